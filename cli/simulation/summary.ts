@@ -1,0 +1,72 @@
+import type { LineState } from '../../controller/line/line-state.ts';
+import { bottleneck, type Capacity, type LineLayout } from '../../stations/line-layout.ts';
+
+/** The figures that simulate, demo and run end with. */
+export interface Summary {
+  readonly cards: {
+    readonly ordered: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly remade: number;
+    readonly setAside: number;
+    readonly inProcess: number;
+    readonly lost: number;
+    readonly duplicated: number;
+  };
+  readonly blanks: {
+    readonly issued: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly removed: number;
+    readonly unaccounted: number;
+  };
+  readonly bottleneck: Capacity;
+  readonly cardsPerHour: number;
+  readonly lineEfficiency: number;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/** `elapsedMs`: from the start of production to the last card. */
+export function summarize(state: LineState, layout: LineLayout, elapsedMs: number): Summary {
+  const { totals, batch } = state;
+  const inProcess = state.cards.size;
+  let open = 0;
+  let accepted = 0;
+  let setAside = 0;
+  for (const order of state.orders.values()) {
+    if (order.state === 'accepted') accepted += 1;
+    else if (order.state === 'setAside') setAside += 1;
+    else open += 1;
+  }
+  const waiting = state.remakes.length + state.pending.length - state.pendingFrom;
+  const onLine = [...state.cards.values()].filter((card) => card.serial !== '').length;
+  const limit = bottleneck(layout);
+  const cardsPerHour = elapsedMs > 0 ? (totals.accepted * MS_PER_HOUR) / elapsedMs : 0;
+  return {
+    cards: {
+      ordered: batch === null ? 0 : state.orders.size,
+      accepted,
+      rejected: totals.rejected,
+      remade: totals.remade,
+      setAside,
+      inProcess,
+      lost: open - waiting - inProcess,
+      duplicated: totals.accepted - accepted,
+    },
+    blanks: {
+      issued: totals.issued,
+      accepted: totals.accepted,
+      rejected: totals.rejected,
+      removed: totals.removed,
+      unaccounted: totals.issued - totals.accepted - totals.rejected - totals.removed - onLine,
+    },
+    bottleneck: { station: limit.station, cardsPerHour: round(limit.cardsPerHour) },
+    cardsPerHour: round(cardsPerHour),
+    lineEfficiency: Math.round((cardsPerHour / limit.cardsPerHour) * 10_000) / 10_000,
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,147 @@
+import type { Entry } from '../../controller/journal/entry.ts';
+import { JournalStore } from '../../controller/journal/store.ts';
+import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
+import { addOrder } from '../../controller/orders/import.ts';
+import { KeyRing } from '../../controller/orders/keys.ts';
+import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
+import { OrderVault } from '../../controller/orders/vault.ts';
+import { buildStations } from '../../controller/stations.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import { buildPlant, type Plant } from '../../simulator/plant.ts';
+import { VirtualClock } from '../../stations/clock.ts';
+import { InvariantError } from '../../stations/fault.ts';
+import type { LineLayout } from '../../stations/line-layout.ts';
+import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { InvariantWatch } from './invariants.ts';
+
+/** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
+export class VirtualLine {
+  readonly clock = new VirtualClock();
+  readonly plant: Plant;
+  readonly store: JournalStore;
+  conductor: Conductor;
+  watch: InvariantWatch;
+  failure: unknown = null;
+  readonly #layout: LineLayout;
+  readonly #recipe: LoadedRecipe;
+  readonly #seed: string;
+  readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
+  readonly #serial = new Map<string, MemorySerialLine>();
+  readonly #vault: OrderVault;
+  readonly #keys: KeyRing;
+  #observer: (entries: readonly Entry[]) => void = () => undefined;
+  #starts = 0;
+
+  constructor(layout: LineLayout, recipe: LoadedRecipe, seed: string) {
+    this.#layout = layout;
+    this.#recipe = recipe;
+    this.#seed = seed;
+    const random = new SeededRandom(`${seed}/line`);
+    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks: null });
+    for (const machine of this.plant.machines) {
+      if (machine.link === 'opcua') {
+        machine.device.start();
+        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock, machine.device));
+      } else {
+        const line = new MemorySerialLine(this.clock, machine.baud);
+        line.attach(machine.attach((bytes) => line.send(bytes)));
+        this.#serial.set(machine.id, line);
+      }
+    }
+    this.store = JournalStore.inMemory(this.clock);
+    this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
+    this.#vault = new OrderVault(this.store, this.#keys);
+    this.conductor = this.#build();
+    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length);
+  }
+
+  /** Orders for synthetic citizens, all in one batch. */
+  order(count: number): void {
+    const factory = new CitizenFactory(new SeededRandom(`${this.#seed}/citizens`));
+    const { recipe, hash } = this.#recipe;
+    const batch = `B-${this.#seed}`;
+    this.#vault.addBatch(batch);
+    this.store.append({
+      kind: 'batch.created',
+      batch,
+      recipe: recipe.recipe,
+      version: recipe.version,
+      recipeHash: hash,
+      source: `seed ${this.#seed}`,
+      accepted: count,
+      refused: 0,
+    });
+    for (let sequence = 1; sequence <= count; sequence += 1) {
+      const order = factory.next('SIM');
+      addOrder(order, JSON.stringify(order), batch, sequence, this.#vault, this.#keys, (body) => void this.store.append(body));
+    }
+    this.store.commit();
+  }
+
+  observe(observer: (entries: readonly Entry[]) => void): void {
+    this.#observer = observer;
+  }
+
+  start(): void {
+    this.conductor.start('virtual', 'virtual');
+  }
+
+  /** The controller vanishes between two turns, and another one starts from the journal. */
+  async restartController(): Promise<void> {
+    const gone = this.conductor;
+    gone.halt();
+    this.store.commit();
+    await gone.stop();
+    this.conductor = this.#build();
+    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, this.#recipe.recipe.phases.length);
+    this.conductor.start('virtual', 'virtual');
+  }
+
+  unplug(station: string): void {
+    this.#link(station).unplug();
+  }
+
+  plug(station: string): void {
+    this.#link(station).plug();
+  }
+
+  #link(station: string): MemoryOpcUaEndpoint | MemorySerialLine {
+    const link = this.#opcUa.get(station) ?? this.#serial.get(station);
+    if (link === undefined) throw new RangeError(`no station ${station}`);
+    return link;
+  }
+
+  #build(): Conductor {
+    this.#starts += 1;
+    const random = new SeededRandom(`${this.#seed}/drivers/${this.#starts}`);
+    const stations = buildStations(this.#layout, this.clock, random, {
+      opcUa: ({ id }) => {
+        const endpoint = this.#opcUa.get(id);
+        if (endpoint === undefined) throw new InvariantError(`no machine ${id}`);
+        return () => endpoint.connect();
+      },
+      serial: ({ id }) => {
+        const line = this.#serial.get(id);
+        if (line === undefined) throw new InvariantError(`no machine ${id}`);
+        return () => line.connect();
+      },
+    });
+    const ports: ConductorPorts = {
+      clock: this.clock,
+      store: this.store,
+      vault: this.#vault,
+      layout: this.#layout,
+      stations,
+      recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
+      changed: (entries) => {
+        this.watch.check(entries);
+        this.#observer(entries);
+      },
+      failed: (error) => {
+        this.failure = error;
+      },
+    };
+    return new Conductor(ports);
+  }
+}

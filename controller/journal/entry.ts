@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+import { FAULT_CODES, type FaultCode } from '../../stations/fault.ts';
+import { COMMAND_NAMES, MODE_NAMES, STATE_NAMES, type PackMLCommand, type PackMLState, type UnitMode } from '../../stations/packml.ts';
+
+/** Every kind of fact that the journal holds. No personal data: orders by ID, citizens by pseudonym, content by hash. */
+
+const name = z.string().max(200);
+const count = z.number().int().min(0);
+const context = z.record(name, z.union([z.string().max(200), z.number()]));
+const faultRecord = z.object({
+  code: z.enum(FAULT_CODES as unknown as [FaultCode, ...FaultCode[]]),
+  severity: z.enum(['critical', 'major', 'minor']),
+  context,
+});
+const packMLState = z.enum(STATE_NAMES as [PackMLState, ...PackMLState[]]);
+const packMLCommand = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
+
+export const entryBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('line.opened'), line: name, simulated: z.boolean(), layoutHash: name, software: name }),
+  z.object({
+    kind: z.literal('batch.created'),
+    batch: name,
+    recipe: name,
+    version: name,
+    recipeHash: name,
+    source: name,
+    accepted: count,
+    refused: count,
+  }),
+  z.object({
+    kind: z.literal('order.accepted'),
+    order: name,
+    batch: name,
+    sequence: count,
+    citizen: name,
+    contentHash: name,
+    office: name,
+    priority: count,
+  }),
+  z.object({
+    kind: z.literal('command.accepted'),
+    id: name,
+    command: z.union([packMLCommand, z.enum(['SetUnitMode', 'AcknowledgeAlarm'])]),
+    by: name,
+    argument: name,
+  }),
+  z.object({ kind: z.literal('mode.changed'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
+  z.object({
+    kind: z.literal('line.changed'),
+    from: packMLState,
+    to: packMLState,
+    /** A command's name, or SC for state complete. */
+    cause: z.union([packMLCommand, z.literal('SC')]),
+    /** Who commanded: a person's name, `controller`, `unattended`. */
+    by: name,
+    reason: faultRecord.nullable(),
+    needsPerson: z.boolean(),
+  }),
+  z.object({ kind: z.literal('hold.latched'), reason: faultRecord }),
+  z.object({
+    kind: z.literal('station.changed'),
+    station: name,
+    connection: z.enum(['offline', 'connecting', 'online']),
+    unitState: packMLState.nullable(),
+    bootId: name.nullable(),
+    fault: faultRecord.nullable(),
+    conditions: z.array(name).max(10),
+  }),
+  z.object({ kind: z.literal('unit.commanded'), station: name, command: packMLCommand }),
+  z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
+  z.object({
+    kind: z.literal('job.requested'),
+    key: name,
+    station: name,
+    card: name,
+    work: z.enum(['feed', 'move', 'encode', 'print', 'engrave', 'inspect']),
+    phase: name,
+    attempt: count,
+    from: name,
+    to: name,
+    payloadHash: name,
+    deadlineMs: count,
+    reason: name,
+  }),
+  z.object({ kind: z.literal('job.doubted'), key: name, why: name }),
+  /** A job in doubt turned out to be running still. */
+  z.object({ kind: z.literal('job.running'), key: name }),
+  z.object({
+    kind: z.literal('job.ended'),
+    key: name,
+    outcome: z.enum(['done', 'failed', 'notDone', 'unknown']),
+    /** The blank's serial as the station read it; empty where it reads none. */
+    serial: name,
+    begun: z.boolean(),
+    fault: faultRecord.nullable(),
+    evidence: context,
+  }),
+  z.object({
+    kind: z.literal('card.judged'),
+    card: name,
+    verdict: z.enum(['good', 'reject']),
+    findings: z.array(faultRecord).max(64),
+  }),
+  z.object({ kind: z.literal('card.condemned'), card: name, reason: faultRecord }),
+  z.object({
+    kind: z.literal('card.ended'),
+    card: name,
+    order: name,
+    outcome: z.enum(['accepted', 'rejected', 'removed', 'void']),
+    serial: name,
+    /** Rank in the output stacker or the reject bin. */
+    rank: count,
+  }),
+  z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
+  z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
+  z.object({ kind: z.literal('alarm.returned'), alarm: name }),
+  z.object({ kind: z.literal('alarm.acknowledged'), alarm: name, by: name }),
+  z.object({
+    kind: z.literal('batch.ended'),
+    batch: name,
+    ordered: count,
+    accepted: count,
+    setAside: count,
+    blanksIssued: count,
+    blanksRejected: count,
+    blanksRemoved: count,
+  }),
+]);
+
+export type EntryBody = z.infer<typeof entryBody>;
+export type EntryKind = EntryBody['kind'];
+export type EntryOf<K extends EntryKind> = Extract<EntryBody, { kind: K }>;
+export type FaultRecord = z.infer<typeof faultRecord>;
+
+export interface Entry {
+  readonly seq: number;
+  /** Milliseconds since 1970 by the wall clock, for people; order is by `seq` alone. */
+  readonly at: number;
+  readonly body: EntryBody;
+  /** SHA-256 over the hash before it and this entry, hex. */
+  readonly hash: string;
+}

@@ -1,0 +1,235 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import type { Clock } from '../../stations/clock.ts';
+import { chainHash, GENESIS_HASH } from './chain.ts';
+import { entryBody, type Entry, type EntryBody } from './entry.ts';
+
+/** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
+
+/** Data folders of another version are refused, never guessed at. */
+export const SCHEMA_VERSION = 1;
+/** «CRDL»: a database of another program is refused too. */
+const APPLICATION_ID = 0x4352444c;
+/** 3.51.3 has the fix for the write-ahead log's reset bug. */
+const SQLITE_LEAST = [3, 51, 3] as const;
+const DATABASE_NAME = 'journal.db';
+const LOCK_NAME = 'controller.lock';
+
+export type StoreProblem = 'full' | 'io' | 'locked' | 'version' | 'foreign' | 'missing' | 'corrupt' | 'sqlite-too-old';
+
+/** The store can't go on. Nothing is acted on after it; a restart finds out by key what was committed. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly problem: StoreProblem;
+
+  constructor(problem: StoreProblem, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+const TABLES = `
+  CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+  CREATE TABLE order_content (
+    order_id TEXT PRIMARY KEY,
+    batch TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
+`;
+
+export class JournalStore {
+  readonly database: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #lock: DatabaseSync | null;
+  readonly #insert: StatementSync;
+  #seq: number;
+  #hash: string;
+  #inTransaction = false;
+
+  private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock) {
+    this.database = database;
+    this.#lock = lock;
+    this.#clock = clock;
+    this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
+    const last = database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
+    this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
+    this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
+  }
+
+  /** Opens the folder's journal for writing, and makes it where there is none. One controller a folder. */
+  static open(folder: string, clock: Clock): JournalStore {
+    return guarded(() => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const lock = new DatabaseSync(join(folder, LOCK_NAME));
+      try {
+        lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+      } catch (error) {
+        lock.close();
+        if (problemOf(error) === 'locked') {
+          throw new StoreError('locked', `another controller is running on ${folder}`);
+        }
+        throw error;
+      }
+      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      prepare(database, join(folder, DATABASE_NAME));
+      return new JournalStore(database, lock, clock);
+    });
+  }
+
+  /** Opens an existing journal to read it, also while a controller writes. */
+  static openForReading(folder: string, clock: Clock): JournalStore {
+    return guarded(() => {
+      const file = join(folder, DATABASE_NAME);
+      if (!existsSync(file)) throw new StoreError('missing', `there is no journal in ${folder}`);
+      const database = new DatabaseSync(file, { readOnly: true });
+      checkVersion(database, file);
+      return new JournalStore(database, null, clock);
+    });
+  }
+
+  static inMemory(clock: Clock): JournalStore {
+    const database = new DatabaseSync(':memory:');
+    prepare(database, ':memory:');
+    return new JournalStore(database, null, clock);
+  }
+
+  get entries(): number {
+    return this.#seq;
+  }
+
+  /** Hash of the newest entry: it stands for all of them. */
+  get digest(): string {
+    return this.#hash;
+  }
+
+  /** Adds an entry to the open group; it counts once `commit` has returned. */
+  append(body: EntryBody): Entry {
+    this.begin();
+    const seq = this.#seq + 1;
+    const at = Math.floor(this.#clock.wallTimeMs());
+    const content = JSON.stringify(body);
+    const hash = chainHash(this.#hash, seq, at, content);
+    guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
+    this.#seq = seq;
+    this.#hash = hash;
+    return { seq, at, body, hash };
+  }
+
+  /** Opens a group, so that other tables may be written with the entries. */
+  begin(): void {
+    if (this.#inTransaction) return;
+    guarded(() => this.database.exec('BEGIN IMMEDIATE'));
+    this.#inTransaction = true;
+  }
+
+  /** Makes the group durable. If this throws, nobody knows whether it is: start anew from the file. */
+  commit(): void {
+    if (!this.#inTransaction) return;
+    guarded(() => this.database.exec('COMMIT'));
+    this.#inTransaction = false;
+  }
+
+  *read(afterSeq: number): Generator<Entry> {
+    const rows = this.database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq').iterate(afterSeq);
+    for (const row of rows) {
+      const { seq, at, body, hash } = row;
+      if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
+        throw new StoreError('corrupt', 'an entry of the journal is not readable');
+      }
+      yield { seq, at, body: parseBody(seq, body), hash };
+    }
+  }
+
+  /** Raw rows for the check of the chain, which must not trust what is parsed. */
+  *rows(): Generator<{ seq: number; at: number; body: string; hash: string }> {
+    for (const row of this.database.prepare('SELECT seq, at, body, hash FROM entry ORDER BY seq').iterate()) {
+      yield { seq: Number(row['seq']), at: Number(row['at']), body: String(row['body']), hash: String(row['hash']) };
+    }
+  }
+
+  close(): void {
+    this.database.close();
+    this.#lock?.close();
+  }
+}
+
+function prepare(database: DatabaseSync, file: string): void {
+  const version = String(database.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+  const parts = version.split('.').map(Number);
+  for (const [index, least] of SQLITE_LEAST.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) break;
+    if (part < least) throw new StoreError('sqlite-too-old', `SQLite ${version} is too old; Cardline needs ${SQLITE_LEAST.join('.')}`);
+  }
+  const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);
+  if (tables > 0) checkVersion(database, file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON');
+  const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
+  if (synchronous !== 2) throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
+  if (tables === 0) {
+    database.exec('BEGIN');
+    database.exec(TABLES);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec('COMMIT');
+  }
+}
+
+function checkVersion(database: DatabaseSync, file: string): void {
+  const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
+  if (application !== APPLICATION_ID) throw new StoreError('foreign', `${file} is not a journal of Cardline`);
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+  if (version !== SCHEMA_VERSION) {
+    throw new StoreError(
+      'version',
+      `${file} was written by another version of Cardline (data version ${String(version)}, this one reads ${SCHEMA_VERSION}); nothing was changed`,
+    );
+  }
+}
+
+function parseBody(seq: number, text: string): EntryBody {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new StoreError('corrupt', `entry ${seq} of the journal is not JSON`);
+  }
+  const parsed = entryBody.safeParse(json);
+  if (!parsed.success) throw new StoreError('corrupt', `entry ${seq} of the journal is of no known kind`);
+  return parsed.data;
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(problemOf(error), `the journal can't be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** SQLite result codes, https://www.sqlite.org/rescode.html (primary code in the low byte). */
+function problemOf(error: unknown): StoreProblem {
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  switch (code) {
+    case 5:
+    case 6:
+      return 'locked';
+    case 13:
+      return 'full';
+    case 11:
+    case 26:
+      return 'corrupt';
+    default:
+      return 'io';
+  }
+}

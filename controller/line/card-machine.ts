@@ -1,0 +1,62 @@
+import { assign, setup, type SnapshotFrom } from 'xstate';
+
+/** One card's way: fed, through the phases of its recipe in order, and out, as good or as reject. */
+
+export type CardEvent =
+  | { readonly type: 'FED' }
+  | { readonly type: 'NOT_FED' }
+  | { readonly type: 'MOVE' }
+  | { readonly type: 'MOVED' }
+  | { readonly type: 'NOT_MOVED' }
+  | { readonly type: 'WORK' }
+  | { readonly type: 'WORKED' }
+  | { readonly type: 'NOT_WORKED' }
+  | { readonly type: 'CONDEMN' }
+  | { readonly type: 'DELIVERED' }
+  | { readonly type: 'REMOVED' };
+
+interface CardContext {
+  readonly phase: number;
+  readonly phases: number;
+}
+
+export const cardMachine = setup({
+  types: { events: {} as CardEvent, context: {} as CardContext, input: {} as { phases: number } },
+  guards: { lastPhase: ({ context }) => context.phase + 1 >= context.phases },
+  actions: { nextPhase: assign({ phase: ({ context }) => context.phase + 1 }) },
+}).createMachine({
+  id: 'card',
+  context: ({ input }) => ({ phase: 0, phases: input.phases }),
+  initial: 'feeding',
+  states: {
+    feeding: { on: { FED: 'waiting', NOT_FED: 'void' } },
+    /** At rest, with a phase to come. */
+    waiting: { on: { MOVE: 'moving', WORK: 'working', CONDEMN: 'condemned', REMOVED: 'removed' } },
+    moving: { on: { MOVED: 'waiting', NOT_MOVED: 'waiting', CONDEMN: 'condemnedMoving', REMOVED: 'removed' } },
+    working: {
+      on: {
+        WORKED: [
+          { guard: 'lastPhase', target: 'passed', actions: 'nextPhase' },
+          { target: 'waiting', actions: 'nextPhase' },
+        ],
+        NOT_WORKED: 'waiting',
+        CONDEMN: 'condemned',
+        REMOVED: 'removed',
+      },
+    },
+    /** Every phase done and judged good. */
+    passed: { on: { MOVE: 'delivering', CONDEMN: 'condemned', REMOVED: 'removed' } },
+    delivering: { on: { DELIVERED: 'accepted', NOT_MOVED: 'passed', REMOVED: 'removed' } },
+    condemned: { on: { MOVE: 'discarding', REMOVED: 'removed' } },
+    condemnedMoving: { on: { MOVED: 'condemned', NOT_MOVED: 'condemned', REMOVED: 'removed' } },
+    discarding: { on: { DELIVERED: 'rejected', NOT_MOVED: 'condemned', REMOVED: 'removed' } },
+    accepted: { type: 'final' },
+    rejected: { type: 'final' },
+    removed: { type: 'final' },
+    /** The feeder gave no blank: there never was a card. */
+    void: { type: 'final' },
+  },
+});
+
+export type CardSnapshot = SnapshotFrom<typeof cardMachine>;
+export type CardMachineState = CardSnapshot['value'];

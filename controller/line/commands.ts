@@ -1,0 +1,87 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, type Fault } from '../../stations/fault.ts';
+import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { Decision, StationCommand } from './decide.ts';
+import { nextOrder } from './flow.ts';
+import { packMLState, type LineState } from './line-state.ts';
+import { change } from './supervise.ts';
+
+/** What people may ask of the line, and why it is refused. */
+
+export type LineCommand =
+  | { readonly type: 'packml'; readonly command: PackMLCommand; readonly id: string; readonly by: string }
+  | { readonly type: 'mode'; readonly mode: UnitMode; readonly id: string; readonly by: string };
+
+export type Refusal =
+  | 'not-in-this-state'
+  | 'not-in-this-mode'
+  | 'no-batch'
+  | 'no-orders'
+  | 'recipe-missing'
+  | 'controller-only'
+  | 'same-mode'
+  | 'unknown-alarm';
+
+/** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
+const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
+
+export function decideCommand(state: LineState, recipe: Recipe | null, command: LineCommand): Decision | { refusal: Refusal } {
+  if (command.type === 'mode') return decideMode(state, command);
+  const refusal = refusalOf(state, recipe, command.command);
+  if (refusal !== null) return { refusal };
+  const accepted: EntryBody = { kind: 'command.accepted', id: command.id, command: command.command, by: command.by, argument: '' };
+  const changed = change(state, command.command, command.by, reasonOf(command.command), true);
+  return { entries: [accepted, ...changed.entries], commands: [] };
+}
+
+/** Null where the command is allowed now. */
+export function refusalOf(state: LineState, recipe: Recipe | null, command: PackMLCommand): Refusal | null {
+  if (OWN_COMMANDS.has(command)) return 'controller-only';
+  if (commandTarget(packMLState(state), command) === null) return 'not-in-this-state';
+  if (command !== 'Start' && command !== 'Unhold') return null;
+  if (state.mode !== 'Produce') return 'not-in-this-mode';
+  if (state.batch === null) return 'no-batch';
+  if (recipe === null) return 'recipe-missing';
+  if (command === 'Start' && nextOrder(state) === null && state.cards.size === 0) return 'no-orders';
+  return null;
+}
+
+function decideMode(state: LineState, { mode, id, by }: Extract<LineCommand, { type: 'mode' }>): Decision | { refusal: Refusal } {
+  if (mode === state.mode) return { refusal: 'same-mode' };
+  const current = packMLState(state);
+  if (current !== 'Stopped' && current !== 'Idle' && current !== 'Aborted') return { refusal: 'not-in-this-state' };
+  const commands: StationCommand[] = [...state.stations.keys()].map((station) => ({ type: 'mode', station, mode }));
+  return {
+    entries: [
+      { kind: 'command.accepted', id, command: 'SetUnitMode', by, argument: mode },
+      { kind: 'mode.changed', mode },
+    ],
+    commands,
+  };
+}
+
+export function acknowledgeAlarm(state: LineState, alarm: string, id: string, by: string): Decision | { refusal: Refusal } {
+  const known = state.alarms.get(alarm);
+  if (known === undefined || known.acknowledged) return { refusal: 'unknown-alarm' };
+  return {
+    entries: [
+      { kind: 'command.accepted', id, command: 'AcknowledgeAlarm', by, argument: alarm },
+      { kind: 'alarm.acknowledged', alarm, by },
+    ],
+    commands: [],
+  };
+}
+
+function reasonOf(command: PackMLCommand): Fault | null {
+  switch (command) {
+    case 'Hold':
+      return fault('line.held-by-person', 'minor', {});
+    case 'Stop':
+      return fault('line.stopped-by-person', 'minor', {});
+    case 'Abort':
+      return fault('line.aborted-by-person', 'critical', {});
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,396 @@
+import type { LoadedRecipe, Phase, Recipe } from '../../recipes/recipe.ts';
+import type { Cancel, Clock } from '../../stations/clock.ts';
+import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
+import type { Job, JobAnswer, JobWork, Station, StationEvent } from '../../stations/station.ts';
+import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
+import { decideAnswer, decideStatus, type Decision, type StationCommand } from './decide.ts';
+import { nextOrder, nextStep, type Step } from './flow.ts';
+import { apply, newLineState, type CardState, type LineState } from './line-state.ts';
+import { recover, superviseLine, superviseUnits, type Surroundings } from './supervise.ts';
+import { judge } from './verdict.ts';
+import { cardMaterial, phaseWork, type CardMaterial } from '../personalization/card-material.ts';
+import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { JournalStore } from '../journal/store.ts';
+import type { OrderVault } from '../orders/vault.ts';
+
+/**
+ * The one place that acts. Inputs gather for a turn; the pure functions decide; every fact is made durable in
+ * one commit; only then are the stations spoken to.
+ */
+
+/** Inputs that arrive within this time share one commit. */
+const TURN_DELAY_MS = 0;
+const TICK_MS = 1000;
+/** Inputs that may wait for a turn. */
+const INPUTS_MAX = 10_000;
+/** A job in doubt at a reachable station is asked for again this often. */
+const ASK_AGAIN_MS = 2000;
+/** After so many deadlines a job that still «runs» is broken off. */
+const OVERDUE_MAX = 3;
+/** Steps of one turn: more would mean that planning does not end. */
+const STEPS_MAX = 1000;
+
+type Input =
+  | { readonly type: 'station'; readonly id: string; readonly event: StationEvent }
+  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'tick' };
+
+export type CommandReply = { readonly accepted: true; readonly revision: number } | { readonly accepted: false; readonly refusal: string };
+
+export interface ConductorPorts {
+  readonly clock: Clock;
+  readonly store: JournalStore;
+  readonly vault: OrderVault;
+  readonly layout: LineLayout;
+  readonly stations: ReadonlyMap<string, Station>;
+  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  /** After every turn that changed something. */
+  readonly changed: (entries: readonly Entry[]) => void;
+  /** The journal can't be written or a defect was found: nothing is sent any more. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Conductor {
+  readonly state: LineState;
+  readonly #ports: ConductorPorts;
+  readonly #transport: string;
+  readonly #materials = new Map<string, CardMaterial>();
+  readonly #overdue = new Map<string, number>();
+  readonly #askedAtMs = new Map<string, number>();
+  #inputs: Input[] = [];
+  #entries: Entry[] = [];
+  #cancelTurn: Cancel | null = null;
+  #cancelTick: Cancel = () => undefined;
+  #halted = true;
+
+  constructor(ports: ConductorPorts) {
+    this.#ports = ports;
+    this.#transport = transportOf(ports.layout).id;
+    this.state = newLineState(ports.layout);
+  }
+
+  /** Folds the journal, makes what was open doubtful, and connects to the stations. */
+  start(layoutHash: string, software: string): void {
+    for (const entry of this.#ports.store.read(0)) this.#fold(entry);
+    this.#halted = false;
+    this.#record({
+      entries: [
+        { kind: 'line.opened', line: this.state.layout.line, simulated: this.state.layout.simulated, layoutHash, software },
+        ...recover(this.state).entries,
+      ],
+      commands: [],
+    });
+    this.#turn();
+    for (const [id, station] of this.#ports.stations) {
+      station.listen((event) => this.#input({ type: 'station', id, event }));
+      station.start();
+    }
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#halted = true;
+    this.#cancelTick();
+    this.#cancelTurn?.();
+    await Promise.all([...this.#ports.stations.values()].map((station) => station.stop()));
+  }
+
+  /** Stops acting at once, as if the process were gone. */
+  halt(): void {
+    this.#halted = true;
+    this.#cancelTick();
+    this.#cancelTurn?.();
+  }
+
+  get recipe(): Recipe | null {
+    const { batch } = this.state;
+    return batch === null ? null : (this.#ports.recipes.get(batch.recipe)?.recipe ?? null);
+  }
+
+  /** An entry that was made outside a turn (an import) joins the state, and the flow. */
+  fold(entry: Entry): void {
+    this.#fold(entry);
+    this.#schedule();
+  }
+
+  command(command: LineCommand): CommandReply {
+    if (this.#halted) return { accepted: false, refusal: 'stopped' };
+    const decided = decideCommand(this.state, this.recipe, command);
+    if ('refusal' in decided) return { accepted: false, refusal: decided.refusal };
+    return this.#now(decided);
+  }
+
+  acknowledge(alarm: string, id: string, by: string): CommandReply {
+    if (this.#halted) return { accepted: false, refusal: 'stopped' };
+    const decided = acknowledgeAlarm(this.state, alarm, id, by);
+    return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
+  }
+
+  #now(decision: Decision): CommandReply {
+    this.#guard(() => {
+      const commands: StationCommand[] = [];
+      this.#take(decision, commands);
+      this.#finish(commands);
+    });
+    return { accepted: true, revision: this.state.revision };
+  }
+
+  #input(input: Input): void {
+    if (this.#halted) return;
+    if (this.#inputs.length >= INPUTS_MAX) {
+      this.#fail(new InvariantError('more inputs than the controller can keep up with'));
+      return;
+    }
+    this.#inputs.push(input);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#halted || this.#cancelTurn !== null) return;
+    this.#cancelTurn = this.#ports.clock.schedule(TURN_DELAY_MS, () => this.#turn());
+  }
+
+  #tick(): void {
+    this.#input({ type: 'tick' });
+    this.#cancelTick = this.#ports.clock.schedule(TICK_MS, () => this.#tick());
+  }
+
+  #turn(): void {
+    this.#cancelTurn = null;
+    if (this.#halted) return;
+    this.#guard(() => {
+      const inputs = this.#inputs;
+      this.#inputs = [];
+      const commands: StationCommand[] = [];
+      for (const input of inputs) this.#take(this.#decide(input), commands);
+      this.#finish(commands);
+    });
+  }
+
+  /** Plans until nothing is left to do, commits, and acts. */
+  #finish(commands: StationCommand[]): void {
+    for (let steps = 0; ; steps += 1) {
+      if (steps > STEPS_MAX) throw new InvariantError('the plan of one turn does not end');
+      const decision = this.#plan();
+      if (decision === null) break;
+      this.#take(decision, commands);
+    }
+    this.#ports.store.commit();
+    for (const command of commands) this.#send(command);
+    if (this.#entries.length > 0) {
+      const entries = this.#entries;
+      this.#entries = [];
+      this.#ports.changed(entries);
+    }
+  }
+
+  #plan(): Decision | null {
+    const around: Surroundings = { nowMs: this.#ports.clock.nowMs(), sensors: this.#sensors() };
+    const { recipe } = this;
+    const supervised = superviseLine(this.state, recipe, around) ?? superviseUnits(this.state, around);
+    if (supervised !== null && supervised.entries.length > 0) return supervised;
+    const step = recipe === null ? null : nextStep(this.state, recipe);
+    return step === null || recipe === null ? null : this.#request(step, recipe);
+  }
+
+  #decide(input: Input): Decision {
+    switch (input.type) {
+      case 'station':
+        return input.event.type === 'status'
+          ? decideStatus(this.state, input.id, input.event.status)
+          : this.#answer(input.event.key, input.event.answer);
+      case 'answer':
+        return this.#answer(input.key, input.answer);
+      case 'tick':
+        return this.#watchDeadlines();
+    }
+  }
+
+  #answer(key: string, answer: JobAnswer): Decision {
+    const { recipe } = this;
+    const job = this.state.jobs.get(key);
+    if (recipe === null || job === undefined) return { entries: [], commands: [] };
+    let findings: readonly Fault[] = [];
+    const card = this.state.cards.get(job.card);
+    if (answer.state === 'done' && answer.result.kind === 'inspect' && card !== undefined) {
+      const material = this.#material(card, recipe);
+      findings =
+        material === null
+          ? [fault('order.unreadable', 'major', { order: card.order })]
+          : judge(answer.result, material, recipe, card.serial);
+    }
+    return decideAnswer(this.state, recipe, key, answer, findings, this.#sensors());
+  }
+
+  #watchDeadlines(): Decision {
+    const nowMs = this.#ports.clock.nowMs();
+    const commands: StationCommand[] = [];
+    for (const job of this.state.jobs.values()) {
+      if (this.state.stations.get(job.station)?.connection !== 'online') continue;
+      const times = this.#overdue.get(job.key) ?? 0;
+      const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);
+      const askedAtMs = this.#askedAtMs.get(job.key) ?? Number.NEGATIVE_INFINITY;
+      if (!late && !(job.inDoubt && nowMs - askedAtMs > ASK_AGAIN_MS)) continue;
+      this.#askedAtMs.set(job.key, nowMs);
+      if (late) this.#overdue.set(job.key, times + 1);
+      commands.push({ type: times >= OVERDUE_MAX ? 'cancel' : 'query', station: job.station, key: job.key });
+    }
+    return { entries: [], commands };
+  }
+
+  /** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
+  #request(step: Step, recipe: Recipe): Decision {
+    const entries: EntryBody[] = [];
+    let cardId = step.card?.id ?? '';
+    if (step.card === null) {
+      const order = nextOrder(this.state);
+      if (order === null) throw new InvariantError('a card was to be fed with no order for it');
+      cardId = `C${String(this.state.cardCount + 1).padStart(7, '0')}`;
+      entries.push({ kind: 'card.started', card: cardId, order, attempt: (this.state.orders.get(order)?.attempts ?? 0) + 1 });
+    }
+    const phase = recipe.phases.find((candidate) => candidate.id === step.phase);
+    let payloadHash = '';
+    if (step.card !== null && phase !== undefined) {
+      const material = this.#material(step.card, recipe);
+      if (material === null) {
+        return {
+          entries: [{ kind: 'card.condemned', card: cardId, reason: fault('order.unreadable', 'major', { order: step.card.order }) }],
+          commands: [],
+        };
+      }
+      payloadHash = material.chipDigest.toString('hex');
+    }
+    const attempt = attemptOf(step);
+    const key = `${this.state.layout.line}/${cardId}/${step.phase}/${attempt}`;
+    entries.push({
+      kind: 'job.requested',
+      key,
+      station: step.station,
+      card: cardId,
+      work: step.work,
+      phase: step.phase,
+      attempt,
+      from: step.from,
+      to: step.to,
+      payloadHash,
+      deadlineMs: step.deadlineMs,
+      reason: step.reason,
+    });
+    return { entries, commands: [{ type: 'submit', station: step.station, key }] };
+  }
+
+  #send(command: StationCommand): void {
+    const station = this.#ports.stations.get(command.station);
+    if (station === undefined) throw new InvariantError(`no station ${command.station}`);
+    switch (command.type) {
+      case 'submit': {
+        const job = this.#job(command.key);
+        if (job === null) return;
+        void station.submit(job).then((outcome) => {
+          if (outcome.ok) return;
+          // A refusal says that the job was not begun; anything else leaves it in doubt.
+          const refused = outcome.fault.code === 'station.refused';
+          const answer: JobAnswer = refused
+            ? { state: 'failed', fault: outcome.fault, begun: false }
+            : { state: 'unreachable', fault: outcome.fault };
+          this.#input({ type: 'answer', key: command.key, answer });
+        });
+        return;
+      }
+      case 'query': {
+        const job = this.#job(command.key);
+        if (job === null) return;
+        this.#askedAtMs.set(command.key, this.#ports.clock.nowMs());
+        void station.query(job).then((answer) => this.#input({ type: 'answer', key: command.key, answer }));
+        return;
+      }
+      case 'cancel':
+        void station.cancel(command.key);
+        return;
+      case 'unit':
+        void station.command(command.command);
+        return;
+      case 'mode':
+        void station.setMode(command.mode);
+    }
+  }
+
+  #job(key: string): Job | null {
+    const job = this.state.jobs.get(key);
+    const { recipe } = this;
+    const card = job === undefined ? undefined : this.state.cards.get(job.card);
+    if (job === undefined || card === undefined || recipe === null) return null;
+    if (job.work === 'feed') return { key, work: { kind: 'feed', to: job.to } };
+    if (job.work === 'move') return { key, work: { kind: 'move', from: job.from, to: job.to, serial: card.serial } };
+    const phase = recipe.phases[card.machine.context.phase];
+    const material = this.#material(card, recipe);
+    return phase === undefined || material === null ? null : { key, work: this.#work(material, recipe, phase) };
+  }
+
+  #work(material: CardMaterial, recipe: Recipe, phase: Phase): JobWork {
+    return phaseWork(material, recipe, phase);
+  }
+
+  #material(card: CardState, recipe: Recipe): CardMaterial | null {
+    const known = this.#materials.get(card.id);
+    if (known !== undefined) return known;
+    const order = this.#ports.vault.read(card.order);
+    if (order === null) return null;
+    const material = cardMaterial(order, recipe);
+    this.#materials.set(card.id, material);
+    return material;
+  }
+
+  #sensors(): Readonly<Record<string, string>> | null {
+    return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
+  }
+
+  #record(decision: Decision): void {
+    for (const body of decision.entries) {
+      const entry = this.#ports.store.append(body);
+      this.#fold(entry);
+      this.#entries.push(entry);
+    }
+  }
+
+  #take(decision: Decision, commands: StationCommand[]): void {
+    this.#record(decision);
+    commands.push(...decision.commands);
+  }
+
+  #fold(entry: Entry): void {
+    apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
+    const { body } = entry;
+    if (body.kind === 'job.ended') {
+      this.#overdue.delete(body.key);
+      this.#askedAtMs.delete(body.key);
+    }
+    if (body.kind === 'card.ended') this.#materials.delete(body.card);
+  }
+
+  #phases(recipe: string): number {
+    const loaded = this.#ports.recipes.get(recipe);
+    if (loaded === undefined) throw new InvariantError(`the recipe ${recipe} of the batch is not installed`);
+    return loaded.recipe.phases.length;
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.halt();
+    this.#ports.failed(error);
+  }
+}
+
+/** The same step again keeps its attempt where the station proved that it never began, and takes the next where it refused. */
+function attemptOf({ card, phase }: Step): number {
+  const used = card?.attempts.get(phase) ?? 0;
+  return used === 0 ? 1 : card !== null && card.lastNotDone === phase ? used : used + 1;
+}

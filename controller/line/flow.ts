@@ -1,0 +1,202 @@
+import type { Phase, Recipe } from '../../recipes/recipe.ts';
+import { queuePositions, transportOf, type StationLayout } from '../../stations/line-layout.ts';
+import type { StationKind } from '../../stations/station.ts';
+import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import { cardPhase, cardState, isAtRest, packMLState, stationState, type CardState, type LineState, type StationState } from './line-state.ts';
+
+/**
+ * Pull flow: the step that is furthest down the line comes first, so that every card that can leave makes
+ * room for the next. No two cards are ever meant for one position; a position counts as free as soon as its
+ * card has been sent on, because the transport lifts before it puts down.
+ */
+export interface Step {
+  readonly station: string;
+  /** Null: a new card is begun for the order that is next. */
+  readonly card: CardState | null;
+  readonly work: EntryOf<'job.requested'>['work'];
+  readonly phase: string;
+  readonly from: string;
+  readonly to: string;
+  readonly deadlineMs: number;
+  readonly reason: string;
+}
+
+/** A move that takes longer than this many times its nominal time is asked about. */
+const MOVE_DEADLINE_FACTOR = 20;
+
+const WORK_OF: Record<Phase['station'], EntryOf<'job.requested'>['work']> = {
+  'chip-encoder': 'encode',
+  printer: 'print',
+  'laser-engraver': 'engrave',
+  'quality-control': 'inspect',
+};
+
+/** The next thing to do on the line, or null when every card must wait. Called until it is null. */
+export function nextStep(state: LineState, recipe: Recipe): Step | null {
+  if (packMLState(state) !== 'Execute') return null;
+  const floor = new Floor(state, recipe);
+  const way = floor.transportReady;
+  if (way) {
+    for (const card of state.cards.values()) {
+      if (!isAtRest(card)) continue;
+      const machine = cardState(card);
+      if (machine === 'passed') return floor.move(card, OUTPUT, 'every phase passed');
+      if (machine === 'condemned') return floor.move(card, REJECT_BIN, 'condemned');
+    }
+  }
+  for (let index = recipe.phases.length - 1; index >= 0; index -= 1) {
+    const phase = recipe.phases[index];
+    if (phase === undefined) continue;
+    const step = floor.workAt(phase, index) ?? (way && index > 0 ? floor.moveInto(phase, index) : null);
+    if (step !== null) return step;
+  }
+  return way ? floor.feed() : null;
+}
+
+/** Who is next to be made: remakes first. */
+export function nextOrder(state: LineState): string | null {
+  return state.remakes[0] ?? state.pending[state.pendingFrom] ?? null;
+}
+
+class Floor {
+  readonly transportReady: boolean;
+  readonly #state: LineState;
+  readonly #recipe: Recipe;
+  readonly #transport: Extract<StationLayout, { kind: 'transport' }>;
+  readonly #taken = new Set<string>();
+  readonly #byPosition = new Map<string, CardState>();
+  readonly #byKind = new Map<StationKind, StationState[]>();
+  #feeding = false;
+
+  constructor(state: LineState, recipe: Recipe) {
+    this.#state = state;
+    this.#recipe = recipe;
+    this.#transport = transportOf(state.layout);
+    for (const station of state.stations.values()) {
+      const list = this.#byKind.get(station.kind);
+      if (list === undefined) this.#byKind.set(station.kind, [station]);
+      else list.push(station);
+    }
+    const transport = state.stations.get(this.#transport.id);
+    this.transportReady = transport !== undefined && stationState(transport) === 'ready';
+    for (const card of state.cards.values()) {
+      const moving = card.movingTo !== '';
+      if (moving) this.#taken.add(card.movingTo);
+      const inDoubt = moving && state.jobs.get(card.job)?.inDoubt === true;
+      if (!moving || inDoubt) this.#taken.add(card.position);
+      if (!moving) this.#byPosition.set(card.position, card);
+      if (cardState(card) === 'feeding') this.#feeding = true;
+    }
+  }
+
+  /** A card that lies at its station and has this phase before it. */
+  workAt(phase: Phase, index: number): Step | null {
+    for (const station of this.#byKind.get(phase.station) ?? []) {
+      if (stationState(station) !== 'ready') continue;
+      const card = this.#byPosition.get(station.id);
+      if (card === undefined || !this.#awaits(card, index)) continue;
+      return {
+        station: station.id,
+        card,
+        work: WORK_OF[phase.station],
+        phase: phase.id,
+        from: '',
+        to: '',
+        deadlineMs: phase.deadlineMs,
+        reason: `phase ${index + 1} of ${this.#recipe.phases.length}`,
+      };
+    }
+    return null;
+  }
+
+  /** A card for this phase moves up: from the queue to the station, or from further up into the queue. */
+  moveInto(phase: Phase, index: number): Step | null {
+    for (const station of this.#byKind.get(phase.station) ?? []) {
+      const queue = queueOf(station.layout);
+      const waiting = queue
+        .map((position) => this.#byPosition.get(position))
+        .filter((card) => card !== undefined && this.#awaits(card, index));
+      const first = least(waiting);
+      const free = !this.#taken.has(station.id);
+      if (free && first !== null) return this.move(first, station.id, 'its station is free');
+      const coming = this.#comingTo(index, new Set([...queue, station.id]));
+      if (coming === null) continue;
+      const queueUsed = queue.some((position) => this.#taken.has(position));
+      if (free && !queueUsed) return this.move(coming, station.id, 'its station is free');
+      const place = queue.find((position) => !this.#taken.has(position));
+      if (place !== undefined) return this.move(coming, place, 'a waiting place is free');
+    }
+    return null;
+  }
+
+  feed(): Step | null {
+    const phase = this.#recipe.phases[0];
+    if (phase === undefined || this.#feeding || nextOrder(this.#state) === null) return null;
+    const transport = this.#state.stations.get(this.#transport.id);
+    if (transport?.conditions.includes('feeder-empty')) return null;
+    const place = (this.#byKind.get(phase.station) ?? []).find(
+      (station) => stationState(station) === 'ready' && !this.#taken.has(station.id),
+    );
+    if (place === undefined) return null;
+    return {
+      station: this.#transport.id,
+      card: null,
+      work: 'feed',
+      phase: 'feed',
+      from: FEEDER,
+      to: place.id,
+      deadlineMs: this.#transport.moveMs * MOVE_DEADLINE_FACTOR,
+      reason: `${place.id} is free`,
+    };
+  }
+
+  move(card: CardState, to: string, reason: string): Step {
+    return {
+      station: this.#transport.id,
+      card,
+      work: 'move',
+      phase: `to:${to}`,
+      from: card.position,
+      to,
+      deadlineMs: this.#transport.moveMs * MOVE_DEADLINE_FACTOR,
+      reason,
+    };
+  }
+
+  #awaits(card: CardState, index: number): boolean {
+    return isAtRest(card) && cardState(card) === 'waiting' && cardPhase(card) === index;
+  }
+
+  /** The card that comes next into this phase: in the order in which the cards were fed. */
+  #comingTo(index: number, already: ReadonlySet<string>): CardState | null {
+    const candidates: CardState[] = [];
+    for (const card of this.#state.cards.values()) {
+      if (this.#awaits(card, index) && !already.has(card.position)) candidates.push(card);
+    }
+    const candidate = least(candidates);
+    if (candidate === null) return null;
+    for (const card of this.#state.cards.values()) {
+      if (card.sequence < candidate.sequence && cardPhase(card) < index && this.#willCome(card)) return null;
+    }
+    return candidate;
+  }
+
+  /** Is this earlier card on its way, so that waiting for it restores the order? One that is stuck is not waited for. */
+  #willCome(card: CardState): boolean {
+    const machine = cardState(card);
+    if (machine !== 'working' && machine !== 'waiting' && machine !== 'moving') return false;
+    const at = this.#state.stations.get(card.movingTo === '' ? card.position : card.movingTo);
+    return at === undefined || (stationState(at) === 'ready' && card.refusals === 0);
+  }
+}
+
+function queueOf(layout: StationLayout): string[] {
+  return layout.kind === 'transport' ? [] : queuePositions(layout);
+}
+
+function least(cards: readonly (CardState | undefined)[]): CardState | null {
+  let first: CardState | null = null;
+  for (const card of cards) if (card !== undefined && (first === null || card.sequence < first.sequence)) first = card;
+  return first;
+}

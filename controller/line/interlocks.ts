@@ -1,0 +1,76 @@
+import { fault, type Fault } from '../../stations/fault.ts';
+import type { Phase } from '../../recipes/recipe.ts';
+import type { StationKind } from '../../stations/station.ts';
+import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { isAtRest, packMLState, stationState, type LineState, type StationState } from './line-state.ts';
+
+/** What keeps the line from producing, each with whether it may go on by itself once that is over. */
+export interface Interlock {
+  readonly reason: Fault;
+  readonly needsPerson: boolean;
+}
+
+/** Machines that can hurt or mis-route: after their loss nothing moves or burns until a person says so. */
+const HAZARDOUS: ReadonlySet<StationKind> = new Set(['transport', 'laser-engraver']);
+
+export function interlocks(state: LineState, phases: readonly Phase[]): Interlock[] {
+  const found: Interlock[] = [];
+  const kinds = new Set<StationKind>(['transport', ...phases.map((phase) => phase.station)]);
+  const executing = packMLState(state) === 'Execute';
+  for (const station of state.stations.values()) {
+    if (station.kind === 'chip-encoder' || !kinds.has(station.kind)) continue;
+    const reason = impairment(station, executing);
+    if (reason !== null) found.push({ reason, needsPerson: HAZARDOUS.has(station.kind) });
+  }
+  // One head lost leaves the others working; all heads lost stop the line.
+  const heads = [...state.stations.values()].filter((station) => station.kind === 'chip-encoder');
+  if (kinds.has('chip-encoder') && heads.every((head) => head.connection !== 'online')) {
+    found.push({ reason: fault('link.lost', 'major', { station: 'chip-encoder' }), needsPerson: false });
+  }
+  return found;
+}
+
+function impairment(station: StationState, executing: boolean): Fault | null {
+  if (station.connection !== 'online') {
+    return named(station.fault ?? fault('link.lost', 'major', {}), station.id);
+  }
+  if (station.fault !== null) return named(station.fault, station.id);
+  if (executing && stationState(station) === 'waiting') {
+    return fault('station.not-executing', 'major', { station: station.id, state: station.unitState ?? 'unknown' });
+  }
+  return null;
+}
+
+function named(reason: Fault, station: string): Fault {
+  return { ...reason, context: { ...reason.context, station } };
+}
+
+/** Material that starves or blocks the line from outside. */
+export function starvation(state: LineState): Fault | null {
+  for (const station of state.stations.values()) {
+    if (station.conditions.includes('output-full')) return fault('transport.output-full', 'minor', { station: station.id });
+    if (station.conditions.includes('reject-bin-full')) return fault('transport.reject-bin-full', 'minor', { station: station.id });
+    if (station.conditions.includes('feeder-empty')) return fault('transport.feeder-empty', 'minor', { station: station.id });
+  }
+  return null;
+}
+
+/**
+ * Where the transport's sensors and the journal disagree about cards at rest. Asked only while nothing moves:
+ * sensors and job responses travel separately.
+ */
+export function positionConflicts(state: LineState, sensors: Readonly<Record<string, string>>): Fault[] {
+  for (const card of state.cards.values()) if (!isAtRest(card) && card.movingTo !== '') return [];
+  const conflicts: Fault[] = [];
+  const expected = new Map<string, string>();
+  for (const card of state.cards.values()) expected.set(card.position, card.serial);
+  for (const [position, serial] of expected) {
+    if (position === OUTPUT || position === REJECT_BIN) continue;
+    const found = sensors[position] ?? '';
+    if (found !== serial) conflicts.push(fault('line.position-unknown', 'major', { position, expected: serial, found }));
+  }
+  for (const [position, found] of Object.entries(sensors)) {
+    if (!expected.has(position)) conflicts.push(fault('line.position-unknown', 'major', { position, expected: '', found }));
+  }
+  return conflicts;
+}

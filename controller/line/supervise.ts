@@ -1,0 +1,193 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, type Fault } from '../../stations/fault.ts';
+import { commandTarget, commandToward, stateCompleteTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { Decision } from './decide.ts';
+import { interlocks, positionConflicts, starvation } from './interlocks.ts';
+import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
+
+/** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
+
+export interface Surroundings {
+  readonly nowMs: number;
+  /** What the transport's sensors see; null while it is away. */
+  readonly sensors: Readonly<Record<string, string>> | null;
+}
+
+/** A unit that does not follow a command is commanded again after this long. */
+const UNIT_PATIENCE_MS = 3000;
+
+const PRODUCING: ReadonlySet<PackMLState> = new Set(['Starting', 'Execute', 'Suspending', 'Suspended', 'Unsuspending', 'Unholding']);
+
+/** Where the units shall be while the line is in each state; null: left as they are. */
+const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
+  Stopped: 'Stopped',
+  Stopping: 'Stopped',
+  Clearing: 'Stopped',
+  Aborting: 'Aborted',
+  Aborted: 'Aborted',
+  Resetting: 'Idle',
+  Idle: 'Idle',
+  Starting: 'Execute',
+  Execute: 'Execute',
+  Suspending: 'Execute',
+  Suspended: 'Execute',
+  Unsuspending: 'Execute',
+  Unholding: 'Execute',
+  Holding: 'Held',
+  Held: 'Held',
+  Completing: 'Complete',
+  Complete: 'Complete',
+};
+
+/** The next reaction of the line, or null when it is where it should be. */
+export function superviseLine(state: LineState, recipe: Recipe | null, around: Surroundings): Decision | null {
+  const current = packMLState(state);
+  const found = interlocks(state, recipe?.phases ?? []);
+  const first = found.find(({ needsPerson }) => needsPerson) ?? found[0];
+  if (first !== undefined) {
+    if (PRODUCING.has(current) && commandTarget(current, 'Hold') !== null) {
+      return change(state, 'Hold', 'controller', first.reason, first.needsPerson);
+    }
+    if ((current === 'Held' || current === 'Holding') && first.needsPerson && !state.needsPerson) {
+      return one({ kind: 'hold.latched', reason: first.reason });
+    }
+  }
+  if (state.needsPerson && PRODUCING.has(current) && current !== 'Unholding' && current !== 'Starting') {
+    return change(state, 'Hold', 'controller', state.reason, true);
+  }
+  if (current === 'Held' && !state.needsPerson && found.length === 0) return change(state, 'Unhold', 'controller', null, false);
+  if (current === 'Execute') return executing(state);
+  if (current === 'Suspended' && starvation(state) === null) return change(state, 'Unsuspend', 'controller', null, false);
+  if (stateCompleteTarget(current) === null) return null;
+  return stateComplete(state, current, recipe, around);
+}
+
+function executing(state: LineState): Decision | null {
+  const { batch } = state;
+  if (batch !== null && batch.accepted + batch.setAside >= batch.ordered && state.cards.size === 0) {
+    return change(state, 'Complete', 'controller', null, false);
+  }
+  const starved = starvation(state);
+  if (starved !== null && state.jobs.size === 0) return change(state, 'Suspend', 'controller', starved, false);
+  return null;
+}
+
+function stateComplete(state: LineState, current: PackMLState, recipe: Recipe | null, around: Surroundings): Decision | null {
+  const units = [...state.stations.values()].filter((station) => station.kind !== 'chip-encoder');
+  const online = units.filter((station) => station.connection === 'online');
+  const everyUnit = (target: PackMLState): boolean => online.every((station) => station.unitState === target);
+  const idle = [...state.jobs.values()].every((job) => job.inDoubt && state.stations.get(job.station)?.connection !== 'online');
+  switch (current) {
+    case 'Resetting':
+      return online.length === units.length && everyUnit('Idle') ? change(state, 'SC', 'controller', null, false) : null;
+    case 'Starting':
+    case 'Unholding':
+    case 'Unsuspending': {
+      const resolved = units.every((station) => stationState(station) === 'ready');
+      if (!resolved || interlocks(state, recipe?.phases ?? []).length > 0) return null;
+      const [conflict] = around.sensors === null ? [] : positionConflicts(state, around.sensors);
+      if (conflict !== undefined) return change(state, 'Hold', 'controller', conflict, true);
+      return change(state, 'SC', 'controller', null, false);
+    }
+    case 'Holding':
+    case 'Suspending':
+      return idle ? change(state, 'SC', 'controller', state.reason, state.needsPerson) : null;
+    case 'Stopping':
+      return idle && everyUnit('Stopped') ? change(state, 'SC', 'controller', null, false) : null;
+    case 'Aborting':
+      return everyUnit('Aborted') ? change(state, 'SC', 'controller', state.reason, true) : null;
+    case 'Clearing':
+      return idle && everyUnit('Stopped') ? change(state, 'SC', 'controller', null, false) : null;
+    case 'Completing':
+      return idle ? complete(state) : null;
+    default:
+      return null;
+  }
+}
+
+function complete(state: LineState): Decision {
+  const { batch, totals } = state;
+  const entries: EntryBody[] = [];
+  if (batch !== null && !batch.ended) {
+    entries.push({
+      kind: 'batch.ended',
+      batch: batch.id,
+      ordered: batch.ordered,
+      accepted: batch.accepted,
+      setAside: batch.setAside,
+      blanksIssued: totals.issued,
+      blanksRejected: totals.rejected,
+      blanksRemoved: totals.removed,
+    });
+  }
+  return { entries: [...entries, ...change(state, 'SC', 'controller', null, false).entries], commands: [] };
+}
+
+/** The next command that a unit needs, or null when all units are where the line wants them. */
+export function superviseUnits(state: LineState, around: Surroundings): Decision | null {
+  const target = UNIT_TARGET[packMLState(state)];
+  if (target === null || state.mode === 'Manual') return null;
+  for (const station of state.stations.values()) {
+    const command = unitCommand(state, station, target, around.nowMs);
+    if (command !== null) {
+      return {
+        entries: [{ kind: 'unit.commanded', station: station.id, command }],
+        commands: [{ type: 'unit', station: station.id, command }],
+      };
+    }
+  }
+  return null;
+}
+
+function unitCommand(state: LineState, station: StationState, target: PackMLState, nowMs: number): PackMLCommand | null {
+  if (station.kind === 'chip-encoder' || station.connection !== 'online' || station.unitState === null) return null;
+  const command = commandToward(station.unitState, target);
+  if (command === null) return null;
+  if (station.commandedIn === station.unitState && nowMs - station.commandedAtMs < UNIT_PATIENCE_MS) return null;
+  const working = [...state.jobs.values()].some((job) => job.station === station.id);
+  // Work that has begun is finished first; only an abort breaks it off.
+  if (working && target !== 'Aborted') return null;
+  if ((target === 'Held' || target === 'Complete') && station.unitState !== 'Execute') return null;
+  // What a person must look at is not cleared behind their back.
+  if (target === 'Execute' && station.fault !== null) return null;
+  return command;
+}
+
+/** A transition of the line, with its reason. The caller has made sure that it exists. */
+export function change(state: LineState, cause: PackMLCommand | 'SC', by: string, reason: Fault | null, needsPerson: boolean): Decision {
+  const from = packMLState(state);
+  const to = cause === 'SC' ? stateCompleteTarget(from) : commandTarget(from, cause);
+  if (to === null) return { entries: [], commands: [] };
+  return one({ kind: 'line.changed', from, to, cause, by, reason, needsPerson });
+}
+
+function one(entry: EntryBody): Decision {
+  return { entries: [entry], commands: [] };
+}
+
+/** After a start of the controller: every station is away until it answers, every open job is in doubt. */
+export function recover(state: LineState): Decision {
+  const entries: EntryBody[] = [];
+  for (const station of state.stations.values()) {
+    if (station.connection === 'offline') continue;
+    entries.push({
+      kind: 'station.changed',
+      station: station.id,
+      connection: 'offline',
+      unitState: null,
+      bootId: null,
+      fault: null,
+      conditions: [],
+    });
+  }
+  for (const job of state.jobs.values()) if (!job.inDoubt) entries.push({ kind: 'job.doubted', key: job.key, why: 'restart' });
+  for (const alarm of state.alarms.values()) {
+    if (alarm.active && alarm.id.startsWith('station:')) entries.push({ kind: 'alarm.returned', alarm: alarm.id });
+  }
+  const current = packMLState(state);
+  const reason = fault('line.restarted', 'major', {});
+  if (PRODUCING.has(current)) entries.push(...change(state, 'Hold', 'controller', reason, true).entries);
+  else if (current === 'Holding' || current === 'Held') entries.push({ kind: 'hold.latched', reason });
+  return { entries, commands: [] };
+}

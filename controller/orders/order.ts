@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+/** One citizen's order as the population database gives it: a line of NDJSON. */
+
+/** Provinces and cities by the codes of Circular 59/2021/TT-BCA, the first three digits of a personal number. */
+const PROVINCES: ReadonlySet<string> = new Set(
+  (
+    '001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 ' +
+    '044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 ' +
+    '089 091 092 093 094 095 096'
+  ).split(' '),
+);
+
+export const PROVINCE_CODES: readonly string[] = [...PROVINCES];
+
+const PORTRAIT_MAX_BYTES = 30_000;
+const FINGERPRINT_MAX_BYTES = 12_000;
+/** Controls, direction overrides, zero-width characters and unpaired surrogates have no place in a name. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
+
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date yyyy-MM-dd')
+  .refine(isCalendarDate, 'is no day of the calendar');
+const words = (maxCharacters: number): z.ZodType<string> =>
+  z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => !UNPRINTABLE.test(value), 'has characters that cannot be printed')
+    .refine((value) => value.trim() === value, 'begins or ends with a space')
+    .transform((value) => value.normalize('NFC'));
+const filled = (maxCharacters: number): z.ZodType<string> =>
+  words(maxCharacters).refine((value) => value.length > 0, 'must not be empty');
+const base64 = (maxBytes: number): z.ZodType<string> =>
+  z
+    .string()
+    .max(Math.ceil(maxBytes / 3) * 4)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64');
+const jpeg = (maxBytes: number): z.ZodType<string> =>
+  base64(maxBytes).refine((value) => value.startsWith('/9j/'), 'is no JPEG image');
+
+export const orderSchema = z
+  .strictObject({
+    orderId: z.string().regex(/^[\w-]{4,40}$/, 'must be 4 to 40 letters, digits, hyphens or underscores'),
+    personalNumber: z.string().regex(/^\d{12}$/, 'must be 12 digits'),
+    documentNumber: z.string().regex(/^\d{9}$/, 'must be 9 digits'),
+    fullName: filled(100),
+    dateOfBirth: date,
+    sex: z.enum(['M', 'F']),
+    nationality: filled(40),
+    ethnicity: filled(40),
+    religion: words(40),
+    placeOfBirth: filled(160),
+    placeOfOrigin: filled(160),
+    placeOfResidence: filled(200),
+    identifyingFeatures: words(160),
+    dateOfIssue: date,
+    /** Empty for a card that does not expire. */
+    dateOfExpiry: z.union([date, z.literal('')]),
+    fatherName: words(100),
+    motherName: words(100),
+    spouseName: words(100),
+    previousNumber: z.string().regex(/^(\d{9}|\d{12})?$/, 'must be 9 or 12 digits, or empty'),
+    bloodGroup: z.string().regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty'),
+    issuingAuthority: filled(120),
+    portrait: jpeg(PORTRAIT_MAX_BYTES),
+    fingerprints: z.array(jpeg(FINGERPRINT_MAX_BYTES)).length(2),
+    deliveryOffice: z.string().regex(/^[\w-]{2,20}$/, 'must be an office code'),
+    priority: z.number().int().min(0).max(9),
+  })
+  .superRefine((order, context) => {
+    const wrong = (path: keyof typeof order, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const problem = personalNumberProblem(order.personalNumber, order.dateOfBirth, order.sex);
+    if (problem !== null) wrong('personalNumber', problem);
+    if (order.documentNumber !== order.personalNumber.slice(3)) wrong('documentNumber', 'is not the last nine digits of the personal number');
+    if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', 'is before the date of birth');
+    if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue) wrong('dateOfExpiry', 'is not after the date of issue');
+  });
+
+export type Order = z.infer<typeof orderSchema>;
+
+/**
+ * A personal number is province (3 digits), century and sex (1: even for men, odd for women, two for each
+ * century from the 20th), year of birth (2), and six digits (Decree 137/2015/NĐ-CP, article 13).
+ */
+export function personalNumberProblem(number: string, dateOfBirth: string, sex: 'M' | 'F'): string | null {
+  if (!PROVINCES.has(number.slice(0, 3))) return `has no province ${number.slice(0, 3)}`;
+  const year = Number(dateOfBirth.slice(0, 4));
+  const expected = centurySexDigit(year, sex);
+  if (expected === null) return 'belongs to no century that the number can tell';
+  if (number[3] !== expected) return `says century and sex ${number[3] ?? ''} where the date of birth and sex say ${expected}`;
+  if (number.slice(4, 6) !== dateOfBirth.slice(2, 4)) return 'says another year of birth';
+  return null;
+}
+
+export function centurySexDigit(year: number, sex: 'M' | 'F'): string | null {
+  const century = Math.floor(year / 100) - 19;
+  return century < 0 || century > 4 ? null : String(century * 2 + (sex === 'F' ? 1 : 0));
+}
+
+function isCalendarDate(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  if (year < 1900 || month < 1 || month > 12) return false;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= days;
+}

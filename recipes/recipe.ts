@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+import { CARD_FIELDS, type CardField } from './card-fields.ts';
+import { readYamlFile, type FileResult } from './yaml-file.ts';
+
+/** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
+
+const FIELDS = z.array(z.enum(CARD_FIELDS as [CardField, ...CardField[]])).min(1);
+const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
+const DEADLINE_MS = z.number().int().min(1000).max(600_000);
+
+/** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
+export const CHIP_FILES = { com: 0x011e, dg1: 0x0101, dg2: 0x0102, dg3: 0x0103, dg13: 0x010d } as const;
+export type ChipFile = keyof typeof CHIP_FILES;
+
+const encodePhase = z.strictObject({
+  id: ID,
+  station: z.literal('chip-encoder'),
+  deadlineMs: DEADLINE_MS,
+  files: z.array(z.enum(Object.keys(CHIP_FILES) as [ChipFile, ...ChipFile[]])).min(1),
+});
+
+const printPhase = z.strictObject({
+  id: ID,
+  station: z.literal('printer'),
+  deadlineMs: DEADLINE_MS,
+  fields: FIELDS,
+});
+
+const engravePhase = z.strictObject({
+  id: ID,
+  station: z.literal('laser-engraver'),
+  deadlineMs: DEADLINE_MS,
+  powerPercent: z.number().min(5).max(90),
+  speedMmPerS: z.number().min(50).max(4000),
+  fields: FIELDS,
+});
+
+const inspectPhase = z.strictObject({
+  id: ID,
+  station: z.literal('quality-control'),
+  deadlineMs: DEADLINE_MS,
+  tolerances: z.strictObject({
+    printContrastPercentMin: z.number().min(1).max(100),
+    engraveContrastPercentMin: z.number().min(1).max(100),
+    offsetMmMax: z.number().positive().max(2),
+  }),
+});
+
+const phase = z.discriminatedUnion('station', [encodePhase, printPhase, engravePhase, inspectPhase]);
+
+export const recipeSchema = z
+  .strictObject({
+    recipe: ID,
+    version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.0.0'),
+    title: z.strictObject({ vi: z.string().min(1).max(80), en: z.string().min(1).max(80) }),
+    attemptsMax: z.number().int().min(1).max(9),
+    phases: z.array(phase).min(2).max(12),
+  })
+  .superRefine(({ phases }, context) => {
+    const ids = new Set<string>();
+    for (const [index, { id }] of phases.entries()) {
+      if (ids.has(id)) context.addIssue({ code: 'custom', path: ['phases', index, 'id'], message: `phase «${id}» is named twice` });
+      ids.add(id);
+    }
+    const last = phases.length - 1;
+    for (const [index, { station }] of phases.entries()) {
+      if ((station === 'quality-control') !== (index === last)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['phases', index, 'station'],
+          message: index === last ? 'the last phase must be quality-control' : 'quality-control must be the last phase',
+        });
+      }
+    }
+  });
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type Phase = Recipe['phases'][number];
+
+export interface LoadedRecipe {
+  readonly recipe: Recipe;
+  /** SHA-256 of its canonical content: what the journal pins. */
+  readonly hash: string;
+  readonly folder: string;
+}
+
+export const RECIPES_FOLDER = findRecipesFolder();
+
+/** Reads and checks `folder/recipe.yaml`. */
+export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
+  const file = join(folder, 'recipe.yaml');
+  const read = readYamlFile(file, recipeSchema);
+  if (!read.ok) return read;
+  if (read.value.recipe !== basename(folder)) {
+    return {
+      ok: false,
+      problems: [{ file, line: 1, path: 'recipe', message: `names «${read.value.recipe}» in a folder named «${basename(folder)}»` }],
+    };
+  }
+  const hash = createHash('sha256').update(JSON.stringify(read.value)).digest('hex');
+  return { ok: true, value: { recipe: read.value, hash, folder } };
+}
+
+export function shippedRecipes(): string[] {
+  return readdirSync(RECIPES_FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(RECIPES_FOLDER, entry.name, 'recipe.yaml')))
+    .map((entry) => entry.name);
+}
+
+/** Beside this file in a clone; beside the compiled code's folder in an installed package. */
+function findRecipesFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return existsSync(join(here, 'citizen-card-2024')) ? here : join(here, '..', '..', 'recipes');
+}

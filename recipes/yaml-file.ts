@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+/** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
+
+const FILE_MAX_BYTES = 1_048_576;
+
+export interface FileProblem {
+  readonly file: string;
+  readonly line: number;
+  /** Path of the value inside the file, `phases.2.station`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type FileResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FileProblem[] };
+
+export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
+  let source: string;
+  try {
+    if (statSync(file).size > FILE_MAX_BYTES) return problem(file, 1, '', `is larger than ${FILE_MAX_BYTES} bytes`);
+    source = readFileSync(file, 'utf8');
+  } catch (error) {
+    return problem(file, 1, '', error instanceof Error ? error.message : String(error));
+  }
+  return parseYaml(file, source, schema);
+}
+
+export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): FileResult<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, customTags: [] });
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map((error) => ({
+        file,
+        line: lines.linePos(error.pos[0]).line,
+        path: '',
+        message: error.message.split('\n')[0] ?? error.code,
+      })),
+    };
+  }
+  // Aliases are counted so that a bomb of them can't grow (limit of the library: 100).
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return problem(file, 1, '', error instanceof Error ? error.message : String(error));
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+        return lines.linePos(Number(node.range[0])).line;
+      }
+    }
+    return 1;
+  };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => ({
+      file,
+      line: lineOf(issue.path),
+      path: issue.path.join('.'),
+      message: issue.message,
+    })),
+  };
+}
+
+/** `recipe.yaml:12: phases.2.station: message` */
+export function formatProblem({ file, line, path, message }: FileProblem): string {
+  return `${file}:${line}: ${path === '' ? '' : `${path}: `}${message}`;
+}
+
+function problem(file: string, line: number, path: string, message: string): { ok: false; problems: FileProblem[] } {
+  return { ok: false, problems: [{ file, line, path, message }] };
+}

@@ -1,0 +1,114 @@
+import { encodeResponse } from '../../stations/smartcard/iso7816/apdu.ts';
+import { encodeBlock, parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
+import type { ChipAnswer } from './chip.ts';
+
+/** The card's end of a T=1 session, ISO/IEC 7816-3:2006 §11.6. */
+
+/** A card asks for more time after this long; BWT with BWI = 4 is 1.6 s. */
+const WTX_AFTER_MS = 1200;
+const HOST_IFS_MAX = 254;
+
+export class T1Card {
+  readonly #ifsc: number;
+  readonly #process: (apdu: Uint8Array, nowMs: number) => ChipAnswer;
+  #ns: 0 | 1 = 0;
+  #nr: 0 | 1 = 0;
+  #ifsd = 32;
+  #incoming: Uint8Array[] = [];
+  #outgoing: Uint8Array[] = [];
+  #last: Block | null = null;
+  /** The answer that is being worked out, and how long it still takes. */
+  #working: { response: Uint8Array; remainingMs: number } | null = null;
+
+  constructor(ifsc: number, process: (apdu: Uint8Array, nowMs: number) => ChipAnswer) {
+    this.#ifsc = ifsc;
+    this.#process = process;
+  }
+
+  /** The block that answers, after `afterMs`; null where the card stays silent. */
+  receive(bytes: Uint8Array, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
+    const block = parseBlock(bytes);
+    if (block === null || (block.kind === 'I' && block.inf.length > this.#ifsc)) return this.#refuse(block === null ? 1 : 2);
+    switch (block.kind) {
+      case 'I':
+        return this.#receiveI(block, nowMs);
+      case 'R':
+        return this.#receiveR(block);
+      case 'S':
+        return this.#receiveS(block);
+    }
+  }
+
+  #receiveI(block: Extract<Block, { kind: 'I' }>, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
+    if (block.ns !== this.#nr || this.#working !== null) return this.#refuse(2);
+    this.#nr = flip(this.#nr);
+    // It acknowledges our last I-block: the next command has begun.
+    if (this.#incoming.length === 0 && this.#outgoing.length > 0) {
+      this.#outgoing = [];
+      this.#ns = flip(this.#ns);
+    }
+    this.#incoming.push(block.inf);
+    if (block.more) return this.#send({ kind: 'R', nr: this.#nr, error: 0 }, 1);
+    const apdu = concat(this.#incoming);
+    this.#incoming = [];
+    const { response, processingMs } = this.#process(apdu, nowMs);
+    this.#working = { response: encodeResponse(response), remainingMs: processingMs };
+    return this.#work();
+  }
+
+  #receiveR(block: Extract<Block, { kind: 'R' }>): { bytes: Uint8Array; afterMs: number } | null {
+    if (this.#outgoing.length > 1 && block.nr !== this.#ns) {
+      this.#outgoing.shift();
+      this.#ns = flip(this.#ns);
+      return this.#sendOutgoing(1);
+    }
+    return this.#last === null ? this.#refuse(2) : this.#send(this.#last, 1);
+  }
+
+  #receiveS(block: Extract<Block, { kind: 'S' }>): { bytes: Uint8Array; afterMs: number } | null {
+    if (block.response) return block.type === 'WTX' && this.#working !== null ? this.#work() : this.#refuse(2);
+    if (block.type === 'RESYNCH') {
+      this.#ns = 0;
+      this.#nr = 0;
+      this.#incoming = [];
+      this.#outgoing = [];
+      this.#working = null;
+    }
+    if (block.type === 'IFS') this.#ifsd = Math.min(HOST_IFS_MAX, block.inf[0] ?? 32);
+    return this.#send({ kind: 'S', type: block.type, response: true, inf: block.inf }, 1);
+  }
+
+  #work(): { bytes: Uint8Array; afterMs: number } {
+    const working = this.#working ?? { response: new Uint8Array(0), remainingMs: 0 };
+    if (working.remainingMs > WTX_AFTER_MS) {
+      this.#working = { ...working, remainingMs: working.remainingMs - WTX_AFTER_MS };
+      return this.#send({ kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(1) }, WTX_AFTER_MS);
+    }
+    this.#working = null;
+    this.#outgoing = [];
+    for (let at = 0; at < working.response.length; at += this.#ifsd) {
+      this.#outgoing.push(working.response.subarray(at, at + this.#ifsd));
+    }
+    return this.#sendOutgoing(working.remainingMs);
+  }
+
+  #sendOutgoing(afterMs: number): { bytes: Uint8Array; afterMs: number } {
+    const inf = this.#outgoing[0] ?? new Uint8Array(0);
+    return this.#send({ kind: 'I', ns: this.#ns, more: this.#outgoing.length > 1, inf }, afterMs);
+  }
+
+  /** R-block that asks for the block again: 1 for a checksum, 2 for anything else (§11.3.2.2). */
+  #refuse(error: 1 | 2): { bytes: Uint8Array; afterMs: number } {
+    return { bytes: encodeBlock({ kind: 'R', nr: this.#nr, error }), afterMs: 1 };
+  }
+
+  #send(block: Block, afterMs: number): { bytes: Uint8Array; afterMs: number } {
+    this.#last = block;
+    return { bytes: encodeBlock(block), afterMs };
+  }
+}
+
+function flip(number: 0 | 1): 0 | 1 {
+  return number === 0 ? 1 : 0;
+}

@@ -1,0 +1,118 @@
+import {
+  COMMAND_STATUS,
+  EMPTY_BUFFER,
+  encodeFrame,
+  encodeMessage,
+  ESCAPE_FIRMWARE,
+  ICC,
+  NAK_FRAME,
+  parseFrames,
+  PC_TO_RDR,
+  RDR_TO_PC,
+  SLOT_ERROR,
+  type CcidMessage,
+} from '../../stations/chip-encoder/ccid.ts';
+import type { SerialPeer } from '../../stations/links/memory.ts';
+import type { World } from '../world.ts';
+import type { DeviceClocks } from './clocks.ts';
+
+const FIRMWARE = Buffer.from('GemTwin-V2.00-GF03', 'latin1');
+/** From power on to the chip's answer. */
+const POWER_ON_MS = 40;
+/** T=1 parameters as abProtocolDataStructure, CCID §6.1.7: Fi/Di 11h, checksum LRC, BWI/CWI 45h, IFSC 254. */
+const T1_PARAMETERS = Uint8Array.of(0x11, 0x10, 0x00, 0x45, 0x00, 0xfe, 0x00);
+const NOTHING = new Uint8Array(0);
+
+/** One encoder head: a serial CCID reader of the GemPC Twin kind, with the chip of whatever blank lies at its position. */
+export class CcidHeadDevice implements SerialPeer {
+  readonly #position: string;
+  readonly #clocks: DeviceClocks;
+  readonly #world: World;
+  readonly #dwellMs: number;
+  readonly #send: (bytes: Uint8Array) => void;
+  #buffer = EMPTY_BUFFER;
+
+  constructor(position: string, clocks: DeviceClocks, world: World, dwellMs: number, send: (bytes: Uint8Array) => void) {
+    this.#position = position;
+    this.#clocks = clocks;
+    this.#world = world;
+    this.#dwellMs = dwellMs;
+    this.#send = send;
+  }
+
+  receive(bytes: Uint8Array): void {
+    const { buffer, events } = parseFrames(this.#buffer, bytes);
+    this.#buffer = buffer;
+    for (const event of events) {
+      switch (event.type) {
+        case 'message':
+          // The reader echoes the host's frame before it answers.
+          this.#send(event.frame.slice());
+          this.#answer({ ...event.message, data: event.message.data.slice() });
+          break;
+        case 'garbage':
+          this.#send(NAK_FRAME);
+          break;
+        case 'nak':
+          break;
+      }
+    }
+  }
+
+  #answer(message: CcidMessage): void {
+    const blank = this.#world.at(this.#position);
+    switch (message.type) {
+      case PC_TO_RDR.escape:
+        this.#reply(message, RDR_TO_PC.escape, message.data[0] === ESCAPE_FIRMWARE ? FIRMWARE : NOTHING, null);
+        return;
+      case PC_TO_RDR.getSlotStatus:
+        this.#reply(message, RDR_TO_PC.slotStatus, NOTHING, null);
+        return;
+      case PC_TO_RDR.iccPowerOn: {
+        if (blank === null) {
+          this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
+          return;
+        }
+        const atr = blank.chip.powerOn(this.#clocks.machine.nowMs(), this.#dwellMs);
+        this.#clocks.machine.schedule(POWER_ON_MS, () => this.#reply(message, RDR_TO_PC.dataBlock, atr, null));
+        return;
+      }
+      case PC_TO_RDR.iccPowerOff:
+        blank?.chip.powerOff();
+        this.#reply(message, RDR_TO_PC.slotStatus, NOTHING, null);
+        return;
+      case PC_TO_RDR.xfrBlock: {
+        const block = blank?.chip.block(message.data, this.#clocks.machine.nowMs()) ?? null;
+        if (block === null) {
+          this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
+          return;
+        }
+        this.#clocks.machine.schedule(block.afterMs, () => this.#reply(message, RDR_TO_PC.dataBlock, block.bytes, null));
+        return;
+      }
+      case PC_TO_RDR.getParameters:
+      case PC_TO_RDR.resetParameters:
+      case PC_TO_RDR.setParameters:
+        this.#reply(message, RDR_TO_PC.parameters, T1_PARAMETERS, null);
+        return;
+      default:
+        this.#reply(message, RDR_TO_PC.slotStatus, NOTHING, SLOT_ERROR.cmdNotSupported);
+    }
+  }
+
+  #reply(to: CcidMessage, type: number, data: Uint8Array, error: number | null): void {
+    const blank = this.#world.at(this.#position);
+    const icc = blank === null ? ICC.absent : blank.chip.powered() ? ICC.active : ICC.inactive;
+    const status = ((error === null ? COMMAND_STATUS.ok : COMMAND_STATUS.failed) << 6) | icc;
+    // The last byte names the protocol (01h: T=1) in an answer about parameters, else it is a chain parameter or zero.
+    const last = type === RDR_TO_PC.parameters ? 1 : 0;
+    const message = encodeMessage({
+      type,
+      slot: to.slot,
+      sequence: to.sequence,
+      specific: [status, error ?? 0, last],
+      data,
+    });
+    this.#send(encodeFrame(message));
+  }
+}

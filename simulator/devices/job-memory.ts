@@ -1,0 +1,39 @@
+import { RESPONSES_PUBLISHED, RESPONSES_REMEMBERED, type JobResponse } from '../../stations/job-control/contract.ts';
+
+/** What a machine remembers of its jobs, through a power cycle: the newest responses by job order ID. */
+export class JobMemory {
+  readonly #responses = new Map<string, JobResponse>();
+  #forgotten = false;
+
+  get(key: string): JobResponse | null {
+    return this.#responses.get(key) ?? null;
+  }
+
+  set(response: JobResponse): void {
+    this.#responses.delete(response.key);
+    this.#responses.set(response.key, response);
+    if (this.#responses.size > RESPONSES_REMEMBERED) {
+      const oldest = this.#responses.keys().next();
+      if (!oldest.done) this.#responses.delete(oldest.value);
+    }
+  }
+
+  /** The memory is lost: from now on an unknown key proves nothing. */
+  forget(): void {
+    this.#responses.clear();
+    this.#forgotten = true;
+  }
+
+  get forgotten(): boolean {
+    return this.#forgotten;
+  }
+
+  newestEnded(): JobResponse[] {
+    const ended: JobResponse[] = [];
+    for (const response of [...this.#responses.values()].slice(-4 * RESPONSES_PUBLISHED).toReversed()) {
+      if (response.state === 'Ended' || response.state === 'Aborted') ended.push(response);
+      if (ended.length === RESPONSES_PUBLISHED) break;
+    }
+    return ended.toReversed();
+  }
+}

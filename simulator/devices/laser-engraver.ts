@@ -1,0 +1,243 @@
+import { z } from 'zod';
+
+import type { Cancel } from '../../stations/clock.ts';
+import type { FaultCode } from '../../stations/fault.ts';
+import { JOB_KEY_PATTERN, LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT } from '../../stations/job-control/contract.ts';
+import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
+import type { SerialPeer } from '../../stations/links/memory.ts';
+import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+import type { World } from '../world.ts';
+import type { DeviceClocks } from './clocks.ts';
+import { JobMemory } from './job-memory.ts';
+import { PackMLUnit } from './packml-unit.ts';
+
+const SPREAD = 0.05;
+const CONTENT_MAX_BYTES = 65_536;
+const ENERGY_PER_FIELD_MILLI_J = 240;
+
+const contentSchema = z.object({
+  powerPercent: z.number(),
+  speedMmPerS: z.number(),
+  fields: z.record(z.string(), z.string()),
+});
+
+type Values = Readonly<Record<string, string>>;
+
+/** The simulated laser engraver behind its serial protocol. Its beam burns only while its lease lives. */
+export class LaserEngraverDevice implements SerialPeer {
+  readonly #id: string;
+  readonly #clocks: DeviceClocks;
+  readonly #world: World;
+  readonly #random: SeededRandom;
+  readonly #dwellMs: number;
+  readonly #send: (bytes: Uint8Array) => void;
+  readonly #reader = new LineReader();
+  readonly #memory = new JobMemory();
+  readonly #unit: PackMLUnit;
+  #boots = 1;
+  #loading: { key: string; content: Buffer; received: number } | null = null;
+  #marking: { key: string; cancel: Cancel; interrupt: () => void } | null = null;
+  #lastReply: { sequence: number; request: string; reply: string } | null = null;
+  #eventSequence = 0;
+  #lastEnded = '';
+  #interlockOpen = false;
+  #cancelLease: Cancel = () => undefined;
+
+  constructor(
+    id: string,
+    clocks: DeviceClocks,
+    world: World,
+    random: SeededRandom,
+    dwellMs: number,
+    send: (bytes: Uint8Array) => void,
+  ) {
+    this.#id = id;
+    this.#clocks = clocks;
+    this.#world = world;
+    this.#random = random;
+    this.#dwellMs = dwellMs;
+    this.#send = send;
+    this.#unit = new PackMLUnit(clocks.machine, () => this.#event('STATUS', this.#statusValues()));
+  }
+
+  receive(bytes: Uint8Array): void {
+    for (const line of this.#reader.push(bytes)) {
+      const frame = parseLaserFrame(line);
+      // A broken frame is dropped: the host repeats what is not answered.
+      if (frame === null || frame.direction !== '>') continue;
+      this.#renewLease();
+      // The same frame again is a repeat of one whose reply was lost.
+      if (this.#lastReply?.sequence === frame.sequence && this.#lastReply.request === line) {
+        this.#send(Buffer.from(this.#lastReply.reply, 'latin1'));
+        continue;
+      }
+      const { verb, values } = this.#answer(frame);
+      const reply = encodeLaserFrame({ direction: '<', sequence: frame.sequence, verb, values });
+      this.#lastReply = { sequence: frame.sequence, request: line, reply };
+      this.#send(Buffer.from(reply, 'latin1'));
+    }
+  }
+
+  openInterlock(open: boolean): void {
+    this.#interlockOpen = open;
+    if (open) {
+      this.#interrupt('laser.interlock-open');
+      this.#unit.command('Abort');
+    }
+    this.#event('STATUS', this.#statusValues());
+  }
+
+  reboot(forget: boolean): void {
+    this.#interrupt('laser.failed');
+    if (forget) this.#memory.forget();
+    this.#boots += 1;
+    this.#loading = null;
+    this.#lastReply = null;
+    this.#unit.reset();
+  }
+
+  #answer({ verb, values }: LaserFrame): { verb: string; values: Values } {
+    const key = values['key'] ?? '';
+    switch (verb) {
+      case 'HELLO':
+        return ok({ manufacturer: 'Cardline simulation', model: 'SimLaser', serial: `SIM-${this.#id}`, software: '1.0' });
+      case 'STATUS':
+        return ok(this.#statusValues());
+      case 'CMD': {
+        const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === Number(values['number']));
+        if (command === undefined) return refuse('argument');
+        if (this.#interlockOpen && command !== 'Stop' && command !== 'Abort') return refuse('interlock');
+        if (!this.#unit.command(command)) return refuse('state');
+        if (command === 'Stop' || command === 'Abort') this.#interrupt('laser.failed');
+        return ok({});
+      }
+      case 'MODE': {
+        const mode = MODE_NAMES.find((name) => UNIT_MODES[name] === Number(values['number']));
+        return mode !== undefined && this.#unit.setMode(mode) ? ok({}) : refuse('state');
+      }
+      case 'LOAD': {
+        const bytes = Number(values['bytes']);
+        if (!JOB_KEY_PATTERN.test(key) || !(bytes > 0 && bytes <= CONTENT_MAX_BYTES)) return refuse('argument');
+        this.#loading = { key, content: Buffer.alloc(bytes), received: 0 };
+        return ok({});
+      }
+      case 'DATA':
+        return this.#data(key, Number(values['offset']), Buffer.from(values['data'] ?? '', 'base64url'));
+      case 'MARK':
+        return this.#mark(key);
+      case 'QUERY':
+        return ok(this.#jobValues(key));
+      case 'ABORT':
+        return this.#marking?.key === key && this.#interrupt('laser.failed') ? ok({}) : refuse('unknown');
+      default:
+        return refuse('verb');
+    }
+  }
+
+  #data(key: string, offset: number, data: Buffer): { verb: string; values: Values } {
+    const loading = this.#loading;
+    if (loading?.key !== key) return refuse('unknown');
+    if (!(offset >= 0 && offset + data.length <= loading.content.length)) return refuse('argument');
+    // A repeat of a chunk that is already there changes nothing.
+    if (offset > loading.received) return refuse('order');
+    data.copy(loading.content, offset);
+    loading.received = Math.max(loading.received, offset + data.length);
+    return ok({});
+  }
+
+  #mark(key: string): { verb: string; values: Values } {
+    if (this.#memory.get(key) !== null) return ok({});
+    const loading = this.#loading;
+    if (loading?.key !== key || loading.received !== loading.content.length) return refuse('notLoaded');
+    if (this.#interlockOpen) return refuse('interlock');
+    if (this.#unit.state !== 'Execute') return refuse('state');
+    if (this.#marking !== null) return refuse('busy');
+    let json: unknown = null;
+    try {
+      json = JSON.parse(loading.content.toString('utf8'));
+    } catch {
+      return refuse('content');
+    }
+    const content = contentSchema.safeParse(json);
+    if (!content.success) return refuse('content');
+    const blank = this.#world.at(this.#id);
+    if (blank === null) {
+      this.#end(key, 'transport.position-empty', false, 0);
+      return ok({});
+    }
+    const { fields } = content.data;
+    this.#memory.set({ key, state: 'Running', data: {} });
+    const cancel = this.#clocks.machine.schedule(this.#random.spread(this.#dwellMs, SPREAD), () => {
+      this.#marking = null;
+      blank.engraved = fields;
+      this.#end(key, null, true, Object.keys(fields).length * ENERGY_PER_FIELD_MILLI_J);
+    });
+    this.#marking = { key, cancel, interrupt: () => (blank.engraved = {}) };
+    return ok({});
+  }
+
+  #jobValues(key: string): Values {
+    const response = this.#memory.get(key);
+    if (response === null) return { state: this.#memory.forgotten ? 'unknown' : 'notDone' };
+    if (response.state === 'Running') return { state: 'running' };
+    if (response.state === 'Ended') return { state: 'done', energy: String(response.data['energy'] ?? 0) };
+    return {
+      state: 'failed',
+      fault: String(response.data[RESPONSE_FAULT]),
+      begun: response.data[RESPONSE_BEGUN] === false ? 'no' : 'yes',
+    };
+  }
+
+  #interrupt(reason: FaultCode): boolean {
+    const marking = this.#marking;
+    if (marking === null) return false;
+    marking.cancel();
+    marking.interrupt();
+    this.#marking = null;
+    this.#end(marking.key, reason, true, 0);
+    return true;
+  }
+
+  #end(key: string, failure: FaultCode | null, begun: boolean, energy: number): void {
+    this.#memory.set(
+      failure === null
+        ? { key, state: 'Ended', data: { energy } }
+        : { key, state: 'Aborted', data: { [RESPONSE_FAULT]: failure, [RESPONSE_BEGUN]: begun } },
+    );
+    this.#lastEnded = key;
+    this.#event('ENDED', { key });
+  }
+
+  /** The beam goes off when the host has been silent for the length of the lease. */
+  #renewLease(): void {
+    this.#cancelLease();
+    this.#cancelLease = this.#clocks.wire.schedule(LEASE_MS, () => {
+      this.#interrupt('laser.failed');
+      this.#unit.command('Hold');
+    });
+  }
+
+  #statusValues(): Values {
+    return {
+      state: String(PACKML_STATES[this.#unit.state]),
+      mode: String(UNIT_MODES[this.#unit.mode]),
+      boot: `${this.#id}-boot-${this.#boots}`,
+      interlock: this.#interlockOpen ? 'open' : 'closed',
+      ended: this.#lastEnded,
+    };
+  }
+
+  #event(verb: string, values: Values): void {
+    this.#eventSequence = (this.#eventSequence + 1) & 0xff;
+    this.#send(Buffer.from(encodeLaserFrame({ direction: '!', sequence: this.#eventSequence, verb, values }), 'latin1'));
+  }
+}
+
+function ok(values: Values): { verb: string; values: Values } {
+  return { verb: 'OK', values };
+}
+
+function refuse(reason: string): { verb: string; values: Values } {
+  return { verb: 'NO', values: { reason } };
+}

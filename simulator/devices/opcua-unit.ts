@@ -1,0 +1,231 @@
+import type { Cancel } from '../../stations/clock.ts';
+import {
+  HEARTBEAT_MS,
+  JOB_KEY_PATTERN,
+  jobResponse,
+  LEASE_MS,
+  METHODS,
+  NODES,
+  parseJobOrder,
+  RESPONSE_BEGUN,
+  RESPONSE_FAULT,
+  RETURN_STATUS,
+  type JobParameters,
+} from '../../stations/job-control/contract.ts';
+import type { FaultCode } from '../../stations/fault.ts';
+import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
+import type { DeviceClocks } from './clocks.ts';
+import { JobMemory } from './job-memory.ts';
+import { PackMLUnit } from './packml-unit.ts';
+
+/** What a machine does with a job, once its unit has taken it. */
+export interface UnitWork {
+  /** How many jobs may run at once. */
+  readonly capacity: number;
+  /** Units with hazardous outputs hold when the controller falls silent. */
+  readonly leased: boolean;
+  /** Begins the work, or says why it can't be begun. */
+  begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
+  /** More of what the machine exposes: values by path, changes through the callback. */
+  observe(changed: (path: UaPath, value: UaValue) => void): void;
+  call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult | null;
+}
+
+export interface WorkBegun {
+  readonly durationMs: number;
+  /** The work is done: its response data, or the fault that it ended with. */
+  finish(): { readonly ok: true; readonly data: JobParameters } | { readonly ok: false; readonly fault: FaultCode };
+  /** The work is broken off by a stop or a loss of power. */
+  interrupt(): void;
+}
+
+export interface WorkRefused {
+  readonly refused: FaultCode;
+}
+
+interface RunningJob {
+  readonly work: WorkBegun;
+  readonly cancel: Cancel;
+}
+
+/** A simulated machine on OPC UA: identification, PackML unit, ISA-95 job control, heartbeat, lease. */
+export class OpcUaUnit implements OpcUaDevice {
+  readonly name: string;
+  readonly #model: string;
+  readonly #clocks: DeviceClocks;
+  readonly #work: UnitWork;
+  readonly #unit: PackMLUnit;
+  readonly #memory = new JobMemory();
+  readonly #running = new Map<string, RunningJob>();
+  readonly #values = new Map<UaPath, UaValue>();
+  readonly #observers: ((path: UaPath, value: UaValue) => void)[] = [];
+  #boots = 0;
+  #beats = 0;
+  #cancelBeat: Cancel = () => undefined;
+  #leaseUntilMs = 0;
+
+  constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork) {
+    this.name = name;
+    this.#model = model;
+    this.#clocks = clocks;
+    this.#work = work;
+    this.#unit = new PackMLUnit(clocks.machine, () => this.#publishState());
+  }
+
+  start(): void {
+    this.#set(NODES.manufacturer, string('Cardline simulation'));
+    this.#set(NODES.model, string(this.#model));
+    this.#set(NODES.serialNumber, string(`SIM-${this.name}`));
+    this.#set(NODES.softwareRevision, string('1.0'));
+    this.#set(NODES.materialConditions, { type: 'Strings', value: [] });
+    this.#set(NODES.positions, { type: 'Strings', value: [] });
+    this.#set(NODES.faultCode, string(''));
+    this.#boot();
+    this.#work.observe((path, value) => this.#set(path, value));
+    this.#beat();
+  }
+
+  stop(): void {
+    this.#cancelBeat();
+  }
+
+  /** Power off and on again: what ran is broken off; the job memory survives unless `forget`. */
+  reboot(forget: boolean): void {
+    this.#interruptAll();
+    if (forget) this.#memory.forget();
+    this.#unit.reset();
+    this.#boot();
+  }
+
+  read(path: UaPath): UaValue | null {
+    return this.#values.get(path) ?? null;
+  }
+
+  observe(onChange: (path: UaPath, value: UaValue) => void): void {
+    this.#observers.push(onChange);
+    for (const [path, value] of this.#values) onChange(path, value);
+  }
+
+  call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult {
+    const first = inputs[0];
+    switch (method) {
+      case METHODS.remoteCommand: {
+        const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === first?.value);
+        if (command === undefined) return { status: 'BadInvalidArgument' };
+        if (!this.#unit.command(command)) return { status: 'BadInvalidState' };
+        if (command === 'Stop' || command === 'Abort') this.#interruptAll();
+        return { status: 'Good', outputs: [] };
+      }
+      case METHODS.setUnitMode: {
+        const mode = MODE_NAMES.find((name) => UNIT_MODES[name] === first?.value);
+        if (mode === undefined) return { status: 'BadInvalidArgument' };
+        return this.#unit.setMode(mode) ? { status: 'Good', outputs: [] } : { status: 'BadInvalidState' };
+      }
+      case METHODS.storeAndStart:
+        return status(this.#storeAndStart(first));
+      case METHODS.cancel:
+        return status(first?.type === 'String' && this.#interrupt(first.value) ? RETURN_STATUS.ok : RETURN_STATUS.unknownJobOrder);
+      case METHODS.requestJobResponse:
+        return this.#jobResponse(first);
+      case METHODS.renewLease:
+        this.#leaseUntilMs = this.#clocks.wire.nowMs() + LEASE_MS;
+        return { status: 'Good', outputs: [] };
+      default:
+        return this.#work.call(object, method, inputs) ?? { status: 'BadMethodInvalid' };
+    }
+  }
+
+  #storeAndStart(order: UaValue | undefined): number {
+    const parsed = parseJobOrder(order);
+    if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
+    const { key, parameters } = parsed;
+    // The same job order again has the effect of once.
+    if (this.#memory.get(key) !== null) return RETURN_STATUS.ok;
+    if (this.#unit.state !== 'Execute') return RETURN_STATUS.invalidState;
+    if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
+    const begun = this.#work.begin(key, parameters);
+    if ('refused' in begun) {
+      this.#end(key, { ok: false, fault: begun.refused }, false);
+      return RETURN_STATUS.ok;
+    }
+    this.#memory.set({ key, state: 'Running', data: {} });
+    const cancel = this.#clocks.machine.schedule(begun.durationMs, () => {
+      this.#running.delete(key);
+      this.#end(key, begun.finish(), true);
+    });
+    this.#running.set(key, { work: begun, cancel });
+    return RETURN_STATUS.ok;
+  }
+
+  #jobResponse(id: UaValue | undefined): UaCallResult {
+    if (id?.type !== 'String') return { status: 'BadInvalidArgument' };
+    const response = this.#memory.get(id.value);
+    const code = response !== null ? RETURN_STATUS.ok : this.#memory.forgotten ? RETURN_STATUS.invalidState : RETURN_STATUS.unknownJobOrder;
+    const structure = jobResponse(response ?? { key: id.value, state: 'NotAllowedToStart', data: {} });
+    return { status: 'Good', outputs: [{ type: 'Structure', value: structure }, { type: 'UInt64', value: code }] };
+  }
+
+  #end(
+    key: string,
+    outcome: { readonly ok: true; readonly data: JobParameters } | { readonly ok: false; readonly fault: FaultCode },
+    begun: boolean,
+  ): void {
+    this.#memory.set(
+      outcome.ok
+        ? { key, state: 'Ended', data: outcome.data }
+        : { key, state: 'Aborted', data: { [RESPONSE_FAULT]: outcome.fault, [RESPONSE_BEGUN]: begun } },
+    );
+    this.#set(NODES.jobOrderResponseList, { type: 'Structures', value: this.#memory.newestEnded().map(jobResponse) });
+  }
+
+  #interruptAll(): void {
+    for (const key of [...this.#running.keys()]) this.#interrupt(key);
+  }
+
+  #interrupt(key: string): boolean {
+    const job = this.#running.get(key);
+    if (job === undefined) return false;
+    job.cancel();
+    this.#running.delete(key);
+    job.work.interrupt();
+    this.#end(key, { ok: false, fault: 'station.fault' }, true);
+    return true;
+  }
+
+  #boot(): void {
+    this.#boots += 1;
+    this.#set(NODES.bootId, string(`${this.name}-boot-${this.#boots}`));
+    this.#set(NODES.jobOrderResponseList, { type: 'Structures', value: this.#memory.newestEnded().map(jobResponse) });
+    this.#publishState();
+  }
+
+  #publishState(): void {
+    this.#set(NODES.stateCurrent, { type: 'Int32', value: PACKML_STATES[this.#unit.state] });
+    this.#set(NODES.unitModeCurrent, { type: 'Int32', value: UNIT_MODES[this.#unit.mode] });
+  }
+
+  #beat(): void {
+    this.#beats += 1;
+    this.#set(NODES.heartbeat, { type: 'UInt32', value: this.#beats >>> 0 });
+    const lapsed = this.#work.leased && this.#leaseUntilMs !== 0 && this.#clocks.wire.nowMs() > this.#leaseUntilMs;
+    if (lapsed) {
+      this.#leaseUntilMs = 0;
+      this.#unit.command('Hold');
+    }
+    this.#cancelBeat = this.#clocks.wire.schedule(HEARTBEAT_MS, () => this.#beat());
+  }
+
+  #set(path: UaPath, value: UaValue): void {
+    this.#values.set(path, value);
+    for (const observer of this.#observers) observer(path, value);
+  }
+}
+
+function string(value: string): UaValue {
+  return { type: 'String', value };
+}
+
+function status(code: number): UaCallResult {
+  return { status: 'Good', outputs: [{ type: 'UInt64', value: code }] };
+}

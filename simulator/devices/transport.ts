@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { FEEDER, formatPositions } from '../../stations/transport/contract.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+import type { World } from '../world.ts';
+import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
+
+/** A move takes its nominal time give or take this fraction. */
+const SPREAD = 0.04;
+/** Belts that can run at once. */
+const CAPACITY = 32;
+
+const parametersSchema = z.discriminatedUnion('Work', [
+  z.object({ Work: z.literal('feed'), To: z.string() }),
+  z.object({ Work: z.literal('move'), From: z.string(), To: z.string(), Serial: z.string() }),
+]);
+
+/** Feeder, positions and stackers: moves blanks, and reads the serial of each that it lifts. */
+export class TransportWork implements UnitWork {
+  readonly capacity = CAPACITY;
+  readonly leased = true;
+  readonly #world: World;
+  readonly #random: SeededRandom;
+  readonly #moveMs: number;
+  #changed: (path: UaPath, value: UaValue) => void = () => undefined;
+
+  constructor(world: World, random: SeededRandom, moveMs: number) {
+    this.#world = world;
+    this.#random = random;
+    this.#moveMs = moveMs;
+  }
+
+  observe(changed: (path: UaPath, value: UaValue) => void): void {
+    this.#changed = changed;
+    this.publish();
+  }
+
+  call(): null {
+    return null;
+  }
+
+  begin(_key: string, raw: JobParameters): WorkBegun | WorkRefused {
+    const parsed = parametersSchema.safeParse(raw);
+    if (!parsed.success) return { refused: 'station.refused' };
+    const parameters = parsed.data;
+    const from = parameters.Work === 'feed' ? FEEDER : parameters.From;
+    if (!this.#world.knows(parameters.To)) return { refused: 'station.refused' };
+    if (!this.#world.free(parameters.To)) return { refused: 'transport.position-occupied' };
+    if (parameters.Work === 'feed' && this.#world.feederEmpty()) return { refused: 'transport.feeder-empty' };
+    if (parameters.Work === 'move') {
+      const there = this.#world.at(parameters.From);
+      if (there === null) return { refused: 'transport.position-empty' };
+      if (there.serial !== parameters.Serial) return { refused: 'transport.serial-mismatch' };
+    }
+    const lifted = this.#world.lift(from, parameters.To);
+    if (lifted === null) return { refused: 'transport.position-empty' };
+    this.publish();
+    const land = (): void => {
+      lifted.land();
+      this.publish();
+    };
+    return {
+      durationMs: this.#random.spread(this.#moveMs, SPREAD),
+      finish: () => {
+        land();
+        return { ok: true, data: { Serial: lifted.serial } };
+      },
+      // A belt that is stopped still lets the blank come to rest where it was going.
+      interrupt: land,
+    };
+  }
+
+  publish(): void {
+    this.#changed(NODES.positions, { type: 'Strings', value: formatPositions(this.#world.positions()) });
+    this.#changed(NODES.materialConditions, {
+      type: 'Strings',
+      value: this.#world.feederEmpty() ? ['feeder-empty'] : [],
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../stations/clock.ts';
+import { linePositions, type LineLayout } from '../stations/line-layout.ts';
+import { SeededRandom } from '../stations/random.ts';
+import { CcidHeadDevice } from './devices/ccid-head.ts';
+import { ScaledClock, type DeviceClocks } from './devices/clocks.ts';
+import { LaserEngraverDevice } from './devices/laser-engraver.ts';
+import { OpcUaUnit } from './devices/opcua-unit.ts';
+import { PrinterWork } from './devices/printer.ts';
+import { QualityControlWork } from './devices/quality-control.ts';
+import { TransportWork } from './devices/transport.ts';
+import { World } from './world.ts';
+
+/** All machines of a layout around one physical world, not yet connected to anything. */
+export interface Plant {
+  readonly world: World;
+  readonly machines: readonly Machine[];
+}
+
+export type Machine =
+  | { readonly id: string; readonly link: 'opcua'; readonly device: OpcUaUnit }
+  | {
+      readonly id: string;
+      readonly link: 'serial';
+      readonly baud: number;
+      /** Joins the machine to its line: what it sends goes to `send`. */
+      attach(send: (bytes: Uint8Array) => void): { receive(bytes: Uint8Array): void };
+    };
+
+const DEFAULT_BAUD = 115_200;
+
+export interface PlantOptions {
+  readonly clock: Clock;
+  readonly seed: string;
+  /** How many times faster than real time the machines' mechanics run. */
+  readonly speed: number;
+  /** Blanks in the feeder; null where people keep it filled. */
+  readonly blanks: number | null;
+}
+
+export function buildPlant(layout: LineLayout, { clock, seed, speed, blanks }: PlantOptions): Plant {
+  const random = new SeededRandom(seed);
+  const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
+  const world = new World(random.fork('world'), linePositions(layout), blanks);
+  const machines = layout.stations.map((station): Machine => {
+    const { id } = station;
+    const own = random.fork(`machine/${id}`);
+    const opcUa = (model: string, work: ConstructorParameters<typeof OpcUaUnit>[3]): Machine => ({
+      id,
+      link: 'opcua',
+      device: new OpcUaUnit(id, model, clocks, work),
+    });
+    switch (station.kind) {
+      case 'transport':
+        return opcUa('SimTransport', new TransportWork(world, own, station.moveMs));
+      case 'printer':
+        return opcUa('SimPrinter', new PrinterWork(world, id, own, station.dwellMs));
+      case 'quality-control':
+        return opcUa('SimQualityControl', new QualityControlWork(clock, world, id, own, station.dwellMs));
+      case 'laser-engraver':
+        return {
+          id,
+          link: 'serial',
+          baud: baudOf(station.url),
+          attach: (send) => new LaserEngraverDevice(id, clocks, world, own, station.dwellMs, send),
+        };
+      case 'chip-encoder':
+        return {
+          id,
+          link: 'serial',
+          baud: baudOf(station.url),
+          attach: (send) => new CcidHeadDevice(id, clocks, world, station.dwellMs, send),
+        };
+    }
+  });
+  return { world, machines };
+}
+
+function baudOf(url: string): number {
+  return Number(new URL(url).searchParams.get('baud') ?? DEFAULT_BAUD);
+}

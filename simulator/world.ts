@@ -1,0 +1,110 @@
+import { FEEDER, OUTPUT, REJECT_BIN } from '../stations/transport/contract.ts';
+import type { SeededRandom } from '../stations/random.ts';
+import { SimulatedChip } from './chip/chip.ts';
+
+/** The physical world: what is where, and what was really done to it. No device knows more than its sensors see. */
+
+export interface Blank {
+  readonly serial: string;
+  readonly chip: SimulatedChip;
+  printed: { template: string; fields: Readonly<Record<string, string>>; portraitDigest: string } | null;
+  engraved: Readonly<Record<string, string>> | null;
+}
+
+export interface BlankTotals {
+  readonly issued: number;
+  readonly output: number;
+  readonly rejectBin: number;
+  readonly onLine: number;
+}
+
+/** A blank's path over the belts: it has left where it was and is not yet where it goes. */
+interface Transit {
+  readonly blank: Blank;
+  readonly to: string;
+}
+
+export class World {
+  readonly #random: SeededRandom;
+  readonly #prefix: string;
+  readonly #positions = new Map<string, Blank | null>();
+  readonly #transits = new Set<Transit>();
+  readonly output: string[] = [];
+  readonly rejectBin: string[] = [];
+  #issued = 0;
+  /** Blanks left in the feeder; null for a feeder that people keep filled. */
+  #feeder: number | null;
+
+  constructor(random: SeededRandom, positions: readonly string[], blanks: number | null) {
+    this.#random = random;
+    this.#prefix = random.fork('lot').uint32().toString(36).toUpperCase().slice(0, 4).padStart(4, '0');
+    this.#feeder = blanks;
+    for (const position of positions) this.#positions.set(position, null);
+  }
+
+  at(position: string): Blank | null {
+    return this.#positions.get(position) ?? null;
+  }
+
+  positions(): Iterable<readonly [string, string | null]> {
+    return [...this.#positions].map(([position, blank]) => [position, blank?.serial ?? null] as const);
+  }
+
+  feederEmpty(): boolean {
+    return this.#feeder === 0;
+  }
+
+  fillFeeder(blanks: number): void {
+    if (this.#feeder !== null) this.#feeder += blanks;
+  }
+
+  totals(): BlankTotals {
+    let onLine = this.#transits.size;
+    for (const blank of this.#positions.values()) if (blank !== null) onLine += 1;
+    return { issued: this.#issued, output: this.output.length, rejectBin: this.rejectBin.length, onLine };
+  }
+
+  /** Can a blank set out for `to`? It must be free, or being left just now. */
+  free(to: string): boolean {
+    if (to === OUTPUT || to === REJECT_BIN) return true;
+    if (!this.#positions.has(to)) return false;
+    for (const transit of this.#transits) if (transit.to === to) return false;
+    return this.at(to) === null;
+  }
+
+  knows(position: string): boolean {
+    return position === OUTPUT || position === REJECT_BIN || this.#positions.has(position);
+  }
+
+  /** Lifts the blank at `from` (or a new one out of the feeder); `land` puts it down. */
+  lift(from: string, to: string): { serial: string; land: () => void } | null {
+    const blank = from === FEEDER ? this.#fromFeeder() : this.at(from);
+    if (blank === null) return null;
+    blank.chip.loseContact();
+    if (from !== FEEDER) this.#positions.set(from, null);
+    const transit: Transit = { blank, to };
+    this.#transits.add(transit);
+    return {
+      serial: blank.serial,
+      land: () => {
+        this.#transits.delete(transit);
+        if (to === OUTPUT) this.output.push(blank.serial);
+        else if (to === REJECT_BIN) this.rejectBin.push(blank.serial);
+        else this.#positions.set(to, blank);
+      },
+    };
+  }
+
+  #fromFeeder(): Blank | null {
+    if (this.#feeder === 0) return null;
+    if (this.#feeder !== null) this.#feeder -= 1;
+    this.#issued += 1;
+    const serial = `VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`;
+    return {
+      serial,
+      chip: new SimulatedChip(serial, this.#random.fork(`chip/${serial}`)),
+      printed: null,
+      engraved: null,
+    };
+  }
+}

@@ -1,0 +1,140 @@
+import { concat } from '../smartcard/iso7816/tlv.ts';
+
+/** CCID messages (USB CCID Rev 1.1 §6) in the serial framing of the GemPC Twin: SYNC, ACK or NAK, message, LRC. */
+
+export const SYNC = 0x03;
+export const ACK = 0x06;
+export const NAK = 0x15;
+const HEADER_BYTES = 10;
+/** dwMaxCCIDMessageLength of the GemPC Twin. */
+export const MESSAGE_MAX_BYTES = 271;
+
+export const PC_TO_RDR = {
+  iccPowerOn: 0x62,
+  iccPowerOff: 0x63,
+  getSlotStatus: 0x65,
+  xfrBlock: 0x6f,
+  getParameters: 0x6c,
+  resetParameters: 0x6d,
+  setParameters: 0x61,
+  escape: 0x6b,
+} as const;
+
+export const RDR_TO_PC = { dataBlock: 0x80, slotStatus: 0x81, parameters: 0x82, escape: 0x83 } as const;
+
+/** bmICCStatus, table 6.2-3. */
+export const ICC = { active: 0, inactive: 1, absent: 2 } as const;
+/** bmCommandStatus. */
+export const COMMAND_STATUS = { ok: 0, failed: 1, timeExtension: 2 } as const;
+/** bError values, table 6.2-2. */
+export const SLOT_ERROR = { iccMute: 0xfe, xfrParity: 0xfd, hwError: 0xfb, cmdNotSupported: 0x00, slotBusy: 0xe0 } as const;
+/** Escape that asks a GemPC Twin for its firmware's name. */
+export const ESCAPE_FIRMWARE = 0x02;
+
+export interface CcidMessage {
+  readonly type: number;
+  readonly slot: number;
+  readonly sequence: number;
+  /** The three bytes after bSeq: parameters of a command; bStatus, bError and one more of a response. */
+  readonly specific: readonly [number, number, number];
+  readonly data: Uint8Array;
+}
+
+export function encodeMessage({ type, slot, sequence, specific, data }: CcidMessage): Uint8Array {
+  const out = new Uint8Array(HEADER_BYTES + data.length);
+  out.set([type, data.length & 0xff, (data.length >> 8) & 0xff, 0, 0, slot, sequence, ...specific]);
+  out.set(data, HEADER_BYTES);
+  return out;
+}
+
+export function encodeFrame(message: Uint8Array): Uint8Array {
+  const out = new Uint8Array(message.length + 3);
+  out[0] = SYNC;
+  out[1] = ACK;
+  out.set(message, 2);
+  out[message.length + 2] = lrc(out);
+  return out;
+}
+
+/** NAK frame: the frame before it was broken. */
+export const NAK_FRAME = Uint8Array.of(SYNC, NAK, SYNC ^ NAK);
+
+export type FrameEvent =
+  | { readonly type: 'message'; readonly message: CcidMessage; readonly frame: Uint8Array }
+  | { readonly type: 'nak' }
+  /** Bytes that belong to no valid frame were dropped. */
+  | { readonly type: 'garbage'; readonly dropped: number };
+
+/** Bytes received and not yet understood. */
+export type FrameBuffer = Uint8Array;
+export const EMPTY_BUFFER: FrameBuffer = new Uint8Array(0);
+
+/**
+ * Takes bytes in; gives back the frames that are complete and what is left over. A frame with a wrong
+ * checksum or an impossible length costs its first byte only: the search goes on behind it.
+ */
+export function parseFrames(buffer: FrameBuffer, bytes: Uint8Array): { buffer: FrameBuffer; events: FrameEvent[] } {
+  const all = buffer.length === 0 ? bytes : concat([buffer, bytes]);
+  const events: FrameEvent[] = [];
+  let at = 0;
+  let dropped = 0;
+  const drop = (): void => {
+    at += 1;
+    dropped += 1;
+  };
+  while (at < all.length) {
+    if (all[at] !== SYNC) {
+      drop();
+      continue;
+    }
+    const control = all[at + 1];
+    if (control === undefined) break;
+    if (control === NAK) {
+      if (at + 2 >= all.length) break;
+      if (all[at + 2] === (SYNC ^ NAK)) {
+        events.push({ type: 'nak' });
+        at += 3;
+      } else drop();
+      continue;
+    }
+    if (control !== ACK) {
+      drop();
+      continue;
+    }
+    const lengthAt = at + 3;
+    if (lengthAt + 4 > all.length) break;
+    const length = (all[lengthAt] ?? 0) | ((all[lengthAt + 1] ?? 0) << 8) | ((all[lengthAt + 2] ?? 0) << 16);
+    if (length > MESSAGE_MAX_BYTES || (all[lengthAt + 3] ?? 0) !== 0) {
+      drop();
+      continue;
+    }
+    const end = at + 2 + HEADER_BYTES + length + 1;
+    if (end > all.length) break;
+    const frame = all.subarray(at, end);
+    if (lrc(frame) !== 0) {
+      drop();
+      continue;
+    }
+    events.push({ type: 'message', message: parseMessage(frame), frame });
+    at = end;
+  }
+  if (dropped > 0) events.unshift({ type: 'garbage', dropped });
+  return { buffer: all.subarray(at), events };
+}
+
+function parseMessage(frame: Uint8Array): CcidMessage {
+  return {
+    type: frame[2] ?? 0,
+    slot: frame[7] ?? 0,
+    sequence: frame[8] ?? 0,
+    specific: [frame[9] ?? 0, frame[10] ?? 0, frame[11] ?? 0],
+    data: frame.subarray(12, frame.length - 1),
+  };
+}
+
+/** XOR of all bytes: of a whole frame it is zero. */
+function lrc(bytes: Uint8Array): number {
+  let check = 0;
+  for (const byte of bytes) check ^= byte;
+  return check;
+}

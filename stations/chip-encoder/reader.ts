@@ -1,0 +1,172 @@
+import type { Cancel, Clock } from '../clock.ts';
+import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
+import type { SerialLink } from '../links/serial-link.ts';
+import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
+import { encodeBlock, IFS_MAX, receive, requestIfs, T1_START, transmit, type T1Host, type T1Step } from '../smartcard/iso7816/t1.ts';
+import {
+  COMMAND_STATUS,
+  EMPTY_BUFFER,
+  encodeFrame,
+  encodeMessage,
+  ESCAPE_FIRMWARE,
+  ICC,
+  parseFrames,
+  PC_TO_RDR,
+  RDR_TO_PC,
+  SLOT_ERROR,
+  type CcidMessage,
+} from './ccid.ts';
+
+/** Answer of a reader that has nothing to wait for. */
+const COMMAND_TIMEOUT_MS = 600;
+/** Power-on includes the chip's answer to reset. */
+const POWER_TIMEOUT_MS = 2000;
+/** Block waiting time for BWI = 4 at 3.57 MHz is 1.6 s (ISO/IEC 7816-3 §11.4.3), and the frame's own time. */
+const BLOCK_TIMEOUT_MS = 2000;
+const TRIES = 3;
+const SLOT = 0;
+
+/** A reader of the GemPC Twin kind on one serial link, and the T=1 session with the chip in it. */
+export class CcidReader {
+  readonly #station: string;
+  readonly #clock: Clock;
+  readonly #link: SerialLink;
+  #buffer = EMPTY_BUFFER;
+  #sequence = 0;
+  #lastFrame: Uint8Array = EMPTY_BUFFER;
+  #awaited: ((message: CcidMessage) => void) | null = null;
+  #t1: T1Host = T1_START;
+
+  constructor(station: string, clock: Clock, link: SerialLink) {
+    this.#station = station;
+    this.#clock = clock;
+    this.#link = link;
+  }
+
+  open(closed: () => void): Promise<Outcome<void>> {
+    return this.#link.open({ bytes: (bytes) => this.#receive(bytes), closed });
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  /** Firmware's name, such as `GemTwin-V2.00-GF03`. */
+  async firmware(): Promise<Outcome<string>> {
+    const answer = await this.#command(PC_TO_RDR.escape, [0, 0, 0], Uint8Array.of(ESCAPE_FIRMWARE), COMMAND_TIMEOUT_MS);
+    return answer.ok ? done(Buffer.from(answer.value.data).toString('latin1')) : answer;
+  }
+
+  /** Is a card in the reader? */
+  async present(): Promise<Outcome<boolean>> {
+    const answer = await this.#command(PC_TO_RDR.getSlotStatus, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
+    return answer.ok ? done((answer.value.specific[0] & 3) !== ICC.absent) : answer;
+  }
+
+  /** Powers the chip on and opens the T=1 session; the value is the answer to reset. */
+  async powerOn(): Promise<Outcome<Uint8Array>> {
+    // bPowerSelect 01h: 5 V.
+    const answer = await this.#command(PC_TO_RDR.iccPowerOn, [1, 0, 0], EMPTY_BUFFER, POWER_TIMEOUT_MS);
+    if (!answer.ok) return answer;
+    const bad = this.#slotFault(answer.value);
+    if (bad !== null) return failed(bad);
+    const atr = parseAtr(answer.value.data);
+    if (atr === null || !atr.protocols.includes(1)) return failed(fault('chip.refused', 'major', { what: 'ATR' }));
+    this.#t1 = { ...T1_START, ifsc: atr.ifsc };
+    const ifs = await this.#run(requestIfs(this.#t1, IFS_MAX));
+    return ifs.ok ? done(answer.value.data) : ifs;
+  }
+
+  async powerOff(): Promise<void> {
+    await this.#command(PC_TO_RDR.iccPowerOff, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
+  }
+
+  async transceive(command: CommandApdu): Promise<Outcome<ResponseApdu>> {
+    const answer = await this.#run(transmit(this.#t1, encodeCommand(command)));
+    if (!answer.ok) return answer;
+    const response = parseResponse(answer.value);
+    return response === null ? failed(fault('chip.refused', 'major', { what: 'response' })) : done(response);
+  }
+
+  async #run(first: T1Step): Promise<Outcome<Uint8Array>> {
+    let step = first;
+    for (;;) {
+      this.#t1 = step.host;
+      if (step.action === 'complete') return done(step.response);
+      if (step.action === 'fail') return failed(fault('chip.mute', 'major', { station: this.#station }));
+      const block = encodeBlock(step.block);
+      const waits = step.waits;
+      const answer = await this.#command(PC_TO_RDR.xfrBlock, [waits & 0xff, 0, 0], block, BLOCK_TIMEOUT_MS * waits);
+      if (!answer.ok) {
+        // Is it the reader that is silent, or the chip? Only a reader that answers lets T=1 go on.
+        const alive = await this.present();
+        if (!alive.ok) return failed(alive.fault);
+        step = receive(this.#t1, { type: 'timeout' });
+        continue;
+      }
+      const bad = this.#slotFault(answer.value);
+      if (bad?.code === 'chip.absent') return failed(bad);
+      step = receive(this.#t1, bad === null ? { type: 'block', bytes: answer.value.data } : { type: 'timeout' });
+    }
+  }
+
+  #slotFault(message: CcidMessage): Fault | null {
+    const [status, error] = message.specific;
+    if (status >> 6 !== COMMAND_STATUS.failed) return null;
+    if ((status & 3) === ICC.absent) return fault('chip.absent', 'major', { station: this.#station });
+    return fault(error === SLOT_ERROR.iccMute ? 'chip.mute' : 'chip.refused', 'major', { station: this.#station, error });
+  }
+
+  async #command(
+    type: number,
+    specific: readonly [number, number, number],
+    data: Uint8Array,
+    timeoutMs: number,
+  ): Promise<Outcome<CcidMessage>> {
+    this.#sequence = (this.#sequence + 1) & 0xff;
+    this.#lastFrame = encodeFrame(encodeMessage({ type, slot: SLOT, sequence: this.#sequence, specific, data }));
+    // A block for the chip is never sent twice by the reader's driver: repeating is T=1's own business.
+    const tries = type === PC_TO_RDR.xfrBlock ? 1 : TRIES;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const answer = await this.#answer(timeoutMs);
+      if (answer !== null) return done(answer);
+    }
+    return failed(fault('link.stale', 'minor', { station: this.#station, ageMs: timeoutMs * tries }));
+  }
+
+  #answer(timeoutMs: number): Promise<CcidMessage | null> {
+    return new Promise((resolve) => {
+      let cancel: Cancel = () => undefined;
+      const arm = (): void => {
+        cancel = this.#clock.schedule(timeoutMs, () => {
+          this.#awaited = null;
+          resolve(null);
+        });
+      };
+      this.#awaited = (message) => {
+        cancel();
+        if (message.specific[0] >> 6 === COMMAND_STATUS.timeExtension) {
+          arm();
+          return;
+        }
+        this.#awaited = null;
+        resolve(message);
+      };
+      arm();
+      this.#link.write(this.#lastFrame);
+    });
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const { buffer, events } = parseFrames(this.#buffer, bytes);
+    this.#buffer = buffer;
+    for (const event of events) {
+      if (event.type === 'nak') this.#link.write(this.#lastFrame);
+      if (event.type !== 'message') continue;
+      // The reader echoes the host's frame first; an echo is no answer.
+      if (event.message.type < RDR_TO_PC.dataBlock) continue;
+      if (event.message.sequence === this.#sequence) this.#awaited?.(event.message);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Operating failures are values. Each code is worded for people, in both languages, by the HMI's catalogue. */
+
+export const FAULT_CODES = [
+  'link.unreachable',
+  'link.lost',
+  'link.stale',
+  'link.refused',
+  'link.certificate-untrusted',
+  'station.timeout',
+  'station.refused',
+  'station.fault',
+  'station.not-executing',
+  'station.wrong-identity',
+  'station.protocol',
+  'station.memory-lost',
+  'transport.feeder-empty',
+  'transport.position-occupied',
+  'transport.position-empty',
+  'transport.serial-mismatch',
+  'transport.jam',
+  'transport.output-full',
+  'transport.reject-bin-full',
+  'chip.absent',
+  'chip.mute',
+  'chip.refused',
+  'chip.torn',
+  'chip.foreign',
+  'print.failed',
+  'laser.interlock-open',
+  'laser.failed',
+  'qc.failed',
+  'job.overdue',
+  'job.unknown',
+  'job.conflict',
+  'line.emergency-stop',
+  'line.held-by-person',
+  'line.stopped-by-person',
+  'line.aborted-by-person',
+  'line.restarted',
+  'line.position-unknown',
+  'order.set-aside',
+  'order.unreadable',
+] as const;
+
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+/** critical: the line stops at once; major: the line holds; minor: the line goes on without the part concerned. */
+export type Severity = 'critical' | 'major' | 'minor';
+
+export interface Fault {
+  readonly code: FaultCode;
+  readonly severity: Severity;
+  /** Facts that the wording needs: station, position, serial, expected, found. Never personal data. */
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function failed(fault: Fault): { readonly ok: false; readonly fault: Fault } {
+  return { ok: false, fault };
+}
+
+export function fault(
+  code: FaultCode,
+  severity: Severity,
+  context: Readonly<Record<string, string | number>>,
+): Fault {
+  return { code, severity, context };
+}
+
+/** A defect in Cardline itself: it stops the line, never the journal. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}

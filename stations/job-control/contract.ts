@@ -1,0 +1,160 @@
+import type { UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
+
+/**
+ * The vocabulary of every unit that is spoken to over OPC UA: Machinery identification, a PackML state machine and
+ * ISA-95 job control v2 (OPC 10031-4) with a job response provider.
+ */
+
+const UNIT = 'cardline:Unit';
+const PACKML = `${UNIT}/cardline:PackML`;
+const IDENTIFICATION = `${UNIT}/di:Identification`;
+
+export const NODES = {
+  unit: UNIT,
+  heartbeat: `${UNIT}/cardline:Heartbeat`,
+  bootId: `${UNIT}/cardline:BootId`,
+  materialConditions: `${UNIT}/cardline:MaterialConditions`,
+  positions: `${UNIT}/cardline:Positions`,
+  faultCode: `${UNIT}/cardline:FaultCode`,
+  jobOrderReceiver: `${UNIT}/cardline:JobOrderReceiver`,
+  jobResponseProvider: `${UNIT}/cardline:JobResponseProvider`,
+  jobOrderResponseList: `${UNIT}/cardline:JobResponseProvider/isa95:JobOrderResponseList`,
+  packml: PACKML,
+  /** PackTag Status.StateCurrent of TR88.00.02: the leaf state's number. */
+  stateCurrent: `${PACKML}/packml:Status/cardline:StateCurrent`,
+  unitModeCurrent: `${PACKML}/packml:Status/cardline:UnitModeCurrent`,
+  manufacturer: `${IDENTIFICATION}/di:Manufacturer`,
+  model: `${IDENTIFICATION}/di:Model`,
+  serialNumber: `${IDENTIFICATION}/di:SerialNumber`,
+  softwareRevision: `${IDENTIFICATION}/di:SoftwareRevision`,
+  visionResults: `${UNIT}/cardline:VisionSystem/vision:ResultManagement`,
+} as const satisfies Record<string, UaPath>;
+
+export const METHODS = {
+  storeAndStart: 'isa95:StoreAndStart',
+  cancel: 'isa95:Cancel',
+  requestJobResponse: 'isa95:RequestJobResponseByJobOrderID',
+  remoteCommand: 'packml:RemoteCommand',
+  setUnitMode: 'packml:SetUnitMode',
+  renewLease: 'cardline:RenewLease',
+  getResultById: 'vision:GetResultById',
+} as const;
+
+/** ISA-95 job order states (OPC 10031-4). */
+export const JOB_STATES = {
+  NotAllowedToStart: 1,
+  AllowedToStart: 2,
+  Running: 3,
+  Interrupted: 4,
+  Ended: 5,
+  Aborted: 6,
+} as const;
+
+export type JobState = keyof typeof JOB_STATES;
+
+/** ReturnStatus bits of the receiver's methods, OPC 10031-4 §6.3. */
+export const RETURN_STATUS = { ok: 0, unknownJobOrder: 1, unableToAccept: 8, invalidState: 16 } as const;
+
+export type JobParameters = Readonly<Record<string, UaScalar>>;
+
+/** A controller that falls silent for this long loses its lease: hazardous outputs go off. */
+export const LEASE_MS = 2000;
+export const LEASE_RENEWAL_MS = 500;
+export const HEARTBEAT_MS = 500;
+/** Job responses that a unit remembers at least; older ones may answer «unknown job order». */
+export const RESPONSES_REMEMBERED = 256;
+/** Newest responses that are published; older ones are asked for by job order ID. */
+export const RESPONSES_PUBLISHED = 8;
+
+export interface JobResponse {
+  readonly key: string;
+  readonly state: JobState;
+  readonly data: JobParameters;
+}
+
+/** Names of response data that say how an aborted job ended. */
+export const RESPONSE_FAULT = 'FaultCode';
+export const RESPONSE_BEGUN = 'Begun';
+
+export function jobOrder(key: string, parameters: JobParameters): UaStructure {
+  return {
+    dataType: 'isa95:ISA95JobOrderDataType',
+    fields: { jobOrderID: key, jobOrderParameters: encodeParameters(parameters) },
+  };
+}
+
+export function jobResponse(response: JobResponse): UaStructure {
+  return {
+    dataType: 'isa95:ISA95JobResponseDataType',
+    fields: {
+      jobResponseID: `${response.key}#response`,
+      jobOrderID: response.key,
+      jobState: [{ stateText: { text: response.state, locale: 'en' }, stateNumber: JOB_STATES[response.state] }],
+      jobResponseData: encodeParameters(response.data),
+    },
+  };
+}
+
+/** The order's key and parameters, or null where the structure is not a job order. */
+export function parseJobOrder(value: UaValue | undefined): { key: string; parameters: JobParameters } | null {
+  if (value?.type !== 'Structure') return null;
+  const { jobOrderID, jobOrderParameters } = value.value.fields;
+  if (typeof jobOrderID !== 'string' || jobOrderID === '') return null;
+  return { key: jobOrderID, parameters: decodeParameters(jobOrderParameters) };
+}
+
+export function parseJobResponse(structure: UaStructure): JobResponse | null {
+  const { jobOrderID, jobState, jobResponseData } = structure.fields;
+  if (typeof jobOrderID !== 'string' || jobOrderID === '' || !Array.isArray(jobState)) return null;
+  const first: unknown = jobState[0];
+  if (typeof first !== 'object' || first === null || !('stateNumber' in first)) return null;
+  const state = (Object.keys(JOB_STATES) as JobState[]).find((name) => JOB_STATES[name] === first.stateNumber);
+  return state === undefined ? null : { key: jobOrderID, state, data: decodeParameters(jobResponseData) };
+}
+
+function encodeParameters(parameters: JobParameters): { [name: string]: UaField }[] {
+  return Object.entries(parameters).map(([name, value]) => ({ ID: name, value: scalarValue(value) }));
+}
+
+function decodeParameters(list: UaField | undefined): JobParameters {
+  const parameters: Record<string, UaScalar> = {};
+  if (!Array.isArray(list)) return parameters;
+  for (const entry of list as readonly { readonly [name: string]: UaField }[]) {
+    const id = entry['ID'];
+    const value = entry['value'];
+    if (typeof id !== 'string' || typeof value !== 'object' || !('type' in value)) continue;
+    const scalar = (value as UaValue).value;
+    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') parameters[id] = scalar;
+    else if (scalar instanceof Uint8Array) parameters[id] = scalar;
+  }
+  return parameters;
+}
+
+function scalarValue(value: UaScalar): UaValue {
+  switch (typeof value) {
+    case 'string':
+      return { type: 'String', value };
+    case 'boolean':
+      return { type: 'Boolean', value };
+    case 'number':
+      return { type: 'Double', value };
+    default:
+      return { type: 'ByteString', value };
+  }
+}
+
+/** Parameters whose names share a prefix, as a record without it (`Field.fullName` → `fullName`). */
+export function withPrefix(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}
+
+export function stripPrefix(prefix: string, parameters: JobParameters): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (name.startsWith(prefix) && typeof value === 'string') values[name.slice(prefix.length)] = value;
+  }
+  return values;
+}
+
+/** Digits as they stand in a JobOrderID: line/card/phase/attempt. */
+export const JOB_KEY_PATTERN = /^[\w.-]{1,40}\/[\w.-]{1,40}\/[\w.:-]{1,60}\/\d{1,4}$/;

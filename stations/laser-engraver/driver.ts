@@ -1,0 +1,284 @@
+import { sleep, type Cancel, type Clock } from '../clock.ts';
+import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
+import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
+import { MODE_NAMES, PACKML_COMMANDS, packMLStateOf, UNIT_MODES, type PackMLCommand, type UnitMode } from '../packml.ts';
+import type { SeededRandom } from '../random.ts';
+import {
+  OFFLINE,
+  type Job,
+  type JobAnswer,
+  type Station,
+  type StationEvent,
+  type StationStatus,
+} from '../station.ts';
+import type { EngraveWork } from './contract.ts';
+import { DATA_CHUNK_BYTES, encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from './frame.ts';
+
+const REPLY_TIMEOUT_MS = 300;
+const TRIES = 3;
+/** Status is asked for this often; each valid request renews the beam's lease. */
+const POLL_EVERY_MS = 500;
+/** Requests that may wait for their turn on the line. */
+const WAITING_MAX = 32;
+const RECONNECT_FIRST_MS = 250;
+const RECONNECT_MOST_MS = 3000;
+
+type Values = Readonly<Record<string, string>>;
+
+/** The laser engraver on a serial line: one request outstanding, each repeated until its reply comes or tries run out. */
+export class LaserEngraverDriver implements Station {
+  readonly id: string;
+  readonly kind = 'laser-engraver';
+  readonly #clock: Clock;
+  readonly #random: SeededRandom;
+  readonly #connect: SerialLinkFactory;
+  #listener: (event: StationEvent) => void = () => undefined;
+  #status: StationStatus = OFFLINE;
+  #link: SerialLink | null = null;
+  #sequence = 0;
+  #awaited: { sequence: number; resolve: (frame: LaserFrame) => void } | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #reported = '';
+  #abort = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #lost: (reason: Fault) => void = () => undefined;
+
+  constructor(id: string, clock: Clock, random: SeededRandom, connect: SerialLinkFactory) {
+    this.id = id;
+    this.#clock = clock;
+    this.#random = random;
+    this.#connect = connect;
+  }
+
+  status(): StationStatus {
+    return this.#status;
+  }
+
+  listen(listener: (event: StationEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#abort = new AbortController();
+    this.#running = this.#keepConnected(this.#abort.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#lost(this.#offline());
+    await this.#running;
+  }
+
+  async command(command: PackMLCommand): Promise<Outcome<void>> {
+    return accepted(this.id, await this.#request('CMD', { number: String(PACKML_COMMANDS[command]) }));
+  }
+
+  async setMode(mode: UnitMode): Promise<Outcome<void>> {
+    return accepted(this.id, await this.#request('MODE', { number: String(UNIT_MODES[mode]) }));
+  }
+
+  async submit(job: Job): Promise<Outcome<void>> {
+    if (job.work.kind !== 'engrave') throw new InvariantError(`laser was given ${job.work.kind} work`);
+    const loaded = await this.#load(job.key, job.work);
+    if (!loaded.ok) return loaded;
+    return accepted(this.id, await this.#request('MARK', { key: job.key }));
+  }
+
+  async query(job: Job): Promise<JobAnswer> {
+    const reply = await this.#request('QUERY', { key: job.key });
+    return reply.ok ? this.#answerOf(reply.value.values) : { state: 'unreachable', fault: reply.fault };
+  }
+
+  async cancel(key: string): Promise<Outcome<void>> {
+    return accepted(this.id, await this.#request('ABORT', { key }));
+  }
+
+  async #load(key: string, work: EngraveWork): Promise<Outcome<void>> {
+    const content = Buffer.from(
+      JSON.stringify({ powerPercent: work.powerPercent, speedMmPerS: work.speedMmPerS, fields: work.fields }),
+    );
+    const opened = accepted(this.id, await this.#request('LOAD', { key, bytes: String(content.length) }));
+    if (!opened.ok) return opened;
+    for (let offset = 0; offset < content.length; offset += DATA_CHUNK_BYTES) {
+      const data = content.subarray(offset, offset + DATA_CHUNK_BYTES).toString('base64url');
+      const taken = accepted(this.id, await this.#request('DATA', { key, offset: String(offset), data }));
+      if (!taken.ok) return taken;
+    }
+    return done(undefined);
+  }
+
+  async #keepConnected(signal: AbortSignal): Promise<void> {
+    let delayMs = RECONNECT_FIRST_MS;
+    while (!signal.aborted) {
+      this.#change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
+      const link = this.#connect();
+      const reason = await this.#session(link, signal);
+      this.#link = null;
+      await link.close();
+      if (signal.aborted) break;
+      const wasOnline = this.#status.connection === 'online';
+      this.#change({ ...OFFLINE, fault: reason });
+      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
+      await sleep(this.#clock, this.#random.spread(delayMs, 0.3), signal);
+    }
+    this.#change(OFFLINE);
+  }
+
+  async #session(link: SerialLink, signal: AbortSignal): Promise<Fault> {
+    const reader = new LineReader();
+    let lineClosed = false;
+    const opened = await link.open({
+      bytes: (bytes) => {
+        for (const line of reader.push(bytes)) this.#receive(line);
+      },
+      closed: () => {
+        lineClosed = true;
+        this.#lost(this.#offline());
+      },
+    });
+    if (!opened.ok) return opened.fault;
+    this.#link = link;
+    const hello = await this.#request('HELLO', {});
+    if (!hello.ok) return hello.fault;
+    const { manufacturer, model, serial, software } = hello.value.values;
+    const identity = {
+      manufacturer: manufacturer ?? '',
+      model: model ?? '',
+      serialNumber: serial ?? '',
+      softwareRevision: software ?? '',
+    };
+    return new Promise((resolve) => {
+      let cancelPoll: Cancel = () => undefined;
+      let ended = false;
+      const end = (reason: Fault): void => {
+        ended = true;
+        cancelPoll();
+        this.#lost = () => undefined;
+        resolve(reason);
+      };
+      const poll = async (): Promise<void> => {
+        const reply = await this.#request('STATUS', {});
+        if (ended) return;
+        if (!reply.ok) {
+          end(reply.fault);
+          return;
+        }
+        this.#change({ ...statusOf(reply.value.values), identity, connection: 'online' });
+        await this.#reportEnded(reply.value.values['ended'] ?? '');
+        if (!ended) cancelPoll = this.#clock.schedule(POLL_EVERY_MS, () => void poll());
+      };
+      this.#lost = end;
+      if (signal.aborted || lineClosed) end(this.#offline());
+      else void poll();
+    });
+  }
+
+  #receive(line: string): void {
+    const frame = parseLaserFrame(line);
+    if (frame === null || frame.direction === '>') return;
+    if (frame.direction === '<') {
+      if (this.#awaited?.sequence === frame.sequence) this.#awaited.resolve(frame);
+      return;
+    }
+    if (frame.verb === 'ENDED') void this.#reportEnded(frame.values['key'] ?? '');
+    else if (frame.verb === 'STATUS' && this.#status.connection === 'online') {
+      this.#change({ ...statusOf(frame.values), identity: this.#status.identity, connection: 'online' });
+    }
+  }
+
+  /** The laser says that a job ended; what became of it is asked for, so that a repeated or lost event changes nothing. */
+  async #reportEnded(key: string): Promise<void> {
+    if (key === '' || key === this.#reported) return;
+    this.#reported = key;
+    const reply = await this.#request('QUERY', { key });
+    const answer = reply.ok ? this.#answerOf(reply.value.values) : null;
+    if (answer?.state === 'done' || answer?.state === 'failed') this.#listener({ type: 'jobEnded', key, answer });
+    else this.#reported = '';
+  }
+
+  #answerOf(values: Values): JobAnswer {
+    switch (values['state']) {
+      case 'done':
+        return { state: 'done', result: { kind: 'engrave', energyMilliJ: Number(values['energy']) || 0 } };
+      case 'failed': {
+        const code = FAULT_CODES.find((known) => known === values['fault']) ?? 'laser.failed';
+        return { state: 'failed', fault: fault(code, 'major', { station: this.id }), begun: values['begun'] !== 'no' };
+      }
+      case 'running':
+        return { state: 'running' };
+      case 'notDone':
+        return { state: 'notDone' };
+      case 'unknown':
+        return { state: 'unknown' };
+      default:
+        return { state: 'unreachable', fault: fault('station.protocol', 'major', { station: this.id, what: 'QUERY' }) };
+    }
+  }
+
+  /** Requests wait for each other; the reply is matched by sequence number alone. */
+  #request(verb: string, values: Values): Promise<Outcome<LaserFrame>> {
+    if (this.#waiting >= WAITING_MAX) {
+      return Promise.resolve(failed(fault('station.timeout', 'major', { station: this.id, verb })));
+    }
+    this.#waiting += 1;
+    const turn = this.#queue.then(() => this.#exchange(verb, values));
+    this.#queue = turn.finally(() => {
+      this.#waiting -= 1;
+    });
+    return turn;
+  }
+
+  async #exchange(verb: string, values: Values): Promise<Outcome<LaserFrame>> {
+    const link = this.#link;
+    if (link === null) return failed(this.#offline());
+    this.#sequence = (this.#sequence + 1) & 0xff;
+    const sequence = this.#sequence;
+    const bytes = Buffer.from(encodeLaserFrame({ direction: '>', sequence, verb, values }), 'latin1');
+    for (let attempt = 1; attempt <= TRIES && this.#link === link; attempt += 1) {
+      const reply = await new Promise<LaserFrame | null>((resolve) => {
+        const cancel = this.#clock.schedule(REPLY_TIMEOUT_MS, () => resolve(null));
+        this.#awaited = {
+          sequence,
+          resolve: (frame) => {
+            cancel();
+            resolve(frame);
+          },
+        };
+        link.write(bytes);
+      });
+      this.#awaited = null;
+      if (reply !== null) return done(reply);
+    }
+    const reason = fault('link.stale', 'major', { station: this.id, ageMs: TRIES * REPLY_TIMEOUT_MS });
+    this.#lost(reason);
+    return failed(reason);
+  }
+
+  #offline(): Fault {
+    return fault('link.lost', 'major', { station: this.id });
+  }
+
+  #change(status: StationStatus): void {
+    this.#status = status;
+    this.#listener({ type: 'status', status });
+  }
+}
+
+function statusOf(values: Values): StationStatus {
+  const interlock = values['interlock'] === 'open';
+  return {
+    ...OFFLINE,
+    unitState: packMLStateOf(Number(values['state'])),
+    unitMode: MODE_NAMES.find((name) => UNIT_MODES[name] === Number(values['mode'])) ?? null,
+    bootId: values['boot'] ?? null,
+    fault: interlock ? fault('laser.interlock-open', 'major', {}) : null,
+  };
+}
+
+function accepted(station: string, reply: Outcome<LaserFrame>): Outcome<void> {
+  if (!reply.ok) return reply;
+  return reply.value.verb === 'OK'
+    ? done(undefined)
+    : failed(fault('station.refused', 'major', { station, status: reply.value.values['reason'] ?? reply.value.verb }));
+}

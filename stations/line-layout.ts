@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+import { readYamlFile, type FileResult } from '../recipes/yaml-file.ts';
+import type { StationKind } from './station.ts';
+
+/** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
+
+const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
+const OPC_UA_URL = z.string().regex(/^opc\.tcp:\/\/[^\s/]+(\/\S*)?$/, 'must be an OPC UA address such as opc.tcp://host:4840');
+const SERIAL_URL = z
+  .string()
+  .regex(/^(serial:\/\/\/\S+|tcp:\/\/[^\s/:]+:\d+)$/, 'must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
+const DWELL_MS = z.number().positive().max(600_000);
+const QUEUE = z.number().int().min(0).max(8);
+
+const station = z.discriminatedUnion('kind', [
+  z.strictObject({ id: ID, kind: z.literal('transport'), url: OPC_UA_URL, moveMs: DWELL_MS }),
+  z.strictObject({ id: ID, kind: z.literal('chip-encoder'), url: SERIAL_URL, dwellMs: DWELL_MS }),
+  z.strictObject({ id: ID, kind: z.literal('printer'), url: OPC_UA_URL, dwellMs: DWELL_MS, queue: QUEUE }),
+  z.strictObject({ id: ID, kind: z.literal('laser-engraver'), url: SERIAL_URL, dwellMs: DWELL_MS, queue: QUEUE }),
+  z.strictObject({ id: ID, kind: z.literal('quality-control'), url: OPC_UA_URL, dwellMs: DWELL_MS, queue: QUEUE }),
+]);
+
+export const layoutSchema = z
+  .strictObject({
+    line: ID,
+    /** Machines, keys and cards of a simulated line never share a batch with real ones. */
+    simulated: z.boolean(),
+    security: z.enum(['SignAndEncrypt', 'None']),
+    stations: z.array(station).min(2).max(64),
+  })
+  .superRefine(({ stations }, context) => {
+    const ids = new Set<string>();
+    const urls = new Set<string>();
+    for (const [index, { id, url }] of stations.entries()) {
+      const twice = (what: string, path: string): void =>
+        context.addIssue({ code: 'custom', path: ['stations', index, path], message: `${what} is used twice` });
+      if (ids.has(id)) twice(`station «${id}»`, 'id');
+      if (urls.has(url) && !url.endsWith(':0')) twice(url, 'url');
+      ids.add(id);
+      urls.add(url);
+    }
+    for (const kind of ['transport', 'printer', 'laser-engraver', 'quality-control'] as const) {
+      const count = stations.filter((candidate) => candidate.kind === kind).length;
+      if (count > 1 || (kind === 'transport' && count === 0)) {
+        context.addIssue({ code: 'custom', path: ['stations'], message: `a line has one ${kind}, not ${count}` });
+      }
+    }
+  });
+
+export type LineLayout = z.infer<typeof layoutSchema>;
+export type StationLayout = LineLayout['stations'][number];
+export type WorkStationLayout = Exclude<StationLayout, { kind: 'transport' }>;
+
+export function readLayout(file: string): FileResult<LineLayout> {
+  return readYamlFile(file, layoutSchema);
+}
+
+export function defaultLayoutFile(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const inClone = join(here, 'lines', 'simulated-line.yaml');
+  return existsSync(inClone) ? inClone : join(here, '..', '..', 'stations', 'lines', 'simulated-line.yaml');
+}
+
+export function transportOf(layout: LineLayout): Extract<StationLayout, { kind: 'transport' }> {
+  for (const candidate of layout.stations) if (candidate.kind === 'transport') return candidate;
+  throw new RangeError('a checked layout has a transport');
+}
+
+export function workStations(layout: LineLayout): WorkStationLayout[] {
+  return layout.stations.filter((candidate) => candidate.kind !== 'transport');
+}
+
+/** Waiting places before a station, nearest first. */
+export function queuePositions(layout: WorkStationLayout): string[] {
+  const places = layout.kind === 'chip-encoder' ? 0 : layout.queue;
+  return Array.from({ length: places }, (_, index) => `${layout.id}-queue-${index + 1}`);
+}
+
+/** Every place on the line where one card can be. */
+export function linePositions(layout: LineLayout): string[] {
+  return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), candidate.id]);
+}
+
+export interface Capacity {
+  readonly station: StationKind;
+  readonly cardsPerHour: number;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/**
+ * What each stage can do at most. While one card leaves a station the next one comes, so that a card costs its
+ * station the dwell and one move; parallel heads share the load; the feeder gives one blank a move.
+ */
+export function capacities(layout: LineLayout): Capacity[] {
+  const { moveMs } = transportOf(layout);
+  const byKind = new Map<StationKind, number>([['transport', MS_PER_HOUR / moveMs]]);
+  for (const { kind, dwellMs } of workStations(layout)) {
+    byKind.set(kind, (byKind.get(kind) ?? 0) + MS_PER_HOUR / (dwellMs + moveMs));
+  }
+  return [...byKind].map(([kind, cardsPerHour]) => ({ station: kind, cardsPerHour }));
+}
+
+/** The stage that no other can make up for. */
+export function bottleneck(layout: LineLayout): Capacity {
+  return capacities(layout).reduce((least, candidate) => (candidate.cardsPerHour < least.cardsPerHour ? candidate : least));
+}

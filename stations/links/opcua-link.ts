@@ -1,0 +1,77 @@
+import type { Outcome } from '../fault.ts';
+
+/** OPC UA as drivers and simulated devices see it: no library's types, the same over the wire and in memory. */
+
+export type UaScalar = string | number | boolean | Uint8Array;
+
+export type UaValue =
+  | { readonly type: 'String'; readonly value: string }
+  | { readonly type: 'Boolean'; readonly value: boolean }
+  | { readonly type: 'Int32' | 'UInt32' | 'Double'; readonly value: number }
+  | { readonly type: 'ByteString'; readonly value: Uint8Array }
+  | { readonly type: 'LocalizedText'; readonly value: string }
+  | { readonly type: 'UInt64'; readonly value: number }
+  | { readonly type: 'Strings'; readonly value: readonly string[] }
+  | { readonly type: 'LocalizedTexts'; readonly value: readonly string[] }
+  | { readonly type: 'Values'; readonly value: readonly UaValue[] }
+  | { readonly type: 'Structure'; readonly value: UaStructure }
+  | { readonly type: 'Structures'; readonly value: readonly UaStructure[] }
+  | { readonly type: 'Null'; readonly value: null };
+
+/** A structured value; `dataType` as `alias:Name` (see NAMESPACES), fields as the companion specification names them. */
+export interface UaStructure {
+  readonly dataType: string;
+  readonly fields: Readonly<Record<string, UaField>>;
+}
+
+/** A structure's field: plain where its type is fixed by the specification, a UaValue where it is a Variant. */
+export type UaField =
+  | UaScalar
+  | Date
+  | UaValue
+  | { readonly [name: string]: UaField }
+  | readonly { readonly [name: string]: UaField }[];
+
+export const NAMESPACES = {
+  ua: 'http://opcfoundation.org/UA/',
+  di: 'http://opcfoundation.org/UA/DI/',
+  machinery: 'http://opcfoundation.org/UA/Machinery/',
+  isa95: 'http://opcfoundation.org/UA/ISA95-JOBCONTROL_V2/',
+  packml: 'http://opcfoundation.org/UA/PackML/',
+  vision: 'http://opcfoundation.org/UA/MachineVision',
+  cardline: 'urn:cardline:station',
+} as const;
+
+/** A node below Objects: browse names with their namespace alias, `cardline:Unit/cardline:Heartbeat`. */
+export type UaPath = string;
+
+/** One connection. It is used once: after `lost` or `close` the driver makes a new one. */
+export interface OpcUaLink {
+  open(): Promise<Outcome<void>>;
+  close(): Promise<void>;
+  /** Output arguments; a bad status is a fault. `timeoutMs` bounds the wait, not the server's work. */
+  call(object: UaPath, method: UaPath, inputs: readonly UaValue[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
+  read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
+  /** Values that are not of good quality are not delivered: silence is what the driver's data-age watch looks for. */
+  subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
+}
+
+export type OpcUaLinkFactory = () => OpcUaLink;
+
+/** What a machine exposes: implemented by the simulator, served over the wire or in memory. */
+export interface OpcUaDevice {
+  /** Browse name of the machine and kind of its unit. */
+  readonly name: string;
+  read(path: UaPath): UaValue | null;
+  call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult;
+  /** Every variable with its present value, and afterwards every change. */
+  observe(onChange: (path: UaPath, value: UaValue) => void): void;
+}
+
+export type UaCallResult =
+  | { readonly status: 'Good'; readonly outputs: readonly UaValue[] }
+  | { readonly status: 'BadMethodInvalid' | 'BadInvalidArgument' | 'BadInvalidState' | 'BadNotFound' | 'BadUserAccessDenied' };
+
+export function text(value: string): UaValue {
+  return { type: 'String', value };
+}

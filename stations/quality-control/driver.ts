@@ -1,0 +1,68 @@
+import type { Clock } from '../clock.ts';
+import { InvariantError } from '../fault.ts';
+import { METHODS, NODES } from '../job-control/contract.ts';
+import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
+import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
+import type { SeededRandom } from '../random.ts';
+import type { Station } from '../station.ts';
+import { inspectContent } from './contract.ts';
+
+const RESULT_TIMEOUT_MS = 3000;
+const RESULT_ID = 'ResultId';
+
+const DIALECT: UnitDialect = {
+  kind: 'quality-control',
+  leased: false,
+  parameters: ({ work }) => {
+    if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
+    return { Aid: work.aid, Files: work.files.join(',') };
+  },
+  // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
+  result: async ({ data }, link) => {
+    const resultId = data[RESULT_ID];
+    if (typeof resultId !== 'string') return null;
+    const answer = await link.call(
+      NODES.visionResults,
+      METHODS.getResultById,
+      [
+        {
+          type: 'Structure',
+          value: { dataType: 'vision:ResultIdDataType', fields: { id: resultId } },
+        },
+        { type: 'Int32', value: RESULT_TIMEOUT_MS },
+      ],
+      RESULT_TIMEOUT_MS,
+    );
+    if (!answer.ok) return null;
+    const structure = answer.value.find((value) => value.type === 'Structure');
+    const content = structure?.type === 'Structure' ? structure.value.fields['resultContent'] : undefined;
+    const first: unknown = Array.isArray(content) ? content[0] : undefined;
+    const json = typeof first === 'object' && first !== null && 'value' in first ? first.value : undefined;
+    if (typeof json !== 'string') return null;
+    const parsed = inspectContent.safeParse(parseJson(json));
+    if (!parsed.success) return null;
+    return {
+      kind: 'inspect',
+      resultId,
+      printedFields: parsed.data.printed,
+      engravedFields: parsed.data.engraved,
+      portraitDigest: parsed.data.portraitDigest,
+      chipSerial: parsed.data.chipSerial,
+      chipDigest: parsed.data.chipDigest,
+      chipLocked: parsed.data.chipLocked,
+      measures: parsed.data.measures,
+    };
+  },
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export function qualityControlDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
+  return new UnitDriver(id, clock, random, connect, DIALECT);
+}

@@ -1,0 +1,127 @@
+/** Command and response APDUs, ISO/IEC 7816-4 §5. */
+
+export interface CommandApdu {
+  readonly cla: number;
+  readonly ins: number;
+  readonly p1: number;
+  readonly p2: number;
+  readonly data: Uint8Array;
+  /** Expected length of the response, 0 for none, 256 for «all» in the short form. */
+  readonly le: number;
+}
+
+export interface ResponseApdu {
+  readonly data: Uint8Array;
+  /** SW1-SW2. */
+  readonly sw: number;
+}
+
+export const INS = {
+  select: 0xa4,
+  readBinary: 0xb0,
+  updateBinary: 0xd6,
+  activateFile: 0x44,
+  getChallenge: 0x84,
+} as const;
+
+export const SW = {
+  ok: 0x9000,
+  memoryFailure: 0x6581,
+  wrongLength: 0x6700,
+  securityNotSatisfied: 0x6982,
+  conditionsNotSatisfied: 0x6985,
+  noCurrentEf: 0x6986,
+  fileNotFound: 0x6a82,
+  notEnoughSpace: 0x6a84,
+  incorrectP1P2: 0x6a86,
+  wrongOffset: 0x6b00,
+  insNotSupported: 0x6d00,
+  claNotSupported: 0x6e00,
+} as const;
+
+const NO_DATA = new Uint8Array(0);
+
+export function command(ins: number, p1: number, p2: number, data: Uint8Array | null, le: number): CommandApdu {
+  return { cla: 0x00, ins, p1, p2, data: data ?? NO_DATA, le };
+}
+
+export function selectApplication(aid: Uint8Array): CommandApdu {
+  return command(INS.select, 0x04, 0x0c, aid, 0);
+}
+
+/** SELECT by file identifier wherever it is, no response data. */
+export function selectFile(fid: number): CommandApdu {
+  return command(INS.select, 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
+}
+
+export function readBinary(offset: number, length: number): CommandApdu {
+  return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
+}
+
+export function updateBinary(offset: number, data: Uint8Array): CommandApdu {
+  return command(INS.updateBinary, offset >> 8, offset & 0xff, data, 0);
+}
+
+/** Short or extended length form, whichever the data need. */
+export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint8Array {
+  const extended = data.length > 255 || le > 256;
+  const lc = data.length === 0 ? 0 : extended ? 3 : 1;
+  const leBytes = le === 0 ? 0 : extended ? (lc === 0 ? 3 : 2) : 1;
+  const out = new Uint8Array(4 + lc + data.length + leBytes);
+  out.set([cla, ins, p1, p2]);
+  let at = 4;
+  if (lc === 1) out[at++] = data.length;
+  if (lc === 3) {
+    out.set([0, data.length >> 8, data.length & 0xff], at);
+    at += 3;
+  }
+  out.set(data, at);
+  at += data.length;
+  if (leBytes === 1) out[at] = le & 0xff;
+  if (leBytes === 2) out.set([(le >> 8) & 0xff, le & 0xff], at);
+  if (leBytes === 3) out.set([0, (le >> 8) & 0xff, le & 0xff], at);
+  return out;
+}
+
+/** Null where the bytes are no command APDU of any case (ISO/IEC 7816-4 §5.1). */
+export function parseCommand(bytes: Uint8Array): CommandApdu | null {
+  const [cla, ins, p1, p2] = bytes;
+  if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return null;
+  const header = { cla, ins, p1, p2 };
+  const body = bytes.subarray(4);
+  const first = body[0];
+  if (first === undefined) return { ...header, data: NO_DATA, le: 0 };
+  if (body.length === 1) return { ...header, data: NO_DATA, le: first === 0 ? 256 : first };
+  if (first !== 0) {
+    if (body.length === 1 + first) return { ...header, data: body.subarray(1), le: 0 };
+    if (body.length === 2 + first) {
+      const le = body[1 + first] ?? 0;
+      return { ...header, data: body.subarray(1, 1 + first), le: le === 0 ? 256 : le };
+    }
+    return null;
+  }
+  if (body.length < 3) return null;
+  const length = ((body[1] ?? 0) << 8) | (body[2] ?? 0);
+  if (body.length === 3) return { ...header, data: NO_DATA, le: length === 0 ? 65_536 : length };
+  if (body.length === 3 + length) return { ...header, data: body.subarray(3), le: 0 };
+  if (body.length === 5 + length) {
+    const le = ((body[3 + length] ?? 0) << 8) | (body[4 + length] ?? 0);
+    return { ...header, data: body.subarray(3, 3 + length), le: le === 0 ? 65_536 : le };
+  }
+  return null;
+}
+
+export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
+  const out = new Uint8Array(data.length + 2);
+  out.set(data);
+  out[data.length] = sw >> 8;
+  out[data.length + 1] = sw & 0xff;
+  return out;
+}
+
+export function parseResponse(bytes: Uint8Array): ResponseApdu | null {
+  const sw1 = bytes[bytes.length - 2];
+  const sw2 = bytes[bytes.length - 1];
+  if (sw1 === undefined || sw2 === undefined) return null;
+  return { data: bytes.subarray(0, bytes.length - 2), sw: (sw1 << 8) | sw2 };
+}

@@ -1,0 +1,107 @@
+import type { EncodeResult, EncodeWork } from './chip-encoder/contract.ts';
+import type { Fault, Outcome } from './fault.ts';
+import type { EngraveResult, EngraveWork } from './laser-engraver/contract.ts';
+import type { PackMLCommand, PackMLState, UnitMode } from './packml.ts';
+import type { PrintResult, PrintWork } from './printer/contract.ts';
+import type { InspectResult, InspectWork } from './quality-control/contract.ts';
+import type { TransportResult, TransportWork } from './transport/contract.ts';
+
+/** The one interface through which the controller sees every machine. */
+export interface Station {
+  readonly id: string;
+  readonly kind: StationKind;
+  status(): StationStatus;
+  /** One listener: the controller. Called for every change of status and every job that ends. */
+  listen(listener: (event: StationEvent) => void): void;
+  /** Begins to connect, and keeps trying until `stop`. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Asks the unit to make a PackML transition; resolves when the unit has accepted or refused it. */
+  command(command: PackMLCommand): Promise<Outcome<void>>;
+  setMode(mode: UnitMode): Promise<Outcome<void>>;
+  /**
+   * Gives a job to the station. The same key twice has the effect of once. Resolves when the station has
+   * taken it; its end comes as an event. `unknown`-looking failures (timeout, link lost) say nothing about
+   * whether the job was begun: ask with `query`.
+   */
+  submit(job: Job): Promise<Outcome<void>>;
+  /** What became of a job: the only source of truth after any doubt. */
+  query(job: Job): Promise<JobAnswer>;
+  /** Asks the station to give up a job that has not begun, or to stop one that hangs. */
+  cancel(key: string): Promise<Outcome<void>>;
+}
+
+export type StationKind = 'transport' | 'printer' | 'chip-encoder' | 'laser-engraver' | 'quality-control';
+
+export const STATION_KINDS: readonly StationKind[] = [
+  'transport',
+  'chip-encoder',
+  'printer',
+  'laser-engraver',
+  'quality-control',
+];
+
+export interface Job {
+  /** line/card/phase/attempt: the ISA-95 job order ID everywhere. */
+  readonly key: string;
+  readonly work: JobWork;
+}
+
+export type JobWork = TransportWork | EncodeWork | PrintWork | EngraveWork | InspectWork;
+export type JobResult = TransportResult | EncodeResult | PrintResult | EngraveResult | InspectResult;
+
+export type JobAnswer =
+  | { readonly state: 'done'; readonly result: JobResult }
+  /** Ended without success. `begun`: the card may bear marks of it, so it must not be worked on again. */
+  | { readonly state: 'failed'; readonly fault: Fault; readonly begun: boolean }
+  | { readonly state: 'running' }
+  /** The station proves that it never began this job. */
+  | { readonly state: 'notDone' }
+  /** The station has lost its memory of jobs: nobody can know. */
+  | { readonly state: 'unknown' }
+  /** No answer now. */
+  | { readonly state: 'unreachable'; readonly fault: Fault };
+
+export type EndedJob = Extract<JobAnswer, { state: 'done' | 'failed' }>;
+
+export type StationEvent =
+  | { readonly type: 'status'; readonly status: StationStatus }
+  | { readonly type: 'jobEnded'; readonly key: string; readonly answer: EndedJob };
+
+export type Connection = 'offline' | 'connecting' | 'online';
+
+export interface StationIdentity {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly softwareRevision: string;
+}
+
+/** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
+export type MaterialCondition = 'feeder-empty' | 'output-full' | 'reject-bin-full';
+
+export interface StationStatus {
+  readonly connection: Connection;
+  /** Null while offline: a stale state is no state. */
+  readonly unitState: PackMLState | null;
+  readonly unitMode: UnitMode | null;
+  /** Changes when the machine restarts. */
+  readonly bootId: string | null;
+  readonly identity: StationIdentity | null;
+  /** Why it is offline or impaired. */
+  readonly fault: Fault | null;
+  readonly conditions: readonly MaterialCondition[];
+  /** Transport only: what its sensors see, position → blank serial. */
+  readonly positions: Readonly<Record<string, string>> | null;
+}
+
+export const OFFLINE: StationStatus = {
+  connection: 'offline',
+  unitState: null,
+  unitMode: null,
+  bootId: null,
+  identity: null,
+  fault: null,
+  conditions: [],
+  positions: null,
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
+export type TransportWork =
+  | { readonly kind: 'feed'; readonly to: string }
+  | { readonly kind: 'move'; readonly from: string; readonly to: string; readonly serial: string };
+
+export interface TransportResult {
+  readonly kind: 'transport';
+  /** Serial read from the blank while it was moved. */
+  readonly serial: string;
+}
+
+export const FEEDER = 'feeder';
+export const OUTPUT = 'output';
+export const REJECT_BIN = 'reject-bin';
+
+export const transportResponse = z.object({ Serial: z.string().min(1).max(40) });
+
+/** One sensor reading per position, `position=serial`, empty after `=` where no blank is seen. */
+export function parsePositions(lines: readonly string[]): Record<string, string> {
+  const positions: Record<string, string> = {};
+  for (const line of lines) {
+    const at = line.indexOf('=');
+    if (at > 0 && at < line.length - 1) positions[line.slice(0, at)] = line.slice(at + 1);
+  }
+  return positions;
+}
+
+export function formatPositions(positions: Iterable<readonly [string, string | null]>): string[] {
+  return [...positions].map(([position, serial]) => `${position}=${serial ?? ''}`);
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts';
+import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
+import { InvariantError } from '../fault.ts';
+import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
+import type { SeededRandom } from '../random.ts';
+import type { Station } from '../station.ts';
+import { transportResponse } from './contract.ts';
+
+const DIALECT: UnitDialect = {
+  kind: 'transport',
+  leased: true,
+  parameters: ({ work }) => {
+    switch (work.kind) {
+      case 'feed':
+        return { Work: 'feed', To: work.to };
+      case 'move':
+        return { Work: 'move', From: work.from, To: work.to, Serial: work.serial };
+      default:
+        throw new InvariantError(`transport was given ${work.kind} work`);
+    }
+  },
+  result: ({ data }) => {
+    const parsed = transportResponse.safeParse(data);
+    return Promise.resolve(parsed.success ? { kind: 'transport', serial: parsed.data.Serial } : null);
+  },
+};
+
+export function transportDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
+  return new UnitDriver(id, clock, random, connect, DIALECT);
+}
