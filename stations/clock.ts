@@ -67,6 +67,7 @@ export class VirtualClock implements Clock {
    * sees the instant at which it was woken.
    */
   async run(done: () => boolean, limitMs: number): Promise<'done' | 'empty' | 'limit'> {
+    let ran = 0;
     await settled();
     while (!done()) {
       const next = this.#pop();
@@ -80,6 +81,8 @@ export class VirtualClock implements Clock {
       this.#nowMs = next.atMs;
       next.task();
       await settled();
+      ran += 1;
+      if (ran % YIELD_EVERY === 0) await yielded();
     }
     return 'done';
   }
@@ -127,7 +130,15 @@ function earlier(a: Appointment, b: Appointment): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
+/** The next-tick queue is served once all promise reactions have run (Node's processTicksAndRejections). */
 function settled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** Appointments between two looks at the process's own events, signals among them. */
+const YIELD_EVERY = 5000;
+
+function yielded(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
