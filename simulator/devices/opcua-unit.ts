@@ -110,7 +110,7 @@ export class OpcUaUnit implements OpcUaDevice {
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult {
     const first = inputs[0];
     switch (method) {
-      case METHODS.remoteCommand: {
+      case METHODS.command: {
         const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === first?.value);
         if (command === undefined) return { status: 'BadInvalidArgument' };
         if (!this.#unit.command(command)) return { status: 'BadInvalidState' };

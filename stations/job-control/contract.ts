@@ -34,8 +34,8 @@ export const METHODS = {
   storeAndStart: 'isa95:StoreAndStart',
   cancel: 'isa95:Cancel',
   requestJobResponse: 'isa95:RequestJobResponseByJobOrderID',
-  remoteCommand: 'packml:RemoteCommand',
-  setUnitMode: 'packml:SetUnitMode',
+  command: 'cardline:Command',
+  setUnitMode: 'cardline:SetUnitMode',
   renewLease: 'cardline:RenewLease',
   getResultById: 'vision:GetResultById',
 } as const;

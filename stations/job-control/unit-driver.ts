@@ -106,14 +106,14 @@ export class UnitDriver implements Station {
   }
 
   async command(command: PackMLCommand): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.packml, METHODS.remoteCommand, [
+    const answer = await this.#call(NODES.unit, METHODS.command, [
       { type: 'Int32', value: PACKML_COMMANDS[command] },
     ]);
     return answer.ok ? done(undefined) : answer;
   }
 
   async setMode(mode: UnitMode): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES[mode] }]);
+    const answer = await this.#call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES[mode] }]);
     return answer.ok ? done(undefined) : answer;
   }
 

@@ -1,0 +1,77 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { ServedPlant } from '../simulator/serve/served-plant.ts';
+import { RealClock } from '../stations/clock.ts';
+import { readLayout } from '../stations/line-layout.ts';
+import { introduce } from './home.ts';
+import { accept, CliError, number, parse, say, text } from './terminal.ts';
+
+/**
+ * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
+ * `unplug STATION [SECONDS]`, `plug STATION`, `totals`, `quit`.
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values } = parse(args, { line: { type: 'string' }, seed: { type: 'string' }, speed: { type: 'string' }, json: { type: 'boolean' } });
+  const layout = accept(readLayout(text(values, 'line', null)));
+  if (!layout.simulated) throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
+  const clock = new RealClock();
+  const { machines } = await introduce(clock);
+  const plant = new ServedPlant(layout, {
+    clock,
+    seed: text(values, 'seed', '1'),
+    speed: number(values, 'speed', 1, 0.1, 1000),
+    folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
+    ...machines,
+  });
+  let started: Awaited<ReturnType<ServedPlant['start']>>;
+  try {
+    started = await plant.start();
+  } catch (error) {
+    throw new CliError(`the simulated machines can't listen: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const answer = (value: unknown): void => {
+    process.stdout.write(`${JSON.stringify(value)}\n`);
+  };
+  answer({ ready: true, line: started.layoutFile, stations: started.stations });
+
+  return new Promise((resolve) => {
+    const quit = (): void => {
+      void plant.stop().then(() => {
+        resolve(0);
+        process.exit(0);
+      });
+    };
+    process.once('SIGINT', quit);
+    process.once('SIGTERM', quit);
+    process.once('disconnect', quit);
+    const input = createInterface({ input: process.stdin });
+    input.on('line', (line) => {
+      const [verb = '', station = '', seconds = ''] = line.trim().split(/\s+/);
+      void obey(plant, clock, verb, station, Number(seconds)).then((known) => {
+        if (verb === 'totals') answer({ totals: plant.totals() });
+        else if (verb === 'quit') quit();
+        else if (verb !== '' && !known) say('unplug STATION [SECONDS] · plug STATION · totals · quit');
+        else if (verb !== '') answer({ done: verb, station });
+      });
+    });
+  });
+}
+
+async function obey(plant: ServedPlant, clock: RealClock, verb: string, station: string, seconds: number): Promise<boolean> {
+  switch (verb) {
+    case 'unplug': {
+      const known = await plant.unplug(station);
+      if (known && seconds > 0) clock.schedule(seconds * 1000, () => void plant.plug(station));
+      return known;
+    }
+    case 'plug':
+      return plant.plug(station);
+    case 'totals':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { CONTROLLER_URI } from '../controller/main.ts';
+import { MACHINES_URI } from '../simulator/serve/served-plant.ts';
+import type { Clock } from '../stations/clock.ts';
+import { openPki, ownCertificate, trust, type OwnCertificate } from '../stations/links/opcua-pki.ts';
+
+import type { OPCUACertificateManager } from 'node-opcua';
+
+/** What belongs to this computer's user and not to a data folder: keys, certificates, trust lists. */
+
+export function homeFolder(): string {
+  return process.env['CARDLINE_HOME'] ?? join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'cardline');
+}
+
+export function masterKeyFile(): string {
+  return join(homeFolder(), 'master.key');
+}
+
+export interface Party {
+  readonly pki: OPCUACertificateManager;
+  readonly certificate: OwnCertificate;
+}
+
+/** The controller's and the simulated machines' certificates, each on the other's trust list. */
+export async function introduce(clock: Clock): Promise<{ controller: Party; machines: Party }> {
+  const nowMs = clock.wallTimeMs();
+  const controllerPki = await openPki(join(homeFolder(), 'pki', 'controller'));
+  const machinesPki = await openPki(join(homeFolder(), 'pki', 'simulated-machines'));
+  const controller = await ownCertificate(controllerPki, 'cardline-controller', CONTROLLER_URI, nowMs);
+  const machines = await ownCertificate(machinesPki, 'simulated-machines', MACHINES_URI, nowMs);
+  await trust(controllerPki, machines.certificateFile);
+  await trust(machinesPki, controller.certificateFile);
+  return {
+    controller: { pki: controllerPki, certificate: controller },
+    machines: { pki: machinesPki, certificate: machines },
+  };
+}

@@ -1,0 +1,60 @@
+import { argv } from 'node:process';
+
+import { CliError, UsageError, say } from './terminal.ts';
+
+/** `cardline <command> …`: finds the command's file and turns its outcome into an exit code. */
+
+type Command = (args: string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
+  demo: () => import('./demo.ts'),
+  devices: () => import('./devices.ts'),
+  run: () => import('./run.ts'),
+  simulate: () => import('./simulate.ts'),
+  orders: () => import('./orders.ts'),
+  verify: () => import('./verify.ts'),
+  recipe: () => import('./recipe.ts'),
+  station: () => import('./station.ts'),
+};
+
+const HELP = `cardline <command>
+
+  demo       the simulated line, its controller and the HMI in one
+             [--cards N] [--speed X] [--port P] [--data DIR] [--exit-when-done] [--json]
+  devices    only the simulated machines   --line FILE [--seed S] [--speed X]
+  run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
+  simulate   the whole line in virtual time
+             --cards N [--seed S] [--faults none] [--heads K] [--line FILE] [--json]
+  orders     generate --count N --seed S --out FILE | check FILE | import FILE --data DIR
+  verify     --data DIR [--json]
+  recipe     check FOLDER
+  station    check URL --kind KIND [--json]
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+async function main(args: string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(`${HELP}\n`);
+    return name === '' ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) throw new UsageError(`there is no command «${name}»\n\n${HELP}`);
+  const { run } = await load();
+  return run(rest);
+}
+
+try {
+  process.exitCode = await main(argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    say(error.message);
+    process.exitCode = 2;
+  } else if (error instanceof CliError) {
+    say(error.message);
+    process.exitCode = 1;
+  } else {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,34 @@
+import { readLayout } from '../stations/line-layout.ts';
+import { ControllerProcess } from './controller-process.ts';
+import { serveHmi } from './hmi.ts';
+import { accept, flag, number, parse, print, say, text } from './terminal.ts';
+import { untilSignal } from './signals.ts';
+
+/** `cardline run`: only the controller, against whatever machines the layout names. */
+export async function run(args: string[]): Promise<number> {
+  const { values } = parse(args, {
+    line: { type: 'string' },
+    data: { type: 'string' },
+    port: { type: 'string' },
+    orders: { type: 'string' },
+    'exit-when-done': { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const layoutFile = text(values, 'line', null);
+  const layout = accept(readLayout(layoutFile));
+  const dataFolder = text(values, 'data', null);
+  const exitWhenDone = flag(values, 'exit-when-done');
+  const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
+  const process_ = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile });
+  const { controller, clock } = process_;
+  const startedMs = clock.nowMs();
+  const hmi = values['port'] === undefined && exitWhenDone ? null : await serveHmi(process_, number(values, 'port', 8080, 1, 65_535), null);
+  controller.start();
+  if (hmi !== null) say(`Open ${hmi.link}`);
+  await Promise.race([exitWhenDone ? process_.untilBatchEnds() : untilSignal(), process_.failure, untilSignal()]);
+  const summary = process_.summary(startedMs);
+  await hmi?.close();
+  await controller.stop();
+  if (exitWhenDone) print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+  return 0;
+}

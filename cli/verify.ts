@@ -1,0 +1,33 @@
+import { JournalStore, StoreError } from '../controller/journal/store.ts';
+import { verify } from '../controller/journal/verify.ts';
+import { RealClock } from '../stations/clock.ts';
+import { installedRecipes } from './recipes.ts';
+import { CliError, flag, parse, print, text } from './terminal.ts';
+
+/** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
+export function run(args: string[]): Promise<number> {
+  const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const folder = text(values, 'data', null);
+  const recipes = installedRecipes();
+  let store: JournalStore;
+  try {
+    store = JournalStore.openForReading(folder, new RealClock());
+  } catch (error) {
+    if (error instanceof StoreError) throw new CliError(error.message);
+    throw error;
+  }
+  const found = verify(store, (name) => recipes.get(name)?.recipe.phases.map(({ id }) => id) ?? null);
+  store.close();
+  const { chain, blanks, orders, violations, entries } = found;
+  print(
+    { entries, chain, blanks, orders, violations },
+    flag(values, 'json'),
+    [
+      `${entries} entries; the chain of hashes is ${chain === 'intact' ? 'intact' : `broken at entry ${chain.brokenAt}`}`,
+      `blanks: ${blanks.issued} issued = ${blanks.accepted} accepted + ${blanks.rejected} rejected + ${blanks.removed} removed + ${blanks.onLine} on the line; ${blanks.unaccounted} unaccounted for`,
+      `orders: ${orders.ordered}, of which ${orders.accepted} accepted, ${orders.setAside} set aside, ${orders.inProcess} in process, ${orders.waiting} waiting`,
+      ...(violations.length === 0 ? ['nothing is violated'] : violations),
+    ].join('\n'),
+  );
+  return Promise.resolve(chain === 'intact' && violations.length === 0 ? 0 : 1);
+}

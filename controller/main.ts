@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+
+import type { LoadedRecipe } from '../recipes/recipe.ts';
+import type { Clock } from '../stations/clock.ts';
+import type { LineLayout } from '../stations/line-layout.ts';
+import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts';
+import { serialLink } from '../stations/links/serial.ts';
+import type { Entropy, SeededRandom } from '../stations/random.ts';
+import type { Entry } from './journal/entry.ts';
+import { JournalStore } from './journal/store.ts';
+import { Conductor } from './line/conductor.ts';
+import { importOrders, type ImportReport } from './orders/import.ts';
+import { KeyRing } from './orders/keys.ts';
+import { OrderVault } from './orders/vault.ts';
+import { buildStations } from './stations.ts';
+
+/** The controller put together: journal, orders, drivers, conductor. The gateway is joined on by the caller. */
+
+export const CONTROLLER_URI = 'urn:cardline:controller';
+export const SOFTWARE = 'cardline 0.1.0';
+
+export interface ControllerOptions {
+  readonly layout: LineLayout;
+  readonly dataFolder: string;
+  readonly masterKeyFile: string;
+  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly random: SeededRandom;
+  readonly identity: Omit<OpcUaClientIdentity, 'applicationUri'>;
+  readonly failed: (error: unknown) => void;
+}
+
+export class Controller {
+  readonly conductor: Conductor;
+  readonly store: JournalStore;
+  readonly #options: ControllerOptions;
+  readonly #keys: KeyRing;
+  readonly #vault: OrderVault;
+  readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
+
+  private constructor(options: ControllerOptions, store: JournalStore, keys: KeyRing) {
+    this.#options = options;
+    this.store = store;
+    this.#keys = keys;
+    this.#vault = new OrderVault(store, keys);
+    const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
+    const { clock, layout } = options;
+    this.conductor = new Conductor({
+      clock,
+      store,
+      vault: this.#vault,
+      layout,
+      stations: buildStations(layout, clock, options.random, {
+        opcUa: (station) => () => opcUaLink(station.url, layout.security, identity, clock),
+        serial: (station) => () => serialLink(station.url),
+      }),
+      recipes: options.recipes,
+      changed: (entries) => {
+        for (const observer of this.#observers) observer(entries);
+      },
+      failed: options.failed,
+    });
+  }
+
+  /** Opens the data folder; throws a StoreError that says why it can't. */
+  static open(options: ControllerOptions): Controller {
+    const store = JournalStore.open(options.dataFolder, options.clock);
+    return new Controller(options, store, KeyRing.fromFile(options.masterKeyFile, options.entropy));
+  }
+
+  observe(observer: (entries: readonly Entry[]) => void): void {
+    this.#observers.push(observer);
+  }
+
+  start(): void {
+    const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
+    this.conductor.start(layoutHash, SOFTWARE);
+  }
+
+  /** To be called before `start`: the conductor folds what the journal then holds. */
+  importOrders(file: string, recipe: LoadedRecipe): Promise<ImportReport> {
+    return importOrders(file, recipe, this.store, this.#vault, this.#keys, () => undefined);
+  }
+
+  async stop(): Promise<void> {
+    await this.conductor.stop();
+    this.store.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import type { ReadStream } from 'node:tty';
+
+import pty from '@lydell/node-pty';
+
+/**
+ * A simulated machine's end of a serial line: the master of a pseudo-terminal. The slave is what a driver
+ * (or pcscd) opens. Pulling the plug is silence, as on a real cable: bytes vanish and nobody is told.
+ */
+
+/** What the library's types leave out: `open`, and the streams; the slave stream would steal the driver's bytes. */
+interface PtyInternals {
+  readonly _master: ReadStream;
+  readonly _slave: ReadStream;
+  readonly _pty: string;
+}
+
+interface PtyOpener {
+  open(options: { encoding: null; cols: number; rows: number }): PtyInternals;
+}
+
+export class PseudoTerminal {
+  readonly path: string;
+  readonly #master: ReadStream & { write(bytes: Uint8Array): boolean };
+  readonly #keepOpen: number;
+  #plugged = true;
+
+  constructor(receive: (bytes: Uint8Array) => void) {
+    const terminal = (pty as unknown as PtyOpener).open({ encoding: null, cols: 80, rows: 24 });
+    this.path = terminal._pty;
+    // While one descriptor of the slave stays open, the master does not see a hang-up between two drivers.
+    this.#keepOpen = openSync(this.path, constants.O_RDWR | constants.O_NOCTTY);
+    terminal._slave.destroy();
+    execFileSync('stty', ['-F', this.path, 'raw', '-echo']);
+    this.#master = terminal._master as ReadStream & { write(bytes: Uint8Array): boolean };
+    this.#master.on('data', (bytes: Buffer) => {
+      if (this.#plugged) receive(bytes);
+    });
+    this.#master.on('error', () => undefined);
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#plugged) this.#master.write(Buffer.from(bytes));
+  }
+
+  unplug(): void {
+    this.#plugged = false;
+  }
+
+  plug(): void {
+    this.#plugged = true;
+  }
+
+  close(): void {
+    closeSync(this.#keepOpen);
+    this.#master.destroy();
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { stringify } from 'yaml';
+
+import type { Clock } from '../../stations/clock.ts';
+import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
+import type { OPCUACertificateManager } from 'node-opcua';
+
+import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
+import type { BlankTotals } from '../world.ts';
+import { buildPlant, type Plant } from '../plant.ts';
+import { SimulatedOpcUaServer } from './opcua-server.ts';
+import { PseudoTerminal } from './pseudo-terminal.ts';
+
+/** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this machine. */
+
+const DEFAULT_BAUD = 115_200;
+export const MACHINES_URI = 'urn:cardline:simulated-machines';
+
+export interface ServedStation {
+  readonly id: string;
+  readonly kind: StationLayout['kind'];
+  readonly url: string;
+}
+
+export class ServedPlant {
+  readonly #layout: LineLayout;
+  readonly #plant: Plant;
+  readonly #folder: string;
+  readonly #speed: number;
+  readonly #pki: OPCUACertificateManager;
+  readonly #certificate: OwnCertificate;
+  readonly #servers = new Map<string, SimulatedOpcUaServer>();
+  readonly #lines = new Map<string, PseudoTerminal>();
+
+  constructor(layout: LineLayout, options: { clock: Clock; seed: string; speed: number; folder: string; pki: OPCUACertificateManager; certificate: OwnCertificate }) {
+    this.#layout = layout;
+    this.#folder = options.folder;
+    this.#speed = options.speed;
+    this.#pki = options.pki;
+    this.#certificate = options.certificate;
+    this.#plant = buildPlant(layout, { clock: options.clock, seed: options.seed, speed: options.speed, blanks: null });
+  }
+
+  /** Listens, and writes the layout that leads a controller here. */
+  async start(): Promise<{ layoutFile: string; stations: ServedStation[] }> {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const stations: StationLayout[] = [];
+    for (const station of this.#layout.stations) {
+      const machine = this.#plant.machines.find(({ id }) => id === station.id);
+      if (machine === undefined) throw new RangeError(`no machine ${station.id}`);
+      if (machine.link === 'opcua') {
+        machine.device.start();
+        const server = new SimulatedOpcUaServer(machine.device, {
+          port: Number(new URL(station.url).port || '0'),
+          pki: this.#pki,
+          certificate: this.#certificate,
+          applicationUri: MACHINES_URI,
+          security: this.#layout.security,
+        });
+        await server.start();
+        this.#servers.set(machine.id, server);
+        stations.push({ ...station, url: server.url });
+      } else {
+        let receiver: { receive(bytes: Uint8Array): void } | null = null;
+        const line = new PseudoTerminal((bytes) => receiver?.receive(bytes));
+        receiver = machine.attach((bytes) => line.send(bytes));
+        this.#lines.set(machine.id, line);
+        const baud = new URL(station.url).searchParams.get('baud') ?? String(DEFAULT_BAUD);
+        stations.push({ ...station, url: `serial://${line.path}?baud=${baud}` });
+      }
+    }
+    const layoutFile = join(this.#folder, 'line.yaml');
+    writeFileSync(layoutFile, stringify({ ...this.#layout, stations: stations.map((station) => this.#scaled(station)) }));
+    return { layoutFile, stations: stations.map(({ id, kind, url }) => ({ id, kind, url })) };
+  }
+
+  /** Pulls a station's plug: its server stops listening, or its line falls silent. */
+  async unplug(station: string): Promise<boolean> {
+    this.#lines.get(station)?.unplug();
+    await this.#servers.get(station)?.stop();
+    return this.#lines.has(station) || this.#servers.has(station);
+  }
+
+  async plug(station: string): Promise<boolean> {
+    this.#lines.get(station)?.plug();
+    await this.#servers.get(station)?.start();
+    return this.#lines.has(station) || this.#servers.has(station);
+  }
+
+  totals(): BlankTotals {
+    return this.#plant.world.totals();
+  }
+
+  async stop(): Promise<void> {
+    for (const line of this.#lines.values()) line.close();
+    for (const server of this.#servers.values()) await server.stop();
+    for (const machine of this.#plant.machines) if (machine.link === 'opcua') machine.device.stop();
+  }
+
+  /** What a controller has to expect of machines that run faster than real time. */
+  #scaled(station: StationLayout): StationLayout {
+    const scale = (ms: number): number => Math.round((ms / this.#speed) * 1000) / 1000;
+    return station.kind === 'transport' ? { ...station, moveMs: scale(station.moveMs) } : { ...station, dwellMs: scale(station.dwellMs) };
+  }
+}

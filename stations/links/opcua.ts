@@ -1,0 +1,264 @@
+import {
+  AttributeIds,
+  ClientSubscription,
+  MessageSecurityMode,
+  OPCUAClient,
+  resolveNodeId,
+  SecurityPolicy,
+  StatusCodes,
+  TimestampsToReturn,
+  type ClientSession,
+  type ExtensionObject,
+  type NodeId,
+  type OPCUACertificateManager,
+} from 'node-opcua';
+
+import { withTimeout, type Clock } from '../clock.ts';
+import { done, failed, fault, type Outcome } from '../fault.ts';
+import { NAMESPACES, type OpcUaLink, type UaPath, type UaValue } from './opcua-link.ts';
+import type { OwnCertificate } from './opcua-pki.ts';
+import { fromVariant, toVariant } from './opcua-values.ts';
+
+/** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
+
+const CONNECT_TIMEOUT_MS = 8000;
+const OPEN_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1500;
+const SESSION_TIMEOUT_MS = 20_000;
+const TRANSACTION_TIMEOUT_MS = 5000;
+/** Our own servers allow 10 ms; others revise it to what they can. */
+const PUBLISHING_INTERVAL_MS = 10;
+const QUEUE_SIZE = 64;
+
+export interface OpcUaClientIdentity {
+  readonly pki: OPCUACertificateManager;
+  readonly certificate: OwnCertificate;
+  readonly applicationUri: string;
+}
+
+export type LinkSecurity = 'SignAndEncrypt' | 'None';
+
+export function opcUaLink(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock): OpcUaLink {
+  return new WireOpcUaLink(url, security, identity, clock);
+}
+
+class WireOpcUaLink implements OpcUaLink {
+  readonly #url: string;
+  readonly #security: LinkSecurity;
+  readonly #identity: OpcUaClientIdentity;
+  readonly #clock: Clock;
+  readonly #nodes = new Map<UaPath, NodeId>();
+  #client: OPCUAClient | null = null;
+  #session: ClientSession | null = null;
+  #namespaces: string[] = [];
+  #prototypes = new Map<string, ExtensionObject>();
+
+  constructor(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock) {
+    this.#url = url;
+    this.#security = security;
+    this.#identity = identity;
+    this.#clock = clock;
+  }
+
+  async open(): Promise<Outcome<void>> {
+    const secure = this.#security === 'SignAndEncrypt';
+    const client = OPCUAClient.create({
+      applicationUri: this.#identity.applicationUri,
+      endpointMustExist: false,
+      securityMode: secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None,
+      securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
+      clientCertificateManager: this.#identity.pki,
+      certificateFile: this.#identity.certificate.certificateFile,
+      privateKeyFile: this.#identity.certificate.privateKeyFile,
+      connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 500 },
+      requestedSessionTimeout: SESSION_TIMEOUT_MS,
+      defaultTransactionTimeout: TRANSACTION_TIMEOUT_MS,
+      transportTimeout: CONNECT_TIMEOUT_MS,
+      keepSessionAlive: true,
+    });
+    this.#client = client;
+    // Errors that the library has nobody to tell are the link's loss; the data-age watch acts on them.
+    client.on('abort', () => undefined);
+    try {
+      const opened = await withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#connect(client), false);
+      return opened ? done(undefined) : failed(this.#unreachable());
+    } catch (error) {
+      return failed(isUntrusted(error) ? fault('link.certificate-untrusted', 'major', { url: this.#url }) : this.#unreachable());
+    }
+  }
+
+  async #connect(client: OPCUAClient): Promise<boolean> {
+    await client.connect(this.#url);
+    const session = await client.createSession();
+    this.#session = session;
+    this.#namespaces = await session.readNamespaceArray();
+    return true;
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    this.#session = null;
+    if (client === null) return;
+    await withTimeout(this.#clock, CLOSE_TIMEOUT_MS, client.disconnect().catch(() => undefined), undefined);
+  }
+
+  async call(object: UaPath, method: UaPath, inputs: readonly UaValue[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>> {
+    const late = failed(fault('station.timeout', 'major', { url: this.#url, method }));
+    return withTimeout(this.#clock, timeoutMs, this.#call(object, method, inputs), late);
+  }
+
+  async #call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): Promise<Outcome<readonly UaValue[]>> {
+    const session = this.#session;
+    if (session === null) return failed(this.#unreachable());
+    try {
+      const objectId = await this.#node(session, object);
+      const methodId = await this.#node(session, `${object}/${method}`);
+      if (objectId === null || methodId === null) return failed(this.#missing(`${object}/${method}`));
+      await this.#prepare(session, inputs);
+      const inputArguments = inputs.map((value) => toVariant(value, (dataType, fields) => this.#make(dataType, fields)));
+      const result = await session.call({ objectId, methodId, inputArguments });
+      if (!result.statusCode.isGood()) {
+        return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
+      }
+      return done((result.outputArguments ?? []).map(fromVariant));
+    } catch (error) {
+      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+    }
+  }
+
+  async read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>> {
+    return withTimeout(this.#clock, timeoutMs, this.#read(paths), failed(this.#unreachable()));
+  }
+
+  async #read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
+    const session = this.#session;
+    if (session === null) return failed(this.#unreachable());
+    try {
+      const nodeIds: NodeId[] = [];
+      for (const path of paths) {
+        const nodeId = await this.#node(session, path);
+        if (nodeId === null) return failed(this.#missing(path));
+        nodeIds.push(nodeId);
+      }
+      const values = await session.read(nodeIds.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
+      return done(values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })));
+    } catch (error) {
+      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+    }
+  }
+
+  async subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
+    return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#subscribe(paths, onData), failed(this.#unreachable()));
+  }
+
+  async #subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
+    const session = this.#session;
+    if (session === null) return failed(this.#unreachable());
+    try {
+      // Data types of the companion specifications are learnt now, not with the first result.
+      await session.extractNamespaceDataType();
+      const subscription = ClientSubscription.create(session, {
+        requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
+        requestedLifetimeCount: 2000,
+        requestedMaxKeepAliveCount: 100,
+        maxNotificationsPerPublish: 0,
+        publishingEnabled: true,
+        priority: 1,
+      });
+      for (const path of paths) {
+        const nodeId = await this.#node(session, path);
+        if (nodeId === null) return failed(this.#missing(path));
+        const item = await subscription.monitor(
+          { nodeId, attributeId: AttributeIds.Value },
+          { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
+          TimestampsToReturn.Both,
+        );
+        item.on('changed', (value) => {
+          if (this.#session === session && value.statusCode.isGood()) onData(path, fromVariant(value.value));
+        });
+      }
+      return done(undefined);
+    } catch (error) {
+      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+    }
+  }
+
+  /** Node of a path below Objects, or null where the server has none. */
+  async #node(session: ClientSession, path: UaPath): Promise<NodeId | null> {
+    const known = this.#nodes.get(path);
+    if (known !== undefined) return known;
+    const elements = path.split('/').map((segment) => {
+      const [alias = '', name = ''] = segment.split(':');
+      return {
+        isInverse: false,
+        includeSubtypes: true,
+        referenceTypeId: resolveNodeId('HierarchicalReferences'),
+        targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
+      };
+    });
+    const result = await session.translateBrowsePath({ startingNode: resolveNodeId('ObjectsFolder'), relativePath: { elements } });
+    const target = result.targets?.[0]?.targetId;
+    if (result.statusCode !== StatusCodes.Good || target === undefined) return null;
+    this.#nodes.set(path, target);
+    return target;
+  }
+
+  /** Structures are made by the session, which asks the server for their type: once a type. */
+  async #prepare(session: ClientSession, inputs: readonly UaValue[]): Promise<void> {
+    for (const input of inputs) {
+      if (input.type !== 'Structure' || this.#prototypes.has(input.value.dataType)) continue;
+      const dataTypeId = await this.#dataType(session, input.value.dataType);
+      if (dataTypeId === null) continue;
+      this.#prototypes.set(input.value.dataType, await session.constructExtensionObject(dataTypeId, {}));
+    }
+  }
+
+  #make(dataType: string, fields: Record<string, unknown>): ExtensionObject {
+    const prototype = this.#prototypes.get(dataType);
+    if (prototype === undefined) throw new TypeError(`the server knows no data type ${dataType}`);
+    const Type = prototype.constructor as new (fields: Record<string, unknown>) => ExtensionObject;
+    return new Type(fields);
+  }
+
+  async #dataType(session: ClientSession, dataType: string): Promise<NodeId | null> {
+    const [alias = '', name = ''] = dataType.split(':');
+    const result = await session.translateBrowsePath({
+      startingNode: resolveNodeId('BaseDataType'),
+      relativePath: {
+        elements: [
+          { isInverse: false, includeSubtypes: false, referenceTypeId: resolveNodeId('HasSubtype'), targetName: { namespaceIndex: 0, name: 'Structure' } },
+          {
+            isInverse: false,
+            includeSubtypes: false,
+            referenceTypeId: resolveNodeId('HasSubtype'),
+            targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
+          },
+        ],
+      },
+    });
+    return result.targets?.[0]?.targetId ?? null;
+  }
+
+  #namespaceIndex(alias: string): number {
+    const uri = Object.entries(NAMESPACES).find(([name]) => name === alias)?.[1];
+    return uri === undefined ? -1 : this.#namespaces.indexOf(uri);
+  }
+
+  #unreachable(): ReturnType<typeof fault> {
+    return fault('link.unreachable', 'major', { url: this.#url });
+  }
+
+  #missing(path: string): ReturnType<typeof fault> {
+    return fault('station.protocol', 'major', { url: this.#url, what: path });
+  }
+}
+
+/** Bad_CertificateUntrusted and its kin come as the status code's name; there is no field for it in the library's errors. */
+function isUntrusted(error: unknown): boolean {
+  return nameOf(error).includes('Certificate') || nameOf(error).includes('SecurityChecksFailed');
+}
+
+function nameOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 160);
+}
