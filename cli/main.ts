@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { argv } from 'node:process';
 
 import { CliError, UsageError, say } from './terminal.ts';
@@ -43,6 +44,9 @@ async function main(args: string[]): Promise<number> {
   const { run } = await load();
   return run(rest);
 }
+
+// Libraries that log by console must not touch stdout: it carries results alone.
+globalThis.console = new Console(process.stderr, process.stderr);
 
 try {
   process.exitCode = await main(argv.slice(2));

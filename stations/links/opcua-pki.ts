@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { OPCUACertificateManager } from 'node-opcua';
@@ -25,7 +26,7 @@ export async function ownCertificate(manager: OPCUACertificateManager, name: str
   if (!existsSync(certificateFile)) {
     await manager.createSelfSignedCertificate({
       applicationUri,
-      dns: ['localhost'],
+      dns: ['localhost', hostname()],
       ip: ['127.0.0.1'],
       subject: `/CN=${name}/O=Cardline`,
       // OPC UA tolerates no certificate of the future: clocks of two machines differ.
