@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { RealClock } from '../stations/clock.ts';
+import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
+import { ControllerProcess } from './controller-process.ts';
+import { requireFreePort, serveHmi } from './hmi.ts';
+import { introduce } from './home.ts';
+import { writeOrders } from './orders.ts';
+import { SimulatedMachines } from './simulated-machines.ts';
+import { untilSignal } from './signals.ts';
+import { accept, flag, number, parse, print, say, text } from './terminal.ts';
+
+/** `cardline demo`: simulated machines in a process of their own, the controller, the HMI, a sample batch. */
+
+const DEFAULT_CARDS = 50;
+const SEED = '1';
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parse(args, {
+    cards: { type: 'string' },
+    speed: { type: 'string' },
+    port: { type: 'string' },
+    data: { type: 'string' },
+    'exit-when-done': { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const cards = number(values, 'cards', DEFAULT_CARDS, 1, 100_000);
+  const speed = number(values, 'speed', 1, 0.1, 1000);
+  const port = number(values, 'port', 8080, 1, 65_535);
+  const exitWhenDone = flag(values, 'exit-when-done');
+  const withHmi = !exitWhenDone || values['port'] !== undefined;
+  const dataFolder = text(values, 'data', '') || mkdtempSync(join(tmpdir(), 'cardline-demo-'));
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  if (withHmi) await requireFreePort(port);
+
+  const ordersFile = join(dataFolder, 'sample-orders.ndjson');
+  if (!existsSync(ordersFile)) await writeOrders(ordersFile, cards, SEED);
+  // Both processes need the certificates: they are made before the second one starts.
+  await introduce(new RealClock());
+  const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, speed);
+  try {
+    const layout = accept(readLayout(machines.layoutFile));
+    const process_ = await ControllerProcess.open({ layout, layoutFile: machines.layoutFile, dataFolder, ordersFile });
+    const { controller, clock } = process_;
+    const hmi = withHmi ? await serveHmi(process_, port, machines) : null;
+    if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
+    const startedMs = clock.nowMs();
+    controller.start();
+    if (hmi !== null) say(`\n  Cardline is running a simulated line. Open this link (it works once):\n\n    ${hmi.link}\n\n  Data folder: ${dataFolder}\n  Stop with Ctrl-C.\n`);
+    await Promise.race([exitWhenDone ? process_.untilBatchEnds() : untilSignal(), process_.failure, untilSignal()]);
+    const summary = process_.summary(startedMs);
+    await hmi?.close();
+    await controller.stop();
+    if (exitWhenDone) print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+    return 0;
+  } finally {
+    await machines.stop();
+  }
+}

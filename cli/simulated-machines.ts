@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+import type { SimulatorPort } from '../controller/gateway/gateway.ts';
+import { CliError } from './terminal.ts';
+
+/** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
+
+const readySchema = z.object({
+  ready: z.literal(true),
+  line: z.string(),
+  stations: z.array(z.object({ id: z.string(), kind: z.string(), url: z.string() })),
+});
+
+export class SimulatedMachines implements SimulatorPort {
+  readonly layoutFile: string;
+  readonly #child: ChildProcess;
+  readonly #plugs: Record<string, boolean>;
+  #changed: () => void = () => undefined;
+
+  private constructor(child: ChildProcess, layoutFile: string, stations: readonly string[]) {
+    this.#child = child;
+    this.layoutFile = layoutFile;
+    this.#plugs = Object.fromEntries(stations.map((id) => [id, true]));
+  }
+
+  static start(layoutFile: string, seed: string, speed: number): Promise<SimulatedMachines> {
+    const main = join(dirname(fileURLToPath(import.meta.url)), `main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`);
+    const args = ['--disable-warning=ExperimentalWarning', main, 'devices', '--line', layoutFile, '--seed', seed, '--speed', String(speed)];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] });
+    return new Promise((resolve, reject) => {
+      child.once('exit', (code) => reject(new CliError(`the simulated machines ended with exit code ${code ?? 'none'}`)));
+      if (child.stdout === null) {
+        reject(new CliError('the simulated machines have no output'));
+        return;
+      }
+      createInterface({ input: child.stdout }).once('line', (line) => {
+        const ready = readySchema.safeParse(JSON.parse(line));
+        if (!ready.success) reject(new CliError('the simulated machines did not say that they are ready'));
+        else resolve(new SimulatedMachines(child, ready.data.line, ready.data.stations.map(({ id }) => id)));
+      });
+    });
+  }
+
+  plugs(): Readonly<Record<string, boolean>> {
+    return { ...this.#plugs };
+  }
+
+  setPlug(station: string, plugged: boolean): void {
+    if (!(station in this.#plugs) || this.#plugs[station] === plugged) return;
+    this.#plugs[station] = plugged;
+    this.#child.stdin?.write(`${plugged ? 'plug' : 'unplug'} ${station}\n`);
+    this.#changed();
+  }
+
+  onChange(changed: () => void): void {
+    this.#changed = changed;
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#child.exitCode !== null) {
+        resolve();
+        return;
+      }
+      this.#child.removeAllListeners('exit');
+      this.#child.once('exit', () => resolve());
+      this.#child.kill('SIGTERM');
+    });
+  }
+}

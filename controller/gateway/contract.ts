@@ -1,0 +1,163 @@
+import type { FaultCode, Severity } from '../../stations/fault.ts';
+import type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
+import type { StationKind } from '../../stations/station.ts';
+
+/**
+ * What gateway and HMI say to each other, and all that the HMI may import. The picture is a set of keyed
+ * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
+ */
+
+export type { FaultCode, PackMLCommand, PackMLState, StationKind, UnitMode };
+
+export const PROTOCOL_VERSION = 1;
+
+export interface FaultView {
+  readonly code: FaultCode;
+  readonly severity: Severity;
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+export interface LineView {
+  readonly id: string;
+  readonly simulated: boolean;
+  readonly state: PackMLState;
+  readonly mode: UnitMode;
+  readonly reason: FaultView | null;
+  readonly needsPerson: boolean;
+  /** Commands carry it: one based on an older picture is refused. */
+  readonly revision: number;
+  readonly stateSince: number;
+  /** Every command of people, with why it is refused now; null where it is allowed. */
+  readonly commands: Readonly<Record<string, string | null>>;
+  readonly modes: Readonly<Record<UnitMode, string | null>>;
+  readonly designCardsPerHour: number;
+  readonly bottleneck: StationKind;
+  readonly moveMs: number;
+}
+
+export interface BatchView {
+  readonly id: string;
+  readonly recipe: string;
+  readonly ordered: number;
+  readonly accepted: number;
+  readonly setAside: number;
+  readonly inProcess: number;
+  readonly waiting: number;
+  readonly rejected: number;
+  readonly ended: boolean;
+  /** Over the last cards; null until there are enough of them. */
+  readonly cardsPerHour: number | null;
+  readonly remainingMs: number | null;
+}
+
+export interface StationView {
+  readonly id: string;
+  readonly kind: StationKind;
+  readonly rank: number;
+  readonly dwellMs: number;
+  readonly queue: readonly string[];
+  readonly connection: 'offline' | 'online';
+  readonly condition: 'offline' | 'resolving' | 'waiting' | 'ready';
+  readonly unitState: PackMLState | null;
+  readonly fault: FaultView | null;
+  readonly conditions: readonly string[];
+  readonly url: string;
+}
+
+export interface CardView {
+  readonly id: string;
+  readonly order: string;
+  readonly attempt: number;
+  readonly serial: string;
+  readonly state: string;
+  readonly position: string;
+  readonly movingTo: string;
+  readonly phase: number;
+  readonly phases: number;
+  /** Server's time of the last change. */
+  readonly since: number;
+}
+
+export interface AlarmView {
+  readonly id: string;
+  readonly fault: FaultView;
+  readonly raisedAt: number;
+  readonly active: boolean;
+  readonly acknowledged: boolean;
+}
+
+export interface BlanksView {
+  readonly issued: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly removed: number;
+  readonly onLine: number;
+}
+
+export interface PictureItems {
+  readonly line: LineView;
+  readonly batch: BatchView | null;
+  readonly blanks: BlanksView;
+  readonly stations: Readonly<Record<string, StationView>>;
+  readonly cards: Readonly<Record<string, CardView>>;
+  readonly alarms: Readonly<Record<string, AlarmView>>;
+  /** Stations whose plug can be pulled from here, with whether it is; null on a real line. */
+  readonly plugs: Readonly<Record<string, boolean>> | null;
+}
+
+export interface Snapshot {
+  readonly protocol: number;
+  readonly sequence: number;
+  readonly serverTime: number;
+  readonly picture: PictureItems;
+}
+
+/** Items that changed; null for one that is gone. */
+export interface Delta {
+  readonly sequence: number;
+  readonly serverTime: number;
+  readonly line?: LineView;
+  readonly batch?: BatchView | null;
+  readonly blanks?: BlanksView;
+  readonly stations?: Readonly<Record<string, StationView | null>>;
+  readonly cards?: Readonly<Record<string, CardView | null>>;
+  readonly alarms?: Readonly<Record<string, AlarmView | null>>;
+  readonly plugs?: Readonly<Record<string, boolean>> | null;
+}
+
+/** socket.io tells; it takes nothing but the wish for a snapshot. */
+export interface ServerEvents {
+  snapshot: (snapshot: Snapshot) => void;
+  delta: (delta: Delta) => void;
+  /** Nothing has changed: the picture is as fresh as this. */
+  pulse: (sequence: number, serverTime: number) => void;
+}
+
+export interface ClientEvents {
+  resync: () => void;
+}
+
+export const PULSE_MS = 500;
+/** Without any word from the server for this long the picture is stale. */
+export const STALE_AFTER_MS = 1600;
+/** A command that is older than this when it arrives is refused. */
+export const COMMAND_LIFE_MS = 3000;
+
+export type CommandRequest = {
+  /** Chosen by the page, once a press. The same ID again changes nothing. */
+  readonly id: string;
+  /** Server's time after which it must not be obeyed. */
+  readonly expiresAt: number;
+  readonly revision: number;
+} & (
+  | { readonly type: 'packml'; readonly command: PackMLCommand }
+  | { readonly type: 'mode'; readonly mode: UnitMode }
+  | { readonly type: 'acknowledge'; readonly alarm: string }
+  | { readonly type: 'plug'; readonly station: string; readonly plugged: boolean }
+);
+
+export type CommandAnswer = { readonly accepted: true } | { readonly accepted: false; readonly refusal: string };
+
+export const COMMAND_PATH = '/api/commands';
+export const SESSION_PATH = '/api/session';
+export const LINK_PATH = '/api/link';

@@ -1,0 +1,179 @@
+import { bottleneck, queuePositions, transportOf } from '../../stations/line-layout.ts';
+import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.ts';
+import { OUTPUT } from '../../stations/transport/contract.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
+import { refusalOf } from '../line/commands.ts';
+import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
+import type { BatchView, CardView, Delta, LineView, PictureItems, StationView } from './contract.ts';
+
+/** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
+
+/** Cards over which the speed is measured. */
+const RATE_CARDS = 20;
+const RATE_LEAST = 3;
+const MS_PER_HOUR = 3_600_000;
+
+/** When cards were accepted lately, for speed and time left. */
+export class RateWindow {
+  #times: number[] = [];
+
+  accepted(at: number): void {
+    this.#times.push(at);
+    if (this.#times.length > RATE_CARDS) this.#times.shift();
+  }
+
+  cardsPerHour(): number | null {
+    const first = this.#times[0];
+    const last = this.#times.at(-1);
+    if (first === undefined || last === undefined || this.#times.length < RATE_LEAST || last === first) return null;
+    return Math.round(((this.#times.length - 1) * MS_PER_HOUR) / (last - first));
+  }
+}
+
+export function drawPicture(
+  state: LineState,
+  recipe: Recipe | null,
+  rate: RateWindow,
+  plugs: Readonly<Record<string, boolean>> | null,
+): PictureItems {
+  const { totals } = state;
+  return {
+    line: drawLine(state, recipe),
+    batch: drawBatch(state, rate),
+    blanks: {
+      issued: totals.issued,
+      accepted: totals.accepted,
+      rejected: totals.rejected,
+      removed: totals.removed,
+      onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
+    },
+    stations: drawStations(state),
+    cards: drawCards(state),
+    alarms: Object.fromEntries([...state.alarms].map(([id, alarm]) => [id, { ...alarm }])),
+    plugs,
+  };
+}
+
+function drawLine(state: LineState, recipe: Recipe | null): LineView {
+  const limit = bottleneck(state.layout);
+  const current = packMLState(state);
+  const modesOpen = current === 'Stopped' || current === 'Idle' || current === 'Aborted';
+  const modeRefusal = (mode: UnitMode): string | null => (mode === state.mode ? 'same-mode' : modesOpen ? null : 'not-in-this-state');
+  return {
+    id: state.layout.line,
+    simulated: state.simulated,
+    state: current,
+    mode: state.mode,
+    reason: state.reason,
+    needsPerson: state.needsPerson,
+    revision: state.revision,
+    stateSince: state.stateSinceAt,
+    commands: Object.fromEntries(COMMAND_NAMES.map((command) => [command, refusalOf(state, recipe, command)])),
+    modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<UnitMode, string | null>,
+    designCardsPerHour: Math.round(limit.cardsPerHour),
+    bottleneck: limit.station,
+    moveMs: transportOf(state.layout).moveMs,
+  };
+}
+
+function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
+  const { batch } = state;
+  if (batch === null) return null;
+  const waiting = state.remakes.length + state.pending.length - state.pendingFrom;
+  const cardsPerHour = rate.cardsPerHour();
+  const left = batch.ordered - batch.accepted - batch.setAside;
+  return {
+    id: batch.id,
+    recipe: batch.recipe,
+    ordered: batch.ordered,
+    accepted: batch.accepted,
+    setAside: batch.setAside,
+    inProcess: state.cards.size,
+    waiting,
+    rejected: state.totals.rejected,
+    ended: batch.ended,
+    cardsPerHour,
+    remainingMs: cardsPerHour === null || left === 0 ? null : Math.round((left * MS_PER_HOUR) / cardsPerHour / 1000) * 1000,
+  };
+}
+
+function drawStations(state: LineState): Record<string, StationView> {
+  const views: Record<string, StationView> = {};
+  let rank = 0;
+  for (const station of state.stations.values()) {
+    const { layout } = station;
+    rank += 1;
+    views[station.id] = {
+      id: station.id,
+      kind: station.kind,
+      rank,
+      dwellMs: layout.kind === 'transport' ? layout.moveMs : layout.dwellMs,
+      queue: layout.kind === 'transport' ? [] : queuePositions(layout),
+      connection: station.connection === 'online' ? 'online' : 'offline',
+      condition: stationState(station),
+      unitState: station.unitState,
+      fault: station.fault,
+      conditions: station.conditions,
+      url: layout.url,
+    };
+  }
+  return views;
+}
+
+function drawCards(state: LineState): Record<string, CardView> {
+  const views: Record<string, CardView> = {};
+  for (const card of state.cards.values()) {
+    views[card.id] = {
+      id: card.id,
+      order: card.order,
+      attempt: card.attempt,
+      serial: card.serial,
+      state: cardState(card),
+      position: card.position,
+      movingTo: card.movingTo === OUTPUT ? OUTPUT : card.movingTo,
+      phase: cardPhase(card),
+      phases: card.machine.context.phases,
+      since: card.sinceAt,
+    };
+  }
+  return views;
+}
+
+/** What changed from one picture to the next, or null for nothing. */
+export function differ(
+  before: PictureItems,
+  after: PictureItems,
+): Omit<Delta, 'sequence' | 'serverTime'> | null {
+  const delta: { -readonly [K in keyof Delta]?: Delta[K] } = {};
+  if (!same(before.line, after.line)) delta.line = after.line;
+  if (!same(before.batch, after.batch)) delta.batch = after.batch;
+  if (!same(before.blanks, after.blanks)) delta.blanks = after.blanks;
+  if (!same(before.plugs, after.plugs)) delta.plugs = after.plugs;
+  const stations = changedItems(before.stations, after.stations);
+  if (stations !== null) delta.stations = stations;
+  const cards = changedItems(before.cards, after.cards);
+  if (cards !== null) delta.cards = cards;
+  const alarms = changedItems(before.alarms, after.alarms);
+  if (alarms !== null) delta.alarms = alarms;
+  return Object.keys(delta).length === 0 ? null : delta;
+}
+
+function changedItems<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, T | null> | null {
+  const changed: Record<string, T | null> = {};
+  let count = 0;
+  for (const [key, value] of Object.entries(after)) {
+    if (same(before[key], value)) continue;
+    changed[key] = value;
+    count += 1;
+  }
+  for (const key of Object.keys(before)) {
+    if (key in after) continue;
+    changed[key] = null;
+    count += 1;
+  }
+  return count === 0 ? null : changed;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,67 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { Clock } from '../../stations/clock.ts';
+import type { Entropy } from '../../stations/random.ts';
+
+/** Who may use the HMI: whoever opened the one-time link that the console printed. */
+
+const TOKEN_BYTES = 24;
+const LINK_LIFE_MS = 15 * 60_000;
+const SESSION_LIFE_MS = 12 * 3_600_000;
+const SESSIONS_MAX = 50;
+/** Between two links that visitors ask the console for. */
+const LINK_PAUSE_MS = 10_000;
+
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #entropy: Entropy;
+  #link: { hash: Buffer; untilMs: number } | null = null;
+  #linkMadeAtMs = Number.NEGATIVE_INFINITY;
+  /** Hash of the session's token → when it ends. The tokens themselves are nowhere but in the browser. */
+  readonly #sessions = new Map<string, number>();
+
+  constructor(clock: Clock, entropy: Entropy) {
+    this.#clock = clock;
+    this.#entropy = entropy;
+  }
+
+  /** A new one-time token; the one before stops working. */
+  newLink(): string {
+    const token = this.#token();
+    this.#link = { hash: sha256(token), untilMs: this.#clock.nowMs() + LINK_LIFE_MS };
+    this.#linkMadeAtMs = this.#clock.nowMs();
+    return token;
+  }
+
+  /** Null while the last link is too young to be replaced. */
+  askForLink(): string | null {
+    return this.#clock.nowMs() - this.#linkMadeAtMs < LINK_PAUSE_MS ? null : this.newLink();
+  }
+
+  /** Trades the one-time token for a session's token; null where it is wrong, used or too old. */
+  redeem(token: string): string | null {
+    const link = this.#link;
+    if (link === null || this.#clock.nowMs() > link.untilMs || !timingSafeEqual(sha256(token), link.hash)) return null;
+    this.#link = null;
+    const session = this.#token();
+    if (this.#sessions.size >= SESSIONS_MAX) {
+      const oldest = this.#sessions.keys().next();
+      if (!oldest.done) this.#sessions.delete(oldest.value);
+    }
+    this.#sessions.set(sha256(session).toString('hex'), this.#clock.nowMs() + SESSION_LIFE_MS);
+    return session;
+  }
+
+  valid(session: string): boolean {
+    const until = this.#sessions.get(sha256(session).toString('hex'));
+    return until !== undefined && this.#clock.nowMs() < until;
+  }
+
+  #token(): string {
+    return Buffer.from(this.#entropy.bytes(TOKEN_BYTES)).toString('base64url');
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
