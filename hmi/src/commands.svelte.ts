@@ -1,0 +1,63 @@
+import {
+  COMMAND_LIFE_MS,
+  COMMAND_PATH,
+  type CommandAnswer,
+  type CommandRequest,
+  type PackMLCommand,
+  type UnitMode,
+} from '../../controller/gateway/contract.ts';
+import { connection } from './connection.svelte.ts';
+
+/** Commands go once, by HTTP, with an expiry and the revision of the picture that was looked at. Never queued, never replayed. */
+
+type Ask =
+  | { type: 'packml'; command: PackMLCommand }
+  | { type: 'mode'; mode: UnitMode }
+  | { type: 'acknowledge'; alarm: string }
+  | { type: 'plug'; station: string; plugged: boolean };
+
+class Commands {
+  /** What is being asked now, so that its button says so. */
+  pending = $state<string | null>(null);
+  refusal = $state<string | null>(null);
+
+  async send(ask: Ask): Promise<void> {
+    const request: CommandRequest = {
+      ...ask,
+      id: crypto.randomUUID(),
+      expiresAt: connection.serverNowMs() + COMMAND_LIFE_MS,
+      revision: connection.picture?.line.revision ?? 0,
+    };
+    this.refusal = null;
+    this.pending = nameOf(ask);
+    try {
+      const response = await fetch(COMMAND_PATH, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+        signal: AbortSignal.timeout(COMMAND_LIFE_MS),
+      });
+      const answer = (await response.json()) as CommandAnswer;
+      if (!answer.accepted) this.refusal = answer.refusal;
+    } catch {
+      this.refusal = 'not-delivered';
+    } finally {
+      this.pending = null;
+    }
+  }
+}
+
+export function nameOf(ask: Ask): string {
+  switch (ask.type) {
+    case 'packml':
+      return ask.command;
+    case 'mode':
+      return ask.mode;
+    case 'acknowledge':
+      return ask.alarm;
+    case 'plug':
+      return `plug:${ask.station}`;
+  }
+}
+
+export const commands = new Commands();

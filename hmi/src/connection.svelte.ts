@@ -1,0 +1,145 @@
+import { io } from 'socket.io-client';
+
+import {
+  LINK_PATH,
+  PROTOCOL_VERSION,
+  SESSION_PATH,
+  STALE_AFTER_MS,
+  type Delta,
+  type PictureItems,
+  type Snapshot,
+} from '../../controller/gateway/contract.ts';
+
+/** The picture of the line as the gateway tells it, and how fresh it is. */
+
+type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload';
+
+const WATCH_MS = 250;
+const RETRY_MS = 1000;
+
+class Connection {
+  phase = $state<Phase>('asking');
+  picture = $state.raw<PictureItems | null>(null);
+  /** Server's clock minus this page's. */
+  clockOffsetMs = $state(0);
+  nowMs = $state(Date.now());
+  lastHeardMs = $state(0);
+  #sequence = 0;
+  #socket: ReturnType<typeof io> | null = null;
+
+  get live(): boolean {
+    return this.phase === 'live';
+  }
+
+  serverNowMs(): number {
+    return Date.now() + this.clockOffsetMs;
+  }
+
+  start(): void {
+    void this.#ask();
+    setInterval(() => {
+      this.nowMs = Date.now();
+      if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.phase = 'stale';
+    }, WATCH_MS);
+  }
+
+  async askForLink(): Promise<boolean> {
+    const response = await fetch(LINK_PATH, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    const answer = (await response.json()) as { printed: boolean };
+    return answer.printed;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const response = await fetch(SESSION_PATH);
+      const { signedIn } = (await response.json()) as { signedIn: boolean };
+      if (signedIn) this.#connect();
+      else this.phase = 'signed-out';
+    } catch {
+      this.phase = 'connecting';
+      setTimeout(() => void this.#ask(), RETRY_MS);
+    }
+  }
+
+  #connect(): void {
+    this.phase = 'connecting';
+    const socket = io({ transports: ['websocket'], reconnectionDelay: 300, reconnectionDelayMax: 1500, timeout: 3000 });
+    this.#socket = socket;
+    socket.on('snapshot', (snapshot: Snapshot) => this.#snapshot(snapshot));
+    socket.on('delta', (delta: Delta) => this.#delta(delta));
+    socket.on('pulse', (sequence: number, serverTime: number) => {
+      if (sequence !== this.#sequence) socket.emit('resync');
+      else this.#heard(serverTime);
+    });
+    socket.on('disconnect', () => this.#lost());
+    socket.on('connect_error', () => {
+      this.#lost();
+      // A controller that restarted has forgotten its sessions: ask whether this page may still listen.
+      void this.#mayListen();
+    });
+  }
+
+  async #mayListen(): Promise<void> {
+    try {
+      const response = await fetch(SESSION_PATH);
+      const { signedIn } = (await response.json()) as { signedIn: boolean };
+      if (signedIn) return;
+      this.#socket?.close();
+      this.phase = 'signed-out';
+    } catch {
+      // The controller is away: socket.io keeps trying.
+    }
+  }
+
+  #lost(): void {
+    if (this.phase === 'live') this.phase = 'stale';
+  }
+
+  #snapshot(snapshot: Snapshot): void {
+    if (snapshot.protocol !== PROTOCOL_VERSION) {
+      this.phase = 'reload';
+      return;
+    }
+    this.picture = snapshot.picture;
+    this.#sequence = snapshot.sequence;
+    this.#heard(snapshot.serverTime);
+  }
+
+  #delta(delta: Delta): void {
+    const picture = this.picture;
+    // One was missed: only a snapshot makes the picture true again.
+    if (picture === null || delta.sequence !== this.#sequence + 1) {
+      this.#socket?.emit('resync');
+      return;
+    }
+    this.#sequence = delta.sequence;
+    this.picture = {
+      line: delta.line ?? picture.line,
+      batch: delta.batch === undefined ? picture.batch : delta.batch,
+      blanks: delta.blanks ?? picture.blanks,
+      plugs: delta.plugs === undefined ? picture.plugs : delta.plugs,
+      stations: merge(picture.stations, delta.stations),
+      cards: merge(picture.cards, delta.cards),
+      alarms: merge(picture.alarms, delta.alarms),
+    };
+    this.#heard(delta.serverTime);
+  }
+
+  #heard(serverTime: number): void {
+    this.lastHeardMs = Date.now();
+    this.clockOffsetMs = serverTime - this.lastHeardMs;
+    this.phase = 'live';
+  }
+}
+
+function merge<T>(before: Readonly<Record<string, T>>, changes: Readonly<Record<string, T | null>> | undefined): Record<string, T> {
+  if (changes === undefined) return before;
+  const after: Record<string, T> = { ...before };
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) delete after[key];
+    else after[key] = value;
+  }
+  return after;
+}
+
+export const connection = new Connection();

@@ -1,0 +1,64 @@
+import type { FaultView, StationView } from '../../../controller/gateway/contract.ts';
+import { english } from './english.ts';
+import { vietnamese } from './vietnamese.ts';
+import type { Words } from './words.ts';
+
+/** The language and theme that the page speaks and wears, kept in the browser. */
+
+type LanguageCode = 'en' | 'vi';
+const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
+
+class Appearance {
+  code = $state<LanguageCode>(initialLanguage());
+  theme = $state<'light' | 'dark'>(localStorage.getItem('theme') === 'dark' ? 'dark' : 'light');
+
+  get words(): Words {
+    return CATALOGUES[this.code];
+  }
+
+  speak(code: LanguageCode): void {
+    this.code = code;
+    localStorage.setItem('language', code);
+  }
+
+  turnTheme(): void {
+    this.theme = this.theme === 'light' ? 'dark' : 'light';
+    localStorage.setItem('theme', this.theme);
+  }
+}
+
+export const appearance = new Appearance();
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(appearance.words.locale).format(value);
+}
+
+export function formatDuration(ms: number): string {
+  const { plural } = appearance.words;
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} ${plural.second}`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} ${plural.minute}`;
+  return `${Math.floor(minutes / 60)} ${plural.hour} ${minutes % 60} ${plural.minute}`;
+}
+
+export function formatTime(at: number): string {
+  return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+}
+
+export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefined, id: string): string {
+  const { words } = appearance;
+  if (station === undefined) return id === 'chip-encoder' ? words.kinds['chip-encoder'] : id;
+  return station.kind === 'chip-encoder' ? words.head(station.id.replace(/^\D+/, '')) : words.kinds[station.kind];
+}
+
+export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
+  const id = String(fault.context.station ?? '');
+  return appearance.words.faults[fault.code](stationName(stations[id], id), fault.context);
+}
+
+function initialLanguage(): LanguageCode {
+  const kept = localStorage.getItem('language');
+  if (kept === 'en' || kept === 'vi') return kept;
+  return navigator.language.startsWith('vi') ? 'vi' : 'en';
+}
