@@ -7,7 +7,7 @@ import type { StationKind } from '../../stations/station.ts';
  * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
  */
 
-export type { FaultCode, PackMLCommand, PackMLState, StationKind, UnitMode };
+export type { FaultCode, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
 export const PROTOCOL_VERSION = 1;
 
@@ -72,8 +72,8 @@ export interface CardView {
   readonly state: string;
   readonly position: string;
   readonly movingTo: string;
-  readonly phase: number;
-  readonly phases: number;
+  /** Kinds of the stations whose phases are done, in order. */
+  readonly done: readonly StationKind[];
   /** Server's time of the last change. */
   readonly since: number;
 }

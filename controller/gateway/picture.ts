@@ -1,6 +1,5 @@
 import { bottleneck, queuePositions, transportOf } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.ts';
-import { OUTPUT } from '../../stations/transport/contract.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf } from '../line/commands.ts';
 import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
@@ -48,7 +47,7 @@ export function drawPicture(
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
     stations: drawStations(state),
-    cards: drawCards(state),
+    cards: drawCards(state, recipe),
     alarms: Object.fromEntries([...state.alarms].map(([id, alarm]) => [id, { ...alarm }])),
     plugs,
   };
@@ -120,7 +119,7 @@ function drawStations(state: LineState): Record<string, StationView> {
   return views;
 }
 
-function drawCards(state: LineState): Record<string, CardView> {
+function drawCards(state: LineState, recipe: Recipe | null): Record<string, CardView> {
   const views: Record<string, CardView> = {};
   for (const card of state.cards.values()) {
     views[card.id] = {
@@ -130,9 +129,8 @@ function drawCards(state: LineState): Record<string, CardView> {
       serial: card.serial,
       state: cardState(card),
       position: card.position,
-      movingTo: card.movingTo === OUTPUT ? OUTPUT : card.movingTo,
-      phase: cardPhase(card),
-      phases: card.machine.context.phases,
+      movingTo: card.movingTo,
+      done: (recipe?.phases ?? []).slice(0, cardPhase(card)).map(({ station }) => station),
       since: card.sinceAt,
     };
   }

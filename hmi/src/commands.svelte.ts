@@ -7,6 +7,7 @@ import {
   type UnitMode,
 } from '../../controller/gateway/contract.ts';
 import { connection } from './connection.svelte.ts';
+import { pageClock } from './page-clock.ts';
 
 /** Commands go once, by HTTP, with an expiry and the revision of the picture that was looked at. Never queued, never replayed. */
 
@@ -16,10 +17,20 @@ type Ask =
   | { type: 'acknowledge'; alarm: string }
   | { type: 'plug'; station: string; plugged: boolean };
 
+const REFUSAL_SHOWN_MS = 5000;
+
 class Commands {
   /** What is being asked now, so that its button says so. */
   pending = $state<string | null>(null);
   refusal = $state<string | null>(null);
+
+  /** Says why a button does nothing. */
+  refuse(refusal: string): void {
+    this.refusal = refusal;
+    pageClock.after(REFUSAL_SHOWN_MS, () => {
+      if (this.refusal === refusal) this.refusal = null;
+    });
+  }
 
   async send(ask: Ask): Promise<void> {
     const request: CommandRequest = {
@@ -38,9 +49,9 @@ class Commands {
         signal: AbortSignal.timeout(COMMAND_LIFE_MS),
       });
       const answer = (await response.json()) as CommandAnswer;
-      if (!answer.accepted) this.refusal = answer.refusal;
+      if (!answer.accepted) this.refuse(answer.refusal);
     } catch {
-      this.refusal = 'not-delivered';
+      this.refuse('not-delivered');
     } finally {
       this.pending = null;
     }

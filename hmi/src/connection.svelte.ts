@@ -9,6 +9,7 @@ import {
   type PictureItems,
   type Snapshot,
 } from '../../controller/gateway/contract.ts';
+import { pageClock } from './page-clock.ts';
 
 /** The picture of the line as the gateway tells it, and how fresh it is. */
 
@@ -22,7 +23,7 @@ class Connection {
   picture = $state.raw<PictureItems | null>(null);
   /** Server's clock minus this page's. */
   clockOffsetMs = $state(0);
-  nowMs = $state(Date.now());
+  nowMs = $state(pageClock.nowMs());
   lastHeardMs = $state(0);
   #sequence = 0;
   #socket: ReturnType<typeof io> | null = null;
@@ -32,15 +33,15 @@ class Connection {
   }
 
   serverNowMs(): number {
-    return Date.now() + this.clockOffsetMs;
+    return pageClock.nowMs() + this.clockOffsetMs;
   }
 
   start(): void {
     void this.#ask();
-    setInterval(() => {
-      this.nowMs = Date.now();
+    pageClock.every(WATCH_MS, () => {
+      this.nowMs = pageClock.nowMs();
       if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.phase = 'stale';
-    }, WATCH_MS);
+    });
   }
 
   async askForLink(): Promise<boolean> {
@@ -57,7 +58,7 @@ class Connection {
       else this.phase = 'signed-out';
     } catch {
       this.phase = 'connecting';
-      setTimeout(() => void this.#ask(), RETRY_MS);
+      pageClock.after(RETRY_MS, () => void this.#ask());
     }
   }
 
@@ -126,7 +127,7 @@ class Connection {
   }
 
   #heard(serverTime: number): void {
-    this.lastHeardMs = Date.now();
+    this.lastHeardMs = pageClock.nowMs();
     this.clockOffsetMs = serverTime - this.lastHeardMs;
     this.phase = 'live';
   }

@@ -46,6 +46,10 @@ export function formatTime(at: number): string {
   return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
+export function formatClock(at: number): string {
+  return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
 export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefined, id: string): string {
   const { words } = appearance;
   if (station === undefined) return id === 'chip-encoder' ? words.kinds['chip-encoder'] : id;

@@ -1,4 +1,4 @@
-import type { FaultCode, PackMLCommand, PackMLState, StationKind, UnitMode } from '../../../controller/gateway/contract.ts';
+import type { FaultCode, PackMLCommand, PackMLState, Severity, StationKind, UnitMode } from '../../../controller/gateway/contract.ts';
 
 type Context = Readonly<Record<string, string | number>>;
 
@@ -18,6 +18,9 @@ export interface Words {
   readonly output: string;
   readonly rejectBin: string;
   readonly queue: string;
+  readonly mimic: string;
+  /** What a station of a kind does while it works. */
+  readonly working: Readonly<Record<StationKind, string>>;
   readonly sentences: Readonly<Record<PackMLState, string>>;
   readonly waitingFor: (stations: string) => string;
   readonly pressUnhold: string;
@@ -65,6 +68,14 @@ export interface Words {
   readonly refusals: Readonly<Record<string, string>>;
   readonly refused: (why: string) => string;
   readonly theme: string;
+  readonly mode: string;
+  readonly languageChoice: string;
+  readonly active: string;
+  readonly severities: Readonly<Record<Severity, string>>;
+  readonly plugsHint: string;
+  readonly stopWithout: string;
+  readonly until: (time: string) => string;
+  readonly batchDone: (accepted: number, ordered: number) => string;
   readonly faults: Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
   readonly plural: { readonly second: string; readonly minute: string; readonly hour: string };
 }

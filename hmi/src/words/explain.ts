@@ -1,0 +1,54 @@
+import type { PackMLState, PictureItems } from '../../../controller/gateway/contract.ts';
+import { appearance, describeFault, stationName } from './language.svelte.ts';
+
+/** In one sentence what the line does and why, and in another what somebody should do. */
+
+export type Tone = 'calm' | 'producing' | 'person' | 'trouble';
+
+export interface Explanation {
+  readonly tone: Tone;
+  readonly why: string;
+  readonly action: string;
+}
+
+/** States in which machines are waited for, with the state that they must reach. */
+const AWAITED: Partial<Record<PackMLState, PackMLState>> = {
+  Resetting: 'Idle',
+  Starting: 'Execute',
+  Unholding: 'Execute',
+  Unsuspending: 'Execute',
+};
+
+export function explain(picture: PictureItems): Explanation {
+  const { words } = appearance;
+  const { line, batch } = picture;
+  const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}. `;
+  const why = `${reason}${line.state === 'Complete' && batch !== null ? words.batchDone(batch.accepted, batch.ordered) : words.sentences[line.state]}`;
+  return { tone: toneOf(picture), why, action: actionOf(picture) };
+}
+
+function actionOf({ line, stations }: PictureItems): string {
+  const { words } = appearance;
+  if (line.state === 'Held' || line.state === 'Suspended') return line.needsPerson ? words.pressUnhold : words.goesOnByItself;
+  const awaited = AWAITED[line.state];
+  if (awaited === undefined) return '';
+  const late = Object.values(stations).filter(({ unitState }) => unitState !== awaited);
+  return late.length === 0 ? '' : words.waitingFor(late.map((station) => stationName(station, station.id)).join(', '));
+}
+
+function toneOf({ line }: PictureItems): Tone {
+  switch (line.state) {
+    case 'Execute':
+      return 'producing';
+    case 'Aborting':
+    case 'Aborted':
+      return 'trouble';
+    case 'Holding':
+    case 'Held':
+    case 'Suspending':
+    case 'Suspended':
+      return line.reason !== null && line.reason.severity !== 'minor' ? 'trouble' : 'person';
+    default:
+      return 'calm';
+  }
+}
