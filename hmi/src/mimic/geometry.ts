@@ -28,12 +28,12 @@ export const CARD = { width: 68, height: 43 } as const;
 const HEIGHT = 400;
 const RAIL_Y = HEIGHT / 2;
 const FEEDER_X = 66;
-const FIRST_HEAD_X = 196;
-const HEAD = { width: 96, height: 122, pitch: 104, offsetY: 112 } as const;
-const STATION = { width: 124, height: 210 } as const;
+const FIRST_HEAD_X = 200;
+const HEAD = { width: 108, height: 132, pitch: 116, offsetY: 116 } as const;
+const STATION = { width: 144, above: 98, below: 74 } as const;
 const QUEUE_PITCH = 76;
-const GAP = 18;
-const STACKER_WIDTH = 124;
+const GAP = 14;
+const STACKER_WIDTH = 120;
 const STACKER_OFFSET_Y = 100;
 
 export function drawLine(stations: readonly StationView[]): LineDrawing {
@@ -60,7 +60,7 @@ export function drawLine(stations: readonly StationView[]): LineDrawing {
     }
     cursor += 4;
     places.set(station.id, { x: cursor + STATION.width / 2, y: RAIL_Y });
-    tiles.set(station.id, { x: cursor, y: RAIL_Y - STATION.height / 2, width: STATION.width, height: STATION.height });
+    tiles.set(station.id, { x: cursor, y: RAIL_Y - STATION.above, width: STATION.width, height: STATION.above + STATION.below });
     cursor += STATION.width + GAP;
   }
   const stackerX = cursor + STACKER_WIDTH / 2;

@@ -22,8 +22,10 @@ const AWAITED: Partial<Record<PackMLState, PackMLState>> = {
 export function explain(picture: PictureItems): Explanation {
   const { words } = appearance;
   const { line, batch } = picture;
-  const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}. `;
-  const why = `${reason}${line.state === 'Complete' && batch !== null ? words.batchDone(batch.accepted, batch.ordered) : words.sentences[line.state]}`;
+  const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}.`;
+  const sentence = line.state === 'Complete' && batch !== null ? words.batchDone(batch.accepted, batch.ordered) : words.sentences[line.state];
+  // The reason says by itself why a line is held; that it is held stands above it.
+  const why = line.state === 'Held' && reason !== '' ? reason : `${reason} ${sentence}`.trim();
   return { tone: toneOf(picture), why, action: actionOf(picture) };
 }
 

@@ -51,11 +51,14 @@ export interface Words {
   readonly connected: string;
   readonly offline: string;
   readonly resolving: string;
+  /** The same in one or two words. */
+  readonly asking: string;
   readonly notExecuting: string;
   readonly ready: string;
   readonly pullPlug: string;
   readonly plugIn: string;
-  readonly connectionLost: (seconds: number) => string;
+  readonly connectionLost: string;
+  readonly pictureIsOld: (seconds: number) => string;
   readonly connecting: string;
   readonly reload: string;
   readonly signIn: string;
