@@ -42,15 +42,15 @@ export async function run(args: string[]): Promise<number> {
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, speed);
   try {
     const layout = accept(readLayout(machines.layoutFile));
-    const process_ = await ControllerProcess.open({ layout, layoutFile: machines.layoutFile, dataFolder, ordersFile });
-    const { controller, clock } = process_;
-    const hmi = withHmi ? await serveHmi(process_, port, machines) : null;
+    const running = await ControllerProcess.open({ layout, layoutFile: machines.layoutFile, dataFolder, ordersFile });
+    const { controller, clock } = running;
+    const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     const startedMs = clock.nowMs();
     controller.start();
     if (hmi !== null) say(`\n  Cardline is running a simulated line. Open this link (it works once):\n\n    ${hmi.link}\n\n  Data folder: ${dataFolder}\n  Stop with Ctrl-C.\n`);
-    await Promise.race([exitWhenDone ? process_.untilBatchEnds() : untilSignal(), process_.failure, untilSignal()]);
-    const summary = process_.summary(startedMs);
+    await Promise.race([exitWhenDone ? running.untilBatchEnds() : untilSignal(), running.failure, untilSignal()]);
+    const summary = running.summary(startedMs);
     await hmi?.close();
     await controller.stop();
     if (exitWhenDone) print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));

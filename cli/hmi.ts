@@ -19,8 +19,8 @@ export interface ServedHmi {
   close(): Promise<void>;
 }
 
-export async function serveHmi(process_: ControllerProcess, port: number, simulator: SimulatorPort | null): Promise<ServedHmi> {
-  const { controller, clock } = process_;
+export async function serveHmi(running: ControllerProcess, port: number, simulator: SimulatorPort | null): Promise<ServedHmi> {
+  const { controller, clock } = running;
   const gateway = new Gateway({
     conductor: controller.conductor,
     clock,

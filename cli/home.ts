@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { CONTROLLER_URI } from '../controller/main.ts';
 import { MACHINES_URI } from '../simulator/serve/served-plant.ts';
 import type { Clock } from '../stations/clock.ts';
-import { openPki, ownCertificate, trust, type OwnCertificate } from '../stations/links/opcua-pki.ts';
-
-import type { OPCUACertificateManager } from 'node-opcua';
+import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../stations/links/opcua-pki.ts';
 
 /** What belongs to this computer's user and not to a data folder: keys, certificates, trust lists. */
 
@@ -19,7 +17,7 @@ export function masterKeyFile(): string {
 }
 
 export interface Party {
-  readonly pki: OPCUACertificateManager;
+  readonly pki: Pki;
   readonly certificate: OwnCertificate;
 }
 

@@ -43,7 +43,7 @@ export async function run(args: string[]): Promise<number> {
     LIMIT_FIXED_MS + cards * LIMIT_PER_CARD_MS,
   );
   const wallSeconds = (wall.nowMs() - startedMs) / 1000;
-  if (line.failure !== null) throw line.failure instanceof Error ? line.failure : new CliError(String(line.failure));
+  if (line.failure !== null) throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });
   const simulatedSeconds = line.clock.nowMs() / 1000;
   const summary = summarize(line.conductor.state, layout, line.clock.nowMs());
   const { checks, violations } = line.watch.report;
@@ -71,7 +71,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function withHeads(layout: LineLayout, heads: number): LineLayout {
-  const [first] = layout.stations.filter((station) => station.kind === 'chip-encoder');
+  const first = layout.stations.find((station) => station.kind === 'chip-encoder');
   if (first === undefined) throw new UsageError('--heads: the line has no chip encoder');
   const others = layout.stations.filter((station) => station.kind !== 'chip-encoder');
   const encoders = Array.from({ length: heads }, (_, index) => ({

@@ -6,7 +6,8 @@ import type { Job, JobAnswer, JobWork, Station, StationEvent } from '../../stati
 import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, type Decision, type StationCommand } from './decide.ts';
 import { nextOrder, nextStep, type Step } from './flow.ts';
-import { apply, newLineState, type CardState, type LineState } from './line-state.ts';
+import { apply } from './fold.ts';
+import { newLineState, type CardState, type LineState } from './line-state.ts';
 import { recover, superviseLine, superviseUnits, type Surroundings } from './supervise.ts';
 import { judge } from './verdict.ts';
 import { cardMaterial, phaseWork, type CardMaterial } from '../personalization/card-material.ts';

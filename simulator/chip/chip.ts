@@ -1,10 +1,10 @@
 import { EF_CHIP_SERIAL, EF_PERSONALIZATION } from '../../stations/chip-encoder/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
+import { INS, parseCommand, SW, type CommandApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { encodeT1Atr } from '../../stations/smartcard/iso7816/atr.ts';
 import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { FileSystem, type TransparentFile } from './file-system.ts';
-import { T1Card } from './t1-card.ts';
+import { T1Card, type ChipAnswer } from './t1-card.ts';
 
 /** eMRTD application, ICAO Doc 9303-10 §3.3.1. */
 export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
@@ -30,11 +30,6 @@ const SELECT_MS = 4;
 const READ_MS = 5;
 const WRITE_FIXED_MS = 12;
 const WRITE_PER_BYTE_MS = 0.08;
-
-export interface ChipAnswer {
-  readonly response: ResponseApdu;
-  readonly processingMs: number;
-}
 
 /** A chip's operating system: files, life cycle, commands. It lives as long as the blank does. */
 export class SimulatedChip {

@@ -1,13 +1,18 @@
-import { encodeResponse } from '../../stations/smartcard/iso7816/apdu.ts';
+import { encodeResponse, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { encodeBlock, parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
-import type { ChipAnswer } from './chip.ts';
 
 /** The card's end of a T=1 session, ISO/IEC 7816-3:2006 §11.6. */
 
 /** A card asks for more time after this long; BWT with BWI = 4 is 1.6 s. */
 const WTX_AFTER_MS = 1200;
 const HOST_IFS_MAX = 254;
+
+/** What the chip makes of a command, and how long that takes it. */
+export interface ChipAnswer {
+  readonly response: ResponseApdu;
+  readonly processingMs: number;
+}
 
 export class T1Card {
   readonly #ifsc: number;

@@ -180,7 +180,7 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   #interruptAll(): void {
-    for (const key of [...this.#running.keys()]) this.#interrupt(key);
+    for (const key of Array.from(this.#running.keys())) this.#interrupt(key);
   }
 
   #interrupt(key: string): boolean {

@@ -173,7 +173,7 @@ export class SimulatedOpcUaServer {
     for (const path of [NODES.manufacturer, NODES.model, NODES.serialNumber, NODES.softwareRevision]) {
       const name = path.slice(path.lastIndexOf(':') + 1);
       const property = identification.getPropertyByName(name, di);
-      if (property !== null) this.#variables.set(path, property as UAVariable);
+      if (property !== null) this.#variables.set(path, property);
     }
   }
 

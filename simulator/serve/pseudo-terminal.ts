@@ -33,7 +33,7 @@ export class PseudoTerminal {
     this.#keepOpen = openSync(this.path, constants.O_RDWR | constants.O_NOCTTY);
     terminal._slave.destroy();
     execFileSync('stty', ['-F', this.path, 'raw', '-echo']);
-    this.#master = terminal._master as ReadStream & { write(bytes: Uint8Array): boolean };
+    this.#master = terminal._master;
     this.#master.on('data', (bytes: Buffer) => {
       if (this.#plugged) receive(bytes);
     });

@@ -5,9 +5,7 @@ import { stringify } from 'yaml';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
-import type { OPCUACertificateManager } from 'node-opcua';
-
-import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
+import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
 import type { BlankTotals } from '../world.ts';
 import { buildPlant, type Plant } from '../plant.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
@@ -29,12 +27,12 @@ export class ServedPlant {
   readonly #plant: Plant;
   readonly #folder: string;
   readonly #speed: number;
-  readonly #pki: OPCUACertificateManager;
+  readonly #pki: Pki;
   readonly #certificate: OwnCertificate;
   readonly #servers = new Map<string, SimulatedOpcUaServer>();
   readonly #lines = new Map<string, PseudoTerminal>();
 
-  constructor(layout: LineLayout, options: { clock: Clock; seed: string; speed: number; folder: string; pki: OPCUACertificateManager; certificate: OwnCertificate }) {
+  constructor(layout: LineLayout, options: { clock: Clock; seed: string; speed: number; folder: string; pki: Pki; certificate: OwnCertificate }) {
     this.#layout = layout;
     this.#folder = options.folder;
     this.#speed = options.speed;

@@ -181,7 +181,7 @@ export class UnitDriver implements Station {
     );
     if (!identity.ok) return identity.fault;
     const [manufacturer, model, serialNumber, softwareRevision] = identity.value.map((value) =>
-      String(value.value ?? ''),
+      textOf(value),
     );
     this.#link = link;
     this.#lastHeartbeatMs = this.#clock.nowMs();
@@ -298,10 +298,14 @@ export class UnitDriver implements Station {
   }
 }
 
+function textOf(value: UaValue): string {
+  return value.type === 'String' || value.type === 'LocalizedText' ? value.value : '';
+}
+
 function applyValue(status: StationStatus, path: UaPath, value: UaValue): StationStatus {
   switch (path) {
     case NODES.bootId:
-      return { ...status, bootId: String(value.value) };
+      return { ...status, bootId: textOf(value) };
     case NODES.stateCurrent:
       return { ...status, unitState: value.type === 'Int32' ? packMLStateOf(value.value) : null };
     case NODES.unitModeCurrent:

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,8 +7,10 @@ import { OPCUACertificateManager } from 'node-opcua';
 
 /** Own certificates, made at first start, and the trust list. Each process has a folder of its own. */
 
+export type Pki = OPCUACertificateManager;
+
 /** Opens the folder's trust list. Unknown certificates are refused: they lie in `rejected` until somebody trusts them. */
-export async function openPki(folder: string): Promise<OPCUACertificateManager> {
+export async function openPki(folder: string): Promise<Pki> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const manager = new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: false });
   await manager.initialize();
@@ -21,7 +23,7 @@ export interface OwnCertificate {
 }
 
 /** The folder's own certificate for `applicationUri`, made where there is none. */
-export async function ownCertificate(manager: OPCUACertificateManager, name: string, applicationUri: string, nowMs: number): Promise<OwnCertificate> {
+export async function ownCertificate(manager: Pki, name: string, applicationUri: string, nowMs: number): Promise<OwnCertificate> {
   const certificateFile = join(manager.rootDir, 'own', 'certs', `${name}.pem`);
   if (!existsSync(certificateFile)) {
     await manager.createSelfSignedCertificate({
@@ -42,12 +44,7 @@ const DAY_MS = 86_400_000;
 const VALID_DAYS = 3650;
 
 /** Puts a certificate (PEM) on the trust list. */
-export async function trust(manager: OPCUACertificateManager, certificateFile: string): Promise<void> {
+export async function trust(manager: Pki, certificateFile: string): Promise<void> {
   const certificate = new X509Certificate(readFileSync(certificateFile));
   await manager.trustCertificate(certificate.raw);
-}
-
-/** Writes a certificate where another process finds it. */
-export function publishCertificate(own: OwnCertificate, file: string): void {
-  writeFileSync(file, readFileSync(own.certificateFile));
 }

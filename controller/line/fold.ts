@@ -1,0 +1,330 @@
+import { initialTransition } from 'xstate';
+
+import { InvariantError } from '../../stations/fault.ts';
+import { FEEDER } from '../../stations/transport/contract.ts';
+import type { Entry, EntryOf } from '../journal/entry.ts';
+import { cardMachine, type CardEvent, type CardSnapshot } from './card-machine.ts';
+import { lineMachine } from './line-machine.ts';
+import type { CardState, JobState, LineState, StationState } from './line-state.ts';
+import { stationMachine, type StationMachineEvent } from './station-machine.ts';
+import { steps } from './statechart.ts';
+
+/** How each kind of journal entry changes the line's state. */
+
+const stepLine = steps(lineMachine);
+const stepStation = steps(stationMachine);
+const stepCard = steps(cardMachine);
+const newCards = new Map<number, CardSnapshot>();
+
+function newCard(phases: number): CardSnapshot {
+  const known = newCards.get(phases);
+  if (known !== undefined) return known;
+  const [snapshot] = initialTransition(cardMachine, { phases });
+  newCards.set(phases, snapshot);
+  return snapshot;
+}
+
+/** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells a recipe's length. */
+export function apply(state: LineState, { seq, at, body }: Entry, nowMs: number, phasesOf: (recipe: string) => number): void {
+  state.seq = seq;
+  switch (body.kind) {
+    case 'line.opened':
+      state.simulated = body.simulated;
+      return;
+    case 'batch.created':
+      state.batch = {
+        id: body.batch,
+        recipe: body.recipe,
+        recipeHash: body.recipeHash,
+        ordered: body.accepted,
+        accepted: 0,
+        setAside: 0,
+        ended: false,
+        firstAcceptedAt: 0,
+        lastAcceptedAt: 0,
+        createdAt: at,
+      };
+      return;
+    case 'order.accepted':
+      state.orders.set(body.order, {
+        id: body.order,
+        batch: body.batch,
+        sequence: body.sequence,
+        citizen: body.citizen,
+        state: 'waiting',
+        attempts: 0,
+        reasons: [],
+      });
+      state.pending.push(body.order);
+      return;
+    case 'command.accepted':
+      return;
+    case 'mode.changed':
+      state.mode = body.mode;
+      state.revision = seq;
+      return;
+    case 'line.changed': {
+      const next = stepLine(state.line, { type: body.cause });
+      if (next.value !== body.to) throw new InvariantError(`line can't go from ${state.line.value} to ${body.to} by ${body.cause}`);
+      state.line = next;
+      state.revision = seq;
+      state.stateSinceAt = at;
+      if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') {
+        state.reason = null;
+        state.needsPerson = false;
+      } else if (body.reason !== null || body.cause !== 'SC') {
+        state.reason = body.reason;
+        state.needsPerson = body.needsPerson;
+      }
+      return;
+    }
+    case 'hold.latched':
+      state.reason = body.reason;
+      state.needsPerson = true;
+      state.revision = seq;
+      return;
+    case 'station.changed':
+      applyStation(state, body);
+      return;
+    case 'unit.commanded': {
+      const station = known(state.stations, body.station);
+      station.commandedIn = station.unitState;
+      station.commandedAtMs = nowMs;
+      return;
+    }
+    case 'card.started':
+      applyCardStarted(state, body, at, phasesOf);
+      return;
+    case 'job.requested':
+      applyJobRequested(state, body, nowMs, at);
+      return;
+    case 'job.doubted':
+      doubt(state, known(state.jobs, body.key));
+      return;
+    case 'job.running': {
+      const job = known(state.jobs, body.key);
+      job.inDoubt = false;
+      job.requestedAtMs = nowMs;
+      settle(state, known(state.stations, job.station));
+      return;
+    }
+    case 'job.ended':
+      applyJobEnded(state, body, at);
+      return;
+    case 'card.judged':
+      known(state.cards, body.card).verdict = body.verdict;
+      return;
+    case 'card.condemned': {
+      const card = known(state.cards, body.card);
+      move(card, { type: 'CONDEMN' });
+      card.reason = body.reason;
+      card.sinceAt = at;
+      return;
+    }
+    case 'card.ended':
+      applyCardEnded(state, body, at);
+      return;
+    case 'order.set-aside': {
+      const order = known(state.orders, body.order);
+      order.state = 'setAside';
+      if (state.batch !== null && order.batch === state.batch.id) state.batch.setAside += 1;
+      const found = state.remakes.indexOf(order.id);
+      if (found >= 0) state.remakes.splice(found, 1);
+      return;
+    }
+    case 'alarm.raised':
+      state.alarms.set(body.alarm, { id: body.alarm, fault: body.fault, raisedAt: at, active: true, acknowledged: false });
+      return;
+    case 'alarm.returned': {
+      const alarm = known(state.alarms, body.alarm);
+      alarm.active = false;
+      if (alarm.acknowledged) state.alarms.delete(alarm.id);
+      return;
+    }
+    case 'alarm.acknowledged': {
+      const alarm = known(state.alarms, body.alarm);
+      alarm.acknowledged = true;
+      if (!alarm.active) state.alarms.delete(alarm.id);
+      return;
+    }
+    case 'batch.ended':
+      if (state.batch !== null) state.batch.ended = true;
+  }
+}
+
+function applyStation(state: LineState, body: EntryOf<'station.changed'>): void {
+  const station = known(state.stations, body.station);
+  const wasOnline = station.connection === 'online';
+  station.connection = body.connection;
+  station.unitState = body.unitState;
+  station.bootId = body.bootId ?? station.bootId;
+  station.fault = body.fault;
+  station.conditions = body.conditions;
+  if (station.commandedIn !== station.unitState) station.commandedIn = null;
+  if (body.connection !== 'online') {
+    if (wasOnline) {
+      moveStation(station, { type: 'LOST' });
+      for (const job of state.jobs.values()) if (job.station === station.id) job.inDoubt = true;
+    }
+    return;
+  }
+  if (!wasOnline) moveStation(station, { type: 'CONNECTED' });
+  settle(state, station);
+}
+
+function applyCardStarted(
+  state: LineState,
+  body: EntryOf<'card.started'>,
+  at: number,
+  phasesOf: (recipe: string) => number,
+): void {
+  const order = known(state.orders, body.order);
+  order.state = 'inProcess';
+  order.attempts = body.attempt;
+  if (state.remakes[0] === order.id) state.remakes.shift();
+  else if (state.pending[state.pendingFrom] === order.id) state.pendingFrom += 1;
+  else throw new InvariantError(`order ${order.id} was started out of turn`);
+  state.cardCount += 1;
+  const phases = phasesOf(state.batch?.recipe ?? '');
+  state.cards.set(body.card, {
+    id: body.card,
+    order: body.order,
+    attempt: body.attempt,
+    sequence: state.cardCount,
+    machine: newCard(phases),
+    serial: '',
+    position: FEEDER,
+    movingTo: '',
+    job: '',
+    refusals: 0,
+    attempts: new Map(),
+    lastNotDone: '',
+    reason: null,
+    verdict: null,
+    sinceAt: at,
+  });
+}
+
+function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, nowMs: number, at: number): void {
+  const card = known(state.cards, body.card);
+  if (card.job !== '') throw new InvariantError(`card ${card.id} already has job ${card.job}`);
+  card.job = body.key;
+  card.sinceAt = at;
+  card.attempts.set(body.phase, body.attempt);
+  if (body.work === 'move') move(card, { type: 'MOVE' });
+  else if (body.work !== 'feed') move(card, { type: 'WORK' });
+  card.movingTo = body.to;
+  state.jobs.set(body.key, {
+    key: body.key,
+    station: body.station,
+    card: body.card,
+    work: body.work,
+    phase: body.phase,
+    from: body.from,
+    to: body.to,
+    deadlineMs: body.deadlineMs,
+    requestedAtMs: nowMs,
+    inDoubt: false,
+  });
+}
+
+function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number): void {
+  const job = known(state.jobs, body.key);
+  const card = known(state.cards, job.card);
+  state.jobs.delete(job.key);
+  card.job = '';
+  card.sinceAt = at;
+  const target = card.movingTo;
+  card.movingTo = '';
+  const done = body.outcome === 'done';
+  card.refusals = body.outcome === 'failed' && !body.begun ? card.refusals + 1 : 0;
+  card.lastNotDone = body.outcome === 'notDone' ? job.phase : '';
+  switch (job.work) {
+    case 'feed':
+      move(card, { type: done ? 'FED' : 'NOT_FED' });
+      if (done) {
+        card.serial = body.serial;
+        card.position = target;
+        state.totals.issued += 1;
+      }
+      break;
+    case 'move': {
+      const ends = card.machine.value === 'delivering' || card.machine.value === 'discarding';
+      if (done) card.position = target;
+      if (!(done && ends)) move(card, { type: done ? 'MOVED' : 'NOT_MOVED' });
+      break;
+    }
+    default:
+      // What was begun and did not succeed is condemned by an entry of its own.
+      if (done) move(card, { type: 'WORKED' });
+      else if (!body.begun) move(card, { type: 'NOT_WORKED' });
+  }
+  settle(state, known(state.stations, job.station));
+}
+
+function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: number): void {
+  const card = known(state.cards, body.card);
+  const order = known(state.orders, body.order);
+  state.cards.delete(card.id);
+  const batch = state.batch;
+  switch (body.outcome) {
+    case 'accepted':
+      move(card, { type: 'DELIVERED' });
+      if (order.state === 'accepted') throw new InvariantError(`order ${order.id} would have two accepted cards`);
+      order.state = 'accepted';
+      state.totals.accepted += 1;
+      if (batch !== null) {
+        batch.accepted += 1;
+        if (batch.firstAcceptedAt === 0) batch.firstAcceptedAt = at;
+        batch.lastAcceptedAt = at;
+      }
+      return;
+    case 'rejected':
+    case 'removed':
+      move(card, { type: body.outcome === 'rejected' ? 'DELIVERED' : 'REMOVED' });
+      state.totals[body.outcome] += 1;
+      state.totals.remade += 1;
+      if (card.reason !== null) order.reasons.push(card.reason);
+      order.state = 'waiting';
+      state.remakes.push(order.id);
+      return;
+    case 'void':
+      // No blank was used: the attempt does not count.
+      order.state = 'waiting';
+      order.attempts -= 1;
+      state.remakes.unshift(order.id);
+  }
+}
+
+function doubt(state: LineState, job: JobState): void {
+  job.inDoubt = true;
+  const station = known(state.stations, job.station);
+  if (station.connection === 'online' && station.machine.value !== 'resolving') moveStation(station, { type: 'DOUBTED' });
+}
+
+/** Brings a connected station's machine to where its unit and its open jobs put it. */
+function settle(state: LineState, station: StationState): void {
+  if (station.connection !== 'online') return;
+  let open = false;
+  for (const job of state.jobs.values()) if (job.station === station.id && job.inDoubt) open = true;
+  if (station.machine.value === 'resolving' && !open) moveStation(station, { type: 'RESOLVED' });
+  const executing = station.unitState === 'Execute';
+  if (station.machine.value === 'waiting' && executing) moveStation(station, { type: 'EXECUTING' });
+  if (station.machine.value === 'ready' && !executing) moveStation(station, { type: 'NOT_EXECUTING' });
+}
+
+function move(card: CardState, event: CardEvent): void {
+  const next = stepCard(card.machine, event);
+  if (next === card.machine) throw new InvariantError(`card ${card.id} is ${card.machine.value}: ${event.type} is no event for it`);
+  card.machine = next;
+}
+
+function moveStation(station: StationState, event: StationMachineEvent): void {
+  station.machine = stepStation(station.machine, event);
+}
+
+function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+  const value = map.get(key);
+  if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
+  return value;
+}
