@@ -15,9 +15,24 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('recipes-import-nothing', '^recipes/', '^recipes/', 'recipes/ says what is made and knows no machine'),
     only('stations-below-all', '^stations/', '^(stations|recipes)/', 'stations/ knows recipes, and nothing above it'),
-    only('simulator-beside-controller', '^simulator/', '^(simulator|stations|recipes)/', 'the simulator never sees the controller'),
-    only('controller-beside-simulator', '^controller/', '^(controller|stations|recipes)/', 'the controller never knows whether machines are simulated'),
-    only('hmi-sees-the-contract', '^hmi/', '^(hmi/|controller/gateway/contract\\.ts$)', 'the HMI knows the gateway by its contract alone'),
+    only(
+      'simulator-beside-controller',
+      '^simulator/',
+      '^(simulator|stations|recipes)/',
+      'the simulator never sees the controller',
+    ),
+    only(
+      'controller-beside-simulator',
+      '^controller/',
+      '^(controller|stations|recipes)/',
+      'the controller never knows whether machines are simulated',
+    ),
+    only(
+      'hmi-sees-the-contract',
+      '^hmi/',
+      '^(hmi/|controller/gateway/contract\\.ts$)',
+      'the HMI knows the gateway by its contract alone',
+    ),
     only('tests-are-on-top', '^(?!test/)', '^(?!test/)', 'nothing imports from test/'),
     {
       name: 'contract-is-pure',
@@ -65,7 +80,10 @@ module.exports = {
     exclude: { path: '^(dist|hmi/dist)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.svelte'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
     progress: { type: 'none' },
   },
 };

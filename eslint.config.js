@@ -9,19 +9,34 @@ import svelteConfig from './hmi/svelte.config.js';
  */
 const CLOCKS = ['stations/clock.ts', 'stations/random.ts', 'hmi/src/page-clock.ts'];
 
-const said = 'Time and chance are injected: take a Clock (stations/clock.ts), a Random (stations/random.ts) or, in the HMI, pageClock.';
+const said =
+  'Time and chance are injected: take a Clock (stations/clock.ts), a Random (stations/random.ts) or, in the HMI, pageClock.';
 const timeAndChance = {
   'no-restricted-globals': [
     'error',
-    ...['setTimeout', 'setInterval', 'setImmediate', 'requestAnimationFrame', 'performance'].map((name) => ({ name, message: said })),
+    ...['setTimeout', 'setInterval', 'setImmediate', 'requestAnimationFrame', 'performance'].map((name) => ({
+      name,
+      message: said,
+    })),
   ],
   'no-restricted-properties': [
     'error',
     { object: 'Date', property: 'now', message: said },
     { object: 'Math', property: 'random', message: said },
   ],
-  'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: said }],
-  'no-restricted-imports': ['error', { paths: ['timers', 'node:timers', 'timers/promises', 'node:timers/promises'].map((name) => ({ name, message: said })) }],
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: said },
+  ],
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: ['timers', 'node:timers', 'timers/promises', 'node:timers/promises'].map((name) => ({
+        name,
+        message: said,
+      })),
+    },
+  ],
 };
 
 export default tseslint.config(

@@ -33,7 +33,12 @@ export class ControllerProcess {
     this.failure = failure;
   }
 
-  static async open({ layout, layoutFile, dataFolder, ordersFile }: ControllerProcessOptions): Promise<ControllerProcess> {
+  static async open({
+    layout,
+    layoutFile,
+    dataFolder,
+    ordersFile,
+  }: ControllerProcessOptions): Promise<ControllerProcess> {
     const recipes = installedRecipes();
     const recipe = defaultRecipe(recipes);
     requireStations(recipe.recipe, layout, layoutFile);
@@ -56,7 +61,14 @@ export class ControllerProcess {
         entropy,
         random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),
         identity,
-        failed: (error) => fail(error instanceof StoreError ? new CliError(error.message) : error instanceof Error ? error : new Error(String(error))),
+        failed: (error) =>
+          fail(
+            error instanceof StoreError
+              ? new CliError(error.message)
+              : error instanceof Error
+                ? error
+                : new Error(String(error)),
+          ),
       }),
     );
     if (ordersFile !== null) {

@@ -48,7 +48,10 @@ export async function run(args: string[]): Promise<number> {
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     const startedMs = clock.nowMs();
     controller.start();
-    if (hmi !== null) say(`\n  Cardline is running a simulated line. Open this link (it works once):\n\n    ${hmi.link}\n\n  Data folder: ${dataFolder}\n  Stop with Ctrl-C.\n`);
+    if (hmi !== null)
+      say(
+        `\n  Cardline is running a simulated line. Open this link (it works once):\n\n    ${hmi.link}\n\n  Data folder: ${dataFolder}\n  Stop with Ctrl-C.\n`,
+      );
     await Promise.race([exitWhenDone ? running.untilBatchEnds() : untilSignal(), running.failure, untilSignal()]);
     const summary = running.summary(startedMs);
     await hmi?.close();

@@ -14,9 +14,15 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
  * `unplug STATION [SECONDS]`, `plug STATION`, `totals`, `quit`.
  */
 export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, { line: { type: 'string' }, seed: { type: 'string' }, speed: { type: 'string' }, json: { type: 'boolean' } });
+  const { values } = parse(args, {
+    line: { type: 'string' },
+    seed: { type: 'string' },
+    speed: { type: 'string' },
+    json: { type: 'boolean' },
+  });
   const layout = accept(readLayout(text(values, 'line', null)));
-  if (!layout.simulated) throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
+  if (!layout.simulated)
+    throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
   const clock = new RealClock();
   const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
@@ -30,7 +36,9 @@ export async function run(args: string[]): Promise<number> {
   try {
     started = await plant.start();
   } catch (error) {
-    throw new CliError(`the simulated machines can't listen: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(
+      `the simulated machines can't listen: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const answer = (value: unknown): void => {
     process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -60,7 +68,13 @@ export async function run(args: string[]): Promise<number> {
   });
 }
 
-async function obey(plant: ServedPlant, clock: RealClock, verb: string, station: string, seconds: number): Promise<boolean> {
+async function obey(
+  plant: ServedPlant,
+  clock: RealClock,
+  verb: string,
+  station: string,
+  seconds: number,
+): Promise<boolean> {
   switch (verb) {
     case 'unplug': {
       const known = await plant.unplug(station);

@@ -19,7 +19,11 @@ export interface ServedHmi {
   close(): Promise<void>;
 }
 
-export async function serveHmi(running: ControllerProcess, port: number, simulator: SimulatorPort | null): Promise<ServedHmi> {
+export async function serveHmi(
+  running: ControllerProcess,
+  port: number,
+  simulator: SimulatorPort | null,
+): Promise<ServedHmi> {
   const { controller, clock } = running;
   const gateway = new Gateway({
     conductor: controller.conductor,

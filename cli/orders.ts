@@ -27,12 +27,19 @@ export async function run(args: string[]): Promise<number> {
     case 'import':
       return importFile(rest);
     default:
-      throw new UsageError('orders generate --count N --seed S --out FILE | orders check FILE | orders import FILE --data DIR');
+      throw new UsageError(
+        'orders generate --count N --seed S --out FILE | orders check FILE | orders import FILE --data DIR',
+      );
   }
 }
 
 async function generate(args: string[]): Promise<number> {
-  const { values } = parse(args, { count: { type: 'string' }, seed: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean' } });
+  const { values } = parse(args, {
+    count: { type: 'string' },
+    seed: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+  });
   const count = number(values, 'count', null, 1, 10_000_000);
   const out = text(values, 'out', null);
   await writeOrders(out, count, text(values, 'seed', '1'));
@@ -78,7 +85,14 @@ async function importFile(args: string[]): Promise<number> {
   const store = openStore(folder, clock);
   try {
     const keys = KeyRing.fromFile(masterKeyFile(), entropy);
-    const report = await importOrders(file, defaultRecipe(installedRecipes()), store, new OrderVault(store, keys), keys, () => undefined);
+    const report = await importOrders(
+      file,
+      defaultRecipe(installedRecipes()),
+      store,
+      new OrderVault(store, keys),
+      keys,
+      () => undefined,
+    );
     print(report, flag(values, 'json'), describeImport(file, report));
     sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refusals.length);
     return report.outcome === 'empty' ? 1 : 0;

@@ -22,7 +22,10 @@ export async function run(args: string[]): Promise<number> {
   const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile });
   const { controller, clock } = running;
   const startedMs = clock.nowMs();
-  const hmi = values['port'] === undefined && exitWhenDone ? null : await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null);
+  const hmi =
+    values['port'] === undefined && exitWhenDone
+      ? null
+      : await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null);
   controller.start();
   if (hmi !== null) say(`Open ${hmi.link}`);
   await Promise.race([exitWhenDone ? running.untilBatchEnds() : untilSignal(), running.failure, untilSignal()]);

@@ -24,7 +24,8 @@ export async function run(args: string[]): Promise<number> {
   const cards = number(values, 'cards', null, 1, 1_000_000);
   const seed = text(values, 'seed', '1');
   const faults = text(values, 'faults', 'none');
-  if (faults !== 'none') throw new UsageError(`--faults ${faults}: this version simulates healthy machines only (none)`);
+  if (faults !== 'none')
+    throw new UsageError(`--faults ${faults}: this version simulates healthy machines only (none)`);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
   const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;
@@ -43,7 +44,8 @@ export async function run(args: string[]): Promise<number> {
     LIMIT_FIXED_MS + cards * LIMIT_PER_CARD_MS,
   );
   const wallSeconds = (wall.nowMs() - startedMs) / 1000;
-  if (line.failure !== null) throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });
+  if (line.failure !== null)
+    throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });
   const simulatedSeconds = line.clock.nowMs() / 1000;
   const summary = summarize(line.conductor.state, layout, line.clock.nowMs());
   const { checks, violations } = line.watch.report;

@@ -29,11 +29,26 @@ export class SimulatedMachines implements SimulatorPort {
   }
 
   static start(layoutFile: string, seed: string, speed: number): Promise<SimulatedMachines> {
-    const main = join(dirname(fileURLToPath(import.meta.url)), `main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`);
-    const args = ['--disable-warning=ExperimentalWarning', main, 'devices', '--line', layoutFile, '--seed', seed, '--speed', String(speed)];
+    const main = join(
+      dirname(fileURLToPath(import.meta.url)),
+      `main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+    );
+    const args = [
+      '--disable-warning=ExperimentalWarning',
+      main,
+      'devices',
+      '--line',
+      layoutFile,
+      '--seed',
+      seed,
+      '--speed',
+      String(speed),
+    ];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] });
     return new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new CliError(`the simulated machines ended with exit code ${code ?? 'none'}`)));
+      child.once('exit', (code) =>
+        reject(new CliError(`the simulated machines ended with exit code ${code ?? 'none'}`)),
+      );
       if (child.stdout === null) {
         reject(new CliError('the simulated machines have no output'));
         return;
@@ -41,7 +56,14 @@ export class SimulatedMachines implements SimulatorPort {
       createInterface({ input: child.stdout }).once('line', (line) => {
         const ready = readySchema.safeParse(JSON.parse(line));
         if (!ready.success) reject(new CliError('the simulated machines did not say that they are ready'));
-        else resolve(new SimulatedMachines(child, ready.data.line, ready.data.stations.map(({ id }) => id)));
+        else
+          resolve(
+            new SimulatedMachines(
+              child,
+              ready.data.line,
+              ready.data.stations.map(({ id }) => id),
+            ),
+          );
       });
     });
   }

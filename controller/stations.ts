@@ -17,11 +17,23 @@ export interface LinkFactories {
 }
 
 /** The drivers of a layout's machines, by station ID. */
-export function buildStations(layout: LineLayout, clock: Clock, random: SeededRandom, links: LinkFactories): Map<string, Station> {
-  return new Map(layout.stations.map((station) => [station.id, buildStation(station, clock, random.fork(station.id), links)]));
+export function buildStations(
+  layout: LineLayout,
+  clock: Clock,
+  random: SeededRandom,
+  links: LinkFactories,
+): Map<string, Station> {
+  return new Map(
+    layout.stations.map((station) => [station.id, buildStation(station, clock, random.fork(station.id), links)]),
+  );
 }
 
-export function buildStation(station: StationLayout, clock: Clock, random: SeededRandom, links: LinkFactories): Station {
+export function buildStation(
+  station: StationLayout,
+  clock: Clock,
+  random: SeededRandom,
+  links: LinkFactories,
+): Station {
   switch (station.kind) {
     case 'transport':
       return transportDriver(station.id, clock, random, links.opcUa(station));

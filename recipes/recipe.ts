@@ -65,7 +65,8 @@ export const recipeSchema = z
   .superRefine(({ phases }, context) => {
     const ids = new Set<string>();
     for (const [index, { id }] of phases.entries()) {
-      if (ids.has(id)) context.addIssue({ code: 'custom', path: ['phases', index, 'id'], message: `phase «${id}» is named twice` });
+      if (ids.has(id))
+        context.addIssue({ code: 'custom', path: ['phases', index, 'id'], message: `phase «${id}» is named twice` });
       ids.add(id);
     }
     const last = phases.length - 1;
@@ -100,7 +101,14 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
   if (read.value.recipe !== basename(folder)) {
     return {
       ok: false,
-      problems: [{ file, line: 1, path: 'recipe', message: `names «${read.value.recipe}» in a folder named «${basename(folder)}»` }],
+      problems: [
+        {
+          file,
+          line: 1,
+          path: 'recipe',
+          message: `names «${read.value.recipe}» in a folder named «${basename(folder)}»`,
+        },
+      ],
     };
   }
   const hash = createHash('sha256').update(JSON.stringify(read.value)).digest('hex');

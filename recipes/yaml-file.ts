@@ -15,7 +15,9 @@ export interface FileProblem {
   readonly message: string;
 }
 
-export type FileResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FileProblem[] };
+export type FileResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: FileProblem[] };
 
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
   let source: string;

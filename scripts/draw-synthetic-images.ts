@@ -18,12 +18,17 @@ mkdirSync(FOLDER, { recursive: true });
 for (const sex of ['m', 'f'] as const) {
   for (let index = 0; index < PORTRAITS_PER_SEX; index += 1) {
     const svg = portrait(new SeededRandom(`portrait/${sex}/${index}`), sex);
-    await sharp(Buffer.from(svg)).jpeg({ quality: 68, mozjpeg: true }).toFile(join(FOLDER, `portrait-${sex}-${index}.jpg`));
+    await sharp(Buffer.from(svg))
+      .jpeg({ quality: 68, mozjpeg: true })
+      .toFile(join(FOLDER, `portrait-${sex}-${index}.jpg`));
   }
 }
 for (let index = 0; index < FINGERPRINTS; index += 1) {
   const svg = fingerprint(new SeededRandom(`finger/${index}`));
-  await sharp(Buffer.from(svg)).grayscale().jpeg({ quality: 45, mozjpeg: true }).toFile(join(FOLDER, `finger-${index}.jpg`));
+  await sharp(Buffer.from(svg))
+    .grayscale()
+    .jpeg({ quality: 45, mozjpeg: true })
+    .toFile(join(FOLDER, `finger-${index}.jpg`));
 }
 
 function portrait(random: SeededRandom, sex: 'm' | 'f'): string {

@@ -64,11 +64,7 @@ export function failed(fault: Fault): { readonly ok: false; readonly fault: Faul
   return { ok: false, fault };
 }
 
-export function fault(
-  code: FaultCode,
-  severity: Severity,
-  context: Readonly<Record<string, string | number>>,
-): Fault {
+export function fault(code: FaultCode, severity: Severity, context: Readonly<Record<string, string | number>>): Fault {
   return { code, severity, context };
 }
 

@@ -10,7 +10,9 @@ import type { StationKind } from './station.ts';
 /** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
 
 const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
-const OPC_UA_URL = z.string().regex(/^opc\.tcp:\/\/[^\s/]+(\/\S*)?$/, 'must be an OPC UA address such as opc.tcp://host:4840');
+const OPC_UA_URL = z
+  .string()
+  .regex(/^opc\.tcp:\/\/[^\s/]+(\/\S*)?$/, 'must be an OPC UA address such as opc.tcp://host:4840');
 const SERIAL_URL = z
   .string()
   .regex(/^(serial:\/\/\/\S+|tcp:\/\/[^\s/:]+:\d+)$/, 'must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
@@ -108,5 +110,7 @@ export function capacities(layout: LineLayout): Capacity[] {
 
 /** The stage that no other can make up for. */
 export function bottleneck(layout: LineLayout): Capacity {
-  return capacities(layout).reduce((least, candidate) => (candidate.cardsPerHour < least.cardsPerHour ? candidate : least));
+  return capacities(layout).reduce((least, candidate) =>
+    candidate.cardsPerHour < least.cardsPerHour ? candidate : least,
+  );
 }

@@ -52,7 +52,11 @@ export class InvariantWatch {
           this.#expect(!this.#acceptedOrders.has(body.order), seq, `order ${body.order} has two accepted cards`);
           this.#acceptedOrders.add(body.order);
           // Invariant 4: every phase, and a good verdict.
-          this.#expect(passed === this.#phases, seq, `card ${body.card} was accepted after ${passed} of ${this.#phases} phases`);
+          this.#expect(
+            passed === this.#phases,
+            seq,
+            `card ${body.card} was accepted after ${passed} of ${this.#phases} phases`,
+          );
           this.#expect(this.#judgedGood.has(body.card), seq, `card ${body.card} was accepted without a good verdict`);
         }
         this.#judgedGood.delete(body.card);
@@ -75,7 +79,11 @@ export class InvariantWatch {
       this.#expect(!seen.has(card.position), this.#state.seq, `two cards at ${card.position}`);
       seen.add(card.position);
       const there = this.#world.at(card.position)?.serial ?? '';
-      this.#expect(there === card.serial, this.#state.seq, `card ${card.id} is not at ${card.position}: ${there === '' ? 'nothing' : there} is`);
+      this.#expect(
+        there === card.serial,
+        this.#state.seq,
+        `card ${card.id} is not at ${card.position}: ${there === '' ? 'nothing' : there} is`,
+      );
     }
   }
 

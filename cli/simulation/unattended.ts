@@ -16,7 +16,12 @@ export class Unattended {
     const command = this.#next();
     if (command === null) return;
     this.#count += 1;
-    this.#conductor.command({ type: 'packml', command, id: `unattended-${this.#conductor.state.seq}-${this.#count}`, by: 'unattended' });
+    this.#conductor.command({
+      type: 'packml',
+      command,
+      id: `unattended-${this.#conductor.state.seq}-${this.#count}`,
+      by: 'unattended',
+    });
   }
 
   get batchEnded(): boolean {

@@ -74,7 +74,15 @@ export class VirtualLine {
     });
     for (let sequence = 1; sequence <= count; sequence += 1) {
       const order = factory.next('SIM');
-      addOrder(order, JSON.stringify(order), batch, sequence, this.#vault, this.#keys, (body) => void this.store.append(body));
+      addOrder(
+        order,
+        JSON.stringify(order),
+        batch,
+        sequence,
+        this.#vault,
+        this.#keys,
+        (body) => void this.store.append(body),
+      );
     }
     this.store.commit();
   }

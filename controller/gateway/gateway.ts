@@ -112,7 +112,8 @@ export class Gateway {
 
   /** To be called after every turn of the conductor. */
   changed(entries: readonly Entry[]): void {
-    for (const { at, body } of entries) if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#rate.accepted(at);
+    for (const { at, body } of entries)
+      if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#rate.accepted(at);
     this.#flushSoon();
   }
 
@@ -136,7 +137,10 @@ export class Gateway {
         .setCookie(SESSION_COOKIE, session, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: SESSION_SECONDS })
         .redirect('/');
     });
-    this.#app.get(SESSION_PATH, (request) => ({ signedIn: this.#signedIn(request), simulated: this.#options.conductor.state.simulated }));
+    this.#app.get(SESSION_PATH, (request) => ({
+      signedIn: this.#signedIn(request),
+      simulated: this.#options.conductor.state.simulated,
+    }));
     this.#app.post(LINK_PATH, (request, reply) => {
       if (!this.#sameOrigin(request)) return reply.code(403).send({ refusal: 'origin' });
       const token = this.#sessions.askForLink();
@@ -172,7 +176,12 @@ export class Gateway {
     const lifeLeftMs = request.expiresAt - clock.wallTimeMs();
     if (!stops && lifeLeftMs < 0) return { accepted: false, refusal: 'expired' };
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return { accepted: false, refusal: 'from-the-future' };
-    if (!stops && request.type !== 'plug' && request.type !== 'acknowledge' && request.revision !== conductor.state.revision) {
+    if (
+      !stops &&
+      request.type !== 'plug' &&
+      request.type !== 'acknowledge' &&
+      request.revision !== conductor.state.revision
+    ) {
       return { accepted: false, refusal: 'stale' };
     }
     const by = signedIn ? 'operator' : 'anybody';
@@ -184,7 +193,8 @@ export class Gateway {
       case 'acknowledge':
         return answerOf(conductor.acknowledge(request.alarm, request.id, by));
       case 'plug':
-        if (simulator === null || !(request.station in simulator.plugs())) return { accepted: false, refusal: 'no-simulator' };
+        if (simulator === null || !(request.station in simulator.plugs()))
+          return { accepted: false, refusal: 'no-simulator' };
         simulator.setPlug(request.station, request.plugged);
         return { accepted: true };
     }
@@ -262,7 +272,11 @@ export class Gateway {
 
   #sameOrigin(request: FastifyRequest): boolean {
     const { origin } = request.headers;
-    return origin !== undefined && this.#originAllowed(origin) && request.headers['content-type']?.startsWith('application/json') === true;
+    return (
+      origin !== undefined &&
+      this.#originAllowed(origin) &&
+      request.headers['content-type']?.startsWith('application/json') === true
+    );
   }
 
   #originAllowed(origin: string): boolean {

@@ -57,7 +57,8 @@ function drawLine(state: LineState, recipe: Recipe | null): LineView {
   const limit = bottleneck(state.layout);
   const current = packMLState(state);
   const modesOpen = current === 'Stopped' || current === 'Idle' || current === 'Aborted';
-  const modeRefusal = (mode: UnitMode): string | null => (mode === state.mode ? 'same-mode' : modesOpen ? null : 'not-in-this-state');
+  const modeRefusal = (mode: UnitMode): string | null =>
+    mode === state.mode ? 'same-mode' : modesOpen ? null : 'not-in-this-state';
   return {
     id: state.layout.line,
     simulated: state.simulated,
@@ -92,7 +93,8 @@ function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
     rejected: state.totals.rejected,
     ended: batch.ended,
     cardsPerHour,
-    remainingMs: cardsPerHour === null || left === 0 ? null : Math.round((left * MS_PER_HOUR) / cardsPerHour / 1000) * 1000,
+    remainingMs:
+      cardsPerHour === null || left === 0 ? null : Math.round((left * MS_PER_HOUR) / cardsPerHour / 1000) * 1000,
   };
 }
 
@@ -138,10 +140,7 @@ function drawCards(state: LineState, recipe: Recipe | null): Record<string, Card
 }
 
 /** What changed from one picture to the next, or null for nothing. */
-export function differ(
-  before: PictureItems,
-  after: PictureItems,
-): Omit<Delta, 'sequence' | 'serverTime'> | null {
+export function differ(before: PictureItems, after: PictureItems): Omit<Delta, 'sequence' | 'serverTime'> | null {
   const delta: { -readonly [K in keyof Delta]?: Delta[K] } = {};
   if (!same(before.line, after.line)) delta.line = after.line;
   if (!same(before.batch, after.batch)) delta.batch = after.batch;
@@ -156,7 +155,10 @@ export function differ(
   return Object.keys(delta).length === 0 ? null : delta;
 }
 
-function changedItems<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, T | null> | null {
+function changedItems<T>(
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+): Record<string, T | null> | null {
   const changed: Record<string, T | null> = {};
   let count = 0;
   for (const [key, value] of Object.entries(after)) {

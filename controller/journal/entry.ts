@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 import { FAULT_CODES, type FaultCode } from '../../stations/fault.ts';
-import { COMMAND_NAMES, MODE_NAMES, STATE_NAMES, type PackMLCommand, type PackMLState, type UnitMode } from '../../stations/packml.ts';
+import {
+  COMMAND_NAMES,
+  MODE_NAMES,
+  STATE_NAMES,
+  type PackMLCommand,
+  type PackMLState,
+  type UnitMode,
+} from '../../stations/packml.ts';
 
 /** Every kind of fact that the journal holds. No personal data: orders by ID, citizens by pseudonym, content by hash. */
 

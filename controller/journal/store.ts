@@ -140,7 +140,9 @@ export class JournalStore {
   }
 
   *read(afterSeq: number): Generator<Entry> {
-    const rows = this.database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq').iterate(afterSeq);
+    const rows = this.database
+      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq')
+      .iterate(afterSeq);
     for (const row of rows) {
       const { seq, at, body, hash } = row;
       if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
@@ -169,13 +171,17 @@ function prepare(database: DatabaseSync, file: string): void {
   for (const [index, least] of SQLITE_LEAST.entries()) {
     const part = parts[index] ?? 0;
     if (part > least) break;
-    if (part < least) throw new StoreError('sqlite-too-old', `SQLite ${version} is too old; Cardline needs ${SQLITE_LEAST.join('.')}`);
+    if (part < least)
+      throw new StoreError('sqlite-too-old', `SQLite ${version} is too old; Cardline needs ${SQLITE_LEAST.join('.')}`);
   }
   const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);
   if (tables > 0) checkVersion(database, file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
+  );
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
-  if (synchronous !== 2) throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
+  if (synchronous !== 2)
+    throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
   if (tables === 0) {
     database.exec('BEGIN');
     database.exec(TABLES);
@@ -213,7 +219,10 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw new StoreError(problemOf(error), `the journal can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StoreError(
+      problemOf(error),
+      `the journal can't be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -7,7 +7,14 @@ import type { JournalStore } from './store.ts';
 export interface Verification {
   readonly entries: number;
   readonly chain: 'intact' | { readonly brokenAt: number };
-  readonly blanks: { issued: number; accepted: number; rejected: number; removed: number; onLine: number; unaccounted: number };
+  readonly blanks: {
+    issued: number;
+    accepted: number;
+    rejected: number;
+    removed: number;
+    onLine: number;
+    unaccounted: number;
+  };
   readonly orders: { ordered: number; accepted: number; setAside: number; inProcess: number; waiting: number };
   readonly violations: readonly string[];
   readonly checks: number;
@@ -43,7 +50,8 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
   let issued = 0;
 
   for (const { seq, at, body: content, hash } of store.rows()) {
-    if (brokenAt === null && (seq !== expected || hash !== chainHash(previous, seq, at, content))) brokenAt = seq === expected ? seq : expected;
+    if (brokenAt === null && (seq !== expected || hash !== chainHash(previous, seq, at, content)))
+      brokenAt = seq === expected ? seq : expected;
     previous = hash;
     expected = seq + 1;
     const body = parse(content);
@@ -94,12 +102,18 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
           orders.set(body.order, 'waiting');
           break;
         }
-        expect(card?.serial === body.serial, `entry ${seq}: card ${body.card} ended with the blank ${body.serial}, not its own`);
+        expect(
+          card?.serial === body.serial,
+          `entry ${seq}: card ${body.card} ended with the blank ${body.serial}, not its own`,
+        );
         expect(places.get(body.serial) === 'line', `entry ${seq}: blank ${body.serial} left the line twice`);
         places.set(body.serial, body.outcome);
         if (body.outcome === 'accepted') {
           const citizen = citizenOf.get(body.order) ?? body.order;
-          expect(!citizensWithCard.has(citizen), `entry ${seq}: the citizen of order ${body.order} has two accepted cards`);
+          expect(
+            !citizensWithCard.has(citizen),
+            `entry ${seq}: the citizen of order ${body.order} has two accepted cards`,
+          );
           citizensWithCard.add(citizen);
           const wanted = phases(recipe);
           expect(

@@ -26,11 +26,21 @@ export type Refusal =
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
 
-export function decideCommand(state: LineState, recipe: Recipe | null, command: LineCommand): Decision | { refusal: Refusal } {
+export function decideCommand(
+  state: LineState,
+  recipe: Recipe | null,
+  command: LineCommand,
+): Decision | { refusal: Refusal } {
   if (command.type === 'mode') return decideMode(state, command);
   const refusal = refusalOf(state, recipe, command.command);
   if (refusal !== null) return { refusal };
-  const accepted: EntryBody = { kind: 'command.accepted', id: command.id, command: command.command, by: command.by, argument: '' };
+  const accepted: EntryBody = {
+    kind: 'command.accepted',
+    id: command.id,
+    command: command.command,
+    by: command.by,
+    argument: '',
+  };
   const changed = change(state, command.command, command.by, reasonOf(command.command), true);
   return { entries: [accepted, ...changed.entries], commands: [] };
 }
@@ -47,7 +57,10 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   return null;
 }
 
-function decideMode(state: LineState, { mode, id, by }: Extract<LineCommand, { type: 'mode' }>): Decision | { refusal: Refusal } {
+function decideMode(
+  state: LineState,
+  { mode, id, by }: Extract<LineCommand, { type: 'mode' }>,
+): Decision | { refusal: Refusal } {
   if (mode === state.mode) return { refusal: 'same-mode' };
   const current = packMLState(state);
   if (current !== 'Stopped' && current !== 'Idle' && current !== 'Aborted') return { refusal: 'not-in-this-state' };
@@ -61,7 +74,12 @@ function decideMode(state: LineState, { mode, id, by }: Extract<LineCommand, { t
   };
 }
 
-export function acknowledgeAlarm(state: LineState, alarm: string, id: string, by: string): Decision | { refusal: Refusal } {
+export function acknowledgeAlarm(
+  state: LineState,
+  alarm: string,
+  id: string,
+  by: string,
+): Decision | { refusal: Refusal } {
   const known = state.alarms.get(alarm);
   if (known === undefined || known.acknowledged) return { refusal: 'unknown-alarm' };
   return {

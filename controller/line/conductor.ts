@@ -37,7 +37,9 @@ type Input =
   | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
   | { readonly type: 'tick' };
 
-export type CommandReply = { readonly accepted: true; readonly revision: number } | { readonly accepted: false; readonly refusal: string };
+export type CommandReply =
+  | { readonly accepted: true; readonly revision: number }
+  | { readonly accepted: false; readonly refusal: string };
 
 export interface ConductorPorts {
   readonly clock: Clock;
@@ -77,7 +79,13 @@ export class Conductor {
     this.#halted = false;
     this.#record({
       entries: [
-        { kind: 'line.opened', line: this.state.layout.line, simulated: this.state.layout.simulated, layoutHash, software },
+        {
+          kind: 'line.opened',
+          line: this.state.layout.line,
+          simulated: this.state.layout.simulated,
+          layoutHash,
+          software,
+        },
         ...recover(this.state).entries,
       ],
       commands: [],
@@ -248,7 +256,12 @@ export class Conductor {
       const order = nextOrder(this.state);
       if (order === null) throw new InvariantError('a card was to be fed with no order for it');
       cardId = `C${String(this.state.cardCount + 1).padStart(7, '0')}`;
-      entries.push({ kind: 'card.started', card: cardId, order, attempt: (this.state.orders.get(order)?.attempts ?? 0) + 1 });
+      entries.push({
+        kind: 'card.started',
+        card: cardId,
+        order,
+        attempt: (this.state.orders.get(order)?.attempts ?? 0) + 1,
+      });
     }
     const phase = recipe.phases.find((candidate) => candidate.id === step.phase);
     let payloadHash = '';
@@ -256,7 +269,13 @@ export class Conductor {
       const material = this.#material(step.card, recipe);
       if (material === null) {
         return {
-          entries: [{ kind: 'card.condemned', card: cardId, reason: fault('order.unreadable', 'major', { order: step.card.order }) }],
+          entries: [
+            {
+              kind: 'card.condemned',
+              card: cardId,
+              reason: fault('order.unreadable', 'major', { order: step.card.order }),
+            },
+          ],
           commands: [],
         };
       }

@@ -47,9 +47,15 @@ export function decideStatus(state: LineState, id: string, status: StationStatus
       fault: status.fault,
       conditions: [...status.conditions],
     },
-    ...alarmOf(state, id, online ? status.fault : (status.fault ?? fault('link.lost', 'major', {})), station.connection === 'online' || status.fault !== null),
+    ...alarmOf(
+      state,
+      id,
+      online ? status.fault : (status.fault ?? fault('link.lost', 'major', {})),
+      station.connection === 'online' || status.fault !== null,
+    ),
   ];
-  const asked = online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
+  const asked =
+    online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
   return { entries, commands: asked.map(({ key }) => ({ type: 'query', station: id, key })) };
 }
 
@@ -110,7 +116,11 @@ function ended(
       const end = jobEnded(job, 'done', result.serial, null, {});
       if (job.work === 'feed') return facts([end]);
       if (result.serial !== card.serial) {
-        const reason = fault('transport.serial-mismatch', 'major', { position: job.from, expected: card.serial, found: result.serial });
+        const reason = fault('transport.serial-mismatch', 'major', {
+          position: job.from,
+          expected: card.serial,
+          found: result.serial,
+        });
         return facts([end, { kind: 'hold.latched', reason }]);
       }
       return facts([end, ...delivered(state, recipe, card)]);
@@ -183,7 +193,14 @@ function bySensors(
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
   }
   return facts([
-    { kind: 'hold.latched', reason: fault('line.position-unknown', 'major', { position: job.to, expected: card.serial, found: sensors[job.to] ?? '' }) },
+    {
+      kind: 'hold.latched',
+      reason: fault('line.position-unknown', 'major', {
+        position: job.to,
+        expected: card.serial,
+        found: sensors[job.to] ?? '',
+      }),
+    },
   ]);
 }
 
@@ -191,11 +208,27 @@ function bySensors(
 function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody[] {
   const machine = cardState(card);
   if (machine === 'delivering') {
-    return [{ kind: 'card.ended', card: card.id, order: card.order, outcome: 'accepted', serial: card.serial, rank: state.totals.accepted + 1 }];
+    return [
+      {
+        kind: 'card.ended',
+        card: card.id,
+        order: card.order,
+        outcome: 'accepted',
+        serial: card.serial,
+        rank: state.totals.accepted + 1,
+      },
+    ];
   }
   if (machine !== 'discarding') return [];
   const entries: EntryBody[] = [
-    { kind: 'card.ended', card: card.id, order: card.order, outcome: 'rejected', serial: card.serial, rank: state.totals.rejected + 1 },
+    {
+      kind: 'card.ended',
+      card: card.id,
+      order: card.order,
+      outcome: 'rejected',
+      serial: card.serial,
+      rank: state.totals.rejected + 1,
+    },
   ];
   if (card.attempt >= recipe.attemptsMax) {
     const order = state.orders.get(card.order);

@@ -3,7 +3,16 @@ import { queuePositions, transportOf, type StationLayout } from '../../stations/
 import type { StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
-import { cardPhase, cardState, isAtRest, packMLState, stationState, type CardState, type LineState, type StationState } from './line-state.ts';
+import {
+  cardPhase,
+  cardState,
+  isAtRest,
+  packMLState,
+  stationState,
+  type CardState,
+  type LineState,
+  type StationState,
+} from './line-state.ts';
 
 /**
  * Pull flow: the step that is furthest down the line comes first, so that every card that can leave makes

@@ -25,7 +25,12 @@ function newCard(phases: number): CardSnapshot {
 }
 
 /** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells a recipe's length. */
-export function apply(state: LineState, { seq, at, body }: Entry, nowMs: number, phasesOf: (recipe: string) => number): void {
+export function apply(
+  state: LineState,
+  { seq, at, body }: Entry,
+  nowMs: number,
+  phasesOf: (recipe: string) => number,
+): void {
   state.seq = seq;
   switch (body.kind) {
     case 'line.opened':
@@ -65,7 +70,8 @@ export function apply(state: LineState, { seq, at, body }: Entry, nowMs: number,
       return;
     case 'line.changed': {
       const next = stepLine(state.line, { type: body.cause });
-      if (next.value !== body.to) throw new InvariantError(`line can't go from ${state.line.value} to ${body.to} by ${body.cause}`);
+      if (next.value !== body.to)
+        throw new InvariantError(`line can't go from ${state.line.value} to ${body.to} by ${body.cause}`);
       state.line = next;
       state.revision = seq;
       state.stateSinceAt = at;
@@ -133,7 +139,13 @@ export function apply(state: LineState, { seq, at, body }: Entry, nowMs: number,
       return;
     }
     case 'alarm.raised':
-      state.alarms.set(body.alarm, { id: body.alarm, fault: body.fault, raisedAt: at, active: true, acknowledged: false });
+      state.alarms.set(body.alarm, {
+        id: body.alarm,
+        fault: body.fault,
+        raisedAt: at,
+        active: true,
+        acknowledged: false,
+      });
       return;
     case 'alarm.returned': {
       const alarm = known(state.alarms, body.alarm);
@@ -299,7 +311,8 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
 function doubt(state: LineState, job: JobState): void {
   job.inDoubt = true;
   const station = known(state.stations, job.station);
-  if (station.connection === 'online' && station.machine.value !== 'resolving') moveStation(station, { type: 'DOUBTED' });
+  if (station.connection === 'online' && station.machine.value !== 'resolving')
+    moveStation(station, { type: 'DOUBTED' });
 }
 
 /** Brings a connected station's machine to where its unit and its open jobs put it. */
@@ -315,7 +328,8 @@ function settle(state: LineState, station: StationState): void {
 
 function move(card: CardState, event: CardEvent): void {
   const next = stepCard(card.machine, event);
-  if (next === card.machine) throw new InvariantError(`card ${card.id} is ${card.machine.value}: ${event.type} is no event for it`);
+  if (next === card.machine)
+    throw new InvariantError(`card ${card.id} is ${card.machine.value}: ${event.type} is no event for it`);
   card.machine = next;
 }
 

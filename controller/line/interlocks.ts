@@ -48,9 +48,12 @@ function named(reason: Fault, station: string): Fault {
 /** Material that starves or blocks the line from outside. */
 export function starvation(state: LineState): Fault | null {
   for (const station of state.stations.values()) {
-    if (station.conditions.includes('output-full')) return fault('transport.output-full', 'minor', { station: station.id });
-    if (station.conditions.includes('reject-bin-full')) return fault('transport.reject-bin-full', 'minor', { station: station.id });
-    if (station.conditions.includes('feeder-empty')) return fault('transport.feeder-empty', 'minor', { station: station.id });
+    if (station.conditions.includes('output-full'))
+      return fault('transport.output-full', 'minor', { station: station.id });
+    if (station.conditions.includes('reject-bin-full'))
+      return fault('transport.reject-bin-full', 'minor', { station: station.id });
+    if (station.conditions.includes('feeder-empty'))
+      return fault('transport.feeder-empty', 'minor', { station: station.id });
   }
   return null;
 }
@@ -67,10 +70,12 @@ export function positionConflicts(state: LineState, sensors: Readonly<Record<str
   for (const [position, serial] of expected) {
     if (position === OUTPUT || position === REJECT_BIN) continue;
     const found = sensors[position] ?? '';
-    if (found !== serial) conflicts.push(fault('line.position-unknown', 'major', { position, expected: serial, found }));
+    if (found !== serial)
+      conflicts.push(fault('line.position-unknown', 'major', { position, expected: serial, found }));
   }
   for (const [position, found] of Object.entries(sensors)) {
-    if (!expected.has(position)) conflicts.push(fault('line.position-unknown', 'major', { position, expected: '', found }));
+    if (!expected.has(position))
+      conflicts.push(fault('line.position-unknown', 'major', { position, expected: '', found }));
   }
   return conflicts;
 }

@@ -1,6 +1,13 @@
 import { setup, type SnapshotFrom } from 'xstate';
 
-import { COMMAND_NAMES, commandTarget, STATE_NAMES, stateCompleteTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import {
+  COMMAND_NAMES,
+  commandTarget,
+  STATE_NAMES,
+  stateCompleteTarget,
+  type PackMLCommand,
+  type PackMLState,
+} from '../../stations/packml.ts';
 
 /** The line as a PackML unit: all 17 states, built from the one transition table. */
 
@@ -22,7 +29,10 @@ function stateConfig(state: PackMLState): StateConfig {
 export const lineMachine = setup({ types: { events: {} as LineEvent } }).createMachine({
   id: 'line',
   initial: 'Stopped',
-  states: Object.fromEntries(STATE_NAMES.map((state) => [state, stateConfig(state)])) as Record<PackMLState, StateConfig>,
+  states: Object.fromEntries(STATE_NAMES.map((state) => [state, stateConfig(state)])) as Record<
+    PackMLState,
+    StateConfig
+  >,
 });
 
 export type LineSnapshot = SnapshotFrom<typeof lineMachine>;

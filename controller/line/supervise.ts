@@ -1,6 +1,12 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
-import { commandTarget, commandToward, stateCompleteTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import {
+  commandTarget,
+  commandToward,
+  stateCompleteTarget,
+  type PackMLCommand,
+  type PackMLState,
+} from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decide.ts';
 import { interlocks, positionConflicts, starvation } from './interlocks.ts';
@@ -17,7 +23,14 @@ export interface Surroundings {
 /** A unit that does not follow a command is commanded again after this long. */
 const UNIT_PATIENCE_MS = 3000;
 
-const PRODUCING: ReadonlySet<PackMLState> = new Set(['Starting', 'Execute', 'Suspending', 'Suspended', 'Unsuspending', 'Unholding']);
+const PRODUCING: ReadonlySet<PackMLState> = new Set([
+  'Starting',
+  'Execute',
+  'Suspending',
+  'Suspended',
+  'Unsuspending',
+  'Unholding',
+]);
 
 /** Where the units shall be while the line is in each state; null: left as they are. */
 const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
@@ -56,9 +69,11 @@ export function superviseLine(state: LineState, recipe: Recipe | null, around: S
   if (state.needsPerson && PRODUCING.has(current) && current !== 'Unholding' && current !== 'Starting') {
     return change(state, 'Hold', 'controller', state.reason, true);
   }
-  if (current === 'Held' && !state.needsPerson && found.length === 0) return change(state, 'Unhold', 'controller', null, false);
+  if (current === 'Held' && !state.needsPerson && found.length === 0)
+    return change(state, 'Unhold', 'controller', null, false);
   if (current === 'Execute') return executing(state);
-  if (current === 'Suspended' && starvation(state) === null) return change(state, 'Unsuspend', 'controller', null, false);
+  if (current === 'Suspended' && starvation(state) === null)
+    return change(state, 'Unsuspend', 'controller', null, false);
   if (stateCompleteTarget(current) === null) return null;
   return stateComplete(state, current, recipe, around);
 }
@@ -73,14 +88,23 @@ function executing(state: LineState): Decision | null {
   return null;
 }
 
-function stateComplete(state: LineState, current: PackMLState, recipe: Recipe | null, around: Surroundings): Decision | null {
+function stateComplete(
+  state: LineState,
+  current: PackMLState,
+  recipe: Recipe | null,
+  around: Surroundings,
+): Decision | null {
   const units = [...state.stations.values()].filter((station) => station.kind !== 'chip-encoder');
   const online = units.filter((station) => station.connection === 'online');
   const everyUnit = (target: PackMLState): boolean => online.every((station) => station.unitState === target);
-  const idle = [...state.jobs.values()].every((job) => job.inDoubt && state.stations.get(job.station)?.connection !== 'online');
+  const idle = [...state.jobs.values()].every(
+    (job) => job.inDoubt && state.stations.get(job.station)?.connection !== 'online',
+  );
   switch (current) {
     case 'Resetting':
-      return online.length === units.length && everyUnit('Idle') ? change(state, 'SC', 'controller', null, false) : null;
+      return online.length === units.length && everyUnit('Idle')
+        ? change(state, 'SC', 'controller', null, false)
+        : null;
     case 'Starting':
     case 'Unholding':
     case 'Unsuspending': {
@@ -140,7 +164,12 @@ export function superviseUnits(state: LineState, around: Surroundings): Decision
   return null;
 }
 
-function unitCommand(state: LineState, station: StationState, target: PackMLState, nowMs: number): PackMLCommand | null {
+function unitCommand(
+  state: LineState,
+  station: StationState,
+  target: PackMLState,
+  nowMs: number,
+): PackMLCommand | null {
   if (station.kind === 'chip-encoder' || station.connection !== 'online' || station.unitState === null) return null;
   const command = commandToward(station.unitState, target);
   if (command === null) return null;
@@ -155,7 +184,13 @@ function unitCommand(state: LineState, station: StationState, target: PackMLStat
 }
 
 /** A transition of the line, with its reason. The caller has made sure that it exists. */
-export function change(state: LineState, cause: PackMLCommand | 'SC', by: string, reason: Fault | null, needsPerson: boolean): Decision {
+export function change(
+  state: LineState,
+  cause: PackMLCommand | 'SC',
+  by: string,
+  reason: Fault | null,
+  needsPerson: boolean,
+): Decision {
   const from = packMLState(state);
   const to = cause === 'SC' ? stateCompleteTarget(from) : commandTarget(from, cause);
   if (to === null) return { entries: [], commands: [] };
@@ -181,7 +216,8 @@ export function recover(state: LineState): Decision {
       conditions: [],
     });
   }
-  for (const job of state.jobs.values()) if (!job.inDoubt) entries.push({ kind: 'job.doubted', key: job.key, why: 'restart' });
+  for (const job of state.jobs.values())
+    if (!job.inDoubt) entries.push({ kind: 'job.doubted', key: job.key, why: 'restart' });
   for (const alarm of state.alarms.values()) {
     if (alarm.active && alarm.id.startsWith('station:')) entries.push({ kind: 'alarm.returned', alarm: alarm.id });
   }

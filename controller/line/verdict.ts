@@ -29,8 +29,10 @@ export function judge(seen: InspectResult, material: CardMaterial, recipe: Recip
       case 'quality-control': {
         const { printContrastPercentMin, engraveContrastPercentMin, offsetMmMax } = phase.tolerances;
         const { measures } = seen;
-        if (!((measures['printContrastPercent'] ?? Number.NaN) >= printContrastPercentMin)) wrong('printContrastPercent');
-        if (!((measures['engraveContrastPercent'] ?? Number.NaN) >= engraveContrastPercentMin)) wrong('engraveContrastPercent');
+        if (!((measures['printContrastPercent'] ?? Number.NaN) >= printContrastPercentMin))
+          wrong('printContrastPercent');
+        if (!((measures['engraveContrastPercent'] ?? Number.NaN) >= engraveContrastPercentMin))
+          wrong('engraveContrastPercent');
         if (!(Math.abs(measures['offsetMm'] ?? Number.NaN) <= offsetMmMax)) wrong('offsetMm');
       }
     }

@@ -38,7 +38,8 @@ export async function importOrders(
   const known = knownOrders(store);
   const first = await survey(file, known, keys);
   const already = known.sources.get(first.sha256);
-  if (already !== undefined) return { outcome: 'already-imported', batch: already, accepted: first.accepted, refusals: first.refusals };
+  if (already !== undefined)
+    return { outcome: 'already-imported', batch: already, accepted: first.accepted, refusals: first.refusals };
   if (first.accepted === 0) return { outcome: 'empty', batch: '', accepted: 0, refusals: first.refusals };
 
   const batch = `B-${first.sha256.slice(0, 10)}`;
@@ -59,7 +60,8 @@ export async function importOrders(
   });
   let sequence = 0;
   for await (const line of readOrderFile(file)) {
-    if (line.type === 'end' && line.sha256 !== first.sha256) throw new Error(`${file} was changed while it was read; nothing was imported`);
+    if (line.type === 'end' && line.sha256 !== first.sha256)
+      throw new Error(`${file} was changed while it was read; nothing was imported`);
     if (line.type !== 'order' || duplicate(line.order, known, keys) !== null) continue;
     sequence += 1;
     addOrder(line.order, line.json, batch, sequence, vault, keys, append);
@@ -122,7 +124,8 @@ async function survey(
 }
 
 function duplicate(order: Order, known: KnownOrders, keys: KeyRing): { field: string; reason: string } | null {
-  if (known.orders.has(order.orderId)) return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
+  if (known.orders.has(order.orderId))
+    return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
   if (known.citizens.has(keys.pseudonym(order.personalNumber))) {
     return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };
   }

@@ -69,12 +69,15 @@ export const orderSchema = z
     priority: z.number().int().min(0).max(9),
   })
   .superRefine((order, context) => {
-    const wrong = (path: keyof typeof order, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const wrong = (path: keyof typeof order, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
     const problem = personalNumberProblem(order.personalNumber, order.dateOfBirth, order.sex);
     if (problem !== null) wrong('personalNumber', problem);
-    if (order.documentNumber !== order.personalNumber.slice(3)) wrong('documentNumber', 'is not the last nine digits of the personal number');
+    if (order.documentNumber !== order.personalNumber.slice(3))
+      wrong('documentNumber', 'is not the last nine digits of the personal number');
     if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', 'is before the date of birth');
-    if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue) wrong('dateOfExpiry', 'is not after the date of issue');
+    if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue)
+      wrong('dateOfExpiry', 'is not after the date of issue');
   });
 
 export type Order = z.infer<typeof orderSchema>;
@@ -88,7 +91,8 @@ export function personalNumberProblem(number: string, dateOfBirth: string, sex: 
   const year = Number(dateOfBirth.slice(0, 4));
   const expected = centurySexDigit(year, sex);
   if (expected === null) return 'belongs to no century that the number can tell';
-  if (number[3] !== expected) return `says century and sex ${number[3] ?? ''} where the date of birth and sex say ${expected}`;
+  if (number[3] !== expected)
+    return `says century and sex ${number[3] ?? ''} where the date of birth and sex say ${expected}`;
   if (number.slice(4, 6) !== dateOfBirth.slice(2, 4)) return 'says another year of birth';
   return null;
 }

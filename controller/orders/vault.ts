@@ -15,7 +15,9 @@ export class OrderVault {
   constructor(store: JournalStore, keys: KeyRing) {
     this.#store = store;
     this.#keys = keys;
-    this.#insert = store.database.prepare('INSERT INTO order_content (order_id, batch, nonce, sealed) VALUES (?, ?, ?, ?)');
+    this.#insert = store.database.prepare(
+      'INSERT INTO order_content (order_id, batch, nonce, sealed) VALUES (?, ?, ?, ?)',
+    );
     this.#select = store.database.prepare('SELECT batch, nonce, sealed FROM order_content WHERE order_id = ?');
   }
 

@@ -79,7 +79,12 @@ export function phaseWork(material: CardMaterial, recipe: Recipe, phase: Phase):
     case 'chip-encoder':
       return { kind: 'encode', aid: EMRTD_AID, files: material.files, digest: material.chipDigest };
     case 'printer':
-      return { kind: 'print', template: recipe.recipe, fields: select(material, phase.fields), portrait: material.portrait };
+      return {
+        kind: 'print',
+        template: recipe.recipe,
+        fields: select(material, phase.fields),
+        portrait: material.portrait,
+      };
     case 'laser-engraver':
       return {
         kind: 'engrave',

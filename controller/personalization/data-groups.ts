@@ -33,7 +33,12 @@ export function dataGroups(
     ]),
     dg1: constructed(TAG.dg1, [encodeTlv(0x5f1f, ascii(mrz.join('')))]),
     dg2: constructed(TAG.dg2, [biometrics([portrait], FACE)]),
-    dg3: constructed(TAG.dg3, [biometrics(order.fingerprints.map((image) => Buffer.from(image, 'base64')), FINGER)]),
+    dg3: constructed(TAG.dg3, [
+      biometrics(
+        order.fingerprints.map((image) => Buffer.from(image, 'base64')),
+        FINGER,
+      ),
+    ]),
     dg13: constructed(TAG.dg13, [constructed(SEQUENCE, nationalFields(order))]),
   };
 }

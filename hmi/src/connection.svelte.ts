@@ -45,7 +45,11 @@ class Connection {
   }
 
   async askForLink(): Promise<boolean> {
-    const response = await fetch(LINK_PATH, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    const response = await fetch(LINK_PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
     const answer = (await response.json()) as { printed: boolean };
     return answer.printed;
   }
@@ -133,7 +137,10 @@ class Connection {
   }
 }
 
-function merge<T>(before: Readonly<Record<string, T>>, changes: Readonly<Record<string, T | null>> | undefined): Record<string, T> {
+function merge<T>(
+  before: Readonly<Record<string, T>>,
+  changes: Readonly<Record<string, T | null>> | undefined,
+): Record<string, T> {
   if (changes === undefined) return before;
   const after: Record<string, T> = { ...before };
   for (const [key, value] of Object.entries(changes)) {

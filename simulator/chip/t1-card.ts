@@ -34,7 +34,8 @@ export class T1Card {
   /** The block that answers, after `afterMs`; null where the card stays silent. */
   receive(bytes: Uint8Array, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
     const block = parseBlock(bytes);
-    if (block === null || (block.kind === 'I' && block.inf.length > this.#ifsc)) return this.#refuse(block === null ? 1 : 2);
+    if (block === null || (block.kind === 'I' && block.inf.length > this.#ifsc))
+      return this.#refuse(block === null ? 1 : 2);
     switch (block.kind) {
       case 'I':
         return this.#receiveI(block, nowMs);

@@ -32,7 +32,13 @@ export class CcidHeadDevice implements SerialPeer {
   readonly #send: (bytes: Uint8Array) => void;
   #buffer = EMPTY_BUFFER;
 
-  constructor(position: string, clocks: DeviceClocks, world: World, dwellMs: number, send: (bytes: Uint8Array) => void) {
+  constructor(
+    position: string,
+    clocks: DeviceClocks,
+    world: World,
+    dwellMs: number,
+    send: (bytes: Uint8Array) => void,
+  ) {
     this.#position = position;
     this.#clocks = clocks;
     this.#world = world;
@@ -87,7 +93,9 @@ export class CcidHeadDevice implements SerialPeer {
           this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
           return;
         }
-        this.#clocks.machine.schedule(block.afterMs, () => this.#reply(message, RDR_TO_PC.dataBlock, block.bytes, null));
+        this.#clocks.machine.schedule(block.afterMs, () =>
+          this.#reply(message, RDR_TO_PC.dataBlock, block.bytes, null),
+        );
         return;
       }
       case PC_TO_RDR.getParameters:

@@ -101,7 +101,12 @@ export class LaserEngraverDevice implements SerialPeer {
     const key = values['key'] ?? '';
     switch (verb) {
       case 'HELLO':
-        return ok({ manufacturer: 'Cardline simulation', model: 'SimLaser', serial: `SIM-${this.#id}`, software: '1.0' });
+        return ok({
+          manufacturer: 'Cardline simulation',
+          model: 'SimLaser',
+          serial: `SIM-${this.#id}`,
+          software: '1.0',
+        });
       case 'STATUS':
         return ok(this.#statusValues());
       case 'CMD': {
@@ -230,7 +235,9 @@ export class LaserEngraverDevice implements SerialPeer {
 
   #event(verb: string, values: Values): void {
     this.#eventSequence = (this.#eventSequence + 1) & 0xff;
-    this.#send(Buffer.from(encodeLaserFrame({ direction: '!', sequence: this.#eventSequence, verb, values }), 'latin1'));
+    this.#send(
+      Buffer.from(encodeLaserFrame({ direction: '!', sequence: this.#eventSequence, verb, values }), 'latin1'),
+    );
   }
 }
 

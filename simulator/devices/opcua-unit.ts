@@ -125,7 +125,9 @@ export class OpcUaUnit implements OpcUaDevice {
       case METHODS.storeAndStart:
         return status(this.#storeAndStart(first));
       case METHODS.cancel:
-        return status(first?.type === 'String' && this.#interrupt(first.value) ? RETURN_STATUS.ok : RETURN_STATUS.unknownJobOrder);
+        return status(
+          first?.type === 'String' && this.#interrupt(first.value) ? RETURN_STATUS.ok : RETURN_STATUS.unknownJobOrder,
+        );
       case METHODS.requestJobResponse:
         return this.#jobResponse(first);
       case METHODS.renewLease:
@@ -161,9 +163,20 @@ export class OpcUaUnit implements OpcUaDevice {
   #jobResponse(id: UaValue | undefined): UaCallResult {
     if (id?.type !== 'String') return { status: 'BadInvalidArgument' };
     const response = this.#memory.get(id.value);
-    const code = response !== null ? RETURN_STATUS.ok : this.#memory.forgotten ? RETURN_STATUS.invalidState : RETURN_STATUS.unknownJobOrder;
+    const code =
+      response !== null
+        ? RETURN_STATUS.ok
+        : this.#memory.forgotten
+          ? RETURN_STATUS.invalidState
+          : RETURN_STATUS.unknownJobOrder;
     const structure = jobResponse(response ?? { key: id.value, state: 'NotAllowedToStart', data: {} });
-    return { status: 'Good', outputs: [{ type: 'Structure', value: structure }, { type: 'UInt64', value: code }] };
+    return {
+      status: 'Good',
+      outputs: [
+        { type: 'Structure', value: structure },
+        { type: 'UInt64', value: code },
+      ],
+    };
   }
 
   #end(

@@ -1,5 +1,11 @@
 import type { Cancel, Clock } from '../../stations/clock.ts';
-import { commandTarget, stateCompleteTarget, type PackMLCommand, type PackMLState, type UnitMode } from '../../stations/packml.ts';
+import {
+  commandTarget,
+  stateCompleteTarget,
+  type PackMLCommand,
+  type PackMLState,
+  type UnitMode,
+} from '../../stations/packml.ts';
 
 /** How long a healthy machine stays in an acting state. */
 const ACTING_MS = 150;

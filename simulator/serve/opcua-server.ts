@@ -66,7 +66,15 @@ export class SimulatedOpcUaServer {
       userCertificateManager: this.#options.pki,
       certificateFile: this.#options.certificate.certificateFile,
       privateKeyFile: this.#options.certificate.privateKeyFile,
-      nodeset_filename: [nodesets.standard, nodesets.di, nodesets.ia, nodesets.machinery, nodesets.isa95JobControl, nodesets.packML, nodesets.machineVision],
+      nodeset_filename: [
+        nodesets.standard,
+        nodesets.di,
+        nodesets.ia,
+        nodesets.machinery,
+        nodesets.isa95JobControl,
+        nodesets.packML,
+        nodesets.machineVision,
+      ],
       securityModes: [secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None],
       securityPolicies: [secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None],
       allowAnonymous: true,
@@ -96,16 +104,31 @@ export class SimulatedOpcUaServer {
   #populate(addressSpace: AddressSpace): void {
     const own = addressSpace.registerNamespace(NAMESPACES.cardline);
     const index = (uri: string): number => addressSpace.getNamespaceIndex(uri);
-    const instantiate = (parent: UAObject, type: string, uri: string, browseName: string, optionals: string[]): UAObject => {
+    const instantiate = (
+      parent: UAObject,
+      type: string,
+      uri: string,
+      browseName: string,
+      optionals: string[],
+    ): UAObject => {
       const objectType = addressSpace.findObjectType(type, index(uri));
       if (objectType === null) throw new TypeError(`no type ${type}`);
-      return objectType.instantiate({ componentOf: parent, browseName: { namespaceIndex: own.index, name: browseName }, optionals });
+      return objectType.instantiate({
+        componentOf: parent,
+        browseName: { namespaceIndex: own.index, name: browseName },
+        optionals,
+      });
     };
     const unit = own.addObject({ organizedBy: addressSpace.rootFolder.objects, browseName: 'Unit' });
     this.#identification(addressSpace, own, unit);
     const packml = instantiate(unit, 'PackMLBaseObjectType', NAMESPACES.packml, 'PackML', []);
-    const receiver = instantiate(unit, 'ISA95JobOrderReceiverObjectType', NAMESPACES.isa95, 'JobOrderReceiver', ['StoreAndStart', 'Cancel']);
-    const provider = instantiate(unit, 'ISA95JobResponseProviderObjectType', NAMESPACES.isa95, 'JobResponseProvider', ['JobOrderResponseList']);
+    const receiver = instantiate(unit, 'ISA95JobOrderReceiverObjectType', NAMESPACES.isa95, 'JobOrderReceiver', [
+      'StoreAndStart',
+      'Cancel',
+    ]);
+    const provider = instantiate(unit, 'ISA95JobResponseProviderObjectType', NAMESPACES.isa95, 'JobResponseProvider', [
+      'JobOrderResponseList',
+    ]);
     const status = packml.getComponentByName('Status', index(NAMESPACES.packml));
 
     for (const [path, value] of this.#ownVariables()) {
@@ -116,9 +139,23 @@ export class SimulatedOpcUaServer {
     const list = provider.getComponentByName('JobOrderResponseList', index(NAMESPACES.isa95));
     if (list !== null) this.#variables.set(NODES.jobOrderResponseList, list as UAVariable);
 
-    this.#bind(receiver, 'StoreAndStart', index(NAMESPACES.isa95), NODES.jobOrderReceiver, METHODS.storeAndStart, addressSpace);
+    this.#bind(
+      receiver,
+      'StoreAndStart',
+      index(NAMESPACES.isa95),
+      NODES.jobOrderReceiver,
+      METHODS.storeAndStart,
+      addressSpace,
+    );
     this.#bind(receiver, 'Cancel', index(NAMESPACES.isa95), NODES.jobOrderReceiver, METHODS.cancel, addressSpace);
-    this.#bind(provider, 'RequestJobResponseByJobOrderID', index(NAMESPACES.isa95), NODES.jobResponseProvider, METHODS.requestJobResponse, addressSpace);
+    this.#bind(
+      provider,
+      'RequestJobResponseByJobOrderID',
+      index(NAMESPACES.isa95),
+      NODES.jobResponseProvider,
+      METHODS.requestJobResponse,
+      addressSpace,
+    );
     for (const [method, argument] of [
       [METHODS.command, 'Command'],
       [METHODS.setUnitMode, 'Mode'],
@@ -135,7 +172,15 @@ export class SimulatedOpcUaServer {
     if (this.#device.name === 'quality-control') {
       const vision = instantiate(unit, 'VisionSystemType', NAMESPACES.vision, 'VisionSystem', ['ResultManagement']);
       const results = vision.getComponentByName('ResultManagement', index(NAMESPACES.vision));
-      if (results !== null) this.#bind(results as UAObject, 'GetResultById', index(NAMESPACES.vision), NODES.visionResults, METHODS.getResultById, addressSpace);
+      if (results !== null)
+        this.#bind(
+          results as UAObject,
+          'GetResultById',
+          index(NAMESPACES.vision),
+          NODES.visionResults,
+          METHODS.getResultById,
+          addressSpace,
+        );
     }
     this.#addressSpace = addressSpace;
     for (const path of this.#variables.keys()) {
@@ -162,7 +207,10 @@ export class SimulatedOpcUaServer {
   /** Machinery's identification add-in (OPC 40001-1) with the properties that everybody reads. */
   #identification(addressSpace: AddressSpace, own: Namespace, unit: UAObject): void {
     const di = addressSpace.getNamespaceIndex(NAMESPACES.di);
-    const type = addressSpace.findObjectType('MachineIdentificationType', addressSpace.getNamespaceIndex(NAMESPACES.machinery));
+    const type = addressSpace.findObjectType(
+      'MachineIdentificationType',
+      addressSpace.getNamespaceIndex(NAMESPACES.machinery),
+    );
     if (type === null) throw new TypeError('no MachineIdentificationType');
     const identification = type.instantiate({
       componentOf: unit,
@@ -188,7 +236,14 @@ export class SimulatedOpcUaServer {
     this.#variables.set(path, variable);
   }
 
-  #bind(object: UAObject, name: string, namespace: number, path: UaPath, method: UaPath, addressSpace: AddressSpace): void {
+  #bind(
+    object: UAObject,
+    name: string,
+    namespace: number,
+    path: UaPath,
+    method: UaPath,
+    addressSpace: AddressSpace,
+  ): void {
     const node = object.getMethodByName(name, namespace);
     if (node === null) throw new TypeError(`no method ${name}`);
     this.#bindMethod(node, path, method, addressSpace);
@@ -203,7 +258,9 @@ export class SimulatedOpcUaServer {
       }
       callback(null, {
         statusCode: StatusCodes.Good,
-        outputArguments: result.outputs.map((value) => toVariant(value, (dataType, fields) => structure(addressSpace, dataType, fields))),
+        outputArguments: result.outputs.map((value) =>
+          toVariant(value, (dataType, fields) => structure(addressSpace, dataType, fields)),
+        ),
       });
     });
   }

@@ -32,7 +32,10 @@ export class ServedPlant {
   readonly #servers = new Map<string, SimulatedOpcUaServer>();
   readonly #lines = new Map<string, PseudoTerminal>();
 
-  constructor(layout: LineLayout, options: { clock: Clock; seed: string; speed: number; folder: string; pki: Pki; certificate: OwnCertificate }) {
+  constructor(
+    layout: LineLayout,
+    options: { clock: Clock; seed: string; speed: number; folder: string; pki: Pki; certificate: OwnCertificate },
+  ) {
     this.#layout = layout;
     this.#folder = options.folder;
     this.#speed = options.speed;
@@ -70,7 +73,10 @@ export class ServedPlant {
       }
     }
     const layoutFile = join(this.#folder, 'line.yaml');
-    writeFileSync(layoutFile, stringify({ ...this.#layout, stations: stations.map((station) => this.#scaled(station)) }));
+    writeFileSync(
+      layoutFile,
+      stringify({ ...this.#layout, stations: stations.map((station) => this.#scaled(station)) }),
+    );
     return { layoutFile, stations: stations.map(({ id, kind, url }) => ({ id, kind, url })) };
   }
 
@@ -100,6 +106,8 @@ export class ServedPlant {
   /** What a controller has to expect of machines that run faster than real time. */
   #scaled(station: StationLayout): StationLayout {
     const scale = (ms: number): number => Math.round((ms / this.#speed) * 1000) / 1000;
-    return station.kind === 'transport' ? { ...station, moveMs: scale(station.moveMs) } : { ...station, dwellMs: scale(station.dwellMs) };
+    return station.kind === 'transport'
+      ? { ...station, moveMs: scale(station.moveMs) }
+      : { ...station, dwellMs: scale(station.dwellMs) };
   }
 }

@@ -27,7 +27,13 @@ export const ICC = { active: 0, inactive: 1, absent: 2 } as const;
 /** bmCommandStatus. */
 export const COMMAND_STATUS = { ok: 0, failed: 1, timeExtension: 2 } as const;
 /** bError values, table 6.2-2. */
-export const SLOT_ERROR = { iccMute: 0xfe, xfrParity: 0xfd, hwError: 0xfb, cmdNotSupported: 0x00, slotBusy: 0xe0 } as const;
+export const SLOT_ERROR = {
+  iccMute: 0xfe,
+  xfrParity: 0xfd,
+  hwError: 0xfb,
+  cmdNotSupported: 0x00,
+  slotBusy: 0xe0,
+} as const;
 /** Escape that asks a GemPC Twin for its firmware's name. */
 export const ESCAPE_FIRMWARE = 0x02;
 

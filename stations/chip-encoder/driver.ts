@@ -3,7 +3,15 @@ import { done, failed, fault, InvariantError, type Fault, type Outcome } from '.
 import type { SerialLinkFactory } from '../links/serial-link.ts';
 import type { PackMLCommand, UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
-import { OFFLINE, type EndedJob, type Job, type JobAnswer, type Station, type StationEvent, type StationStatus } from '../station.ts';
+import {
+  OFFLINE,
+  type EndedJob,
+  type Job,
+  type JobAnswer,
+  type Station,
+  type StationEvent,
+  type StationStatus,
+} from '../station.ts';
 import type { EncodeWork } from './contract.ts';
 import { CcidReader } from './reader.ts';
 import { answerFromChip, personalize, readChipState } from './session.ts';
@@ -134,9 +142,7 @@ export class ChipEncoderDriver implements Station {
   }
 
   #turn(work: (reader: CcidReader) => Promise<JobAnswer>): Promise<JobAnswer> {
-    const turn = this.#queue.then(() =>
-      this.#reader === null ? unreachable(this.#offline()) : work(this.#reader),
-    );
+    const turn = this.#queue.then(() => (this.#reader === null ? unreachable(this.#offline()) : work(this.#reader)));
     this.#queue = turn;
     return turn;
   }

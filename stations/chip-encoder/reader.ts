@@ -3,7 +3,16 @@ import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink } from '../links/serial-link.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
-import { encodeBlock, IFS_MAX, receive, requestIfs, T1_START, transmit, type T1Host, type T1Step } from '../smartcard/iso7816/t1.ts';
+import {
+  encodeBlock,
+  IFS_MAX,
+  receive,
+  requestIfs,
+  T1_START,
+  transmit,
+  type T1Host,
+  type T1Step,
+} from '../smartcard/iso7816/t1.ts';
 import {
   COMMAND_STATUS,
   EMPTY_BUFFER,
@@ -115,7 +124,10 @@ export class CcidReader {
     const [status, error] = message.specific;
     if (status >> 6 !== COMMAND_STATUS.failed) return null;
     if ((status & 3) === ICC.absent) return fault('chip.absent', 'major', { station: this.#station });
-    return fault(error === SLOT_ERROR.iccMute ? 'chip.mute' : 'chip.refused', 'major', { station: this.#station, error });
+    return fault(error === SLOT_ERROR.iccMute ? 'chip.mute' : 'chip.refused', 'major', {
+      station: this.#station,
+      error,
+    });
   }
 
   async #command(

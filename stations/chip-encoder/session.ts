@@ -1,8 +1,24 @@
 import { done, failed, fault, type Outcome } from '../fault.ts';
 import type { JobAnswer } from '../station.ts';
-import { command, INS, readBinary, selectApplication, selectFile, SW, updateBinary, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
+import {
+  command,
+  INS,
+  readBinary,
+  selectApplication,
+  selectFile,
+  SW,
+  updateBinary,
+  type CommandApdu,
+  type ResponseApdu,
+} from '../smartcard/iso7816/apdu.ts';
 import { constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
-import { EF_CHIP_SERIAL, EF_PERSONALIZATION, UPDATE_CHUNK_BYTES, type EncodeResult, type EncodeWork } from './contract.ts';
+import {
+  EF_CHIP_SERIAL,
+  EF_PERSONALIZATION,
+  UPDATE_CHUNK_BYTES,
+  type EncodeResult,
+  type EncodeWork,
+} from './contract.ts';
 
 /** One personalisation of a chip, and how to find out afterwards what became of it. */
 

@@ -124,7 +124,8 @@ function decodeParameters(list: UaField | undefined): JobParameters {
     const value = entry['value'];
     if (typeof id !== 'string' || typeof value !== 'object' || !('type' in value)) continue;
     const scalar = (value as UaValue).value;
-    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') parameters[id] = scalar;
+    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean')
+      parameters[id] = scalar;
     else if (scalar instanceof Uint8Array) parameters[id] = scalar;
   }
   return parameters;

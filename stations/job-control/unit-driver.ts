@@ -1,7 +1,14 @@
 import { sleep, type Cancel, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
 import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import { PACKML_COMMANDS, packMLStateOf, UNIT_MODES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../packml.ts';
+import {
+  PACKML_COMMANDS,
+  packMLStateOf,
+  UNIT_MODES,
+  MODE_NAMES,
+  type PackMLCommand,
+  type UnitMode,
+} from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import {
   OFFLINE,
@@ -106,9 +113,7 @@ export class UnitDriver implements Station {
   }
 
   async command(command: PackMLCommand): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.unit, METHODS.command, [
-      { type: 'Int32', value: PACKML_COMMANDS[command] },
-    ]);
+    const answer = await this.#call(NODES.unit, METHODS.command, [{ type: 'Int32', value: PACKML_COMMANDS[command] }]);
     return answer.ok ? done(undefined) : answer;
   }
 
@@ -180,9 +185,7 @@ export class UnitDriver implements Station {
       CALL_TIMEOUT_MS,
     );
     if (!identity.ok) return identity.fault;
-    const [manufacturer, model, serialNumber, softwareRevision] = identity.value.map((value) =>
-      textOf(value),
-    );
+    const [manufacturer, model, serialNumber, softwareRevision] = identity.value.map((value) => textOf(value));
     this.#link = link;
     this.#lastHeartbeatMs = this.#clock.nowMs();
     const seen = new Set<UaPath>();

@@ -1,16 +1,16 @@
 import { sleep, type Cancel, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
-import { MODE_NAMES, PACKML_COMMANDS, packMLStateOf, UNIT_MODES, type PackMLCommand, type UnitMode } from '../packml.ts';
-import type { SeededRandom } from '../random.ts';
 import {
-  OFFLINE,
-  type Job,
-  type JobAnswer,
-  type Station,
-  type StationEvent,
-  type StationStatus,
-} from '../station.ts';
+  MODE_NAMES,
+  PACKML_COMMANDS,
+  packMLStateOf,
+  UNIT_MODES,
+  type PackMLCommand,
+  type UnitMode,
+} from '../packml.ts';
+import type { SeededRandom } from '../random.ts';
+import { OFFLINE, type Job, type JobAnswer, type Station, type StationEvent, type StationStatus } from '../station.ts';
 import type { EngraveWork } from './contract.ts';
 import { DATA_CHUNK_BYTES, encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from './frame.ts';
 

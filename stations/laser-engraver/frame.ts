@@ -67,7 +67,9 @@ export class LineReader {
 }
 
 function escape(value: string): string {
-  return /^[\w.:/,+~-]*$/.test(value) ? value : encodeURIComponent(value).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return /^[\w.:/,+~-]*$/.test(value)
+    ? value
+    : encodeURIComponent(value).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** CRC-16/CCITT-FALSE: polynomial 1021h, initial FFFFh; check value of «123456789» is 29B1h. */

@@ -67,7 +67,12 @@ export class MemoryOpcUaEndpoint {
     });
   }
 
-  #call(object: UaPath, method: UaPath, inputs: readonly UaValue[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>> {
+  #call(
+    object: UaPath,
+    method: UaPath,
+    inputs: readonly UaValue[],
+    timeoutMs: number,
+  ): Promise<Outcome<readonly UaValue[]>> {
     return new Promise((resolve) => {
       const late = this.#clock.schedule(timeoutMs, () =>
         resolve(failed(fault('station.timeout', 'major', { station: this.#device.name, method }))),

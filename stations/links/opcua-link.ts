@@ -50,7 +50,12 @@ export interface OpcUaLink {
   open(): Promise<Outcome<void>>;
   close(): Promise<void>;
   /** Output arguments; a bad status is a fault. `timeoutMs` bounds the wait, not the server's work. */
-  call(object: UaPath, method: UaPath, inputs: readonly UaValue[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
+  call(
+    object: UaPath,
+    method: UaPath,
+    inputs: readonly UaValue[],
+    timeoutMs: number,
+  ): Promise<Outcome<readonly UaValue[]>>;
   read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
   /** Values that are not of good quality are not delivered: silence is what the driver's data-age watch looks for. */
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
@@ -70,7 +75,14 @@ export interface OpcUaDevice {
 
 export type UaCallResult =
   | { readonly status: 'Good'; readonly outputs: readonly UaValue[] }
-  | { readonly status: 'BadMethodInvalid' | 'BadInvalidArgument' | 'BadInvalidState' | 'BadNotFound' | 'BadUserAccessDenied' };
+  | {
+      readonly status:
+        | 'BadMethodInvalid'
+        | 'BadInvalidArgument'
+        | 'BadInvalidState'
+        | 'BadNotFound'
+        | 'BadUserAccessDenied';
+    };
 
 export function text(value: string): UaValue {
   return { type: 'String', value };

@@ -23,7 +23,12 @@ export interface OwnCertificate {
 }
 
 /** The folder's own certificate for `applicationUri`, made where there is none. */
-export async function ownCertificate(manager: Pki, name: string, applicationUri: string, nowMs: number): Promise<OwnCertificate> {
+export async function ownCertificate(
+  manager: Pki,
+  name: string,
+  applicationUri: string,
+  nowMs: number,
+): Promise<OwnCertificate> {
   const certificateFile = join(manager.rootDir, 'own', 'certs', `${name}.pem`);
   if (!existsSync(certificateFile)) {
     await manager.createSelfSignedCertificate({

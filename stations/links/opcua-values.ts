@@ -82,7 +82,10 @@ export function fromVariant(variant: Variant): UaValue {
       case DataType.String:
         return { type: 'Strings', value: items.map(String) };
       case DataType.LocalizedText:
-        return { type: 'LocalizedTexts', value: items.map((item) => (item instanceof LocalizedText ? (item.text ?? '') : '')) };
+        return {
+          type: 'LocalizedTexts',
+          value: items.map((item) => (item instanceof LocalizedText ? (item.text ?? '') : '')),
+        };
       case DataType.ExtensionObject:
         return { type: 'Structures', value: items.map(fromStructure) };
       default:
@@ -97,7 +100,11 @@ export function fromVariant(variant: Variant): UaValue {
     case DataType.Int32:
     case DataType.UInt32:
     case DataType.Double:
-      return { type: variant.dataType === DataType.Int32 ? 'Int32' : variant.dataType === DataType.UInt32 ? 'UInt32' : 'Double', value: Number(value) };
+      return {
+        type:
+          variant.dataType === DataType.Int32 ? 'Int32' : variant.dataType === DataType.UInt32 ? 'UInt32' : 'Double',
+        value: Number(value),
+      };
     case DataType.Float:
     case DataType.Int16:
     case DataType.UInt16:
@@ -111,7 +118,9 @@ export function fromVariant(variant: Variant): UaValue {
       return { type: 'UInt64', value: high * 2 ** 32 + low };
     }
     case DataType.ExtensionObject:
-      return value === null || value === undefined ? { type: 'Null', value: null } : { type: 'Structure', value: fromStructure(value) };
+      return value === null || value === undefined
+        ? { type: 'Null', value: null }
+        : { type: 'Structure', value: fromStructure(value) };
     default:
       return { type: 'Null', value: null };
   }

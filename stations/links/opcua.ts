@@ -83,7 +83,9 @@ class WireOpcUaLink implements OpcUaLink {
       const opened = await withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#connect(client), false);
       return opened ? done(undefined) : failed(this.#unreachable());
     } catch (error) {
-      return failed(isUntrusted(error) ? fault('link.certificate-untrusted', 'major', { url: this.#url }) : this.#unreachable());
+      return failed(
+        isUntrusted(error) ? fault('link.certificate-untrusted', 'major', { url: this.#url }) : this.#unreachable(),
+      );
     }
   }
 
@@ -100,10 +102,20 @@ class WireOpcUaLink implements OpcUaLink {
     this.#client = null;
     this.#session = null;
     if (client === null) return;
-    await withTimeout(this.#clock, CLOSE_TIMEOUT_MS, client.disconnect().catch(() => undefined), undefined);
+    await withTimeout(
+      this.#clock,
+      CLOSE_TIMEOUT_MS,
+      client.disconnect().catch(() => undefined),
+      undefined,
+    );
   }
 
-  async call(object: UaPath, method: UaPath, inputs: readonly UaValue[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>> {
+  async call(
+    object: UaPath,
+    method: UaPath,
+    inputs: readonly UaValue[],
+    timeoutMs: number,
+  ): Promise<Outcome<readonly UaValue[]>> {
     const late = failed(fault('station.timeout', 'major', { url: this.#url, method }));
     return withTimeout(this.#clock, timeoutMs, this.#call(object, method, inputs), late);
   }
@@ -116,7 +128,9 @@ class WireOpcUaLink implements OpcUaLink {
       const methodId = await this.#node(session, `${object}/${method}`);
       if (objectId === null || methodId === null) return failed(this.#missing(`${object}/${method}`));
       await this.#prepare(session, inputs);
-      const inputArguments = inputs.map((value) => toVariant(value, (dataType, fields) => this.#make(dataType, fields)));
+      const inputArguments = inputs.map((value) =>
+        toVariant(value, (dataType, fields) => this.#make(dataType, fields)),
+      );
       const result = await session.call({ objectId, methodId, inputArguments });
       if (!result.statusCode.isGood()) {
         return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
@@ -142,7 +156,9 @@ class WireOpcUaLink implements OpcUaLink {
         nodeIds.push(nodeId);
       }
       const values = await session.read(nodeIds.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-      return done(values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })));
+      return done(
+        values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })),
+      );
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -197,7 +213,10 @@ class WireOpcUaLink implements OpcUaLink {
         targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
       };
     });
-    const result = await session.translateBrowsePath({ startingNode: resolveNodeId('ObjectsFolder'), relativePath: { elements } });
+    const result = await session.translateBrowsePath({
+      startingNode: resolveNodeId('ObjectsFolder'),
+      relativePath: { elements },
+    });
     const target = result.targets?.[0]?.targetId;
     if (result.statusCode !== StatusCodes.Good || target === undefined) return null;
     this.#nodes.set(path, target);
@@ -227,7 +246,12 @@ class WireOpcUaLink implements OpcUaLink {
       startingNode: resolveNodeId('BaseDataType'),
       relativePath: {
         elements: [
-          { isInverse: false, includeSubtypes: false, referenceTypeId: resolveNodeId('HasSubtype'), targetName: { namespaceIndex: 0, name: 'Structure' } },
+          {
+            isInverse: false,
+            includeSubtypes: false,
+            referenceTypeId: resolveNodeId('HasSubtype'),
+            targetName: { namespaceIndex: 0, name: 'Structure' },
+          },
           {
             isInverse: false,
             includeSubtypes: false,

@@ -17,9 +17,7 @@ const DIALECT: UnitDialect = {
   result: ({ data }) => {
     const parsed = printResponse.safeParse(data);
     return Promise.resolve(
-      parsed.success
-        ? { kind: 'print', ribbonLot: parsed.data.RibbonLot, panelsUsed: parsed.data.PanelsUsed }
-        : null,
+      parsed.success ? { kind: 'print', ribbonLot: parsed.data.RibbonLot, panelsUsed: parsed.data.PanelsUsed } : null,
     );
   },
 };

@@ -63,6 +63,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-export function qualityControlDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
+export function qualityControlDriver(
+  id: string,
+  clock: Clock,
+  random: SeededRandom,
+  connect: OpcUaLinkFactory,
+): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

@@ -7,22 +7,137 @@ import { centurySexDigit, PROVINCE_CODES, type Order } from '../order.ts';
 
 /** Synthetic citizens: Vietnamese names, drawn portraits, numbers that obey the rule. Nobody among them exists. */
 
-const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Huỳnh', 'Phan', 'Vũ', 'Võ', 'Đặng', 'Bùi', 'Đỗ', 'Hồ', 'Ngô', 'Dương', 'Lý', 'Đinh', 'Lương'];
+const SURNAMES = [
+  'Nguyễn',
+  'Trần',
+  'Lê',
+  'Phạm',
+  'Hoàng',
+  'Huỳnh',
+  'Phan',
+  'Vũ',
+  'Võ',
+  'Đặng',
+  'Bùi',
+  'Đỗ',
+  'Hồ',
+  'Ngô',
+  'Dương',
+  'Lý',
+  'Đinh',
+  'Lương',
+];
 const MIDDLE = {
   M: ['Văn', 'Hữu', 'Đức', 'Công', 'Quang', 'Minh', 'Thành', 'Xuân', 'Ngọc', 'Đình'],
   F: ['Thị', 'Ngọc', 'Thu', 'Thanh', 'Kim', 'Bích', 'Phương', 'Mỹ', 'Diệu', 'Hồng'],
 } as const;
 const GIVEN = {
-  M: ['Hùng', 'Dũng', 'Tuấn', 'Hải', 'Sơn', 'Long', 'Nam', 'Phúc', 'Khánh', 'Thắng', 'Trường', 'Vượng', 'Bảo', 'Đạt', 'Kiên', 'Nghĩa'],
-  F: ['Hương', 'Lan', 'Mai', 'Hạnh', 'Trang', 'Thủy', 'Yến', 'Nguyệt', 'Quỳnh', 'Loan', 'Hằng', 'Oanh', 'Vy', 'Thảo', 'Ánh', 'Ngân'],
+  M: [
+    'Hùng',
+    'Dũng',
+    'Tuấn',
+    'Hải',
+    'Sơn',
+    'Long',
+    'Nam',
+    'Phúc',
+    'Khánh',
+    'Thắng',
+    'Trường',
+    'Vượng',
+    'Bảo',
+    'Đạt',
+    'Kiên',
+    'Nghĩa',
+  ],
+  F: [
+    'Hương',
+    'Lan',
+    'Mai',
+    'Hạnh',
+    'Trang',
+    'Thủy',
+    'Yến',
+    'Nguyệt',
+    'Quỳnh',
+    'Loan',
+    'Hằng',
+    'Oanh',
+    'Vy',
+    'Thảo',
+    'Ánh',
+    'Ngân',
+  ],
 } as const;
-const ETHNICITIES = ['Kinh', 'Kinh', 'Kinh', 'Kinh', 'Kinh', 'Kinh', 'Tày', 'Thái', 'Mường', 'Khmer', 'Hmông', 'Nùng', 'Hoa', 'Ê Đê'];
+const ETHNICITIES = [
+  'Kinh',
+  'Kinh',
+  'Kinh',
+  'Kinh',
+  'Kinh',
+  'Kinh',
+  'Tày',
+  'Thái',
+  'Mường',
+  'Khmer',
+  'Hmông',
+  'Nùng',
+  'Hoa',
+  'Ê Đê',
+];
 const RELIGIONS = ['Không', 'Không', 'Không', 'Phật giáo', 'Công giáo', 'Cao Đài', 'Hòa Hảo'];
-const STREETS = ['Trần Hưng Đạo', 'Lê Lợi', 'Nguyễn Huệ', 'Hai Bà Trưng', 'Lý Thường Kiệt', 'Điện Biên Phủ', 'Cách Mạng Tháng Tám', 'Phan Đình Phùng'];
-const WARDS = ['Tân Định', 'Vĩnh Phúc', 'Hòa Khánh', 'Xuân Đỉnh', 'Bến Nghé', 'Thạch Thang', 'An Hải', 'Phú Mỹ', 'Yên Hòa', 'Long Biên'];
-const DISTRICTS = ['Ba Đình', 'Hoàn Kiếm', 'Hải Châu', 'Bình Thạnh', 'Ninh Kiều', 'Sơn Trà', 'Cầu Giấy', 'Thủ Đức', 'Đống Đa', 'Lê Chân'];
-const PROVINCES = ['Hà Nội', 'Hải Phòng', 'Đà Nẵng', 'Cần Thơ', 'Nghệ An', 'Thừa Thiên Huế', 'Khánh Hòa', 'Đắk Lắk', 'Quảng Ninh', 'Bà Rịa - Vũng Tàu'];
-const FEATURES = ['Nốt ruồi cách 1 cm sau đuôi mắt phải', 'Sẹo chấm cách 2 cm trên đuôi lông mày trái', 'Nốt ruồi dưới cằm 1,5 cm', ''];
+const STREETS = [
+  'Trần Hưng Đạo',
+  'Lê Lợi',
+  'Nguyễn Huệ',
+  'Hai Bà Trưng',
+  'Lý Thường Kiệt',
+  'Điện Biên Phủ',
+  'Cách Mạng Tháng Tám',
+  'Phan Đình Phùng',
+];
+const WARDS = [
+  'Tân Định',
+  'Vĩnh Phúc',
+  'Hòa Khánh',
+  'Xuân Đỉnh',
+  'Bến Nghé',
+  'Thạch Thang',
+  'An Hải',
+  'Phú Mỹ',
+  'Yên Hòa',
+  'Long Biên',
+];
+const DISTRICTS = [
+  'Ba Đình',
+  'Hoàn Kiếm',
+  'Hải Châu',
+  'Bình Thạnh',
+  'Ninh Kiều',
+  'Sơn Trà',
+  'Cầu Giấy',
+  'Thủ Đức',
+  'Đống Đa',
+  'Lê Chân',
+];
+const PROVINCES = [
+  'Hà Nội',
+  'Hải Phòng',
+  'Đà Nẵng',
+  'Cần Thơ',
+  'Nghệ An',
+  'Thừa Thiên Huế',
+  'Khánh Hòa',
+  'Đắk Lắk',
+  'Quảng Ninh',
+  'Bà Rịa - Vũng Tàu',
+];
+const FEATURES = [
+  'Nốt ruồi cách 1 cm sau đuôi mắt phải',
+  'Sẹo chấm cách 2 cm trên đuôi lông mày trái',
+  'Nốt ruồi dưới cằm 1,5 cm',
+  '',
+];
 const BLOOD = ['', '', 'O+', 'A+', 'B+', 'AB+', 'O-'];
 const PORTRAITS_PER_SEX = 12;
 const FINGERPRINTS = 16;
@@ -38,7 +153,8 @@ export class CitizenFactory {
   constructor(random: SeededRandom) {
     this.#random = random;
     const read = (name: string): Buffer => readFileSync(join(imagesFolder(), `${name}.jpg`));
-    const series = (name: string, count: number): Buffer[] => Array.from({ length: count }, (_, index) => read(`${name}-${index}`));
+    const series = (name: string, count: number): Buffer[] =>
+      Array.from({ length: count }, (_, index) => read(`${name}-${index}`));
     this.#portraits = { M: series('portrait-m', PORTRAITS_PER_SEX), F: series('portrait-f', PORTRAITS_PER_SEX) };
     this.#fingerprints = series('finger', FINGERPRINTS);
   }
@@ -108,7 +224,9 @@ export class CitizenFactory {
   #image(drawing: Buffer): string {
     const comment = Buffer.from(`synthetic ${this.#random.uint32().toString(16)}${this.#random.uint32().toString(16)}`);
     const segment = Buffer.concat([Buffer.of(0xff, 0xfe, 0, comment.length + 2), comment]);
-    return Buffer.concat([drawing.subarray(0, JPEG_START_BYTES), segment, drawing.subarray(JPEG_START_BYTES)]).toString('base64');
+    return Buffer.concat([drawing.subarray(0, JPEG_START_BYTES), segment, drawing.subarray(JPEG_START_BYTES)]).toString(
+      'base64',
+    );
   }
 }
 
@@ -134,5 +252,7 @@ function randomDate(random: SeededRandom, fromYear: number, toYear: number): str
 function imagesFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const beside = join(here, 'images');
-  return existsSync(beside) ? beside : join(here, '..', '..', '..', '..', 'controller', 'orders', 'synthetic', 'images');
+  return existsSync(beside)
+    ? beside
+    : join(here, '..', '..', '..', '..', 'controller', 'orders', 'synthetic', 'images');
 }

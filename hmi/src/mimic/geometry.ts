@@ -49,7 +49,8 @@ export function drawLine(stations: readonly StationView[]): LineDrawing {
     places.set(head.id, { x, y });
     tiles.set(head.id, { x: x - HEAD.width / 2, y: y - HEAD.height / 2, width: HEAD.width, height: HEAD.height });
   }
-  let cursor = columns === 0 ? FIRST_HEAD_X - HEAD.width / 2 : FIRST_HEAD_X + (columns - 1) * HEAD.pitch + HEAD.width / 2 + GAP;
+  let cursor =
+    columns === 0 ? FIRST_HEAD_X - HEAD.width / 2 : FIRST_HEAD_X + (columns - 1) * HEAD.pitch + HEAD.width / 2 + GAP;
   for (const station of stations) {
     if (station.kind === 'chip-encoder' || station.kind === 'transport') continue;
     for (const position of [...station.queue].reverse()) {
@@ -60,7 +61,12 @@ export function drawLine(stations: readonly StationView[]): LineDrawing {
     }
     cursor += 4;
     places.set(station.id, { x: cursor + STATION.width / 2, y: RAIL_Y });
-    tiles.set(station.id, { x: cursor, y: RAIL_Y - STATION.above, width: STATION.width, height: STATION.above + STATION.below });
+    tiles.set(station.id, {
+      x: cursor,
+      y: RAIL_Y - STATION.above,
+      width: STATION.width,
+      height: STATION.above + STATION.below,
+    });
     cursor += STATION.width + GAP;
   }
   const stackerX = cursor + STACKER_WIDTH / 2;

@@ -162,7 +162,8 @@ export const english: Words = {
     'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
     'transport.position-occupied': () => 'A position is occupied that should be free',
     'transport.position-empty': () => 'A position is empty where a card should be',
-    'transport.serial-mismatch': (_, c) => `Another blank than expected: ${c.found ?? ''} instead of ${c.expected ?? ''}`,
+    'transport.serial-mismatch': (_, c) =>
+      `Another blank than expected: ${c.found ?? ''} instead of ${c.expected ?? ''}`,
     'transport.jam': () => 'A card is jammed',
     'transport.output-full': () => 'The output stacker is full: empty it',
     'transport.reject-bin-full': () => 'The reject bin is full: empty it',

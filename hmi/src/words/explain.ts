@@ -23,7 +23,10 @@ export function explain(picture: PictureItems): Explanation {
   const { words } = appearance;
   const { line, batch } = picture;
   const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}.`;
-  const sentence = line.state === 'Complete' && batch !== null ? words.batchDone(batch.accepted, batch.ordered) : words.sentences[line.state];
+  const sentence =
+    line.state === 'Complete' && batch !== null
+      ? words.batchDone(batch.accepted, batch.ordered)
+      : words.sentences[line.state];
   // The reason says by itself why a line is held; that it is held stands above it.
   const why = line.state === 'Held' && reason !== '' ? reason : `${reason} ${sentence}`.trim();
   return { tone: toneOf(picture), why, action: actionOf(picture) };
@@ -31,7 +34,8 @@ export function explain(picture: PictureItems): Explanation {
 
 function actionOf({ line, stations }: PictureItems): string {
   const { words } = appearance;
-  if (line.state === 'Held' || line.state === 'Suspended') return line.needsPerson ? words.pressUnhold : words.goesOnByItself;
+  if (line.state === 'Held' || line.state === 'Suspended')
+    return line.needsPerson ? words.pressUnhold : words.goesOnByItself;
   const awaited = AWAITED[line.state];
   if (awaited === undefined) return '';
   const late = Object.values(stations).filter(({ unitState }) => unitState !== awaited);

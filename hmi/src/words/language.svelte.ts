@@ -43,7 +43,11 @@ export function formatDuration(ms: number): string {
 }
 
 export function formatTime(at: number): string {
-  return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(appearance.words.locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(at);
 }
 
 export function formatClock(at: number): string {

@@ -1,4 +1,11 @@
-import type { FaultCode, PackMLCommand, PackMLState, Severity, StationKind, UnitMode } from '../../../controller/gateway/contract.ts';
+import type {
+  FaultCode,
+  PackMLCommand,
+  PackMLState,
+  Severity,
+  StationKind,
+  UnitMode,
+} from '../../../controller/gateway/contract.ts';
 
 type Context = Readonly<Record<string, string | number>>;
 

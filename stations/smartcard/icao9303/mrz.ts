@@ -59,7 +59,8 @@ function nameLine(surname: string, givenNames: string): string {
   const first = transliterate(surname);
   const given = transliterate(givenNames).split('<').filter(Boolean);
   const line = (): string => (given.length === 0 ? first : `${first}<<${given.join('<')}`);
-  for (let index = given.length - 1; index > 0 && line().length > 30; index -= 1) given[index] = given[index]?.[0] ?? '';
+  for (let index = given.length - 1; index > 0 && line().length > 30; index -= 1)
+    given[index] = given[index]?.[0] ?? '';
   return pad(line().slice(0, 30), 30);
 }
 

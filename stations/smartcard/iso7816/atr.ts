@@ -45,5 +45,9 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
 export function encodeT1Atr(ifsc: number, historical: Uint8Array): Uint8Array {
   // T0: TD1 follows; TD1: T=1, TD2 follows; TD2: T=1, TA3 (IFSC) and TB3 (BWI 4, CWI 5) follow.
   const body = [0x80 | historical.length, 0x81, 0x31, ifsc, 0x45, ...historical];
-  return Uint8Array.of(0x3b, ...body, body.reduce((check, byte) => check ^ byte, 0));
+  return Uint8Array.of(
+    0x3b,
+    ...body,
+    body.reduce((check, byte) => check ^ byte, 0),
+  );
 }

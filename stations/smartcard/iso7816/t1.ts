@@ -149,7 +149,12 @@ function receiveS(host: T1Host, block: Extract<Block, { kind: 'S' }>): T1Step {
     const next = block.type === 'IFS' ? { ...host, ifsc: Math.min(IFS_MAX, Math.max(1, block.inf[0] ?? 32)) } : host;
     const answer: Block = { kind: 'S', type: block.type, response: true, inf: block.inf };
     if (block.type === 'RESYNCH') return { host, action: 'fail' };
-    return { host: next, action: 'send', block: answer, waits: block.type === 'WTX' ? Math.max(1, block.inf[0] ?? 1) : 1 };
+    return {
+      host: next,
+      action: 'send',
+      block: answer,
+      waits: block.type === 'WTX' ? Math.max(1, block.inf[0] ?? 1) : 1,
+    };
   }
   const awaited = host.last;
   if (awaited?.kind !== 'S' || awaited.type !== block.type) return retry(host, 2);
