@@ -1,5 +1,75 @@
-import { UsageError } from './terminal.ts';
+import { CONTROLLER_URI } from '../controller/main.ts';
+import { RealClock } from '../stations/clock.ts';
+import type { ClauseReport } from '../stations/conformance/clause.ts';
+import { checkStation } from '../stations/conformance/station-check.ts';
+import { opcUaLink } from '../stations/links/opcua.ts';
+import { serialLink } from '../stations/links/serial.ts';
+import { SystemEntropy } from '../stations/random.ts';
+import { STATION_KINDS, type StationKind } from '../stations/station.ts';
+import { introduce } from './home.ts';
+import { flag, parse, print, say, text, UsageError } from './terminal.ts';
 
-export function run(_args: string[]): Promise<number> {
-  throw new UsageError('station check URL --kind KIND');
+/** `cardline station check URL --kind KIND`: a conformance run against one machine, on the day it arrives. */
+
+const OPC_UA_KINDS: ReadonlySet<StationKind> = new Set(['transport', 'printer', 'quality-control']);
+
+export async function run(args: string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb !== 'check') throw new UsageError('station check URL --kind KIND [--security None] [--json]');
+  const { values, words } = parse(rest, {
+    kind: { type: 'string' },
+    security: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [url] = words;
+  if (url === undefined || words.length !== 1) throw new UsageError('station check wants one URL');
+  const kind = kindOf(text(values, 'kind', null));
+  const security = text(values, 'security', 'SignAndEncrypt');
+  if (security !== 'SignAndEncrypt' && security !== 'None') {
+    throw new UsageError('--security is SignAndEncrypt or None');
+  }
+  requireProtocol(url, kind);
+
+  const clock = new RealClock();
+  const json = flag(values, 'json');
+  const { controller } = await introduce(clock);
+  const identity = { ...controller, applicationUri: CONTROLLER_URI };
+  const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
+  const clauses = await checkStation(
+    kind,
+    { opcUa: () => () => opcUaLink(url, security, identity, clock), serial: () => () => serialLink(url) },
+    clock,
+    runId,
+    (report) => {
+      if (!json) say(lineOf(report));
+    },
+  );
+  const count = (verdict: ClauseReport['verdict']): number =>
+    clauses.filter((clause) => clause.verdict === verdict).length;
+  const result = { url, kind, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), clauses };
+  print(result, json, `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+  return result.failed === 0 ? 0 : 1;
+}
+
+function lineOf({ verdict, clause, demand, finding }: ClauseReport): string {
+  const mark = verdict === 'passed' ? 'passed ' : verdict === 'failed' ? 'FAILED ' : 'skipped';
+  return `${mark}  ${clause.padEnd(22)} ${demand}${finding === '' ? '' : `\n           → ${finding}`}`;
+}
+
+function kindOf(word: string): StationKind {
+  const kind = STATION_KINDS.find((known) => known === word);
+  if (kind === undefined) throw new UsageError(`--kind is one of ${STATION_KINDS.join(', ')}`);
+  return kind;
+}
+
+function requireProtocol(url: string, kind: StationKind): void {
+  const opcUa = url.startsWith('opc.tcp://');
+  const serial = url.startsWith('serial:///') || url.startsWith('tcp://');
+  if (OPC_UA_KINDS.has(kind) ? !opcUa : !serial) {
+    throw new UsageError(
+      OPC_UA_KINDS.has(kind)
+        ? `a ${kind} is reached by opc.tcp://host:port`
+        : `a ${kind} is reached by serial:///dev/ttyUSB0?baud=115200 or tcp://host:port`,
+    );
+  }
 }

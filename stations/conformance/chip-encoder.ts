@@ -1,0 +1,123 @@
+import { COMMAND_STATUS, EMPTY_BUFFER, ESCAPE_FIRMWARE, ICC, PC_TO_RDR, RDR_TO_PC } from '../chip-encoder/ccid.ts';
+import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import type { ChipProbe } from './chip-probe.ts';
+import { broken, skipped, type Clause } from './clause.ts';
+
+/** The clauses of an encoder head: a serial CCID reader of the GemPC Twin kind. It keeps no memory of jobs: the chip does. */
+
+const NOTHING = new Uint8Array(0);
+/** bPowerSelect 01h: 5 V. */
+const POWER_5V = [1, 0, 0] as const;
+/** PC_to_RDR_Secure, which such readers without a keypad have not. */
+const UNSUPPORTED = 0x69;
+/** S(IFS request) for 254 bytes, ISO/IEC 7816-3 §11.4.2. */
+const IFS_REQUEST = Uint8Array.of(0x00, 0xc1, 0x01, 0xfe, 0x3e);
+
+export function chipEncoderClauses(): Clause<ChipProbe>[] {
+  let present = false;
+  return [
+    {
+      clause: 'connect',
+      demand: 'answers on its line',
+      check: async (probe) => {
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        const status = await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING);
+        if (status === null) return broken('PC_to_RDR_GetSlotStatus is not answered');
+        present = (status.specific[0] & 3) !== ICC.absent;
+        return status.type === RDR_TO_PC.slotStatus ? null : broken(`answered by ${status.type.toString(16)}h`);
+      },
+    },
+    {
+      clause: 'identity',
+      demand: 'names its firmware (escape 02h)',
+      check: async (probe) => {
+        const answer = await probe.ask(PC_TO_RDR.escape, Uint8Array.of(ESCAPE_FIRMWARE));
+        return answer !== null && answer.data.length > 0 ? null : broken('no name came');
+      },
+    },
+    {
+      clause: 'frame.checksum',
+      demand: 'answers a frame with a wrong LRC by NAK, and does not obey it',
+      check: async (probe) => {
+        const frame = probe.frame(PC_TO_RDR.getSlotStatus, NOTHING);
+        const wrong = frame.slice();
+        wrong[wrong.length - 1] = (wrong[wrong.length - 1] ?? 0) ^ 0xff;
+        probe.write(wrong);
+        if (!(await probe.refusal())) return broken('no NAK came');
+        probe.write(frame);
+        return (await probe.answer()) === null ? broken('the right frame after it is not answered') : null;
+      },
+    },
+    {
+      clause: 'frame.garbage',
+      demand: 'goes on after garbage and half a frame',
+      check: async (probe) => {
+        probe.write(Uint8Array.of(0xff, 0x00, 0x03, 0x06, 0x65, 0xaa));
+        await probe.wait(700);
+        for (let attempt = 0; attempt < 3; attempt += 1) {
+          if ((await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING)) !== null) return null;
+        }
+        return broken('it is silent from then on');
+      },
+    },
+    {
+      clause: 'command.unknown',
+      demand: 'answers a command that it has not as failed, never with silence',
+      check: async (probe) => {
+        const answer = await probe.ask(UNSUPPORTED, NOTHING);
+        if (answer === null) return broken('no answer');
+        return answer.specific[0] >> 6 === COMMAND_STATUS.failed ? null : broken('answered as if it were done');
+      },
+    },
+    {
+      clause: 'chip.absent',
+      demand: 'without a card, power-on and blocks fail, and the slot says that no card is there',
+      check: async (probe) => {
+        if (present) return skipped('a card is in the head');
+        const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
+        if (power === null) return broken('power-on is not answered');
+        if (power.specific[0] >> 6 !== COMMAND_STATUS.failed) return broken('power-on of nothing succeeded');
+        const block = await probe.ask(PC_TO_RDR.xfrBlock, IFS_REQUEST);
+        if (block === null) return broken('a block is not answered');
+        if (block.specific[0] >> 6 !== COMMAND_STATUS.failed) return broken('a block to nothing succeeded');
+        return (block.specific[0] & 3) === ICC.absent ? null : broken('the slot does not say that no card is there');
+      },
+    },
+    {
+      clause: 'chip.reset',
+      demand: 'with a card, power-on gives an answer to reset with T=1',
+      check: async (probe) => {
+        if (!present) return skipped('no card is in the head');
+        const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
+        if (power === null) return broken('power-on is not answered');
+        const atr = parseAtr(power.data);
+        return atr?.protocols.includes(1)
+          ? null
+          : broken(`the answer to reset ${Buffer.from(power.data).toString('hex')} has no T=1`);
+      },
+    },
+    {
+      clause: 'chip.block',
+      demand: 'with a card, exchanges T=1 blocks',
+      check: async (probe) => {
+        if (!present) return skipped('no card is in the head');
+        const block = await probe.ask(PC_TO_RDR.xfrBlock, IFS_REQUEST);
+        await probe.ask(PC_TO_RDR.iccPowerOff, NOTHING);
+        return block !== null && block.data[1] === 0xe1
+          ? null
+          : broken('S(IFS request) is not answered by S(IFS response)');
+      },
+    },
+    {
+      clause: 'reconnect',
+      demand: 'answers after the line was closed and opened again',
+      check: async (probe) => {
+        await probe.close();
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        return (await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING)) === null ? broken('it is silent') : null;
+      },
+    },
+  ];
+}

@@ -1,0 +1,196 @@
+import { LEASE_MS } from '../job-control/contract.ts';
+import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
+import { UNIT_MODES } from '../packml.ts';
+import { broken, type Clause } from './clause.ts';
+import type { LaserProbe } from './laser-probe.ts';
+import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
+
+/** The clauses of the laser engraver's serial protocol. */
+
+const JOB_MS = 60_000;
+const NO_MARKS = { powerPercent: 1, speedMmPerS: 1000, fields: {} };
+
+export function laserClauses(runId: string): Clause<LaserProbe>[] {
+  const key = (name: string, attempt = 1): string => `check/${runId}/${name}/${attempt}`;
+  return [
+    {
+      clause: 'connect',
+      demand: 'answers HELLO on its line',
+      check: async (probe) => {
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken('HELLO is not answered');
+      },
+    },
+    {
+      clause: 'identity',
+      demand: 'names maker, model and serial number',
+      check: async (probe) => {
+        const values = (await probe.ask('HELLO', {}))?.values ?? {};
+        const missing = ['manufacturer', 'model', 'serial'].filter((name) => (values[name] ?? '') === '');
+        return missing.length === 0 ? null : broken(`${missing.join(', ')} missing or empty`);
+      },
+    },
+    {
+      clause: 'status',
+      demand: 'tells state, mode, boot ID and interlock',
+      check: async (probe) => {
+        const values = (await probe.ask('STATUS', {}))?.values ?? {};
+        const missing = ['state', 'mode', 'boot', 'interlock'].filter((name) => (values[name] ?? '') === '');
+        return missing.length === 0 ? null : broken(`${missing.join(', ')} missing or empty`);
+      },
+    },
+    {
+      clause: 'frame.garbage',
+      demand: 'goes on after garbage, half a frame and a line that is too long',
+      check: async (probe) => {
+        for (const rubbish of ['\x00\xff~~*0000\n', '>01 STA', '>'.repeat(FRAME_MAX_BYTES * 2), '\n\n\r\n']) {
+          probe.write(rubbish);
+          await probe.wait(50);
+        }
+        return (await probe.ask('STATUS', {}))?.verb === 'OK' ? null : broken('STATUS is not answered any more');
+      },
+    },
+    {
+      clause: 'frame.checksum',
+      demand: 'does not obey a frame whose checksum is wrong',
+      check: async (probe) => {
+        const sequence = probe.nextSequence();
+        const frame = encodeLaserFrame({ direction: '>', sequence, verb: 'STATUS', values: {} });
+        probe.write(`${frame.slice(0, -5)}0000\n`);
+        const reply = await probe.reply(sequence);
+        return reply === null || reply.verb === 'NO' ? null : broken('it was answered as if it were right');
+      },
+    },
+    {
+      clause: 'frame.repeat',
+      demand: 'answers a repeated frame as before, and does nothing twice',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        const sequence = probe.nextSequence();
+        const first = await probe.ask('CMD', { number: '1' }, sequence);
+        const second = await probe.ask('CMD', { number: '1' }, sequence);
+        if (first === null || second === null) return broken('no reply');
+        return first.verb === second.verb ? null : broken(`first ${first.verb}, then ${second.verb}`);
+      },
+    },
+    {
+      clause: 'frame.verb',
+      demand: 'refuses a verb that it does not know',
+      check: async (probe) => {
+        const reply = await probe.ask('NONSENSE', {});
+        return reply?.verb === 'NO' ? null : broken(`answered ${reply?.verb ?? 'nothing'}`);
+      },
+    },
+    { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
+    {
+      clause: 'packml.refuse',
+      demand: 'refuses commands that its state does not know, and stays where it is',
+      check: refusesImpossible,
+    },
+    {
+      clause: 'packml.mode',
+      demand: 'changes its mode while stopped, and not while it produces',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
+          const taken = await probe.ask('MODE', { number: String(mode) });
+          const told = (await probe.ask('STATUS', {}))?.values['mode'];
+          if (taken?.verb !== 'OK' || told !== String(mode)) return broken(`mode ${mode} was not reached in Stopped`);
+        }
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const taken = await probe.ask('MODE', { number: String(UNIT_MODES.Manual) });
+        return taken?.verb === 'NO' ? null : broken('the mode was changed in Execute');
+      },
+    },
+    {
+      clause: 'job.state',
+      demand: 'marks nothing unless it is in Execute',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        if (!(await probe.load(key('stopped'), NO_MARKS))) return null;
+        const reply = await probe.ask('MARK', { key: key('stopped') });
+        return reply?.verb === 'NO' ? null : broken('MARK was taken in Stopped');
+      },
+    },
+    {
+      clause: 'job.unknown',
+      demand: 'says of a job that it never got that it was not done',
+      check: async (probe) => {
+        const state = (await probe.ask('QUERY', { key: key('never') }))?.values['state'];
+        return state === 'notDone' ? null : broken(`it says ${state ?? 'nothing'}`);
+      },
+    },
+    {
+      clause: 'job.limits',
+      demand: 'refuses content that is too long, chunks out of order, and MARK before all is loaded',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const long = await probe.ask('LOAD', { key: key('limits'), bytes: '99999999' });
+        if (long?.verb !== 'NO') return broken('LOAD of 99 999 999 bytes was taken');
+        await probe.ask('LOAD', { key: key('limits'), bytes: '100' });
+        const late = await probe.ask('DATA', { key: key('limits'), offset: '50', data: 'AAAA' });
+        if (late?.verb !== 'NO') return broken('a chunk with a gap before it was taken');
+        const mark = await probe.ask('MARK', { key: key('limits') });
+        return mark?.verb === 'NO' ? null : broken('MARK was taken before all was loaded');
+      },
+    },
+    {
+      clause: 'job.ends',
+      demand: 'ends a job that it was given, as done or as failed',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (!(await probe.load(key('marks'), NO_MARKS))) return broken('LOAD or DATA was refused');
+        const mark = await probe.ask('MARK', { key: key('marks') });
+        if (mark?.verb !== 'OK') return broken(`MARK was answered with ${mark?.verb ?? 'nothing'}`);
+        const values = await probe.ended(key('marks'), JOB_MS);
+        const state = values?.['state'];
+        return state === 'done' || state === 'failed' ? null : broken(`it says ${state ?? 'nothing'}`);
+      },
+    },
+    {
+      clause: 'job.idempotent',
+      demand: 'MARK of the same job again has the effect of once',
+      check: async (probe) => {
+        const before = await probe.ended(key('marks'), 0);
+        const mark = await probe.ask('MARK', { key: key('marks') });
+        const after = await probe.ended(key('marks'), 0);
+        if (mark?.verb !== 'OK') return broken(`the repeat was answered with ${mark?.verb ?? 'nothing'}`);
+        return JSON.stringify(before) === JSON.stringify(after) ? null : broken('its outcome changed by the repeat');
+      },
+    },
+    {
+      clause: 'job.after-reconnect',
+      demand: 'says the same of a job after the line was closed and opened again',
+      check: async (probe) => {
+        const before = await probe.ended(key('marks'), 0);
+        const boot = (await probe.ask('STATUS', {}))?.values['boot'];
+        await probe.close();
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        const after = await probe.ended(key('marks'), 0);
+        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('it says something else, or nothing');
+        const bootAfter = (await probe.ask('STATUS', {}))?.values['boot'];
+        return boot === bootAfter ? null : broken('the boot ID changed though the machine did not restart');
+      },
+    },
+    {
+      clause: 'lease',
+      demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        await probe.wait(LEASE_MS + 1000);
+        const state = await probe.state();
+        return state === 'Held' || state === 'Holding' ? null : broken(`it is ${state ?? 'silent'}`);
+      },
+    },
+    { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped },
+  ];
+}

@@ -1,0 +1,121 @@
+import { sleep, type Clock } from '../clock.ts';
+import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../laser-engraver/frame.ts';
+import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
+import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } from '../packml.ts';
+import type { WalkedUnit } from './unit-walk.ts';
+
+/** Talks with a laser engraver frame by frame, and can send it what no driver would. */
+
+const REPLY_MS = 400;
+const LOOK_EVERY_MS = 20;
+
+type Values = Readonly<Record<string, string>>;
+
+export class LaserProbe implements WalkedUnit {
+  readonly clock: Clock;
+  readonly #connect: SerialLinkFactory;
+  readonly #frames: LaserFrame[] = [];
+  #link: SerialLink | null = null;
+  #sequence = 0;
+
+  constructor(clock: Clock, connect: SerialLinkFactory) {
+    this.clock = clock;
+    this.#connect = connect;
+  }
+
+  async open(): Promise<string | null> {
+    const reader = new LineReader();
+    const link = this.#connect();
+    const opened = await link.open({
+      bytes: (bytes) => {
+        for (const line of reader.push(bytes)) {
+          const frame = parseLaserFrame(line);
+          if (frame !== null && this.#link === link) this.#frames.push(frame);
+        }
+      },
+      closed: () => undefined,
+    });
+    if (!opened.ok) return `its line can't be opened (${opened.fault.code})`;
+    this.#link = link;
+    return null;
+  }
+
+  async close(): Promise<void> {
+    const link = this.#link;
+    this.#link = null;
+    await link?.close();
+  }
+
+  write(text: string): void {
+    this.#link?.write(Buffer.from(text, 'latin1'));
+  }
+
+  nextSequence(): number {
+    this.#sequence = (this.#sequence + 1) & 0xff;
+    return this.#sequence;
+  }
+
+  /** One frame sent once; its reply, or null. */
+  async ask(verb: string, values: Values, sequence = this.nextSequence()): Promise<LaserFrame | null> {
+    this.#frames.length = 0;
+    this.write(encodeLaserFrame({ direction: '>', sequence, verb, values }));
+    return this.reply(sequence);
+  }
+
+  /** The next reply that bears this sequence number. */
+  async reply(sequence: number): Promise<LaserFrame | null> {
+    const endMs = this.clock.nowMs() + REPLY_MS;
+    for (;;) {
+      const found = this.#frames.find((frame) => frame.direction === '<' && frame.sequence === sequence);
+      if (found !== undefined) return found;
+      if (this.clock.nowMs() >= endMs) return null;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  wait(ms: number): Promise<void> {
+    return sleep(this.clock, ms, NEVER);
+  }
+
+  async command(command: PackMLCommand): Promise<boolean | null> {
+    const reply = await this.ask('CMD', { number: String(PACKML_COMMANDS[command]) });
+    return reply === null ? null : reply.verb === 'OK';
+  }
+
+  async state(): Promise<PackMLState | null> {
+    const reply = await this.ask('STATUS', {});
+    return reply === null ? null : packMLStateOf(Number(reply.values['state']));
+  }
+
+  async awaitState(wanted: (state: PackMLState) => boolean, timeoutMs: number): Promise<PackMLState | null> {
+    const endMs = this.clock.nowMs() + timeoutMs;
+    for (;;) {
+      const state = await this.state();
+      if ((state !== null && wanted(state)) || this.clock.nowMs() >= endMs) return state;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Loads a job's content whole. */
+  async load(key: string, content: unknown): Promise<boolean> {
+    const bytes = Buffer.from(JSON.stringify(content));
+    const opened = await this.ask('LOAD', { key, bytes: String(bytes.length) });
+    if (opened?.verb !== 'OK') return false;
+    const taken = await this.ask('DATA', { key, offset: '0', data: bytes.toString('base64url') });
+    return taken?.verb === 'OK';
+  }
+
+  /** What the laser says of a job once it has ended. */
+  async ended(key: string, timeoutMs: number): Promise<Values | null> {
+    const endMs = this.clock.nowMs() + timeoutMs;
+    for (;;) {
+      const reply = await this.ask('QUERY', { key });
+      const state = reply?.values['state'];
+      if (reply !== null && (state === 'done' || state === 'failed')) return reply.values;
+      if (this.clock.nowMs() >= endMs) return reply?.values ?? null;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+}
+
+const NEVER = new AbortController().signal;

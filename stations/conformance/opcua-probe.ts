@@ -1,0 +1,180 @@
+import { sleep, type Cancel, type Clock } from '../clock.ts';
+import {
+  jobOrder,
+  LEASE_RENEWAL_MS,
+  METHODS,
+  NODES,
+  parseJobResponse,
+  type JobParameters,
+  type JobResponse,
+} from '../job-control/contract.ts';
+import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
+import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } from '../packml.ts';
+import type { WalkedUnit } from './unit-walk.ts';
+
+/** Talks with a unit on OPC UA as a driver does, and remembers what it said. */
+
+const TIMEOUT_MS = 4000;
+const LOOK_EVERY_MS = 20;
+
+const WATCHED: readonly UaPath[] = [
+  NODES.heartbeat,
+  NODES.bootId,
+  NODES.stateCurrent,
+  NODES.unitModeCurrent,
+  NODES.positions,
+  NODES.jobOrderResponseList,
+];
+
+export class OpcUaProbe implements WalkedUnit {
+  readonly clock: Clock;
+  readonly #connect: OpcUaLinkFactory;
+  readonly #values = new Map<UaPath, UaValue>();
+  #link: OpcUaLink | null = null;
+  #heartbeats = 0;
+  #cancelRenewal: Cancel = () => undefined;
+
+  constructor(clock: Clock, connect: OpcUaLinkFactory) {
+    this.clock = clock;
+    this.#connect = connect;
+  }
+
+  /** Connects, or says in words why not. */
+  async open(): Promise<string | null> {
+    const link = this.#connect();
+    const opened = await link.open();
+    if (!opened.ok) {
+      await link.close();
+      return `it can't be connected to (${opened.fault.code})`;
+    }
+    this.#link = link;
+    this.#values.clear();
+    const subscribed = await link.subscribe(WATCHED, (path, value) => {
+      if (this.#link !== link) return;
+      if (path === NODES.heartbeat) this.#heartbeats += 1;
+      this.#values.set(path, value);
+    });
+    return subscribed.ok ? null : `its variables can't be subscribed to (${subscribed.fault.code})`;
+  }
+
+  async close(): Promise<void> {
+    this.#cancelRenewal();
+    const link = this.#link;
+    this.#link = null;
+    await link?.close();
+  }
+
+  get heartbeats(): number {
+    return this.#heartbeats;
+  }
+
+  value(path: UaPath): UaValue | null {
+    return this.#values.get(path) ?? null;
+  }
+
+  async read(path: UaPath): Promise<UaValue | null> {
+    const answer = await this.#link?.read([path], TIMEOUT_MS);
+    return answer?.ok ? (answer.value[0] ?? null) : null;
+  }
+
+  wait(ms: number): Promise<void> {
+    return sleep(this.clock, ms, NEVER);
+  }
+
+  /** Until `met` holds or the time is over; says which. */
+  async until(met: () => boolean, timeoutMs: number): Promise<boolean> {
+    const endMs = this.clock.nowMs() + timeoutMs;
+    while (!met()) {
+      if (this.clock.nowMs() >= endMs) return false;
+      await this.wait(LOOK_EVERY_MS);
+    }
+    return true;
+  }
+
+  get state(): PackMLState | null {
+    const value = this.value(NODES.stateCurrent);
+    return value?.type === 'Int32' ? packMLStateOf(value.value) : null;
+  }
+
+  async awaitState(wanted: (state: PackMLState) => boolean, timeoutMs: number): Promise<PackMLState | null> {
+    await this.until(() => this.state !== null && wanted(this.state), Math.max(timeoutMs, TIMEOUT_MS / 20));
+    return this.state;
+  }
+
+  command(command: PackMLCommand): Promise<boolean | null> {
+    return this.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: PACKML_COMMANDS[command] }]);
+  }
+
+  /** True: done, false: refused, null: no answer. */
+  async call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): Promise<boolean | null> {
+    const answer = await this.#link?.call(object, method, inputs, TIMEOUT_MS);
+    if (answer === undefined) return null;
+    if (answer.ok) return true;
+    return answer.fault.code === 'station.refused' ? false : null;
+  }
+
+  /** The return status of StoreAndStart; null where none came. */
+  async storeAndStart(key: string, parameters: JobParameters): Promise<number | null> {
+    const answer = await this.#link?.call(
+      NODES.jobOrderReceiver,
+      METHODS.storeAndStart,
+      [
+        { type: 'Structure', value: jobOrder(key, parameters) },
+        { type: 'LocalizedTexts', value: [] },
+      ],
+      TIMEOUT_MS,
+    );
+    const status = answer?.ok ? answer.value[0] : undefined;
+    return status?.type === 'UInt64' ? status.value : null;
+  }
+
+  async jobResponse(key: string): Promise<{ status: number; response: JobResponse | null } | null> {
+    const answer = await this.#link?.call(
+      NODES.jobResponseProvider,
+      METHODS.requestJobResponse,
+      [{ type: 'String', value: key }],
+      TIMEOUT_MS,
+    );
+    if (!answer?.ok) return null;
+    const [structure, status] = answer.value;
+    if (status?.type !== 'UInt64') return null;
+    return {
+      status: status.value,
+      response: structure?.type === 'Structure' ? parseJobResponse(structure.value) : null,
+    };
+  }
+
+  /** The response once the job has ended, or the last one when the time is over. */
+  async ended(key: string, timeoutMs: number): Promise<JobResponse | null> {
+    const endMs = this.clock.nowMs() + timeoutMs;
+    for (;;) {
+      const answer = await this.jobResponse(key);
+      const response = answer?.response ?? null;
+      if (response?.state === 'Ended' || response?.state === 'Aborted') return response;
+      if (this.clock.nowMs() >= endMs) return response;
+      await this.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  published(): string[] {
+    const list = this.value(NODES.jobOrderResponseList);
+    return list?.type === 'Structures' ? list.value.map((response) => parseJobResponse(response)?.key ?? '') : [];
+  }
+
+  renewLease(): Promise<boolean | null> {
+    return this.call(NODES.unit, METHODS.renewLease, []);
+  }
+
+  /** Renews the lease until told otherwise. */
+  keepLease(): void {
+    this.#cancelRenewal();
+    void this.renewLease();
+    this.#cancelRenewal = this.clock.schedule(LEASE_RENEWAL_MS, () => this.keepLease());
+  }
+
+  dropLease(): void {
+    this.#cancelRenewal();
+  }
+}
+
+const NEVER = new AbortController().signal;

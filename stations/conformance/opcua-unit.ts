@@ -1,0 +1,297 @@
+import {
+  HEARTBEAT_MS,
+  LEASE_MS,
+  METHODS,
+  NODES,
+  RESPONSE_BEGUN,
+  RESPONSES_REMEMBERED,
+  RETURN_STATUS,
+} from '../job-control/contract.ts';
+import { UNIT_MODES } from '../packml.ts';
+import type { StationKind } from '../station.ts';
+import { FEEDER, OUTPUT, parsePositions, REJECT_BIN } from '../transport/contract.ts';
+import { broken, skipped, type Clause, type Finding } from './clause.ts';
+import type { OpcUaProbe } from './opcua-probe.ts';
+import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
+
+/** The clauses of job-control's contract, for every unit that is spoken to over OPC UA. */
+
+const JOB_MS = 60_000;
+const ONLINE_MS = 5000;
+
+export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProbe>[] {
+  const key = (name: string, attempt = 1): string => `check/${runId}/${name}/${attempt}`;
+  const common: Clause<OpcUaProbe>[] = [
+    {
+      clause: 'connect',
+      demand: 'accepts a secure session and a subscription to all that the contract names',
+      check: async (probe) => {
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        const paths = [NODES.heartbeat, NODES.bootId, NODES.stateCurrent, NODES.unitModeCurrent];
+        const all = await probe.until(() => paths.every((path) => probe.value(path) !== null), ONLINE_MS);
+        return all ? null : broken(`no value came of ${paths.filter((path) => probe.value(path) === null).join(', ')}`);
+      },
+    },
+    {
+      clause: 'identity',
+      demand: 'names maker, model and serial number (OPC 40001-1 Machinery identification)',
+      check: async (probe) => {
+        for (const path of [NODES.manufacturer, NODES.model, NODES.serialNumber]) {
+          const value = await probe.read(path);
+          if ((value?.type !== 'String' && value?.type !== 'LocalizedText') || value.value === '') {
+            return broken(`${path} is missing or empty`);
+          }
+        }
+        return null;
+      },
+    },
+    {
+      clause: 'heartbeat',
+      demand: `its heartbeat changes at least every ${HEARTBEAT_MS} ms`,
+      check: async (probe) => {
+        const before = probe.heartbeats;
+        await probe.wait(HEARTBEAT_MS * 6);
+        const beats = probe.heartbeats - before;
+        return beats >= 5 ? null : broken(`${beats} changes in ${HEARTBEAT_MS * 6} ms`);
+      },
+    },
+    { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
+    {
+      clause: 'packml.refuse',
+      demand: 'refuses commands that its state does not know, and stays where it is',
+      check: refusesImpossible,
+    },
+    {
+      clause: 'packml.argument',
+      demand: 'refuses command and mode numbers that do not exist',
+      check: async (probe) => {
+        if ((await probe.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: 99 }])) === true) {
+          return broken('command 99 was taken');
+        }
+        const mode = await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: 99 }]);
+        return mode === true ? broken('mode 99 was taken') : null;
+      },
+    },
+    {
+      clause: 'packml.mode',
+      demand: 'changes its mode while stopped, and not while it produces',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
+          await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: mode }]);
+          const told = await probe.until(() => probe.value(NODES.unitModeCurrent)?.value === mode, ONLINE_MS);
+          if (!told) return broken(`mode ${mode} was not reached in Stopped`);
+        }
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const taken = await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES.Manual }]);
+        return taken === true ? broken('the mode was changed in Execute') : null;
+      },
+    },
+    {
+      clause: 'job.state',
+      demand: 'takes no job order unless it is in Execute',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        const status = await probe.storeAndStart(key('stopped'), {});
+        if (status === null) return broken('StoreAndStart does not answer');
+        return status === RETURN_STATUS.ok ? broken('a job order was taken in Stopped') : null;
+      },
+    },
+    {
+      clause: 'job.unknown',
+      demand: 'says of a job order that it never got that it does not know it',
+      check: async (probe) => {
+        const answer = await probe.jobResponse(key('never'));
+        if (answer === null) return broken('RequestJobResponseByJobOrderID does not answer');
+        return answer.status === RETURN_STATUS.unknownJobOrder
+          ? null
+          : broken(`return status ${answer.status} instead of ${RETURN_STATUS.unknownJobOrder}`);
+      },
+    },
+    {
+      clause: 'job.malformed',
+      demand: 'refuses job orders without an ID or with one that is too long',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if ((await probe.storeAndStart('', {})) === RETURN_STATUS.ok) return broken('a job order without ID was taken');
+        const overlong = `check/${'x'.repeat(300)}/limit/1`;
+        const status = await probe.storeAndStart(overlong, {});
+        return status === RETURN_STATUS.ok ? broken('a job order ID of 300 characters was taken') : null;
+      },
+    },
+    {
+      clause: 'job.not-begun',
+      demand: 'ends a job order that it can’t do as aborted, and says that it was not begun',
+      check: (probe) => checkImpossible(probe, key('impossible')),
+    },
+    {
+      clause: 'job.idempotent',
+      demand: 'the same job order twice has the effect of once',
+      check: async (probe) => {
+        const first = await probe.jobResponse(key('impossible'));
+        const status = await probe.storeAndStart(key('impossible'), {});
+        if (status !== RETURN_STATUS.ok) return broken(`the repeated order was answered with ${status ?? 'nothing'}`);
+        const second = await probe.jobResponse(key('impossible'));
+        return JSON.stringify(first) === JSON.stringify(second) ? null : broken('its response changed by the repeat');
+      },
+    },
+    {
+      clause: 'job.published',
+      demand: 'publishes the response of a job that has ended',
+      check: async (probe) => {
+        const there = await probe.until(() => probe.published().includes(key('impossible')), ONLINE_MS);
+        return there ? null : broken('JobOrderResponseList does not name it');
+      },
+    },
+    {
+      clause: 'job.after-reconnect',
+      demand: 'gives the same response after the connection was lost and made again',
+      check: async (probe) => {
+        const before = await probe.jobResponse(key('impossible'));
+        const boot = await probe.read(NODES.bootId);
+        await probe.close();
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        const after = await probe.jobResponse(key('impossible'));
+        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('the response is another one, or gone');
+        return (await probe.read(NODES.bootId))?.value === boot?.value
+          ? null
+          : broken('the boot ID changed though the machine did not restart');
+      },
+    },
+    {
+      clause: 'job.memory',
+      demand: `remembers the responses of ${RESPONSES_REMEMBERED} job orders`,
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        for (let attempt = 1; attempt <= RESPONSES_REMEMBERED; attempt += 1) {
+          const status = await probe.storeAndStart(key('many', attempt), {});
+          if (status !== RETURN_STATUS.ok) return broken(`order ${attempt} was answered with ${status ?? 'nothing'}`);
+        }
+        const first = await probe.jobResponse(key('many', 1));
+        return first?.response?.state === 'Aborted' ? null : broken(`after ${RESPONSES_REMEMBERED} the first is gone`);
+      },
+    },
+  ];
+  const own = kind === 'transport' ? transportClauses(key) : [];
+  return [...common, ...own, { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped }];
+}
+
+async function checkImpossible(probe: OpcUaProbe, key: string): Promise<Finding> {
+  const executing = await bringToExecute(probe);
+  if (executing !== null) return executing;
+  // An order without parameters asks for nothing that a machine could do.
+  const status = await probe.storeAndStart(key, {});
+  if (status !== RETURN_STATUS.ok) return broken(`StoreAndStart answered ${status ?? 'nothing'}`);
+  const response = await probe.ended(key, JOB_MS);
+  if (response === null) return broken('it has no response');
+  if (response.state !== 'Aborted') return broken(`its state is ${response.state}`);
+  return response.data[RESPONSE_BEGUN] === false ? null : broken(`${RESPONSE_BEGUN} is not false`);
+}
+
+/** A transport really moves one blank; it ends in the reject bin. */
+function transportClauses(key: (name: string, attempt?: number) => string): Clause<OpcUaProbe>[] {
+  let place = '';
+  let serial = '';
+  return [
+    {
+      clause: 'transport.feed-once',
+      demand: 'feeds one blank for one order, however often it is sent, and reads its serial',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        probe.keepLease();
+        const before = occupied(probe);
+        place = freePlace(probe);
+        if (place === '') return skipped('no position is free');
+        const parameters = { Work: 'feed', To: place };
+        const sent = [
+          await probe.storeAndStart(key('feed'), parameters),
+          await probe.storeAndStart(key('feed'), parameters),
+        ];
+        if (sent.some((status) => status !== RETURN_STATUS.ok))
+          return broken(`StoreAndStart answered ${sent.join(' and ')}`);
+        const response = await probe.ended(key('feed'), JOB_MS);
+        if (response?.state !== 'Ended') return broken(`the job is ${response?.state ?? 'unknown'}`);
+        await probe.storeAndStart(key('feed'), parameters);
+        serial = String(response.data['Serial'] ?? '');
+        if (serial === '') return broken('no serial was read');
+        const seen = await probe.until(() => positionsOf(probe)[place] === serial, ONLINE_MS);
+        if (!seen) return broken(`its sensors do not see ${serial} at ${place}`);
+        const more = occupied(probe) - before;
+        return more === 1 ? null : broken(`${more} positions were filled by one order`);
+      },
+    },
+    {
+      clause: 'transport.occupied',
+      demand: 'feeds nothing onto a position that is occupied',
+      check: async (probe) => {
+        if (serial === '') return skipped('no blank was fed');
+        await probe.storeAndStart(key('occupied'), { Work: 'feed', To: place });
+        const response = await probe.ended(key('occupied'), JOB_MS);
+        return response?.state === 'Aborted' && response.data[RESPONSE_BEGUN] === false
+          ? null
+          : broken(`the job is ${response?.state ?? 'unknown'}`);
+      },
+    },
+    {
+      clause: 'transport.serial',
+      demand: 'does not move a blank that is another than the order names',
+      check: async (probe) => {
+        if (serial === '') return skipped('no blank was fed');
+        const wrong = { Work: 'move', From: place, To: REJECT_BIN, Serial: `${serial}-other` };
+        await probe.storeAndStart(key('serial'), wrong);
+        const response = await probe.ended(key('serial'), JOB_MS);
+        if (response?.state !== 'Aborted') return broken(`the job is ${response?.state ?? 'unknown'}`);
+        return positionsOf(probe)[place] === serial ? null : broken('the blank was moved');
+      },
+    },
+    {
+      clause: 'transport.discard',
+      demand: 'moves the blank to the reject bin',
+      check: async (probe) => {
+        if (serial === '') return skipped('no blank was fed');
+        await probe.storeAndStart(key('discard'), { Work: 'move', From: place, To: REJECT_BIN, Serial: serial });
+        const response = await probe.ended(key('discard'), JOB_MS);
+        if (response?.state !== 'Ended') return broken(`the job is ${response?.state ?? 'unknown'}`);
+        const gone = await probe.until(() => (positionsOf(probe)[place] ?? '') === '', ONLINE_MS);
+        return gone ? null : broken(`its sensors still see a blank at ${place}`);
+      },
+    },
+    {
+      clause: 'lease',
+      demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        probe.dropLease();
+        if ((await probe.renewLease()) !== true) return broken('RenewLease does not answer');
+        const state = await probe.awaitState((seen) => seen === 'Held', LEASE_MS + 2 * HEARTBEAT_MS + 1000);
+        return state === 'Held' ? null : broken(`it is ${state ?? 'of unknown state'}`);
+      },
+    },
+  ];
+}
+
+function positionsOf(probe: OpcUaProbe): Record<string, string> {
+  const value = probe.value(NODES.positions);
+  return value?.type === 'Strings' ? parsePositions(value.value) : {};
+}
+
+function occupied(probe: OpcUaProbe): number {
+  return Object.keys(positionsOf(probe)).length;
+}
+
+/** The first position that the transport names and sees empty. */
+function freePlace(probe: OpcUaProbe): string {
+  const value = probe.value(NODES.positions);
+  const names = value?.type === 'Strings' ? value.value.map((line) => line.slice(0, line.indexOf('='))) : [];
+  const taken = positionsOf(probe);
+  return names.find((name) => !(name in taken) && ![FEEDER, OUTPUT, REJECT_BIN, ''].includes(name)) ?? '';
+}
