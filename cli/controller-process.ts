@@ -7,6 +7,7 @@ import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { introduce, masterKeyFile } from './home.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { endWithNpm } from './signals.ts';
 import { summarize } from './simulation/summary.ts';
 import { Unattended } from './simulation/unattended.ts';
 import { CliError, say } from './terminal.ts';
@@ -44,6 +45,7 @@ export class ControllerProcess {
     requireStations(recipe.recipe, layout, layoutFile);
     if (ordersFile !== null) requireFile(ordersFile);
     const clock = new RealClock();
+    endWithNpm(clock);
     const entropy = new SystemEntropy();
     const { controller: identity } = await introduce(clock);
     let fail: (error: Error) => void = () => undefined;
@@ -77,7 +79,10 @@ export class ControllerProcess {
       });
       say(describeImport(ordersFile, report));
       sayRefusals(ordersFile, report.refusals.slice(0, 20), report.refusals.length);
-      if (report.outcome === 'empty') throw new CliError(`${ordersFile} has no order that can be made`);
+      if (report.outcome === 'empty' || report.outcome === 'batch-open') {
+        await controller.stop();
+        throw new CliError(describeImport(ordersFile, report));
+      }
     }
     return new ControllerProcess(controller, clock, layout, failure);
   }

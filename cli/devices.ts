@@ -7,11 +7,12 @@ import { ServedPlant } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
 import { introduce } from './home.ts';
+import { endWithNpm } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
 
 /**
  * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
- * `unplug STATION [SECONDS]`, `plug STATION`, `totals`, `quit`.
+ * `unplug STATION [SECONDS]`, `plug STATION`, `estop`, `release`, `totals`, `quit`.
  */
 export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
@@ -24,6 +25,7 @@ export async function run(args: string[]): Promise<number> {
   if (!layout.simulated)
     throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
   const clock = new RealClock();
+  endWithNpm(clock);
   const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
     clock,
@@ -61,7 +63,8 @@ export async function run(args: string[]): Promise<number> {
       void obey(plant, clock, verb, station, Number(seconds)).then((known) => {
         if (verb === 'totals') answer({ totals: plant.totals() });
         else if (verb === 'quit') quit();
-        else if (verb !== '' && !known) say('unplug STATION [SECONDS] · plug STATION · totals · quit');
+        else if (verb !== '' && !known)
+          say('unplug STATION [SECONDS] · plug STATION · estop · release · totals · quit');
         else if (verb !== '') answer({ done: verb, station });
       });
     });
@@ -83,6 +86,9 @@ async function obey(
     }
     case 'plug':
       return plant.plug(station);
+    case 'estop':
+    case 'release':
+      return plant.pressEmergencyStop(verb === 'estop');
     case 'totals':
       return true;
     default:

@@ -95,7 +95,7 @@ async function importFile(args: string[]): Promise<number> {
     );
     print(report, flag(values, 'json'), describeImport(file, report));
     sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refusals.length);
-    return report.outcome === 'empty' ? 1 : 0;
+    return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
   } finally {
     store.close();
   }
@@ -116,6 +116,8 @@ export function describeImport(file: string, report: ImportReport): string {
       return `${file}: ${report.accepted} orders imported as batch ${report.batch}, ${report.refusals.length} refused`;
     case 'already-imported':
       return `${file}: imported before as batch ${report.batch}; nothing is ordered twice`;
+    case 'batch-open':
+      return `${file}: not imported, because batch ${report.batch} is not finished; finish it first`;
     case 'empty':
       return `${file}: there is no order in it that can be made; nothing was imported`;
   }

@@ -1,7 +1,26 @@
+import type { Clock } from '../stations/clock.ts';
+
 /** Resolves when somebody asks the process to end. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+}
+
+const PARENT_LOOK_EVERY_MS = 200;
+
+/**
+ * Ends this process when the npm that started it (`npx cardline …`, `npm start`) is gone: killed without a word, npm
+ * takes nobody along, and a controller that nobody knows of would keep the data folder and the machines to itself.
+ * Started by anything else (a shell, systemd, nohup) it lives on as such programs do.
+ */
+export function endWithNpm(clock: Clock): void {
+  if (process.env['npm_command'] === undefined) return;
+  const parent = process.ppid;
+  const look = (): void => {
+    if (process.ppid !== parent) process.exit(1);
+    clock.schedule(PARENT_LOOK_EVERY_MS, look);
+  };
+  look();
 }

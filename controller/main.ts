@@ -7,7 +7,7 @@ import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts'
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
-import { JournalStore } from './journal/store.ts';
+import { JournalStore, StoreError } from './journal/store.ts';
 import { Conductor } from './line/conductor.ts';
 import { importOrders, type ImportReport } from './orders/import.ts';
 import { KeyRing } from './orders/keys.ts';
@@ -66,6 +66,7 @@ export class Controller {
   /** Opens the data folder; throws a StoreError that says why it can't. */
   static open(options: ControllerOptions): Controller {
     const store = JournalStore.open(options.dataFolder, options.clock);
+    requireSameWorld(store, options);
     return new Controller(options, store, KeyRing.fromFile(options.masterKeyFile, options.entropy));
   }
 
@@ -86,5 +87,19 @@ export class Controller {
   async stop(): Promise<void> {
     await this.conductor.stop();
     this.store.close();
+  }
+}
+
+/** What was made on a simulated line and what was made on a real one never lie in one journal. */
+function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
+  for (const { body } of store.read(0)) {
+    if (body.kind !== 'line.opened') continue;
+    if (body.simulated !== layout.simulated) {
+      store.close();
+      const was = body.simulated ? 'a simulated line' : 'a real line';
+      const is = layout.simulated ? 'simulated' : 'real';
+      throw new StoreError('foreign', `the journal in ${dataFolder} belongs to ${was}; the layout names a ${is} one`);
+    }
+    return;
   }
 }

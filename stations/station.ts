@@ -77,6 +77,11 @@ export interface StationIdentity {
   readonly softwareRevision: string;
 }
 
+/** What simulated machines call their maker: a line of real machines refuses them, and the other way round. */
+export const SIMULATION_MAKER = 'Cardline simulation';
+/** Historical bytes in the answer to reset of a simulated chip. */
+export const SIMULATED_CHIP = 'CARDLINE-SIM';
+
 /** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
 export type MaterialCondition = 'feeder-empty' | 'output-full' | 'reject-bin-full';
 

@@ -16,6 +16,7 @@ const APPLICATION_ID = 0x4352444c;
 const SQLITE_LEAST = [3, 51, 3] as const;
 const DATABASE_NAME = 'journal.db';
 const LOCK_NAME = 'controller.lock';
+const LOCK_PATIENCE_MS = 3000;
 
 export type StoreProblem = 'full' | 'io' | 'locked' | 'version' | 'foreign' | 'missing' | 'corrupt' | 'sqlite-too-old';
 
@@ -72,7 +73,8 @@ export class JournalStore {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const lock = new DatabaseSync(join(folder, LOCK_NAME));
       try {
-        lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+        // A controller that is just ending gives the folder free within moments.
+        lock.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`);
       } catch (error) {
         lock.close();
         if (problemOf(error) === 'locked') {

@@ -4,6 +4,7 @@ import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decide.ts';
 import { nextOrder } from './flow.ts';
+import { emergencyStop } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { change } from './supervise.ts';
 
@@ -21,7 +22,8 @@ export type Refusal =
   | 'recipe-missing'
   | 'controller-only'
   | 'same-mode'
-  | 'unknown-alarm';
+  | 'unknown-alarm'
+  | 'emergency-stop';
 
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
@@ -49,6 +51,7 @@ export function decideCommand(
 export function refusalOf(state: LineState, recipe: Recipe | null, command: PackMLCommand): Refusal | null {
   if (OWN_COMMANDS.has(command)) return 'controller-only';
   if (commandTarget(packMLState(state), command) === null) return 'not-in-this-state';
+  if (command === 'Clear' && emergencyStop(state) !== null) return 'emergency-stop';
   if (command !== 'Start' && command !== 'Unhold') return null;
   if (state.mode !== 'Produce') return 'not-in-this-mode';
   if (state.batch === null) return 'no-batch';

@@ -1,7 +1,13 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
-import type { JobAnswer, StationStatus } from '../../stations/station.ts';
+import {
+  OFFLINE,
+  SIMULATED_CHIP,
+  SIMULATION_MAKER,
+  type JobAnswer,
+  type StationStatus,
+} from '../../stations/station.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { cardState, type CardState, type JobState, type LineState } from './line-state.ts';
@@ -23,9 +29,10 @@ export const NOTHING: Decision = { entries: [], commands: [] };
 const REFUSALS_MAX = 3;
 
 /** A station's status has changed. */
-export function decideStatus(state: LineState, id: string, status: StationStatus): Decision {
+export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
   const station = state.stations.get(id);
   if (station === undefined) return NOTHING;
+  const status = refuseStranger(state, id, reported);
   const online = status.connection === 'online';
   const unitState = online ? status.unitState : null;
   // «connecting» and «offline» alternate while a machine is away: to the line both are offline.
@@ -57,6 +64,16 @@ export function decideStatus(state: LineState, id: string, status: StationStatus
   const asked =
     online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
   return { entries, commands: asked.map(({ key }) => ({ type: 'query', station: id, key })) };
+}
+
+/** A simulated machine on a real line, or a real one on a simulated line, is to the line as if it were away. */
+function refuseStranger(state: LineState, station: string, status: StationStatus): StationStatus {
+  // A card reader names no maker: its chips are told apart by their answer to reset.
+  if (status.identity === null || state.stations.get(station)?.kind === 'chip-encoder') return status;
+  const simulated = status.identity.manufacturer === SIMULATION_MAKER;
+  if (simulated === state.layout.simulated) return status;
+  const reason = fault('station.wrong-identity', 'major', { station, found: status.identity.manufacturer });
+  return { ...OFFLINE, fault: reason };
 }
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
@@ -127,6 +144,10 @@ function ended(
     }
     case 'encode': {
       const end = jobEnded(job, 'done', result.chipSerial, null, { atr: result.atr, bytes: result.bytesWritten });
+      if (simulatedChip(result.atr) !== state.layout.simulated) {
+        const reason = fault('station.wrong-identity', 'major', { station: job.station, found: result.atr });
+        return facts([end, { kind: 'card.condemned', card: card.id, reason }, { kind: 'hold.latched', reason }]);
+      }
       if (result.chipSerial === card.serial) return facts([end]);
       return condemn(end, card, fault('chip.foreign', 'major', { expected: card.serial, found: result.chipSerial }));
     }
@@ -147,6 +168,10 @@ function ended(
       return facts([judged, end, { kind: 'card.condemned', card: card.id, reason: first }]);
     }
   }
+}
+
+function simulatedChip(atrHex: string): boolean {
+  return Buffer.from(atrHex, 'hex').includes(SIMULATED_CHIP, 0, 'latin1');
 }
 
 /** The job never began: the card is where it was, and the step is planned anew with the same key. */

@@ -45,6 +45,14 @@ function named(reason: Fault, station: string): Fault {
   return { ...reason, context: { ...reason.context, station } };
 }
 
+/** Somebody has pressed an emergency stop: null once every one is pulled out again. */
+export function emergencyStop(state: LineState): Fault | null {
+  for (const station of state.stations.values()) {
+    if (station.fault?.code === 'line.emergency-stop') return named(station.fault, station.id);
+  }
+  return null;
+}
+
 /** Material that starves or blocks the line from outside. */
 export function starvation(state: LineState): Fault | null {
   for (const station of state.stations.values()) {

@@ -9,7 +9,7 @@ import {
 } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decide.ts';
-import { interlocks, positionConflicts, starvation } from './interlocks.ts';
+import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
 
 /** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
@@ -56,6 +56,10 @@ const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
 /** The next reaction of the line, or null when it is where it should be. */
 export function superviseLine(state: LineState, recipe: Recipe | null, around: Surroundings): Decision | null {
   const current = packMLState(state);
+  const pressed = emergencyStop(state);
+  if (pressed !== null && current !== 'Aborting' && current !== 'Aborted') {
+    return change(state, 'Abort', 'controller', pressed, true);
+  }
   const found = interlocks(state, recipe?.phases ?? []);
   const first = found.find(({ needsPerson }) => needsPerson) ?? found[0];
   if (first !== undefined) {

@@ -11,7 +11,8 @@ import type { OrderVault } from './vault.ts';
 /** Takes an order file in as a batch: whole or not at all, and once. */
 
 export interface ImportReport {
-  readonly outcome: 'imported' | 'already-imported' | 'empty';
+  /** `batch-open`: another batch on this line is not finished; one follows the other. */
+  readonly outcome: 'imported' | 'already-imported' | 'batch-open' | 'empty';
   readonly batch: string;
   readonly accepted: number;
   readonly refusals: readonly Refusal[];
@@ -22,6 +23,7 @@ export interface KnownOrders {
   readonly sources: ReadonlyMap<string, string>;
   readonly orders: ReadonlySet<string>;
   readonly citizens: ReadonlySet<string>;
+  readonly openBatch: string | null;
 }
 
 /** Refusals that are kept word by word; beyond this they are counted. */
@@ -40,6 +42,8 @@ export async function importOrders(
   const already = known.sources.get(first.sha256);
   if (already !== undefined)
     return { outcome: 'already-imported', batch: already, accepted: first.accepted, refusals: first.refusals };
+  if (known.openBatch !== null)
+    return { outcome: 'batch-open', batch: known.openBatch, accepted: first.accepted, refusals: first.refusals };
   if (first.accepted === 0) return { outcome: 'empty', batch: '', accepted: 0, refusals: first.refusals };
 
   const batch = `B-${first.sha256.slice(0, 10)}`;
@@ -136,12 +140,17 @@ function knownOrders(store: JournalStore): KnownOrders {
   const sources = new Map<string, string>();
   const orders = new Set<string>();
   const citizens = new Set<string>();
+  let openBatch: string | null = null;
   for (const { body } of store.read(0)) {
-    if (body.kind === 'batch.created') sources.set(body.source, body.batch);
+    if (body.kind === 'batch.created') {
+      sources.set(body.source, body.batch);
+      openBatch = body.batch;
+    }
+    if (body.kind === 'batch.ended' && body.batch === openBatch) openBatch = null;
     if (body.kind === 'order.accepted') {
       orders.add(body.order);
       citizens.add(body.citizen);
     }
   }
-  return { sources, orders, citizens };
+  return { sources, orders, citizens, openBatch };
 }

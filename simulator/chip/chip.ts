@@ -3,6 +3,7 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { INS, parseCommand, SW, type CommandApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { encodeT1Atr } from '../../stations/smartcard/iso7816/atr.ts';
 import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { SIMULATED_CHIP } from '../../stations/station.ts';
 import { FileSystem, type TransparentFile } from './file-system.ts';
 import { T1Card, type ChipAnswer } from './t1-card.ts';
 
@@ -21,7 +22,7 @@ const LDS_FILES: readonly (readonly [number, number])[] = [
   [0x010f, 512],
   [0x011d, 4096],
 ];
-const HISTORICAL = Buffer.from('CARDLINE-SIM', 'latin1');
+const HISTORICAL = Buffer.from(SIMULATED_CHIP, 'latin1');
 const IFSC = 254;
 const READ_MAX_BYTES = 65_536;
 

@@ -7,6 +7,7 @@ import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import type { SeededRandom } from '../../stations/random.ts';
+import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
@@ -102,7 +103,7 @@ export class LaserEngraverDevice implements SerialPeer {
     switch (verb) {
       case 'HELLO':
         return ok({
-          manufacturer: 'Cardline simulation',
+          manufacturer: SIMULATION_MAKER,
           model: 'SimLaser',
           serial: `SIM-${this.#id}`,
           software: '1.0',

@@ -15,6 +15,7 @@ import {
 import type { FaultCode } from '../../stations/fault.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
+import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
 import { PackMLUnit } from './packml-unit.ts';
@@ -64,6 +65,7 @@ export class OpcUaUnit implements OpcUaDevice {
   #beats = 0;
   #cancelBeat: Cancel = () => undefined;
   #leaseUntilMs = 0;
+  #emergencyStop = false;
 
   constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork) {
     this.name = name;
@@ -74,7 +76,7 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   start(): void {
-    this.#set(NODES.manufacturer, string('Cardline simulation'));
+    this.#set(NODES.manufacturer, string(SIMULATION_MAKER));
     this.#set(NODES.model, string(this.#model));
     this.#set(NODES.serialNumber, string(`SIM-${this.name}`));
     this.#set(NODES.softwareRevision, string('1.0'));
@@ -88,6 +90,15 @@ export class OpcUaUnit implements OpcUaDevice {
 
   stop(): void {
     this.#cancelBeat();
+  }
+
+  /** The machine's emergency stop: it aborts by itself, and stays so until the button is pulled out again. */
+  pressEmergencyStop(pressed: boolean): void {
+    this.#emergencyStop = pressed;
+    this.#set(NODES.faultCode, string(pressed ? 'line.emergency-stop' : ''));
+    if (!pressed) return;
+    this.#interruptAll();
+    this.#unit.command('Abort');
   }
 
   /** Power off and on again: what ran is broken off; the job memory survives unless `forget`. */
@@ -113,6 +124,7 @@ export class OpcUaUnit implements OpcUaDevice {
       case METHODS.command: {
         const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === first?.value);
         if (command === undefined) return { status: 'BadInvalidArgument' };
+        if (this.#emergencyStop && command !== 'Abort') return { status: 'BadInvalidState' };
         if (!this.#unit.command(command)) return { status: 'BadInvalidState' };
         if (command === 'Stop' || command === 'Abort') this.#interruptAll();
         return { status: 'Good', outputs: [] };

@@ -93,6 +93,15 @@ export class ServedPlant {
     return this.#lines.has(station) || this.#servers.has(station);
   }
 
+  /** Presses or releases the emergency stop, which is wired to the transport. */
+  pressEmergencyStop(pressed: boolean): boolean {
+    for (const machine of this.#plant.machines) {
+      const transport = this.#layout.stations.some(({ id, kind }) => id === machine.id && kind === 'transport');
+      if (transport && machine.link === 'opcua') machine.device.pressEmergencyStop(pressed);
+    }
+    return true;
+  }
+
   totals(): BlankTotals {
     return this.#plant.world.totals();
   }
