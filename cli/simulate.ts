@@ -33,7 +33,7 @@ export async function run(args: string[]): Promise<number> {
   requireStations(recipe.recipe, layout, file);
 
   const wall = new RealClock();
-  const line = new VirtualLine(layout, recipe, seed);
+  const line = new VirtualLine(layout, recipe, seed, null);
   line.order(cards);
   const unattended = new Unattended(line.conductor);
   line.observe(() => unattended.act());

@@ -4,7 +4,7 @@ import type { World } from '../../simulator/world.ts';
 
 /** The design's invariants, held against the physical world and the journal after every turn of the controller. */
 export class InvariantWatch {
-  readonly #state: LineState;
+  #state: LineState;
   readonly #world: World;
   readonly #phases: number;
   readonly #passed = new Map<string, number>();
@@ -18,6 +18,11 @@ export class InvariantWatch {
     this.#state = state;
     this.#world = world;
     this.#phases = phases;
+  }
+
+  /** The controller was restarted: its state is another object, its facts are the same. */
+  follow(state: LineState): void {
+    this.#state = state;
   }
 
   get report(): { checks: number; violations: string[] } {

@@ -1,4 +1,5 @@
 import type { Conductor } from '../../controller/line/conductor.ts';
+import { refusalOf } from '../../controller/line/commands.ts';
 import { packMLState } from '../../controller/line/line-state.ts';
 import type { PackMLCommand } from '../../stations/packml.ts';
 
@@ -14,7 +15,7 @@ export class Unattended {
   /** To be called whenever something has changed. */
   act(): void {
     const command = this.#next();
-    if (command === null) return;
+    if (command === null || refusalOf(this.#conductor.state, this.#conductor.recipe, command) !== null) return;
     this.#count += 1;
     this.#conductor.command({
       type: 'packml',

@@ -21,7 +21,7 @@ export class VirtualLine {
   readonly plant: Plant;
   readonly store: JournalStore;
   conductor: Conductor;
-  watch: InvariantWatch;
+  readonly watch: InvariantWatch;
   failure: unknown = null;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
@@ -33,12 +33,13 @@ export class VirtualLine {
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
 
-  constructor(layout: LineLayout, recipe: LoadedRecipe, seed: string) {
+  /** `blanks` lie in the feeder; null where people keep it filled. */
+  constructor(layout: LineLayout, recipe: LoadedRecipe, seed: string, blanks: number | null) {
     this.#layout = layout;
     this.#recipe = recipe;
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
-    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks: null });
+    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks });
     for (const machine of this.plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
@@ -102,7 +103,7 @@ export class VirtualLine {
     this.store.commit();
     await gone.stop();
     this.conductor = this.#build();
-    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, this.#recipe.recipe.phases.length);
+    this.watch.follow(this.conductor.state);
     this.conductor.start('virtual', 'virtual');
   }
 

@@ -4,7 +4,7 @@ import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decide.ts';
 import { nextOrder } from './flow.ts';
-import { emergencyStop } from './interlocks.ts';
+import { emergencyStop, interlocks } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { change } from './supervise.ts';
 
@@ -23,7 +23,8 @@ export type Refusal =
   | 'controller-only'
   | 'same-mode'
   | 'unknown-alarm'
-  | 'emergency-stop';
+  | 'emergency-stop'
+  | 'station-missing';
 
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
@@ -56,6 +57,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (state.mode !== 'Produce') return 'not-in-this-mode';
   if (state.batch === null) return 'no-batch';
   if (recipe === null) return 'recipe-missing';
+  if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
   if (command === 'Start' && nextOrder(state) === null && state.cards.size === 0) return 'no-orders';
   return null;
 }

@@ -185,6 +185,9 @@ class Floor {
     }
     const candidate = least(candidates);
     if (candidate === null) return null;
+    // Order is restored behind parallel stations. In single file the one in front lets nobody pass: it must go on.
+    const before = this.#recipe.phases[index - 1];
+    if (before !== undefined && (this.#byKind.get(before.station)?.length ?? 0) <= 1) return candidate;
     for (const card of this.#state.cards.values()) {
       if (card.sequence < candidate.sequence && cardPhase(card) < index && this.#willCome(card)) return null;
     }

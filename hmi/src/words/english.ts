@@ -129,6 +129,7 @@ export const english: Words = {
     'no-orders': 'no order is left to be made',
     'recipe-missing': 'the recipe of the batch is not installed',
     'controller-only': 'the line does this by itself',
+    'station-missing': 'a station is missing or reports a fault',
     'emergency-stop': 'an emergency stop is still pressed',
     'same-mode': 'this is the mode now',
     'unknown-alarm': 'the alarm is gone',

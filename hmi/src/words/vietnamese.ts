@@ -129,6 +129,7 @@ export const vietnamese: Words = {
     'no-orders': 'không còn đơn nào để làm',
     'recipe-missing': 'chưa cài công thức của lô',
     'controller-only': 'dây chuyền tự làm việc này',
+    'station-missing': 'còn thiếu một trạm máy hoặc trạm đang báo lỗi',
     'emergency-stop': 'nút dừng khẩn cấp còn đang nhấn',
     'same-mode': 'đang ở chế độ này',
     'unknown-alarm': 'cảnh báo không còn',

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+
+import { Unattended } from '../../cli/simulation/unattended.ts';
+import { VirtualLine } from '../../cli/simulation/virtual-line.ts';
+import { installedRecipes, defaultRecipe } from '../../cli/recipes.ts';
+import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
+import { verify, type Verification } from '../../controller/journal/verify.ts';
+import { packMLState, type LineState } from '../../controller/line/line-state.ts';
+import type { CommandReply } from '../../controller/line/conductor.ts';
+import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
+import { defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
+import type { Blank } from '../../simulator/world.ts';
+
+/** Whole-line tests: a sentence, a seed, a virtual clock. A failure prints the seed and the tail of the journal. */
+
+export interface LineTestOptions {
+  readonly seed: string;
+  readonly cards: number;
+  /** Blanks in the feeder; null where it never runs empty. */
+  readonly blanks: number | null;
+}
+
+const TAIL_ENTRIES = 25;
+const MS_PER_CARD = 20_000;
+const PATIENCE_MS = 600_000;
+
+export class RunningLine {
+  readonly line: VirtualLine;
+  readonly entries: Entry[] = [];
+  /** States that the line has been in, in order. */
+  readonly states: PackMLState[] = [];
+  #unattended: Unattended | null = null;
+  #reactions: ((body: EntryBody) => void)[] = [];
+  #commands = 0;
+
+  constructor(options: LineTestOptions) {
+    this.line = new VirtualLine(defaultLayout(), defaultRecipe(installedRecipes()), options.seed, options.blanks);
+    this.line.order(options.cards);
+    this.line.observe((entries) => {
+      this.entries.push(...entries);
+      for (const { body } of entries) {
+        if (body.kind === 'line.changed') this.states.push(body.to);
+        for (const reaction of this.#reactions) reaction(body);
+      }
+      this.#unattended?.act();
+    });
+  }
+
+  get state(): LineState {
+    return this.line.conductor.state;
+  }
+
+  get lineState(): PackMLState {
+    return packMLState(this.state);
+  }
+
+  /** Called for every fact as it is told. */
+  react(reaction: (body: EntryBody) => void): void {
+    this.#reactions.push(reaction);
+  }
+
+  /** From now on somebody presses what a person would: Reset, Start, Unhold. */
+  attend(): void {
+    this.#unattended = new Unattended(this.line.conductor);
+    this.#unattended.act();
+  }
+
+  /** Nobody is there any more. */
+  leave(): void {
+    this.#unattended = null;
+  }
+
+  command(command: PackMLCommand): CommandReply {
+    this.#commands += 1;
+    return this.line.conductor.command({ type: 'packml', command, id: `test-${this.#commands}`, by: 'test' });
+  }
+
+  async until(met: () => boolean, limitMs = PATIENCE_MS): Promise<void> {
+    const end = await this.line.clock.run(() => this.line.failure !== null || met(), this.line.clock.nowMs() + limitMs);
+    if (this.line.failure !== null) throw this.line.failure;
+    if (end !== 'done') throw new Error(`waited ${limitMs} ms of virtual time in vain; the line is ${this.lineState}`);
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.line.clock.run(() => this.line.failure !== null, this.line.clock.nowMs() + ms);
+    if (this.line.failure !== null) throw this.line.failure;
+  }
+
+  untilState(state: PackMLState): Promise<void> {
+    return this.until(() => this.lineState === state);
+  }
+
+  /** A running line with `accepted` good cards behind it. */
+  async produce(accepted: number): Promise<void> {
+    this.line.start();
+    this.attend();
+    await this.until(() => this.state.totals.accepted >= accepted && this.lineState === 'Execute');
+    this.leave();
+  }
+
+  /** Until some card is worked on at `station`. */
+  untilWorkAt(station: string): Promise<void> {
+    return this.until(() => [...this.state.jobs.values()].some((job) => job.station === station && !job.inDoubt));
+  }
+
+  async finish(): Promise<Verification> {
+    this.attend();
+    const limitMs = (this.state.batch?.ordered ?? 0) * MS_PER_CARD + PATIENCE_MS;
+    await this.until(() => this.state.batch?.ended === true && this.lineState === 'Complete', limitMs);
+    return verify(this.line.store, () => ['encode', 'print', 'engrave', 'inspect']);
+  }
+
+  async restartController(): Promise<void> {
+    this.leave();
+    await this.line.restartController();
+  }
+
+  blankAt(position: string): Blank {
+    const blank = this.line.plant.world.at(position);
+    if (blank === null) throw new Error(`no blank at ${position}`);
+    return blank;
+  }
+
+  tail(): string {
+    const all = [...this.line.store.read(Math.max(0, this.line.store.entries - TAIL_ENTRIES))];
+    return all.map(({ seq, body }) => `${seq} ${JSON.stringify(body)}`).join('\n');
+  }
+}
+
+export function defaultLayout(): LineLayout {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  return layout.value;
+}
+
+/** Runs `body`, then lets the batch be finished; whatever happened in between, nothing may be lost or doubled. */
+export function lineTest(sentence: string, options: LineTestOptions, body: (run: RunningLine) => Promise<void>): void {
+  test(sentence, async () => {
+    const run = new RunningLine(options);
+    try {
+      await body(run);
+      const proof = await run.finish();
+      const { checks, violations } = run.line.watch.report;
+      expect(violations).toEqual([]);
+      expect(checks).toBeGreaterThan(options.cards);
+      expect(proof.violations).toEqual([]);
+      expect(proof.chain).toBe('intact');
+      expect(proof.orders.accepted + proof.orders.setAside).toBe(options.cards);
+      expect(proof.blanks.unaccounted).toBe(0);
+      const { output, rejectBin, onLine } = run.line.plant.world.totals();
+      expect({ output, rejectBin, onLine }).toEqual({
+        output: proof.blanks.accepted,
+        rejectBin: proof.blanks.rejected,
+        onLine: 0,
+      });
+    } catch (error) {
+      throw new Error(`seed ${options.seed}\n${run.tail()}`, { cause: error });
+    }
+  });
+}

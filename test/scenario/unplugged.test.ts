@@ -1,0 +1,101 @@
+import { describe, expect } from 'vitest';
+
+import { lineTest, type RunningLine } from './line-test.ts';
+
+const OUTAGE_MS = 20_000;
+
+/** Pulls a plug while the station works, for as long as the issue of trust asks. */
+async function unplugWhileWorking(run: RunningLine, station: string): Promise<void> {
+  await run.produce(3);
+  await run.untilWorkAt(station);
+  run.line.unplug(station);
+}
+
+describe('a station’s plug is pulled', () => {
+  for (const station of ['printer', 'quality-control']) {
+    lineTest(
+      `${station}: the line is held with the reason and goes on by itself`,
+      { seed: `u-${station}`, cards: 24, blanks: null },
+      async (run) => {
+        await unplugWhileWorking(run, station);
+        await run.untilState('Held');
+        expect(run.state.reason?.code).toMatch(/^link\./);
+        expect(run.state.reason?.context['station']).toBe(station);
+        expect(run.state.needsPerson).toBe(false);
+        await run.advance(OUTAGE_MS);
+        expect(run.lineState).toBe('Held');
+        run.line.plug(station);
+        await run.untilState('Execute');
+        expect(run.entries.some(({ body }) => body.kind === 'command.accepted' && body.by === 'test')).toBe(false);
+      },
+    );
+  }
+
+  for (const station of ['laser', 'transport']) {
+    lineTest(
+      `${station}: after its return nothing moves or burns until somebody says Unhold`,
+      { seed: `u-${station}`, cards: 24, blanks: null },
+      async (run) => {
+        await unplugWhileWorking(run, station);
+        await run.untilState('Held');
+        expect(run.state.reason?.context['station']).toBe(station);
+        expect(run.state.needsPerson).toBe(true);
+        await run.advance(OUTAGE_MS);
+        run.line.plug(station);
+        await run.until(() => run.state.stations.get(station)?.connection === 'online');
+        await run.advance(OUTAGE_MS);
+        expect(run.lineState).toBe('Held');
+        expect([...run.state.jobs.values()].filter(({ inDoubt }) => inDoubt)).toEqual([]);
+        expect(run.command('Unhold')).toMatchObject({ accepted: true });
+        await run.untilState('Execute');
+      },
+    );
+  }
+
+  lineTest(
+    'one encoder head: the others work on, and it is taken in again',
+    { seed: 'u-head', cards: 40, blanks: null },
+    async (run) => {
+      await unplugWhileWorking(run, 'head-3');
+      const before = run.state.totals.accepted;
+      const states = run.states.length;
+      await run.advance(OUTAGE_MS * 2);
+      expect(run.state.stations.get('head-3')?.connection).toBe('offline');
+      expect(run.state.totals.accepted).toBeGreaterThan(before + 5);
+      run.line.plug('head-3');
+      await run.untilWorkAt('head-3');
+      expect(run.states.slice(states)).toEqual([]);
+    },
+  );
+
+  lineTest(
+    'every encoder head: the line is held, and goes on by itself',
+    { seed: 'u-heads', cards: 24, blanks: null },
+    async (run) => {
+      await run.produce(3);
+      const heads = [...run.state.stations.keys()].filter((id) => id.startsWith('head-'));
+      for (const head of heads) run.line.unplug(head);
+      await run.untilState('Held');
+      expect(run.state.reason?.context['station']).toBe('chip-encoder');
+      for (const head of heads) run.line.plug(head);
+      await run.untilState('Execute');
+    },
+  );
+
+  lineTest(
+    'a flickering line: twenty short losses of everything lose nothing',
+    { seed: 'u-flicker', cards: 24, blanks: null },
+    async (run) => {
+      await run.produce(1);
+      run.attend();
+      const stations = [...run.state.stations.keys()];
+      for (let time = 0; time < 20; time += 1) {
+        const station = stations[(time * 5) % stations.length] ?? '';
+        run.line.unplug(station);
+        await run.advance(700 + 310 * time);
+        run.line.plug(station);
+        await run.advance(1900);
+      }
+    },
+  );
+});
