@@ -1,9 +1,9 @@
 import { Controller } from '../controller/main.ts';
 import { verify } from '../controller/journal/verify.ts';
-import { StoreError } from '../controller/journal/store.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
+import { EventLog } from './event-log.ts';
 import { introduce, masterKeyFile } from './home.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
@@ -53,30 +53,19 @@ export class ControllerProcess {
       fail = reject;
     });
     failure.catch(() => undefined);
-    const controller = opened(() =>
-      Controller.open({
-        layout,
-        dataFolder,
-        masterKeyFile: masterKeyFile(),
-        recipes,
-        clock,
-        entropy,
-        random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),
-        identity,
-        failed: (error) =>
-          fail(
-            error instanceof StoreError
-              ? new CliError(error.message)
-              : error instanceof Error
-                ? error
-                : new Error(String(error)),
-          ),
-      }),
-    );
+    const controller = Controller.open({
+      layout,
+      dataFolder,
+      masterKeyFile: masterKeyFile(),
+      recipes,
+      clock,
+      entropy,
+      random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),
+      identity,
+      failed: (error) => fail(error instanceof Error ? error : new Error('the controller failed', { cause: error })),
+    });
     if (ordersFile !== null) {
-      const report = await controller.importOrders(ordersFile, recipe).catch((error: unknown) => {
-        throw error instanceof StoreError ? new CliError(error.message) : error;
-      });
+      const report = await controller.importOrders(ordersFile, recipe);
       say(describeImport(ordersFile, report));
       sayRefusals(ordersFile, report.refusals.slice(0, 20), report.refusals.length);
       if (report.outcome === 'empty' || report.outcome === 'batch-open') {
@@ -84,6 +73,8 @@ export class ControllerProcess {
         throw new CliError(describeImport(ordersFile, report));
       }
     }
+    const log = new EventLog(layout);
+    controller.observe((entries) => log.tell(entries));
     return new ControllerProcess(controller, clock, layout, failure);
   }
 
@@ -113,14 +104,5 @@ export class ControllerProcess {
       invariants: { checks: found.checks, violations: [...found.violations, ...broken] },
       journal: { entries: store.entries, digest: store.digest },
     };
-  }
-}
-
-function opened<T>(open: () => T): T {
-  try {
-    return open();
-  } catch (error) {
-    if (error instanceof StoreError) throw new CliError(error.message);
-    throw error;
   }
 }

@@ -47,18 +47,32 @@ export async function run(args: string[]): Promise<number> {
     const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     const startedMs = clock.nowMs();
-    controller.start();
-    if (hmi !== null)
-      say(
-        `\n  Cardline is running a simulated line. Open this link (it works once):\n\n    ${hmi.link}\n\n  Data folder: ${dataFolder}\n  Stop with Ctrl-C.\n`,
-      );
-    await Promise.race([exitWhenDone ? running.untilBatchEnds() : untilSignal(), running.failure, untilSignal()]);
-    const summary = running.summary(startedMs);
-    await hmi?.close();
-    await controller.stop();
-    if (exitWhenDone) print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+    try {
+      controller.start();
+      if (hmi !== null) say(greeting(hmi.link, dataFolder));
+      const ended = exitWhenDone ? running.untilBatchEnds() : untilSignal();
+      await Promise.race([ended, running.failure, untilSignal()]);
+      if (exitWhenDone) {
+        const summary = running.summary(startedMs);
+        print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+      }
+    } finally {
+      await hmi?.close();
+      await controller.stop();
+    }
     return 0;
   } finally {
     await machines.stop();
   }
+}
+
+function greeting(link: string, dataFolder: string): string {
+  return `
+  Cardline is running a simulated line. Open this link (it works once):
+
+    ${link}
+
+  Data folder: ${dataFolder}
+  Stop with Ctrl-C.
+`;
 }

@@ -1,6 +1,8 @@
 import { Console } from 'node:console';
 import { argv } from 'node:process';
+import { Writable } from 'node:stream';
 
+import { StoreError } from '../controller/journal/store.ts';
 import { CliError, UsageError, say } from './terminal.ts';
 
 /** `cardline <command> …`: finds the command's file and turns its outcome into an exit code. */
@@ -45,8 +47,10 @@ async function main(args: string[]): Promise<number> {
   return run(rest);
 }
 
-// Libraries that log by console must not touch stdout: it carries results alone.
-globalThis.console = new Console(process.stderr, process.stderr);
+// Libraries that log by console must not touch stdout, which carries results alone; and what they say is for developers.
+const words =
+  process.env['CARDLINE_DEBUG'] === undefined ? new Writable({ write: (_c, _e, done) => done() }) : process.stderr;
+globalThis.console = new Console(words, words);
 
 try {
   process.exitCode = await main(argv.slice(2));
@@ -54,7 +58,7 @@ try {
   if (error instanceof UsageError) {
     say(error.message);
     process.exitCode = 2;
-  } else if (error instanceof CliError) {
+  } else if (error instanceof CliError || error instanceof StoreError) {
     say(error.message);
     process.exitCode = 1;
   } else {

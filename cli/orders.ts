@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { once } from 'node:events';
 
-import { JournalStore, StoreError } from '../controller/journal/store.ts';
+import { JournalStore } from '../controller/journal/store.ts';
 import { importOrders, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
@@ -82,7 +82,7 @@ async function importFile(args: string[]): Promise<number> {
   const folder = text(values, 'data', null);
   const clock = new RealClock();
   const entropy = new SystemEntropy();
-  const store = openStore(folder, clock);
+  const store = JournalStore.open(folder, clock);
   try {
     const keys = KeyRing.fromFile(masterKeyFile(), entropy);
     const report = await importOrders(
@@ -98,15 +98,6 @@ async function importFile(args: string[]): Promise<number> {
     return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
   } finally {
     store.close();
-  }
-}
-
-export function openStore(folder: string, clock: RealClock): JournalStore {
-  try {
-    return JournalStore.open(folder, clock);
-  } catch (error) {
-    if (error instanceof StoreError) throw new CliError(error.message);
-    throw error;
   }
 }
 

@@ -26,12 +26,18 @@ export async function run(args: string[]): Promise<number> {
     values['port'] === undefined && exitWhenDone
       ? null
       : await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null);
-  controller.start();
-  if (hmi !== null) say(`Open ${hmi.link}`);
-  await Promise.race([exitWhenDone ? running.untilBatchEnds() : untilSignal(), running.failure, untilSignal()]);
-  const summary = running.summary(startedMs);
-  await hmi?.close();
-  await controller.stop();
-  if (exitWhenDone) print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+  try {
+    controller.start();
+    if (hmi !== null) say(`Open ${hmi.link}`);
+    const ended = exitWhenDone ? running.untilBatchEnds() : untilSignal();
+    await Promise.race([ended, running.failure, untilSignal()]);
+    if (exitWhenDone) {
+      const summary = running.summary(startedMs);
+      print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
+    }
+  } finally {
+    await hmi?.close();
+    await controller.stop();
+  }
   return 0;
 }

@@ -1,21 +1,15 @@
-import { JournalStore, StoreError } from '../controller/journal/store.ts';
+import { JournalStore } from '../controller/journal/store.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { RealClock } from '../stations/clock.ts';
 import { installedRecipes } from './recipes.ts';
-import { CliError, flag, parse, print, text } from './terminal.ts';
+import { flag, parse, print, text } from './terminal.ts';
 
 /** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
 export function run(args: string[]): Promise<number> {
   const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
   const folder = text(values, 'data', null);
   const recipes = installedRecipes();
-  let store: JournalStore;
-  try {
-    store = JournalStore.openForReading(folder, new RealClock());
-  } catch (error) {
-    if (error instanceof StoreError) throw new CliError(error.message);
-    throw error;
-  }
+  const store = JournalStore.openForReading(folder, new RealClock());
   const found = verify(store, (name) => recipes.get(name)?.recipe.phases.map(({ id }) => id) ?? null);
   store.close();
   const { chain, blanks, orders, violations, entries } = found;

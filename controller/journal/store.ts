@@ -17,6 +17,8 @@ const SQLITE_LEAST = [3, 51, 3] as const;
 const DATABASE_NAME = 'journal.db';
 const LOCK_NAME = 'controller.lock';
 const LOCK_PATIENCE_MS = 3000;
+/** A reader beside the controller may hold the file while either of them recovers it after a crash. */
+const BUSY_PATIENCE_MS = 5000;
 
 export type StoreProblem = 'full' | 'io' | 'locked' | 'version' | 'foreign' | 'missing' | 'corrupt' | 'sqlite-too-old';
 
@@ -71,10 +73,10 @@ export class JournalStore {
   static open(folder: string, clock: Clock): JournalStore {
     return guarded(() => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const lock = new DatabaseSync(join(folder, LOCK_NAME));
+      const lock = new DatabaseSync(join(folder, LOCK_NAME), { timeout: LOCK_PATIENCE_MS });
       try {
         // A controller that is just ending gives the folder free within moments.
-        lock.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`);
+        lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
       } catch (error) {
         lock.close();
         if (problemOf(error) === 'locked') {
@@ -82,7 +84,7 @@ export class JournalStore {
         }
         throw error;
       }
-      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      const database = new DatabaseSync(join(folder, DATABASE_NAME), { timeout: BUSY_PATIENCE_MS });
       prepare(database, join(folder, DATABASE_NAME));
       return new JournalStore(database, lock, clock);
     });
@@ -93,7 +95,7 @@ export class JournalStore {
     return guarded(() => {
       const file = join(folder, DATABASE_NAME);
       if (!existsSync(file)) throw new StoreError('missing', `there is no journal in ${folder}`);
-      const database = new DatabaseSync(file, { readOnly: true });
+      const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_PATIENCE_MS });
       checkVersion(database, file);
       return new JournalStore(database, null, clock);
     });
@@ -179,7 +181,7 @@ function prepare(database: DatabaseSync, file: string): void {
   const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);
   if (tables > 0) checkVersion(database, file);
   database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
   );
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
   if (synchronous !== 2)
@@ -221,10 +223,9 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw new StoreError(
-      problemOf(error),
-      `the journal can't be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const problem = problemOf(error);
+    const why = problem === 'full' ? 'the disk is full' : error instanceof Error ? error.message : String(error);
+    throw new StoreError(problem, `the journal can't be used: ${why}`);
   }
 }
 

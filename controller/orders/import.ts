@@ -40,8 +40,7 @@ export async function importOrders(
   const known = knownOrders(store);
   const first = await survey(file, known, keys);
   const already = known.sources.get(first.sha256);
-  if (already !== undefined)
-    return { outcome: 'already-imported', batch: already, accepted: first.accepted, refusals: first.refusals };
+  if (already !== undefined) return { outcome: 'already-imported', batch: already, accepted: 0, refusals: [] };
   if (known.openBatch !== null)
     return { outcome: 'batch-open', batch: known.openBatch, accepted: first.accepted, refusals: first.refusals };
   if (first.accepted === 0) return { outcome: 'empty', batch: '', accepted: 0, refusals: first.refusals };

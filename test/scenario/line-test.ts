@@ -77,13 +77,17 @@ export class RunningLine {
 
   async until(met: () => boolean, limitMs = PATIENCE_MS): Promise<void> {
     const end = await this.line.clock.run(() => this.line.failure !== null || met(), this.line.clock.nowMs() + limitMs);
-    if (this.line.failure !== null) throw this.line.failure;
+    this.#mustLive();
     if (end !== 'done') throw new Error(`waited ${limitMs} ms of virtual time in vain; the line is ${this.lineState}`);
   }
 
   async advance(ms: number): Promise<void> {
     await this.line.clock.run(() => this.line.failure !== null, this.line.clock.nowMs() + ms);
-    if (this.line.failure !== null) throw this.line.failure;
+    this.#mustLive();
+  }
+
+  #mustLive(): void {
+    if (this.line.failure !== null) throw new Error('the controller failed', { cause: this.line.failure });
   }
 
   untilState(state: PackMLState): Promise<void> {

@@ -1,0 +1,59 @@
+import type { Entry } from '../controller/journal/entry.ts';
+import { english } from '../hmi/src/words/english.ts';
+import type { Fault } from '../stations/fault.ts';
+import type { LineLayout } from '../stations/line-layout.ts';
+import { say } from './terminal.ts';
+
+/** Tells on stderr, in the HMI's words, what an engineer at the console wants to know of the line. */
+export class EventLog {
+  readonly #layout: LineLayout;
+
+  constructor(layout: LineLayout) {
+    this.#layout = layout;
+  }
+
+  tell(entries: readonly Entry[]): void {
+    for (const { at, body } of entries) {
+      const words = this.#words(body);
+      if (words !== null) say(`${clockTime(at)}  ${words}`);
+    }
+  }
+
+  #words(body: Entry['body']): string | null {
+    switch (body.kind) {
+      case 'line.changed': {
+        const reason = body.reason === null ? '' : `: ${this.#fault(body.reason)}`;
+        return `line ${body.from} → ${body.to}${reason}`;
+      }
+      case 'station.changed': {
+        const name = this.#name(body.station);
+        if (body.connection === 'online') return body.fault === null ? null : `${name}: ${this.#fault(body.fault)}`;
+        if (body.fault === null) return null;
+        const address = this.#layout.stations.find(({ id }) => id === body.station)?.url ?? '';
+        return `${this.#fault({ ...body.fault, context: { ...body.fault.context, station: body.station } })} (${address}); trying again`;
+      }
+      case 'card.condemned':
+        return `card ${body.card} is rejected: ${this.#fault(body.reason)}`;
+      case 'order.set-aside':
+        return `order ${body.order} is set aside for a person`;
+      case 'batch.ended':
+        return `batch ${body.batch}: ${body.accepted} of ${body.ordered} cards are good, ${body.setAside} orders are set aside`;
+      default:
+        return null;
+    }
+  }
+
+  #fault({ code, context }: Fault): string {
+    return english.faults[code](this.#name(String(context['station'] ?? '')), context);
+  }
+
+  #name(station: string): string {
+    const kind = this.#layout.stations.find(({ id }) => id === station)?.kind;
+    if (kind === undefined) return station === 'chip-encoder' ? english.kinds['chip-encoder'] : station;
+    return kind === 'chip-encoder' ? english.head(station.replace(/^\D+/, '')) : english.kinds[kind];
+  }
+}
+
+function clockTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}

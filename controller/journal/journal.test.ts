@@ -1,0 +1,124 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { describe, expect, test } from 'vitest';
+
+import { VirtualClock } from '../../stations/clock.ts';
+import type { EntryBody } from './entry.ts';
+import { JournalStore, StoreError } from './store.ts';
+import { verify } from './verify.ts';
+
+const clock = new VirtualClock();
+const folderOf = (): string => mkdtempSync(join(tmpdir(), 'journal-'));
+const mode = (to: 'Produce' | 'Manual'): EntryBody => ({ kind: 'mode.changed', mode: to });
+const check = (store: JournalStore): ReturnType<typeof verify> => verify(store, () => ['encode']);
+
+function problemOf(open: () => unknown): string {
+  try {
+    open();
+    return 'none';
+  } catch (error) {
+    return error instanceof StoreError ? error.problem : 'not a StoreError';
+  }
+}
+
+function written(entries: number): { folder: string; store: JournalStore } {
+  const folder = folderOf();
+  const store = JournalStore.open(folder, clock);
+  for (let index = 0; index < entries; index += 1) store.append(mode(index % 2 === 0 ? 'Manual' : 'Produce'));
+  store.commit();
+  return { folder, store };
+}
+
+describe('the journal', () => {
+  test('is there after a restart, entry by entry', () => {
+    const { folder, store } = written(5);
+    const { digest } = store;
+    store.close();
+    const again = JournalStore.open(folder, clock);
+    expect(again.entries).toBe(5);
+    expect(again.digest).toBe(digest);
+    expect([...again.read(3)].map(({ seq }) => seq)).toEqual([4, 5]);
+    again.close();
+  });
+
+  test('what was not committed is not there', () => {
+    const { folder, store } = written(2);
+    store.append(mode('Manual'));
+    store.database.exec('ROLLBACK');
+    store.close();
+    const again = JournalStore.open(folder, clock);
+    expect(again.entries).toBe(2);
+    again.close();
+  });
+
+  test('is written through to the disk: WAL with synchronous FULL', () => {
+    const { store } = written(1);
+    expect(store.database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(store.database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    store.close();
+  });
+
+  test('lets in one controller at a time', () => {
+    const { folder, store } = written(1);
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('locked');
+    store.close();
+  }, 20_000);
+
+  test('refuses a folder of another version, and changes nothing in it', () => {
+    const { folder, store } = written(1);
+    store.close();
+    const raw = new DatabaseSync(join(folder, 'journal.db'));
+    raw.exec('PRAGMA user_version = 99');
+    raw.close();
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('version');
+  });
+
+  test('refuses a database of another program, and a file that is none', () => {
+    const folder = folderOf();
+    const raw = new DatabaseSync(join(folder, 'journal.db'));
+    raw.exec('CREATE TABLE foreign_table (x)');
+    raw.close();
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('foreign');
+    const rubbish = folderOf();
+    writeFileSync(join(rubbish, 'journal.db'), 'this is no database, it is a letter to the operator'.repeat(200));
+    expect(problemOf(() => JournalStore.open(rubbish, clock))).toMatch(/corrupt|foreign|io/);
+  });
+
+  test('a full disk is said as such, and the group is not half there', () => {
+    const { store } = written(1);
+    const pages = Number(store.database.prepare('PRAGMA page_count').get()?.['page_count']);
+    store.database.exec(`PRAGMA max_page_count = ${pages}`);
+    const fill = (): void => {
+      for (let index = 0; index < 2000; index += 1) store.append(mode('Manual'));
+      store.commit();
+    };
+    expect(problemOf(fill)).toBe('full');
+  });
+});
+
+describe('the chain of hashes', () => {
+  test('is intact as it was written', () => {
+    const { store } = written(20);
+    expect(check(store)).toMatchObject({ entries: 20, chain: 'intact', violations: [] });
+  });
+
+  test.each([
+    ['an entry that was edited', `UPDATE entry SET body = replace(body, 'Manual', 'Produce') WHERE seq = 7`, 7],
+    ['an entry whose time was changed', 'UPDATE entry SET at = at + 1 WHERE seq = 3', 3],
+    ['an entry that was taken out', 'DELETE FROM entry WHERE seq = 11', 11],
+    ['two entries that changed places', 'UPDATE entry SET seq = CASE seq WHEN 4 THEN 50 ELSE seq END', 4],
+  ])('names %s', (_, tampering, at) => {
+    const { store } = written(20);
+    store.database.exec(tampering);
+    expect(check(store).chain).toEqual({ brokenAt: at });
+  });
+
+  test('an entry that was forged with its own hash is found by the one after it', () => {
+    const { store } = written(5);
+    store.database.exec(`UPDATE entry SET hash = (SELECT hash FROM entry WHERE seq = 5) WHERE seq = 2`);
+    expect(check(store).chain).toEqual({ brokenAt: 2 });
+  });
+});

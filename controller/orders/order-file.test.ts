@@ -1,0 +1,117 @@
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { SeededRandom } from '../../stations/random.ts';
+import { readOrderFile, type OrderLine, type Refusal } from './order-file.ts';
+import { centurySexDigit, personalNumberProblem, type Order } from './order.ts';
+import { CitizenFactory } from './synthetic/citizens.ts';
+
+const factory = new CitizenFactory(new SeededRandom('orders'));
+const [one, two] = [factory.next('T'), factory.next('T')];
+
+async function read(content: string | Uint8Array): Promise<{ orders: Order[]; refusals: Refusal[] }> {
+  const file = join(mkdtempSync(join(tmpdir(), 'orders-')), 'orders.ndjson');
+  writeFileSync(file, content);
+  return collect(file);
+}
+
+async function collect(file: string): Promise<{ orders: Order[]; refusals: Refusal[] }> {
+  const lines: OrderLine[] = [];
+  for await (const line of readOrderFile(file)) lines.push(line);
+  return {
+    orders: lines.flatMap((line) => (line.type === 'order' ? [line.order] : [])),
+    refusals: lines.flatMap((line) => (line.type === 'refusal' ? [line.refusal] : [])),
+  };
+}
+
+const json = (order: unknown): string => `${JSON.stringify(order)}\n`;
+
+describe('an order file', () => {
+  test('gives its orders; empty lines and a missing last newline do not matter', async () => {
+    const { orders, refusals } = await read(`${json(one)}\n\r\n${JSON.stringify(two)}`);
+    expect(orders.map(({ orderId }) => orderId)).toEqual([one?.orderId, two?.orderId]);
+    expect(refusals).toEqual([]);
+  });
+
+  test('a broken line is refused by its number, the others are taken', async () => {
+    const { orders, refusals } = await read(`${json(one)}{"orderId":"cut sh\n${json(two)}`);
+    expect(orders).toHaveLength(2);
+    expect(refusals).toEqual([{ line: 2, field: '', reason: expect.stringContaining('broken') }]);
+  });
+
+  test.each([
+    ['personalNumber', { ...one, personalNumber: '999099000001', documentNumber: '099000001' }, 'no province 999'],
+    ['documentNumber', { ...one, documentNumber: '000000000' }, 'last nine digits'],
+    ['dateOfBirth', { ...one, dateOfBirth: '2001-02-29' }, 'no day of the calendar'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\u202EAN' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: '' }, 'must not be empty'],
+    ['portrait', { ...one, portrait: 'AAAA' }, 'no JPEG'],
+    ['fingerprints', { ...one, fingerprints: [one?.portrait] }, ''],
+    ['dateOfExpiry', { ...one, dateOfExpiry: one?.dateOfIssue }, 'not after the date of issue'],
+    ['', { ...one, shoeSize: 43 }, 'shoeSize'],
+  ])('a wrong %s is refused with the reason', async (field, order, reason) => {
+    const { orders, refusals } = await read(json(order));
+    expect(orders).toEqual([]);
+    expect(refusals).toMatchObject([{ line: 1, field: expect.stringContaining(field) }]);
+    expect(refusals[0]?.reason).toContain(reason);
+  });
+
+  test('the same order or the same citizen twice is refused the second time', async () => {
+    const { orders, refusals } = await read(json(one) + json(one) + json({ ...one, orderId: 'OTHER-1' }));
+    expect(orders).toHaveLength(1);
+    expect(refusals.map(({ line, field }) => [line, field])).toEqual([
+      [2, 'orderId'],
+      [3, 'personalNumber'],
+    ]);
+  });
+
+  test('bytes that are no UTF-8 are refused', async () => {
+    const { refusals } = await read(Uint8Array.of(0x22, 0xff, 0xfe, 0x22, 0x0a));
+    expect(refusals).toEqual([{ line: 1, field: '', reason: 'is not UTF-8 text' }]);
+  });
+
+  test('0 bytes are no orders and no error', async () => {
+    expect(await read('')).toEqual({ orders: [], refusals: [] });
+  });
+
+  test('a line of 100 MB is refused without being held in memory, and the next one is read', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'orders-')), 'orders.ndjson');
+    writeFileSync(file, json(one));
+    const chunk = Buffer.alloc(10_000_000, 'x');
+    for (let times = 0; times < 10; times += 1) appendFileSync(file, chunk);
+    appendFileSync(file, `\n${json(two)}`);
+    const before = process.memoryUsage().rss;
+    const { orders, refusals } = await collect(file);
+    expect(orders).toHaveLength(2);
+    expect(refusals).toMatchObject([{ line: 2, reason: expect.stringContaining('longer than') }]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+  });
+});
+
+describe('the personal number, Decree 137/2015/NĐ-CP article 13', () => {
+  test.each([
+    [1975, 'M', '0'],
+    [1975, 'F', '1'],
+    [2004, 'M', '2'],
+    [2004, 'F', '3'],
+  ] as const)('somebody born in %i, %s, has the digit %s', (year, sex, digit) => {
+    expect(centurySexDigit(year, sex)).toBe(digit);
+  });
+
+  test('must agree with date of birth and sex', () => {
+    expect(personalNumberProblem('001204000001', '2004-05-06', 'M')).toBeNull();
+    expect(personalNumberProblem('001204000001', '2004-05-06', 'F')).toContain('century and sex');
+    expect(personalNumberProblem('001204000001', '2005-05-06', 'M')).toContain('another year');
+  });
+
+  test('every synthetic citizen’s is right', () => {
+    const random = new CitizenFactory(new SeededRandom('many'));
+    for (let times = 0; times < 300; times += 1) {
+      const { personalNumber, dateOfBirth, sex } = random.next('T');
+      expect(personalNumberProblem(personalNumber, dateOfBirth, sex)).toBeNull();
+    }
+  });
+});

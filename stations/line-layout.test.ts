@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { formatProblem } from '../recipes/yaml-file.ts';
+import { bottleneck, capacities, defaultLayoutFile, linePositions, queuePositions, readLayout } from './line-layout.ts';
+
+function problems(yaml: string): string[] {
+  const file = join(mkdtempSync(join(tmpdir(), 'layout-')), 'line.yaml');
+  writeFileSync(file, yaml);
+  const result = readLayout(file);
+  return result.ok ? [] : result.problems.map((problem) => formatProblem(problem).replace(file, 'line.yaml'));
+}
+
+describe('a line’s layout', () => {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+
+  test('the bottleneck is computed: the default line’s is the laser, 1125 cards an hour', () => {
+    expect(bottleneck(layout.value)).toEqual({ station: 'laser-engraver', cardsPerHour: 3_600_000 / (2600 + 600) });
+  });
+
+  test('parallel heads share the load', () => {
+    const chip = capacities(layout.value).find(({ station }) => station === 'chip-encoder');
+    expect(chip?.cardsPerHour).toBeCloseTo((8 * 3_600_000) / 18_600);
+  });
+
+  test('has a place before each station, nearest first, and none twice', () => {
+    const printer = layout.value.stations.find(({ id }) => id === 'printer');
+    if (printer?.kind !== 'printer') throw new Error('there is a printer');
+    expect(queuePositions(printer)).toEqual(['printer-queue-1', 'printer-queue-2']);
+    expect(new Set(linePositions(layout.value)).size).toBe(linePositions(layout.value).length);
+  });
+
+  const head = 'line: line-1\nsimulated: true\nsecurity: None\nstations:\n';
+  const transport = "  - { id: transport, kind: transport, url: 'opc.tcp://127.0.0.1:1', moveMs: 600 }\n";
+
+  test.each([
+    [
+      'a kind that there is not',
+      `${head}${transport}  - { id: x, kind: toaster, url: 'opc.tcp://h:1', dwellMs: 1 }\n`,
+      'line.yaml:6',
+    ],
+    ['a station that is named twice', `${head}${transport}${transport}`, 'station «transport» is used twice'],
+    [
+      'a serial address for a printer',
+      `${head}${transport}  - { id: p, kind: printer, url: 'serial:///dev/x', dwellMs: 1, queue: 1 }\n`,
+      'must be an OPC UA address',
+    ],
+    [
+      'no transport',
+      `${head}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 1 }\n  - { id: h2, kind: chip-encoder, url: 'tcp://h:2', dwellMs: 1 }\n`,
+      'a line has one transport, not 0',
+    ],
+    [
+      'a word that nobody knows',
+      `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 1, colour: red }\n`,
+      'colour',
+    ],
+    ['broken YAML', 'line: [', 'line.yaml:1'],
+    ['an empty file', '', 'line.yaml:1'],
+  ])('says where it is wrong: %s', (_, yaml, said) => {
+    expect(problems(yaml).join('\n')).toContain(said);
+  });
+});

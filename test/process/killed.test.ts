@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { sleep } from '../../stations/clock.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { accepted, journal, untilJournal } from './journal-watch.ts';
+import { clock, Workplace } from './processes.ts';
+
+const CARDS = 30;
+const SPEED = 12;
+const KILLS = 10;
+/** From its start to its death a controller lives at most so long. */
+const LIFE_MS = 7000;
+
+let place = new Workplace();
+afterEach(() => {
+  place.clear();
+  place = new Workplace();
+});
+
+describe('kill -9 of the controller in mid-batch, while the machines go on', () => {
+  test('at ten random moments: started again, it finishes, and nothing is lost or made twice', async () => {
+    const { line, process: devices } = await place.devices(SPEED);
+    const data = place.path('data');
+    const words = [
+      'run',
+      '--line',
+      line,
+      '--data',
+      data,
+      '--orders',
+      place.orders(CARDS),
+      '--exit-when-done',
+      '--json',
+    ];
+    const random = new SeededRandom('kill');
+    for (let time = 0; time < KILLS; time += 1) {
+      const before = journal(data).length;
+      const controller = place.spawn(...words);
+      // It lives until it has written something new, and then a random while longer.
+      await untilJournal(data, (entries) => entries.length > before, 20_000);
+      await sleep(clock, random.unit() * LIFE_MS, new AbortController().signal);
+      await controller.kill('SIGKILL');
+    }
+    expect(accepted(journal(data))).toBeLessThan(CARDS);
+    const { code, stdout } = await place.spawn(...words).end(120_000);
+    expect(code).toBe(0);
+    const summary = JSON.parse(stdout) as { cards: Record<string, number>; invariants: { violations: string[] } };
+    expect(summary.invariants.violations).toEqual([]);
+    expect(summary.cards).toMatchObject({ ordered: CARDS, accepted: CARDS, lost: 0, duplicated: 0 });
+
+    devices.say('totals');
+    const totals = JSON.parse(await devices.line((text) => text.startsWith('{"totals"'), 5000)) as {
+      totals: Record<string, number>;
+    };
+    const proof = place.verify(data);
+    expect(proof).toMatchObject({ chain: 'intact', violations: [] });
+    // What the machines really hold is what the journal says.
+    expect(totals.totals).toEqual({
+      issued: proof.blanks['issued'],
+      output: proof.blanks['accepted'],
+      rejectBin: proof.blanks['rejected'],
+      onLine: 0,
+    });
+  });
+
+  test('a second controller on the same folder is refused while the first lives', async () => {
+    const { line } = await place.devices(SPEED);
+    const data = place.path('data');
+    const first = place.spawn(
+      'run',
+      '--line',
+      line,
+      '--data',
+      data,
+      '--orders',
+      place.orders(CARDS),
+      '--exit-when-done',
+      '--json',
+    );
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 30_000);
+    const second = place.run('run', '--line', line, '--data', data, '--exit-when-done', '--json');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('another controller is running');
+    expect((await first.end(120_000)).code).toBe(0);
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+
+import { buildPlant, type Machine } from '../../simulator/plant.ts';
+import { VirtualClock } from '../../stations/clock.ts';
+import type { ClauseReport } from '../../stations/conformance/clause.ts';
+import { checkStation } from '../../stations/conformance/station-check.ts';
+import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
+import { MemoryOpcUaEndpoint, MemorySerialLine, type SerialPeer } from '../../stations/links/memory.ts';
+import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { InvariantError } from '../../stations/fault.ts';
+import type { StationKind } from '../../stations/station.ts';
+import { defaultLayout } from './line-test.ts';
+
+/** A fault is a small behaviour laid over a healthy machine. */
+type DeviceFault = (device: OpcUaDevice) => Partial<OpcUaDevice>;
+type LineFault = (peer: SerialPeer, send: (bytes: Uint8Array) => void) => SerialPeer;
+
+const LIMIT_MS = 3_600_000;
+const HEALTHY: DeviceFault = () => ({});
+const UNTOUCHED: LineFault = (peer) => peer;
+
+async function run(id: string, kind: StationKind, device: DeviceFault, line: LineFault): Promise<ClauseReport[]> {
+  const clock = new VirtualClock();
+  const plant = buildPlant(defaultLayout(), { clock, seed: 'check', speed: 1, blanks: null });
+  const machine = plant.machines.find((candidate) => candidate.id === id);
+  if (machine === undefined) throw new Error(`no machine ${id}`);
+  let reports: ClauseReport[] | null = null;
+  const links = linksTo(machine, clock, device, line);
+  void checkStation(kind, links, clock, 'test', () => undefined).then((done) => (reports = done));
+  await clock.run(() => reports !== null, LIMIT_MS);
+  if (reports === null) throw new Error('the check did not end');
+  return reports;
+}
+
+function linksTo(
+  machine: Machine,
+  clock: VirtualClock,
+  fault: DeviceFault,
+  lineFault: LineFault,
+): Parameters<typeof checkStation>[1] {
+  if (machine.link === 'opcua') {
+    const { device } = machine;
+    device.start();
+    const healthy: OpcUaDevice = {
+      name: device.name,
+      read: (path) => device.read(path),
+      call: (object, method, inputs) => device.call(object, method, inputs),
+      observe: (changed) => device.observe(changed),
+    };
+    const endpoint = new MemoryOpcUaEndpoint(clock, { ...healthy, ...fault(healthy) });
+    return {
+      opcUa: () => () => endpoint.connect(),
+      serial: () => {
+        throw new InvariantError('on OPC UA');
+      },
+    };
+  }
+  const line = new MemorySerialLine(clock, machine.baud);
+  const send = (bytes: Uint8Array): void => line.send(bytes);
+  line.attach(lineFault(machine.attach(send), send));
+  return {
+    serial: () => () => line.connect(),
+    opcUa: () => {
+      throw new InvariantError('on a serial line');
+    },
+  };
+}
+
+const failed = (reports: ClauseReport[]): string[] =>
+  reports.flatMap(({ clause, verdict }) => (verdict === 'failed' ? [clause] : []));
+
+describe('the simulated machines keep their contracts', () => {
+  test.each([
+    ['transport', 'transport'],
+    ['printer', 'printer'],
+    ['quality-control', 'quality-control'],
+    ['laser', 'laser-engraver'],
+    ['head-1', 'chip-encoder'],
+  ] as const)('%s', async (id, kind) => {
+    const reports = await run(id, kind, HEALTHY, UNTOUCHED);
+    expect(reports.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(reports.length).toBeGreaterThan(8);
+  });
+});
+
+describe('a machine that breaks its contract fails where it should', () => {
+  const calls =
+    (
+      answer: (object: UaPath, method: UaPath, inputs: readonly UaValue[], healthy: () => UaCallResult) => UaCallResult,
+    ): DeviceFault =>
+    (device) => ({
+      call: (object, method, inputs) => answer(object, method, inputs, () => device.call(object, method, inputs)),
+    });
+
+  test('its heart does not beat', async () => {
+    const still: DeviceFault = (device) => ({
+      observe: (changed) =>
+        device.observe((path, value) => (path === NODES.heartbeat ? undefined : changed(path, value))),
+    });
+    expect(failed(await run('printer', 'printer', still, UNTOUCHED))).toEqual(['heartbeat']);
+  });
+
+  test('it names no maker', async () => {
+    const nameless: DeviceFault = (device) => ({
+      read: (path) => (path === NODES.manufacturer ? { type: 'String', value: '' } : device.read(path)),
+    });
+    expect(failed(await run('printer', 'printer', nameless, UNTOUCHED))).toEqual(['identity']);
+  });
+
+  test('it feeds a second blank when an order is repeated', async () => {
+    let repeats = 0;
+    const greedy: DeviceFault = (device) => ({
+      call: (object, method, inputs) => {
+        const [order] = inputs;
+        const parameters = order?.type === 'Structure' ? JSON.stringify(order.value.fields) : '';
+        if (method === METHODS.storeAndStart && parameters.includes('/feed/') && order?.type === 'Structure') {
+          repeats += 1;
+          const key = `check/test/greedy-${repeats}/1`;
+          const fields = JSON.parse(
+            parameters.replace('"head-1"', `"head-${2 + (repeats % 6)}"`),
+          ) as typeof order.value.fields;
+          device.call(object, method, [
+            { ...order, value: { ...order.value, fields: { ...fields, jobOrderID: key } } },
+            ...inputs.slice(1),
+          ]);
+        }
+        return device.call(object, method, inputs);
+      },
+    });
+    expect(failed(await run('transport', 'transport', greedy, UNTOUCHED))).toContain('transport.feed-once');
+  });
+
+  test('it knows nothing of a job after the connection was made anew', async () => {
+    let connections = 0;
+    const forgetful: DeviceFault = (device) => ({
+      read: (path) => {
+        if (path === NODES.heartbeat) connections += 1;
+        return device.read(path);
+      },
+      call: (object, method, inputs) => {
+        const result = device.call(object, method, inputs);
+        const [structure] = result.status === 'Good' ? result.outputs : [];
+        if (connections < 2 || method !== METHODS.requestJobResponse || structure === undefined) return result;
+        return { status: 'Good', outputs: [structure, { type: 'UInt64', value: RETURN_STATUS.unknownJobOrder }] };
+      },
+    });
+    expect(failed(await run('printer', 'printer', forgetful, UNTOUCHED))).toEqual(['job.after-reconnect']);
+  });
+
+  test('it takes jobs while it is stopped', async () => {
+    const eager = calls((_, method, __, healthy) => {
+      const result = healthy();
+      return method === METHODS.storeAndStart ? { status: 'Good', outputs: [{ type: 'UInt64', value: 0 }] } : result;
+    });
+    const clauses = failed(await run('printer', 'printer', eager, UNTOUCHED));
+    expect(clauses).toEqual(['job.state', 'job.malformed']);
+  });
+
+  test('it goes on when the controller falls silent', async () => {
+    const reckless = calls((_, method, __, healthy) =>
+      method === METHODS.renewLease ? { status: 'Good', outputs: [] } : healthy(),
+    );
+    expect(failed(await run('transport', 'transport', reckless, UNTOUCHED))).toEqual(['lease']);
+  });
+
+  test('a laser that obeys frames with a wrong checksum', async () => {
+    const trusting: LineFault = (peer, send) => ({
+      receive: (bytes) => {
+        const text = Buffer.from(bytes).toString('latin1');
+        if (text.endsWith('*0000\n') && text.startsWith('>')) send(Buffer.from(reply(text), 'latin1'));
+        else peer.receive(bytes);
+      },
+    });
+    expect(failed(await run('laser', 'laser-engraver', HEALTHY, trusting))).toEqual(['frame.checksum']);
+  });
+
+  test('a head that is silent about frames that it can’t read', async () => {
+    const mute: LineFault = (peer, send) => {
+      let quiet = false;
+      void send;
+      return {
+        receive: (bytes) => {
+          let lrc = 0;
+          for (const byte of bytes) lrc ^= byte;
+          quiet ||= lrc !== 0;
+          if (!quiet) peer.receive(bytes);
+        },
+      };
+    };
+    const clauses = failed(await run('head-1', 'chip-encoder', HEALTHY, mute));
+    expect(clauses[0]).toBe('frame.checksum');
+  });
+
+  test('a machine that is not there is said to be so, and nothing else is claimed', async () => {
+    const dead: LineFault = () => ({ receive: () => undefined });
+    const reports = await run('laser', 'laser-engraver', HEALTHY, dead);
+    expect(failed(reports)).toEqual(['connect']);
+    expect(reports.slice(1).every(({ verdict }) => verdict === 'skipped')).toBe(true);
+  });
+});
+
+/** What a laser would answer to such a frame, were it right. */
+function reply(request: string): string {
+  const body = `<${request.slice(1, 3)} OK`;
+  return `${body}*${crc(body)}\n`;
+}
+
+function crc(text: string): string {
+  let value = 0xffff;
+  for (const character of text) {
+    value ^= character.charCodeAt(0) << 8;
+    for (let bit = 0; bit < 8; bit += 1) value = (value & 0x8000 ? (value << 1) ^ 0x1021 : value << 1) & 0xffff;
+  }
+  return value.toString(16).toUpperCase().padStart(4, '0');
+}
