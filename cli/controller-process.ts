@@ -7,7 +7,6 @@ import { EventLog } from './event-log.ts';
 import { introduce, masterKeyFile } from './home.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
-import { endWithNpm } from './signals.ts';
 import { summarize } from './simulation/summary.ts';
 import { Unattended } from './simulation/unattended.ts';
 import { CliError, say } from './terminal.ts';
@@ -45,7 +44,6 @@ export class ControllerProcess {
     requireStations(recipe.recipe, layout, layoutFile);
     if (ordersFile !== null) requireFile(ordersFile);
     const clock = new RealClock();
-    endWithNpm(clock);
     const entropy = new SystemEntropy();
     const { controller: identity } = await introduce(clock);
     let fail: (error: Error) => void = () => undefined;

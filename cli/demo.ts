@@ -9,7 +9,7 @@ import { requireFreePort, serveHmi } from './hmi.ts';
 import { introduce } from './home.ts';
 import { writeOrders } from './orders.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
-import { untilSignal } from './signals.ts';
+import { endWithNpm, untilSignal } from './signals.ts';
 import { accept, flag, number, parse, print, say, text } from './terminal.ts';
 
 /** `cardline demo`: simulated machines in a process of their own, the controller, the HMI, a sample batch. */
@@ -47,6 +47,7 @@ export async function run(args: string[]): Promise<number> {
     const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     const startedMs = clock.nowMs();
+    const released = endWithNpm(clock);
     try {
       controller.start();
       if (hmi !== null) say(greeting(hmi.link, dataFolder));
@@ -57,6 +58,7 @@ export async function run(args: string[]): Promise<number> {
         print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
       }
     } finally {
+      released();
       await hmi?.close();
       await controller.stop();
     }

@@ -25,7 +25,6 @@ export async function run(args: string[]): Promise<number> {
   if (!layout.simulated)
     throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
   const clock = new RealClock();
-  endWithNpm(clock);
   const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
     clock,
@@ -42,6 +41,7 @@ export async function run(args: string[]): Promise<number> {
       `the simulated machines can't listen: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+  endWithNpm(clock);
   const answer = (value: unknown): void => {
     process.stdout.write(`${JSON.stringify(value)}\n`);
   };

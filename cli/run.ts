@@ -2,7 +2,7 @@ import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { serveHmi } from './hmi.ts';
 import { accept, flag, number, parse, print, say, text } from './terminal.ts';
-import { untilSignal } from './signals.ts';
+import { endWithNpm, untilSignal } from './signals.ts';
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
 export async function run(args: string[]): Promise<number> {
@@ -26,6 +26,7 @@ export async function run(args: string[]): Promise<number> {
     values['port'] === undefined && exitWhenDone
       ? null
       : await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null);
+  const released = endWithNpm(clock);
   try {
     controller.start();
     if (hmi !== null) say(`Open ${hmi.link}`);
@@ -36,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
       print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
     }
   } finally {
+    released();
     await hmi?.close();
     await controller.stop();
   }

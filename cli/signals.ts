@@ -1,4 +1,4 @@
-import type { Clock } from '../stations/clock.ts';
+import type { Cancel, Clock } from '../stations/clock.ts';
 
 /** Resolves when somebody asks the process to end. */
 export function untilSignal(): Promise<void> {
@@ -15,12 +15,14 @@ const PARENT_LOOK_EVERY_MS = 200;
  * takes nobody along, and a controller that nobody knows of would keep the data folder and the machines to itself.
  * Started by anything else (a shell, systemd, nohup) it lives on as such programs do.
  */
-export function endWithNpm(clock: Clock): void {
-  if (process.env['npm_command'] === undefined) return;
+export function endWithNpm(clock: Clock): Cancel {
+  let cancel: Cancel = () => undefined;
+  if (process.env['npm_command'] === undefined) return cancel;
   const parent = process.ppid;
   const look = (): void => {
     if (process.ppid !== parent) process.exit(1);
-    clock.schedule(PARENT_LOOK_EVERY_MS, look);
+    cancel = clock.schedule(PARENT_LOOK_EVERY_MS, look);
   };
   look();
+  return () => cancel();
 }

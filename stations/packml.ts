@@ -91,10 +91,6 @@ export function stateCompleteTarget(state: PackMLState): PackMLState | null {
   return STATE_COMPLETE[state] ?? null;
 }
 
-export function allowedCommands(state: PackMLState): PackMLCommand[] {
-  return COMMAND_NAMES.filter((command) => commandTarget(state, command) !== null);
-}
-
 export function packMLStateOf(stateNumber: number): PackMLState | null {
   return STATE_NAMES.find((name) => PACKML_STATES[name] === stateNumber) ?? null;
 }

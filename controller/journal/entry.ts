@@ -138,7 +138,6 @@ export const entryBody = z.discriminatedUnion('kind', [
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];
 export type EntryOf<K extends EntryKind> = Extract<EntryBody, { kind: K }>;
-export type FaultRecord = z.infer<typeof faultRecord>;
 
 export interface Entry {
   readonly seq: number;

@@ -38,18 +38,15 @@ describe('the order vault', () => {
   test('whoever has the disk finds no personal data on it, in no encoding', () => {
     const folder = folderOf();
     filled(folder, ring('a')).store.close();
-    const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-    for (const secret of [order.fullName, order.personalNumber, order.placeOfResidence, order.fatherName]) {
-      for (const form of [
-        Buffer.from(secret),
-        Buffer.from(secret, 'utf16le'),
-        Buffer.from(Buffer.from(secret).toString('hex')),
-        Buffer.from(Buffer.from(secret).toString('base64').slice(0, 12)),
-      ]) {
-        expect(bytes.includes(form), secret).toBe(false);
+    const disk = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    const { fullName, personalNumber, placeOfResidence, fatherName } = order;
+    for (const secret of [fullName, personalNumber, placeOfResidence, fatherName]) {
+      const base64 = Buffer.from(secret).toString('base64').slice(0, 12);
+      for (const form of [secret, Buffer.from(secret, 'utf16le'), Buffer.from(secret).toString('hex'), base64]) {
+        expect(disk.indexOf(form), secret).toBe(-1);
       }
     }
-    expect(bytes.includes(Buffer.from(order.portrait, 'base64').subarray(0, 64))).toBe(false);
+    expect(disk.indexOf(Buffer.from(order.portrait, 'base64').subarray(0, 64))).toBe(-1);
   });
 
   test('another master key opens nothing', () => {

@@ -27,5 +27,3 @@ export const EF_PERSONALIZATION = 0x01f0;
 export const EF_CHIP_SERIAL = 0x2f02;
 /** Bytes of one UPDATE BINARY: with its header it fills one T=1 block of IFSC 254. */
 export const UPDATE_CHUNK_BYTES = 240;
-/** Everything that a session may hold in one file. */
-export const FILE_MAX_BYTES = 32_767;

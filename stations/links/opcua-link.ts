@@ -83,7 +83,3 @@ export type UaCallResult =
         | 'BadNotFound'
         | 'BadUserAccessDenied';
     };
-
-export function text(value: string): UaValue {
-  return { type: 'String', value };
-}

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { sleep } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { accepted, journal, untilJournal } from './journal-watch.ts';
-import { clock, Workplace } from './processes.ts';
+import { CARDLINE, clock, Workplace } from './processes.ts';
 
 const CARDS = 30;
 const SPEED = 12;
@@ -61,6 +63,20 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
       rejectBin: proof.blanks['rejected'],
       onLine: 0,
     });
+  });
+
+  test('started by npx: it ends when it is done, and dies with an npx that is killed', async () => {
+    const { line } = await place.devices(SPEED);
+    const data = place.path('data');
+    const words = ['run', '--line', line, '--data', data, '--orders', place.orders(4), '--exit-when-done', '--json'];
+    // What npx does: a process of its own between the shell and Cardline, with this variable set.
+    const script = `npm_command=exec "$0" "$@" & wait`;
+    const wrapper = spawn('sh', ['-c', script, CARDLINE, ...words], { env: place.env, stdio: 'ignore' });
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 30_000);
+    wrapper.kill('SIGKILL');
+    const { code, stdout } = await place.spawnByNpm(...words).end(60_000);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cards: { accepted: 4, lost: 0, duplicated: 0 } });
   });
 
   test('a second controller on the same folder is refused while the first lives', async () => {

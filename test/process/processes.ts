@@ -41,7 +41,16 @@ export class Workplace {
   }
 
   spawn(...args: string[]): RunningProcess {
-    const child = spawn(CARDLINE, args, { env: this.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    return this.#spawn(args, this.env);
+  }
+
+  /** As `npx cardline` does. */
+  spawnByNpm(...args: string[]): RunningProcess {
+    return this.#spawn(args, { ...this.env, npm_command: 'exec' });
+  }
+
+  #spawn(args: string[], env: NodeJS.ProcessEnv): RunningProcess {
+    const child = spawn(CARDLINE, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#children.add(child);
     return new RunningProcess(child);
   }

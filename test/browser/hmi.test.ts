@@ -1,0 +1,218 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { Workplace, type RunningProcess } from '../process/processes.ts';
+
+/** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
+
+const CARDS = 14;
+const SPEED = 3;
+const SHOTS = join(import.meta.dirname, '..', 'output');
+const PATIENCE_MS = 60_000;
+
+const place = new Workplace();
+let demo: RunningProcess;
+let browser: Browser;
+let page: Page;
+let address = '';
+const problems: string[] = [];
+
+function chromiumPath(): string {
+  const named = process.env['CHROMIUM'];
+  if (named !== undefined) return named;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+      if (existsSync(join(folder, name))) return join(folder, name);
+    }
+  }
+  throw new Error('Chromium is not installed: apt-get install chromium');
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const at = server.address();
+      server.close(() => resolve(typeof at === 'object' && at !== null ? at.port : 0));
+    });
+  });
+}
+
+const state = (name: string): Promise<unknown> =>
+  page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
+const press = (command: string): Promise<void> => page.click(`[data-command=${command}]`);
+const shot = (name: string): Promise<unknown> => page.screenshot({ path: join(SHOTS, `${name}.png`) });
+const stateText = (): Promise<string> => page.locator('[data-testid=state]').innerText();
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  const port = await freePort();
+  address = `http://localhost:${port}`;
+  demo = place.spawn('demo', '--cards', String(CARDS), '--speed', String(SPEED), '--port', String(port));
+  const link = (await demo.line((line) => line.includes('/sign-in?token='), PATIENCE_MS)).trim();
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(link);
+});
+
+afterAll(async () => {
+  await browser.close();
+  place.clear();
+});
+
+describe('an operator at the HMI', () => {
+  test('signs in by the link, and sees that the line is stopped and simulated', async () => {
+    await state('Stopped');
+    expect(await page.locator('[data-testid=simulated]').isVisible()).toBe(true);
+    expect(await stateText()).toContain('Press Reset');
+    await shot('1-stopped');
+  });
+
+  test('the link works once: a second browser is asked for one of its own', async () => {
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(demo.lines.find((line) => line.includes('/sign-in?token='))?.trim() ?? '');
+    expect(await stranger.innerText('main')).toMatch(/used|đã dùng/);
+    const refused = await stranger.request.post(`${address}/api/commands`, {
+      headers: { origin: address, 'content-type': 'application/json' },
+      data: { id: 'stranger-1', expiresAt: 0, revision: 0, type: 'packml', command: 'Reset' },
+    });
+    expect(refused.status()).toBe(401);
+    await stranger.context().close();
+  });
+
+  test('a command that is not allowed now says why, and does nothing', async () => {
+    await page.click('[data-command=Start]', { force: true });
+    await page.waitForSelector('[data-testid=refusal]');
+    expect(await page.innerText('[data-testid=refusal]')).toContain('not possible in this state');
+    await state('Stopped');
+  });
+
+  test('resets and starts the line, and watches one card travel through every station', async () => {
+    await press('Reset');
+    await state('Idle');
+    await press('Start');
+    await state('Execute');
+    const card = page.locator('[data-card=C0000001]');
+    const seen: string[] = [];
+    await card.waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    const endMs = PATIENCE_MS / 50;
+    for (let look = 0; look < endMs && (await card.count()) > 0; look += 1) {
+      const at = await card
+        .evaluate((element) => `${element.dataset['x'] ?? ''},${element.dataset['y'] ?? ''}`)
+        .catch(() => '');
+      if (at !== '' && at !== seen.at(-1)) seen.push(at);
+      await page.waitForTimeout(50);
+    }
+    // Head, printer, laser, QC and output at least, each further to the right than the one before.
+    const xs = seen.map((at) => Number(at.split(',')[0]));
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect(xs).toEqual(xs.toSorted((a, b) => a - b));
+    await page.waitForFunction(() => Number(document.querySelector('[data-testid=accepted]')?.textContent) >= 1, null, {
+      timeout: PATIENCE_MS,
+    });
+    await shot('2-producing');
+  });
+
+  test('is accessible by axe’s rules, in both themes', async () => {
+    for (const theme of ['light', 'dark']) {
+      const found = await new AxeBuilder({ page }).analyze();
+      expect(found.violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      await page.click('header .theme');
+    }
+  });
+
+  test('every button is large enough for a gloved finger', async () => {
+    const small = await page.$$eval(
+      'button',
+      (buttons) =>
+        buttons.map((button) => button.getBoundingClientRect()).filter(({ width, height }) => width < 44 || height < 46)
+          .length,
+    );
+    expect(small).toBe(0);
+  });
+
+  test('holds and unholds', async () => {
+    await press('Hold');
+    await state('Held');
+    expect(await stateText()).toContain('An operator held the line');
+    await shot('3-held');
+    await press('Unhold');
+    await state('Execute');
+  });
+
+  test('pulls the printer’s plug: the line is held with the reason, an alarm stands, and it goes on when it is back', async () => {
+    await page.click('li[data-station=printer] button');
+    await state('Held');
+    await page.waitForSelector('li[data-station=printer][data-connection=offline]');
+    expect(await stateText()).toMatch(/Printer .* goes on by itself/s);
+    expect(await page.innerText('[data-testid=alarms]')).toContain('Printer');
+    await shot('4-unplugged');
+    await page.click('li[data-station=printer] button');
+    await state('Execute');
+    await page.click('[data-testid=alarms] button');
+    await page.waitForFunction(
+      () => document.querySelector('[data-testid=alarms]')?.textContent.includes('No alarms'),
+      null,
+      { timeout: PATIENCE_MS },
+    );
+  });
+
+  test('speaks Vietnamese, and remembers it', async () => {
+    await page.click('button[lang=vi]');
+    await page.reload();
+    await page.waitForSelector('[data-testid=state]');
+    expect(await page.innerText('[data-testid=simulated]')).toBe('MÔ PHỎNG');
+    await shot('5-vietnamese');
+    await page.click('button[lang=en]');
+  });
+
+  test('when the controller falls silent, the page says so within 2 s, and comes back by itself', async () => {
+    await page.evaluate(() => {
+      const asked = globalThis as { lostAfterMs?: number };
+      const begun = performance.now();
+      const watch = new MutationObserver(() => {
+        if (document.querySelector('[data-testid=stale]') !== null) asked.lostAfterMs ??= performance.now() - begun;
+      });
+      watch.observe(document.body, { subtree: true, childList: true });
+    });
+    demo.child.kill('SIGSTOP');
+    await page.waitForSelector('[data-testid=stale]', { timeout: 5000 });
+    const lostAfterMs = await page.evaluate(() => (globalThis as { lostAfterMs?: number }).lostAfterMs ?? 0);
+    await shot('6-stale');
+    demo.child.kill('SIGCONT');
+    expect(lostAfterMs).toBeLessThan(2300);
+    await page.waitForSelector('[data-live=true]', { timeout: PATIENCE_MS });
+  });
+
+  test('sees the batch completed', async () => {
+    await page.waitForFunction(
+      () =>
+        ['Held', 'Complete'].includes(
+          document.querySelector<HTMLElement>('[data-testid=state]')?.dataset['state'] ?? '',
+        ),
+      null,
+      { timeout: PATIENCE_MS },
+    );
+    // The long silence made the machines hold by themselves: a person says when it goes on.
+    if ((await page.getAttribute('[data-testid=state]', 'data-state')) === 'Held') {
+      await page.waitForSelector('[data-command=Unhold][aria-disabled=false]', { timeout: PATIENCE_MS });
+      await press('Unhold');
+    }
+    await state('Complete');
+    expect(await stateText()).toContain(`${CARDS} of ${CARDS} cards are good`);
+    expect(await page.innerText('[data-testid=accepted]')).toBe(String(CARDS));
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await shot('7-complete');
+    expect(problems.filter((problem) => !problem.includes('409'))).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+/** What `npm pack` makes must run where nothing but npm is: compiled, with its recipes, layouts, images and HMI. */
+
+const ROOT = join(import.meta.dirname, '..', '..');
+/** Nothing of this clone: neither its Node nor what npm told the tests. */
+const ENV = Object.fromEntries(
+  Object.entries(process.env)
+    .filter(([name]) => !name.startsWith('npm_'))
+    .map(([name, value]) => [
+      name,
+      name === 'PATH'
+        ? value
+            ?.split(':')
+            .filter((folder) => !folder.includes('node_modules'))
+            .join(':')
+        : value,
+    ]),
+);
+
+function run(
+  folder: string,
+  command: string,
+  ...args: string[]
+): { code: number | null; stdout: string; stderr: string } {
+  const done = spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 200_000, env: ENV });
+  return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+describe('the package', () => {
+  test('is packed, installed in an empty folder, and makes cards there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cardline-package-'));
+    const packed = run(ROOT, 'npm', 'pack', '--pack-destination', folder);
+    expect(packed.code, packed.stderr).toBe(0);
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    const home = join(folder, 'empty');
+    spawnSync('mkdir', [home]);
+    writeFileSync(join(home, 'package.json'), '{ "private": true }');
+    const installed = run(home, 'npm', 'install', '--no-audit', '--no-fund', join(folder, tarball));
+    expect(installed.code, installed.stderr).toBe(0);
+
+    const simulated = run(home, 'npx', 'cardline', 'simulate', '--cards', '20', '--seed', '1', '--json');
+    expect(simulated.code, simulated.stderr).toBe(0);
+    expect(JSON.parse(simulated.stdout)).toMatchObject({ cards: { accepted: 20 }, invariants: { violations: [] } });
+
+    const demo = run(home, 'npx', 'cardline', 'demo', '--cards', '4', '--speed', '20', '--exit-when-done', '--json');
+    expect(demo.code, demo.stderr).toBe(0);
+    expect(JSON.parse(demo.stdout)).toMatchObject({ cards: { accepted: 4 }, invariants: { violations: [] } });
+    expect(readdirSync(join(home, 'node_modules', 'cardline', 'hmi', 'dist'))).toContain('index.html');
+  });
+});
