@@ -104,6 +104,7 @@ describe('a plug is pulled, over real OPC UA and real serial lines', () => {
     const entries = await finished(run);
     const since = entries.slice(held.length);
     const unholds = since.filter((body) => body.kind === 'command.accepted' && body.command === 'Unhold');
-    expect(unholds).toHaveLength(1);
+    const reasons = holds(since).map(({ reason }) => reason);
+    expect(unholds, `held again for ${JSON.stringify(reasons)}`).toHaveLength(1);
   });
 });
