@@ -159,6 +159,19 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   });
 }
 
+/** Runs `act` now, and again each time `everyMs` have passed since it ended, until `signal` aborts. */
+export async function repeat(
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+  act: () => Promise<void> | void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await act();
+    await sleep(clock, everyMs, signal);
+  }
+}
+
 /** The promise's value, or `late` when `timeoutMs` passes first. The promise itself is not stopped. */
 export function withTimeout<T, L>(clock: Clock, timeoutMs: number, promise: Promise<T>, late: L): Promise<T | L> {
   return new Promise((resolve, reject) => {

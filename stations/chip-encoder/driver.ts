@@ -1,8 +1,9 @@
-import { sleep, type Cancel, type Clock } from '../clock.ts';
+import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLinkFactory } from '../links/serial-link.ts';
 import type { PackMLCommand, UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
+import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
   type EndedJob,
@@ -18,8 +19,6 @@ import { answerFromChip, personalize, readChipState } from './session.ts';
 
 /** An idle reader is asked for its slot's status this often. */
 const POLL_EVERY_MS = 1000;
-const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MOST_MS = 3000;
 
 /**
  * One encoder head: a reader with a chip in it. The reader knows nothing of jobs; what became of one is
@@ -29,10 +28,8 @@ export class ChipEncoderDriver implements Station {
   readonly id: string;
   readonly kind = 'chip-encoder';
   readonly #clock: Clock;
-  readonly #random: SeededRandom;
   readonly #connect: SerialLinkFactory;
-  #listener: (event: StationEvent) => void = () => undefined;
-  #status: StationStatus = OFFLINE;
+  readonly #connection: StationConnection;
   #reader: CcidReader | null = null;
   /** The job whose session has the reader now. */
   #current: string | null = null;
@@ -40,34 +37,28 @@ export class ChipEncoderDriver implements Station {
   /** Sessions and polls take turns on the reader. */
   #queue: Promise<unknown> = Promise.resolve();
   #connections = 0;
-  #abort = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #lost: (reason: Fault) => void = () => undefined;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: SerialLinkFactory) {
     this.id = id;
     this.#clock = clock;
-    this.#random = random;
     this.#connect = connect;
+    this.#connection = new StationConnection(id, 'minor', clock, random, () => this.#session());
   }
 
   status(): StationStatus {
-    return this.#status;
+    return this.#connection.status;
   }
 
   listen(listener: (event: StationEvent) => void): void {
-    this.#listener = listener;
+    this.#connection.listen(listener);
   }
 
   start(): void {
-    this.#abort = new AbortController();
-    this.#running = this.#keepConnected(this.#abort.signal);
+    this.#connection.start();
   }
 
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    this.#lost(this.#offline());
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#connection.stop();
   }
 
   /** A reader has no unit states: connected is Execute, and line commands do not concern it. */
@@ -82,10 +73,10 @@ export class ChipEncoderDriver implements Station {
   submit(job: Job): Promise<Outcome<void>> {
     const { key, work } = job;
     if (work.kind !== 'encode') throw new InvariantError(`chip encoder was given ${work.kind} work`);
-    if (this.#reader === null) return Promise.resolve(failed(this.#offline()));
+    if (this.#reader === null) return Promise.resolve(failed(this.#connection.offline));
     if (this.#current === key) return Promise.resolve(done(undefined));
     if (this.#ended?.key === key) {
-      this.#listener({ type: 'jobEnded', key, answer: this.#ended.answer });
+      this.#connection.tell({ type: 'jobEnded', key, answer: this.#ended.answer });
       return Promise.resolve(done(undefined));
     }
     if (this.#current !== null) {
@@ -113,7 +104,7 @@ export class ChipEncoderDriver implements Station {
 
   /** A session that hangs is cut off; what became of it is then asked of the chip. */
   cancel(key: string): Promise<Outcome<void>> {
-    if (this.#current === key) this.#lost(fault('job.overdue', 'minor', { station: this.id }));
+    if (this.#current === key) this.#connection.lose(fault('job.overdue', 'minor', { station: this.id }));
     return Promise.resolve(done(undefined));
   }
 
@@ -121,87 +112,60 @@ export class ChipEncoderDriver implements Station {
     const reader = this.#reader;
     if (reader === null) {
       this.#current = null;
-      return unreachable(this.#offline());
+      return unreachable(this.#connection.offline);
     }
     const atr = await reader.powerOn();
     const outcome = atr.ok ? await personalize(reader, key, work, atr.value) : atr;
     if (outcome.ok || outcome.fault.code.startsWith('chip.')) await reader.powerOff();
-    if (this.#reader !== reader) return unreachable(this.#offline());
+    if (this.#reader !== reader) return unreachable(this.#connection.offline);
     this.#current = null;
     if (!outcome.ok && !outcome.fault.code.startsWith('chip.')) {
       // The reader fell silent: nothing is known until it is back and the chip is asked.
-      this.#lost(outcome.fault);
+      this.#connection.lose(outcome.fault);
       return unreachable(outcome.fault);
     }
     const answer: EndedJob = outcome.ok
       ? { state: 'done', result: outcome.value }
       : { state: 'failed', fault: outcome.fault, begun: true };
     this.#ended = { key, answer };
-    this.#listener({ type: 'jobEnded', key, answer });
+    this.#connection.tell({ type: 'jobEnded', key, answer });
     return answer;
   }
 
   #turn(work: (reader: CcidReader) => Promise<JobAnswer>): Promise<JobAnswer> {
-    const turn = this.#queue.then(() => (this.#reader === null ? unreachable(this.#offline()) : work(this.#reader)));
+    const turn = this.#queue.then(() =>
+      this.#reader === null ? unreachable(this.#connection.offline) : work(this.#reader),
+    );
     this.#queue = turn;
     return turn;
   }
 
-  async #keepConnected(signal: AbortSignal): Promise<void> {
-    let delayMs = RECONNECT_FIRST_MS;
-    while (!signal.aborted) {
-      this.#change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
-      const reader = new CcidReader(this.id, this.#clock, this.#connect());
-      const reason = await this.#session(reader, signal);
-      this.#reader = null;
-      this.#current = null;
-      await reader.close();
-      if (signal.aborted) break;
-      const wasOnline = this.#status.connection === 'online';
-      this.#change({ ...OFFLINE, fault: reason });
-      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
-      await sleep(this.#clock, this.#random.spread(delayMs, 0.3), signal);
-    }
-    this.#change(OFFLINE);
+  async #session(): Promise<Fault> {
+    const reader = new CcidReader(this.id, this.#clock, this.#connect());
+    const reason = await this.#converse(reader);
+    this.#reader = null;
+    this.#current = null;
+    await reader.close();
+    return reason;
   }
 
-  async #session(reader: CcidReader, signal: AbortSignal): Promise<Fault> {
+  async #converse(reader: CcidReader): Promise<Fault> {
     let lineClosed = false;
     const opened = await reader.open(() => {
       lineClosed = true;
-      this.#lost(this.#offline());
+      this.#connection.lose(this.#connection.offline);
     });
     if (!opened.ok) return opened.fault;
     const firmware = await reader.firmware();
     if (!firmware.ok) return firmware.fault;
     this.#reader = reader;
     this.#connections += 1;
-    return new Promise((resolve) => {
-      let cancelPoll: Cancel = () => undefined;
-      let ended = false;
-      const end = (reason: Fault): void => {
-        ended = true;
-        cancelPoll();
-        this.#lost = () => undefined;
-        resolve(reason);
-      };
-      const poll = (): void => {
-        // While a chip session runs it is its own proof of life.
-        if (this.#current === null) {
-          void this.#turn(async () => {
-            const present = await reader.present();
-            if (!present.ok && !ended) end(present.fault);
-            return { state: 'running' };
-          });
-        }
-        if (!ended) cancelPoll = this.#clock.schedule(POLL_EVERY_MS, poll);
-      };
-      this.#lost = end;
-      if (signal.aborted || lineClosed) {
-        end(this.#offline());
+    return this.#connection.hold((signal) => {
+      if (lineClosed) {
+        this.#connection.lose(this.#connection.offline);
         return;
       }
-      this.#change({
+      this.#connection.change({
         ...OFFLINE,
         connection: 'online',
         unitState: 'Execute',
@@ -210,17 +174,18 @@ export class ChipEncoderDriver implements Station {
         bootId: `${this.id}-${this.#connections}`,
         identity: { manufacturer: 'CCID', model: 'serial reader', serialNumber: '', softwareRevision: firmware.value },
       });
-      cancelPoll = this.#clock.schedule(POLL_EVERY_MS, poll);
+      void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll());
     });
   }
 
-  #offline(): Fault {
-    return fault('link.lost', 'minor', { station: this.id });
-  }
-
-  #change(status: StationStatus): void {
-    this.#status = status;
-    this.#listener({ type: 'status', status });
+  #poll(): void {
+    // While a chip session runs it is its own proof of life.
+    if (this.#current !== null) return;
+    void this.#turn(async (reader) => {
+      const present = await reader.present();
+      if (!present.ok && this.#reader === reader) this.#connection.lose(present.fault);
+      return { state: 'running' };
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { sleep, type Cancel, type Clock } from '../clock.ts';
+import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
 import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type UnitMode,
 } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
+import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
   type EndedJob,
@@ -41,8 +42,6 @@ const CALL_TIMEOUT_MS = 3000;
 /** No heartbeat for this long: the data are stale, whatever the session says. */
 const STALE_AFTER_MS = 3 * HEARTBEAT_MS;
 const WATCH_EVERY_MS = 500;
-const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MOST_MS = 3000;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
 
@@ -72,44 +71,36 @@ export class UnitDriver implements Station {
   readonly id: string;
   readonly kind: StationKind;
   readonly #clock: Clock;
-  readonly #random: SeededRandom;
   readonly #connect: OpcUaLinkFactory;
   readonly #dialect: UnitDialect;
+  readonly #connection: StationConnection;
   readonly #reported = new Set<string>();
-  #listener: (event: StationEvent) => void = () => undefined;
-  #status: StationStatus = OFFLINE;
   #link: OpcUaLink | null = null;
   #lastHeartbeatMs = 0;
-  #abort = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #lost: () => void = () => undefined;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory, dialect: UnitDialect) {
     this.id = id;
     this.kind = dialect.kind;
     this.#clock = clock;
-    this.#random = random;
     this.#connect = connect;
     this.#dialect = dialect;
+    this.#connection = new StationConnection(id, 'major', clock, random, () => this.#session());
   }
 
   status(): StationStatus {
-    return this.#status;
+    return this.#connection.status;
   }
 
   listen(listener: (event: StationEvent) => void): void {
-    this.#listener = listener;
+    this.#connection.listen(listener);
   }
 
   start(): void {
-    this.#abort = new AbortController();
-    this.#running = this.#keepConnected(this.#abort.signal);
+    this.#connection.start();
   }
 
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    this.#lost();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#connection.stop();
   }
 
   async command(command: PackMLCommand): Promise<Outcome<void>> {
@@ -140,7 +131,7 @@ export class UnitDriver implements Station {
       { type: 'String', value: job.key },
     ]);
     if (!answer.ok || link === null) {
-      return { state: 'unreachable', fault: answer.ok ? this.#offline() : answer.fault };
+      return { state: 'unreachable', fault: answer.ok ? this.#connection.offline : answer.fault };
     }
     const [structure, status] = answer.value;
     if (status?.type !== 'UInt64') return { state: 'unreachable', fault: this.#broken('response') };
@@ -159,25 +150,15 @@ export class UnitDriver implements Station {
     return answer.ok ? done(undefined) : answer;
   }
 
-  async #keepConnected(signal: AbortSignal): Promise<void> {
-    let delayMs = RECONNECT_FIRST_MS;
-    while (!signal.aborted) {
-      this.#change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
-      const link = this.#connect();
-      const problem = await this.#session(link, signal);
-      this.#link = null;
-      await link.close();
-      if (signal.aborted) break;
-      const wasOnline = this.#status.connection === 'online';
-      this.#change({ ...OFFLINE, fault: problem });
-      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
-      await sleep(this.#clock, this.#random.spread(delayMs, 0.3), signal);
-    }
-    this.#change(OFFLINE);
+  async #session(): Promise<Fault> {
+    const link = this.#connect();
+    const reason = await this.#converse(link);
+    this.#link = null;
+    await link.close();
+    return reason;
   }
 
-  /** One connection from open to loss; resolves with why it ended. */
-  async #session(link: OpcUaLink, signal: AbortSignal): Promise<Fault> {
+  async #converse(link: OpcUaLink): Promise<Fault> {
     const opened = await link.open();
     if (!opened.ok) return opened.fault;
     const identity = await link.read(
@@ -205,39 +186,25 @@ export class UnitDriver implements Station {
       else next = applyValue(next, path, value);
       seen.add(path);
       // Online once every watched value has come: until then the picture has holes.
-      if (seen.size >= WATCHED.length) this.#change({ ...next, connection: 'online' });
+      if (seen.size >= WATCHED.length) this.#connection.change({ ...next, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
-    return this.#watch(signal);
+    return this.#connection.hold((signal) => {
+      void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
+      if (this.#dialect.leased) void repeat(this.#clock, LEASE_RENEWAL_MS, signal, () => this.#renewLease());
+    });
   }
 
-  /** Resolves when the data go stale or the lease can't be renewed. */
-  #watch(signal: AbortSignal): Promise<Fault> {
-    return new Promise((resolve) => {
-      let cancelWatch: Cancel = () => undefined;
-      let cancelLease: Cancel = () => undefined;
-      const end = (reason: Fault): void => {
-        cancelWatch();
-        cancelLease();
-        this.#lost = () => undefined;
-        resolve(reason);
-      };
-      const watch = (): void => {
-        const ageMs = this.#clock.nowMs() - this.#lastHeartbeatMs;
-        if (signal.aborted || ageMs > STALE_AFTER_MS) {
-          end(fault('link.stale', 'major', { station: this.id, ageMs: Math.round(ageMs) }));
-          return;
-        }
-        cancelWatch = this.#clock.schedule(WATCH_EVERY_MS, watch);
-      };
-      const renew = (): void => {
-        void this.#call(NODES.unit, METHODS.renewLease, []);
-        cancelLease = this.#clock.schedule(LEASE_RENEWAL_MS, renew);
-      };
-      this.#lost = () => end(fault('link.lost', 'major', { station: this.id }));
-      watch();
-      if (this.#dialect.leased) renew();
-    });
+  #watchAge(): void {
+    const ageMs = this.#clock.nowMs() - this.#lastHeartbeatMs;
+    if (ageMs > STALE_AFTER_MS) {
+      this.#connection.lose(fault('link.stale', 'major', { station: this.id, ageMs: Math.round(ageMs) }));
+    }
+  }
+
+  #renewLease(): void {
+    // Whether it arrived shows in the unit's state; the next one comes in time, whatever becomes of this one.
+    void this.#call(NODES.unit, METHODS.renewLease, []);
   }
 
   async #responses(value: UaValue, link: OpcUaLink): Promise<void> {
@@ -250,7 +217,7 @@ export class UnitDriver implements Station {
       this.#remember(response.key);
       const answer = await this.#answerOf(response, link);
       if (answer.state === 'done' || answer.state === 'failed') {
-        this.#listener({ type: 'jobEnded', key: response.key, answer });
+        this.#connection.tell({ type: 'jobEnded', key: response.key, answer });
       } else {
         this.#reported.delete(response.key);
       }
@@ -283,21 +250,12 @@ export class UnitDriver implements Station {
 
   #call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): Promise<Outcome<readonly UaValue[]>> {
     return this.#link === null
-      ? Promise.resolve(failed(this.#offline()))
+      ? Promise.resolve(failed(this.#connection.offline))
       : this.#link.call(object, method, inputs, CALL_TIMEOUT_MS);
-  }
-
-  #offline(): Fault {
-    return fault('link.lost', 'major', { station: this.id });
   }
 
   #broken(what: string): Fault {
     return fault('station.protocol', 'major', { station: this.id, what });
-  }
-
-  #change(status: StationStatus): void {
-    this.#status = status;
-    this.#listener({ type: 'status', status });
   }
 }
 

@@ -1,4 +1,4 @@
-import { sleep, type Cancel, type Clock } from '../clock.ts';
+import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 import {
@@ -10,7 +10,16 @@ import {
   type UnitMode,
 } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
-import { OFFLINE, type Job, type JobAnswer, type Station, type StationEvent, type StationStatus } from '../station.ts';
+import { StationConnection } from '../station-connection.ts';
+import {
+  OFFLINE,
+  type Job,
+  type JobAnswer,
+  type Station,
+  type StationEvent,
+  type StationIdentity,
+  type StationStatus,
+} from '../station.ts';
 import type { EngraveWork } from './contract.ts';
 import { DATA_CHUNK_BYTES, encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from './frame.ts';
 
@@ -20,8 +29,6 @@ const TRIES = 3;
 const POLL_EVERY_MS = 500;
 /** Requests that may wait for their turn on the line. */
 const WAITING_MAX = 32;
-const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MOST_MS = 3000;
 
 type Values = Readonly<Record<string, string>>;
 
@@ -30,44 +37,36 @@ export class LaserEngraverDriver implements Station {
   readonly id: string;
   readonly kind = 'laser-engraver';
   readonly #clock: Clock;
-  readonly #random: SeededRandom;
   readonly #connect: SerialLinkFactory;
-  #listener: (event: StationEvent) => void = () => undefined;
-  #status: StationStatus = OFFLINE;
+  readonly #connection: StationConnection;
   #link: SerialLink | null = null;
   #sequence = 0;
   #awaited: { sequence: number; resolve: (frame: LaserFrame) => void } | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #reported = '';
-  #abort = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #lost: (reason: Fault) => void = () => undefined;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: SerialLinkFactory) {
     this.id = id;
     this.#clock = clock;
-    this.#random = random;
     this.#connect = connect;
+    this.#connection = new StationConnection(id, 'major', clock, random, () => this.#session());
   }
 
   status(): StationStatus {
-    return this.#status;
+    return this.#connection.status;
   }
 
   listen(listener: (event: StationEvent) => void): void {
-    this.#listener = listener;
+    this.#connection.listen(listener);
   }
 
   start(): void {
-    this.#abort = new AbortController();
-    this.#running = this.#keepConnected(this.#abort.signal);
+    this.#connection.start();
   }
 
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    this.#lost(this.#offline());
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#connection.stop();
   }
 
   async command(command: PackMLCommand): Promise<Outcome<void>> {
@@ -108,24 +107,15 @@ export class LaserEngraverDriver implements Station {
     return done(undefined);
   }
 
-  async #keepConnected(signal: AbortSignal): Promise<void> {
-    let delayMs = RECONNECT_FIRST_MS;
-    while (!signal.aborted) {
-      this.#change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
-      const link = this.#connect();
-      const reason = await this.#session(link, signal);
-      this.#link = null;
-      await link.close();
-      if (signal.aborted) break;
-      const wasOnline = this.#status.connection === 'online';
-      this.#change({ ...OFFLINE, fault: reason });
-      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
-      await sleep(this.#clock, this.#random.spread(delayMs, 0.3), signal);
-    }
-    this.#change(OFFLINE);
+  async #session(): Promise<Fault> {
+    const link = this.#connect();
+    const reason = await this.#converse(link);
+    this.#link = null;
+    await link.close();
+    return reason;
   }
 
-  async #session(link: SerialLink, signal: AbortSignal): Promise<Fault> {
+  async #converse(link: SerialLink): Promise<Fault> {
     const reader = new LineReader();
     let lineClosed = false;
     const opened = await link.open({
@@ -134,7 +124,7 @@ export class LaserEngraverDriver implements Station {
       },
       closed: () => {
         lineClosed = true;
-        this.#lost(this.#offline());
+        this.#connection.lose(this.#connection.offline);
       },
     });
     if (!opened.ok) return opened.fault;
@@ -142,36 +132,24 @@ export class LaserEngraverDriver implements Station {
     const hello = await this.#request('HELLO', {});
     if (!hello.ok) return hello.fault;
     const { manufacturer, model, serial, software } = hello.value.values;
-    const identity = {
+    const identity: StationIdentity = {
       manufacturer: manufacturer ?? '',
       model: model ?? '',
       serialNumber: serial ?? '',
       softwareRevision: software ?? '',
     };
-    return new Promise((resolve) => {
-      let cancelPoll: Cancel = () => undefined;
-      let ended = false;
-      const end = (reason: Fault): void => {
-        ended = true;
-        cancelPoll();
-        this.#lost = () => undefined;
-        resolve(reason);
-      };
-      const poll = async (): Promise<void> => {
-        const reply = await this.#request('STATUS', {});
-        if (ended) return;
-        if (!reply.ok) {
-          end(reply.fault);
-          return;
-        }
-        this.#change({ ...statusOf(reply.value.values), identity, connection: 'online' });
-        await this.#reportEnded(reply.value.values['ended'] ?? '');
-        if (!ended) cancelPoll = this.#clock.schedule(POLL_EVERY_MS, () => void poll());
-      };
-      this.#lost = end;
-      if (signal.aborted || lineClosed) end(this.#offline());
-      else void poll();
+    return this.#connection.hold((signal) => {
+      if (lineClosed) this.#connection.lose(this.#connection.offline);
+      void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll(identity, signal));
     });
+  }
+
+  async #poll(identity: StationIdentity, signal: AbortSignal): Promise<void> {
+    const reply = await this.#request('STATUS', {});
+    // A request that fails has lost the session already.
+    if (signal.aborted || !reply.ok) return;
+    this.#connection.change({ ...statusOf(reply.value.values), identity, connection: 'online' });
+    await this.#reportEnded(reply.value.values['ended'] ?? '');
   }
 
   #receive(line: string): void {
@@ -182,8 +160,12 @@ export class LaserEngraverDriver implements Station {
       return;
     }
     if (frame.verb === 'ENDED') void this.#reportEnded(frame.values['key'] ?? '');
-    else if (frame.verb === 'STATUS' && this.#status.connection === 'online') {
-      this.#change({ ...statusOf(frame.values), identity: this.#status.identity, connection: 'online' });
+    else if (frame.verb === 'STATUS' && this.#connection.status.connection === 'online') {
+      this.#connection.change({
+        ...statusOf(frame.values),
+        identity: this.#connection.status.identity,
+        connection: 'online',
+      });
     }
   }
 
@@ -193,7 +175,8 @@ export class LaserEngraverDriver implements Station {
     this.#reported = key;
     const reply = await this.#request('QUERY', { key });
     const answer = reply.ok ? this.#answerOf(reply.value.values) : null;
-    if (answer?.state === 'done' || answer?.state === 'failed') this.#listener({ type: 'jobEnded', key, answer });
+    if (answer?.state === 'done' || answer?.state === 'failed')
+      this.#connection.tell({ type: 'jobEnded', key, answer });
     else this.#reported = '';
   }
 
@@ -231,7 +214,7 @@ export class LaserEngraverDriver implements Station {
 
   async #exchange(verb: string, values: Values): Promise<Outcome<LaserFrame>> {
     const link = this.#link;
-    if (link === null) return failed(this.#offline());
+    if (link === null) return failed(this.#connection.offline);
     this.#sequence = (this.#sequence + 1) & 0xff;
     const sequence = this.#sequence;
     const bytes = Buffer.from(encodeLaserFrame({ direction: '>', sequence, verb, values }), 'latin1');
@@ -251,17 +234,8 @@ export class LaserEngraverDriver implements Station {
       if (reply !== null) return done(reply);
     }
     const reason = fault('link.stale', 'major', { station: this.id, ageMs: TRIES * REPLY_TIMEOUT_MS });
-    this.#lost(reason);
+    this.#connection.lose(reason);
     return failed(reason);
-  }
-
-  #offline(): Fault {
-    return fault('link.lost', 'major', { station: this.id });
-  }
-
-  #change(status: StationStatus): void {
-    this.#status = status;
-    this.#listener({ type: 'status', status });
   }
 }
 

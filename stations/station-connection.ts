@@ -1,0 +1,108 @@
+import { sleep, type Clock } from './clock.ts';
+import { fault, type Fault, type Severity } from './fault.ts';
+import type { SeededRandom } from './random.ts';
+import { OFFLINE, type StationEvent, type StationStatus } from './station.ts';
+
+/** What every driver does about its connection: makes it, tells of it, and makes it anew after a growing pause. */
+
+const RECONNECT_FIRST_MS = 250;
+const RECONNECT_MOST_MS = 3000;
+/** Pauses differ by this fraction, so that a dozen drivers do not knock at one instant. */
+const RECONNECT_SPREAD = 0.3;
+
+export class StationConnection {
+  readonly #station: string;
+  readonly #lossSeverity: Severity;
+  readonly #clock: Clock;
+  readonly #random: SeededRandom;
+  readonly #session: () => Promise<Fault>;
+  #listener: (event: StationEvent) => void = () => undefined;
+  #status: StationStatus = OFFLINE;
+  #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #lose: (reason: Fault) => void = () => undefined;
+
+  /**
+   * `lossSeverity`: minor where the line goes on without this station.
+   * `session`: one connection from open to loss; it cleans up after itself and resolves with why it ended.
+   */
+  constructor(
+    station: string,
+    lossSeverity: Severity,
+    clock: Clock,
+    random: SeededRandom,
+    session: () => Promise<Fault>,
+  ) {
+    this.#station = station;
+    this.#lossSeverity = lossSeverity;
+    this.#clock = clock;
+    this.#random = random;
+    this.#session = session;
+  }
+
+  get status(): StationStatus {
+    return this.#status;
+  }
+
+  listen(listener: (event: StationEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#stopping = new AbortController();
+    this.#running = this.#keep(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#lose(this.offline);
+    await this.#running;
+  }
+
+  /** The fault of a station to which there is no connection. */
+  get offline(): Fault {
+    return fault('link.lost', this.#lossSeverity, { station: this.#station });
+  }
+
+  tell(event: StationEvent): void {
+    this.#listener(event);
+  }
+
+  change(status: StationStatus): void {
+    this.#status = status;
+    this.#listener({ type: 'status', status });
+  }
+
+  /** Holds a session until it is lost; what `work` has begun ends with its signal. */
+  hold(work: (signal: AbortSignal) => void): Promise<Fault> {
+    const ending = new AbortController();
+    return new Promise((resolve) => {
+      this.#lose = (reason) => {
+        this.#lose = () => undefined;
+        ending.abort();
+        resolve(reason);
+      };
+      if (this.#stopping.signal.aborted) this.#lose(this.offline);
+      else work(ending.signal);
+    });
+  }
+
+  /** Ends the session that is held, if one is. */
+  lose(reason: Fault): void {
+    this.#lose(reason);
+  }
+
+  async #keep(stopping: AbortSignal): Promise<void> {
+    let delayMs = RECONNECT_FIRST_MS;
+    while (!stopping.aborted) {
+      this.change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
+      const reason = await this.#session();
+      if (stopping.aborted) break;
+      const wasOnline = this.#status.connection === 'online';
+      this.change({ ...OFFLINE, fault: reason });
+      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
+      await sleep(this.#clock, this.#random.spread(delayMs, RECONNECT_SPREAD), stopping);
+    }
+    this.change(OFFLINE);
+  }
+}
