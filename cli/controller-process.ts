@@ -7,11 +7,18 @@ import { EventLog } from './event-log.ts';
 import { introduce, masterKeyFile } from './home.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
-import { summarize } from './simulation/summary.ts';
+import { summarize, type Summary } from './simulation/summary.ts';
 import { Unattended } from './simulation/unattended.ts';
-import { CliError, say } from './terminal.ts';
+import { endWithNpm, untilSignal } from './signals.ts';
+import { CliError, print, say } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
+
+interface RunFigures {
+  readonly wallSeconds: number;
+  readonly invariants: { readonly checks: number; readonly violations: readonly string[] };
+  readonly journal: { readonly entries: number; readonly digest: string };
+}
 
 export interface ControllerProcessOptions {
   readonly layout: LineLayout;
@@ -76,8 +83,40 @@ export class ControllerProcess {
     return new ControllerProcess(controller, clock, layout, failure);
   }
 
+  /**
+   * Runs the controller until its batch has ended, or somebody asks it to end, and stops it.
+   * `batch`: it starts the batch by itself, and prints the summary. The value is the process's exit code.
+   */
+  async runToEnd(
+    hmi: { close(): Promise<void> } | null,
+    until: 'batch' | 'signal',
+    json: boolean,
+    started: () => void,
+  ): Promise<number> {
+    const startedMs = this.clock.nowMs();
+    const released = endWithNpm(this.clock);
+    try {
+      this.controller.start();
+      started();
+      const interrupted = untilSignal().then(() => 'interrupted' as const);
+      if (until === 'signal') {
+        await Promise.race([interrupted, this.failure]);
+        return 0;
+      }
+      const ended = this.#untilBatchEnds().then(() => 'ended' as const);
+      const outcome = await Promise.race([ended, interrupted, this.failure]);
+      const summary = this.#summary(startedMs);
+      print(summary, json, JSON.stringify(summary, null, 2));
+      return outcome === 'ended' && summary.invariants.violations.length === 0 ? 0 : 1;
+    } finally {
+      released();
+      await hmi?.close();
+      await this.controller.stop();
+    }
+  }
+
   /** Starts the batch by itself, and resolves when it has ended. */
-  untilBatchEnds(): Promise<void> {
+  #untilBatchEnds(): Promise<void> {
     const unattended = new Unattended(this.controller.conductor);
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
@@ -90,7 +129,7 @@ export class ControllerProcess {
     });
   }
 
-  summary(startedMs: number): Record<string, unknown> {
+  #summary(startedMs: number): Summary & RunFigures {
     const { store, conductor } = this.controller;
     const recipes = installedRecipes();
     const found = verify(store, (name) => recipes.get(name)?.recipe.phases.map(({ id }) => id) ?? null);

@@ -9,8 +9,7 @@ import { requireFreePort, serveHmi } from './hmi.ts';
 import { introduce } from './home.ts';
 import { writeOrders } from './orders.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
-import { endWithNpm, untilSignal } from './signals.ts';
-import { accept, flag, number, parse, print, say, text } from './terminal.ts';
+import { accept, flag, number, parse, say, text } from './terminal.ts';
 
 /** `cardline demo`: simulated machines in a process of their own, the controller, the HMI, a sample batch. */
 
@@ -43,26 +42,11 @@ export async function run(args: string[]): Promise<number> {
   try {
     const layout = accept(readLayout(machines.layoutFile));
     const running = await ControllerProcess.open({ layout, layoutFile: machines.layoutFile, dataFolder, ordersFile });
-    const { controller, clock } = running;
     const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
-    const startedMs = clock.nowMs();
-    const released = endWithNpm(clock);
-    try {
-      controller.start();
+    return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
       if (hmi !== null) say(greeting(hmi.link, dataFolder));
-      const ended = exitWhenDone ? running.untilBatchEnds() : untilSignal();
-      await Promise.race([ended, running.failure, untilSignal()]);
-      if (exitWhenDone) {
-        const summary = running.summary(startedMs);
-        print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
-      }
-    } finally {
-      released();
-      await hmi?.close();
-      await controller.stop();
-    }
-    return 0;
+    });
   } finally {
     await machines.stop();
   }

@@ -1,8 +1,7 @@
 import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { serveHmi } from './hmi.ts';
-import { accept, flag, number, parse, print, say, text } from './terminal.ts';
-import { endWithNpm, untilSignal } from './signals.ts';
+import { accept, flag, number, parse, say, text } from './terminal.ts';
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
 export async function run(args: string[]): Promise<number> {
@@ -20,26 +19,9 @@ export async function run(args: string[]): Promise<number> {
   const exitWhenDone = flag(values, 'exit-when-done');
   const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
   const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile });
-  const { controller, clock } = running;
-  const startedMs = clock.nowMs();
-  const hmi =
-    values['port'] === undefined && exitWhenDone
-      ? null
-      : await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null);
-  const released = endWithNpm(clock);
-  try {
-    controller.start();
+  const withHmi = values['port'] !== undefined || !exitWhenDone;
+  const hmi = withHmi ? await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null) : null;
+  return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
     if (hmi !== null) say(`Open ${hmi.link}`);
-    const ended = exitWhenDone ? running.untilBatchEnds() : untilSignal();
-    await Promise.race([ended, running.failure, untilSignal()]);
-    if (exitWhenDone) {
-      const summary = running.summary(startedMs);
-      print(summary, flag(values, 'json'), JSON.stringify(summary, null, 2));
-    }
-  } finally {
-    released();
-    await hmi?.close();
-    await controller.stop();
-  }
-  return 0;
+  });
 }
