@@ -7,6 +7,7 @@ import type { SerialLink, SerialListener } from './serial-link.ts';
 
 /** Bytes that may wait for a peer that does not read, before the line counts as lost. */
 const WRITE_BUFFER_MAX_BYTES = 65_536;
+const CONNECT_TIMEOUT_MS = 3000;
 
 /**
  * A link for `serial:///dev/ttyUSB0?baud=115200` (8 data bits, no parity, 1 stop bit; 2 stop bits with `&stop=2`)
@@ -88,7 +89,12 @@ class TcpLink implements SerialLink {
     return new Promise((resolve) => {
       const socket = connect({ host: this.#host, port: this.#portNumber, noDelay: true });
       this.#socket = socket;
-      socket.once('connect', () => resolve(done(undefined)));
+      // A host that swallows packets would keep us waiting for minutes.
+      socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('connect timeout')));
+      socket.once('connect', () => {
+        socket.setTimeout(0);
+        resolve(done(undefined));
+      });
       socket.on('data', (bytes) => this.#listener?.bytes(bytes));
       socket.on('error', () => {
         resolve(failed(fault('link.unreachable', 'major', { host: this.#host, port: this.#portNumber })));

@@ -1,0 +1,70 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { serialLink } from './serial.ts';
+
+/** A serial device server on this machine: what a head behind `tcp://host:port` is to us. */
+let server: Server;
+let peer: Promise<Socket>;
+let url = '';
+
+beforeEach(async () => {
+  server = createServer();
+  peer = new Promise((resolve) => server.once('connection', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+describe('a serial line behind a device server', () => {
+  test('carries bytes both ways', async () => {
+    const link = serialLink(url);
+    const heard = Promise.withResolvers<string>();
+    expect(
+      await link.open({ bytes: (bytes) => heard.resolve(Buffer.from(bytes).toString()), closed: () => undefined }),
+    ).toMatchObject({
+      ok: true,
+    });
+    const far = await peer;
+    const arrived = new Promise<string>((resolve) => far.once('data', (bytes) => resolve(bytes.toString())));
+    link.write(Buffer.from('to the machine'));
+    expect(await arrived).toBe('to the machine');
+    far.write('to the controller');
+    expect(await heard.promise).toBe('to the controller');
+    await link.close();
+    far.destroy();
+  });
+
+  test('says once that the other end has gone', async () => {
+    const link = serialLink(url);
+    let closed = 0;
+    const gone = Promise.withResolvers<undefined>();
+    await link.open({
+      bytes: () => undefined,
+      closed: () => {
+        closed += 1;
+        gone.resolve(undefined);
+      },
+    });
+    (await peer).destroy();
+    await gone.promise;
+    link.write(Buffer.from('into the void'));
+    await link.close();
+    expect(closed).toBe(1);
+  });
+
+  test('a server that is not there is a fault, not an exception', async () => {
+    const link = serialLink('tcp://127.0.0.1:9');
+    const opened = await link.open({ bytes: () => undefined, closed: () => undefined });
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'link.unreachable' } });
+    await link.close();
+  });
+
+  test('so is a port that this machine does not have', async () => {
+    const link = serialLink('serial:///dev/cardline-nothing?baud=115200');
+    const opened = await link.open({ bytes: () => undefined, closed: () => undefined });
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'link.unreachable' } });
+    await link.close();
+  });
+});
