@@ -1,15 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+
+import { findChromium } from './chromium.ts';
 
 /** The browser tests need Chromium. Where there is none it is installed as a Debian package, or the way to get it is said. */
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-function installed(): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return NAMES.some((name) => folders.some((folder) => existsSync(join(folder, name))));
-}
 
 function aptGet(...args: string[]): boolean {
   return (
@@ -18,8 +11,7 @@ function aptGet(...args: string[]): boolean {
   );
 }
 
-const named = process.env['CHROMIUM'];
-if (named === undefined ? !installed() : !existsSync(named)) {
+if (findChromium() === null) {
   const root = process.getuid?.() === 0;
   process.stderr.write('Chromium is not installed; the browser tests need it.\n');
   const done =

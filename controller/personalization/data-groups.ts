@@ -4,9 +4,6 @@ import type { Order } from '../orders/order.ts';
 
 /** Data groups of the logical data structure, ICAO Doc 9303-10 §4; DG13 as the Vietnamese card fills it. */
 
-/** eMRTD application, ICAO Doc 9303-10 §3.3.1. */
-export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
-
 const TAG = { com: 0x60, dg1: 0x61, dg2: 0x75, dg3: 0x63, dg13: 0x6d } as const;
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;

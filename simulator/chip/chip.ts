@@ -1,14 +1,12 @@
 import { EF_CHIP_SERIAL, EF_PERSONALIZATION } from '../../stations/chip-encoder/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { INS, parseCommand, SW, type CommandApdu } from '../../stations/smartcard/iso7816/apdu.ts';
+import { EMRTD_AID } from '../../stations/smartcard/icao9303/application.ts';
 import { encodeT1Atr } from '../../stations/smartcard/iso7816/atr.ts';
 import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../../stations/station.ts';
 import { FileSystem, type TransparentFile } from './file-system.ts';
 import { T1Card, type ChipAnswer } from './t1-card.ts';
-
-/** eMRTD application, ICAO Doc 9303-10 §3.3.1. */
-export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 
 /** EF.COM, DG1…DG16 and EF.SOD as they are created at manufacture, with the room that each has. */
 const LDS_FILES: readonly (readonly [number, number])[] = [

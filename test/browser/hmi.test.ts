@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { findChromium } from '../../scripts/chromium.ts';
+import { freePort } from '../process/free-port.ts';
 import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 
 /** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
@@ -22,27 +23,6 @@ let page: Page;
 let address = '';
 const problems: string[] = [];
 
-function chromiumPath(): string {
-  const named = process.env['CHROMIUM'];
-  if (named !== undefined) return named;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-      if (existsSync(join(folder, name))) return join(folder, name);
-    }
-  }
-  throw new Error('Chromium is not installed: apt-get install chromium');
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const at = server.address();
-      server.close(() => resolve(typeof at === 'object' && at !== null ? at.port : 0));
-    });
-  });
-}
-
 const state = (name: string): Promise<unknown> =>
   page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
 const press = (command: string): Promise<void> => page.click(`[data-command=${command}]`);
@@ -55,7 +35,9 @@ beforeAll(async () => {
   address = `http://localhost:${port}`;
   demo = place.spawn('demo', '--cards', String(CARDS), '--speed', String(SPEED), '--port', String(port));
   const link = (await demo.line((line) => line.includes('/sign-in?token='), PATIENCE_MS)).trim();
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
   page = await context.newPage();
   page.on('pageerror', (error) => problems.push(error.message));

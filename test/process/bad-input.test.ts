@@ -216,7 +216,7 @@ describe('the machine it runs on', () => {
     if (folder === null) return context.skip();
     const data = join(folder, 'data');
     const { line, process: devices } = await place.devices(10);
-    const words = ['run', '--line', line, '--data', data, '--orders', place.orders(20), '--exit-when-done', '--json'];
+    const words = place.batch(line, data, 20);
     const controller = place.spawn(...words);
     await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.ended'), 30_000);
     spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filler')}`, 'bs=1024']);

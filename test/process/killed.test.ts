@@ -23,17 +23,7 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
   test('at ten random moments: started again, it finishes, and nothing is lost or made twice', async () => {
     const { line, process: devices } = await place.devices(SPEED);
     const data = place.path('data');
-    const words = [
-      'run',
-      '--line',
-      line,
-      '--data',
-      data,
-      '--orders',
-      place.orders(CARDS),
-      '--exit-when-done',
-      '--json',
-    ];
+    const words = place.batch(line, data, CARDS);
     const random = new SeededRandom('kill');
     for (let time = 0; time < KILLS; time += 1) {
       const before = journal(data).length;
@@ -68,7 +58,7 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
   test('started by npx: it ends when it is done, and dies with an npx that is killed', async () => {
     const { line } = await place.devices(SPEED);
     const data = place.path('data');
-    const words = ['run', '--line', line, '--data', data, '--orders', place.orders(4), '--exit-when-done', '--json'];
+    const words = place.batch(line, data, 4);
     // What npx does: a process of its own between the shell and Cardline, with this variable set.
     const script = `npm_command=exec "$0" "$@" & wait`;
     const wrapper = spawn('sh', ['-c', script, CARDLINE, ...words], { env: place.env, stdio: 'ignore' });
@@ -82,17 +72,7 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
   test('a second controller on the same folder is refused while the first lives', async () => {
     const { line } = await place.devices(SPEED);
     const data = place.path('data');
-    const first = place.spawn(
-      'run',
-      '--line',
-      line,
-      '--data',
-      data,
-      '--orders',
-      place.orders(CARDS),
-      '--exit-when-done',
-      '--json',
-    );
+    const first = place.spawn(...place.batch(line, data, CARDS));
     await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 30_000);
     const second = place.run('run', '--line', line, '--data', data, '--exit-when-done', '--json');
     expect(second.code).toBe(1);

@@ -74,6 +74,11 @@ export class Workplace {
     return file;
   }
 
+  /** `run` of a batch of `count` orders to its end: the same words start it and resume it. */
+  batch(line: string, data: string, count: number): string[] {
+    return ['run', '--line', line, '--data', data, '--orders', this.orders(count), '--exit-when-done', '--json'];
+  }
+
   verify(data: string): {
     chain: unknown;
     violations: string[];

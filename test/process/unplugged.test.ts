@@ -25,17 +25,7 @@ interface Running {
 async function producing(): Promise<Running> {
   const { line, process: devices } = await place.devices(SPEED);
   const data = place.path('data');
-  const controller = place.spawn(
-    'run',
-    '--line',
-    line,
-    '--data',
-    data,
-    '--orders',
-    place.orders(CARDS),
-    '--exit-when-done',
-    '--json',
-  );
+  const controller = place.spawn(...place.batch(line, data, CARDS));
   await untilJournal(data, (entries) => accepted(entries) >= 3, 60_000);
   return { devices, controller, data };
 }

@@ -1,5 +1,4 @@
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 
 import { io, type Socket } from 'socket.io-client';
@@ -9,6 +8,7 @@ import { COMMAND_PATH, LINK_PATH, type Snapshot } from '../../controller/gateway
 import { Gateway } from '../../controller/gateway/gateway.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
+import { freePort } from '../process/free-port.ts';
 import { RunningLine } from './line-test.ts';
 
 /** The gateway over real HTTP and a real socket, before a line that stands still. */
@@ -20,16 +20,6 @@ let address = '';
 let port = 0;
 let announced: string[] = [];
 let serial = 0;
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const at = server.address();
-      server.close(() => resolve(typeof at === 'object' && at !== null ? at.port : 0));
-    });
-  });
-}
 
 beforeEach(async () => {
   run = new RunningLine({ seed: 'gateway', cards: 3, blanks: null });

@@ -22,6 +22,11 @@ function tamper(
   });
 }
 
+/** The chip of the blank under that card says nothing any more. */
+function mutesChip(run: RunningLine): (card: CardState) => void {
+  return ({ position }) => Object.assign(run.blankAt(position).chip, { block: () => null });
+}
+
 function orderAt(run: RunningLine, index: number): string {
   return [...run.state.orders.keys()][index] ?? '';
 }
@@ -33,13 +38,7 @@ describe('cards that are not good', () => {
     async (run) => {
       run.line.start();
       const order = orderAt(run, 4);
-      tamper(
-        run,
-        order,
-        /^head-/,
-        ({ position }) => Object.assign(run.blankAt(position).chip, { block: () => null }),
-        1,
-      );
+      tamper(run, order, /^head-/, mutesChip(run), 1);
       await run.finish();
       expect(run.state.totals).toMatchObject({ issued: 13, accepted: 12, rejected: 1 });
       expect(run.state.orders.get(order)).toMatchObject({ state: 'accepted', attempts: 2 });
@@ -52,13 +51,7 @@ describe('cards that are not good', () => {
     async (run) => {
       run.line.start();
       const order = orderAt(run, 2);
-      tamper(
-        run,
-        order,
-        /^head-/,
-        ({ position }) => Object.assign(run.blankAt(position).chip, { block: () => null }),
-        3,
-      );
+      tamper(run, order, /^head-/, mutesChip(run), 3);
       await run.finish();
       expect(run.state.orders.get(order)).toMatchObject({ state: 'setAside', attempts: 3 });
       expect(run.state.orders.get(order)?.reasons.map(({ code }) => code)).toEqual([
@@ -124,7 +117,7 @@ describe('cards that are not good', () => {
   );
 
   lineTest(
-    'the laser loses its memory in mid-job: the card is rejected, never engraved again',
+    'the printer loses its memory in mid-job: the card is rejected, never printed again',
     { seed: 'c5', cards: 12, blanks: null },
     async (run) => {
       await run.produce(2);

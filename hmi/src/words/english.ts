@@ -1,7 +1,6 @@
 import type { Words } from './words.ts';
 
 export const english: Words = {
-  language: 'English',
   locale: 'en-GB',
   line: 'Line',
   simulated: 'SIMULATED',
@@ -49,7 +48,6 @@ export const english: Words = {
   feeder: 'Feeder',
   output: 'Good cards',
   rejectBin: 'Rejects',
-  queue: 'Queue',
   mimic: 'The line: stations and cards, in the order of flow',
   working: {
     transport: 'moving',
@@ -89,7 +87,6 @@ export const english: Words = {
   rejected: 'rejected',
   setAside: 'set aside',
   left: 'left',
-  done: 'done',
   cardsPerHour: 'cards/h',
   speed: 'Speed',
   design: (value) => `design ${value}`,

@@ -1,7 +1,6 @@
 import type { Words } from './words.ts';
 
 export const vietnamese: Words = {
-  language: 'Tiếng Việt',
   locale: 'vi-VN',
   line: 'Dây chuyền',
   simulated: 'MÔ PHỎNG',
@@ -49,7 +48,6 @@ export const vietnamese: Words = {
   feeder: 'Khay phôi',
   output: 'Thẻ đạt',
   rejectBin: 'Thẻ loại',
-  queue: 'Hàng chờ',
   mimic: 'Dây chuyền: các trạm máy và thẻ, theo thứ tự chạy',
   working: {
     transport: 'đang chuyển',
@@ -89,7 +87,6 @@ export const vietnamese: Words = {
   rejected: 'bị loại',
   setAside: 'để riêng',
   left: 'còn lại',
-  done: 'xong',
   cardsPerHour: 'thẻ/giờ',
   speed: 'Tốc độ',
   design: (value) => `thiết kế ${value}`,

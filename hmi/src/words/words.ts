@@ -11,7 +11,6 @@ type Context = Readonly<Record<string, string | number>>;
 
 /** Everything that the HMI says, in one language. */
 export interface Words {
-  readonly language: string;
   readonly locale: string;
   readonly line: string;
   readonly simulated: string;
@@ -24,7 +23,6 @@ export interface Words {
   readonly feeder: string;
   readonly output: string;
   readonly rejectBin: string;
-  readonly queue: string;
   readonly mimic: string;
   /** What a station of a kind does while it works. */
   readonly working: Readonly<Record<StationKind, string>>;
@@ -41,7 +39,6 @@ export interface Words {
   readonly rejected: string;
   readonly setAside: string;
   readonly left: string;
-  readonly done: string;
   readonly cardsPerHour: string;
   readonly speed: string;
   readonly design: (value: string) => string;
