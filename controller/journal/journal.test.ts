@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,6 +52,18 @@ describe('the journal', () => {
     const again = JournalStore.open(folder, clock);
     expect(again.entries).toBe(2);
     again.close();
+  });
+
+  test('stands under its name whole or not at all: what a crash left unfinished is made anew', () => {
+    const folder = folderOf();
+    writeFileSync(join(folder, 'journal.db.new'), 'half a journal');
+    expect(problemOf(() => JournalStore.openForReading(folder, clock))).toBe('missing');
+    const store = JournalStore.open(folder, clock);
+    expect(existsSync(join(folder, 'journal.db.new'))).toBe(false);
+    const reader = JournalStore.openForReading(folder, clock);
+    expect(reader.entries).toBe(0);
+    reader.close();
+    store.close();
   });
 
   test('is written through to the disk: WAL with synchronous FULL', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -15,6 +15,8 @@ const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
 const SQLITE_LEAST = [3, 51, 3] as const;
 const DATABASE_NAME = 'journal.db';
+/** A journal under construction: whoever reads beside the controller never meets half of one. */
+const UNFINISHED_NAME = 'journal.db.new';
 const LOCK_NAME = 'controller.lock';
 const LOCK_PATIENCE_MS = 3000;
 /** A reader beside the controller may hold the file while either of them recovers it after a crash. */
@@ -33,7 +35,8 @@ export class StoreError extends Error {
   }
 }
 
-const TABLES = `
+const SCHEMA = `
+  BEGIN;
   CREATE TABLE entry (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -48,6 +51,9 @@ const TABLES = `
     nonce BLOB NOT NULL,
     sealed BLOB NOT NULL
   ) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+  COMMIT;
 `;
 
 export class JournalStore {
@@ -84,8 +90,11 @@ export class JournalStore {
         }
         throw error;
       }
-      const database = new DatabaseSync(join(folder, DATABASE_NAME), { timeout: BUSY_PATIENCE_MS });
-      prepare(database, join(folder, DATABASE_NAME));
+      const file = join(folder, DATABASE_NAME);
+      if (!existsSync(file)) create(folder);
+      const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
+      checkVersion(database, file);
+      prepare(database);
       return new JournalStore(database, lock, clock);
     });
   }
@@ -103,7 +112,8 @@ export class JournalStore {
 
   static inMemory(clock: Clock): JournalStore {
     const database = new DatabaseSync(':memory:');
-    prepare(database, ':memory:');
+    database.exec(SCHEMA);
+    prepare(database);
     return new JournalStore(database, null, clock);
   }
 
@@ -169,7 +179,26 @@ export class JournalStore {
   }
 }
 
-function prepare(database: DatabaseSync, file: string): void {
+/** Makes an empty journal and puts it in its place whole: under its own name there is all of it or nothing. */
+function create(folder: string): void {
+  const unfinished = join(folder, UNFINISHED_NAME);
+  rmSync(unfinished, { force: true });
+  const database = new DatabaseSync(unfinished);
+  try {
+    database.exec(SCHEMA);
+  } finally {
+    database.close();
+  }
+  renameSync(unfinished, join(folder, DATABASE_NAME));
+  const directory = openSync(folder, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function prepare(database: DatabaseSync): void {
   const version = String(database.prepare('SELECT sqlite_version() AS version').get()?.['version']);
   const parts = version.split('.').map(Number);
   for (const [index, least] of SQLITE_LEAST.entries()) {
@@ -178,20 +207,12 @@ function prepare(database: DatabaseSync, file: string): void {
     if (part < least)
       throw new StoreError('sqlite-too-old', `SQLite ${version} is too old; Cardline needs ${SQLITE_LEAST.join('.')}`);
   }
-  const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);
-  if (tables > 0) checkVersion(database, file);
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
   );
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
   if (synchronous !== 2)
     throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
-  if (tables === 0) {
-    database.exec('BEGIN');
-    database.exec(TABLES);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
-    database.exec('COMMIT');
-  }
 }
 
 function checkVersion(database: DatabaseSync, file: string): void {
@@ -231,6 +252,7 @@ function guarded<T>(work: () => T): T {
 
 /** SQLite result codes, https://www.sqlite.org/rescode.html (primary code in the low byte). */
 function problemOf(error: unknown): StoreProblem {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return 'full';
   const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   switch (code) {
     case 5:
