@@ -3,7 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import type { CardField } from '../../recipes/card-fields.ts';
 import { CHIP_FILES, type ChipFile, type Phase, type Recipe } from '../../recipes/recipe.ts';
 import type { ElementaryFile } from '../../stations/chip-encoder/contract.ts';
-import { EMRTD_AID } from '../../stations/smartcard/icao9303/application.ts';
+import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import type { JobWork } from '../../stations/station.ts';
 import { td1Mrz } from '../../stations/smartcard/icao9303/mrz.ts';
 import type { Order } from '../orders/order.ts';

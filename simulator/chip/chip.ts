@@ -1,7 +1,7 @@
 import { EF_CHIP_SERIAL, EF_PERSONALIZATION } from '../../stations/chip-encoder/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { INS, parseCommand, SW, type CommandApdu } from '../../stations/smartcard/iso7816/apdu.ts';
-import { EMRTD_AID } from '../../stations/smartcard/icao9303/application.ts';
+import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { encodeT1Atr } from '../../stations/smartcard/iso7816/atr.ts';
 import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../../stations/station.ts';

@@ -1,0 +1,120 @@
+import { concat, encodeTlv } from './iso7816/tlv.ts';
+
+/** Distinguished encoding rules (ITU-T X.690 §10) for what certificates, signed data and data groups need. */
+
+export const DER = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+const UTC_TIME_LAST_YEAR = 2049;
+
+export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeTlv(DER.sequence, concat(parts));
+}
+
+/** SET OF: the elements in ascending order of their encodings (X.690 §11.6). */
+export function setOf(...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeTlv(DER.set, concat([...parts].sort((a, b) => Buffer.compare(a, b))));
+}
+
+/** A small number that is not negative. */
+export function integer(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; rest > 0 || bytes.length === 0; rest = Math.floor(rest / 256)) bytes.unshift(rest & 0xff);
+  return unsignedInteger(Uint8Array.from(bytes));
+}
+
+/** Big-endian bytes as a number that is not negative: no superfluous zeros, and one where the first bit is set. */
+export function unsignedInteger(bytes: Uint8Array): Uint8Array {
+  let from = 0;
+  while (from < bytes.length - 1 && bytes[from] === 0) from += 1;
+  const magnitude = bytes.subarray(from);
+  const signed = ((magnitude[0] ?? 0) & 0x80) === 0;
+  return encodeTlv(DER.integer, signed ? magnitude : concat([Uint8Array.of(0), magnitude]));
+}
+
+export function objectIdentifier(dotted: string): Uint8Array {
+  return encodeTlv(DER.objectIdentifier, oidBytes(dotted));
+}
+
+/** The content octets of an object identifier, as commands of TR-03110 and PACE carry them. */
+export function oidBytes(dotted: string): Uint8Array {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const bytes: number[] = [];
+  for (const arc of [first * 40 + second, ...rest]) {
+    const digits = [arc & 0x7f];
+    for (let more = Math.floor(arc / 128); more > 0; more = Math.floor(more / 128))
+      digits.unshift((more & 0x7f) | 0x80);
+    bytes.push(...digits);
+  }
+  return Uint8Array.from(bytes);
+}
+
+export function octetString(bytes: Uint8Array): Uint8Array {
+  return encodeTlv(DER.octetString, bytes);
+}
+
+/** Whole bytes: no unused bits. */
+export function bitString(bytes: Uint8Array): Uint8Array {
+  return encodeTlv(DER.bitString, concat([Uint8Array.of(0), bytes]));
+}
+
+export function utf8String(text: string): Uint8Array {
+  return encodeTlv(DER.utf8String, Buffer.from(text, 'utf8'));
+}
+
+export function printableString(text: string): Uint8Array {
+  return encodeTlv(DER.printableString, Buffer.from(text, 'latin1'));
+}
+
+export function ia5String(text: string): Uint8Array {
+  return encodeTlv(DER.ia5String, Buffer.from(text, 'latin1'));
+}
+
+export const TRUE = Uint8Array.of(DER.boolean, 1, 0xff);
+export const NULL = Uint8Array.of(DER.null, 0);
+
+/** `[number] EXPLICIT`, or a constructed `[number] IMPLICIT`, around encoded content. */
+export function context(number: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  return encodeTlv(0xa0 | number, concat(parts));
+}
+
+/** `[number] IMPLICIT` of a primitive type. */
+export function contextPrimitive(number: number, content: Uint8Array): Uint8Array {
+  return encodeTlv(0x80 | number, content);
+}
+
+/** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5). `atMs` since 1970. */
+export function time(atMs: number): Uint8Array {
+  const text = compactTime(atMs);
+  return Number(text.slice(0, 4)) <= UTC_TIME_LAST_YEAR
+    ? encodeTlv(DER.utcTime, Buffer.from(text.slice(2), 'latin1'))
+    : encodeTlv(DER.generalizedTime, Buffer.from(text, 'latin1'));
+}
+
+/** yyyyMMddHHmmssZ */
+export function compactTime(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
+}
+
+/** Milliseconds since 1970 of a UTCTime or GeneralizedTime's text; NaN where it is none. */
+export function parseTime(tag: number, content: Uint8Array): number {
+  const text = Buffer.from(content).toString('latin1');
+  const full = tag === DER.utcTime ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full);
+  if (parts === null) return Number.NaN;
+  const [, year, month, day, hour, minute, second] = parts.map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+}

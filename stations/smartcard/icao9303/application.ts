@@ -1,2 +1,0 @@
-/** eMRTD application, ICAO Doc 9303-10 §3.3.1. */
-export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);

@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto';
+
+import { concat } from '../iso7816/tlv.ts';
+import { checkDigit } from './mrz.ts';
+
+/** Keys from shared secrets and from what is printed on the card, ICAO Doc 9303-11 §9.7 and §4.4.4.1. */
+
+export const KEY_PURPOSE = { encryption: 1, mac: 2, password: 3 } as const;
+
+/** Key derivation function with SHA-1, for AES-128 (9303-11 §9.7.1.3). */
+export function deriveAes128(secret: Uint8Array, purpose: number): Uint8Array {
+  return counterHash(secret, purpose).subarray(0, 16);
+}
+
+/** The same for two-key triple DES: parity bits are set (9303-11 §9.7.1.1). */
+export function deriveDes3(secret: Uint8Array, purpose: number): Uint8Array {
+  return counterHash(secret, purpose)
+    .subarray(0, 16)
+    .map((byte) => withOddParity(byte));
+}
+
+/** What BAC and PACE make their keys from: number, birth and expiry with their check digits (9303-11 §4.3.2). */
+export function mrzInformation(documentNumber: string, dateOfBirth: string, dateOfExpiry: string): string {
+  const number = documentNumber.padEnd(9, '<');
+  return [number, dateOfBirth, dateOfExpiry].map((part) => `${part}${checkDigit(part)}`).join('');
+}
+
+/** The same out of the three lines of a TD1 zone (9303-5 §4.2.2); null where they have not 30 characters each. */
+export function mrzInformationOf(lines: readonly string[]): string | null {
+  const [upper, middle, lower] = lines;
+  if (upper?.length !== 30 || middle?.length !== 30 || lower?.length !== 30) return null;
+  let number = upper.slice(5, 14);
+  // A number longer than nine characters goes on in the optional data (9303-5 §4.2.2.1 note j).
+  if (upper[14] === '<') {
+    const rest = /^[0-9A-Z]+/.exec(upper.slice(15))?.[0] ?? '';
+    number += rest.slice(0, -1);
+  }
+  return mrzInformation(number, middle.slice(0, 6), middle.slice(8, 14));
+}
+
+/** Seed of the document basic access keys (9303-11 §4.3.2). */
+export function basicAccessSeed(information: string): Uint8Array {
+  return hash('sha1', information, 'buffer').subarray(0, 16);
+}
+
+/** The password of PACE as its key derivation takes it (9303-11 §4.4.4.1). */
+export function paceSecret(password: AccessPassword): Uint8Array {
+  return password.kind === 'MRZ'
+    ? hash('sha1', password.information, 'buffer')
+    : Buffer.from(password.number, 'latin1');
+}
+
+/** What somebody who holds the card can read off it. */
+export type AccessPassword =
+  | { readonly kind: 'MRZ'; readonly information: string }
+  | { readonly kind: 'CAN'; readonly number: string };
+
+function counterHash(secret: Uint8Array, purpose: number): Buffer {
+  return hash('sha1', concat([secret, Uint8Array.of(0, 0, 0, purpose)]), 'buffer');
+}
+
+function withOddParity(byte: number): number {
+  let ones = 0;
+  for (let rest = byte >> 1; rest > 0; rest >>= 1) ones += rest & 1;
+  return (byte & 0xfe) | (ones % 2 === 0 ? 1 : 0);
+}

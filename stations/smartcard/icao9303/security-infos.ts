@@ -1,0 +1,81 @@
+import { bitString, integer, objectIdentifier, oidBytes, sequence, setOf } from '../der.ts';
+import { parseTlvs } from '../iso7816/tlv.ts';
+import { CURVES, curveOfParameterId, type CurveName } from './elliptic-curve.ts';
+import { PACE_OID, PACE_VERSION } from './pace.ts';
+
+/** SecurityInfos of EF.CardAccess and DG14, and public keys as certificates carry them: ICAO Doc 9303-11 §9.2 and §9.3. */
+
+const ACTIVE_AUTHENTICATION_OID = '2.23.136.1.1.5';
+const ECDSA_PLAIN_SHA256_OID = '0.4.0.127.0.7.1.1.4.1.3';
+/** id-CA-ECDH-AES-CBC-CMAC-128 */
+export const CHIP_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.3.2.2';
+/** id-PK-ECDH */
+const CHIP_AUTHENTICATION_KEY_OID = '0.4.0.127.0.7.2.2.1.2';
+const TERMINAL_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.2';
+const EC_PUBLIC_KEY_OID = '1.2.840.10045.2.1';
+
+export function paceInfo(curve: CurveName): Uint8Array {
+  return sequence(objectIdentifier(PACE_OID), integer(PACE_VERSION), integer(CURVES[curve].parameterId));
+}
+
+/** EF.CardAccess: what the chip tells of itself before any access control. */
+export function cardAccess(curve: CurveName): Uint8Array {
+  return setOf(paceInfo(curve));
+}
+
+/** DG14's content. Terminal authentication is announced because the fingerprints are behind it. */
+export function securityInfos(curve: CurveName, chipAuthenticationKey: Uint8Array): Uint8Array {
+  return setOf(
+    paceInfo(curve),
+    sequence(objectIdentifier(CHIP_AUTHENTICATION_OID), integer(1)),
+    sequence(objectIdentifier(CHIP_AUTHENTICATION_KEY_OID), publicKeyInfo(curve, chipAuthenticationKey)),
+    sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), integer(1)),
+    sequence(objectIdentifier(ACTIVE_AUTHENTICATION_OID), integer(1), objectIdentifier(ECDSA_PLAIN_SHA256_OID)),
+  );
+}
+
+/** SubjectPublicKeyInfo of an uncompressed point, RFC 5480. */
+export function publicKeyInfo(curve: CurveName, publicKey: Uint8Array): Uint8Array {
+  return sequence(
+    sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid)),
+    bitString(publicKey),
+  );
+}
+
+/** What a reader can do with a chip, out of EF.CardAccess or DG14. Kinds that Cardline does not know are passed over. */
+export interface KnownSecurity {
+  readonly pace: CurveName | null;
+  readonly chipAuthentication: { readonly curve: CurveName; readonly publicKey: Uint8Array } | null;
+}
+
+export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
+  const outer = parseTlvs(bytes)?.find(({ tag }) => tag === 0x31);
+  const infos = outer === undefined ? null : parseTlvs(outer.value);
+  if (infos === null) return null;
+  let pace: CurveName | null = null;
+  let key: KnownSecurity['chipAuthentication'] = null;
+  let aes128 = false;
+  for (const info of infos) {
+    const [oid, second, third] = parseTlvs(info.value) ?? [];
+    if (oid?.tag !== 0x06 || second === undefined) continue;
+    if (same(oid.value, PACE_OID) && third !== undefined) pace ??= curveOfParameterId(third.value[0] ?? 0);
+    if (same(oid.value, CHIP_AUTHENTICATION_OID)) aes128 = true;
+    if (same(oid.value, CHIP_AUTHENTICATION_KEY_OID)) key = parsePublicKeyInfo(second.value);
+  }
+  return { pace, chipAuthentication: aes128 ? key : null };
+}
+
+/** Curve and point of a SubjectPublicKeyInfo's content; null for keys of other kinds. */
+function parsePublicKeyInfo(content: Uint8Array): { curve: CurveName; publicKey: Uint8Array } | null {
+  const [algorithm, key] = parseTlvs(content) ?? [];
+  const [, parameters] = algorithm === undefined ? [] : (parseTlvs(algorithm.value) ?? []);
+  if (key === undefined || parameters?.tag !== 0x06) return null;
+  for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
+    if (same(parameters.value, CURVES[curve].oid)) return { curve, publicKey: key.value.subarray(1) };
+  }
+  return null;
+}
+
+function same(bytes: Uint8Array, oid: string): boolean {
+  return Buffer.from(bytes).equals(oidBytes(oid));
+}
