@@ -5,6 +5,7 @@ import type { LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
 import { introduce, masterKeyFile } from './home.ts';
+import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
@@ -62,6 +63,7 @@ export class ControllerProcess {
       layout,
       dataFolder,
       masterKeyFile: masterKeyFile(),
+      issuer: await openIssuerKeys(layout.simulated, clock, entropy),
       recipes,
       clock,
       entropy,

@@ -1,6 +1,8 @@
+import { NO_CHIP_FAILURES } from '../simulator/chip/condition.ts';
 import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../stations/line-layout.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { simulatedIssuer } from './simulation/simulated-issuer.ts';
 import { summarize } from './simulation/summary.ts';
 import { Unattended } from './simulation/unattended.ts';
 import { VirtualLine } from './simulation/virtual-line.ts';
@@ -18,6 +20,7 @@ export async function run(args: string[]): Promise<number> {
     seed: { type: 'string' },
     faults: { type: 'string' },
     heads: { type: 'string' },
+    cryptography: { type: 'string' },
     line: { type: 'string' },
     json: { type: 'boolean' },
   });
@@ -26,6 +29,9 @@ export async function run(args: string[]): Promise<number> {
   const faults = text(values, 'faults', 'none');
   if (faults !== 'none')
     throw new UsageError(`--faults ${faults}: this version simulates healthy machines only (none)`);
+  const cryptography = text(values, 'cryptography', 'symmetric');
+  if (cryptography !== 'full' && cryptography !== 'symmetric')
+    throw new UsageError(`--cryptography ${cryptography}: must be full or symmetric`);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
   const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;
@@ -33,7 +39,15 @@ export async function run(args: string[]): Promise<number> {
   requireStations(recipe.recipe, layout, file);
 
   const wall = new RealClock();
-  const line = new VirtualLine(layout, recipe, seed, null);
+  const line = new VirtualLine({
+    layout,
+    recipe,
+    seed,
+    blanks: null,
+    cryptography,
+    chipFailures: NO_CHIP_FAILURES,
+    issuer: simulatedIssuer,
+  });
   line.order(cards);
   const unattended = new Unattended(line.conductor);
   line.observe(() => unattended.act());

@@ -10,8 +10,10 @@ import type { Entry } from './journal/entry.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
 import { Conductor } from './line/conductor.ts';
 import { importOrders, type ImportReport } from './orders/import.ts';
+import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
+import { Preparation } from './personalization/preparation.ts';
 import { buildStations } from './stations.ts';
 
 /** The controller put together: journal, orders, drivers, conductor. The gateway is joined on by the caller. */
@@ -23,6 +25,7 @@ export interface ControllerOptions {
   readonly layout: LineLayout;
   readonly dataFolder: string;
   readonly masterKeyFile: string;
+  readonly issuer: IssuerKeys;
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -45,13 +48,14 @@ export class Controller {
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
-    const { clock, layout } = options;
+    const { clock, layout, entropy, issuer } = options;
     this.conductor = new Conductor({
       clock,
       store,
-      vault: this.#vault,
+      preparation: new Preparation({ ...issuer, clock, entropy, readOrder: (order) => this.#vault.read(order) }),
+      issuer,
       layout,
-      stations: buildStations(layout, clock, options.random, {
+      stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => () => opcUaLink(station.url, layout.security, identity, clock),
         serial: (station) => () => serialLink(station.url),
       }),
@@ -86,6 +90,7 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
+    await this.#options.issuer.signer.close();
     this.store.close();
   }
 }

@@ -6,7 +6,7 @@ import type { OpcUaLinkFactory } from '../stations/links/opcua-link.ts';
 import type { SerialLinkFactory } from '../stations/links/serial-link.ts';
 import { printerDriver } from '../stations/printer/driver.ts';
 import { qualityControlDriver } from '../stations/quality-control/driver.ts';
-import type { SeededRandom } from '../stations/random.ts';
+import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Station } from '../stations/station.ts';
 import { transportDriver } from '../stations/transport/driver.ts';
 
@@ -21,10 +21,14 @@ export function buildStations(
   layout: LineLayout,
   clock: Clock,
   random: SeededRandom,
+  entropy: Entropy,
   links: LinkFactories,
 ): Map<string, Station> {
   return new Map(
-    layout.stations.map((station) => [station.id, buildStation(station, clock, random.fork(station.id), links)]),
+    layout.stations.map((station) => [
+      station.id,
+      buildStation(station, clock, random.fork(station.id), entropy, links),
+    ]),
   );
 }
 
@@ -32,6 +36,7 @@ export function buildStation(
   station: StationLayout,
   clock: Clock,
   random: SeededRandom,
+  entropy: Entropy,
   links: LinkFactories,
 ): Station {
   switch (station.kind) {
@@ -44,6 +49,6 @@ export function buildStation(
     case 'laser-engraver':
       return new LaserEngraverDriver(station.id, clock, random, links.serial(station));
     case 'chip-encoder':
-      return new ChipEncoderDriver(station.id, clock, random, links.serial(station));
+      return new ChipEncoderDriver(station.id, clock, random, entropy, links.serial(station));
   }
 }

@@ -15,7 +15,17 @@ const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letter
 const DEADLINE_MS = z.number().int().min(1000).max(600_000);
 
 /** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
-export const CHIP_FILES = { com: 0x011e, dg1: 0x0101, dg2: 0x0102, dg3: 0x0103, dg13: 0x010d } as const;
+export const CHIP_FILES = {
+  cardAccess: 0x011c,
+  com: 0x011e,
+  dg1: 0x0101,
+  dg2: 0x0102,
+  dg3: 0x0103,
+  dg13: 0x010d,
+  dg14: 0x010e,
+  dg15: 0x010f,
+  sod: 0x011d,
+} as const;
 export type ChipFile = keyof typeof CHIP_FILES;
 
 const encodePhase = z.strictObject({

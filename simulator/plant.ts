@@ -1,6 +1,8 @@
 import type { Clock } from '../stations/clock.ts';
 import { linePositions, type LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom } from '../stations/random.ts';
+import type { Cryptography } from '../stations/smartcard/icao9303/inspection.ts';
+import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
 import { ScaledClock, type DeviceClocks } from './devices/clocks.ts';
 import { LaserEngraverDevice } from './devices/laser-engraver.ts';
@@ -35,12 +37,18 @@ export interface PlantOptions {
   readonly speed: number;
   /** Blanks in the feeder; null where people keep it filled. */
   readonly blanks: number | null;
+  readonly chipFailures: ChipFailureRates;
+  /** How QC reads chips: as an inspection system does, or without what takes long to compute. */
+  readonly cryptography: Cryptography;
 }
 
-export function buildPlant(layout: LineLayout, { clock, seed, speed, blanks }: PlantOptions): Plant {
+export function buildPlant(
+  layout: LineLayout,
+  { clock, seed, speed, blanks, chipFailures, cryptography }: PlantOptions,
+): Plant {
   const random = new SeededRandom(seed);
   const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
-  const world = new World(random.fork('world'), linePositions(layout), blanks);
+  const world = new World(random.fork('world'), linePositions(layout), blanks, chipFailures);
   const machines = layout.stations.map((station): Machine => {
     const { id } = station;
     const own = random.fork(`machine/${id}`);
@@ -55,7 +63,7 @@ export function buildPlant(layout: LineLayout, { clock, seed, speed, blanks }: P
       case 'printer':
         return opcUa('SimPrinter', new PrinterWork(world, id, own, station.dwellMs));
       case 'quality-control':
-        return opcUa('SimQualityControl', new QualityControlWork(clock, world, id, own, station.dwellMs));
+        return opcUa('SimQualityControl', new QualityControlWork(clock, world, id, own, station.dwellMs, cryptography));
       case 'laser-engraver':
         return {
           id,

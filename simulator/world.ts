@@ -1,6 +1,7 @@
 import { FEEDER, OUTPUT, REJECT_BIN } from '../stations/transport/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
 import { SimulatedChip } from './chip/chip.ts';
+import { drawCondition, type ChipFailureRates } from './chip/condition.ts';
 
 /** The physical world: what is where, and what was really done to it. No device knows more than its sensors see. */
 
@@ -35,8 +36,16 @@ export class World {
   /** Blanks left in the feeder; null for a feeder that people keep filled. */
   #feeder: number | null;
 
-  constructor(random: SeededRandom, positions: readonly string[], blanks: number | null) {
+  readonly #chipFailures: ChipFailureRates;
+
+  constructor(
+    random: SeededRandom,
+    positions: readonly string[],
+    blanks: number | null,
+    chipFailures: ChipFailureRates,
+  ) {
     this.#random = random;
+    this.#chipFailures = chipFailures;
     this.#prefix = random.fork('lot').uint32().toString(36).toUpperCase().slice(0, 4).padStart(4, '0');
     this.#feeder = blanks;
     for (const position of positions) this.#positions.set(position, null);
@@ -80,7 +89,7 @@ export class World {
   lift(from: string, to: string): { serial: string; land: () => void } | null {
     const blank = from === FEEDER ? this.#fromFeeder() : this.at(from);
     if (blank === null) return null;
-    blank.chip.loseContact();
+    blank.chip.powerOff();
     if (from !== FEEDER) this.#positions.set(from, null);
     const transit: Transit = { blank, to };
     this.#transits.add(transit);
@@ -100,9 +109,10 @@ export class World {
     if (this.#feeder !== null) this.#feeder -= 1;
     this.#issued += 1;
     const serial = `VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`;
+    const random = this.#random.fork(`chip/${serial}`);
     return {
       serial,
-      chip: new SimulatedChip(serial, this.#random.fork(`chip/${serial}`)),
+      chip: new SimulatedChip(serial, random, drawCondition(this.#chipFailures, random.fork('condition'))),
       printed: null,
       engraved: null,
     };

@@ -80,7 +80,7 @@ export interface StationIdentity {
 /** What simulated machines call their maker: a line of real machines refuses them, and the other way round. */
 export const SIMULATION_MAKER = 'Cardline simulation';
 /** Historical bytes in the answer to reset of a simulated chip. */
-export const SIMULATED_CHIP = 'CARDLINE-SIM';
+export const SIMULATED_CHIP = 'CARDL-SIM';
 
 /** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
 export type MaterialCondition = 'feeder-empty' | 'output-full' | 'reject-bin-full';

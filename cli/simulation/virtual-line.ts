@@ -2,18 +2,33 @@ import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
 import { addOrder } from '../../controller/orders/import.ts';
+import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
+import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import { buildPlant, type Plant } from '../../simulator/plant.ts';
-import { VirtualClock } from '../../stations/clock.ts';
+import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
-import { SeededRandom } from '../../stations/random.ts';
+import { SeededRandom, type Entropy } from '../../stations/random.ts';
+import type { Cryptography } from '../../stations/smartcard/icao9303/inspection.ts';
 import { InvariantWatch } from './invariants.ts';
+
+export interface VirtualLineOptions {
+  readonly layout: LineLayout;
+  readonly recipe: LoadedRecipe;
+  readonly seed: string;
+  /** Blanks in the feeder; null where people keep it filled. */
+  readonly blanks: number | null;
+  readonly cryptography: Cryptography;
+  readonly chipFailures: ChipFailureRates;
+  readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
+}
 
 /** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
 export class VirtualLine {
@@ -33,13 +48,15 @@ export class VirtualLine {
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
 
-  /** `blanks` lie in the feeder; null where people keep it filled. */
-  constructor(layout: LineLayout, recipe: LoadedRecipe, seed: string, blanks: number | null) {
+  readonly #issuer: IssuerKeys;
+
+  constructor({ layout, recipe, seed, blanks, cryptography, chipFailures, issuer }: VirtualLineOptions) {
     this.#layout = layout;
+    this.#issuer = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
     this.#recipe = recipe;
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
-    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks });
+    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks, chipFailures, cryptography });
     for (const machine of this.plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
@@ -124,7 +141,7 @@ export class VirtualLine {
   #build(): Conductor {
     this.#starts += 1;
     const random = new SeededRandom(`${this.#seed}/drivers/${this.#starts}`);
-    const stations = buildStations(this.#layout, this.clock, random, {
+    const stations = buildStations(this.#layout, this.clock, random, random.fork('entropy'), {
       opcUa: ({ id }) => {
         const endpoint = this.#opcUa.get(id);
         if (endpoint === undefined) throw new InvariantError(`no machine ${id}`);
@@ -139,7 +156,13 @@ export class VirtualLine {
     const ports: ConductorPorts = {
       clock: this.clock,
       store: this.store,
-      vault: this.#vault,
+      preparation: new Preparation({
+        ...this.#issuer,
+        clock: this.clock,
+        entropy: random.fork('preparation'),
+        readOrder: (order) => this.#vault.read(order),
+      }),
+      issuer: this.#issuer,
       layout: this.#layout,
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),

@@ -1,19 +1,19 @@
-import type { LoadedRecipe, Phase, Recipe } from '../../recipes/recipe.ts';
+import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
-import type { Job, JobAnswer, JobWork, Station, StationEvent } from '../../stations/station.ts';
+import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, type Decision, type StationCommand } from './decide.ts';
-import { nextOrder, nextStep, type Step } from './flow.ts';
+import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { newLineState, type CardState, type LineState } from './line-state.ts';
-import { recover, superviseLine, superviseUnits, type Surroundings } from './supervise.ts';
+import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
 import { judge } from './verdict.ts';
-import { cardMaterial, phaseWork, type CardMaterial } from '../personalization/card-material.ts';
+import { PREPARED_AHEAD, type Preparation } from '../personalization/preparation.ts';
+import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
-import type { OrderVault } from '../orders/vault.ts';
 
 /**
  * The one place that acts. Inputs gather for a turn; the pure functions decide; every fact is made durable in
@@ -44,7 +44,8 @@ export type CommandReply =
 export interface ConductorPorts {
   readonly clock: Clock;
   readonly store: JournalStore;
-  readonly vault: OrderVault;
+  readonly preparation: Preparation;
+  readonly issuer: IssuerTrust;
   readonly layout: LineLayout;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
@@ -58,7 +59,6 @@ export class Conductor {
   readonly state: LineState;
   readonly #ports: ConductorPorts;
   readonly #transport: string;
-  readonly #materials = new Map<string, CardMaterial>();
   readonly #overdue = new Map<string, number>();
   readonly #askedAtMs = new Map<string, number>();
   #inputs: Input[] = [];
@@ -77,6 +77,7 @@ export class Conductor {
   start(layoutHash: string, software: string): void {
     for (const entry of this.#ports.store.read(0)) this.#fold(entry);
     this.#halted = false;
+    this.#ports.preparation.listen(() => this.#schedule());
     this.#record({
       entries: [
         {
@@ -179,6 +180,7 @@ export class Conductor {
 
   /** Plans until nothing is left to do, commits, and acts. */
   #finish(commands: StationCommand[]): void {
+    this.#prepareAhead();
     for (let steps = 0; ; steps += 1) {
       if (steps > STEPS_MAX) throw new InvariantError('the plan of one turn does not end');
       const decision = this.#plan();
@@ -195,12 +197,31 @@ export class Conductor {
   }
 
   #plan(): Decision | null {
-    const around: Surroundings = { nowMs: this.#ports.clock.nowMs(), sensors: this.#sensors() };
+    const { clock, preparation } = this.#ports;
+    const around: Surroundings = {
+      nowMs: clock.nowMs(),
+      sensors: this.#sensors(),
+      preparation: preparation.fault,
+    };
     const { recipe } = this;
-    const supervised = superviseLine(this.state, recipe, around) ?? superviseUnits(this.state, around);
+    const supervised =
+      superviseSigner(this.state, around) ??
+      superviseLine(this.state, recipe, around) ??
+      superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
-    const step = recipe === null ? null : nextStep(this.state, recipe);
+    const step =
+      recipe === null ? null : nextStep(this.state, recipe, (order, attempt) => preparation.ready({ order, attempt }));
     return step === null || recipe === null ? null : this.#request(step, recipe);
+  }
+
+  /** The cards on the line whose chips are still to be written, then the orders that come next. */
+  #prepareAhead(): void {
+    const { recipe } = this;
+    const { batch, cards } = this.state;
+    if (recipe === null || batch === null || batch.ended) return;
+    const last = recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
+    const onLine = [...cards.values()].filter((card) => cardPhase(card) <= last && card.reason === null);
+    this.#ports.preparation.want([...onLine, ...nextOrders(this.state, PREPARED_AHEAD)], recipe);
   }
 
   #decide(input: Input): Decision {
@@ -223,11 +244,11 @@ export class Conductor {
     let findings: readonly Fault[] = [];
     const card = this.state.cards.get(job.card);
     if (answer.state === 'done' && answer.result.kind === 'inspect' && card !== undefined) {
-      const material = this.#material(card, recipe);
+      const material = this.#ports.preparation.material(card.order, recipe);
       findings =
         material === null
           ? [fault('order.unreadable', 'major', { order: card.order })]
-          : judge(answer.result, material, recipe, card.serial);
+          : judge(answer.result, material, recipe, card.chipDigest);
     }
     return decideAnswer(this.state, recipe, key, answer, findings, this.#sensors());
   }
@@ -260,14 +281,15 @@ export class Conductor {
         kind: 'card.started',
         card: cardId,
         order,
-        attempt: (this.state.orders.get(order)?.attempts ?? 0) + 1,
+        attempt: nextAttempt(this.state, order),
       });
     }
     const phase = recipe.phases.find((candidate) => candidate.id === step.phase);
     let payloadHash = '';
     if (step.card !== null && phase !== undefined) {
-      const material = this.#material(step.card, recipe);
-      if (material === null) {
+      const unreadable = this.#ports.preparation.material(step.card.order, recipe) === null;
+      const digest = step.work === 'encode' ? this.#ports.preparation.chip(step.card)?.digest : null;
+      if (unreadable || digest === undefined) {
         return {
           entries: [
             {
@@ -279,7 +301,7 @@ export class Conductor {
           commands: [],
         };
       }
-      payloadHash = material.chipDigest.toString('hex');
+      payloadHash = digest === null ? step.card.chipDigest : Buffer.from(digest).toString('hex');
     }
     const attempt = attemptOf(step);
     const key = `${this.state.layout.line}/${cardId}/${step.phase}/${attempt}`;
@@ -343,23 +365,11 @@ export class Conductor {
     if (job === undefined || card === undefined || recipe === null) return null;
     if (job.work === 'feed') return { key, work: { kind: 'feed', to: job.to } };
     if (job.work === 'move') return { key, work: { kind: 'move', from: job.from, to: job.to, serial: card.serial } };
-    const phase = recipe.phases[card.machine.context.phase];
-    const material = this.#material(card, recipe);
-    return phase === undefined || material === null ? null : { key, work: this.#work(material, recipe, phase) };
-  }
-
-  #work(material: CardMaterial, recipe: Recipe, phase: Phase): JobWork {
-    return phaseWork(material, recipe, phase);
-  }
-
-  #material(card: CardState, recipe: Recipe): CardMaterial | null {
-    const known = this.#materials.get(card.id);
-    if (known !== undefined) return known;
-    const order = this.#ports.vault.read(card.order);
-    if (order === null) return null;
-    const material = cardMaterial(order, recipe);
-    this.#materials.set(card.id, material);
-    return material;
+    const phase = recipe.phases[cardPhase(card)];
+    const { preparation, issuer } = this.#ports;
+    const material = preparation.material(card.order, recipe);
+    if (phase === undefined || material === null) return null;
+    return { key, work: phaseWork(card, material, preparation.chip(card), recipe, phase, issuer) };
   }
 
   #sensors(): Readonly<Record<string, string>> | null {
@@ -380,13 +390,14 @@ export class Conductor {
   }
 
   #fold(entry: Entry): void {
+    const ended = entry.body.kind === 'card.ended' ? this.state.cards.get(entry.body.card) : undefined;
+    if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
     const { body } = entry;
     if (body.kind === 'job.ended') {
       this.#overdue.delete(body.key);
       this.#askedAtMs.delete(body.key);
     }
-    if (body.kind === 'card.ended') this.#materials.delete(body.card);
   }
 
   #phases(recipe: string): number {

@@ -156,7 +156,12 @@ function ended(
     case 'engrave':
       return facts([jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ })]);
     case 'inspect': {
-      const end = jobEnded(job, 'done', result.chipSerial, null, { result: result.resultId, ...result.measures });
+      const end = jobEnded(job, 'done', '', null, {
+        result: result.resultId,
+        access: result.chip.protocol ?? '',
+        signer: result.chip.signer,
+        ...result.measures,
+      });
       const [first] = findings;
       const judged: EntryBody = {
         kind: 'card.judged',

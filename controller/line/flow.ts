@@ -41,10 +41,13 @@ const WORK_OF: Record<Phase['station'], EntryOf<'job.requested'>['work']> = {
   'quality-control': 'inspect',
 };
 
+/** Is the content of this card's chip made and signed? */
+export type Readiness = (order: string, attempt: number) => boolean;
+
 /** The next thing to do on the line, or null when every card must wait. Called until it is null. */
-export function nextStep(state: LineState, recipe: Recipe): Step | null {
+export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): Step | null {
   if (packMLState(state) !== 'Execute') return null;
-  const floor = new Floor(state, recipe);
+  const floor = new Floor(state, recipe, ready);
   const way = floor.transportReady;
   if (way) {
     for (const card of state.cards.values()) {
@@ -68,19 +71,34 @@ export function nextOrder(state: LineState): string | null {
   return state.remakes[0] ?? state.pending[state.pendingFrom] ?? null;
 }
 
+/** The orders that are next, at most `count`, each with the attempt that it would be. */
+export function nextOrders(state: LineState, count: number): { order: string; attempt: number }[] {
+  const waiting = [
+    ...state.remakes.slice(0, count),
+    ...state.pending.slice(state.pendingFrom, state.pendingFrom + count),
+  ];
+  return waiting.slice(0, count).map((order) => ({ order, attempt: nextAttempt(state, order) }));
+}
+
+export function nextAttempt(state: LineState, order: string): number {
+  return (state.orders.get(order)?.attempts ?? 0) + 1;
+}
+
 class Floor {
   readonly transportReady: boolean;
   readonly #state: LineState;
   readonly #recipe: Recipe;
+  readonly #ready: Readiness;
   readonly #transport: Extract<StationLayout, { kind: 'transport' }>;
   readonly #taken = new Set<string>();
   readonly #byPosition = new Map<string, CardState>();
   readonly #byKind = new Map<StationKind, StationState[]>();
   #feeding = false;
 
-  constructor(state: LineState, recipe: Recipe) {
+  constructor(state: LineState, recipe: Recipe, ready: Readiness) {
     this.#state = state;
     this.#recipe = recipe;
+    this.#ready = ready;
     this.#transport = transportOf(state.layout);
     for (const station of state.stations.values()) {
       const list = this.#byKind.get(station.kind);
@@ -105,6 +123,7 @@ class Floor {
       if (stationState(station) !== 'ready') continue;
       const card = this.#byPosition.get(station.id);
       if (card === undefined || !this.#awaits(card, index)) continue;
+      if (phase.station === 'chip-encoder' && !this.#ready(card.order, card.attempt)) continue;
       return {
         station: station.id,
         card,
@@ -141,7 +160,9 @@ class Floor {
 
   feed(): Step | null {
     const phase = this.#recipe.phases[0];
-    if (phase === undefined || this.#feeding || nextOrder(this.#state) === null) return null;
+    const order = nextOrder(this.#state);
+    if (phase === undefined || this.#feeding || order === null) return null;
+    if (!this.#ready(order, nextAttempt(this.#state, order))) return null;
     const transport = this.#state.stations.get(this.#transport.id);
     if (transport?.conditions.includes('feeder-empty')) return null;
     const place = (this.#byKind.get(phase.station) ?? []).find(

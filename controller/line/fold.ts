@@ -209,6 +209,7 @@ function applyCardStarted(
     movingTo: '',
     job: '',
     refusals: 0,
+    chipDigest: '',
     attempts: new Map(),
     lastNotDone: '',
     reason: null,
@@ -223,6 +224,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
   card.job = body.key;
   card.sinceAt = at;
   card.attempts.set(body.phase, body.attempt);
+  if (body.work === 'encode') card.chipDigest = body.payloadHash;
   if (body.work === 'move') move(card, { type: 'MOVE' });
   else if (body.work !== 'feed') move(card, { type: 'WORK' });
   card.movingTo = body.to;

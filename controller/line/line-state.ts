@@ -79,6 +79,8 @@ export interface CardState {
   readonly attempts: Map<string, number>;
   /** The phase whose last job the station proved not to have begun: it is asked for again under the same key. */
   lastNotDone: string;
+  /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
+  chipDigest: string;
   reason: Fault | null;
   verdict: 'good' | 'reject' | null;
   sinceAt: number;

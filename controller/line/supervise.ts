@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly nowMs: number;
   /** What the transport's sensors see; null while it is away. */
   readonly sensors: Readonly<Record<string, string>> | null;
+  /** Why no chip content can be made and signed at present; null while it can. */
+  readonly preparation: Fault | null;
 }
 
 /** A unit that does not follow a command is commanded again after this long. */
@@ -75,19 +77,19 @@ export function superviseLine(state: LineState, recipe: Recipe | null, around: S
   }
   if (current === 'Held' && !state.needsPerson && found.length === 0)
     return change(state, 'Unhold', 'controller', null, false);
-  if (current === 'Execute') return executing(state);
-  if (current === 'Suspended' && starvation(state) === null)
+  if (current === 'Execute') return executing(state, around);
+  if (current === 'Suspended' && starvation(state) === null && around.preparation === null)
     return change(state, 'Unsuspend', 'controller', null, false);
   if (stateCompleteTarget(current) === null) return null;
   return stateComplete(state, current, recipe, around);
 }
 
-function executing(state: LineState): Decision | null {
+function executing(state: LineState, around: Surroundings): Decision | null {
   const { batch } = state;
   if (batch !== null && batch.accepted + batch.setAside >= batch.ordered && state.cards.size === 0) {
     return change(state, 'Complete', 'controller', null, false);
   }
-  const starved = starvation(state);
+  const starved = starvation(state) ?? around.preparation;
   if (starved !== null && state.jobs.size === 0) return change(state, 'Suspend', 'controller', starved, false);
   return null;
 }
@@ -150,6 +152,15 @@ function complete(state: LineState): Decision {
     });
   }
   return { entries: [...entries, ...change(state, 'SC', 'controller', null, false).entries], commands: [] };
+}
+
+const SIGNER_ALARM = 'signer';
+
+/** One alarm for the document signer: raised while nothing can be signed. */
+export function superviseSigner(state: LineState, { preparation }: Surroundings): Decision | null {
+  const alarm = state.alarms.get(SIGNER_ALARM);
+  if (preparation === null) return alarm?.active ? one({ kind: 'alarm.returned', alarm: SIGNER_ALARM }) : null;
+  return alarm?.active ? null : one({ kind: 'alarm.raised', alarm: SIGNER_ALARM, fault: preparation });
 }
 
 /** The next command that a unit needs, or null when all units are where the line wants them. */

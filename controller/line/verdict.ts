@@ -1,13 +1,15 @@
-import { fault, type Fault } from '../../stations/fault.ts';
-import type { InspectResult } from '../../stations/quality-control/contract.ts';
-import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import type { ChipFindings, InspectResult } from '../../stations/quality-control/contract.ts';
+import { CHIP_FILES, type Recipe } from '../../recipes/recipe.ts';
+import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { select, type CardMaterial } from '../personalization/card-material.ts';
 
 /**
  * What is wrong with a finished card: empty for a good one. QC tells what it saw; here it is compared with
  * the order and with the recipe's tolerances. A measure that is missing or no number is a finding.
+ * `chipDigest`: SHA-256 (hex) of the LDS security object that this card's chip was given.
  */
-export function judge(seen: InspectResult, material: CardMaterial, recipe: Recipe, serial: string): Fault[] {
+export function judge(seen: InspectResult, material: CardMaterial, recipe: Recipe, chipDigest: string): Fault[] {
   const findings: Fault[] = [];
   const wrong = (what: string): void => {
     findings.push(fault('qc.failed', 'minor', { what }));
@@ -15,9 +17,7 @@ export function judge(seen: InspectResult, material: CardMaterial, recipe: Recip
   for (const phase of recipe.phases) {
     switch (phase.station) {
       case 'chip-encoder':
-        if (seen.chipDigest !== material.chipDigest.toString('hex')) wrong('chip.content');
-        if (!seen.chipLocked) wrong('chip.open');
-        if (seen.chipSerial !== serial) wrong('chip.serial');
+        findings.push(...judgeChip(seen.chip, material, chipDigest));
         break;
       case 'printer':
         for (const field of differences(select(material, phase.fields), seen.printedFields)) wrong(`print.${field}`);
@@ -37,6 +37,42 @@ export function judge(seen: InspectResult, material: CardMaterial, recipe: Recip
       }
     }
   }
+  return findings;
+}
+
+/** The first finding is the reason for which the card is rejected: what makes the others follow comes first. */
+function judgeChip(chip: ChipFindings, material: CardMaterial, chipDigest: string): Fault[] {
+  const found = (code: FaultCode, what: string): Fault => fault(code, 'minor', { what });
+  if (!chip.locked) return [found('chip.not-locked', 'EF.COM')];
+  // Another citizen's chip does not open with the zone that is engraved on this card.
+  if (chip.access === 'password-wrong') return [found('chip.other-citizen', chip.protocol ?? '')];
+  if (chip.access !== 'open') return [found('chip.unreadable', chip.access)];
+  const findings: Fault[] = [];
+  for (const name of material.chipFiles) {
+    const file = CHIP_FILES[name];
+    const key = file.toString(16).padStart(4, '0');
+    const digest = chip.files[key];
+    if (name === 'dg3') {
+      // Fingerprints were read back before the chip was locked; here they must be out of reach.
+      if (digest !== undefined) findings.push(found('qc.failed', `chip.${fileName(file)}`));
+      continue;
+    }
+    if (digest === undefined) {
+      findings.push(found('chip.unreadable', fileName(file)));
+      continue;
+    }
+    const expected = material.digests.get(name);
+    if (expected === undefined || digest === Buffer.from(expected).toString('hex')) continue;
+    findings.push(found(name === 'dg1' ? 'chip.other-citizen' : 'qc.failed', `chip.${fileName(file)}`));
+  }
+  if (chip.passive !== 'valid') {
+    const changed = chip.changed.map((number) => `DG${number}`).join(' ');
+    findings.push(found(chip.passive ?? 'sod.unreadable', changed));
+  }
+  if (chip.contentDigest !== chipDigest) findings.push(found('chip.other-citizen', 'EF.SOD'));
+  if (chip.active === 'failed') findings.push(found('chip.not-genuine', 'active authentication'));
+  if (chip.chip === 'failed') findings.push(found('chip.not-genuine', 'chip authentication'));
+  if (chip.active !== 'proven' && chip.chip !== 'proven') findings.push(found('chip.not-genuine', ''));
   return findings;
 }
 

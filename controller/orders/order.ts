@@ -61,6 +61,11 @@ export const orderSchema = z
     motherName: words(100),
     spouseName: words(100),
     previousNumber: z.string().regex(/^(\d{9}|\d{12})?$/, 'must be 9 or 12 digits, or empty'),
+    /** Sixteen digits or capital letters that the population database gives the card; empty where it gives none. */
+    personalIdentificationCode: z
+      .string()
+      .regex(/^([0-9A-Z]{16})?$/, 'must be 16 digits or capital letters, or empty')
+      .default(''),
     bloodGroup: z.string().regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty'),
     issuingAuthority: filled(120),
     portrait: jpeg(PORTRAIT_MAX_BYTES),

@@ -1,26 +1,32 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { CardField } from '../../recipes/card-fields.ts';
-import { CHIP_FILES, type ChipFile, type Phase, type Recipe } from '../../recipes/recipe.ts';
-import type { ElementaryFile } from '../../stations/chip-encoder/contract.ts';
-import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import type { ChipFile, Phase, Recipe } from '../../recipes/recipe.ts';
 import type { JobWork } from '../../stations/station.ts';
 import { td1Mrz } from '../../stations/smartcard/icao9303/mrz.ts';
 import type { Order } from '../orders/order.ts';
-import { dataGroups } from './data-groups.ts';
+import { groupNumber, orderFile } from './data-groups.ts';
 
-/** Everything that is put on one citizen's card. It is in memory only while the card is on the line. */
+/** Everything about a citizen's card that the order determines. It is in memory only while the card is made. */
 export interface CardMaterial {
   readonly fields: Readonly<Record<CardField, string>>;
   readonly portrait: Uint8Array;
   readonly portraitDigest: string;
-  readonly files: readonly ElementaryFile[];
-  /** SHA-256 over the files' content in order. */
-  readonly chipDigest: Buffer;
+  readonly mrz: readonly [string, string, string];
+  /** Opens the chip by PACE without the machine readable zone: the last six digits of the personal number. */
+  readonly cardAccessNumber: string;
+  /** Files that the recipe has written on the chip, in its order. */
+  readonly chipFiles: readonly ChipFile[];
+  /** Those among them that do not carry a key or a signature of this very chip. */
+  readonly files: ReadonlyMap<ChipFile, Uint8Array>;
+  /** SHA-256 of each. */
+  readonly digests: ReadonlyMap<ChipFile, Uint8Array>;
 }
 
+const CARD_ACCESS_NUMBER_DIGITS = 6;
+
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
-  const [mrzLine1, mrzLine2, mrzLine3] = td1Mrz({
+  const mrz = td1Mrz({
     documentCode: 'ID',
     issuer: 'VNM',
     documentNumber: order.documentNumber,
@@ -33,7 +39,60 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     ...splitName(order.fullName),
   });
   const portrait = Buffer.from(order.portrait, 'base64');
-  const fields: Record<CardField, string> = {
+  const chipFiles = chipFilesOf(recipe);
+  const groups = chipFiles.map((name) => groupNumber(name)).filter((number) => number !== null);
+  const files = new Map<ChipFile, Uint8Array>();
+  const digests = new Map<ChipFile, Uint8Array>();
+  for (const name of chipFiles) {
+    if (name === 'dg14' || name === 'dg15' || name === 'sod') continue;
+    const content = orderFile(name, order, mrz, portrait, groups);
+    files.set(name, content);
+    digests.set(name, hash('sha256', content, 'buffer'));
+  }
+  return {
+    fields: fieldsOf(order, mrz),
+    portrait,
+    portraitDigest: hash('sha256', portrait, 'hex'),
+    mrz,
+    cardAccessNumber: order.personalNumber.slice(-CARD_ACCESS_NUMBER_DIGITS),
+    chipFiles,
+    files,
+    digests,
+  };
+}
+
+/** What the printer and the laser are given for this card. */
+export function surfaceWork(
+  material: CardMaterial,
+  recipe: Recipe,
+  phase: Extract<Phase, { station: 'printer' | 'laser-engraver' }>,
+): JobWork {
+  if (phase.station === 'printer') {
+    return {
+      kind: 'print',
+      template: recipe.recipe,
+      fields: select(material, phase.fields),
+      portrait: material.portrait,
+    };
+  }
+  return {
+    kind: 'engrave',
+    powerPercent: phase.powerPercent,
+    speedMmPerS: phase.speedMmPerS,
+    fields: select(material, phase.fields),
+  };
+}
+
+export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {
+  return Object.fromEntries(fields.map((field) => [field, material.fields[field]]));
+}
+
+function chipFilesOf(recipe: Recipe): ChipFile[] {
+  return recipe.phases.flatMap((phase) => (phase.station === 'chip-encoder' ? phase.files : []));
+}
+
+function fieldsOf(order: Order, mrz: readonly [string, string, string]): Record<CardField, string> {
+  return {
     personalNumber: order.personalNumber,
     documentNumber: order.documentNumber,
     fullName: order.fullName,
@@ -54,9 +113,9 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     previousNumber: order.previousNumber,
     bloodGroup: order.bloodGroup,
     issuingAuthority: order.issuingAuthority,
-    mrzLine1,
-    mrzLine2,
-    mrzLine3,
+    mrzLine1: mrz[0],
+    mrzLine2: mrz[1],
+    mrzLine3: mrz[2],
     qrContent: [
       order.personalNumber,
       order.previousNumber,
@@ -67,43 +126,6 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
       ddmmyyyy(order.dateOfIssue),
     ].join('|'),
   };
-  const groups = dataGroups(order, [mrzLine1, mrzLine2, mrzLine3], portrait);
-  const files = chipFiles(recipe).map((name) => ({ fid: CHIP_FILES[name], content: groups[name] }));
-  const digest = createHash('sha256');
-  for (const { content } of files) digest.update(content);
-  return { fields, portrait, portraitDigest: hash('sha256', portrait, 'hex'), files, chipDigest: digest.digest() };
-}
-
-/** What a phase's station is given for this card. */
-export function phaseWork(material: CardMaterial, recipe: Recipe, phase: Phase): JobWork {
-  switch (phase.station) {
-    case 'chip-encoder':
-      return { kind: 'encode', aid: EMRTD_AID, files: material.files, digest: material.chipDigest };
-    case 'printer':
-      return {
-        kind: 'print',
-        template: recipe.recipe,
-        fields: select(material, phase.fields),
-        portrait: material.portrait,
-      };
-    case 'laser-engraver':
-      return {
-        kind: 'engrave',
-        powerPercent: phase.powerPercent,
-        speedMmPerS: phase.speedMmPerS,
-        fields: select(material, phase.fields),
-      };
-    case 'quality-control':
-      return { kind: 'inspect', aid: EMRTD_AID, files: chipFiles(recipe).map((name) => CHIP_FILES[name]) };
-  }
-}
-
-export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {
-  return Object.fromEntries(fields.map((field) => [field, material.fields[field]]));
-}
-
-function chipFiles(recipe: Recipe): ChipFile[] {
-  return recipe.phases.flatMap((phase) => (phase.station === 'chip-encoder' ? phase.files : []));
 }
 
 /** Vietnamese names begin with the family name. */

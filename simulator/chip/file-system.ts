@@ -1,34 +1,45 @@
-/** Transparent elementary files in one application below the master file, ISO/IEC 7816-4 §7. */
+/** Transparent elementary files of a master file and one application, ISO/IEC 7816-4 §7, with who may read them. */
+
+/** `free`: anybody. `access`: after BAC or PACE. `extended`: after terminal authentication besides. */
+export type ReadRule = 'free' | 'access' | 'extended';
 
 export interface TransparentFile {
   readonly fid: number;
   readonly maxBytes: number;
+  readonly readRule: ReadRule;
+  /** May it be written while the chip is personalised? */
+  readonly writable: boolean;
   /** Grows as it is written: reading past it answers «end of file reached». */
   content: Uint8Array;
-  readonly writable: boolean;
 }
 
 export class FileSystem {
   readonly #files = new Map<number, TransparentFile>();
 
-  create(fid: number, maxBytes: number, content: Uint8Array, writable: boolean): void {
-    this.#files.set(fid, { fid, maxBytes, content, writable });
+  create(file: TransparentFile): void {
+    this.#files.set(file.fid, file);
   }
 
   find(fid: number): TransparentFile | null {
     return this.#files.get(fid) ?? null;
   }
 
-  /** False where the data do not fit. */
-  update(file: TransparentFile, offset: number, data: Uint8Array): boolean {
-    const end = offset + data.length;
-    if (end > file.maxBytes || offset > file.content.length) return false;
-    if (end > file.content.length) {
-      const grown = new Uint8Array(end);
-      grown.set(file.content);
-      file.content = grown;
-    }
-    file.content.set(data, offset);
-    return true;
+  /** By short identifier: the last five bits of the identifier (9303-10 §3.11). */
+  findShort(sfi: number): TransparentFile | null {
+    for (const file of this.#files.values()) if ((file.fid & 0x1f) === sfi) return file;
+    return null;
   }
+}
+
+/** False where the data do not fit. */
+export function updateFile(file: TransparentFile, offset: number, data: Uint8Array): boolean {
+  const end = offset + data.length;
+  if (end > file.maxBytes || offset > file.content.length) return false;
+  if (end > file.content.length) {
+    const grown = new Uint8Array(end);
+    grown.set(file.content);
+    file.content = grown;
+  }
+  file.content.set(data, offset);
+  return true;
 }

@@ -80,6 +80,10 @@ export class CcidHeadDevice implements SerialPeer {
           return;
         }
         const atr = blank.chip.powerOn(this.#clocks.machine.nowMs(), this.#dwellMs);
+        if (atr === null) {
+          this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
+          return;
+        }
         this.#clocks.machine.schedule(POWER_ON_MS, () => this.#reply(message, RDR_TO_PC.dataBlock, atr, null));
         return;
       }

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
-
 import { METHODS, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
+import type { InspectContent } from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
+import type { Cryptography } from '../../stations/smartcard/icao9303/inspection.ts';
+import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { World } from '../world.ts';
+import { ChipInspector } from './chip-inspection.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
 const RESULTS_KEPT = 256;
 
-/** Camera and contact reader: tells what is really on the card at its position, as Machine Vision results. */
+/** Camera and chip reader: tells what is really on the card at its position, as Machine Vision results. */
 export class QualityControlWork implements UnitWork {
   readonly capacity = 1;
   readonly leased = false;
@@ -19,14 +21,23 @@ export class QualityControlWork implements UnitWork {
   readonly #position: string;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
+  readonly #inspector: ChipInspector;
   readonly #results = new Map<string, UaStructure>();
 
-  constructor(clock: Clock, world: World, position: string, random: SeededRandom, dwellMs: number) {
+  constructor(
+    clock: Clock,
+    world: World,
+    position: string,
+    random: SeededRandom,
+    dwellMs: number,
+    cryptography: Cryptography,
+  ) {
     this.#clock = clock;
     this.#world = world;
     this.#position = position;
     this.#random = random;
     this.#dwellMs = dwellMs;
+    this.#inspector = new ChipInspector(random.fork('chip-reader'), cryptography);
   }
 
   observe(): void {
@@ -52,23 +63,17 @@ export class QualityControlWork implements UnitWork {
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
-    const files = String(parameters['Files'] ?? '')
-      .split(',')
-      .filter(Boolean)
-      .map(Number);
+    const anchors = { csca: elements(parameters['Csca']), crl: elements(parameters['Crl']) };
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
-        const chip = blank.chip.inspect(files);
-        const digest = createHash('sha256');
-        for (const content of chip.contents) digest.update(content);
-        const seen = {
+        const engraved = blank.engraved ?? {};
+        const mrz = ['mrzLine1', 'mrzLine2', 'mrzLine3'].map((line) => engraved[line] ?? '');
+        const seen: InspectContent = {
           printed: blank.printed?.fields ?? {},
-          engraved: blank.engraved ?? {},
+          engraved,
           portraitDigest: blank.printed?.portraitDigest ?? '',
-          chipSerial: blank.chip.serial,
-          chipDigest: digest.digest('hex'),
-          chipLocked: chip.locked,
+          chip: this.#inspector.inspect(blank.chip, mrz, anchors, this.#clock.wallTimeMs()),
           measures: {
             printContrastPercent: round(blank.printed === null ? 0 : this.#random.spread(88, 0.05)),
             engraveContrastPercent: round(blank.engraved === null ? 0 : this.#random.spread(82, 0.06)),
@@ -103,6 +108,11 @@ export class QualityControlWork implements UnitWork {
       if (!oldest.done) this.#results.delete(oldest.value);
     }
   }
+}
+
+/** DER objects that lie one after the other in a ByteString. */
+function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
+  return parameter instanceof Uint8Array ? (parseTlvs(parameter) ?? []).map(({ raw }) => raw) : [];
 }
 
 function round(value: number): number {

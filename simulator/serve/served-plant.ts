@@ -7,6 +7,7 @@ import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
 import type { BlankTotals } from '../world.ts';
+import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { buildPlant, type Plant } from '../plant.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
@@ -41,7 +42,14 @@ export class ServedPlant {
     this.#speed = options.speed;
     this.#pki = options.pki;
     this.#certificate = options.certificate;
-    this.#plant = buildPlant(layout, { clock: options.clock, seed: options.seed, speed: options.speed, blanks: null });
+    this.#plant = buildPlant(layout, {
+      clock: options.clock,
+      seed: options.seed,
+      speed: options.speed,
+      blanks: null,
+      chipFailures: NO_CHIP_FAILURES,
+      cryptography: 'full',
+    });
   }
 
   /** Listens, and writes the layout that leads a controller here. */

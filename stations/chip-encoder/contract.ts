@@ -1,11 +1,27 @@
-/** A chip session's content: elementary files to write, then the card is locked. */
+import type { ChannelKeys } from '../smartcard/globalplatform/scp03.ts';
+
+/** A chip session's content: elementary files and keys to write, then the card is locked. */
 export interface EncodeWork {
   readonly kind: 'encode';
   /** Application that holds the files, as AID bytes. */
   readonly aid: Uint8Array;
-  readonly files: readonly ElementaryFile[];
-  /** SHA-256 of the files' content in order; written to the chip last, read back to know what became of a session. */
+  /** Keys of the chip that should be in the head: any other chip can't be opened with them. */
+  readonly channelKeys: ChannelKeys;
+  /** SHA-256 of the LDS security object: written to the chip first, read back to know what became of a session. */
   readonly digest: Uint8Array;
+  /** Null where it is only asked what became of the job: after a restart the chip's keys exist nowhere but in the chip. */
+  readonly content: ChipContent | null;
+}
+
+/** Everything that goes into one citizen's chip. */
+export interface ChipContent {
+  readonly files: readonly ElementaryFile[];
+  /** What the holder reads off the card to open the chip, ICAO Doc 9303-11 §4.3.2 and §4.4.1. */
+  readonly mrzInformation: string;
+  readonly cardAccessNumber: string;
+  /** Private keys whose public halves are in DG14 and DG15. */
+  readonly chipAuthenticationKey: Uint8Array;
+  readonly activeAuthenticationKey: Uint8Array;
 }
 
 export interface ElementaryFile {
@@ -22,8 +38,7 @@ export interface EncodeResult {
   readonly bytesWritten: number;
 }
 
-/** Proprietary file that carries the session's job key and digest (created at manufacture, with the card's serial). */
-export const EF_PERSONALIZATION = 0x01f0;
-export const EF_CHIP_SERIAL = 0x2f02;
-/** Bytes of one UPDATE BINARY: with its header it fills one T=1 block of IFSC 254. */
-export const UPDATE_CHUNK_BYTES = 240;
+/** Bytes of one UPDATE BINARY where the card takes extended length; short of the buffers that such chips have. */
+export const EXTENDED_CHUNK_BYTES = 4096;
+/** The same in the short form: padded, and with the MAC, it stays within 255 bytes. */
+export const SHORT_CHUNK_BYTES = 223;

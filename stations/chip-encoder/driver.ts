@@ -2,7 +2,7 @@ import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLinkFactory } from '../links/serial-link.ts';
 import type { PackMLCommand, UnitMode } from '../packml.ts';
-import type { SeededRandom } from '../random.ts';
+import type { Entropy, SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
@@ -30,6 +30,7 @@ export class ChipEncoderDriver implements Station {
   readonly #clock: Clock;
   readonly #connect: SerialLinkFactory;
   readonly #connection: StationConnection;
+  readonly #entropy: Entropy;
   #reader: CcidReader | null = null;
   /** The job whose session has the reader now. */
   #current: string | null = null;
@@ -38,9 +39,10 @@ export class ChipEncoderDriver implements Station {
   #queue: Promise<unknown> = Promise.resolve();
   #connections = 0;
 
-  constructor(id: string, clock: Clock, random: SeededRandom, connect: SerialLinkFactory) {
+  constructor(id: string, clock: Clock, random: SeededRandom, entropy: Entropy, connect: SerialLinkFactory) {
     this.id = id;
     this.#clock = clock;
+    this.#entropy = entropy;
     this.#connect = connect;
     this.#connection = new StationConnection(id, 'minor', clock, random, () => this.#session());
   }
@@ -92,14 +94,16 @@ export class ChipEncoderDriver implements Station {
     if (work.kind !== 'encode') throw new InvariantError(`chip encoder was asked for ${work.kind} work`);
     if (this.#current === key) return { state: 'running' };
     if (this.#ended?.key === key) return this.#ended.answer;
-    return this.#turn(async (reader) => {
-      const atr = await reader.powerOn();
-      if (!atr.ok) return atr.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(atr.fault);
-      const state = await readChipState(reader, work.aid);
-      await reader.powerOff();
-      if (!state.ok) return state.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(state.fault);
-      return answerFromChip(state.value, key, work, atr.value);
-    });
+    return this.#turn((reader) => this.#askChip(reader, key, work));
+  }
+
+  async #askChip(reader: CcidReader, key: string, work: EncodeWork): Promise<JobAnswer> {
+    const atr = await reader.powerOn();
+    if (!atr.ok) return atr.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(atr.fault);
+    const state = await readChipState(reader, work, atr.value, this.#entropy);
+    await reader.powerOff();
+    if (!state.ok) return state.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(state.fault);
+    return answerFromChip(state.value, key, work, atr.value);
   }
 
   /** A session that hangs is cut off; what became of it is then asked of the chip. */
@@ -115,7 +119,7 @@ export class ChipEncoderDriver implements Station {
       return unreachable(this.#connection.offline);
     }
     const atr = await reader.powerOn();
-    const outcome = atr.ok ? await personalize(reader, key, work, atr.value) : atr;
+    const outcome = atr.ok ? await personalize(reader, key, work, atr.value, this.#entropy) : atr;
     if (outcome.ok || outcome.fault.code.startsWith('chip.')) await reader.powerOff();
     if (this.#reader !== reader) return unreachable(this.#connection.offline);
     this.#current = null;
@@ -126,10 +130,17 @@ export class ChipEncoderDriver implements Station {
     }
     const answer: EndedJob = outcome.ok
       ? { state: 'done', result: outcome.value }
-      : { state: 'failed', fault: outcome.fault, begun: true };
+      : { state: 'failed', fault: await this.#diagnosed(reader, outcome.fault, key, work), begun: true };
     this.#ended = { key, answer };
     this.#connection.tell({ type: 'jobEnded', key, answer });
     return answer;
+  }
+
+  /** A chip that fell silent is powered once more: was it written in part, or is it dead? */
+  async #diagnosed(reader: CcidReader, seen: Fault, key: string, work: EncodeWork): Promise<Fault> {
+    if (seen.code !== 'chip.mute') return seen;
+    const asked = await this.#askChip(reader, key, work);
+    return asked.state === 'failed' && asked.fault.code === 'chip.torn' ? asked.fault : seen;
   }
 
   #turn(work: (reader: CcidReader) => Promise<JobAnswer>): Promise<JobAnswer> {

@@ -1,96 +1,132 @@
-import { done, failed, fault, type Outcome } from '../fault.ts';
+import { done, failed, fault, InvariantError, type Outcome } from '../fault.ts';
+import type { Entropy } from '../random.ts';
 import type { JobAnswer } from '../station.ts';
+import { sameBytes } from '../smartcard/block-cipher.ts';
 import {
-  command,
-  INS,
-  readBinary,
-  selectApplication,
-  selectFile,
-  SW,
-  updateBinary,
-  type CommandApdu,
-  type ResponseApdu,
-} from '../smartcard/iso7816/apdu.ts';
-import { constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
+  ACCESS_TAG,
+  CARD_IMAGE_NUMBER,
+  DGI,
+  LIFE_CYCLE,
+  RECORD_TAG,
+  SET_STATUS_APPLICATION,
+  STORE_DATA_P1,
+} from '../smartcard/globalplatform/personalization-data.ts';
+import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../smartcard/globalplatform/scp03.ts';
+import { dataGroupFile, EXTENDED_ACCESS_GROUPS } from '../smartcard/icao9303/lds.ts';
+import { command, INS, readBinary, selectApplication, updateBinary } from '../smartcard/iso7816/apdu.ts';
+import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { concat, constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
+import { ChipChannel, plain, type ChipConnection, type LongCommands } from './channel.ts';
 import {
-  EF_CHIP_SERIAL,
-  EF_PERSONALIZATION,
-  UPDATE_CHUNK_BYTES,
+  EXTENDED_CHUNK_BYTES,
+  SHORT_CHUNK_BYTES,
+  type ChipContent,
+  type ElementaryFile,
   type EncodeResult,
   type EncodeWork,
 } from './contract.ts';
 
 /** One personalisation of a chip, and how to find out afterwards what became of it. */
 
-export interface ChipConnection {
-  transceive(command: CommandApdu): Promise<Outcome<ResponseApdu>>;
-}
-
-/** What a chip says of its own history. */
+/** What a chip says of its own history, to whoever has its keys. */
 export type ChipState =
   | { readonly state: 'virgin'; readonly serial: string }
   | { readonly state: 'begun' | 'locked'; readonly serial: string; readonly key: string; readonly digest: string };
 
-const SERIAL_MAX_BYTES = 24;
-const RECORD_MAX_BYTES = 160;
-const RECORD_TAG = 0x70;
-const KEY_TAG = 0x80;
-const DIGEST_TAG = 0x81;
 /** Life cycle status byte «operational, activated», ISO/IEC 7816-4 table 13. */
 const LCS_TAG = 0x8a;
 const LCS_ACTIVATED = 0x05;
 const FCP_TAG = 0x62;
+/** SELECT by name that answers with the file control parameters. */
+const WITH_PARAMETERS = 0x04;
 
-export async function readChipState(chip: ChipConnection, aid: Uint8Array): Promise<Outcome<ChipState>> {
-  const serial = await readFile(chip, EF_CHIP_SERIAL, SERIAL_MAX_BYTES);
-  if (!serial.ok) return serial;
-  const serialText = Buffer.from(serial.value).toString('latin1');
-  const selected = await expect(chip, { ...selectApplication(aid), p2: 0x04, le: 256 });
+interface OpenChip {
+  readonly channel: ChipChannel;
+  readonly state: ChipState;
+}
+
+/** Opens the secure channel and asks for the chip's history. */
+async function openChip(
+  chip: ChipConnection,
+  work: EncodeWork,
+  atr: Uint8Array,
+  entropy: Entropy,
+): Promise<Outcome<OpenChip>> {
+  const selected = await plain(chip, { ...selectApplication(work.aid), p2: WITH_PARAMETERS, le: 256 });
   if (!selected.ok) return selected;
   const fcp = findTlv(selected.value, FCP_TAG);
   const locked = fcp !== null && findTlv(fcp, LCS_TAG)?.[0] === LCS_ACTIVATED;
-  const record = await readFile(chip, EF_PERSONALIZATION, RECORD_MAX_BYTES);
+  const channel = await ChipChannel.open(chip, work.channelKeys, entropy, longCommandsOf(atr));
+  if (!channel.ok) return channel;
+  const state = await readState(channel.value, locked);
+  return state.ok ? done({ channel: channel.value, state: state.value }) : state;
+}
+
+async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome<ChipState>> {
+  const serialBytes = await channel.send(getData(CARD_IMAGE_NUMBER));
+  if (!serialBytes.ok) return serialBytes;
+  const serial = Buffer.from(serialBytes.value).toString('latin1');
+  const record = await channel.send(getData(DGI.record));
   if (!record.ok) return record;
-  const content = findTlv(record.value, RECORD_TAG);
-  if (content === null) return done({ state: 'virgin', serial: serialText });
+  const content = findTlv(record.value, RECORD_TAG.template);
+  if (content === null) return done({ state: 'virgin', serial });
   return done({
     state: locked ? 'locked' : 'begun',
-    serial: serialText,
-    key: Buffer.from(findTlv(content, KEY_TAG) ?? []).toString('latin1'),
-    digest: Buffer.from(findTlv(content, DIGEST_TAG) ?? []).toString('hex'),
+    serial,
+    key: Buffer.from(findTlv(content, RECORD_TAG.key) ?? []).toString('latin1'),
+    digest: Buffer.from(findTlv(content, RECORD_TAG.digest) ?? []).toString('hex'),
   });
 }
 
-/** Writes the job's key first, then every file, then locks: whatever is cut short in between is recognised as begun. */
+export async function readChipState(
+  chip: ChipConnection,
+  work: EncodeWork,
+  atr: Uint8Array,
+  entropy: Entropy,
+): Promise<Outcome<ChipState>> {
+  const opened = await openChip(chip, work, atr, entropy);
+  return opened.ok ? done(opened.value.state) : opened;
+}
+
+/**
+ * Writes the job's key first, then keys and files, then locks: whatever is cut short in between is recognised as begun.
+ * Files that no inspection system can read afterwards are read back before the lock.
+ */
 export async function personalize(
   chip: ChipConnection,
   key: string,
   work: EncodeWork,
   atr: Uint8Array,
+  entropy: Entropy,
 ): Promise<Outcome<EncodeResult>> {
-  const state = await readChipState(chip, work.aid);
-  if (!state.ok) return state;
-  if (state.value.state !== 'virgin') return failed(fault('chip.foreign', 'major', { serial: state.value.serial }));
-  const record = constructed(RECORD_TAG, [
-    encodeTlv(KEY_TAG, Buffer.from(key, 'latin1')),
-    encodeTlv(DIGEST_TAG, work.digest),
-  ]);
-  const begun = await writeFile(chip, EF_PERSONALIZATION, record);
+  const { content } = work;
+  if (content === null) throw new InvariantError('a chip was to be personalised with nothing');
+  const opened = await openChip(chip, work, atr, entropy);
+  if (!opened.ok) return opened;
+  const { channel, state } = opened.value;
+  if (state.state !== 'virgin') return failed(fault('chip.personalized', 'major', { serial: state.serial }));
+  const begun = await storeData(channel, DGI.record, recordOf(key, work.digest));
   if (!begun.ok) return begun;
+  const keys = await storeSecrets(channel, content);
+  if (!keys.ok) return keys;
   let bytesWritten = 0;
-  for (const file of work.files) {
-    const written = await writeFile(chip, file.fid, file.content);
+  for (const file of content.files) {
+    const written = await writeFile(channel, file);
     if (!written.ok) return written;
     bytesWritten += file.content.length;
   }
-  const locked = await expect(chip, command(INS.activateFile, 0, 0, null, 0));
+  const checked = await readBack(channel, content.files, state.serial);
+  if (!checked.ok) return checked;
+  const lock = { cla: GP_CLASS, ins: SET_STATUS, p1: SET_STATUS_APPLICATION, p2: LIFE_CYCLE.personalized };
+  const locked = await channel.send({ ...lock, data: work.aid, le: 0 });
   if (!locked.ok) return locked;
-  const after = await readChipState(chip, work.aid);
+  const after = await plain(chip, { ...selectApplication(work.aid), p2: WITH_PARAMETERS, le: 256 });
   if (!after.ok) return after;
-  if (after.value.state !== 'locked' || after.value.key !== key) {
-    return failed(fault('chip.torn', 'major', { serial: state.value.serial }));
+  const fcp = findTlv(after.value, FCP_TAG);
+  if (fcp === null || findTlv(fcp, LCS_TAG)?.[0] !== LCS_ACTIVATED) {
+    return failed(fault('chip.torn', 'major', { serial: state.serial }));
   }
-  return done({ kind: 'encode', chipSerial: state.value.serial, atr: Buffer.from(atr).toString('hex'), bytesWritten });
+  return done({ kind: 'encode', chipSerial: state.serial, atr: Buffer.from(atr).toString('hex'), bytesWritten });
 }
 
 /** What the chip proves of a job. */
@@ -102,9 +138,9 @@ export function answerFromChip(state: ChipState, key: string, work: EncodeWork, 
       return { state: 'failed', fault: fault('chip.torn', 'major', { serial: state.serial }), begun: true };
     case 'locked': {
       if (state.key !== key || state.digest !== Buffer.from(work.digest).toString('hex')) {
-        return { state: 'failed', fault: fault('chip.foreign', 'major', { serial: state.serial }), begun: true };
+        return { state: 'failed', fault: fault('chip.personalized', 'major', { serial: state.serial }), begun: true };
       }
-      const bytesWritten = work.files.reduce((sum, file) => sum + file.content.length, 0);
+      const bytesWritten = (work.content?.files ?? []).reduce((sum, file) => sum + file.content.length, 0);
       const result: EncodeResult = {
         kind: 'encode',
         chipSerial: state.serial,
@@ -116,25 +152,82 @@ export function answerFromChip(state: ChipState, key: string, work: EncodeWork, 
   }
 }
 
-async function readFile(chip: ChipConnection, fid: number, maxBytes: number): Promise<Outcome<Uint8Array>> {
-  const selected = await expect(chip, selectFile(fid));
-  return selected.ok ? expect(chip, readBinary(0, maxBytes)) : selected;
+async function storeSecrets(channel: ChipChannel, content: ChipContent): Promise<Outcome<void>> {
+  const access = constructed(ACCESS_TAG.template, [
+    encodeTlv(ACCESS_TAG.mrzInformation, Buffer.from(content.mrzInformation, 'latin1')),
+    encodeTlv(ACCESS_TAG.cardAccessNumber, Buffer.from(content.cardAccessNumber, 'latin1')),
+  ]);
+  const stored = await storeData(channel, DGI.accessData, access);
+  if (!stored.ok) return stored;
+  const chipKey = await storeKey(channel, DGI.chipAuthenticationKey, content.chipAuthenticationKey);
+  return chipKey.ok ? storeKey(channel, DGI.activeAuthenticationKey, content.activeAuthenticationKey) : chipKey;
 }
 
-async function writeFile(chip: ChipConnection, fid: number, content: Uint8Array): Promise<Outcome<void>> {
-  const selected = await expect(chip, selectFile(fid));
+function storeKey(channel: ChipChannel, identifier: number, key: Uint8Array): Promise<Outcome<void>> {
+  return store(channel, STORE_DATA_P1.encryptedDgi, identifier, channel.encryptSensitive(key));
+}
+
+function storeData(channel: ChipChannel, identifier: number, content: Uint8Array): Promise<Outcome<void>> {
+  return store(channel, STORE_DATA_P1.dgi, identifier, content);
+}
+
+async function store(
+  channel: ChipChannel,
+  p1: number,
+  identifier: number,
+  content: Uint8Array,
+): Promise<Outcome<void>> {
+  const data = concat([Uint8Array.of(identifier >> 8, identifier & 0xff, content.length), content]);
+  const stored = await channel.send({ cla: GP_CLASS, ins: STORE_DATA, p1, p2: 0, data, le: 0 });
+  return stored.ok ? done(undefined) : stored;
+}
+
+async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile): Promise<Outcome<void>> {
+  const selected = await channel.send(selectFile(fid));
   if (!selected.ok) return selected;
-  for (let offset = 0; offset < content.length; offset += UPDATE_CHUNK_BYTES) {
-    const written = await expect(chip, updateBinary(offset, content.subarray(offset, offset + UPDATE_CHUNK_BYTES)));
+  const chunkBytes = channel.longCommands === 'none' ? SHORT_CHUNK_BYTES : EXTENDED_CHUNK_BYTES;
+  for (let offset = 0; offset < content.length; offset += chunkBytes) {
+    const written = await channel.send(updateBinary(offset, content.subarray(offset, offset + chunkBytes)));
     if (!written.ok) return written;
   }
   return done(undefined);
 }
 
-async function expect(chip: ChipConnection, apdu: CommandApdu): Promise<Outcome<Uint8Array>> {
-  const answer = await chip.transceive(apdu);
-  if (!answer.ok) return answer;
-  // 6282h: end of file reached before Le bytes, which is how short files are read whole.
-  if (answer.value.sw === SW.ok || answer.value.sw === 0x6282) return done(answer.value.data);
-  return failed(fault('chip.refused', 'major', { ins: apdu.ins, sw: answer.value.sw.toString(16) }));
+/** Fingerprints are behind terminal authentication: nobody on the line will see them again. */
+async function readBack(
+  channel: ChipChannel,
+  files: readonly ElementaryFile[],
+  serial: string,
+): Promise<Outcome<void>> {
+  const hidden = new Set(EXTENDED_ACCESS_GROUPS.map((number) => dataGroupFile(number)));
+  const chunkBytes = channel.longCommands === 'extended' ? EXTENDED_CHUNK_BYTES : SHORT_CHUNK_BYTES;
+  for (const { fid, content } of files) {
+    if (!hidden.has(fid)) continue;
+    const selected = await channel.send(selectFile(fid));
+    if (!selected.ok) return selected;
+    for (let offset = 0; offset < content.length; offset += chunkBytes) {
+      const expected = content.subarray(offset, offset + chunkBytes);
+      const read = await channel.send(readBinary(offset, expected.length));
+      if (!read.ok) return read;
+      if (!sameBytes(read.value, expected)) return failed(fault('chip.torn', 'major', { serial }));
+    }
+  }
+  return done(undefined);
+}
+
+function selectFile(fid: number): ReturnType<typeof command> {
+  return command(INS.select, 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
+}
+
+function recordOf(key: string, digest: Uint8Array): Uint8Array {
+  return constructed(RECORD_TAG.template, [
+    encodeTlv(RECORD_TAG.key, Buffer.from(key, 'latin1')),
+    encodeTlv(RECORD_TAG.digest, digest),
+  ]);
+}
+
+function longCommandsOf(atrBytes: Uint8Array): LongCommands {
+  const atr = parseAtr(atrBytes);
+  if (atr?.extendedLength) return 'extended';
+  return atr?.chaining ? 'chained' : 'none';
 }

@@ -15,7 +15,7 @@ const DIALECT: UnitDialect = {
   leased: false,
   parameters: ({ work }) => {
     if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
-    return { Aid: work.aid, Files: work.files.join(',') };
+    return { Csca: work.csca, Crl: work.crl };
   },
   // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
   result: async ({ data }, link) => {
@@ -47,9 +47,7 @@ const DIALECT: UnitDialect = {
       printedFields: parsed.data.printed,
       engravedFields: parsed.data.engraved,
       portraitDigest: parsed.data.portraitDigest,
-      chipSerial: parsed.data.chipSerial,
-      chipDigest: parsed.data.chipDigest,
-      chipLocked: parsed.data.chipLocked,
+      chip: parsed.data.chip,
       measures: parsed.data.measures,
     };
   },

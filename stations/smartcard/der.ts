@@ -11,7 +11,6 @@ export const DER = {
   objectIdentifier: 0x06,
   utf8String: 0x0c,
   printableString: 0x13,
-  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -77,10 +76,6 @@ export function utf8String(text: string): Uint8Array {
 
 export function printableString(text: string): Uint8Array {
   return encodeTlv(DER.printableString, Buffer.from(text, 'latin1'));
-}
-
-export function ia5String(text: string): Uint8Array {
-  return encodeTlv(DER.ia5String, Buffer.from(text, 'latin1'));
 }
 
 export const TRUE = Uint8Array.of(DER.boolean, 1, 0xff);

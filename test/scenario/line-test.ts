@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { Unattended } from '../../cli/simulation/unattended.ts';
-import { VirtualLine } from '../../cli/simulation/virtual-line.ts';
+import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
+import { VirtualLine, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
+import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { installedRecipes, defaultRecipe } from '../../cli/recipes.ts';
 import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
 import { verify, type Verification } from '../../controller/journal/verify.ts';
@@ -18,6 +20,10 @@ export interface LineTestOptions {
   readonly cards: number;
   /** Blanks in the feeder; null where it never runs empty. */
   readonly blanks: number | null;
+  /** Where a test has nothing to say of them: BAC alone, chips that don't fail, keys that are in order. */
+  readonly cryptography?: VirtualLineOptions['cryptography'];
+  readonly chipFailures?: VirtualLineOptions['chipFailures'];
+  readonly issuer?: VirtualLineOptions['issuer'];
 }
 
 const TAIL_ENTRIES = 25;
@@ -34,7 +40,15 @@ export class RunningLine {
   #commands = 0;
 
   constructor(options: LineTestOptions) {
-    this.line = new VirtualLine(defaultLayout(), defaultRecipe(installedRecipes()), options.seed, options.blanks);
+    this.line = new VirtualLine({
+      layout: defaultLayout(),
+      recipe: defaultRecipe(installedRecipes()),
+      seed: options.seed,
+      blanks: options.blanks,
+      cryptography: options.cryptography ?? 'symmetric',
+      chipFailures: options.chipFailures ?? NO_CHIP_FAILURES,
+      issuer: options.issuer ?? simulatedIssuer,
+    });
     this.line.order(options.cards);
     this.line.observe((entries) => {
       this.entries.push(...entries);

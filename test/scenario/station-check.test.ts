@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { buildPlant, type Machine } from '../../simulator/plant.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import type { ClauseReport } from '../../stations/conformance/clause.ts';
@@ -21,7 +22,14 @@ const UNTOUCHED: LineFault = (peer) => peer;
 
 async function run(id: string, kind: StationKind, device: DeviceFault, line: LineFault): Promise<ClauseReport[]> {
   const clock = new VirtualClock();
-  const plant = buildPlant(defaultLayout(), { clock, seed: 'check', speed: 1, blanks: null });
+  const plant = buildPlant(defaultLayout(), {
+    clock,
+    seed: 'check',
+    speed: 1,
+    blanks: null,
+    chipFailures: NO_CHIP_FAILURES,
+    cryptography: 'full',
+  });
   const machine = plant.machines.find((candidate) => candidate.id === id);
   if (machine === undefined) throw new Error(`no machine ${id}`);
   let reports: ClauseReport[] | null = null;

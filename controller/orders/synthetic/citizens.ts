@@ -190,6 +190,10 @@ export class CitizenFactory {
       motherName: this.#name('F'),
       spouseName: married ? this.#name(sex === 'M' ? 'F' : 'M') : '',
       previousNumber: birthYear < 2002 ? String(100_000_000 + random.below(899_999_999)) : '',
+      personalIdentificationCode: random
+        .fork(`code ${personalNumber}`)
+        .bytes(8)
+        .reduce((text, byte) => text + byte.toString(16).toUpperCase().padStart(2, '0'), ''),
       bloodGroup: random.pick(BLOOD),
       issuingAuthority: 'Bộ Công an',
       portrait: this.#image(random.pick(this.#portraits[sex])),

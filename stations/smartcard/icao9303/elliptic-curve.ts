@@ -1,9 +1,10 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
 
 import { brainpoolP256r1 } from '@noble/curves/misc.js';
 import { p256 } from '@noble/curves/nist.js';
 
 import type { Entropy } from '../../random.ts';
+import { bitString, context, integer, objectIdentifier, octetString, sequence } from '../der.ts';
 
 /** The two curves of the cards, their key agreement, and the point arithmetic that PACE needs and OpenSSL's API lacks. */
 
@@ -61,6 +62,27 @@ export function keyPairOf(curve: CurveName, privateKey: Uint8Array): KeyPair {
   const pair = createECDH(CURVES[curve].openssl);
   pair.setPrivateKey(privateKey);
   return { privateKey, publicKey: pair.getPublicKey() };
+}
+
+export const EC_PUBLIC_KEY_OID = '1.2.840.10045.2.1';
+
+/** The key as OpenSSL takes it: PKCS #8 around the structure of RFC 5915. */
+export function privateKeyObject(curve: CurveName, { privateKey, publicKey }: KeyPair): KeyObject {
+  const key = sequence(
+    integer(0),
+    sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid)),
+    octetString(sequence(integer(1), octetString(privateKey), context(1, bitString(publicKey)))),
+  );
+  return createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' });
+}
+
+/** Prime, coefficients, base point, order and cofactor, as certificates of 9303-12 spell them out. */
+export function domainParameters(curve: CurveName): Record<'p' | 'a' | 'b' | 'g' | 'n', Uint8Array> {
+  const { points } = CURVES[curve];
+  const { p, a, b, n } = points.CURVE();
+  const bytes = (value: bigint): Uint8Array =>
+    Buffer.from(value.toString(16).padStart(COORDINATE_BYTES * 2, '0'), 'hex');
+  return { p: bytes(p), a: bytes(a), b: bytes(b), g: points.BASE.toBytes(false), n: bytes(n) };
 }
 
 /** x coordinate of the shared point; null where `publicKey` is no point of the curve. */

@@ -1,6 +1,6 @@
 import { bitString, integer, objectIdentifier, oidBytes, sequence, setOf } from '../der.ts';
 import { parseTlvs } from '../iso7816/tlv.ts';
-import { CURVES, curveOfParameterId, type CurveName } from './elliptic-curve.ts';
+import { CURVES, curveOfParameterId, EC_PUBLIC_KEY_OID, type CurveName } from './elliptic-curve.ts';
 import { PACE_OID, PACE_VERSION } from './pace.ts';
 
 /** SecurityInfos of EF.CardAccess and DG14, and public keys as certificates carry them: ICAO Doc 9303-11 §9.2 and §9.3. */
@@ -12,7 +12,6 @@ export const CHIP_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.3.2.2';
 /** id-PK-ECDH */
 const CHIP_AUTHENTICATION_KEY_OID = '0.4.0.127.0.7.2.2.1.2';
 const TERMINAL_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.2';
-const EC_PUBLIC_KEY_OID = '1.2.840.10045.2.1';
 
 export function paceInfo(curve: CurveName): Uint8Array {
   return sequence(objectIdentifier(PACE_OID), integer(PACE_VERSION), integer(CURVES[curve].parameterId));

@@ -19,21 +19,34 @@ export interface ResponseApdu {
 export const INS = {
   select: 0xa4,
   readBinary: 0xb0,
+  /** With the offset in a data object, for files longer than 32 KiB. */
+  readBinaryOdd: 0xb1,
   updateBinary: 0xd6,
-  activateFile: 0x44,
   getChallenge: 0x84,
+  externalAuthenticate: 0x82,
+  internalAuthenticate: 0x88,
+  manageSecurityEnvironment: 0x22,
+  generalAuthenticate: 0x86,
 } as const;
 
 export const SW = {
   ok: 0x9000,
+  /** End of file reached before Le bytes. */
+  endOfFile: 0x6282,
+  authenticationFailed: 0x6300,
   memoryFailure: 0x6581,
   wrongLength: 0x6700,
   securityNotSatisfied: 0x6982,
+  referenceDataNotUsable: 0x6984,
   conditionsNotSatisfied: 0x6985,
   noCurrentEf: 0x6986,
+  messagingObjectsMissing: 0x6987,
+  messagingObjectsIncorrect: 0x6988,
+  wrongData: 0x6a80,
   fileNotFound: 0x6a82,
   notEnoughSpace: 0x6a84,
   incorrectP1P2: 0x6a86,
+  referencedDataNotFound: 0x6a88,
   wrongOffset: 0x6b00,
   insNotSupported: 0x6d00,
   claNotSupported: 0x6e00,

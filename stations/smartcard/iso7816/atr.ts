@@ -1,12 +1,24 @@
 import { IFS_DEFAULT, IFS_MAX } from './t1.ts';
 
+const COMPACT_TLV_CATEGORY = 0x80;
+const CAPABILITIES_TAG = 0x7;
+const ISSUER_DATA_TAG = 0x5;
+const CHAINING_BIT = 0x80;
+const EXTENDED_LENGTH_BIT = 0x40;
+
 /** Answer to reset, ISO/IEC 7816-3 §8.2, as far as a T=1 session needs it. */
 export interface Atr {
   readonly protocols: readonly number[];
   /** Information field size of the card (TA of the first group after T=1 is named). */
   readonly ifsc: number;
   readonly historical: Uint8Array;
+  /** Command chaining and extended length, as the card capabilities in the historical bytes tell. */
+  readonly chaining: boolean;
+  readonly extendedLength: boolean;
 }
+
+/** Card capabilities, ISO/IEC 7816-4 §12.1.1.9: selection by name and identifier, byte-wise data, chaining and extended length. */
+export const CARD_CAPABILITIES = Uint8Array.of(0xb6, 0x01, CHAINING_BIT | EXTENDED_LENGTH_BIT);
 
 export function parseAtr(bytes: Uint8Array): Atr | null {
   const ts = bytes[0];
@@ -38,7 +50,38 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
     for (const byte of bytes.subarray(1)) check ^= byte;
     if (check !== 0) return null;
   }
-  return { protocols: protocols.length === 0 ? [0] : protocols, ifsc, historical };
+  const capabilities = cardCapabilities(historical);
+  return {
+    protocols: protocols.length === 0 ? [0] : protocols,
+    ifsc,
+    historical,
+    chaining: ((capabilities?.[2] ?? 0) & CHAINING_BIT) !== 0,
+    extendedLength: ((capabilities?.[2] ?? 0) & EXTENDED_LENGTH_BIT) !== 0,
+  };
+}
+
+/** Compact-TLV data objects after category 80h (ISO/IEC 7816-4 §12.1.1.2); tag 7 has the capabilities. */
+function cardCapabilities(historical: Uint8Array): Uint8Array | null {
+  if (historical[0] !== COMPACT_TLV_CATEGORY) return null;
+  for (let at = 1; at < historical.length;) {
+    const head = historical[at] ?? 0;
+    const length = head & 0x0f;
+    if (head >> 4 === CAPABILITIES_TAG) return historical.subarray(at + 1, at + 1 + length);
+    at += 1 + length;
+  }
+  return null;
+}
+
+/** Historical bytes with the card's capabilities and a name of at most nine letters as issuer data. */
+export function historicalBytes(capabilities: Uint8Array, name: string): Uint8Array {
+  const letters = Buffer.from(name, 'latin1');
+  return Uint8Array.of(
+    COMPACT_TLV_CATEGORY,
+    (CAPABILITIES_TAG << 4) | capabilities.length,
+    ...capabilities,
+    (ISSUER_DATA_TAG << 4) | letters.length,
+    ...letters,
+  );
 }
 
 /** An ATR that offers T=1 alone, with `historical` bytes (at most 15). */

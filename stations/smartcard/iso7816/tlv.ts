@@ -3,6 +3,8 @@
 export interface Tlv {
   readonly tag: number;
   readonly value: Uint8Array;
+  /** Tag, length and value as they were read. */
+  readonly raw: Uint8Array;
 }
 
 export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
@@ -24,6 +26,7 @@ export function parseTlvs(bytes: Uint8Array): Tlv[] | null {
       at += 1;
       continue;
     }
+    const from = at;
     let tag = lead;
     at += 1;
     if ((lead & 0x1f) === 0x1f) {
@@ -47,7 +50,7 @@ export function parseTlvs(bytes: Uint8Array): Tlv[] | null {
       at += count;
     }
     if (at + length > bytes.length) return null;
-    objects.push({ tag, value: bytes.subarray(at, at + length) });
+    objects.push({ tag, value: bytes.subarray(at, at + length), raw: bytes.subarray(from, at + length) });
     at += length;
   }
   return objects;

@@ -1,0 +1,345 @@
+import { sign, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Clock } from '../../stations/clock.ts';
+import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
+import type { Entropy } from '../../stations/random.ts';
+import {
+  CARD_MASTER_KEY_BYTES,
+  SIMULATED_CARD_MASTER_KEY,
+} from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { privateKeyUsageEndMs, serialText } from '../../stations/smartcard/icao9303/certificates.ts';
+import {
+  keyPairOf,
+  newKeyPair,
+  privateKeyObject,
+  type CurveName,
+  type KeyPair,
+} from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
+import { openKey, sealKey } from './key-container.ts';
+import { KeyFileSigner } from './key-file-signer.ts';
+import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
+import type { DocumentSigner } from './signer.ts';
+
+/**
+ * The issuer's keys in one folder: country signing authority, document signers, card master key. Private keys are in
+ * encrypted files, or in a hardware security module. Simulated and real keys are in folders of their own.
+ */
+
+/** What a line needs to personalise cards, and what QC trusts. */
+export interface IssuerKeys {
+  readonly signer: DocumentSigner;
+  /** The signer's key may sign until then (since 1970). */
+  readonly signerUsageEndMs: number;
+  readonly csca: Uint8Array;
+  readonly crl: Uint8Array;
+  readonly cardMasterKey: Uint8Array;
+}
+
+/** Something is wrong with the folder of keys that only a person can mend. */
+export class KeyError extends Error {
+  override readonly name = 'KeyError';
+}
+
+const SERIAL_BYTES = 16;
+const CONTACT = 'csca@example.invalid';
+const FILES = {
+  index: 'issuer.json',
+  csca: 'csca.cer',
+  cscaKey: 'csca.key',
+  crl: 'csca.crl',
+  cardMasterKey: 'card-master.key',
+} as const;
+
+const indexSchema = z.strictObject({
+  simulated: z.boolean(),
+  curve: z.enum(['P-256', 'brainpoolP256r1']),
+  authority: z.strictObject({
+    country: z.string().length(2),
+    state: z.string().length(3),
+    organization: z.string().max(60),
+    commonName: z.string().max(60),
+    contact: z.string().max(60),
+  }),
+  crlNumber: z.number().int(),
+  revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
+  /** Newest last; it is the one that signs. */
+  signers: z.array(
+    z.strictObject({
+      serial: z.string(),
+      key: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('file') }),
+        z.strictObject({ kind: z.literal('pkcs11'), module: z.string(), tokenLabel: z.string() }),
+      ]),
+    }),
+  ),
+});
+type KeyIndex = z.infer<typeof indexSchema>;
+
+export interface KeyFolderOptions {
+  readonly folder: string;
+  readonly simulated: boolean;
+  readonly passphrase: string;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+}
+
+export class KeyFolder {
+  readonly #options: KeyFolderOptions;
+
+  constructor(options: KeyFolderOptions) {
+    this.#options = options;
+  }
+
+  exists(): boolean {
+    return existsSync(this.#file(FILES.index));
+  }
+
+  /** The key ceremony: an authority, its first document signer, an empty revocation list, a card master key. */
+  create(curve: CurveName): void {
+    const { folder, simulated, clock, entropy, passphrase } = this.#options;
+    if (this.exists()) throw new KeyError(`there are keys in ${folder} already`);
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    // Made aside and moved into place whole: half a folder of keys is worse than none.
+    const unfinished = mkdtempSync(`${folder}.new-`);
+    const made = new KeyFolder({ ...this.#options, folder: unfinished });
+    const nowMs = clock.wallTimeMs();
+    const pair = newKeyPair(curve, entropy);
+    const kind = simulated ? 'Simulation' : 'Citizen Identity';
+    const index: KeyIndex = {
+      simulated,
+      curve,
+      authority: {
+        country: 'VN',
+        state: 'VNM',
+        organization: simulated ? 'Cardline simulation' : 'Citizen Identity Authority',
+        commonName: `${kind} CSCA`,
+        contact: CONTACT,
+      },
+      crlNumber: 0,
+      revoked: [],
+      signers: [],
+    };
+    const serial = newSerial(entropy);
+    const certificate = authorityCertificate(index.authority, point(curve, pair), serial, nowMs, signWith(curve, pair));
+    made.#write(FILES.csca, certificate);
+    made.#write(FILES.cscaKey, sealKey(pair.privateKey, 'csca', passphrase, entropy));
+    const master = simulated ? SIMULATED_CARD_MASTER_KEY : entropy.bytes(CARD_MASTER_KEY_BYTES);
+    made.#write(FILES.cardMasterKey, sealKey(master, 'card-master', passphrase, entropy));
+    made.#writeIndex(index);
+    made.renew();
+    made.#issueCrl();
+    try {
+      renameSync(unfinished, folder);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      // Somebody else has just made them.
+      if (!this.exists()) throw error;
+    }
+  }
+
+  /** A new document signer with its key in an encrypted file; it signs from now on. */
+  renew(): string {
+    const { entropy, passphrase } = this.#options;
+    const index = this.#readIndex();
+    const pair = newKeyPair(index.curve, entropy);
+    return this.#addSigner(index, pair.publicKey, { kind: 'file' }, (serial) =>
+      this.#write(signerKeyFile(serial), sealKey(pair.privateKey, `signer ${serial}`, passphrase, entropy)),
+    );
+  }
+
+  /** A new document signer whose key is made in the module and stays there. */
+  async renewInHsm(token: HsmToken): Promise<Outcome<string>> {
+    const { clock, entropy } = this.#options;
+    const index = this.#readIndex();
+    const opened = await Hsm.open(token, clock);
+    if (!opened.ok) return opened;
+    try {
+      const serial = newSerial(entropy);
+      const made = opened.value.generate(index.curve, `Cardline signer ${serialText(serial)}`, keyId(serial));
+      if (!made.ok) return made;
+      const key = { kind: 'pkcs11', module: token.module, tokenLabel: token.tokenLabel } as const;
+      return done(this.#addSigner(index, made.value.point, key, () => undefined, serial));
+    } finally {
+      await opened.value.close();
+    }
+  }
+
+  /** Puts a document signer on the revocation list. */
+  revoke(serial: string): void {
+    const index = this.#readIndex();
+    const atMs = this.#options.clock.wallTimeMs();
+    if (!index.signers.some((signer) => signer.serial === serial)) throw new KeyError(`there is no signer ${serial}`);
+    if (!index.revoked.some((entry) => entry.serial === serial)) {
+      this.#writeIndex({ ...index, revoked: [...index.revoked, { serial, atMs }] });
+    }
+    this.#issueCrl();
+  }
+
+  /** What is there, for people: nothing secret. */
+  describe(): KeyIndex & { readonly signerUsageEndMs: number } {
+    const index = this.#readIndex();
+    const last = index.signers.at(-1);
+    const end = last === undefined ? null : privateKeyUsageEndMs(this.#read(signerFile(last.serial)));
+    return { ...index, signerUsageEndMs: end ?? 0 };
+  }
+
+  get cscaCertificate(): Uint8Array {
+    return this.#read(FILES.csca);
+  }
+
+  get crl(): Uint8Array {
+    return this.#read(FILES.crl);
+  }
+
+  /** Opens what a line needs. `hsmPin` is asked for only where the signer is in a module. */
+  async open(hsmPin: string | null): Promise<Outcome<IssuerKeys>> {
+    const index = this.#readIndex();
+    const last = index.signers.at(-1);
+    if (last === undefined) throw new KeyError(`${this.#options.folder} has no document signer`);
+    const certificate = this.#read(signerFile(last.serial));
+    const signer = await this.#openSigner(index, last, certificate, hsmPin);
+    if (!signer.ok) return signer;
+    return done({
+      signer: signer.value,
+      signerUsageEndMs: privateKeyUsageEndMs(certificate) ?? 0,
+      csca: this.#read(FILES.csca),
+      crl: this.#read(FILES.crl),
+      cardMasterKey: this.#secret(FILES.cardMasterKey, 'card-master'),
+    });
+  }
+
+  /** The private key of the newest signer, where it is in a file. */
+  signerKey(): { certificate: Uint8Array; key: KeyObject } {
+    const index = this.#readIndex();
+    const last = index.signers.at(-1);
+    if (last?.key.kind !== 'file') throw new KeyError('the newest document signer has no key file');
+    const secret = this.#secret(signerKeyFile(last.serial), `signer ${last.serial}`);
+    const key = privateKeyObject(index.curve, keyPairOf(index.curve, secret));
+    return { certificate: this.#read(signerFile(last.serial)), key };
+  }
+
+  async #openSigner(
+    index: KeyIndex,
+    { serial, key }: KeyIndex['signers'][number],
+    certificate: Uint8Array,
+    hsmPin: string | null,
+  ): Promise<Outcome<DocumentSigner>> {
+    if (index.simulated !== this.#options.simulated) {
+      throw new KeyError(`the keys in ${this.#options.folder} are ${index.simulated ? 'simulated' : 'real'} ones`);
+    }
+    if (key.kind === 'file') return done(new KeyFileSigner(certificate, this.signerKey().key));
+    if (hsmPin === null) throw new KeyError(`the document signer is in ${key.tokenLabel}: set CARDLINE_HSM_PIN`);
+    const hsm = await Hsm.open({ ...key, pin: hsmPin }, this.#options.clock);
+    if (!hsm.ok) return hsm;
+    const handle = hsm.value.findKey(keyId(Buffer.from(serial, 'hex')));
+    if (handle !== null) return done(new Pkcs11Signer(certificate, hsm.value, handle));
+    await hsm.value.close();
+    return failed(fault('signer.unreachable', 'major', { token: key.tokenLabel, why: `no key for ${serial}` }));
+  }
+
+  #addSigner(
+    index: KeyIndex,
+    publicKey: Uint8Array,
+    key: KeyIndex['signers'][number]['key'],
+    keep: (serial: string) => void,
+    number: Uint8Array = newSerial(this.#options.entropy),
+  ): string {
+    const { curve, authority } = index;
+    const pair = this.#authorityPair(curve);
+    const serial = serialText(number);
+    const certificate = signerCertificate(
+      authority,
+      point(curve, pair),
+      `${authority.commonName.replace(' CSCA', '')} Document Signer ${index.signers.length + 1}`,
+      { curve, point: publicKey },
+      number,
+      this.#options.clock.wallTimeMs(),
+      signWith(curve, pair),
+    );
+    this.#write(signerFile(serial), certificate);
+    keep(serial);
+    this.#writeIndex({ ...index, signers: [...index.signers, { serial, key }] });
+    return serial;
+  }
+
+  #issueCrl(): void {
+    const index = this.#readIndex();
+    const { curve, authority } = index;
+    const pair = this.#authorityPair(curve);
+    const revoked = index.revoked.map(({ serial, atMs }) => ({ serial: Buffer.from(serial, 'hex'), atMs }));
+    const number = index.crlNumber + 1;
+    const nowMs = this.#options.clock.wallTimeMs();
+    this.#write(
+      FILES.crl,
+      revocationList(authority, point(curve, pair), number, revoked, nowMs, signWith(curve, pair)),
+    );
+    this.#writeIndex({ ...index, crlNumber: number });
+  }
+
+  #authorityPair(curve: CurveName): KeyPair {
+    return keyPairOf(curve, this.#secret(FILES.cscaKey, 'csca'));
+  }
+
+  #secret(name: string, purpose: string): Uint8Array {
+    const secret = openKey(this.#read(name).toString('utf8'), purpose, this.#options.passphrase);
+    if (secret === null) throw new KeyError(`${this.#file(name)} can't be opened with this passphrase`);
+    return secret;
+  }
+
+  #readIndex(): KeyIndex {
+    const parsed = indexSchema.safeParse(JSON.parse(this.#read(FILES.index).toString('utf8')));
+    if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);
+    return parsed.data;
+  }
+
+  #writeIndex(index: KeyIndex): void {
+    this.#write(FILES.index, `${JSON.stringify(index, null, 2)}\n`);
+  }
+
+  #read(name: string): Buffer {
+    try {
+      return readFileSync(this.#file(name));
+    } catch {
+      throw new KeyError(`${this.#file(name)} is missing or can't be read`);
+    }
+  }
+
+  #write(name: string, content: Uint8Array | string): void {
+    const file = this.#file(name);
+    writeFileSync(`${file}.tmp`, content, { mode: 0o600, flush: true });
+    renameSync(`${file}.tmp`, file);
+  }
+
+  #file(name: string): string {
+    return join(this.#options.folder, name);
+  }
+}
+
+function signerFile(serial: string): string {
+  return `signer-${serial}.cer`;
+}
+
+function signerKeyFile(serial: string): string {
+  return `signer-${serial}.key`;
+}
+
+/** A positive number of at most 20 octets, RFC 5280 §4.1.2.2. */
+function newSerial(entropy: Entropy): Uint8Array {
+  const serial = Uint8Array.from(entropy.bytes(SERIAL_BYTES));
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
+  return serial;
+}
+
+function point(curve: CurveName, { publicKey }: KeyPair): PublicKey {
+  return { curve, point: publicKey };
+}
+
+function signWith(curve: CurveName, pair: KeyPair): (data: Uint8Array) => Uint8Array {
+  const key = privateKeyObject(curve, pair);
+  return (data) => sign('sha256', data, key);
+}

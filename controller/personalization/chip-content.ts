@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto';
+
+import { CHIP_FILES } from '../../recipes/recipe.ts';
+import type { ChipContent, ElementaryFile } from '../../stations/chip-encoder/contract.ts';
+import { done, failed, InvariantError, type Outcome } from '../../stations/fault.ts';
+import type { Entropy } from '../../stations/random.ts';
+import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
+import { ldsSecurityObject } from '../../stations/smartcard/icao9303/security-object.ts';
+import type { DocumentSigner } from '../keys/signer.ts';
+import type { CardMaterial } from './card-material.ts';
+import { CHIP_CURVE, chipKeyFiles, groupNumber } from './data-groups.ts';
+import { signSecurityObject } from './security-object.ts';
+
+/** What goes into one chip, signed. Its private keys exist here and, afterwards, in the chip: nowhere else. */
+export interface PreparedChip {
+  readonly content: ChipContent;
+  /** SHA-256 of the LDS security object: names this content in the journal, in the chip, and to QC. */
+  readonly digest: Uint8Array;
+}
+
+/** `material.files` has all files of the recipe but those with the chip's keys and the signature. */
+export async function prepareChip(
+  material: CardMaterial,
+  signer: DocumentSigner,
+  entropy: Entropy,
+): Promise<Outcome<PreparedChip>> {
+  const chipAuthentication = newKeyPair(CHIP_CURVE, entropy);
+  const activeAuthentication = newKeyPair(CHIP_CURVE, entropy);
+  const keyFiles = chipKeyFiles(chipAuthentication.publicKey, activeAuthentication.publicKey);
+  const files: ElementaryFile[] = [];
+  const hashes: { group: number; digest: Uint8Array }[] = [];
+  for (const name of material.chipFiles) {
+    if (name === 'sod') continue;
+    const content = name === 'dg14' || name === 'dg15' ? keyFiles[name] : material.files.get(name);
+    if (content === undefined) throw new InvariantError(`the chip file ${name} was not made`);
+    files.push({ fid: CHIP_FILES[name], content });
+    const group = groupNumber(name);
+    if (group !== null) {
+      const known = material.digests.get(name);
+      hashes.push({ group, digest: known ?? hash('sha256', content, 'buffer') });
+    }
+  }
+  const object = ldsSecurityObject(hashes.sort((a, b) => a.group - b.group));
+  if (material.chipFiles.includes('sod')) {
+    const sod = await signSecurityObject(object, signer);
+    if (!sod.ok) return failed(sod.fault);
+    files.push({ fid: CHIP_FILES.sod, content: sod.value });
+  }
+  return done({
+    digest: hash('sha256', object, 'buffer'),
+    content: {
+      files,
+      mrzInformation: mrzInformationOf(material.mrz) ?? '',
+      cardAccessNumber: material.cardAccessNumber,
+      chipAuthenticationKey: chipAuthentication.privateKey,
+      activeAuthenticationKey: activeAuthentication.privateKey,
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { integer, printableString, sequence, utf8String } from '../../stations/smartcard/der.ts';
+import type { Order } from '../orders/order.ts';
+
+/**
+ * Content of DG13 on the Vietnamese citizen card: fields with numbers, as public readers of the real card find them.
+ * A card without expiry carries «Không thời hạn» there.
+ */
+
+const NO_EXPIRY = 'Không thời hạn';
+
+export function nationalFields(order: Order): Uint8Array {
+  return sequence(
+    field(1, printableString(order.personalNumber)),
+    field(2, utf8String(order.fullName)),
+    field(3, printableString(ddMMyyyy(order.dateOfBirth))),
+    field(4, utf8String(order.sex === 'M' ? 'Nam' : 'Nữ')),
+    field(5, utf8String(order.nationality)),
+    field(6, utf8String(order.ethnicity)),
+    field(7, utf8String(order.religion)),
+    field(8, utf8String(order.placeOfOrigin)),
+    field(9, utf8String(order.placeOfResidence)),
+    field(10, utf8String(order.identifyingFeatures)),
+    field(11, printableString(ddMMyyyy(order.dateOfIssue))),
+    field(12, order.dateOfExpiry === '' ? utf8String(NO_EXPIRY) : printableString(ddMMyyyy(order.dateOfExpiry))),
+    // Each person is a SEQUENCE of their own; a citizen without a spouse has an empty field 14.
+    field(13, sequence(utf8String(order.fatherName)), sequence(utf8String(order.motherName))),
+    order.spouseName === '' ? field(14) : field(14, sequence(utf8String(order.spouseName))),
+    field(15, printableString(order.previousNumber)),
+    field(16, printableString(order.personalIdentificationCode)),
+  );
+}
+
+function field(number: number, ...values: readonly Uint8Array[]): Uint8Array {
+  return sequence(integer(number), ...values);
+}
+
+function ddMMyyyy(date: string): string {
+  return `${date.slice(8, 10)}/${date.slice(5, 7)}/${date.slice(0, 4)}`;
+}

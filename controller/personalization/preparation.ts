@@ -1,0 +1,139 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import type { Clock } from '../../stations/clock.ts';
+import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
+import type { Entropy } from '../../stations/random.ts';
+import type { DocumentSigner } from '../keys/signer.ts';
+import type { Order } from '../orders/order.ts';
+import { cardMaterial, type CardMaterial } from './card-material.ts';
+import { prepareChip, type PreparedChip } from './chip-content.ts';
+
+/**
+ * Makes chip contents ahead of the line: the next orders' security objects are signed while the cards before them are
+ * encoded, so that a slow signer costs no time, and a silent one stops feeding, not the cards that are on the line.
+ */
+
+/** Cards that are prepared before a blank is fed for them: two for each head of a large line. */
+export const PREPARED_AHEAD = 16;
+/** Signatures under way at a time. */
+const SIGNING_MAX = 16;
+const RETRY_MS = 2000;
+
+export interface PreparationPorts {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly signer: DocumentSigner;
+  /** The signer's key may sign until then, since 1970. */
+  readonly signerUsageEndMs: number;
+  /** Null where the order can't be opened. */
+  readonly readOrder: (order: string) => Order | null;
+}
+
+type Card = { readonly order: string; readonly attempt: number };
+
+export class Preparation {
+  readonly #ports: PreparationPorts;
+  readonly #materials = new Map<string, CardMaterial>();
+  readonly #prepared = new Map<string, PreparedChip>();
+  readonly #signing = new Set<string>();
+  readonly #unreadable = new Set<string>();
+  #fault: Fault | null = null;
+  #changed: () => void = () => undefined;
+  #retryAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(ports: PreparationPorts) {
+    this.#ports = ports;
+  }
+
+  /** Called when a card has become ready, and when signing fails or goes on again. */
+  listen(changed: () => void): void {
+    this.#changed = changed;
+  }
+
+  /** Why nothing can be prepared at present. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
+  want(cards: readonly Card[], recipe: Recipe): void {
+    const wanted = new Set(cards.map((card) => nameOf(card)));
+    for (const name of this.#prepared.keys()) if (!wanted.has(name)) this.#forget(name);
+    if (this.#ports.clock.nowMs() < this.#retryAtMs) return;
+    for (const card of cards) {
+      if (this.#signing.size >= SIGNING_MAX) return;
+      const name = nameOf(card);
+      if (this.#prepared.has(name) || this.#signing.has(name)) continue;
+      const material = this.material(card.order, recipe);
+      if (material === null) {
+        this.#unreadable.add(card.order);
+        continue;
+      }
+      this.#signing.add(name);
+      void this.#sign(material).then((outcome) => this.#signed(name, outcome));
+    }
+  }
+
+  /** May the card be fed and encoded? One whose order can't be opened is not waited for: it is condemned. */
+  ready(card: Card): boolean {
+    return this.#prepared.has(nameOf(card)) || this.#unreadable.has(card.order);
+  }
+
+  /** Null where it is not ready. */
+  chip(card: Card): PreparedChip | null {
+    return this.#prepared.get(nameOf(card)) ?? null;
+  }
+
+  /** Null where the order can't be opened. */
+  material(order: string, recipe: Recipe): CardMaterial | null {
+    const known = this.#materials.get(order);
+    if (known !== undefined) return known;
+    const content = this.#ports.readOrder(order);
+    if (content === null) return null;
+    const material = cardMaterial(content, recipe);
+    this.#materials.set(order, material);
+    return material;
+  }
+
+  /** The card has left the line. */
+  ended(card: Card): void {
+    this.#forget(nameOf(card));
+    this.#materials.delete(card.order);
+  }
+
+  #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {
+    const { clock, signer, signerUsageEndMs, entropy } = this.#ports;
+    if (clock.wallTimeMs() > signerUsageEndMs) {
+      return Promise.resolve(failed(fault('signer.expired', 'major', {})));
+    }
+    return prepareChip(material, signer, entropy);
+  }
+
+  #signed(name: string, outcome: Outcome<PreparedChip>): void {
+    this.#signing.delete(name);
+    if (outcome.ok) {
+      this.#prepared.set(name, outcome.value);
+      this.#fault = null;
+    } else {
+      this.#fault = outcome.fault;
+      const { clock } = this.#ports;
+      if (clock.nowMs() >= this.#retryAtMs) {
+        this.#retryAtMs = clock.nowMs() + RETRY_MS;
+        clock.schedule(RETRY_MS, () => this.#changed());
+      }
+    }
+    this.#changed();
+  }
+
+  /** Private keys are overwritten, not left to the collector. */
+  #forget(name: string): void {
+    const prepared = this.#prepared.get(name);
+    if (prepared === undefined) return;
+    prepared.content.chipAuthenticationKey.fill(0);
+    prepared.content.activeAuthenticationKey.fill(0);
+    this.#prepared.delete(name);
+  }
+}
+
+function nameOf({ order, attempt }: Card): string {
+  return `${order}/${attempt}`;
+}

@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+
+import { failed, done, type Outcome } from '../../stations/fault.ts';
+import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
+import { SOD_TAG } from '../../stations/smartcard/icao9303/lds.ts';
+import { children, OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
+import { concat, encodeTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
+import type { DocumentSigner } from '../keys/signer.ts';
+
+/** EF.SOD: the LDS security object in CMS signed data, with the document signer's certificate (ICAO Doc 9303-10 §4.6.2). */
+
+const SIGNATURE_ALGORITHM = sequence(objectIdentifier(OID.ecdsaWithSha256));
+const CONTENT_TYPE = sequence(objectIdentifier(OID.contentType), setOf(objectIdentifier(OID.ldsSecurityObject)));
+const DIGEST_ALGORITHMS = setOf(SHA256_ALGORITHM);
+
+export async function signSecurityObject(content: Uint8Array, signer: DocumentSigner): Promise<Outcome<Uint8Array>> {
+  const messageDigest = sequence(
+    objectIdentifier(OID.messageDigest),
+    setOf(octetString(hash('sha256', content, 'buffer'))),
+  );
+  const attributes = setOf(CONTENT_TYPE, messageDigest);
+  const signature = await signer.sign(attributes);
+  if (!signature.ok) return failed(signature.fault);
+  const signerInfo = sequence(
+    integer(1),
+    issuerAndSerialNumber(signer.certificate),
+    SHA256_ALGORITHM,
+    // The same attributes, but [0] IMPLICIT where they are carried (RFC 5652 §5.4).
+    concat([Uint8Array.of(0xa0), attributes.subarray(1)]),
+    SIGNATURE_ALGORITHM,
+    octetString(signature.value),
+  );
+  const signedData = sequence(
+    integer(3),
+    DIGEST_ALGORITHMS,
+    sequence(objectIdentifier(OID.ldsSecurityObject), context(0, octetString(content))),
+    context(0, signer.certificate),
+    setOf(signerInfo),
+  );
+  return done(encodeTlv(SOD_TAG, sequence(objectIdentifier(OID.signedData), context(0, signedData))));
+}
+
+/** Issuer and serial number as they stand in the certificate: TBSCertificate's fourth and second parts. */
+function issuerAndSerialNumber(certificate: Uint8Array): Uint8Array {
+  const [tbs] = children(parseTlvs(certificate)?.[0] ?? null) ?? [];
+  const [, serial, , issuer] = tbs === undefined ? [] : (children(tbs) ?? []);
+  if (serial === undefined || issuer === undefined) throw new RangeError('the signer’s certificate is not readable');
+  return sequence(issuer.raw, serial.raw);
+}

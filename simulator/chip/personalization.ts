@@ -1,0 +1,184 @@
+import type { KeyObject } from 'node:crypto';
+
+import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
+import {
+  cardChallenge,
+  encodeInitializeUpdate,
+  FULL_SECURITY,
+  PSEUDO_RANDOM_WITH_R_ENC,
+  SECURITY_LEVEL,
+  SecureChannel,
+  type ChannelKeys,
+} from '../../stations/smartcard/globalplatform/scp03.ts';
+import { diversificationData, KEY_VERSION } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
+import { keyPairOf, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
+import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { CHIP_CURVE, type ChipSecrets } from './access-control.ts';
+
+/** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
+
+const HOST_CHALLENGE_BYTES = 8;
+/** So many wrong cryptograms in a row and the channel is never opened again. */
+const ATTEMPTS_MAX = 10;
+const NO_DATA = new Uint8Array(0);
+
+type Channel =
+  | { readonly state: 'closed' }
+  | { readonly state: 'challenged'; readonly channel: SecureChannel }
+  | { readonly state: 'open'; readonly channel: SecureChannel };
+
+export class Personalization {
+  readonly #serial: string;
+  readonly #keys: ChannelKeys;
+  #channel: Channel = { state: 'closed' };
+  #sequenceCounter = 0;
+  #attemptsLeft = ATTEMPTS_MAX;
+  /** Which job the chip was begun for; empty for a virgin one. */
+  #record: Uint8Array = NO_DATA;
+  #access: { mrzInformation: string; cardAccessNumber: string } | null = null;
+  #chipAuthenticationKey: Uint8Array | null = null;
+  #activeAuthenticationKey: KeyObject | null = null;
+
+  constructor(serial: string, keys: ChannelKeys) {
+    this.#serial = serial;
+    this.#keys = keys;
+  }
+
+  get record(): Uint8Array {
+    return this.#record;
+  }
+
+  get opened(): boolean {
+    return this.#channel.state === 'open';
+  }
+
+  /** Everything that the chip needs before it may be locked; null where something is missing. */
+  get secrets(): ChipSecrets | null {
+    if (this.#access === null || this.#chipAuthenticationKey === null || this.#activeAuthenticationKey === null)
+      return null;
+    return {
+      ...this.#access,
+      chipAuthenticationKey: this.#chipAuthenticationKey,
+      activeAuthenticationKey: this.#activeAuthenticationKey,
+    };
+  }
+
+  close(): void {
+    this.#channel = { state: 'closed' };
+  }
+
+  initializeUpdate({ p1, data }: CommandApdu): ResponseApdu {
+    this.close();
+    if (data.length !== HOST_CHALLENGE_BYTES) return answer(SW.wrongLength);
+    if (p1 !== 0 && p1 !== KEY_VERSION) return answer(SW.referencedDataNotFound);
+    if (this.#attemptsLeft === 0) return answer(SW.conditionsNotSatisfied);
+    this.#sequenceCounter += 1;
+    const sequenceCounter = Uint8Array.of(0, this.#sequenceCounter >> 8, this.#sequenceCounter & 0xff);
+    const challenge = cardChallenge(this.#keys, sequenceCounter, EMRTD_AID);
+    const channel = new SecureChannel(this.#keys, data, challenge);
+    this.#channel = { state: 'challenged', channel };
+    return {
+      sw: SW.ok,
+      data: encodeInitializeUpdate({
+        diversification: diversificationData(this.#serial),
+        keyVersion: KEY_VERSION,
+        parameter: PSEUDO_RANDOM_WITH_R_ENC,
+        challenge,
+        cryptogram: channel.cardCryptogram,
+        sequenceCounter,
+      }),
+    };
+  }
+
+  externalAuthenticate(command: CommandApdu): ResponseApdu {
+    if (this.#channel.state !== 'challenged') return answer(SW.conditionsNotSatisfied);
+    const { channel } = this.#channel;
+    this.close();
+    this.#attemptsLeft -= 1;
+    const plain = channel.unwrapCommand(command);
+    if (plain === null || !sameBytes(plain.data, channel.hostCryptogram)) return answer(SW.authenticationFailed);
+    // Less than signed commands would let somebody on the line change what is written.
+    if ((plain.p1 & SECURITY_LEVEL.cMac) === 0 || (plain.p1 & ~FULL_SECURITY) !== 0) return answer(SW.incorrectP1P2);
+    this.#attemptsLeft = ATTEMPTS_MAX;
+    channel.secure(plain.p1);
+    this.#channel = { state: 'open', channel };
+    return answer(SW.ok);
+  }
+
+  /** A protected command as it was meant; null where it is not this session's, which ends the session. */
+  unwrap(command: CommandApdu): CommandApdu | null {
+    if (this.#channel.state !== 'open') return null;
+    const plain = this.#channel.channel.unwrapCommand(command);
+    if (plain === null) this.close();
+    return plain;
+  }
+
+  wrap(response: ResponseApdu): ResponseApdu {
+    return this.#channel.state === 'open' ? this.#channel.channel.wrapResponse(response) : response;
+  }
+
+  /** One data grouping: identifier, length (one byte, or FFh and two), content. */
+  storeData({ p1, data }: CommandApdu): ResponseApdu {
+    const grouping = parseGrouping(data);
+    if (grouping === null || this.#channel.state !== 'open') return answer(SW.wrongData);
+    const secret =
+      grouping.identifier === DGI.chipAuthenticationKey || grouping.identifier === DGI.activeAuthenticationKey;
+    if (p1 !== (secret ? STORE_DATA_P1.encryptedDgi : STORE_DATA_P1.dgi)) return answer(SW.incorrectP1P2);
+    const content = secret ? this.#channel.channel.decryptSensitive(grouping.content) : grouping.content;
+    return content !== null && this.#keep(grouping.identifier, content) ? answer(SW.ok) : answer(SW.wrongData);
+  }
+
+  #keep(identifier: number, content: Uint8Array): boolean {
+    switch (identifier) {
+      case DGI.record:
+        // A chip that was begun for one job is never begun for another.
+        if (this.#record.length > 0) return false;
+        this.#record = new Uint8Array(content);
+        return true;
+      case DGI.accessData: {
+        const template = findTlv(content, ACCESS_TAG.template);
+        const mrz = template === null ? null : findTlv(template, ACCESS_TAG.mrzInformation);
+        const can = template === null ? null : findTlv(template, ACCESS_TAG.cardAccessNumber);
+        if (mrz === null || can === null) return false;
+        this.#access = { mrzInformation: text(mrz), cardAccessNumber: text(can) };
+        return true;
+      }
+      case DGI.chipAuthenticationKey:
+        this.#chipAuthenticationKey = new Uint8Array(content);
+        return isPrivateKey(content);
+      case DGI.activeAuthenticationKey:
+        if (!isPrivateKey(content)) return false;
+        this.#activeAuthenticationKey = privateKeyObject(CHIP_CURVE, keyPairOf(CHIP_CURVE, content));
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+function parseGrouping(data: Uint8Array): { identifier: number; content: Uint8Array } | null {
+  const identifier = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
+  const long = data[2] === 0xff;
+  const length = long ? ((data[3] ?? 0) << 8) | (data[4] ?? 0) : (data[2] ?? 0);
+  const content = data.subarray(long ? 5 : 3);
+  return content.length === length && length > 0 ? { identifier, content } : null;
+}
+
+function isPrivateKey(bytes: Uint8Array): boolean {
+  try {
+    return keyPairOf(CHIP_CURVE, bytes).privateKey.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+function answer(sw: number): ResponseApdu {
+  return { data: NO_DATA, sw };
+}

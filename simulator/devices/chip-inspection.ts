@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto';
+
+import type { ChipFindings } from '../../stations/quality-control/contract.ts';
+import type { Entropy } from '../../stations/random.ts';
+import type { Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
+import { inspectChip, type Cryptography, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
+import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
+import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { PassiveAuthentication, type TrustAnchors } from '../../stations/smartcard/icao9303/passive-authentication.ts';
+import { selectApplication } from '../../stations/smartcard/iso7816/apdu.ts';
+import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import type { SimulatedChip } from '../chip/chip.ts';
+
+/** QC's contactless reader: inspects the chip of the card in front of it with the zone that the camera has read. */
+
+const READ_BYTES = 4096;
+const FCP_TAG = 0x62;
+const LCS_TAG = 0x8a;
+const LCS_ACTIVATED = 0x05;
+
+export class ChipInspector {
+  readonly #entropy: Entropy;
+  readonly #cryptography: Cryptography;
+  #trusted: { readonly key: string; readonly trust: PassiveAuthentication } | null = null;
+
+  constructor(entropy: Entropy, cryptography: Cryptography) {
+    this.#entropy = entropy;
+    this.#cryptography = cryptography;
+  }
+
+  /** `mrz`: three lines as they were read off the card. */
+  inspect(chip: SimulatedChip, mrz: readonly string[], anchors: TrustAnchors, atMs: number): ChipFindings {
+    chip.enterField();
+    const fcp = chip.transceive({ ...selectApplication(EMRTD_AID), p2: 0x04, le: 256 });
+    const parameters = fcp === null ? null : findTlv(fcp.data, FCP_TAG);
+    const locked = parameters !== null && findTlv(parameters, LCS_TAG)?.[0] === LCS_ACTIVATED;
+    const information = mrzInformationOf(mrz);
+    if (information === null) return { ...NOTHING, access: 'no-mrz', locked };
+    chip.enterField();
+    const seen = converse(
+      chip,
+      inspectChip({
+        password: { kind: 'MRZ', information },
+        entropy: this.#entropy,
+        trust: this.#trust(anchors),
+        atMs,
+        readBytes: READ_BYTES,
+        cryptography: this.#cryptography,
+      }),
+    );
+    return findings(seen, locked);
+  }
+
+  #trust(anchors: TrustAnchors): PassiveAuthentication {
+    const key = [...anchors.csca, ...anchors.crl].map((der) => hash('sha256', der, 'base64')).join();
+    if (this.#trusted?.key !== key) this.#trusted = { key, trust: new PassiveAuthentication(anchors) };
+    return this.#trusted.trust;
+  }
+}
+
+/** The chip is at hand: nothing has to be waited for. */
+export function converse<T>(chip: SimulatedChip, dialogue: Dialogue<T>): T {
+  let step = dialogue.next();
+  while (step.done !== true) step = dialogue.next(chip.transceive(step.value));
+  return step.value;
+}
+
+const NOTHING: ChipFindings = {
+  protocol: null,
+  access: 'silent',
+  locked: false,
+  files: {},
+  refused: {},
+  passive: null,
+  changed: [],
+  contentDigest: '',
+  signer: '',
+  active: 'absent',
+  chip: 'absent',
+};
+
+function findings(seen: Inspection, locked: boolean): ChipFindings {
+  const { passive } = seen;
+  return {
+    protocol: seen.protocol,
+    access: seen.access,
+    locked,
+    files: Object.fromEntries([...seen.files].map(([fid, content]) => [hex(fid), hash('sha256', content)])),
+    refused: Object.fromEntries([...seen.refused].map(([fid, sw]) => [hex(fid), sw])),
+    passive: passive?.verdict ?? null,
+    changed: [...(passive?.changed ?? [])],
+    contentDigest: passive?.object == null ? '' : hash('sha256', passive.object.content),
+    signer: passive?.signer?.serialNumber ?? '',
+    active: seen.active,
+    chip: seen.chip,
+  };
+}
+
+function hex(fid: number): string {
+  return fid.toString(16).padStart(4, '0');
+}

@@ -1,0 +1,92 @@
+import {
+  command,
+  INS,
+  readBinary,
+  selectApplication,
+  SW,
+  type CommandApdu,
+  type ResponseApdu,
+} from '../iso7816/apdu.ts';
+import { SecureMessaging, type SessionKeys } from './secure-messaging.ts';
+
+/**
+ * Commands of an inspection system to a chip, as a generator: it yields a command and is given the answer, or null
+ * where the chip said nothing. So the same steps run over a serial reader and, in virtual time, without waiting.
+ */
+export type Dialogue<T> = Generator<CommandApdu, T, ResponseApdu | null>;
+
+/** Without extended length a protected answer has room for this much (231 bytes of cryptogram less padding). */
+export const SHORT_READ_BYTES = 223;
+const HEADER_MAX_BYTES = 6;
+/** An offset in P1-P2 has 15 bits. */
+const OFFSET_MAX = 0x7fff;
+
+export type FileContent =
+  | { readonly state: 'read'; readonly content: Uint8Array }
+  | { readonly state: 'refused'; readonly sw: number }
+  | { readonly state: 'silent' };
+
+/** The reader's end of one session: what it sends goes through secure messaging once there is one. */
+export class ChipReader {
+  readonly #readBytes: number;
+  #messaging: SecureMessaging | null = null;
+
+  /** `readBytes`: how much one READ BINARY asks for. */
+  constructor(readBytes: number) {
+    this.#readBytes = readBytes;
+  }
+
+  secure(keys: SessionKeys): void {
+    this.#messaging = new SecureMessaging(keys);
+  }
+
+  /** Null where nothing came, or nothing that the session's chip would say. */
+  *transceive(plain: CommandApdu): Dialogue<ResponseApdu | null> {
+    if (this.#messaging === null) return yield plain;
+    const answer = yield this.#messaging.protect(plain);
+    if (answer === null) return null;
+    // An error outside secure messaging means that the chip has closed the session.
+    if (answer.data.length === 0 && answer.sw !== SW.ok) return answer;
+    return this.#messaging.unprotect(answer);
+  }
+
+  *select(aid: Uint8Array): Dialogue<ResponseApdu | null> {
+    return yield* this.transceive(selectApplication(aid));
+  }
+
+  /** A file of the current application (or of the master file, before any is selected), whole. */
+  *readFile(fid: number, inApplication: boolean): Dialogue<FileContent> {
+    const select = command(INS.select, inApplication ? 0x02 : 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
+    const selected = yield* this.transceive(select);
+    if (selected === null) return { state: 'silent' };
+    if (selected.sw !== SW.ok) return { state: 'refused', sw: selected.sw };
+    let content: Uint8Array = new Uint8Array(0);
+    let total = this.#readBytes;
+    while (content.length < total) {
+      if (content.length > OFFSET_MAX) return { state: 'refused', sw: SW.wrongOffset };
+      const part = yield* this.transceive(
+        readBinary(content.length, Math.min(this.#readBytes, total - content.length)),
+      );
+      if (part === null) return { state: 'silent' };
+      if (part.sw !== SW.ok && part.sw !== SW.endOfFile) return { state: 'refused', sw: part.sw };
+      if (part.data.length === 0) break;
+      if (content.length === 0) total = objectLength(part.data) ?? part.data.length;
+      content = Buffer.concat([content, part.data]);
+    }
+    return { state: 'read', content: content.subarray(0, total) };
+  }
+}
+
+/** Length of a file that is one TLV object, from its first bytes; null where they are no such head. */
+function objectLength(head: Uint8Array): number | null {
+  let at = ((head[0] ?? 0) & 0x1f) === 0x1f ? 2 : 1;
+  const first = head[at];
+  if (first === undefined) return null;
+  at += 1;
+  if (first < 0x80) return at + first;
+  const count = first & 0x7f;
+  if (count === 0 || at + count > Math.min(head.length, HEADER_MAX_BYTES)) return null;
+  let length = 0;
+  for (const byte of head.subarray(at, at + count)) length = length * 256 + byte;
+  return at + count + length;
+}

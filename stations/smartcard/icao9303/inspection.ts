@@ -1,0 +1,146 @@
+import type { Entropy } from '../../random.ts';
+import { command, INS, SW } from '../iso7816/apdu.ts';
+import { findTlv } from '../iso7816/tlv.ts';
+import { activeAuthenticationKey, CHALLENGE_BYTES, verifyActiveAuthentication } from './active-authentication.ts';
+import { authenticateChip, openWithBac, openWithPace, type AccessOutcome } from './chip-access.ts';
+import { ChipReader, type Dialogue } from './chip-reader.ts';
+import { CURVES } from './elliptic-curve.ts';
+import type { AccessPassword } from './key-derivation.ts';
+import {
+  COM_TAG,
+  dataGroupFile,
+  DG_TAGS,
+  EF_CARD_ACCESS,
+  EF_COM,
+  EF_SOD,
+  EMRTD_AID,
+  EXTENDED_ACCESS_GROUPS,
+  listedGroups,
+} from './lds.ts';
+import type { PassiveAuthentication, PassiveResult } from './passive-authentication.ts';
+import { parseSecurityInfos, type KnownSecurity } from './security-infos.ts';
+
+/** The whole inspection procedure of ICAO Doc 9303-11 §3: access, reading, passive, chip and active authentication. */
+
+export interface InspectionOptions {
+  readonly password: AccessPassword;
+  readonly entropy: Entropy;
+  readonly trust: PassiveAuthentication;
+  /** The day of the inspection, since 1970. */
+  readonly atMs: number;
+  /** How much one READ BINARY asks for. */
+  readonly readBytes: number;
+  /** `symmetric`: BAC, and no chip authentication. For simulations that must be fast. */
+  readonly cryptography: Cryptography;
+}
+
+/** `full`: what an inspection system does. `symmetric`: without the steps whose elliptic curve arithmetic takes milliseconds. */
+export type Cryptography = 'full' | 'symmetric';
+
+export type Proof = 'proven' | 'failed' | 'absent';
+export type AccessProtocol = 'PACE' | 'BAC';
+
+export interface Inspection {
+  readonly protocol: AccessProtocol | null;
+  readonly access: AccessOutcome | 'application-missing';
+  /** Files that were read, by identifier. */
+  readonly files: ReadonlyMap<number, Uint8Array>;
+  /** Files that were not given out, with the status word; 0 where the chip fell silent. */
+  readonly refused: ReadonlyMap<number, number>;
+  readonly passive: PassiveResult | null;
+  readonly active: Proof;
+  readonly chip: Proof;
+}
+
+export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
+  const reader = new ChipReader(options.readBytes);
+  const files = new Map<number, Uint8Array>();
+  const refused = new Map<number, number>();
+  const closed = (access: Inspection['access'], protocol: AccessProtocol | null): Inspection => ({
+    protocol,
+    access,
+    files,
+    refused,
+    passive: null,
+    active: 'absent',
+    chip: 'absent',
+  });
+
+  const cardAccess = yield* readInto(reader, EF_CARD_ACCESS, false, files, refused);
+  const offered = cardAccess === null ? null : parseSecurityInfos(cardAccess);
+  const curve = options.cryptography === 'full' || options.password.kind === 'CAN' ? (offered?.pace ?? null) : null;
+  const protocol: AccessProtocol = curve === null ? 'BAC' : 'PACE';
+  if (curve !== null) {
+    const { password, entropy } = options;
+    const outcome = yield* openWithPace(reader, curve, CURVES[curve].parameterId, password, entropy);
+    if (outcome !== 'open') return closed(outcome, protocol);
+  }
+  const selected = yield* reader.select(EMRTD_AID);
+  if (selected?.sw !== SW.ok) return closed(selected === null ? 'silent' : 'application-missing', protocol);
+  if (curve === null) {
+    // A card access number opens PACE alone.
+    if (options.password.kind !== 'MRZ') return closed('refused', protocol);
+    const outcome = yield* openWithBac(reader, options.password.information, options.entropy);
+    if (outcome !== 'open') return closed(outcome, protocol);
+  }
+
+  const com = yield* readInto(reader, EF_COM, true, files, refused);
+  const sod = yield* readInto(reader, EF_SOD, true, files, refused);
+  const groups = new Map<number, Uint8Array>();
+  for (const number of groupsOf(com)) {
+    const content = yield* readInto(reader, dataGroupFile(number), true, files, refused);
+    if (content !== null) groups.set(number, content);
+  }
+  const passive = sod === null ? null : options.trust.verify(sod, groups, options.atMs);
+  const active = yield* proveActively(reader, groups.get(15) ?? null, options.entropy);
+  const chip =
+    options.cryptography === 'full' ? yield* proveChip(reader, groups.get(14) ?? null, options.entropy) : 'absent';
+  return { protocol, access: 'open', files, refused, passive, active, chip };
+}
+
+function* readInto(
+  reader: ChipReader,
+  fid: number,
+  inApplication: boolean,
+  files: Map<number, Uint8Array>,
+  refused: Map<number, number>,
+): Dialogue<Uint8Array | null> {
+  const file = yield* reader.readFile(fid, inApplication);
+  if (file.state === 'read') {
+    files.set(fid, file.content);
+    return file.content;
+  }
+  refused.set(fid, file.state === 'refused' ? file.sw : 0);
+  return null;
+}
+
+/** Groups that EF.COM lists, those behind terminal authentication last: their refusal must not cost the session. */
+function groupsOf(com: Uint8Array | null): number[] {
+  const content = com === null ? null : findTlv(com, COM_TAG);
+  const list = content === null ? null : findTlv(content, 0x5c);
+  const listed = list === null ? [] : listedGroups(list);
+  const last = (number: number): boolean => EXTENDED_ACCESS_GROUPS.includes(number);
+  return [...listed.filter((number) => !last(number)), ...listed.filter((number) => last(number))];
+}
+
+function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
+  const content = dg15 === null ? null : findTlv(dg15, DG_TAGS[14] ?? 0);
+  if (content === null) return 'absent';
+  const key = activeAuthenticationKey(content);
+  if (key === null) return 'failed';
+  const challenge = entropy.bytes(CHALLENGE_BYTES);
+  const answer = yield* reader.transceive(command(INS.internalAuthenticate, 0, 0, challenge, 256));
+  if (answer?.sw !== SW.ok) return 'failed';
+  return verifyActiveAuthentication(key, challenge, answer.data) ? 'proven' : 'failed';
+}
+
+/** The new keys are proven by the first answer under them. */
+function* proveChip(reader: ChipReader, dg14: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
+  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
+  const known: KnownSecurity | null = content === null ? null : parseSecurityInfos(content);
+  if (known?.chipAuthentication == null) return 'absent';
+  const outcome = yield* authenticateChip(reader, known.chipAuthentication, entropy);
+  if (outcome === 'failed') return 'failed';
+  const again = yield* reader.readFile(EF_COM, true);
+  return again.state === 'read' ? 'proven' : 'failed';
+}
