@@ -29,9 +29,9 @@ export async function run(args: string[]): Promise<number> {
   const faults = text(values, 'faults', 'none');
   if (faults !== 'none')
     throw new UsageError(`--faults ${faults}: this version simulates healthy machines only (none)`);
-  const cryptography = text(values, 'cryptography', 'symmetric');
-  if (cryptography !== 'full' && cryptography !== 'symmetric')
-    throw new UsageError(`--cryptography ${cryptography}: must be full or symmetric`);
+  const cryptography = text(values, 'cryptography', 'direct');
+  if (cryptography !== 'full' && cryptography !== 'direct')
+    throw new UsageError(`--cryptography ${cryptography}: must be full or direct`);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
   const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;

@@ -1,10 +1,10 @@
 import type { Clock } from '../stations/clock.ts';
 import { linePositions, type LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom } from '../stations/random.ts';
-import type { Cryptography } from '../stations/smartcard/icao9303/inspection.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
 import { ScaledClock, type DeviceClocks } from './devices/clocks.ts';
+import type { Cryptography } from './devices/chip-inspection.ts';
 import { LaserEngraverDevice } from './devices/laser-engraver.ts';
 import { OpcUaUnit } from './devices/opcua-unit.ts';
 import { PrinterWork } from './devices/printer.ts';

@@ -1,4 +1,6 @@
-import { sign } from 'node:crypto';
+import { hash } from 'node:crypto';
+
+import { p256 } from '@noble/curves/nist.js';
 
 import {
   authorityCertificate,
@@ -7,12 +9,15 @@ import {
   type Authority,
 } from '../../controller/keys/certificate-profile.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
-import { ImmediateSigner } from '../../controller/keys/key-file-signer.ts';
+import { derSignature } from '../../controller/keys/pkcs11-signer.ts';
+import type { DocumentSigner } from '../../controller/keys/signer.ts';
 import type { Clock } from '../../stations/clock.ts';
+import { done } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
+import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { privateKeyUsageEndMs } from '../../stations/smartcard/icao9303/certificates.ts';
-import { newKeyPair, privateKeyObject, type KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { keyPairOf, newKeyPair, xCoordinate, type KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 
 /** An issuer in virtual time: keys from the seed, in memory alone, and signatures at once. */
 
@@ -43,7 +48,7 @@ export class SimulatedAuthority {
   }
 
   /** A document signer whose certificate and key begin at `fromMs`. */
-  signer(fromMs: number): { signer: ImmediateSigner; serial: Uint8Array; usageEndMs: number } {
+  signer(fromMs: number): { signer: DocumentSigner; serial: Uint8Array; usageEndMs: number } {
     const pair = newKeyPair(CURVE, this.#entropy);
     const serial = this.#serial();
     const certificate = signerCertificate(
@@ -55,7 +60,12 @@ export class SimulatedAuthority {
       fromMs,
       this.#signWith(this.#pair),
     );
-    const signer = new ImmediateSigner(certificate, privateKeyObject(CURVE, pair));
+    const signWith = this.#signWith(pair);
+    const signer: DocumentSigner = {
+      certificate,
+      sign: (data) => Promise.resolve(done(signWith(data))),
+      close: () => Promise.resolve(),
+    };
     return { signer, serial, usageEndMs: privateKeyUsageEndMs(certificate) ?? 0 };
   }
 
@@ -72,10 +82,23 @@ export class SimulatedAuthority {
     return Uint8Array.of(0x41, ...this.#entropy.bytes(7));
   }
 
-  #signWith(pair: KeyPair): (data: Uint8Array) => Uint8Array {
-    const key = privateKeyObject(CURVE, pair);
-    return (data) => sign('sha256', data, key);
+  #signWith({ privateKey }: KeyPair): (data: Uint8Array) => Uint8Array {
+    return (data) => reproducibleSignature(privateKey, data);
   }
+}
+
+/**
+ * ECDSA on P-256 with SHA-256 and a nonce out of key and message, as RFC 6979 has it in spirit: OpenSSL draws a new one
+ * each time, and a shift would not be the same again from its seed. The key protects nothing but simulated cards.
+ */
+function reproducibleSignature(privateKey: Uint8Array, data: Uint8Array): Uint8Array {
+  const { Fn } = p256.Point;
+  const digest = hash('sha256', data, 'buffer');
+  const nonce = Fn.create(Fn.fromBytes(hash('sha256', concat([privateKey, digest]), 'buffer'), true));
+  const r = Fn.create(Fn.fromBytes(xCoordinate(keyPairOf(CURVE, Fn.toBytes(nonce)).publicKey), true));
+  const d = Fn.fromBytes(privateKey);
+  const s = Fn.mul(Fn.inv(nonce), Fn.add(Fn.fromBytes(digest, true), Fn.mul(r, d)));
+  return derSignature(concat([Fn.toBytes(r), Fn.toBytes(s)]));
 }
 
 export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {

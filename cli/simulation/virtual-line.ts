@@ -10,13 +10,13 @@ import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
+import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant } from '../../simulator/plant.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
-import type { Cryptography } from '../../stations/smartcard/icao9303/inspection.ts';
 import { InvariantWatch } from './invariants.ts';
 
 export interface VirtualLineOptions {

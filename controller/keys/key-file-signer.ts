@@ -25,22 +25,3 @@ export class KeyFileSigner implements DocumentSigner {
     return Promise.resolve();
   }
 }
-
-/** The same at once, on this thread: virtual time must not wait for a thread. */
-export class ImmediateSigner implements DocumentSigner {
-  readonly certificate: Uint8Array;
-  readonly #key: KeyObject;
-
-  constructor(certificate: Uint8Array, key: KeyObject) {
-    this.certificate = certificate;
-    this.#key = key;
-  }
-
-  sign(data: Uint8Array): Promise<Outcome<Uint8Array>> {
-    return Promise.resolve(done(sign('sha256', data, this.#key)));
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}

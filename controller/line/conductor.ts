@@ -197,21 +197,23 @@ export class Conductor {
   }
 
   #plan(): Decision | null {
+    const { recipe } = this;
     const { clock, preparation } = this.#ports;
+    const step = (): Step | null =>
+      recipe === null ? null : nextStep(this.state, recipe, (order, attempt) => preparation.ready({ order, attempt }));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
       sensors: this.#sensors(),
       preparation: preparation.fault,
+      nothingToDo: () => step() === null,
     };
-    const { recipe } = this;
     const supervised =
       superviseSigner(this.state, around) ??
       superviseLine(this.state, recipe, around) ??
       superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
-    const step =
-      recipe === null ? null : nextStep(this.state, recipe, (order, attempt) => preparation.ready({ order, attempt }));
-    return step === null || recipe === null ? null : this.#request(step, recipe);
+    const next = step();
+    return next === null || recipe === null ? null : this.#request(next, recipe);
   }
 
   /** The cards on the line whose chips are still to be written, then the orders that come next. */

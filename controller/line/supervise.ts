@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly sensors: Readonly<Record<string, string>> | null;
   /** Why no chip content can be made and signed at present; null while it can. */
   readonly preparation: Fault | null;
+  /** Is there no step that any card on the line could take? */
+  readonly nothingToDo: () => boolean;
 }
 
 /** A unit that does not follow a command is commanded again after this long. */
@@ -90,7 +92,8 @@ function executing(state: LineState, around: Surroundings): Decision | null {
     return change(state, 'Complete', 'controller', null, false);
   }
   const starved = starvation(state) ?? around.preparation;
-  if (starved !== null && state.jobs.size === 0) return change(state, 'Suspend', 'controller', starved, false);
+  if (starved !== null && state.jobs.size === 0 && around.nothingToDo())
+    return change(state, 'Suspend', 'controller', starved, false);
   return null;
 }
 

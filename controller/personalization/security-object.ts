@@ -14,6 +14,7 @@ const CONTENT_TYPE = sequence(objectIdentifier(OID.contentType), setOf(objectIde
 const DIGEST_ALGORITHMS = setOf(SHA256_ALGORITHM);
 
 export async function signSecurityObject(content: Uint8Array, signer: DocumentSigner): Promise<Outcome<Uint8Array>> {
+  const { certificate } = signer;
   const messageDigest = sequence(
     objectIdentifier(OID.messageDigest),
     setOf(octetString(hash('sha256', content, 'buffer'))),
@@ -23,7 +24,7 @@ export async function signSecurityObject(content: Uint8Array, signer: DocumentSi
   if (!signature.ok) return failed(signature.fault);
   const signerInfo = sequence(
     integer(1),
-    issuerAndSerialNumber(signer.certificate),
+    issuerAndSerialNumber(certificate),
     SHA256_ALGORITHM,
     // The same attributes, but [0] IMPLICIT where they are carried (RFC 5652 §5.4).
     concat([Uint8Array.of(0xa0), attributes.subarray(1)]),
@@ -34,7 +35,7 @@ export async function signSecurityObject(content: Uint8Array, signer: DocumentSi
     integer(3),
     DIGEST_ALGORITHMS,
     sequence(objectIdentifier(OID.ldsSecurityObject), context(0, octetString(content))),
-    context(0, signer.certificate),
+    context(0, certificate),
     setOf(signerInfo),
   );
   return done(encodeTlv(SOD_TAG, sequence(objectIdentifier(OID.signedData), context(0, signedData))));

@@ -8,7 +8,9 @@ import {
   agree,
   COORDINATE_BYTES,
   CURVES,
+  keyPairOf,
   newKeyPair,
+  privateKeyObject,
   type CurveName,
   type KeyPair,
 } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
@@ -39,7 +41,7 @@ export interface ChipSecrets {
   readonly mrzInformation: string;
   readonly cardAccessNumber: string;
   readonly chipAuthenticationKey: Uint8Array;
-  readonly activeAuthenticationKey: KeyObject;
+  readonly activeAuthenticationKey: Uint8Array;
 }
 
 export const CHIP_CURVE: CurveName = 'P-256';
@@ -66,6 +68,7 @@ export class AccessControl {
   readonly #entropy: Entropy;
   readonly #secrets: ChipSecrets;
   #pending: Pending = { step: 'none' };
+  #signingKey: KeyObject | null = null;
 
   constructor(entropy: Entropy, secrets: ChipSecrets) {
     this.#entropy = entropy;
@@ -164,7 +167,8 @@ export class AccessControl {
   /** Active authentication: plain ECDSA with SHA-256 over the reader's challenge. */
   internalAuthenticate({ data }: CommandApdu): AccessAnswer {
     if (data.length !== CHALLENGE_BYTES) return failure(SW.wrongLength);
-    const key = this.#secrets.activeAuthenticationKey;
+    this.#signingKey ??= privateKeyObject(CHIP_CURVE, keyPairOf(CHIP_CURVE, this.#secrets.activeAuthenticationKey));
+    const key = this.#signingKey;
     return success(sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }), null);
   }
 

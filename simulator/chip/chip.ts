@@ -2,6 +2,9 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { encodeCommand, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES, encodeT1Atr, historicalBytes } from '../../stations/smartcard/iso7816/atr.ts';
+import { dataGroupNumber, EF_SOD } from '../../stations/smartcard/icao9303/lds.ts';
+import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
+import type { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
 import { SIMULATED_CHIP } from '../../stations/station.ts';
 import type { ChipCondition } from './condition.ts';
 import { CardOperatingSystem } from './operating-system.ts';
@@ -79,6 +82,32 @@ export class SimulatedChip {
   /** A command over the contactless interface; null for a chip that stays silent. */
   transceive(command: CommandApdu): ResponseApdu | null {
     return this.condition.kind === 'dead' ? null : this.#system.process(encodeCommand(command)).response;
+  }
+
+  /** What an inspection would find, without conversing with the chip: access by the same rule, files out of memory. */
+  inspectDirectly(information: string, trust: PassiveAuthentication, atMs: number): Inspection {
+    const { secrets } = this.#system;
+    const failed = { protocol: null, files: new Map(), refused: new Map(), passive: null } as const;
+    if (this.condition.kind === 'dead') return { ...failed, access: 'silent', active: 'absent', chip: 'absent' };
+    if (secrets?.mrzInformation !== information) {
+      return { ...failed, access: 'password-wrong', active: 'absent', chip: 'absent' };
+    }
+    const files = this.#system.readableFiles();
+    const groups = new Map<number, Uint8Array>();
+    for (const [fid, content] of files) {
+      const number = dataGroupNumber(fid);
+      if (number !== null) groups.set(number, content);
+    }
+    const sod = files.get(EF_SOD);
+    return {
+      protocol: null,
+      access: 'open',
+      files,
+      refused: new Map(),
+      passive: sod === undefined ? null : trust.verify(sod, groups, atMs),
+      active: 'absent',
+      chip: this.#system.hasKeyOf(groups.get(14) ?? null) ? 'proven' : 'failed',
+    };
   }
 
   get personalized(): boolean {

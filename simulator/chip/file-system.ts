@@ -24,6 +24,10 @@ export class FileSystem {
     return this.#files.get(fid) ?? null;
   }
 
+  all(): Iterable<TransparentFile> {
+    return this.#files.values();
+  }
+
   /** By short identifier: the last five bits of the identifier (9303-10 §3.11). */
   findShort(sfi: number): TransparentFile | null {
     for (const file of this.#files.values()) if ((file.fid & 0x1f) === sfi) return file;

@@ -1,4 +1,5 @@
 import type { Entropy } from '../../stations/random.ts';
+import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
 import { diversificationData, diversify } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import {
   CARD_IMAGE_NUMBER,
@@ -17,6 +18,7 @@ import {
 import {
   dataGroupFile,
   DG_NUMBERS,
+  DG_TAGS,
   EF_ATR_INFO,
   EF_CARD_ACCESS,
   EF_COM,
@@ -25,11 +27,13 @@ import {
   EMRTD_AID,
   EXTENDED_ACCESS_GROUPS,
 } from '../../stations/smartcard/icao9303/lds.ts';
+import { keyPairOf } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { parseSecurityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messaging.ts';
 import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
-import { AccessControl, type AccessAnswer } from './access-control.ts';
+import { AccessControl, type AccessAnswer, type ChipSecrets } from './access-control.ts';
 import { FileSystem, updateFile, type TransparentFile } from './file-system.ts';
 import { Personalization } from './personalization.ts';
 
@@ -99,6 +103,31 @@ export class CardOperatingSystem {
 
   get begun(): boolean {
     return this.#personalization.record.length > 0;
+  }
+
+  /** What only the chip knows, once it has been locked. */
+  get secrets(): ChipSecrets | null {
+    return this.personalized ? this.#personalization.secrets : null;
+  }
+
+  /** Is DG14's public key that of the chip's own private key? */
+  hasKeyOf(dg14: Uint8Array | null): boolean {
+    const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
+    const stated = content === null ? null : (parseSecurityInfos(content)?.chipAuthentication ?? null);
+    if (stated === null || this.secrets === null) return false;
+    const { publicKey } = keyPairOf(stated.curve, this.secrets.chipAuthenticationKey);
+    return sameBytes(publicKey, stated.publicKey);
+  }
+
+  /** The files that somebody gets to read who holds the card. */
+  readableFiles(): Map<number, Uint8Array> {
+    const files = new Map<number, Uint8Array>();
+    for (const system of [this.#masterFile, this.#application]) {
+      for (const file of system.all()) {
+        if (file.readRule !== 'extended' && file.content.length > 0) files.set(file.fid, file.content);
+      }
+    }
+    return files;
   }
 
   /** Power was lost or has come: sessions are gone, what is in the memory stays. */
@@ -288,6 +317,7 @@ export class CardOperatingSystem {
   #readFile(file: TransparentFile | null, offset: number, le: number, way: Way): CardAnswer {
     if (file === null) return refuse(SW.noCurrentEf);
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
+    if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
     if (offset > file.content.length) return refuse(SW.wrongOffset);
     const wanted = Math.min(le, READ_MAX_BYTES);
     const data = file.content.slice(offset, offset + wanted);
@@ -299,11 +329,11 @@ export class CardOperatingSystem {
 
   #update({ p1, p2, data }: CommandApdu, way: Way): CardAnswer {
     if (way !== 'channel' || this.personalized) return refuse(SW.securityNotSatisfied);
-    const file = this.#current;
+    const short = (p1 & 0x80) !== 0;
+    const file = short ? this.#bySfi(p1 & 0x1f) : this.#current;
     if (file === null) return refuse(SW.noCurrentEf);
     if (!file.writable || !this.begun) return refuse(SW.conditionsNotSatisfied);
-    if (p1 & 0x80) return refuse(SW.incorrectP1P2);
-    if (!updateFile(file, (p1 << 8) | p2, data)) return refuse(SW.notEnoughSpace);
+    if (!updateFile(file, short ? p2 : (p1 << 8) | p2, data)) return refuse(SW.notEnoughSpace);
     return success(NO_DATA, DURATION_MS.write + data.length * DURATION_MS.writePerByte);
   }
 

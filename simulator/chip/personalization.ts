@@ -1,5 +1,3 @@
-import type { KeyObject } from 'node:crypto';
-
 import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
 import {
   cardChallenge,
@@ -12,11 +10,11 @@ import {
 } from '../../stations/smartcard/globalplatform/scp03.ts';
 import { diversificationData, KEY_VERSION } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
-import { keyPairOf, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { COORDINATE_BYTES } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
-import { CHIP_CURVE, type ChipSecrets } from './access-control.ts';
+import type { ChipSecrets } from './access-control.ts';
 
 /** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
 
@@ -40,7 +38,7 @@ export class Personalization {
   #record: Uint8Array = NO_DATA;
   #access: { mrzInformation: string; cardAccessNumber: string } | null = null;
   #chipAuthenticationKey: Uint8Array | null = null;
-  #activeAuthenticationKey: KeyObject | null = null;
+  #activeAuthenticationKey: Uint8Array | null = null;
 
   constructor(serial: string, keys: ChannelKeys) {
     this.#serial = serial;
@@ -147,11 +145,12 @@ export class Personalization {
         return true;
       }
       case DGI.chipAuthenticationKey:
+        if (content.length !== COORDINATE_BYTES) return false;
         this.#chipAuthenticationKey = new Uint8Array(content);
-        return isPrivateKey(content);
+        return true;
       case DGI.activeAuthenticationKey:
-        if (!isPrivateKey(content)) return false;
-        this.#activeAuthenticationKey = privateKeyObject(CHIP_CURVE, keyPairOf(CHIP_CURVE, content));
+        if (content.length !== COORDINATE_BYTES) return false;
+        this.#activeAuthenticationKey = new Uint8Array(content);
         return true;
       default:
         return false;
@@ -165,14 +164,6 @@ function parseGrouping(data: Uint8Array): { identifier: number; content: Uint8Ar
   const length = long ? ((data[3] ?? 0) << 8) | (data[4] ?? 0) : (data[2] ?? 0);
   const content = data.subarray(long ? 5 : 3);
   return content.length === length && length > 0 ? { identifier, content } : null;
-}
-
-function isPrivateKey(bytes: Uint8Array): boolean {
-  try {
-    return keyPairOf(CHIP_CURVE, bytes).privateKey.length > 0;
-  } catch {
-    return false;
-  }
 }
 
 function text(bytes: Uint8Array): string {

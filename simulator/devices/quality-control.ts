@@ -3,10 +3,9 @@ import type { Clock } from '../../stations/clock.ts';
 import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
 import type { InspectContent } from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import type { Cryptography } from '../../stations/smartcard/icao9303/inspection.ts';
 import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { World } from '../world.ts';
-import { ChipInspector } from './chip-inspection.ts';
+import { ChipInspector, type Cryptography } from './chip-inspection.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;

@@ -13,7 +13,13 @@ import {
 } from '../smartcard/globalplatform/personalization-data.ts';
 import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../smartcard/globalplatform/scp03.ts';
 import { dataGroupFile, EXTENDED_ACCESS_GROUPS } from '../smartcard/icao9303/lds.ts';
-import { command, INS, readBinary, selectApplication, updateBinary } from '../smartcard/iso7816/apdu.ts';
+import {
+  readBinary,
+  readBinaryOf,
+  selectApplication,
+  updateBinary,
+  updateBinaryOf,
+} from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
 import { ChipChannel, plain, type ChipConnection, type LongCommands } from './channel.ts';
@@ -37,6 +43,8 @@ export type ChipState =
 const LCS_TAG = 0x8a;
 const LCS_ACTIVATED = 0x05;
 const FCP_TAG = 0x62;
+/** A short file identifier is the last five bits of the identifier. */
+const SFI_MASK = 0x1f;
 /** SELECT by name that answers with the file control parameters. */
 const WITH_PARAMETERS = 0x04;
 
@@ -183,11 +191,12 @@ async function store(
 }
 
 async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile): Promise<Outcome<void>> {
-  const selected = await channel.send(selectFile(fid));
-  if (!selected.ok) return selected;
   const chunkBytes = channel.longCommands === 'none' ? SHORT_CHUNK_BYTES : EXTENDED_CHUNK_BYTES;
   for (let offset = 0; offset < content.length; offset += chunkBytes) {
-    const written = await channel.send(updateBinary(offset, content.subarray(offset, offset + chunkBytes)));
+    const chunk = content.subarray(offset, offset + chunkBytes);
+    const written = await channel.send(
+      offset === 0 ? updateBinaryOf(fid & SFI_MASK, chunk) : updateBinary(offset, chunk),
+    );
     if (!written.ok) return written;
   }
   return done(undefined);
@@ -203,20 +212,16 @@ async function readBack(
   const chunkBytes = channel.longCommands === 'extended' ? EXTENDED_CHUNK_BYTES : SHORT_CHUNK_BYTES;
   for (const { fid, content } of files) {
     if (!hidden.has(fid)) continue;
-    const selected = await channel.send(selectFile(fid));
-    if (!selected.ok) return selected;
     for (let offset = 0; offset < content.length; offset += chunkBytes) {
       const expected = content.subarray(offset, offset + chunkBytes);
-      const read = await channel.send(readBinary(offset, expected.length));
+      const read = await channel.send(
+        offset === 0 ? readBinaryOf(fid & SFI_MASK, expected.length) : readBinary(offset, expected.length),
+      );
       if (!read.ok) return read;
       if (!sameBytes(read.value, expected)) return failed(fault('chip.torn', 'major', { serial }));
     }
   }
   return done(undefined);
-}
-
-function selectFile(fid: number): ReturnType<typeof command> {
-  return command(INS.select, 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
 }
 
 function recordOf(key: string, digest: Uint8Array): Uint8Array {

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, type Cipheriv, type Decipheriv } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type Cipheriv,
+  type Decipheriv,
+  type KeyObject,
+} from 'node:crypto';
 
 import { concat } from './iso7816/tlv.ts';
 
@@ -11,7 +18,7 @@ import { concat } from './iso7816/tlv.ts';
 export class CbcCipher {
   readonly blockBytes: number;
   readonly #algorithm: string;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   #cipher: Cipheriv | null = null;
   #decipher: Decipheriv | null = null;
   #encryptedLast: Uint8Array;
@@ -21,7 +28,8 @@ export class CbcCipher {
   constructor(cipher: 'AES' | 'DES3', key: Uint8Array) {
     this.blockBytes = cipher === 'AES' ? 16 : 8;
     this.#algorithm = cipher === 'AES' ? `aes-${key.length * 8}-cbc` : 'des-ede3-cbc';
-    this.#key = cipher === 'DES3' && key.length === 16 ? concat([key, key.subarray(0, 8)]) : key;
+    // A key object: with plain bytes OpenSSL's context costs Node five times as much.
+    this.#key = createSecretKey(cipher === 'DES3' && key.length === 16 ? concat([key, key.subarray(0, 8)]) : key);
     this.#encryptedLast = new Uint8Array(this.blockBytes);
     this.#decryptedLast = new Uint8Array(this.blockBytes);
   }

@@ -45,7 +45,7 @@ export class RunningLine {
       recipe: defaultRecipe(installedRecipes()),
       seed: options.seed,
       blanks: options.blanks,
-      cryptography: options.cryptography ?? 'symmetric',
+      cryptography: options.cryptography ?? 'direct',
       chipFailures: options.chipFailures ?? NO_CHIP_FAILURES,
       issuer: options.issuer ?? simulatedIssuer,
     });

@@ -1,12 +1,12 @@
 import {
-  command,
-  INS,
   readBinary,
+  readBinaryOf,
   selectApplication,
   SW,
   type CommandApdu,
   type ResponseApdu,
 } from '../iso7816/apdu.ts';
+import { concat } from '../iso7816/tlv.ts';
 import { SecureMessaging, type SessionKeys } from './secure-messaging.ts';
 
 /**
@@ -20,6 +20,8 @@ export const SHORT_READ_BYTES = 223;
 const HEADER_MAX_BYTES = 6;
 /** An offset in P1-P2 has 15 bits. */
 const OFFSET_MAX = 0x7fff;
+/** A short identifier is the last five bits of the identifier (9303-10 §3.11). */
+const SFI_MASK = 0x1f;
 
 export type FileContent =
   | { readonly state: 'read'; readonly content: Uint8Array }
@@ -54,24 +56,21 @@ export class ChipReader {
     return yield* this.transceive(selectApplication(aid));
   }
 
-  /** A file of the current application (or of the master file, before any is selected), whole. */
-  *readFile(fid: number, inApplication: boolean): Dialogue<FileContent> {
-    const select = command(INS.select, inApplication ? 0x02 : 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
-    const selected = yield* this.transceive(select);
-    if (selected === null) return { state: 'silent' };
-    if (selected.sw !== SW.ok) return { state: 'refused', sw: selected.sw };
+  /** A file of the current application (or of the master file, before any is selected), whole, by its short identifier. */
+  *readFile(fid: number): Dialogue<FileContent> {
     let content: Uint8Array = new Uint8Array(0);
     let total = this.#readBytes;
     while (content.length < total) {
       if (content.length > OFFSET_MAX) return { state: 'refused', sw: SW.wrongOffset };
+      const wanted = Math.min(this.#readBytes, total - content.length);
       const part = yield* this.transceive(
-        readBinary(content.length, Math.min(this.#readBytes, total - content.length)),
+        content.length === 0 ? readBinaryOf(fid & SFI_MASK, wanted) : readBinary(content.length, wanted),
       );
       if (part === null) return { state: 'silent' };
       if (part.sw !== SW.ok && part.sw !== SW.endOfFile) return { state: 'refused', sw: part.sw };
       if (part.data.length === 0) break;
       if (content.length === 0) total = objectLength(part.data) ?? part.data.length;
-      content = Buffer.concat([content, part.data]);
+      content = content.length === 0 ? part.data : concat([content, part.data]);
     }
     return { state: 'read', content: content.subarray(0, total) };
   }

@@ -30,12 +30,11 @@ export interface InspectionOptions {
   readonly atMs: number;
   /** How much one READ BINARY asks for. */
   readonly readBytes: number;
-  /** `symmetric`: BAC, and no chip authentication. For simulations that must be fast. */
-  readonly cryptography: Cryptography;
 }
 
-/** `full`: what an inspection system does. `symmetric`: without the steps whose elliptic curve arithmetic takes milliseconds. */
-export type Cryptography = 'full' | 'symmetric';
+/** Data groups with the public keys of chip and active authentication. */
+const CHIP_KEY_GROUP = 14;
+const ACTIVE_KEY_GROUP = 15;
 
 export type Proof = 'proven' | 'failed' | 'absent';
 export type AccessProtocol = 'PACE' | 'BAC';
@@ -66,9 +65,9 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     chip: 'absent',
   });
 
-  const cardAccess = yield* readInto(reader, EF_CARD_ACCESS, false, files, refused);
+  const cardAccess = yield* readInto(reader, EF_CARD_ACCESS, files, refused);
   const offered = cardAccess === null ? null : parseSecurityInfos(cardAccess);
-  const curve = options.cryptography === 'full' || options.password.kind === 'CAN' ? (offered?.pace ?? null) : null;
+  const curve = offered?.pace ?? null;
   const protocol: AccessProtocol = curve === null ? 'BAC' : 'PACE';
   if (curve !== null) {
     const { password, entropy } = options;
@@ -84,28 +83,34 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     if (outcome !== 'open') return closed(outcome, protocol);
   }
 
-  const com = yield* readInto(reader, EF_COM, true, files, refused);
-  const sod = yield* readInto(reader, EF_SOD, true, files, refused);
+  const com = yield* readInto(reader, EF_COM, files, refused);
+  const listed = groupsOf(com);
   const groups = new Map<number, Uint8Array>();
-  for (const number of groupsOf(com)) {
-    const content = yield* readInto(reader, dataGroupFile(number), true, files, refused);
+  // Chip authentication comes first: what follows is read under keys that only this chip can have.
+  if (listed.includes(CHIP_KEY_GROUP)) {
+    const content = yield* readInto(reader, dataGroupFile(CHIP_KEY_GROUP), files, refused);
+    if (content !== null) groups.set(CHIP_KEY_GROUP, content);
+  }
+  let chip = yield* proveChip(reader, groups.get(CHIP_KEY_GROUP) ?? null, options.entropy);
+  const sod = yield* readInto(reader, EF_SOD, files, refused);
+  if (chip === 'proven' && sod === null) chip = 'failed';
+  for (const number of listed) {
+    if (number === CHIP_KEY_GROUP) continue;
+    const content = yield* readInto(reader, dataGroupFile(number), files, refused);
     if (content !== null) groups.set(number, content);
   }
   const passive = sod === null ? null : options.trust.verify(sod, groups, options.atMs);
-  const active = yield* proveActively(reader, groups.get(15) ?? null, options.entropy);
-  const chip =
-    options.cryptography === 'full' ? yield* proveChip(reader, groups.get(14) ?? null, options.entropy) : 'absent';
+  const active = yield* proveActively(reader, groups.get(ACTIVE_KEY_GROUP) ?? null, options.entropy);
   return { protocol, access: 'open', files, refused, passive, active, chip };
 }
 
 function* readInto(
   reader: ChipReader,
   fid: number,
-  inApplication: boolean,
   files: Map<number, Uint8Array>,
   refused: Map<number, number>,
 ): Dialogue<Uint8Array | null> {
-  const file = yield* reader.readFile(fid, inApplication);
+  const file = yield* reader.readFile(fid);
   if (file.state === 'read') {
     files.set(fid, file.content);
     return file.content;
@@ -124,7 +129,7 @@ function groupsOf(com: Uint8Array | null): number[] {
 }
 
 function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
-  const content = dg15 === null ? null : findTlv(dg15, DG_TAGS[14] ?? 0);
+  const content = dg15 === null ? null : findTlv(dg15, DG_TAGS[ACTIVE_KEY_GROUP - 1] ?? 0);
   if (content === null) return 'absent';
   const key = activeAuthenticationKey(content);
   if (key === null) return 'failed';
@@ -134,13 +139,11 @@ function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: En
   return verifyActiveAuthentication(key, challenge, answer.data) ? 'proven' : 'failed';
 }
 
-/** The new keys are proven by the first answer under them. */
+/** Whether the chip came to the same keys shows in the next answer, which is under them. */
 function* proveChip(reader: ChipReader, dg14: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
-  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
+  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[CHIP_KEY_GROUP - 1] ?? 0);
   const known: KnownSecurity | null = content === null ? null : parseSecurityInfos(content);
   if (known?.chipAuthentication == null) return 'absent';
   const outcome = yield* authenticateChip(reader, known.chipAuthentication, entropy);
-  if (outcome === 'failed') return 'failed';
-  const again = yield* reader.readFile(EF_COM, true);
-  return again.state === 'read' ? 'proven' : 'failed';
+  return outcome === 'failed' ? 'failed' : 'proven';
 }

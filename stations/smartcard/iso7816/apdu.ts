@@ -53,6 +53,8 @@ export const SW = {
 } as const;
 
 const NO_DATA = new Uint8Array(0);
+/** Bit 8 of P1: the lower five bits are a short file identifier. */
+const SHORT_IDENTIFIER = 0x80;
 
 export function command(ins: number, p1: number, p2: number, data: Uint8Array | null, le: number): CommandApdu {
   return { cla: 0x00, ins, p1, p2, data: data ?? NO_DATA, le };
@@ -69,6 +71,16 @@ export function selectFile(fid: number): CommandApdu {
 
 export function readBinary(offset: number, length: number): CommandApdu {
   return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
+}
+
+/** READ BINARY from the beginning of the file with that short identifier, which becomes the current one. */
+export function readBinaryOf(sfi: number, length: number): CommandApdu {
+  return command(INS.readBinary, SHORT_IDENTIFIER | sfi, 0, null, length);
+}
+
+/** UPDATE BINARY from the beginning of the file with that short identifier, which becomes the current one. */
+export function updateBinaryOf(sfi: number, data: Uint8Array): CommandApdu {
+  return command(INS.updateBinary, SHORT_IDENTIFIER | sfi, 0, data, 0);
 }
 
 export function updateBinary(offset: number, data: Uint8Array): CommandApdu {
