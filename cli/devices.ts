@@ -12,7 +12,7 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
 
 /**
  * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
- * `unplug STATION [SECONDS]`, `plug STATION`, `estop`, `release`, `totals`, `quit`.
+ * `unplug STATION [SECONDS]`, `plug STATION`, `estop`, `release`, `lay STATION [SERIAL]`, `take STATION`, `totals`, `quit`.
  */
 export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
@@ -59,12 +59,14 @@ export async function run(args: string[]): Promise<number> {
     process.once('disconnect', quit);
     const input = createInterface({ input: process.stdin });
     input.on('line', (line) => {
-      const [verb = '', station = '', seconds = ''] = line.trim().split(/\s+/);
-      void obey(plant, clock, verb, station, Number(seconds)).then((known) => {
+      const [verb = '', station = '', argument = ''] = line.trim().split(/\s+/);
+      void obey(plant, clock, verb, station, argument).then((known) => {
         if (verb === 'totals') answer({ totals: plant.totals() });
         else if (verb === 'quit') quit();
         else if (verb !== '' && !known)
-          say('unplug STATION [SECONDS] · plug STATION · estop · release · totals · quit');
+          say(
+            'unplug STATION [SECONDS] · plug STATION · estop · release · lay STATION [SERIAL] · take STATION · totals · quit',
+          );
         else if (verb !== '') answer({ done: verb, station });
       });
     });
@@ -76,11 +78,12 @@ async function obey(
   clock: RealClock,
   verb: string,
   station: string,
-  seconds: number,
+  argument: string,
 ): Promise<boolean> {
   switch (verb) {
     case 'unplug': {
       const known = await plant.unplug(station);
+      const seconds = Number(argument);
       if (known && seconds > 0) clock.schedule(seconds * 1000, () => void plant.plug(station));
       return known;
     }
@@ -89,6 +92,10 @@ async function obey(
     case 'estop':
     case 'release':
       return plant.pressEmergencyStop(verb === 'estop');
+    case 'lay':
+      return plant.lay(argument === '' ? 'last' : argument, station);
+    case 'take':
+      return plant.takeBack(station);
     case 'totals':
       return true;
     default:

@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { argv } from 'node:process';
 import { Writable } from 'node:stream';
 
+import { KeyError } from '../controller/keys/issuer-keys.ts';
 import { StoreError } from '../controller/journal/store.ts';
 import { CliError, UsageError, say } from './terminal.ts';
 
@@ -18,6 +19,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
   verify: () => import('./verify.ts'),
   recipe: () => import('./recipe.ts'),
   station: () => import('./station.ts'),
+  chip: () => import('./chip.ts'),
+  keys: () => import('./keys.ts'),
+  bench: () => import('./bench.ts'),
 };
 
 const HELP = `cardline <command>
@@ -27,11 +31,15 @@ const HELP = `cardline <command>
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
   simulate   the whole line in virtual time
-             --cards N [--seed S] [--faults none] [--heads K] [--line FILE] [--json]
+             --cards N [--seed S] [--faults none] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE | check FILE | import FILE --data DIR
   verify     --data DIR [--json]
   recipe     check FOLDER
   station    check URL --kind KIND [--json]
+  chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
+  keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
+             [--simulated] [--json]
+  bench      personalization [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
@@ -58,7 +66,7 @@ try {
   if (error instanceof UsageError) {
     say(error.message);
     process.exitCode = 2;
-  } else if (error instanceof CliError || error instanceof StoreError) {
+  } else if (error instanceof CliError || error instanceof StoreError || error instanceof KeyError) {
     say(error.message);
     process.exitCode = 1;
   } else {

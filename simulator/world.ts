@@ -19,6 +19,8 @@ export interface BlankTotals {
   readonly onLine: number;
 }
 
+const RECENT_MAX = 200;
+
 /** A blank's path over the belts: it has left where it was and is not yet where it goes. */
 interface Transit {
   readonly blank: Blank;
@@ -32,6 +34,10 @@ export class World {
   readonly #transits = new Set<Transit>();
   readonly output: string[] = [];
   readonly rejectBin: string[] = [];
+  /** The cards that came last into output and reject bin: a person may take one out and look at it. */
+  readonly #recent = new Map<string, Blank>();
+  /** Cards that a person laid somewhere, and the stack from which they came. */
+  readonly #laid = new Map<string, { readonly stack: string[] }>();
   #issued = 0;
   /** Blanks left in the feeder; null for a feeder that people keep filled. */
   #feeder: number | null;
@@ -97,11 +103,45 @@ export class World {
       serial: blank.serial,
       land: () => {
         this.#transits.delete(transit);
-        if (to === OUTPUT) this.output.push(blank.serial);
-        else if (to === REJECT_BIN) this.rejectBin.push(blank.serial);
+        if (to === OUTPUT) this.#stack(this.output, blank);
+        else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
         else this.#positions.set(to, blank);
       },
     };
+  }
+
+  /** A person takes a finished card out of its stack (`last`: the one on top of the output) and lays it at a position. */
+  lay(serial: string, position: string): boolean {
+    const wanted = serial === 'last' ? this.output.at(-1) : serial;
+    const blank = wanted === undefined ? undefined : this.#recent.get(wanted);
+    const stack = [this.output, this.rejectBin].find(
+      (candidate) => blank !== undefined && candidate.includes(blank.serial),
+    );
+    if (blank === undefined || stack === undefined || !this.free(position) || !this.#positions.has(position))
+      return false;
+    stack.splice(stack.indexOf(blank.serial), 1);
+    this.#positions.set(position, blank);
+    this.#laid.set(position, { stack });
+    return true;
+  }
+
+  /** A card that a person laid there goes back to its stack. */
+  takeBack(position: string): boolean {
+    const blank = this.at(position);
+    const laid = this.#laid.get(position);
+    if (blank === null || laid === undefined) return false;
+    blank.chip.powerOff();
+    this.#positions.set(position, null);
+    this.#laid.delete(position);
+    this.#stack(laid.stack, blank);
+    return true;
+  }
+
+  #stack(stack: string[], blank: Blank): void {
+    stack.push(blank.serial);
+    this.#recent.set(blank.serial, blank);
+    const oldest = this.#recent.keys().next();
+    if (this.#recent.size > RECENT_MAX && !oldest.done) this.#recent.delete(oldest.value);
   }
 
   #fromFeeder(): Blank | null {

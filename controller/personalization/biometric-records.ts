@@ -1,4 +1,4 @@
-import { concat, constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { constructed, encodeTlv, wrapped } from '../../stations/smartcard/iso7816/tlv.ts';
 import { jpegSize } from './jpeg.ts';
 
 /** Face and finger images as data groups 2 and 3 carry them: ISO/IEC 19794 records inside CBEFF (ICAO Doc 9303-10 §4.7.2). */
@@ -14,13 +14,14 @@ const CBEFF = { version: 0x80, type: 0x81, subtype: 0x82, formatOwner: 0x87, for
 const ICAO_HEADER_VERSION = Uint8Array.of(0x01, 0x01);
 /** ISO/IEC JTC 1/SC 37. */
 const FORMAT_OWNER = Uint8Array.of(0x01, 0x01);
-const FACE = { type: 0x02, subtype: 0x00, format: Uint8Array.of(0x00, 0x08) };
-const FINGER = { type: 0x08, format: Uint8Array.of(0x00, 0x07) };
+const FACE_HEADER = biometricHeader(0x02, 0x00, Uint8Array.of(0x00, 0x08));
+const FINGER_TYPE = 0x08;
+const FINGER_FORMAT = Uint8Array.of(0x00, 0x07);
 
-/** Index fingers: CBEFF subtype, and position in ISO/IEC 19794-4 table 7. */
+/** Left and right index finger: CBEFF subtype, and position in ISO/IEC 19794-4 table 7. */
 const INDEX_FINGERS = [
-  { subtype: 0x0a, position: 7 },
-  { subtype: 0x09, position: 2 },
+  { header: biometricHeader(FINGER_TYPE, 0x0a, FINGER_FORMAT), position: 7 },
+  { header: biometricHeader(FINGER_TYPE, 0x09, FINGER_FORMAT), position: 2 },
 ] as const;
 
 const FACE_HEADER_BYTES = 14;
@@ -30,40 +31,41 @@ const FINGER_HEADER_BYTES = 32;
 const FINGER_VIEW_BYTES = 14;
 const FINGER_PPI = 500;
 
-/** Content of DG2: one face. `sex` as the machine readable zone writes it. */
-export function faceGroup(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
-  return group([template(FACE.type, FACE.subtype, FACE.format, faceRecord(image, sex))]);
+/** Parts that make up the content of DG2: one face. `sex` as the machine readable zone writes it. */
+export function faceGroup(image: Uint8Array, sex: 'M' | 'F'): Uint8Array[] {
+  return group([template(FACE_HEADER, faceRecordHead(image, sex), image)]);
 }
 
-/** Content of DG3: left and right index finger, in that order. */
-export function fingerGroup(images: readonly Uint8Array[]): Uint8Array {
+/** Parts that make up the content of DG3: left and right index finger, in that order. */
+export function fingerGroup(images: readonly Uint8Array[]): Uint8Array[] {
   return group(
     images.map((image, index) => {
       const finger = INDEX_FINGERS[index] ?? INDEX_FINGERS[0];
-      return template(FINGER.type, finger.subtype, FINGER.format, fingerRecord(image, finger.position));
+      return template(finger.header, fingerRecordHead(image, finger.position), image);
     }),
   );
 }
 
-function group(templates: readonly Uint8Array[]): Uint8Array {
-  return constructed(GROUP, [encodeTlv(INTEGER, Uint8Array.of(templates.length)), ...templates]);
+function group(templates: readonly Uint8Array[][]): Uint8Array[] {
+  return wrapped(GROUP, [Uint8Array.of(INTEGER, 1, templates.length), ...templates.flat()]);
 }
 
-function template(type: number, subtype: number, format: Uint8Array, record: Uint8Array): Uint8Array {
-  return constructed(TEMPLATE, [
-    constructed(HEADER, [
-      encodeTlv(CBEFF.version, ICAO_HEADER_VERSION),
-      encodeTlv(CBEFF.type, Uint8Array.of(type)),
-      encodeTlv(CBEFF.subtype, Uint8Array.of(subtype)),
-      encodeTlv(CBEFF.formatOwner, FORMAT_OWNER),
-      encodeTlv(CBEFF.formatType, format),
-    ]),
-    encodeTlv(DATA, record),
+function template(header: Uint8Array, recordHead: Uint8Array, image: Uint8Array): Uint8Array[] {
+  return wrapped(TEMPLATE, [header, ...wrapped(DATA, [recordHead, image])]);
+}
+
+function biometricHeader(type: number, subtype: number, format: Uint8Array): Uint8Array {
+  return constructed(HEADER, [
+    encodeTlv(CBEFF.version, ICAO_HEADER_VERSION),
+    encodeTlv(CBEFF.type, Uint8Array.of(type)),
+    encodeTlv(CBEFF.subtype, Uint8Array.of(subtype)),
+    encodeTlv(CBEFF.formatOwner, FORMAT_OWNER),
+    encodeTlv(CBEFF.formatType, format),
   ]);
 }
 
-/** ISO/IEC 19794-5:2005 §5: facial record header, facial information, image information, image. */
-function faceRecord(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
+/** ISO/IEC 19794-5:2005 §5: facial record header, facial information, image information; the image follows. */
+function faceRecordHead(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
   const size = jpegSize(image);
   const head = Buffer.alloc(FACE_HEADER_BYTES + FACE_INFORMATION_BYTES + FACE_IMAGE_BYTES);
   head.write('FAC\x00010\x00', 'latin1');
@@ -78,11 +80,11 @@ function faceRecord(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
   head.writeUInt16BE(size?.heightPx ?? 0, at + 4);
   head[at + 6] = 0x01;
   head[at + 7] = 0x02;
-  return concat([head, image]);
+  return head;
 }
 
-/** ISO/IEC 19794-4:2005 §7: general header, one view of one finger. */
-function fingerRecord(image: Uint8Array, position: number): Uint8Array {
+/** ISO/IEC 19794-4:2005 §7: general header, one view of one finger; its image follows. */
+function fingerRecordHead(image: Uint8Array, position: number): Uint8Array {
   const size = jpegSize(image);
   const head = Buffer.alloc(FINGER_HEADER_BYTES + FINGER_VIEW_BYTES);
   head.write('FIR\x00010\x00', 'latin1');
@@ -104,5 +106,5 @@ function fingerRecord(image: Uint8Array, position: number): Uint8Array {
   head[at + 7] = 254;
   head.writeUInt16BE(size?.widthPx ?? 0, at + 9);
   head.writeUInt16BE(size?.heightPx ?? 0, at + 11);
-  return concat([head, image]);
+  return head;
 }

@@ -9,9 +9,8 @@ import { groupNumber, orderFile } from './data-groups.ts';
 
 /** Everything about a citizen's card that the order determines. It is in memory only while the card is made. */
 export interface CardMaterial {
-  readonly fields: Readonly<Record<CardField, string>>;
+  readonly order: Order;
   readonly portrait: Uint8Array;
-  readonly portraitDigest: string;
   readonly mrz: readonly [string, string, string];
   /** Opens the chip by PACE without the machine readable zone: the last six digits of the personal number. */
   readonly cardAccessNumber: string;
@@ -19,7 +18,7 @@ export interface CardMaterial {
   readonly chipFiles: readonly ChipFile[];
   /** Those among them that do not carry a key or a signature of this very chip. */
   readonly files: ReadonlyMap<ChipFile, Uint8Array>;
-  /** SHA-256 of each. */
+  /** SHA-256 of the data groups among these. */
   readonly digests: ReadonlyMap<ChipFile, Uint8Array>;
 }
 
@@ -39,20 +38,18 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     ...splitName(order.fullName),
   });
   const portrait = Buffer.from(order.portrait, 'base64');
-  const chipFiles = chipFilesOf(recipe);
-  const groups = chipFiles.map((name) => groupNumber(name)).filter((number) => number !== null);
+  const { chipFiles, groups } = chipFilesOf(recipe);
   const files = new Map<ChipFile, Uint8Array>();
   const digests = new Map<ChipFile, Uint8Array>();
   for (const name of chipFiles) {
     if (name === 'dg14' || name === 'dg15' || name === 'sod') continue;
     const content = orderFile(name, order, mrz, portrait, groups);
     files.set(name, content);
-    digests.set(name, hash('sha256', content, 'buffer'));
+    if (groupNumber(name) !== null) digests.set(name, hash('sha256', content, 'buffer'));
   }
   return {
-    fields: fieldsOf(order, mrz),
+    order,
     portrait,
-    portraitDigest: hash('sha256', portrait, 'hex'),
     mrz,
     cardAccessNumber: order.personalNumber.slice(-CARD_ACCESS_NUMBER_DIGITS),
     chipFiles,
@@ -84,11 +81,26 @@ export function surfaceWork(
 }
 
 export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {
-  return Object.fromEntries(fields.map((field) => [field, material.fields[field]]));
+  const all = fieldsOf(material.order, material.mrz);
+  return Object.fromEntries(fields.map((field) => [field, all[field]]));
 }
 
-function chipFilesOf(recipe: Recipe): ChipFile[] {
-  return recipe.phases.flatMap((phase) => (phase.station === 'chip-encoder' ? phase.files : []));
+interface ChipFiles {
+  readonly chipFiles: readonly ChipFile[];
+  /** Numbers of the data groups among them. */
+  readonly groups: readonly number[];
+}
+
+/** The same for every card of a recipe. */
+const FILES_OF = new WeakMap<Recipe, ChipFiles>();
+
+function chipFilesOf(recipe: Recipe): ChipFiles {
+  const known = FILES_OF.get(recipe);
+  if (known !== undefined) return known;
+  const chipFiles = recipe.phases.flatMap((phase) => (phase.station === 'chip-encoder' ? phase.files : []));
+  const groups = chipFiles.map((name) => groupNumber(name)).filter((number) => number !== null);
+  FILES_OF.set(recipe, { chipFiles, groups });
+  return { chipFiles, groups };
 }
 
 function fieldsOf(order: Order, mrz: readonly [string, string, string]): Record<CardField, string> {

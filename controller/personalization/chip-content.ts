@@ -4,7 +4,7 @@ import { CHIP_FILES } from '../../recipes/recipe.ts';
 import type { ChipContent, ElementaryFile } from '../../stations/chip-encoder/contract.ts';
 import { done, failed, InvariantError, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { newKeyPairs } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
 import { ldsSecurityObject } from '../../stations/smartcard/icao9303/security-object.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
@@ -25,8 +25,7 @@ export async function prepareChip(
   signer: DocumentSigner,
   entropy: Entropy,
 ): Promise<Outcome<PreparedChip>> {
-  const chipAuthentication = newKeyPair(CHIP_CURVE, entropy);
-  const activeAuthentication = newKeyPair(CHIP_CURVE, entropy);
+  const [chipAuthentication, activeAuthentication] = newKeyPairs(CHIP_CURVE, entropy);
   const keyFiles = chipKeyFiles(chipAuthentication.publicKey, activeAuthentication.publicKey);
   const files: ElementaryFile[] = [];
   const hashes: { group: number; digest: Uint8Array }[] = [];
@@ -42,13 +41,14 @@ export async function prepareChip(
     }
   }
   const object = ldsSecurityObject(hashes.sort((a, b) => a.group - b.group));
+  const digest = hash('sha256', object, 'buffer');
   if (material.chipFiles.includes('sod')) {
-    const sod = await signSecurityObject(object, signer);
+    const sod = await signSecurityObject(object, digest, signer);
     if (!sod.ok) return failed(sod.fault);
     files.push({ fid: CHIP_FILES.sod, content: sod.value });
   }
   return done({
-    digest: hash('sha256', object, 'buffer'),
+    digest,
     content: {
       files,
       mrzInformation: mrzInformationOf(material.mrz) ?? '',

@@ -11,6 +11,7 @@ import { nationalFields } from './national-fields.ts';
 /** The curve of the chips' keys and of PACE. */
 export const CHIP_CURVE = 'P-256';
 
+const CARD_ACCESS = cardAccess(CHIP_CURVE);
 const MRZ_TAG = 0x5f1f;
 const COM = { ldsVersion: 0x5f01, unicodeVersion: 0x5f36, tagList: 0x5c } as const;
 
@@ -41,13 +42,13 @@ export function orderFile(
     case 'dg1':
       return constructed(tagOf(1), [encodeTlv(MRZ_TAG, Buffer.from(mrz.join(''), 'latin1'))]);
     case 'dg2':
-      return constructed(tagOf(2), [faceGroup(portrait, order.sex)]);
+      return constructed(tagOf(2), faceGroup(portrait, order.sex));
     case 'dg3':
-      return constructed(tagOf(3), [fingerGroup(order.fingerprints.map((image) => Buffer.from(image, 'base64')))]);
+      return constructed(tagOf(3), fingerGroup(order.fingerprints.map((image) => Buffer.from(image, 'base64'))));
     case 'dg13':
       return constructed(tagOf(13), [nationalFields(order)]);
     case 'cardAccess':
-      return cardAccess(CHIP_CURVE);
+      return CARD_ACCESS;
   }
 }
 

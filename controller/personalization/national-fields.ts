@@ -1,4 +1,5 @@
-import { integer, printableString, sequence, utf8String } from '../../stations/smartcard/der.ts';
+import { DER, integer, printableString, sequence, utf8String } from '../../stations/smartcard/der.ts';
+import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { Order } from '../orders/order.ts';
 
 /**
@@ -28,6 +29,26 @@ export function nationalFields(order: Order): Uint8Array {
     field(15, printableString(order.previousNumber)),
     field(16, printableString(order.personalIdentificationCode)),
   );
+}
+
+/** The fields as text by their numbers, the persons of one field one after the other; null where it is no DG13 content. */
+export function readNationalFields(content: Uint8Array): ReadonlyMap<number, readonly string[]> | null {
+  const list = parseTlvs(content)?.[0];
+  const fields = list?.tag === DER.sequence ? parseTlvs(list.value) : null;
+  if (fields === null) return null;
+  const found = new Map<number, readonly string[]>();
+  for (const { value } of fields) {
+    const [number, ...values] = parseTlvs(value) ?? [];
+    if (number?.tag !== DER.integer) return null;
+    const texts = values.map((item) =>
+      item.tag === DER.sequence ? (parseTlvs(item.value)?.[0]?.value ?? null) : item.value,
+    );
+    found.set(
+      number.value[0] ?? 0,
+      texts.filter((text) => text !== null).map((text) => Buffer.from(text).toString('utf8')),
+    );
+  }
+  return found;
 }
 
 function field(number: number, ...values: readonly Uint8Array[]): Uint8Array {

@@ -110,6 +110,15 @@ export class ServedPlant {
     return true;
   }
 
+  /** A person lays a finished card (by serial, or `last`) under a station, and takes it back. */
+  lay(serial: string, station: string): boolean {
+    return this.#plant.world.lay(serial, station);
+  }
+
+  takeBack(station: string): boolean {
+    return this.#plant.world.takeBack(station);
+  }
+
   totals(): BlankTotals {
     return this.#plant.world.totals();
   }

@@ -1,4 +1,4 @@
-import { concat, encodeTlv } from './iso7816/tlv.ts';
+import { constructed, encodeTlv } from './iso7816/tlv.ts';
 
 /** Distinguished encoding rules (ITU-T X.690 §10) for what certificates, signed data and data groups need. */
 
@@ -18,18 +18,24 @@ export const DER = {
 } as const;
 
 const UTC_TIME_LAST_YEAR = 2049;
+const ZERO = Uint8Array.of(0);
+const NO_UNUSED_BITS = Uint8Array.of(0);
 
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
-  return encodeTlv(DER.sequence, concat(parts));
+  return constructed(DER.sequence, parts);
 }
 
 /** SET OF: the elements in ascending order of their encodings (X.690 §11.6). */
 export function setOf(...parts: readonly Uint8Array[]): Uint8Array {
-  return encodeTlv(DER.set, concat([...parts].sort((a, b) => Buffer.compare(a, b))));
+  return constructed(
+    DER.set,
+    [...parts].sort((a, b) => Buffer.compare(a, b)),
+  );
 }
 
 /** A small number that is not negative. */
 export function integer(value: number): Uint8Array {
+  if (value < 0x80) return Uint8Array.of(DER.integer, 1, value);
   const bytes: number[] = [];
   for (let rest = value; rest > 0 || bytes.length === 0; rest = Math.floor(rest / 256)) bytes.unshift(rest & 0xff);
   return unsignedInteger(Uint8Array.from(bytes));
@@ -41,7 +47,7 @@ export function unsignedInteger(bytes: Uint8Array): Uint8Array {
   while (from < bytes.length - 1 && bytes[from] === 0) from += 1;
   const magnitude = bytes.subarray(from);
   const signed = ((magnitude[0] ?? 0) & 0x80) === 0;
-  return encodeTlv(DER.integer, signed ? magnitude : concat([Uint8Array.of(0), magnitude]));
+  return constructed(DER.integer, signed ? [magnitude] : [ZERO, magnitude]);
 }
 
 export function objectIdentifier(dotted: string): Uint8Array {
@@ -67,7 +73,7 @@ export function octetString(bytes: Uint8Array): Uint8Array {
 
 /** Whole bytes: no unused bits. */
 export function bitString(bytes: Uint8Array): Uint8Array {
-  return encodeTlv(DER.bitString, concat([Uint8Array.of(0), bytes]));
+  return constructed(DER.bitString, [NO_UNUSED_BITS, bytes]);
 }
 
 export function utf8String(text: string): Uint8Array {
@@ -83,7 +89,7 @@ export const NULL = Uint8Array.of(DER.null, 0);
 
 /** `[number] EXPLICIT`, or a constructed `[number] IMPLICIT`, around encoded content. */
 export function context(number: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  return encodeTlv(0xa0 | number, concat(parts));
+  return constructed(0xa0 | number, parts);
 }
 
 /** `[number] IMPLICIT` of a primitive type. */

@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey, type ECDH, type KeyObject } from 'node:crypto';
 
 import { brainpoolP256r1 } from '@noble/curves/misc.js';
 import { p256 } from '@noble/curves/nist.js';
@@ -45,12 +45,22 @@ export function curveOfParameterId(parameterId: number): CurveName | null {
 
 /** A new key pair by rejection sampling (FIPS 186-5 A.2.2), so that a seeded source gives the same key each time. */
 export function newKeyPair(curve: CurveName, entropy: Entropy): KeyPair {
-  const pair = createECDH(CURVES[curve].openssl);
-  for (let attempt = 0; ; attempt += 1) {
-    const privateKey = entropy.bytes(COORDINATE_BYTES);
+  return draw(createECDH(CURVES[curve].openssl), entropy.bytes(COORDINATE_BYTES), entropy);
+}
+
+/** Two at a time share what OpenSSL sets up for the curve, and one call for chance. */
+export function newKeyPairs(curve: CurveName, entropy: Entropy): [KeyPair, KeyPair] {
+  const group = createECDH(CURVES[curve].openssl);
+  const scalars = entropy.bytes(2 * COORDINATE_BYTES);
+  const first = scalars.subarray(0, COORDINATE_BYTES);
+  return [draw(group, first, entropy), draw(group, scalars.subarray(COORDINATE_BYTES), entropy)];
+}
+
+function draw(group: ECDH, first: Uint8Array, entropy: Entropy): KeyPair {
+  for (let attempt = 0, privateKey = first; ; attempt += 1, privateKey = entropy.bytes(COORDINATE_BYTES)) {
     try {
-      pair.setPrivateKey(privateKey);
-      return { privateKey, publicKey: pair.getPublicKey() };
+      group.setPrivateKey(privateKey);
+      return { privateKey, publicKey: group.getPublicKey() };
     } catch (error) {
       // Zero, or not below the order: one draw in 2^32 at most.
       if (attempt >= TRIES_MAX) throw error;

@@ -13,32 +13,45 @@ export const CHIP_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.3.2.2';
 const CHIP_AUTHENTICATION_KEY_OID = '0.4.0.127.0.7.2.2.1.2';
 const TERMINAL_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.2';
 
-export function paceInfo(curve: CurveName): Uint8Array {
-  return sequence(objectIdentifier(PACE_OID), integer(PACE_VERSION), integer(CURVES[curve].parameterId));
-}
-
 /** EF.CardAccess: what the chip tells of itself before any access control. */
 export function cardAccess(curve: CurveName): Uint8Array {
-  return setOf(paceInfo(curve));
+  return setOf(PACE_INFOS[curve]);
 }
+
+/** What DG14 says of every chip in the same words. */
+const CHIP_AUTHENTICATION_INFO = sequence(objectIdentifier(CHIP_AUTHENTICATION_OID), integer(1));
+const CHIP_AUTHENTICATION_KEY = objectIdentifier(CHIP_AUTHENTICATION_KEY_OID);
+const TERMINAL_AUTHENTICATION_INFO = sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), integer(1));
+const ACTIVE_AUTHENTICATION_INFO = sequence(
+  objectIdentifier(ACTIVE_AUTHENTICATION_OID),
+  integer(1),
+  objectIdentifier(ECDSA_PLAIN_SHA256_OID),
+);
+const PACE_INFOS = { 'P-256': paceInfo('P-256'), brainpoolP256r1: paceInfo('brainpoolP256r1') };
+const KEY_ALGORITHMS = { 'P-256': keyAlgorithm('P-256'), brainpoolP256r1: keyAlgorithm('brainpoolP256r1') };
 
 /** DG14's content. Terminal authentication is announced because the fingerprints are behind it. */
 export function securityInfos(curve: CurveName, chipAuthenticationKey: Uint8Array): Uint8Array {
   return setOf(
-    paceInfo(curve),
-    sequence(objectIdentifier(CHIP_AUTHENTICATION_OID), integer(1)),
-    sequence(objectIdentifier(CHIP_AUTHENTICATION_KEY_OID), publicKeyInfo(curve, chipAuthenticationKey)),
-    sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), integer(1)),
-    sequence(objectIdentifier(ACTIVE_AUTHENTICATION_OID), integer(1), objectIdentifier(ECDSA_PLAIN_SHA256_OID)),
+    PACE_INFOS[curve],
+    CHIP_AUTHENTICATION_INFO,
+    sequence(CHIP_AUTHENTICATION_KEY, publicKeyInfo(curve, chipAuthenticationKey)),
+    TERMINAL_AUTHENTICATION_INFO,
+    ACTIVE_AUTHENTICATION_INFO,
   );
 }
 
 /** SubjectPublicKeyInfo of an uncompressed point, RFC 5480. */
 export function publicKeyInfo(curve: CurveName, publicKey: Uint8Array): Uint8Array {
-  return sequence(
-    sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid)),
-    bitString(publicKey),
-  );
+  return sequence(KEY_ALGORITHMS[curve], bitString(publicKey));
+}
+
+function keyAlgorithm(curve: CurveName): Uint8Array {
+  return sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid));
+}
+
+function paceInfo(curve: CurveName): Uint8Array {
+  return sequence(objectIdentifier(PACE_OID), integer(PACE_VERSION), integer(CURVES[curve].parameterId));
 }
 
 /** What a reader can do with a chip, out of EF.CardAccess or DG14. Kinds that Cardline does not know are passed over. */

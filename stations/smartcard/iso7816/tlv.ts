@@ -8,12 +8,31 @@ export interface Tlv {
 }
 
 export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
-  return concat([encodeTag(tag), encodeLength(value.length), value]);
+  const out = room(headLength(tag, value.length) + value.length);
+  out.set(value, writeHead(out, tag, value.length));
+  return out;
 }
 
 /** A constructed object from its parts. */
 export function constructed(tag: number, parts: readonly Uint8Array[]): Uint8Array {
-  return encodeTlv(tag, concat(parts));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = room(headLength(tag, length) + length);
+  let at = writeHead(out, tag, length);
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The same without joining: large content that is wrapped several times is copied once, at the end. */
+export function wrapped(tag: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const head = new Uint8Array(headLength(tag, length));
+  writeHead(head, tag, length);
+  return [head, ...parts];
 }
 
 /** The objects that follow each other in `bytes`, or null where the encoding is broken. Padding 00h and FFh is skipped. */
@@ -73,15 +92,30 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-function encodeTag(tag: number): Uint8Array {
-  if (tag > 0xffff) return Uint8Array.of(tag >> 16, (tag >> 8) & 0xff, tag & 0xff);
-  if (tag > 0xff) return Uint8Array.of(tag >> 8, tag & 0xff);
-  return Uint8Array.of(tag);
+/** Node keeps arrays of up to 64 bytes on its own heap; for others its pool of memory is many times faster. */
+const HEAP_BYTES_MAX = 64;
+
+/** Memory that the caller fills to the last byte. */
+function room(bytes: number): Uint8Array {
+  if (bytes <= HEAP_BYTES_MAX) return new Uint8Array(bytes);
+  const pooled = Buffer.allocUnsafe(bytes);
+  return new Uint8Array(pooled.buffer, pooled.byteOffset, bytes);
 }
 
-function encodeLength(length: number): Uint8Array {
-  if (length < 0x80) return Uint8Array.of(length);
-  if (length < 0x100) return Uint8Array.of(0x81, length);
-  if (length < 0x10000) return Uint8Array.of(0x82, length >> 8, length & 0xff);
-  return Uint8Array.of(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
+function headLength(tag: number, length: number): number {
+  const tagBytes = tag > 0xffff ? 3 : tag > 0xff ? 2 : 1;
+  return tagBytes + (length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : 4);
+}
+
+/** Tag and length at the beginning of `out`; the value is where the value begins. */
+function writeHead(out: Uint8Array, tag: number, length: number): number {
+  let at = 0;
+  if (tag > 0xffff) out[at++] = tag >> 16;
+  if (tag > 0xff) out[at++] = (tag >> 8) & 0xff;
+  out[at++] = tag & 0xff;
+  if (length >= 0x80) out[at++] = length < 0x100 ? 0x81 : length < 0x10000 ? 0x82 : 0x83;
+  if (length >= 0x10000) out[at++] = length >> 16;
+  if (length >= 0x100) out[at++] = (length >> 8) & 0xff;
+  out[at++] = length & 0xff;
+  return at;
 }
