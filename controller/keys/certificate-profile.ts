@@ -16,11 +16,8 @@ import {
   unsignedInteger,
   utf8String,
 } from '../../stations/smartcard/der.ts';
-import {
-  domainParameters,
-  EC_PUBLIC_KEY_OID,
-  type CurveName,
-} from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import type { CurveName } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { publicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { OID } from '../../stations/smartcard/icao9303/security-object.ts';
 
 /** Certificates and revocation lists of the profile in ICAO Doc 9303-12 §7.1 and §7.2. */
@@ -189,27 +186,14 @@ function certificateBody(
     issuer,
     sequence(time(fromMs), time(untilMs)),
     subject,
-    publicKeyInfo(key),
+    // 9303-12 wants the curve's parameters spelled out; OpenSSL's verification refuses such keys, so the curve is named.
+    publicKeyInfo(key.curve, key.point),
     context(3, sequence(...extensions)),
   );
 }
 
 function signed(body: Uint8Array, sign: SignBytes): Uint8Array {
   return sequence(body, SIGNATURE_ALGORITHM, bitString(sign(body)));
-}
-
-/** The curve is spelled out: 9303-12 wants explicit parameters, so that a reader needs no list of curves. */
-function publicKeyInfo({ curve, point }: PublicKey): Uint8Array {
-  const { p, a, b, g, n } = domainParameters(curve);
-  const parameters = sequence(
-    integer(1),
-    sequence(objectIdentifier('1.2.840.10045.1.1'), unsignedInteger(p)),
-    sequence(octetString(a), octetString(b)),
-    octetString(g),
-    unsignedInteger(n),
-    integer(1),
-  );
-  return sequence(sequence(objectIdentifier(EC_PUBLIC_KEY_OID), parameters), bitString(point));
 }
 
 function nameOf({ country, organization, commonName }: Authority): Uint8Array {

@@ -45,6 +45,7 @@ export class KeyError extends Error {
   override readonly name = 'KeyError';
 }
 
+const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
 const CONTACT = 'csca@example.invalid';
 const FILES = {
@@ -107,7 +108,7 @@ export class KeyFolder {
     // Made aside and moved into place whole: half a folder of keys is worse than none.
     const unfinished = mkdtempSync(`${folder}.new-`);
     const made = new KeyFolder({ ...this.#options, folder: unfinished });
-    const nowMs = clock.wallTimeMs();
+    const nowMs = today(clock);
     const pair = newKeyPair(curve, entropy);
     const kind = simulated ? 'Simulation' : 'Citizen Identity';
     const index: KeyIndex = {
@@ -258,7 +259,7 @@ export class KeyFolder {
       `${authority.commonName.replace(' CSCA', '')} Document Signer ${index.signers.length + 1}`,
       { curve, point: publicKey },
       number,
-      this.#options.clock.wallTimeMs(),
+      today(this.#options.clock),
       signWith(curve, pair),
     );
     this.#write(signerFile(serial), certificate);
@@ -318,6 +319,11 @@ export class KeyFolder {
   #file(name: string): string {
     return join(this.#options.folder, name);
   }
+}
+
+/** Validity begins with the day: a reader whose clock is a little behind must not refuse today's cards. */
+function today(clock: Clock): number {
+  return Math.floor(clock.wallTimeMs() / DAY_MS) * DAY_MS;
 }
 
 function signerFile(serial: string): string {

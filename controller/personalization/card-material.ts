@@ -23,6 +23,8 @@ export interface CardMaterial {
 }
 
 const CARD_ACCESS_NUMBER_DIGITS = 6;
+/** The zone has no way to say that a card does not expire: 991231 stands for it. */
+const NO_EXPIRY = '2099-12-31';
 
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = td1Mrz({
@@ -32,7 +34,7 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     optionalData1: order.personalNumber,
     dateOfBirth: order.dateOfBirth,
     sex: order.sex,
-    dateOfExpiry: order.dateOfExpiry,
+    dateOfExpiry: order.dateOfExpiry === '' ? NO_EXPIRY : order.dateOfExpiry,
     nationality: 'VNM',
     optionalData2: '',
     ...splitName(order.fullName),

@@ -86,15 +86,6 @@ export function privateKeyObject(curve: CurveName, { privateKey, publicKey }: Ke
   return createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' });
 }
 
-/** Prime, coefficients, base point, order and cofactor, as certificates of 9303-12 spell them out. */
-export function domainParameters(curve: CurveName): Record<'p' | 'a' | 'b' | 'g' | 'n', Uint8Array> {
-  const { points } = CURVES[curve];
-  const { p, a, b, n } = points.CURVE();
-  const bytes = (value: bigint): Uint8Array =>
-    Buffer.from(value.toString(16).padStart(COORDINATE_BYTES * 2, '0'), 'hex');
-  return { p: bytes(p), a: bytes(a), b: bytes(b), g: points.BASE.toBytes(false), n: bytes(n) };
-}
-
 /** x coordinate of the shared point; null where `publicKey` is no point of the curve. */
 export function agree(curve: CurveName, privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array | null {
   const pair = createECDH(CURVES[curve].openssl);
