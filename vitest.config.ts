@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/package/**/*.test.ts'],
+          include: ['test/{process,interop,browser,package}/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 60_000,
           fileParallelism: false,

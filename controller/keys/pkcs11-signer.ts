@@ -1,4 +1,4 @@
-import type { PKCS11 } from 'pkcs11js';
+import type * as pkcs11js from 'pkcs11js';
 
 import { hash } from 'node:crypto';
 
@@ -24,18 +24,19 @@ export interface HsmToken {
   readonly pin: string;
 }
 
-type Library = typeof import('pkcs11js');
+type Library = typeof pkcs11js;
 
 /** Logged in to one token. `open` fails as a value where the module, the token or the PIN is not right. */
 export class Hsm {
   readonly #library: Library;
-  readonly #module: PKCS11;
+  readonly #module: pkcs11js.PKCS11;
   readonly #slot: Buffer;
   readonly #sessions: Buffer[];
   readonly #clock: Clock;
   readonly #waiting: ((session: Buffer) => void)[] = [];
+  readonly #calls = new Set<object>();
 
-  private constructor(library: Library, module: PKCS11, slot: Buffer, sessions: Buffer[], clock: Clock) {
+  private constructor(library: Library, module: pkcs11js.PKCS11, slot: Buffer, sessions: Buffer[], clock: Clock) {
     this.#library = library;
     this.#module = module;
     this.#slot = slot;
@@ -51,7 +52,8 @@ export class Hsm {
     const module = new library.PKCS11();
     try {
       module.load(token.module);
-      module.C_Initialize();
+      // Signatures are made on several threads at a time: the module must lock.
+      module.C_Initialize({ flags: library.CKF_OS_LOCKING_OK });
     } catch (error) {
       return refuse(reasonOf(error));
     }
@@ -125,12 +127,16 @@ export class Hsm {
 
   /** Plain ECDSA signature over a digest, on a thread of its own. */
   async sign(key: Buffer, digest: Uint8Array): Promise<Outcome<Uint8Array>> {
-    const session = await this.#borrow();
+    const session = await withTimeout(this.#clock, SIGN_TIMEOUT_MS, this.#borrow(), null);
+    if (session === null) return failed(fault('signer.unreachable', 'major', { why: 'busy' }));
     try {
       this.#module.C_SignInit(session, { mechanism: this.#library.CKM_ECDSA }, key);
-      const signing = this.#module.C_SignAsync(session, Buffer.from(digest), Buffer.alloc(SIGNATURE_BYTES));
+      const call = { digest: Buffer.from(digest), out: Buffer.alloc(SIGNATURE_BYTES), session, key };
+      // The module works on this memory from another thread: it must not be collected meanwhile.
+      this.#calls.add(call);
+      const signing = this.#module.C_SignAsync(session, call.digest, call.out).finally(() => this.#calls.delete(call));
       const signature = await withTimeout(this.#clock, SIGN_TIMEOUT_MS, signing, null);
-      // A session whose signature never came is not used again.
+      if (signature === null) this.#replaceSession();
       if (signature === null) return failed(fault('signer.unreachable', 'major', { why: 'timeout' }));
       this.#giveBack(session);
       return done(signature);
@@ -144,6 +150,12 @@ export class Hsm {
     this.#module.C_CloseAllSessions(this.#slot);
     this.#module.C_Finalize();
     return Promise.resolve();
+  }
+
+  /** One whose signature never came is not used again. */
+  #replaceSession(): void {
+    const { CKF_SERIAL_SESSION, CKF_RW_SESSION } = this.#library;
+    this.#giveBack(this.#module.C_OpenSession(this.#slot, CKF_SERIAL_SESSION | CKF_RW_SESSION));
   }
 
   #borrow(): Promise<Buffer> {
@@ -195,7 +207,7 @@ export function keyId(serial: Uint8Array): Uint8Array {
 async function loadLibrary(): Promise<Library | null> {
   try {
     const library = await import('pkcs11js');
-    return library.default as unknown as Library;
+    return library.default;
   } catch {
     return null;
   }

@@ -303,21 +303,18 @@ export class CardOperatingSystem {
   }
 
   #bySfi(sfi: number): TransparentFile | null {
-    const file = (this.#inApplication ? this.#application.findShort(sfi) : null) ?? this.#masterFile.findShort(sfi);
-    if (file !== null) this.#current = file;
-    return file;
+    return (this.#inApplication ? this.#application.findShort(sfi) : null) ?? this.#masterFile.findShort(sfi);
   }
 
   #byFid(fid: number): TransparentFile | null {
-    const file = (this.#inApplication ? this.#application.find(fid) : null) ?? this.#masterFile.find(fid);
-    if (file !== null) this.#current = file;
-    return file;
+    return (this.#inApplication ? this.#application.find(fid) : null) ?? this.#masterFile.find(fid);
   }
 
   #readFile(file: TransparentFile | null, offset: number, le: number, way: Way): CardAnswer {
     if (file === null) return refuse(SW.noCurrentEf);
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
+    this.#current = file;
     if (offset > file.content.length) return refuse(SW.wrongOffset);
     const wanted = Math.min(le, READ_MAX_BYTES);
     const data = file.content.slice(offset, offset + wanted);
@@ -333,6 +330,7 @@ export class CardOperatingSystem {
     const file = short ? this.#bySfi(p1 & 0x1f) : this.#current;
     if (file === null) return refuse(SW.noCurrentEf);
     if (!file.writable || !this.begun) return refuse(SW.conditionsNotSatisfied);
+    this.#current = file;
     if (!updateFile(file, short ? p2 : (p1 << 8) | p2, data)) return refuse(SW.notEnoughSpace);
     return success(NO_DATA, DURATION_MS.write + data.length * DURATION_MS.writePerByte);
   }

@@ -89,6 +89,7 @@ const NOTHING: ChipFindings = {
 
 function findings(seen: Inspection, locked: boolean): ChipFindings {
   const { passive } = seen;
+  const object = passive?.object ?? null;
   return {
     protocol: seen.protocol,
     access: seen.access,
@@ -97,7 +98,7 @@ function findings(seen: Inspection, locked: boolean): ChipFindings {
     refused: Object.fromEntries([...seen.refused].map(([fid, sw]) => [hex(fid), sw])),
     passive: passive?.verdict ?? null,
     changed: [...(passive?.changed ?? [])],
-    contentDigest: passive?.object == null ? '' : hash('sha256', passive.object.content),
+    contentDigest: object === null ? '' : hash('sha256', object.content),
     signer: passive?.signer?.serialNumber ?? '',
     active: seen.active,
     chip: seen.chip,

@@ -143,7 +143,8 @@ function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: En
 function* proveChip(reader: ChipReader, dg14: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
   const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[CHIP_KEY_GROUP - 1] ?? 0);
   const known: KnownSecurity | null = content === null ? null : parseSecurityInfos(content);
-  if (known?.chipAuthentication == null) return 'absent';
-  const outcome = yield* authenticateChip(reader, known.chipAuthentication, entropy);
+  const key = known?.chipAuthentication ?? null;
+  if (key === null) return 'absent';
+  const outcome = yield* authenticateChip(reader, key, entropy);
   return outcome === 'failed' ? 'failed' : 'proven';
 }

@@ -64,11 +64,6 @@ export function selectApplication(aid: Uint8Array): CommandApdu {
   return command(INS.select, 0x04, 0x0c, aid, 0);
 }
 
-/** SELECT by file identifier wherever it is, no response data. */
-export function selectFile(fid: number): CommandApdu {
-  return command(INS.select, 0x00, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0);
-}
-
 export function readBinary(offset: number, length: number): CommandApdu {
   return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
 }

@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, mkdtempSync, mkdirSync, existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verify, X509Certificate } from 'node:crypto';
+
+import { describe, expect, test } from 'vitest';
+
+import { RealClock } from '../../stations/clock.ts';
+import { SystemEntropy } from '../../stations/random.ts';
+import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { issuedBy, parseCertificate, revokedSerials } from '../../stations/smartcard/icao9303/certificates.ts';
+import { KeyError, KeyFolder } from './issuer-keys.ts';
+import { openKey, sealKey } from './key-container.ts';
+
+const entropy = new SystemEntropy();
+const clock = new RealClock();
+const DAY_MS = 86_400_000;
+
+function folder(simulated = false, passphrase = 'correct horse'): KeyFolder & { path: string } {
+  const path = join(mkdtempSync(join(tmpdir(), 'cardline-keys-')), 'keys');
+  return Object.assign(new KeyFolder({ folder: path, simulated, passphrase, clock, entropy }), { path });
+}
+
+describe('an encrypted key file', () => {
+  const secret = entropy.bytes(32);
+  const sealed = sealKey(secret, 'csca', 'a passphrase', entropy);
+
+  test('opens with its passphrase', () => {
+    expect(openKey(sealed, 'csca', 'a passphrase')).toEqual(Buffer.from(secret));
+  });
+
+  test.each([
+    ['another passphrase', () => openKey(sealed, 'csca', 'a passphrasf')],
+    ['another purpose', () => openKey(sealed, 'signer 1', 'a passphrase')],
+    ['a changed file', () => openKey(sealed.replace(/"sealed": "(..)/, '"sealed": "00'), 'csca', 'a passphrase')],
+    ['no key file at all', () => openKey('hello', 'csca', 'a passphrase')],
+  ])('stays shut for %s', (_, open) => {
+    expect(open()).toBeNull();
+  });
+
+  test('does not show the key', () => {
+    expect(sealed).not.toContain(Buffer.from(secret).toString('hex'));
+  });
+});
+
+describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (curve) => {
+  const keys = folder();
+  keys.create(curve);
+
+  test('makes an authority and a document signer that it issued, as 9303-12 has them', async () => {
+    const opened = await keys.open(null);
+    if (!opened.ok) throw new Error(opened.fault.code);
+    const authority = parseCertificate(opened.value.csca);
+    const signer = parseCertificate(opened.value.signer.certificate);
+    if (authority === null || signer === null) throw new Error('certificates are readable');
+    expect(issuedBy(signer, authority)).toBe(true);
+    expect(issuedBy(authority, authority)).toBe(true);
+    expect(signer.x509.ca).toBe(false);
+    const usageDays = (opened.value.signerUsageEndMs - clock.wallTimeMs()) / DAY_MS;
+    expect(usageDays).toBeGreaterThan(88);
+    expect(usageDays).toBeLessThan(91);
+    expect(opened.value.cardMasterKey).toHaveLength(32);
+    expect(opened.value.cardMasterKey).not.toEqual(Buffer.from(SIMULATED_CARD_MASTER_KEY));
+  });
+
+  test('openssl verifies the chain, and reads the profile’s extensions', () => {
+    const path = mkdtempSync(join(tmpdir(), 'cardline-chain-'));
+    const signerFile = readdirSync(keys.path).find((name) => /^signer-.*cer$/.test(name)) ?? '';
+    writeFileSync(join(path, 'ca.pem'), new X509Certificate(readFileSync(join(keys.path, 'csca.cer'))).toString());
+    writeFileSync(join(path, 'ds.pem'), new X509Certificate(readFileSync(join(keys.path, signerFile))).toString());
+    const chain = spawnSync('openssl', ['verify', '-CAfile', join(path, 'ca.pem'), join(path, 'ds.pem')]);
+    expect(chain.stdout.toString()).toContain('OK');
+    const text = spawnSync('openssl', ['x509', '-in', join(path, 'ds.pem'), '-noout', '-text']).stdout.toString();
+    for (const part of [
+      'Digital Signature',
+      'Private Key Usage Period',
+      'Authority Key Identifier',
+      'CRL Distribution Points',
+      '2.23.136.1.1.6.2',
+      'L=VNM',
+    ]) {
+      expect(text.replaceAll(' = ', '=')).toContain(part);
+    }
+  });
+
+  test('the signer signs off this thread, and its certificate verifies it', async () => {
+    const opened = await keys.open(null);
+    if (!opened.ok) throw new Error(opened.fault.code);
+    const signature = await opened.value.signer.sign(Buffer.from('content'));
+    const { publicKey } = new X509Certificate(opened.value.signer.certificate);
+    expect(signature.ok && verify('sha256', Buffer.from('content'), publicKey, signature.value)).toBe(true);
+  });
+});
+
+describe('a folder of keys', () => {
+  test('keeps secrets in encrypted files that only their owner may read', () => {
+    const keys = folder();
+    keys.create('P-256');
+    for (const name of readdirSync(keys.path).filter((file) => file.endsWith('.key'))) {
+      expect(readFileSync(join(keys.path, name), 'utf8')).toContain('scrypt');
+    }
+    expect(readdirSync(keys.path).some((name) => name.endsWith('.tmp'))).toBe(false);
+  });
+
+  test('is made once', () => {
+    const keys = folder();
+    keys.create('P-256');
+    expect(() => keys.create('P-256')).toThrow(KeyError);
+  });
+
+  test('stays shut for another passphrase, and says which file', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    const other = new KeyFolder({ folder: keys.path, simulated: false, passphrase: 'wrong', clock, entropy });
+    await expect(other.open(null)).rejects.toThrow(/can't be opened with this passphrase/);
+  });
+
+  test('simulated keys are no keys for a real line', async () => {
+    const keys = folder(true);
+    keys.create('P-256');
+    const opened = await keys.open(null);
+    expect(opened.ok && Buffer.from(opened.value.cardMasterKey)).toEqual(Buffer.from(SIMULATED_CARD_MASTER_KEY));
+    const real = new KeyFolder({ folder: keys.path, simulated: false, passphrase: 'correct horse', clock, entropy });
+    await expect(real.open(null)).rejects.toThrow(/simulated/);
+  });
+
+  test('a renewed signer signs from then on; a revoked one is on the list that the authority signs', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    const [first] = keys.describe().signers;
+    const second = keys.renew();
+    const opened = await keys.open(null);
+    expect(opened.ok && new X509Certificate(opened.value.signer.certificate).serialNumber).toBe(second);
+    keys.revoke(first?.serial ?? '');
+    const authority = parseCertificate(keys.cscaCertificate);
+    if (authority === null) throw new Error('the authority is readable');
+    expect([...(revokedSerials(keys.crl, authority) ?? [])]).toEqual([first?.serial]);
+    expect(() => keys.revoke('00')).toThrow(KeyError);
+  });
+});
+
+const MODULES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so'];
+const softhsm = MODULES.find((file) => existsSync(file)) ?? null;
+
+describe.skipIf(softhsm === null)(
+  'a document signer in a hardware security module (SoftHSM2; Debian: softhsm2)',
+  () => {
+    const home = mkdtempSync(join(tmpdir(), 'cardline-hsm-'));
+    mkdirSync(join(home, 'tokens'));
+    writeFileSync(join(home, 'softhsm2.conf'), `directories.tokendir = ${join(home, 'tokens')}\nlog.level = ERROR\n`);
+    process.env['SOFTHSM2_CONF'] = join(home, 'softhsm2.conf');
+    const token = { module: softhsm ?? '', tokenLabel: 'cardline', pin: '4321' };
+    spawnSync('softhsm2-util', ['--init-token', '--free', '--label', 'cardline', '--so-pin', '1234', '--pin', '4321']);
+
+    test('the key is made in the module, stays there, and signs what the certificate verifies', async () => {
+      const keys = folder();
+      keys.create('P-256');
+      const renewed = await keys.renewInHsm(token);
+      expect(renewed).toMatchObject({ ok: true });
+      const serial = renewed.ok ? renewed.value : '';
+      expect(existsSync(join(keys.path, `signer-${serial}.key`))).toBe(false);
+      const opened = await keys.open('4321');
+      if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
+      const { signer, csca } = opened.value;
+      const certificate = parseCertificate(signer.certificate);
+      const authority = parseCertificate(csca);
+      expect(certificate !== null && authority !== null && issuedBy(certificate, authority)).toBe(true);
+      const data = Array.from({ length: 40 }, (_, index) => Buffer.from(`card ${index}`));
+      const signatures = await Promise.all(data.map((bytes) => signer.sign(bytes)));
+      for (const [index, signature] of signatures.entries()) {
+        const right =
+          signature.ok &&
+          verify('sha256', data[index] ?? Buffer.alloc(0), certificate?.publicKey ?? '', signature.value);
+        expect(right).toBe(true);
+      }
+      await signer.close();
+    });
+
+    test('a wrong PIN, a token that is not there and a library that is none are said as such', async () => {
+      const keys = folder();
+      keys.create('P-256');
+      const wrong = [
+        { ...token, pin: '0000' },
+        { ...token, tokenLabel: 'elsewhere' },
+        { ...token, module: join(home, 'softhsm2.conf') },
+      ];
+      for (const attempt of wrong) {
+        expect(await keys.renewInHsm(attempt)).toMatchObject({ ok: false, fault: { code: 'signer.unreachable' } });
+      }
+    });
+  },
+);

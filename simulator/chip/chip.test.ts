@@ -1,0 +1,290 @@
+import { describe, expect, test } from 'vitest';
+
+import { ChipChannel, type ChipConnection, type LongCommands } from '../../stations/chip-encoder/channel.ts';
+import { done, failed, fault } from '../../stations/fault.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import {
+  diversificationData,
+  diversify,
+  SIMULATED_CARD_MASTER_KEY,
+} from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import {
+  ACCESS_TAG,
+  CARD_IMAGE_NUMBER,
+  DGI,
+  LIFE_CYCLE,
+  RECORD_TAG,
+  SET_STATUS_APPLICATION,
+  STORE_DATA_P1,
+} from '../../stations/smartcard/globalplatform/personalization-data.ts';
+import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../../stations/smartcard/globalplatform/scp03.ts';
+import { openWithBac, openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
+import { ChipReader, type Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
+import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_DIR, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
+import {
+  command,
+  INS,
+  readBinary,
+  readBinaryOf,
+  selectApplication,
+  updateBinaryOf,
+  type CommandApdu,
+} from '../../stations/smartcard/iso7816/apdu.ts';
+import { concat, constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { SimulatedChip } from './chip.ts';
+import { HEALTHY } from './condition.ts';
+
+const SERIAL = 'VN000100000042';
+const INFORMATION = 'L898902C<369080619406236';
+const CAN = '123456';
+const random = new SeededRandom('chip test');
+const FINGERS = new Uint8Array(3000).fill(7);
+
+function newChip(): SimulatedChip {
+  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY);
+  chip.enterField();
+  return chip;
+}
+
+/** Status word of a command in the clear. */
+const clear = (chip: SimulatedChip, apdu: CommandApdu): number => chip.transceive(apdu)?.sw ?? 0;
+
+function connection(chip: SimulatedChip): ChipConnection {
+  return {
+    transceive: (apdu) => {
+      const answer = chip.transceive(apdu);
+      return Promise.resolve(answer === null ? failed(fault('chip.mute', 'major', {})) : done(answer));
+    },
+  };
+}
+
+async function channel(chip: SimulatedChip, long: LongCommands): Promise<ChipChannel> {
+  clear(chip, selectApplication(EMRTD_AID));
+  const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
+  const opened = await ChipChannel.open(connection(chip), keys, random, long);
+  if (!opened.ok) throw new Error(opened.fault.code);
+  return opened.value;
+}
+
+function storeData(p1: number, identifier: number, content: Uint8Array): CommandApdu {
+  const data = concat([Uint8Array.of(identifier >> 8, identifier & 0xff, content.length), content]);
+  return { cla: GP_CLASS, ins: STORE_DATA, p1, p2: 0, data, le: 0 };
+}
+
+const RECORD = constructed(RECORD_TAG.template, [encodeTlv(RECORD_TAG.key, Buffer.from('line/C1/encode/1'))]);
+const ACCESS = constructed(ACCESS_TAG.template, [
+  encodeTlv(ACCESS_TAG.mrzInformation, Buffer.from(INFORMATION)),
+  encodeTlv(ACCESS_TAG.cardAccessNumber, Buffer.from(CAN)),
+]);
+const LOCK: CommandApdu = {
+  cla: GP_CLASS,
+  ins: SET_STATUS,
+  p1: SET_STATUS_APPLICATION,
+  p2: LIFE_CYCLE.personalized,
+  data: EMRTD_AID,
+  le: 0,
+};
+
+async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
+  const issuer = await channel(chip, long);
+  const key = newKeyPair('P-256', random).privateKey;
+  const commands = [
+    storeData(STORE_DATA_P1.dgi, DGI.record, RECORD),
+    storeData(STORE_DATA_P1.dgi, DGI.accessData, ACCESS),
+    storeData(STORE_DATA_P1.encryptedDgi, DGI.chipAuthenticationKey, issuer.encryptSensitive(key)),
+    storeData(STORE_DATA_P1.encryptedDgi, DGI.activeAuthenticationKey, issuer.encryptSensitive(key)),
+    updateBinaryOf(0x1c, cardAccess('P-256')),
+    updateBinaryOf(0x1e, Uint8Array.of(0x60, 0x00)),
+    updateBinaryOf(0x03, long === 'none' ? FINGERS.subarray(0, 200) : FINGERS),
+    LOCK,
+  ];
+  for (const apdu of commands) {
+    const answer = await issuer.send(apdu);
+    if (!answer.ok) throw new Error(`${apdu.ins.toString(16)}: ${JSON.stringify(answer.fault)}`);
+  }
+  chip.enterField();
+}
+
+function converse<T>(chip: SimulatedChip, dialogue: Dialogue<T>): T {
+  let step = dialogue.next();
+  while (step.done !== true) step = dialogue.next(chip.transceive(step.value));
+  return step.value;
+}
+
+describe('a virgin chip', () => {
+  test('takes no file and no lock in the clear', () => {
+    const chip = newChip();
+    clear(chip, selectApplication(EMRTD_AID));
+    expect(clear(chip, updateBinaryOf(0x1e, Uint8Array.of(1)))).toBe(0x6982);
+    expect(clear(chip, storeData(STORE_DATA_P1.dgi, DGI.record, RECORD))).toBe(0x6985);
+    expect(clear(chip, LOCK)).toBe(0x6982);
+    expect(clear(chip, readBinaryOf(0x1e, 4))).toBe(0x6982);
+  });
+
+  test('tells its serial, and offers neither BAC nor PACE', () => {
+    const chip = newChip();
+    clear(chip, selectApplication(EMRTD_AID));
+    expect(chip.transceive(getData(CARD_IMAGE_NUMBER))?.data).toEqual(Buffer.from(SERIAL));
+    expect(clear(chip, command(INS.getChallenge, 0, 0, null, 8))).toBe(0x6985);
+    expect(clear(chip, command(INS.manageSecurityEnvironment, 0xc1, 0xa4, Uint8Array.of(0x80, 0), 0))).toBe(0x6985);
+  });
+
+  test('is not opened with the keys of another chip', async () => {
+    const chip = newChip();
+    clear(chip, selectApplication(EMRTD_AID));
+    const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData('VN000100000043'));
+    const opened = await ChipChannel.open(connection(chip), keys, random, 'extended');
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'chip.foreign' } });
+  });
+
+  test('is not locked before it has its record, its access data and both keys', async () => {
+    const chip = newChip();
+    const issuer = await channel(chip, 'extended');
+    expect(await issuer.send(LOCK)).toMatchObject({ ok: false, fault: { context: { sw: '6985' } } });
+    await issuer.send(storeData(STORE_DATA_P1.dgi, DGI.record, RECORD));
+    await issuer.send(storeData(STORE_DATA_P1.dgi, DGI.accessData, ACCESS));
+    expect(await issuer.send(LOCK)).toMatchObject({ ok: false, fault: { context: { sw: '6985' } } });
+    expect(chip.personalized).toBe(false);
+  });
+
+  test('takes files only once it knows for which job', async () => {
+    const issuer = await channel(newChip(), 'extended');
+    const write = updateBinaryOf(0x1e, Uint8Array.of(0x60, 0));
+    expect(await issuer.send(write)).toMatchObject({ ok: false, fault: { context: { sw: '6985' } } });
+    await issuer.send(storeData(STORE_DATA_P1.dgi, DGI.record, RECORD));
+    expect(await issuer.send(write)).toMatchObject({ ok: true });
+    expect(await issuer.send(storeData(STORE_DATA_P1.dgi, DGI.record, RECORD))).toMatchObject({ ok: false });
+  });
+
+  test('ends the channel at a command that somebody on the line has changed', async () => {
+    const chip = newChip();
+    let meddle = false;
+    const onTheLine: ChipConnection = {
+      transceive: (apdu) => {
+        const data = new Uint8Array(apdu.data);
+        if (meddle) data[0] = (data[0] ?? 0) ^ 1;
+        return connection(chip).transceive({ ...apdu, data });
+      },
+    };
+    clear(chip, selectApplication(EMRTD_AID));
+    const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
+    const opened = await ChipChannel.open(onTheLine, keys, random, 'extended');
+    if (!opened.ok) throw new Error('the channel opens');
+    meddle = true;
+    const changed = await opened.value.send(storeData(STORE_DATA_P1.dgi, DGI.record, RECORD));
+    expect(changed).toMatchObject({ ok: false, fault: { context: { sw: '6982' } } });
+    meddle = false;
+    expect(await opened.value.send(getData(DGI.record))).toMatchObject({ ok: false });
+  });
+});
+
+describe.each([['extended'], ['chained'], ['none']] as const)('a chip personalised with %s commands', (long) => {
+  test('is locked, and has what was written', async () => {
+    const chip = newChip();
+    await issue(chip, long);
+    expect(chip.personalized).toBe(true);
+    clear(chip, selectApplication(EMRTD_AID));
+    expect(chip.transceive(readBinaryOf(0x1c, 256))?.data).toEqual(cardAccess('P-256'));
+  });
+});
+
+describe('a personalised chip', () => {
+  test('is written no more, not even by its issuer', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    const issuer = await channel(chip, 'extended');
+    for (const apdu of [
+      updateBinaryOf(0x1e, Uint8Array.of(0x60, 0)),
+      storeData(STORE_DATA_P1.dgi, DGI.accessData, ACCESS),
+      LOCK,
+    ]) {
+      expect(await issuer.send(apdu)).toMatchObject({ ok: false, fault: { code: 'chip.refused' } });
+    }
+    expect(await issuer.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
+    expect(await issuer.send(readBinaryOf(0x1e, 2))).toMatchObject({ ok: false, fault: { context: { sw: '6982' } } });
+  });
+
+  test('in the clear it lets itself be selected, and shows nothing by which its holder could be followed', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    expect(clear(chip, selectApplication(EMRTD_AID))).toBe(0x9000);
+    expect(clear(chip, readBinaryOf(0x1e, 4))).toBe(0x6982);
+    expect(clear(chip, command(INS.select, 2, 0x0c, Uint8Array.of(0x01, 0x1e), 0))).toBe(0x6982);
+    expect(clear(chip, getData(CARD_IMAGE_NUMBER))).toBe(0x6982);
+    expect(clear(chip, getData(DGI.record))).toBe(0x6982);
+    expect(clear(chip, command(INS.internalAuthenticate, 0, 0, new Uint8Array(8), 256))).toBe(0x6982);
+    expect(clear(chip, readBinary(0, 4))).toBe(0x6986);
+  });
+
+  test('gives EF.DIR and EF.CardAccess to anybody', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    const select = (fid: number): number =>
+      clear(chip, command(INS.select, 0, 0x0c, Uint8Array.of(fid >> 8, fid & 0xff), 0));
+    expect(select(EF_DIR)).toBe(0x9000);
+    expect(select(EF_CARD_ACCESS)).toBe(0x9000);
+    expect(chip.transceive(readBinary(0, 256))?.data).toEqual(cardAccess('P-256'));
+  });
+
+  test.each([
+    ['the machine readable zone', { kind: 'MRZ', information: INFORMATION }, 'open'],
+    ['the card access number', { kind: 'CAN', number: CAN }, 'open'],
+    ['a zone with one wrong digit', { kind: 'MRZ', information: INFORMATION.replace('4', '5') }, 'password-wrong'],
+    ['a wrong card access number', { kind: 'CAN', number: '123457' }, 'password-wrong'],
+  ] as const)('PACE with %s: %s', async (_, password, expected) => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    const reader = new ChipReader(200);
+    expect(converse(chip, openWithPace(reader, 'P-256', 12, password, random))).toBe(expected);
+  });
+
+  test('BAC opens it too; with another zone it does not', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    clear(chip, selectApplication(EMRTD_AID));
+    expect(converse(chip, openWithBac(new ChipReader(200), INFORMATION.replace('9', '8'), random))).toBe(
+      'password-wrong',
+    );
+    const reader = new ChipReader(200);
+    expect(converse(chip, openWithBac(reader, INFORMATION, random))).toBe('open');
+    expect(converse(chip, reader.readFile(EF_COM))).toEqual({ state: 'read', content: Buffer.from('6000', 'hex') });
+  });
+
+  test('keeps fingerprints behind terminal authentication: 6982h, and the session goes on', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    const reader = new ChipReader(200);
+    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, reader.select(EMRTD_AID));
+    expect(converse(chip, reader.readFile(dataGroupFile(3)))).toEqual({ state: 'refused', sw: 0x6982 });
+    expect(converse(chip, reader.readFile(dataGroupFile(5)))).toEqual({ state: 'refused', sw: 0x6a82 });
+    expect(converse(chip, reader.readFile(EF_COM))).toMatchObject({ state: 'read' });
+  });
+
+  test('a command in the clear ends the session', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    const reader = new ChipReader(200);
+    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, reader.select(EMRTD_AID));
+    clear(chip, selectApplication(EMRTD_AID));
+    expect(converse(chip, reader.readFile(EF_COM))).toEqual({ state: 'refused', sw: 0x6987 });
+  });
+
+  test('rubbish is answered, never obeyed, and the chip lives on', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    for (let index = 0; index < 2000; index += 1) {
+      const apdu = { cla: random.below(256), ins: random.below(256), p1: random.below(256), p2: random.below(256) };
+      const answer = chip.transceive({ ...apdu, data: random.bytes(random.below(40)), le: random.below(257) });
+      expect(answer?.sw).toBeGreaterThan(0x60ff);
+    }
+    expect(chip.personalized).toBe(true);
+    chip.enterField();
+    expect(converse(chip, openWithPace(new ChipReader(200), 'P-256', 12, { kind: 'CAN', number: CAN }, random))).toBe(
+      'open',
+    );
+  });
+});
