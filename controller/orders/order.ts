@@ -36,8 +36,13 @@ const base64 = (maxBytes: number): z.ZodType<string> =>
     .string()
     .max(Math.ceil(maxBytes / 3) * 4)
     .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64');
-const jpeg = (maxBytes: number): z.ZodType<string> =>
-  base64(maxBytes).refine((value) => value.startsWith('/9j/'), 'is no JPEG image');
+/** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
+const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
+const image = (maxBytes: number): z.ZodType<string> =>
+  base64(maxBytes).refine(
+    (value) => IMAGE_STARTS.some((start) => value.startsWith(start)),
+    'is no JPEG or JPEG 2000 image',
+  );
 
 export const orderSchema = z
   .strictObject({
@@ -68,8 +73,8 @@ export const orderSchema = z
       .default(''),
     bloodGroup: z.string().regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty'),
     issuingAuthority: filled(120),
-    portrait: jpeg(PORTRAIT_MAX_BYTES),
-    fingerprints: z.array(jpeg(FINGERPRINT_MAX_BYTES)).length(2),
+    portrait: image(PORTRAIT_MAX_BYTES),
+    fingerprints: z.array(image(FINGERPRINT_MAX_BYTES)).length(2),
     deliveryOffice: z.string().regex(/^[\w-]{2,20}$/, 'must be an office code'),
     priority: z.number().int().min(0).max(9),
   })

@@ -1,5 +1,5 @@
 import { constructed, encodeTlv, wrapped } from '../../stations/smartcard/iso7816/tlv.ts';
-import { jpegSize } from './jpeg.ts';
+import { imageHeader } from './image-header.ts';
 
 /** Face and finger images as data groups 2 and 3 carry them: ISO/IEC 19794 records inside CBEFF (ICAO Doc 9303-10 §4.7.2). */
 
@@ -66,7 +66,7 @@ function biometricHeader(type: number, subtype: number, format: Uint8Array): Uin
 
 /** ISO/IEC 19794-5:2005 §5: facial record header, facial information, image information; the image follows. */
 function faceRecordHead(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
-  const size = jpegSize(image);
+  const size = imageHeader(image);
   const head = Buffer.alloc(FACE_HEADER_BYTES + FACE_INFORMATION_BYTES + FACE_IMAGE_BYTES);
   head.write('FAC\x00010\x00', 'latin1');
   head.writeUInt32BE(head.length + image.length, 8);
@@ -74,8 +74,9 @@ function faceRecordHead(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
   head.writeUInt32BE(FACE_INFORMATION_BYTES + FACE_IMAGE_BYTES + image.length, FACE_HEADER_BYTES);
   head[FACE_HEADER_BYTES + 6] = sex === 'M' ? 1 : 2;
   const at = FACE_HEADER_BYTES + FACE_INFORMATION_BYTES;
-  // Full frontal; JPEG (0); size; 24-bit sRGB; static photograph from a digital camera.
+  // Full frontal; JPEG (0) or JPEG 2000 (1); size; 24-bit sRGB; static photograph from a digital camera.
   head[at] = 0x01;
+  head[at + 1] = size?.format === 'JPEG 2000' ? 1 : 0;
   head.writeUInt16BE(size?.widthPx ?? 0, at + 2);
   head.writeUInt16BE(size?.heightPx ?? 0, at + 4);
   head[at + 6] = 0x01;
@@ -85,7 +86,7 @@ function faceRecordHead(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
 
 /** ISO/IEC 19794-4:2005 §7: general header, one view of one finger; its image follows. */
 function fingerRecordHead(image: Uint8Array, position: number): Uint8Array {
-  const size = jpegSize(image);
+  const size = imageHeader(image);
   const head = Buffer.alloc(FINGER_HEADER_BYTES + FINGER_VIEW_BYTES);
   head.write('FIR\x00010\x00', 'latin1');
   head.writeUIntBE(head.length + image.length, 8, 6);
@@ -95,8 +96,8 @@ function fingerRecordHead(image: Uint8Array, position: number): Uint8Array {
   head[19] = 1;
   for (const at of [20, 22, 24, 26]) head.writeUInt16BE(FINGER_PPI, at);
   head[28] = 8;
-  // Compression algorithm 3: JPEG (table 3).
-  head[29] = 3;
+  // Compression algorithm 3: JPEG, 4: JPEG 2000 (table 3).
+  head[29] = size?.format === 'JPEG 2000' ? 4 : 3;
   const at = FINGER_HEADER_BYTES;
   head.writeUInt32BE(FINGER_VIEW_BYTES + image.length, at);
   head[at + 4] = position;

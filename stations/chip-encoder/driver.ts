@@ -130,17 +130,19 @@ export class ChipEncoderDriver implements Station {
     }
     const answer: EndedJob = outcome.ok
       ? { state: 'done', result: outcome.value }
-      : { state: 'failed', fault: await this.#diagnosed(reader, outcome.fault, key, work), begun: true };
+      : await this.#diagnosed(reader, outcome.fault, key, work);
     this.#ended = { key, answer };
     this.#connection.tell({ type: 'jobEnded', key, answer });
     return answer;
   }
 
-  /** A chip that fell silent is powered once more: was it written in part, or is it dead? */
-  async #diagnosed(reader: CcidReader, seen: Fault, key: string, work: EncodeWork): Promise<Fault> {
-    if (seen.code !== 'chip.mute') return seen;
+  /** A chip that fell silent is powered once more: was it written in part, was it finished, or is it dead? */
+  async #diagnosed(reader: CcidReader, seen: Fault, key: string, work: EncodeWork): Promise<EndedJob> {
+    const failed: EndedJob = { state: 'failed', fault: seen, begun: true };
+    if (seen.code !== 'chip.mute') return failed;
     const asked = await this.#askChip(reader, key, work);
-    return asked.state === 'failed' && asked.fault.code === 'chip.torn' ? asked.fault : seen;
+    if (asked.state === 'done') return asked;
+    return asked.state === 'failed' && asked.fault.code === 'chip.torn' ? asked : failed;
   }
 
   #turn(work: (reader: CcidReader) => Promise<JobAnswer>): Promise<JobAnswer> {

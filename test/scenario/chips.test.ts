@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { SimulatedAuthority, simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
@@ -11,7 +11,7 @@ import { sleep } from '../../stations/clock.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { personalizeElsewhere } from './issued-chip.ts';
-import { lineTest, type RunningLine } from './line-test.ts';
+import { lineTest, RunningLine } from './line-test.ts';
 
 const NEVER = new AbortController().signal;
 const DAY_MS = 86_400_000;
@@ -34,6 +34,17 @@ const orderAt = (run: RunningLine, index: number): string => [...run.state.order
 /** Why cards were rejected, in the order in which they were. */
 function reasons(run: RunningLine): Fault[] {
   return run.entries.flatMap(({ body }) => (body.kind === 'card.condemned' ? [body.reason] : []));
+}
+
+/** Two cards, the first of which meets a chip in that condition. */
+function started(seed: string, condition: ChipCondition): { run: RunningLine; order: string } {
+  const run = new RunningLine({ seed, cards: 2, blanks: null });
+  run.line.start();
+  const order = orderAt(run, 0);
+  once(run, order, /^head-/, ({ position }) => {
+    run.blankAt(position).chip.condition = condition;
+  });
+  return { run, order };
 }
 
 /** The order was remade with another blank, and the reason for the first was this one alone. */
@@ -60,6 +71,20 @@ describe('each chip that is not right is rejected with its own reason, and the o
       expectRemade(run, order, code);
     });
   }
+
+  test('cut off after any of its blocks, a chip is finished or recognised as torn, never half issued', async () => {
+    for (let blocks = 0; blocks < 110; blocks += 1) {
+      const { run, order } = started(`torn-${blocks}`, { kind: 'torn', afterBlocks: blocks });
+      await run.finish();
+      const attempts = run.state.orders.get(order)?.attempts ?? 0;
+      const codes = reasons(run).map(({ code }) => code);
+      expect({ blocks, codes }).toEqual({
+        blocks,
+        codes: attempts === 1 ? [] : [expect.stringMatching(/^chip\.(torn|mute)$/)],
+      });
+      expect(run.state.totals).toMatchObject({ accepted: 2, rejected: attempts - 1 });
+    }
+  });
 
   for (const [sentence, commands] of [
     ['was personalised before', null],

@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { SimulatedAuthority } from '../../cli/simulation/simulated-issuer.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
-import type { Order } from '../../controller/orders/order.ts';
+import { orderSchema, type Order } from '../../controller/orders/order.ts';
 import { cardMaterial } from '../../controller/personalization/card-material.ts';
 import { prepareChip } from '../../controller/personalization/chip-content.ts';
 import { readNationalFields } from '../../controller/personalization/national-fields.ts';
@@ -116,6 +116,23 @@ describe('the logical data structure of a citizen card', () => {
     expect(records.map((record) => record[36])).toEqual([7, 2]);
     expect(records.map((record) => record.readUIntBE(8, 6))).toEqual(records.map(({ length }) => length));
     expect(records[1]?.subarray(46)).toEqual(Buffer.from(ORDER.fingerprints[1] ?? '', 'base64'));
+  });
+
+  test('a face in JPEG 2000 is marked as such, with its size', async () => {
+    // SOC, SIZ of 240 by 320 pixels, and the beginning of nothing.
+    const codestream = Buffer.from(
+      'ff4fff51002f0000000000f0000001400000000000000000000000f00000014000000000000000000003070101070101070101',
+      'hex',
+    );
+    for (const image of [
+      codestream,
+      Buffer.concat([Buffer.from('0000000c6a5020200d0a870a00000014', 'hex'), codestream]),
+    ]) {
+      const order = orderSchema.parse({ ...ORDER, portrait: image.toString('base64') });
+      const made = await filesOf(order);
+      const record = Buffer.from(biometricRecords(made.get(dataGroupFile(2)) ?? new Uint8Array(0), 0x75)[0] ?? []);
+      expect([record[35], record.readUInt16BE(36), record.readUInt16BE(38)]).toEqual([1, 240, 320]);
+    }
   });
 
   test('EF.COM lists the groups that are there', () => {
