@@ -1,18 +1,16 @@
-import { createCipheriv, createDecipheriv, scryptSync } from 'node:crypto';
+import { scryptSync } from 'node:crypto';
 
 import { z } from 'zod';
 
 import type { Entropy } from '../../stations/random.ts';
+import { seal, SEALING_KEY_BYTES, unseal } from './sealed.ts';
 
 /** A secret in a file: encrypted with AES-256-GCM under a key that scrypt makes from a passphrase. */
 
 /** 32 MiB and about 80 ms a guess (RFC 7914; OWASP's least for interactive use is a quarter of the memory). */
 const SCRYPT = { N: 32_768, r: 8, p: 1 } as const;
 const SCRYPT_MAX_BYTES = 128 * 1024 * 1024;
-const KEY_BYTES = 32;
 const SALT_BYTES = 16;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
 const containerSchema = z.strictObject({
@@ -32,10 +30,7 @@ const containerSchema = z.strictObject({
 /** The file's text. `purpose` is bound in: one key's file can't stand in for another's. */
 export function sealKey(secret: Uint8Array, purpose: string, passphrase: string, entropy: Entropy): string {
   const salt = entropy.bytes(SALT_BYTES);
-  const nonce = entropy.bytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', stretch(passphrase, salt, SCRYPT), nonce);
-  cipher.setAAD(Buffer.from(purpose));
-  const sealed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  const { nonce, sealed } = seal(stretch(passphrase, salt, SCRYPT), secret, purpose, entropy);
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
   return `${JSON.stringify(
     {
@@ -55,21 +50,12 @@ export function openKey(file: string, purpose: string, passphrase: string): Uint
   const container = containerSchema.safeParse(parseJson(file));
   if (!container.success || container.data.purpose !== purpose) return null;
   const { kdf, nonce, sealed } = container.data;
-  const bytes = Buffer.from(sealed, 'hex');
-  if (bytes.length < TAG_BYTES) return null;
-  try {
-    const key = stretch(passphrase, Buffer.from(kdf.salt, 'hex'), kdf);
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'hex'));
-    decipher.setAAD(Buffer.from(purpose));
-    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]);
-  } catch {
-    return null;
-  }
+  const key = stretch(passphrase, Buffer.from(kdf.salt, 'hex'), kdf);
+  return unseal(key, { nonce: Buffer.from(nonce, 'hex'), sealed: Buffer.from(sealed, 'hex') }, purpose);
 }
 
 function stretch(passphrase: string, salt: Uint8Array, cost: { N: number; r: number; p: number }): Buffer {
-  return scryptSync(passphrase, salt, KEY_BYTES, { N: cost.N, r: cost.r, p: cost.p, maxmem: SCRYPT_MAX_BYTES });
+  return scryptSync(passphrase, salt, SEALING_KEY_BYTES, { N: cost.N, r: cost.r, p: cost.p, maxmem: SCRYPT_MAX_BYTES });
 }
 
 function parseJson(text: string): unknown {

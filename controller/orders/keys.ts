@@ -1,19 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { Entropy } from '../../stations/random.ts';
+import { joined, parted, seal, SEALING_KEY_BYTES as KEY_BYTES, unseal, type Sealed } from '../keys/sealed.ts';
 
 /** Keys of the orders' content. The master key lives apart from the data folder: who steals the disk reads nothing. */
-
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-export interface Sealed {
-  readonly nonce: Uint8Array;
-  readonly sealed: Uint8Array;
-}
 
 export class KeyRing {
   readonly #master: Uint8Array;
@@ -45,38 +37,15 @@ export class KeyRing {
 
   newBatchKey(): { key: Uint8Array; wrapped: Uint8Array } {
     const key = this.#entropy.bytes(KEY_BYTES);
-    const { nonce, sealed } = seal(this.#master, key, 'batch key', this.#entropy);
-    return { key, wrapped: Buffer.concat([nonce, sealed]) };
+    return { key, wrapped: joined(seal(this.#master, key, 'batch key', this.#entropy)) };
   }
 
   /** Null where the key does not fit: another master key, or a damaged record. */
   unwrapBatchKey(wrapped: Uint8Array): Uint8Array | null {
-    const nonce = wrapped.subarray(0, NONCE_BYTES);
-    return open(this.#master, { nonce, sealed: wrapped.subarray(NONCE_BYTES) }, 'batch key');
+    return unseal(this.#master, parted(wrapped), 'batch key');
   }
 
   seal(key: Uint8Array, content: Uint8Array, boundTo: string): Sealed {
     return seal(key, content, boundTo, this.#entropy);
-  }
-}
-
-function seal(key: Uint8Array, content: Uint8Array, boundTo: string, entropy: Entropy): Sealed {
-  const nonce = entropy.bytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(Buffer.from(boundTo));
-  const sealed = Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()]);
-  return { nonce, sealed };
-}
-
-/** Null where anything was changed: content, nonce, or what it is bound to. */
-export function open(key: Uint8Array, { nonce, sealed }: Sealed, boundTo: string): Buffer | null {
-  if (sealed.length < TAG_BYTES) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce);
-  decipher.setAAD(Buffer.from(boundTo));
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
-  try {
-    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()]);
-  } catch {
-    return null;
   }
 }

@@ -1,7 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 
 import type { JournalStore } from '../journal/store.ts';
-import { open, type KeyRing } from './keys.ts';
+import { unseal } from '../keys/sealed.ts';
+import type { KeyRing } from './keys.ts';
 import { orderSchema, type Order } from './order.ts';
 
 /** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
@@ -44,7 +45,7 @@ export class OrderVault {
     const { batch, nonce, sealed } = row;
     if (typeof batch !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
     const key = this.#key(batch);
-    const content = key === null ? null : open(key, { nonce, sealed }, `${batch}|${orderId}`);
+    const content = key === null ? null : unseal(key, { nonce, sealed }, `${batch}|${orderId}`);
     if (content === null) return null;
     const parsed = orderSchema.safeParse(JSON.parse(content.toString('utf8')));
     return parsed.success ? parsed.data : null;
