@@ -8,7 +8,14 @@ import { decideAnswer, decideStatus, type Decision, type StationCommand } from '
 import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
 import { apply } from './fold.ts';
 import { cardPhase, newLineState, type LineState } from './line-state.ts';
-import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
+import {
+  isProducing,
+  recover,
+  superviseLine,
+  superviseSigner,
+  superviseUnits,
+  type Surroundings,
+} from './supervise.ts';
 import { judge } from './verdict.ts';
 import { PREPARED_AHEAD, type Preparation } from '../personalization/preparation.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
@@ -216,14 +223,15 @@ export class Conductor {
     return next === null || recipe === null ? null : this.#request(next, recipe);
   }
 
-  /** The cards on the line whose chips are still to be written, then the orders that come next. */
+  /** The cards on the line whose chips are still to be written; while cards are made, the orders that come next as well. */
   #prepareAhead(): void {
     const { recipe } = this;
     const { batch, cards } = this.state;
     if (recipe === null || batch === null || batch.ended) return;
     const last = recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
     const onLine = [...cards.values()].filter((card) => cardPhase(card) <= last && card.reason === null);
-    this.#ports.preparation.want([...onLine, ...nextOrders(this.state, PREPARED_AHEAD)], recipe);
+    const ahead = isProducing(this.state) ? nextOrders(this.state, PREPARED_AHEAD) : [];
+    this.#ports.preparation.want([...onLine, ...ahead], recipe);
   }
 
   #decide(input: Input): Decision {

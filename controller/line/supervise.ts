@@ -36,6 +36,12 @@ const PRODUCING: ReadonlySet<PackMLState> = new Set([
   'Unholding',
 ]);
 
+/** Is the line making cards, or held or suspended in the middle of it? */
+export function isProducing(state: LineState): boolean {
+  const current = packMLState(state);
+  return PRODUCING.has(current) || current === 'Holding' || current === 'Held';
+}
+
 /** Where the units shall be while the line is in each state; null: left as they are. */
 const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
   Stopped: 'Stopped',

@@ -140,16 +140,12 @@ describe('layouts and recipes', () => {
     const { line } = await place.devices(10);
     const real = place.path('claims-real.yaml');
     writeFileSync(real, readFileSync(line, 'utf8').replace('simulated: true', 'simulated: false'));
-    const controller = place.spawn(
-      'run',
-      '--line',
-      real,
-      '--data',
-      place.path('data'),
-      '--orders',
-      place.orders(2),
-      '--exit-when-done',
-    );
+    const words = place.batch(real, place.path('data'), 2);
+    const withoutKeys = place.run(...words);
+    expect(withoutKeys.code).toBe(1);
+    expect(withoutKeys.stderr).toContain('cardline keys create');
+    expect(place.run('keys', 'create').stdout).toContain('Citizen Identity CSCA');
+    const controller = place.spawn(...words);
     await controller.line((text) => text.includes('Printer is another machine than expected'), 30_000);
     await controller.kill('SIGKILL');
     expect(place.verify(place.path('data')).blanks).toMatchObject({ issued: 0 });

@@ -31,7 +31,7 @@ export class Workplace {
 
   get env(): NodeJS.ProcessEnv {
     const { npm_command: _, ...env } = process.env;
-    return { ...env, CARDLINE_HOME: this.path('home') };
+    return { ...env, CARDLINE_HOME: this.path('home'), CARDLINE_KEY_PASSPHRASE: 'of the tests' };
   }
 
   /** Runs a command to its end. */
