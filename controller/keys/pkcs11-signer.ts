@@ -1,5 +1,3 @@
-import type * as pkcs11js from 'pkcs11js';
-
 import { hash } from 'node:crypto';
 
 import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
@@ -7,6 +5,7 @@ import { withTimeout, type Clock } from '../../stations/clock.ts';
 import { CURVES, type CurveName } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { DER, objectIdentifier, sequence, unsignedInteger } from '../../stations/smartcard/der.ts';
+import { loadPkcs11, type Pkcs11Library, type Pkcs11Module } from './pkcs11.ts';
 import type { DocumentSigner } from './signer.ts';
 
 /** Document signers in a hardware security module, over PKCS #11 v2.40. The private key never leaves the module. */
@@ -24,19 +23,17 @@ export interface HsmToken {
   readonly pin: string;
 }
 
-type Library = typeof pkcs11js;
-
 /** Logged in to one token. `open` fails as a value where the module, the token or the PIN is not right. */
 export class Hsm {
-  readonly #library: Library;
-  readonly #module: pkcs11js.PKCS11;
+  readonly #library: Pkcs11Library;
+  readonly #module: Pkcs11Module;
   readonly #slot: Buffer;
   readonly #sessions: Buffer[];
   readonly #clock: Clock;
   readonly #waiting: ((session: Buffer) => void)[] = [];
   readonly #calls = new Set<object>();
 
-  private constructor(library: Library, module: pkcs11js.PKCS11, slot: Buffer, sessions: Buffer[], clock: Clock) {
+  private constructor(library: Pkcs11Library, module: Pkcs11Module, slot: Buffer, sessions: Buffer[], clock: Clock) {
     this.#library = library;
     this.#module = module;
     this.#slot = slot;
@@ -47,7 +44,7 @@ export class Hsm {
   static async open(token: HsmToken, clock: Clock): Promise<Outcome<Hsm>> {
     const refuse = (why: string): Outcome<Hsm> =>
       failed(fault('signer.unreachable', 'major', { token: token.tokenLabel, why }));
-    const library = await loadLibrary();
+    const library = await loadPkcs11();
     if (library === null) return refuse('the package pkcs11js is not built here');
     const module = new library.PKCS11();
     try {
@@ -201,16 +198,6 @@ export function derSignature(plain: Uint8Array): Uint8Array {
 /** Identifier of a key in the module: the end of its certificate's serial number. */
 export function keyId(serial: Uint8Array): Uint8Array {
   return serial.subarray(Math.max(0, serial.length - KEY_ID_BYTES));
-}
-
-/** An optional package: it needs a compiler where it is installed. */
-async function loadLibrary(): Promise<Library | null> {
-  try {
-    const library = await import('pkcs11js');
-    return library.default;
-  } catch {
-    return null;
-  }
 }
 
 function reasonOf(error: unknown): string {
