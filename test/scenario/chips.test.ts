@@ -78,10 +78,8 @@ describe('each chip that is not right is rejected with its own reason, and the o
       await run.finish();
       const attempts = run.state.orders.get(order)?.attempts ?? 0;
       const codes = reasons(run).map(({ code }) => code);
-      expect({ blocks, codes }).toEqual({
-        blocks,
-        codes: attempts === 1 ? [] : [expect.stringMatching(/^chip\.(torn|mute)$/)],
-      });
+      expect({ blocks, rejected: codes.length }).toEqual({ blocks, rejected: attempts - 1 });
+      for (const code of codes) expect(['chip.torn', 'chip.mute']).toContain(code);
       expect(run.state.totals).toMatchObject({ accepted: 2, rejected: attempts - 1 });
     }
   });
