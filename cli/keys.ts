@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { keyFolder } from './issuer.ts';
@@ -5,7 +7,8 @@ import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. */
 
-const USAGE = 'keys show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL';
+const USAGE =
+  'keys show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL | card-master FILE';
 
 export async function run(args: string[]): Promise<number> {
   const [verb = '', ...rest] = args;
@@ -36,6 +39,12 @@ export async function run(args: string[]): Promise<number> {
       keys.revoke(serial.toUpperCase());
       break;
     }
+    case 'card-master': {
+      const [file] = words;
+      if (file === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
+      keys.setCardMasterKey(readHex(file));
+      break;
+    }
     case 'show':
       break;
     default:
@@ -54,6 +63,13 @@ export async function run(args: string[]): Promise<number> {
   ];
   print(shown, flag(values, 'json'), lines.join('\n'));
   return 0;
+}
+
+function readHex(file: string): Uint8Array {
+  if (!existsSync(file)) throw new CliError(`${file} is not there`);
+  const text = readFileSync(file, 'utf8').trim();
+  if (!/^([0-9a-fA-F]{2})+$/.test(text)) throw new CliError(`${file} does not hold a key in hexadecimal`);
+  return Buffer.from(text, 'hex');
 }
 
 async function renewInHsm(keys: ReturnType<typeof keyFolder>, module: string, tokenLabel: string): Promise<void> {

@@ -38,7 +38,7 @@ const HELP = `cardline <command>
   station    check URL --kind KIND [--json]
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
   keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
-             [--simulated] [--json]
+             | card-master FILE [--simulated] [--json]
   bench      personalization [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;

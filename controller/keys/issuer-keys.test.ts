@@ -127,6 +127,21 @@ describe('a folder of keys', () => {
     await expect(real.open(null)).rejects.toThrow(/simulated/);
   });
 
+  test('takes the card master key of the chips’ maker, for AES-128 or AES-256', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    for (const bytes of [16, 32]) {
+      const key = entropy.bytes(bytes);
+      keys.setCardMasterKey(key);
+      const opened = await keys.open(null);
+      expect(opened.ok && Buffer.from(opened.value.cardMasterKey)).toEqual(Buffer.from(key));
+    }
+    expect(() => keys.setCardMasterKey(entropy.bytes(24))).toThrow(KeyError);
+    const simulated = folder(true);
+    simulated.create('P-256');
+    expect(() => simulated.setCardMasterKey(entropy.bytes(32))).toThrow(KeyError);
+  });
+
   test('a renewed signer signs from then on; a revoked one is on the list that the authority signs', async () => {
     const keys = folder();
     keys.create('P-256');
@@ -147,51 +162,47 @@ const library = await loadPkcs11();
 const skipped = softhsm === null ? 'install softhsm2' : library === null ? 'pkcs11js is not built' : '';
 if (skipped !== '') process.stderr.write(`the document signer in an HSM is not tested: ${skipped}\n`);
 
-describe.skipIf(softhsm === null)(
-  'a document signer in a hardware security module (SoftHSM2; Debian: softhsm2)',
-  () => {
-    const home = mkdtempSync(join(tmpdir(), 'cardline-hsm-'));
-    mkdirSync(join(home, 'tokens'));
-    writeFileSync(join(home, 'softhsm2.conf'), `directories.tokendir = ${join(home, 'tokens')}\nlog.level = ERROR\n`);
-    process.env['SOFTHSM2_CONF'] = join(home, 'softhsm2.conf');
-    const token = { module: softhsm ?? '', tokenLabel: 'cardline', pin: '4321' };
-    spawnSync('softhsm2-util', ['--init-token', '--free', '--label', 'cardline', '--so-pin', '1234', '--pin', '4321']);
+describe.skipIf(skipped !== '')('a document signer in a hardware security module (SoftHSM2)', () => {
+  const home = mkdtempSync(join(tmpdir(), 'cardline-hsm-'));
+  mkdirSync(join(home, 'tokens'));
+  writeFileSync(join(home, 'softhsm2.conf'), `directories.tokendir = ${join(home, 'tokens')}\nlog.level = ERROR\n`);
+  process.env['SOFTHSM2_CONF'] = join(home, 'softhsm2.conf');
+  const token = { module: softhsm ?? '', tokenLabel: 'cardline', pin: '4321' };
+  spawnSync('softhsm2-util', ['--init-token', '--free', '--label', 'cardline', '--so-pin', '1234', '--pin', '4321']);
 
-    test('the key is made in the module, stays there, and signs what the certificate verifies', async () => {
-      const keys = folder();
-      keys.create('P-256');
-      const renewed = await keys.renewInHsm(token);
-      expect(renewed).toMatchObject({ ok: true });
-      const serial = renewed.ok ? renewed.value : '';
-      expect(existsSync(join(keys.path, `signer-${serial}.key`))).toBe(false);
-      const opened = await keys.open('4321');
-      if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
-      const { signer, csca } = opened.value;
-      const certificate = parseCertificate(signer.certificate);
-      const authority = parseCertificate(csca);
-      expect(certificate !== null && authority !== null && issuedBy(certificate, authority)).toBe(true);
-      const data = Array.from({ length: 40 }, (_, index) => Buffer.from(`card ${index}`));
-      const signatures = await Promise.all(data.map((bytes) => signer.sign(bytes)));
-      for (const [index, signature] of signatures.entries()) {
-        const right =
-          signature.ok &&
-          verify('sha256', data[index] ?? Buffer.alloc(0), certificate?.publicKey ?? '', signature.value);
-        expect(right).toBe(true);
-      }
-      await signer.close();
-    });
+  test('the key is made in the module, stays there, and signs what the certificate verifies', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    const renewed = await keys.renewInHsm(token);
+    expect(renewed).toMatchObject({ ok: true });
+    const serial = renewed.ok ? renewed.value : '';
+    expect(existsSync(join(keys.path, `signer-${serial}.key`))).toBe(false);
+    const opened = await keys.open('4321');
+    if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
+    const { signer, csca } = opened.value;
+    const certificate = parseCertificate(signer.certificate);
+    const authority = parseCertificate(csca);
+    expect(certificate !== null && authority !== null && issuedBy(certificate, authority)).toBe(true);
+    const data = Array.from({ length: 40 }, (_, index) => Buffer.from(`card ${index}`));
+    const signatures = await Promise.all(data.map((bytes) => signer.sign(bytes)));
+    for (const [index, signature] of signatures.entries()) {
+      const right =
+        signature.ok && verify('sha256', data[index] ?? Buffer.alloc(0), certificate?.publicKey ?? '', signature.value);
+      expect(right).toBe(true);
+    }
+    await signer.close();
+  });
 
-    test('a wrong PIN, a token that is not there and a library that is none are said as such', async () => {
-      const keys = folder();
-      keys.create('P-256');
-      const wrong = [
-        { ...token, pin: '0000' },
-        { ...token, tokenLabel: 'elsewhere' },
-        { ...token, module: join(home, 'softhsm2.conf') },
-      ];
-      for (const attempt of wrong) {
-        expect(await keys.renewInHsm(attempt)).toMatchObject({ ok: false, fault: { code: 'signer.unreachable' } });
-      }
-    });
-  },
-);
+  test('a wrong PIN, a token that is not there and a library that is none are said as such', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    const wrong = [
+      { ...token, pin: '0000' },
+      { ...token, tokenLabel: 'elsewhere' },
+      { ...token, module: join(home, 'softhsm2.conf') },
+    ];
+    for (const attempt of wrong) {
+      expect(await keys.renewInHsm(attempt)).toMatchObject({ ok: false, fault: { code: 'signer.unreachable' } });
+    }
+  });
+});

@@ -47,6 +47,7 @@ export class KeyError extends Error {
 
 const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
+const CARD_MASTER_KEY_LENGTHS: readonly number[] = [16, 32];
 const CONTACT = 'csca@example.invalid';
 const FILES = {
   index: 'issuer.json',
@@ -168,6 +169,15 @@ export class KeyFolder {
     } finally {
       await opened.value.close();
     }
+  }
+
+  /** The key from which the chips' maker has made the keys of the blanks: 16 or 32 bytes. */
+  setCardMasterKey(key: Uint8Array): void {
+    const { simulated, passphrase, entropy } = this.#options;
+    if (simulated) throw new KeyError('simulated chips have a key of their own');
+    if (!CARD_MASTER_KEY_LENGTHS.includes(key.length))
+      throw new KeyError('a card master key has 16 or 32 bytes (AES-128 or AES-256)');
+    this.#write(FILES.cardMasterKey, sealKey(key, 'card-master', passphrase, entropy));
   }
 
   /** Puts a document signer on the revocation list. */

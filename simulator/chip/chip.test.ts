@@ -190,6 +190,23 @@ describe.each([['extended'], ['chained'], ['none']] as const)('a chip personalis
   });
 });
 
+test('a chip with AES-128 keys is opened the same way', async () => {
+  const master = SIMULATED_CARD_MASTER_KEY.subarray(0, 16);
+  const chip = new SimulatedChip(SERIAL, new SeededRandom('small'), HEALTHY, master);
+  chip.enterField();
+  clear(chip, selectApplication(EMRTD_AID));
+  const opened = await ChipChannel.open(
+    connection(chip),
+    diversify(master, diversificationData(SERIAL)),
+    random,
+    'extended',
+  );
+  expect(opened.ok && (await opened.value.send(getData(CARD_IMAGE_NUMBER)))).toEqual({
+    ok: true,
+    value: Buffer.from(SERIAL),
+  });
+});
+
 describe('a personalised chip', () => {
   test('is written no more, not even by its issuer', async () => {
     const chip = newChip();

@@ -28,11 +28,17 @@ export class SimulatedChip {
   #poweredAtMs = 0;
   #dwellMs = 0;
 
-  constructor(serial: string, random: SeededRandom, condition: ChipCondition) {
+  /** Blanks of a line are made with the key of all simulated chips; a test may make others. */
+  constructor(
+    serial: string,
+    random: SeededRandom,
+    condition: ChipCondition,
+    cardMasterKey: Uint8Array = SIMULATED_CARD_MASTER_KEY,
+  ) {
     this.serial = serial;
     this.condition = condition;
     this.#random = random;
-    this.#system = new CardOperatingSystem(serial, SIMULATED_CARD_MASTER_KEY, random.fork('chip'));
+    this.#system = new CardOperatingSystem(serial, cardMasterKey, random.fork('chip'));
   }
 
   /** Answer to reset, or null. `dwellMs` is what a whole personalisation shall take. */
