@@ -1,5 +1,6 @@
 import { FEEDER, OUTPUT, REJECT_BIN } from '../stations/transport/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
+import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
 import { SimulatedChip } from './chip/chip.ts';
 import { drawCondition, type ChipFailureRates } from './chip/condition.ts';
 
@@ -152,7 +153,12 @@ export class World {
     const random = this.#random.fork(`chip/${serial}`);
     return {
       serial,
-      chip: new SimulatedChip(serial, random, drawCondition(this.#chipFailures, random.fork('condition'))),
+      chip: new SimulatedChip(
+        serial,
+        random,
+        drawCondition(this.#chipFailures, random.fork('condition')),
+        SIMULATED_CARD_MASTER_KEY,
+      ),
       printed: null,
       engraved: null,
     };

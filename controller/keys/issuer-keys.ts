@@ -47,7 +47,7 @@ export class KeyError extends Error {
 
 const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
-const CARD_MASTER_KEY_LENGTHS: readonly number[] = [16, 32];
+const CARD_MASTER_KEY_LENGTHS: ReadonlySet<number> = new Set([16, 32]);
 const CONTACT = 'csca@example.invalid';
 const FILES = {
   index: 'issuer.json',
@@ -175,7 +175,7 @@ export class KeyFolder {
   setCardMasterKey(key: Uint8Array): void {
     const { simulated, passphrase, entropy } = this.#options;
     if (simulated) throw new KeyError('simulated chips have a key of their own');
-    if (!CARD_MASTER_KEY_LENGTHS.includes(key.length))
+    if (!CARD_MASTER_KEY_LENGTHS.has(key.length))
       throw new KeyError('a card master key has 16 or 32 bytes (AES-128 or AES-256)');
     this.#write(FILES.cardMasterKey, sealKey(key, 'card-master', passphrase, entropy));
   }

@@ -43,7 +43,7 @@ const random = new SeededRandom('chip test');
 const FINGERS = new Uint8Array(3000).fill(7);
 
 function newChip(): SimulatedChip {
-  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY);
+  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY, SIMULATED_CARD_MASTER_KEY);
   chip.enterField();
   return chip;
 }

@@ -1,5 +1,4 @@
 import type { SeededRandom } from '../../stations/random.ts';
-import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { encodeCommand, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES, encodeT1Atr, historicalBytes } from '../../stations/smartcard/iso7816/atr.ts';
 import { dataGroupNumber, EF_SOD } from '../../stations/smartcard/icao9303/lds.ts';
@@ -28,13 +27,7 @@ export class SimulatedChip {
   #poweredAtMs = 0;
   #dwellMs = 0;
 
-  /** Blanks of a line are made with the key of all simulated chips; a test may make others. */
-  constructor(
-    serial: string,
-    random: SeededRandom,
-    condition: ChipCondition,
-    cardMasterKey: Uint8Array = SIMULATED_CARD_MASTER_KEY,
-  ) {
+  constructor(serial: string, random: SeededRandom, condition: ChipCondition, cardMasterKey: Uint8Array) {
     this.serial = serial;
     this.condition = condition;
     this.#random = random;

@@ -10,6 +10,7 @@ import { failed, fault, type Fault } from '../../stations/fault.ts';
 import { sleep } from '../../stations/clock.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
+import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { personalizeElsewhere } from './issued-chip.ts';
 import { lineTest, RunningLine } from './line-test.ts';
 
@@ -107,7 +108,9 @@ describe('each chip that is not right is rejected with its own reason, and the o
       const order = orderAt(run, 2);
       once(run, order, /^head-/, ({ position }) => {
         const blank = run.blankAt(position);
-        Object.assign(blank, { chip: new SimulatedChip('VN000000000000', new SeededRandom('stranger'), HEALTHY) });
+        Object.assign(blank, {
+          chip: new SimulatedChip('VN000000000000', new SeededRandom('stranger'), HEALTHY, SIMULATED_CARD_MASTER_KEY),
+        });
       });
       await run.finish();
       expectRemade(run, order, 'chip.foreign');
