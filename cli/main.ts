@@ -31,7 +31,7 @@ const HELP = `cardline <command>
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
   simulate   the whole line in virtual time
-             --cards N [--seed S] [--faults none] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
+             --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE | check FILE | import FILE --data DIR
   verify     --data DIR [--json]
   recipe     check FOLDER

@@ -1,18 +1,14 @@
-import { NO_CHIP_FAILURES } from '../simulator/chip/condition.ts';
+import { FAULT_PROFILES } from '../simulator/faults/fault-rates.ts';
 import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../stations/line-layout.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { runShift } from './simulation/shift.ts';
 import { simulatedIssuer } from './simulation/simulated-issuer.ts';
 import { summarize } from './simulation/summary.ts';
-import { Unattended } from './simulation/unattended.ts';
 import { VirtualLine } from './simulation/virtual-line.ts';
 import { accept, CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
-
-/** A line that stands still for this long in virtual time will not go on by itself. */
-const LIMIT_PER_CARD_MS = 120_000;
-const LIMIT_FIXED_MS = 600_000;
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
@@ -27,8 +23,8 @@ export async function run(args: string[]): Promise<number> {
   const cards = number(values, 'cards', null, 1, 1_000_000);
   const seed = text(values, 'seed', '1');
   const faults = text(values, 'faults', 'none');
-  if (faults !== 'none')
-    throw new UsageError(`--faults ${faults}: this version simulates healthy machines only (none)`);
+  if (faults !== 'none' && faults !== 'typical' && faults !== 'storm')
+    throw new UsageError(`--faults ${faults}: must be none, typical or storm`);
   const cryptography = text(values, 'cryptography', 'direct');
   if (cryptography !== 'full' && cryptography !== 'direct')
     throw new UsageError(`--cryptography ${cryptography}: must be full or direct`);
@@ -45,18 +41,12 @@ export async function run(args: string[]): Promise<number> {
     seed,
     blanks: null,
     cryptography,
-    chipFailures: NO_CHIP_FAILURES,
+    chipFailures: FAULT_PROFILES[faults].chips,
     issuer: simulatedIssuer,
   });
   line.order(cards);
-  const unattended = new Unattended(line.conductor);
-  line.observe(() => unattended.act());
   const startedMs = wall.nowMs();
-  line.start();
-  const end = await line.clock.run(
-    () => line.failure !== null || unattended.batchEnded,
-    LIMIT_FIXED_MS + cards * LIMIT_PER_CARD_MS,
-  );
+  const { end } = await runShift(line, seed, cards, faults);
   const wallSeconds = (wall.nowMs() - startedMs) / 1000;
   if (line.failure !== null)
     throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });

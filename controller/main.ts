@@ -60,6 +60,7 @@ export class Controller {
         serial: (station) => () => serialLink(station.url),
       }),
       recipes: options.recipes,
+      committed: () => undefined,
       changed: (entries) => {
         for (const observer of this.#observers) observer(entries);
       },

@@ -1,5 +1,5 @@
 import type { Clock } from '../stations/clock.ts';
-import { linePositions, type LineLayout } from '../stations/line-layout.ts';
+import { linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom } from '../stations/random.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
@@ -16,6 +16,10 @@ import { World } from './world.ts';
 export interface Plant {
   readonly world: World;
   readonly machines: readonly Machine[];
+  /** The machine that feeds and moves, and has the emergency stop. */
+  readonly transport: string;
+  /** Lets the transport's sensors look again, after a person has changed something. */
+  publish(): void;
 }
 
 export type Machine =
@@ -25,8 +29,17 @@ export type Machine =
       readonly link: 'serial';
       readonly baud: number;
       /** Joins the machine to its line: what it sends goes to `send`. */
-      attach(send: (bytes: Uint8Array) => void): { receive(bytes: Uint8Array): void };
+      attach(send: (bytes: Uint8Array) => void): SerialDevice;
     };
+
+/** A machine behind a serial line, and what can happen to it. */
+export interface SerialDevice {
+  receive(bytes: Uint8Array): void;
+  /** Power off and on again; with `forget` its memory of jobs is lost. */
+  reboot(forget: boolean): void;
+  /** Opens or closes its interlock; null for a machine that has none. */
+  readonly openInterlock: ((open: boolean) => void) | null;
+}
 
 const DEFAULT_BAUD = 115_200;
 
@@ -49,6 +62,7 @@ export function buildPlant(
   const random = new SeededRandom(seed);
   const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
   const world = new World(random.fork('world'), linePositions(layout), blanks, chipFailures);
+  let publish = (): void => undefined;
   const machines = layout.stations.map((station): Machine => {
     const { id } = station;
     const own = random.fork(`machine/${id}`);
@@ -58,8 +72,11 @@ export function buildPlant(
       device: new OpcUaUnit(id, model, clocks, work),
     });
     switch (station.kind) {
-      case 'transport':
-        return opcUa('SimTransport', new TransportWork(world, own, station.moveMs));
+      case 'transport': {
+        const transport = new TransportWork(world, own, station.moveMs);
+        publish = () => transport.publish();
+        return opcUa('SimTransport', transport);
+      }
       case 'printer':
         return opcUa('SimPrinter', new PrinterWork(world, id, own, station.dwellMs));
       case 'quality-control':
@@ -80,7 +97,7 @@ export function buildPlant(
         };
     }
   });
-  return { world, machines };
+  return { world, machines, transport: transportOf(layout).id, publish: () => publish() };
 }
 
 function baudOf(url: string): number {

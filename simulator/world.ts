@@ -40,6 +40,7 @@ export class World {
   /** Cards that a person laid somewhere, and the stack from which they came. */
   readonly #laid = new Map<string, { readonly stack: string[] }>();
   #issued = 0;
+  #feederTakenAway = false;
   /** Blanks left in the feeder; null for a feeder that people keep filled. */
   #feeder: number | null;
 
@@ -67,7 +68,12 @@ export class World {
   }
 
   feederEmpty(): boolean {
-    return this.#feeder === 0;
+    return this.#feeder === 0 || this.#feederTakenAway;
+  }
+
+  /** A feeder that people keep filled is taken away for a while. */
+  takeFeederAway(away: boolean): void {
+    this.#feederTakenAway = away;
   }
 
   fillFeeder(blanks: number): void {
@@ -146,7 +152,7 @@ export class World {
   }
 
   #fromFeeder(): Blank | null {
-    if (this.#feeder === 0) return null;
+    if (this.feederEmpty()) return null;
     if (this.#feeder !== null) this.#feeder -= 1;
     this.#issued += 1;
     const serial = `VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`;

@@ -7,6 +7,7 @@ import type { PackMLCommand } from '../../stations/packml.ts';
 export class Unattended {
   readonly #conductor: Conductor;
   #count = 0;
+  #acting = false;
 
   constructor(conductor: Conductor) {
     this.#conductor = conductor;
@@ -14,6 +15,17 @@ export class Unattended {
 
   /** To be called whenever something has changed. */
   act(): void {
+    // Its own command changes the line: what follows from it is looked at once it has settled.
+    if (this.#acting) return;
+    this.#acting = true;
+    try {
+      this.#say();
+    } finally {
+      this.#acting = false;
+    }
+  }
+
+  #say(): void {
     const command = this.#next();
     if (command === null || refusalOf(this.#conductor.state, this.#conductor.recipe, command) !== null) return;
     this.#count += 1;

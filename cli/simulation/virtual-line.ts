@@ -11,7 +11,7 @@ import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
-import { buildPlant, type Plant } from '../../simulator/plant.ts';
+import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
@@ -43,10 +43,13 @@ export class VirtualLine {
   readonly #seed: string;
   readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
   readonly #serial = new Map<string, MemorySerialLine>();
+  readonly #devices = new Map<string, SerialDevice>();
+  #kill: 'no' | 'now' | 'unsent' = 'no';
   readonly #vault: OrderVault;
   readonly #keys: KeyRing;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
+  #toldSeq = 0;
 
   readonly #issuer: IssuerKeys;
 
@@ -63,8 +66,10 @@ export class VirtualLine {
         this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock, machine.device));
       } else {
         const line = new MemorySerialLine(this.clock, machine.baud);
-        line.attach(machine.attach((bytes) => line.send(bytes)));
+        const device = machine.attach((bytes) => line.send(bytes));
+        line.attach(device);
         this.#serial.set(machine.id, line);
+        this.#devices.set(machine.id, device);
       }
     }
     this.store = JournalStore.inMemory(this.clock);
@@ -103,6 +108,7 @@ export class VirtualLine {
       );
     }
     this.store.commit();
+    this.#toldSeq = this.store.entries;
   }
 
   observe(observer: (entries: readonly Entry[]) => void): void {
@@ -114,14 +120,36 @@ export class VirtualLine {
   }
 
   /** The controller vanishes between two turns, and another one starts from the journal. */
-  async restartController(): Promise<void> {
+  restartController(): void {
     const gone = this.conductor;
+    this.#kill = 'no';
     gone.halt();
     this.store.commit();
-    await gone.stop();
+    for (const endpoint of this.#opcUa.values()) endpoint.sever();
+    for (const line of this.#serial.values()) line.sever();
+    // A killed process ends nothing in good order: what its drivers still wait for comes to nothing.
+    void gone.stop();
+    // What was durable when the controller vanished was told to nobody.
+    this.#tell([...this.store.read(this.#toldSeq)]);
     this.conductor = this.#build();
     this.watch.follow(this.conductor.state);
     this.conductor.start('virtual', 'virtual');
+  }
+
+  /** The controller is gone, and waits for `restartController`. */
+  get killed(): boolean {
+    return this.#kill === 'now';
+  }
+
+  /** Takes the controller away: at once, or after the next commit, before it has acted on it. */
+  killController(unsent: boolean): void {
+    if (this.#kill === 'now') return;
+    this.#kill = unsent ? 'unsent' : 'now';
+    if (!unsent) this.conductor.halt();
+  }
+
+  serial(station: string): SerialDevice | null {
+    return this.#devices.get(station) ?? null;
   }
 
   unplug(station: string): void {
@@ -136,6 +164,12 @@ export class VirtualLine {
     const link = this.#opcUa.get(station) ?? this.#serial.get(station);
     if (link === undefined) throw new RangeError(`no station ${station}`);
     return link;
+  }
+
+  #tell(entries: readonly Entry[]): void {
+    this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
+    this.watch.check(entries);
+    this.#observer(entries);
   }
 
   #build(): Conductor {
@@ -166,10 +200,12 @@ export class VirtualLine {
       layout: this.#layout,
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
-      changed: (entries) => {
-        this.watch.check(entries);
-        this.#observer(entries);
+      committed: () => {
+        if (this.#kill !== 'unsent') return;
+        this.#kill = 'now';
+        this.conductor.halt();
       },
+      changed: (entries) => this.#tell(entries),
       failed: (error) => {
         this.failure = error;
       },

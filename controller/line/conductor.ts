@@ -58,6 +58,8 @@ export interface ConductorPorts {
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
   /** After every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
+  /** Right after a group of facts is durable, before anything acts on it: a simulation may end the controller here. */
+  readonly committed: () => void;
   /** The journal can't be written or a defect was found: nothing is sent any more. */
   readonly failed: (error: unknown) => void;
 }
@@ -195,6 +197,8 @@ export class Conductor {
       this.#take(decision, commands);
     }
     this.#ports.store.commit();
+    this.#ports.committed();
+    if (this.#halted) return;
     for (const command of commands) this.#send(command);
     if (this.#entries.length > 0) {
       const entries = this.#entries;

@@ -213,7 +213,9 @@ function bySensors(
   if (sensors === null) return NOTHING;
   if (job.work === 'feed') {
     const serial = sensors[job.to] ?? '';
-    return serial === ''
+    // The blank that lies there may be the one that was to make room: then nothing was fed.
+    const known = [...state.cards.values()].some((other) => other.serial === serial);
+    return serial === '' || known
       ? facts([jobEnded(job, 'notDone', '', null, {}), voided(card)])
       : facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
   }

@@ -46,6 +46,14 @@ export class CcidHeadDevice implements SerialPeer {
     this.#send = send;
   }
 
+  readonly openInterlock = null;
+
+  /** The chip loses its power, too; a reader has no memory of jobs that it could lose. */
+  reboot(_forget: boolean): void {
+    this.#buffer = EMPTY_BUFFER;
+    this.#world.at(this.#position)?.chip.powerOff();
+  }
+
   receive(bytes: Uint8Array): void {
     const { buffer, events } = parseFrames(this.#buffer, bytes);
     this.#buffer = buffer;

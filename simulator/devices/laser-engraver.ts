@@ -80,14 +80,14 @@ export class LaserEngraverDevice implements SerialPeer {
     }
   }
 
-  openInterlock(open: boolean): void {
+  readonly openInterlock = (open: boolean): void => {
     this.#interlockOpen = open;
     if (open) {
       this.#interrupt('laser.interlock-open');
       this.#unit.command('Abort');
     }
     this.#event('STATUS', this.#statusValues());
-  }
+  };
 
   reboot(forget: boolean): void {
     this.#interrupt('laser.failed');

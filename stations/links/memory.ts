@@ -15,6 +15,7 @@ export class MemoryOpcUaEndpoint {
   readonly #device: OpcUaDevice;
   readonly #subscriptions = new Set<MemorySubscription>();
   #plugged = true;
+  #generation = 0;
 
   constructor(clock: Clock, device: OpcUaDevice) {
     this.#clock = clock;
@@ -36,7 +37,14 @@ export class MemoryOpcUaEndpoint {
     this.#plugged = true;
   }
 
+  /** Whoever is connected is gone, as a killed process is: what it still says reaches nobody. */
+  sever(): void {
+    this.#generation += 1;
+    this.#subscriptions.clear();
+  }
+
   connect(): OpcUaLink {
+    const generation = this.#generation;
     const subscriptions: MemorySubscription[] = [];
     return {
       open: () => this.#answer(() => (this.#plugged ? done(undefined) : null), unreachable(this.#device.name)),
@@ -44,11 +52,11 @@ export class MemoryOpcUaEndpoint {
         for (const subscription of subscriptions) this.#subscriptions.delete(subscription);
         return Promise.resolve();
       },
-      call: (object, method, inputs, timeoutMs) => this.#call(object, method, inputs, timeoutMs),
+      call: (object, method, inputs, timeoutMs) => this.#call(generation, object, method, inputs, timeoutMs),
       read: (paths) => this.#read(paths),
       subscribe: (paths, onData) =>
         this.#answer(() => {
-          if (!this.#plugged) return null;
+          if (!this.#plugged || generation !== this.#generation) return null;
           const subscription = { paths: new Set(paths), onData };
           subscriptions.push(subscription);
           this.#subscriptions.add(subscription);
@@ -68,6 +76,7 @@ export class MemoryOpcUaEndpoint {
   }
 
   #call(
+    generation: number,
     object: UaPath,
     method: UaPath,
     inputs: readonly UaValue[],
@@ -77,7 +86,7 @@ export class MemoryOpcUaEndpoint {
       const late = this.#clock.schedule(timeoutMs, () =>
         resolve(failed(fault('station.timeout', 'major', { station: this.#device.name, method }))),
       );
-      if (!this.#plugged) return;
+      if (!this.#plugged || generation !== this.#generation) return;
       this.#clock.schedule(CALL_LATENCY_MS, () => {
         const result = this.#device.call(object, method, inputs);
         this.#clock.schedule(CALL_LATENCY_MS, () => {
@@ -149,6 +158,11 @@ export class MemorySerialLine {
 
   plug(): void {
     this.#plugged = true;
+  }
+
+  /** Whoever is connected is gone, as a killed process is: what it still writes reaches nobody. */
+  sever(): void {
+    this.#listener = null;
   }
 
   /** Bytes from the machine to the host. */

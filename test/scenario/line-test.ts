@@ -128,9 +128,9 @@ export class RunningLine {
     return verify(this.line.store, () => ['encode', 'print', 'engrave', 'inspect']);
   }
 
-  async restartController(): Promise<void> {
+  restartController(): void {
     this.leave();
-    await this.line.restartController();
+    this.line.restartController();
   }
 
   blankAt(position: string): Blank {

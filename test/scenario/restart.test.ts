@@ -11,7 +11,7 @@ describe('the controller vanishes and another starts from its journal', () => {
         run.line.start();
         run.attend();
         await run.advance(moment);
-        await run.restartController();
+        run.restartController();
         await run.advance(30_000);
         // A restart moves nothing by itself.
         expect(['Stopped', 'Held', 'Complete', 'Idle', 'Resetting']).toContain(run.lineState);
@@ -24,7 +24,7 @@ describe('the controller vanishes and another starts from its journal', () => {
     for (let time = 0; time < 10; time += 1) {
       run.attend();
       await run.advance(9000 + 777 * time);
-      await run.restartController();
+      run.restartController();
     }
   });
 
@@ -33,7 +33,7 @@ describe('the controller vanishes and another starts from its journal', () => {
     await run.untilWorkAt('printer');
     run.line.unplug('printer');
     await run.advance(500);
-    await run.restartController();
+    run.restartController();
     await run.advance(10_000);
     run.line.plug('printer');
   });
@@ -46,7 +46,7 @@ describe('the controller vanishes and another starts from its journal', () => {
       run.line.conductor.halt();
       await run.line.conductor.stop();
       await run.advance(10_000);
-      await run.restartController();
+      run.restartController();
       const heldFirst = (): boolean => run.state.stations.get('transport')?.unitState === 'Held';
       await run.until(heldFirst);
     },
