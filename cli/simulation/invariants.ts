@@ -11,6 +11,7 @@ export class InvariantWatch {
   readonly #judgedGood = new Set<string>();
   readonly #acceptedOrders = new Set<string>();
   readonly #endedSerials = new Set<string>();
+  readonly #boundSerials = new Set<string>();
   #checks = 0;
   readonly #violations: string[] = [];
 
@@ -43,6 +44,11 @@ export class InvariantWatch {
         const phase = body.key.split('/')[2] ?? '';
         if (body.outcome === 'done' && phase !== 'feed' && !phase.startsWith('to:')) {
           this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
+        }
+        if (body.outcome === 'done' && phase === 'feed') {
+          // Invariant 3 begins here: a blank is one card's, for ever.
+          this.#expect(!this.#boundSerials.has(body.serial), seq, `blank ${body.serial} was bound to two cards`);
+          this.#boundSerials.add(body.serial);
         }
         return;
       }

@@ -98,4 +98,34 @@ describe('a station’s plug is pulled', () => {
       }
     },
   );
+
+  lineTest(
+    'the transport forgets its jobs while a blank was to be fed to where another card still lay: it is not taken for the new one',
+    { seed: 'forgets', cards: 40, blanks: null },
+    async (run) => {
+      await run.produce(2);
+      run.attend();
+      const transport = run.line.plant.machines.find(({ id }) => id === 'transport');
+      if (transport?.link !== 'opcua') throw new Error('the transport is on OPC UA');
+      // Asked while the plug is out, both are still to be done: the move that makes room, and the feed into that room.
+      const asked = (): boolean => {
+        const jobs = [...run.state.jobs.values()];
+        return jobs.some(({ work, to }) => work === 'feed' && jobs.some(({ from }) => from === to));
+      };
+      for (let attempt = 0; attempt < 60; attempt += 1) {
+        await run.until(() => !asked());
+        run.line.unplug('transport');
+        await run.advance(1500);
+        if (asked()) break;
+        run.line.plug('transport');
+        await run.advance(1100);
+      }
+      expect(asked()).toBe(true);
+      transport.device.reboot(true);
+      await run.advance(3000);
+      run.line.plug('transport');
+      await run.finish();
+      expect(run.state.totals).toMatchObject({ accepted: 40, rejected: 0 });
+    },
+  );
 });
