@@ -2,9 +2,9 @@ import { generateKeyPairSync, hash, sign } from 'node:crypto';
 
 import { cardMaterial, type CardMaterial } from '../../controller/personalization/card-material.ts';
 import { prepareChip } from '../../controller/personalization/chip-content.ts';
+import { groupNumber } from '../../controller/personalization/data-groups.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import type { DocumentSigner } from '../../controller/keys/signer.ts';
-import { CHIP_FILES } from '../../recipes/recipe.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { done, InvariantError } from '../../stations/fault.ts';
 import { SeededRandom, SystemEntropy } from '../../stations/random.ts';
@@ -121,7 +121,7 @@ function median(values: readonly number[]): number {
 
 function groupsOf(material: CardMaterial): Uint8Array[] {
   return material.chipFiles
-    .filter((name) => CHIP_FILES[name] > 0x0100 && CHIP_FILES[name] <= 0x0110)
+    .filter((name) => groupNumber(name) !== null)
     .map((name) => material.files.get(name))
     .filter((content) => content !== undefined);
 }

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
 import type { ChipFindings, InspectResult } from '../../stations/quality-control/contract.ts';
 import { CHIP_FILES, type Recipe } from '../../recipes/recipe.ts';
-import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
+import { fileName, identifierText } from '../../stations/smartcard/icao9303/lds.ts';
 import { select, type CardMaterial } from '../personalization/card-material.ts';
 
 /**
@@ -52,8 +52,7 @@ function judgeChip(chip: ChipFindings, material: CardMaterial, chipDigest: strin
   const findings: Fault[] = [];
   for (const name of material.chipFiles) {
     const file = CHIP_FILES[name];
-    const key = file.toString(16).padStart(4, '0');
-    const digest = chip.files[key];
+    const digest = chip.files[identifierText(file)];
     if (name === 'dg3') {
       // Fingerprints were read back before the chip was locked; here they must be out of reach.
       if (digest !== undefined) findings.push(found('qc.failed', `chip.${fileName(file)}`));

@@ -1,6 +1,12 @@
-import type { ChipFile } from '../../recipes/recipe.ts';
+import { CHIP_FILES, type ChipFile } from '../../recipes/recipe.ts';
 import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
-import { COM_TAG, DG_TAGS, LDS_VERSION, UNICODE_VERSION } from '../../stations/smartcard/icao9303/lds.ts';
+import {
+  COM_TAG,
+  dataGroupNumber,
+  DG_TAGS,
+  LDS_VERSION,
+  UNICODE_VERSION,
+} from '../../stations/smartcard/icao9303/lds.ts';
 import { cardAccess, publicKeyInfo, securityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
 import type { Order } from '../orders/order.ts';
 import { faceGroup, fingerGroup } from './biometric-records.ts';
@@ -15,11 +21,9 @@ const CARD_ACCESS = cardAccess(CHIP_CURVE);
 const MRZ_TAG = 0x5f1f;
 const COM = { ldsVersion: 0x5f01, unicodeVersion: 0x5f36, tagList: 0x5c } as const;
 
-/** Data groups by the names that recipes give them. */
-const NUMBERS: Partial<Record<ChipFile, number>> = { dg1: 1, dg2: 2, dg3: 3, dg13: 13, dg14: 14, dg15: 15 };
-
+/** Number of the data group that a recipe's name stands for; null for the files that are none. */
 export function groupNumber(name: ChipFile): number | null {
-  return NUMBERS[name] ?? null;
+  return dataGroupNumber(CHIP_FILES[name]);
 }
 
 /** What the order alone determines: the same bytes for the same order, however often it is made. */

@@ -19,7 +19,7 @@ import {
 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
 import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../../stations/smartcard/globalplatform/scp03.ts';
 import { openWithBac, openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
-import { ChipReader, type Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
+import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_DIR, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
@@ -33,6 +33,7 @@ import {
   type CommandApdu,
 } from '../../stations/smartcard/iso7816/apdu.ts';
 import { concat, constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { converse } from '../devices/chip-inspection.ts';
 import { SimulatedChip } from './chip.ts';
 import { HEALTHY } from './condition.ts';
 
@@ -105,12 +106,6 @@ async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
     if (!answer.ok) throw new Error(`${apdu.ins.toString(16)}: ${JSON.stringify(answer.fault)}`);
   }
   chip.enterField();
-}
-
-function converse<T>(chip: SimulatedChip, dialogue: Dialogue<T>): T {
-  let step = dialogue.next();
-  while (step.done !== true) step = dialogue.next(chip.transceive(step.value));
-  return step.value;
 }
 
 describe('a virgin chip', () => {

@@ -5,7 +5,7 @@ import { dataGroupNumber, EF_SOD } from '../../stations/smartcard/icao9303/lds.t
 import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import type { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
 import { SIMULATED_CHIP } from '../../stations/station.ts';
-import type { ChipCondition } from './condition.ts';
+import { HEALTHY, type ChipCondition } from './condition.ts';
 import { CardOperatingSystem } from './operating-system.ts';
 import { T1Card } from './t1-card.ts';
 
@@ -63,7 +63,7 @@ export class SimulatedChip {
     if (condition.kind === 'torn') {
       this.#blocks += 1;
       if (this.#blocks > condition.afterBlocks) {
-        this.condition = { kind: 'healthy' };
+        this.condition = HEALTHY;
         this.powerOff();
       }
     }

@@ -1,3 +1,5 @@
+import { shortIdentifier } from '../../stations/smartcard/icao9303/lds.ts';
+
 /** Transparent elementary files of a master file and one application, ISO/IEC 7816-4 §7, with who may read them. */
 
 /** `free`: anybody. `access`: after BAC or PACE. `extended`: after terminal authentication besides. */
@@ -30,7 +32,7 @@ export class FileSystem {
 
   /** By short identifier: the last five bits of the identifier (9303-10 §3.11). */
   findShort(sfi: number): TransparentFile | null {
-    for (const file of this.#files.values()) if ((file.fid & 0x1f) === sfi) return file;
+    for (const file of this.#files.values()) if (shortIdentifier(file.fid) === sfi) return file;
     return null;
   }
 }

@@ -18,7 +18,6 @@ import {
 import {
   dataGroupFile,
   DG_NUMBERS,
-  DG_TAGS,
   EF_ATR_INFO,
   EF_CARD_ACCESS,
   EF_COM,
@@ -28,10 +27,11 @@ import {
   EXTENDED_ACCESS_GROUPS,
 } from '../../stations/smartcard/icao9303/lds.ts';
 import { keyPairOf } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { parseSecurityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
+import { chipAuthenticationKeyOf } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messaging.ts';
 import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
+import { fileControlParameters } from '../../stations/smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { AccessControl, type AccessAnswer, type ChipSecrets } from './access-control.ts';
 import { FileSystem, updateFile, type TransparentFile } from './file-system.ts';
@@ -112,8 +112,7 @@ export class CardOperatingSystem {
 
   /** Is DG14's public key that of the chip's own private key? */
   hasKeyOf(dg14: Uint8Array | null): boolean {
-    const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
-    const stated = content === null ? null : (parseSecurityInfos(content)?.chipAuthentication ?? null);
+    const stated = chipAuthenticationKeyOf(dg14);
     if (stated === null || this.secrets === null) return false;
     const { publicKey } = keyPairOf(stated.curve, this.secrets.chipAuthenticationKey);
     return sameBytes(publicKey, stated.publicKey);
@@ -362,16 +361,11 @@ export class CardOperatingSystem {
 
   /** File control parameters, or information with the name alone, or nothing, as P2 asks (ISO/IEC 7816-4 table 40). */
   #controlInformation(p2: number): Uint8Array {
-    const name = encodeTlv(0x84, EMRTD_AID);
     switch (p2 & 0x0c) {
       case 0x04:
-        return constructed(0x62, [
-          encodeTlv(0x82, Uint8Array.of(0x78)),
-          name,
-          encodeTlv(0x8a, Uint8Array.of(this.personalized ? 0x05 : 0x03)),
-        ]);
+        return fileControlParameters(EMRTD_AID, this.personalized);
       case 0x00:
-        return constructed(0x6f, [name]);
+        return constructed(0x6f, [encodeTlv(0x84, EMRTD_AID)]);
       default:
         return NO_DATA;
     }

@@ -5,10 +5,9 @@ import type { Entropy } from '../../stations/random.ts';
 import type { Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
-import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { EMRTD_AID, identifierText } from '../../stations/smartcard/icao9303/lds.ts';
 import { PassiveAuthentication, type TrustAnchors } from '../../stations/smartcard/icao9303/passive-authentication.ts';
-import { selectApplication } from '../../stations/smartcard/iso7816/apdu.ts';
-import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { isActivated, selectWithParameters } from '../../stations/smartcard/iso7816/file-control.ts';
 import type { SimulatedChip } from '../chip/chip.ts';
 
 /**
@@ -20,9 +19,6 @@ export type Cryptography = 'full' | 'direct';
 /** QC's contactless reader: inspects the chip of the card in front of it with the zone that the camera has read. */
 
 const READ_BYTES = 4096;
-const FCP_TAG = 0x62;
-const LCS_TAG = 0x8a;
-const LCS_ACTIVATED = 0x05;
 
 export class ChipInspector {
   readonly #entropy: Entropy;
@@ -37,9 +33,8 @@ export class ChipInspector {
   /** `mrz`: three lines as they were read off the card. */
   inspect(chip: SimulatedChip, mrz: readonly string[], anchors: TrustAnchors, atMs: number): ChipFindings {
     chip.enterField();
-    const fcp = chip.transceive({ ...selectApplication(EMRTD_AID), p2: 0x04, le: 256 });
-    const parameters = fcp === null ? null : findTlv(fcp.data, FCP_TAG);
-    const locked = parameters !== null && findTlv(parameters, LCS_TAG)?.[0] === LCS_ACTIVATED;
+    const selected = chip.transceive(selectWithParameters(EMRTD_AID));
+    const locked = selected !== null && isActivated(selected.data);
     const information = mrzInformationOf(mrz);
     if (information === null) return { ...NOTHING, access: 'no-mrz', locked };
     if (this.#cryptography === 'direct') {
@@ -94,8 +89,8 @@ function findings(seen: Inspection, locked: boolean): ChipFindings {
     protocol: seen.protocol,
     access: seen.access,
     locked,
-    files: Object.fromEntries([...seen.files].map(([fid, content]) => [hex(fid), hash('sha256', content)])),
-    refused: Object.fromEntries([...seen.refused].map(([fid, sw]) => [hex(fid), sw])),
+    files: Object.fromEntries([...seen.files].map(([fid, content]) => [identifierText(fid), hash('sha256', content)])),
+    refused: Object.fromEntries([...seen.refused].map(([fid, sw]) => [identifierText(fid), sw])),
     passive: passive?.verdict ?? null,
     changed: [...(passive?.changed ?? [])],
     contentDigest: object === null ? '' : hash('sha256', object.content),
@@ -103,8 +98,4 @@ function findings(seen: Inspection, locked: boolean): ChipFindings {
     active: seen.active,
     chip: seen.chip,
   };
-}
-
-function hex(fid: number): string {
-  return fid.toString(16).padStart(4, '0');
 }

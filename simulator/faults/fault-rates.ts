@@ -1,4 +1,4 @@
-import type { ChipFailureRates } from '../chip/condition.ts';
+import { NO_CHIP_FAILURES, type ChipFailureRates } from '../chip/condition.ts';
 
 /** How often each fault comes in a simulated shift. Rates are means: the seed draws the moments. */
 export interface FaultRates {
@@ -44,7 +44,7 @@ const HOUR_S = 3600;
 
 export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
   none: {
-    chips: { dead: 0, weak: 0, torn: 0 },
+    chips: NO_CHIP_FAILURES,
     everySeconds: {
       reboot: 0,
       'reboot-forgets': 0,

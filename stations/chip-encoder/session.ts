@@ -12,15 +12,10 @@ import {
   STORE_DATA_P1,
 } from '../smartcard/globalplatform/personalization-data.ts';
 import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../smartcard/globalplatform/scp03.ts';
-import { dataGroupFile, EXTENDED_ACCESS_GROUPS } from '../smartcard/icao9303/lds.ts';
-import {
-  readBinary,
-  readBinaryOf,
-  selectApplication,
-  updateBinary,
-  updateBinaryOf,
-} from '../smartcard/iso7816/apdu.ts';
+import { dataGroupFile, EXTENDED_ACCESS_GROUPS, shortIdentifier } from '../smartcard/icao9303/lds.ts';
+import { readBinary, readBinaryOf, updateBinary, updateBinaryOf } from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { isActivated, selectWithParameters } from '../smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
 import { ChipChannel, plain, type ChipConnection, type LongCommands } from './channel.ts';
 import {
@@ -39,15 +34,6 @@ export type ChipState =
   | { readonly state: 'virgin'; readonly serial: string }
   | { readonly state: 'begun' | 'locked'; readonly serial: string; readonly key: string; readonly digest: string };
 
-/** Life cycle status byte «operational, activated», ISO/IEC 7816-4 table 13. */
-const LCS_TAG = 0x8a;
-const LCS_ACTIVATED = 0x05;
-const FCP_TAG = 0x62;
-/** A short file identifier is the last five bits of the identifier. */
-const SFI_MASK = 0x1f;
-/** SELECT by name that answers with the file control parameters. */
-const WITH_PARAMETERS = 0x04;
-
 interface OpenChip {
   readonly channel: ChipChannel;
   readonly state: ChipState;
@@ -60,13 +46,11 @@ async function openChip(
   atr: Uint8Array,
   entropy: Entropy,
 ): Promise<Outcome<OpenChip>> {
-  const selected = await plain(chip, { ...selectApplication(work.aid), p2: WITH_PARAMETERS, le: 256 });
+  const selected = await plain(chip, selectWithParameters(work.aid));
   if (!selected.ok) return selected;
-  const fcp = findTlv(selected.value, FCP_TAG);
-  const locked = fcp !== null && findTlv(fcp, LCS_TAG)?.[0] === LCS_ACTIVATED;
   const channel = await ChipChannel.open(chip, work.channelKeys, entropy, longCommandsOf(atr));
   if (!channel.ok) return channel;
-  const state = await readState(channel.value, locked);
+  const state = await readState(channel.value, isActivated(selected.value));
   return state.ok ? done({ channel: channel.value, state: state.value }) : state;
 }
 
@@ -128,12 +112,9 @@ export async function personalize(
   const lock = { cla: GP_CLASS, ins: SET_STATUS, p1: SET_STATUS_APPLICATION, p2: LIFE_CYCLE.personalized };
   const locked = await channel.send({ ...lock, data: work.aid, le: 0 });
   if (!locked.ok) return locked;
-  const after = await plain(chip, { ...selectApplication(work.aid), p2: WITH_PARAMETERS, le: 256 });
+  const after = await plain(chip, selectWithParameters(work.aid));
   if (!after.ok) return after;
-  const fcp = findTlv(after.value, FCP_TAG);
-  if (fcp === null || findTlv(fcp, LCS_TAG)?.[0] !== LCS_ACTIVATED) {
-    return failed(fault('chip.torn', 'major', { serial: state.serial }));
-  }
+  if (!isActivated(after.value)) return failed(fault('chip.torn', 'major', { serial: state.serial }));
   return done({ kind: 'encode', chipSerial: state.serial, atr: Buffer.from(atr).toString('hex'), bytesWritten });
 }
 
@@ -195,7 +176,7 @@ async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile)
   for (let offset = 0; offset < content.length; offset += chunkBytes) {
     const chunk = content.subarray(offset, offset + chunkBytes);
     const written = await channel.send(
-      offset === 0 ? updateBinaryOf(fid & SFI_MASK, chunk) : updateBinary(offset, chunk),
+      offset === 0 ? updateBinaryOf(shortIdentifier(fid), chunk) : updateBinary(offset, chunk),
     );
     if (!written.ok) return written;
   }
@@ -215,7 +196,7 @@ async function readBack(
     for (let offset = 0; offset < content.length; offset += chunkBytes) {
       const expected = content.subarray(offset, offset + chunkBytes);
       const read = await channel.send(
-        offset === 0 ? readBinaryOf(fid & SFI_MASK, expected.length) : readBinary(offset, expected.length),
+        offset === 0 ? readBinaryOf(shortIdentifier(fid), expected.length) : readBinary(offset, expected.length),
       );
       if (!read.ok) return read;
       if (!sameBytes(read.value, expected)) return failed(fault('chip.torn', 'major', { serial }));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { PASSIVE_VERDICTS } from '../smartcard/icao9303/passive-authentication.ts';
+
 /** Ask the camera and the chip reader what is really on the card at the QC position. */
 export interface InspectWork {
   readonly kind: 'inspect';
@@ -21,18 +23,7 @@ const chipFindings = z.object({
   files: z.record(z.string().max(4), digest),
   /** Status words of files that were refused. */
   refused: z.record(z.string().max(4), z.number().int()),
-  passive: z
-    .enum([
-      'valid',
-      'sod.unreadable',
-      'sod.signature-wrong',
-      'sod.signer-unknown',
-      'sod.signer-not-yet-valid',
-      'sod.signer-expired',
-      'sod.signer-revoked',
-      'sod.group-changed',
-    ])
-    .nullable(),
+  passive: z.enum(PASSIVE_VERDICTS).nullable(),
   /** Data groups that are not the ones that were signed. */
   changed: z.array(z.number().int().min(1).max(16)).max(16),
   /** SHA-256 (hex) of the LDS security object: all that was signed, in one number. Empty when there is none. */

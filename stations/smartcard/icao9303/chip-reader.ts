@@ -7,6 +7,7 @@ import {
   type ResponseApdu,
 } from '../iso7816/apdu.ts';
 import { concat } from '../iso7816/tlv.ts';
+import { shortIdentifier } from './lds.ts';
 import { SecureMessaging, type SessionKeys } from './secure-messaging.ts';
 
 /**
@@ -20,8 +21,6 @@ export const SHORT_READ_BYTES = 223;
 const HEADER_MAX_BYTES = 6;
 /** An offset in P1-P2 has 15 bits. */
 const OFFSET_MAX = 0x7fff;
-/** A short identifier is the last five bits of the identifier (9303-10 §3.11). */
-const SFI_MASK = 0x1f;
 
 export type FileContent =
   | { readonly state: 'read'; readonly content: Uint8Array }
@@ -64,7 +63,7 @@ export class ChipReader {
       if (content.length > OFFSET_MAX) return { state: 'refused', sw: SW.wrongOffset };
       const wanted = Math.min(this.#readBytes, total - content.length);
       const part = yield* this.transceive(
-        content.length === 0 ? readBinaryOf(fid & SFI_MASK, wanted) : readBinary(content.length, wanted),
+        content.length === 0 ? readBinaryOf(shortIdentifier(fid), wanted) : readBinary(content.length, wanted),
       );
       if (part === null) return { state: 'silent' };
       if (part.sw !== SW.ok && part.sw !== SW.endOfFile) return { state: 'refused', sw: part.sw };

@@ -18,7 +18,7 @@ import {
   listedGroups,
 } from './lds.ts';
 import type { PassiveAuthentication, PassiveResult } from './passive-authentication.ts';
-import { parseSecurityInfos, type KnownSecurity } from './security-infos.ts';
+import { chipAuthenticationKeyOf, parseSecurityInfos } from './security-infos.ts';
 
 /** The whole inspection procedure of ICAO Doc 9303-11 §3: access, reading, passive, chip and active authentication. */
 
@@ -141,9 +141,7 @@ function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: En
 
 /** Whether the chip came to the same keys shows in the next answer, which is under them. */
 function* proveChip(reader: ChipReader, dg14: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
-  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[CHIP_KEY_GROUP - 1] ?? 0);
-  const known: KnownSecurity | null = content === null ? null : parseSecurityInfos(content);
-  const key = known?.chipAuthentication ?? null;
+  const key = chipAuthenticationKeyOf(dg14);
   if (key === null) return 'absent';
   const outcome = yield* authenticateChip(reader, key, entropy);
   return outcome === 'failed' ? 'failed' : 'proven';

@@ -34,6 +34,16 @@ export const SOD_TAG = 0x77;
 export const LDS_VERSION = '0108';
 export const UNICODE_VERSION = '040000';
 
+/** The last five bits of the identifier (9303-10 §3.11). */
+export function shortIdentifier(fid: number): number {
+  return fid & 0x1f;
+}
+
+/** Four hexadecimal digits, as results name files. */
+export function identifierText(fid: number): string {
+  return fid.toString(16).padStart(4, '0');
+}
+
 /** EF.COM, DG13, EF.CardAccess: as people call them. */
 export function fileName(fid: number): string {
   const number = dataGroupNumber(fid);
@@ -46,7 +56,7 @@ export function fileName(fid: number): string {
     case EF_CARD_ACCESS:
       return 'EF.CardAccess';
     default:
-      return `EF ${fid.toString(16).padStart(4, '0')}`;
+      return `EF ${identifierText(fid)}`;
   }
 }
 

@@ -13,15 +13,18 @@ export interface TrustAnchors {
   readonly crl: readonly Uint8Array[];
 }
 
-export type PassiveVerdict =
-  | 'valid'
-  | 'sod.unreadable'
-  | 'sod.signature-wrong'
-  | 'sod.signer-unknown'
-  | 'sod.signer-not-yet-valid'
-  | 'sod.signer-expired'
-  | 'sod.signer-revoked'
-  | 'sod.group-changed';
+export const PASSIVE_VERDICTS = [
+  'valid',
+  'sod.unreadable',
+  'sod.signature-wrong',
+  'sod.signer-unknown',
+  'sod.signer-not-yet-valid',
+  'sod.signer-expired',
+  'sod.signer-revoked',
+  'sod.group-changed',
+] as const;
+
+export type PassiveVerdict = (typeof PASSIVE_VERDICTS)[number];
 
 export interface PassiveResult {
   readonly verdict: PassiveVerdict;

@@ -1,5 +1,6 @@
 import { bitString, integer, objectIdentifier, oidBytes, sequence, setOf } from '../der.ts';
-import { parseTlvs } from '../iso7816/tlv.ts';
+import { findTlv, parseTlvs } from '../iso7816/tlv.ts';
+import { DG_TAGS } from './lds.ts';
 import { CURVES, curveOfParameterId, EC_PUBLIC_KEY_OID, type CurveName } from './elliptic-curve.ts';
 import { PACE_OID, PACE_VERSION } from './pace.ts';
 
@@ -75,6 +76,12 @@ export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
     if (same(oid.value, CHIP_AUTHENTICATION_KEY_OID)) key = parsePublicKeyInfo(second.value);
   }
   return { pace, chipAuthentication: aes128 ? key : null };
+}
+
+/** The chip authentication key in DG14's file; null where it has none that Cardline knows. */
+export function chipAuthenticationKeyOf(dg14: Uint8Array | null): KnownSecurity['chipAuthentication'] {
+  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
+  return content === null ? null : (parseSecurityInfos(content)?.chipAuthentication ?? null);
 }
 
 /** Curve and point of a SubjectPublicKeyInfo's content; null for keys of other kinds. */
