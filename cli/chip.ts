@@ -115,7 +115,7 @@ async function withReader(
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
-      trust: new PassiveAuthentication(anchors),
+      trust: new PassiveAuthentication(anchors, 'verified'),
       atMs: clock.wallTimeMs(),
       readBytes: parseAtr(atr.value)?.extendedLength === true ? EXTENDED_READ_BYTES : SHORT_READ_BYTES,
     });

@@ -5,7 +5,7 @@ import { JournalStore } from '../controller/journal/store.ts';
 import { importOrders, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
-import { CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
+import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
@@ -40,7 +40,7 @@ async function generate(args: string[]): Promise<number> {
     out: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const count = number(values, 'count', null, 1, 10_000_000);
+  const count = number(values, 'count', null, 1, CITIZENS_MAX);
   const out = text(values, 'out', null);
   await writeOrders(out, count, text(values, 'seed', '1'));
   print({ orders: count, file: out }, flag(values, 'json'), `${count} orders of synthetic citizens written to ${out}`);

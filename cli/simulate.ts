@@ -25,9 +25,9 @@ export async function run(args: string[]): Promise<number> {
   const faults = text(values, 'faults', 'none');
   if (faults !== 'none' && faults !== 'typical' && faults !== 'storm')
     throw new UsageError(`--faults ${faults}: must be none, typical or storm`);
-  const cryptography = text(values, 'cryptography', 'direct');
-  if (cryptography !== 'full' && cryptography !== 'direct')
-    throw new UsageError(`--cryptography ${cryptography}: must be full or direct`);
+  const cryptography = text(values, 'cryptography', 'off');
+  if (cryptography !== 'full' && cryptography !== 'direct' && cryptography !== 'off')
+    throw new UsageError(`--cryptography ${cryptography}: must be full, direct or off`);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
   const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;

@@ -61,7 +61,7 @@ export function buildPlant(
 ): Plant {
   const random = new SeededRandom(seed);
   const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
-  const world = new World(random.fork('world'), linePositions(layout), blanks, chipFailures);
+  const world = new World(random.fork('world'), linePositions(layout), blanks, chipFailures, cryptography === 'off' ? 'none' : 'full');
   let publish = (): void => undefined;
   const machines = layout.stations.map((station): Machine => {
     const { id } = station;

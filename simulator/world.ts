@@ -1,3 +1,4 @@
+import type { ChannelSecurity } from '../stations/chip-encoder/contract.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../stations/transport/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
@@ -45,13 +46,16 @@ export class World {
   #feeder: number | null;
 
   readonly #chipFailures: ChipFailureRates;
+  readonly #channelSecurity: ChannelSecurity;
 
   constructor(
     random: SeededRandom,
     positions: readonly string[],
     blanks: number | null,
     chipFailures: ChipFailureRates,
+    channelSecurity: ChannelSecurity,
   ) {
+    this.#channelSecurity = channelSecurity;
     this.#random = random;
     this.#chipFailures = chipFailures;
     this.#prefix = random.fork('lot').uint32().toString(36).toUpperCase().slice(0, 4).padStart(4, '0');
@@ -163,7 +167,7 @@ export class World {
         serial,
         random,
         drawCondition(this.#chipFailures, random.fork('condition')),
-        SIMULATED_CARD_MASTER_KEY,
+        { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: this.#channelSecurity },
       ),
       printed: null,
       engraved: null,

@@ -68,7 +68,9 @@ export class StationConnection {
     this.#listener(event);
   }
 
+  /** A status that says nothing new is told to nobody. */
   change(status: StationStatus): void {
+    if (sameStatus(this.#status, status)) return;
     this.#status = status;
     this.#listener({ type: 'status', status });
   }
@@ -105,4 +107,17 @@ export class StationConnection {
     }
     this.change(OFFLINE);
   }
+}
+
+function sameStatus(a: StationStatus, b: StationStatus): boolean {
+  return (
+    a.connection === b.connection &&
+    a.unitState === b.unitState &&
+    a.unitMode === b.unitMode &&
+    a.bootId === b.bootId &&
+    a.identity === b.identity &&
+    a.positions === b.positions &&
+    a.fault?.code === b.fault?.code &&
+    a.conditions.join() === b.conditions.join()
+  );
 }

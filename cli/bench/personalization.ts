@@ -8,9 +8,10 @@ import type { DocumentSigner } from '../../controller/keys/signer.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { done, InvariantError } from '../../stations/fault.ts';
 import { SeededRandom, SystemEntropy } from '../../stations/random.ts';
-import { newKeyPair, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { newKeyPairs, newKeyPair, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
 import { SimulatedAuthority } from '../simulation/simulated-issuer.ts';
+import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
 
 /**
  * Complete logical data structures built and signed, on one core, against what OpenSSL itself needs for what can't be
@@ -53,7 +54,7 @@ export async function personalizationBench(): Promise<PersonalizationFigure> {
     for (let index = 0; index < count; index += 1) {
       const order = orders[index % CITIZENS];
       if (order === undefined) throw new InvariantError('the bench has no orders');
-      const prepared = await prepareChip(cardMaterial(order, recipe), signer, entropy);
+      const prepared = await prepareChip(cardMaterial(order, recipe), signer, newKeyPairs(CHIP_CURVE, entropy));
       if (!prepared.ok) throw new InvariantError('the bench’s signer refused');
       bytes = prepared.value.content.files.reduce((sum, file) => sum + file.content.length, 0);
     }

@@ -9,19 +9,21 @@ import {
   type Authority,
 } from '../../controller/keys/certificate-profile.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
+import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
 import { derSignature } from '../../controller/keys/pkcs11-signer.ts';
 import type { DocumentSigner } from '../../controller/keys/signer.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { done } from '../../stations/fault.ts';
-import type { Entropy } from '../../stations/random.ts';
+import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { privateKeyUsageEndMs } from '../../stations/smartcard/icao9303/certificates.ts';
-import { keyPairOf, newKeyPair, xCoordinate, type KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { keyPairOf, newKeyPair, newKeyPairs, xCoordinate, type KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 
 /** An issuer in virtual time: keys from the seed, in memory alone, and signatures at once. */
 
 const CURVE = 'P-256';
+const EVERY_DOCUMENT = Buffer.from('every document');
 const AUTHORITY: Authority = {
   country: 'VN',
   state: 'VNM',
@@ -111,5 +113,21 @@ export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {
     csca: authority.certificate,
     crl: authority.revocationList([], nowMs),
     cardMasterKey: SIMULATED_CARD_MASTER_KEY,
+    channelSecurity: 'full',
+    newChipKeys: (source) => newKeyPairs(CHIP_CURVE, source),
+  };
+}
+
+/** The same issuer where ciphers are out of the loop: one signature and one chip's keys for all, and open channels. */
+export function withoutCryptography(issuer: IssuerKeys): IssuerKeys {
+  const pair = newKeyPair(CHIP_CURVE, new SeededRandom('every chip'));
+  const once = issuer.signer.sign(EVERY_DOCUMENT);
+  // Private keys are overwritten once a chip has them.
+  const copy = (): KeyPair => ({ ...pair, privateKey: new Uint8Array(pair.privateKey) });
+  return {
+    ...issuer,
+    signer: { ...issuer.signer, sign: () => once },
+    channelSecurity: 'none',
+    newChipKeys: () => [copy(), copy()],
   };
 }

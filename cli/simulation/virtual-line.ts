@@ -1,7 +1,8 @@
 import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
-import { addOrder } from '../../controller/orders/import.ts';
+import { orderAccepted } from '../../controller/orders/import.ts';
+import type { Order } from '../../controller/orders/order.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
@@ -18,6 +19,7 @@ import type { LineLayout } from '../../stations/line-layout.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
+import { withoutCryptography } from './simulated-issuer.ts';
 
 export interface VirtualLineOptions {
   readonly layout: LineLayout;
@@ -29,6 +31,8 @@ export interface VirtualLineOptions {
   readonly chipFailures: ChipFailureRates;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
 }
+
+const BATCH_TAG = 'SIM';
 
 /** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
 export class VirtualLine {
@@ -46,6 +50,9 @@ export class VirtualLine {
   readonly #devices = new Map<string, SerialDevice>();
   #kill: 'no' | 'now' | 'unsent' = 'no';
   readonly #vault: OrderVault;
+  /** Where orders are not sealed, they are made again from the seed: number of each. */
+  readonly #unsealed: Map<string, number> | null;
+  readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
@@ -55,7 +62,8 @@ export class VirtualLine {
 
   constructor({ layout, recipe, seed, blanks, cryptography, chipFailures, issuer }: VirtualLineOptions) {
     this.#layout = layout;
-    this.#issuer = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
+    const keys = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
+    this.#issuer = cryptography === 'off' ? withoutCryptography(keys) : keys;
     this.#recipe = recipe;
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
@@ -75,13 +83,14 @@ export class VirtualLine {
     this.store = JournalStore.inMemory(this.clock);
     this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, this.#keys);
+    this.#unsealed = cryptography === 'off' ? new Map() : null;
+    this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
     this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length);
   }
 
   /** Orders for synthetic citizens, all in one batch. */
   order(count: number): void {
-    const factory = new CitizenFactory(new SeededRandom(`${this.#seed}/citizens`));
     const { recipe, hash } = this.#recipe;
     const batch = `B-${this.#seed}`;
     this.#vault.addBatch(batch);
@@ -96,16 +105,11 @@ export class VirtualLine {
       refused: 0,
     });
     for (let sequence = 1; sequence <= count; sequence += 1) {
-      const order = factory.next('SIM');
-      addOrder(
-        order,
-        JSON.stringify(order),
-        batch,
-        sequence,
-        this.#vault,
-        this.#keys,
-        (body) => void this.store.append(body),
-      );
+      const order = this.#citizens.citizen(sequence, BATCH_TAG);
+      const json = JSON.stringify(order);
+      this.#unsealed?.set(order.orderId, sequence);
+      if (this.#unsealed === null) this.#vault.add(batch, order.orderId, json);
+      this.store.append(orderAccepted(order, json, batch, sequence, this.#keys));
     }
     this.store.commit();
     this.#toldSeq = this.store.entries;
@@ -166,6 +170,12 @@ export class VirtualLine {
     return link;
   }
 
+  #readOrder(order: string): Order | null {
+    if (this.#unsealed === null) return this.#vault.read(order);
+    const number = this.#unsealed.get(order);
+    return number === undefined ? null : this.#citizens.citizen(number, BATCH_TAG);
+  }
+
   #tell(entries: readonly Entry[]): void {
     this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
     this.watch.check(entries);
@@ -194,7 +204,7 @@ export class VirtualLine {
         ...this.#issuer,
         clock: this.clock,
         entropy: random.fork('preparation'),
-        readOrder: (order) => this.#vault.read(order),
+        readOrder: (order) => this.#readOrder(order),
       }),
       issuer: this.#issuer,
       layout: this.#layout,

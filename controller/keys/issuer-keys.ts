@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
+import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -15,10 +16,12 @@ import { privateKeyUsageEndMs, serialText } from '../../stations/smartcard/icao9
 import {
   keyPairOf,
   newKeyPair,
+  newKeyPairs,
   privateKeyObject,
   type CurveName,
   type KeyPair,
 } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { CHIP_CURVE } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
@@ -38,6 +41,9 @@ export interface IssuerKeys {
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
   readonly cardMasterKey: Uint8Array;
+  readonly channelSecurity: ChannelSecurity;
+  /** Two new key pairs for one chip: for chip authentication and for active authentication. */
+  readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
 }
 
 /** Something is wrong with the folder of keys that only a person can mend. */
@@ -221,6 +227,8 @@ export class KeyFolder {
       csca: this.#read(FILES.csca),
       crl: this.#read(FILES.crl),
       cardMasterKey: this.#secret(FILES.cardMasterKey, 'card-master'),
+      channelSecurity: 'full',
+      newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
     });
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
-import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { KeyRing } from './keys.ts';
 import { readOrderFile, type Refusal } from './order-file.ts';
@@ -67,25 +67,23 @@ export async function importOrders(
       throw new Error(`${file} was changed while it was read; nothing was imported`);
     if (line.type !== 'order' || duplicate(line.order, known, keys) !== null) continue;
     sequence += 1;
-    addOrder(line.order, line.json, batch, sequence, vault, keys, append);
+    vault.add(batch, line.order.orderId, line.json);
+    append(orderAccepted(line.order, line.json, batch, sequence, keys));
   }
   store.commit();
   for (const entry of entries) folded(entry);
   return { outcome: 'imported', batch, accepted: sequence, refusals: first.refusals };
 }
 
-/** Adds one order to a batch inside the store's open group. */
-export function addOrder(
+/** The journal's entry about an order: who it is for, under a pseudonym, and what it holds, by a keyed hash. */
+export function orderAccepted(
   order: Order,
   json: string,
   batch: string,
   sequence: number,
-  vault: OrderVault,
   keys: KeyRing,
-  append: (body: EntryBody) => void,
-): void {
-  vault.add(batch, order.orderId, json);
-  append({
+): EntryOf<'order.accepted'> {
+  return {
     kind: 'order.accepted',
     order: order.orderId,
     batch,
@@ -94,7 +92,7 @@ export function addOrder(
     contentHash: createHash('sha256').update(keys.pseudonym(json)).digest('hex'),
     office: order.deliveryOffice,
     priority: order.priority,
-  });
+  };
 }
 
 async function survey(

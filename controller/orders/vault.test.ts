@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { JournalStore } from '../journal/store.ts';
-import { addOrder } from './import.ts';
+
 import { KeyRing } from './keys.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 import { OrderVault } from './vault.ts';
@@ -19,7 +19,7 @@ function filled(folder: string, keys: KeyRing): { store: JournalStore; vault: Or
   const store = JournalStore.open(folder, new VirtualClock());
   const vault = new OrderVault(store, keys);
   vault.addBatch('B-1');
-  addOrder(order, json, 'B-1', 1, vault, keys, (body) => void store.append(body));
+  vault.add('B-1', order.orderId, json);
   store.commit();
   return { store, vault };
 }

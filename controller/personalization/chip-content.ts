@@ -3,13 +3,12 @@ import { hash } from 'node:crypto';
 import { CHIP_FILES } from '../../recipes/recipe.ts';
 import type { ChipContent, ElementaryFile } from '../../stations/chip-encoder/contract.ts';
 import { done, failed, InvariantError, type Outcome } from '../../stations/fault.ts';
-import type { Entropy } from '../../stations/random.ts';
-import { newKeyPairs } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
 import { ldsSecurityObject } from '../../stations/smartcard/icao9303/security-object.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { CardMaterial } from './card-material.ts';
-import { CHIP_CURVE, chipKeyFiles, groupNumber } from './data-groups.ts';
+import { chipKeyFiles, groupNumber } from './data-groups.ts';
 import { signSecurityObject } from './security-object.ts';
 
 /** What goes into one chip, signed. Its private keys exist here and, afterwards, in the chip: nowhere else. */
@@ -23,9 +22,8 @@ export interface PreparedChip {
 export async function prepareChip(
   material: CardMaterial,
   signer: DocumentSigner,
-  entropy: Entropy,
+  [chipAuthentication, activeAuthentication]: readonly [KeyPair, KeyPair],
 ): Promise<Outcome<PreparedChip>> {
-  const [chipAuthentication, activeAuthentication] = newKeyPairs(CHIP_CURVE, entropy);
   const keyFiles = chipKeyFiles(chipAuthentication.publicKey, activeAuthentication.publicKey);
   const files: ElementaryFile[] = [];
   const hashes: { group: number; digest: Uint8Array }[] = [];

@@ -1,4 +1,5 @@
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
+import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import { diversificationData, diversify } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import type { JobWork } from '../../stations/station.ts';
@@ -10,6 +11,7 @@ import type { PreparedChip } from './chip-content.ts';
 /** The issuer's side of chips: the key from which each chip's keys are made, and what its signatures are verified with. */
 export interface IssuerTrust {
   readonly cardMasterKey: Uint8Array;
+  readonly channelSecurity: ChannelSecurity;
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
 }
@@ -29,7 +31,14 @@ export function phaseWork(
       const known = chip !== null && digest.equals(chip.digest) ? chip.content : null;
       // The chip's channel keys exist for as long as this job's description does.
       const channelKeys = diversify(issuer.cardMasterKey, diversificationData(card.serial));
-      return { kind: 'encode', aid: EMRTD_AID, channelKeys, digest, content: known };
+      return {
+        kind: 'encode',
+        aid: EMRTD_AID,
+        channelKeys,
+        channelSecurity: issuer.channelSecurity,
+        digest,
+        content: known,
+      };
     }
     case 'printer':
     case 'laser-engraver':

@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
+import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
 import { cardMaterial, type CardMaterial } from './card-material.ts';
@@ -24,6 +25,8 @@ export interface PreparationPorts {
   readonly signer: DocumentSigner;
   /** The signer's key may sign until then, since 1970. */
   readonly signerUsageEndMs: number;
+  /** Key pairs of one chip: for chip authentication and for active authentication. */
+  readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
   /** Null where the order can't be opened. */
   readonly readOrder: (order: string) => Order | null;
 }
@@ -101,11 +104,11 @@ export class Preparation {
   }
 
   #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {
-    const { clock, signer, signerUsageEndMs, entropy } = this.#ports;
+    const { clock, signer, signerUsageEndMs, entropy, newChipKeys } = this.#ports;
     if (clock.wallTimeMs() > signerUsageEndMs) {
       return Promise.resolve(failed(fault('signer.expired', 'major', {})));
     }
-    return prepareChip(material, signer, entropy);
+    return prepareChip(material, signer, newChipKeys(entropy));
   }
 
   #signed(name: string, outcome: Outcome<PreparedChip>): void {

@@ -35,16 +35,18 @@ import {
 import { concat, constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { converse } from '../devices/chip-inspection.ts';
 import { SimulatedChip } from './chip.ts';
+import type { ChipIssuance } from './personalization.ts';
 import { HEALTHY } from './condition.ts';
 
 const SERIAL = 'VN000100000042';
+const ISSUANCE: ChipIssuance = { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: 'full' };
 const INFORMATION = 'L898902C<369080619406236';
 const CAN = '123456';
 const random = new SeededRandom('chip test');
 const FINGERS = new Uint8Array(3000).fill(7);
 
 function newChip(): SimulatedChip {
-  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY, SIMULATED_CARD_MASTER_KEY);
+  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY, ISSUANCE);
   chip.enterField();
   return chip;
 }
@@ -64,7 +66,7 @@ function connection(chip: SimulatedChip): ChipConnection {
 async function channel(chip: SimulatedChip, long: LongCommands): Promise<ChipChannel> {
   clear(chip, selectApplication(EMRTD_AID));
   const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
-  const opened = await ChipChannel.open(connection(chip), keys, random, long);
+  const opened = await ChipChannel.open(connection(chip), keys, random, long, 'full');
   if (!opened.ok) throw new Error(opened.fault.code);
   return opened.value;
 }
@@ -130,7 +132,7 @@ describe('a virgin chip', () => {
     const chip = newChip();
     clear(chip, selectApplication(EMRTD_AID));
     const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData('VN000100000043'));
-    const opened = await ChipChannel.open(connection(chip), keys, random, 'extended');
+    const opened = await ChipChannel.open(connection(chip), keys, random, 'extended', 'full');
     expect(opened).toMatchObject({ ok: false, fault: { code: 'chip.foreign' } });
   });
 
@@ -165,7 +167,7 @@ describe('a virgin chip', () => {
     };
     clear(chip, selectApplication(EMRTD_AID));
     const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
-    const opened = await ChipChannel.open(onTheLine, keys, random, 'extended');
+    const opened = await ChipChannel.open(onTheLine, keys, random, 'extended', 'full');
     if (!opened.ok) throw new Error('the channel opens');
     meddle = true;
     const changed = await opened.value.send(storeData(STORE_DATA_P1.dgi, DGI.record, RECORD));
@@ -187,7 +189,7 @@ describe.each([['extended'], ['chained'], ['none']] as const)('a chip personalis
 
 test('a chip with AES-128 keys is opened the same way', async () => {
   const master = SIMULATED_CARD_MASTER_KEY.subarray(0, 16);
-  const chip = new SimulatedChip(SERIAL, new SeededRandom('small'), HEALTHY, master);
+  const chip = new SimulatedChip(SERIAL, new SeededRandom('small'), HEALTHY, { ...ISSUANCE, cardMasterKey: master });
   chip.enterField();
   clear(chip, selectApplication(EMRTD_AID));
   const opened = await ChipChannel.open(
@@ -195,6 +197,7 @@ test('a chip with AES-128 keys is opened the same way', async () => {
     diversify(master, diversificationData(SERIAL)),
     random,
     'extended',
+    'full',
   );
   expect(opened.ok && (await opened.value.send(getData(CARD_IMAGE_NUMBER)))).toEqual({
     ok: true,

@@ -7,6 +7,7 @@ import type { PassiveAuthentication } from '../../stations/smartcard/icao9303/pa
 import { SIMULATED_CHIP } from '../../stations/station.ts';
 import { HEALTHY, type ChipCondition } from './condition.ts';
 import { CardOperatingSystem } from './operating-system.ts';
+import type { ChipIssuance } from './personalization.ts';
 import { T1Card } from './t1-card.ts';
 
 const IFSC = 254;
@@ -27,11 +28,11 @@ export class SimulatedChip {
   #poweredAtMs = 0;
   #dwellMs = 0;
 
-  constructor(serial: string, random: SeededRandom, condition: ChipCondition, cardMasterKey: Uint8Array) {
+  constructor(serial: string, random: SeededRandom, condition: ChipCondition, issuance: ChipIssuance) {
     this.serial = serial;
     this.condition = condition;
     this.#random = random;
-    this.#system = new CardOperatingSystem(serial, cardMasterKey, random.fork('chip'));
+    this.#system = new CardOperatingSystem(serial, issuance, random.fork('chip'));
   }
 
   /** Answer to reset, or null. `dwellMs` is what a whole personalisation shall take. */
@@ -84,7 +85,7 @@ export class SimulatedChip {
   }
 
   /** What an inspection would find, without conversing with the chip: access by the same rule, files out of memory. */
-  inspectDirectly(information: string, trust: PassiveAuthentication, atMs: number): Inspection {
+  inspectDirectly(information: string, trust: PassiveAuthentication, atMs: number, provesKey: boolean): Inspection {
     const { secrets } = this.#system;
     const failed = { protocol: null, files: new Map(), refused: new Map(), passive: null } as const;
     if (this.condition.kind === 'dead') return { ...failed, access: 'silent', active: 'absent', chip: 'absent' };
@@ -105,7 +106,7 @@ export class SimulatedChip {
       refused: new Map(),
       passive: sod === undefined ? null : trust.verify(sod, groups, atMs),
       active: 'absent',
-      chip: this.#system.hasKeyOf(groups.get(14) ?? null) ? 'proven' : 'failed',
+      chip: !provesKey || this.#system.hasKeyOf(groups.get(14) ?? null) ? 'proven' : 'failed',
     };
   }
 

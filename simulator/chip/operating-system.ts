@@ -1,6 +1,5 @@
 import type { Entropy } from '../../stations/random.ts';
 import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
-import { diversificationData, diversify } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import {
   CARD_IMAGE_NUMBER,
   DGI,
@@ -35,7 +34,7 @@ import { fileControlParameters } from '../../stations/smartcard/iso7816/file-con
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { AccessControl, type AccessAnswer, type ChipSecrets } from './access-control.ts';
 import { FileSystem, updateFile, type TransparentFile } from './file-system.ts';
-import { Personalization } from './personalization.ts';
+import { Personalization, type ChipIssuance } from './personalization.ts';
 
 /**
  * A card operating system with one application, the eMRTD of ICAO Doc 9303: first it obeys the issuer alone, over SCP03;
@@ -77,10 +76,10 @@ export class CardOperatingSystem {
   #current: TransparentFile | null = null;
   #chained: { ins: number; parts: Uint8Array[] } | null = null;
 
-  constructor(serial: string, cardMasterKey: Uint8Array, entropy: Entropy) {
+  constructor(serial: string, issuance: ChipIssuance, entropy: Entropy) {
     this.#serial = serial;
     this.#entropy = entropy;
-    this.#personalization = new Personalization(serial, diversify(cardMasterKey, diversificationData(serial)));
+    this.#personalization = new Personalization(serial, issuance);
     const free = { maxBytes: FILE_BYTES, readRule: 'free', writable: false } as const;
     this.#masterFile.create({ ...free, fid: EF_DIR, content: constructed(0x61, [encodeTlv(0x4f, EMRTD_AID)]) });
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo() });
@@ -146,6 +145,8 @@ export class CardOperatingSystem {
     if ((command.cla & ISO_MESSAGING) === ISO_MESSAGING) return this.#processProtected(command);
     const authenticates = command.ins === EXTERNAL_AUTHENTICATE && (command.cla & GP_CLASS) !== 0;
     if ((command.cla & GP_MESSAGING) !== 0 && !authenticates) return this.#processInChannel(command);
+    if (!authenticates && command.ins !== INITIALIZE_UPDATE && this.#personalization.openInTheClear)
+      return this.#dispatch(command, 'channel');
     // A command in the clear ends whatever session there was (9303-11 §9.8.8).
     this.#messaging = null;
     if (!authenticates) this.#personalization.close();

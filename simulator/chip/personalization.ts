@@ -1,3 +1,4 @@
+import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
 import {
   cardChallenge,
@@ -8,7 +9,7 @@ import {
   SecureChannel,
   type ChannelKeys,
 } from '../../stations/smartcard/globalplatform/scp03.ts';
-import { diversificationData, KEY_VERSION } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { diversificationData, diversify, KEY_VERSION } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
 import { COORDINATE_BYTES } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
@@ -17,6 +18,13 @@ import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { ChipSecrets } from './access-control.ts';
 
 /** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
+
+/** How a chip left its maker. */
+export interface ChipIssuance {
+  readonly cardMasterKey: Uint8Array;
+  /** A chip that takes its personalisation in the clear exists in fast simulations alone. */
+  readonly channelSecurity: ChannelSecurity;
+}
 
 const HOST_CHALLENGE_BYTES = 8;
 /** So many wrong cryptograms in a row and the channel is never opened again. */
@@ -31,6 +39,7 @@ type Channel =
 export class Personalization {
   readonly #serial: string;
   readonly #keys: ChannelKeys;
+  readonly #security: ChannelSecurity;
   #channel: Channel = { state: 'closed' };
   #sequenceCounter = 0;
   #attemptsLeft = ATTEMPTS_MAX;
@@ -40,13 +49,19 @@ export class Personalization {
   #chipAuthenticationKey: Uint8Array | null = null;
   #activeAuthenticationKey: Uint8Array | null = null;
 
-  constructor(serial: string, keys: ChannelKeys) {
+  constructor(serial: string, { cardMasterKey, channelSecurity }: ChipIssuance) {
     this.#serial = serial;
-    this.#keys = keys;
+    this.#keys = diversify(cardMasterKey, diversificationData(serial));
+    this.#security = channelSecurity;
   }
 
   get record(): Uint8Array {
     return this.#record;
+  }
+
+  /** Is what comes in the clear part of the channel's session? */
+  get openInTheClear(): boolean {
+    return this.opened && this.#security === 'none';
   }
 
   get opened(): boolean {
@@ -99,7 +114,9 @@ export class Personalization {
     const plain = channel.unwrapCommand(command);
     if (plain === null || !sameBytes(plain.data, channel.hostCryptogram)) return answer(SW.authenticationFailed);
     // Less than signed commands would let somebody on the line change what is written.
-    if ((plain.p1 & SECURITY_LEVEL.cMac) === 0 || (plain.p1 & ~FULL_SECURITY) !== 0) return answer(SW.incorrectP1P2);
+    const inTheClear = this.#security === 'none' && plain.p1 === SECURITY_LEVEL.none;
+    if (!inTheClear && ((plain.p1 & SECURITY_LEVEL.cMac) === 0 || (plain.p1 & ~FULL_SECURITY) !== 0))
+      return answer(SW.incorrectP1P2);
     this.#attemptsLeft = ATTEMPTS_MAX;
     channel.secure(plain.p1);
     this.#channel = { state: 'open', channel };

@@ -2,7 +2,6 @@ import {
   COMMAND_STATUS,
   EMPTY_BUFFER,
   encodeFrame,
-  encodeMessage,
   ESCAPE_FIRMWARE,
   ICC,
   NAK_FRAME,
@@ -61,8 +60,8 @@ export class CcidHeadDevice implements SerialPeer {
       switch (event.type) {
         case 'message':
           // The reader echoes the host's frame before it answers.
-          this.#send(event.frame.slice());
-          this.#answer({ ...event.message, data: event.message.data.slice() });
+          this.#send(event.frame);
+          this.#answer(event.message);
           break;
         case 'garbage':
           this.#send(NAK_FRAME);
@@ -126,13 +125,13 @@ export class CcidHeadDevice implements SerialPeer {
     const status = ((error === null ? COMMAND_STATUS.ok : COMMAND_STATUS.failed) << 6) | icc;
     // The last byte names the protocol (01h: T=1) in an answer about parameters, else it is a chain parameter or zero.
     const last = type === RDR_TO_PC.parameters ? 1 : 0;
-    const message = encodeMessage({
+    const frame = encodeFrame({
       type,
       slot: to.slot,
       sequence: to.sequence,
       specific: [status, error ?? 0, last],
       data,
     });
-    this.#send(encodeFrame(message));
+    this.#send(frame);
   }
 }

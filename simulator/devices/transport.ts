@@ -25,6 +25,7 @@ export class TransportWork implements UnitWork {
   readonly #random: SeededRandom;
   readonly #moveMs: number;
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
+  #conditions: readonly string[] = [];
 
   constructor(world: World, random: SeededRandom, moveMs: number) {
     this.#world = world;
@@ -74,9 +75,9 @@ export class TransportWork implements UnitWork {
 
   publish(): void {
     this.#changed(NODES.positions, { type: 'Strings', value: formatPositions(this.#world.positions()) });
-    this.#changed(NODES.materialConditions, {
-      type: 'Strings',
-      value: this.#world.feederEmpty() ? ['feeder-empty'] : [],
-    });
+    const conditions = this.#world.feederEmpty() ? ['feeder-empty'] : [];
+    if (this.#conditions.join() === conditions.join()) return;
+    this.#conditions = conditions;
+    this.#changed(NODES.materialConditions, { type: 'Strings', value: conditions });
   }
 }

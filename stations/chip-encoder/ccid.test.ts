@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { ACK, EMPTY_BUFFER, encodeFrame, encodeMessage, NAK_FRAME, parseFrames, PC_TO_RDR, SYNC } from './ccid.ts';
+import { ACK, EMPTY_BUFFER, encodeFrame, NAK_FRAME, parseFrames, PC_TO_RDR, SYNC } from './ccid.ts';
 
-const message = encodeMessage({
+const frame = encodeFrame({
   type: PC_TO_RDR.escape,
   slot: 0,
   sequence: 1,
   specific: [0, 0, 0],
   data: Uint8Array.of(0x02),
 });
-const frame = encodeFrame(message);
 
 describe('CCID over serial, as the GemPC Twin frames it', () => {
   test('a frame is SYNC, ACK, the message and an LRC over all of it', () => {

@@ -1,4 +1,4 @@
-import { concat } from '../smartcard/iso7816/tlv.ts';
+import { concat, room } from '../smartcard/iso7816/tlv.ts';
 
 /** CCID messages (USB CCID Rev 1.1 §6) in the serial framing of the GemPC Twin: SYNC, ACK or NAK, message, LRC. */
 
@@ -6,6 +6,8 @@ export const SYNC = 0x03;
 export const ACK = 0x06;
 export const NAK = 0x15;
 const HEADER_BYTES = 10;
+/** What a frame has around its data: SYNC, ACK, header, checksum. */
+const FRAME_BYTES = 2 + HEADER_BYTES + 1;
 /** dwMaxCCIDMessageLength of the GemPC Twin. */
 export const MESSAGE_MAX_BYTES = 271;
 
@@ -46,19 +48,24 @@ export interface CcidMessage {
   readonly data: Uint8Array;
 }
 
-export function encodeMessage({ type, slot, sequence, specific, data }: CcidMessage): Uint8Array {
-  const out = new Uint8Array(HEADER_BYTES + data.length);
-  out.set([type, data.length & 0xff, (data.length >> 8) & 0xff, 0, 0, slot, sequence, ...specific]);
-  out.set(data, HEADER_BYTES);
-  return out;
-}
-
-export function encodeFrame(message: Uint8Array): Uint8Array {
-  const out = new Uint8Array(message.length + 3);
+/** SYNC, ACK, the message (header of ten bytes, data), checksum. */
+export function encodeFrame({ type, slot, sequence, specific, data }: CcidMessage): Uint8Array {
+  const { length } = data;
+  const out = room(FRAME_BYTES + length);
   out[0] = SYNC;
   out[1] = ACK;
-  out.set(message, 2);
-  out[message.length + 2] = lrc(out);
+  out[2] = type;
+  out[3] = length & 0xff;
+  out[4] = (length >> 8) & 0xff;
+  out[5] = 0;
+  out[6] = 0;
+  out[7] = slot;
+  out[8] = sequence;
+  out[9] = specific[0];
+  out[10] = specific[1];
+  out[11] = specific[2];
+  out.set(data, 12);
+  out[12 + length] = lrc(out, 12 + length);
   return out;
 }
 
@@ -117,7 +124,7 @@ export function parseFrames(buffer: FrameBuffer, bytes: Uint8Array): { buffer: F
     const end = at + 2 + HEADER_BYTES + length + 1;
     if (end > all.length) break;
     const frame = all.subarray(at, end);
-    if (lrc(frame) !== 0) {
+    if (lrc(frame, frame.length) !== 0) {
       drop();
       continue;
     }
@@ -138,9 +145,9 @@ function parseMessage(frame: Uint8Array): CcidMessage {
   };
 }
 
-/** XOR of all bytes: of a whole frame it is zero. */
-function lrc(bytes: Uint8Array): number {
+/** XOR of the first `length` bytes: of a whole frame it is zero. */
+function lrc(bytes: Uint8Array, length: number): number {
   let check = 0;
-  for (const byte of bytes) check ^= byte;
+  for (let index = 0; index < length; index += 1) check ^= bytes[index] ?? 0;
   return check;
 }

@@ -8,10 +8,11 @@ import {
   initializeUpdate,
   parseInitializeUpdate,
   SecureChannel,
+  SECURITY_LEVEL,
   type ChannelKeys,
 } from '../smartcard/globalplatform/scp03.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
-import { SHORT_CHUNK_BYTES } from './contract.ts';
+import { SHORT_CHUNK_BYTES, type ChannelSecurity } from './contract.ts';
 
 /** A chip as the driver reaches it, and the secure channel into it. */
 
@@ -38,13 +39,15 @@ export class ChipChannel {
     this.#long = long;
   }
 
-  /** SCP03 with commands and answers signed and encrypted. `chip.foreign`: the chip has other keys. */
+  /** SCP03, commands and answers signed and encrypted where security is `full`. `chip.foreign`: the chip has other keys. */
   static async open(
     chip: ChipConnection,
     keys: ChannelKeys,
     entropy: Entropy,
     long: LongCommands,
+    security: ChannelSecurity,
   ): Promise<Outcome<ChipChannel>> {
+    const level = security === 'full' ? FULL_SECURITY : SECURITY_LEVEL.none;
     const hostChallenge = entropy.bytes(CHALLENGE_BYTES);
     const begun = await plain(chip, initializeUpdate(KEY_VERSION, hostChallenge));
     if (!begun.ok) return begun;
@@ -52,9 +55,9 @@ export class ChipChannel {
     if (answer === null) return failed(fault('chip.refused', 'major', { what: 'INITIALIZE UPDATE' }));
     const channel = new SecureChannel(keys, hostChallenge, answer.challenge);
     if (!sameBytes(channel.cardCryptogram, answer.cryptogram)) return failed(fault('chip.foreign', 'major', {}));
-    const authenticated = await plain(chip, channel.wrap(externalAuthenticate(FULL_SECURITY, channel.hostCryptogram)));
+    const authenticated = await plain(chip, channel.wrap(externalAuthenticate(level, channel.hostCryptogram)));
     if (!authenticated.ok) return authenticated;
-    channel.secure(FULL_SECURITY);
+    channel.secure(level);
     return done(new ChipChannel(chip, channel, long));
   }
 

@@ -7,11 +7,15 @@ export interface EncodeWork {
   readonly aid: Uint8Array;
   /** Keys of the chip that should be in the head: any other chip can't be opened with them. */
   readonly channelKeys: ChannelKeys;
+  readonly channelSecurity: ChannelSecurity;
   /** SHA-256 of the LDS security object: written to the chip first, read back to know what became of a session. */
   readonly digest: Uint8Array;
   /** Null where it is only asked what became of the job: after a restart the chip's keys exist nowhere but in the chip. */
   readonly content: ChipContent | null;
 }
+
+/** `none`: both ends prove their keys, and what follows travels in the clear. Simulated chips of a fast simulation alone take it. */
+export type ChannelSecurity = 'full' | 'none';
 
 /** Everything that goes into one citizen's chip. */
 export interface ChipContent {

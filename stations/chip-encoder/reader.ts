@@ -17,7 +17,6 @@ import {
   COMMAND_STATUS,
   EMPTY_BUFFER,
   encodeFrame,
-  encodeMessage,
   ESCAPE_FIRMWARE,
   ICC,
   parseFrames,
@@ -137,7 +136,7 @@ export class CcidReader {
     timeoutMs: number,
   ): Promise<Outcome<CcidMessage>> {
     this.#sequence = (this.#sequence + 1) & 0xff;
-    this.#lastFrame = encodeFrame(encodeMessage({ type, slot: SLOT, sequence: this.#sequence, specific, data }));
+    this.#lastFrame = encodeFrame({ type, slot: SLOT, sequence: this.#sequence, specific, data });
     // A block for the chip is never sent twice by the reader's driver: repeating is T=1's own business.
     const tries = type === PC_TO_RDR.xfrBlock ? 1 : TRIES;
     for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -1,7 +1,6 @@
 import {
   EMPTY_BUFFER,
   encodeFrame,
-  encodeMessage,
   parseFrames,
   RDR_TO_PC,
   type CcidMessage,
@@ -59,7 +58,7 @@ export class ChipProbe {
   frame(type: number, data: Uint8Array, specific: readonly [number, number, number] = [0, 0, 0]): Uint8Array {
     this.#sequence = (this.#sequence + 1) & 0xff;
     this.#events.length = 0;
-    return encodeFrame(encodeMessage({ type, slot: 0, sequence: this.#sequence, specific, data }));
+    return encodeFrame({ type, slot: 0, sequence: this.#sequence, specific, data });
   }
 
   async ask(

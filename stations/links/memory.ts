@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
 import type { OpcUaDevice, OpcUaLink, UaPath, UaValue } from './opcua-link.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
@@ -132,6 +132,14 @@ export interface SerialPeer {
 
 /** Start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
+/** Frames that are given to the host together at most. */
+const BURST_MAX = 16;
+
+/** Frames that reach the host at one instant. */
+interface Burst {
+  readonly chunks: Uint8Array[];
+  cancel: Cancel;
+}
 
 export class MemorySerialLine {
   readonly #clock: Clock;
@@ -140,6 +148,7 @@ export class MemorySerialLine {
   #listener: SerialListener | null = null;
   #plugged = true;
   #toHostFreeAtMs = 0;
+  #burst: Burst | null = null;
   #toDeviceFreeAtMs = 0;
 
   constructor(clock: Clock, baud: number) {
@@ -165,14 +174,23 @@ export class MemorySerialLine {
     this.#listener = null;
   }
 
-  /** Bytes from the machine to the host. */
+  /** Bytes from the machine to the host. What follows while the line is still busy arrives with what went before. */
   send(bytes: Uint8Array): void {
     if (!this.#plugged) return;
-    const arrivesAtMs = Math.max(this.#clock.nowMs(), this.#toHostFreeAtMs) + bytes.length * this.#msPerByte;
+    const nowMs = this.#clock.nowMs();
+    const arrivesAtMs = Math.max(nowMs, this.#toHostFreeAtMs) + bytes.length * this.#msPerByte;
     this.#toHostFreeAtMs = arrivesAtMs;
-    this.#clock.schedule(arrivesAtMs - this.#clock.nowMs(), () => {
-      if (this.#plugged) this.#listener?.bytes(bytes);
-    });
+    const open = this.#burst !== null && this.#burst.chunks.length < BURST_MAX ? this.#burst : null;
+    open?.cancel();
+    const burst = open ?? { chunks: [], cancel: () => undefined };
+    burst.chunks.push(bytes);
+    burst.cancel = this.#clock.schedule(arrivesAtMs - nowMs, () => this.#arrive(burst));
+    this.#burst = burst;
+  }
+
+  #arrive(burst: Burst): void {
+    if (this.#burst === burst) this.#burst = null;
+    if (this.#plugged) for (const bytes of burst.chunks) this.#listener?.bytes(bytes);
   }
 
   connect(): SerialLink {

@@ -35,6 +35,7 @@ export function encodeWork(serial: string, content: ChipContent | null): EncodeW
     kind: 'encode',
     aid: EMRTD_AID,
     channelKeys: diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(serial)),
+    channelSecurity: 'full',
     digest: Buffer.alloc(32, 1),
     content,
   };

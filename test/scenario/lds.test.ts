@@ -20,6 +20,8 @@ import { dataGroupFile, EF_COM, EF_SOD } from '../../stations/smartcard/icao9303
 import { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
 import { signedDataOf } from '../../stations/smartcard/icao9303/security-object.ts';
 import { findTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
+import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
+import { newKeyPairs } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 
 /** What an issuer puts on a chip, byte by byte, and what strangers’ software says of its signature. */
 
@@ -52,7 +54,7 @@ const ORDER: Order = {
 };
 
 async function filesOf(order: Order): Promise<Map<number, Uint8Array>> {
-  const prepared = await prepareChip(cardMaterial(order, recipe), signer.signer, random);
+  const prepared = await prepareChip(cardMaterial(order, recipe), signer.signer, newKeyPairs(CHIP_CURVE, random));
   if (!prepared.ok) throw new Error(prepared.fault.code);
   return new Map(prepared.value.content.files.map(({ fid, content }) => [fid, content]));
 }
@@ -152,7 +154,7 @@ describe('the logical data structure of a citizen card', () => {
 describe('passive authentication', () => {
   const sod = files.get(EF_SOD) ?? new Uint8Array(0);
   const trust = (csca = authority.certificate, crl: Uint8Array[] = []): PassiveAuthentication =>
-    new PassiveAuthentication({ csca: [csca], crl });
+    new PassiveAuthentication({ csca: [csca], crl }, 'verified');
 
   test('is valid for what was signed', () => {
     const result = trust().verify(sod, groups(), nowMs);
@@ -233,7 +235,7 @@ describe('passive authentication', () => {
 });
 
 function contentOf(sod: Uint8Array): Uint8Array {
-  return new PassiveAuthentication({ csca: [], crl: [] }).verify(sod, new Map(), nowMs).object?.content ?? sod;
+  return new PassiveAuthentication({ csca: [], crl: [] }, 'verified').verify(sod, new Map(), nowMs).object?.content ?? sod;
 }
 
 function openssl(sod: Uint8Array, csca: Uint8Array): { status: number | null; stdout: Buffer; stderr: string } {

@@ -142,15 +142,20 @@ const BLOOD = ['', '', 'O+', 'A+', 'B+', 'AB+', 'O-'];
 const PORTRAITS_PER_SEX = 12;
 const FINGERPRINTS = 16;
 const JPEG_START_BYTES = 2;
+/** More citizens than this, and numbers would repeat. */
+export const CITIZENS_MAX = 1_000_000;
+/** Shares no factor with the number of serials, so that a million steps meet each serial once. */
+const SERIAL_STEP = 611_953;
 
 export class CitizenFactory {
-  readonly #random: SeededRandom;
   readonly #portraits: Record<'M' | 'F', Buffer[]>;
   readonly #fingerprints: Buffer[];
-  readonly #used = new Set<string>();
+  readonly #seed: SeededRandom;
+  #random: SeededRandom;
   #count = 0;
 
   constructor(random: SeededRandom) {
+    this.#seed = random;
     this.#random = random;
     const read = (name: string): Buffer => readFileSync(join(imagesFolder(), `${name}.jpg`));
     const series = (name: string, count: number): Buffer[] =>
@@ -161,17 +166,23 @@ export class CitizenFactory {
 
   /** The next citizen's order. `batchTag` begins every order ID. */
   next(batchTag: string): Order {
-    const random = this.#random;
     this.#count += 1;
+    return this.citizen(this.#count, batchTag);
+  }
+
+  /** The citizen with this number, from 1: the same each time that it is asked for. */
+  citizen(count: number, batchTag: string): Order {
+    const random = this.#seed.fork(String(count));
+    this.#random = random;
     const sex = random.chance(0.5) ? 'M' : 'F';
     const dateOfBirth = randomDate(random, 1945, 2011);
     const birthYear = Number(dateOfBirth.slice(0, 4));
-    const personalNumber = this.#personalNumber(birthYear, dateOfBirth, sex);
+    const personalNumber = this.#personalNumber(count, birthYear, dateOfBirth, sex);
     const dateOfIssue = randomDate(random, 2026, 2026);
     const province = random.pick(PROVINCES);
     const married = birthYear < 2000 && random.chance(0.6);
     return {
-      orderId: `${batchTag}-${String(this.#count).padStart(6, '0')}`,
+      orderId: `${batchTag}-${String(count).padStart(6, '0')}`,
       personalNumber,
       documentNumber: personalNumber.slice(3),
       fullName: this.#name(sex),
@@ -203,15 +214,11 @@ export class CitizenFactory {
     };
   }
 
-  #personalNumber(birthYear: number, dateOfBirth: string, sex: 'M' | 'F'): string {
-    for (;;) {
-      const serial = String(this.#random.below(1_000_000)).padStart(6, '0');
-      const century = centurySexDigit(birthYear, sex) ?? '0';
-      const number = `${this.#random.pick(PROVINCE_CODES)}${century}${dateOfBirth.slice(2, 4)}${serial}`;
-      if (this.#used.has(number)) continue;
-      this.#used.add(number);
-      return number;
-    }
+  /** No two of a million citizens have one number: their last six digits differ. */
+  #personalNumber(count: number, birthYear: number, dateOfBirth: string, sex: 'M' | 'F'): string {
+    const serial = String((count * SERIAL_STEP) % CITIZENS_MAX).padStart(6, '0');
+    const century = centurySexDigit(birthYear, sex) ?? '0';
+    return `${this.#random.pick(PROVINCE_CODES)}${century}${dateOfBirth.slice(2, 4)}${serial}`;
   }
 
   #name(sex: 'M' | 'F'): string {

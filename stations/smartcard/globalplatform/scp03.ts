@@ -17,6 +17,7 @@ export interface ChannelKeys {
 
 /** Bits of the security level, P1 of EXTERNAL AUTHENTICATE (§7.1.2.1). */
 export const SECURITY_LEVEL = {
+  none: 0,
   cMac: 0x01,
   cDecryption: 0x02,
   rMac: 0x10,
@@ -136,6 +137,7 @@ export class SecureChannel {
 
   /** The host's end: encrypts and signs a command. EXTERNAL AUTHENTICATE itself is signed only. */
   wrap(command: CommandApdu): CommandApdu {
+    if (this.#level === SECURITY_LEVEL.none) return command;
     const cla = command.cla | SECURE_MESSAGING_BIT;
     const encrypted = (this.#level & SECURITY_LEVEL.cDecryption) !== 0;
     if (encrypted) this.#counter += 1;
@@ -149,6 +151,7 @@ export class SecureChannel {
 
   /** The card's end; null where the MAC is wrong, after which the channel is closed. */
   unwrapCommand(command: CommandApdu): CommandApdu | null {
+    if (this.#level === SECURITY_LEVEL.none) return command;
     const body = command.data.length - MAC_BYTES;
     if ((command.cla & SECURE_MESSAGING_BIT) === 0 || body < 0) return null;
     const data = command.data.subarray(0, body);

@@ -1,3 +1,5 @@
+import { room } from './tlv.ts';
+
 /** Command and response APDUs, ISO/IEC 7816-4 §5. */
 
 export interface CommandApdu {
@@ -87,8 +89,11 @@ export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint
   const extended = data.length > 255 || le > 256;
   const lc = data.length === 0 ? 0 : extended ? 3 : 1;
   const leBytes = le === 0 ? 0 : extended ? (lc === 0 ? 3 : 2) : 1;
-  const out = new Uint8Array(4 + lc + data.length + leBytes);
-  out.set([cla, ins, p1, p2]);
+  const out = room(4 + lc + data.length + leBytes);
+  out[0] = cla;
+  out[1] = ins;
+  out[2] = p1;
+  out[3] = p2;
   let at = 4;
   if (lc === 1) out[at++] = data.length;
   if (lc === 3) {
@@ -105,7 +110,10 @@ export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint
 
 /** Null where the bytes are no command APDU of any case (ISO/IEC 7816-4 §5.1). */
 export function parseCommand(bytes: Uint8Array): CommandApdu | null {
-  const [cla, ins, p1, p2] = bytes;
+  const cla = bytes[0];
+  const ins = bytes[1];
+  const p1 = bytes[2];
+  const p2 = bytes[3];
   if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return null;
   const header = { cla, ins, p1, p2 };
   const body = bytes.subarray(4);
@@ -132,7 +140,7 @@ export function parseCommand(bytes: Uint8Array): CommandApdu | null {
 }
 
 export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
-  const out = new Uint8Array(data.length + 2);
+  const out = room(data.length + 2);
   out.set(data);
   out[data.length] = sw >> 8;
   out[data.length + 1] = sw & 0xff;

@@ -1,4 +1,4 @@
-import { concat } from './tlv.ts';
+import { concat, room } from './tlv.ts';
 
 /** T=1 block transmission, ISO/IEC 7816-3:2006 §11: blocks, and the interface device's side as a pure machine. */
 
@@ -20,13 +20,12 @@ const RESYNCHS_MAX = 3;
 
 export function encodeBlock(block: Block): Uint8Array {
   const inf = block.kind === 'R' ? EMPTY : block.inf;
-  const out = new Uint8Array(4 + inf.length);
+  const out = room(4 + inf.length);
+  out[0] = 0;
   out[1] = pcb(block);
   out[2] = inf.length;
   out.set(inf, 3);
-  let lrc = 0;
-  for (const byte of out) lrc ^= byte;
-  out[3 + inf.length] = lrc;
+  out[3 + inf.length] = lrc(out, 3 + inf.length);
   return out;
 }
 
@@ -35,9 +34,7 @@ export function parseBlock(bytes: Uint8Array): Block | null {
   const length = bytes[2];
   const code = bytes[1];
   if (length === undefined || code === undefined || length > IFS_MAX || bytes.length !== length + 4) return null;
-  let lrc = 0;
-  for (const byte of bytes) lrc ^= byte;
-  if (lrc !== 0) return null;
+  if (lrc(bytes, bytes.length) !== 0) return null;
   const inf = bytes.subarray(3, 3 + length);
   if ((code & 0x80) === 0) {
     return (code & 0x1f) === 0 ? { kind: 'I', ns: code & 0x40 ? 1 : 0, more: (code & 0x20) !== 0, inf } : null;
@@ -51,6 +48,13 @@ export function parseBlock(bytes: Uint8Array): Block | null {
   if (type === undefined) return null;
   if ((type === 'IFS' || type === 'WTX') !== (length === 1)) return null;
   return { kind: 'S', type, response: (code & 0x20) !== 0, inf };
+}
+
+/** XOR of the first `length` bytes (§11.3.4): of a whole block it is zero. */
+function lrc(bytes: Uint8Array, length: number): number {
+  let check = 0;
+  for (let index = 0; index < length; index += 1) check ^= bytes[index] ?? 0;
+  return check;
 }
 
 function pcb(block: Block): number {

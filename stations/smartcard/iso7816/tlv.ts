@@ -83,7 +83,7 @@ export function findTlv(bytes: Uint8Array, tag: number): Uint8Array | null {
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const out = new Uint8Array(length);
+  const out = room(length);
   let at = 0;
   for (const part of parts) {
     out.set(part, at);
@@ -96,7 +96,7 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 const HEAP_BYTES_MAX = 64;
 
 /** Memory that the caller fills to the last byte. */
-function room(bytes: number): Uint8Array {
+export function room(bytes: number): Uint8Array {
   if (bytes <= HEAP_BYTES_MAX) return new Uint8Array(bytes);
   const pooled = Buffer.allocUnsafe(bytes);
   return new Uint8Array(pooled.buffer, pooled.byteOffset, bytes);
