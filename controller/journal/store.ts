@@ -61,6 +61,8 @@ export class JournalStore {
   readonly #clock: Clock;
   readonly #lock: DatabaseSync | null;
   readonly #insert: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   #seq: number;
   #hash: string;
   #inTransaction = false;
@@ -70,6 +72,8 @@ export class JournalStore {
     this.#lock = lock;
     this.#clock = clock;
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
     const last = database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
     this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
@@ -142,14 +146,14 @@ export class JournalStore {
   /** Opens a group, so that other tables may be written with the entries. */
   begin(): void {
     if (this.#inTransaction) return;
-    guarded(() => this.database.exec('BEGIN IMMEDIATE'));
+    guarded(() => this.#begin.run());
     this.#inTransaction = true;
   }
 
   /** Makes the group durable. If this throws, nobody knows whether it is: start anew from the file. */
   commit(): void {
     if (!this.#inTransaction) return;
-    guarded(() => this.database.exec('COMMIT'));
+    guarded(() => this.#commit.run());
     this.#inTransaction = false;
   }
 

@@ -72,6 +72,7 @@ export class Conductor {
   readonly #askedAtMs = new Map<string, number>();
   #inputs: Input[] = [];
   #entries: Entry[] = [];
+  #preparedAtSeq = -1;
   #cancelTurn: Cancel | null = null;
   #cancelTick: Cancel = () => undefined;
   #halted = true;
@@ -231,6 +232,9 @@ export class Conductor {
   #prepareAhead(): void {
     const { recipe } = this;
     const { batch, cards } = this.state;
+    const { wantsAgain } = this.#ports.preparation;
+    if (this.#preparedAtSeq === this.state.seq && !wantsAgain) return;
+    this.#preparedAtSeq = this.state.seq;
     if (recipe === null || batch === null || batch.ended) return;
     const last = recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
     const onLine = [...cards.values()].filter((card) => cardPhase(card) <= last && card.reason === null);

@@ -224,8 +224,15 @@ class Floor {
   }
 }
 
-function queueOf(layout: StationLayout): string[] {
-  return layout.kind === 'transport' ? [] : queuePositions(layout);
+/** A layout does not change while a line runs. */
+const QUEUES = new WeakMap<StationLayout, readonly string[]>();
+
+function queueOf(layout: StationLayout): readonly string[] {
+  const known = QUEUES.get(layout);
+  if (known !== undefined) return known;
+  const queue = layout.kind === 'transport' ? [] : queuePositions(layout);
+  QUEUES.set(layout, queue);
+  return queue;
 }
 
 function least(cards: readonly (CardState | undefined)[]): CardState | null {

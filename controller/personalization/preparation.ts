@@ -57,6 +57,11 @@ export class Preparation {
     return this.#fault;
   }
 
+  /** Is something left to be signed that was not begun when it was last wanted? */
+  get wantsAgain(): boolean {
+    return this.#fault !== null || this.#signing.size > 0;
+  }
+
   /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
   want(cards: readonly Card[], recipe: Recipe): void {
     const wanted = new Set(cards.map((card) => nameOf(card)));

@@ -101,22 +101,22 @@ export class SecureChannel {
   readonly cardCryptogram: Uint8Array;
   readonly hostCryptogram: Uint8Array;
   readonly #dek: CbcCipher;
-  readonly #enc: CbcCipher;
+  #enc: CbcCipher | null = null;
   readonly #mac: AesCmac;
-  readonly #rmac: AesCmac;
+  #rmac: AesCmac | null = null;
+  readonly #keys: ChannelKeys;
+  readonly #contexts: readonly Uint8Array[];
   #level = SECURITY_LEVEL.cMac as number;
   #chaining: Uint8Array = new Uint8Array(16);
   #counter = 0;
 
   constructor(keys: ChannelKeys, hostChallenge: Uint8Array, cardChallenge: Uint8Array) {
-    const bits = keys.enc.length * 8;
     const contexts = [hostChallenge, cardChallenge];
-    const macKey = new AesCmac(keys.mac);
-    const sMac = new AesCmac(derive(macKey, CONSTANT.sMac, contexts, bits));
+    this.#keys = keys;
+    this.#contexts = contexts;
+    const sMac = new AesCmac(derive(new AesCmac(keys.mac), CONSTANT.sMac, contexts, keys.mac.length * 8));
     this.#dek = new CbcCipher('AES', keys.dek);
-    this.#enc = new CbcCipher('AES', derive(new AesCmac(keys.enc), CONSTANT.sEnc, contexts, bits));
     this.#mac = sMac;
-    this.#rmac = new AesCmac(derive(macKey, CONSTANT.sRmac, contexts, bits));
     this.cardCryptogram = derive(sMac, CONSTANT.cardCryptogram, contexts, CRYPTOGRAM_BITS);
     this.hostCryptogram = derive(sMac, CONSTANT.hostCryptogram, contexts, CRYPTOGRAM_BITS);
   }
@@ -143,7 +143,7 @@ export class SecureChannel {
     if (encrypted) this.#counter += 1;
     const data =
       encrypted && command.data.length > 0
-        ? this.#enc.encrypt(this.#commandIv(), padded(command.data, 16))
+        ? this.#encryption().encrypt(this.#commandIv(), padded(command.data, 16))
         : command.data;
     const mac = this.#sign({ ...command, cla, data });
     return { ...command, cla, data: concat([data, mac]) };
@@ -160,7 +160,7 @@ export class SecureChannel {
     if ((this.#level & SECURITY_LEVEL.cDecryption) === 0) return { ...command, cla, data };
     this.#counter += 1;
     if (data.length === 0) return { ...command, cla, data };
-    const plain = data.length % 16 === 0 ? unpadded(this.#enc.decrypt(this.#commandIv(), data)) : null;
+    const plain = data.length % 16 === 0 ? unpadded(this.#encryption().decrypt(this.#commandIv(), data)) : null;
     return plain === null ? null : { ...command, cla, data: plain };
   }
 
@@ -168,7 +168,7 @@ export class SecureChannel {
   wrapResponse(response: ResponseApdu): ResponseApdu {
     if ((this.#level & SECURITY_LEVEL.rMac) === 0 || isError(response.sw)) return response;
     const encrypted = (this.#level & SECURITY_LEVEL.rEncryption) !== 0 && response.data.length > 0;
-    const data = encrypted ? this.#enc.encrypt(this.#responseIv(), padded(response.data, 16)) : response.data;
+    const data = encrypted ? this.#encryption().encrypt(this.#responseIv(), padded(response.data, 16)) : response.data;
     return { sw: response.sw, data: concat([data, this.#signResponse(data, response.sw)]) };
   }
 
@@ -180,8 +180,21 @@ export class SecureChannel {
     const data = response.data.subarray(0, body);
     if (!sameBytes(this.#signResponse(data, response.sw), response.data.subarray(body))) return null;
     if ((this.#level & SECURITY_LEVEL.rEncryption) === 0 || data.length === 0) return { sw: response.sw, data };
-    const plain = data.length % 16 === 0 ? unpadded(this.#enc.decrypt(this.#responseIv(), data)) : null;
+    const plain = data.length % 16 === 0 ? unpadded(this.#encryption().decrypt(this.#responseIv(), data)) : null;
     return plain === null ? null : { sw: response.sw, data: plain };
+  }
+
+  /** Session keys are made once a command needs them: at a lower level none does. */
+  #encryption(): CbcCipher {
+    const { enc } = this.#keys;
+    this.#enc ??= new CbcCipher('AES', derive(new AesCmac(enc), CONSTANT.sEnc, this.#contexts, enc.length * 8));
+    return this.#enc;
+  }
+
+  #responseMac(): AesCmac {
+    const { mac } = this.#keys;
+    this.#rmac ??= new AesCmac(derive(new AesCmac(mac), CONSTANT.sRmac, this.#contexts, mac.length * 8));
+    return this.#rmac;
   }
 
   #sign({ cla, ins, p1, p2, data, le }: CommandApdu): Uint8Array {
@@ -194,18 +207,18 @@ export class SecureChannel {
 
   #signResponse(data: Uint8Array, sw: number): Uint8Array {
     const status = Uint8Array.of(sw >> 8, sw & 0xff);
-    return this.#rmac.mac(concat([this.#chaining, data, status])).subarray(0, MAC_BYTES);
+    return this.#responseMac().mac(concat([this.#chaining, data, status])).subarray(0, MAC_BYTES);
   }
 
   #commandIv(): Uint8Array {
-    return this.#enc.encryptBlock(counterBlock(this.#counter));
+    return this.#encryption().encryptBlock(counterBlock(this.#counter));
   }
 
   /** The counter of the command, with the first bit set (§6.2.7). */
   #responseIv(): Uint8Array {
     const block = counterBlock(this.#counter);
     block[0] = 0x80;
-    return this.#enc.encryptBlock(block);
+    return this.#encryption().encryptBlock(block);
   }
 }
 
