@@ -9,7 +9,7 @@ import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, sayRefusals } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
-import { Unattended } from './simulation/unattended.ts';
+import { byTheJournal, Unattended } from './simulation/unattended.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
 import { CliError, print, say } from './terminal.ts';
 
@@ -75,7 +75,7 @@ export class ControllerProcess {
       const report = await controller.importOrders(ordersFile, recipe);
       say(describeImport(ordersFile, report));
       sayRefusals(ordersFile, report.refusals.slice(0, 20), report.refusals.length);
-      if (report.outcome === 'empty' || report.outcome === 'batch-open') {
+      if (report.outcome === 'empty' || report.outcome === 'queue-full') {
         await controller.stop();
         throw new CliError(describeImport(ordersFile, report));
       }
@@ -119,7 +119,7 @@ export class ControllerProcess {
 
   /** Starts the batch by itself, and resolves when it has ended. */
   #untilBatchEnds(): Promise<void> {
-    const unattended = new Unattended(this.controller.conductor);
+    const unattended = new Unattended(this.controller.conductor, byTheJournal);
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
       const step = (): void => {

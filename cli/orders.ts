@@ -107,7 +107,7 @@ export function describeImport(file: string, report: ImportReport): string {
       return `${file}: ${report.accepted} orders imported as batch ${report.batch}, ${report.refusals.length} refused`;
     case 'already-imported':
       return `${file}: imported before as batch ${report.batch}; nothing is ordered twice`;
-    case 'batch-open':
+    case 'queue-full':
       return `${file}: not imported, because batch ${report.batch} is not finished; finish it first`;
     case 'empty':
       return `${file}: there is no order in it that can be made; nothing was imported`;

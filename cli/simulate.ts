@@ -46,7 +46,7 @@ export async function run(args: string[]): Promise<number> {
   });
   line.order(cards);
   const startedMs = wall.nowMs();
-  const { end } = await runShift(line, seed, cards, faults);
+  const { end } = await runShift(line, { seed, cards, faults, untilEntry: null, prepare: () => undefined });
   const wallSeconds = (wall.nowMs() - startedMs) / 1000;
   if (line.failure !== null)
     throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });

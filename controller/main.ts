@@ -60,7 +60,7 @@ export class Controller {
         serial: (station) => () => serialLink(station.url),
       }),
       recipes: options.recipes,
-      committed: () => undefined,
+      commits: () => undefined,
       changed: (entries) => {
         for (const observer of this.#observers) observer(entries);
       },

@@ -70,6 +70,8 @@ export const recipeSchema = z
     version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.0.0'),
     title: z.strictObject({ vi: z.string().min(1).max(80), en: z.string().min(1).max(80) }),
     attemptsMax: z.number().int().min(1).max(9),
+    /** `continuous`: the next batch of this very recipe follows without the line being emptied and cleared. */
+    changeover: z.enum(['continuous', 'clearance']),
     phases: z.array(phase).min(2).max(12),
   })
   .superRefine(({ phases }, context) => {

@@ -5,6 +5,7 @@ import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
 import { ScaledClock, type DeviceClocks } from './devices/clocks.ts';
 import type { Cryptography } from './devices/chip-inspection.ts';
+import type { Misbehaviour } from './devices/misbehaviour.ts';
 import { LaserEngraverDevice } from './devices/laser-engraver.ts';
 import { OpcUaUnit } from './devices/opcua-unit.ts';
 import { PrinterWork } from './devices/printer.ts';
@@ -20,6 +21,8 @@ export interface Plant {
   readonly transport: string;
   /** Lets the transport's sensors look again, after a person has changed something. */
   publish(): void;
+  /** Ribbon or film of the printer is used up, or was put in. */
+  lackMaterial(condition: 'ribbon-out' | 'film-out', out: boolean): void;
 }
 
 export type Machine =
@@ -39,6 +42,7 @@ export interface SerialDevice {
   reboot(forget: boolean): void;
   /** Opens or closes its interlock; null for a machine that has none. */
   readonly openInterlock: ((open: boolean) => void) | null;
+  readonly misbehaviour: Misbehaviour;
 }
 
 const DEFAULT_BAUD = 115_200;
@@ -53,32 +57,51 @@ export interface PlantOptions {
   readonly chipFailures: ChipFailureRates;
   /** How QC reads chips: as an inspection system does, or without what takes long to compute. */
   readonly cryptography: Cryptography;
+  /** Told of every job whose work begins at a station. */
+  readonly begun: (station: string, key: string) => void;
 }
 
 export function buildPlant(
   layout: LineLayout,
-  { clock, seed, speed, blanks, chipFailures, cryptography }: PlantOptions,
+  { clock, seed, speed, blanks, chipFailures, cryptography, begun }: PlantOptions,
 ): Plant {
   const random = new SeededRandom(seed);
   const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
-  const world = new World(random.fork('world'), linePositions(layout), blanks, chipFailures, cryptography === 'off' ? 'none' : 'full');
+  const world = new World(
+    random.fork('world'),
+    linePositions(layout),
+    blanks,
+    chipFailures,
+    cryptography === 'off' ? 'none' : 'full',
+  );
   let publish = (): void => undefined;
+  let lackMaterial: Plant['lackMaterial'] = () => undefined;
   const machines = layout.stations.map((station): Machine => {
     const { id } = station;
     const own = random.fork(`machine/${id}`);
     const opcUa = (model: string, work: ConstructorParameters<typeof OpcUaUnit>[3]): Machine => ({
       id,
       link: 'opcua',
-      device: new OpcUaUnit(id, model, clocks, work),
+      device: new OpcUaUnit(id, model, clocks, work, (key) => begun(id, key)),
     });
     switch (station.kind) {
       case 'transport': {
         const transport = new TransportWork(world, own, station.moveMs);
-        publish = () => transport.publish();
-        return opcUa('SimTransport', transport);
+        const machine = opcUa('SimTransport', transport);
+        if (machine.link === 'opcua') {
+          transport.onJam(() => machine.device.fail('transport.jam'));
+          publish = () => {
+            if (!world.jammed) machine.device.clear();
+            transport.publish();
+          };
+        }
+        return machine;
       }
-      case 'printer':
-        return opcUa('SimPrinter', new PrinterWork(world, id, own, station.dwellMs));
+      case 'printer': {
+        const printer = new PrinterWork(world, id, own, station.dwellMs);
+        lackMaterial = (condition, out) => printer.lack(condition, out);
+        return opcUa('SimPrinter', printer);
+      }
       case 'quality-control':
         return opcUa('SimQualityControl', new QualityControlWork(clock, world, id, own, station.dwellMs, cryptography));
       case 'laser-engraver':
@@ -86,7 +109,8 @@ export function buildPlant(
           id,
           link: 'serial',
           baud: baudOf(station.url),
-          attach: (send) => new LaserEngraverDevice(id, clocks, world, own, station.dwellMs, send),
+          attach: (send) =>
+            new LaserEngraverDevice(id, clocks, world, own, station.dwellMs, send, (key) => begun(id, key)),
         };
       case 'chip-encoder':
         return {
@@ -97,7 +121,13 @@ export function buildPlant(
         };
     }
   });
-  return { world, machines, transport: transportOf(layout).id, publish: () => publish() };
+  return {
+    world,
+    machines,
+    transport: transportOf(layout).id,
+    publish: () => publish(),
+    lackMaterial: (condition, out) => lackMaterial(condition, out),
+  };
 }
 
 function baudOf(url: string): number {

@@ -1,5 +1,5 @@
 import type { ChannelSecurity } from '../stations/chip-encoder/contract.ts';
-import { FEEDER, OUTPUT, REJECT_BIN } from '../stations/transport/contract.ts';
+import { FEEDER, JAM, OUTPUT, REJECT_BIN, STACKED } from '../stations/transport/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
 import { SimulatedChip } from './chip/chip.ts';
@@ -19,20 +19,54 @@ export interface BlankTotals {
   readonly output: number;
   readonly rejectBin: number;
   readonly onLine: number;
+  /** Taken off the line by hand. */
+  readonly removed: number;
 }
 
 const RECENT_MAX = 200;
+const MISHAPS_MAX = 8;
+
+/** How machines drift until somebody cleans or adjusts them. */
+export interface Wear {
+  /** Lost by a dirty lens. */
+  engraveContrastPercent: number;
+  printOffsetMm: number;
+}
 
 /** A blank's path over the belts: it has left where it was and is not yet where it goes. */
 interface Transit {
-  readonly blank: Blank;
+  readonly blanks: readonly Blank[];
   readonly to: string;
 }
+
+/** A blank, or two, on the way. */
+export interface Lifted {
+  /** As the reader over the belt reads it, which may be wrong. */
+  readonly serial: string;
+  readonly blanks: number;
+  /** They come down where they were going. */
+  land(): void;
+  /** They stick between where they came from and where they were going. */
+  jam(): void;
+  /** They fall beside the line. */
+  drop(): void;
+}
+
+/** What will go wrong with the next blank that is moved. */
+export type Mishap = 'double-feed' | 'jam' | 'drop' | 'misread';
 
 export class World {
   readonly #random: SeededRandom;
   readonly #prefix: string;
-  readonly #positions = new Map<string, Blank | null>();
+  /** What lies on each position, lowest first: two blanks are one too many. */
+  readonly #positions = new Map<string, Blank[]>();
+  #jammed: Blank[] = [];
+  readonly #floor: Blank[] = [];
+  readonly removed: string[] = [];
+  /** Serials, and what was read for one, of blanks with which something happened that no machine was asked for. */
+  readonly #interfered = new Set<string>();
+  readonly #mishaps: Mishap[] = [];
+  readonly wear: Wear = { engraveContrastPercent: 0, printOffsetMm: 0 };
   readonly #transits = new Set<Transit>();
   readonly output: string[] = [];
   readonly rejectBin: string[] = [];
@@ -42,6 +76,8 @@ export class World {
   readonly #laid = new Map<string, { readonly stack: string[] }>();
   #issued = 0;
   #feederTakenAway = false;
+  /** Stackers that hold no more. */
+  readonly full = new Set<'output-full' | 'reject-bin-full'>();
   /** Blanks left in the feeder; null for a feeder that people keep filled. */
   #feeder: number | null;
 
@@ -60,15 +96,76 @@ export class World {
     this.#chipFailures = chipFailures;
     this.#prefix = random.fork('lot').uint32().toString(36).toUpperCase().slice(0, 4).padStart(4, '0');
     this.#feeder = blanks;
-    for (const position of positions) this.#positions.set(position, null);
+    for (const position of positions) this.#positions.set(position, []);
   }
 
+  /** What a machine finds at its position. */
   at(position: string): Blank | null {
-    return this.#positions.get(position) ?? null;
+    return this.#positions.get(position)?.at(-1) ?? null;
   }
 
-  positions(): Iterable<readonly [string, string | null]> {
-    return [...this.#positions].map(([position, blank]) => [position, blank?.serial ?? null] as const);
+  /** What the sensors see: each position, what is stuck between two, and what came into the stackers last. */
+  *positions(): Generator<readonly [string, string | null]> {
+    const seen = (blanks: readonly Blank[]): string | null =>
+      blanks.length === 0 ? null : blanks.map(({ serial }) => serial).join(STACKED);
+    for (const [position, blanks] of this.#positions) yield [position, seen(blanks)];
+    yield [JAM, seen(this.#jammed)];
+    yield [OUTPUT, this.output.at(-1) ?? null];
+    yield [REJECT_BIN, this.rejectBin.at(-1) ?? null];
+  }
+
+  /** Did something happen to this blank that the controller can't have known at once? */
+  interferedWith(serial: string): boolean {
+    return this.#interfered.has(serial);
+  }
+
+  /** The next blank that sets out meets with it. */
+  mishap(mishap: Mishap): boolean {
+    if (this.#mishaps.length >= MISHAPS_MAX) return false;
+    this.#mishaps.push(mishap);
+    return true;
+  }
+
+  /** Blanks that lie still on a position. */
+  *resting(): Generator<readonly [string, string]> {
+    for (const [position, blanks] of this.#positions) for (const { serial } of blanks) yield [position, serial];
+  }
+
+  get jammed(): boolean {
+    return this.#jammed.length > 0;
+  }
+
+  /** A person takes a blank off the line, wherever it is; false where nobody finds it. */
+  takeAway(serial: string): boolean {
+    for (const place of [...this.#positions.values(), this.#jammed, this.#floor]) {
+      const index = place.findIndex((blank) => blank.serial === serial);
+      const [blank] = index < 0 ? [] : place.splice(index, 1);
+      if (blank === undefined) continue;
+      blank.chip.powerOff();
+      this.removed.push(serial);
+      this.#interfered.add(serial);
+      return true;
+    }
+    return false;
+  }
+
+  /** A person lays a blank that was jammed, or fell, or was held in hand, on a free position. */
+  putBack(serial: string, position: string): boolean {
+    const there = this.#positions.get(position);
+    if (there === undefined || !this.free(position)) return false;
+    for (const place of [this.#jammed, this.#floor]) {
+      const index = place.findIndex((blank) => blank.serial === serial);
+      const [blank] = index < 0 ? [] : place.splice(index, 1);
+      if (blank === undefined) continue;
+      there.push(blank);
+      return true;
+    }
+    return false;
+  }
+
+  /** Serials of what is stuck or lies beside the line. */
+  astray(): string[] {
+    return [...this.#jammed, ...this.#floor].map(({ serial }) => serial);
   }
 
   feederEmpty(): boolean {
@@ -85,14 +182,22 @@ export class World {
   }
 
   totals(): BlankTotals {
-    let onLine = this.#transits.size;
-    for (const blank of this.#positions.values()) if (blank !== null) onLine += 1;
-    return { issued: this.#issued, output: this.output.length, rejectBin: this.rejectBin.length, onLine };
+    let onLine = this.#jammed.length + this.#floor.length;
+    for (const { blanks } of this.#transits) onLine += blanks.length;
+    for (const blanks of this.#positions.values()) onLine += blanks.length;
+    return {
+      issued: this.#issued,
+      output: this.output.length,
+      rejectBin: this.rejectBin.length,
+      removed: this.removed.length,
+      onLine,
+    };
   }
 
   /** Can a blank set out for `to`? It must be free, or being left just now. */
   free(to: string): boolean {
-    if (to === OUTPUT || to === REJECT_BIN) return true;
+    if (to === OUTPUT) return !this.full.has('output-full');
+    if (to === REJECT_BIN) return !this.full.has('reject-bin-full');
     if (!this.#positions.has(to)) return false;
     for (const transit of this.#transits) if (transit.to === to) return false;
     return this.at(to) === null;
@@ -102,23 +207,48 @@ export class World {
     return position === OUTPUT || position === REJECT_BIN || this.#positions.has(position);
   }
 
-  /** Lifts the blank at `from` (or a new one out of the feeder); `land` puts it down. */
-  lift(from: string, to: string): { serial: string; land: () => void } | null {
-    const blank = from === FEEDER ? this.#fromFeeder() : this.at(from);
-    if (blank === null) return null;
-    blank.chip.powerOff();
-    if (from !== FEEDER) this.#positions.set(from, null);
-    const transit: Transit = { blank, to };
+  /** Lifts what lies at `from` (or a new blank out of the feeder), and says how it ends. */
+  lift(from: string, to: string): (Lifted & { readonly mishap: Mishap | null }) | null {
+    if (this.jammed) return null;
+    const mishap = this.#nextMishap(from);
+    const blanks = from === FEEDER ? this.#fromFeeder(mishap === 'double-feed' ? 2 : 1) : this.#takeFrom(from);
+    const [first] = blanks;
+    if (first === undefined) return null;
+    for (const blank of blanks) blank.chip.powerOff();
+    const transit: Transit = { blanks, to };
     this.#transits.add(transit);
-    return {
-      serial: blank.serial,
-      land: () => {
-        this.#transits.delete(transit);
-        if (to === OUTPUT) this.#stack(this.output, blank);
-        else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
-        else this.#positions.set(to, blank);
-      },
+    if (mishap === 'misread') this.#interfered.add(misread(first.serial));
+    if (mishap === 'jam' || mishap === 'drop') for (const { serial } of blanks) this.#interfered.add(serial);
+    const end = (place: (blank: Blank) => void) => () => {
+      if (this.#transits.delete(transit)) blanks.forEach(place);
     };
+    return {
+      serial: mishap === 'misread' ? misread(first.serial) : first.serial,
+      blanks: blanks.length,
+      mishap,
+      land: end((blank) => this.#put(to, blank)),
+      jam: end((blank) => void this.#jammed.push(blank)),
+      drop: end((blank) => void this.#floor.push(blank)),
+    };
+  }
+
+  #put(to: string, blank: Blank): void {
+    if (to === OUTPUT) this.#stack(this.output, blank);
+    else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
+    else this.#positions.get(to)?.push(blank);
+  }
+
+  #takeFrom(position: string): Blank[] {
+    return this.#positions.get(position)?.splice(0) ?? [];
+  }
+
+  #nextMishap(from: string): Mishap | null {
+    const [next] = this.#mishaps;
+    if (next === undefined) return null;
+    // Two at once and a serial that is read wrongly happen at the feeder alone.
+    if (from !== FEEDER && (next === 'double-feed' || next === 'misread')) return null;
+    this.#mishaps.shift();
+    return next;
   }
 
   /** A person takes a finished card out of its stack (`last`: the one on top of the output) and lays it at a position. */
@@ -131,7 +261,7 @@ export class World {
     if (blank === undefined || stack === undefined || !this.free(position) || !this.#positions.has(position))
       return false;
     stack.splice(stack.indexOf(blank.serial), 1);
-    this.#positions.set(position, blank);
+    this.#positions.get(position)?.push(blank);
     this.#laid.set(position, { stack });
     return true;
   }
@@ -142,7 +272,7 @@ export class World {
     const laid = this.#laid.get(position);
     if (blank === null || laid === undefined) return false;
     blank.chip.powerOff();
-    this.#positions.set(position, null);
+    this.#takeFrom(position);
     this.#laid.delete(position);
     this.#stack(laid.stack, blank);
     return true;
@@ -155,22 +285,37 @@ export class World {
     if (this.#recent.size > RECENT_MAX && !oldest.done) this.#recent.delete(oldest.value);
   }
 
-  #fromFeeder(): Blank | null {
-    if (this.feederEmpty()) return null;
-    if (this.#feeder !== null) this.#feeder -= 1;
-    this.#issued += 1;
-    const serial = `VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`;
+  /** The card with this serial among those that came last into output or reject bin. */
+  finished(serial: string): Blank | null {
+    return this.#recent.get(serial) ?? null;
+  }
+
+  #fromFeeder(wanted: number): Blank[] {
+    const blanks: Blank[] = [];
+    while (blanks.length < wanted && !this.feederEmpty()) {
+      if (this.#feeder !== null) this.#feeder -= 1;
+      this.#issued += 1;
+      blanks.push(this.#newBlank(`VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`));
+    }
+    return blanks;
+  }
+
+  #newBlank(serial: string): Blank {
     const random = this.#random.fork(`chip/${serial}`);
     return {
       serial,
-      chip: new SimulatedChip(
-        serial,
-        random,
-        drawCondition(this.#chipFailures, random.fork('condition')),
-        { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: this.#channelSecurity },
-      ),
+      chip: new SimulatedChip(serial, random, drawCondition(this.#chipFailures, random.fork('condition')), {
+        cardMasterKey: SIMULATED_CARD_MASTER_KEY,
+        channelSecurity: this.#channelSecurity,
+      }),
       printed: null,
       engraved: null,
     };
   }
+}
+
+/** The reader over the belt takes the last character for another one. */
+function misread(serial: string): string {
+  const last = serial.at(-1) ?? '0';
+  return `${serial.slice(0, -1)}${last === '8' ? '3' : '8'}`;
 }

@@ -83,7 +83,14 @@ export const SIMULATION_MAKER = 'Cardline simulation';
 export const SIMULATED_CHIP = 'CARDL-SIM';
 
 /** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
-export type MaterialCondition = 'feeder-empty' | 'output-full' | 'reject-bin-full';
+export const MATERIAL_CONDITIONS = [
+  'feeder-empty',
+  'output-full',
+  'reject-bin-full',
+  'ribbon-out',
+  'film-out',
+] as const;
+export type MaterialCondition = (typeof MATERIAL_CONDITIONS)[number];
 
 export interface StationStatus {
   readonly connection: Connection;

@@ -1,24 +1,38 @@
-import type { LineState } from '../../controller/line/line-state.ts';
-import type { Entry } from '../../controller/journal/entry.ts';
-import type { World } from '../../simulator/world.ts';
+import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
+import { isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import type { Order } from '../../controller/orders/order.ts';
+import type { Blank, World } from '../../simulator/world.ts';
+import { SerialSet } from './serial-set.ts';
 
 /** The design's invariants, held against the physical world and the journal after every turn of the controller. */
+
+const VIOLATIONS_MAX = 100;
+/** Jobs of which it is remembered that they were begun. */
+const BEGUN_KEPT = 4096;
+
 export class InvariantWatch {
   #state: LineState;
   readonly #world: World;
   readonly #phases: number;
+  /** What a card for this order must bear; null where the order can't be read. */
+  readonly #orderOf: (order: string) => Order | null;
   readonly #passed = new Map<string, number>();
   readonly #judgedGood = new Set<string>();
-  readonly #acceptedOrders = new Set<string>();
-  readonly #endedSerials = new Set<string>();
-  readonly #boundSerials = new Set<string>();
+  readonly #accepted = new SerialSet();
+  readonly #ended = new SerialSet();
+  readonly #bound = new SerialSet();
+  /** Jobs that are in the journal and have not ended. */
+  readonly #requested = new Set<string>();
+  readonly #begun = new Set<string>();
   #checks = 0;
+  #seq = 0;
   readonly #violations: string[] = [];
 
-  constructor(state: LineState, world: World, phases: number) {
+  constructor(state: LineState, world: World, phases: number, orderOf: (order: string) => Order | null) {
     this.#state = state;
     this.#world = world;
     this.#phases = phases;
+    this.#orderOf = orderOf;
   }
 
   /** The controller was restarted: its state is another object, its facts are the same. */
@@ -36,78 +50,132 @@ export class InvariantWatch {
     this.#blanks();
   }
 
+  /** A machine begins the work of a job. Invariants 5 and 7: it was asked to by somebody who had written it down first. */
+  begun(station: string, key: string): void {
+    this.#expect(this.#requested.has(key), `${station} was asked for ${key}, which no journal knows`);
+    this.#expect(!this.#begun.has(key), `${station} did ${key} twice`);
+    this.#begun.add(key);
+    const oldest = this.#begun.values().next();
+    if (this.#begun.size > BEGUN_KEPT && !oldest.done) this.#begun.delete(oldest.value);
+    const [, card = '', phase = ''] = key.split('/');
+    const known = this.#state.cards.get(card);
+    if (known === undefined || phase === 'feed' || phase.startsWith('to:')) return;
+    const blank = this.#world.at(station);
+    this.#expect(
+      blank === null || blank.serial === known.serial || this.#world.interferedWith(known.serial),
+      `${station} works on ${blank?.serial ?? ''} for card ${card}, whose blank is ${known.serial}`,
+    );
+    // What leaves a mark leaves it once.
+    if (phase === 'print') this.#expect(blank?.printed === null, `card ${card} is printed twice`);
+    if (phase === 'engrave') this.#expect(blank?.engraved === null, `card ${card} is engraved twice`);
+  }
+
+  /** At the end of a shift what the machines hold is what the journal says, card by card. */
+  atEnd(): void {
+    const { issued, output, rejectBin, removed, onLine } = this.#world.totals();
+    const { totals, cards, strays } = this.#state;
+    const same = (what: string, world: number, journal: number): void =>
+      this.#expect(world === journal, `${what}: the journal says ${journal}, the machines have ${world}`);
+    same('blanks issued', issued, totals.issued);
+    same('cards accepted', output, totals.accepted);
+    same('cards rejected', rejectBin, totals.rejected);
+    same('blanks removed', removed, totals.removed);
+    same('blanks on the line', onLine, [...cards.values()].filter(({ serial }) => serial !== '').length + strays.size);
+  }
+
   #entry({ seq, body }: Entry): void {
+    this.#seq = seq;
     switch (body.kind) {
-      case 'job.ended': {
-        const [, card = ''] = body.key.split('/');
-        // Phases alone count here; moves and feeds have a colon or the feeder's name.
-        const phase = body.key.split('/')[2] ?? '';
-        if (body.outcome === 'done' && phase !== 'feed' && !phase.startsWith('to:')) {
-          this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
-        }
-        if (body.outcome === 'done' && phase === 'feed') {
-          // Invariant 3 begins here: a blank is one card's, for ever.
-          this.#expect(!this.#boundSerials.has(body.serial), seq, `blank ${body.serial} was bound to two cards`);
-          this.#boundSerials.add(body.serial);
-        }
+      case 'job.requested':
+        this.#requested.add(body.key);
         return;
-      }
+      case 'job.ended':
+        this.#jobEnded(body);
+        return;
+      case 'blank.stray':
+        this.#expect(this.#bound.add(body.serial), `blank ${body.serial} was fed twice`);
+        return;
       case 'card.judged':
         if (body.verdict === 'good') this.#judgedGood.add(body.card);
         return;
-      case 'card.ended': {
-        const passed = this.#passed.get(body.card) ?? 0;
-        this.#passed.delete(body.card);
-        if (body.outcome === 'accepted') {
-          // Invariant 2: at most one accepted card an order.
-          this.#expect(!this.#acceptedOrders.has(body.order), seq, `order ${body.order} has two accepted cards`);
-          this.#acceptedOrders.add(body.order);
-          // Invariant 4: every phase, and a good verdict.
-          this.#expect(
-            passed === this.#phases,
-            seq,
-            `card ${body.card} was accepted after ${passed} of ${this.#phases} phases`,
-          );
-          this.#expect(this.#judgedGood.has(body.card), seq, `card ${body.card} was accepted without a good verdict`);
-        }
-        this.#judgedGood.delete(body.card);
-        if (body.outcome !== 'void') {
-          this.#expect(!this.#endedSerials.has(body.serial), seq, `blank ${body.serial} ended twice`);
-          this.#endedSerials.add(body.serial);
-        }
+      case 'card.ended':
+        this.#cardEnded(body);
         return;
-      }
       default:
         return;
     }
+  }
+
+  #jobEnded({ key, outcome, serial }: EntryOf<'job.ended'>): void {
+    this.#requested.delete(key);
+    if (outcome !== 'done') return;
+    const [, card = '', phase = ''] = key.split('/');
+    if (phase === 'feed') {
+      // Invariant 3 begins here: a blank is one card's, for ever.
+      this.#expect(this.#bound.add(serial), `blank ${serial} was bound to two cards`);
+    } else if (!phase.startsWith('to:')) {
+      this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
+    }
+  }
+
+  #cardEnded({ card, order, outcome, serial }: EntryOf<'card.ended'>): void {
+    const passed = this.#passed.get(card) ?? 0;
+    this.#passed.delete(card);
+    if (outcome === 'accepted') {
+      // Invariant 2: at most one accepted card an order.
+      this.#expect(this.#accepted.add(order), `order ${order} has two accepted cards`);
+      // Invariant 4: every phase, and a good verdict.
+      this.#expect(passed === this.#phases, `card ${card} was accepted after ${passed} of ${this.#phases} phases`);
+      this.#expect(this.#judgedGood.has(card), `card ${card} was accepted without a good verdict`);
+      this.#bearsItsOrder(card, order, this.#world.finished(serial), serial);
+    }
+    this.#judgedGood.delete(card);
+    if (outcome !== 'void') this.#expect(this.#ended.add(serial), `blank ${serial} ended twice`);
+  }
+
+  /** Invariant 3: print, laser and chip of an accepted card carry its order's data, whatever the controller believes. */
+  #bearsItsOrder(card: string, order: string, blank: Blank | null, serial: string): void {
+    this.#expect(blank !== null, `card ${card} was accepted, but blank ${serial} is not in the output stacker`);
+    const citizen = this.#orderOf(order);
+    if (blank === null || citizen === null) return;
+    this.#expect(blank.printed?.fields['fullName'] === citizen.fullName, `card ${card} is printed for another citizen`);
+    this.#expect(
+      blank.engraved?.['personalNumber'] === citizen.personalNumber,
+      `card ${card} is engraved for another citizen`,
+    );
+    this.#expect(blank.chip.answersTo(citizen.documentNumber), `the chip of card ${card} answers for another citizen`);
   }
 
   /** Invariant 5, and no two cards on a position: what the controller believes at rest is what lies there. */
   #positions(): void {
     const seen = new Set<string>();
     for (const card of this.#state.cards.values()) {
-      if (card.movingTo !== '' || card.job !== '') continue;
-      this.#expect(!seen.has(card.position), this.#state.seq, `two cards at ${card.position}`);
+      if (card.movingTo !== '' || card.job !== '' || isAstray(card)) continue;
+      this.#expect(!seen.has(card.position), `two cards at ${card.position}`);
       seen.add(card.position);
-      const there = this.#world.at(card.position)?.serial ?? '';
-      this.#expect(
-        there === card.serial,
-        this.#state.seq,
-        `card ${card.id} is not at ${card.position}: ${there === '' ? 'nothing' : there} is`,
-      );
+      this.#liesThere(card);
     }
+  }
+
+  #liesThere(card: CardState): void {
+    const there = this.#world.at(card.position)?.serial ?? '';
+    this.#expect(
+      there === card.serial || this.#world.interferedWith(card.serial),
+      `card ${card.id} is not at ${card.position}: ${there === '' ? 'nothing' : there} is`,
+    );
   }
 
   /** Invariant 1: every blank that left the feeder is in exactly one place. */
   #blanks(): void {
-    const { issued, output, rejectBin, onLine } = this.#world.totals();
-    this.#expect(issued === output + rejectBin + onLine, this.#state.seq, 'a blank is in no place, or in two');
-    this.#expect(this.#state.totals.accepted <= output, this.#state.seq, 'more cards accepted than lie in the stacker');
-    this.#expect(this.#state.totals.rejected <= rejectBin, this.#state.seq, 'more cards rejected than lie in the bin');
+    const { issued, output, rejectBin, removed, onLine } = this.#world.totals();
+    this.#expect(issued === output + rejectBin + removed + onLine, 'a blank is in no place, or in two');
+    this.#expect(this.#state.totals.accepted <= output, 'more cards accepted than lie in the stacker');
+    this.#expect(this.#state.totals.rejected <= rejectBin, 'more cards rejected than lie in the bin');
+    this.#expect(this.#state.totals.issued <= issued, 'more blanks in the journal than left the feeder');
   }
 
-  #expect(holds: boolean, seq: number, violation: string): void {
+  #expect(holds: boolean, violation: string): void {
     this.#checks += 1;
-    if (!holds && this.#violations.length < 100) this.#violations.push(`entry ${seq}: ${violation}`);
+    if (!holds && this.#violations.length < VIOLATIONS_MAX) this.#violations.push(`entry ${this.#seq}: ${violation}`);
   }
 }

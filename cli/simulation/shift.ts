@@ -1,40 +1,73 @@
 import { FaultInjector } from '../../simulator/faults/fault-injector.ts';
-import { FAULT_PROFILES, type FaultProfile, type TimedFault } from '../../simulator/faults/fault-rates.ts';
+import { FAULT_PROFILES, swarm, type FaultProfile, type TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { SeededRandom } from '../../stations/random.ts';
-import { Unattended } from './unattended.ts';
+import { Attendant, LOOK_EVERY_MS } from './attendant.ts';
+import { Unattended, type Count } from './unattended.ts';
 import type { VirtualLine } from './virtual-line.ts';
 
 /** One batch in virtual time, from the first command to its end, through whatever faults the seed draws. */
 
 /** A line that stands still for this long in virtual time will not go on by itself. */
-const LIMIT_PER_CARD_MS = 120_000;
-const LIMIT_FIXED_MS = 600_000;
+const LIMIT_PER_CARD_MS = 240_000;
+const LIMIT_FIXED_MS = 1_800_000;
 
 export interface Shift {
-  /** `done`: the batch has ended. `empty`, `limit`: the line stood still. `failed`: the controller met a defect. */
-  readonly end: 'done' | 'empty' | 'limit' | 'failed';
+  /** `done`: the batch has ended. `stopped`: somebody wanted to look. `empty`, `limit`: the line stood still. `failed`: a defect. */
+  readonly end: 'done' | 'stopped' | 'empty' | 'limit' | 'failed';
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<TimedFault, number>;
 }
 
+export interface ShiftOptions {
+  readonly seed: string;
+  readonly cards: number;
+  readonly faults: FaultProfile;
+  /** The shift stops once the journal has this many entries; null for never. */
+  readonly untilEntry: number | null;
+  /** Told of the injector before the shift begins: a scenario has faults of its own. */
+  readonly prepare: (injector: FaultInjector) => void;
+}
+
 /** The line has its orders and has not been started. A controller that is killed starts anew from its journal. */
-export async function runShift(line: VirtualLine, seed: string, cards: number, faults: FaultProfile): Promise<Shift> {
-  let unattended = new Unattended(line.conductor);
-  line.observe(() => unattended.act());
+export async function runShift(line: VirtualLine, options: ShiftOptions): Promise<Shift> {
+  const { seed, cards, faults, untilEntry } = options;
   const random = new SeededRandom(`${seed}/faults`);
-  const injector = new FaultInjector(line.clock, random, FAULT_PROFILES[faults], line.plant, line);
+  // Two people count what really lies there.
+  const count: Count = () => {
+    const { output, rejectBin } = line.plant.world.totals();
+    return { accepted: output, rejected: rejectBin };
+  };
+  let unattended = new Unattended(line.conductor, count);
+  const attendant = new Attendant(line.plant, random.fork('attendant'), line.conductor);
+  const profile = FAULT_PROFILES[faults];
+  const rates = faults === 'storm' ? swarm(profile, random.fork('swarm')) : profile;
+  const injector = new FaultInjector(line.clock, random, rates, line.plant, line);
+  const look = (): void => {
+    if (!line.killed) {
+      attendant.look();
+      unattended.act();
+    }
+    line.clock.schedule(LOOK_EVERY_MS, look);
+  };
+  options.prepare(injector);
   line.start();
   injector.start();
+  line.clock.schedule(LOOK_EVERY_MS, look);
   const limitMs = LIMIT_FIXED_MS + cards * LIMIT_PER_CARD_MS;
-  const over = (): boolean => line.failure !== null || unattended.batchEnded;
+  const stopped = (): boolean => untilEntry !== null && line.store.entries >= untilEntry;
+  const over = (): boolean => line.failure !== null || unattended.batchEnded || stopped();
+  const ended = (end: Shift['end']): Shift => {
+    injector.stop();
+    if (end === 'done' && !stopped()) line.watch.atEnd();
+    return { end: line.failure !== null ? 'failed' : stopped() ? 'stopped' : end, struck: injector.struck };
+  };
   for (;;) {
     const end = await line.clock.run(() => over() || line.killed, limitMs);
-    if (end !== 'done' || over()) {
-      injector.stop();
-      return { end: line.failure === null ? end : 'failed', struck: injector.struck };
-    }
+    if (end !== 'done' || over()) return ended(end);
+    const room = await line.clock.run(() => !line.diskFull, limitMs);
+    if (room !== 'done') return ended(room);
     line.restartController();
-    unattended = new Unattended(line.conductor);
-    unattended.act();
+    attendant.follow(line.conductor);
+    unattended = new Unattended(line.conductor, count);
   }
 }

@@ -18,7 +18,13 @@ import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { privateKeyUsageEndMs } from '../../stations/smartcard/icao9303/certificates.ts';
-import { keyPairOf, newKeyPair, newKeyPairs, xCoordinate, type KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import {
+  keyPairOf,
+  newKeyPair,
+  newKeyPairs,
+  xCoordinate,
+  type KeyPair,
+} from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 
 /** An issuer in virtual time: keys from the seed, in memory alone, and signatures at once. */
 

@@ -40,7 +40,7 @@ export function summarize(state: LineState, layout: LineLayout, elapsedMs: numbe
     else open += 1;
   }
   const waiting = state.remakes.length + state.pending.length - state.pendingFrom;
-  const onLine = [...state.cards.values()].filter((card) => card.serial !== '').length;
+  const onLine = [...state.cards.values()].filter((card) => card.serial !== '').length + state.strays.size;
   const limit = bottleneck(layout);
   const cardsPerHour = elapsedMs > 0 ? (totals.accepted * MS_PER_HOUR) / elapsedMs : 0;
   return {

@@ -1,16 +1,30 @@
 import type { Conductor } from '../../controller/line/conductor.ts';
 import { refusalOf } from '../../controller/line/commands.ts';
-import { packMLState } from '../../controller/line/line-state.ts';
+import { positionConflicts } from '../../controller/line/interlocks.ts';
+import type { HandWork } from '../../controller/line/hands.ts';
+import { packMLState, type BatchState } from '../../controller/line/line-state.ts';
 import type { PackMLCommand } from '../../stations/packml.ts';
 
-/** Says what a person would say, so that a batch is made with nobody there; the journal names it `unattended`. */
+/** Says what people would say, so that a batch is made with nobody there; the journal names it `unattended`. */
+
+const BY = 'unattended';
+const WITNESS = 'unattended, nobody counted';
+
+/** Cards of a batch in the output stacker and in the reject bin. */
+export type Count = (batch: BatchState) => { readonly accepted: number; readonly rejected: number };
+
+/** With nobody there the journal's own figures are all there is. */
+export const byTheJournal: Count = ({ accepted, rejected }) => ({ accepted, rejected });
+
 export class Unattended {
   readonly #conductor: Conductor;
+  readonly #countCards: Count;
   #count = 0;
   #acting = false;
 
-  constructor(conductor: Conductor) {
+  constructor(conductor: Conductor, countCards: Count) {
     this.#conductor = conductor;
+    this.#countCards = countCards;
   }
 
   /** To be called whenever something has changed. */
@@ -25,25 +39,77 @@ export class Unattended {
     }
   }
 
-  #say(): void {
-    const command = this.#next();
-    if (command === null || refusalOf(this.#conductor.state, this.#conductor.recipe, command) !== null) return;
-    this.#count += 1;
-    this.#conductor.command({
-      type: 'packml',
-      command,
-      id: `unattended-${this.#conductor.state.seq}-${this.#count}`,
-      by: 'unattended',
-    });
+  /** Every batch on the line has ended and is reconciled. */
+  get batchEnded(): boolean {
+    const { state } = this.#conductor;
+    return (
+      state.batch?.ended === true &&
+      state.queuedBatches.length === 0 &&
+      state.unreconciled.length === 0 &&
+      packMLState(state) === 'Complete'
+    );
   }
 
-  get batchEnded(): boolean {
-    return this.#conductor.state.batch?.ended === true && packMLState(this.#conductor.state) === 'Complete';
+  #say(): void {
+    const { state, recipe } = this.#conductor;
+    const hand = this.#nextHand();
+    if (hand !== null) {
+      this.#conductor.command({ type: 'hand', hand, id: this.#id(), by: BY });
+      return;
+    }
+    const command = this.#next();
+    if (command === 'Unhold' && this.#somethingIsElsewhere()) return;
+    if (command === null || refusalOf(state, recipe, command) !== null) return;
+    this.#conductor.command({ type: 'packml', command, id: this.#id(), by: BY });
+  }
+
+  #id(): string {
+    this.#count += 1;
+    return `unattended-${this.#conductor.state.seq}-${this.#count}`;
+  }
+
+  /** What is confirmed between two batches. */
+  #nextHand(): HandWork | null {
+    const { state } = this.#conductor;
+    const current = packMLState(state);
+    if (current === 'Held') return this.#missingCard();
+    if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped') return null;
+    const [batch] = state.unreconciled;
+    if (batch !== undefined) {
+      const { accepted, rejected } = this.#countCards(batch);
+      return {
+        work: 'CloseReconciliation',
+        batch: batch.id,
+        countedAccepted: accepted,
+        countedRejected: rejected,
+        witness: WITNESS,
+        signedBy: '',
+      };
+    }
+    return state.clearanceNeeded && state.queuedBatches.length > 0 ? { work: 'ConfirmLineClearance' } : null;
+  }
+
+  /** A card that the sensors see nowhere is given up; a blank that lies where none should is left for a person. */
+  #missingCard(): HandWork | null {
+    const { state, sensors } = this.#conductor;
+    if (sensors === null) return null;
+    const seen = new Set(Object.values(sensors));
+    for (const card of state.cards.values()) {
+      if (card.serial === '' || card.job !== '' || seen.has(card.serial)) continue;
+      return { work: 'RemoveCard', card: card.id, why: 'missing' };
+    }
+    return null;
+  }
+
+  /** A person who sees that a card is not where it should be does not press Unhold. */
+  #somethingIsElsewhere(): boolean {
+    const { state, sensors } = this.#conductor;
+    return sensors === null || positionConflicts(state, sensors).length > 0;
   }
 
   #next(): PackMLCommand | null {
     const { state } = this.#conductor;
-    const open = state.batch !== null && !state.batch.ended;
+    const open = state.batch !== null && (!state.batch.ended || state.queuedBatches.length > 0);
     if (!open) return null;
     switch (packMLState(state)) {
       case 'Aborted':

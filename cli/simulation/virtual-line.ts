@@ -1,5 +1,5 @@
 import type { Entry } from '../../controller/journal/entry.ts';
-import { JournalStore } from '../../controller/journal/store.ts';
+import { JournalStore, StoreError } from '../../controller/journal/store.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/import.ts';
 import type { Order } from '../../controller/orders/order.ts';
@@ -10,15 +10,18 @@ import { OrderVault } from '../../controller/orders/vault.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { KillMoment } from '../../simulator/faults/fault-injector.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
+import { ProcessClock } from './process-clock.ts';
 import { withoutCryptography } from './simulated-issuer.ts';
 
 export interface VirtualLineOptions {
@@ -37,6 +40,8 @@ const BATCH_TAG = 'SIM';
 /** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
 export class VirtualLine {
   readonly clock = new VirtualClock();
+  /** The clock of the controller's computer. */
+  readonly #host = new ProcessClock(this.clock);
   readonly plant: Plant;
   readonly store: JournalStore;
   conductor: Conductor;
@@ -48,7 +53,8 @@ export class VirtualLine {
   readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
   readonly #serial = new Map<string, MemorySerialLine>();
   readonly #devices = new Map<string, SerialDevice>();
-  #kill: 'no' | 'now' | 'unsent' = 'no';
+  #diskFull = false;
+  #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed: number of each. */
   readonly #unsealed: Map<string, number> | null;
@@ -67,26 +73,37 @@ export class VirtualLine {
     this.#recipe = recipe;
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
-    this.plant = buildPlant(layout, { clock: this.clock, seed, speed: 1, blanks, chipFailures, cryptography });
+    this.plant = buildPlant(layout, {
+      clock: this.clock,
+      seed,
+      speed: 1,
+      blanks,
+      chipFailures,
+      cryptography,
+      begun: (station, key) => this.watch.begun(station, key),
+    });
     for (const machine of this.plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
-        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock, machine.device));
+        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock, this.#host, machine.device));
       } else {
-        const line = new MemorySerialLine(this.clock, machine.baud);
+        const noise = random.fork(`cable/${machine.id}`);
+        const line = new MemorySerialLine(this.clock, this.#host, noise, machine.baud);
         const device = machine.attach((bytes) => line.send(bytes));
         line.attach(device);
         this.#serial.set(machine.id, line);
         this.#devices.set(machine.id, device);
       }
     }
-    this.store = JournalStore.inMemory(this.clock);
+    this.store = JournalStore.temporary(this.#host);
     this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, this.#keys);
     this.#unsealed = cryptography === 'off' ? new Map() : null;
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
-    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length);
+    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length, (order) =>
+      this.#readOrder(order),
+    );
   }
 
   /** Orders for synthetic citizens, all in one batch. */
@@ -100,6 +117,7 @@ export class VirtualLine {
       recipe: recipe.recipe,
       version: recipe.version,
       recipeHash: hash,
+      changeover: recipe.changeover,
       source: `seed ${this.#seed}`,
       accepted: count,
       refused: 0,
@@ -128,7 +146,8 @@ export class VirtualLine {
     const gone = this.conductor;
     this.#kill = 'no';
     gone.halt();
-    this.store.commit();
+    // What was not committed is gone with the process.
+    this.store.rollback();
     for (const endpoint of this.#opcUa.values()) endpoint.sever();
     for (const line of this.#serial.values()) line.sever();
     // A killed process ends nothing in good order: what its drivers still wait for comes to nothing.
@@ -145,11 +164,11 @@ export class VirtualLine {
     return this.#kill === 'now';
   }
 
-  /** Takes the controller away: at once, or after the next commit, before it has acted on it. */
-  killController(unsent: boolean): void {
+  /** Takes the controller away: between two turns, or right before or after its next commit. */
+  killController(moment: KillMoment): void {
     if (this.#kill === 'now') return;
-    this.#kill = unsent ? 'unsent' : 'now';
-    if (!unsent) this.conductor.halt();
+    this.#kill = moment;
+    if (moment === 'now') this.conductor.halt();
   }
 
   serial(station: string): SerialDevice | null {
@@ -162,6 +181,33 @@ export class VirtualLine {
 
   plug(station: string): void {
     this.#link(station).plug();
+  }
+
+  disturb(station: string, disturbance: Disturbance | null): void {
+    const line = this.#serial.get(station);
+    if (line === undefined) this.#opcUa.get(station)?.halfOpen(disturbance === 'half-open');
+    else line.disturb(disturbance);
+  }
+
+  delayLink(station: string, latencyMs: number): void {
+    this.#opcUa.get(station)?.delay(latencyMs);
+  }
+
+  fillDisk(full: boolean): void {
+    this.#diskFull = full;
+    this.store.limit(full);
+  }
+
+  get diskFull(): boolean {
+    return this.#diskFull;
+  }
+
+  freezeController(forMs: number): void {
+    this.#host.freeze(forMs);
+  }
+
+  stepWallClock(byMs: number): void {
+    this.#host.step(byMs);
   }
 
   #link(station: string): MemoryOpcUaEndpoint | MemorySerialLine {
@@ -185,7 +231,7 @@ export class VirtualLine {
   #build(): Conductor {
     this.#starts += 1;
     const random = new SeededRandom(`${this.#seed}/drivers/${this.#starts}`);
-    const stations = buildStations(this.#layout, this.clock, random, random.fork('entropy'), {
+    const stations = buildStations(this.#layout, this.#host, random, random.fork('entropy'), {
       opcUa: ({ id }) => {
         const endpoint = this.#opcUa.get(id);
         if (endpoint === undefined) throw new InvariantError(`no machine ${id}`);
@@ -198,11 +244,11 @@ export class VirtualLine {
       },
     });
     const ports: ConductorPorts = {
-      clock: this.clock,
+      clock: this.#host,
       store: this.store,
       preparation: new Preparation({
         ...this.#issuer,
-        clock: this.clock,
+        clock: this.#host,
         entropy: random.fork('preparation'),
         readOrder: (order) => this.#readOrder(order),
       }),
@@ -210,14 +256,16 @@ export class VirtualLine {
       layout: this.#layout,
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
-      committed: () => {
-        if (this.#kill !== 'unsent') return;
+      commits: (point) => {
+        if (this.#kill !== point) return;
         this.#kill = 'now';
         this.conductor.halt();
       },
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
-        this.failure = error;
+        // A controller that can't write ends; it is started again once there is room.
+        if (error instanceof StoreError && error.problem === 'full') this.#kill = 'now';
+        else this.failure = error;
       },
     };
     return new Conductor(ports);

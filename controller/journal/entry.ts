@@ -12,6 +12,9 @@ import {
 
 /** Every kind of fact that the journal holds. No personal data: orders by ID, citizens by pseudonym, content by hash. */
 
+/** What a feed is called in a job's key, where others have their phase or move. */
+export const FEED_PHASE = 'feed';
+
 const name = z.string().max(200);
 const count = z.number().int().min(0);
 const context = z.record(name, z.union([z.string().max(200), z.number()]));
@@ -23,6 +26,19 @@ const faultRecord = z.object({
 const packMLState = z.enum(STATE_NAMES as [PackMLState, ...PackMLState[]]);
 const packMLCommand = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
 
+/** What people do by hand and confirm. */
+export const PERSON_COMMANDS = [
+  'RemoveCard',
+  'PutBackCard',
+  'RemoveBlank',
+  'ConfirmLineClearance',
+  'EmptyRejectBin',
+  'CloseReconciliation',
+] as const;
+/** Why somebody took a card or a blank off the line. */
+export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
+export type RemovalReason = (typeof REMOVAL_REASONS)[number];
+
 export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line.opened'), line: name, simulated: z.boolean(), layoutHash: name, software: name }),
   z.object({
@@ -31,6 +47,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     recipe: name,
     version: name,
     recipeHash: name,
+    changeover: z.enum(['continuous', 'clearance']),
     source: name,
     accepted: count,
     refused: count,
@@ -48,7 +65,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('command.accepted'),
     id: name,
-    command: z.union([packMLCommand, z.enum(['SetUnitMode', 'AcknowledgeAlarm'])]),
+    command: z.union([packMLCommand, z.enum(['SetUnitMode', 'AcknowledgeAlarm', ...PERSON_COMMANDS])]),
     by: name,
     argument: name,
   }),
@@ -119,6 +136,53 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** Rank in the output stacker or the reject bin. */
     rank: count,
   }),
+  /** Somebody laid a card that was astray on a position, and the sensors see it there. */
+  z.object({ kind: z.literal('card.found'), card: name, position: name }),
+  /** Somebody took the card off the line; its `card.ended` follows. `found`: the serial that the sensors saw there last. */
+  z.object({
+    kind: z.literal('card.removed'),
+    card: name,
+    serial: name,
+    position: name,
+    found: name,
+    why: z.enum(REMOVAL_REASONS),
+    by: name,
+  }),
+  /** A blank has left the feeder, and there is no card for it. */
+  z.object({ kind: z.literal('blank.stray'), serial: name, position: name, reason: faultRecord }),
+  z.object({
+    kind: z.literal('blank.removed'),
+    serial: name,
+    position: name,
+    why: z.enum(REMOVAL_REASONS),
+    by: name,
+  }),
+  /** Between two batches: nothing of the one before is left on the line. */
+  z.object({ kind: z.literal('line.cleared'), by: name }),
+  z.object({
+    kind: z.literal('reject-bin.emptied'),
+    counted: count,
+    expected: count,
+    by: name,
+    witness: name,
+  }),
+  z.object({
+    kind: z.literal('batch.reconciled'),
+    batch: name,
+    issued: count,
+    accepted: count,
+    rejected: count,
+    removed: count,
+    countedAccepted: count,
+    countedRejected: count,
+    difference: z.number().int(),
+    by: name,
+    witness: name,
+    /** The production manager who answers for a difference; empty where there is none. */
+    signedBy: name,
+  }),
+  /** The wall clock was moved; order and deadlines do not depend on it. */
+  z.object({ kind: z.literal('clock.stepped'), byMs: z.number().int() }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
   z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
   z.object({ kind: z.literal('alarm.returned'), alarm: name }),
@@ -132,8 +196,15 @@ export const entryBody = z.discriminatedUnion('kind', [
     blanksIssued: count,
     blanksRejected: count,
     blanksRemoved: count,
+    /** The batch that follows on a line that is not emptied; empty where none does. */
+    next: name,
   }),
 ]);
+
+/** Is this the key (line/card/phase/attempt) of a job that fed a blank? */
+export function isFeed(key: string): boolean {
+  return key.split('/')[2] === FEED_PHASE;
+}
 
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];

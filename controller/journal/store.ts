@@ -4,16 +4,19 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
-import { entryBody, type Entry, type EntryBody } from './entry.ts';
+import { entryBody, isFeed, type Entry, type EntryBody } from './entry.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 /** Data folders of another version are refused, never guessed at. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
 const SQLITE_LEAST = [3, 51, 3] as const;
+const TEMPORARY_CACHE_KIB = 32_768;
+/** SQLite's own limit. */
+const PAGES_MAX = 4_294_967_294;
 const DATABASE_NAME = 'journal.db';
 /** A journal under construction: whoever reads beside the controller never meets half of one. */
 const UNFINISHED_NAME = 'journal.db.new';
@@ -44,6 +47,7 @@ const SCHEMA = `
     body TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE blank (serial TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
   CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
   CREATE TABLE order_content (
     order_id TEXT PRIMARY KEY,
@@ -61,10 +65,12 @@ export class JournalStore {
   readonly #clock: Clock;
   readonly #lock: DatabaseSync | null;
   readonly #insert: StatementSync;
+  readonly #insertBlank: StatementSync;
+  readonly #selectBlank: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  #seq: number;
-  #hash: string;
+  #seq = 0;
+  #hash = GENESIS_HASH;
   #inTransaction = false;
 
   private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock) {
@@ -74,7 +80,14 @@ export class JournalStore {
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    const last = database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
+    this.#insertBlank = database.prepare('INSERT INTO blank (serial, seq) VALUES (?, ?)');
+    this.#selectBlank = database.prepare('SELECT seq FROM blank WHERE serial = ?');
+    this.#resume();
+  }
+
+  /** Goes on behind the newest entry that is durable. */
+  #resume(): void {
+    const last = this.database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
     this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
   }
@@ -114,11 +127,19 @@ export class JournalStore {
     });
   }
 
-  static inMemory(clock: Clock): JournalStore {
-    const database = new DatabaseSync(':memory:');
+  /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
+  static temporary(clock: Clock): JournalStore {
+    const database = new DatabaseSync('');
     database.exec(SCHEMA);
     prepare(database);
+    database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -${TEMPORARY_CACHE_KIB}`);
     return new JournalStore(database, null, clock);
+  }
+
+  /** As on a disk that takes no more, or does again: for simulations and tests. */
+  limit(full: boolean): void {
+    const pages = this.database.prepare('PRAGMA page_count').get()?.['page_count'];
+    this.database.exec(`PRAGMA max_page_count = ${full ? Number(pages) : PAGES_MAX}`);
   }
 
   get entries(): number {
@@ -138,9 +159,16 @@ export class JournalStore {
     const content = JSON.stringify(body);
     const hash = chainHash(this.#hash, seq, at, content);
     guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
+    const fed = fedSerial(body);
+    if (fed !== null) guarded(() => this.#insertBlank.run(fed, seq));
     this.#seq = seq;
     this.#hash = hash;
     return { seq, at, body, hash };
+  }
+
+  /** Has a blank with this serial left the feeder before? */
+  knowsBlank(serial: string): boolean {
+    return this.#selectBlank.get(serial) !== undefined;
   }
 
   /** Opens a group, so that other tables may be written with the entries. */
@@ -155,6 +183,15 @@ export class JournalStore {
     if (!this.#inTransaction) return;
     guarded(() => this.#commit.run());
     this.#inTransaction = false;
+  }
+
+  /** Forgets the open group, as a crash before the commit does. */
+  rollback(): void {
+    if (!this.#inTransaction) return;
+    // A full disk has rolled it back already.
+    if (this.database.isTransaction) guarded(() => this.database.exec('ROLLBACK'));
+    this.#inTransaction = false;
+    this.#resume();
   }
 
   *read(afterSeq: number): Generator<Entry> {
@@ -181,6 +218,12 @@ export class JournalStore {
     this.database.close();
     this.#lock?.close();
   }
+}
+
+/** The serial of a blank that has left the feeder with this entry. */
+function fedSerial(body: EntryBody): string | null {
+  if (body.kind === 'blank.stray') return body.serial;
+  return body.kind === 'job.ended' && body.outcome === 'done' && isFeed(body.key) ? body.serial : null;
 }
 
 /** Makes an empty journal and puts it in its place whole: under its own name there is all of it or nothing. */

@@ -43,6 +43,7 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
   const cards = new Map<string, CardRecord>();
   const jobs = new Map<string, { card: string; phase: string; work: string }>();
   const places = new Map<string, 'line' | 'accepted' | 'rejected' | 'removed'>();
+  const strays = new Set<string>();
   const orders = new Map<string, 'waiting' | 'inProcess' | 'accepted' | 'setAside'>();
   const citizenOf = new Map<string, string>();
   const citizensWithCard = new Set<string>();
@@ -125,6 +126,26 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
         } else orders.set(body.order, 'waiting');
         break;
       }
+      case 'blank.stray':
+        expect(!places.has(body.serial), `entry ${seq}: blank ${body.serial} was fed twice`);
+        places.set(body.serial, 'line');
+        strays.add(body.serial);
+        issued += 1;
+        break;
+      case 'blank.removed':
+        expect(strays.delete(body.serial), `entry ${seq}: blank ${body.serial} was removed, but was no stray`);
+        places.set(body.serial, 'removed');
+        break;
+      case 'batch.reconciled': {
+        const differs =
+          body.countedAccepted !== body.accepted || body.countedRejected !== body.rejected || body.difference !== 0;
+        expect(
+          !differs || body.signedBy !== '',
+          `entry ${seq}: a difference in batch ${body.batch} that nobody signed`,
+        );
+        expect(body.by !== body.witness, `entry ${seq}: batch ${body.batch} was counted by one person alone`);
+        break;
+      }
       case 'order.set-aside':
         orders.set(body.order, 'setAside');
         break;
@@ -143,7 +164,10 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
   const unaccounted = issued - blanks.accepted - blanks.rejected - blanks.removed - blanks.onLine;
   expect(unaccounted === 0, `${unaccounted} blanks are in no place`);
   const onCards = [...cards.values()].filter((card) => card.serial !== '').length;
-  expect(onCards === blanks.onLine, `${blanks.onLine} blanks on the line, ${onCards} cards`);
+  expect(
+    onCards + strays.size === blanks.onLine,
+    `${blanks.onLine} blanks on the line, ${onCards} cards and ${strays.size} strays`,
+  );
   return {
     entries: expected - 1,
     chain: brokenAt === null ? 'intact' : { brokenAt },

@@ -8,6 +8,8 @@ export type CardEvent =
   | { readonly type: 'MOVE' }
   | { readonly type: 'MOVED' }
   | { readonly type: 'NOT_MOVED' }
+  | { readonly type: 'ASTRAY' }
+  | { readonly type: 'FOUND' }
   | { readonly type: 'WORK' }
   | { readonly type: 'WORKED' }
   | { readonly type: 'NOT_WORKED' }
@@ -32,7 +34,15 @@ export const cardMachine = setup({
     feeding: { on: { FED: 'waiting', NOT_FED: 'void' } },
     /** At rest, with a phase to come. */
     waiting: { on: { MOVE: 'moving', WORK: 'working', CONDEMN: 'condemned', REMOVED: 'removed' } },
-    moving: { on: { MOVED: 'waiting', NOT_MOVED: 'waiting', CONDEMN: 'condemnedMoving', REMOVED: 'removed' } },
+    moving: {
+      on: {
+        MOVED: 'waiting',
+        NOT_MOVED: 'waiting',
+        ASTRAY: 'astray',
+        CONDEMN: 'condemnedMoving',
+        REMOVED: 'removed',
+      },
+    },
     working: {
       on: {
         WORKED: [
@@ -46,10 +56,18 @@ export const cardMachine = setup({
     },
     /** Every phase done and judged good. */
     passed: { on: { MOVE: 'delivering', CONDEMN: 'condemned', REMOVED: 'removed' } },
-    delivering: { on: { DELIVERED: 'accepted', NOT_MOVED: 'passed', REMOVED: 'removed' } },
+    delivering: { on: { DELIVERED: 'accepted', NOT_MOVED: 'passed', ASTRAY: 'astrayPassed', REMOVED: 'removed' } },
     condemned: { on: { MOVE: 'discarding', REMOVED: 'removed' } },
-    condemnedMoving: { on: { MOVED: 'condemned', NOT_MOVED: 'condemned', REMOVED: 'removed' } },
-    discarding: { on: { DELIVERED: 'rejected', NOT_MOVED: 'condemned', REMOVED: 'removed' } },
+    condemnedMoving: {
+      on: { MOVED: 'condemned', NOT_MOVED: 'condemned', ASTRAY: 'astrayCondemned', REMOVED: 'removed' },
+    },
+    discarding: {
+      on: { DELIVERED: 'rejected', NOT_MOVED: 'condemned', ASTRAY: 'astrayCondemned', REMOVED: 'removed' },
+    },
+    /** Lost from sight in a move: a person finds it, and lays it back or takes it away. */
+    astray: { on: { FOUND: 'waiting', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
+    astrayPassed: { on: { FOUND: 'passed', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
+    astrayCondemned: { on: { FOUND: 'condemned', REMOVED: 'removed' } },
     accepted: { type: 'final' },
     rejected: { type: 'final' },
     removed: { type: 'final' },

@@ -5,14 +5,16 @@ import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decide.ts';
 import { nextOrder } from './flow.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
-import { packMLState, type LineState } from './line-state.ts';
+import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
+import { isAstray, packMLState, type LineState } from './line-state.ts';
 import { change } from './supervise.ts';
 
 /** What people may ask of the line, and why it is refused. */
 
 export type LineCommand =
   | { readonly type: 'packml'; readonly command: PackMLCommand; readonly id: string; readonly by: string }
-  | { readonly type: 'mode'; readonly mode: UnitMode; readonly id: string; readonly by: string };
+  | { readonly type: 'mode'; readonly mode: UnitMode; readonly id: string; readonly by: string }
+  | (HandCommand & { readonly id: string; readonly by: string });
 
 export type Refusal =
   | 'not-in-this-state'
@@ -24,7 +26,8 @@ export type Refusal =
   | 'same-mode'
   | 'unknown-alarm'
   | 'emergency-stop'
-  | 'station-missing';
+  | 'station-missing'
+  | HandRefusal;
 
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
@@ -33,8 +36,10 @@ export function decideCommand(
   state: LineState,
   recipe: Recipe | null,
   command: LineCommand,
+  sensors: Readonly<Record<string, string>> | null,
 ): Decision | { refusal: Refusal } {
   if (command.type === 'mode') return decideMode(state, command);
+  if (command.type === 'hand') return decideHand(state, recipe, command, sensors);
   const refusal = refusalOf(state, recipe, command.command);
   if (refusal !== null) return { refusal };
   const accepted: EntryBody = {
@@ -57,7 +62,11 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (state.mode !== 'Produce') return 'not-in-this-mode';
   if (state.batch === null) return 'no-batch';
   if (recipe === null) return 'recipe-missing';
+  if (command === 'Unhold' && [...state.cards.values()].some((card) => isAstray(card))) return 'card-astray';
+  if (command === 'Unhold' && state.strays.size > 0) return 'stray-blank';
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
+  if (command === 'Start' && state.unreconciled.length > 0) return 'not-reconciled';
+  if (command === 'Start' && state.clearanceNeeded) return 'line-not-cleared';
   if (command === 'Start' && nextOrder(state) === null && state.cards.size === 0) return 'no-orders';
   return null;
 }

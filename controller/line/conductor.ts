@@ -7,7 +7,8 @@ import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts
 import { decideAnswer, decideStatus, type Decision, type StationCommand } from './decide.ts';
 import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { positionConflicts } from './interlocks.ts';
+import { cardPhase, newLineState, packMLState, type LineState } from './line-state.ts';
 import {
   isProducing,
   recover,
@@ -32,6 +33,8 @@ const TURN_DELAY_MS = 0;
 const TICK_MS = 1000;
 /** Inputs that may wait for a turn. */
 const INPUTS_MAX = 10_000;
+/** A wall clock that was moved by more than this is told of. */
+const CLOCK_STEP_LEAST_MS = 2000;
 /** A job in doubt at a reachable station is asked for again this often. */
 const ASK_AGAIN_MS = 2000;
 /** After so many deadlines a job that still «runs» is broken off. */
@@ -58,8 +61,8 @@ export interface ConductorPorts {
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
   /** After every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
-  /** Right after a group of facts is durable, before anything acts on it: a simulation may end the controller here. */
-  readonly committed: () => void;
+  /** Right before a group of facts is made durable, and right after: a simulation may end the controller here. */
+  readonly commits: (point: 'before' | 'after') => void;
   /** The journal can't be written or a defect was found: nothing is sent any more. */
   readonly failed: (error: unknown) => void;
 }
@@ -73,6 +76,10 @@ export class Conductor {
   #inputs: Input[] = [];
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
+  /** The wall clock minus the monotonic one, at the last tick. */
+  #wallAheadMs: number | null = null;
+  /** What sensors and journal disagreed about at the last tick. */
+  #conflicts = new Set<string>();
   #cancelTurn: Cancel | null = null;
   #cancelTick: Cancel = () => undefined;
   #halted = true;
@@ -123,6 +130,11 @@ export class Conductor {
     this.#cancelTurn?.();
   }
 
+  /** What the transport's sensors see, position by position; null while it is away. */
+  get sensors(): Readonly<Record<string, string>> | null {
+    return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
+  }
+
   get recipe(): Recipe | null {
     const { batch } = this.state;
     return batch === null ? null : (this.#ports.recipes.get(batch.recipe)?.recipe ?? null);
@@ -136,7 +148,7 @@ export class Conductor {
 
   command(command: LineCommand): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
-    const decided = decideCommand(this.state, this.recipe, command);
+    const decided = decideCommand(this.state, this.recipe, command, this.sensors);
     if ('refusal' in decided) return { accepted: false, refusal: decided.refusal };
     return this.#now(decided);
   }
@@ -153,7 +165,8 @@ export class Conductor {
       this.#take(decision, commands);
       this.#finish(commands);
     });
-    return { accepted: true, revision: this.state.revision };
+    // Who asks is told only what is durable.
+    return this.#halted ? { accepted: false, refusal: 'stopped' } : { accepted: true, revision: this.state.revision };
   }
 
   #input(input: Input): void {
@@ -197,8 +210,10 @@ export class Conductor {
       if (decision === null) break;
       this.#take(decision, commands);
     }
+    this.#ports.commits('before');
+    if (this.#halted) return;
     this.#ports.store.commit();
-    this.#ports.committed();
+    this.#ports.commits('after');
     if (this.#halted) return;
     for (const command of commands) this.#send(command);
     if (this.#entries.length > 0) {
@@ -215,7 +230,7 @@ export class Conductor {
       recipe === null ? null : nextStep(this.state, recipe, (order, attempt) => preparation.ready({ order, attempt }));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
-      sensors: this.#sensors(),
+      sensors: this.sensors,
       preparation: preparation.fault,
       nothingToDo: () => step() === null,
     };
@@ -251,7 +266,7 @@ export class Conductor {
       case 'answer':
         return this.#answer(input.key, input.answer);
       case 'tick':
-        return this.#watchDeadlines();
+        return this.#watch();
     }
   }
 
@@ -268,7 +283,39 @@ export class Conductor {
           ? [fault('order.unreadable', 'major', { order: card.order })]
           : judge(answer.result, material, recipe, card.chipDigest);
     }
-    return decideAnswer(this.state, recipe, key, answer, findings, this.#sensors());
+    return decideAnswer(this.state, recipe, key, answer, findings, {
+      sensors: this.sensors,
+      fedBefore: (serial) => this.#ports.store.knowsBlank(serial),
+    });
+  }
+
+  /** Once a tick: are jobs late, does each card lie where it should, was the wall clock moved? */
+  #watch(): Decision {
+    const { commands } = this.#watchDeadlines();
+    return { entries: [...this.#watchPositions(), ...this.#watchWallClock()], commands };
+  }
+
+  #watchWallClock(): EntryBody[] {
+    const { clock } = this.#ports;
+    const aheadMs = clock.wallTimeMs() - clock.nowMs();
+    const byMs = Math.round(aheadMs - (this.#wallAheadMs ?? aheadMs));
+    this.#wallAheadMs = aheadMs;
+    return Math.abs(byMs) > CLOCK_STEP_LEAST_MS ? [{ kind: 'clock.stepped', byMs }] : [];
+  }
+
+  /** Somebody took a card out, or laid one in: what two ticks in a row show is no delay of a sensor. */
+  #watchPositions(): EntryBody[] {
+    const sensors = this.sensors;
+    const producing = packMLState(this.state) === 'Execute' && !this.state.needsPerson;
+    const before = this.#conflicts;
+    this.#conflicts = new Set();
+    if (!producing || sensors === null) return [];
+    for (const conflict of positionConflicts(this.state, sensors)) {
+      const name = Object.values(conflict.context).join('|');
+      if (before.has(name)) return [{ kind: 'hold.latched', reason: conflict }];
+      this.#conflicts.add(name);
+    }
+    return [];
   }
 
   #watchDeadlines(): Decision {
@@ -388,10 +435,6 @@ export class Conductor {
     const material = preparation.material(card.order, recipe);
     if (phase === undefined || material === null) return null;
     return { key, work: phaseWork(card, material, preparation.chip(card), recipe, phase, issuer) };
-  }
-
-  #sensors(): Readonly<Record<string, string>> | null {
-    return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
   }
 
   #record(decision: Decision): void {

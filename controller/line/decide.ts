@@ -8,9 +8,9 @@ import {
   type JobAnswer,
   type StationStatus,
 } from '../../stations/station.ts';
-import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { cardState, type CardState, type JobState, type LineState } from './line-state.ts';
+import { BESIDE_THE_LINE, cardState, type CardState, type JobState, type LineState } from './line-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
 export interface Decision {
@@ -27,6 +27,9 @@ export const NOTHING: Decision = { entries: [], commands: [] };
 
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
+
+/** Cards that QC rejects one after the other for one reason before a person is called. */
+const REJECTS_IN_A_ROW_MAX = 5;
 
 /** A station's status has changed. */
 export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
@@ -86,6 +89,14 @@ function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp:
   return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
 }
 
+/** What the decision about a move rests on. */
+export interface Sight {
+  /** What the transport's sensors see; null while it is away. */
+  readonly sensors: Readonly<Record<string, string>> | null;
+  /** Has a blank with this serial left the feeder before? */
+  readonly fedBefore: (serial: string) => boolean;
+}
+
 /** A station answers for a job: by its own event, or because it was asked. `findings`: what QC's result shows to be wrong. */
 export function decideAnswer(
   state: LineState,
@@ -93,7 +104,7 @@ export function decideAnswer(
   key: string,
   answer: JobAnswer,
   findings: readonly Fault[],
-  sensors: Readonly<Record<string, string>> | null,
+  { sensors, fedBefore }: Sight,
 ): Decision {
   const job = state.jobs.get(key);
   const card = job === undefined ? undefined : state.cards.get(job.card);
@@ -108,14 +119,18 @@ export function decideAnswer(
     case 'notDone':
       return notDone(job, card);
     case 'done':
+      if (job.work === 'feed' && answer.result.kind === 'transport' && fedBefore(answer.result.serial))
+        return readTwice(job, card, answer.result.serial, { sensors, fedBefore });
       return ended(state, recipe, job, card, answer, findings);
     case 'failed':
       if (!answer.begun) return refused(job, card, answer.fault);
-      return transported ? bySensors(state, recipe, job, card, sensors) : spoilt(job, card, answer.fault);
-    case 'unknown':
-      if (transported) return bySensors(state, recipe, job, card, sensors);
+      return transported ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault) : spoilt(job, card, answer.fault);
+    case 'unknown': {
+      const unknownJob = fault('job.unknown', 'major', { station: job.station });
+      if (transported) return bySensors(state, recipe, job, card, { sensors, fedBefore }, unknownJob);
       if (job.work === 'inspect') return refused(job, card, fault('job.unknown', 'minor', { station: job.station }));
-      return spoilt(job, card, fault('job.unknown', 'major', { station: job.station }));
+      return spoilt(job, card, unknownJob);
+    }
   }
 }
 
@@ -170,9 +185,23 @@ function ended(
         findings: [...findings],
       };
       if (first === undefined) return facts([judged, end]);
-      return facts([judged, end, { kind: 'card.condemned', card: card.id, reason: first }]);
+      return facts([
+        judged,
+        end,
+        { kind: 'card.condemned', card: card.id, reason: first },
+        ...repeatedRejects(state, first),
+      ]);
     }
   }
+}
+
+/** The same finding on one card after the other is the machines' fault, not the cards'. */
+function repeatedRejects(state: LineState, finding: Fault): EntryBody[] {
+  const what = String(finding.context['what'] ?? '');
+  const again = state.rejectsInARow.what === `${finding.code} ${what}`;
+  if (!again || state.rejectsInARow.count + 1 < REJECTS_IN_A_ROW_MAX) return [];
+  const reason = fault('line.repeated-rejects', 'major', { what, cards: state.rejectsInARow.count + 1 });
+  return [{ kind: 'hold.latched', reason }];
 }
 
 function simulatedChip(atrHex: string): boolean {
@@ -202,37 +231,83 @@ function condemn(end: EntryBody, card: CardState, reason: Fault): Decision {
   return facts([end, { kind: 'card.condemned', card: card.id, reason }]);
 }
 
-/** A move whose end nobody reports: the transport's sensors tell where the blank is. */
+/** A move whose end nobody reports: the transport's sensors tell where the blank is. `reason`: why it is asked of them. */
 function bySensors(
   state: LineState,
   recipe: Recipe,
   job: JobState,
   card: CardState,
-  sensors: Readonly<Record<string, string>> | null,
+  sight: Sight,
+  reason: Fault,
 ): Decision {
+  const { sensors } = sight;
   if (sensors === null) return NOTHING;
-  if (job.work === 'feed') {
-    const serial = sensors[job.to] ?? '';
-    // The blank that lies there may be the one that was to make room: then nothing was fed.
-    const known = [...state.cards.values()].some((other) => other.serial === serial);
-    return serial === '' || known
-      ? facts([jobEnded(job, 'notDone', '', null, {}), voided(card)])
-      : facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
-  }
+  if (job.work === 'feed') return fedBySensors(job, card, sensors, sight.fedBefore, reason);
   if (sensors[job.from] === card.serial) return notDone(job, card);
-  const toSink = job.to === OUTPUT || job.to === REJECT_BIN;
-  if (sensors[job.to] === card.serial || toSink) {
+  if (sensors[job.to] === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
   }
+  // It lies between the two, or fell down: a person finds it.
+  const position = sensors[JAM] === card.serial ? JAM : job.to;
   return facts([
+    jobEnded(job, 'unknown', '', reason, {}),
     {
       kind: 'hold.latched',
-      reason: fault('line.position-unknown', 'major', {
-        position: job.to,
-        expected: card.serial,
-        found: sensors[job.to] ?? '',
-      }),
+      reason:
+        reason.code === 'transport.jam'
+          ? { ...reason, context: { ...reason.context, position: job.to, from: job.from, card: card.id } }
+          : fault('line.card-astray', 'major', { card: card.id, serial: card.serial, from: job.from, position }),
     },
+  ]);
+}
+
+/** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
+function readTwice(job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+  const again = sight.sensors?.[job.to] ?? '';
+  if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
+    return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
+  const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
+  return facts([
+    jobEnded(job, 'failed', '', reason, {}),
+    voided(card),
+    // It is one blank more, whatever is written on it.
+    { kind: 'blank.stray', serial: `${serial}#${card.id}`, position: job.to, reason },
+    { kind: 'hold.latched', reason },
+  ]);
+}
+
+/** Which blanks left the feeder, and where do they lie? */
+function fedBySensors(
+  job: JobState,
+  card: CardState,
+  sensors: Readonly<Record<string, string>>,
+  fedBefore: Sight['fedBefore'],
+  reason: Fault,
+): Decision {
+  // The blank that lies there may be the one that was to make room: then nothing was fed.
+  const fresh = (position: string): string[] =>
+    (sensors[position] ?? '').split(STACKED).filter((serial) => serial !== '' && !fedBefore(serial));
+  const there = fresh(job.to);
+  const stuck = fresh(JAM);
+  const [first] = there;
+  // What the transport read while it lifted a blank that then came down nowhere.
+  const read = reason.context['serial'];
+  const fallen =
+    first === undefined && stuck.length === 0 && typeof read === 'string' && !fedBefore(read) ? [read] : [];
+  if (first === undefined && stuck.length === 0 && fallen.length === 0)
+    return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
+  if (first !== undefined && there.length === 1) return facts([jobEnded(job, 'done', first, null, { by: 'sensor' })]);
+  const cause =
+    there.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: there.length }) : reason;
+  const strays = (serials: readonly string[], position: string): EntryBody[] =>
+    serials.map((serial) => ({ kind: 'blank.stray', serial, position, reason: cause }));
+  return facts([
+    jobEnded(job, 'failed', '', cause, {}),
+    voided(card),
+    ...strays(there, job.to),
+    ...strays(stuck, JAM),
+    ...strays(fallen, BESIDE_THE_LINE),
+    { kind: 'hold.latched', reason: { ...cause, context: { ...cause.context, position: job.to } } },
   ]);
 }
 
@@ -262,21 +337,24 @@ function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody
       rank: state.totals.rejected + 1,
     },
   ];
-  if (card.attempt >= recipe.attemptsMax) {
-    const order = state.orders.get(card.order);
-    const reasons = [...(order?.reasons ?? []), ...(card.reason === null ? [] : [card.reason])];
-    entries.push(
-      { kind: 'order.set-aside', order: card.order, reasons },
-      {
-        kind: 'alarm.raised',
-        alarm: `order:${card.order}`,
-        fault: fault('order.set-aside', 'minor', { order: card.order, attempts: card.attempt }),
-      },
-      // Nothing goes on being wrong: the alarm stands until somebody has seen it.
-      { kind: 'alarm.returned', alarm: `order:${card.order}` },
-    );
-  }
-  return entries;
+  return [...entries, ...setAsideAfter(state, recipe, card, card.reason)];
+}
+
+/** An order whose last attempt this was waits for a person, with the reasons. */
+export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
+  if (card.attempt < recipe.attemptsMax) return [];
+  const order = state.orders.get(card.order);
+  const reasons = [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])];
+  return [
+    { kind: 'order.set-aside', order: card.order, reasons },
+    {
+      kind: 'alarm.raised',
+      alarm: `order:${card.order}`,
+      fault: fault('order.set-aside', 'minor', { order: card.order, attempts: card.attempt }),
+    },
+    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    { kind: 'alarm.returned', alarm: `order:${card.order}` },
+  ];
 }
 
 function voided(card: CardState): EntryBody {

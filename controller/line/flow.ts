@@ -1,14 +1,15 @@
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import { queuePositions, transportOf, type StationLayout } from '../../stations/line-layout.ts';
-import type { StationKind } from '../../stations/station.ts';
+import type { MaterialCondition, StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
-import type { EntryOf } from '../journal/entry.ts';
+import { FEED_PHASE, type EntryOf } from '../journal/entry.ts';
 import {
   cardPhase,
   cardState,
   isAtRest,
   packMLState,
   stationState,
+  type BatchState,
   type CardState,
   type LineState,
   type StationState,
@@ -53,8 +54,8 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): St
     for (const card of state.cards.values()) {
       if (!isAtRest(card)) continue;
       const machine = cardState(card);
-      if (machine === 'passed') return floor.move(card, OUTPUT, 'every phase passed');
-      if (machine === 'condemned') return floor.move(card, REJECT_BIN, 'condemned');
+      if (machine === 'passed' && !floor.lacks('output-full')) return floor.move(card, OUTPUT, 'every phase passed');
+      if (machine === 'condemned' && !floor.lacks('reject-bin-full')) return floor.move(card, REJECT_BIN, 'condemned');
     }
   }
   for (let index = recipe.phases.length - 1; index >= 0; index -= 1) {
@@ -68,15 +69,36 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): St
 
 /** Who is next to be made: remakes first. */
 export function nextOrder(state: LineState): string | null {
-  return state.remakes[0] ?? state.pending[state.pendingFrom] ?? null;
+  return state.remakes[0] ?? pendingOrders(state, 1)[0] ?? null;
+}
+
+/** Orders that are to be made for the first time: those of the batch, and of one that may follow it at once. */
+function pendingOrders(state: LineState, atMost: number): string[] {
+  const wanted: string[] = [];
+  for (let index = state.pendingFrom; wanted.length < atMost; index += 1) {
+    const order = state.pending[index];
+    if (order === undefined || !mayBeFed(state, state.orders.get(order)?.batch ?? '')) break;
+    wanted.push(order);
+  }
+  return wanted;
+}
+
+function mayBeFed(state: LineState, batch: string): boolean {
+  if (state.batch === null || (batch === state.batch.id && !state.batch.ended)) return state.batch !== null;
+  return followingBatch(state)?.id === batch;
+}
+
+/** The batch whose cards may come on the line behind those of the one that is made now; null where it must be emptied first. */
+export function followingBatch(state: LineState): BatchState | null {
+  const { batch } = state;
+  const [next] = state.queuedBatches;
+  if (batch === null || batch.ended || next === undefined) return null;
+  return batch.changeover === 'continuous' && next.recipeHash === batch.recipeHash ? next : null;
 }
 
 /** The orders that are next, at most `count`, each with the attempt that it would be. */
 export function nextOrders(state: LineState, count: number): { order: string; attempt: number }[] {
-  const waiting = [
-    ...state.remakes.slice(0, count),
-    ...state.pending.slice(state.pendingFrom, state.pendingFrom + count),
-  ];
+  const waiting = [...state.remakes.slice(0, count), ...pendingOrders(state, count)];
   return waiting.slice(0, count).map((order) => ({ order, attempt: nextAttempt(state, order) }));
 }
 
@@ -117,6 +139,11 @@ class Floor {
     }
   }
 
+  /** Does the transport report this? */
+  lacks(condition: MaterialCondition): boolean {
+    return this.#state.stations.get(this.#transport.id)?.conditions.includes(condition) === true;
+  }
+
   /** A card that lies at its station and has this phase before it. */
   workAt(phase: Phase, index: number): Step | null {
     for (const station of this.#byKind.get(phase.station) ?? []) {
@@ -124,6 +151,7 @@ class Floor {
       const card = this.#byPosition.get(station.id);
       if (card === undefined || !this.#awaits(card, index)) continue;
       if (phase.station === 'chip-encoder' && !this.#ready(card.order, card.attempt)) continue;
+      if (station.conditions.length > 0) continue;
       return {
         station: station.id,
         card,
@@ -163,8 +191,7 @@ class Floor {
     const order = nextOrder(this.#state);
     if (phase === undefined || this.#feeding || order === null) return null;
     if (!this.#ready(order, nextAttempt(this.#state, order))) return null;
-    const transport = this.#state.stations.get(this.#transport.id);
-    if (transport?.conditions.includes('feeder-empty')) return null;
+    if (this.lacks('feeder-empty')) return null;
     const place = (this.#byKind.get(phase.station) ?? []).find(
       (station) => stationState(station) === 'ready' && !this.#taken.has(station.id),
     );
@@ -173,7 +200,7 @@ class Floor {
       station: this.#transport.id,
       card: null,
       work: 'feed',
-      phase: 'feed',
+      phase: FEED_PHASE,
       from: FEEDER,
       to: place.id,
       deadlineMs: this.#transport.moveMs * MOVE_DEADLINE_FACTOR,

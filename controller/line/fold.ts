@@ -1,11 +1,18 @@
 import { initialTransition } from 'xstate';
 
-import { InvariantError } from '../../stations/fault.ts';
+import { InvariantError, type Fault } from '../../stations/fault.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardEvent, type CardSnapshot } from './card-machine.ts';
 import { lineMachine } from './line-machine.ts';
-import type { CardState, JobState, LineState, StationState } from './line-state.ts';
+import {
+  batchOf,
+  type BatchState,
+  type CardState,
+  type JobState,
+  type LineState,
+  type StationState,
+} from './line-state.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
@@ -37,18 +44,22 @@ export function apply(
       state.simulated = body.simulated;
       return;
     case 'batch.created':
-      state.batch = {
+      takeBatch(state, {
         id: body.batch,
         recipe: body.recipe,
         recipeHash: body.recipeHash,
+        changeover: body.changeover,
         ordered: body.accepted,
+        issued: 0,
         accepted: 0,
+        rejected: 0,
+        removed: 0,
         setAside: 0,
         ended: false,
         firstAcceptedAt: 0,
         lastAcceptedAt: 0,
         createdAt: at,
-      };
+      });
       return;
     case 'order.accepted':
       state.orders.set(body.order, {
@@ -75,6 +86,9 @@ export function apply(
       state.line = next;
       state.revision = seq;
       state.stateSinceAt = at;
+      // A batch of another recipe, or one that came after the line was complete.
+      if (body.to === 'Resetting' && state.batch?.ended === true)
+        state.batch = state.queuedBatches.shift() ?? state.batch;
       if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') {
         state.reason = null;
         state.needsPerson = false;
@@ -88,6 +102,7 @@ export function apply(
       state.reason = body.reason;
       state.needsPerson = true;
       state.revision = seq;
+      if (body.reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
       return;
     case 'station.changed':
       applyStation(state, body);
@@ -117,9 +132,13 @@ export function apply(
     case 'job.ended':
       applyJobEnded(state, body, at);
       return;
-    case 'card.judged':
+    case 'card.judged': {
       known(state.cards, body.card).verdict = body.verdict;
+      const what = reasonOf(body.findings[0]);
+      const again = what !== '' && what === state.rejectsInARow.what;
+      state.rejectsInARow = { what, count: again ? state.rejectsInARow.count + 1 : what === '' ? 0 : 1 };
       return;
+    }
     case 'card.condemned': {
       const card = known(state.cards, body.card);
       move(card, { type: 'CONDEMN' });
@@ -133,7 +152,8 @@ export function apply(
     case 'order.set-aside': {
       const order = known(state.orders, body.order);
       order.state = 'setAside';
-      if (state.batch !== null && order.batch === state.batch.id) state.batch.setAside += 1;
+      const batch = batchOf(state, order.batch);
+      if (batch !== null) batch.setAside += 1;
       const found = state.remakes.indexOf(order.id);
       if (found >= 0) state.remakes.splice(found, 1);
       return;
@@ -160,8 +180,76 @@ export function apply(
       return;
     }
     case 'batch.ended':
-      if (state.batch !== null) state.batch.ended = true;
+      endBatch(state, body);
+      return;
+    case 'card.found': {
+      const card = known(state.cards, body.card);
+      move(card, { type: 'FOUND' });
+      card.position = body.position;
+      card.sinceAt = at;
+      return;
+    }
+    case 'card.removed':
+      state.revision = seq;
+      return;
+    case 'blank.stray':
+      state.strays.set(body.serial, body.position);
+      count(state, state.batch, 'issued');
+      state.revision = seq;
+      return;
+    case 'blank.removed':
+      state.strays.delete(body.serial);
+      count(state, state.batch, 'removed');
+      state.revision = seq;
+      return;
+    case 'line.cleared':
+      state.clearanceNeeded = false;
+      state.revision = seq;
+      return;
+    case 'reject-bin.emptied':
+      state.rejectBin = 0;
+      state.revision = seq;
+      return;
+    case 'batch.reconciled': {
+      const found = state.unreconciled.findIndex(({ id }) => id === body.batch);
+      if (found >= 0) state.unreconciled.splice(found, 1);
+      state.revision = seq;
+      return;
+    }
+    case 'clock.stepped':
+      return;
   }
+}
+
+function takeBatch(state: LineState, batch: BatchState): void {
+  if (state.batch === null) state.batch = batch;
+  else state.queuedBatches.push(batch);
+}
+
+function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>): void {
+  const { batch } = state;
+  if (batch?.id !== id) throw new InvariantError(`the batch ${id} ended while ${batch?.id ?? 'none'} was made`);
+  batch.ended = true;
+  state.unreconciled.push(batch);
+  if (next === '') {
+    state.clearanceNeeded = true;
+    return;
+  }
+  const following = state.queuedBatches.shift();
+  if (following?.id !== next)
+    throw new InvariantError(`the batch ${next} was to follow, not ${following?.id ?? 'none'}`);
+  state.batch = following;
+}
+
+/** One blank or card more, on the whole and in its batch. */
+function count(state: LineState, batch: BatchState | null, what: 'issued' | 'rejected' | 'removed'): void {
+  state.totals[what] += 1;
+  if (batch !== null) batch[what] += 1;
+}
+
+/** What QC found first, so that the same again is recognised; empty for nothing. */
+function reasonOf(finding: Fault | undefined): string {
+  return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
 }
 
 function applyStation(state: LineState, body: EntryOf<'station.changed'>): void {
@@ -259,13 +347,14 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number)
       if (done) {
         card.serial = body.serial;
         card.position = target;
-        state.totals.issued += 1;
+        count(state, batchOfCard(state, card), 'issued');
       }
       break;
     case 'move': {
       const ends = card.machine.value === 'delivering' || card.machine.value === 'discarding';
       if (done) card.position = target;
-      if (!(done && ends)) move(card, { type: done ? 'MOVED' : 'NOT_MOVED' });
+      if (body.outcome === 'unknown') move(card, { type: 'ASTRAY' });
+      else if (!(done && ends)) move(card, { type: done ? 'MOVED' : 'NOT_MOVED' });
       break;
     }
     default:
@@ -280,7 +369,7 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
   const card = known(state.cards, body.card);
   const order = known(state.orders, body.order);
   state.cards.delete(card.id);
-  const batch = state.batch;
+  const batch = batchOf(state, order.batch);
   switch (body.outcome) {
     case 'accepted':
       move(card, { type: 'DELIVERED' });
@@ -296,7 +385,8 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
     case 'rejected':
     case 'removed':
       move(card, { type: body.outcome === 'rejected' ? 'DELIVERED' : 'REMOVED' });
-      state.totals[body.outcome] += 1;
+      count(state, batch, body.outcome);
+      if (body.outcome === 'rejected') state.rejectBin += 1;
       state.totals.remade += 1;
       if (card.reason !== null) order.reasons.push(card.reason);
       order.state = 'waiting';
@@ -308,6 +398,10 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
       order.attempts -= 1;
       state.remakes.unshift(order.id);
   }
+}
+
+function batchOfCard(state: LineState, card: CardState): BatchState | null {
+  return batchOf(state, known(state.orders, card.order).batch);
 }
 
 function doubt(state: LineState, job: JobState): void {

@@ -1,8 +1,16 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { Phase } from '../../recipes/recipe.ts';
 import type { StationKind } from '../../stations/station.ts';
-import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
-import { isAtRest, packMLState, stationState, type LineState, type StationState } from './line-state.ts';
+import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
+import {
+  BESIDE_THE_LINE,
+  isAstray,
+  isAtRest,
+  packMLState,
+  stationState,
+  type LineState,
+  type StationState,
+} from './line-state.ts';
 
 /** What keeps the line from producing, each with whether it may go on by itself once that is over. */
 export interface Interlock {
@@ -21,6 +29,14 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
     if (station.kind === 'chip-encoder' || !kinds.has(station.kind)) continue;
     const reason = impairment(station, executing);
     if (reason !== null) found.push({ reason, needsPerson: HAZARDOUS.has(station.kind) });
+  }
+  for (const card of state.cards.values()) {
+    if (!isAstray(card)) continue;
+    const reason = fault('line.card-astray', 'major', { card: card.id, serial: card.serial, position: card.position });
+    found.push({ reason, needsPerson: true });
+  }
+  for (const [serial, position] of state.strays) {
+    found.push({ reason: fault('line.stray-blank', 'major', { serial, position }), needsPerson: true });
   }
   // One head lost leaves the others working; all heads lost stop the line.
   const heads = [...state.stations.values()].filter((station) => station.kind === 'chip-encoder');
@@ -62,28 +78,36 @@ export function starvation(state: LineState): Fault | null {
       return fault('transport.reject-bin-full', 'minor', { station: station.id });
     if (station.conditions.includes('feeder-empty'))
       return fault('transport.feeder-empty', 'minor', { station: station.id });
+    if (station.conditions.includes('ribbon-out')) return fault('printer.ribbon-out', 'minor', { station: station.id });
+    if (station.conditions.includes('film-out')) return fault('printer.film-out', 'minor', { station: station.id });
   }
   return null;
 }
 
 /**
- * Where the transport's sensors and the journal disagree about cards at rest. Asked only while nothing moves:
- * sensors and job responses travel separately.
+ * Where the transport's sensors and the journal disagree about cards at rest. Positions that a move has to do with
+ * are left out: sensors and job responses travel separately.
  */
 export function positionConflicts(state: LineState, sensors: Readonly<Record<string, string>>): Fault[] {
-  for (const card of state.cards.values()) if (!isAtRest(card) && card.movingTo !== '') return [];
   const conflicts: Fault[] = [];
   const expected = new Map<string, string>();
-  for (const card of state.cards.values()) expected.set(card.position, card.serial);
-  for (const [position, serial] of expected) {
-    if (position === OUTPUT || position === REJECT_BIN) continue;
-    const found = sensors[position] ?? '';
-    if (found !== serial)
-      conflicts.push(fault('line.position-unknown', 'major', { position, expected: serial, found }));
+  const inMotion = new Set<string>([OUTPUT, REJECT_BIN, BESIDE_THE_LINE]);
+  for (const card of state.cards.values()) {
+    if (!isAtRest(card) && card.movingTo !== '') {
+      inMotion.add(card.position);
+      inMotion.add(card.movingTo);
+    } else if (!isAstray(card)) expected.set(card.position, card.serial);
   }
-  for (const [position, found] of Object.entries(sensors)) {
-    if (!expected.has(position))
-      conflicts.push(fault('line.position-unknown', 'major', { position, expected: '', found }));
+  for (const [serial, position] of state.strays) {
+    const other = expected.get(position);
+    expected.set(position, other === undefined ? serial : `${other}${STACKED}${serial}`);
+  }
+  for (const position of new Set([...expected.keys(), ...Object.keys(sensors)])) {
+    if (inMotion.has(position)) continue;
+    const found = sensors[position] ?? '';
+    const wanted = expected.get(position) ?? '';
+    if (found !== wanted)
+      conflicts.push(fault('line.position-unknown', 'major', { position, expected: wanted, found }));
   }
   return conflicts;
 }

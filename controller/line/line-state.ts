@@ -22,7 +22,20 @@ export interface LineState {
   /** Sequence number of the entry that last changed the line's state or mode: commands name it. */
   revision: number;
   stateSinceAt: number;
+  /** The batch that is being made, or was made last. */
   batch: BatchState | null;
+  /** Batches that come after it, first one first. */
+  readonly queuedBatches: BatchState[];
+  /** Batches that have ended and whose counts nobody has confirmed yet. */
+  readonly unreconciled: BatchState[];
+  /** Between two batches somebody must confirm that nothing is left on the line. */
+  clearanceNeeded: boolean;
+  /** Blanks that left the feeder and belong to no card, by serial: position. */
+  readonly strays: Map<string, string>;
+  /** Cards in the reject bin since it was emptied. */
+  rejectBin: number;
+  /** Cards that QC rejected one after the other for the same reason. */
+  rejectsInARow: { readonly what: string; readonly count: number };
   readonly orders: Map<string, OrderState>;
   /** Orders to be made: remakes before all others. */
   readonly remakes: string[];
@@ -42,8 +55,12 @@ export interface BatchState {
   readonly id: string;
   readonly recipe: string;
   readonly recipeHash: string;
+  readonly changeover: 'continuous' | 'clearance';
   ordered: number;
+  issued: number;
   accepted: number;
+  rejected: number;
+  removed: number;
   setAside: number;
   ended: boolean;
   firstAcceptedAt: number;
@@ -161,6 +178,12 @@ export function newLineState(layout: LineLayout): LineState {
     revision: 0,
     stateSinceAt: 0,
     batch: null,
+    queuedBatches: [],
+    unreconciled: [],
+    clearanceNeeded: false,
+    strays: new Map(),
+    rejectBin: 0,
+    rejectsInARow: { what: '', count: 0 },
     orders: new Map(),
     remakes: [],
     pending: [],
@@ -190,6 +213,23 @@ export function cardState(card: CardState): CardMachineState {
 /** Index of the phase that comes next for the card. */
 export function cardPhase(card: CardState): number {
   return card.machine.context.phase;
+}
+
+/** Where a blank lies that no sensor sees. */
+export const BESIDE_THE_LINE = 'floor';
+
+/** The batch among those that are not reconciled yet, or will be. */
+export function batchOf(state: LineState, id: string): BatchState | null {
+  if (state.batch?.id === id) return state.batch;
+  return (
+    state.queuedBatches.find((batch) => batch.id === id) ?? state.unreconciled.find((batch) => batch.id === id) ?? null
+  );
+}
+
+/** A card that was lost from sight in a move. */
+export function isAstray(card: CardState): boolean {
+  const machine = cardState(card);
+  return machine === 'astray' || machine === 'astrayPassed' || machine === 'astrayCondemned';
 }
 
 export function isAtRest(card: CardState): boolean {

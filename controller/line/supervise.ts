@@ -10,7 +10,8 @@ import {
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decide.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
-import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
+import { followingBatch } from './flow.ts';
+import { packMLState, stationState, type BatchState, type LineState, type StationState } from './line-state.ts';
 
 /** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
 
@@ -94,8 +95,10 @@ export function superviseLine(state: LineState, recipe: Recipe | null, around: S
 
 function executing(state: LineState, around: Surroundings): Decision | null {
   const { batch } = state;
-  if (batch !== null && batch.accepted + batch.setAside >= batch.ordered && state.cards.size === 0) {
-    return change(state, 'Complete', 'controller', null, false);
+  if (batch !== null && !batch.ended && batch.accepted + batch.setAside >= batch.ordered) {
+    const following = followingBatch(state);
+    if (following !== null) return one(batchEnded(batch, following.id));
+    if (state.cards.size === 0) return change(state, 'Complete', 'controller', null, false);
   }
   const starved = starvation(state) ?? around.preparation;
   if (starved !== null && state.jobs.size === 0 && around.nothingToDo())
@@ -146,21 +149,24 @@ function stateComplete(
 }
 
 function complete(state: LineState): Decision {
-  const { batch, totals } = state;
-  const entries: EntryBody[] = [];
-  if (batch !== null && !batch.ended) {
-    entries.push({
-      kind: 'batch.ended',
-      batch: batch.id,
-      ordered: batch.ordered,
-      accepted: batch.accepted,
-      setAside: batch.setAside,
-      blanksIssued: totals.issued,
-      blanksRejected: totals.rejected,
-      blanksRemoved: totals.removed,
-    });
-  }
+  const { batch } = state;
+  const entries: EntryBody[] = batch !== null && !batch.ended ? [batchEnded(batch, '')] : [];
   return { entries: [...entries, ...change(state, 'SC', 'controller', null, false).entries], commands: [] };
+}
+
+/** `next`: the batch whose cards follow on the line already. */
+function batchEnded(batch: BatchState, next: string): EntryBody {
+  return {
+    kind: 'batch.ended',
+    batch: batch.id,
+    ordered: batch.ordered,
+    accepted: batch.accepted,
+    setAside: batch.setAside,
+    blanksIssued: batch.issued,
+    blanksRejected: batch.rejected,
+    blanksRemoved: batch.removed,
+    next,
+  };
 }
 
 const SIGNER_ALARM = 'signer';

@@ -11,8 +11,8 @@ import type { OrderVault } from './vault.ts';
 /** Takes an order file in as a batch: whole or not at all, and once. */
 
 export interface ImportReport {
-  /** `batch-open`: another batch on this line is not finished; one follows the other. */
-  readonly outcome: 'imported' | 'already-imported' | 'batch-open' | 'empty';
+  /** `queue-full`: so many batches wait on this line that no more are taken. */
+  readonly outcome: 'imported' | 'already-imported' | 'queue-full' | 'empty';
   readonly batch: string;
   readonly accepted: number;
   readonly refusals: readonly Refusal[];
@@ -23,9 +23,11 @@ export interface KnownOrders {
   readonly sources: ReadonlyMap<string, string>;
   readonly orders: ReadonlySet<string>;
   readonly citizens: ReadonlySet<string>;
-  readonly openBatch: string | null;
+  readonly openBatches: ReadonlySet<string>;
 }
 
+/** Batches on a line that have not ended: one is made, the others wait. */
+const OPEN_BATCHES_MAX = 8;
 /** Refusals that are kept word by word; beyond this they are counted. */
 const REFUSALS_KEPT = 10_000;
 
@@ -41,8 +43,8 @@ export async function importOrders(
   const first = await survey(file, known, keys);
   const already = known.sources.get(first.sha256);
   if (already !== undefined) return { outcome: 'already-imported', batch: already, accepted: 0, refusals: [] };
-  if (known.openBatch !== null)
-    return { outcome: 'batch-open', batch: known.openBatch, accepted: first.accepted, refusals: first.refusals };
+  if (known.openBatches.size >= OPEN_BATCHES_MAX)
+    return { outcome: 'queue-full', batch: '', accepted: first.accepted, refusals: first.refusals };
   if (first.accepted === 0) return { outcome: 'empty', batch: '', accepted: 0, refusals: first.refusals };
 
   const batch = `B-${first.sha256.slice(0, 10)}`;
@@ -57,6 +59,7 @@ export async function importOrders(
     recipe: recipe.recipe.recipe,
     version: recipe.recipe.version,
     recipeHash: recipe.hash,
+    changeover: recipe.recipe.changeover,
     source: first.sha256,
     accepted: first.accepted,
     refused: first.refusals.length,
@@ -137,17 +140,17 @@ function knownOrders(store: JournalStore): KnownOrders {
   const sources = new Map<string, string>();
   const orders = new Set<string>();
   const citizens = new Set<string>();
-  let openBatch: string | null = null;
+  const openBatches = new Set<string>();
   for (const { body } of store.read(0)) {
     if (body.kind === 'batch.created') {
       sources.set(body.source, body.batch);
-      openBatch = body.batch;
+      openBatches.add(body.batch);
     }
-    if (body.kind === 'batch.ended' && body.batch === openBatch) openBatch = null;
+    if (body.kind === 'batch.ended') openBatches.delete(body.batch);
     if (body.kind === 'order.accepted') {
       orders.add(body.order);
       citizens.add(body.citizen);
     }
   }
-  return { sources, orders, citizens, openBatch };
+  return { sources, orders, citizens, openBatches };
 }

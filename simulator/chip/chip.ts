@@ -110,6 +110,11 @@ export class SimulatedChip {
     };
   }
 
+  /** Was it personalised for the holder of this document? */
+  answersTo(documentNumber: string): boolean {
+    return this.personalized && this.#system.secrets?.mrzInformation.includes(documentNumber) === true;
+  }
+
   get personalized(): boolean {
     return this.#system.personalized;
   }

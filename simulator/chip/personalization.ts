@@ -9,7 +9,11 @@ import {
   SecureChannel,
   type ChannelKeys,
 } from '../../stations/smartcard/globalplatform/scp03.ts';
-import { diversificationData, diversify, KEY_VERSION } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import {
+  diversificationData,
+  diversify,
+  KEY_VERSION,
+} from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
 import { COORDINATE_BYTES } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';

@@ -14,8 +14,10 @@ import {
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import type { World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
+import { Misbehaviour } from './misbehaviour.ts';
 
 const FIRMWARE = Buffer.from('GemTwin-V2.00-GF03', 'latin1');
+const WATCHDOG_MS = 8000;
 /** From power on to the chip's answer. */
 const POWER_ON_MS = 40;
 /** T=1 parameters as abProtocolDataStructure, CCID §6.1.7: Fi/Di 11h, checksum LRC, BWI/CWI 45h, IFSC 254. */
@@ -30,6 +32,7 @@ export class CcidHeadDevice implements SerialPeer {
   readonly #dwellMs: number;
   readonly #send: (bytes: Uint8Array) => void;
   #buffer = EMPTY_BUFFER;
+  #hung = false;
 
   constructor(
     position: string,
@@ -46,6 +49,7 @@ export class CcidHeadDevice implements SerialPeer {
   }
 
   readonly openInterlock = null;
+  readonly misbehaviour = new Misbehaviour();
 
   /** The chip loses its power, too; a reader has no memory of jobs that it could lose. */
   reboot(_forget: boolean): void {
@@ -53,9 +57,19 @@ export class CcidHeadDevice implements SerialPeer {
     this.#world.at(this.#position)?.chip.powerOff();
   }
 
+  /** The reader's program hangs until its watchdog restarts it. */
+  #hang(): void {
+    this.#hung = true;
+    this.#clocks.wire.schedule(WATCHDOG_MS, () => {
+      this.#hung = false;
+      this.reboot(false);
+    });
+  }
+
   receive(bytes: Uint8Array): void {
     const { buffer, events } = parseFrames(this.#buffer, bytes);
     this.#buffer = buffer;
+    if (this.#hung) return;
     for (const event of events) {
       switch (event.type) {
         case 'message':
@@ -82,11 +96,12 @@ export class CcidHeadDevice implements SerialPeer {
         this.#reply(message, RDR_TO_PC.slotStatus, NOTHING, null);
         return;
       case PC_TO_RDR.iccPowerOn: {
+        if (this.misbehaviour.nextJob() === 'stuck') this.#hang();
         if (blank === null) {
           this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
           return;
         }
-        const atr = blank.chip.powerOn(this.#clocks.machine.nowMs(), this.#dwellMs);
+        const atr = blank.chip.powerOn(this.#clocks.machine.nowMs(), this.#dwellMs * this.misbehaviour.slowness);
         if (atr === null) {
           this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
           return;

@@ -8,9 +8,10 @@ import type { SerialPeer } from '../../stations/links/memory.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
-import type { World } from '../world.ts';
+import type { Blank, World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
+import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
 import { PackMLUnit } from './packml-unit.ts';
 
 const SPREAD = 0.05;
@@ -35,6 +36,8 @@ export class LaserEngraverDevice implements SerialPeer {
   readonly #send: (bytes: Uint8Array) => void;
   readonly #reader = new LineReader();
   readonly #memory = new JobMemory();
+  readonly misbehaviour = new Misbehaviour();
+  readonly #begun: (key: string) => void;
   readonly #unit: PackMLUnit;
   #boots = 1;
   #loading: { key: string; content: Buffer; received: number } | null = null;
@@ -52,7 +55,9 @@ export class LaserEngraverDevice implements SerialPeer {
     random: SeededRandom,
     dwellMs: number,
     send: (bytes: Uint8Array) => void,
+    begun: (key: string) => void,
   ) {
+    this.#begun = begun;
     this.#id = id;
     this.#clocks = clocks;
     this.#world = world;
@@ -172,15 +177,28 @@ export class LaserEngraverDevice implements SerialPeer {
       this.#end(key, 'transport.position-empty', false, 0);
       return ok({});
     }
+    const misbehaviour = this.misbehaviour.nextJob();
+    if (misbehaviour === 'forgotten-job') return ok({});
     const { fields } = content.data;
+    this.#begun(key);
     this.#memory.set({ key, state: 'Running', data: {} });
-    const cancel = this.#clocks.machine.schedule(this.#random.spread(this.#dwellMs, SPREAD), () => {
-      this.#marking = null;
-      blank.engraved = fields;
-      this.#end(key, null, true, Object.keys(fields).length * ENERGY_PER_FIELD_MILLI_J);
-    });
+    const cancel = misbehaviour === 'stuck' ? (): void => undefined : this.#burn(key, blank, fields, misbehaviour);
     this.#marking = { key, cancel, interrupt: () => (blank.engraved = {}) };
     return ok({});
+  }
+
+  #burn(key: string, blank: Blank, fields: Values, misbehaviour: JobMisbehaviour | null): Cancel {
+    const { machine } = this.#clocks;
+    let cancel = machine.schedule(this.#random.spread(this.#dwellMs, SPREAD) * this.misbehaviour.slowness, () => {
+      if (misbehaviour !== 'skipped-work') blank.engraved = fields;
+      const end = (): void => {
+        this.#marking = null;
+        this.#end(key, null, true, Object.keys(fields).length * ENERGY_PER_FIELD_MILLI_J);
+      };
+      if (misbehaviour !== 'late-answer') end();
+      else cancel = machine.schedule(LATE_ANSWER_MS, end);
+    });
+    return () => cancel();
   }
 
   #jobValues(key: string): Values {

@@ -18,6 +18,7 @@ import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES }
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
+import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
 import { PackMLUnit } from './packml-unit.ts';
 
 /** What a machine does with a job, once its unit has taken it. */
@@ -33,10 +34,17 @@ export interface UnitWork {
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult | null;
 }
 
+/** `data` of a failure: what the machine knows all the same. */
+export type WorkOutcome =
+  | { readonly ok: true; readonly data: JobParameters }
+  | { readonly ok: false; readonly fault: FaultCode; readonly data: JobParameters };
+
 export interface WorkBegun {
   readonly durationMs: number;
   /** The work is done: its response data, or the fault that it ended with. */
-  finish(): { readonly ok: true; readonly data: JobParameters } | { readonly ok: false; readonly fault: FaultCode };
+  finish(): WorkOutcome;
+  /** The work is said to be done and was not; null where the machine can't be mistaken about that. */
+  pretend(): JobParameters | null;
   /** The work is broken off by a stop or a loss of power. */
   interrupt(): void;
 }
@@ -58,6 +66,8 @@ export class OpcUaUnit implements OpcUaDevice {
   readonly #work: UnitWork;
   readonly #unit: PackMLUnit;
   readonly #memory = new JobMemory();
+  readonly misbehaviour = new Misbehaviour();
+  readonly #begun: (key: string) => void;
   readonly #running = new Map<string, RunningJob>();
   readonly #values = new Map<UaPath, UaValue>();
   readonly #observers: ((path: UaPath, value: UaValue) => void)[] = [];
@@ -67,7 +77,9 @@ export class OpcUaUnit implements OpcUaDevice {
   #leaseUntilMs = 0;
   #emergencyStop = false;
 
-  constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork) {
+  /** `begun`: told of every job whose work begins. */
+  constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork, begun: (key: string) => void) {
+    this.#begun = begun;
     this.name = name;
     this.#model = model;
     this.#clocks = clocks;
@@ -99,6 +111,23 @@ export class OpcUaUnit implements OpcUaDevice {
     if (!pressed) return;
     this.#interruptAll();
     this.#unit.command('Abort');
+  }
+
+  /** Something sticks: the machine stops by itself, and takes no job until a person has cleared it. */
+  fail(code: FaultCode): void {
+    this.#set(NODES.faultCode, string(code));
+    this.#interruptAll();
+    this.#unit.command('Hold');
+  }
+
+  /** What it had failed with is cleared. */
+  clear(): void {
+    if (!this.#emergencyStop) this.#set(NODES.faultCode, string(''));
+  }
+
+  /** Tells of its ended jobs once more. */
+  repeatAnswers(): void {
+    this.#publishResponses();
   }
 
   /** Power off and on again: what ran is broken off; the job memory survives unless `forget`. */
@@ -158,23 +187,40 @@ export class OpcUaUnit implements OpcUaDevice {
     if (this.#memory.get(key) !== null) return RETURN_STATUS.ok;
     if (this.#unit.state !== 'Execute') return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
+    const misbehaviour = this.misbehaviour.nextJob();
+    if (misbehaviour === 'forgotten-job') return RETURN_STATUS.ok;
     const begun = this.#work.begin(key, parameters);
     if ('refused' in begun) {
-      this.#end(key, { ok: false, fault: begun.refused }, false);
+      this.#end(key, { ok: false, fault: begun.refused, data: {} }, false);
       return RETURN_STATUS.ok;
     }
+    this.#begun(key);
     this.#memory.set({ key, state: 'Running', data: {} });
-    const cancel = this.#clocks.machine.schedule(begun.durationMs, () => {
-      this.#running.delete(key);
-      this.#end(key, begun.finish(), true);
-    });
-    this.#running.set(key, { work: begun, cancel });
+    this.#running.set(key, { work: begun, cancel: this.#run(key, begun, misbehaviour) });
     return RETURN_STATUS.ok;
+  }
+
+  #run(key: string, work: WorkBegun, misbehaviour: JobMisbehaviour | null): Cancel {
+    if (misbehaviour === 'stuck') return () => undefined;
+    const { machine } = this.#clocks;
+    let cancel = machine.schedule(work.durationMs * this.misbehaviour.slowness, () => {
+      const pretended = misbehaviour === 'skipped-work' ? work.pretend() : null;
+      const outcome = pretended === null ? work.finish() : { ok: true as const, data: pretended };
+      const end = (): void => {
+        this.#running.delete(key);
+        this.#end(key, outcome, true);
+      };
+      if (misbehaviour !== 'late-answer') end();
+      else cancel = machine.schedule(LATE_ANSWER_MS, end);
+    });
+    return () => cancel();
   }
 
   #jobResponse(id: UaValue | undefined): UaCallResult {
     if (id?.type !== 'String') return { status: 'BadInvalidArgument' };
-    const response = this.#memory.get(id.value);
+    const response = this.misbehaviour.answersWrongly()
+      ? (this.#memory.newestEnded()[0] ?? null)
+      : this.#memory.get(id.value);
     const code =
       response !== null
         ? RETURN_STATUS.ok
@@ -191,16 +237,20 @@ export class OpcUaUnit implements OpcUaDevice {
     };
   }
 
-  #end(
-    key: string,
-    outcome: { readonly ok: true; readonly data: JobParameters } | { readonly ok: false; readonly fault: FaultCode },
-    begun: boolean,
-  ): void {
+  #end(key: string, outcome: WorkOutcome, begun: boolean): void {
     this.#memory.set(
       outcome.ok
         ? { key, state: 'Ended', data: outcome.data }
-        : { key, state: 'Aborted', data: { [RESPONSE_FAULT]: outcome.fault, [RESPONSE_BEGUN]: begun } },
+        : {
+            key,
+            state: 'Aborted',
+            data: { ...outcome.data, [RESPONSE_FAULT]: outcome.fault, [RESPONSE_BEGUN]: begun },
+          },
     );
+    this.#publishResponses();
+  }
+
+  #publishResponses(): void {
     this.#set(NODES.jobOrderResponseList, { type: 'Structures', value: this.#memory.newestEnded().map(jobResponse) });
   }
 
@@ -214,14 +264,14 @@ export class OpcUaUnit implements OpcUaDevice {
     job.cancel();
     this.#running.delete(key);
     job.work.interrupt();
-    this.#end(key, { ok: false, fault: 'station.fault' }, true);
+    this.#end(key, { ok: false, fault: 'station.fault', data: {} }, true);
     return true;
   }
 
   #boot(): void {
     this.#boots += 1;
     this.#set(NODES.bootId, string(`${this.name}-boot-${this.#boots}`));
-    this.#set(NODES.jobOrderResponseList, { type: 'Structures', value: this.#memory.newestEnded().map(jobResponse) });
+    this.#publishResponses();
     this.#publishState();
   }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { stripPrefix, type JobParameters } from '../../stations/job-control/contract.ts';
+import { NODES, stripPrefix, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import type { World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
-const PANELS_PER_CARD = 5;
+const CONSUMED: JobParameters = { RibbonLot: 'SIM-RIBBON-1', PanelsUsed: 5 };
 
 /** Prints on whatever blank lies at its position. */
 export class PrinterWork implements UnitWork {
@@ -16,6 +17,8 @@ export class PrinterWork implements UnitWork {
   readonly #position: string;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
+  readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
+  #changed: (path: UaPath, value: UaValue) => void = () => undefined;
 
   constructor(world: World, position: string, random: SeededRandom, dwellMs: number) {
     this.#world = world;
@@ -24,8 +27,15 @@ export class PrinterWork implements UnitWork {
     this.#dwellMs = dwellMs;
   }
 
-  observe(): void {
-    // A printer exposes nothing beyond what every unit does.
+  observe(changed: (path: UaPath, value: UaValue) => void): void {
+    this.#changed = changed;
+  }
+
+  /** Ribbon or film is used up, or was put in. */
+  lack(condition: 'ribbon-out' | 'film-out', out: boolean): void {
+    if (out) this.#conditions.add(condition);
+    else this.#conditions.delete(condition);
+    this.#changed(NODES.materialConditions, { type: 'Strings', value: [...this.#conditions] });
   }
 
   call(): null {
@@ -36,14 +46,17 @@ export class PrinterWork implements UnitWork {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
     const { Template: template, Portrait: portrait } = parameters;
+    if (this.#conditions.size > 0)
+      return { refused: this.#conditions.has('ribbon-out') ? 'printer.ribbon-out' : 'printer.film-out' };
     if (typeof template !== 'string' || !(portrait instanceof Uint8Array)) return { refused: 'station.refused' };
     const fields = stripPrefix('Field.', parameters);
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
         blank.printed = { template, fields, portraitDigest: createHash('sha256').update(portrait).digest('hex') };
-        return { ok: true, data: { RibbonLot: 'SIM-RIBBON-1', PanelsUsed: PANELS_PER_CARD } };
+        return { ok: true, data: CONSUMED };
       },
+      pretend: () => CONSUMED,
       interrupt: () => {
         blank.printed = { template, fields: {}, portraitDigest: '' };
       },

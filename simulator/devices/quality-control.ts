@@ -66,6 +66,7 @@ export class QualityControlWork implements UnitWork {
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
+        const { engraveContrastPercent, printOffsetMm } = this.#world.wear;
         const engraved = blank.engraved ?? {};
         const mrz = ['mrzLine1', 'mrzLine2', 'mrzLine3'].map((line) => engraved[line] ?? '');
         const seen: InspectContent = {
@@ -75,12 +76,19 @@ export class QualityControlWork implements UnitWork {
           chip: this.#inspector.inspect(blank.chip, mrz, anchors, this.#clock.wallTimeMs()),
           measures: {
             printContrastPercent: round(blank.printed === null ? 0 : this.#random.spread(88, 0.05)),
-            engraveContrastPercent: round(blank.engraved === null ? 0 : this.#random.spread(82, 0.06)),
-            offsetMm: round(this.#random.unit() * 0.12),
+            engraveContrastPercent: round(
+              blank.engraved === null ? 0 : this.#random.spread(82, 0.06) - engraveContrastPercent,
+            ),
+            offsetMm: round(this.#random.unit() * 0.12 + printOffsetMm),
           },
         };
         this.#keep(key, JSON.stringify(seen));
         return { ok: true, data: { ResultId: key } };
+      },
+      // It takes the card before for this one.
+      pretend: () => {
+        const last = [...this.#results.keys()].at(-1);
+        return last === undefined ? null : { ResultId: last };
       },
       interrupt: () => undefined,
     };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+import type { FaultCode } from '../../stations/fault.ts';
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { FEEDER, formatPositions } from '../../stations/transport/contract.ts';
+import { FEEDER, formatPositions, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import type { World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
@@ -26,11 +27,17 @@ export class TransportWork implements UnitWork {
   readonly #moveMs: number;
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
   #conditions: readonly string[] = [];
+  #jammed: () => void = () => undefined;
 
   constructor(world: World, random: SeededRandom, moveMs: number) {
     this.#world = world;
     this.#random = random;
     this.#moveMs = moveMs;
+  }
+
+  /** Called when a blank sticks: the unit stops by itself. */
+  onJam(jammed: () => void): void {
+    this.#jammed = jammed;
   }
 
   observe(changed: (path: UaPath, value: UaValue) => void): void {
@@ -48,7 +55,8 @@ export class TransportWork implements UnitWork {
     const parameters = parsed.data;
     const from = parameters.Work === 'feed' ? FEEDER : parameters.From;
     if (!this.#world.knows(parameters.To)) return { refused: 'station.refused' };
-    if (!this.#world.free(parameters.To)) return { refused: 'transport.position-occupied' };
+    if (this.#world.jammed) return { refused: 'transport.jam' };
+    if (!this.#world.free(parameters.To)) return { refused: occupied(parameters.To) };
     if (parameters.Work === 'feed' && this.#world.feederEmpty()) return { refused: 'transport.feeder-empty' };
     if (parameters.Work === 'move') {
       const there = this.#world.at(parameters.From);
@@ -58,26 +66,49 @@ export class TransportWork implements UnitWork {
     const lifted = this.#world.lift(from, parameters.To);
     if (lifted === null) return { refused: 'transport.position-empty' };
     this.publish();
-    const land = (): void => {
-      lifted.land();
+    const settle = (place: () => void): void => {
+      place();
       this.publish();
     };
     return {
       durationMs: this.#random.spread(this.#moveMs, SPREAD),
       finish: () => {
-        land();
-        return { ok: true, data: { Serial: lifted.serial } };
+        switch (lifted.mishap) {
+          case 'jam':
+            settle(lifted.jam);
+            this.#jammed();
+            return { ok: false, fault: 'transport.jam', data: { Serial: lifted.serial } };
+          case 'drop':
+            settle(lifted.drop);
+            return { ok: false, fault: 'transport.position-empty', data: { Serial: lifted.serial } };
+          case 'double-feed':
+            settle(lifted.land);
+            return lifted.blanks > 1
+              ? { ok: false, fault: 'transport.double-feed', data: { Serial: lifted.serial } }
+              : { ok: true, data: { Serial: lifted.serial } };
+          case 'misread':
+          case null:
+            settle(lifted.land);
+            return { ok: true, data: { Serial: lifted.serial } };
+        }
       },
+      // What lies where is seen by sensors of its own.
+      pretend: () => null,
       // A belt that is stopped still lets the blank come to rest where it was going.
-      interrupt: land,
+      interrupt: () => settle(lifted.land),
     };
   }
 
   publish(): void {
     this.#changed(NODES.positions, { type: 'Strings', value: formatPositions(this.#world.positions()) });
-    const conditions = this.#world.feederEmpty() ? ['feeder-empty'] : [];
+    const conditions = [...(this.#world.feederEmpty() ? ['feeder-empty'] : []), ...this.#world.full];
     if (this.#conditions.join() === conditions.join()) return;
     this.#conditions = conditions;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: conditions });
   }
+}
+
+function occupied(to: string): FaultCode {
+  if (to === OUTPUT) return 'transport.output-full';
+  return to === REJECT_BIN ? 'transport.reject-bin-full' : 'transport.position-occupied';
 }

@@ -1,29 +1,60 @@
 import type { Clock } from '../../stations/clock.ts';
+import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { SeededRandom } from '../../stations/random.ts';
+import type { Misbehaviour } from '../devices/misbehaviour.ts';
 import type { Machine, Plant, SerialDevice } from '../plant.ts';
 import { TIMED_FAULTS, type FaultRates, type TimedFault } from './fault-rates.ts';
 
 /** Lets faults strike a plant at moments drawn from a seed, and heals each after a while. */
 
-/** What is not the plant's own: cables, and the controller. */
+/** Between two turns of the controller, or right before or after its next commit. */
+export type KillMoment = 'now' | 'before' | 'after';
+
+/** What is not the plant's own: cables, and the computer of the controller. */
 export interface FaultTargets {
   unplug(station: string): void;
   plug(station: string): void;
+  /** Null heals. On OPC UA, which TCP carries whole and in order, there is `half-open` alone. */
+  disturb(station: string, disturbance: Disturbance | null): void;
+  /** OPC UA only. */
+  delayLink(station: string, latencyMs: number): void;
   /** The device behind a serial line. */
   serial(station: string): SerialDevice | null;
-  /** `unsent`: right after the next commit, before anything is sent; else at once. */
-  killController(unsent: boolean): void;
+  killController(moment: KillMoment): void;
+  /** The disk takes no more; what is written fails until somebody makes room. */
+  fillDisk(full: boolean): void;
+  /** The controller waits for its disk, or was stopped: nothing in its process happens meanwhile. */
+  freezeController(forMs: number): void;
+  stepWallClock(byMs: number): void;
 }
 
 const MS_PER_SECOND = 1000;
-/** How long a fault lasts, from and to. */
-const LASTS_MS: Readonly<Record<'link-cut' | 'interlock-open' | 'feeder-empty' | 'emergency-stop', [number, number]>> =
-  {
-    'link-cut': [200, 20_000],
-    'interlock-open': [1000, 15_000],
-    'feeder-empty': [2000, 20_000],
-    'emergency-stop': [2000, 15_000],
-  };
+/** How long a fault lasts, from and to; what is not named is over at once, or ends by a person's hand. */
+const LASTS_MS: Readonly<Partial<Record<TimedFault, readonly [number, number]>>> = {
+  'link-cut': [200, 20_000],
+  'half-open': [500, 15_000],
+  'slow-link': [1000, 20_000],
+  garbage: [1000, 15_000],
+  lossy: [1000, 15_000],
+  repeating: [1000, 15_000],
+  reordering: [1000, 15_000],
+  'baud-mismatch': [500, 8000],
+  slow: [5000, 40_000],
+  'interlock-open': [1000, 15_000],
+  'feeder-empty': [2000, 20_000],
+  'output-full': [2000, 20_000],
+  'ribbon-out': [5000, 40_000],
+  'film-out': [5000, 40_000],
+  'emergency-stop': [2000, 15_000],
+  'disk-full': [500, 20_000],
+};
+const SLOWNESS = 4;
+const LINK_LATENCY_MOST_MS = 2500;
+const FREEZE_MOST_MS = 6000;
+const CLOCK_STEP_MOST_MS = 3_600_000;
+/** Enough that QC sees it. */
+const DIRTY_LENS_PERCENT = 35;
+const OFFSET_MM = 0.6;
 
 export class FaultInjector {
   readonly #clock: Clock;
@@ -31,7 +62,8 @@ export class FaultInjector {
   readonly #rates: FaultRates;
   readonly #plant: Plant;
   readonly #targets: FaultTargets;
-  readonly #cut = new Set<string>();
+  /** Stations with something that is still to be healed. */
+  readonly #afflicted = new Set<string>();
   readonly struck = new Map<TimedFault, number>();
   #stopped = false;
 
@@ -45,7 +77,7 @@ export class FaultInjector {
 
   start(): void {
     for (const fault of TIMED_FAULTS) {
-      const everySeconds = this.#rates.everySeconds[fault];
+      const everySeconds = this.#rates.everySeconds[fault] ?? 0;
       if (everySeconds > 0) this.#next(fault, everySeconds * MS_PER_SECOND, this.#random.fork(fault));
     }
   }
@@ -55,68 +87,209 @@ export class FaultInjector {
     this.#stopped = true;
   }
 
+  /** Now, at this station or wherever the seed says; false where nothing there can have it. */
+  strike(fault: TimedFault, station: string | null): boolean {
+    return this.#strike(fault, this.#random.fork(`strike/${fault}/${this.#clock.nowMs()}`), station, null);
+  }
+
+  /** The same with a duration of its own. */
+  strikeFor(fault: TimedFault, station: string | null, forMs: number): boolean {
+    return this.#strike(fault, this.#random.fork(`strike/${fault}/${this.#clock.nowMs()}`), station, forMs);
+  }
+
   #next(fault: TimedFault, meanMs: number, random: SeededRandom): void {
     this.#clock.schedule(meanMs * (0.25 + 1.5 * random.unit()), () => {
       if (this.#stopped) return;
-      this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
-      this.#strike(fault, random);
+      if (this.#strike(fault, random, null, null)) this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
       this.#next(fault, meanMs, random);
     });
   }
 
-  #strike(fault: TimedFault, random: SeededRandom): void {
+  #strike(fault: TimedFault, random: SeededRandom, station: string | null, forMs: number | null): boolean {
+    const { world } = this.#plant;
+    const heal = (act: () => void): void => {
+      const [least, most] = LASTS_MS[fault] ?? [0, 0];
+      this.#clock.schedule(forMs ?? least + (most - least) * random.unit(), act);
+    };
+    const pick = (link: Machine['link'] | null): Machine | null => {
+      const fit = this.#plant.machines.filter(
+        (machine) => (link === null || machine.link === link) && (station === null || machine.id === station),
+      );
+      return fit.length === 0 ? null : random.pick(fit);
+    };
+    /** One affliction of a kind at a station at a time. */
+    const afflict = (
+      link: Machine['link'] | null,
+      strike: (id: string) => void,
+      cure: (id: string) => void,
+    ): boolean => {
+      const machine = pick(link);
+      const name = machine === null ? '' : `${LINKS.has(fault) ? 'link' : fault}/${machine.id}`;
+      if (machine === null || this.#afflicted.has(name)) return false;
+      this.#afflicted.add(name);
+      strike(machine.id);
+      heal(() => {
+        this.#afflicted.delete(name);
+        cure(machine.id);
+      });
+      return true;
+    };
+    const publish = (): boolean => {
+      this.#plant.publish();
+      return true;
+    };
     switch (fault) {
       case 'reboot':
       case 'reboot-forgets':
-        this.#reboot(random.pick(this.#plant.machines), fault === 'reboot-forgets');
-        return;
-      case 'link-cut': {
-        const { id } = random.pick(this.#plant.machines);
-        if (this.#cut.has(id)) return;
-        this.#cut.add(id);
-        this.#targets.unplug(id);
-        this.#heal(fault, random, () => {
-          this.#cut.delete(id);
-          this.#targets.plug(id);
-        });
-        return;
+        return this.#reboot(pick(null), fault === 'reboot-forgets');
+      case 'slow':
+        return afflict(
+          null,
+          (id) => this.#misbehaviour(id, (wrong) => (wrong.slowness = SLOWNESS)),
+          (id) => this.#misbehaviour(id, (wrong) => (wrong.slowness = 1)),
+        );
+      case 'stuck':
+      case 'skipped-work':
+      case 'late-answer':
+      case 'forgotten-job': {
+        const machine = pick(null);
+        if (machine === null) return false;
+        this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
+        return true;
       }
+      case 'wrong-answer': {
+        const machine = pick('opcua');
+        if (machine === null) return false;
+        this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
+        return true;
+      }
+      case 'repeated-answer': {
+        const machine = pick('opcua');
+        if (machine?.link !== 'opcua') return false;
+        machine.device.repeatAnswers();
+        return true;
+      }
+      case 'link-cut':
+        return afflict(
+          null,
+          (id) => this.#targets.unplug(id),
+          (id) => this.#targets.plug(id),
+        );
+      case 'half-open':
+        return afflict(
+          null,
+          (id) => this.#targets.disturb(id, 'half-open'),
+          (id) => this.#targets.disturb(id, null),
+        );
+      case 'slow-link':
+        return afflict(
+          'opcua',
+          (id) => this.#targets.delayLink(id, random.unit() * LINK_LATENCY_MOST_MS),
+          (id) => this.#targets.delayLink(id, 0),
+        );
+      case 'garbage':
+      case 'lossy':
+      case 'repeating':
+      case 'reordering':
+      case 'baud-mismatch':
+        return afflict(
+          'serial',
+          (id) => this.#targets.disturb(id, fault),
+          (id) => this.#targets.disturb(id, null),
+        );
+      case 'double-feed':
+        return world.mishap('double-feed');
+      case 'jam':
+        return world.mishap('jam');
+      case 'card-dropped':
+        return world.mishap('drop');
+      case 'blank-misread':
+        return world.mishap('misread');
+      case 'card-taken': {
+        const there = [...world.resting()].filter(([position]) => station === null || position === station);
+        if (there.length === 0) return false;
+        world.takeAway(random.pick(there)[1]);
+        return publish();
+      }
+      case 'feeder-empty':
+        world.takeFeederAway(true);
+        heal(() => {
+          world.takeFeederAway(false);
+          publish();
+        });
+        return publish();
+      case 'output-full':
+        world.full.add('output-full');
+        heal(() => {
+          world.full.delete('output-full');
+          publish();
+        });
+        return publish();
+      case 'reject-bin-full':
+        // It stays so until two people empty and count it.
+        world.full.add('reject-bin-full');
+        return publish();
+      case 'ribbon-out':
+      case 'film-out':
+        this.#plant.lackMaterial(fault, true);
+        heal(() => this.#plant.lackMaterial(fault, false));
+        return true;
       case 'interlock-open':
-        for (const machine of this.#plant.machines) {
-          const interlock =
-            machine.link === 'serial' ? (this.#targets.serial(machine.id)?.openInterlock ?? null) : null;
-          if (interlock === null) continue;
-          interlock(true);
-          this.#heal(fault, random, () => interlock(false));
-        }
-        return;
-      case 'feeder-empty': {
-        this.#plant.world.takeFeederAway(true);
-        this.#plant.publish();
-        this.#heal(fault, random, () => {
-          this.#plant.world.takeFeederAway(false);
-          this.#plant.publish();
-        });
-        return;
-      }
+        return this.#openInterlock(heal);
+      case 'lens-dirty':
+        world.wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
+        return true;
+      case 'print-offset':
+        world.wear.printOffsetMm = OFFSET_MM;
+        return true;
       case 'emergency-stop':
         this.#pressEmergencyStop(true);
-        this.#heal(fault, random, () => this.#pressEmergencyStop(false));
-        return;
+        heal(() => this.#pressEmergencyStop(false));
+        return true;
       case 'controller-killed':
+        this.#targets.killController('now');
+        return true;
+      case 'controller-killed-uncommitted':
+        this.#targets.killController('before');
+        return true;
       case 'controller-killed-unsent':
-        this.#targets.killController(fault === 'controller-killed-unsent');
+        this.#targets.killController('after');
+        return true;
+      case 'disk-full':
+        this.#targets.fillDisk(true);
+        heal(() => this.#targets.fillDisk(false));
+        return true;
+      case 'disk-slow':
+        this.#targets.freezeController(forMs ?? random.unit() * FREEZE_MOST_MS);
+        return true;
+      case 'clock-step':
+        this.#targets.stepWallClock(Math.round((random.unit() * 2 - 1) * CLOCK_STEP_MOST_MS));
+        return true;
     }
   }
 
-  #heal(fault: keyof typeof LASTS_MS, random: SeededRandom, act: () => void): void {
-    const [least, most] = LASTS_MS[fault];
-    this.#clock.schedule(least + (most - least) * random.unit(), act);
+  #misbehaviour(id: string, change: (wrong: Misbehaviour) => void): void {
+    const machine = this.#plant.machines.find((candidate) => candidate.id === id);
+    const wrong = machine?.link === 'opcua' ? machine.device.misbehaviour : this.#targets.serial(id)?.misbehaviour;
+    if (wrong !== undefined) change(wrong);
   }
 
-  #reboot(machine: Machine, forgets: boolean): void {
+  #reboot(machine: Machine | null, forgets: boolean): boolean {
+    if (machine === null) return false;
     if (machine.link === 'opcua') machine.device.reboot(forgets);
     else this.#targets.serial(machine.id)?.reboot(forgets);
+    return true;
+  }
+
+  #openInterlock(heal: (act: () => void) => void): boolean {
+    for (const machine of this.#plant.machines) {
+      const interlock = machine.link === 'serial' ? (this.#targets.serial(machine.id)?.openInterlock ?? null) : null;
+      if (interlock === null) continue;
+      interlock(true);
+      heal(() => interlock(false));
+      return true;
+    }
+    return false;
   }
 
   #pressEmergencyStop(pressed: boolean): void {
@@ -125,3 +298,15 @@ export class FaultInjector {
     }
   }
 }
+
+/** One of them at a time on a line. */
+const LINKS: ReadonlySet<TimedFault> = new Set([
+  'link-cut',
+  'half-open',
+  'slow-link',
+  'garbage',
+  'lossy',
+  'repeating',
+  'reordering',
+  'baud-mismatch',
+]);

@@ -1,85 +1,126 @@
+import type { SeededRandom } from '../../stations/random.ts';
 import { NO_CHIP_FAILURES, type ChipFailureRates } from '../chip/condition.ts';
 
 /** How often each fault comes in a simulated shift. Rates are means: the seed draws the moments. */
 export interface FaultRates {
   /** Share of chips with each defect. */
   readonly chips: ChipFailureRates;
-  /** Seconds of production between two occurrences anywhere on the line; 0 for never. */
-  readonly everySeconds: Readonly<Record<TimedFault, number>>;
+  /** Seconds of production between two occurrences anywhere on the line; a fault that is not named never comes. */
+  readonly everySeconds: Readonly<Partial<Record<TimedFault, number>>>;
 }
 
 /** Faults that strike at a moment, and heal by themselves or by a person's hand after a while. */
-export type TimedFault =
-  /** A machine loses power and comes back; its memory of jobs survives. */
-  | 'reboot'
-  /** The same, and its memory of jobs is lost. */
-  | 'reboot-forgets'
-  /** A plug is pulled, and put back. */
-  | 'link-cut'
-  /** The laser's interlock opens, and is closed. */
-  | 'interlock-open'
-  /** The feeder runs empty, and is filled. */
-  | 'feeder-empty'
-  /** The emergency stop is pressed, and released. */
-  | 'emergency-stop'
-  /** The controller is gone between two turns, and starts again. */
-  | 'controller-killed'
-  /** The controller is gone after a commit, before it has acted on it. */
-  | 'controller-killed-unsent';
-
-export const TIMED_FAULTS: readonly TimedFault[] = [
+export const TIMED_FAULTS = [
+  // A machine loses power and comes back; its memory of jobs survives, or is lost.
   'reboot',
   'reboot-forgets',
+  'slow',
+  'stuck',
+  'skipped-work',
+  'late-answer',
+  'wrong-answer',
+  'repeated-answer',
+  'forgotten-job',
+  // A plug is pulled, and put back; or the line carries only a part, or something else.
   'link-cut',
-  'interlock-open',
+  'half-open',
+  'slow-link',
+  'garbage',
+  'lossy',
+  'repeating',
+  'reordering',
+  'baud-mismatch',
+  // In the world.
+  'double-feed',
+  'jam',
+  'card-dropped',
+  'card-taken',
+  'blank-misread',
   'feeder-empty',
+  'output-full',
+  'reject-bin-full',
+  'ribbon-out',
+  'film-out',
+  'interlock-open',
+  'lens-dirty',
+  'print-offset',
   'emergency-stop',
+  // The controller is gone between two turns, right before a commit, or after it and before it has acted on it.
   'controller-killed',
+  'controller-killed-uncommitted',
   'controller-killed-unsent',
-];
+  'disk-full',
+  'disk-slow',
+  'clock-step',
+] as const;
 
+export type TimedFault = (typeof TIMED_FAULTS)[number];
 export type FaultProfile = 'none' | 'typical' | 'storm';
 
 const HOUR_S = 3600;
+/** Mean time between two occurrences of one fault in a storm. */
+const STORM_S = 500;
+/** In one storm a fault comes up to so many times more or less often than in another, and some stay away. */
+const SWARM_FACTOR = 3;
+const SWARM_ABSENT = 0.3;
 
 export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
-  none: {
-    chips: NO_CHIP_FAILURES,
-    everySeconds: {
-      reboot: 0,
-      'reboot-forgets': 0,
-      'link-cut': 0,
-      'interlock-open': 0,
-      'feeder-empty': 0,
-      'emergency-stop': 0,
-      'controller-killed': 0,
-      'controller-killed-unsent': 0,
-    },
-  },
+  none: { chips: NO_CHIP_FAILURES, everySeconds: {} },
   typical: {
     chips: { dead: 0.002, weak: 0.003, torn: 0.0005 },
     everySeconds: {
       reboot: 8 * HOUR_S,
       'reboot-forgets': 40 * HOUR_S,
+      slow: 8 * HOUR_S,
+      stuck: 24 * HOUR_S,
+      'skipped-work': 40 * HOUR_S,
+      'late-answer': 8 * HOUR_S,
+      'wrong-answer': 40 * HOUR_S,
+      'repeated-answer': 8 * HOUR_S,
+      'forgotten-job': 40 * HOUR_S,
       'link-cut': 4 * HOUR_S,
-      'interlock-open': 8 * HOUR_S,
+      'half-open': 24 * HOUR_S,
+      'slow-link': 8 * HOUR_S,
+      garbage: 8 * HOUR_S,
+      lossy: 8 * HOUR_S,
+      repeating: 24 * HOUR_S,
+      reordering: 40 * HOUR_S,
+      'baud-mismatch': 80 * HOUR_S,
+      'double-feed': 8 * HOUR_S,
+      jam: 4 * HOUR_S,
+      'card-dropped': 40 * HOUR_S,
+      'card-taken': 40 * HOUR_S,
+      'blank-misread': 24 * HOUR_S,
       'feeder-empty': HOUR_S,
+      'output-full': 2 * HOUR_S,
+      'reject-bin-full': 8 * HOUR_S,
+      'ribbon-out': 2 * HOUR_S,
+      'film-out': 4 * HOUR_S,
+      'interlock-open': 8 * HOUR_S,
+      'lens-dirty': 16 * HOUR_S,
+      'print-offset': 16 * HOUR_S,
       'emergency-stop': 24 * HOUR_S,
       'controller-killed': 24 * HOUR_S,
-      'controller-killed-unsent': 24 * HOUR_S,
+      'controller-killed-uncommitted': 48 * HOUR_S,
+      'controller-killed-unsent': 48 * HOUR_S,
+      'disk-full': 80 * HOUR_S,
+      'disk-slow': 8 * HOUR_S,
+      'clock-step': 8 * HOUR_S,
     },
   },
   storm: {
     chips: { dead: 0.02, weak: 0.05, torn: 0.03 },
-    everySeconds: {
-      reboot: 90,
-      'reboot-forgets': 200,
-      'link-cut': 60,
-      'interlock-open': 240,
-      'feeder-empty': 180,
-      'emergency-stop': 400,
-      'controller-killed': 150,
-      'controller-killed-unsent': 150,
-    },
+    everySeconds: Object.fromEntries(TIMED_FAULTS.map((fault) => [fault, STORM_S])),
   },
 };
+
+/** Every storm has weights of its own, so that many seeds meet combinations that the mean would drown. */
+export function swarm(rates: FaultRates, random: SeededRandom): FaultRates {
+  const everySeconds: Partial<Record<TimedFault, number>> = {};
+  for (const fault of TIMED_FAULTS) {
+    const factor = SWARM_FACTOR ** (2 * random.unit() - 1);
+    const absent = random.chance(SWARM_ABSENT);
+    everySeconds[fault] = absent ? 0 : (rates.everySeconds[fault] ?? 0) * factor;
+  }
+  return { ...rates, everySeconds };
+}

@@ -49,6 +49,7 @@ export class ServedPlant {
       blanks: null,
       chipFailures: NO_CHIP_FAILURES,
       cryptography: 'full',
+      begun: () => undefined,
     });
   }
 

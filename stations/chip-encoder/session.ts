@@ -48,13 +48,7 @@ async function openChip(
 ): Promise<Outcome<OpenChip>> {
   const selected = await plain(chip, selectWithParameters(work.aid));
   if (!selected.ok) return selected;
-  const channel = await ChipChannel.open(
-    chip,
-    work.channelKeys,
-    entropy,
-    longCommandsOf(atr),
-    work.channelSecurity,
-  );
+  const channel = await ChipChannel.open(chip, work.channelKeys, entropy, longCommandsOf(atr), work.channelSecurity);
   if (!channel.ok) return channel;
   const state = await readState(channel.value, isActivated(selected.value));
   return state.ok ? done({ channel: channel.value, state: state.value }) : state;

@@ -12,6 +12,7 @@ import {
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
+  MATERIAL_CONDITIONS,
   OFFLINE,
   type EndedJob,
   type Job,
@@ -44,6 +45,7 @@ const STALE_AFTER_MS = 3 * HEARTBEAT_MS;
 const WATCH_EVERY_MS = 500;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
+const SERIAL_MAX = 40;
 
 /** What differs between the units: how a job is said and how its response is read. */
 export interface UnitDialect {
@@ -138,7 +140,8 @@ export class UnitDriver implements Station {
     if (status.value === RETURN_STATUS.unknownJobOrder) return { state: 'notDone' };
     if (status.value === RETURN_STATUS.invalidState) return { state: 'unknown' };
     const response = structure?.type === 'Structure' ? parseJobResponse(structure.value) : null;
-    if (response === null) return { state: 'unreachable', fault: this.#broken('response') };
+    // An answer about another job says nothing about this one.
+    if (response === null || response.key !== job.key) return { state: 'unreachable', fault: this.#broken('response') };
     return this.#answerOf(response, link);
   }
 
@@ -289,7 +292,7 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
 }
 
 function isCondition(text: string): text is MaterialCondition {
-  return text === 'feeder-empty' || text === 'output-full' || text === 'reject-bin-full';
+  return MATERIAL_CONDITIONS.some((condition) => condition === text);
 }
 
 function isFaultCode(text: string): text is FaultCode {
@@ -298,9 +301,13 @@ function isFaultCode(text: string): text is FaultCode {
 
 function failure(station: string, data: JobParameters): EndedJob {
   const code = data[RESPONSE_FAULT];
+  const serial = data['Serial'];
   return {
     state: 'failed',
-    fault: fault(typeof code === 'string' && isFaultCode(code) ? code : 'station.fault', 'major', { station }),
+    fault: fault(typeof code === 'string' && isFaultCode(code) ? code : 'station.fault', 'major', {
+      station,
+      ...(typeof serial === 'string' ? { serial: serial.slice(0, SERIAL_MAX) } : {}),
+    }),
     begun: data[RESPONSE_BEGUN] !== false,
   };
 }

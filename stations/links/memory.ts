@@ -1,5 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
+import type { SeededRandom } from '../random.ts';
+import { disturb, type Disturbance } from './disturbance.ts';
 import type { OpcUaDevice, OpcUaLink, UaPath, UaValue } from './opcua-link.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 
@@ -12,13 +14,18 @@ const PUBLISH_LATENCY_MS = 5;
 
 export class MemoryOpcUaEndpoint {
   readonly #clock: Clock;
+  readonly #host: Clock;
   readonly #device: OpcUaDevice;
   readonly #subscriptions = new Set<MemorySubscription>();
   #plugged = true;
+  #halfOpen = false;
+  #latencyMs = 0;
   #generation = 0;
 
-  constructor(clock: Clock, device: OpcUaDevice) {
+  /** `host`: the clock of the process that connects, which may stand still while the machine's goes on. */
+  constructor(clock: Clock, host: Clock, device: OpcUaDevice) {
     this.#clock = clock;
+    this.#host = host;
     this.#device = device;
     device.observe((path, value) => {
       if (!this.#plugged) return;
@@ -35,6 +42,16 @@ export class MemoryOpcUaEndpoint {
 
   plug(): void {
     this.#plugged = true;
+  }
+
+  /** The machine hears, and nothing of what it says arrives. */
+  halfOpen(open: boolean): void {
+    this.#halfOpen = open;
+  }
+
+  /** Everything takes so much longer on its way; 0 for a healthy line. */
+  delay(latencyMs: number): void {
+    this.#latencyMs = latencyMs;
   }
 
   /** Whoever is connected is gone, as a killed process is: what it still says reaches nobody. */
@@ -70,8 +87,8 @@ export class MemoryOpcUaEndpoint {
   }
 
   #publish(subscription: MemorySubscription, path: UaPath, value: UaValue): void {
-    this.#clock.schedule(PUBLISH_LATENCY_MS, () => {
-      if (this.#subscriptions.has(subscription)) subscription.onData(path, value);
+    this.#host.schedule(PUBLISH_LATENCY_MS + this.#latencyMs, () => {
+      if (!this.#halfOpen && this.#subscriptions.has(subscription)) subscription.onData(path, value);
     });
   }
 
@@ -83,14 +100,14 @@ export class MemoryOpcUaEndpoint {
     timeoutMs: number,
   ): Promise<Outcome<readonly UaValue[]>> {
     return new Promise((resolve) => {
-      const late = this.#clock.schedule(timeoutMs, () =>
+      const late = this.#host.schedule(timeoutMs, () =>
         resolve(failed(fault('station.timeout', 'major', { station: this.#device.name, method }))),
       );
       if (!this.#plugged || generation !== this.#generation) return;
-      this.#clock.schedule(CALL_LATENCY_MS, () => {
+      this.#clock.schedule(CALL_LATENCY_MS + this.#latencyMs, () => {
         const result = this.#device.call(object, method, inputs);
-        this.#clock.schedule(CALL_LATENCY_MS, () => {
-          if (!this.#plugged) return;
+        this.#host.schedule(CALL_LATENCY_MS + this.#latencyMs, () => {
+          if (!this.#plugged || this.#halfOpen) return;
           late();
           resolve(
             result.status === 'Good'
@@ -111,7 +128,9 @@ export class MemoryOpcUaEndpoint {
 
   #answer<T>(make: () => Outcome<T> | null, otherwise: Outcome<T>): Promise<Outcome<T>> {
     return new Promise((resolve) => {
-      this.#clock.schedule(2 * CALL_LATENCY_MS, () => resolve(make() ?? otherwise));
+      this.#host.schedule(2 * (CALL_LATENCY_MS + this.#latencyMs), () =>
+        resolve((this.#halfOpen ? null : make()) ?? otherwise),
+      );
     });
   }
 }
@@ -143,7 +162,12 @@ interface Burst {
 
 export class MemorySerialLine {
   readonly #clock: Clock;
+  readonly #host: Clock;
+  readonly #random: SeededRandom;
   readonly #msPerByte: number;
+  #disturbance: Disturbance | null = null;
+  #heldToHost: Uint8Array | null = null;
+  #heldToDevice: Uint8Array | null = null;
   #peer: SerialPeer | null = null;
   #listener: SerialListener | null = null;
   #plugged = true;
@@ -151,8 +175,11 @@ export class MemorySerialLine {
   #burst: Burst | null = null;
   #toDeviceFreeAtMs = 0;
 
-  constructor(clock: Clock, baud: number) {
+  /** `host`: the clock of the process that opens the line; `random`: what a disturbed line does to its frames. */
+  constructor(clock: Clock, host: Clock, random: SeededRandom, baud: number) {
     this.#clock = clock;
+    this.#host = host;
+    this.#random = random;
     this.#msPerByte = (BITS_PER_BYTE * 1000) / baud;
   }
 
@@ -167,6 +194,11 @@ export class MemorySerialLine {
 
   plug(): void {
     this.#plugged = true;
+  }
+
+  /** Null for a line that is in order again. */
+  disturb(disturbance: Disturbance | null): void {
+    this.#disturbance = disturbance;
   }
 
   /** Whoever is connected is gone, as a killed process is: what it still writes reaches nobody. */
@@ -184,13 +216,30 @@ export class MemorySerialLine {
     open?.cancel();
     const burst = open ?? { chunks: [], cancel: () => undefined };
     burst.chunks.push(bytes);
-    burst.cancel = this.#clock.schedule(arrivesAtMs - nowMs, () => this.#arrive(burst));
+    burst.cancel = this.#host.schedule(arrivesAtMs - nowMs, () => this.#arrive(burst));
     this.#burst = burst;
   }
 
   #arrive(burst: Burst): void {
     if (this.#burst === burst) this.#burst = null;
-    if (this.#plugged) for (const bytes of burst.chunks) this.#listener?.bytes(bytes);
+    if (!this.#plugged) return;
+    for (const bytes of burst.chunks) {
+      for (const frame of this.#toHost(bytes)) this.#listener?.bytes(frame);
+    }
+  }
+
+  #toHost(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null) return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
+    this.#heldToHost = arrived.held;
+    return arrived.frames;
+  }
+
+  #toDevice(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null || this.#disturbance === 'half-open') return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToDevice, this.#random);
+    this.#heldToDevice = arrived.held;
+    return arrived.frames;
   }
 
   connect(): SerialLink {
@@ -206,7 +255,8 @@ export class MemorySerialLine {
         const arrivesAtMs = Math.max(this.#clock.nowMs(), this.#toDeviceFreeAtMs) + bytes.length * this.#msPerByte;
         this.#toDeviceFreeAtMs = arrivesAtMs;
         this.#clock.schedule(arrivesAtMs - this.#clock.nowMs(), () => {
-          if (this.#plugged) this.#peer?.receive(bytes);
+          if (!this.#plugged) return;
+          for (const frame of this.#toDevice(bytes)) this.#peer?.receive(frame);
         });
       },
       close: () => {

@@ -14,10 +14,17 @@ export interface TransportResult {
 export const FEEDER = 'feeder';
 export const OUTPUT = 'output';
 export const REJECT_BIN = 'reject-bin';
+/** Where the sensors see a blank that is stuck between two positions. */
+export const JAM = 'jam';
+/** Between the serials of blanks that lie on one position, one on the other. */
+export const STACKED = '+';
 
 export const transportResponse = z.object({ Serial: z.string().min(1).max(40) });
 
-/** One sensor reading per position, `position=serial`, empty after `=` where no blank is seen. */
+/**
+ * One sensor reading per position; the stackers' sensors tell the blank that came last.
+ * `position=serial`, empty after `=` where no blank is seen.
+ */
 export function parsePositions(lines: readonly string[]): Record<string, string> {
   const positions: Record<string, string> = {};
   for (const line of lines) {

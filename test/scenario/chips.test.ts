@@ -109,7 +109,10 @@ describe('each chip that is not right is rejected with its own reason, and the o
       once(run, order, /^head-/, ({ position }) => {
         const blank = run.blankAt(position);
         Object.assign(blank, {
-          chip: new SimulatedChip('VN000000000000', new SeededRandom('stranger'), HEALTHY, { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: 'full' }),
+          chip: new SimulatedChip('VN000000000000', new SeededRandom('stranger'), HEALTHY, {
+            cardMasterKey: SIMULATED_CARD_MASTER_KEY,
+            channelSecurity: 'full',
+          }),
         });
       });
       await run.finish();

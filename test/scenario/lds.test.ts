@@ -235,7 +235,9 @@ describe('passive authentication', () => {
 });
 
 function contentOf(sod: Uint8Array): Uint8Array {
-  return new PassiveAuthentication({ csca: [], crl: [] }, 'verified').verify(sod, new Map(), nowMs).object?.content ?? sod;
+  return (
+    new PassiveAuthentication({ csca: [], crl: [] }, 'verified').verify(sod, new Map(), nowMs).object?.content ?? sod
+  );
 }
 
 function openssl(sod: Uint8Array, csca: Uint8Array): { status: number | null; stdout: Buffer; stderr: string } {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { Unattended } from '../../cli/simulation/unattended.ts';
+import { byTheJournal, Unattended } from '../../cli/simulation/unattended.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import { VirtualLine, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
@@ -75,7 +75,7 @@ export class RunningLine {
 
   /** From now on somebody presses what a person would: Reset, Start, Unhold. */
   attend(): void {
-    this.#unattended = new Unattended(this.line.conductor);
+    this.#unattended = new Unattended(this.line.conductor, byTheJournal);
     this.#unattended.act();
   }
 

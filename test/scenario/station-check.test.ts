@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { buildPlant, type Machine } from '../../simulator/plant.ts';
+import { SeededRandom } from '../../stations/random.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import type { ClauseReport } from '../../stations/conformance/clause.ts';
 import { checkStation } from '../../stations/conformance/station-check.ts';
@@ -29,6 +30,7 @@ async function run(id: string, kind: StationKind, device: DeviceFault, line: Lin
     blanks: null,
     chipFailures: NO_CHIP_FAILURES,
     cryptography: 'full',
+    begun: () => undefined,
   });
   const machine = plant.machines.find((candidate) => candidate.id === id);
   if (machine === undefined) throw new Error(`no machine ${id}`);
@@ -55,7 +57,7 @@ function linksTo(
       call: (object, method, inputs) => device.call(object, method, inputs),
       observe: (changed) => device.observe(changed),
     };
-    const endpoint = new MemoryOpcUaEndpoint(clock, { ...healthy, ...fault(healthy) });
+    const endpoint = new MemoryOpcUaEndpoint(clock, clock, { ...healthy, ...fault(healthy) });
     return {
       opcUa: () => () => endpoint.connect(),
       serial: () => {
@@ -63,7 +65,7 @@ function linksTo(
       },
     };
   }
-  const line = new MemorySerialLine(clock, machine.baud);
+  const line = new MemorySerialLine(clock, clock, new SeededRandom('line'), machine.baud);
   const send = (bytes: Uint8Array): void => line.send(bytes);
   line.attach(lineFault(machine.attach(send), send));
   return {

@@ -32,7 +32,13 @@ describe('a storm of faults', () => {
 
   test.each(Array.from({ length: SEEDS }, (_, index) => `storm-${index + 1}`))('seed %s', async (seed) => {
     const line = stormyLine(seed);
-    const shift = await runShift(line, seed, CARDS, 'storm');
+    const shift = await runShift(line, {
+      seed,
+      cards: CARDS,
+      faults: 'storm',
+      untilEntry: null,
+      prepare: () => undefined,
+    });
     for (const [fault, times] of shift.struck) struck.set(fault, (struck.get(fault) ?? 0) + times);
     expect({ end: shift.end, failure: line.failure }).toEqual({ end: 'done', failure: null });
     expect(line.watch.report.violations).toEqual([]);
@@ -56,7 +62,13 @@ describe('a storm of faults', () => {
     const digests: string[] = [];
     for (let run = 0; run < 2; run += 1) {
       const line = stormyLine('twice');
-      await runShift(line, 'twice', CARDS, 'storm');
+      await runShift(line, {
+        seed: 'twice',
+        cards: CARDS,
+        faults: 'storm',
+        untilEntry: null,
+        prepare: () => undefined,
+      });
       digests.push(line.store.digest);
     }
     expect(digests[0]).toBe(digests[1]);

@@ -207,7 +207,9 @@ export class SecureChannel {
 
   #signResponse(data: Uint8Array, sw: number): Uint8Array {
     const status = Uint8Array.of(sw >> 8, sw & 0xff);
-    return this.#responseMac().mac(concat([this.#chaining, data, status])).subarray(0, MAC_BYTES);
+    return this.#responseMac()
+      .mac(concat([this.#chaining, data, status]))
+      .subarray(0, MAC_BYTES);
   }
 
   #commandIv(): Uint8Array {

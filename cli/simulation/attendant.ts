@@ -1,0 +1,115 @@
+import { positionConflicts } from '../../controller/line/interlocks.ts';
+import { isAstray, packMLState, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import type { Conductor } from '../../controller/line/conductor.ts';
+import type { HandWork } from '../../controller/line/hands.ts';
+import type { Plant } from '../../simulator/plant.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+import { STACKED } from '../../stations/transport/contract.ts';
+
+/**
+ * A simulated person beside the line: does by hand what machines can't, and confirms each step to the controller. What
+ * they do and what they say are two things; the controller may vanish between them.
+ */
+
+/** They look at the line this often. */
+export const LOOK_EVERY_MS = 2000;
+const STANDING = new Set(['Held', 'Stopped', 'Idle', 'Complete']);
+const PUTS_BACK = 0.6;
+
+export class Attendant {
+  readonly #plant: Plant;
+  readonly #random: SeededRandom;
+  #conductor: Conductor;
+  #said = 0;
+  #emptied = 0;
+
+  constructor(plant: Plant, random: SeededRandom, conductor: Conductor) {
+    this.#plant = plant;
+    this.#random = random;
+    this.#conductor = conductor;
+  }
+
+  /** The controller was started anew. */
+  follow(conductor: Conductor): void {
+    this.#conductor = conductor;
+  }
+
+  look(): void {
+    const { state } = this.#conductor;
+    if (this.#plant.world.full.has('reject-bin-full')) this.#emptyRejectBin();
+    if (!STANDING.has(packMLState(state))) return;
+    if (state.reason?.code === 'line.repeated-rejects') this.#clean();
+    const sensors = this.#conductor.sensors;
+    if (sensors === null) return;
+    this.#findAstray(state, sensors);
+    this.#takeStrays(state);
+    this.#setRight(state, sensors);
+    this.#plant.publish();
+  }
+
+  /** Cards that were lost in a move: laid back where they came from, or taken away. */
+  #findAstray(state: LineState, sensors: Readonly<Record<string, string>>): void {
+    const { world } = this.#plant;
+    for (const card of [...state.cards.values()].filter((candidate) => isAstray(candidate))) {
+      if (Object.values(sensors).includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
+      const found = world.astray().includes(card.serial);
+      if (found && this.#random.chance(PUTS_BACK) && world.putBack(card.serial, card.position)) continue;
+      this.#remove(card, found ? 'jammed' : 'missing');
+    }
+    // A blank beside the line that the controller has never heard of.
+    for (const serial of world.astray()) {
+      const known = [...state.cards.values()].some((card) => card.serial === serial || card.job !== '');
+      if (!known && !state.strays.has(serial) && this.#say({ work: 'RemoveBlank', serial, why: 'dropped' }))
+        world.takeAway(serial);
+    }
+  }
+
+  #takeStrays(state: LineState): void {
+    for (const serial of [...state.strays.keys()]) {
+      if (this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' })) this.#plant.world.takeAway(serial);
+    }
+  }
+
+  /** Where the sensors see another blank than the journal has there. */
+  #setRight(state: LineState, sensors: Readonly<Record<string, string>>): void {
+    const { world } = this.#plant;
+    for (const { context } of positionConflicts(state, sensors)) {
+      const position = String(context['position']);
+      const card = [...state.cards.values()].find(
+        (candidate) => candidate.position === position && candidate.movingTo === '' && !isAstray(candidate),
+      );
+      for (const serial of String(context['found']).split(STACKED)) {
+        if (serial === '' || serial === card?.serial) continue;
+        const belongs = [...state.cards.values()].some((other) => other.serial === serial);
+        if (!belongs || card !== undefined) world.takeAway(serial);
+      }
+      if (card !== undefined && card.job === '')
+        this.#remove(card, String(context['found']) === '' ? 'missing' : 'misread');
+    }
+  }
+
+  #remove(card: CardState, why: 'jammed' | 'missing' | 'misread'): void {
+    if (this.#say({ work: 'RemoveCard', card: card.id, why })) this.#plant.world.takeAway(card.serial);
+  }
+
+  #clean(): void {
+    this.#plant.world.wear.engraveContrastPercent = 0;
+    this.#plant.world.wear.printOffsetMm = 0;
+  }
+
+  #emptyRejectBin(): void {
+    const { world } = this.#plant;
+    const counted = world.rejectBin.length - this.#emptied;
+    if (!this.#say({ work: 'EmptyRejectBin', counted, witness: 'second attendant' })) return;
+    this.#emptied = world.rejectBin.length;
+    world.full.delete('reject-bin-full');
+    this.#plant.publish();
+  }
+
+  /** Whether the controller has taken it. */
+  #say(hand: HandWork): boolean {
+    this.#said += 1;
+    const id = `attendant-${this.#conductor.state.seq}-${this.#said}`;
+    return this.#conductor.command({ type: 'hand', hand, id, by: 'attendant' }).accepted;
+  }
+}

@@ -1,0 +1,49 @@
+import { FAULT_PROFILES, type FaultProfile, type TimedFault } from '../../simulator/faults/fault-rates.ts';
+import { verify } from '../../controller/journal/verify.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { LineLayout } from '../../stations/line-layout.ts';
+import { runShift } from './shift.ts';
+import { simulatedIssuer } from './simulated-issuer.ts';
+import { VirtualLine } from './virtual-line.ts';
+
+/** One seed's shift, and everything that must hold of it afterwards. */
+
+export interface StormReport {
+  readonly seed: string;
+  readonly violations: readonly string[];
+  readonly struck: ReadonlyMap<TimedFault, number>;
+  readonly line: VirtualLine;
+}
+
+export async function weather(
+  layout: LineLayout,
+  recipe: LoadedRecipe,
+  seed: string,
+  cards: number,
+  faults: FaultProfile,
+): Promise<StormReport> {
+  const line = new VirtualLine({
+    layout,
+    recipe,
+    seed,
+    blanks: null,
+    cryptography: 'off',
+    chipFailures: FAULT_PROFILES[faults].chips,
+    issuer: simulatedIssuer,
+  });
+  line.order(cards);
+  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, prepare: () => undefined });
+  const violations = [...line.watch.report.violations];
+  if (line.failure !== null)
+    violations.push(`the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`);
+  if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
+  const phases = recipe.recipe.phases.map(({ id }) => id);
+  const proof = verify(line.store, () => phases);
+  if (proof.chain !== 'intact') violations.push(`the chain is broken at entry ${proof.chain.brokenAt}`);
+  violations.push(...proof.violations);
+  const { accepted, setAside } = proof.orders;
+  if (shift.end === 'done' && accepted + setAside !== cards)
+    violations.push(`${cards} cards were ordered, ${accepted} accepted and ${setAside} set aside`);
+  if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
+  return { seed, violations, struck: shift.struck, line };
+}

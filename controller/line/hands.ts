@@ -1,0 +1,226 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault } from '../../stations/fault.ts';
+import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import type { EntryBody, RemovalReason } from '../journal/entry.ts';
+import { setAsideAfter, type Decision } from './decide.ts';
+import { isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
+
+/** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
+
+export type HandWork =
+  /** The card was taken off the line: it never comes back, its order is remade. */
+  | { readonly work: 'RemoveCard'; readonly card: string; readonly why: RemovalReason }
+  /** A card that was astray was laid on a position, where the sensors see it. */
+  | { readonly work: 'PutBackCard'; readonly card: string }
+  /** A blank that belongs to no card was taken off the line. */
+  | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
+  | { readonly work: 'ConfirmLineClearance' }
+  /** Two people have counted what was in it. */
+  | { readonly work: 'EmptyRejectBin'; readonly counted: number; readonly witness: string }
+  | {
+      readonly work: 'CloseReconciliation';
+      readonly batch: string;
+      readonly countedAccepted: number;
+      readonly countedRejected: number;
+      readonly witness: string;
+      /** The production manager who answers for a difference; empty where there is none. */
+      readonly signedBy: string;
+    };
+
+export interface HandCommand {
+  readonly type: 'hand';
+  readonly hand: HandWork;
+}
+
+export type HandRefusal =
+  | 'line-moves'
+  | 'unknown-card'
+  | 'job-open'
+  | 'not-astray'
+  | 'not-seen'
+  | 'unknown-blank'
+  | 'line-not-empty'
+  | 'no-clearance-needed'
+  | 'two-people'
+  | 'unknown-batch'
+  | 'manager-must-sign'
+  | 'card-astray'
+  | 'stray-blank'
+  | 'not-reconciled'
+  | 'line-not-cleared';
+
+type Sensors = Readonly<Record<string, string>> | null;
+
+const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
+const BIN_ALARM = 'reject-bin';
+
+/** States in which nothing moves, so that hands are safe between the machines. */
+const STANDING = new Set(['Held', 'Stopped', 'Aborted', 'Idle', 'Complete', 'Suspended']);
+
+export function decideHand(
+  state: LineState,
+  recipe: Recipe | null,
+  { hand, id, by }: HandCommand & { readonly id: string; readonly by: string },
+  sensors: Sensors,
+): Decision | { refusal: HandRefusal } {
+  const entries = entriesOf(state, recipe, hand, by, sensors);
+  if (typeof entries === 'string') return { refusal: entries };
+  const accepted: EntryBody = { kind: 'command.accepted', id, command: hand.work, by, argument: argumentOf(hand) };
+  return { entries: [accepted, ...entries], commands: [] };
+}
+
+function entriesOf(
+  state: LineState,
+  recipe: Recipe | null,
+  hand: HandWork,
+  by: string,
+  sensors: Sensors,
+): EntryBody[] | HandRefusal {
+  switch (hand.work) {
+    case 'RemoveCard':
+      return removeCard(state, recipe, hand.card, hand.why, by, sensors);
+    case 'PutBackCard':
+      return putBack(state, hand.card, sensors);
+    case 'RemoveBlank': {
+      const position = state.strays.get(hand.serial);
+      if (position === undefined) return 'unknown-blank';
+      if (!STANDING.has(packMLState(state))) return 'line-moves';
+      return [{ kind: 'blank.removed', serial: hand.serial, position, why: hand.why, by }];
+    }
+    case 'ConfirmLineClearance': {
+      if (!state.clearanceNeeded) return 'no-clearance-needed';
+      const empty = state.cards.size === 0 && state.strays.size === 0 && sensors !== null && !seenOnLine(sensors);
+      return empty ? [{ kind: 'line.cleared', by }] : 'line-not-empty';
+    }
+    case 'EmptyRejectBin':
+      return emptyRejectBin(state, hand.counted, by, hand.witness);
+    case 'CloseReconciliation':
+      return closeReconciliation(state, hand, by);
+  }
+}
+
+function removeCard(
+  state: LineState,
+  recipe: Recipe | null,
+  id: string,
+  why: RemovalReason,
+  by: string,
+  sensors: Sensors,
+): EntryBody[] | HandRefusal {
+  const card = state.cards.get(id);
+  if (card === undefined || recipe === null || card.serial === '') return 'unknown-card';
+  if (!STANDING.has(packMLState(state))) return 'line-moves';
+  if (card.job !== '') return 'job-open';
+  const reason = card.reason ?? fault('card.removed', 'minor', { card: id, why });
+  return [
+    {
+      kind: 'card.removed',
+      card: id,
+      serial: card.serial,
+      position: card.position,
+      found: sensors?.[card.position] ?? '',
+      why,
+      by,
+    },
+    {
+      kind: 'card.ended',
+      card: id,
+      order: card.order,
+      outcome: 'removed',
+      serial: card.serial,
+      rank: state.totals.removed + 1,
+    },
+    ...setAsideAfter(state, recipe, card, reason),
+  ];
+}
+
+/** Where do the sensors see the card that was astray? */
+export function seenAt(card: CardState, sensors: Sensors): string | null {
+  for (const [position, serial] of Object.entries(sensors ?? {})) {
+    if (serial === card.serial && position !== JAM && !SINKS.has(position)) return position;
+  }
+  return null;
+}
+
+function putBack(state: LineState, id: string, sensors: Sensors): EntryBody[] | HandRefusal {
+  const card = state.cards.get(id);
+  if (card === undefined) return 'unknown-card';
+  if (!isAstray(card)) return 'not-astray';
+  const position = seenAt(card, sensors);
+  return position === null ? 'not-seen' : [{ kind: 'card.found', card: id, position }];
+}
+
+/** Both counted without being told what was expected; a difference is an alarm, and stays in the journal. */
+function emptyRejectBin(state: LineState, counted: number, by: string, witness: string): EntryBody[] | HandRefusal {
+  if (!twoPeople(by, witness)) return 'two-people';
+  const expected = state.rejectBin;
+  const emptied: EntryBody = { kind: 'reject-bin.emptied', counted, expected, by, witness };
+  if (counted === expected) return [emptied];
+  const difference = fault('line.bin-difference', 'major', { expected, found: counted });
+  return [
+    emptied,
+    { kind: 'alarm.raised', alarm: BIN_ALARM, fault: difference },
+    { kind: 'alarm.returned', alarm: BIN_ALARM },
+  ];
+}
+
+function closeReconciliation(
+  state: LineState,
+  {
+    batch: id,
+    countedAccepted,
+    countedRejected,
+    witness,
+    signedBy,
+  }: Extract<HandWork, { work: 'CloseReconciliation' }>,
+  by: string,
+): EntryBody[] | HandRefusal {
+  const batch = state.unreconciled.find((candidate) => candidate.id === id);
+  if (batch === undefined) return 'unknown-batch';
+  if (!twoPeople(by, witness)) return 'two-people';
+  const { issued, accepted, rejected, removed } = batch;
+  const difference = countedAccepted + countedRejected + removed - issued;
+  const differs = difference !== 0 || countedAccepted !== accepted || countedRejected !== rejected;
+  if (differs && signedBy === '') return 'manager-must-sign';
+  return [
+    {
+      kind: 'batch.reconciled',
+      batch: id,
+      issued,
+      accepted,
+      rejected,
+      removed,
+      countedAccepted,
+      countedRejected,
+      difference,
+      by,
+      witness,
+      signedBy: differs ? signedBy : '',
+    },
+  ];
+}
+
+function twoPeople(one: string, other: string): boolean {
+  const name = (text: string): string => text.trim().normalize('NFC').toLocaleLowerCase('vi');
+  return name(one) !== '' && name(other) !== '' && name(one) !== name(other);
+}
+
+function seenOnLine(sensors: NonNullable<Sensors>): boolean {
+  return Object.entries(sensors).some(([position, serial]) => serial !== '' && !SINKS.has(position));
+}
+
+function argumentOf(hand: HandWork): string {
+  switch (hand.work) {
+    case 'RemoveCard':
+    case 'PutBackCard':
+      return hand.card;
+    case 'RemoveBlank':
+      return hand.serial;
+    case 'ConfirmLineClearance':
+      return '';
+    case 'EmptyRejectBin':
+      return String(hand.counted);
+    case 'CloseReconciliation':
+      return hand.batch;
+  }
+}

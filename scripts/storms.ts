@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
+import { weather } from '../cli/simulation/storm.ts';
+import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
+import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
+
+/**
+ * Many storms, one a seed, on all processors: `node scripts/storms.ts --seeds 100 --cards 300`. Prints each seed that
+ * breaks something, with what; its exit code is 1 then. The nightly run is `--seeds 10000`.
+ */
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    cards: { type: 'string', default: '300' },
+    faults: { type: 'string', default: 'storm' },
+    /** Stop after so many seconds, whatever is left. */
+    seconds: { type: 'string', default: '86400' },
+    workers: { type: 'string', default: '2' },
+    step: { type: 'string', default: '1' },
+  },
+});
+const workers = Number(values.workers);
+const from = Number(values.from);
+const seeds = Number(values.seeds);
+
+if (workers > 1) {
+  const codes = await Promise.all(
+    Array.from({ length: workers }, (_, index) => {
+      const own = ['--workers', '1', '--step', String(workers), '--from', String(from + index)];
+      const share = String(Math.ceil((seeds - index) / workers));
+      const rest = ['--seeds', share, '--cards', values.cards, '--faults', values.faults, '--seconds', values.seconds];
+      const child = spawn(process.execPath, [import.meta.filename, ...own, ...rest], { stdio: 'inherit' });
+      return new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+    }),
+  );
+  process.exitCode = Math.max(...codes);
+} else {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  const recipe = defaultRecipe(installedRecipes());
+  const startedMs = performance.now();
+  let broken = 0;
+  let ran = 0;
+  const totals = { accepted: 0, rejected: 0, removed: 0, entries: 0 };
+  for (; ran < seeds && performance.now() - startedMs < Number(values.seconds) * 1000; ran += 1) {
+    const seed = String(from + ran * Number(values.step));
+    const { violations, line } = await weather(
+      layout.value,
+      recipe,
+      seed,
+      Number(values.cards),
+      values.faults as FaultProfile,
+    );
+    totals.accepted += line.conductor.state.totals.accepted;
+    totals.rejected += line.conductor.state.totals.rejected;
+    totals.removed += line.conductor.state.totals.removed;
+    totals.entries += line.store.entries;
+    if (violations.length === 0) continue;
+    broken += 1;
+    process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n`);
+  }
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  process.stdout.write(`${JSON.stringify({ seeds: ran, broken, ...totals, seconds })}\n`);
+  process.exitCode = broken === 0 ? 0 : 1;
+}

@@ -1,0 +1,41 @@
+/** What a machine does wrong. A healthy machine is the default; each is laid over it, once or for a while. */
+
+/** Happens to the next job that the machine is given. */
+export type JobMisbehaviour =
+  /** It begins and never ends. */
+  | 'stuck'
+  /** It is reported done, and nothing was done. */
+  | 'skipped-work'
+  /** It is done, and said to be running for a while longer. */
+  | 'late-answer'
+  /** It is taken, and forgotten before it begins. */
+  | 'forgotten-job';
+
+/** What is asked about the next job is answered for another one. */
+export type AnswerMisbehaviour = 'wrong-answer';
+
+export const LATE_ANSWER_MS = 6000;
+const QUEUE_MAX = 4;
+
+export class Misbehaviour {
+  /** Mechanics take so many times as long; 1 for a healthy machine. */
+  slowness = 1;
+  readonly #jobs: JobMisbehaviour[] = [];
+  #wrongAnswers = 0;
+
+  add(what: JobMisbehaviour | AnswerMisbehaviour): void {
+    if (what === 'wrong-answer') this.#wrongAnswers = Math.min(QUEUE_MAX, this.#wrongAnswers + 1);
+    else if (this.#jobs.length < QUEUE_MAX) this.#jobs.push(what);
+  }
+
+  /** What goes wrong with the job that begins now; null for nothing. */
+  nextJob(): JobMisbehaviour | null {
+    return this.#jobs.shift() ?? null;
+  }
+
+  answersWrongly(): boolean {
+    if (this.#wrongAnswers === 0) return false;
+    this.#wrongAnswers -= 1;
+    return true;
+  }
+}

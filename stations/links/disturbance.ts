@@ -1,0 +1,66 @@
+import type { SeededRandom } from '../random.ts';
+
+/** What can be wrong with a line that still carries something. A healthy one is the default; this is laid over it. */
+export type Disturbance =
+  /** The host is heard, the machine is not. */
+  | 'half-open'
+  /** Bytes are flipped, and others appear out of nothing. */
+  | 'garbage'
+  /** Frames are lost. */
+  | 'lossy'
+  /** Frames arrive twice. */
+  | 'repeating'
+  /** Frames overtake each other. */
+  | 'reordering'
+  /** The two ends disagree about the speed: every byte is another one. */
+  | 'baud-mismatch';
+
+/** How often a disturbed line spoils a frame. */
+const SHARE = 0.2;
+const NOISE_BYTES_MAX = 12;
+
+/** The frames that arrive where these were sent: `held` is one that is overtaken. */
+export interface Disturbed {
+  readonly frames: readonly Uint8Array[];
+  readonly held: Uint8Array | null;
+}
+
+/** What becomes of one frame on its way; `held` is the frame that was held back before it. */
+export function disturb(
+  disturbance: Disturbance,
+  frame: Uint8Array,
+  held: Uint8Array | null,
+  random: SeededRandom,
+): Disturbed {
+  const waiting = held === null ? [] : [held];
+  const spoilt = random.chance(SHARE);
+  switch (disturbance) {
+    case 'half-open':
+      return { frames: [], held: null };
+    case 'lossy':
+      return { frames: spoilt ? waiting : [...waiting, frame], held: null };
+    case 'repeating':
+      return { frames: spoilt ? [...waiting, frame, frame] : [...waiting, frame], held: null };
+    case 'reordering':
+      return spoilt && held === null ? { frames: [], held: frame } : { frames: [frame, ...waiting], held: null };
+    case 'garbage':
+      return { frames: spoilt ? [...waiting, noisy(frame, random)] : [...waiting, frame], held: null };
+    case 'baud-mismatch':
+      return { frames: [...waiting, garbled(frame, random)], held: null };
+  }
+}
+
+function noisy(frame: Uint8Array, random: SeededRandom): Uint8Array {
+  const noise = random.bytes(random.below(NOISE_BYTES_MAX) + 1);
+  const out = new Uint8Array(noise.length + frame.length);
+  out.set(noise);
+  out.set(frame, noise.length);
+  const at = noise.length + random.below(Math.max(1, frame.length));
+  out[at] = (out[at] ?? 0) ^ (1 << random.below(8));
+  return out;
+}
+
+/** Half as many bytes, none of them right. */
+function garbled(frame: Uint8Array, random: SeededRandom): Uint8Array {
+  return random.bytes(Math.ceil(frame.length / 2));
+}
