@@ -142,11 +142,22 @@ export class World {
       const [blank] = index < 0 ? [] : place.splice(index, 1);
       if (blank === undefined) continue;
       blank.chip.powerOff();
-      this.removed.push(serial);
-      this.#interfered.add(serial);
-      return true;
+      return this.#takenAway(serial);
+    }
+    // They look into the stackers, too.
+    for (const stack of [this.output, this.rejectBin]) {
+      const index = stack.lastIndexOf(serial);
+      if (index < 0) continue;
+      stack.splice(index, 1);
+      return this.#takenAway(serial);
     }
     return false;
+  }
+
+  #takenAway(serial: string): true {
+    this.removed.push(serial);
+    this.#interfered.add(serial);
+    return true;
   }
 
   /** A person lays a blank that was jammed, or fell, or was held in hand, on a free position. */

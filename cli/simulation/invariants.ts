@@ -44,8 +44,13 @@ export class InvariantWatch {
     return { checks: this.#checks, violations: [...this.#violations] };
   }
 
-  check(entries: readonly Entry[]): void {
+  /** Facts that were durable when their controller vanished: it told nobody. */
+  learn(entries: readonly Entry[]): void {
     for (const entry of entries) this.#entry(entry);
+  }
+
+  check(entries: readonly Entry[]): void {
+    this.learn(entries);
     this.#positions();
     this.#blanks();
   }

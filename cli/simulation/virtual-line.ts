@@ -152,8 +152,9 @@ export class VirtualLine {
     for (const line of this.#serial.values()) line.sever();
     // A killed process ends nothing in good order: what its drivers still wait for comes to nothing.
     void gone.stop();
-    // What was durable when the controller vanished was told to nobody.
-    this.#tell([...this.store.read(this.#toldSeq)]);
+    // The picture in its memory is gone; what was durable when it vanished was told to nobody.
+    this.watch.learn([...this.store.read(this.#toldSeq)]);
+    this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
     this.watch.follow(this.conductor.state);
     this.conductor.start('virtual', 'virtual');

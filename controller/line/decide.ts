@@ -28,6 +28,8 @@ export const NOTHING: Decision = { entries: [], commands: [] };
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
 
+/** How a transport says that the card is not where it was to be lifted. */
+const GONE: ReadonlySet<string> = new Set(['transport.position-empty', 'transport.serial-mismatch']);
 /** Cards that QC rejects one after the other for one reason before a person is called. */
 const REJECTS_IN_A_ROW_MAX = 5;
 
@@ -123,12 +125,12 @@ export function decideAnswer(
         return readTwice(job, card, answer.result.serial, { sensors, fedBefore });
       return ended(state, recipe, job, card, answer, findings);
     case 'failed':
-      if (!answer.begun) return refused(job, card, answer.fault);
+      if (!answer.begun) return refused(job, card, answer.fault, sensors);
       return transported ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault) : spoilt(job, card, answer.fault);
     case 'unknown': {
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
       if (transported) return bySensors(state, recipe, job, card, { sensors, fedBefore }, unknownJob);
-      if (job.work === 'inspect') return refused(job, card, fault('job.unknown', 'minor', { station: job.station }));
+      if (job.work === 'inspect') return refused(job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
       return spoilt(job, card, unknownJob);
     }
   }
@@ -215,7 +217,10 @@ function notDone(job: JobState, card: CardState): Decision {
 }
 
 /** The station would not begin: tried again under a new attempt, a few times. */
-function refused(job: JobState, card: CardState, reason: Fault): Decision {
+function refused(job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
+  // A move that finds another blank, or none, where the card should be: it is lost from sight.
+  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial && GONE.has(reason.code))
+    return astray(job, card, reason, job.from);
   const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
   if (card.refusals + 1 >= REFUSALS_MAX) entries.push({ kind: 'hold.latched', reason });
@@ -247,8 +252,11 @@ function bySensors(
   if (sensors[job.to] === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
   }
-  // It lies between the two, or fell down: a person finds it.
-  const position = sensors[JAM] === card.serial ? JAM : job.to;
+  return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
+}
+
+/** It lies between two positions, fell down, or was taken out: a person finds it. */
+function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
   return facts([
     jobEnded(job, 'unknown', '', reason, {}),
     {
