@@ -1,5 +1,5 @@
 import { positionConflicts } from '../../controller/line/interlocks.ts';
-import { isAstray, packMLState, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { isAstray, packMLState, readSerial, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Conductor } from '../../controller/line/conductor.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import type { Plant } from '../../simulator/plant.ts';
@@ -66,7 +66,7 @@ export class Attendant {
 
   #takeStrays(state: LineState): void {
     for (const serial of [...state.strays.keys()]) {
-      if (this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' })) this.#plant.world.takeAway(serial);
+      if (this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' })) this.#plant.world.takeAway(readSerial(serial));
     }
   }
 

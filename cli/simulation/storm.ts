@@ -35,7 +35,9 @@ export async function weather(
   const shift = await runShift(line, { seed, cards, faults, untilEntry: null, prepare: () => undefined });
   const violations = [...line.watch.report.violations];
   if (line.failure !== null)
-    violations.push(`the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`);
+    violations.push(
+      `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
+    );
   if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
   const phases = recipe.recipe.phases.map(({ id }) => id);
   const proof = verify(line.store, () => phases);

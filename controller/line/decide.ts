@@ -10,7 +10,15 @@ import {
 } from '../../stations/station.ts';
 import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { BESIDE_THE_LINE, cardState, type CardState, type JobState, type LineState } from './line-state.ts';
+import {
+  BESIDE_THE_LINE,
+  readSerial,
+  TWIN,
+  cardState,
+  type CardState,
+  type JobState,
+  type LineState,
+} from './line-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
 export interface Decision {
@@ -122,15 +130,18 @@ export function decideAnswer(
       return notDone(job, card);
     case 'done':
       if (job.work === 'feed' && answer.result.kind === 'transport' && fedBefore(answer.result.serial))
-        return readTwice(job, card, answer.result.serial, { sensors, fedBefore });
+        return readTwice(state, job, card, answer.result.serial, { sensors, fedBefore });
       return ended(state, recipe, job, card, answer, findings);
     case 'failed':
       if (!answer.begun) return refused(job, card, answer.fault, sensors);
-      return transported ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault) : spoilt(job, card, answer.fault);
+      return transported
+        ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault)
+        : spoilt(job, card, answer.fault);
     case 'unknown': {
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
       if (transported) return bySensors(state, recipe, job, card, { sensors, fedBefore }, unknownJob);
-      if (job.work === 'inspect') return refused(job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
+      if (job.work === 'inspect')
+        return refused(job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
       return spoilt(job, card, unknownJob);
     }
   }
@@ -247,7 +258,7 @@ function bySensors(
 ): Decision {
   const { sensors } = sight;
   if (sensors === null) return NOTHING;
-  if (job.work === 'feed') return fedBySensors(job, card, sensors, sight.fedBefore, reason);
+  if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight.fedBefore, reason);
   if (sensors[job.from] === card.serial) return notDone(job, card);
   if (sensors[job.to] === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
@@ -270,22 +281,17 @@ function astray(job: JobState, card: CardState, reason: Fault, position: string)
 }
 
 /** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
-function readTwice(job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+function readTwice(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
   const again = sight.sensors?.[job.to] ?? '';
   if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
     return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
   const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
-  return facts([
-    jobEnded(job, 'failed', '', reason, {}),
-    voided(card),
-    // It is one blank more, whatever is written on it.
-    { kind: 'blank.stray', serial: `${serial}#${card.id}`, position: job.to, reason },
-    { kind: 'hold.latched', reason },
-  ]);
+  return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
 }
 
 /** Which blanks left the feeder, and where do they lie? */
 function fedBySensors(
+  state: LineState,
   job: JobState,
   card: CardState,
   sensors: Readonly<Record<string, string>>,
@@ -293,30 +299,47 @@ function fedBySensors(
   reason: Fault,
 ): Decision {
   // The blank that lies there may be the one that was to make room: then nothing was fed.
-  const fresh = (position: string): string[] =>
-    (sensors[position] ?? '').split(STACKED).filter((serial) => serial !== '' && !fedBefore(serial));
-  const there = fresh(job.to);
-  const stuck = fresh(JAM);
-  const [first] = there;
+  const onLine = new Set([...state.cards.values()].map(({ serial }) => serial));
+  for (const stray of state.strays.keys()) onLine.add(readSerial(stray));
+  const fresh = (position: string): [string, string][] =>
+    (sensors[position] ?? '')
+      .split(STACKED)
+      .filter((serial) => serial !== '' && !onLine.has(serial))
+      .map((serial) => [serial, position]);
+  const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere.
   const read = reason.context['serial'];
-  const fallen =
-    first === undefined && stuck.length === 0 && typeof read === 'string' && !fedBefore(read) ? [read] : [];
-  if (first === undefined && stuck.length === 0 && fallen.length === 0)
-    return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
-  if (first !== undefined && there.length === 1) return facts([jobEnded(job, 'done', first, null, { by: 'sensor' })]);
+  if (seen.length === 0 && typeof read === 'string' && !onLine.has(read) && !fedBefore(read))
+    seen.push([read, BESIDE_THE_LINE]);
+  const [first] = seen;
+  if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
+  const [serial, position] = first;
+  if (seen.length === 1 && position === job.to && !fedBefore(serial))
+    return facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
   const cause =
-    there.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: there.length }) : reason;
-  const strays = (serials: readonly string[], position: string): EntryBody[] =>
-    serials.map((serial) => ({ kind: 'blank.stray', serial, position, reason: cause }));
-  return facts([
-    jobEnded(job, 'failed', '', cause, {}),
-    voided(card),
-    ...strays(there, job.to),
-    ...strays(stuck, JAM),
-    ...strays(fallen, BESIDE_THE_LINE),
-    { kind: 'hold.latched', reason: { ...cause, context: { ...cause.context, position: job.to } } },
-  ]);
+    seen.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: seen.length }) : reason;
+  return strayed(state, job, card, cause, seen, fedBefore);
+}
+
+/** Blanks left the feeder for a card that won't be made of any of them. */
+function strayed(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  reason: Fault,
+  blanks: readonly (readonly [string, string])[],
+  fedBefore: Sight['fedBefore'],
+): Decision {
+  const strays = blanks.map(([serial, position]): EntryBody => {
+    // A serial that was there before: it is one blank more, whatever is written on it.
+    const name = fedBefore(serial) || state.strays.has(serial) ? `${serial}${TWIN}${card.id}` : serial;
+    return { kind: 'blank.stray', serial: name, position, reason };
+  });
+  const hold: EntryBody = {
+    kind: 'hold.latched',
+    reason: { ...reason, context: { ...reason.context, position: job.to } },
+  };
+  return facts([jobEnded(job, 'failed', '', reason, {}), voided(card), ...strays, hold]);
 }
 
 /** What follows when a move ended in the output stacker or the reject bin. */

@@ -6,6 +6,7 @@ import {
   BESIDE_THE_LINE,
   isAstray,
   isAtRest,
+  readSerial,
   packMLState,
   stationState,
   type LineState,
@@ -100,7 +101,8 @@ export function positionConflicts(state: LineState, sensors: Readonly<Record<str
   }
   for (const [serial, position] of state.strays) {
     const other = expected.get(position);
-    expected.set(position, other === undefined ? serial : `${other}${STACKED}${serial}`);
+    const read = readSerial(serial);
+    expected.set(position, other === undefined ? read : `${other}${STACKED}${read}`);
   }
   for (const position of new Set([...expected.keys(), ...Object.keys(sensors)])) {
     if (inMotion.has(position)) continue;

@@ -217,6 +217,13 @@ export function cardPhase(card: CardState): number {
 
 /** Where a blank lies that no sensor sees. */
 export const BESIDE_THE_LINE = 'floor';
+/** Between a serial that was there before and what tells its second blank apart. */
+export const TWIN = '#';
+
+/** What a reader reads off a stray blank. */
+export function readSerial(stray: string): string {
+  return stray.split(TWIN)[0] ?? stray;
+}
 
 /** The batch among those that are not reconciled yet, or will be. */
 export function batchOf(state: LineState, id: string): BatchState | null {
