@@ -1,12 +1,15 @@
-import { FAULT_PROFILES } from '../simulator/faults/fault-rates.ts';
-import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../stations/line-layout.ts';
+import { cardState, packMLState } from '../controller/line/line-state.ts';
+import { FAULT_PROFILES, type FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
+import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
-import { runShift } from './simulation/shift.ts';
+import { play } from './simulation/scenario.ts';
+import { readScenario } from './simulation/scenario-file.ts';
+import { runShift, type Shift } from './simulation/shift.ts';
 import { simulatedIssuer } from './simulation/simulated-issuer.ts';
-import { summarize } from './simulation/summary.ts';
+import { summarize, type Summary } from './simulation/summary.ts';
 import { VirtualLine } from './simulation/virtual-line.ts';
-import { accept, CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
+import { accept, CliError, flag, number, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
 
@@ -18,23 +21,41 @@ export async function run(args: string[]): Promise<number> {
     heads: { type: 'string' },
     cryptography: { type: 'string' },
     line: { type: 'string' },
+    scenario: { type: 'string' },
+    until: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const cards = number(values, 'cards', null, 1, 1_000_000);
-  const seed = text(values, 'seed', '1');
-  const faults = text(values, 'faults', 'none');
-  if (faults !== 'none' && faults !== 'typical' && faults !== 'storm')
-    throw new UsageError(`--faults ${faults}: must be none, typical or storm`);
-  const cryptography = text(values, 'cryptography', 'off');
-  if (cryptography !== 'full' && cryptography !== 'direct' && cryptography !== 'off')
-    throw new UsageError(`--cryptography ${cryptography}: must be full, direct or off`);
+  const cryptography = oneOf(text(values, 'cryptography', 'off'), 'cryptography', CRYPTOGRAPHY);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
   const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;
   const recipe = defaultRecipe(installedRecipes());
   requireStations(recipe.recipe, layout, file);
-
+  const json = flag(values, 'json');
   const wall = new RealClock();
+  const startedMs = wall.nowMs();
+  if (typeof values['scenario'] === 'string') {
+    const scenario = accept(readScenario(values['scenario']));
+    const { line, shift, expectations } = await play(scenario, layout, recipe, cryptography);
+    const result = report(line, shift, scenario.seed, scenario.faults, layout, wall.nowMs() - startedMs);
+    const holds = expectations.every((expectation) => expectation.holds);
+    print(
+      { ...result, scenario: scenario.scenario, expectations },
+      json,
+      `${scenario.title.en}\n${expectations
+        .map(
+          ({ what, expected, found, holds: met }) =>
+            `${met ? 'as expected ' : 'NOT AS EXPECTED'} ${what} ${expected}: ${found}`,
+        )
+        .join('\n')}\n${sentences(result, layout)}`,
+    );
+    return holds && result.invariants.violations.length === 0 ? 0 : 1;
+  }
+
+  const cards = number(values, 'cards', null, 1, 1_000_000);
+  const seed = text(values, 'seed', '1');
+  const faults = oneOf(text(values, 'faults', 'none'), 'faults', FAULTS);
+  const untilEntry = typeof values['until'] === 'string' ? number(values, 'until', null, 1, 1_000_000_000) : null;
   const line = new VirtualLine({
     layout,
     recipe,
@@ -45,36 +66,99 @@ export async function run(args: string[]): Promise<number> {
     issuer: simulatedIssuer,
   });
   line.order(cards);
-  const startedMs = wall.nowMs();
-  const { end } = await runShift(line, { seed, cards, faults, untilEntry: null, prepare: () => undefined });
-  const wallSeconds = (wall.nowMs() - startedMs) / 1000;
+  const fromMs = wall.nowMs();
+  const shift = await runShift(line, { seed, cards, faults, untilEntry, prepare: () => undefined });
+  const result = report(line, shift, seed, faults, layout, wall.nowMs() - fromMs);
+  if (untilEntry !== null) say(stillPicture(line, untilEntry));
+  print(result, json, sentences(result, layout));
+  return result.invariants.violations.length === 0 ? 0 : 1;
+}
+
+const CRYPTOGRAPHY = ['full', 'direct', 'off'] as const;
+const FAULTS = ['none', 'typical', 'storm'] as const;
+
+function oneOf<T extends string>(value: string, name: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`--${name} ${value}: must be ${choices.join(', ')}`);
+  return found;
+}
+
+interface SimulationResult extends Summary {
+  readonly seed: string;
+  readonly faults: FaultProfile;
+  readonly simulatedSeconds: number;
+  readonly wallSeconds: number;
+  readonly speedup: number;
+  readonly invariants: { readonly checks: number; readonly violations: readonly string[] };
+  readonly journal: { readonly entries: number; readonly digest: string };
+}
+
+function report(
+  line: VirtualLine,
+  { end }: Shift,
+  seed: string,
+  faults: FaultProfile,
+  layout: LineLayout,
+  wallMs: number,
+): SimulationResult {
   if (line.failure !== null)
     throw line.failure instanceof Error ? line.failure : new CliError('the line failed', { cause: line.failure });
-  const simulatedSeconds = line.clock.nowMs() / 1000;
-  const summary = summarize(line.conductor.state, layout, line.clock.nowMs());
+  const simulatedMs = line.clock.nowMs();
   const { checks, violations } = line.watch.report;
-  const unfinished = end === 'done' ? [] : [`the line stood still: ${end}`];
-  const result = {
+  const unfinished = end === 'done' || end === 'stopped' ? [] : [`the line stood still: ${end}`];
+  return {
     seed,
     faults,
-    ...summary,
-    simulatedSeconds: Math.round(simulatedSeconds * 1000) / 1000,
-    wallSeconds: Math.round(wallSeconds * 1000) / 1000,
-    speedup: Math.round(simulatedSeconds / wallSeconds),
+    ...summarize(line.conductor.state, layout, simulatedMs),
+    simulatedSeconds: Math.round(simulatedMs) / 1000,
+    wallSeconds: Math.round(wallMs) / 1000,
+    speedup: Math.round(simulatedMs / wallMs),
     invariants: { checks, violations: [...violations, ...unfinished] },
     journal: { entries: line.store.entries, digest: line.store.digest },
   };
-  print(
-    result,
-    flag(values, 'json'),
-    `${summary.cards.accepted} of ${cards} cards accepted, ${summary.cards.rejected} rejected and remade, ` +
-      `${result.invariants.violations.length} violations in ${checks} checks\n` +
-      `${Math.round(simulatedSeconds)} s of production in ${wallSeconds.toFixed(1)} s (${result.speedup} times real time)\n` +
-      `${summary.cardsPerHour} cards/h, ${(summary.lineEfficiency * 100).toFixed(1)} % of what ${bottleneck(layout).station} allows\n` +
-      `journal ${line.store.entries} entries, ${line.store.digest}`,
-  );
-  return result.invariants.violations.length === 0 ? 0 : 1;
 }
+
+function sentences(result: SimulationResult, layout: LineLayout): string {
+  const { cards, invariants, journal } = result;
+  const again = `cardline simulate --cards ${cards.ordered} --seed ${result.seed} --faults ${result.faults}`;
+  const broken = invariants.violations
+    .slice(0, VIOLATIONS_SHOWN)
+    .map(
+      (violation) =>
+        `VIOLATION ${violation}\n  look at it: ${again} --until ${/^entry (\d+)/.exec(violation)?.[1] ?? journal.entries}`,
+    );
+  return [
+    ...broken,
+    `${cards.accepted} of ${cards.ordered} cards accepted, ${cards.rejected} rejected, ${cards.remade} remade, ` +
+      `${invariants.violations.length} violations in ${invariants.checks} checks`,
+    `${Math.round(result.simulatedSeconds)} s of production in ${result.wallSeconds.toFixed(1)} s (${result.speedup} times real time)`,
+    `${result.cardsPerHour} cards/h, ${(result.lineEfficiency * 100).toFixed(1)} % of what ${bottleneck(layout).station} allows`,
+    `journal ${journal.entries} entries, ${journal.digest}`,
+  ].join('\n');
+}
+
+/** The last facts before the line was stopped, and where everything lies. */
+function stillPicture(line: VirtualLine, untilEntry: number): string {
+  const { state } = line.conductor;
+  const entries = [...line.store.read(Math.max(0, untilEntry - TAIL_ENTRIES))].map(
+    ({ seq, body }) => `${seq} ${JSON.stringify(body)}`,
+  );
+  const cards = [...state.cards.values()].map(
+    (card) => `  ${card.id} ${card.serial} ${cardState(card)} at ${card.position} ${card.job}`,
+  );
+  const there = [...line.plant.world.positions()].map(([position, serial]) => `  ${position}: ${serial ?? ''}`);
+  return [
+    ...entries,
+    `at ${(line.clock.nowMs() / 1000).toFixed(3)} s the line is ${packMLState(state)}`,
+    'cards in the journal:',
+    ...cards,
+    'blanks in the machines:',
+    ...there,
+  ].join('\n');
+}
+
+const TAIL_ENTRIES = 40;
+const VIOLATIONS_SHOWN = 10;
 
 function withHeads(layout: LineLayout, heads: number): LineLayout {
   const first = layout.stations.find((station) => station.kind === 'chip-encoder');

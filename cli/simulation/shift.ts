@@ -33,9 +33,15 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
   const { seed, cards, faults, untilEntry } = options;
   const random = new SeededRandom(`${seed}/faults`);
   // Two people count what really lies there.
-  const count: Count = () => {
+  let counted = { accepted: 0, rejected: 0 };
+  const count: Count = (batch) => {
     const { output, rejectBin } = line.plant.world.totals();
-    return { accepted: output, rejected: rejectBin };
+    // Of two batches that lie there one behind the other, the first is told apart by the mark between them.
+    if (line.conductor.state.unreconciled.length > 1 || line.conductor.state.batch !== batch) {
+      counted = { accepted: counted.accepted + batch.accepted, rejected: counted.rejected + batch.rejected };
+      return { accepted: batch.accepted, rejected: batch.rejected };
+    }
+    return { accepted: output - counted.accepted, rejected: rejectBin - counted.rejected };
   };
   let unattended = new Unattended(line.conductor, count);
   const attendant = new Attendant(line.plant, random.fork('attendant'), line.conductor);

@@ -56,13 +56,15 @@ export class VirtualLine {
   #diskFull = false;
   #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
-  /** Where orders are not sealed, they are made again from the seed: number of each. */
-  readonly #unsealed: Map<string, number> | null;
+  /** Where orders are not sealed, they are made again from the seed. */
+  readonly #sealed: boolean;
   readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
   #toldSeq = 0;
+  #ordered = 0;
+  #batches = 0;
 
   readonly #issuer: IssuerKeys;
 
@@ -98,7 +100,7 @@ export class VirtualLine {
     this.store = JournalStore.temporary(this.#host);
     this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, this.#keys);
-    this.#unsealed = cryptography === 'off' ? new Map() : null;
+    this.#sealed = cryptography !== 'off';
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
     this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length, (order) =>
@@ -106,10 +108,11 @@ export class VirtualLine {
     );
   }
 
-  /** Orders for synthetic citizens, all in one batch. */
+  /** Orders for so many more synthetic citizens, as one more batch. */
   order(count: number): void {
     const { recipe, hash } = this.#recipe;
-    const batch = `B-${this.#seed}`;
+    this.#batches += 1;
+    const batch = this.#batches === 1 ? `B-${this.#seed}` : `B-${this.#seed}-${this.#batches}`;
     this.#vault.addBatch(batch);
     this.store.append({
       kind: 'batch.created',
@@ -118,15 +121,15 @@ export class VirtualLine {
       version: recipe.version,
       recipeHash: hash,
       changeover: recipe.changeover,
-      source: `seed ${this.#seed}`,
+      source: `seed ${this.#seed}, batch ${this.#batches}`,
       accepted: count,
       refused: 0,
     });
     for (let sequence = 1; sequence <= count; sequence += 1) {
-      const order = this.#citizens.citizen(sequence, BATCH_TAG);
+      this.#ordered += 1;
+      const order = this.#citizens.citizen(this.#ordered, BATCH_TAG);
       const json = JSON.stringify(order);
-      this.#unsealed?.set(order.orderId, sequence);
-      if (this.#unsealed === null) this.#vault.add(batch, order.orderId, json);
+      if (this.#sealed) this.#vault.add(batch, order.orderId, json);
       this.store.append(orderAccepted(order, json, batch, sequence, this.#keys));
     }
     this.store.commit();
@@ -218,9 +221,9 @@ export class VirtualLine {
   }
 
   #readOrder(order: string): Order | null {
-    if (this.#unsealed === null) return this.#vault.read(order);
-    const number = this.#unsealed.get(order);
-    return number === undefined ? null : this.#citizens.citizen(number, BATCH_TAG);
+    return this.#sealed
+      ? this.#vault.read(order)
+      : this.#citizens.citizen(Number(order.slice(BATCH_TAG.length + 1)), BATCH_TAG);
   }
 
   #tell(entries: readonly Entry[]): void {

@@ -39,7 +39,11 @@ export function judge(seen: InspectResult, material: CardMaterial, recipe: Recip
       }
     }
   }
-  return findings;
+  // A chip that could not be asked because no zone could be read is no reason of its own.
+  const unasked = (finding: Fault): boolean => finding.code === 'chip.unreadable' && seen.chip.access === 'no-mrz';
+  return seen.chip.access === 'no-mrz'
+    ? [...findings.filter((finding) => !unasked(finding)), ...findings.filter(unasked)]
+    : findings;
 }
 
 /** The first finding is the reason for which the card is rejected: what makes the others follow comes first. */

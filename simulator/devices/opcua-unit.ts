@@ -132,7 +132,8 @@ export class OpcUaUnit implements OpcUaDevice {
 
   /** Power off and on again: what ran is broken off; the job memory survives unless `forget`. */
   reboot(forget: boolean): void {
-    this.#interruptAll();
+    // Whoever loses power tells nobody; what the memory keeps is told after the start.
+    for (const key of Array.from(this.#running.keys())) this.#breakOff(key);
     if (forget) this.#memory.forget();
     this.#unit.reset();
     this.#boot();
@@ -238,6 +239,11 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   #end(key: string, outcome: WorkOutcome, begun: boolean): void {
+    this.#remember(key, outcome, begun);
+    this.#publishResponses();
+  }
+
+  #remember(key: string, outcome: WorkOutcome, begun: boolean): void {
     this.#memory.set(
       outcome.ok
         ? { key, state: 'Ended', data: outcome.data }
@@ -247,7 +253,6 @@ export class OpcUaUnit implements OpcUaDevice {
             data: { ...outcome.data, [RESPONSE_FAULT]: outcome.fault, [RESPONSE_BEGUN]: begun },
           },
     );
-    this.#publishResponses();
   }
 
   #publishResponses(): void {
@@ -259,12 +264,18 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   #interrupt(key: string): boolean {
+    if (!this.#breakOff(key)) return false;
+    this.#publishResponses();
+    return true;
+  }
+
+  #breakOff(key: string): boolean {
     const job = this.#running.get(key);
     if (job === undefined) return false;
     job.cancel();
     this.#running.delete(key);
     job.work.interrupt();
-    this.#end(key, { ok: false, fault: 'station.fault', data: {} }, true);
+    this.#remember(key, { ok: false, fault: 'station.fault', data: {} }, true);
     return true;
   }
 

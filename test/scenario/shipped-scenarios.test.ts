@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
+import { play } from '../../cli/simulation/scenario.ts';
+import { readScenario, shippedScenarios } from '../../cli/simulation/scenario-file.ts';
+import { verify } from '../../controller/journal/verify.ts';
+import { defaultLayout } from './line-test.ts';
+
+/** The scenarios that come with Cardline come out as they say, and break nothing. */
+
+const recipe = defaultRecipe(installedRecipes());
+
+describe('a shipped scenario', () => {
+  test.each(shippedScenarios().map((file) => [basename(file, '.yaml'), file]))('%s', async (name, file) => {
+    const scenario = readScenario(file);
+    if (!scenario.ok) throw new Error(JSON.stringify(scenario.problems));
+    expect(scenario.value.scenario).toBe(name);
+    const { line, shift, expectations } = await play(scenario.value, defaultLayout(), recipe, 'off');
+    expect(shift.end).toBe('done');
+    expect(expectations.filter(({ holds }) => !holds)).toEqual([]);
+    expect(line.watch.report.violations).toEqual([]);
+    const proof = verify(line.store, () => recipe.recipe.phases.map(({ id }) => id));
+    expect(proof).toMatchObject({ chain: 'intact', violations: [] });
+  });
+
+  test('there are a dozen at least', () => {
+    expect(shippedScenarios().length).toBeGreaterThanOrEqual(12);
+  });
+});
