@@ -5,7 +5,7 @@ import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../s
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { play } from './simulation/scenario.ts';
 import { readScenario } from './simulation/scenario-file.ts';
-import { runShift, type Shift } from './simulation/shift.ts';
+import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
 import { simulatedIssuer } from './simulation/simulated-issuer.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { VirtualLine } from './simulation/virtual-line.ts';
@@ -67,7 +67,7 @@ export async function run(args: string[]): Promise<number> {
   });
   line.order(cards);
   const fromMs = wall.nowMs();
-  const shift = await runShift(line, { seed, cards, faults, untilEntry, prepare: () => undefined });
+  const shift = await runShift(line, { seed, cards, faults, untilEntry, ...AT_ONCE, prepare: () => undefined });
   const result = report(line, shift, seed, faults, layout, wall.nowMs() - fromMs);
   if (untilEntry !== null) say(stillPicture(line, untilEntry));
   print(result, json, sentences(result, layout));

@@ -19,6 +19,8 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'storm' },
     /** Stop after so many seconds, whatever is left. */
     seconds: { type: 'string', default: '86400' },
+    /** The first seed that breaks something ends it. */
+    'stop-at-first': { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
     step: { type: 'string', default: '1' },
   },
@@ -62,6 +64,7 @@ if (workers > 1) {
     if (violations.length === 0) continue;
     broken += 1;
     process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n`);
+    if (values['stop-at-first']) break;
   }
   const seconds = Math.round((performance.now() - startedMs) / 1000);
   process.stdout.write(`${JSON.stringify({ seeds: ran, broken, ...totals, seconds })}\n`);

@@ -24,6 +24,9 @@ export class InvariantWatch {
   /** Jobs that are in the journal and have not ended. */
   readonly #requested = new Set<string>();
   readonly #begun = new Set<string>();
+  /** After a restart or an emergency stop nothing is begun until a person says so. */
+  #mayBegin = true;
+  #opened = false;
   #checks = 0;
   #seq = 0;
   readonly #violations: string[] = [];
@@ -89,10 +92,29 @@ export class InvariantWatch {
   }
 
   #entry({ seq, body }: Entry): void {
+    // Invariant 7: what was told was durable, so that no entry is ever missing behind it.
+    this.#expect(this.#seq === 0 || seq === this.#seq + 1, `entry ${seq} follows on entry ${this.#seq}`);
     this.#seq = seq;
     switch (body.kind) {
+      case 'line.opened':
+        this.#mayBegin = !this.#opened;
+        this.#opened = true;
+        return;
+      case 'line.changed':
+        if (body.to === 'Aborting') this.#mayBegin = false;
+        return;
+      case 'command.accepted':
+        if (body.command === 'Unhold' || body.command === 'Start') this.#mayBegin = true;
+        return;
+      case 'batch.ended':
+        this.#expect(
+          body.next !== '' || this.#state.cards.size === 0,
+          `batch ${body.batch} ended with cards on the line`,
+        );
+        return;
       case 'job.requested':
         this.#requested.add(body.key);
+        this.#expect(this.#mayBegin, `${body.key} was begun before a person had said that it may go on`);
         return;
       case 'job.ended':
         this.#jobEnded(body);

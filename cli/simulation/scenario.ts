@@ -5,7 +5,7 @@ import type { FaultInjector } from '../../simulator/faults/fault-injector.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import type { Scenario, ScenarioEvent } from './scenario-file.ts';
-import { runShift, type Shift } from './shift.ts';
+import { AT_ONCE, runShift, type Shift } from './shift.ts';
 import { simulatedIssuer } from './simulated-issuer.ts';
 import { VirtualLine } from './virtual-line.ts';
 
@@ -51,6 +51,7 @@ export async function play(
     cards,
     faults,
     untilEntry: null,
+    ...AT_ONCE,
     prepare: (injector) => stage.begin(injector),
   });
   return { line, shift, expectations: stage.expectations() };

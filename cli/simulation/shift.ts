@@ -24,9 +24,15 @@ export interface ShiftOptions {
   readonly faults: FaultProfile;
   /** The shift stops once the journal has this many entries; null for never. */
   readonly untilEntry: number | null;
+  /** A controller that is gone is started again after so long, and what happens meanwhile. */
+  readonly downMs: number;
+  readonly whileDown: () => void;
   /** Told of the injector before the shift begins: a scenario has faults of its own. */
   readonly prepare: (injector: FaultInjector) => void;
 }
+
+/** A computer that restarts its controller at once. */
+export const AT_ONCE = { downMs: 0, whileDown: () => undefined } as const;
 
 /** The line has its orders and has not been started. A controller that is killed starts anew from its journal. */
 export async function runShift(line: VirtualLine, options: ShiftOptions): Promise<Shift> {
@@ -71,7 +77,11 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
     const end = await line.clock.run(() => over() || line.killed, limitMs);
     if (end !== 'done' || over()) return ended(end);
     const room = await line.clock.run(() => !line.diskFull, limitMs);
+    // A disk that stays full: nothing goes on, and nothing is lost.
     if (room !== 'done') return ended(room);
+    options.whileDown();
+    const upAtMs = line.clock.nowMs() + options.downMs;
+    if (options.downMs > 0) await line.clock.run(() => false, upAtMs);
     line.restartController();
     attendant.follow(line.conductor);
     unattended = new Unattended(line.conductor, count);

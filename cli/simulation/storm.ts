@@ -2,7 +2,7 @@ import { FAULT_PROFILES, type FaultProfile, type TimedFault } from '../../simula
 import { verify } from '../../controller/journal/verify.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
-import { runShift } from './shift.ts';
+import { AT_ONCE, runShift } from './shift.ts';
 import { simulatedIssuer } from './simulated-issuer.ts';
 import { VirtualLine } from './virtual-line.ts';
 
@@ -32,7 +32,7 @@ export async function weather(
     issuer: simulatedIssuer,
   });
   line.order(cards);
-  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, prepare: () => undefined });
+  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, prepare: () => undefined });
   const violations = [...line.watch.report.violations];
   if (line.failure !== null)
     violations.push(

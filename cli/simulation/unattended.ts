@@ -42,12 +42,7 @@ export class Unattended {
   /** Every batch on the line has ended and is reconciled. */
   get batchEnded(): boolean {
     const { state } = this.#conductor;
-    return (
-      state.batch?.ended === true &&
-      state.queuedBatches.length === 0 &&
-      state.unreconciled.length === 0 &&
-      packMLState(state) === 'Complete'
-    );
+    return state.batch?.ended === true && state.queuedBatches.length === 0 && state.unreconciled.length === 0;
   }
 
   #say(): void {
@@ -73,7 +68,7 @@ export class Unattended {
     const { state } = this.#conductor;
     const current = packMLState(state);
     if (current === 'Held') return this.#missingCard();
-    if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped') return null;
+    if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped' && current !== 'Aborted') return null;
     const [batch] = state.unreconciled;
     if (batch !== undefined) {
       const { accepted, rejected } = this.#countCards(batch);

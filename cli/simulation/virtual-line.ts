@@ -53,6 +53,9 @@ export class VirtualLine {
   readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
   readonly #serial = new Map<string, MemorySerialLine>();
   readonly #devices = new Map<string, SerialDevice>();
+  /** Groups of entries that were, or were to be, made durable. */
+  commits = 0;
+  #crash: { readonly commit: number; readonly point: 'before' | 'after' } | null = null;
   #diskFull = false;
   #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
@@ -168,6 +171,11 @@ export class VirtualLine {
     return this.#kill === 'now';
   }
 
+  /** Takes the controller away at its n-th commit, right before it or right after it. */
+  crashAtCommit(commit: number, point: 'before' | 'after'): void {
+    this.#crash = { commit, point };
+  }
+
   /** Takes the controller away: between two turns, or right before or after its next commit. */
   killController(moment: KillMoment): void {
     if (this.#kill === 'now') return;
@@ -261,7 +269,10 @@ export class VirtualLine {
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
       commits: (point) => {
-        if (this.#kill !== point) return;
+        if (point === 'before') this.commits += 1;
+        const due = this.#crash !== null && this.#crash.commit === this.commits && this.#crash.point === point;
+        if (due) this.#crash = null;
+        if (this.#kill !== point && !due) return;
         this.#kill = 'now';
         this.conductor.halt();
       },

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { MUTANTS } from './mutants.ts';
+
+/**
+ * Grafts one defect after the other into Cardline and lets the storms look for it: `node test/scenario/mutants/hunt.ts`,
+ * or with the names of some. A mutant that lives through all seeds is a hole in the invariants; the exit code is 1 then.
+ */
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const SEEDS = 50;
+const CARDS = 60;
+const TIMEOUT_MS = 240_000;
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const wanted = positionals.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => positionals.includes(name));
+
+function hunt(name: string): Promise<{ killed: boolean; how: string }> {
+  const graft = join(import.meta.dirname, 'graft.ts');
+  const storms = join(ROOT, 'scripts', 'storms.ts');
+  const options = ['--workers', '1', '--seeds', String(SEEDS), '--cards', String(CARDS), '--stop-at-first'];
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', graft, storms, ...options],
+    {
+      env: { ...process.env, MUTANT: name },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      const found = said.split('\n').find((line) => line.startsWith('seed '));
+      if (found !== undefined) resolve({ killed: true, how: found.slice(0, 150) });
+      else if (signal !== null) resolve({ killed: true, how: 'the simulation never ends' });
+      else resolve({ killed: code !== 0, how: code === 0 ? 'LIVES' : `BROKEN: ${said.slice(0, 300)}` });
+    });
+  });
+}
+
+let alive = 0;
+const waiting = [...wanted];
+async function hunter(): Promise<void> {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    const { killed, how } = await hunt(mutant.name);
+    if (!killed) alive += 1;
+    process.stdout.write(`${killed ? 'killed' : 'ALIVE '} ${mutant.name}: ${how}\n`);
+  }
+}
+await Promise.all([hunter(), hunter()]);
+process.stdout.write(`${wanted.length - alive} of ${wanted.length} mutants killed\n`);
+process.exitCode = alive === 0 ? 0 : 1;
