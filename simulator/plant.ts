@@ -11,6 +11,7 @@ import { OpcUaUnit } from './devices/opcua-unit.ts';
 import { PrinterWork } from './devices/printer.ts';
 import { QualityControlWork } from './devices/quality-control.ts';
 import { TransportWork } from './devices/transport.ts';
+import type { StationKind } from '../stations/station.ts';
 import { World } from './world.ts';
 
 /** All machines of a layout around one physical world, not yet connected to anything. */
@@ -26,9 +27,10 @@ export interface Plant {
 }
 
 export type Machine =
-  | { readonly id: string; readonly link: 'opcua'; readonly device: OpcUaUnit }
+  | { readonly id: string; readonly kind: StationKind; readonly link: 'opcua'; readonly device: OpcUaUnit }
   | {
       readonly id: string;
+      readonly kind: StationKind;
       readonly link: 'serial';
       readonly baud: number;
       /** Joins the machine to its line: what it sends goes to `send`. */
@@ -81,6 +83,7 @@ export function buildPlant(
     const own = random.fork(`machine/${id}`);
     const opcUa = (model: string, work: ConstructorParameters<typeof OpcUaUnit>[3]): Machine => ({
       id,
+      kind: station.kind,
       link: 'opcua',
       device: new OpcUaUnit(id, model, clocks, work, (key) => begun(id, key)),
     });
@@ -107,6 +110,7 @@ export function buildPlant(
       case 'laser-engraver':
         return {
           id,
+          kind: station.kind,
           link: 'serial',
           baud: baudOf(station.url),
           attach: (send) =>
@@ -115,6 +119,7 @@ export function buildPlant(
       case 'chip-encoder':
         return {
           id,
+          kind: station.kind,
           link: 'serial',
           baud: baudOf(station.url),
           attach: (send) => new CcidHeadDevice(id, clocks, world, station.dwellMs, send),

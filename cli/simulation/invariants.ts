@@ -10,11 +10,18 @@ const VIOLATIONS_MAX = 100;
 /** Jobs of which it is remembered that they were begun. */
 const BEGUN_KEPT = 4096;
 
+/** What the recipe says. */
+export interface Limits {
+  readonly phases: number;
+  readonly attempts: number;
+}
+
 export class InvariantWatch {
   #state: LineState;
   readonly #world: World;
-  readonly #phases: number;
+  readonly #limits: Limits;
   /** What a card for this order must bear; null where the order can't be read. */
+  readonly #deaf: (station: string) => boolean;
   readonly #orderOf: (order: string) => Order | null;
   readonly #passed = new Map<string, number>();
   readonly #judgedGood = new Set<string>();
@@ -31,10 +38,18 @@ export class InvariantWatch {
   #seq = 0;
   readonly #violations: string[] = [];
 
-  constructor(state: LineState, world: World, phases: number, orderOf: (order: string) => Order | null) {
+  /** `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
+  constructor(
+    state: LineState,
+    world: World,
+    limits: Limits,
+    orderOf: (order: string) => Order | null,
+    deaf: (station: string) => boolean,
+  ) {
+    this.#deaf = deaf;
     this.#state = state;
     this.#world = world;
-    this.#phases = phases;
+    this.#limits = limits;
     this.#orderOf = orderOf;
   }
 
@@ -56,6 +71,7 @@ export class InvariantWatch {
     this.learn(entries);
     this.#positions();
     this.#blanks();
+    this.#connections();
   }
 
   /** A machine begins the work of a job. Invariants 5 and 7: it was asked to by somebody who had written it down first. */
@@ -112,6 +128,15 @@ export class InvariantWatch {
           `batch ${body.batch} ended with cards on the line`,
         );
         return;
+      case 'station.changed':
+        if (body.connection === 'offline' && this.#hazardous(body.station)) this.#mayBegin = false;
+        return;
+      case 'card.started':
+        this.#expect(
+          body.attempt <= this.#limits.attempts,
+          `order ${body.order} is made for the ${body.attempt}th time`,
+        );
+        return;
       case 'job.requested':
         this.#requested.add(body.key);
         this.#expect(this.#mayBegin, `${body.key} was begun before a person had said that it may go on`);
@@ -152,7 +177,10 @@ export class InvariantWatch {
       // Invariant 2: at most one accepted card an order.
       this.#expect(this.#accepted.add(order), `order ${order} has two accepted cards`);
       // Invariant 4: every phase, and a good verdict.
-      this.#expect(passed === this.#phases, `card ${card} was accepted after ${passed} of ${this.#phases} phases`);
+      this.#expect(
+        passed === this.#limits.phases,
+        `card ${card} was accepted after ${passed} of ${this.#limits.phases} phases`,
+      );
       this.#expect(this.#judgedGood.has(card), `card ${card} was accepted without a good verdict`);
       this.#bearsItsOrder(card, order, this.#world.finished(serial), serial);
     }
@@ -190,6 +218,18 @@ export class InvariantWatch {
       there === card.serial || this.#world.interferedWith(card.serial),
       `card ${card.id} is not at ${card.position}: ${there === '' ? 'nothing' : there} is`,
     );
+  }
+
+  /** A station that can't be heard is not taken for one that has nothing to say. */
+  #connections(): void {
+    for (const { id, connection } of this.#state.stations.values())
+      this.#expect(connection !== 'online' || !this.#deaf(id), `${id} can't be heard, and is taken for connected`);
+  }
+
+  /** What can hurt or mis-route: after its loss nothing moves or burns until a person says so. */
+  #hazardous(station: string): boolean {
+    const kind = this.#state.stations.get(station)?.kind;
+    return kind === 'transport' || kind === 'laser-engraver';
   }
 
   /** Invariant 1: every blank that left the feeder is in exactly one place. */

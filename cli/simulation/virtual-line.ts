@@ -36,6 +36,8 @@ export interface VirtualLineOptions {
 }
 
 const BATCH_TAG = 'SIM';
+/** A driver notices within two seconds, its process may stand still for six. */
+const DEAF_MOST_MS = 10_000;
 
 /** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
 export class VirtualLine {
@@ -56,6 +58,8 @@ export class VirtualLine {
   /** Groups of entries that were, or were to be, made durable. */
   commits = 0;
   #crash: { readonly commit: number; readonly point: 'before' | 'after' } | null = null;
+  /** Since when nothing can be heard of a station. */
+  readonly #deafSinceMs = new Map<string, number>();
   #diskFull = false;
   #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
@@ -106,8 +110,13 @@ export class VirtualLine {
     this.#sealed = cryptography !== 'off';
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
-    this.watch = new InvariantWatch(this.conductor.state, this.plant.world, recipe.recipe.phases.length, (order) =>
-      this.#readOrder(order),
+    const { phases, attemptsMax } = recipe.recipe;
+    this.watch = new InvariantWatch(
+      this.conductor.state,
+      this.plant.world,
+      { phases: phases.length, attempts: attemptsMax },
+      (order) => this.#readOrder(order),
+      (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
     );
   }
 
@@ -189,13 +198,17 @@ export class VirtualLine {
 
   unplug(station: string): void {
     this.#link(station).unplug();
+    this.#deafSinceMs.set(station, this.clock.nowMs());
   }
 
   plug(station: string): void {
     this.#link(station).plug();
+    this.#deafSinceMs.delete(station);
   }
 
   disturb(station: string, disturbance: Disturbance | null): void {
+    if (disturbance === 'half-open') this.#deafSinceMs.set(station, this.clock.nowMs());
+    else this.#deafSinceMs.delete(station);
     const line = this.#serial.get(station);
     if (line === undefined) this.#opcUa.get(station)?.halfOpen(disturbance === 'half-open');
     else line.disturb(disturbance);

@@ -2,7 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { Decision, StationCommand } from './decide.ts';
+import type { Decision, Sight, StationCommand } from './decide.ts';
 import { nextOrder } from './flow.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
 import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
@@ -36,10 +36,10 @@ export function decideCommand(
   state: LineState,
   recipe: Recipe | null,
   command: LineCommand,
-  sensors: Readonly<Record<string, string>> | null,
+  sight: Sight,
 ): Decision | { refusal: Refusal } {
   if (command.type === 'mode') return decideMode(state, command);
-  if (command.type === 'hand') return decideHand(state, recipe, command, sensors);
+  if (command.type === 'hand') return decideHand(state, recipe, command, sight);
   const refusal = refusalOf(state, recipe, command.command);
   if (refusal !== null) return { refusal };
   const accepted: EntryBody = {

@@ -4,7 +4,7 @@ import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
-import { decideAnswer, decideStatus, type Decision, type StationCommand } from './decide.ts';
+import { decideAnswer, decideStatus, type Decision, type Sight, type StationCommand } from './decide.ts';
 import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
 import { apply } from './fold.ts';
 import { positionConflicts } from './interlocks.ts';
@@ -135,6 +135,10 @@ export class Conductor {
     return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
   }
 
+  get #sight(): Sight {
+    return { sensors: this.sensors, fedBefore: (serial) => this.#ports.store.knowsBlank(serial) };
+  }
+
   get recipe(): Recipe | null {
     const { batch } = this.state;
     return batch === null ? null : (this.#ports.recipes.get(batch.recipe)?.recipe ?? null);
@@ -148,7 +152,7 @@ export class Conductor {
 
   command(command: LineCommand): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
-    const decided = decideCommand(this.state, this.recipe, command, this.sensors);
+    const decided = decideCommand(this.state, this.recipe, command, this.#sight);
     if ('refusal' in decided) return { accepted: false, refusal: decided.refusal };
     return this.#now(decided);
   }
@@ -283,10 +287,7 @@ export class Conductor {
           ? [fault('order.unreadable', 'major', { order: card.order })]
           : judge(answer.result, material, recipe, card.chipDigest);
     }
-    return decideAnswer(this.state, recipe, key, answer, findings, {
-      sensors: this.sensors,
-      fedBefore: (serial) => this.#ports.store.knowsBlank(serial),
-    });
+    return decideAnswer(this.state, recipe, key, answer, findings, this.#sight);
   }
 
   /** Once a tick: are jobs late, does each card lie where it should, was the wall clock moved? */

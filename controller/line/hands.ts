@@ -2,8 +2,8 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
-import { setAsideAfter, type Decision } from './decide.ts';
-import { isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
+import { setAsideAfter, type Decision, type Sight } from './decide.ts';
+import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
@@ -50,6 +50,7 @@ export type HandRefusal =
   | 'line-not-cleared';
 
 type Sensors = Readonly<Record<string, string>> | null;
+type FedBefore = Sight['fedBefore'];
 
 const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
 const BIN_ALARM = 'reject-bin';
@@ -61,9 +62,9 @@ export function decideHand(
   state: LineState,
   recipe: Recipe | null,
   { hand, id, by }: HandCommand & { readonly id: string; readonly by: string },
-  sensors: Sensors,
+  { sensors, fedBefore }: Sight,
 ): Decision | { refusal: HandRefusal } {
-  const entries = entriesOf(state, recipe, hand, by, sensors);
+  const entries = entriesOf(state, recipe, hand, by, sensors, fedBefore);
   if (typeof entries === 'string') return { refusal: entries };
   const accepted: EntryBody = { kind: 'command.accepted', id, command: hand.work, by, argument: argumentOf(hand) };
   return { entries: [accepted, ...entries], commands: [] };
@@ -75,6 +76,7 @@ function entriesOf(
   hand: HandWork,
   by: string,
   sensors: Sensors,
+  fedBefore: FedBefore,
 ): EntryBody[] | HandRefusal {
   switch (hand.work) {
     case 'RemoveCard':
@@ -82,10 +84,7 @@ function entriesOf(
     case 'PutBackCard':
       return putBack(state, hand.card, sensors);
     case 'RemoveBlank': {
-      const position = state.strays.get(hand.serial);
-      if (position === undefined) return 'unknown-blank';
-      if (!STANDING.has(packMLState(state))) return 'line-moves';
-      return [{ kind: 'blank.removed', serial: hand.serial, position, why: hand.why, by }];
+      return removeBlank(state, hand.serial, hand.why, by, fedBefore);
     }
     case 'ConfirmLineClearance': {
       if (!state.clearanceNeeded) return 'no-clearance-needed';
@@ -97,6 +96,25 @@ function entriesOf(
     case 'CloseReconciliation':
       return closeReconciliation(state, hand, by);
   }
+}
+
+/** A stray blank, or one that was found beside the line and that no machine had told of. */
+function removeBlank(
+  state: LineState,
+  serial: string,
+  why: RemovalReason,
+  by: string,
+  fedBefore: FedBefore,
+): EntryBody[] | HandRefusal {
+  if (!STANDING.has(packMLState(state))) return 'line-moves';
+  const position = state.strays.get(serial);
+  if (position !== undefined) return [{ kind: 'blank.removed', serial, position, why, by }];
+  if (fedBefore(serial)) return 'unknown-blank';
+  const found = fault('line.stray-blank', 'major', { serial, position: BESIDE_THE_LINE });
+  return [
+    { kind: 'blank.stray', serial, position: BESIDE_THE_LINE, reason: found },
+    { kind: 'blank.removed', serial, position: BESIDE_THE_LINE, why, by },
+  ];
 }
 
 function removeCard(

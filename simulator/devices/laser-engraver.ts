@@ -44,6 +44,7 @@ export class LaserEngraverDevice implements SerialPeer {
   #marking: { key: string; cancel: Cancel; interrupt: () => void } | null = null;
   #lastReply: { sequence: number; request: string; reply: string } | null = null;
   #eventSequence = 0;
+  #buffer: Values = {};
   #lastEnded = '';
   #interlockOpen = false;
   #cancelLease: Cancel = () => undefined;
@@ -190,7 +191,9 @@ export class LaserEngraverDevice implements SerialPeer {
   #burn(key: string, blank: Blank, fields: Values, misbehaviour: JobMisbehaviour | null): Cancel {
     const { machine } = this.#clocks;
     let cancel = machine.schedule(this.#random.spread(this.#dwellMs, SPREAD) * this.misbehaviour.slowness, () => {
-      if (misbehaviour !== 'skipped-work') blank.engraved = fields;
+      if (misbehaviour !== 'skipped-work')
+        blank.engraved = misbehaviour === 'stale-work' ? this.#mixed(fields) : fields;
+      this.#buffer = fields;
       const end = (): void => {
         this.#marking = null;
         this.#end(key, null, true, Object.keys(fields).length * ENERGY_PER_FIELD_MILLI_J);
@@ -199,6 +202,12 @@ export class LaserEngraverDevice implements SerialPeer {
       else cancel = machine.schedule(LATE_ANSWER_MS, end);
     });
     return () => cancel();
+  }
+
+  /** The zone of this card, and what else was left in the buffer by the card before. */
+  #mixed(fields: Values): Values {
+    const own = Object.entries(fields).filter(([name]) => name.startsWith('mrz'));
+    return { ...fields, ...this.#buffer, ...Object.fromEntries(own) };
   }
 
   #jobValues(key: string): Values {

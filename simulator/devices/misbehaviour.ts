@@ -6,6 +6,8 @@ export type JobMisbehaviour =
   | 'stuck'
   /** It is reported done, and nothing was done. */
   | 'skipped-work'
+  /** It is done with what was left in a buffer from the job before. */
+  | 'stale-work'
   /** It is done, and said to be running for a while longer. */
   | 'late-answer'
   /** It is taken, and forgotten before it begins. */

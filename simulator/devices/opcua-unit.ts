@@ -45,6 +45,8 @@ export interface WorkBegun {
   finish(): WorkOutcome;
   /** The work is said to be done and was not; null where the machine can't be mistaken about that. */
   pretend(): JobParameters | null;
+  /** The work is done with the content of the job before; null where the machine has no buffer for that. */
+  stale(): WorkOutcome | null;
   /** The work is broken off by a stop or a loss of power. */
   interrupt(): void;
 }
@@ -206,7 +208,8 @@ export class OpcUaUnit implements OpcUaDevice {
     const { machine } = this.#clocks;
     let cancel = machine.schedule(work.durationMs * this.misbehaviour.slowness, () => {
       const pretended = misbehaviour === 'skipped-work' ? work.pretend() : null;
-      const outcome = pretended === null ? work.finish() : { ok: true as const, data: pretended };
+      const stale = misbehaviour === 'stale-work' ? work.stale() : null;
+      const outcome = stale ?? (pretended === null ? work.finish() : { ok: true as const, data: pretended });
       const end = (): void => {
         this.#running.delete(key);
         this.#end(key, outcome, true);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { NODES, stripPrefix, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import type { World } from '../world.ts';
+import type { Blank, World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
@@ -17,6 +17,8 @@ export class PrinterWork implements UnitWork {
   readonly #position: string;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
+  /** What was printed last. */
+  #buffer: Blank['printed'] = null;
   readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
 
@@ -54,6 +56,12 @@ export class PrinterWork implements UnitWork {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
         blank.printed = { template, fields, portraitDigest: createHash('sha256').update(portrait).digest('hex') };
+        this.#buffer = blank.printed;
+        return { ok: true, data: CONSUMED };
+      },
+      stale: () => {
+        if (this.#buffer === null) return null;
+        blank.printed = this.#buffer;
         return { ok: true, data: CONSUMED };
       },
       pretend: () => CONSUMED,

@@ -94,6 +94,7 @@ export class TransportWork implements UnitWork {
       },
       // What lies where is seen by sensors of its own.
       pretend: () => null,
+      stale: () => null,
       // A belt that is stopped still lets the blank come to rest where it was going.
       interrupt: () => settle(lifted.land),
     };

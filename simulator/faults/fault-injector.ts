@@ -1,6 +1,7 @@
 import type { Clock } from '../../stations/clock.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { SeededRandom } from '../../stations/random.ts';
+import type { StationKind } from '../../stations/station.ts';
 import type { Misbehaviour } from '../devices/misbehaviour.ts';
 import type { Machine, Plant, SerialDevice } from '../plant.ts';
 import { TIMED_FAULTS, type FaultRates, type TimedFault } from './fault-rates.ts';
@@ -115,7 +116,10 @@ export class FaultInjector {
       const fit = this.#plant.machines.filter(
         (machine) => (link === null || machine.link === link) && (station === null || machine.id === station),
       );
-      return fit.length === 0 ? null : random.pick(fit);
+      // A line has many heads: each kind of machine comes as often as any other.
+      const kinds = [...new Set(fit.map(({ kind }) => kind))];
+      const kind = kinds.length === 0 ? null : random.pick(kinds);
+      return kind === null ? null : random.pick(fit.filter((machine) => machine.kind === kind));
     };
     /** One affliction of a kind at a station at a time. */
     const afflict = (
@@ -150,9 +154,13 @@ export class FaultInjector {
         );
       case 'stuck':
       case 'skipped-work':
+      case 'stale-work':
       case 'late-answer':
       case 'forgotten-job': {
-        const machine = pick(null);
+        // A reader keeps no jobs, and moves are seen by sensors: there it is the others' turn.
+        const able =
+          fault === 'stuck' ? null : this.#pickOne(station, random, fault === 'stale-work' ? MARKING : WORKING);
+        const machine = fault === 'stuck' ? pick(null) : able;
         if (machine === null) return false;
         this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
         return true;
@@ -268,6 +276,11 @@ export class FaultInjector {
     }
   }
 
+  #pickOne(station: string | null, random: SeededRandom, kinds: ReadonlySet<StationKind>): Machine | null {
+    const fit = this.#plant.machines.filter(({ id, kind }) => kinds.has(kind) && (station === null || id === station));
+    return fit.length === 0 ? null : random.pick(fit);
+  }
+
   #misbehaviour(id: string, change: (wrong: Misbehaviour) => void): void {
     const machine = this.#plant.machines.find((candidate) => candidate.id === id);
     const wrong = machine?.link === 'opcua' ? machine.device.misbehaviour : this.#targets.serial(id)?.misbehaviour;
@@ -298,6 +311,9 @@ export class FaultInjector {
     }
   }
 }
+
+const MARKING: ReadonlySet<StationKind> = new Set(['printer', 'laser-engraver']);
+const WORKING: ReadonlySet<StationKind> = new Set([...MARKING, 'quality-control', 'transport']);
 
 /** One of them at a time on a line. */
 const LINKS: ReadonlySet<TimedFault> = new Set([
