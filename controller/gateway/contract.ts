@@ -1,15 +1,17 @@
 import type { FaultCode, Severity } from '../../stations/fault.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { StationKind } from '../../stations/station.ts';
+import type { RemovalReason } from '../journal/entry.ts';
+import type { HandWork } from '../line/hands.ts';
 
 /**
  * What gateway and HMI say to each other, and all that the HMI may import. The picture is a set of keyed
  * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
  */
 
-export type { FaultCode, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
+export type { FaultCode, HandWork, PackMLCommand, PackMLState, RemovalReason, Severity, StationKind, UnitMode };
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export interface FaultView {
   readonly code: FaultCode;
@@ -94,6 +96,33 @@ export interface BlanksView {
   readonly onLine: number;
 }
 
+/** What somebody must do by hand, and confirm, before the line goes on. */
+export type TaskView =
+  /** Lost from sight in a move. `seenAt`: where the sensors see it now; empty for nowhere. */
+  | {
+      readonly kind: 'find-card';
+      readonly card: string;
+      readonly serial: string;
+      readonly from: string;
+      readonly seenAt: string;
+    }
+  /** A card is not where it should be. `found`: what is there instead; empty for nothing. */
+  | {
+      readonly kind: 'missing-card';
+      readonly card: string;
+      readonly serial: string;
+      readonly position: string;
+      readonly found: string;
+    }
+  /** A blank that belongs to no card. */
+  | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
+  | { readonly kind: 'empty-reject-bin' }
+  /** The counts are made without the expected figures in sight. */
+  | { readonly kind: 'reconcile'; readonly batch: string }
+  | { readonly kind: 'clear-line' };
+
+export type Role = 'operator' | 'production-manager';
+
 export interface PictureItems {
   readonly line: LineView;
   readonly batch: BatchView | null;
@@ -101,6 +130,7 @@ export interface PictureItems {
   readonly stations: Readonly<Record<string, StationView>>;
   readonly cards: Readonly<Record<string, CardView>>;
   readonly alarms: Readonly<Record<string, AlarmView>>;
+  readonly tasks: Readonly<Record<string, TaskView>>;
   /** Stations whose plug can be pulled from here, with whether it is; null on a real line. */
   readonly plugs: Readonly<Record<string, boolean>> | null;
 }
@@ -122,6 +152,7 @@ export interface Delta {
   readonly stations?: Readonly<Record<string, StationView | null>>;
   readonly cards?: Readonly<Record<string, CardView | null>>;
   readonly alarms?: Readonly<Record<string, AlarmView | null>>;
+  readonly tasks?: Readonly<Record<string, TaskView | null>>;
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
@@ -153,6 +184,8 @@ export type CommandRequest = {
   | { readonly type: 'packml'; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly mode: UnitMode }
   | { readonly type: 'acknowledge'; readonly alarm: string }
+  /** `by`: the name of the person at the screen, where two people are asked for. */
+  | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string }
   | { readonly type: 'plug'; readonly station: string; readonly plugged: boolean }
 );
 

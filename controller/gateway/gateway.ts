@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { Entropy } from '../../stations/random.ts';
-import type { Entry } from '../journal/entry.ts';
+import { REMOVAL_REASONS, type Entry } from '../journal/entry.ts';
 import type { CommandReply, Conductor } from '../line/conductor.ts';
 import {
   COMMAND_LIFE_MS,
@@ -22,7 +22,9 @@ import {
   type ClientEvents,
   type CommandAnswer,
   type CommandRequest,
+  type HandWork,
   type PictureItems,
+  type Role,
   type ServerEvents,
   type Snapshot,
 } from './contract.ts';
@@ -59,15 +61,39 @@ export interface GatewayOptions {
   readonly announce: (link: string) => void;
 }
 
+const REASON = z.enum(REMOVAL_REASONS);
+const COUNTED = z.number().int().min(0).max(1_000_000);
+const PERSON = z.string().trim().min(1).max(80);
+const NAME = z.string().min(1).max(100);
+
+const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
+  z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
+  z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('ConfirmLineClearance') }),
+  z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: PERSON }),
+  z.strictObject({
+    work: z.literal('CloseReconciliation'),
+    batch: NAME,
+    countedAccepted: COUNTED,
+    countedRejected: COUNTED,
+    witness: PERSON,
+    signedBy: z.string().max(80),
+  }),
+]);
+
 const commandSchema: z.ZodType<CommandRequest> = z.intersection(
   z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
     z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
     z.object({ type: z.literal('acknowledge'), alarm: z.string().max(100) }),
+    z.object({ type: z.literal('hand'), hand: handSchema, by: z.string().trim().max(80) }),
     z.object({ type: z.literal('plug'), station: z.string().max(40), plugged: z.boolean() }),
   ]),
 );
+
+const linkSchema = z.object({ role: z.enum(['operator', 'production-manager']).default('operator') });
 
 export class Gateway {
   readonly #options: GatewayOptions;
@@ -107,7 +133,7 @@ export class Gateway {
 
   /** The address that signs its first visitor in. */
   newLink(): string {
-    return this.#linkFor(this.#sessions.newLink());
+    return this.#linkFor(this.#sessions.newLink('operator'));
   }
 
   /** To be called after every turn of the conductor. */
@@ -138,12 +164,14 @@ export class Gateway {
         .redirect('/');
     });
     this.#app.get(SESSION_PATH, (request) => ({
-      signedIn: this.#signedIn(request),
+      signedIn: this.#roleOf(request) !== null,
+      role: this.#roleOf(request),
       simulated: this.#options.conductor.state.simulated,
     }));
     this.#app.post(LINK_PATH, (request, reply) => {
       if (!this.#sameOrigin(request)) return reply.code(403).send({ refusal: 'origin' });
-      const token = this.#sessions.askForLink();
+      const { role } = linkSchema.parse(request.body ?? {});
+      const token = this.#sessions.askForLink(role);
       if (token !== null) this.#options.announce(this.#linkFor(token));
       return reply.send({ printed: token !== null });
     });
@@ -151,15 +179,15 @@ export class Gateway {
       if (!this.#sameOrigin(request)) return reply.code(403).send({ accepted: false, refusal: 'origin' });
       const parsed = commandSchema.safeParse(request.body);
       if (!parsed.success) return reply.code(400).send({ accepted: false, refusal: 'malformed' });
-      const answer = this.#command(parsed.data, this.#signedIn(request));
+      const answer = this.#command(parsed.data, this.#roleOf(request));
       return reply.code(answer.accepted ? 200 : answer.refusal === 'not-signed-in' ? 401 : 409).send(answer);
     });
   }
 
-  #command(request: CommandRequest, signedIn: boolean): CommandAnswer {
+  #command(request: CommandRequest, role: Role | null): CommandAnswer {
     const known = this.#answers.get(request.id);
     if (known !== undefined) return known;
-    const answer = this.#decide(request, signedIn);
+    const answer = this.#decide(request, role);
     this.#answers.set(request.id, answer);
     if (this.#answers.size > COMMANDS_REMEMBERED) {
       const oldest = this.#answers.keys().next();
@@ -168,11 +196,11 @@ export class Gateway {
     return answer;
   }
 
-  #decide(request: CommandRequest, signedIn: boolean): CommandAnswer {
+  #decide(request: CommandRequest, role: Role | null): CommandAnswer {
     const { conductor, clock, simulator } = this.#options;
     // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
     const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
-    if (!signedIn && !stops) return { accepted: false, refusal: 'not-signed-in' };
+    if (role === null && !stops) return { accepted: false, refusal: 'not-signed-in' };
     const lifeLeftMs = request.expiresAt - clock.wallTimeMs();
     if (!stops && lifeLeftMs < 0) return { accepted: false, refusal: 'expired' };
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return { accepted: false, refusal: 'from-the-future' };
@@ -180,11 +208,13 @@ export class Gateway {
       !stops &&
       request.type !== 'plug' &&
       request.type !== 'acknowledge' &&
+      // It names its card, blank or batch: what else changed meanwhile does not matter to it.
+      request.type !== 'hand' &&
       request.revision !== conductor.state.revision
     ) {
       return { accepted: false, refusal: 'stale' };
     }
-    const by = signedIn ? 'operator' : 'anybody';
+    const by = role ?? 'anybody';
     switch (request.type) {
       case 'packml':
         return answerOf(conductor.command({ type: 'packml', command: request.command, id: request.id, by }));
@@ -192,6 +222,16 @@ export class Gateway {
         return answerOf(conductor.command({ type: 'mode', mode: request.mode, id: request.id, by }));
       case 'acknowledge':
         return answerOf(conductor.acknowledge(request.alarm, request.id, by));
+      case 'hand': {
+        const { hand } = request;
+        // Only a production manager's own session signs for a difference.
+        const signed =
+          hand.work === 'CloseReconciliation'
+            ? { ...hand, signedBy: role === 'production-manager' ? request.by : '' }
+            : hand;
+        const person = request.by === '' ? by : request.by;
+        return answerOf(conductor.command({ type: 'hand', hand: signed, id: request.id, by: person }));
+      }
       case 'plug':
         if (simulator === null || !(request.station in simulator.plugs()))
           return { accepted: false, refusal: 'no-simulator' };
@@ -245,6 +285,8 @@ export class Gateway {
   }
 
   #pulse(): void {
+    // Sensors change without a fact for the journal.
+    this.#flushSoon();
     this.#io?.emit('pulse', this.#sequence, this.#options.clock.wallTimeMs());
     for (const socket of this.#io?.sockets.sockets.values() ?? []) {
       const transport = socket.conn.transport as { socket?: { bufferedAmount?: number } };
@@ -255,12 +297,13 @@ export class Gateway {
 
   #draw(): PictureItems {
     const { conductor, simulator } = this.#options;
-    return drawPicture(conductor.state, conductor.recipe, this.#rate, simulator?.plugs() ?? null);
+    const plugs = simulator?.plugs() ?? null;
+    return drawPicture(conductor.state, conductor.recipe, this.#rate, plugs, conductor.sensors);
   }
 
-  #signedIn(request: FastifyRequest): boolean {
+  #roleOf(request: FastifyRequest): Role | null {
     const session = request.cookies[SESSION_COOKIE];
-    return session !== undefined && this.#sessions.valid(session);
+    return session === undefined ? null : this.#sessions.roleOf(session);
   }
 
   #mayListen(request: IncomingMessage): boolean {

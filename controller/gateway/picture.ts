@@ -4,6 +4,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf } from '../line/commands.ts';
 import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
 import type { BatchView, CardView, Delta, LineView, PictureItems, StationView } from './contract.ts';
+import { drawTasks } from './tasks.ts';
 
 /** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
 
@@ -34,6 +35,7 @@ export function drawPicture(
   recipe: Recipe | null,
   rate: RateWindow,
   plugs: Readonly<Record<string, boolean>> | null,
+  sensors: Readonly<Record<string, string>> | null,
 ): PictureItems {
   const { totals } = state;
   return {
@@ -49,6 +51,7 @@ export function drawPicture(
     stations: drawStations(state),
     cards: drawCards(state, recipe),
     alarms: Object.fromEntries([...state.alarms].map(([id, alarm]) => [id, { ...alarm }])),
+    tasks: drawTasks(state, sensors),
     plugs,
   };
 }
@@ -79,7 +82,11 @@ function drawLine(state: LineState, recipe: Recipe | null): LineView {
 function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
   const { batch } = state;
   if (batch === null) return null;
-  const waiting = state.remakes.length + state.pending.length - state.pendingFrom;
+  let waiting = state.remakes.length;
+  for (let index = state.pendingFrom; index < state.pending.length; index += 1) {
+    if (state.orders.get(state.pending[index] ?? '')?.batch === batch.id) waiting += 1;
+    else break;
+  }
   const cardsPerHour = rate.cardsPerHour();
   const left = batch.ordered - batch.accepted - batch.setAside;
   return {
@@ -90,7 +97,7 @@ function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
     setAside: batch.setAside,
     inProcess: state.cards.size,
     waiting,
-    rejected: state.totals.rejected,
+    rejected: batch.rejected,
     ended: batch.ended,
     cardsPerHour,
     remainingMs:
@@ -150,6 +157,8 @@ export function differ(before: PictureItems, after: PictureItems): Omit<Delta, '
   if (stations !== null) delta.stations = stations;
   const cards = changedItems(before.cards, after.cards);
   if (cards !== null) delta.cards = cards;
+  const tasks = changedItems(before.tasks, after.tasks);
+  if (tasks !== null) delta.tasks = tasks;
   const alarms = changedItems(before.alarms, after.alarms);
   if (alarms !== null) delta.alarms = alarms;
   return Object.keys(delta).length === 0 ? null : delta;

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
+import type { Role } from './contract.ts';
 
 /** Who may use the HMI: whoever opened the one-time link that the console printed. */
 
@@ -15,10 +16,10 @@ const LINK_PAUSE_MS = 10_000;
 export class Sessions {
   readonly #clock: Clock;
   readonly #entropy: Entropy;
-  #link: { hash: Buffer; untilMs: number } | null = null;
+  #link: { hash: Buffer; untilMs: number; role: Role } | null = null;
   #linkMadeAtMs = Number.NEGATIVE_INFINITY;
-  /** Hash of the session's token → when it ends. The tokens themselves are nowhere but in the browser. */
-  readonly #sessions = new Map<string, number>();
+  /** Hash of the session's token → when it ends, and whose it is. The tokens themselves are nowhere but in the browser. */
+  readonly #sessions = new Map<string, { untilMs: number; role: Role }>();
 
   constructor(clock: Clock, entropy: Entropy) {
     this.#clock = clock;
@@ -26,16 +27,16 @@ export class Sessions {
   }
 
   /** A new one-time token; the one before stops working. */
-  newLink(): string {
+  newLink(role: Role): string {
     const token = this.#token();
-    this.#link = { hash: sha256(token), untilMs: this.#clock.nowMs() + LINK_LIFE_MS };
+    this.#link = { hash: sha256(token), untilMs: this.#clock.nowMs() + LINK_LIFE_MS, role };
     this.#linkMadeAtMs = this.#clock.nowMs();
     return token;
   }
 
   /** Null while the last link is too young to be replaced. */
-  askForLink(): string | null {
-    return this.#clock.nowMs() - this.#linkMadeAtMs < LINK_PAUSE_MS ? null : this.newLink();
+  askForLink(role: Role): string | null {
+    return this.#clock.nowMs() - this.#linkMadeAtMs < LINK_PAUSE_MS ? null : this.newLink(role);
   }
 
   /** Trades the one-time token for a session's token; null where it is wrong, used or too old. */
@@ -48,13 +49,21 @@ export class Sessions {
       const oldest = this.#sessions.keys().next();
       if (!oldest.done) this.#sessions.delete(oldest.value);
     }
-    this.#sessions.set(sha256(session).toString('hex'), this.#clock.nowMs() + SESSION_LIFE_MS);
+    this.#sessions.set(sha256(session).toString('hex'), {
+      untilMs: this.#clock.nowMs() + SESSION_LIFE_MS,
+      role: link.role,
+    });
     return session;
   }
 
   valid(session: string): boolean {
-    const until = this.#sessions.get(sha256(session).toString('hex'));
-    return until !== undefined && this.#clock.nowMs() < until;
+    return this.roleOf(session) !== null;
+  }
+
+  /** Null for a session that has ended or never was. */
+  roleOf(session: string): Role | null {
+    const known = this.#sessions.get(sha256(session).toString('hex'));
+    return known !== undefined && this.#clock.nowMs() < known.untilMs ? known.role : null;
   }
 
   #token(): string {

@@ -3,7 +3,6 @@ import { fault, type Fault } from '../../stations/fault.ts';
 import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, Sight, StationCommand } from './decide.ts';
-import { nextOrder } from './flow.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
 import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
 import { isAstray, packMLState, type LineState } from './line-state.ts';
@@ -67,7 +66,8 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
   if (command === 'Start' && state.unreconciled.length > 0) return 'not-reconciled';
   if (command === 'Start' && state.clearanceNeeded) return 'line-not-cleared';
-  if (command === 'Start' && nextOrder(state) === null && state.cards.size === 0) return 'no-orders';
+  // A batch whose last card is out, but which could not end before the line stopped, ends after the next start.
+  if (command === 'Start' && state.batch.ended) return 'no-orders';
   return null;
 }
 

@@ -3,6 +3,7 @@ import {
   COMMAND_PATH,
   type CommandAnswer,
   type CommandRequest,
+  type HandWork,
   type PackMLCommand,
   type UnitMode,
 } from '../../controller/gateway/contract.ts';
@@ -15,6 +16,7 @@ type Ask =
   | { type: 'packml'; command: PackMLCommand }
   | { type: 'mode'; mode: UnitMode }
   | { type: 'acknowledge'; alarm: string }
+  | { type: 'hand'; hand: HandWork; by: string }
   | { type: 'plug'; station: string; plugged: boolean };
 
 const REFUSAL_SHOWN_MS = 5000;
@@ -32,7 +34,8 @@ class Commands {
     });
   }
 
-  async send(ask: Ask): Promise<void> {
+  /** Whether it was done. */
+  async send(ask: Ask): Promise<boolean> {
     const request: CommandRequest = {
       ...ask,
       id: crypto.randomUUID(),
@@ -50,8 +53,10 @@ class Commands {
       });
       const answer = (await response.json()) as CommandAnswer;
       if (!answer.accepted) this.refuse(answer.refusal);
+      return answer.accepted;
     } catch {
       this.refuse('not-delivered');
+      return false;
     } finally {
       this.pending = null;
     }
@@ -66,8 +71,22 @@ export function nameOf(ask: Ask): string {
       return ask.mode;
     case 'acknowledge':
       return ask.alarm;
+    case 'hand':
+      return handName(ask.hand);
     case 'plug':
       return `plug:${ask.station}`;
+  }
+}
+
+function handName(hand: HandWork): string {
+  switch (hand.work) {
+    case 'RemoveCard':
+    case 'PutBackCard':
+      return `${hand.work}:${hand.card}`;
+    case 'RemoveBlank':
+      return `${hand.work}:${hand.serial}`;
+    default:
+      return hand.work;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   STALE_AFTER_MS,
   type Delta,
   type PictureItems,
+  type Role,
   type Snapshot,
 } from '../../controller/gateway/contract.ts';
 import { pageClock } from './page-clock.ts';
@@ -25,6 +26,7 @@ class Connection {
   clockOffsetMs = $state(0);
   nowMs = $state(pageClock.nowMs());
   lastHeardMs = $state(0);
+  role = $state<Role>('operator');
   #sequence = 0;
   #socket: ReturnType<typeof io> | null = null;
 
@@ -44,11 +46,11 @@ class Connection {
     });
   }
 
-  async askForLink(): Promise<boolean> {
+  async askForLink(role: Role): Promise<boolean> {
     const response = await fetch(LINK_PATH, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{}',
+      body: JSON.stringify({ role }),
     });
     const answer = (await response.json()) as { printed: boolean };
     return answer.printed;
@@ -57,7 +59,8 @@ class Connection {
   async #ask(): Promise<void> {
     try {
       const response = await fetch(SESSION_PATH);
-      const { signedIn } = (await response.json()) as { signedIn: boolean };
+      const { signedIn, role } = (await response.json()) as { signedIn: boolean; role: Role | null };
+      this.role = role ?? 'operator';
       if (signedIn) this.#connect();
       else this.phase = 'signed-out';
     } catch {
@@ -123,6 +126,7 @@ class Connection {
       batch: delta.batch === undefined ? picture.batch : delta.batch,
       blanks: delta.blanks ?? picture.blanks,
       plugs: delta.plugs === undefined ? picture.plugs : delta.plugs,
+      tasks: merge(picture.tasks, delta.tasks),
       stations: merge(picture.stations, delta.stations),
       cards: merge(picture.cards, delta.cards),
       alarms: merge(picture.alarms, delta.alarms),

@@ -60,6 +60,14 @@ export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefine
   return station.kind === 'chip-encoder' ? words.head(station.id.replace(/^\D+/, '')) : words.kinds[station.kind];
 }
 
+/** A position as people call it: a station, or a waiting place before one. */
+export function placeName(stations: Readonly<Record<string, StationView>>, position: string): string {
+  const queue = /^(.+)-queue-(\d+)$/.exec(position);
+  if (queue === null) return stationName(stations[position], position);
+  const [, station = '', place = ''] = queue;
+  return appearance.words.waitingPlace(stationName(stations[station], station), place);
+}
+
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
   const id = String(fault.context.station ?? '');
   return appearance.words.faults[fault.code](stationName(stations[id], id), fault.context);

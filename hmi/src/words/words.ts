@@ -9,6 +9,38 @@ import type {
 
 type Context = Readonly<Record<string, string | number>>;
 
+/** What people are asked to do by hand. */
+export interface TaskWords {
+  readonly title: string;
+  readonly findCard: (card: string, from: string) => string;
+  readonly findHelp: (serial: string) => string;
+  readonly seenAt: (position: string) => string;
+  readonly notSeen: string;
+  readonly putBack: string;
+  readonly takenOut: string;
+  readonly missingCard: (card: string, position: string) => string;
+  readonly missingHelp: (serial: string, found: string) => string;
+  readonly removeBlank: (serial: string, position: string) => string;
+  readonly removeHelp: string;
+  readonly emptyBin: string;
+  readonly emptyHelp: string;
+  readonly reconcile: (batch: string) => string;
+  readonly reconcileHelp: string;
+  readonly clearLine: string;
+  readonly clearHelp: string;
+  readonly lineIsEmpty: string;
+  readonly countedGood: string;
+  readonly countedRejects: string;
+  readonly counted: string;
+  readonly firstPerson: string;
+  readonly secondPerson: string;
+  readonly confirm: string;
+  readonly close: string;
+  readonly managerSigns: string;
+  readonly managerLink: string;
+  readonly youAreManager: string;
+}
+
 /** Everything that the HMI says, in one language. */
 export interface Words {
   readonly locale: string;
@@ -72,6 +104,8 @@ export interface Words {
   readonly linkPrinted: string;
   readonly linkTooSoon: string;
   readonly stopAnyway: string;
+  readonly waitingPlace: (station: string, place: string) => string;
+  readonly tasks: TaskWords;
   readonly refusals: Readonly<Record<string, string>>;
   readonly refused: (why: string) => string;
   readonly theme: string;

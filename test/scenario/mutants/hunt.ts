@@ -17,18 +17,15 @@ const TIMEOUT_MS = 240_000;
 const { positionals } = parseArgs({ allowPositionals: true });
 const wanted = positionals.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => positionals.includes(name));
 
-function hunt(name: string): Promise<{ killed: boolean; how: string }> {
+function hunt(name: string | null): Promise<{ killed: boolean; how: string }> {
   const graft = join(import.meta.dirname, 'graft.ts');
   const storms = join(ROOT, 'scripts', 'storms.ts');
   const options = ['--workers', '1', '--seeds', String(SEEDS), '--cards', String(CARDS), '--stop-at-first'];
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', graft, storms, ...options],
-    {
-      env: { ...process.env, MUTANT: name },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const grafted = name === null ? [] : ['--import', graft];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...grafted, storms, ...options], {
+    env: { ...process.env, MUTANT: name ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -42,6 +39,13 @@ function hunt(name: string): Promise<{ killed: boolean; how: string }> {
       else resolve({ killed: code !== 0, how: code === 0 ? 'LIVES' : `BROKEN: ${said.slice(0, 300)}` });
     });
   });
+}
+
+// The healthy line first: a seed that breaks it would kill every mutant.
+const healthy = await hunt(null);
+if (healthy.killed) {
+  process.stdout.write(`without any mutant: ${healthy.how}\n`);
+  process.exit(1);
 }
 
 let alive = 0;

@@ -1,0 +1,39 @@
+import { seenAt } from '../line/hands.ts';
+import { positionConflicts } from '../line/interlocks.ts';
+import { isAstray, packMLState, readSerial, type LineState } from '../line/line-state.ts';
+import type { TaskView } from './contract.ts';
+
+/** What people have to do by hand now, a task each: which card or blank, where. */
+export function drawTasks(
+  state: LineState,
+  sensors: Readonly<Record<string, string>> | null,
+): Record<string, TaskView> {
+  const tasks: Record<string, TaskView> = {};
+  const current = packMLState(state);
+  for (const card of state.cards.values()) {
+    if (!isAstray(card)) continue;
+    const { id, serial, position } = card;
+    tasks[`find:${id}`] = { kind: 'find-card', card: id, serial, from: position, seenAt: seenAt(card, sensors) ?? '' };
+  }
+  for (const [serial, position] of state.strays) {
+    tasks[`blank:${serial}`] = { kind: 'remove-blank', serial: readSerial(serial), position };
+  }
+  if (current === 'Held' && sensors !== null) {
+    for (const { context } of positionConflicts(state, sensors)) {
+      const position = String(context['position']);
+      const card = [...state.cards.values()].find(
+        (one) => one.position === position && one.job === '' && !isAstray(one),
+      );
+      if (card === undefined) continue;
+      const found = String(context['found']);
+      tasks[`missing:${card.id}`] = { kind: 'missing-card', card: card.id, serial: card.serial, position, found };
+    }
+  }
+  const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
+  if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };
+  const standing = current === 'Complete' || current === 'Stopped' || current === 'Idle';
+  const [batch] = state.unreconciled;
+  if (standing && batch !== undefined) tasks['reconcile'] = { kind: 'reconcile', batch: batch.id };
+  else if (standing && state.clearanceNeeded) tasks['clear-line'] = { kind: 'clear-line' };
+  return tasks;
+}
