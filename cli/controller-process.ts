@@ -138,7 +138,11 @@ export class ControllerProcess {
     const elapsedMs = this.clock.nowMs() - startedMs;
     const broken = found.chain === 'intact' ? [] : [`the journal's chain is broken at entry ${found.chain.brokenAt}`];
     return {
-      ...summarize(conductor.state, this.#layout, elapsedMs),
+      ...summarize(conductor.state, this.#layout, {
+        elapsedMs,
+        downtimeMs: 0,
+        served: conductor.state.totals.accepted,
+      }),
       wallSeconds: Math.round(elapsedMs) / 1000,
       invariants: { checks: found.checks, violations: [...found.violations, ...broken] },
       journal: { entries: store.entries, digest: store.digest },

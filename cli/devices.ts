@@ -12,8 +12,13 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
 
 /**
  * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
- * `unplug STATION [SECONDS]`, `plug STATION`, `estop`, `release`, `lay STATION [SERIAL]`, `take STATION`, `totals`, `quit`.
+ * WORDS below. `strike` knows every fault of simulator/faults/fault-rates.ts that machines can have.
  */
+const WORDS =
+  'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION] [SECONDS] · ' +
+  'estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · totals · quit';
+const KILLED_SECONDS = 3;
+
 export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
     line: { type: 'string' },
@@ -59,14 +64,11 @@ export async function run(args: string[]): Promise<number> {
     process.once('disconnect', quit);
     const input = createInterface({ input: process.stdin });
     input.on('line', (line) => {
-      const [verb = '', station = '', argument = ''] = line.trim().split(/\s+/);
-      void obey(plant, clock, verb, station, argument).then((known) => {
+      const [verb = '', station = '', argument = '', more = ''] = line.trim().split(/\s+/);
+      void obey(plant, clock, verb, station, argument, more).then((known) => {
         if (verb === 'totals') answer({ totals: plant.totals() });
         else if (verb === 'quit') quit();
-        else if (verb !== '' && !known)
-          say(
-            'unplug STATION [SECONDS] · plug STATION · estop · release · lay STATION [SERIAL] · take STATION · totals · quit',
-          );
+        else if (verb !== '' && !known) say(WORDS);
         else if (verb !== '') answer({ done: verb, station });
       });
     });
@@ -79,6 +81,7 @@ async function obey(
   verb: string,
   station: string,
   argument: string,
+  more: string,
 ): Promise<boolean> {
   switch (verb) {
     case 'unplug': {
@@ -89,6 +92,18 @@ async function obey(
     }
     case 'plug':
       return plant.plug(station);
+    case 'kill':
+      return plant.kill(station, (Number(argument) || KILLED_SECONDS) * 1000, more === 'forget');
+    case 'strike':
+      // Its first word is the fault, then the station, then how long.
+      return plant.strike(station, argument === '' ? null : argument, more === '' ? null : Number(more) * 1000);
+    case 'service':
+      plant.service();
+      return true;
+    case 'remove':
+      return plant.takeAway(station);
+    case 'put':
+      return plant.putBack(argument, station);
     case 'estop':
     case 'release':
       return plant.pressEmergencyStop(verb === 'estop');

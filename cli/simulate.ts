@@ -86,6 +86,7 @@ function oneOf<T extends string>(value: string, name: string, choices: readonly 
 interface SimulationResult extends Summary {
   readonly seed: string;
   readonly faults: FaultProfile;
+  readonly downtimeSeconds: number;
   readonly simulatedSeconds: number;
   readonly wallSeconds: number;
   readonly speedup: number;
@@ -95,7 +96,7 @@ interface SimulationResult extends Summary {
 
 function report(
   line: VirtualLine,
-  { end }: Shift,
+  { end, downtimeMs }: Shift,
   seed: string,
   faults: FaultProfile,
   layout: LineLayout,
@@ -109,7 +110,8 @@ function report(
   return {
     seed,
     faults,
-    ...summarize(line.conductor.state, layout, simulatedMs),
+    ...summarize(line.conductor.state, layout, { elapsedMs: simulatedMs, downtimeMs, served: line.served }),
+    downtimeSeconds: Math.round(downtimeMs) / 1000,
     simulatedSeconds: Math.round(simulatedMs) / 1000,
     wallSeconds: Math.round(wallMs) / 1000,
     speedup: Math.round(simulatedMs / wallMs),

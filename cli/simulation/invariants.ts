@@ -2,11 +2,13 @@ import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import { isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import type { Blank, World } from '../../simulator/world.ts';
+import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { SerialSet } from './serial-set.ts';
 
 /** The design's invariants, held against the physical world and the journal after every turn of the controller. */
 
 const VIOLATIONS_MAX = 100;
+const STACKERS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
 /** Jobs of which it is remembered that they were begun. */
 const BEGUN_KEPT = 4096;
 
@@ -31,6 +33,10 @@ export class InvariantWatch {
   /** Jobs that are in the journal and have not ended. */
   readonly #requested = new Set<string>();
   readonly #begun = new Set<string>();
+  /** Positions to which a card is on its way, with the job that brings it. */
+  readonly #aimedAt = new Map<string, string>();
+  /** Jobs done, by phase. */
+  readonly #done = new Map<string, number>();
   /** After a restart or an emergency stop nothing is begun until a person says so. */
   #mayBegin = true;
   #opened = false;
@@ -65,6 +71,11 @@ export class InvariantWatch {
   /** Facts that were durable when their controller vanished: it told nobody. */
   learn(entries: readonly Entry[]): void {
     for (const entry of entries) this.#entry(entry);
+  }
+
+  /** How often this phase was done, on good cards and bad ones. */
+  done(phase: string): number {
+    return this.#done.get(phase) ?? 0;
   }
 
   check(entries: readonly Entry[]): void {
@@ -139,6 +150,11 @@ export class InvariantWatch {
         return;
       case 'job.requested':
         this.#requested.add(body.key);
+        if (body.to !== '' && !STACKERS.has(body.to)) {
+          // Invariant 8: a position is meant for one card at a time.
+          this.#expect(!this.#aimedAt.has(body.to), `two cards are sent to ${body.to}`);
+          this.#aimedAt.set(body.to, body.key);
+        }
         this.#expect(this.#mayBegin, `${body.key} was begun before a person had said that it may go on`);
         return;
       case 'job.ended':
@@ -160,6 +176,7 @@ export class InvariantWatch {
 
   #jobEnded({ key, outcome, serial }: EntryOf<'job.ended'>): void {
     this.#requested.delete(key);
+    for (const [position, aimed] of this.#aimedAt) if (aimed === key) this.#aimedAt.delete(position);
     if (outcome !== 'done') return;
     const [, card = '', phase = ''] = key.split('/');
     if (phase === 'feed') {
@@ -167,6 +184,7 @@ export class InvariantWatch {
       this.#expect(this.#bound.add(serial), `blank ${serial} was bound to two cards`);
     } else if (!phase.startsWith('to:')) {
       this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
+      this.#done.set(phase, (this.#done.get(phase) ?? 0) + 1);
     }
   }
 

@@ -2,6 +2,7 @@ import { FaultInjector } from '../../simulator/faults/fault-injector.ts';
 import { FAULT_PROFILES, swarm, type FaultProfile, type TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { Attendant, LOOK_EVERY_MS } from './attendant.ts';
+import { downtimeMs } from './flow-bound.ts';
 import { Unattended, type Count } from './unattended.ts';
 import type { VirtualLine } from './virtual-line.ts';
 
@@ -16,6 +17,8 @@ export interface Shift {
   readonly end: 'done' | 'stopped' | 'empty' | 'limit' | 'failed';
   /** How often each fault struck. */
   readonly struck: ReadonlyMap<TimedFault, number>;
+  /** Time in which the faults left the line no way to produce. */
+  readonly downtimeMs: number;
 }
 
 export interface ShiftOptions {
@@ -71,7 +74,11 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
   const ended = (end: Shift['end']): Shift => {
     injector.stop();
     if (end === 'done' && !stopped()) line.watch.atEnd();
-    return { end: line.failure !== null ? 'failed' : stopped() ? 'stopped' : end, struck: injector.struck };
+    return {
+      end: line.failure !== null ? 'failed' : stopped() ? 'stopped' : end,
+      struck: injector.struck,
+      downtimeMs: downtimeMs(injector.outages, line.clock.nowMs()),
+    };
   };
   for (;;) {
     const end = await line.clock.run(() => over() || line.killed, limitMs);

@@ -27,8 +27,21 @@ export interface Summary {
 
 const MS_PER_HOUR = 3_600_000;
 
-/** `elapsedMs`: from the start of production to the last card. */
-export function summarize(state: LineState, layout: LineLayout, elapsedMs: number): Summary {
+/** What the line did in the time that it had. */
+export interface Production {
+  /** From the start of production to the last card. */
+  readonly elapsedMs: number;
+  /** Of it, time in which faults left no way to produce. */
+  readonly downtimeMs: number;
+  /** Cards, good and bad, that the bottleneck has served. */
+  readonly served: number;
+}
+
+export function summarize(
+  state: LineState,
+  layout: LineLayout,
+  { elapsedMs, downtimeMs, served }: Production,
+): Summary {
   const { totals, batch } = state;
   const inProcess = state.cards.size;
   let open = 0;
@@ -63,7 +76,8 @@ export function summarize(state: LineState, layout: LineLayout, elapsedMs: numbe
     },
     bottleneck: { station: limit.station, cardsPerHour: round(limit.cardsPerHour) },
     cardsPerHour: round(cardsPerHour),
-    lineEfficiency: Math.round((cardsPerHour / limit.cardsPerHour) * 10_000) / 10_000,
+    lineEfficiency:
+      Math.round(((served * MS_PER_HOUR) / Math.max(1, elapsedMs - downtimeMs) / limit.cardsPerHour) * 10_000) / 10_000,
   };
 }
 

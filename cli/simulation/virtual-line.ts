@@ -16,7 +16,7 @@ import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
-import type { LineLayout } from '../../stations/line-layout.ts';
+import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
@@ -173,6 +173,13 @@ export class VirtualLine {
     this.conductor = this.#build();
     this.watch.follow(this.conductor.state);
     this.conductor.start('virtual', 'virtual');
+  }
+
+  /** Cards, good and bad, that the bottleneck has served. */
+  get served(): number {
+    const { station } = bottleneck(this.#layout);
+    const phase = this.#recipe.recipe.phases.find((candidate) => candidate.station === station);
+    return phase === undefined ? this.conductor.state.totals.issued : this.watch.done(phase.id);
   }
 
   /** The controller is gone, and waits for `restartController`. */

@@ -61,7 +61,8 @@ export class PrinterWork implements UnitWork {
       },
       stale: () => {
         if (this.#buffer === null) return null;
-        blank.printed = this.#buffer;
+        // The picture is new, the text is what was left.
+        blank.printed = { ...this.#buffer, portraitDigest: createHash('sha256').update(portrait).digest('hex') };
         return { ok: true, data: CONSUMED };
       },
       pretend: () => CONSUMED,

@@ -13,8 +13,8 @@ export type KillMoment = 'now' | 'before' | 'after';
 
 /** What is not the plant's own: cables, and the computer of the controller. */
 export interface FaultTargets {
-  unplug(station: string): void;
-  plug(station: string): void;
+  unplug(station: string): unknown;
+  plug(station: string): unknown;
   /** Null heals. On OPC UA, which TCP carries whole and in order, there is `half-open` alone. */
   disturb(station: string, disturbance: Disturbance | null): void;
   /** OPC UA only. */
@@ -49,6 +49,45 @@ const LASTS_MS: Readonly<Partial<Record<TimedFault, readonly [number, number]>>>
   'emergency-stop': [2000, 15_000],
   'disk-full': [500, 20_000],
 };
+/**
+ * What a fault costs the line at least beyond its own length: a person sees it and sets it right, machines start again. A
+ * fault that is not named costs at most the card that it strikes.
+ */
+const PERSON_MS = 4000;
+const RESTART_MS = 1500;
+const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
+  reboot: RESTART_MS,
+  'reboot-forgets': RESTART_MS,
+  slow: 0,
+  stuck: 20_000,
+  'late-answer': 6000,
+  'link-cut': RESTART_MS,
+  'half-open': RESTART_MS,
+  garbage: RESTART_MS,
+  lossy: RESTART_MS,
+  repeating: RESTART_MS,
+  reordering: RESTART_MS,
+  'baud-mismatch': RESTART_MS,
+  'double-feed': PERSON_MS + RESTART_MS,
+  jam: PERSON_MS + RESTART_MS,
+  'card-dropped': PERSON_MS + RESTART_MS,
+  'card-taken': PERSON_MS + RESTART_MS,
+  'blank-misread': PERSON_MS + RESTART_MS,
+  'feeder-empty': 0,
+  'output-full': 0,
+  'reject-bin-full': PERSON_MS,
+  'ribbon-out': 0,
+  'film-out': 0,
+  'interlock-open': PERSON_MS + RESTART_MS,
+  'lens-dirty': PERSON_MS + RESTART_MS,
+  'print-offset': PERSON_MS + RESTART_MS,
+  'emergency-stop': PERSON_MS + RESTART_MS,
+  'controller-killed': PERSON_MS + RESTART_MS,
+  'controller-killed-uncommitted': PERSON_MS + RESTART_MS,
+  'controller-killed-unsent': PERSON_MS + RESTART_MS,
+  'disk-full': PERSON_MS + RESTART_MS,
+  'disk-slow': RESTART_MS,
+};
 const SLOWNESS = 4;
 const LINK_LATENCY_MOST_MS = 2500;
 const FREEZE_MOST_MS = 6000;
@@ -66,6 +105,8 @@ export class FaultInjector {
   /** Stations with something that is still to be healed. */
   readonly #afflicted = new Set<string>();
   readonly struck = new Map<TimedFault, number>();
+  /** When the line could not produce, whatever its controller did: since when, until when. */
+  readonly outages: { readonly fromMs: number; readonly toMs: number }[] = [];
   #stopped = false;
 
   constructor(clock: Clock, random: SeededRandom, rates: FaultRates, plant: Plant, targets: FaultTargets) {
@@ -107,11 +148,45 @@ export class FaultInjector {
   }
 
   #strike(fault: TimedFault, random: SeededRandom, station: string | null, forMs: number | null): boolean {
-    const { world } = this.#plant;
+    const fromMs = this.#clock.nowMs();
+    const { struck, at, lastsMs } = this.#inflict(fault, random, station, forMs);
+    // One head of many stops nobody; what stands in single file does.
+    const parallel = this.#plant.machines.find(({ id }) => id === at)?.kind === 'chip-encoder';
+    const stands = STOPS_MS[fault];
+    if (struck && stands !== undefined && !parallel) this.outages.push({ fromMs, toMs: fromMs + lastsMs + stands });
+    return struck;
+  }
+
+  #inflict(
+    fault: TimedFault,
+    random: SeededRandom,
+    station: string | null,
+    forMs: number | null,
+  ): { readonly struck: boolean; readonly at: string; readonly lastsMs: number } {
+    let at = '';
+    let lastsMs = 0;
     const heal = (act: () => void): void => {
       const [least, most] = LASTS_MS[fault] ?? [0, 0];
-      this.#clock.schedule(forMs ?? least + (most - least) * random.unit(), act);
+      lastsMs = forMs ?? least + (most - least) * random.unit();
+      this.#clock.schedule(lastsMs, act);
     };
+    const chosen = (machine: Machine | null): Machine | null => {
+      at = machine?.id ?? '';
+      return machine;
+    };
+    const struck = this.#act(fault, random, station, forMs, heal, chosen);
+    return { struck, at, lastsMs };
+  }
+
+  #act(
+    fault: TimedFault,
+    random: SeededRandom,
+    station: string | null,
+    forMs: number | null,
+    heal: (act: () => void) => void,
+    chosen: (machine: Machine | null) => Machine | null,
+  ): boolean {
+    const { world } = this.#plant;
     const pick = (link: Machine['link'] | null): Machine | null => {
       const fit = this.#plant.machines.filter(
         (machine) => (link === null || machine.link === link) && (station === null || machine.id === station),
@@ -119,7 +194,7 @@ export class FaultInjector {
       // A line has many heads: each kind of machine comes as often as any other.
       const kinds = [...new Set(fit.map(({ kind }) => kind))];
       const kind = kinds.length === 0 ? null : random.pick(kinds);
-      return kind === null ? null : random.pick(fit.filter((machine) => machine.kind === kind));
+      return chosen(kind === null ? null : random.pick(fit.filter((machine) => machine.kind === kind)));
     };
     /** One affliction of a kind at a station at a time. */
     const afflict = (

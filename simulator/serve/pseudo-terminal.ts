@@ -4,6 +4,9 @@ import type { ReadStream } from 'node:tty';
 
 import pty from '@lydell/node-pty';
 
+import { disturb, type Disturbance } from '../../stations/links/disturbance.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+
 /**
  * A simulated machine's end of a serial line: the master of a pseudo-terminal. The slave is what a driver
  * (or pcscd) opens. Pulling the plug is silence, as on a real cable: bytes vanish and nobody is told.
@@ -24,9 +27,14 @@ export class PseudoTerminal {
   readonly path: string;
   readonly #master: ReadStream & { write(bytes: Uint8Array): boolean };
   readonly #keepOpen: number;
+  readonly #random: SeededRandom;
+  #disturbance: Disturbance | null = null;
+  #heldToHost: Uint8Array | null = null;
+  #heldToDevice: Uint8Array | null = null;
   #plugged = true;
 
-  constructor(receive: (bytes: Uint8Array) => void) {
+  constructor(random: SeededRandom, receive: (bytes: Uint8Array) => void) {
+    this.#random = random;
     const terminal = (pty as unknown as PtyOpener).open({ encoding: null, cols: 80, rows: 24 });
     this.path = terminal._pty;
     // While one descriptor of the slave stays open, the master does not see a hang-up between two drivers.
@@ -35,13 +43,34 @@ export class PseudoTerminal {
     execFileSync('stty', ['-F', this.path, 'raw', '-echo']);
     this.#master = terminal._master;
     this.#master.on('data', (bytes: Buffer) => {
-      if (this.#plugged) receive(bytes);
+      if (!this.#plugged) return;
+      for (const frame of this.#toDevice(bytes)) receive(frame);
     });
     this.#master.on('error', () => undefined);
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#plugged) this.#master.write(Buffer.from(bytes));
+    if (!this.#plugged) return;
+    for (const frame of this.#toHost(bytes)) this.#master.write(Buffer.from(frame));
+  }
+
+  /** Null for a line that is in order again. */
+  disturb(disturbance: Disturbance | null): void {
+    this.#disturbance = disturbance;
+  }
+
+  #toHost(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null) return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
+    this.#heldToHost = arrived.held;
+    return arrived.frames;
+  }
+
+  #toDevice(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null || this.#disturbance === 'half-open') return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToDevice, this.#random);
+    this.#heldToDevice = arrived.held;
+    return arrived.frames;
   }
 
   unplug(): void {

@@ -5,10 +5,14 @@ import { stringify } from 'yaml';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
+import type { Disturbance } from '../../stations/links/disturbance.ts';
+import { SeededRandom } from '../../stations/random.ts';
 import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
 import type { BlankTotals } from '../world.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
-import { buildPlant, type Plant } from '../plant.ts';
+import { FaultInjector, type FaultTargets } from '../faults/fault-injector.ts';
+import { FAULT_PROFILES, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
+import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -23,7 +27,18 @@ export interface ServedStation {
   readonly url: string;
 }
 
-export class ServedPlant {
+/** Faults of the controller's computer, and of a network between it and the machines. */
+const ELSEWHERE: ReadonlySet<TimedFault> = new Set([
+  'slow-link',
+  'controller-killed',
+  'controller-killed-uncommitted',
+  'controller-killed-unsent',
+  'disk-full',
+  'disk-slow',
+  'clock-step',
+]);
+
+export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
   readonly #plant: Plant;
   readonly #folder: string;
@@ -32,6 +47,10 @@ export class ServedPlant {
   readonly #certificate: OwnCertificate;
   readonly #servers = new Map<string, SimulatedOpcUaServer>();
   readonly #lines = new Map<string, PseudoTerminal>();
+  readonly #devices = new Map<string, SerialDevice>();
+  readonly #clock: Clock;
+  readonly #random: SeededRandom;
+  readonly #injector: FaultInjector;
 
   constructor(
     layout: LineLayout,
@@ -42,6 +61,8 @@ export class ServedPlant {
     this.#speed = options.speed;
     this.#pki = options.pki;
     this.#certificate = options.certificate;
+    this.#clock = options.clock;
+    this.#random = new SeededRandom(`${options.seed}/faults`);
     this.#plant = buildPlant(layout, {
       clock: options.clock,
       seed: options.seed,
@@ -51,6 +72,7 @@ export class ServedPlant {
       cryptography: 'full',
       begun: () => undefined,
     });
+    this.#injector = new FaultInjector(options.clock, this.#random, FAULT_PROFILES.none, this.#plant, this);
   }
 
   /** Listens, and writes the layout that leads a controller here. */
@@ -74,8 +96,11 @@ export class ServedPlant {
         stations.push({ ...station, url: server.url });
       } else {
         let receiver: { receive(bytes: Uint8Array): void } | null = null;
-        const line = new PseudoTerminal((bytes) => receiver?.receive(bytes));
-        receiver = machine.attach((bytes) => line.send(bytes));
+        const noise = this.#random.fork(`cable/${machine.id}`);
+        const line = new PseudoTerminal(noise, (bytes) => receiver?.receive(bytes));
+        const device = machine.attach((bytes) => line.send(bytes));
+        receiver = device;
+        this.#devices.set(machine.id, device);
         this.#lines.set(machine.id, line);
         const baud = new URL(station.url).searchParams.get('baud') ?? String(DEFAULT_BAUD);
         stations.push({ ...station, url: `serial://${line.path}?baud=${baud}` });
@@ -101,6 +126,62 @@ export class ServedPlant {
     await this.#servers.get(station)?.start();
     return this.#lines.has(station) || this.#servers.has(station);
   }
+
+  /** A fault on command; false where these machines can't have it. `forMs`: null for as long as such faults last. */
+  strike(fault: string, station: string | null, forMs: number | null): boolean {
+    const known = TIMED_FAULTS.find((name) => name === fault);
+    if (known === undefined || ELSEWHERE.has(known)) return false;
+    if (station !== null && !this.#plant.machines.some(({ id }) => id === station)) return false;
+    return forMs === null ? this.#injector.strike(known, station) : this.#injector.strikeFor(known, station, forMs);
+  }
+
+  /** A machine's computer dies, and comes up again after a while: its links break off, what it did is broken off. */
+  async kill(station: string, forMs: number, forget: boolean): Promise<boolean> {
+    const machine = this.#plant.machines.find(({ id }) => id === station);
+    if (machine === undefined) return false;
+    await this.unplug(station);
+    if (machine.link === 'opcua') machine.device.reboot(forget);
+    else this.#devices.get(station)?.reboot(forget);
+    this.#clock.schedule(forMs, () => void this.plug(station));
+    return true;
+  }
+
+  /** A person takes a blank off the line, or lays one back that was jammed or fell. */
+  takeAway(serial: string): boolean {
+    const found = this.#plant.world.takeAway(serial);
+    this.#plant.publish();
+    return found;
+  }
+
+  putBack(serial: string, position: string): boolean {
+    const laid = this.#plant.world.putBack(serial, position);
+    this.#plant.publish();
+    return laid;
+  }
+
+  /** Somebody cleans and adjusts the machines, and empties what is full. */
+  service(): void {
+    const { world } = this.#plant;
+    world.wear.engraveContrastPercent = 0;
+    world.wear.printOffsetMm = 0;
+    world.full.clear();
+    this.#plant.publish();
+  }
+
+  serial(station: string): SerialDevice | null {
+    return this.#devices.get(station) ?? null;
+  }
+
+  disturb(station: string, disturbance: Disturbance | null): void {
+    this.#lines.get(station)?.disturb(disturbance);
+  }
+
+  // What happens to the controller's computer happens to another process than this one.
+  delayLink(): void {}
+  killController(): void {}
+  fillDisk(): void {}
+  freezeController(): void {}
+  stepWallClock(): void {}
 
   /** Presses or releases the emergency stop, which is wired to the transport. */
   pressEmergencyStop(pressed: boolean): boolean {

@@ -23,12 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '    this.database.exec("ROLLBACK");',
   },
   {
-    name: 'one attempt number for all',
-    file: 'controller/line/conductor.ts',
-    find: 'card.lastNotDone === phase ? used : used + 1;',
-    replace: 'card.lastNotDone === phase ? used : used;',
-  },
-  {
     name: 'no deadline is watched',
     file: 'controller/line/conductor.ts',
     find: '      const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);',
@@ -69,12 +63,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/line/decide.ts',
     find: '!onLine.has(serial))',
     replace: "serial !== 'none')",
-  },
-  {
-    name: 'a fallen blank is forgotten',
-    file: 'controller/line/decide.ts',
-    find: '!onLine.has(read) && !fedBefore(read)',
-    replace: '!onLine.has(read) && fedBefore(read)',
   },
   {
     name: 'two blanks at once are one',
