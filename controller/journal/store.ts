@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -129,10 +130,14 @@ export class JournalStore {
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
   static temporary(clock: Clock): JournalStore {
-    const database = new DatabaseSync('');
+    const folder = mkdtempSync(join(tmpdir(), 'cardline-journal-'));
+    const database = new DatabaseSync(join(folder, DATABASE_NAME));
+    database.exec(
+      `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -${TEMPORARY_CACHE_KIB}`,
+    );
     database.exec(SCHEMA);
-    prepare(database);
-    database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -${TEMPORARY_CACHE_KIB}`);
+    // Its pages are found by the open file alone: whatever ends the process, nothing is left behind.
+    rmSync(folder, { recursive: true });
     return new JournalStore(database, null, clock);
   }
 

@@ -76,6 +76,7 @@ export const english: Words = {
     Clearing: 'The line is being cleared.',
   },
   waitingFor: (stations) => `Waiting for ${stations}.`,
+  tasksFirst: 'Do first what stands below.',
   pressUnhold: 'When it is safe, press Unhold.',
   goesOnByItself: 'It goes on by itself when this is over.',
   batch: 'Batch',
@@ -212,7 +213,8 @@ export const english: Words = {
     'transport.position-empty': () => 'A position is empty where a card should be',
     'transport.serial-mismatch': (_, c) =>
       `Another blank than expected: ${c['found'] ?? ''} instead of ${c['expected'] ?? ''}`,
-    'transport.jam': (_, c) => `A card is jammed before ${c['position'] ?? ''}`,
+    'transport.jam': (_, c) =>
+      c['position'] === undefined ? 'A card is jammed' : `A card is jammed before ${c['position']}`,
     'transport.output-full': () => 'The output stacker is full: empty it',
     'transport.reject-bin-full': () => 'The reject bin is full: empty it',
     'chip.absent': (at) => `${at} finds no chip`,

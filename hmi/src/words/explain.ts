@@ -32,8 +32,9 @@ export function explain(picture: PictureItems): Explanation {
   return { tone: toneOf(picture), why, action: actionOf(picture) };
 }
 
-function actionOf({ line, stations }: PictureItems): string {
+function actionOf({ line, stations, tasks }: PictureItems): string {
   const { words } = appearance;
+  if (Object.keys(tasks).length > 0) return words.tasksFirst;
   if (line.state === 'Held' || line.state === 'Suspended')
     return line.needsPerson ? words.pressUnhold : words.goesOnByItself;
   const awaited = AWAITED[line.state];

@@ -70,7 +70,10 @@ export function placeName(stations: Readonly<Record<string, StationView>>, posit
 
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
   const id = String(fault.context.station ?? '');
-  return appearance.words.faults[fault.code](stationName(stations[id], id), fault.context);
+  const { position } = fault.context;
+  const context =
+    typeof position === 'string' ? { ...fault.context, position: placeName(stations, position) } : fault.context;
+  return appearance.words.faults[fault.code](stationName(stations[id], id), context);
 }
 
 function initialLanguage(): LanguageCode {

@@ -61,6 +61,7 @@ export interface Words {
   readonly sentences: Readonly<Record<PackMLState, string>>;
   readonly waitingFor: (stations: string) => string;
   readonly pressUnhold: string;
+  readonly tasksFirst: string;
   readonly goesOnByItself: string;
   readonly batch: string;
   readonly noBatch: string;

@@ -167,12 +167,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "      case 'unknown':\n        return { state: 'notDone' };",
   },
   {
-    name: 'any reply answers any request',
-    file: 'stations/laser-engraver/driver.ts',
-    find: '      if (this.#awaited?.sequence === frame.sequence) this.#awaited.resolve(frame);',
-    replace: '      this.#awaited?.resolve(frame);',
-  },
-  {
     name: 'two orders share one content',
     file: 'controller/personalization/preparation.ts',
     find: '    const known = this.#materials.get(order);',
@@ -223,8 +217,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a condemned card goes on',
     file: 'controller/line/card-machine.ts',
-    find: "CONDEMN: 'condemned', REMOVED: 'removed' } },\n    moving",
-    replace: "CONDEMN: 'waiting', REMOVED: 'removed' } },\n    moving",
+    find: "        NOT_WORKED: 'waiting',\n        CONDEMN: 'condemned',",
+    replace: "        NOT_WORKED: 'waiting',\n        CONDEMN: 'waiting',",
   },
   {
     name: 'a condemned card is passed',

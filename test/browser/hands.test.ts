@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { findChromium } from '../../scripts/chromium.ts';
+import { freePort } from '../process/free-port.ts';
+import { journal } from '../process/journal-watch.ts';
+import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
+import { sleep } from '../../stations/clock.ts';
+
+/** What operators do by hand, step by step at the HMI, while somebody really takes blanks out of the simulated machines. */
+
+const CARDS = 24;
+const SPEED = 6;
+const SHOTS = join(import.meta.dirname, '..', 'output');
+const PATIENCE_MS = 90_000;
+
+const place = new Workplace();
+const data = place.path('data');
+let devices: RunningProcess;
+let controller: RunningProcess;
+let browser: Browser;
+let page: Page;
+
+const state = (name: string): Promise<unknown> =>
+  page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
+const press = (command: string): Promise<void> => page.click(`[data-command=${command}]:not([aria-disabled=true])`);
+const task = (kind: string): ReturnType<Page['locator']> => page.locator(`[data-task=${kind}]`);
+const serialsOf = async (kind: string): Promise<string[]> =>
+  (await task(kind).allInnerTexts()).flatMap((text) => /VN[A-Z0-9]{4}\d{8}/.exec(text) ?? []);
+
+async function takeOut(serial: string): Promise<void> {
+  devices.say(`remove ${serial}`);
+  await devices.line((line) => line.includes('"done":"remove"'), 5000);
+  devices.lines.length = 0;
+}
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  const served = await place.devices(SPEED);
+  devices = served.process;
+  const port = await freePort();
+  const orders = place.orders(CARDS);
+  controller = place.spawn('run', '--line', served.line, '--data', data, '--orders', orders, '--port', String(port));
+  const link = /http:\S+/.exec(await controller.line((line) => line.includes('/sign-in?token='), PATIENCE_MS))?.[0];
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  await page.goto(link ?? '');
+  await state('Stopped');
+  await press('Reset');
+  await state('Idle');
+  await press('Start');
+  await state('Execute');
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  place.clear();
+});
+
+describe('an operator whose hands are needed', () => {
+  test('clears a jam: the card is named, the line can’t go on before it is found or given up', async () => {
+    await sleep(clock, 4000, new AbortController().signal);
+    devices.say('strike jam');
+    await state('Held');
+    await task('find-card').waitFor();
+    expect(await page.getAttribute('[data-command=Unhold]', 'aria-disabled')).toBe('true');
+    expect((await new AxeBuilder({ page }).include('[data-testid=tasks]').analyze()).violations).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, 'hands-jam.png') });
+    const [serial = ''] = await serialsOf('find-card');
+    await takeOut(serial);
+    await task('find-card').getByText('It is out for good').click();
+    await task('find-card').waitFor({ state: 'detached' });
+    await press('Unhold');
+    await state('Execute');
+    const removed = journal(data).find((body) => body.kind === 'card.removed');
+    expect(removed).toMatchObject({ serial, why: 'jammed', by: 'operator' });
+  });
+
+  test('takes out two blanks that came at once, each by its serial', async () => {
+    devices.say('strike double-feed');
+    await state('Held');
+    await task('remove-blank').nth(1).waitFor();
+    for (const serial of await serialsOf('remove-blank')) {
+      await takeOut(serial);
+      await task('remove-blank').filter({ hasText: serial }).getByRole('button').click();
+      await task('remove-blank').filter({ hasText: serial }).waitFor({ state: 'detached' });
+    }
+    await press('Unhold');
+    await state('Execute');
+  });
+
+  test('closes the batch with a second person’s count; a difference is not theirs to sign', async () => {
+    await state('Complete');
+    await task('reconcile').waitFor();
+    await page.fill('[name=good]', String(CARDS - 1));
+    await page.fill('[name=rejects]', '0');
+    await page.fill('[name=by]', 'Lan');
+    await page.fill('[name=witness]', 'lan');
+    const close = page.locator('[data-testid=count] [type=submit]');
+    await close.click();
+    await page.getByText('two different people must be named').waitFor();
+    await page.fill('[name=witness]', 'Minh');
+    await close.click();
+    await page.getByText('let a production manager sign in').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'hands-count.png') });
+    await page.fill('[name=good]', String(CARDS));
+    await close.click();
+    await task('reconcile').waitFor({ state: 'detached' });
+    expect(journal(data).find((body) => body.kind === 'batch.reconciled')).toMatchObject({
+      countedAccepted: CARDS,
+      removed: 3,
+      difference: 0,
+      by: 'Lan',
+      witness: 'Minh',
+      signedBy: '',
+    });
+  });
+
+  test('confirms that the line is empty before the next batch', async () => {
+    await task('clear-line').getByRole('button').click();
+    await page.locator('[data-testid=tasks]').waitFor({ state: 'detached' });
+    expect(journal(data).at(-1)).toMatchObject({ kind: 'line.cleared', by: 'operator' });
+    expect(place.verify(data)).toMatchObject({ chain: 'intact', violations: [] });
+  });
+});
