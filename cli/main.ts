@@ -39,7 +39,7 @@ const HELP = `cardline <command>
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
   keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
              | card-master FILE [--simulated] [--json]
-  bench      personalization [--json]
+  bench      personalization | flow [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 

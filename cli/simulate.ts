@@ -1,7 +1,7 @@
 import { cardState, packMLState } from '../controller/line/line-state.ts';
 import { FAULT_PROFILES, type FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
-import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../stations/line-layout.ts';
+import { bottleneck, defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { play } from './simulation/scenario.ts';
 import { readScenario } from './simulation/scenario-file.ts';
@@ -161,15 +161,3 @@ function stillPicture(line: VirtualLine, untilEntry: number): string {
 
 const TAIL_ENTRIES = 40;
 const VIOLATIONS_SHOWN = 10;
-
-function withHeads(layout: LineLayout, heads: number): LineLayout {
-  const first = layout.stations.find((station) => station.kind === 'chip-encoder');
-  if (first === undefined) throw new UsageError('--heads: the line has no chip encoder');
-  const others = layout.stations.filter((station) => station.kind !== 'chip-encoder');
-  const encoders = Array.from({ length: heads }, (_, index) => ({
-    ...first,
-    id: `head-${index + 1}`,
-    url: `serial:///simulated/head-${index + 1}`,
-  }));
-  return { ...layout, stations: [...encoders, ...others] };
-}

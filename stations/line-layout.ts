@@ -88,6 +88,19 @@ export function linePositions(layout: LineLayout): string[] {
   return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), candidate.id]);
 }
 
+/** The same line with so many chip encoder heads, for simulations. */
+export function withHeads(layout: LineLayout, heads: number): LineLayout {
+  const first = layout.stations.find((station) => station.kind === 'chip-encoder');
+  if (first === undefined) throw new RangeError('the line has no chip encoder');
+  const others = layout.stations.filter((station) => station.kind !== 'chip-encoder');
+  const encoders = Array.from({ length: heads }, (_, index) => ({
+    ...first,
+    id: `head-${index + 1}`,
+    url: `serial:///simulated/head-${index + 1}`,
+  }));
+  return { ...layout, stations: [...encoders, ...others] };
+}
+
 export interface Capacity {
   readonly station: StationKind;
   readonly cardsPerHour: number;

@@ -57,7 +57,7 @@ export class VirtualLine {
   readonly #devices = new Map<string, SerialDevice>();
   /** Groups of entries that were, or were to be, made durable. */
   commits = 0;
-  #crash: { readonly commit: number; readonly point: 'before' | 'after' } | null = null;
+  readonly #crashes: { readonly commit: number; readonly point: 'before' | 'after' }[] = [];
   /** Since when nothing can be heard of a station. */
   readonly #deafSinceMs = new Map<string, number>();
   #diskFull = false;
@@ -187,9 +187,9 @@ export class VirtualLine {
     return this.#kill === 'now';
   }
 
-  /** Takes the controller away at its n-th commit, right before it or right after it. */
+  /** Takes the controller away at its n-th commit, right before it or right after it; called again for a later one. */
   crashAtCommit(commit: number, point: 'before' | 'after'): void {
-    this.#crash = { commit, point };
+    this.#crashes.push({ commit, point });
   }
 
   /** Takes the controller away: between two turns, or right before or after its next commit. */
@@ -290,8 +290,9 @@ export class VirtualLine {
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
       commits: (point) => {
         if (point === 'before') this.commits += 1;
-        const due = this.#crash !== null && this.#crash.commit === this.commits && this.#crash.point === point;
-        if (due) this.#crash = null;
+        const [crash] = this.#crashes;
+        const due = crash !== undefined && crash.commit === this.commits && crash.point === point;
+        if (due) this.#crashes.shift();
         if (this.#kill !== point && !due) return;
         this.#kill = 'now';
         this.conductor.halt();

@@ -104,16 +104,12 @@ describe('the disk is full from one commit on', () => {
     const broken: string[] = [];
     for (const commit of every) {
       const line = smallLine();
-      const full = (): void => {
-        if (line.commits < commit || line.diskFull) return;
-        line.fillDisk(true);
-        if (length === 'until somebody makes room') line.clock.schedule(4000, () => line.fillDisk(false));
-      };
       let filled = false;
       line.observe(() => {
         if (filled || line.commits < commit) return;
         filled = true;
-        full();
+        line.fillDisk(true);
+        if (length === 'until somebody makes room') line.clock.schedule(4000, () => line.fillDisk(false));
       });
       const { shift, proof } = await run(line, 0, () => undefined);
       const found = [...line.watch.report.violations, ...proof.violations];
@@ -125,4 +121,26 @@ describe('the disk is full from one commit on', () => {
     }
     expect(broken).toEqual([]);
   });
+});
+
+describe.runIf(process.env['CARDLINE_NIGHTLY'] !== undefined)('the controller dies at two of its commits', () => {
+  test.each(['before', 'after'] as const)(
+    '%s they become durable: every pair of them',
+    async (point) => {
+      const broken: string[] = [];
+      for (const first of every) {
+        for (const second of every.filter((commit) => commit > first)) {
+          const line = smallLine();
+          line.crashAtCommit(first, point);
+          line.crashAtCommit(second, point);
+          const { shift, proof } = await run(line, 0, () => undefined);
+          const found = [...line.watch.report.violations, ...proof.violations];
+          if (shift.end !== 'done' || proof.orders.accepted + proof.orders.setAside !== CARDS) found.push(shift.end);
+          for (const violation of found) broken.push(`commits ${first} and ${second}: ${violation}`);
+        }
+      }
+      expect(broken).toEqual([]);
+    },
+    3_600_000,
+  );
 });

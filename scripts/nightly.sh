@@ -1,0 +1,12 @@
+#!/bin/sh
+# What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory.
+set -eu
+cd "$(dirname "$0")/.."
+PATH="$PWD/node_modules/.bin:$PATH"
+node scripts/storms.ts --seeds 10000 --cards 300
+node scripts/storms.ts --seeds 100 --cards 10000
+node test/scenario/mutants/hunt.ts
+node scripts/sync-failures.ts
+node --expose-gc scripts/memory.ts --cards 200000
+CARDLINE_NIGHTLY=1 npx vitest run --project real test/process/storm.test.ts
+CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/crash-points.test.ts
