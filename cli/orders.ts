@@ -108,7 +108,7 @@ export function describeImport(file: string, report: ImportReport): string {
     case 'already-imported':
       return `${file}: imported before as batch ${report.batch}; nothing is ordered twice`;
     case 'queue-full':
-      return `${file}: not imported, because batch ${report.batch} is not finished; finish it first`;
+      return `${file}: not imported, because too many batches wait on this line already; finish one of them first`;
     case 'empty':
       return `${file}: there is no order in it that can be made; nothing was imported`;
   }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
 import { weather } from '../cli/simulation/storm.ts';
 import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
+import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 
 /**
@@ -44,11 +45,12 @@ if (workers > 1) {
   const layout = readLayout(defaultLayoutFile());
   if (!layout.ok) throw new Error('the default layout is not right');
   const recipe = defaultRecipe(installedRecipes());
-  const startedMs = performance.now();
+  const clock = new RealClock();
+  const startedMs = clock.nowMs();
   let broken = 0;
   let ran = 0;
   const totals = { accepted: 0, rejected: 0, removed: 0, entries: 0 };
-  for (; ran < seeds && performance.now() - startedMs < Number(values.seconds) * 1000; ran += 1) {
+  for (; ran < seeds && clock.nowMs() - startedMs < Number(values.seconds) * 1000; ran += 1) {
     const seed = String(from + ran * Number(values.step));
     const { violations, line } = await weather(
       layout.value,
@@ -66,7 +68,7 @@ if (workers > 1) {
     process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n`);
     if (values['stop-at-first']) break;
   }
-  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  const seconds = Math.round((clock.nowMs() - startedMs) / 1000);
   process.stdout.write(`${JSON.stringify({ seeds: ran, broken, ...totals, seconds })}\n`);
   process.exitCode = broken === 0 ? 0 : 1;
 }

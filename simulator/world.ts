@@ -45,11 +45,11 @@ export interface Lifted {
   readonly serial: string;
   readonly blanks: number;
   /** They come down where they were going. */
-  land(): void;
+  readonly land: () => void;
   /** They stick between where they came from and where they were going. */
-  jam(): void;
+  readonly jam: () => void;
   /** They fall beside the line. */
-  drop(): void;
+  readonly drop: () => void;
 }
 
 /** What will go wrong with the next blank that is moved. */

@@ -65,7 +65,7 @@ export class Attendant {
   }
 
   #takeStrays(state: LineState): void {
-    for (const serial of [...state.strays.keys()]) {
+    for (const serial of Array.from(state.strays.keys())) {
       if (this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' })) this.#plant.world.takeAway(readSerial(serial));
     }
   }

@@ -79,7 +79,7 @@ class Stage {
 
   #due(injector: FaultInjector): void {
     const { totals, cardCount } = this.#line.conductor.state;
-    for (const event of [...this.#waiting]) {
+    for (const event of this.#waiting.slice()) {
       const { at } = event;
       const due = ('accepted' in at && totals.accepted >= at.accepted) || ('started' in at && cardCount >= at.started);
       if (!due) continue;

@@ -1,7 +1,6 @@
 import type { FaultCode, Severity } from '../../stations/fault.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { StationKind } from '../../stations/station.ts';
-import type { RemovalReason } from '../journal/entry.ts';
 import type { HandWork } from '../line/hands.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { HandWork } from '../line/hands.ts';
  * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
  */
 
-export type { FaultCode, HandWork, PackMLCommand, PackMLState, RemovalReason, Severity, StationKind, UnitMode };
+export type { FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
 export const PROTOCOL_VERSION = 2;
 

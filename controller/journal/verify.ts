@@ -47,7 +47,8 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
   const orders = new Map<string, 'waiting' | 'inProcess' | 'accepted' | 'setAside'>();
   const citizenOf = new Map<string, string>();
   const citizensWithCard = new Set<string>();
-  let recipe = '';
+  const recipeOf = new Map<string, string>();
+  const batchOf = new Map<string, string>();
   let issued = 0;
 
   for (const { seq, at, body: content, hash } of store.rows()) {
@@ -62,12 +63,13 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
     }
     switch (body.kind) {
       case 'batch.created':
-        recipe = body.recipe;
+        recipeOf.set(body.batch, body.recipe);
         break;
       case 'order.accepted':
         expect(!orders.has(body.order), `entry ${seq}: order ${body.order} was accepted twice`);
         orders.set(body.order, 'waiting');
         citizenOf.set(body.order, body.citizen);
+        batchOf.set(body.order, body.batch);
         break;
       case 'card.started':
         cards.set(body.card, { order: body.order, serial: '', phases: [], good: false });
@@ -116,7 +118,7 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
             `entry ${seq}: the citizen of order ${body.order} has two accepted cards`,
           );
           citizensWithCard.add(citizen);
-          const wanted = phases(recipe);
+          const wanted = phases(recipeOf.get(batchOf.get(body.order) ?? '') ?? '');
           expect(
             wanted === null || wanted.join() === card?.phases.join(),
             `entry ${seq}: card ${body.card} was accepted after the phases ${card?.phases.join(', ') ?? ''}`,

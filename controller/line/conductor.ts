@@ -7,8 +7,8 @@ import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts
 import { decideAnswer, decideStatus, type Decision, type Sight, type StationCommand } from './decide.ts';
 import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { positionConflicts } from './interlocks.ts';
-import { cardPhase, newLineState, packMLState, type LineState } from './line-state.ts';
+import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { TickWatch } from './tick-watch.ts';
 import {
   isProducing,
   recover,
@@ -33,12 +33,6 @@ const TURN_DELAY_MS = 0;
 const TICK_MS = 1000;
 /** Inputs that may wait for a turn. */
 const INPUTS_MAX = 10_000;
-/** A wall clock that was moved by more than this is told of. */
-const CLOCK_STEP_LEAST_MS = 2000;
-/** A job in doubt at a reachable station is asked for again this often. */
-const ASK_AGAIN_MS = 2000;
-/** After so many deadlines a job that still «runs» is broken off. */
-const OVERDUE_MAX = 3;
 /** Steps of one turn: more would mean that planning does not end. */
 const STEPS_MAX = 1000;
 
@@ -71,21 +65,17 @@ export class Conductor {
   readonly state: LineState;
   readonly #ports: ConductorPorts;
   readonly #transport: string;
-  readonly #overdue = new Map<string, number>();
-  readonly #askedAtMs = new Map<string, number>();
+  readonly #watch: TickWatch;
   #inputs: Input[] = [];
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
-  /** The wall clock minus the monotonic one, at the last tick. */
-  #wallAheadMs: number | null = null;
-  /** What sensors and journal disagreed about at the last tick. */
-  #conflicts = new Set<string>();
   #cancelTurn: Cancel | null = null;
   #cancelTick: Cancel = () => undefined;
   #halted = true;
 
   constructor(ports: ConductorPorts) {
     this.#ports = ports;
+    this.#watch = new TickWatch(ports.clock);
     this.#transport = transportOf(ports.layout).id;
     this.state = newLineState(ports.layout);
   }
@@ -270,7 +260,7 @@ export class Conductor {
       case 'answer':
         return this.#answer(input.key, input.answer);
       case 'tick':
-        return this.#watch();
+        return this.#watch.tick(this.state, this.sensors);
     }
   }
 
@@ -288,51 +278,6 @@ export class Conductor {
           : judge(answer.result, material, recipe, card.chipDigest);
     }
     return decideAnswer(this.state, recipe, key, answer, findings, this.#sight);
-  }
-
-  /** Once a tick: are jobs late, does each card lie where it should, was the wall clock moved? */
-  #watch(): Decision {
-    const { commands } = this.#watchDeadlines();
-    return { entries: [...this.#watchPositions(), ...this.#watchWallClock()], commands };
-  }
-
-  #watchWallClock(): EntryBody[] {
-    const { clock } = this.#ports;
-    const aheadMs = clock.wallTimeMs() - clock.nowMs();
-    const byMs = Math.round(aheadMs - (this.#wallAheadMs ?? aheadMs));
-    this.#wallAheadMs = aheadMs;
-    return Math.abs(byMs) > CLOCK_STEP_LEAST_MS ? [{ kind: 'clock.stepped', byMs }] : [];
-  }
-
-  /** Somebody took a card out, or laid one in: what two ticks in a row show is no delay of a sensor. */
-  #watchPositions(): EntryBody[] {
-    const sensors = this.sensors;
-    const producing = packMLState(this.state) === 'Execute' && !this.state.needsPerson;
-    const before = this.#conflicts;
-    this.#conflicts = new Set();
-    if (!producing || sensors === null) return [];
-    for (const conflict of positionConflicts(this.state, sensors)) {
-      const name = Object.values(conflict.context).join('|');
-      if (before.has(name)) return [{ kind: 'hold.latched', reason: conflict }];
-      this.#conflicts.add(name);
-    }
-    return [];
-  }
-
-  #watchDeadlines(): Decision {
-    const nowMs = this.#ports.clock.nowMs();
-    const commands: StationCommand[] = [];
-    for (const job of this.state.jobs.values()) {
-      if (this.state.stations.get(job.station)?.connection !== 'online') continue;
-      const times = this.#overdue.get(job.key) ?? 0;
-      const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);
-      const askedAtMs = this.#askedAtMs.get(job.key) ?? Number.NEGATIVE_INFINITY;
-      if (!late && !(job.inDoubt && nowMs - askedAtMs > ASK_AGAIN_MS)) continue;
-      this.#askedAtMs.set(job.key, nowMs);
-      if (late) this.#overdue.set(job.key, times + 1);
-      commands.push({ type: times >= OVERDUE_MAX ? 'cancel' : 'query', station: job.station, key: job.key });
-    }
-    return { entries: [], commands };
   }
 
   /** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
@@ -409,7 +354,7 @@ export class Conductor {
       case 'query': {
         const job = this.#job(command.key);
         if (job === null) return;
-        this.#askedAtMs.set(command.key, this.#ports.clock.nowMs());
+        this.#watch.asked(command.key);
         void station.query(job).then((answer) => this.#input({ type: 'answer', key: command.key, answer }));
         return;
       }
@@ -456,10 +401,7 @@ export class Conductor {
     if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
     const { body } = entry;
-    if (body.kind === 'job.ended') {
-      this.#overdue.delete(body.key);
-      this.#askedAtMs.delete(body.key);
-    }
+    if (body.kind === 'job.ended') this.#watch.ended(body.key);
   }
 
   #phases(recipe: string): number {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { RealClock } from '../../../stations/clock.ts';
 import { MUTANTS } from './mutants.ts';
 
 /**
@@ -9,6 +10,7 @@ import { MUTANTS } from './mutants.ts';
  * or with the names of some. A mutant that lives through all seeds is a hole in the invariants; the exit code is 1 then.
  */
 
+const clock = new RealClock();
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SEEDS = 50;
 const CARDS = 60;
@@ -29,10 +31,10 @@ function hunt(name: string | null): Promise<{ killed: boolean; how: string }> {
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+  const cancel = clock.schedule(TIMEOUT_MS, () => child.kill('SIGKILL'));
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
-      clearTimeout(timer);
+      cancel();
       const found = said.split('\n').find((line) => line.startsWith('seed '));
       if (found !== undefined) resolve({ killed: true, how: found.slice(0, 150) });
       else if (signal !== null) resolve({ killed: true, how: 'the simulation never ends' });

@@ -24,7 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no deadline is watched',
-    file: 'controller/line/conductor.ts',
+    file: 'controller/line/tick-watch.ts',
     find: '      const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);',
     replace: '      const late = false;',
   },
@@ -233,12 +233,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "        NOT_WORKED: { target: 'waiting', actions: 'nextPhase' },",
   },
   {
-    name: 'a job that runs stays in doubt',
-    file: 'controller/line/fold.ts',
-    find: '      job.inDoubt = false;\n',
-    replace: '',
-  },
-  {
     name: 'a lost connection is not made again',
     file: 'stations/station-connection.ts',
     find: '      if (stopping.aborted) break;',
@@ -261,24 +255,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/journal/store.ts',
     find: '    if (fed !== null) guarded',
     replace: "    if (fed === '') guarded",
-  },
-  {
-    name: 'the line goes on though a card is elsewhere',
-    file: 'controller/line/supervise.ts',
-    find: "      if (conflict !== undefined) return change(state, 'Hold', 'controller', conflict, true);",
-    replace: '',
-  },
-  {
-    name: 'what nobody sees at a position is not noticed',
-    file: 'controller/line/conductor.ts',
-    find: "      if (before.has(name)) return [{ kind: 'hold.latched', reason: conflict }];",
-    replace: '',
-  },
-  {
-    name: 'another blank than expected was moved, and it is all the same',
-    file: 'controller/line/decide.ts',
-    find: '      if (result.serial !== card.serial) {',
-    replace: "      if (result.serial === 'none') {",
   },
   {
     name: 'a card whose move was refused is not looked for',

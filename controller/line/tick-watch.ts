@@ -1,0 +1,81 @@
+import type { Clock } from '../../stations/clock.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { Decision, StationCommand } from './decide.ts';
+import { positionConflicts } from './interlocks.ts';
+import { packMLState, type LineState } from './line-state.ts';
+
+/** What nobody reports, because it did not happen: looked for once a tick. */
+
+/** A wall clock that was moved by more than this is told of. */
+const CLOCK_STEP_LEAST_MS = 2000;
+/** A job in doubt at a reachable station is asked for again this often. */
+const ASK_AGAIN_MS = 2000;
+/** After so many deadlines a job that still «runs» is broken off. */
+const OVERDUE_MAX = 3;
+
+export class TickWatch {
+  readonly #clock: Clock;
+  readonly #overdue = new Map<string, number>();
+  readonly #askedAtMs = new Map<string, number>();
+  /** The wall clock minus the monotonic one, at the last tick. */
+  #wallAheadMs: number | null = null;
+  /** What sensors and journal disagreed about at the last tick. */
+  #conflicts = new Set<string>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A station was asked about the job. */
+  asked(key: string): void {
+    this.#askedAtMs.set(key, this.#clock.nowMs());
+  }
+
+  ended(key: string): void {
+    this.#overdue.delete(key);
+    this.#askedAtMs.delete(key);
+  }
+
+  /** Are jobs late, does each card lie where it should, was the wall clock moved? */
+  tick(state: LineState, sensors: Readonly<Record<string, string>> | null): Decision {
+    const commands = this.#deadlines(state);
+    return { entries: [...this.#positions(state, sensors), ...this.#wallClock()], commands };
+  }
+
+  #wallClock(): EntryBody[] {
+    const aheadMs = this.#clock.wallTimeMs() - this.#clock.nowMs();
+    const byMs = Math.round(aheadMs - (this.#wallAheadMs ?? aheadMs));
+    this.#wallAheadMs = aheadMs;
+    return Math.abs(byMs) > CLOCK_STEP_LEAST_MS ? [{ kind: 'clock.stepped', byMs }] : [];
+  }
+
+  /** Somebody took a card out, or laid one in: what two ticks in a row show is no delay of a sensor. */
+  #positions(state: LineState, sensors: Readonly<Record<string, string>> | null): EntryBody[] {
+    const before = this.#conflicts;
+    this.#conflicts = new Set();
+    const producing = packMLState(state) === 'Execute' && !state.needsPerson;
+    if (!producing || sensors === null) return [];
+    for (const conflict of positionConflicts(state, sensors)) {
+      const name = Object.values(conflict.context).join('|');
+      if (before.has(name)) return [{ kind: 'hold.latched', reason: conflict }];
+      this.#conflicts.add(name);
+    }
+    return [];
+  }
+
+  #deadlines(state: LineState): StationCommand[] {
+    const nowMs = this.#clock.nowMs();
+    const commands: StationCommand[] = [];
+    for (const job of state.jobs.values()) {
+      if (state.stations.get(job.station)?.connection !== 'online') continue;
+      const times = this.#overdue.get(job.key) ?? 0;
+      const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);
+      const askedAtMs = this.#askedAtMs.get(job.key) ?? Number.NEGATIVE_INFINITY;
+      if (!late && !(job.inDoubt && nowMs - askedAtMs > ASK_AGAIN_MS)) continue;
+      this.asked(job.key);
+      if (late) this.#overdue.set(job.key, times + 1);
+      commands.push({ type: times >= OVERDUE_MAX ? 'cancel' : 'query', station: job.station, key: job.key });
+    }
+    return commands;
+  }
+}
