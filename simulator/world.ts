@@ -35,7 +35,7 @@ export interface Wear {
 
 /** A blank's path over the belts: it has left where it was and is not yet where it goes. */
 interface Transit {
-  readonly blanks: readonly Blank[];
+  readonly blanks: Blank[];
   readonly to: string;
 }
 
@@ -137,7 +137,8 @@ export class World {
 
   /** A person takes a blank off the line, wherever it is; false where nobody finds it. */
   takeAway(serial: string): boolean {
-    for (const place of [...this.#positions.values(), this.#jammed, this.#floor]) {
+    const onBelts = [...this.#transits].map(({ blanks }) => blanks);
+    for (const place of [...this.#positions.values(), this.#jammed, this.#floor, ...onBelts]) {
       const index = place.findIndex((blank) => blank.serial === serial);
       const [blank] = index < 0 ? [] : place.splice(index, 1);
       if (blank === undefined) continue;

@@ -7,8 +7,9 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { STACKED } from '../../stations/transport/contract.ts';
 
 /**
- * A simulated person beside the line: does by hand what machines can't, and confirms each step to the controller. What
- * they do and what they say are two things; the controller may vanish between them.
+ * A simulated person beside the line: does by hand what machines can't, and confirms each step to the controller. They act
+ * first and confirm then, and again where nobody answered: a card that is confirmed to be out and is not would be a second
+ * valid card of its citizen.
  */
 
 /** They look at the line this often. */
@@ -21,6 +22,8 @@ export class Attendant {
   readonly #random: SeededRandom;
   #conductor: Conductor;
   #said = 0;
+  /** Done, and not yet taken down by any controller. */
+  #unconfirmed: HandWork[] = [];
   #emptied = 0;
 
   constructor(plant: Plant, random: SeededRandom, conductor: Conductor) {
@@ -36,6 +39,9 @@ export class Attendant {
 
   look(): void {
     const { state } = this.#conductor;
+    const again = this.#unconfirmed;
+    this.#unconfirmed = [];
+    for (const hand of again) this.#say(hand);
     if (this.#plant.world.full.has('reject-bin-full')) this.#emptyRejectBin();
     if (!STANDING.has(packMLState(state))) return;
     if (state.reason?.code === 'line.repeated-rejects') this.#clean();
@@ -59,14 +65,21 @@ export class Attendant {
     // A blank beside the line that the controller has never heard of.
     for (const serial of world.astray()) {
       const known = [...state.cards.values()].some((card) => card.serial === serial || card.job !== '');
-      if (!known && !state.strays.has(serial) && this.#say({ work: 'RemoveBlank', serial, why: 'dropped' }))
-        world.takeAway(serial);
+      if (known || state.strays.has(serial)) continue;
+      world.takeAway(serial);
+      this.#say({ work: 'RemoveBlank', serial, why: 'dropped' });
     }
   }
 
   #takeStrays(state: LineState): void {
-    for (const serial of Array.from(state.strays.keys())) {
-      if (this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' })) this.#plant.world.takeAway(readSerial(serial));
+    const { world } = this.#plant;
+    for (const [serial, position] of Array.from(state.strays)) {
+      // What lies there is taken, whatever is written on it.
+      const there = [...world.resting()].filter(([place]) => place === position).map(([, blank]) => blank);
+      const read = readSerial(serial);
+      const taken = there.length === 0 || there.includes(read) ? read : there.at(-1);
+      if (taken !== undefined && (there.length > 0 || read === serial)) world.takeAway(taken);
+      this.#say({ work: 'RemoveBlank', serial, why: 'double-fed' });
     }
   }
 
@@ -89,7 +102,8 @@ export class Attendant {
   }
 
   #remove(card: CardState, why: 'jammed' | 'missing' | 'misread'): void {
-    if (this.#say({ work: 'RemoveCard', card: card.id, why })) this.#plant.world.takeAway(card.serial);
+    this.#plant.world.takeAway(card.serial);
+    this.#say({ work: 'RemoveCard', card: card.id, why });
   }
 
   #clean(): void {
@@ -110,6 +124,8 @@ export class Attendant {
   #say(hand: HandWork): boolean {
     this.#said += 1;
     const id = `attendant-${this.#conductor.state.seq}-${this.#said}`;
-    return this.#conductor.command({ type: 'hand', hand, id, by: 'attendant' }).accepted;
+    const reply = this.#conductor.command({ type: 'hand', hand, id, by: 'attendant' });
+    if (!reply.accepted && reply.refusal === 'stopped') this.#unconfirmed.push(hand);
+    return reply.accepted;
   }
 }

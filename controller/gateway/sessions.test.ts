@@ -67,6 +67,7 @@ describe('deltas', () => {
       stations: {},
       cards,
       alarms: {},
+      tasks: {},
       plugs: null,
     }) as unknown as PictureItems;
   const card = (position: string): PictureItems['cards'][string] =>

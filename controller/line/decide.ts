@@ -1,6 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
-import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import {
   OFFLINE,
   SIMULATED_CHIP,
@@ -8,30 +7,10 @@ import {
   type JobAnswer,
   type StationStatus,
 } from '../../stations/station.ts';
-import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import {
-  BESIDE_THE_LINE,
-  readSerial,
-  TWIN,
-  cardState,
-  type CardState,
-  type JobState,
-  type LineState,
-} from './line-state.ts';
-
-/** What the controller has decided: facts for the journal, and what to do once they are durable. */
-export interface Decision {
-  readonly entries: readonly EntryBody[];
-  readonly commands: readonly StationCommand[];
-}
-
-export type StationCommand =
-  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: string }
-  | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
-  | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
-
-export const NOTHING: Decision = { entries: [], commands: [] };
+import { facts, jobEnded, NOTHING, notDone, delivered, voided, type Decision } from './decision.ts';
+import { type CardState, type JobState, type LineState } from './line-state.ts';
+import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
 
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
@@ -97,14 +76,6 @@ function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp:
   if (alarm?.active && alarm.fault.code === reason.code) return [];
   if (!wasUp) return [];
   return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
-}
-
-/** What the decision about a move rests on. */
-export interface Sight {
-  /** What the transport's sensors see; null while it is away. */
-  readonly sensors: Readonly<Record<string, string>> | null;
-  /** Has a blank with this serial left the feeder before? */
-  readonly fedBefore: (serial: string) => boolean;
 }
 
 /** A station answers for a job: by its own event, or because it was asked. `findings`: what QC's result shows to be wrong. */
@@ -221,12 +192,6 @@ function simulatedChip(atrHex: string): boolean {
   return Buffer.from(atrHex, 'hex').includes(SIMULATED_CHIP, 0, 'latin1');
 }
 
-/** The job never began: the card is where it was, and the step is planned anew with the same key. */
-function notDone(job: JobState, card: CardState): Decision {
-  const end = jobEnded(job, 'notDone', '', null, {});
-  return facts(job.work === 'feed' ? [end, voided(card)] : [end]);
-}
-
 /** The station would not begin: tried again under a new attempt, a few times. */
 function refused(job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
   // A move that finds another blank, or none, where the card should be: it is lost from sight.
@@ -245,164 +210,4 @@ function spoilt(job: JobState, card: CardState, reason: Fault): Decision {
 
 function condemn(end: EntryBody, card: CardState, reason: Fault): Decision {
   return facts([end, { kind: 'card.condemned', card: card.id, reason }]);
-}
-
-/** A move whose end nobody reports: the transport's sensors tell where the blank is. `reason`: why it is asked of them. */
-function bySensors(
-  state: LineState,
-  recipe: Recipe,
-  job: JobState,
-  card: CardState,
-  sight: Sight,
-  reason: Fault,
-): Decision {
-  const { sensors } = sight;
-  if (sensors === null) return NOTHING;
-  if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight.fedBefore, reason);
-  if (sensors[job.from] === card.serial) return notDone(job, card);
-  if (sensors[job.to] === card.serial) {
-    return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
-  }
-  return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
-}
-
-/** It lies between two positions, fell down, or was taken out: a person finds it. */
-function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
-  return facts([
-    jobEnded(job, 'unknown', '', reason, {}),
-    {
-      kind: 'hold.latched',
-      reason:
-        reason.code === 'transport.jam'
-          ? { ...reason, context: { ...reason.context, position: job.to, from: job.from, card: card.id } }
-          : fault('line.card-astray', 'major', { card: card.id, serial: card.serial, from: job.from, position }),
-    },
-  ]);
-}
-
-/** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
-function readTwice(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
-  const again = sight.sensors?.[job.to] ?? '';
-  if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
-    return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
-  const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
-  return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
-}
-
-/** Which blanks left the feeder, and where do they lie? */
-function fedBySensors(
-  state: LineState,
-  job: JobState,
-  card: CardState,
-  sensors: Readonly<Record<string, string>>,
-  fedBefore: Sight['fedBefore'],
-  reason: Fault,
-): Decision {
-  // The blank that lies there may be the one that was to make room: then nothing was fed.
-  const onLine = new Set([...state.cards.values()].map(({ serial }) => serial));
-  for (const stray of state.strays.keys()) onLine.add(readSerial(stray));
-  const fresh = (position: string): [string, string][] =>
-    (sensors[position] ?? '')
-      .split(STACKED)
-      .filter((serial) => serial !== '' && !onLine.has(serial))
-      .map((serial) => [serial, position]);
-  const seen = [...fresh(job.to), ...fresh(JAM)];
-  // What the transport read while it lifted a blank that then came down nowhere.
-  const read = reason.context['serial'];
-  if (seen.length === 0 && typeof read === 'string' && !onLine.has(read) && !fedBefore(read))
-    seen.push([read, BESIDE_THE_LINE]);
-  const [first] = seen;
-  if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
-  const [serial, position] = first;
-  if (seen.length === 1 && position === job.to && !fedBefore(serial))
-    return facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
-  const cause =
-    seen.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: seen.length }) : reason;
-  return strayed(state, job, card, cause, seen, fedBefore);
-}
-
-/** Blanks left the feeder for a card that won't be made of any of them. */
-function strayed(
-  state: LineState,
-  job: JobState,
-  card: CardState,
-  reason: Fault,
-  blanks: readonly (readonly [string, string])[],
-  fedBefore: Sight['fedBefore'],
-): Decision {
-  const strays = blanks.map(([serial, position]): EntryBody => {
-    // A serial that was there before: it is one blank more, whatever is written on it.
-    const name = fedBefore(serial) || state.strays.has(serial) ? `${serial}${TWIN}${card.id}` : serial;
-    return { kind: 'blank.stray', serial: name, position, reason };
-  });
-  const hold: EntryBody = {
-    kind: 'hold.latched',
-    reason: { ...reason, context: { ...reason.context, position: job.to } },
-  };
-  return facts([jobEnded(job, 'failed', '', reason, {}), voided(card), ...strays, hold]);
-}
-
-/** What follows when a move ended in the output stacker or the reject bin. */
-function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody[] {
-  const machine = cardState(card);
-  if (machine === 'delivering') {
-    return [
-      {
-        kind: 'card.ended',
-        card: card.id,
-        order: card.order,
-        outcome: 'accepted',
-        serial: card.serial,
-        rank: state.totals.accepted + 1,
-      },
-    ];
-  }
-  if (machine !== 'discarding') return [];
-  const entries: EntryBody[] = [
-    {
-      kind: 'card.ended',
-      card: card.id,
-      order: card.order,
-      outcome: 'rejected',
-      serial: card.serial,
-      rank: state.totals.rejected + 1,
-    },
-  ];
-  return [...entries, ...setAsideAfter(state, recipe, card, card.reason)];
-}
-
-/** An order whose last attempt this was waits for a person, with the reasons. */
-export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
-  if (card.attempt < recipe.attemptsMax) return [];
-  const order = state.orders.get(card.order);
-  const reasons = [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])];
-  return [
-    { kind: 'order.set-aside', order: card.order, reasons },
-    {
-      kind: 'alarm.raised',
-      alarm: `order:${card.order}`,
-      fault: fault('order.set-aside', 'minor', { order: card.order, attempts: card.attempt }),
-    },
-    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
-    { kind: 'alarm.returned', alarm: `order:${card.order}` },
-  ];
-}
-
-function voided(card: CardState): EntryBody {
-  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: '', rank: 0 };
-}
-
-function jobEnded(
-  job: JobState,
-  outcome: 'done' | 'failed' | 'notDone' | 'unknown',
-  serial: string,
-  reason: Fault | null,
-  evidence: Readonly<Record<string, string | number>>,
-  begun = outcome !== 'notDone',
-): EntryBody {
-  return { kind: 'job.ended', key: job.key, outcome, serial, begun, fault: reason, evidence: { ...evidence } };
-}
-
-function facts(entries: readonly EntryBody[]): Decision {
-  return { entries, commands: [] };
 }

@@ -7,7 +7,7 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { JAM, OUTPUT } from '../../stations/transport/contract.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { Sight } from './decide.ts';
+import type { Sight } from './move-in-doubt.ts';
 import { apply } from './fold.ts';
 import { decideHand, type HandWork } from './hands.ts';
 import { newLineState, type LineState } from './line-state.ts';

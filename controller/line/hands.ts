@@ -2,7 +2,8 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
-import { setAsideAfter, type Decision, type Sight } from './decide.ts';
+import { setAsideAfter, type Decision } from './decision.ts';
+import type { Sight } from './move-in-doubt.ts';
 import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */

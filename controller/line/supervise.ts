@@ -8,7 +8,7 @@ import {
   type PackMLState,
 } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './flow.ts';
 import { packMLState, stationState, type BatchState, type LineState, type StationState } from './line-state.ts';

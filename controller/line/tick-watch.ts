@@ -1,6 +1,6 @@
 import type { Clock } from '../../stations/clock.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { Decision, StationCommand } from './decide.ts';
+import type { Decision, StationCommand } from './decision.ts';
 import { positionConflicts } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
 

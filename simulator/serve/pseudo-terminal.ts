@@ -4,7 +4,7 @@ import type { ReadStream } from 'node:tty';
 
 import pty from '@lydell/node-pty';
 
-import { disturb, type Disturbance } from '../../stations/links/disturbance.ts';
+import { DisturbedLine, type Disturbance } from '../../stations/links/disturbance.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 
 /**
@@ -27,14 +27,11 @@ export class PseudoTerminal {
   readonly path: string;
   readonly #master: ReadStream & { write(bytes: Uint8Array): boolean };
   readonly #keepOpen: number;
-  readonly #random: SeededRandom;
-  #disturbance: Disturbance | null = null;
-  #heldToHost: Uint8Array | null = null;
-  #heldToDevice: Uint8Array | null = null;
+  readonly #way: DisturbedLine;
   #plugged = true;
 
   constructor(random: SeededRandom, receive: (bytes: Uint8Array) => void) {
-    this.#random = random;
+    this.#way = new DisturbedLine(random);
     const terminal = (pty as unknown as PtyOpener).open({ encoding: null, cols: 80, rows: 24 });
     this.path = terminal._pty;
     // While one descriptor of the slave stays open, the master does not see a hang-up between two drivers.
@@ -44,33 +41,19 @@ export class PseudoTerminal {
     this.#master = terminal._master;
     this.#master.on('data', (bytes: Buffer) => {
       if (!this.#plugged) return;
-      for (const frame of this.#toDevice(bytes)) receive(frame);
+      for (const frame of this.#way.toDevice(bytes)) receive(frame);
     });
     this.#master.on('error', () => undefined);
   }
 
   send(bytes: Uint8Array): void {
     if (!this.#plugged) return;
-    for (const frame of this.#toHost(bytes)) this.#master.write(Buffer.from(frame));
+    for (const frame of this.#way.toHost(bytes)) this.#master.write(Buffer.from(frame));
   }
 
   /** Null for a line that is in order again. */
   disturb(disturbance: Disturbance | null): void {
-    this.#disturbance = disturbance;
-  }
-
-  #toHost(bytes: Uint8Array): readonly Uint8Array[] {
-    if (this.#disturbance === null) return [bytes];
-    const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
-    this.#heldToHost = arrived.held;
-    return arrived.frames;
-  }
-
-  #toDevice(bytes: Uint8Array): readonly Uint8Array[] {
-    if (this.#disturbance === null || this.#disturbance === 'half-open') return [bytes];
-    const arrived = disturb(this.#disturbance, bytes, this.#heldToDevice, this.#random);
-    this.#heldToDevice = arrived.held;
-    return arrived.frames;
+    this.#way.disturb(disturbance);
   }
 
   unplug(): void {

@@ -20,13 +20,45 @@ const SHARE = 0.2;
 const NOISE_BYTES_MAX = 12;
 
 /** The frames that arrive where these were sent: `held` is one that is overtaken. */
-export interface Disturbed {
+interface Disturbed {
   readonly frames: readonly Uint8Array[];
   readonly held: Uint8Array | null;
 }
 
+/** A serial line that may be disturbed, both ways. */
+export class DisturbedLine {
+  readonly #random: SeededRandom;
+  #disturbance: Disturbance | null = null;
+  #heldToHost: Uint8Array | null = null;
+  #heldToDevice: Uint8Array | null = null;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  /** Null for a line that is in order again. */
+  disturb(disturbance: Disturbance | null): void {
+    this.#disturbance = disturbance;
+  }
+
+  /** The frames that arrive at the host where this one was sent. */
+  toHost(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null) return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
+    this.#heldToHost = arrived.held;
+    return arrived.frames;
+  }
+
+  toDevice(bytes: Uint8Array): readonly Uint8Array[] {
+    if (this.#disturbance === null || this.#disturbance === 'half-open') return [bytes];
+    const arrived = disturb(this.#disturbance, bytes, this.#heldToDevice, this.#random);
+    this.#heldToDevice = arrived.held;
+    return arrived.frames;
+  }
+}
+
 /** What becomes of one frame on its way; `held` is the frame that was held back before it. */
-export function disturb(
+function disturb(
   disturbance: Disturbance,
   frame: Uint8Array,
   held: Uint8Array | null,

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
 import type { SeededRandom } from '../random.ts';
-import { disturb, type Disturbance } from './disturbance.ts';
+import { DisturbedLine, type Disturbance } from './disturbance.ts';
 import type { OpcUaDevice, OpcUaLink, UaPath, UaValue } from './opcua-link.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 
@@ -163,11 +163,8 @@ interface Burst {
 export class MemorySerialLine {
   readonly #clock: Clock;
   readonly #host: Clock;
-  readonly #random: SeededRandom;
+  readonly #way: DisturbedLine;
   readonly #msPerByte: number;
-  #disturbance: Disturbance | null = null;
-  #heldToHost: Uint8Array | null = null;
-  #heldToDevice: Uint8Array | null = null;
   #peer: SerialPeer | null = null;
   #listener: SerialListener | null = null;
   #plugged = true;
@@ -179,7 +176,7 @@ export class MemorySerialLine {
   constructor(clock: Clock, host: Clock, random: SeededRandom, baud: number) {
     this.#clock = clock;
     this.#host = host;
-    this.#random = random;
+    this.#way = new DisturbedLine(random);
     this.#msPerByte = (BITS_PER_BYTE * 1000) / baud;
   }
 
@@ -198,7 +195,7 @@ export class MemorySerialLine {
 
   /** Null for a line that is in order again. */
   disturb(disturbance: Disturbance | null): void {
-    this.#disturbance = disturbance;
+    this.#way.disturb(disturbance);
   }
 
   /** Whoever is connected is gone, as a killed process is: what it still writes reaches nobody. */
@@ -224,22 +221,8 @@ export class MemorySerialLine {
     if (this.#burst === burst) this.#burst = null;
     if (!this.#plugged) return;
     for (const bytes of burst.chunks) {
-      for (const frame of this.#toHost(bytes)) this.#listener?.bytes(frame);
+      for (const frame of this.#way.toHost(bytes)) this.#listener?.bytes(frame);
     }
-  }
-
-  #toHost(bytes: Uint8Array): readonly Uint8Array[] {
-    if (this.#disturbance === null) return [bytes];
-    const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
-    this.#heldToHost = arrived.held;
-    return arrived.frames;
-  }
-
-  #toDevice(bytes: Uint8Array): readonly Uint8Array[] {
-    if (this.#disturbance === null || this.#disturbance === 'half-open') return [bytes];
-    const arrived = disturb(this.#disturbance, bytes, this.#heldToDevice, this.#random);
-    this.#heldToDevice = arrived.held;
-    return arrived.frames;
   }
 
   connect(): SerialLink {
@@ -256,7 +239,7 @@ export class MemorySerialLine {
         this.#toDeviceFreeAtMs = arrivesAtMs;
         this.#clock.schedule(arrivesAtMs - this.#clock.nowMs(), () => {
           if (!this.#plugged) return;
-          for (const frame of this.#toDevice(bytes)) this.#peer?.receive(frame);
+          for (const frame of this.#way.toDevice(bytes)) this.#peer?.receive(frame);
         });
       },
       close: () => {

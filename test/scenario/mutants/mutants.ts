@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what went to a stacker has arrived',
-    file: 'controller/line/decide.ts',
+    file: 'controller/line/move-in-doubt.ts',
     find: '  if (sensors[job.to] === card.serial) {',
     replace: "  if (sensors[job.to] === card.serial || job.to === 'output' || job.to === 'reject-bin') {",
   },
@@ -60,13 +60,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a feed in doubt takes the blank that lies there',
-    file: 'controller/line/decide.ts',
+    file: 'controller/line/move-in-doubt.ts',
     find: '!onLine.has(serial))',
     replace: "serial !== 'none')",
   },
   {
     name: 'two blanks at once are one',
-    file: 'controller/line/decide.ts',
+    file: 'controller/line/move-in-doubt.ts',
     find: '  if (seen.length === 1 && position === job.to && !fedBefore(serial))',
     replace: '  if (position === job.to && !fedBefore(serial))',
   },
@@ -192,7 +192,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an order is made as often as it takes',
-    file: 'controller/line/decide.ts',
+    file: 'controller/line/decision.ts',
     find: '  if (card.attempt < recipe.attemptsMax) return [];',
     replace: '  if (card.attempt < 99) return [];',
   },

@@ -1,0 +1,89 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, type Fault } from '../../stations/fault.ts';
+import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { cardState, type CardState, type JobState, type LineState } from './line-state.ts';
+
+/** What the controller has decided: facts for the journal, and what to do once they are durable. */
+export interface Decision {
+  readonly entries: readonly EntryBody[];
+  readonly commands: readonly StationCommand[];
+}
+
+export type StationCommand =
+  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: string }
+  | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
+  | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
+
+export const NOTHING: Decision = { entries: [], commands: [] };
+
+/** What follows when a move ended in the output stacker or the reject bin. */
+export function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody[] {
+  const machine = cardState(card);
+  if (machine === 'delivering') {
+    return [
+      {
+        kind: 'card.ended',
+        card: card.id,
+        order: card.order,
+        outcome: 'accepted',
+        serial: card.serial,
+        rank: state.totals.accepted + 1,
+      },
+    ];
+  }
+  if (machine !== 'discarding') return [];
+  const entries: EntryBody[] = [
+    {
+      kind: 'card.ended',
+      card: card.id,
+      order: card.order,
+      outcome: 'rejected',
+      serial: card.serial,
+      rank: state.totals.rejected + 1,
+    },
+  ];
+  return [...entries, ...setAsideAfter(state, recipe, card, card.reason)];
+}
+
+/** An order whose last attempt this was waits for a person, with the reasons. */
+export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
+  if (card.attempt < recipe.attemptsMax) return [];
+  const order = state.orders.get(card.order);
+  const reasons = [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])];
+  return [
+    { kind: 'order.set-aside', order: card.order, reasons },
+    {
+      kind: 'alarm.raised',
+      alarm: `order:${card.order}`,
+      fault: fault('order.set-aside', 'minor', { order: card.order, attempts: card.attempt }),
+    },
+    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    { kind: 'alarm.returned', alarm: `order:${card.order}` },
+  ];
+}
+
+export function voided(card: CardState): EntryBody {
+  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: '', rank: 0 };
+}
+
+export function jobEnded(
+  job: JobState,
+  outcome: 'done' | 'failed' | 'notDone' | 'unknown',
+  serial: string,
+  reason: Fault | null,
+  evidence: Readonly<Record<string, string | number>>,
+  begun = outcome !== 'notDone',
+): EntryBody {
+  return { kind: 'job.ended', key: job.key, outcome, serial, begun, fault: reason, evidence: { ...evidence } };
+}
+
+export function facts(entries: readonly EntryBody[]): Decision {
+  return { entries, commands: [] };
+}
+
+/** The job never began: the card is where it was, and the step is planned anew with the same key. */
+export function notDone(job: JobState, card: CardState): Decision {
+  const end = jobEnded(job, 'notDone', '', null, {});
+  return facts(job.work === 'feed' ? [end, voided(card)] : [end]);
+}

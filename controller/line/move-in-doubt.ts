@@ -1,0 +1,114 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, type Fault } from '../../stations/fault.ts';
+import { JAM, STACKED } from '../../stations/transport/contract.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
+import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type LineState } from './line-state.ts';
+
+/** Moves whose end nobody reports, or that ended otherwise than was asked: the transport's sensors tell where the blank is. */
+
+/** What the decision about a move rests on. */
+export interface Sight {
+  /** What the transport's sensors see; null while it is away. */
+  readonly sensors: Readonly<Record<string, string>> | null;
+  /** Has a blank with this serial left the feeder before? */
+  readonly fedBefore: (serial: string) => boolean;
+}
+
+/** A move whose end nobody reports: the transport's sensors tell where the blank is. `reason`: why it is asked of them. */
+export function bySensors(
+  state: LineState,
+  recipe: Recipe,
+  job: JobState,
+  card: CardState,
+  sight: Sight,
+  reason: Fault,
+): Decision {
+  const { sensors } = sight;
+  if (sensors === null) return NOTHING;
+  if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight.fedBefore, reason);
+  if (sensors[job.from] === card.serial) return notDone(job, card);
+  if (sensors[job.to] === card.serial) {
+    return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
+  }
+  return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
+}
+
+/** It lies between two positions, fell down, or was taken out: a person finds it. */
+export function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
+  return facts([
+    jobEnded(job, 'unknown', '', reason, {}),
+    {
+      kind: 'hold.latched',
+      reason:
+        reason.code === 'transport.jam'
+          ? { ...reason, context: { ...reason.context, position: job.to, from: job.from, card: card.id } }
+          : fault('line.card-astray', 'major', { card: card.id, serial: card.serial, from: job.from, position }),
+    },
+  ]);
+}
+
+/** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
+export function readTwice(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+  const again = sight.sensors?.[job.to] ?? '';
+  // The sensor has not told yet: the job is asked about until it has.
+  if (again === '')
+    return job.inDoubt ? NOTHING : facts([{ kind: 'job.doubted', key: job.key, why: 'transport.serial-mismatch' }]);
+  if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
+    return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
+  const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
+  return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
+}
+
+/** Which blanks left the feeder, and where do they lie? */
+function fedBySensors(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  sensors: Readonly<Record<string, string>>,
+  fedBefore: Sight['fedBefore'],
+  reason: Fault,
+): Decision {
+  // The blank that lies there may be the one that was to make room: then nothing was fed.
+  const onLine = new Set([...state.cards.values()].map(({ serial }) => serial));
+  for (const stray of state.strays.keys()) onLine.add(readSerial(stray));
+  const fresh = (position: string): [string, string][] =>
+    (sensors[position] ?? '')
+      .split(STACKED)
+      .filter((serial) => serial !== '' && !onLine.has(serial))
+      .map((serial) => [serial, position]);
+  const seen = [...fresh(job.to), ...fresh(JAM)];
+  // What the transport read while it lifted a blank that then came down nowhere.
+  const read = reason.context['serial'];
+  if (seen.length === 0 && typeof read === 'string' && !onLine.has(read) && !fedBefore(read))
+    seen.push([read, BESIDE_THE_LINE]);
+  const [first] = seen;
+  if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
+  const [serial, position] = first;
+  if (seen.length === 1 && position === job.to && !fedBefore(serial))
+    return facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
+  const cause =
+    seen.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: seen.length }) : reason;
+  return strayed(state, job, card, cause, seen, fedBefore);
+}
+
+/** Blanks left the feeder for a card that won't be made of any of them. */
+function strayed(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  reason: Fault,
+  blanks: readonly (readonly [string, string])[],
+  fedBefore: Sight['fedBefore'],
+): Decision {
+  const strays = blanks.map(([serial, position]): EntryBody => {
+    // A serial that was there before: it is one blank more, whatever is written on it.
+    const name = fedBefore(serial) || state.strays.has(serial) ? `${serial}${TWIN}${card.id}` : serial;
+    return { kind: 'blank.stray', serial: name, position, reason };
+  });
+  const hold: EntryBody = {
+    kind: 'hold.latched',
+    reason: { ...reason, context: { ...reason.context, position: job.to } },
+  };
+  return facts([jobEnded(job, 'failed', '', reason, {}), voided(card), ...strays, hold]);
+}
