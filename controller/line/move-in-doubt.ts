@@ -70,13 +70,12 @@ function fedBySensors(
   reason: Fault,
 ): Decision {
   // The blank that lies there may be the one that was to make room: then nothing was fed.
-  const onLine = new Set([...state.cards.values()].map(({ serial }) => serial));
-  for (const stray of state.strays.keys()) onLine.add(readSerial(stray));
-  const fresh = (position: string): [string, string][] =>
-    (sensors[position] ?? '')
-      .split(STACKED)
-      .filter((serial) => serial !== '' && !onLine.has(serial))
-      .map((serial) => [serial, position]);
+  const fresh = (position: string): [string, string][] => {
+    const read = (sensors[position] ?? '').split(STACKED).filter((serial) => serial !== '');
+    const known = knownSerials(state, read.length > 1 ? position : null);
+    return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
+  };
+  const onLine = knownSerials(state, null);
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere.
   const read = reason.context['serial'];
@@ -90,6 +89,17 @@ function fedBySensors(
   const cause =
     seen.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: seen.length }) : reason;
   return strayed(state, job, card, cause, seen, fedBefore);
+}
+
+/**
+ * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
+ * serial that another was read with: only what is known to lie right there is nothing new.
+ */
+function knownSerials(state: LineState, position: string | null): Set<string> {
+  const known = new Set<string>();
+  for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
+  for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));
+  return known;
 }
 
 /** Blanks left the feeder for a card that won't be made of any of them. */

@@ -51,6 +51,7 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
       issued: proof.blanks['issued'],
       output: proof.blanks['accepted'],
       rejectBin: proof.blanks['rejected'],
+      removed: proof.blanks['removed'],
       onLine: 0,
     });
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { Attendant, LOOK_EVERY_MS } from '../../cli/simulation/attendant.ts';
 import { byTheJournal, Unattended } from '../../cli/simulation/unattended.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import { VirtualLine, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
@@ -11,6 +12,7 @@ import { packMLState, type LineState } from '../../controller/line/line-state.ts
 import type { CommandReply } from '../../controller/line/conductor.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 import { defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
+import { SeededRandom } from '../../stations/random.ts';
 import type { Blank } from '../../simulator/world.ts';
 
 /** Whole-line tests: a sentence, a seed, a virtual clock. A failure prints the seed and the tail of the journal. */
@@ -77,6 +79,18 @@ export class RunningLine {
   attend(): void {
     this.#unattended = new Unattended(this.line.conductor, byTheJournal);
     this.#unattended.act();
+  }
+
+  /** From now on somebody with hands and eyes is beside the line, too. */
+  assist(): void {
+    const attendant = new Attendant(this.line.plant, new SeededRandom('attendant'), this.line.conductor);
+    const look = (): void => {
+      attendant.follow(this.line.conductor);
+      attendant.look();
+      this.#unattended?.act();
+      this.line.clock.schedule(LOOK_EVERY_MS, look);
+    };
+    look();
   }
 
   /** Nobody is there any more. */

@@ -1,0 +1,103 @@
+import { describe, expect } from 'vitest';
+
+import { readSerial, TWIN } from '../../controller/line/line-state.ts';
+import { OUTPUT } from '../../stations/transport/contract.ts';
+import { lineTest, type RunningLine } from './line-test.ts';
+
+/** Defects that storms found: each with the seed that showed it, as the shortest story that shows it again. */
+
+const CARDS = 20;
+const options = (seed: string): Parameters<typeof lineTest>[1] => ({ seed, cards: CARDS, blanks: null });
+
+function pressEmergencyStop(run: RunningLine, pressed: boolean): void {
+  for (const machine of run.line.plant.machines) {
+    if (machine.link === 'opcua' && machine.kind === 'transport') machine.device.pressEmergencyStop(pressed);
+  }
+}
+
+function openMoveTo(run: RunningLine, position: string): boolean {
+  return [...run.state.jobs.values()].some((job) => job.to === position && !job.inDoubt);
+}
+
+describe('found by a storm', () => {
+  lineTest(
+    'a card that was taken out of a head has no successor there before it is known to be gone (seed 19)',
+    options('taken'),
+    async (run) => {
+      await run.produce(4);
+      run.line.plant.world.takeAway(run.blankAt('head-4').serial);
+      run.line.plant.publish();
+      await run.untilState('Held');
+      expect(run.state.reason?.code).toMatch(/^line\.(card-astray|position-unknown)$/);
+      run.assist();
+    },
+  );
+
+  lineTest(
+    'a batch whose last card comes out while the emergency stop is pressed ends after the next start (seed 16)',
+    options('last card'),
+    async (run) => {
+      run.line.start();
+      run.attend();
+      await run.until(() => run.state.totals.accepted === CARDS - 1 && openMoveTo(run, OUTPUT));
+      await run.advance(100);
+      pressEmergencyStop(run, true);
+      await run.untilState('Aborting');
+      await run.advance(3000);
+      expect(run.state.batch?.ended).toBe(false);
+      pressEmergencyStop(run, false);
+    },
+  );
+
+  lineTest(
+    'a blank whose serial another one was read with before is a blank of its own (seed 12)',
+    options('twin'),
+    async (run) => {
+      run.line.start();
+      run.attend();
+      await run.until(() => run.state.totals.issued === 2);
+      run.line.plant.world.mishap('misread');
+      run.assist();
+      const strays = (): string[] => [...run.state.strays.keys()];
+      // The blank whose serial was read instead of another's comes five blanks later.
+      await run.until(() => strays().some((stray) => stray.includes(TWIN)));
+      const [twin = ''] = strays();
+      expect(run.line.plant.world.at(run.state.strays.get(twin) ?? '')?.serial).toBe(readSerial(twin));
+    },
+  );
+
+  lineTest(
+    'two blanks come at once, and one bears the serial that the blank before was read with (seed 1049)',
+    options('twin of two'),
+    async (run) => {
+      run.line.start();
+      run.attend();
+      // The seventh blank's 7 is read as an 8; the eighth comes with the ninth.
+      await run.until(() => run.state.totals.issued === 6);
+      run.line.plant.world.mishap('misread');
+      run.line.plant.world.mishap('double-feed');
+      await run.until(() => run.state.strays.size === 2);
+      expect([...run.state.strays.keys()].map((stray) => readSerial(stray).at(-1))).toEqual(['8', '9']);
+      run.assist();
+    },
+  );
+
+  lineTest(
+    'what is confirmed by hand counts only once it is durable (found on the way to seed 69)',
+    options('unknown'),
+    async (run) => {
+      await run.produce(4);
+      run.command('Hold');
+      await run.untilState('Held');
+      const card = [...run.state.cards.values()].find(({ job, serial }) => job === '' && serial !== '');
+      run.line.killController('before');
+      const hand = { work: 'RemoveCard', card: card?.id ?? '', why: 'damaged' } as const;
+      expect(run.line.conductor.command({ type: 'hand', hand, id: 'gone', by: 'test' })).toEqual({
+        accepted: false,
+        refusal: 'stopped',
+      });
+      run.restartController();
+      expect(run.state.cards.has(card?.id ?? '')).toBe(true);
+    },
+  );
+});
