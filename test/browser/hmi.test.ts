@@ -31,20 +31,21 @@ const shot = (name: string): Promise<unknown> => page.screenshot({ path: join(SH
 const stateText = (): Promise<string> => page.locator('[data-testid=state]').innerText();
 
 /** The places where the mimic shows a card, in order, until it has left the line. Runs in the page. */
-function watchCard({ card, patienceMs }: { card: string; patienceMs: number }): Promise<string[]> {
+function watchCard(card: string): Promise<string[]> {
   const seen: string[] = [];
-  const startedMs = performance.now();
   return new Promise((resolve) => {
     const look = (): void => {
       const element = document.querySelector<HTMLElement>(`[data-card=${card}]`);
-      if (element === null || performance.now() - startedMs > patienceMs) {
+      if (element === null) {
+        observer.disconnect();
         resolve(seen);
         return;
       }
       const at = `${element.dataset['x'] ?? ''},${element.dataset['y'] ?? ''}`;
       if (at !== seen.at(-1)) seen.push(at);
-      requestAnimationFrame(look);
     };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
     look();
   });
 }
@@ -106,7 +107,7 @@ describe('an operator at the HMI', () => {
     await state('Execute');
     await page.waitForSelector('[data-card=C0000001]', { state: 'attached', timeout: PATIENCE_MS });
     // The page itself watches the card until it is gone: a slow machine between test and browser misses no place.
-    const seen = await page.evaluate(watchCard, { card: 'C0000001', patienceMs: PATIENCE_MS });
+    const seen = await page.evaluate(watchCard, 'C0000001');
     // Head, printer, laser, QC and output at least, each further to the right than the one before.
     const xs = seen.map((at) => Number(at.split(',')[0]));
     expect(seen.length).toBeGreaterThanOrEqual(5);
