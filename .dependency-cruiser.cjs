@@ -81,6 +81,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.js', '.svelte'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },

@@ -1,4 +1,6 @@
 import { Controller } from '../controller/main.ts';
+import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
+import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
@@ -11,9 +13,18 @@ import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { byTheJournal, Unattended } from './simulation/unattended.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
-import { CliError, print, say } from './terminal.ts';
+import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
+
+export type Imaging = 'real' | 'modelled';
+
+/** Simulated machines alone know models of faces. */
+export function imagingOf(name: string, layout: LineLayout): Imaging {
+  if (name === 'real') return 'real';
+  if (name === 'modelled' && layout.simulated) return 'modelled';
+  throw new UsageError('--imaging is real, or modelled on a simulated line');
+}
 
 interface RunFigures {
   readonly wallSeconds: number;
@@ -26,6 +37,8 @@ export interface ControllerProcessOptions {
   readonly layoutFile: string;
   readonly dataFolder: string;
   readonly ordersFile: string | null;
+  /** `real`: dot by dot. `modelled`: said instead of drawn, for tests at high speed. */
+  readonly imaging: Imaging;
 }
 
 export class ControllerProcess {
@@ -46,6 +59,7 @@ export class ControllerProcess {
     layoutFile,
     dataFolder,
     ordersFile,
+    imaging,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
     const recipes = installedRecipes();
     const recipe = defaultRecipe(recipes);
@@ -65,6 +79,7 @@ export class ControllerProcess {
       masterKeyFile: masterKeyFile(),
       issuer: await openIssuerKeys(layout.simulated, clock, entropy),
       recipes,
+      painter: imaging === 'real' ? new PaintingPool(layout.simulated) : MODEL_PAINTER,
       clock,
       entropy,
       random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),

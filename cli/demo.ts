@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
-import { ControllerProcess } from './controller-process.ts';
+import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { requireFreePort, serveHmi } from './hmi.ts';
 import { introduce } from './home.ts';
 import { writeOrders } from './orders.ts';
@@ -24,6 +24,7 @@ export async function run(args: string[]): Promise<number> {
     data: { type: 'string' },
     'exit-when-done': { type: 'boolean' },
     json: { type: 'boolean' },
+    imaging: { type: 'string' },
   });
   const cards = number(values, 'cards', DEFAULT_CARDS, 1, 100_000);
   const speed = number(values, 'speed', 1, 0.1, 1000);
@@ -41,7 +42,9 @@ export async function run(args: string[]): Promise<number> {
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, speed);
   try {
     const layout = accept(readLayout(machines.layoutFile));
-    const running = await ControllerProcess.open({ layout, layoutFile: machines.layoutFile, dataFolder, ordersFile });
+    const { layoutFile } = machines;
+    const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
+    const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
     const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {

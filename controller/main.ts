@@ -13,6 +13,7 @@ import { importOrders, type ImportReport } from './orders/import.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
+import { Faces, type FacePainter } from './personalization/faces.ts';
 import { Preparation } from './personalization/preparation.ts';
 import { buildStations } from './stations.ts';
 
@@ -30,6 +31,8 @@ export interface ControllerOptions {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly random: SeededRandom;
+  /** Draws the cards' faces. */
+  readonly painter: FacePainter;
   readonly identity: Omit<OpcUaClientIdentity, 'applicationUri'>;
   readonly failed: (error: unknown) => void;
 }
@@ -40,6 +43,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
+  readonly #faces: Faces;
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
 
   private constructor(options: ControllerOptions, store: JournalStore, keys: KeyRing) {
@@ -47,12 +51,19 @@ export class Controller {
     this.store = store;
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
+    this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
     this.conductor = new Conductor({
       clock,
       store,
-      preparation: new Preparation({ ...issuer, clock, entropy, readOrder: (order) => this.#vault.read(order) }),
+      preparation: new Preparation({
+        ...issuer,
+        clock,
+        entropy,
+        readOrder: (order) => this.#vault.read(order),
+        faces: this.#faces,
+      }),
       issuer,
       layout,
       stations: buildStations(layout, clock, options.random, entropy, {
@@ -92,6 +103,7 @@ export class Controller {
   async stop(): Promise<void> {
     await this.conductor.stop();
     await this.#options.issuer.signer.close();
+    await this.#faces.stop();
     this.store.close();
   }
 }

@@ -56,11 +56,20 @@ const inspectPhase = z.strictObject({
   station: z.literal('quality-control'),
   deadlineMs: DEADLINE_MS,
   tolerances: z.strictObject({
+    /** Of the contrast as it was designed. */
     printContrastPercentMin: z.number().min(1).max(100),
     engraveContrastPercentMin: z.number().min(1).max(100),
-    offsetMmMax: z.number().positive().max(2),
+    printOffsetMmMax: z.number().positive().max(1),
+    engraveOffsetMmMax: z.number().positive().max(1),
+    sharpnessPercentMin: z.number().min(1).max(100),
+    defectAreaMm2Max: z.number().positive().max(20),
+    /** Likeness of each text and picture to the designed one: 1 is the same. */
+    textLikenessMin: z.number().min(0.3).max(1),
+    pictureLikenessMin: z.number().min(0.3).max(1),
   }),
 });
+
+export type Tolerances = z.infer<typeof inspectPhase>['tolerances'];
 
 const phase = z.discriminatedUnion('station', [encodePhase, printPhase, engravePhase, inspectPhase]);
 

@@ -12,6 +12,7 @@ import { PrinterWork } from './devices/printer.ts';
 import { QualityControlWork } from './devices/quality-control.ts';
 import { TransportWork } from './devices/transport.ts';
 import type { StationKind } from '../stations/station.ts';
+import type { Vision } from './vision/vision.ts';
 import { World } from './world.ts';
 
 /** All machines of a layout around one physical world, not yet connected to anything. */
@@ -59,13 +60,15 @@ export interface PlantOptions {
   readonly chipFailures: ChipFailureRates;
   /** How QC reads chips: as an inspection system does, or without what takes long to compute. */
   readonly cryptography: Cryptography;
+  /** QC's camera. */
+  readonly vision: Vision;
   /** Told of every job whose work begins at a station. */
   readonly begun: (station: string, key: string) => void;
 }
 
 export function buildPlant(
   layout: LineLayout,
-  { clock, seed, speed, blanks, chipFailures, cryptography, begun }: PlantOptions,
+  { clock, seed, speed, blanks, chipFailures, cryptography, vision, begun }: PlantOptions,
 ): Plant {
   const random = new SeededRandom(seed);
   const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
@@ -106,7 +109,10 @@ export function buildPlant(
         return opcUa('SimPrinter', printer);
       }
       case 'quality-control':
-        return opcUa('SimQualityControl', new QualityControlWork(clock, world, id, own, station.dwellMs, cryptography));
+        return opcUa(
+          'SimQualityControl',
+          new QualityControlWork(clock, world, id, own, station.dwellMs, cryptography, vision),
+        );
       case 'laser-engraver':
         return {
           id,

@@ -4,14 +4,15 @@ import type { SeededRandom } from '../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
 import { SimulatedChip } from './chip/chip.ts';
 import { drawCondition, type ChipFailureRates } from './chip/condition.ts';
+import type { FaceWork } from './workmanship.ts';
 
 /** The physical world: what is where, and what was really done to it. No device knows more than its sensors see. */
 
 export interface Blank {
   readonly serial: string;
   readonly chip: SimulatedChip;
-  printed: { template: string; fields: Readonly<Record<string, string>>; portraitDigest: string } | null;
-  engraved: Readonly<Record<string, string>> | null;
+  printed: FaceWork | null;
+  engraved: FaceWork | null;
 }
 
 export interface BlankTotals {

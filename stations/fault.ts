@@ -12,6 +12,7 @@ export const FAULT_CODES = [
   'station.not-executing',
   'station.wrong-identity',
   'station.protocol',
+  'station.other-content',
   'station.memory-lost',
   'transport.feeder-empty',
   'transport.position-occupied',
@@ -63,6 +64,7 @@ export const FAULT_CODES = [
   'card.removed',
   'order.set-aside',
   'order.unreadable',
+  'artwork.unfit',
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

@@ -1,6 +1,9 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import { isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Order } from '../../controller/orders/order.ts';
+import { SIDES } from '../../recipes/artwork/card-face.ts';
+import { readModel } from '../../recipes/artwork/face-model.ts';
+import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { SerialSet } from './serial-set.ts';
@@ -211,9 +214,9 @@ export class InvariantWatch {
     this.#expect(blank !== null, `card ${card} was accepted, but blank ${serial} is not in the output stacker`);
     const citizen = this.#orderOf(order);
     if (blank === null || citizen === null) return;
-    this.#expect(blank.printed?.fields['fullName'] === citizen.fullName, `card ${card} is printed for another citizen`);
+    this.#expect(shows(blank.printed, 'fullName', citizen.fullName), `card ${card} is printed for another citizen`);
     this.#expect(
-      blank.engraved?.['personalNumber'] === citizen.personalNumber,
+      shows(blank.engraved, 'personalNumber', citizen.personalNumber),
       `card ${card} is engraved for another citizen`,
     );
     this.#expect(blank.chip.answersTo(citizen.documentNumber), `the chip of card ${card} answers for another citizen`);
@@ -263,4 +266,11 @@ export class InvariantWatch {
     this.#checks += 1;
     if (!holds && this.#violations.length < VIOLATIONS_MAX) this.#violations.push(`entry ${this.#seq}: ${violation}`);
   }
+}
+
+/** Does what was put on the card show this, and nothing else, in that field? */
+function shows(work: FaceWork | null, field: string, value: string): boolean {
+  if (work === null) return false;
+  const shown = SIDES.map((side) => readModel(work.faces[side]).fields[field]).filter((text) => text !== undefined);
+  return shown.length > 0 && shown.every((text) => text === value);
 }

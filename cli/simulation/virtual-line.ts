@@ -7,6 +7,7 @@ import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
+import { Faces, MODEL_PAINTER } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
@@ -14,6 +15,7 @@ import type { KillMoment } from '../../simulator/faults/fault-injector.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
+import { look } from '../../simulator/vision/vision.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
@@ -67,6 +69,7 @@ export class VirtualLine {
   readonly #sealed: boolean;
   readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
+  readonly #faces: Faces;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
   #toldSeq = 0;
@@ -80,6 +83,7 @@ export class VirtualLine {
     const keys = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
     this.#issuer = cryptography === 'off' ? withoutCryptography(keys) : keys;
     this.#recipe = recipe;
+    this.#faces = new Faces(MODEL_PAINTER, layout.simulated);
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
     this.plant = buildPlant(layout, {
@@ -89,6 +93,7 @@ export class VirtualLine {
       blanks,
       chipFailures,
       cryptography,
+      vision: { look },
       begun: (station, key) => this.watch.begun(station, key),
     });
     for (const machine of this.plant.machines) {
@@ -283,6 +288,7 @@ export class VirtualLine {
         clock: this.#host,
         entropy: random.fork('preparation'),
         readOrder: (order) => this.#readOrder(order),
+        faces: this.#faces,
       }),
       issuer: this.#issuer,
       layout: this.#layout,

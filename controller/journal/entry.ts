@@ -39,6 +39,10 @@ export const PERSON_COMMANDS = [
 export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
+const witness = z.enum(['same', 'other', 'unread']);
+const identityCheck = z.object({ mrz: witness, qr: witness, chip: witness });
+export type IdentityCheck = z.infer<typeof identityCheck>;
+
 export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line.opened'), line: name, simulated: z.boolean(), layoutHash: name, software: name }),
   z.object({
@@ -125,6 +129,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     card: name,
     verdict: z.enum(['good', 'reject']),
     findings: z.array(faultRecord).max(64),
+    /** Whose card is it? Each witness against the order. */
+    identity: identityCheck,
   }),
   z.object({ kind: z.literal('card.condemned'), card: name, reason: faultRecord }),
   z.object({

@@ -4,12 +4,12 @@ import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
-import { decideAnswer, decideStatus } from './decide.ts';
+import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextAttempt, nextOrder, nextOrders, nextStep, type Step } from './flow.ts';
+import { nextAttempt, nextOrder, nextOrders, nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { cardPhase, newLineState, type CardState, type LineState } from './line-state.ts';
 import { TickWatch } from './tick-watch.ts';
 import {
   isProducing,
@@ -19,8 +19,8 @@ import {
   superviseUnits,
   type Surroundings,
 } from './supervise.ts';
-import { judge } from './verdict.ts';
-import { PREPARED_AHEAD, type Preparation } from '../personalization/preparation.ts';
+import { identityCheck, judge } from './verdict.ts';
+import { PREPARED_AHEAD, type Preparation, type Wanted } from '../personalization/preparation.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -132,8 +132,12 @@ export class Conductor {
   }
 
   get recipe(): Recipe | null {
+    return this.#loadedRecipe?.recipe ?? null;
+  }
+
+  get #loadedRecipe(): LoadedRecipe | null {
     const { batch } = this.state;
-    return batch === null ? null : (this.#ports.recipes.get(batch.recipe)?.recipe ?? null);
+    return batch === null ? null : (this.#ports.recipes.get(batch.recipe) ?? null);
   }
 
   /** An entry that was made outside a turn (an import) joins the state, and the flow. */
@@ -222,8 +226,11 @@ export class Conductor {
   #plan(): Decision | null {
     const { recipe } = this;
     const { clock, preparation } = this.#ports;
-    const step = (): Step | null =>
-      recipe === null ? null : nextStep(this.state, recipe, (order, attempt) => preparation.ready({ order, attempt }));
+    const ready: Readiness = {
+      card: (order, attempt) => preparation.ready({ order, attempt }),
+      faces: (order) => preparation.facesReady(order),
+    };
+    const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
@@ -239,18 +246,22 @@ export class Conductor {
     return next === null || recipe === null ? null : this.#request(next, recipe);
   }
 
-  /** The cards on the line whose chips are still to be written; while cards are made, the orders that come next as well. */
+  /** What the cards on the line still need; while cards are made, the orders that come next as well. */
   #prepareAhead(): void {
-    const { recipe } = this;
+    const loaded = this.#loadedRecipe;
     const { batch, cards } = this.state;
     const { wantsAgain } = this.#ports.preparation;
     if (this.#preparedAtSeq === this.state.seq && !wantsAgain) return;
     this.#preparedAtSeq = this.state.seq;
-    if (recipe === null || batch === null || batch.ended) return;
-    const last = recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
-    const onLine = [...cards.values()].filter((card) => cardPhase(card) <= last && card.reason === null);
+    if (loaded === null || batch === null || batch.ended) return;
+    const last = loaded.recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
+    const wanted: Wanted[] = [];
+    for (const card of cards.values()) {
+      const { order, attempt, reason } = card;
+      if (reason === null) wanted.push({ order, attempt, chip: cardPhase(card) <= last });
+    }
     const ahead = isProducing(this.state) ? nextOrders(this.state, PREPARED_AHEAD) : [];
-    this.#ports.preparation.want([...onLine, ...ahead], recipe);
+    this.#ports.preparation.want([...wanted, ...ahead.map((next) => ({ ...next, chip: true }))], loaded);
   }
 
   #decide(input: Input): Decision {
@@ -270,16 +281,19 @@ export class Conductor {
     const { recipe } = this;
     const job = this.state.jobs.get(key);
     if (recipe === null || job === undefined) return { entries: [], commands: [] };
-    let findings: readonly Fault[] = [];
+    let judgement = UNSEEN;
     const card = this.state.cards.get(job.card);
     if (answer.state === 'done' && answer.result.kind === 'inspect' && card !== undefined) {
       const material = this.#ports.preparation.material(card.order, recipe);
-      findings =
+      judgement =
         material === null
-          ? [fault('order.unreadable', 'major', { order: card.order })]
-          : judge(answer.result, material, recipe, card.chipDigest);
+          ? { ...UNSEEN, findings: [fault('order.unreadable', 'major', { order: card.order })] }
+          : {
+              findings: judge(answer.result, material, recipe, card.chipDigest),
+              identity: identityCheck(answer.result, material),
+            };
     }
-    return decideAnswer(this.state, recipe, key, answer, findings, this.#sight);
+    return decideAnswer(this.state, recipe, key, answer, judgement, this.#sight);
   }
 
   /** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
@@ -297,24 +311,12 @@ export class Conductor {
         attempt: nextAttempt(this.state, order),
       });
     }
-    const phase = recipe.phases.find((candidate) => candidate.id === step.phase);
     let payloadHash = '';
-    if (step.card !== null && phase !== undefined) {
-      const unreadable = this.#ports.preparation.material(step.card.order, recipe) === null;
-      const digest = step.work === 'encode' ? this.#ports.preparation.chip(step.card)?.digest : null;
-      if (unreadable || digest === undefined) {
-        return {
-          entries: [
-            {
-              kind: 'card.condemned',
-              card: cardId,
-              reason: fault('order.unreadable', 'major', { order: step.card.order }),
-            },
-          ],
-          commands: [],
-        };
-      }
-      payloadHash = digest === null ? step.card.chipDigest : Buffer.from(digest).toString('hex');
+    if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
+      const given = this.#given(step.card, step.work);
+      if (typeof given !== 'string')
+        return { entries: [{ kind: 'card.condemned', card: cardId, reason: given }], commands: [] };
+      payloadHash = given;
     }
     const attempt = attemptOf(step);
     const key = `${this.state.layout.line}/${cardId}/${step.phase}/${attempt}`;
@@ -333,6 +335,26 @@ export class Conductor {
       reason: step.reason,
     });
     return { entries, commands: [{ type: 'submit', station: step.station, key }] };
+  }
+
+  /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
+  #given(card: CardState, work: Step['work']): string | Fault {
+    const { preparation } = this.#ports;
+    const impossible = preparation.impossible(card.order);
+    if (impossible !== null) return impossible;
+    const unreadable = fault('order.unreadable', 'major', { order: card.order });
+    switch (work) {
+      case 'encode': {
+        const chip = preparation.chip(card);
+        return chip === null ? unreadable : Buffer.from(chip.digest).toString('hex');
+      }
+      case 'print':
+        return preparation.faces(card.order)?.digest.colour ?? unreadable;
+      case 'engrave':
+        return preparation.faces(card.order)?.digest.laser ?? unreadable;
+      default:
+        return card.chipDigest;
+    }
   }
 
   #send(command: StationCommand): void {
@@ -380,9 +402,11 @@ export class Conductor {
     if (job.work === 'move') return { key, work: { kind: 'move', from: job.from, to: job.to, serial: card.serial } };
     const phase = recipe.phases[cardPhase(card)];
     const { preparation, issuer } = this.#ports;
-    const material = preparation.material(card.order, recipe);
-    if (phase === undefined || material === null) return null;
-    return { key, work: phaseWork(card, material, preparation.chip(card), recipe, phase, issuer) };
+    const loaded = this.#loadedRecipe;
+    if (phase === undefined || loaded === null) return null;
+    const places = preparation.places(loaded);
+    const prepared = { chip: preparation.chip(card), faces: preparation.faces(card.order), places };
+    return { key, work: phaseWork(card, prepared, recipe, phase, issuer) };
   }
 
   #record(decision: Decision): void {

@@ -7,7 +7,7 @@ import {
   type JobAnswer,
   type StationStatus,
 } from '../../stations/station.ts';
-import type { EntryBody } from '../journal/entry.ts';
+import type { EntryBody, IdentityCheck } from '../journal/entry.ts';
 import { facts, jobEnded, NOTHING, notDone, delivered, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
 import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
@@ -78,13 +78,22 @@ function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp:
   return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
 }
 
-/** A station answers for a job: by its own event, or because it was asked. `findings`: what QC's result shows to be wrong. */
+/** What QC's result says of a card: what is wrong, and what each witness says of whose it is. */
+export interface Judgement {
+  readonly findings: readonly Fault[];
+  readonly identity: IdentityCheck;
+}
+
+/** Nobody has looked at the card. */
+export const UNSEEN: Judgement = { findings: [], identity: { mrz: 'unread', qr: 'unread', chip: 'unread' } };
+
+/** A station answers for a job: by its own event, or because it was asked. */
 export function decideAnswer(
   state: LineState,
   recipe: Recipe,
   key: string,
   answer: JobAnswer,
-  findings: readonly Fault[],
+  { findings, identity }: Judgement,
   { sensors, fedBefore }: Sight,
 ): Decision {
   const job = state.jobs.get(key);
@@ -102,7 +111,7 @@ export function decideAnswer(
     case 'done':
       if (job.work === 'feed' && answer.result.kind === 'transport' && fedBefore(answer.result.serial))
         return readTwice(state, job, card, answer.result.serial, { sensors, fedBefore });
-      return ended(state, recipe, job, card, answer, findings);
+      return ended(state, recipe, job, card, answer, { findings, identity });
     case 'failed':
       if (!answer.begun) return refused(job, card, answer.fault, sensors);
       return transported
@@ -124,7 +133,7 @@ function ended(
   job: JobState,
   card: CardState,
   answer: Extract<JobAnswer, { state: 'done' }>,
-  findings: readonly Fault[],
+  { findings, identity }: Judgement,
 ): Decision {
   const { result } = answer;
   switch (result.kind) {
@@ -150,10 +159,14 @@ function ended(
       if (result.chipSerial === card.serial) return facts([end]);
       return condemn(end, card, fault('chip.foreign', 'major', { expected: card.serial, found: result.chipSerial }));
     }
-    case 'print':
-      return facts([jobEnded(job, 'done', '', null, { ribbonLot: result.ribbonLot, panels: result.panelsUsed })]);
-    case 'engrave':
-      return facts([jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ })]);
+    case 'print': {
+      const end = jobEnded(job, 'done', '', null, { ribbonLot: result.ribbonLot, panels: result.panelsUsed });
+      return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
+    }
+    case 'engrave': {
+      const end = jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ });
+      return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
+    }
     case 'inspect': {
       const end = jobEnded(job, 'done', '', null, {
         result: result.resultId,
@@ -167,6 +180,7 @@ function ended(
         card: card.id,
         verdict: first === undefined ? 'good' : 'reject',
         findings: [...findings],
+        identity,
       };
       if (first === undefined) return facts([judged, end]);
       return facts([
@@ -177,6 +191,11 @@ function ended(
       ]);
     }
   }
+}
+
+/** The machine says itself that it worked on something else than it was given. */
+function otherContent(job: JobState): Fault {
+  return fault('station.other-content', 'major', { station: job.station });
 }
 
 /** The same finding on one card after the other is the machines' fault, not the cards'. */

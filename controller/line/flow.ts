@@ -42,8 +42,13 @@ const WORK_OF: Record<Phase['station'], EntryOf<'job.requested'>['work']> = {
   'quality-control': 'inspect',
 };
 
-/** Is the content of this card's chip made and signed? */
-export type Readiness = (order: string, attempt: number) => boolean;
+/** What was made ahead for a card. */
+export interface Readiness {
+  /** Everything: a blank may be fed for it. */
+  readonly card: (order: string, attempt: number) => boolean;
+  /** What printer, laser and camera are given. */
+  readonly faces: (order: string) => boolean;
+}
 
 /** The next thing to do on the line, or null when every card must wait. Called until it is null. */
 export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): Step | null {
@@ -150,7 +155,8 @@ class Floor {
       if (stationState(station) !== 'ready') continue;
       const card = this.#byPosition.get(station.id);
       if (card === undefined || !this.#awaits(card, index)) continue;
-      if (phase.station === 'chip-encoder' && !this.#ready(card.order, card.attempt)) continue;
+      const { order, attempt } = card;
+      if (!(phase.station === 'chip-encoder' ? this.#ready.card(order, attempt) : this.#ready.faces(order))) continue;
       if (station.conditions.length > 0) continue;
       return {
         station: station.id,
@@ -190,7 +196,7 @@ class Floor {
     const phase = this.#recipe.phases[0];
     const order = nextOrder(this.#state);
     if (phase === undefined || this.#feeding || order === null) return null;
-    if (!this.#ready(order, nextAttempt(this.#state, order))) return null;
+    if (!this.#ready.card(order, nextAttempt(this.#state, order))) return null;
     if (this.lacks('feeder-empty')) return null;
     const place = (this.#byKind.get(phase.station) ?? []).find(
       (station) => stationState(station) === 'ready' && !this.#taken.has(station.id),

@@ -324,6 +324,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
     phase: body.phase,
     from: body.from,
     to: body.to,
+    payloadHash: body.payloadHash,
     deadlineMs: body.deadlineMs,
     requestedAtMs: nowMs,
     inDoubt: false,

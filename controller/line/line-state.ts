@@ -112,6 +112,8 @@ export interface JobState {
   readonly from: string;
   readonly to: string;
   readonly deadlineMs: number;
+  /** SHA-256 (hex) of what the machine was given. */
+  readonly payloadHash: string;
   /** On the controller's monotonic clock. */
   requestedAtMs: number;
   /** Nobody knows at present what became of it. */

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 
-import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
 import type { ChipFindings, InspectResult } from '../../stations/quality-control/contract.ts';
-import { CHIP_FILES, type Recipe } from '../../recipes/recipe.ts';
+import type { CardField } from '../../recipes/card-fields.ts';
+import { CHIP_FILES, type Recipe, type Tolerances } from '../../recipes/recipe.ts';
+import type { IdentityCheck } from '../journal/entry.ts';
 import { fileName, identifierText } from '../../stations/smartcard/icao9303/lds.ts';
 import { select, type CardMaterial } from '../personalization/card-material.ts';
 
@@ -12,31 +14,21 @@ import { select, type CardMaterial } from '../personalization/card-material.ts';
  * `chipDigest`: SHA-256 (hex) of the LDS security object that this card's chip was given.
  */
 export function judge(seen: InspectResult, material: CardMaterial, recipe: Recipe, chipDigest: string): Fault[] {
+  const tolerances = tolerancesOf(recipe);
   const findings: Fault[] = [];
-  const wrong = (what: string): void => {
-    findings.push(fault('qc.failed', 'minor', { what }));
-  };
   for (const phase of recipe.phases) {
     switch (phase.station) {
       case 'chip-encoder':
         findings.push(...judgeChip(seen.chip, material, chipDigest));
         break;
       case 'printer':
-        for (const field of differences(select(material, phase.fields), seen.printedFields)) wrong(`print.${field}`);
-        if (seen.portraitDigest !== hash('sha256', material.portrait)) wrong('print.portrait');
+        findings.push(...judgePrint(seen, material, phase.fields, tolerances));
         break;
       case 'laser-engraver':
-        for (const field of differences(select(material, phase.fields), seen.engravedFields)) wrong(`engrave.${field}`);
+        findings.push(...judgeEngraving(seen, material, phase.fields, tolerances));
         break;
-      case 'quality-control': {
-        const { printContrastPercentMin, engraveContrastPercentMin, offsetMmMax } = phase.tolerances;
-        const { measures } = seen;
-        if (!((measures['printContrastPercent'] ?? Number.NaN) >= printContrastPercentMin))
-          wrong('printContrastPercent');
-        if (!((measures['engraveContrastPercent'] ?? Number.NaN) >= engraveContrastPercentMin))
-          wrong('engraveContrastPercent');
-        if (!(Math.abs(measures['offsetMm'] ?? Number.NaN) <= offsetMmMax)) wrong('offsetMm');
-      }
+      case 'quality-control':
+        findings.push(...judgeMeasures(seen, phase.tolerances));
     }
   }
   // A chip that could not be asked because no zone could be read is no reason of its own.
@@ -44,6 +36,93 @@ export function judge(seen: InspectResult, material: CardMaterial, recipe: Recip
   return seen.chip.access === 'no-mrz'
     ? [...findings.filter((finding) => !unasked(finding)), ...findings.filter(unasked)]
     : findings;
+}
+
+function tolerancesOf(recipe: Recipe): Tolerances {
+  for (const phase of recipe.phases) if (phase.station === 'quality-control') return phase.tolerances;
+  throw new InvariantError(`the recipe ${recipe.recipe} has no quality control`);
+}
+
+function wrong(what: string): Fault {
+  return fault('qc.failed', 'minor', { what });
+}
+
+/** What a code says is compared letter by letter; a text that only people read, by its likeness to the designed one. */
+function judgePrint(
+  seen: InspectResult,
+  material: CardMaterial,
+  fields: readonly CardField[],
+  { textLikenessMin, pictureLikenessMin }: Tolerances,
+): Fault[] {
+  const expected = select(material, fields);
+  const findings: Fault[] = [];
+  if (seen.measures['mirrored'] !== 0) findings.push(wrong('print.mirrored'));
+  for (const field of fields) {
+    if (field === 'qrContent' ? seen.qr !== expected[field] : !((seen.fields[field] ?? 0) >= textLikenessMin))
+      findings.push(wrong(`print.${field}`));
+  }
+  for (const [picture, likeness] of Object.entries(seen.pictures)) {
+    if (picture !== 'ghost' && !(likeness >= pictureLikenessMin)) findings.push(wrong(`print.${picture}`));
+  }
+  if (seen.pictures['portrait'] === undefined) findings.push(wrong('print.portrait'));
+  return findings;
+}
+
+function judgeEngraving(
+  seen: InspectResult,
+  material: CardMaterial,
+  fields: readonly CardField[],
+  { textLikenessMin }: Tolerances,
+): Fault[] {
+  const expected = select(material, fields);
+  return fields.flatMap((field) => {
+    const line = ZONE_LINES.indexOf(field);
+    const right = line < 0 ? (seen.fields[field] ?? 0) >= textLikenessMin : seen.mrz[line] === expected[field];
+    return right ? [] : [wrong(`engrave.${field}`)];
+  });
+}
+
+const ZONE_LINES: readonly CardField[] = ['mrzLine1', 'mrzLine2', 'mrzLine3'];
+
+function judgeMeasures({ measures }: InspectResult, tolerances: Tolerances): Fault[] {
+  const measure = (name: string): number => measures[name] ?? Number.NaN;
+  const findings: Fault[] = [];
+  const least = (name: string, min: number): void => {
+    if (!(measure(name) >= min)) findings.push(wrong(name));
+  };
+  const most = (name: string, max: number): void => {
+    if (!(Math.abs(measure(name)) <= max)) findings.push(wrong(name));
+  };
+  least('printContrastPercent', tolerances.printContrastPercentMin);
+  least('engraveContrastPercent', tolerances.engraveContrastPercentMin);
+  most('printOffsetMm', tolerances.printOffsetMmMax);
+  most('engraveOffsetMm', tolerances.engraveOffsetMmMax);
+  least('sharpnessPercent', tolerances.sharpnessPercentMin);
+  most('defectAreaMm2', tolerances.defectAreaMm2Max);
+  return findings;
+}
+
+/**
+ * The four witnesses of whose card it is: what the order says, the engraved zone, the printed code, the chip. Recorded as a
+ * verdict of its own.
+ */
+export function identityCheck(seen: InspectResult, material: CardMaterial): IdentityCheck {
+  const expected = select(material, ['mrzLine1', 'mrzLine2', 'mrzLine3', 'qrContent']);
+  const zone = seen.mrz.join('\n');
+  const dg1 = material.files.get('dg1');
+  const onChip = seen.chip.files[identifierText(CHIP_FILES.dg1)];
+  return {
+    mrz:
+      zone.trim() === ''
+        ? 'unread'
+        : sameOr(zone === [expected['mrzLine1'], expected['mrzLine2'], expected['mrzLine3']].join('\n')),
+    qr: seen.qr === null ? 'unread' : sameOr(seen.qr === expected['qrContent']),
+    chip: onChip === undefined || dg1 === undefined ? 'unread' : sameOr(onChip === hash('sha256', dg1)),
+  };
+}
+
+function sameOr(same: boolean): 'same' | 'other' {
+  return same ? 'same' : 'other';
 }
 
 /** The first finding is the reason for which the card is rejected: what makes the others follow comes first. */
@@ -80,10 +159,4 @@ function judgeChip(chip: ChipFindings, material: CardMaterial, chipDigest: strin
   if (chip.chip === 'failed') findings.push(found('chip.not-genuine', 'chip authentication'));
   if (chip.active !== 'proven' && chip.chip !== 'proven') findings.push(found('chip.not-genuine', ''));
   return findings;
-}
-
-/** Names of fields that differ, are missing, or should not be there. */
-function differences(expected: Readonly<Record<string, string>>, seen: Readonly<Record<string, string>>): string[] {
-  const names = new Set([...Object.keys(expected), ...Object.keys(seen)]);
-  return [...names].filter((name) => expected[name] !== seen[name]);
 }

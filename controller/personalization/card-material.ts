@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { CardField } from '../../recipes/card-fields.ts';
-import type { ChipFile, Phase, Recipe } from '../../recipes/recipe.ts';
-import type { JobWork } from '../../stations/station.ts';
+import type { ChipFile, Recipe } from '../../recipes/recipe.ts';
 import { td1Mrz } from '../../stations/smartcard/icao9303/mrz.ts';
 import type { Order } from '../orders/order.ts';
 import { groupNumber, orderFile } from './data-groups.ts';
@@ -57,28 +56,6 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     chipFiles,
     files,
     digests,
-  };
-}
-
-/** What the printer and the laser are given for this card. */
-export function surfaceWork(
-  material: CardMaterial,
-  recipe: Recipe,
-  phase: Extract<Phase, { station: 'printer' | 'laser-engraver' }>,
-): JobWork {
-  if (phase.station === 'printer') {
-    return {
-      kind: 'print',
-      template: recipe.recipe,
-      fields: select(material, phase.fields),
-      portrait: material.portrait,
-    };
-  }
-  return {
-    kind: 'engrave',
-    powerPercent: phase.powerPercent,
-    speedMmPerS: phase.speedMmPerS,
-    fields: select(material, phase.fields),
   };
 }
 

@@ -1,10 +1,12 @@
+import type { RenderedCard } from '../../recipes/artwork/artwork.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import { diversificationData, diversify } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import type { JobWork } from '../../stations/station.ts';
-import { surfaceWork, type CardMaterial } from './card-material.ts';
 import type { PreparedChip } from './chip-content.ts';
+import { sidesOf, type CardFaces } from './faces.ts';
 
 /** What a phase's station is given for one card. */
 
@@ -16,15 +18,21 @@ export interface IssuerTrust {
   readonly crl: Uint8Array;
 }
 
-/** `chip` is null where an encode job is only asked about: what its chip was given is known by the digest alone. */
+/** What was made for a card: null where a job is only asked about, and what it was given is known by its digest alone. */
+export interface Prepared {
+  readonly chip: PreparedChip | null;
+  readonly faces: CardFaces | null;
+  readonly places: readonly Place[];
+}
+
 export function phaseWork(
   card: { readonly serial: string; readonly chipDigest: string },
-  material: CardMaterial,
-  chip: PreparedChip | null,
+  prepared: Prepared,
   recipe: Recipe,
   phase: Phase,
   issuer: IssuerTrust,
 ): JobWork {
+  const { chip, faces, places } = prepared;
   switch (phase.station) {
     case 'chip-encoder': {
       const digest = Buffer.from(card.chipDigest, 'hex');
@@ -41,9 +49,36 @@ export function phaseWork(
       };
     }
     case 'printer':
+      return {
+        kind: 'print',
+        template: recipe.recipe,
+        format: faces?.format ?? UNKNOWN_FORMAT,
+        faces: sidesOf(faces?.layers ?? NO_FACES, 'colour'),
+      };
     case 'laser-engraver':
-      return surfaceWork(material, recipe, phase);
+      return {
+        kind: 'engrave',
+        powerPercent: phase.powerPercent,
+        speedMmPerS: phase.speedMmPerS,
+        format: faces?.format ?? UNKNOWN_FORMAT,
+        faces: sidesOf(faces?.layers ?? NO_FACES, 'laser'),
+      };
     case 'quality-control':
-      return { kind: 'inspect', csca: issuer.csca, crl: issuer.crl };
+      return {
+        kind: 'inspect',
+        csca: issuer.csca,
+        crl: issuer.crl,
+        format: faces?.format ?? UNKNOWN_FORMAT,
+        designed: faces?.layers ?? NO_FACES,
+        places,
+        tolerances: phase.tolerances,
+      };
   }
 }
+
+const UNKNOWN_FORMAT = 'image/png';
+const NOTHING = new Uint8Array(0);
+const NO_FACES: RenderedCard = {
+  front: { colour: NOTHING, laser: NOTHING },
+  back: { colour: NOTHING, laser: NOTHING },
+};

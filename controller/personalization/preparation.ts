@@ -1,4 +1,5 @@
-import type { Recipe } from '../../recipes/recipe.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
+import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -7,9 +8,10 @@ import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
 import { cardMaterial, type CardMaterial } from './card-material.ts';
 import { prepareChip, type PreparedChip } from './chip-content.ts';
+import type { CardFaces, Faces } from './faces.ts';
 
 /**
- * Makes chip contents ahead of the line: the next orders' security objects are signed while the cards before them are
+ * Makes chip contents and faces ahead of the line: the next orders' security objects are signed while the cards before them are
  * encoded, so that a slow signer costs no time, and a silent one stops feeding, not the cards that are on the line.
  */
 
@@ -17,6 +19,8 @@ import { prepareChip, type PreparedChip } from './chip-content.ts';
 export const PREPARED_AHEAD = 16;
 /** Signatures under way at a time. */
 const SIGNING_MAX = 16;
+/** Cards that are drawn at a time. */
+const PAINTING_MAX = 16;
 const RETRY_MS = 2000;
 
 export interface PreparationPorts {
@@ -29,16 +33,24 @@ export interface PreparationPorts {
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
   /** Null where the order can't be opened. */
   readonly readOrder: (order: string) => Order | null;
+  readonly faces: Faces;
 }
 
 type Card = { readonly order: string; readonly attempt: number };
+
+/** A card, and whether its chip is still to be written. */
+export type Wanted = Card & { readonly chip: boolean };
 
 export class Preparation {
   readonly #ports: PreparationPorts;
   readonly #materials = new Map<string, CardMaterial>();
   readonly #prepared = new Map<string, PreparedChip>();
   readonly #signing = new Set<string>();
-  readonly #unreadable = new Set<string>();
+  /** By order: an order that is made again shows the same. */
+  readonly #faces = new Map<string, CardFaces>();
+  readonly #painting = new Set<string>();
+  /** Orders that can't be made, and why. */
+  readonly #impossible = new Map<string, Fault>();
   #fault: Fault | null = null;
   #changed: () => void = () => undefined;
   #retryAtMs = Number.NEGATIVE_INFINITY;
@@ -57,33 +69,70 @@ export class Preparation {
     return this.#fault;
   }
 
-  /** Is something left to be signed that was not begun when it was last wanted? */
+  /** Is something left to be made that was not begun when it was last wanted? */
   get wantsAgain(): boolean {
-    return this.#fault !== null || this.#signing.size > 0;
+    return this.#fault !== null || this.#signing.size > 0 || this.#painting.size > 0;
   }
 
   /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
-  want(cards: readonly Card[], recipe: Recipe): void {
-    const wanted = new Set(cards.map((card) => nameOf(card)));
+  want(cards: readonly Wanted[], recipe: LoadedRecipe): void {
+    const wanted = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
     for (const name of this.#prepared.keys()) if (!wanted.has(name)) this.#forget(name);
-    if (this.#ports.clock.nowMs() < this.#retryAtMs) return;
+    const orders = new Set(cards.map(({ order }) => order));
+    for (const order of this.#faces.keys()) if (!orders.has(order)) this.#faces.delete(order);
+    const signs = this.#ports.clock.nowMs() >= this.#retryAtMs;
     for (const card of cards) {
-      if (this.#signing.size >= SIGNING_MAX) return;
-      const name = nameOf(card);
-      if (this.#prepared.has(name) || this.#signing.has(name)) continue;
-      const material = this.material(card.order, recipe);
+      if (this.#impossible.has(card.order)) continue;
+      const material = this.material(card.order, recipe.recipe);
       if (material === null) {
-        this.#unreadable.add(card.order);
+        this.#impossible.set(card.order, fault('order.unreadable', 'major', { order: card.order }));
         continue;
       }
-      this.#signing.add(name);
-      void this.#sign(material).then((outcome) => this.#signed(name, outcome));
+      this.#wantFaces(card.order, material, recipe);
+      if (card.chip && signs) this.#wantChip(nameOf(card), material);
     }
   }
 
-  /** May the card be fed and encoded? One whose order can't be opened is not waited for: it is condemned. */
+  #wantFaces(order: string, material: CardMaterial, recipe: LoadedRecipe): void {
+    if (this.#faces.has(order) || this.#painting.has(order) || this.#painting.size >= PAINTING_MAX) return;
+    this.#painting.add(order);
+    void this.#ports.faces.make(material, recipe).then((outcome) => {
+      this.#painting.delete(order);
+      if (outcome.ok) this.#faces.set(order, outcome.value);
+      else this.#impossible.set(order, outcome.fault);
+      this.#changed();
+    });
+  }
+
+  #wantChip(name: string, material: CardMaterial): void {
+    if (this.#prepared.has(name) || this.#signing.has(name) || this.#signing.size >= SIGNING_MAX) return;
+    this.#signing.add(name);
+    void this.#sign(material).then((outcome) => this.#signed(name, outcome));
+  }
+
+  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned. */
   ready(card: Card): boolean {
-    return this.#prepared.has(nameOf(card)) || this.#unreadable.has(card.order);
+    if (this.#impossible.has(card.order)) return true;
+    return this.#prepared.has(nameOf(card)) && this.#faces.has(card.order);
+  }
+
+  /** May it be printed, engraved, looked at? */
+  facesReady(order: string): boolean {
+    return this.#impossible.has(order) || this.#faces.has(order);
+  }
+
+  /** Why an order can't be made; null where it can, as far as is known. */
+  impossible(order: string): Fault | null {
+    return this.#impossible.get(order) ?? null;
+  }
+
+  /** Null where they are not ready. */
+  faces(order: string): CardFaces | null {
+    return this.#faces.get(order) ?? null;
+  }
+
+  places(recipe: LoadedRecipe): readonly Place[] {
+    return this.#ports.faces.places(recipe);
   }
 
   /** Null where it is not ready. */
@@ -106,6 +155,7 @@ export class Preparation {
   ended(card: Card): void {
     this.#forget(nameOf(card));
     this.#materials.delete(card.order);
+    this.#faces.delete(card.order);
   }
 
   #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {

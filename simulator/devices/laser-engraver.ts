@@ -1,13 +1,25 @@
+import { hash } from 'node:crypto';
+
 import { z } from 'zod';
 
 import type { Cancel } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
-import { JOB_KEY_PATTERN, LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT } from '../../stations/job-control/contract.ts';
+import {
+  JOB_KEY_PATTERN,
+  LEASE_MS,
+  RESPONSE_BEGUN,
+  RESPONSE_FAULT,
+  type JobParameters,
+} from '../../stations/job-control/contract.ts';
+import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
+import { picturesDigest } from '../../stations/picture-digest.ts';
+import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
+import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
 import type { Blank, World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
@@ -15,13 +27,17 @@ import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehavio
 import { PackMLUnit } from './packml-unit.ts';
 
 const SPREAD = 0.05;
-const CONTENT_MAX_BYTES = 65_536;
-const ENERGY_PER_FIELD_MILLI_J = 240;
+const ENERGY_MILLI_J = 1200;
 
-const contentSchema = z.object({
-  powerPercent: z.number(),
-  speedMmPerS: z.number(),
-  fields: z.record(z.string(), z.string()),
+/** What LOAD tells of the content that follows. */
+const loadSchema = z.object({
+  key: z.string().regex(JOB_KEY_PATTERN),
+  bytes: z.coerce.number().int().min(1).max(CONTENT_MAX_BYTES),
+  front: z.coerce.number().int().min(0),
+  format: z.enum(PICTURE_FORMATS),
+  power: z.coerce.number().min(0).max(100),
+  speed: z.coerce.number().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 type Values = Readonly<Record<string, string>>;
@@ -40,11 +56,12 @@ export class LaserEngraverDevice implements SerialPeer {
   readonly #begun: (key: string) => void;
   readonly #unit: PackMLUnit;
   #boots = 1;
-  #loading: { key: string; content: Buffer; received: number } | null = null;
+  #loading: { about: z.infer<typeof loadSchema>; content: Buffer; received: number } | null = null;
   #marking: { key: string; cancel: Cancel; interrupt: () => void } | null = null;
   #lastReply: { sequence: number; request: string; reply: string } | null = null;
   #eventSequence = 0;
-  #buffer: Values = {};
+  /** What was burnt last. */
+  #buffer: FaceWork | null = null;
   #lastEnded = '';
   #interlockOpen = false;
   #cancelLease: Cancel = () => undefined;
@@ -129,9 +146,9 @@ export class LaserEngraverDevice implements SerialPeer {
         return mode !== undefined && this.#unit.setMode(mode) ? ok({}) : refuse('state');
       }
       case 'LOAD': {
-        const bytes = Number(values['bytes']);
-        if (!JOB_KEY_PATTERN.test(key) || !(bytes > 0 && bytes <= CONTENT_MAX_BYTES)) return refuse('argument');
-        this.#loading = { key, content: Buffer.alloc(bytes), received: 0 };
+        const about = loadSchema.safeParse(values);
+        if (!about.success || about.data.front > about.data.bytes) return refuse('argument');
+        this.#loading = { about: about.data, content: Buffer.alloc(about.data.bytes), received: 0 };
         return ok({});
       }
       case 'DATA':
@@ -149,7 +166,7 @@ export class LaserEngraverDevice implements SerialPeer {
 
   #data(key: string, offset: number, data: Buffer): { verb: string; values: Values } {
     const loading = this.#loading;
-    if (loading?.key !== key) return refuse('unknown');
+    if (loading?.about.key !== key) return refuse('unknown');
     if (!(offset >= 0 && offset + data.length <= loading.content.length)) return refuse('argument');
     // A repeat of a chunk that is already there changes nothing.
     if (offset > loading.received) return refuse('order');
@@ -161,42 +178,43 @@ export class LaserEngraverDevice implements SerialPeer {
   #mark(key: string): { verb: string; values: Values } {
     if (this.#memory.get(key) !== null) return ok({});
     const loading = this.#loading;
-    if (loading?.key !== key || loading.received !== loading.content.length) return refuse('notLoaded');
+    if (loading?.about.key !== key || loading.received !== loading.content.length) return refuse('notLoaded');
     if (this.#interlockOpen) return refuse('interlock');
     if (this.#unit.state !== 'Execute') return refuse('state');
     if (this.#marking !== null) return refuse('busy');
-    let json: unknown = null;
-    try {
-      json = JSON.parse(loading.content.toString('utf8'));
-    } catch {
-      return refuse('content');
-    }
-    const content = contentSchema.safeParse(json);
-    if (!content.success) return refuse('content');
+    const { about, content } = loading;
+    if (hash('sha256', content) !== about.sha256) return refuse('checksum');
     const blank = this.#world.at(this.#id);
     if (blank === null) {
-      this.#end(key, 'transport.position-empty', false, 0);
+      this.#end(key, 'transport.position-empty', false, {});
       return ok({});
     }
     const misbehaviour = this.misbehaviour.nextJob();
     if (misbehaviour === 'forgotten-job') return ok({});
-    const { fields } = content.data;
+    const work: FaceWork = {
+      format: about.format,
+      faces: { front: content.subarray(0, about.front), back: content.subarray(about.front) },
+      imperfection: drawImperfection(this.#random, {
+        offsetMm: 0,
+        contrastLossPercent: this.#world.wear.engraveContrastPercent,
+      }),
+    };
     this.#begun(key);
     this.#memory.set({ key, state: 'Running', data: {} });
-    const cancel = misbehaviour === 'stuck' ? (): void => undefined : this.#burn(key, blank, fields, misbehaviour);
-    this.#marking = { key, cancel, interrupt: () => (blank.engraved = {}) };
+    const cancel = misbehaviour === 'stuck' ? (): void => undefined : this.#burn(key, blank, work, misbehaviour);
+    this.#marking = { key, cancel, interrupt: () => (blank.engraved = brokenOff(work)) };
     return ok({});
   }
 
-  #burn(key: string, blank: Blank, fields: Values, misbehaviour: JobMisbehaviour | null): Cancel {
+  #burn(key: string, blank: Blank, work: FaceWork, misbehaviour: JobMisbehaviour | null): Cancel {
     const { machine } = this.#clocks;
     let cancel = machine.schedule(this.#random.spread(this.#dwellMs, SPREAD) * this.misbehaviour.slowness, () => {
       if (misbehaviour !== 'skipped-work')
-        blank.engraved = misbehaviour === 'stale-work' ? this.#mixed(fields) : fields;
-      this.#buffer = fields;
+        blank.engraved = misbehaviour === 'stale-work' ? staleFront(this.#buffer, work) : work;
+      this.#buffer = work;
       const end = (): void => {
         this.#marking = null;
-        this.#end(key, null, true, Object.keys(fields).length * ENERGY_PER_FIELD_MILLI_J);
+        this.#end(key, null, true, { energy: ENERGY_MILLI_J, sha256: picturesDigest(work.faces) });
       };
       if (misbehaviour !== 'late-answer') end();
       else cancel = machine.schedule(LATE_ANSWER_MS, end);
@@ -204,17 +222,14 @@ export class LaserEngraverDevice implements SerialPeer {
     return () => cancel();
   }
 
-  /** The zone of this card, and what else was left in the buffer by the card before. */
-  #mixed(fields: Values): Values {
-    const own = Object.entries(fields).filter(([name]) => name.startsWith('mrz'));
-    return { ...fields, ...this.#buffer, ...Object.fromEntries(own) };
-  }
-
   #jobValues(key: string): Values {
     const response = this.#memory.get(key);
     if (response === null) return { state: this.#memory.forgotten ? 'unknown' : 'notDone' };
     if (response.state === 'Running') return { state: 'running' };
-    if (response.state === 'Ended') return { state: 'done', energy: String(response.data['energy'] ?? 0) };
+    if (response.state === 'Ended') {
+      const { energy, sha256 } = response.data;
+      return { state: 'done', energy: String(energy ?? 0), sha256: String(sha256 ?? '') };
+    }
     return {
       state: 'failed',
       fault: String(response.data[RESPONSE_FAULT]),
@@ -228,14 +243,14 @@ export class LaserEngraverDevice implements SerialPeer {
     marking.cancel();
     marking.interrupt();
     this.#marking = null;
-    this.#end(marking.key, reason, true, 0);
+    this.#end(marking.key, reason, true, {});
     return true;
   }
 
-  #end(key: string, failure: FaultCode | null, begun: boolean, energy: number): void {
+  #end(key: string, failure: FaultCode | null, begun: boolean, data: JobParameters): void {
     this.#memory.set(
       failure === null
-        ? { key, state: 'Ended', data: { energy } }
+        ? { key, state: 'Ended', data }
         : { key, state: 'Aborted', data: { [RESPONSE_FAULT]: failure, [RESPONSE_BEGUN]: begun } },
     );
     this.#lastEnded = key;

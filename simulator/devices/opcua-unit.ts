@@ -42,7 +42,7 @@ export type WorkOutcome =
 export interface WorkBegun {
   readonly durationMs: number;
   /** The work is done: its response data, or the fault that it ended with. */
-  finish(): WorkOutcome;
+  finish(): WorkOutcome | Promise<WorkOutcome>;
   /** The work is said to be done and was not; null where the machine can't be mistaken about that. */
   pretend(): JobParameters | null;
   /** The work is done with the content of the job before; null where the machine has no buffer for that. */
@@ -54,6 +54,9 @@ export interface WorkBegun {
 export interface WorkRefused {
   readonly refused: FaultCode;
 }
+
+/** The machine's own program broke down over the work. */
+const FAILED: WorkOutcome = { ok: false, fault: 'station.fault', data: {} };
 
 interface RunningJob {
   readonly work: WorkBegun;
@@ -206,18 +209,27 @@ export class OpcUaUnit implements OpcUaDevice {
   #run(key: string, work: WorkBegun, misbehaviour: JobMisbehaviour | null): Cancel {
     if (misbehaviour === 'stuck') return () => undefined;
     const { machine } = this.#clocks;
+    let cancelled = false;
     let cancel = machine.schedule(work.durationMs * this.misbehaviour.slowness, () => {
       const pretended = misbehaviour === 'skipped-work' ? work.pretend() : null;
       const stale = misbehaviour === 'stale-work' ? work.stale() : null;
       const outcome = stale ?? (pretended === null ? work.finish() : { ok: true as const, data: pretended });
-      const end = (): void => {
-        this.#running.delete(key);
-        this.#end(key, outcome, true);
+      const end = (came: WorkOutcome): void => {
+        if (cancelled) return;
+        const tell = (): void => {
+          this.#running.delete(key);
+          this.#end(key, came, true);
+        };
+        if (misbehaviour !== 'late-answer') tell();
+        else cancel = machine.schedule(LATE_ANSWER_MS, tell);
       };
-      if (misbehaviour !== 'late-answer') end();
-      else cancel = machine.schedule(LATE_ANSWER_MS, end);
+      if (outcome instanceof Promise) void outcome.then(end, () => end(FAILED));
+      else end(outcome);
     });
-    return () => cancel();
+    return () => {
+      cancelled = true;
+      cancel();
+    };
   }
 
   #jobResponse(id: UaValue | undefined): UaCallResult {

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-
-import { NODES, stripPrefix, type JobParameters } from '../../stations/job-control/contract.ts';
+import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { picturesDigest } from '../../stations/picture-digest.ts';
+import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import type { Blank, World } from '../world.ts';
+import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
+import type { World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
@@ -18,7 +19,7 @@ export class PrinterWork implements UnitWork {
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
   /** What was printed last. */
-  #buffer: Blank['printed'] = null;
+  #buffer: FaceWork | null = null;
   readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
 
@@ -47,28 +48,36 @@ export class PrinterWork implements UnitWork {
   begin(_key: string, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
-    const { Template: template, Portrait: portrait } = parameters;
     if (this.#conditions.size > 0)
       return { refused: this.#conditions.has('ribbon-out') ? 'printer.ribbon-out' : 'printer.film-out' };
-    if (typeof template !== 'string' || !(portrait instanceof Uint8Array)) return { refused: 'station.refused' };
-    const fields = stripPrefix('Field.', parameters);
+    const work = this.#workOf(parameters);
+    if (work === null) return { refused: 'station.refused' };
+    const done: JobParameters = { ...CONSUMED, Sha256: picturesDigest(work.faces) };
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
-        blank.printed = { template, fields, portraitDigest: createHash('sha256').update(portrait).digest('hex') };
-        this.#buffer = blank.printed;
-        return { ok: true, data: CONSUMED };
+        blank.printed = work;
+        this.#buffer = work;
+        return { ok: true, data: done };
       },
       stale: () => {
         if (this.#buffer === null) return null;
-        // The picture is new, the text is what was left.
-        blank.printed = { ...this.#buffer, portraitDigest: createHash('sha256').update(portrait).digest('hex') };
-        return { ok: true, data: CONSUMED };
+        blank.printed = staleFront(this.#buffer, work);
+        return { ok: true, data: done };
       },
-      pretend: () => CONSUMED,
+      pretend: () => done,
       interrupt: () => {
-        blank.printed = { template, fields: {}, portraitDigest: '' };
+        blank.printed = brokenOff(work);
       },
     };
+  }
+
+  /** Null where the content is not what was announced, or is nothing that this machine can print. */
+  #workOf({ Format: format, Front: front, Back: back, Sha256: sha256 }: JobParameters): FaceWork | null {
+    const known = PICTURE_FORMATS.find((name) => name === format);
+    if (known === undefined || !(front instanceof Uint8Array) || !(back instanceof Uint8Array)) return null;
+    if (picturesDigest({ front, back }) !== sha256) return null;
+    const wear = { offsetMm: this.#world.wear.printOffsetMm, contrastLossPercent: 0 };
+    return { format: known, faces: { front, back }, imperfection: drawImperfection(this.#random, wear) };
   }
 }

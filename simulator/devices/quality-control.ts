@@ -1,15 +1,22 @@
 import { METHODS, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
-import type { InspectContent } from '../../stations/quality-control/contract.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
+import { PICTURE_FORMATS, type PictureFormat } from '../../stations/printer/contract.ts';
+import { placesSchema, type InspectContent } from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
-import type { World } from '../world.ts';
+import type { FacePictures } from '../vision/compose.ts';
+import { modelFindings } from '../vision/model-findings.ts';
+import type { SeenCard, Vision } from '../vision/vision.ts';
+import type { Blank, World } from '../world.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
-import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
+import type { UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
 const RESULTS_KEPT = 256;
+/** Pictures are large: whoever wants them fetches them soon. */
+const RESULTS_WITH_IMAGES_KEPT = 32;
 
 /** Camera and chip reader: tells what is really on the card at its position, as Machine Vision results. */
 export class QualityControlWork implements UnitWork {
@@ -21,6 +28,7 @@ export class QualityControlWork implements UnitWork {
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
   readonly #inspector: ChipInspector;
+  readonly #vision: Vision;
   readonly #results = new Map<string, UaStructure>();
 
   constructor(
@@ -30,7 +38,9 @@ export class QualityControlWork implements UnitWork {
     random: SeededRandom,
     dwellMs: number,
     cryptography: Cryptography,
+    vision: Vision,
   ) {
+    this.#vision = vision;
     this.#clock = clock;
     this.#world = world;
     this.#position = position;
@@ -62,29 +72,21 @@ export class QualityControlWork implements UnitWork {
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
+    const task = taskOf(parameters);
+    if (task === null) return { refused: 'station.refused' };
     const anchors = { csca: elements(parameters['Csca']), crl: elements(parameters['Crl']) };
+    const camera = this.#look(blank, task);
+    const end = ({ findings, images }: SeenCard): WorkOutcome => {
+      const seen: InspectContent = {
+        ...findings,
+        chip: this.#inspector.inspect(blank.chip, findings.mrz, anchors, this.#clock.wallTimeMs()),
+      };
+      this.#keep(key, JSON.stringify({ ...seen, tolerances: task.tolerances }), images);
+      return { ok: true, data: { ResultId: key } };
+    };
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
-      finish: () => {
-        const { engraveContrastPercent, printOffsetMm } = this.#world.wear;
-        const engraved = blank.engraved ?? {};
-        const mrz = ['mrzLine1', 'mrzLine2', 'mrzLine3'].map((line) => engraved[line] ?? '');
-        const seen: InspectContent = {
-          printed: blank.printed?.fields ?? {},
-          engraved,
-          portraitDigest: blank.printed?.portraitDigest ?? '',
-          chip: this.#inspector.inspect(blank.chip, mrz, anchors, this.#clock.wallTimeMs()),
-          measures: {
-            printContrastPercent: round(blank.printed === null ? 0 : this.#random.spread(88, 0.05)),
-            engraveContrastPercent: round(
-              blank.engraved === null ? 0 : this.#random.spread(82, 0.06) - engraveContrastPercent,
-            ),
-            offsetMm: round(this.#random.unit() * 0.12 + printOffsetMm),
-          },
-        };
-        this.#keep(key, JSON.stringify(seen));
-        return { ok: true, data: { ResultId: key } };
-      },
+      finish: () => (camera instanceof Promise ? camera.then(end) : end(camera)),
       stale: () => null,
       // It takes the card before for this one.
       pretend: () => {
@@ -95,7 +97,14 @@ export class QualityControlWork implements UnitWork {
     };
   }
 
-  #keep(resultId: string, content: string): void {
+  #look({ printed, engraved }: Blank, { format, designed, places }: InspectTask): SeenCard | Promise<SeenCard> {
+    if (format !== 'image/png') return { findings: modelFindings(printed, engraved, designed, places), images: null };
+    return this.#vision.look({ printed, engraved, designed, places, noiseSeed: String(this.#random.uint32()) });
+  }
+
+  #keep(resultId: string, content: string, images: SeenCard['images']): void {
+    const pictures =
+      images === null ? [] : [images.front, images.back].map((value) => ({ type: 'ByteString' as const, value }));
     this.#results.set(resultId, {
       dataType: 'vision:ResultDataType',
       fields: {
@@ -108,21 +117,53 @@ export class QualityControlWork implements UnitWork {
         internalConfigurationId: { id: 'cardline' },
         jobId: { id: resultId },
         creationTime: new Date(this.#clock.wallTimeMs()),
-        resultContent: [{ type: 'String', value: content }],
+        resultContent: [{ type: 'String', value: content }, ...pictures],
       },
     });
-    if (this.#results.size > RESULTS_KEPT) {
+    const kept = images === null ? RESULTS_KEPT : RESULTS_WITH_IMAGES_KEPT;
+    if (this.#results.size > kept) {
       const oldest = this.#results.keys().next();
       if (!oldest.done) this.#results.delete(oldest.value);
     }
   }
 }
 
+interface InspectTask {
+  readonly format: PictureFormat;
+  readonly designed: FacePictures;
+  readonly places: readonly Place[];
+  readonly tolerances: unknown;
+}
+
+/** Null where the job does not say what to look for. */
+function taskOf(parameters: JobParameters): InspectTask | null {
+  const { Format, FrontColour, FrontLaser, BackColour, BackLaser, Places, Tolerances } = parameters;
+  const format = PICTURE_FORMATS.find((name) => name === Format);
+  const places = placesSchema.safeParse(typeof Places === 'string' ? parseJson(Places) : null);
+  const pictures = [FrontColour, FrontLaser, BackColour, BackLaser].filter((picture) => picture instanceof Uint8Array);
+  const [frontColour, frontLaser, backColour, backLaser] = pictures;
+  if (format === undefined || !places.success || frontColour === undefined || frontLaser === undefined) return null;
+  if (backColour === undefined || backLaser === undefined) return null;
+  return {
+    format,
+    designed: {
+      front: { colour: frontColour, laser: frontLaser },
+      back: { colour: backColour, laser: backLaser },
+    },
+    places: places.data,
+    tolerances: typeof Tolerances === 'string' ? parseJson(Tolerances) : null,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** DER objects that lie one after the other in a ByteString. */
 function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
   return parameter instanceof Uint8Array ? (parseTlvs(parameter) ?? []).map(({ raw }) => raw) : [];
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

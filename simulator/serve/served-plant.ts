@@ -13,6 +13,7 @@ import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector, type FaultTargets } from '../faults/fault-injector.ts';
 import { FAULT_PROFILES, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
+import { VisionPool } from '../vision/vision-pool.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -51,6 +52,7 @@ export class ServedPlant implements FaultTargets {
   readonly #clock: Clock;
   readonly #random: SeededRandom;
   readonly #injector: FaultInjector;
+  readonly #vision = new VisionPool();
 
   constructor(
     layout: LineLayout,
@@ -70,6 +72,7 @@ export class ServedPlant implements FaultTargets {
       blanks: null,
       chipFailures: NO_CHIP_FAILURES,
       cryptography: 'full',
+      vision: this.#vision,
       begun: () => undefined,
     });
     this.#injector = new FaultInjector(options.clock, this.#random, FAULT_PROFILES.none, this.#plant, this);
@@ -206,6 +209,7 @@ export class ServedPlant implements FaultTargets {
   }
 
   async stop(): Promise<void> {
+    await this.#vision.stop();
     for (const line of this.#lines.values()) line.close();
     for (const server of this.#servers.values()) await server.stop();
     for (const machine of this.#plant.machines) if (machine.link === 'opcua') machine.device.stop();

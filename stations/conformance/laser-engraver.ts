@@ -8,7 +8,11 @@ import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-
 /** The clauses of the laser engraver's serial protocol. */
 
 const JOB_MS = 60_000;
-const NO_MARKS = { powerPercent: 1, speedMmPerS: 1000, fields: {} };
+/** A PNG of one white dot. */
+const NO_MARKS = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGP4DwABAQEAsTg/YwAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 export function laserClauses(runId: string): Clause<LaserProbe>[] {
   const key = (name: string, attempt = 1): string => `check/${runId}/${name}/${attempt}`;
@@ -131,13 +135,27 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
-        const long = await probe.ask('LOAD', { key: key('limits'), bytes: '99999999' });
+        const about = { front: '0', format: 'image/png', power: '1', speed: '1000', sha256: '0'.repeat(64) };
+        const long = await probe.ask('LOAD', { key: key('limits'), bytes: '99999999', ...about });
         if (long?.verb !== 'NO') return broken('LOAD of 99 999 999 bytes was taken');
-        await probe.ask('LOAD', { key: key('limits'), bytes: '100' });
+        await probe.ask('LOAD', { key: key('limits'), bytes: '100', ...about });
         const late = await probe.ask('DATA', { key: key('limits'), offset: '50', data: 'AAAA' });
         if (late?.verb !== 'NO') return broken('a chunk with a gap before it was taken');
         const mark = await probe.ask('MARK', { key: key('limits') });
         return mark?.verb === 'NO' ? null : broken('MARK was taken before all was loaded');
+      },
+    },
+    {
+      clause: 'job.checksum',
+      demand: 'does not burn content whose checksum is not the one that was told',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (!(await probe.load(key('checksum'), NO_MARKS))) return broken('LOAD or DATA was refused');
+        const other = Buffer.from(NO_MARKS).fill(0, -4).toString('base64url');
+        await probe.ask('DATA', { key: key('checksum'), offset: '0', data: other });
+        const mark = await probe.ask('MARK', { key: key('checksum') });
+        return mark?.verb === 'NO' ? null : broken('MARK of changed content was taken');
       },
     },
     {

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import { sleep, type Clock } from '../clock.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../laser-engraver/frame.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
@@ -96,12 +98,19 @@ export class LaserProbe implements WalkedUnit {
     }
   }
 
-  /** Loads a job's content whole. */
-  async load(key: string, content: unknown): Promise<boolean> {
-    const bytes = Buffer.from(JSON.stringify(content));
-    const opened = await this.ask('LOAD', { key, bytes: String(bytes.length) });
+  /** Loads a job whose faces are these bytes, at the lowest power. */
+  async load(key: string, content: Uint8Array): Promise<boolean> {
+    const opened = await this.ask('LOAD', {
+      key,
+      bytes: String(content.length),
+      front: String(content.length),
+      format: 'image/png',
+      power: '1',
+      speed: '1000',
+      sha256: hash('sha256', content),
+    });
     if (opened?.verb !== 'OK') return false;
-    const taken = await this.ask('DATA', { key, offset: '0', data: bytes.toString('base64url') });
+    const taken = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });
     return taken?.verb === 'OK';
   }
 

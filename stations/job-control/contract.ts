@@ -144,18 +144,5 @@ function scalarValue(value: UaScalar): UaValue {
   }
 }
 
-/** Parameters whose names share a prefix, as a record without it (`Field.fullName` → `fullName`). */
-export function withPrefix(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
-}
-
-export function stripPrefix(prefix: string, parameters: JobParameters): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    if (name.startsWith(prefix) && typeof value === 'string') values[name.slice(prefix.length)] = value;
-  }
-  return values;
-}
-
 /** Digits as they stand in a JobOrderID: line/card/phase/attempt. */
 export const JOB_KEY_PATTERN = /^[\w.-]{1,40}\/[\w.-]{1,40}\/[\w.:-]{1,60}\/\d{1,4}$/;

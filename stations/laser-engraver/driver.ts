@@ -1,6 +1,7 @@
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
+import { picturesDigest } from '../picture-digest.ts';
 import {
   MODE_NAMES,
   PACKML_COMMANDS,
@@ -94,10 +95,20 @@ export class LaserEngraverDriver implements Station {
   }
 
   async #load(key: string, work: EngraveWork): Promise<Outcome<void>> {
-    const content = Buffer.from(
-      JSON.stringify({ powerPercent: work.powerPercent, speedMmPerS: work.speedMmPerS, fields: work.fields }),
+    const { faces, format, powerPercent, speedMmPerS } = work;
+    const content = Buffer.concat([faces.front, faces.back]);
+    const opened = accepted(
+      this.id,
+      await this.#request('LOAD', {
+        key,
+        bytes: String(content.length),
+        front: String(faces.front.length),
+        format,
+        power: String(powerPercent),
+        speed: String(speedMmPerS),
+        sha256: picturesDigest(faces),
+      }),
     );
-    const opened = accepted(this.id, await this.#request('LOAD', { key, bytes: String(content.length) }));
     if (!opened.ok) return opened;
     for (let offset = 0; offset < content.length; offset += DATA_CHUNK_BYTES) {
       const data = content.subarray(offset, offset + DATA_CHUNK_BYTES).toString('base64url');
@@ -183,7 +194,10 @@ export class LaserEngraverDriver implements Station {
   #answerOf(values: Values): JobAnswer {
     switch (values['state']) {
       case 'done':
-        return { state: 'done', result: { kind: 'engrave', energyMilliJ: Number(values['energy']) || 0 } };
+        return {
+          state: 'done',
+          result: { kind: 'engrave', energyMilliJ: Number(values['energy']) || 0, sha256: values['sha256'] ?? '' },
+        };
       case 'failed': {
         const code = FAULT_CODES.find((known) => known === values['fault']) ?? 'laser.failed';
         return { state: 'failed', fault: fault(code, 'major', { station: this.id }), begun: values['begun'] !== 'no' };

@@ -17,7 +17,7 @@ export interface LaserFrame {
 export const FRAME_MAX_BYTES = 1024;
 export const DATA_CHUNK_BYTES = 480;
 
-const PATTERN = /^([><!])([0-9A-F]{2}) ([A-Z]{2,12})((?: [a-z][A-Za-z]{0,20}=[\w.%:/,+~-]*)*)\*([0-9A-F]{4})$/;
+const PATTERN = /^([><!])([0-9A-F]{2}) ([A-Z]{2,12})((?: [a-z][A-Za-z0-9]{0,20}=[\w.%:/,+~-]*)*)\*([0-9A-F]{4})$/;
 
 export function encodeLaserFrame({ direction, sequence, verb, values }: LaserFrame): string {
   let body = `${direction}${sequence.toString(16).toUpperCase().padStart(2, '0')} ${verb}`;

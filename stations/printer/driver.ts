@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { InvariantError } from '../fault.ts';
-import { withPrefix } from '../job-control/contract.ts';
 import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
+import { picturesDigest } from '../picture-digest.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
 import { printResponse } from './contract.ts';
@@ -12,12 +12,26 @@ const DIALECT: UnitDialect = {
   leased: false,
   parameters: ({ work }) => {
     if (work.kind !== 'print') throw new InvariantError(`printer was given ${work.kind} work`);
-    return { Template: work.template, Portrait: work.portrait, ...withPrefix('Field.', work.fields) };
+    const { template, format, faces } = work;
+    return {
+      Template: template,
+      Format: format,
+      Front: faces.front,
+      Back: faces.back,
+      Sha256: picturesDigest(faces),
+    };
   },
   result: ({ data }) => {
     const parsed = printResponse.safeParse(data);
     return Promise.resolve(
-      parsed.success ? { kind: 'print', ribbonLot: parsed.data.RibbonLot, panelsUsed: parsed.data.PanelsUsed } : null,
+      parsed.success
+        ? {
+            kind: 'print',
+            ribbonLot: parsed.data.RibbonLot,
+            panelsUsed: parsed.data.PanelsUsed,
+            sha256: parsed.data.Sha256,
+          }
+        : null,
     );
   },
 };

@@ -1,16 +1,24 @@
 import { z } from 'zod';
 
+import { LAYERS, SIDES, type Layer, type Side } from '../../recipes/artwork/card-face.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
+import type { PictureFormat } from '../printer/contract.ts';
 import { PASSIVE_VERDICTS } from '../smartcard/icao9303/passive-authentication.ts';
 
 /** Ask the camera and the chip reader what is really on the card at the QC position. */
 export interface InspectWork {
   readonly kind: 'inspect';
+  readonly format: PictureFormat;
+  /** The faces as they were designed: what the print and the engraving are compared with. */
+  readonly designed: Readonly<Record<Side, Readonly<Record<Layer, Uint8Array>>>>;
+  readonly places: readonly Place[];
+  /** What the recipe allows, by the name of the measure: it goes into the machine's own result. */
+  readonly tolerances: Readonly<Record<string, number>>;
   /** Certificates of the country signing authorities, and their revocation lists: DER, one after the other. */
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
 }
 
-const text = z.string().max(400);
 const proof = z.enum(['proven', 'failed', 'absent']);
 const digest = z.string().max(64);
 
@@ -34,12 +42,37 @@ const chipFindings = z.object({
   chip: proof,
 });
 
+const likeness = z.number().min(-1).max(1);
+const JPEG_MAX_BYTES = 500_000;
+
+export const placesSchema = z
+  .array(
+    z.object({
+      side: z.enum(SIDES),
+      layer: z.enum(LAYERS),
+      type: z.enum(['text', 'picture', 'qr']),
+      name: z.string().max(60),
+      box: z.object({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() }),
+    }),
+  )
+  .max(100);
+
 export const inspectContent = z.object({
-  printed: z.record(z.string().max(60), text),
-  engraved: z.record(z.string().max(60), text),
-  portraitDigest: digest,
+  /** What the QR code says; null where none can be read. */
+  qr: z.string().max(2000).nullable(),
+  /** Lines of the machine readable zone as they were read; a character that can't be read is a space. */
+  mrz: z.array(z.string().max(44)).max(3),
+  /** Likeness of each text to the designed one at its weakest letter: 1 for the same. */
+  fields: z.record(z.string().max(60), likeness),
+  pictures: z.record(z.string().max(60), likeness),
   chip: chipFindings,
   measures: z.record(z.string().max(60), z.number()),
+});
+
+/** What the camera took: JPEG, or empty where the machine keeps no pictures. */
+export const inspectImages = z.object({
+  front: z.instanceof(Uint8Array).refine(({ length }) => length <= JPEG_MAX_BYTES),
+  back: z.instanceof(Uint8Array).refine(({ length }) => length <= JPEG_MAX_BYTES),
 });
 
 export type InspectContent = z.infer<typeof inspectContent>;
@@ -49,10 +82,12 @@ export type ChipFindings = z.infer<typeof chipFindings>;
 export interface InspectResult {
   readonly kind: 'inspect';
   readonly resultId: string;
-  readonly printedFields: Readonly<Record<string, string>>;
-  readonly engravedFields: Readonly<Record<string, string>>;
-  /** SHA-256 (hex) of the portrait as seen; empty when none is seen. */
-  readonly portraitDigest: string;
+  readonly qr: string | null;
+  readonly mrz: readonly string[];
+  readonly fields: Readonly<Record<string, number>>;
+  readonly pictures: Readonly<Record<string, number>>;
   readonly chip: ChipFindings;
   readonly measures: Readonly<Record<string, number>>;
+  /** JPEG of each face; empty where the machine keeps none. */
+  readonly images: Readonly<Record<Side, Uint8Array>>;
 }

@@ -5,7 +5,7 @@ import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
-import { inspectContent } from './contract.ts';
+import { inspectContent, inspectImages } from './contract.ts';
 
 const RESULT_TIMEOUT_MS = 3000;
 const RESULT_ID = 'ResultId';
@@ -15,7 +15,18 @@ const DIALECT: UnitDialect = {
   leased: false,
   parameters: ({ work }) => {
     if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
-    return { Csca: work.csca, Crl: work.crl };
+    const { designed, format, places, tolerances, csca, crl } = work;
+    return {
+      Format: format,
+      FrontColour: designed.front.colour,
+      FrontLaser: designed.front.laser,
+      BackColour: designed.back.colour,
+      BackLaser: designed.back.laser,
+      Places: JSON.stringify(places),
+      Tolerances: JSON.stringify(tolerances),
+      Csca: csca,
+      Crl: crl,
+    };
   },
   // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
   result: async ({ data }, link) => {
@@ -36,22 +47,20 @@ const DIALECT: UnitDialect = {
     if (!answer.ok) return null;
     const structure = answer.value.find((value) => value.type === 'Structure');
     const content = structure?.type === 'Structure' ? structure.value.fields['resultContent'] : undefined;
-    const first: unknown = Array.isArray(content) ? content[0] : undefined;
-    const json = typeof first === 'object' && first !== null && 'value' in first ? first.value : undefined;
+    const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
     if (typeof json !== 'string') return null;
     const parsed = inspectContent.safeParse(parseJson(json));
-    if (!parsed.success) return null;
-    return {
-      kind: 'inspect',
-      resultId,
-      printedFields: parsed.data.printed,
-      engravedFields: parsed.data.engraved,
-      portraitDigest: parsed.data.portraitDigest,
-      chip: parsed.data.chip,
-      measures: parsed.data.measures,
-    };
+    const images = inspectImages.safeParse({ front: front ?? NO_IMAGE, back: back ?? NO_IMAGE });
+    if (!parsed.success || !images.success) return null;
+    return { kind: 'inspect', resultId, ...parsed.data, images: images.data };
   },
 };
+
+const NO_IMAGE = new Uint8Array(0);
+
+function valueOf(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { readModel } from '../../recipes/artwork/face-model.ts';
 import type { CardState } from '../../controller/line/line-state.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
@@ -73,8 +74,10 @@ describe('cards that are not good', () => {
       /^laser/,
       ({ position }) => {
         const blank = run.blankAt(position);
-        if (blank.printed !== null)
-          blank.printed = { ...blank.printed, fields: { ...blank.printed.fields, fullName: 'NGUYỄN VĂN KHÁC' } };
+        if (blank.printed === null) return;
+        const { fields, pictures } = readModel(blank.printed.faces.front);
+        const other = JSON.stringify({ fields: { ...fields, fullName: 'NGUYỄN VĂN KHÁC' }, pictures });
+        blank.printed = { ...blank.printed, faces: { ...blank.printed.faces, front: Buffer.from(other) } };
       },
       1,
     );

@@ -1,3 +1,4 @@
+import { look } from '../../simulator/vision/vision.ts';
 import { describe, expect, test } from 'vitest';
 
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
@@ -30,6 +31,7 @@ async function run(id: string, kind: StationKind, device: DeviceFault, line: Lin
     blanks: null,
     chipFailures: NO_CHIP_FAILURES,
     cryptography: 'full',
+    vision: { look },
     begun: () => undefined,
   });
   const machine = plant.machines.find((candidate) => candidate.id === id);

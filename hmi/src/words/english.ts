@@ -1,4 +1,5 @@
 import type { Words } from './words.ts';
+import { LOOKED_AT_ENGLISH } from './looked-at.ts';
 
 export const english: Words = {
   locale: 'en-GB',
@@ -240,7 +241,7 @@ export const english: Words = {
     'print.failed': () => 'Printing failed',
     'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
     'laser.failed': () => 'Engraving was broken off',
-    'qc.failed': (_, c) => `Quality control: ${c['what'] ?? ''} is wrong`,
+    'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
     'job.overdue': (at) => `A job of ${at} takes too long`,
     'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
     'job.conflict': (at) => `${at} gave two answers for one job`,
@@ -254,13 +255,20 @@ export const english: Words = {
     'printer.film-out': () => 'The film is used up: put in a new roll',
     'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight on its way to ${c['position'] ?? ''}`,
     'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
-    'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${c['what'] ?? ''}`,
+    'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
     'line.bin-difference': (_, c) =>
       `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
     'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
     'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
     'order.set-aside': (_, c) => `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
     'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
+    'station.other-content': (at) => `${at} worked on other content than it was given`,
+    'artwork.unfit': (_, c) =>
+      `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
   },
   plural: { second: 's', minute: 'min', hour: 'h' },
 };
+
+function lookedAt(what: string | number | undefined): string {
+  return LOOKED_AT_ENGLISH[String(what)] ?? String(what ?? '');
+}

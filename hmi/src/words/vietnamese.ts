@@ -1,4 +1,5 @@
 import type { Words } from './words.ts';
+import { LOOKED_AT_VIETNAMESE } from './looked-at.ts';
 
 export const vietnamese: Words = {
   locale: 'vi-VN',
@@ -238,7 +239,7 @@ export const vietnamese: Words = {
     'print.failed': () => 'In hỏng',
     'laser.interlock-open': () => 'Khóa an toàn laser đang mở: đóng nắp lại',
     'laser.failed': () => 'Khắc laser bị ngắt',
-    'qc.failed': (_, c) => `Kiểm tra chất lượng: ${c['what'] ?? ''} sai`,
+    'qc.failed': (_, c) => `Kiểm tra chất lượng: ${lookedAt(c['what'])} sai`,
     'job.overdue': (at) => `Việc của ${at} quá lâu`,
     'job.unknown': (at) => `Không rõ kết quả một việc của ${at}`,
     'job.conflict': (at) => `${at} trả lời hai lần khác nhau cho một việc`,
@@ -259,6 +260,13 @@ export const vietnamese: Words = {
     'line.position-unknown': (_, c) => `Vật ở ${c['position'] ?? ''} không đúng với nhật ký`,
     'order.set-aside': (_, c) => `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
     'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
+    'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
+    'artwork.unfit': (_, c) =>
+      `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
   },
   plural: { second: 'giây', minute: 'phút', hour: 'giờ' },
 };
+
+function lookedAt(what: string | number | undefined): string {
+  return LOOKED_AT_VIETNAMESE[String(what)] ?? String(what ?? '');
+}

@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a feed in doubt takes the blank that lies there',
     file: 'controller/line/move-in-doubt.ts',
-    find: '!onLine.has(serial))',
+    find: '!known.has(serial))',
     replace: "serial !== 'none')",
   },
   {
@@ -79,13 +79,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'QC does not look at the print',
     file: 'controller/line/verdict.ts',
-    find: 'for (const field of differences(select(material, phase.fields), seen.printedFields)) wrong(`print.${field}`);',
+    find: '        findings.push(...judgePrint(seen, material, phase.fields, tolerances));\n',
     replace: '',
   },
   {
     name: 'QC does not look at the engraving',
     file: 'controller/line/verdict.ts',
-    find: 'for (const field of differences(select(material, phase.fields), seen.engravedFields)) wrong(`engrave.${field}`);',
+    find: '        findings.push(...judgeEngraving(seen, material, phase.fields, tolerances));\n',
     replace: '',
   },
   {

@@ -1,0 +1,111 @@
+import { Artwork, type FaceContent, type RenderedCard } from '../../recipes/artwork/artwork.ts';
+import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
+import { modelCard } from '../../recipes/artwork/face-model.ts';
+import { placeOf, type Place } from '../../recipes/artwork/place.ts';
+import { CARD_FIELDS } from '../../recipes/card-fields.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import { formatProblem } from '../../recipes/yaml-file.ts';
+import { done, failed, fault, InvariantError, type Outcome } from '../../stations/fault.ts';
+import { picturesDigest } from '../../stations/picture-digest.ts';
+import type { PictureFormat } from '../../stations/printer/contract.ts';
+import { select, type CardMaterial } from './card-material.ts';
+
+/** The two faces of a card as printer and laser are given them. */
+
+export interface CardFaces {
+  readonly format: PictureFormat;
+  readonly layers: RenderedCard;
+  /** SHA-256 (hex) of a layer of both faces: what the journal says that the machine was given. */
+  readonly digest: Readonly<Record<Layer, string>>;
+}
+
+/** Makes faces: dot by dot for machines that print, or as a model for a line in virtual time. */
+export interface FacePainter {
+  readonly format: PictureFormat;
+  /** `artwork` is that of `recipe`; throws where a text can't be set or a picture can't be read. */
+  paint(artwork: Artwork, recipe: LoadedRecipe, content: FaceContent): Promise<RenderedCard> | RenderedCard;
+  stop(): Promise<void>;
+}
+
+/** Says what a card shows, and draws nothing. */
+export const MODEL_PAINTER: FacePainter = {
+  format: 'application/vnd.cardline.face-model+json',
+  paint: (artwork, _recipe, content) => modelCard(artwork.slots, content),
+  stop: () => Promise.resolve(),
+};
+
+export class Faces {
+  readonly #painter: FacePainter;
+  readonly #simulated: boolean;
+  readonly #artworks = new Map<string, { readonly artwork: Artwork; readonly places: readonly Place[] }>();
+
+  constructor(painter: FacePainter, simulated: boolean) {
+    this.#painter = painter;
+    this.#simulated = simulated;
+  }
+
+  get format(): PictureFormat {
+    return this.#painter.format;
+  }
+
+  /** Where the card shows what of the citizen's. */
+  places(recipe: LoadedRecipe): readonly Place[] {
+    return this.#of(recipe).places;
+  }
+
+  /** `artwork.unfit`: a text can't be set, or a picture can't be read. */
+  async make(material: CardMaterial, recipe: LoadedRecipe): Promise<Outcome<CardFaces>> {
+    const { artwork } = this.#of(recipe);
+    const content = faceContent(material);
+    const [problem] = artwork.problems(content.fields);
+    if (problem !== undefined) return failed(fault('artwork.unfit', 'minor', { field: problem.field }));
+    let layers: RenderedCard;
+    try {
+      layers = await this.#painter.paint(artwork, recipe, content);
+    } catch {
+      // The texts are known to fit: what remains is a picture that no decoder reads.
+      return failed(fault('artwork.unfit', 'minor', { field: 'portrait' }));
+    }
+    return done({
+      format: this.format,
+      layers,
+      digest: {
+        colour: picturesDigest(sidesOf(layers, 'colour')),
+        laser: picturesDigest(sidesOf(layers, 'laser')),
+      },
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#painter.stop();
+  }
+
+  #of(recipe: LoadedRecipe): { readonly artwork: Artwork; readonly places: readonly Place[] } {
+    const known = this.#artworks.get(recipe.hash);
+    if (known !== undefined) return known;
+    const loaded = Artwork.load(recipe.folder, this.#simulated);
+    if (!loaded.ok) throw new InvariantError(loaded.problems.map((problem) => formatProblem(problem)).join('; '));
+    const artwork = loaded.value;
+    const made = { artwork, places: artwork.slots.map(({ side, slot }) => placeOf(side, slot)) };
+    this.#artworks.set(recipe.hash, made);
+    return made;
+  }
+}
+
+export function sidesOf(layers: RenderedCard, layer: Layer): Record<Side, Uint8Array> {
+  return { front: layers.front[layer], back: layers.back[layer] };
+}
+
+/** What the card of this citizen shows. */
+export function faceContent(material: CardMaterial): FaceContent {
+  const { order, portrait } = material;
+  const [left = '', right = ''] = order.fingerprints;
+  return {
+    fields: select(material, CARD_FIELDS),
+    pictures: {
+      portrait,
+      leftIndex: Buffer.from(left, 'base64'),
+      rightIndex: Buffer.from(right, 'base64'),
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+
+import { Piscina } from 'piscina';
+
+import type { Artwork, FaceContent, RenderedCard } from '../../recipes/artwork/artwork.ts';
+import type { PaintingTask } from '../../recipes/artwork/painting-worker.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { FacePainter } from './faces.ts';
+
+/** Draws faces dot by dot, in threads of their own. */
+
+/** More cards than are ever prepared ahead. */
+const WAITING_MAX = 64;
+
+export class PaintingPool implements FacePainter {
+  readonly format = 'image/png';
+  readonly #simulated: boolean;
+  #pool: Piscina<PaintingTask, RenderedCard> | null = null;
+
+  constructor(simulated: boolean) {
+    this.#simulated = simulated;
+  }
+
+  paint(_artwork: Artwork, recipe: LoadedRecipe, content: FaceContent): Promise<RenderedCard> {
+    this.#pool ??= new Piscina<PaintingTask, RenderedCard>({
+      filename: import.meta.resolve(
+        `../../recipes/artwork/painting-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
+      ),
+      minThreads: 1,
+      maxThreads: Math.max(1, availableParallelism() - 1),
+      maxQueue: WAITING_MAX,
+    });
+    return this.#pool.run({ folder: recipe.folder, simulated: this.#simulated, content });
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+}

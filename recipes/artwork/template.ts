@@ -1,0 +1,262 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { DOMParser, XMLSerializer, type Document, type Element, type Node } from '@xmldom/xmldom';
+
+import { CARD_FIELDS, type CardField } from '../card-fields.ts';
+import type { FileProblem, FileResult } from '../yaml-file.ts';
+import { CARD_HEIGHT_MM, CARD_WIDTH_MM, insideCard, LAYERS, type Box, type Layer } from './card-face.ts';
+import { FORMATS, type FieldFormat } from './field-format.ts';
+import type { TextRoom } from './fit-text.ts';
+import { isFontName, type FontName } from './typeface.ts';
+
+/**
+ * The template of one face: an SVG drawing in millimetres with a group for each layer (`data-layer`), in which places are kept
+ * for the citizen's data: texts (`data-field`), pictures (`data-picture`) and QR codes (`data-qr`). Everything else is the
+ * same on every card, and is drawn once.
+ */
+
+export interface TextSlot {
+  readonly type: 'text';
+  readonly layer: Layer;
+  readonly field: CardField;
+  readonly format: FieldFormat;
+  readonly xMm: number;
+  readonly baselineMm: number;
+  readonly room: TextRoom;
+  readonly lineHeightMm: number;
+  readonly font: FontName;
+  readonly fill: string;
+  /** Distance from one character to the next where all are as wide; null for a proportional font. */
+  readonly pitchMm: number | null;
+}
+
+/** Pictures of the citizen that a face may show. */
+export const PICTURES = ['portrait', 'leftIndex', 'rightIndex'] as const;
+export type Picture = (typeof PICTURES)[number];
+
+export interface PictureSlot {
+  readonly type: 'picture';
+  readonly layer: Layer;
+  readonly picture: Picture;
+  /** `ghost`: small and pale, over the background. `ink`: only what is dark is printed. */
+  readonly look: 'full' | 'ghost' | 'ink';
+  readonly box: Box;
+}
+
+export interface QrSlot {
+  readonly type: 'qr';
+  readonly layer: Layer;
+  readonly field: CardField;
+  readonly box: Box;
+}
+
+export type Slot = TextSlot | PictureSlot | QrSlot;
+
+export interface FaceTemplate {
+  /** The drawing without its slots, a layer alone, as SVG. */
+  readonly background: Record<Layer, string>;
+  readonly slots: readonly Slot[];
+}
+
+const LOOKS: readonly PictureSlot['look'][] = ['full', 'ghost', 'ink'];
+const TEMPLATE_MAX_BYTES = 2_000_000;
+/** Nothing that runs, fetches or embeds has a place in a template. */
+const ELEMENTS: ReadonlySet<string> = new Set(
+  (
+    'svg g defs path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient stop ' +
+    'clipPath mask pattern use symbol title desc'
+  ).split(' '),
+);
+const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
+
+export function loadTemplate(file: string): FileResult<FaceTemplate> {
+  let source: string;
+  try {
+    if (statSync(file).size > TEMPLATE_MAX_BYTES) return refuse(file, [`is larger than ${TEMPLATE_MAX_BYTES} bytes`]);
+    source = readFileSync(file, 'utf8');
+  } catch (error) {
+    return refuse(file, [error instanceof Error ? error.message : String(error)]);
+  }
+  return parseTemplate(file, source);
+}
+
+export function parseTemplate(file: string, source: string): FileResult<FaceTemplate> {
+  let document: Document;
+  try {
+    document = new DOMParser({
+      onError: (level, message) => {
+        if (level !== 'warning') throw new RangeError(message);
+      },
+    }).parseFromString(source, 'image/svg+xml');
+  } catch (error) {
+    return refuse(file, [error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)]);
+  }
+  const reader = new TemplateReader();
+  const template = reader.read(document);
+  return reader.problems.length > 0 ? refuse(file, reader.problems) : { ok: true, value: template };
+}
+
+function refuse(file: string, messages: readonly string[]): { ok: false; problems: FileProblem[] } {
+  return { ok: false, problems: messages.map((message) => ({ file, line: 1, path: basename(file), message })) };
+}
+
+class TemplateReader {
+  readonly problems: string[] = [];
+  readonly #slots: Slot[] = [];
+
+  read(document: Document): FaceTemplate {
+    const root = document.documentElement;
+    if (root?.localName !== 'svg') {
+      this.problems.push('is no SVG drawing');
+      return { background: { colour: '', laser: '' }, slots: [] };
+    }
+    if (root.getAttribute('viewBox') !== `0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}`)
+      this.problems.push(
+        `must have the viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (an ID-1 card in millimetres)`,
+      );
+    this.#checkElements(root);
+    const groups = new Map<Layer, Element>();
+    for (const child of elementsOf(root)) {
+      const layer = LAYERS.find((name) => name === child.getAttribute('data-layer'));
+      if (layer !== undefined) groups.set(layer, child);
+      else if (child.localName !== 'defs' && child.localName !== 'title' && child.localName !== 'desc')
+        this.problems.push(`has <${child.localName ?? ''}> outside the groups of its layers`);
+    }
+    for (const [layer, group] of groups) this.#takeSlots(group, layer);
+    const alone = (layer: Layer): string => {
+      const copy = document.cloneNode(true) as Document;
+      const copied = copy.documentElement;
+      if (copied === null) return '';
+      for (const child of elementsOf(copied)) {
+        const own = child.getAttribute('data-layer');
+        if (own !== null && own !== layer) copied.removeChild(child);
+      }
+      return new XMLSerializer().serializeToString(copied);
+    };
+    return { background: { colour: alone('colour'), laser: alone('laser') }, slots: this.#slots };
+  }
+
+  #checkElements(element: Element): void {
+    const name = element.localName ?? '';
+    if (!ELEMENTS.has(name)) this.problems.push(`has <${name}>, which a template must not have`);
+    for (const attribute of Array.from(element.attributes)) {
+      const outside = /^(href|xlink:href)$/.test(attribute.name) && !attribute.value.startsWith('#');
+      if (outside || /url\(\s*['"]?(?!#)/.test(attribute.value) || attribute.name.startsWith('on'))
+        this.problems.push(`refers to something outside itself: ${attribute.name}="${attribute.value.slice(0, 60)}"`);
+    }
+    for (const child of elementsOf(element)) this.#checkElements(child);
+  }
+
+  #takeSlots(parent: Element, layer: Layer): void {
+    for (const child of elementsOf(parent)) {
+      const slot = this.#slotOf(child, layer);
+      if (slot === undefined) {
+        this.#takeSlots(child, layer);
+        continue;
+      }
+      parent.removeChild(child);
+      if (slot !== null) this.#slots.push(slot);
+    }
+  }
+
+  /** Undefined where the element is drawn as it is; null where its place is described wrongly. */
+  #slotOf(element: Element, layer: Layer): Slot | null | undefined {
+    if (element.hasAttribute('data-field')) return this.#textSlot(element, layer);
+    if (element.hasAttribute('data-picture')) {
+      const picture = PICTURES.find((name) => name === element.getAttribute('data-picture'));
+      const look = LOOKS.find((name) => name === (element.getAttribute('data-look') ?? 'full'));
+      if (picture === undefined || look === undefined) {
+        this.problems.push(`has an unknown picture «${element.getAttribute('data-picture') ?? ''}»`);
+        return null;
+      }
+      const box = this.#box(element, picture);
+      return box === null ? null : { type: 'picture', layer, picture, look, box };
+    }
+    if (element.hasAttribute('data-qr')) {
+      const field = this.#field(element.getAttribute('data-qr'));
+      const box = this.#box(element, 'QR code');
+      return field === null || box === null ? null : { type: 'qr', layer, field, box };
+    }
+    return undefined;
+  }
+
+  #textSlot(element: Element, layer: Layer): TextSlot | null {
+    const field = this.#field(element.getAttribute('data-field'));
+    if (field === null) return null;
+    const number = (name: string, standard: number | null): number => {
+      const text = element.getAttribute(name);
+      const value = text === null || text === '' ? standard : Number(text);
+      if (value !== null && Number.isFinite(value)) return value;
+      this.problems.push(`the text «${field}» needs ${name}`);
+      return 0;
+    };
+    const font = `${element.getAttribute('font-family') ?? ''}/${element.getAttribute('font-weight') ?? '400'}`;
+    if (!isFontName(font)) {
+      this.problems.push(`the text «${field}» is in «${font}», a font that does not come with Cardline`);
+      return null;
+    }
+    const format = FORMATS.find((name) => name === (element.getAttribute('data-format') ?? 'text'));
+    if (format === undefined) {
+      this.problems.push(`the text «${field}» has the unknown format «${element.getAttribute('data-format') ?? ''}»`);
+      return null;
+    }
+    const sizeMm = number('font-size', null);
+    const linesMax = number('data-lines', 1);
+    const lineHeightMm = number('data-line-height', sizeMm * 1.25);
+    const room: TextRoom = {
+      sizeMm,
+      minSizeMm: number('data-min-size', sizeMm),
+      maxWidthMm: number('data-max-width', null),
+      linesMax,
+      indentMm: number('data-indent', 0),
+    };
+    const slot: TextSlot = {
+      type: 'text',
+      layer,
+      field,
+      format,
+      xMm: number('x', null),
+      baselineMm: number('y', null),
+      room,
+      lineHeightMm,
+      font,
+      fill: element.getAttribute('fill') ?? INK[layer],
+      pitchMm: element.hasAttribute('data-pitch') ? number('data-pitch', null) : null,
+    };
+    if (!insideCard(textBox(slot))) this.problems.push(`the text «${field}» is not inside the card`);
+    return slot;
+  }
+
+  #box(element: Element, what: string): Box | null {
+    const value = (name: string): number => Number(element.getAttribute(name) ?? Number.NaN);
+    const box = { xMm: value('x'), yMm: value('y'), widthMm: value('width'), heightMm: value('height') };
+    if (Object.values(box).every((length) => Number.isFinite(length)) && insideCard(box)) return box;
+    this.problems.push(`the ${what} has no place inside the card`);
+    return null;
+  }
+
+  #field(name: string | null): CardField | null {
+    const field = CARD_FIELDS.find((known) => known === name);
+    if (field === undefined) this.problems.push(`binds the unknown field «${name ?? ''}»`);
+    return field ?? null;
+  }
+}
+
+/** The place that a text may fill. */
+export function textBox({ xMm, baselineMm, room, lineHeightMm }: TextSlot): Box {
+  return {
+    xMm,
+    yMm: baselineMm - room.sizeMm,
+    widthMm: room.maxWidthMm,
+    heightMm: room.sizeMm * 1.25 + (room.linesMax - 1) * lineHeightMm,
+  };
+}
+
+export function slotBox(slot: Slot): Box {
+  return slot.type === 'text' ? textBox(slot) : slot.box;
+}
+
+function elementsOf(node: Node): Element[] {
+  return Array.from(node.childNodes).filter((child): child is Element => child.nodeType === child.ELEMENT_NODE);
+}

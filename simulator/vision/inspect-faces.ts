@@ -1,0 +1,273 @@
+import { pixelsPerMm, SIDES, toPixels, type Layer, type PixelBox, type Side } from '../../recipes/artwork/card-face.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
+import { CAMERA_DPI, composeCard, PERFECT, type FacePictures } from './compose.ts';
+import { readZone } from './mrz-reader.ts';
+import { greyOf, type Colour, type Grey } from './picture.ts';
+import { readQr } from './qr-reader.ts';
+import { landmarksOf, moveBack, register, SEARCH_PIXELS, type Shift } from './registration.ts';
+import { structuralSimilarity, weakestCorrelation } from './similarity.ts';
+
+/**
+ * What a camera station finds out about the two faces of a card: what they say, read without knowing what they should say, and
+ * how like the designed faces they are, place by place. It measures; whether that is good enough is not its to decide.
+ */
+
+export interface FaceFindings {
+  /** Null where no QR code can be read. */
+  readonly qr: string | null;
+  /** The three lines of the machine readable zone; a character that can't be read is a space, a line without any is empty. */
+  readonly mrz: string[];
+  /** Likeness of each text to the designed one at its weakest letter, 0 … 1. */
+  readonly fields: Record<string, number>;
+  readonly pictures: Record<string, number>;
+  readonly measures: Record<FaceMeasure, number>;
+}
+
+export const FACE_MEASURES = [
+  'printOffsetMm',
+  'engraveOffsetMm',
+  /** Of the contrast as it was designed. */
+  'printContrastPercent',
+  'engraveContrastPercent',
+  'sharpnessPercent',
+  /** Scratches, spots, missing panels: where the face is unlike its design beyond any shift. */
+  'defectAreaMm2',
+  /** 1 where a print is the wrong way round. */
+  'mirrored',
+] as const;
+export type FaceMeasure = (typeof FACE_MEASURES)[number];
+
+const SCALE = pixelsPerMm(CAMERA_DPI);
+/** The search of the registration ends there. */
+export const OFFSET_MAX_MM = SEARCH_PIXELS / SCALE;
+const WINDOW_PIXELS = 10;
+/** A letter's width in parts of the height of its line. */
+const LETTER_SHARE = 0.62;
+const DEFECT_GREYS = 34;
+const LASER_MARGIN_PIXELS = 8;
+
+interface SeenFace {
+  readonly side: Side;
+  readonly reference: Grey;
+  readonly lasered: boolean;
+  readonly print: Shift | null;
+  readonly engrave: Shift | null;
+  readonly mirrored: boolean;
+  /** Where the laser worked. */
+  readonly engraved: (x: number, y: number) => boolean;
+  /** As it was printed, moved back by the print's shift; and by the engraving's. */
+  readonly onPrint: Grey;
+  readonly onEngrave: Grey;
+}
+
+export async function inspectFaces(
+  seen: Readonly<Record<Side, Colour>>,
+  designed: FacePictures,
+  places: readonly Place[],
+): Promise<FaceFindings> {
+  const reference = await composeCard(designed, PERFECT);
+  const faces = SIDES.map((side) => align(side, greyOf(seen[side]), greyOf(reference[side]), places));
+  const fields: Record<string, number> = {};
+  const pictures: Record<string, number> = {};
+  for (const face of faces) {
+    for (const place of places) {
+      if (place.side !== face.side || place.type === 'qr') continue;
+      const aligned = place.layer === 'laser' ? face.onEngrave : face.onPrint;
+      const box = toPixels(place.box, CAMERA_DPI);
+      if (place.type === 'picture') {
+        const likeness = structuralSimilarity(aligned, face.reference, box, WINDOW_PIXELS);
+        pictures[place.name] = Math.min(pictures[place.name] ?? 1, round(likeness));
+      } else {
+        const letter = Math.max(8, Math.round(Math.min(place.box.heightMm, 4) * LETTER_SHARE * SCALE));
+        const likeness = weakestCorrelation(aligned, face.reference, box, letter);
+        fields[place.name] = Math.min(fields[place.name] ?? 1, round(likeness));
+      }
+    }
+  }
+  const greys = { front: greyOf(seen.front), back: greyOf(seen.back) };
+  const codeSide = places.find(({ type }) => type === 'qr')?.side ?? null;
+  const zoneSide = places.find(({ name }) => name === 'mrzLine1')?.side ?? null;
+  return {
+    qr: codeSide === null ? null : await readQr(greys[codeSide]),
+    mrz: zoneSide === null ? [] : [...readZone(greys[zoneSide]).lines],
+    fields,
+    pictures,
+    measures: {
+      printOffsetMm: largest(faces.map(({ print }) => offsetMm(print))),
+      engraveOffsetMm: largest(faces.map(({ lasered, engrave }) => (lasered ? offsetMm(engrave) : 0))),
+      printContrastPercent: smallest(faces.map((face) => response(face.onPrint, face, 'colour').contrastPercent)),
+      engraveContrastPercent: smallest(
+        faces.filter(({ lasered }) => lasered).map((face) => response(face.onEngrave, face, 'laser').contrastPercent),
+      ),
+      sharpnessPercent: smallest(faces.map((face) => sharpnessPercent(face))),
+      defectAreaMm2: round(faces.reduce((sum, face) => sum + defectAreaMm2(face), 0)),
+      mirrored: faces.some(({ mirrored }) => mirrored) ? 1 : 0,
+    },
+  };
+}
+
+function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]): SeenFace {
+  const laserBoxes = places
+    .filter((place) => place.side === side && place.layer === 'laser')
+    .map(({ box }) => toPixels(box, CAMERA_DPI));
+  const byLaser = (x: number, y: number): boolean => laserBoxes.some((box) => near(box, x, y));
+  const printed = landmarksOf(reference, (x, y) => !byLaser(x, y));
+  const print = register(seen, reference, printed);
+  const turned = turnedRound(reference);
+  const other = register(
+    seen,
+    turned,
+    landmarksOf(turned, (x, y) => !byLaser(turned.width - 1 - x, y)),
+  );
+  const lasered = laserBoxes.length > 0;
+  const engrave = !lasered ? null : register(seen, reference, landmarksOf(reference, byLaser));
+  return {
+    side,
+    reference,
+    lasered,
+    engraved: byLaser,
+    print,
+    engrave,
+    mirrored: print !== null && other !== null && other.residual < print.residual * 0.6,
+    onPrint: print === null ? seen : moveBack(seen, print),
+    onEngrave: engrave === null ? seen : moveBack(seen, engrave),
+  };
+}
+
+function near({ left, top, width, height }: PixelBox, x: number, y: number): boolean {
+  const margin = LASER_MARGIN_PIXELS;
+  return x >= left - margin && x < left + width + margin && y >= top - margin && y < top + height + margin;
+}
+
+function turnedRound({ width, height, data }: Grey): Grey {
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) turned[y * width + width - 1 - x] = data[y * width + x] ?? 0;
+  return { width, height, data: turned };
+}
+
+function offsetMm(shift: Shift | null): number {
+  return shift === null ? OFFSET_MAX_MM : Math.hypot(shift.dx, shift.dy) / SCALE;
+}
+
+/** How what is seen follows what was designed, over the pixels of one layer: a straight line. */
+interface Response {
+  readonly contrastPercent: number;
+  readonly meanSeen: number;
+  readonly meanDesigned: number;
+}
+
+function response(aligned: Grey, { reference, engraved }: SeenFace, layer: Layer): Response {
+  let count = 0;
+  let sumS = 0;
+  let sumR = 0;
+  let sumRR = 0;
+  let sumSR = 0;
+  const { width, height } = aligned;
+  for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 2) {
+    for (let x = SEARCH_PIXELS; x < width - SEARCH_PIXELS; x += 2) {
+      if (engraved(x, y) !== (layer === 'laser')) continue;
+      const index = y * width + x;
+      const s = aligned.data[index] ?? 0;
+      const r = reference.data[index] ?? 0;
+      count += 1;
+      sumS += s;
+      sumR += r;
+      sumRR += r * r;
+      sumSR += s * r;
+    }
+  }
+  const meanSeen = sumS / count;
+  const meanDesigned = sumR / count;
+  const variance = sumRR / count - meanDesigned ** 2;
+  const covariance = sumSR / count - meanSeen * meanDesigned;
+  return { contrastPercent: variance < 1 ? 0 : (100 * covariance) / variance, meanSeen, meanDesigned };
+}
+
+/** How steep the edges are, against the designed ones and for the contrast that there is. */
+function sharpnessPercent({ onPrint, reference, ...face }: SeenFace): number {
+  const { contrastPercent } = response(onPrint, { onPrint, reference, ...face }, 'colour');
+  const designed = edges(reference, 1);
+  return designed === 0 ? 0 : (100 * edges(onPrint, Math.max(CONTRAST_SHARE_MIN, contrastPercent / 100))) / designed;
+}
+
+const EDGE_GREYS = 50;
+const CONTRAST_SHARE_MIN = 0.3;
+
+/** Sum of the squared steps from pixel to pixel that are edges. */
+function edges({ width, height, data }: Grey, contrast: number): number {
+  let sum = 0;
+  for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 2) {
+    for (let x = SEARCH_PIXELS; x < width - SEARCH_PIXELS; x += 1) {
+      const index = y * width + x;
+      const step = Math.abs((data[index + 1] ?? 0) - (data[index - 1] ?? 0)) / contrast;
+      if (step > EDGE_GREYS) sum += step;
+    }
+  }
+  return sum;
+}
+
+/** Pixels that are lighter or darker than anything around their place in the design, at the contrast that there is. */
+function defectAreaMm2(face: SeenFace): number {
+  const { reference, onPrint, onEngrave, lasered, engraved } = face;
+  const { width, height } = reference;
+  const lowest = extremes(reference, Math.min);
+  const highest = extremes(reference, Math.max);
+  const print = response(onPrint, face, 'colour');
+  const laser = lasered ? response(onEngrave, face, 'laser') : print;
+  let defects = 0;
+  for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 1) {
+    for (let x = SEARCH_PIXELS; x < width - SEARCH_PIXELS; x += 1) {
+      const index = y * width + x;
+      const burnt = lasered && engraved(x, y);
+      const { contrastPercent, meanSeen, meanDesigned } = burnt ? laser : print;
+      const share = Math.max(CONTRAST_SHARE_MIN, contrastPercent / 100);
+      const value = ((burnt ? onEngrave : onPrint).data[index] ?? 0) - meanSeen;
+      const corrected = meanDesigned + value / share;
+      const slack = DEFECT_GREYS / share;
+      if (corrected > (highest[index] ?? 0) + slack || corrected < (lowest[index] ?? 0) - slack) defects += 1;
+    }
+  }
+  return defects / (SCALE * SCALE);
+}
+
+/** The least or greatest of each pixel and those within two pixels of it. */
+function extremes({ width, height, data }: Grey, which: (a: number, b: number) => number): Uint8Array {
+  const rows = new Uint8Array(data.length);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 2; x < width - 2; x += 1) {
+      const at = y * width + x;
+      rows[at] = which(
+        which(which(data[at - 2] ?? 0, data[at - 1] ?? 0), which(data[at + 1] ?? 0, data[at + 2] ?? 0)),
+        data[at] ?? 0,
+      );
+    }
+  }
+  const all = new Uint8Array(data.length);
+  for (let y = 2; y < height - 2; y += 1) {
+    for (let x = 2; x < width - 2; x += 1) {
+      const at = y * width + x;
+      all[at] = which(
+        which(
+          which(rows[at - 2 * width] ?? 0, rows[at - width] ?? 0),
+          which(rows[at + width] ?? 0, rows[at + 2 * width] ?? 0),
+        ),
+        rows[at] ?? 0,
+      );
+    }
+  }
+  return all;
+}
+
+function largest(values: readonly number[]): number {
+  return round(Math.max(...values));
+}
+
+function smallest(values: readonly number[]): number {
+  const least = Math.min(...values);
+  return round(Number.isFinite(least) ? least : 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

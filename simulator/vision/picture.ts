@@ -1,0 +1,59 @@
+import sharp from 'sharp';
+
+/** Pictures in memory: shades of grey, or red, green, blue. */
+
+export interface Grey {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+export interface Colour {
+  readonly width: number;
+  readonly height: number;
+  /** Three bytes a pixel. */
+  readonly data: Uint8Array;
+}
+
+export async function decodeColour(image: Uint8Array): Promise<Colour> {
+  const { data, info } = await sharp(image)
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** One channel of a picture that has but shades of grey. */
+export async function decodeGrey(image: Uint8Array): Promise<Grey> {
+  const { data, info } = await sharp(image)
+    .toColourspace('b-w')
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+export function encodeJpeg({ width, height, data }: Colour): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+}
+
+export async function blur({ width, height, data }: Colour, sigmaPixels: number): Promise<Colour> {
+  const blurred = await sharp(data, { raw: { width, height, channels: 3 } })
+    .blur(sigmaPixels)
+    .raw()
+    .toBuffer();
+  return { width, height, data: blurred };
+}
+
+/** Rec. 601 luma. */
+export function greyOf({ width, height, data }: Colour): Grey {
+  const grey = new Uint8Array(width * height);
+  for (let index = 0, at = 0; index < grey.length; index += 1, at += 3) {
+    grey[index] = ((data[at] ?? 0) * 77 + (data[at + 1] ?? 0) * 150 + (data[at + 2] ?? 0) * 29) >> 8;
+  }
+  return { width, height, data: grey };
+}

@@ -1,0 +1,78 @@
+import type { PixelBox } from '../../recipes/artwork/card-face.ts';
+import type { Grey } from './picture.ts';
+
+/** How like each other two pictures are that lie on each other. */
+
+interface Moments {
+  readonly meanA: number;
+  readonly meanB: number;
+  readonly varianceA: number;
+  readonly varianceB: number;
+  readonly covariance: number;
+}
+
+function moments(a: Grey, b: Grey, { left, top, width, height }: PixelBox): Moments {
+  let sumA = 0;
+  let sumB = 0;
+  let sumAA = 0;
+  let sumBB = 0;
+  let sumAB = 0;
+  for (let y = top; y < top + height; y += 1) {
+    for (let x = left; x < left + width; x += 1) {
+      const index = y * a.width + x;
+      const va = a.data[index] ?? 0;
+      const vb = b.data[index] ?? 0;
+      sumA += va;
+      sumB += vb;
+      sumAA += va * va;
+      sumBB += vb * vb;
+      sumAB += va * vb;
+    }
+  }
+  const count = width * height;
+  const meanA = sumA / count;
+  const meanB = sumB / count;
+  return {
+    meanA,
+    meanB,
+    varianceA: sumAA / count - meanA * meanA,
+    varianceB: sumBB / count - meanB * meanB,
+    covariance: sumAB / count - meanA * meanB,
+  };
+}
+
+/** Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004), over windows of `size` pixels: mean of the box. */
+export function structuralSimilarity(a: Grey, b: Grey, box: PixelBox, size: number): number {
+  const c1 = (0.01 * 255) ** 2;
+  const c2 = (0.03 * 255) ** 2;
+  let sum = 0;
+  let count = 0;
+  for (const window of windows(box, size, size)) {
+    const { meanA, meanB, varianceA, varianceB, covariance } = moments(a, b, window);
+    sum +=
+      ((2 * meanA * meanB + c1) * (2 * covariance + c2)) /
+      ((meanA * meanA + meanB * meanB + c1) * (varianceA + varianceB + c2));
+    count += 1;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Ink on paper varies more than this within a letter; what varies less is background. */
+const INK_VARIANCE = 500;
+
+/** The worst correlation of all windows as wide as a letter that have ink in either picture: one wrong letter in a long text shows. */
+export function weakestCorrelation(a: Grey, b: Grey, box: PixelBox, letter: number): number {
+  let weakest = 1;
+  for (const window of windows(box, Math.min(letter, box.height, box.width), Math.max(2, Math.floor(letter / 3)))) {
+    const { varianceA, varianceB, covariance } = moments(a, b, window);
+    if (varianceA < INK_VARIANCE && varianceB < INK_VARIANCE) continue;
+    const floor = INK_VARIANCE / 4;
+    weakest = Math.min(weakest, covariance / Math.sqrt(Math.max(varianceA, floor) * Math.max(varianceB, floor)));
+  }
+  return weakest;
+}
+
+function* windows({ left, top, width, height }: PixelBox, size: number, step: number): Generator<PixelBox> {
+  for (let y = top; y + size <= top + height; y += step)
+    for (let x = left; x + size <= left + width; x += step) yield { left: x, top: y, width: size, height: size };
+}
