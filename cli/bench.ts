@@ -1,11 +1,16 @@
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
-import { accept, flag, parse, print, UsageError } from './terminal.ts';
+import { qcBench } from './bench/qc.ts';
+import { accept, flag, number, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline bench NAME`: a figure, the bound that is measured or computed in the same run, and their ratio. */
 export async function run(args: string[]): Promise<number> {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, {
+    json: { type: 'boolean' },
+    cards: { type: 'string' },
+    seed: { type: 'string' },
+  });
   const json = flag(values, 'json');
   switch (words[0]) {
     case 'personalization': {
@@ -27,7 +32,20 @@ export async function run(args: string[]): Promise<number> {
       print(result, json, lines.join('\n'));
       return 0;
     }
+    case 'qc': {
+      const result = await qcBench(number(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
+      const rows = result.byDefect.map(
+        ({ defect, cards, caught, missed }) =>
+          `${defect.padEnd(30)} ${String(cards).padStart(5)} cards ${String(caught).padStart(5)} caught ${String(missed).padStart(5)} missed`,
+      );
+      print(
+        result,
+        json,
+        `${rows.join('\n')}\n${result.escaped} of ${result.defective} defects escaped; ${result.falseRejects} of ${result.good} good cards were rejected`,
+      );
+      return result.escaped === 0 ? 0 : 1;
+    }
     default:
-      throw new UsageError('bench personalization | flow [--json]');
+      throw new UsageError('bench personalization | flow | qc [--cards N] [--seed S] [--json]');
   }
 }

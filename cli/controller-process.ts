@@ -8,7 +8,7 @@ import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
 import { introduce, masterKeyFile } from './home.ts';
 import { openIssuerKeys } from './issuer.ts';
-import { describeImport, requireFile, sayRefusals } from './orders.ts';
+import { describeImport, requireFile, runImport } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { byTheJournal, Unattended } from './simulation/unattended.ts';
@@ -87,10 +87,20 @@ export class ControllerProcess {
       failed: (error) => fail(error instanceof Error ? error : new Error('the controller failed', { cause: error })),
     });
     if (ordersFile !== null) {
-      const report = await controller.importOrders(ordersFile, recipe);
+      const report = await runImport(
+        {
+          file: ordersFile,
+          recipeName: recipe.recipe.recipe,
+          dataFolder,
+          reportFile: null,
+          onRefusal: 'rest',
+          requireManifest: !layout.simulated,
+          store: controller.store,
+        },
+        (options) => controller.importOrders(options),
+      );
       say(describeImport(ordersFile, report));
-      sayRefusals(ordersFile, report.refusals.slice(0, 20), report.refusals.length);
-      if (report.outcome === 'empty' || report.outcome === 'queue-full') {
+      if (report.outcome !== 'imported' && report.outcome !== 'already-imported') {
         await controller.stop();
         throw new CliError(describeImport(ordersFile, report));
       }

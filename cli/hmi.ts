@@ -33,6 +33,7 @@ export async function serveHmi(
     port,
     hmiFolder: hmiFolder(),
     simulator,
+    image: (card, side) => controller.image(card, side),
     announce: (link) => say(`Open ${link}`),
   });
   controller.observe((entries) => gateway.changed(entries));

@@ -27,19 +27,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
 const HELP = `cardline <command>
 
   demo       the simulated line, its controller and the HMI in one
-             [--cards N] [--speed X] [--port P] [--data DIR] [--exit-when-done] [--json]
+             [--cards N] [--speed X] [--port P] [--data DIR] [--imaging real|modelled] [--exit-when-done] [--json]
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
   simulate   the whole line in virtual time
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
-  orders     generate --count N --seed S --out FILE | check FILE | import FILE --data DIR
+  orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]
+             | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
   verify     --data DIR [--json]
-  recipe     check FOLDER
+  recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
+             | approve FOLDER --data DIR --by NAME --second NAME
   station    check URL --kind KIND [--json]
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
   keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
              | card-master FILE [--simulated] [--json]
-  bench      personalization | flow [--json]
+  bench      personalization | flow | qc [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 

@@ -1,17 +1,24 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { createGzip, createZstdCompress } from 'node:zlib';
 
 import { JournalStore } from '../controller/journal/store.ts';
-import { importOrders, type ImportReport } from '../controller/orders/import.ts';
+import { importOrders, recipeProblem, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
+import { checkManifest, writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
+import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
-import { defaultRecipe, installedRecipes } from './recipes.ts';
-import { CliError, flag, number, parse, print, say, text, UsageError } from './terminal.ts';
+import { simulatedOrderIssuer, trustedIssuersFolder } from './order-issuer.ts';
+import { approveBySimulation, fitCheck, installedRecipes, recipeNamed, DEFAULT_RECIPE } from './recipes.ts';
+import { CliError, flag, number, oneOf, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
 
@@ -47,72 +54,172 @@ async function generate(args: string[]): Promise<number> {
   return 0;
 }
 
+/** Packed where the name ends in .gz or .zst; with a manifest that this computer's simulated population database signs. */
 export async function writeOrders(file: string, count: number, seed: string): Promise<void> {
   const factory = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
-  const stream = createWriteStream(file, { mode: 0o600 });
-  for (let index = 0; index < count; index += 1) {
-    if (!stream.write(`${JSON.stringify(factory.next(`ORD-${seed}`))}\n`)) await once(stream, 'drain');
+  function* lines(): Generator<string> {
+    for (let index = 0; index < count; index += 1) yield `${JSON.stringify(factory.next(`ORD-${seed}`))}\n`;
   }
-  stream.end();
-  await once(stream, 'finish');
+  const stream = createWriteStream(file, { mode: 0o600 });
+  const source = Readable.from(lines());
+  if (file.endsWith('.gz')) await pipeline(source, createGzip({ level: 1 }), stream);
+  else if (file.endsWith('.zst')) await pipeline(source, createZstdCompress(), stream);
+  else await pipeline(source, stream);
+  const issuer = simulatedOrderIssuer(new RealClock().wallTimeMs(), new SystemEntropy());
+  writeManifest(file, { orders: count, sha256: await digestOf(file) }, issuer);
 }
 
 async function check(args: string[]): Promise<number> {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, {
+    json: { type: 'boolean' },
+    recipe: { type: 'string' },
+    report: { type: 'string' },
+  });
   const file = requireFile(words[0]);
-  const refusals: Refusal[] = [];
+  const recipe = recipeNamed(installedRecipes(), text(values, 'recipe', DEFAULT_RECIPE));
+  const report = new RefusalReport(typeof values['report'] === 'string' ? values['report'] : null);
   let accepted = 0;
-  let refused = 0;
-  for await (const line of readOrderFile(file)) {
+  let found = { orders: 0, sha256: '' };
+  for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitCheck(recipe))) {
     if (line.type === 'order') accepted += 1;
-    if (line.type === 'refusal') {
-      refused += 1;
-      if (refusals.length < REFUSALS_SHOWN) refusals.push(line.refusal);
-    }
+    if (line.type === 'refusal') report.tell(line.refusal);
+    if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
   }
-  print({ accepted, refused, refusals }, flag(values, 'json'), `${accepted} orders are right, ${refused} are not`);
-  sayRefusals(file, refusals, refused);
+  await report.close();
+  const manifest = checkManifest(file, found, trustedIssuersFolder()).verdict;
+  const { refused, shown } = report;
+  const said = `${accepted} orders are right, ${refused} are not; manifest: ${manifest}`;
+  print({ accepted, refused, refusals: shown, manifest }, flag(values, 'json'), said);
+  sayRefusals(file, shown, refused);
   if (accepted + refused === 0) say(`${file}: the file has no orders`);
-  return refused === 0 && accepted > 0 ? 0 : 1;
+  return refused === 0 && accepted > 0 && (manifest === 'valid' || manifest === 'none') ? 0 : 1;
 }
 
 async function importFile(args: string[]): Promise<number> {
-  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const { values, words } = parse(args, {
+    data: { type: 'string' },
+    json: { type: 'boolean' },
+    recipe: { type: 'string' },
+    report: { type: 'string' },
+    'on-refusal': { type: 'string' },
+    'require-manifest': { type: 'boolean' },
+  });
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
-  const clock = new RealClock();
-  const entropy = new SystemEntropy();
-  const store = JournalStore.open(folder, clock);
+  const store = JournalStore.open(folder, new RealClock());
   try {
-    const keys = KeyRing.fromFile(masterKeyFile(), entropy);
-    const report = await importOrders(
-      file,
-      defaultRecipe(installedRecipes()),
-      store,
-      new OrderVault(store, keys),
-      keys,
-      () => undefined,
+    const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
+    const report = await runImport(
+      {
+        file,
+        recipeName: text(values, 'recipe', DEFAULT_RECIPE),
+        dataFolder: folder,
+        reportFile: typeof values['report'] === 'string' ? values['report'] : null,
+        onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
+        requireManifest: flag(values, 'require-manifest'),
+        store,
+      },
+      (options) => importOrders(options, { store, vault: new OrderVault(store, keys), keys, folded: () => undefined }),
     );
     print(report, flag(values, 'json'), describeImport(file, report));
-    sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refusals.length);
     return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
   } finally {
     store.close();
   }
 }
 
+export interface ImportWishes {
+  readonly file: string;
+  readonly recipeName: string;
+  readonly dataFolder: string;
+  /** Null for one beside the journal, where there is a refusal. */
+  readonly reportFile: string | null;
+  readonly onRefusal: 'rest' | 'nothing';
+  readonly requireManifest: boolean;
+  readonly store: JournalStore;
+}
+
+/** What every import shares: which recipe, who is trusted, where refusals and progress go. */
+export async function runImport(
+  wishes: ImportWishes,
+  take: (options: ImportOptions) => Promise<ImportReport>,
+): Promise<ImportReport> {
+  const { file, dataFolder, reportFile, store } = wishes;
+  const recipe = recipeNamed(installedRecipes(), wishes.recipeName);
+  // On a real line two people approve a recipe; a simulated one says itself that it did.
+  if (!wishes.requireManifest && recipeProblem(store, recipe) === 'unapproved') approveBySimulation(store, recipe);
+  const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
+  const sizeMb = Math.round(statSync(file).size / 1_000_000);
+  const report = await take({
+    file,
+    recipe,
+    onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
+    manifest: wishes.requireManifest ? 'required' : 'if-there',
+    trustedIssuers: trustedIssuersFolder(),
+    unfit: fitCheck(recipe),
+    refused: (refusal) => refusals.tell(refusal),
+    progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
+  });
+  await refusals.close();
+  sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
+  if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
+  return report;
+}
+
+/** Refusals as they come, a line of JSON each; the first are kept to be shown. */
+class RefusalReport {
+  readonly file: string | null;
+  refused = 0;
+  readonly shown: Refusal[] = [];
+  #stream: WriteStream | null = null;
+
+  constructor(file: string | null) {
+    this.file = file;
+  }
+
+  tell(refusal: Refusal): void {
+    this.refused += 1;
+    if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
+    if (this.file === null) return;
+    this.#stream ??= createWriteStream(this.file, { mode: 0o600 });
+    this.#stream.write(`${JSON.stringify(refusal)}\n`);
+  }
+
+  async close(): Promise<void> {
+    if (this.#stream === null) return;
+    this.#stream.end();
+    await once(this.#stream, 'finish');
+  }
+}
+
 export function describeImport(file: string, report: ImportReport): string {
   switch (report.outcome) {
     case 'imported':
-      return `${file}: ${report.accepted} orders imported as batch ${report.batch}, ${report.refusals.length} refused`;
+      return `${file}: ${report.accepted} orders imported as batch ${report.batch}, ${report.refused} refused`;
     case 'already-imported':
       return `${file}: imported before as batch ${report.batch}; nothing is ordered twice`;
     case 'queue-full':
       return `${file}: not imported, because too many batches wait on this line already; finish one of them first`;
     case 'empty':
       return `${file}: there is no order in it that can be made; nothing was imported`;
+    case 'refused':
+      return `${file}: ${report.refused} orders are not right, and the others were not wanted without them; nothing was imported`;
+    case 'manifest':
+      return `${file}: nothing was imported; ${MANIFEST_WORDS[report.manifest]}`;
+    case 'recipe':
+      return `${file}: nothing was imported; its recipe is not approved, or was changed after it had been used: raise its version`;
   }
 }
+
+const MANIFEST_WORDS: Readonly<Record<ImportReport['manifest'], string>> = {
+  none: 'it has no manifest, and this line takes no orders that nobody answers for',
+  valid: 'its manifest is right',
+  unreadable: 'its manifest can’t be read',
+  untrusted: 'whoever signed its manifest was not introduced to this line',
+  'signature-wrong': 'the signature of its manifest is wrong',
+  'count-wrong': 'it has another number of orders than its manifest says',
+  'digest-wrong': 'it is another file than the one its manifest was made for',
+};
 
 export function sayRefusals(file: string, refusals: readonly Refusal[], total: number): void {
   for (const { line, field, reason } of refusals) say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);

@@ -1,17 +1,157 @@
-import { loadRecipe } from '../recipes/recipe.ts';
-import { accept, flag, parse, print, UsageError } from './terminal.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 
-/** `cardline recipe check FOLDER`. */
+import { JournalStore } from '../controller/journal/store.ts';
+import { recipeProblem } from '../controller/orders/import.ts';
+import { readOrderFile } from '../controller/orders/order-file.ts';
+import type { Order } from '../controller/orders/order.ts';
+import { cardMaterial } from '../controller/personalization/card-material.ts';
+import { faceContent } from '../controller/personalization/faces.ts';
+import { LAYERS, SIDES } from '../recipes/artwork/card-face.ts';
+import { loadProduct } from '../recipes/product.ts';
+import type { LoadedRecipe } from '../recipes/recipe.ts';
+import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
+import { finishedCardPng } from '../simulator/vision/picture.ts';
+import { RealClock } from '../stations/clock.ts';
+import { requireFile } from './orders.ts';
+import { accept, CliError, flag, parse, print, text, UsageError } from './terminal.ts';
+
+/** `cardline recipe check | preview | diff | approve`. */
+
+const USAGE =
+  'recipe check FOLDER | recipe preview FOLDER --order FILE --out DIR | recipe diff FOLDER FOLDER | ' +
+  'recipe approve FOLDER --data DIR --by NAME --second NAME';
+
 export function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
-  const { values, words } = parse(rest, { json: { type: 'boolean' } });
-  const [folder] = words;
-  if (verb !== 'check' || folder === undefined) throw new UsageError('recipe check FOLDER');
-  const { recipe, hash } = accept(loadRecipe(folder.replace(/\/+$/, '')));
+  switch (verb) {
+    case 'check':
+      return Promise.resolve(check(rest));
+    case 'preview':
+      return preview(rest);
+    case 'diff':
+      return Promise.resolve(diff(rest));
+    case 'approve':
+      return Promise.resolve(approve(rest));
+    default:
+      throw new UsageError(USAGE);
+  }
+}
+
+function folderOf(word: string | undefined): string {
+  if (word === undefined) throw new UsageError(USAGE);
+  return resolve(word);
+}
+
+/** The recipe, its drawings, and that the two agree. */
+function check(args: string[]): number {
+  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { recipe, hash } = accept(loadProduct(folderOf(words[0]), true)).recipe;
   print(
     { recipe: recipe.recipe, version: recipe.version, hash, phases: recipe.phases.map(({ id }) => id) },
     flag(values, 'json'),
     `${recipe.recipe} ${recipe.version} is right: ${recipe.phases.map(({ id }) => id).join(', ')}\n${hash}`,
   );
-  return Promise.resolve(0);
+  return 0;
+}
+
+/** Both faces as the finished card shows them, and each layer as its machine is given it. */
+async function preview(args: string[]): Promise<number> {
+  const { values, words } = parse(args, {
+    order: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const { recipe, artwork } = accept(loadProduct(folderOf(words[0]), true));
+  const out = text(values, 'out', null);
+  const order = await firstOrder(requireFile(text(values, 'order', null)), recipe);
+  const content = faceContent(cardMaterial(order, recipe.recipe));
+  const [problem] = artwork.problems(content.fields);
+  if (problem !== undefined) throw new CliError(`${problem.field} does not fit on the card`);
+  const layers = await artwork.render(content);
+  const finished = await composeCard(layers, PERFECT);
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  const files: string[] = [];
+  const write = (name: string, png: Uint8Array): void => {
+    const file = join(out, name);
+    writeFileSync(file, png, { mode: 0o600 });
+    files.push(file);
+  };
+  for (const side of SIDES) {
+    write(`${side}.png`, await finishedCardPng(finished[side]));
+    for (const layer of LAYERS) write(`${side}-${layer}.png`, layers[side][layer]);
+  }
+  print({ recipe: recipe.recipe.recipe, files }, flag(values, 'json'), files.join('\n'));
+  return 0;
+}
+
+async function firstOrder(file: string, { recipe }: LoadedRecipe): Promise<Order> {
+  for await (const line of readOrderFile(file, recipe.document.orders, () => null)) {
+    if (line.type === 'order') return line.order;
+    if (line.type === 'refusal')
+      throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+  }
+  throw new CliError(`${file}: the file has no orders`);
+}
+
+/** What one version says otherwise than another, value by value. */
+function diff(args: string[]): number {
+  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const [one, other] = [words[0], words[1]].map((word) => accept(loadProduct(folderOf(word), true)).recipe);
+  if (one === undefined || other === undefined) throw new UsageError(USAGE);
+  const before = flatten(one.recipe, '');
+  const after = flatten(other.recipe, '');
+  const changes = [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .map((path) => ({ path, from: before.get(path) ?? null, to: after.get(path) ?? null }));
+  if (one.artworkHash !== other.artworkHash)
+    changes.push({
+      path: 'front.svg, back.svg',
+      from: one.artworkHash.slice(0, 12),
+      to: other.artworkHash.slice(0, 12),
+    });
+  const lines = changes.map(({ path, from, to }) => `${path}: ${from ?? '(not there)'} → ${to ?? '(not there)'}`);
+  print({ changes }, flag(values, 'json'), lines.length === 0 ? 'the two are the same' : lines.join('\n'));
+  return 0;
+}
+
+function flatten(value: unknown, path: string): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
+  const flat = new Map<string, string>();
+  for (const [key, inner] of Object.entries(value)) {
+    for (const [deeper, text] of flatten(inner, path === '' ? key : `${path}.${key}`)) flat.set(deeper, text);
+  }
+  return flat;
+}
+
+/** Two people stand for it that this version, with these very drawings, may be made. */
+function approve(args: string[]): number {
+  const { values, words } = parse(args, {
+    data: { type: 'string' },
+    by: { type: 'string' },
+    second: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const loaded = accept(loadProduct(folderOf(words[0]), false)).recipe;
+  const { recipe, hash } = loaded;
+  const [by, second] = [text(values, 'by', null).trim(), text(values, 'second', null).trim()];
+  if (by === '' || second === '' || by.toLocaleLowerCase('vi') === second.toLocaleLowerCase('vi'))
+    throw new UsageError('a recipe is approved by two different people: --by NAME --second NAME');
+  const store = JournalStore.open(text(values, 'data', null), new RealClock());
+  try {
+    const problem = recipeProblem(store, loaded);
+    if (problem === 'changed')
+      throw new CliError(
+        `${basename(loaded.folder)} ${recipe.version} was approved or used with another content: raise its version`,
+      );
+    if (problem === 'unapproved') {
+      store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second });
+      store.commit();
+    }
+    const said = `${recipe.recipe} ${recipe.version} is approved\n${hash}`;
+    print({ recipe: recipe.recipe, version: recipe.version, hash, approved: true }, flag(values, 'json'), said);
+    return 0;
+  } finally {
+    store.close();
+  }
 }

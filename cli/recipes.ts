@@ -1,5 +1,10 @@
 import { join } from 'node:path';
 
+import type { JournalStore } from '../controller/journal/store.ts';
+import type { FitCheck } from '../controller/orders/order-file.ts';
+import { cardFields } from '../controller/personalization/card-material.ts';
+import { loadProduct } from '../recipes/product.ts';
+
 import { loadRecipe, RECIPES_FOLDER, shippedRecipes, type LoadedRecipe, type Recipe } from '../recipes/recipe.ts';
 import { workStations, type LineLayout } from '../stations/line-layout.ts';
 import { accept, CliError } from './terminal.ts';
@@ -10,10 +15,36 @@ export function installedRecipes(): Map<string, LoadedRecipe> {
   return new Map(shippedRecipes().map((name) => [name, accept(loadRecipe(join(RECIPES_FOLDER, name)))]));
 }
 
-export function defaultRecipe(recipes: ReadonlyMap<string, LoadedRecipe>): LoadedRecipe {
-  const recipe = recipes.get(DEFAULT_RECIPE);
-  if (recipe === undefined) throw new CliError(`the recipe ${DEFAULT_RECIPE} is not installed`);
+export function recipeNamed(recipes: ReadonlyMap<string, LoadedRecipe>, name: string): LoadedRecipe {
+  const recipe = recipes.get(name);
+  if (recipe === undefined) throw new CliError(`the recipe ${name} is not installed`);
   return recipe;
+}
+
+export function defaultRecipe(recipes: ReadonlyMap<string, LoadedRecipe>): LoadedRecipe {
+  return recipeNamed(recipes, DEFAULT_RECIPE);
+}
+
+/** Nobody is there on a simulated line: the journal says so. */
+export function approveBySimulation(store: JournalStore, { recipe, hash }: LoadedRecipe): void {
+  const by = 'simulation';
+  store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second: by });
+  store.commit();
+}
+
+/** Is there room on the card for what an order says? Said before anything is made of it. */
+export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
+  const { artwork } = accept(loadProduct(folder, true));
+  return (order) => {
+    const [problem] = artwork.problems(cardFields(order, recipe));
+    if (problem === undefined) return null;
+    const { field, reason, characters } = problem;
+    return {
+      field,
+      reason:
+        reason === 'no-glyph' ? `has characters that the card’s font lacks: ${characters}` : 'does not fit on the card',
+    };
+  };
 }
 
 /** A recipe that names a station which the line lacks can't be made there. */

@@ -9,7 +9,7 @@ import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
 import { simulatedIssuer } from './simulation/simulated-issuer.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { VirtualLine } from './simulation/virtual-line.ts';
-import { accept, CliError, flag, number, parse, print, say, text, UsageError } from './terminal.ts';
+import { accept, CliError, flag, number, parse, print, say, text, oneOf } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
 
@@ -63,6 +63,7 @@ export async function run(args: string[]): Promise<number> {
     blanks: null,
     cryptography,
     chipFailures: FAULT_PROFILES[faults].chips,
+    firstArticle: false,
     issuer: simulatedIssuer,
   });
   line.order(cards);
@@ -76,12 +77,6 @@ export async function run(args: string[]): Promise<number> {
 
 const CRYPTOGRAPHY = ['full', 'direct', 'off'] as const;
 const FAULTS = ['none', 'typical', 'storm'] as const;
-
-function oneOf<T extends string>(value: string, name: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new UsageError(`--${name} ${value}: must be ${choices.join(', ')}`);
-  return found;
-}
 
 interface SimulationResult extends Summary {
   readonly seed: string;

@@ -60,3 +60,10 @@ export function accept<T>(result: FileResult<T>): T {
   if (result.ok) return result.value;
   throw new CliError(result.problems.map(formatProblem).join('\n'));
 }
+
+/** One of a few words. */
+export function oneOf<T extends string>(value: string, name: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`--${name} ${value}: must be ${choices.join(', ')}`);
+  return found;
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import type { Clock } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
@@ -9,7 +10,7 @@ import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
 import { Conductor } from './line/conductor.ts';
-import { importOrders, type ImportReport } from './orders/import.ts';
+import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
@@ -71,6 +72,7 @@ export class Controller {
         serial: (station) => () => serialLink(station.url),
       }),
       recipes: options.recipes,
+      keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: () => undefined,
       changed: (entries) => {
         for (const observer of this.#observers) observer(entries);
@@ -96,8 +98,14 @@ export class Controller {
   }
 
   /** To be called before `start`: the conductor folds what the journal then holds. */
-  importOrders(file: string, recipe: LoadedRecipe): Promise<ImportReport> {
-    return importOrders(file, recipe, this.store, this.#vault, this.#keys, () => undefined);
+  importOrders(options: ImportOptions): Promise<ImportReport> {
+    const ports = { store: this.store, vault: this.#vault, keys: this.#keys, folded: () => undefined };
+    return importOrders(options, ports);
+  }
+
+  /** What QC's camera took of a card (JPEG); null where nothing is kept. */
+  image(card: string, side: Side): Uint8Array | null {
+    return this.#vault.image(card, side);
   }
 
   async stop(): Promise<void> {
@@ -110,7 +118,7 @@ export class Controller {
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */
 function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.read(0)) {
+  for (const { body } of store.readKinds(['line.opened'])) {
     if (body.kind !== 'line.opened') continue;
     if (body.simulated !== layout.simulated) {
       store.close();

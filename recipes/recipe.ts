@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,14 @@ import { readYamlFile, type FileResult } from './yaml-file.ts';
 const FIELDS = z.array(z.enum(CARD_FIELDS as [CardField, ...CardField[]])).min(1);
 const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
 const DEADLINE_MS = z.number().int().min(1000).max(600_000);
+
+const STATE_CODE = z
+  .string()
+  .regex(/^[A-Z]{1,3}$/, 'must be a state’s code of one to three letters (ICAO Doc 9303-3 §5)');
+
+/** `vietnam`: numbers, dates and names as the national population database has them. `plain`: what any TD1 card needs. */
+export const ORDER_PROFILES = ['vietnam', 'plain'] as const;
+export type OrderProfile = (typeof ORDER_PROFILES)[number];
 
 /** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
 export const CHIP_FILES = {
@@ -73,6 +81,16 @@ export type Tolerances = z.infer<typeof inspectPhase>['tolerances'];
 
 const phase = z.discriminatedUnion('station', [encodePhase, printPhase, engravePhase, inspectPhase]);
 
+/** How the document calls itself in its machine readable zone (ICAO Doc 9303-5 §4.2.2), and whose orders it is made for. */
+const documentSchema = z.strictObject({
+  documentCode: z.string().regex(/^[ACI][A-Z<]?$/, 'must be A, C or I, and one letter more at most'),
+  issuer: STATE_CODE,
+  nationality: STATE_CODE,
+  /** Which part of a full name the zone calls the primary identifier. */
+  nameOrder: z.enum(['family-first', 'family-last']),
+  orders: z.enum(ORDER_PROFILES),
+});
+
 export const recipeSchema = z
   .strictObject({
     recipe: ID,
@@ -81,6 +99,9 @@ export const recipeSchema = z
     attemptsMax: z.number().int().min(1).max(9),
     /** `continuous`: the next batch of this very recipe follows without the line being emptied and cleared. */
     changeover: z.enum(['continuous', 'clearance']),
+    /** `required`: the first card of a batch is shown to a person before the others are made. */
+    firstArticle: z.enum(['required', 'none']),
+    document: documentSchema,
     phases: z.array(phase).min(2).max(12),
   })
   .superRefine(({ phases }, context) => {
@@ -107,8 +128,10 @@ export type Phase = Recipe['phases'][number];
 
 export interface LoadedRecipe {
   readonly recipe: Recipe;
-  /** SHA-256 of its canonical content: what the journal pins. */
+  /** SHA-256 of its canonical content and of its two drawings: what the journal pins. */
   readonly hash: string;
+  /** SHA-256 of its two drawings. */
+  readonly artworkHash: string;
   readonly folder: string;
 }
 
@@ -132,8 +155,15 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
       ],
     };
   }
-  const hash = createHash('sha256').update(JSON.stringify(read.value)).digest('hex');
-  return { ok: true, value: { recipe: read.value, hash, folder } };
+  const drawings = createHash('sha256');
+  for (const drawing of ['front.svg', 'back.svg']) {
+    const path = join(folder, drawing);
+    if (!existsSync(path)) return { ok: false, problems: [{ file: path, line: 1, path: '', message: 'is missing' }] };
+    drawings.update(readFileSync(path));
+  }
+  const artworkHash = drawings.digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify(read.value)).update(artworkHash).digest('hex');
+  return { ok: true, value: { recipe: read.value, hash, artworkHash, folder } };
 }
 
 export function shippedRecipes(): string[] {

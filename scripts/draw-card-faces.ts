@@ -218,7 +218,7 @@ write(
       field(62.4, 27.6, 2.2, 'issuingAuthority', { width: 21, min: 1.5, format: 'upper', fill: RED }),
       text(62.4, 30.2, 1.35, 'MINISTRY OF PUBLIC SECURITY'),
     ],
-    [ghost(52.4, 24.4, 7, 10.5), zone()],
+    [ghost(54.6, 24.4, 7, 10.5), zone()],
   ),
 );
 
@@ -305,7 +305,7 @@ write(
       label(5, 4.8, 'Đặc điểm nhận dạng', 'Personal identification:'),
       field(5, 7.8, 2, 'identifyingFeatures', { width: 53, min: 1.4, lines: 2, lineHeight: 2.6 }),
       label(5, 14.2, 'Ngày, tháng, năm', 'Date, month, year:'),
-      field(33, 14.2, 2.1, 'dateOfIssue', { width: 18, format: 'date' }),
+      field(33.8, 14.2, 2.1, 'dateOfIssue', { width: 18, format: 'date' }),
       text(42, 20.2, 1.3, 'CỤC TRƯỞNG CỤC CẢNH SÁT', { bold: true, middle: true }),
       text(42, 22.2, 1.3, 'QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI', { bold: true, middle: true }),
       text(42, 24.2, 1.1, 'DIRECTOR GENERAL OF THE POLICE DEPARTMENT FOR', { middle: true }),

@@ -26,6 +26,7 @@ const line = new VirtualLine({
   blanks: null,
   cryptography: 'off',
   chipFailures: NO_CHIP_FAILURES,
+  firstArticle: false,
   issuer: simulatedIssuer,
 });
 line.order(cards);

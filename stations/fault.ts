@@ -61,6 +61,8 @@ export const FAULT_CODES = [
   'line.stray-blank',
   'line.repeated-rejects',
   'line.bin-difference',
+  'line.first-article',
+  'card.first-article-refused',
   'card.removed',
   'order.set-aside',
   'order.unreadable',

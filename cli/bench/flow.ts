@@ -36,6 +36,7 @@ export async function flowBench(layout: LineLayout): Promise<FlowFigure> {
       blanks: null,
       cryptography: 'off',
       chipFailures: NO_CHIP_FAILURES,
+      firstArticle: false,
       issuer: simulatedIssuer,
     });
     line.order(CARDS);

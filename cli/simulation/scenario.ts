@@ -40,6 +40,7 @@ export async function play(
     blanks: null,
     cryptography,
     chipFailures: FAULT_PROFILES[faults].chips,
+    firstArticle: false,
     issuer: simulatedIssuer,
   });
   for (let batch = 0; batch < batches; batch += 1) {

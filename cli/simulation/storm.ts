@@ -29,6 +29,7 @@ export async function weather(
     blanks: null,
     cryptography: 'off',
     chipFailures: FAULT_PROFILES[faults].chips,
+    firstArticle: true,
     issuer: simulatedIssuer,
   });
   line.order(cards);

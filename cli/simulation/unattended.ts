@@ -67,7 +67,7 @@ export class Unattended {
   #nextHand(): HandWork | null {
     const { state } = this.#conductor;
     const current = packMLState(state);
-    if (current === 'Held') return this.#missingCard();
+    if (current === 'Held') return this.#firstArticle() ?? this.#missingCard();
     if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped' && current !== 'Aborted') return null;
     const [batch] = state.unreconciled;
     if (batch !== undefined) {
@@ -82,6 +82,14 @@ export class Unattended {
       };
     }
     return state.clearanceNeeded && state.queuedBatches.length > 0 ? { work: 'ConfirmLineClearance' } : null;
+  }
+
+  #firstArticle(): HandWork | null {
+    const { state } = this.#conductor;
+    const card = [state.batch, ...state.queuedBatches]
+      .map((batch) => batch?.firstArticleCard ?? '')
+      .find((id) => id !== '');
+    return card === undefined ? null : { work: 'DecideFirstArticle', card, decision: 'approved' };
   }
 
   /** A card that the sensors see nowhere is given up; a blank that lies where none should is left for a person. */

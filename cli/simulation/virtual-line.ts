@@ -34,6 +34,8 @@ export interface VirtualLineOptions {
   readonly blanks: number | null;
   readonly cryptography: Cryptography;
   readonly chipFailures: ChipFailureRates;
+  /** Does the first card of a batch wait for a person, where the recipe wants it? */
+  readonly firstArticle: boolean;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
 }
 
@@ -53,6 +55,7 @@ export class VirtualLine {
   failure: unknown = null;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
+  readonly #firstArticle: boolean;
   readonly #seed: string;
   readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
   readonly #serial = new Map<string, MemorySerialLine>();
@@ -78,11 +81,12 @@ export class VirtualLine {
 
   readonly #issuer: IssuerKeys;
 
-  constructor({ layout, recipe, seed, blanks, cryptography, chipFailures, issuer }: VirtualLineOptions) {
+  constructor({ layout, recipe, seed, blanks, cryptography, chipFailures, firstArticle, issuer }: VirtualLineOptions) {
     this.#layout = layout;
     const keys = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
     this.#issuer = cryptography === 'off' ? withoutCryptography(keys) : keys;
     this.#recipe = recipe;
+    this.#firstArticle = firstArticle;
     this.#faces = new Faces(MODEL_PAINTER, layout.simulated);
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
@@ -138,6 +142,7 @@ export class VirtualLine {
       version: recipe.version,
       recipeHash: hash,
       changeover: recipe.changeover,
+      firstArticle: this.#firstArticle ? recipe.firstArticle : 'none',
       source: `seed ${this.#seed}, batch ${this.#batches}`,
       accepted: count,
       refused: 0,
@@ -149,6 +154,7 @@ export class VirtualLine {
       if (this.#sealed) this.#vault.add(batch, order.orderId, json);
       this.store.append(orderAccepted(order, json, batch, sequence, this.#keys));
     }
+    this.store.append({ kind: 'batch.imported', batch, orders: count });
     this.store.commit();
     this.#toldSeq = this.store.entries;
   }
@@ -294,6 +300,7 @@ export class VirtualLine {
       layout: this.#layout,
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
+      keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: (point) => {
         if (point === 'before') this.commits += 1;
         const [crash] = this.#crashes;

@@ -118,7 +118,9 @@ export type TaskView =
   | { readonly kind: 'empty-reject-bin' }
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }
-  | { readonly kind: 'clear-line' };
+  | { readonly kind: 'clear-line' }
+  /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`. `measures`: what QC measured, by name. */
+  | { readonly kind: 'first-article'; readonly card: string; readonly measures: Readonly<Record<string, number>> };
 
 export type Role = 'operator' | 'production-manager';
 

@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Server } from 'socket.io';
 import { z } from 'zod';
 
+import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -57,6 +58,8 @@ export interface GatewayOptions {
   readonly port: number;
   readonly hmiFolder: string;
   readonly simulator: SimulatorPort | null;
+  /** What QC's camera took of a card (JPEG); null where nothing is kept. */
+  readonly image: (card: string, side: Side) => Uint8Array | null;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
 }
@@ -66,11 +69,14 @@ const COUNTED = z.number().int().min(0).max(1_000_000);
 const PERSON = z.string().trim().min(1).max(80);
 const NAME = z.string().min(1).max(100);
 
+const imageSchema = z.strictObject({ card: z.string().regex(/^C\d{7,12}$/), side: z.enum(SIDES) });
+
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
   z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
+  z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
   z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: PERSON }),
   z.strictObject({
     work: z.literal('CloseReconciliation'),
@@ -168,6 +174,14 @@ export class Gateway {
       role: this.#roleOf(request),
       simulated: this.#options.conductor.state.simulated,
     }));
+    this.#app.get('/api/cards/:card/faces/:side', (request, reply) => {
+      if (this.#roleOf(request) === null) return reply.code(401).send({ refusal: 'not-signed-in' });
+      const parsed = imageSchema.safeParse(request.params);
+      const image = parsed.success ? this.#options.image(parsed.data.card, parsed.data.side) : null;
+      if (image === null) return reply.code(404).send({ refusal: 'no-image' });
+      // Nobody's face stays behind in a browser's cache.
+      return reply.header('cache-control', 'no-store').type('image/jpeg').send(Buffer.from(image));
+    });
     this.#app.post(LINK_PATH, (request, reply) => {
       if (!this.#sameOrigin(request)) return reply.code(403).send({ refusal: 'origin' });
       const { role } = linkSchema.parse(request.body ?? {});

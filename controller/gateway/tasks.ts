@@ -29,6 +29,11 @@ export function drawTasks(
       tasks[`missing:${card.id}`] = { kind: 'missing-card', card: card.id, serial: card.serial, position, found };
     }
   }
+  for (const batch of [state.batch, ...state.queuedBatches]) {
+    const card = state.cards.get(batch?.firstArticleCard ?? '');
+    if (card !== undefined && current === 'Held')
+      tasks[`first-article:${card.id}`] = { kind: 'first-article', card: card.id, measures: card.measures };
+  }
   const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
   if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };
   const standing = current === 'Complete' || current === 'Stopped' || current === 'Idle';

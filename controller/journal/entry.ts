@@ -32,6 +32,7 @@ export const PERSON_COMMANDS = [
   'PutBackCard',
   'RemoveBlank',
   'ConfirmLineClearance',
+  'DecideFirstArticle',
   'EmptyRejectBin',
   'CloseReconciliation',
 ] as const;
@@ -52,9 +53,29 @@ export const entryBody = z.discriminatedUnion('kind', [
     version: name,
     recipeHash: name,
     changeover: z.enum(['continuous', 'clearance']),
+    firstArticle: z.enum(['required', 'none']),
     source: name,
     accepted: count,
     refused: count,
+  }),
+  /** All orders of the batch are in: the line may begin it. */
+  z.object({ kind: z.literal('batch.imported'), batch: name, orders: count }),
+  /** Two people stand for it that this version may be made. */
+  z.object({
+    kind: z.literal('recipe.approved'),
+    recipe: name,
+    version: name,
+    hash: name,
+    by: name,
+    second: name,
+  }),
+  /** The first card of a batch was looked at by a person. */
+  z.object({
+    kind: z.literal('first-article.decided'),
+    batch: name,
+    card: name,
+    decision: z.enum(['approved', 'refused']),
+    by: name,
   }),
   z.object({
     kind: z.literal('order.accepted'),
@@ -65,6 +86,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     contentHash: name,
     office: name,
     priority: count,
+    /** Why the citizen's card is replaced; empty for a first one. */
+    replaces: name,
   }),
   z.object({
     kind: z.literal('command.accepted'),

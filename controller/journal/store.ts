@@ -5,12 +5,12 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
-import { entryBody, isFeed, type Entry, type EntryBody } from './entry.ts';
+import { entryBody, isFeed, type Entry, type EntryBody, type EntryKind } from './entry.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 /** Data folders of another version are refused, never guessed at. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -39,6 +39,17 @@ export class StoreError extends Error {
   }
 }
 
+/** Kinds of which there are few, and which are looked for among millions of others. */
+const RARE_KINDS = [
+  'line.opened',
+  'batch.created',
+  'batch.imported',
+  'batch.ended',
+  'recipe.approved',
+] as const satisfies readonly EntryKind[];
+export type RareKind = (typeof RARE_KINDS)[number];
+const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
+
 const SCHEMA = `
   BEGIN;
   CREATE TABLE entry (
@@ -49,6 +60,22 @@ const SCHEMA = `
     hash TEXT NOT NULL
   ) STRICT;
   CREATE TABLE blank (serial TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+  CREATE TABLE order_index (
+    order_id TEXT PRIMARY KEY,
+    citizen TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX order_index_citizen ON order_index (citizen);
+  CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
+  CREATE TABLE card_image (
+    card TEXT NOT NULL,
+    side TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (card, side)
+  ) STRICT;
   CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
   CREATE TABLE order_content (
     order_id TEXT PRIMARY KEY,
@@ -68,6 +95,10 @@ export class JournalStore {
   readonly #insert: StatementSync;
   readonly #insertBlank: StatementSync;
   readonly #selectBlank: StatementSync;
+  readonly #insertOrder: StatementSync;
+  readonly #updateOrder: StatementSync;
+  readonly #selectOrder: StatementSync;
+  readonly #selectCitizen: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #seq = 0;
@@ -83,6 +114,12 @@ export class JournalStore {
     this.#commit = database.prepare('COMMIT');
     this.#insertBlank = database.prepare('INSERT INTO blank (serial, seq) VALUES (?, ?)');
     this.#selectBlank = database.prepare('SELECT seq FROM blank WHERE serial = ?');
+    this.#insertOrder = database.prepare(
+      "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
+    );
+    this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
+    this.#selectOrder = database.prepare('SELECT batch FROM order_index WHERE order_id = ?');
+    this.#selectCitizen = database.prepare('SELECT order_id, state FROM order_index WHERE citizen = ?');
     this.#resume();
   }
 
@@ -166,9 +203,29 @@ export class JournalStore {
     guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
     const fed = fedSerial(body);
     if (fed !== null) guarded(() => this.#insertBlank.run(fed, seq));
+    guarded(() => this.#indexOrder(body));
     this.#seq = seq;
     this.#hash = hash;
     return { seq, at, body, hash };
+  }
+
+  #indexOrder(body: EntryBody): void {
+    if (body.kind === 'order.accepted') this.#insertOrder.run(body.order, body.citizen, body.batch);
+    else if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#updateOrder.run('accepted', body.order);
+    else if (body.kind === 'order.set-aside') this.#updateOrder.run('setAside', body.order);
+  }
+
+  /** The batch of an order; null where it is not known. */
+  orderIn(order: string): string | null {
+    const batch = this.#selectOrder.get(order)?.['batch'];
+    return typeof batch === 'string' ? batch : null;
+  }
+
+  /** What a citizen (by pseudonym) was ordered, and what became of it. */
+  ordersOf(citizen: string): { readonly order: string; readonly state: string }[] {
+    return this.#selectCitizen
+      .all(citizen)
+      .map((row) => ({ order: String(row['order_id']), state: String(row['state']) }));
   }
 
   /** Has a blank with this serial left the feeder before? */
@@ -209,6 +266,18 @@ export class JournalStore {
         throw new StoreError('corrupt', 'an entry of the journal is not readable');
       }
       yield { seq, at, body: parseBody(seq, body), hash };
+    }
+  }
+
+  /** The entries of these kinds, without a look at the others. */
+  *readKinds(kinds: readonly RareKind[]): Generator<Entry> {
+    const rows = this.database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} ORDER BY seq`)
+      .all();
+    for (const row of rows) {
+      const body = parseBody(Number(row['seq']), String(row['body']));
+      if (kinds.some((kind) => kind === body.kind))
+        yield { seq: Number(row['seq']), at: Number(row['at']), body, hash: String(row['hash']) };
     }
   }
 

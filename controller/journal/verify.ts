@@ -47,6 +47,7 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
   const orders = new Map<string, 'waiting' | 'inProcess' | 'accepted' | 'setAside'>();
   const citizenOf = new Map<string, string>();
   const citizensWithCard = new Set<string>();
+  const replacing = new Set<string>();
   const recipeOf = new Map<string, string>();
   const batchOf = new Map<string, string>();
   let issued = 0;
@@ -70,6 +71,7 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
         orders.set(body.order, 'waiting');
         citizenOf.set(body.order, body.citizen);
         batchOf.set(body.order, body.batch);
+        if (body.replaces !== '') replacing.add(body.order);
         break;
       case 'card.started':
         cards.set(body.card, { order: body.order, serial: '', phases: [], good: false });
@@ -114,8 +116,8 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
         if (body.outcome === 'accepted') {
           const citizen = citizenOf.get(body.order) ?? body.order;
           expect(
-            !citizensWithCard.has(citizen),
-            `entry ${seq}: the citizen of order ${body.order} has two accepted cards`,
+            !citizensWithCard.has(citizen) || replacing.has(body.order),
+            `entry ${seq}: the citizen of order ${body.order} has two accepted cards, and none replaces the other`,
           );
           citizensWithCard.add(citizen);
           const wanted = phases(recipeOf.get(batchOf.get(body.order) ?? '') ?? '');

@@ -64,6 +64,11 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (recipe === null) return 'recipe-missing';
   if (command === 'Unhold' && [...state.cards.values()].some((card) => isAstray(card))) return 'card-astray';
   if (command === 'Unhold' && state.strays.size > 0) return 'stray-blank';
+  if (
+    command === 'Unhold' &&
+    (state.batch.firstArticleCard !== '' || state.queuedBatches.some((batch) => batch.firstArticleCard !== ''))
+  )
+    return 'first-article-open';
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
   if (command === 'Start' && state.unreconciled.length > 0) return 'not-reconciled';
   if (command === 'Start' && state.clearanceNeeded) return 'line-not-cleared';

@@ -1,3 +1,4 @@
+import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
@@ -55,6 +56,8 @@ export interface ConductorPorts {
   readonly layout: LineLayout;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  /** Pictures that QC took of a card; becomes durable with the turn's entries. */
+  readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
   /** After every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
   /** Right before a group of facts is made durable, and right after: a simulation may end the controller here. */
@@ -284,6 +287,8 @@ export class Conductor {
     let judgement = UNSEEN;
     const card = this.state.cards.get(job.card);
     if (answer.state === 'done' && answer.result.kind === 'inspect' && card !== undefined) {
+      const { images } = answer.result;
+      if (images.front.length > 0 || images.back.length > 0) this.#ports.keepImages(card.id, card.order, images);
       const material = this.#ports.preparation.material(card.order, recipe);
       judgement =
         material === null

@@ -4,6 +4,7 @@ import type { MaterialCondition, StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { FEED_PHASE, type EntryOf } from '../journal/entry.ts';
 import {
+  batchOf,
   cardPhase,
   cardState,
   isAtRest,
@@ -59,7 +60,8 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): St
     for (const card of state.cards.values()) {
       if (!isAtRest(card)) continue;
       const machine = cardState(card);
-      if (machine === 'passed' && !floor.lacks('output-full')) return floor.move(card, OUTPUT, 'every phase passed');
+      if (machine === 'passed' && !isShown(state, card) && !floor.lacks('output-full'))
+        return floor.move(card, OUTPUT, 'every phase passed');
       if (machine === 'condemned' && !floor.lacks('reject-bin-full')) return floor.move(card, REJECT_BIN, 'condemned');
     }
   }
@@ -86,6 +88,18 @@ function pendingOrders(state: LineState, atMost: number): string[] {
     wanted.push(order);
   }
   return wanted;
+}
+
+/** Is it the first article that a person is to look at? It stays where it is. */
+function isShown(state: LineState, card: CardState): boolean {
+  return batchOf(state, state.orders.get(card.order)?.batch ?? '')?.firstArticleCard === card.id;
+}
+
+/** Before its first article is approved, a batch has one card on the line at most. */
+function awaitsFirstArticle(state: LineState, batch: BatchState | null): boolean {
+  if (batch?.firstArticle !== 'open') return false;
+  for (const card of state.cards.values()) if (state.orders.get(card.order)?.batch === batch.id) return true;
+  return false;
 }
 
 function mayBeFed(state: LineState, batch: string): boolean {
@@ -196,6 +210,7 @@ class Floor {
     const phase = this.#recipe.phases[0];
     const order = nextOrder(this.#state);
     if (phase === undefined || this.#feeding || order === null) return null;
+    if (awaitsFirstArticle(this.#state, batchOf(this.#state, this.#state.orders.get(order)?.batch ?? ''))) return null;
     if (!this.#ready.card(order, nextAttempt(this.#state, order))) return null;
     if (this.lacks('feeder-empty')) return null;
     const place = (this.#byKind.get(phase.station) ?? []).find(

@@ -5,8 +5,10 @@ import { FEEDER } from '../../stations/transport/contract.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardEvent, type CardSnapshot } from './card-machine.ts';
 import { lineMachine } from './line-machine.ts';
+import { applyToBatch, count, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
 import {
   batchOf,
+  known,
   type BatchState,
   type CardState,
   type JobState,
@@ -43,35 +45,16 @@ export function apply(
     case 'line.opened':
       state.simulated = body.simulated;
       return;
-    case 'batch.created':
-      takeBatch(state, {
-        id: body.batch,
-        recipe: body.recipe,
-        recipeHash: body.recipeHash,
-        changeover: body.changeover,
-        ordered: body.accepted,
-        issued: 0,
-        accepted: 0,
-        rejected: 0,
-        removed: 0,
-        setAside: 0,
-        ended: false,
-        firstAcceptedAt: 0,
-        lastAcceptedAt: 0,
-        createdAt: at,
-      });
+    case 'recipe.approved':
       return;
+    case 'batch.created':
     case 'order.accepted':
-      state.orders.set(body.order, {
-        id: body.order,
-        batch: body.batch,
-        sequence: body.sequence,
-        citizen: body.citizen,
-        state: 'waiting',
-        attempts: 0,
-        reasons: [],
-      });
-      state.pending.push(body.order);
+    case 'batch.imported':
+    case 'first-article.decided':
+    case 'order.set-aside':
+    case 'batch.ended':
+    case 'batch.reconciled':
+      applyToBatch(state, body, seq, at);
       return;
     case 'command.accepted':
       return;
@@ -133,7 +116,9 @@ export function apply(
       applyJobEnded(state, body, at);
       return;
     case 'card.judged': {
-      known(state.cards, body.card).verdict = body.verdict;
+      const card = known(state.cards, body.card);
+      card.verdict = body.verdict;
+      showFirstArticle(state, card, body.verdict);
       const what = reasonOf(body.findings[0]);
       const again = what !== '' && what === state.rejectsInARow.what;
       state.rejectsInARow = { what, count: again ? state.rejectsInARow.count + 1 : what === '' ? 0 : 1 };
@@ -142,6 +127,7 @@ export function apply(
     case 'card.condemned': {
       const card = known(state.cards, body.card);
       move(card, { type: 'CONDEMN' });
+      withdrawFirstArticle(state, card);
       card.reason = body.reason;
       card.sinceAt = at;
       return;
@@ -149,15 +135,6 @@ export function apply(
     case 'card.ended':
       applyCardEnded(state, body, at);
       return;
-    case 'order.set-aside': {
-      const order = known(state.orders, body.order);
-      order.state = 'setAside';
-      const batch = batchOf(state, order.batch);
-      if (batch !== null) batch.setAside += 1;
-      const found = state.remakes.indexOf(order.id);
-      if (found >= 0) state.remakes.splice(found, 1);
-      return;
-    }
     case 'alarm.raised':
       state.alarms.set(body.alarm, {
         id: body.alarm,
@@ -179,9 +156,6 @@ export function apply(
       if (!alarm.active) state.alarms.delete(alarm.id);
       return;
     }
-    case 'batch.ended':
-      endBatch(state, body);
-      return;
     case 'card.found': {
       const card = known(state.cards, body.card);
       move(card, { type: 'FOUND' });
@@ -210,41 +184,9 @@ export function apply(
       state.rejectBin = 0;
       state.revision = seq;
       return;
-    case 'batch.reconciled': {
-      const found = state.unreconciled.findIndex(({ id }) => id === body.batch);
-      if (found >= 0) state.unreconciled.splice(found, 1);
-      state.revision = seq;
-      return;
-    }
     case 'clock.stepped':
       return;
   }
-}
-
-function takeBatch(state: LineState, batch: BatchState): void {
-  if (state.batch === null) state.batch = batch;
-  else state.queuedBatches.push(batch);
-}
-
-function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>): void {
-  const { batch } = state;
-  if (batch?.id !== id) throw new InvariantError(`the batch ${id} ended while ${batch?.id ?? 'none'} was made`);
-  batch.ended = true;
-  state.unreconciled.push(batch);
-  if (next === '') {
-    state.clearanceNeeded = true;
-    return;
-  }
-  const following = state.queuedBatches.shift();
-  if (following?.id !== next)
-    throw new InvariantError(`the batch ${next} was to follow, not ${following?.id ?? 'none'}`);
-  state.batch = following;
-}
-
-/** One blank or card more, on the whole and in its batch. */
-function count(state: LineState, batch: BatchState | null, what: 'issued' | 'rejected' | 'removed'): void {
-  state.totals[what] += 1;
-  if (batch !== null) batch[what] += 1;
 }
 
 /** What QC found first, so that the same again is recognised; empty for nothing. */
@@ -302,6 +244,7 @@ function applyCardStarted(
     lastNotDone: '',
     reason: null,
     verdict: null,
+    measures: {},
     sinceAt: at,
   });
 }
@@ -360,10 +303,17 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number)
     }
     default:
       // What was begun and did not succeed is condemned by an entry of its own.
+      if (done && job.work === 'inspect') card.measures = numbersOf(body.evidence);
       if (done) move(card, { type: 'WORKED' });
       else if (!body.begun) move(card, { type: 'NOT_WORKED' });
   }
   settle(state, known(state.stations, job.station));
+}
+
+function numbersOf(evidence: Readonly<Record<string, string | number>>): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(evidence)) if (typeof value === 'number') numbers[name] = value;
+  return numbers;
 }
 
 function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: number): void {
@@ -371,6 +321,7 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
   const order = known(state.orders, body.order);
   state.cards.delete(card.id);
   const batch = batchOf(state, order.batch);
+  withdrawFirstArticle(state, card);
   switch (body.outcome) {
     case 'accepted':
       move(card, { type: 'DELIVERED' });
@@ -432,10 +383,4 @@ function move(card: CardState, event: CardEvent): void {
 
 function moveStation(station: StationState, event: StationMachineEvent): void {
   station.machine = stepStation(station.machine, event);
-}
-
-function known<T>(map: ReadonlyMap<string, T>, key: string): T {
-  const value = map.get(key);
-  if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
-  return value;
 }

@@ -16,6 +16,8 @@ export type HandWork =
   /** A blank that belongs to no card was taken off the line. */
   | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
   | { readonly work: 'ConfirmLineClearance' }
+  /** The first card of a batch was looked at: faces, chip, measures. */
+  | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
   /** Two people have counted what was in it. */
   | { readonly work: 'EmptyRejectBin'; readonly counted: number; readonly witness: string }
   | {
@@ -48,7 +50,9 @@ export type HandRefusal =
   | 'card-astray'
   | 'stray-blank'
   | 'not-reconciled'
-  | 'line-not-cleared';
+  | 'line-not-cleared'
+  | 'first-article-open'
+  | 'no-first-article';
 
 type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
@@ -92,6 +96,8 @@ function entriesOf(
       const empty = state.cards.size === 0 && state.strays.size === 0 && sensors !== null && !seenOnLine(sensors);
       return empty ? [{ kind: 'line.cleared', by }] : 'line-not-empty';
     }
+    case 'DecideFirstArticle':
+      return decideFirstArticle(state, hand.card, hand.decision, by);
     case 'EmptyRejectBin':
       return emptyRejectBin(state, hand.counted, by, hand.witness);
     case 'CloseReconciliation':
@@ -169,6 +175,20 @@ function putBack(state: LineState, id: string, sensors: Sensors): EntryBody[] | 
   return position === null ? 'not-seen' : [{ kind: 'card.found', card: id, position }];
 }
 
+function decideFirstArticle(
+  state: LineState,
+  card: string,
+  decision: 'approved' | 'refused',
+  by: string,
+): EntryBody[] | HandRefusal {
+  const batch = [state.batch, ...state.queuedBatches].find((candidate) => candidate?.firstArticleCard === card);
+  if (card === '' || batch === undefined || batch === null) return 'no-first-article';
+  if (packMLState(state) !== 'Held') return 'line-moves';
+  const decided: EntryBody = { kind: 'first-article.decided', batch: batch.id, card, decision, by };
+  if (decision === 'approved') return [decided];
+  return [decided, { kind: 'card.condemned', card, reason: fault('card.first-article-refused', 'minor', { card }) }];
+}
+
 /** Both counted without being told what was expected; a difference is an alarm, and stays in the journal. */
 function emptyRejectBin(state: LineState, counted: number, by: string, witness: string): EntryBody[] | HandRefusal {
   if (!twoPeople(by, witness)) return 'two-people';
@@ -237,6 +257,8 @@ function argumentOf(hand: HandWork): string {
       return hand.serial;
     case 'ConfirmLineClearance':
       return '';
+    case 'DecideFirstArticle':
+      return hand.card;
     case 'EmptyRejectBin':
       return String(hand.counted);
     case 'CloseReconciliation':

@@ -39,6 +39,11 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
   for (const [serial, position] of state.strays) {
     found.push({ reason: fault('line.stray-blank', 'major', { serial, position }), needsPerson: true });
   }
+  for (const batch of [state.batch, ...state.queuedBatches]) {
+    if (batch === null || batch.firstArticleCard === '') continue;
+    const reason = fault('line.first-article', 'minor', { batch: batch.id, card: batch.firstArticleCard });
+    found.push({ reason, needsPerson: true });
+  }
   // One head lost leaves the others working; all heads lost stop the line.
   const heads = [...state.stations.values()].filter((station) => station.kind === 'chip-encoder');
   if (kinds.has('chip-encoder') && heads.every((head) => head.connection !== 'online')) {

@@ -1,6 +1,6 @@
 import { initialTransition } from 'xstate';
 
-import type { Fault } from '../../stations/fault.ts';
+import { InvariantError, type Fault } from '../../stations/fault.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
@@ -24,6 +24,8 @@ export interface LineState {
   stateSinceAt: number;
   /** The batch that is being made, or was made last. */
   batch: BatchState | null;
+  /** Batches of which not every order is in yet, with those that are. */
+  readonly importing: Map<string, { readonly batch: BatchState; readonly orders: OrderState[] }>;
   /** Batches that come after it, first one first. */
   readonly queuedBatches: BatchState[];
   /** Batches that have ended and whose counts nobody has confirmed yet. */
@@ -56,6 +58,10 @@ export interface BatchState {
   readonly recipe: string;
   readonly recipeHash: string;
   readonly changeover: 'continuous' | 'clearance';
+  /** `open`: one card is made and shown to a person before the others. */
+  firstArticle: 'none' | 'open' | 'approved';
+  /** The card that a person is to look at now; empty where none is. */
+  firstArticleCard: string;
   ordered: number;
   issued: number;
   accepted: number;
@@ -100,6 +106,8 @@ export interface CardState {
   chipDigest: string;
   reason: Fault | null;
   verdict: 'good' | 'reject' | null;
+  /** What QC measured, by name; empty before. */
+  measures: Readonly<Record<string, number>>;
   sinceAt: number;
 }
 
@@ -180,6 +188,7 @@ export function newLineState(layout: LineLayout): LineState {
     revision: 0,
     stateSinceAt: 0,
     batch: null,
+    importing: new Map(),
     queuedBatches: [],
     unreconciled: [],
     clearanceNeeded: false,
@@ -243,4 +252,11 @@ export function isAstray(card: CardState): boolean {
 
 export function isAtRest(card: CardState): boolean {
   return card.job === '';
+}
+
+/** What an entry speaks of must be there. */
+export function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+  const value = map.get(key);
+  if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
+  return value;
 }

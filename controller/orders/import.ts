@@ -4,78 +4,297 @@ import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { KeyRing } from './keys.ts';
-import { readOrderFile, type Refusal } from './order-file.ts';
+import { checkManifest, type ManifestVerdict } from './manifest.ts';
+import { readOrderFile, type FitCheck, type Refusal } from './order-file.ts';
+import { digestOf } from './order-stream.ts';
 import type { Order } from './order.ts';
 import type { OrderVault } from './vault.ts';
 
-/** Takes an order file in as a batch: whole or not at all, and once. */
+/**
+ * Takes an order file in as a batch, once. It is read twice: first to know every refusal and the manifest's word, then to take
+ * the orders over in groups. A batch is there for the line when its last group is; an import that was cut off goes on where it
+ * stood when the same file comes again.
+ */
 
 export interface ImportReport {
-  /** `queue-full`: so many batches wait on this line that no more are taken. */
-  readonly outcome: 'imported' | 'already-imported' | 'queue-full' | 'empty';
+  /**
+   * `queue-full`: so many batches wait on this line that no more are taken. `refused`: not every order is right, and the others
+   * were not wanted without these. `manifest`: the file is not what its manifest says, or has none where one is needed.
+   * `recipe`: see `recipeProblem`.
+   */
+  readonly outcome: 'imported' | 'already-imported' | 'queue-full' | 'empty' | 'refused' | 'manifest' | 'recipe';
   readonly batch: string;
   readonly accepted: number;
+  readonly refused: number;
+  /** The first of them, word by word. */
   readonly refusals: readonly Refusal[];
+  readonly manifest: ManifestVerdict['verdict'];
 }
 
-/** What the journal knows already, so that nothing is ordered twice. */
-export interface KnownOrders {
-  readonly sources: ReadonlyMap<string, string>;
-  readonly orders: ReadonlySet<string>;
-  readonly citizens: ReadonlySet<string>;
-  readonly openBatches: ReadonlySet<string>;
+export interface ImportOptions {
+  readonly file: string;
+  readonly recipe: LoadedRecipe;
+  /** What becomes of the orders that are right when others are not. */
+  readonly onRefusal: 'import-rest' | 'import-nothing';
+  /** `required`: a real line takes no file that nobody answers for. */
+  readonly manifest: 'required' | 'if-there';
+  /** Certificates (PEM) of the issuers that were introduced here. */
+  readonly trustedIssuers: string;
+  readonly unfit: FitCheck;
+  /** Called for every refusal: the report file is written as they come. */
+  readonly refused: (refusal: Refusal) => void;
+  /** Orders that were read so far, in both readings. */
+  readonly progress: (orders: number) => void;
+}
+
+export interface ImportPorts {
+  readonly store: JournalStore;
+  readonly vault: OrderVault;
+  readonly keys: KeyRing;
+  /** Every entry once it is durable. */
+  readonly folded: (entry: Entry) => void;
 }
 
 /** Batches on a line that have not ended: one is made, the others wait. */
 const OPEN_BATCHES_MAX = 8;
-/** Refusals that are kept word by word; beyond this they are counted. */
-const REFUSALS_KEPT = 10_000;
+/** Refusals that are kept word by word; all of them are told as they come. */
+const REFUSALS_KEPT = 1000;
+/** Orders that become durable together. */
+const GROUP_ORDERS = 1000;
+const PROGRESS_EVERY = 5000;
 
-export async function importOrders(
-  file: string,
-  recipe: LoadedRecipe,
-  store: JournalStore,
-  vault: OrderVault,
-  keys: KeyRing,
-  folded: (entry: Entry) => void,
-): Promise<ImportReport> {
-  const known = knownOrders(store);
-  const first = await survey(file, known, keys);
-  const already = known.sources.get(first.sha256);
-  if (already !== undefined) return { outcome: 'already-imported', batch: already, accepted: 0, refusals: [] };
-  if (known.openBatches.size >= OPEN_BATCHES_MAX)
-    return { outcome: 'queue-full', batch: '', accepted: first.accepted, refusals: first.refusals };
-  if (first.accepted === 0) return { outcome: 'empty', batch: '', accepted: 0, refusals: first.refusals };
-
-  const batch = `B-${first.sha256.slice(0, 10)}`;
-  const entries: Entry[] = [];
-  const append = (body: EntryBody): void => {
-    entries.push(store.append(body));
-  };
-  vault.addBatch(batch);
-  append({
-    kind: 'batch.created',
-    batch,
-    recipe: recipe.recipe.recipe,
-    version: recipe.recipe.version,
-    recipeHash: recipe.hash,
-    changeover: recipe.recipe.changeover,
-    source: first.sha256,
-    accepted: first.accepted,
-    refused: first.refusals.length,
-  });
-  let sequence = 0;
-  for await (const line of readOrderFile(file)) {
-    if (line.type === 'end' && line.sha256 !== first.sha256)
-      throw new Error(`${file} was changed while it was read; nothing was imported`);
-    if (line.type !== 'order' || duplicate(line.order, known, keys) !== null) continue;
-    sequence += 1;
-    vault.add(batch, line.order.orderId, line.json);
-    append(orderAccepted(line.order, line.json, batch, sequence, keys));
+export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
+  const { file, recipe } = options;
+  const known = await knownBatches(file, ports.store);
+  if (known.complete !== '')
+    return {
+      outcome: 'already-imported',
+      batch: known.complete,
+      accepted: 0,
+      refused: 0,
+      refusals: [],
+      manifest: 'none',
+    };
+  const first = await survey(options, ports, known.unfinished);
+  const manifest = checkManifest(file, first, options.trustedIssuers).verdict;
+  const report = { batch: '', accepted: 0, refused: first.refused, refusals: first.refusals, manifest };
+  if (manifest !== 'valid' && !(manifest === 'none' && options.manifest === 'if-there'))
+    return { ...report, outcome: 'manifest' };
+  if (known.unfinished === '') {
+    if (first.refused > 0 && options.onRefusal === 'import-nothing') return { ...report, outcome: 'refused' };
+    if (known.open >= OPEN_BATCHES_MAX) return { ...report, outcome: 'queue-full' };
+    if (first.accepted === 0) return { ...report, outcome: 'empty' };
   }
-  store.commit();
-  for (const entry of entries) folded(entry);
-  return { outcome: 'imported', batch, accepted: sequence, refusals: first.refusals };
+  if (recipeProblem(ports.store, recipe) !== null) return { ...report, outcome: 'recipe' };
+  const taking = new Taking(options, ports, first);
+  const accepted = await taking.take(known.unfinished !== '');
+  return { ...report, outcome: 'imported', batch: taking.batch, accepted };
+}
+
+interface KnownBatches {
+  /** The batch of this very file, whose orders are all in; empty where there is none. */
+  readonly complete: string;
+  /** The batch that an import of this very file left unfinished. */
+  readonly unfinished: string;
+  /** Batches on the line that have not ended. */
+  readonly open: number;
+}
+
+async function knownBatches(file: string, store: JournalStore): Promise<KnownBatches> {
+  const sources = new Map<string, string>();
+  const imported = new Set<string>();
+  let open = 0;
+  for (const { body } of store.readKinds(['batch.created', 'batch.imported', 'batch.ended'])) {
+    if (body.kind === 'batch.created') {
+      sources.set(body.source, body.batch);
+      open += 1;
+    }
+    if (body.kind === 'batch.imported') imported.add(body.batch);
+    if (body.kind === 'batch.ended') open -= 1;
+  }
+  // Before there is any batch, there is nothing that the file could be recognised by.
+  const batch = sources.size === 0 ? undefined : sources.get(await digestOf(file));
+  if (batch === undefined) return { complete: '', unfinished: '', open };
+  return imported.has(batch) ? { complete: batch, unfinished: '', open } : { complete: '', unfinished: batch, open };
+}
+
+/** `changed`: this version was approved or used with another content. `unapproved`: nobody has approved it yet. */
+export function recipeProblem(store: JournalStore, { recipe, hash }: LoadedRecipe): 'changed' | 'unapproved' | null {
+  let approved = false;
+  for (const { body } of store.readKinds(['recipe.approved', 'batch.created'])) {
+    if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.version === recipe.version) {
+      if (body.hash !== hash) return 'changed';
+      approved = true;
+    }
+    if (body.kind === 'batch.created' && body.recipe === recipe.recipe && body.version === recipe.version) {
+      if (body.recipeHash !== hash) return 'changed';
+    }
+  }
+  return approved ? null : 'unapproved';
+}
+
+/** What the first reading found. */
+interface Survey {
+  readonly sha256: string;
+  /** Lines with something on them, right or wrong. */
+  readonly orders: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly refusals: Refusal[];
+  /** By line of the file: the order's rank in the batch, 0 where none was accepted. */
+  readonly ranks: Int32Array;
+}
+
+/** `own`: a batch whose orders are no duplicates, because they are this file's. */
+async function survey(options: ImportOptions, { store, keys }: ImportPorts, own: string): Promise<Survey> {
+  const { file, recipe, unfit, refused: tell, progress } = options;
+  const refusals: Refusal[] = [];
+  let refused = 0;
+  const refuse = (refusal: Refusal): void => {
+    refused += 1;
+    if (refusals.length < REFUSALS_KEPT) refusals.push(refusal);
+    tell(refusal);
+  };
+  const offices = new OfficeRanks();
+  let read = 0;
+  let end = { sha256: '', orders: 0 };
+  for await (const line of readOrderFile(file, recipe.recipe.document.orders, unfit)) {
+    read += 1;
+    if (read % PROGRESS_EVERY === 0) progress(read);
+    switch (line.type) {
+      case 'order': {
+        const reason = duplicate(line.order, store, keys, own);
+        if (reason === null) offices.add(line.line, line.order.deliveryOffice);
+        else refuse({ line: line.line, ...reason });
+        break;
+      }
+      case 'refusal':
+        refuse(line.refusal);
+        break;
+      case 'end':
+        end = { sha256: line.sha256, orders: line.orders };
+    }
+  }
+  return { ...end, accepted: offices.count, refused, refusals, ranks: offices.ranks() };
+}
+
+/** Cards leave the line in the order of the batch: those for one province, and in it for one office, one after the other. */
+class OfficeRanks {
+  readonly #index = new Map<string, number>();
+  /** By line: the office's index and one; 0 where no order was accepted. */
+  #offices = new Uint16Array(1024);
+  #lines = 0;
+  count = 0;
+
+  add(line: number, office: string): void {
+    let index = this.#index.get(office);
+    if (index === undefined) {
+      index = this.#index.size + 1;
+      this.#index.set(office, index);
+    }
+    if (line >= this.#offices.length) {
+      const larger = new Uint16Array(Math.max(line + 1, this.#offices.length * 2));
+      larger.set(this.#offices);
+      this.#offices = larger;
+    }
+    this.#offices[line] = index;
+    this.#lines = line;
+    this.count += 1;
+  }
+
+  /** From 1, by office (the province comes first in its code), then as they came. */
+  ranks(): Int32Array {
+    const sizes = new Int32Array(this.#index.size + 1);
+    for (let line = 1; line <= this.#lines; line += 1) {
+      const office = this.#offices[line] ?? 0;
+      sizes[office] = (sizes[office] ?? 0) + 1;
+    }
+    const next = new Int32Array(this.#index.size + 1);
+    let rank = 1;
+    for (const [, office] of Array.from(this.#index).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      next[office] = rank;
+      rank += sizes[office] ?? 0;
+    }
+    const ranks = new Int32Array(this.#lines + 1);
+    for (let line = 1; line <= this.#lines; line += 1) {
+      const office = this.#offices[line] ?? 0;
+      if (office === 0) continue;
+      ranks[line] = next[office] ?? 0;
+      next[office] = (next[office] ?? 0) + 1;
+    }
+    return ranks;
+  }
+}
+
+/** The second reading. */
+class Taking {
+  readonly batch: string;
+  readonly #options: ImportOptions;
+  readonly #ports: ImportPorts;
+  readonly #first: Survey;
+  #group: Entry[] = [];
+
+  constructor(options: ImportOptions, ports: ImportPorts, first: Survey) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#first = first;
+    this.batch = `B-${first.sha256.slice(0, 10)}`;
+  }
+
+  /** Orders of the batch once all are in. `announced`: by an import that was cut off. */
+  async take(announced: boolean): Promise<number> {
+    const { file, recipe, unfit, progress } = this.#options;
+    const { store, vault, keys } = this.#ports;
+    if (!announced) this.#announce();
+    let taken = 0;
+    let read = 0;
+    for await (const line of readOrderFile(file, recipe.recipe.document.orders, unfit)) {
+      read += 1;
+      if (read % PROGRESS_EVERY === 0) progress(this.#first.orders + read);
+      if (line.type === 'end' && line.sha256 !== this.#first.sha256)
+        throw new Error(`${file} was changed while it was read; import it again`);
+      const rank = this.#first.ranks[line.type === 'order' ? line.line : 0] ?? 0;
+      if (line.type !== 'order' || rank === 0) continue;
+      taken += 1;
+      // What an import that was cut off had taken already is there.
+      if (store.orderIn(line.order.orderId) === this.batch) continue;
+      vault.add(this.batch, line.order.orderId, line.json);
+      this.#append(orderAccepted(line.order, line.json, this.batch, rank, keys));
+      if (this.#group.length >= GROUP_ORDERS) this.#commit();
+    }
+    this.#append({ kind: 'batch.imported', batch: this.batch, orders: taken });
+    this.#commit();
+    return taken;
+  }
+
+  #announce(): void {
+    const { recipe, hash } = this.#options.recipe;
+    this.#ports.vault.addBatch(this.batch);
+    this.#append({
+      kind: 'batch.created',
+      batch: this.batch,
+      recipe: recipe.recipe,
+      version: recipe.version,
+      recipeHash: hash,
+      changeover: recipe.changeover,
+      firstArticle: recipe.firstArticle,
+      source: this.#first.sha256,
+      accepted: this.#first.accepted,
+      refused: this.#first.refused,
+    });
+    this.#commit();
+  }
+
+  #append(body: EntryBody): void {
+    this.#group.push(this.#ports.store.append(body));
+  }
+
+  #commit(): void {
+    this.#ports.store.commit();
+    const durable = this.#group;
+    this.#group = [];
+    for (const entry of durable) this.#ports.folded(entry);
+  }
 }
 
 /** The journal's entry about an order: who it is for, under a pseudonym, and what it holds, by a keyed hash. */
@@ -95,62 +314,29 @@ export function orderAccepted(
     contentHash: createHash('sha256').update(keys.pseudonym(json)).digest('hex'),
     office: order.deliveryOffice,
     priority: order.priority,
+    replaces: order.replaces,
   };
 }
 
-async function survey(
-  file: string,
-  known: KnownOrders,
+/** Why an order can't be taken beside those that are there; `own`: the batch that is being imported. */
+function duplicate(
+  order: Order,
+  store: JournalStore,
   keys: KeyRing,
-): Promise<{ sha256: string; accepted: number; refusals: Refusal[] }> {
-  const refusals: Refusal[] = [];
-  const refuse = (refusal: Refusal): void => {
-    if (refusals.length < REFUSALS_KEPT) refusals.push(refusal);
-  };
-  let accepted = 0;
-  let sha256 = '';
-  for await (const line of readOrderFile(file)) {
-    switch (line.type) {
-      case 'order': {
-        const reason = duplicate(line.order, known, keys);
-        if (reason === null) accepted += 1;
-        else refuse({ line: line.line, field: reason.field, reason: reason.reason });
-        break;
-      }
-      case 'refusal':
-        refuse(line.refusal);
-        break;
-      case 'end':
-        sha256 = line.sha256;
-    }
-  }
-  return { sha256, accepted, refusals };
-}
-
-function duplicate(order: Order, known: KnownOrders, keys: KeyRing): { field: string; reason: string } | null {
-  if (known.orders.has(order.orderId))
+  own: string,
+): { readonly field: string; readonly reason: string } | null {
+  const batch = store.orderIn(order.orderId);
+  if (batch !== null && batch !== own)
     return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
-  if (known.citizens.has(keys.pseudonym(order.personalNumber))) {
-    return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };
+  for (const other of store.ordersOf(keys.pseudonym(order.personalNumber))) {
+    if (other.order === order.orderId) continue;
+    if (other.state === 'open')
+      return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };
+    if (other.state === 'accepted' && order.replaces === '')
+      return {
+        field: 'replaces',
+        reason: 'the citizen has a card already: say why it is replaced (lost, stolen, damaged, data-changed, expired)',
+      };
   }
   return null;
-}
-
-function knownOrders(store: JournalStore): KnownOrders {
-  const sources = new Map<string, string>();
-  const orders = new Set<string>();
-  const citizens = new Set<string>();
-  const openBatches = new Set<string>();
-  for (const { body } of store.read(0)) {
-    if (body.kind === 'batch.created') {
-      sources.set(body.source, body.batch);
-      openBatches.add(body.batch);
-    }
-    if (body.kind === 'batch.ended') openBatches.delete(body.batch);
-    if (body.kind === 'order.accepted') {
-      orders.add(body.order);
-      citizens.add(body.citizen);
-    }
-  }
-  return { sources, orders, citizens, openBatches };
 }

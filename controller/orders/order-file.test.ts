@@ -20,7 +20,7 @@ async function read(content: string | Uint8Array): Promise<{ orders: Order[]; re
 
 async function collect(file: string): Promise<{ orders: Order[]; refusals: Refusal[] }> {
   const lines: OrderLine[] = [];
-  for await (const line of readOrderFile(file)) lines.push(line);
+  for await (const line of readOrderFile(file, 'vietnam', () => null)) lines.push(line);
   return {
     orders: lines.flatMap((line) => (line.type === 'order' ? [line.order] : [])),
     refusals: lines.flatMap((line) => (line.type === 'refusal' ? [line.refusal] : [])),

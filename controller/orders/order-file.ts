@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-
+import type { OrderProfile } from '../../recipes/recipe.ts';
+import { openOrderStream } from './order-stream.ts';
 import { orderSchema, type Order } from './order.ts';
+import { SeenBefore } from './seen-before.ts';
 
-/** Reads an order file line by line in constant memory: what is right comes as orders, what is not as refusals by line. */
+/**
+ * Reads an order file (NDJSON, packed by gzip or zstd or not at all) line by line in constant memory: what is right comes as
+ * orders, what is not as refusals by line.
+ */
 
 /** An order with both images is a few ten kilobytes; a line beyond this is refused unread. */
 const LINE_MAX_BYTES = 200_000;
@@ -19,86 +22,119 @@ export interface Refusal {
 export type OrderLine =
   | { readonly type: 'order'; readonly line: number; readonly order: Order; readonly json: string }
   | { readonly type: 'refusal'; readonly refusal: Refusal }
-  | { readonly type: 'end'; readonly sha256: string; readonly lines: number };
+  /** `orders`: lines that are not empty. */
+  | { readonly type: 'end'; readonly sha256: string; readonly orders: number };
 
-export async function* readOrderFile(file: string): AsyncGenerator<OrderLine> {
-  const digest = createHash('sha256');
-  const seenOrders = new Set<string>();
-  const seenCitizens = new Map<string, number>();
+/** `unfit`: why the order's card can't be drawn, by field; null where it can. */
+export type FitCheck = (order: Order) => { readonly field: string; readonly reason: string } | null;
+
+export async function* readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+  const stream = openOrderStream(file);
+  const parser = new LineParser(profile, unfit);
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let overlong = false;
   let line = 0;
+  let orders = 0;
 
   const finishLine = (): OrderLine | null => {
     line += 1;
     const bytes = Buffer.concat(pending);
     pending = [];
     pendingBytes = 0;
-    if (overlong) {
-      overlong = false;
-      return refusal(line, '', `the line is longer than ${LINE_MAX_BYTES} bytes`);
-    }
-    return parseLine(bytes, line, seenOrders, seenCitizens);
+    const finished = overlong
+      ? refusal(line, '', `the line is longer than ${LINE_MAX_BYTES} bytes`)
+      : parser.parse(bytes, line);
+    overlong = false;
+    if (finished !== null) orders += 1;
+    return finished;
   };
 
-  for await (const chunk of createReadStream(file, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>) {
-    digest.update(chunk);
-    let from = 0;
-    for (;;) {
-      const at = chunk.indexOf(NEWLINE, from);
-      const part = chunk.subarray(from, at < 0 ? chunk.length : at);
-      if (!overlong) {
-        pendingBytes += part.length;
-        if (pendingBytes > LINE_MAX_BYTES) {
-          overlong = true;
-          pending = [];
-        } else if (part.length > 0) pending.push(part);
+  try {
+    for await (const chunk of stream.bytes as AsyncIterable<Buffer>) {
+      let from = 0;
+      for (;;) {
+        const at = chunk.indexOf(NEWLINE, from);
+        const part = chunk.subarray(from, at < 0 ? chunk.length : at);
+        if (!overlong) {
+          pendingBytes += part.length;
+          if (pendingBytes > LINE_MAX_BYTES) {
+            overlong = true;
+            pending = [];
+          } else if (part.length > 0) pending.push(part);
+        }
+        if (at < 0) break;
+        const finished = finishLine();
+        if (finished !== null) yield finished;
+        from = at + 1;
       }
-      if (at < 0) break;
+    }
+    if (pendingBytes > 0) {
       const finished = finishLine();
       if (finished !== null) yield finished;
-      from = at + 1;
     }
+  } catch (error) {
+    if (!unpackingFailed(error)) throw error;
+    yield refusal(line + 1, '', 'the packed file is broken or cut short here');
+    orders += 1;
+  } finally {
+    parser.close();
   }
-  if (pendingBytes > 0) {
-    const finished = finishLine();
-    if (finished !== null) yield finished;
-  }
-  yield { type: 'end', sha256: digest.digest('hex'), lines: line };
+  yield { type: 'end', sha256: stream.sha256(), orders };
 }
 
-function parseLine(
-  bytes: Buffer,
-  line: number,
-  seenOrders: Set<string>,
-  seenCitizens: Map<string, number>,
-): OrderLine | null {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return refusal(line, '', 'is not UTF-8 text');
+/** zlib's own errors: the file is no packed file, or ends too early. */
+function unpackingFailed(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('Z_') || code.startsWith('ZSTD_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+class LineParser {
+  readonly #profile: OrderProfile;
+  readonly #unfit: FitCheck;
+  readonly #orders = new SeenBefore();
+  readonly #citizens = new SeenBefore();
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
+
+  constructor(profile: OrderProfile, unfit: FitCheck) {
+    this.#profile = profile;
+    this.#unfit = unfit;
   }
-  if (text.trim() === '') return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return refusal(line, '', 'is no JSON object: the line is broken or cut short');
+
+  /** Null for a line without anything on it. */
+  parse(bytes: Buffer, line: number): OrderLine | null {
+    let text: string;
+    try {
+      text = this.#utf8.decode(bytes);
+    } catch {
+      return refusal(line, '', 'is not UTF-8 text');
+    }
+    if (text.trim() === '') return null;
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return refusal(line, '', 'is no JSON object: the line is broken or cut short');
+    }
+    const parsed = orderSchema(this.#profile).safeParse(json);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      return refusal(line, issue?.path.join('.') ?? '', issue?.message ?? 'is no order');
+    }
+    const order = parsed.data;
+    if (this.#orders.meet(order.orderId, line) !== null)
+      return refusal(line, 'orderId', `the order ${order.orderId} is in the file twice`);
+    const earlier = this.#citizens.meet(order.personalNumber, line);
+    if (earlier !== null) return refusal(line, 'personalNumber', `the same citizen is on line ${earlier} already`);
+    const unfit = this.#unfit(order);
+    if (unfit !== null) return refusal(line, unfit.field, unfit.reason);
+    return { type: 'order', line, order, json: JSON.stringify(order) };
   }
-  const parsed = orderSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return refusal(line, issue?.path.join('.') ?? '', issue?.message ?? 'is no order');
+
+  close(): void {
+    this.#orders.close();
+    this.#citizens.close();
   }
-  const order = parsed.data;
-  if (seenOrders.has(order.orderId)) return refusal(line, 'orderId', `the order ${order.orderId} is in the file twice`);
-  const earlier = seenCitizens.get(order.personalNumber);
-  if (earlier !== undefined) return refusal(line, 'personalNumber', `the same citizen is on line ${earlier} already`);
-  seenOrders.add(order.orderId);
-  seenCitizens.set(order.personalNumber, line);
-  return { type: 'order', line, order, json: JSON.stringify(order) };
 }
 
 function refusal(line: number, field: string, reason: string): OrderLine {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { OrderProfile } from '../../recipes/recipe.ts';
+
 /** One citizen's order as the population database gives it: a line of NDJSON. */
 
 /** Provinces and cities by the codes of Circular 59/2021/TT-BCA, the first three digits of a personal number. */
@@ -44,53 +46,99 @@ const image = (maxBytes: number): z.ZodType<string> =>
     'is no JPEG or JPEG 2000 image',
   );
 
-export const orderSchema = z
-  .strictObject({
-    orderId: z.string().regex(/^[\w-]{4,40}$/, 'must be 4 to 40 letters, digits, hyphens or underscores'),
-    personalNumber: z.string().regex(/^\d{12}$/, 'must be 12 digits'),
-    documentNumber: z.string().regex(/^\d{9}$/, 'must be 9 digits'),
-    fullName: filled(100),
-    dateOfBirth: date,
-    sex: z.enum(['M', 'F']),
-    nationality: filled(40),
-    ethnicity: filled(40),
-    religion: words(40),
-    placeOfBirth: filled(160),
-    placeOfOrigin: filled(160),
-    placeOfResidence: filled(200),
-    identifyingFeatures: words(160),
-    dateOfIssue: date,
-    /** Empty for a card that does not expire. */
-    dateOfExpiry: z.union([date, z.literal('')]),
-    fatherName: words(100),
-    motherName: words(100),
-    spouseName: words(100),
-    previousNumber: z.string().regex(/^(\d{9}|\d{12})?$/, 'must be 9 or 12 digits, or empty'),
-    /** Sixteen digits or capital letters that the population database gives the card; empty where it gives none. */
-    personalIdentificationCode: z
-      .string()
-      .regex(/^([0-9A-Z]{16})?$/, 'must be 16 digits or capital letters, or empty')
-      .default(''),
-    bloodGroup: z.string().regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty'),
-    issuingAuthority: filled(120),
-    portrait: image(PORTRAIT_MAX_BYTES),
-    fingerprints: z.array(image(FINGERPRINT_MAX_BYTES)).length(2),
-    deliveryOffice: z.string().regex(/^[\w-]{2,20}$/, 'must be an office code'),
-    priority: z.number().int().min(0).max(9),
-  })
-  .superRefine((order, context) => {
-    const wrong = (path: keyof typeof order, message: string): void =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    const problem = personalNumberProblem(order.personalNumber, order.dateOfBirth, order.sex);
-    if (problem !== null) wrong('personalNumber', problem);
-    if (order.documentNumber !== order.personalNumber.slice(3))
-      wrong('documentNumber', 'is not the last nine digits of the personal number');
-    if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', 'is before the date of birth');
-    if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue)
-      wrong('dateOfExpiry', 'is not after the date of issue');
-  });
+const OFFICE = /^[\w-]{2,20}$/;
+/** Why a citizen who has a card already gets another one. */
+export const REPLACEMENT_REASONS = ['lost', 'stolen', 'damaged', 'data-changed', 'expired'] as const;
 
-export type Order = z.infer<typeof orderSchema>;
+/** What every card needs, whatever the state. */
+const plainOrder = z.strictObject({
+  orderId: z.string().regex(/^[\w-]{4,40}$/, 'must be 4 to 40 letters, digits, hyphens or underscores'),
+  personalNumber: z.string().regex(/^[0-9A-Z]{1,15}$/, 'must be 1 to 15 digits or capital letters'),
+  documentNumber: z.string().regex(/^[0-9A-Z]{1,9}$/, 'must be 1 to 9 digits or capital letters'),
+  fullName: filled(100),
+  dateOfBirth: date,
+  sex: z.enum(['M', 'F']),
+  nationality: filled(40),
+  ethnicity: words(40).default(''),
+  religion: words(40).default(''),
+  placeOfBirth: filled(160),
+  placeOfOrigin: words(160).default(''),
+  placeOfResidence: words(200).default(''),
+  identifyingFeatures: words(160).default(''),
+  dateOfIssue: date,
+  /** Empty for a card that does not expire. */
+  dateOfExpiry: z.union([date, z.literal('')]),
+  fatherName: words(100).default(''),
+  motherName: words(100).default(''),
+  spouseName: words(100).default(''),
+  previousNumber: z
+    .string()
+    .regex(/^(\d{9}|\d{12})?$/, 'must be 9 or 12 digits, or empty')
+    .default(''),
+  /** Sixteen digits or capital letters that the population database gives the card; empty where it gives none. */
+  personalIdentificationCode: z
+    .string()
+    .regex(/^([0-9A-Z]{16})?$/, 'must be 16 digits or capital letters, or empty')
+    .default(''),
+  bloodGroup: z
+    .string()
+    .regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty')
+    .default(''),
+  issuingAuthority: filled(120),
+  portrait: image(PORTRAIT_MAX_BYTES),
+  fingerprints: z.array(image(FINGERPRINT_MAX_BYTES)).length(2),
+  deliveryOffice: z.string().regex(OFFICE, 'must be an office code'),
+  priority: z.number().int().min(0).max(9),
+  /** The citizen has a card already, and gets another one for this reason; empty for a first card. */
+  replaces: z.union([z.enum(REPLACEMENT_REASONS), z.literal('')]).default(''),
+});
+
+export type Order = z.infer<typeof plainOrder>;
+type Wrong = (path: keyof Order, message: string) => void;
+
+/** What holds of the dates of any card. */
+function checkDates(order: Order, wrong: Wrong): void {
+  if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', 'is before the date of birth');
+  if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue)
+    wrong('dateOfExpiry', 'is not after the date of issue');
+}
+
+/** Fields that the national population database always has. */
+const FILLED_IN_VIETNAM = ['ethnicity', 'placeOfOrigin', 'placeOfResidence'] as const;
+
+function checkVietnam(order: Order, wrong: Wrong): void {
+  if (!/^\d{12}$/.test(order.personalNumber)) {
+    wrong('personalNumber', 'must be 12 digits');
+    return;
+  }
+  const problem = personalNumberProblem(order.personalNumber, order.dateOfBirth, order.sex);
+  if (problem !== null) wrong('personalNumber', problem);
+  if (order.documentNumber !== order.personalNumber.slice(3))
+    wrong('documentNumber', 'is not the last nine digits of the personal number');
+  for (const field of FILLED_IN_VIETNAM) if (order[field] === '') wrong(field, 'must not be empty');
+}
+
+const RULES: Readonly<Record<OrderProfile, readonly ((order: Order, wrong: Wrong) => void)[]>> = {
+  vietnam: [checkVietnam, checkDates],
+  plain: [checkDates],
+};
+
+/** An order as the recipes of this profile want it. */
+function schemaOf(profile: OrderProfile): z.ZodType<Order> {
+  return plainOrder.superRefine((order, context) => {
+    for (const rule of RULES[profile])
+      rule(order, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
+  });
+}
+
+const SCHEMAS: Readonly<Record<OrderProfile, z.ZodType<Order>>> = {
+  vietnam: schemaOf('vietnam'),
+  plain: schemaOf('plain'),
+};
+
+export function orderSchema(profile: OrderProfile): z.ZodType<Order> {
+  return SCHEMAS[profile];
+}
 
 /**
  * A personal number is province (3 digits), century and sex (1: even for men, odd for women, two for each

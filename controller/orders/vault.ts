@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 
+import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { KeyRing } from './keys.ts';
@@ -12,12 +13,20 @@ export class OrderVault {
   readonly #batchKeys = new Map<string, Uint8Array>();
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
+  readonly #insertImage: StatementSync;
+  readonly #selectImage: StatementSync;
 
   constructor(store: JournalStore, keys: KeyRing) {
     this.#store = store;
     this.#keys = keys;
     this.#insert = store.database.prepare(
       'INSERT INTO order_content (order_id, batch, nonce, sealed) VALUES (?, ?, ?, ?)',
+    );
+    this.#insertImage = store.database.prepare(
+      'INSERT OR REPLACE INTO card_image (card, side, order_id, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#selectImage = store.database.prepare(
+      'SELECT order_id, nonce, sealed FROM card_image WHERE card = ? AND side = ?',
     );
     this.#select = store.database.prepare('SELECT batch, nonce, sealed FROM order_content WHERE order_id = ?');
   }
@@ -47,8 +56,30 @@ export class OrderVault {
     const key = this.#key(batch);
     const content = key === null ? null : unseal(key, { nonce, sealed }, `${batch}|${orderId}`);
     if (content === null) return null;
-    const parsed = orderSchema.safeParse(JSON.parse(content.toString('utf8')));
+    // Its rules were held against it when it was imported.
+    const parsed = orderSchema('plain').safeParse(JSON.parse(content.toString('utf8')));
     return parsed.success ? parsed.data : null;
+  }
+
+  /** Pictures of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */
+  keepImages(card: string, orderId: string, images: Readonly<Record<Side, Uint8Array>>): void {
+    const batch = this.#store.orderIn(orderId);
+    const key = batch === null ? null : this.#key(batch);
+    if (key === null) return;
+    this.#store.begin();
+    for (const side of SIDES) {
+      const { nonce, sealed } = this.#keys.seal(key, images[side], imageName(card, side));
+      this.#insertImage.run(card, side, orderId, nonce, sealed);
+    }
+  }
+
+  /** Null where there is none, or it can't be opened. */
+  image(card: string, side: Side): Uint8Array | null {
+    const row = this.#selectImage.get(card, side);
+    const { order_id: orderId, nonce, sealed } = row ?? {};
+    if (typeof orderId !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
+    const key = this.#key(this.#store.orderIn(orderId) ?? '');
+    return key === null ? null : unseal(key, { nonce, sealed }, imageName(card, side));
   }
 
   #key(batch: string): Uint8Array | null {
@@ -60,4 +91,9 @@ export class OrderVault {
     if (key !== null) this.#batchKeys.set(batch, key);
     return key;
   }
+}
+
+/** What a picture is bound to: it opens for that card and that side alone. */
+function imageName(card: string, side: Side): string {
+  return `image|${card}|${side}`;
 }

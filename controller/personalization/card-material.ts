@@ -26,18 +26,7 @@ const CARD_ACCESS_NUMBER_DIGITS = 6;
 const NO_EXPIRY = '2099-12-31';
 
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
-  const mrz = td1Mrz({
-    documentCode: 'ID',
-    issuer: 'VNM',
-    documentNumber: order.documentNumber,
-    optionalData1: order.personalNumber,
-    dateOfBirth: order.dateOfBirth,
-    sex: order.sex,
-    dateOfExpiry: order.dateOfExpiry === '' ? NO_EXPIRY : order.dateOfExpiry,
-    nationality: 'VNM',
-    optionalData2: '',
-    ...splitName(order.fullName),
-  });
+  const mrz = zoneOf(order, recipe);
   const portrait = Buffer.from(order.portrait, 'base64');
   const { chipFiles, groups } = chipFilesOf(recipe);
   const files = new Map<ChipFile, Uint8Array>();
@@ -57,6 +46,27 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     files,
     digests,
   };
+}
+
+/** The machine readable zone of a TD1 card. */
+function zoneOf(order: Order, { document }: Recipe): readonly [string, string, string] {
+  return td1Mrz({
+    documentCode: document.documentCode,
+    issuer: document.issuer,
+    documentNumber: order.documentNumber,
+    optionalData1: order.personalNumber,
+    dateOfBirth: order.dateOfBirth,
+    sex: order.sex,
+    dateOfExpiry: order.dateOfExpiry === '' ? NO_EXPIRY : order.dateOfExpiry,
+    nationality: document.nationality,
+    optionalData2: '',
+    ...splitName(order.fullName, document.nameOrder),
+  });
+}
+
+/** Everything that a card of this recipe may show of an order. */
+export function cardFields(order: Order, recipe: Recipe): Record<CardField, string> {
+  return fieldsOf(order, zoneOf(order, recipe));
 }
 
 export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {
@@ -119,10 +129,11 @@ function fieldsOf(order: Order, mrz: readonly [string, string, string]): Record<
   };
 }
 
-/** Vietnamese names begin with the family name. */
-function splitName(fullName: string): { surname: string; givenNames: string } {
-  const [surname = '', ...given] = fullName.split(/\s+/);
-  return { surname, givenNames: given.join(' ') };
+/** Vietnamese names begin with the family name, others end with it. */
+function splitName(fullName: string, order: Recipe['document']['nameOrder']): { surname: string; givenNames: string } {
+  const words = fullName.split(/\s+/);
+  const surname = (order === 'family-first' ? words.shift() : words.pop()) ?? '';
+  return { surname, givenNames: words.join(' ') };
 }
 
 function ddmmyyyy(date: string): string {

@@ -21,7 +21,7 @@ export const CAMERA_DPI = DPI.colour;
 const BODY = 250;
 /** A full burn leaves this share of the light. */
 const BURN_DARKNESS = 0.86;
-const SCRATCH_SHADE = 205;
+const SCRATCH_SHADE = 150;
 
 export async function composeCard(pictures: FacePictures, how: Workmanship): Promise<Record<Side, Colour>> {
   const [front, back] = await Promise.all(SIDES.map((side) => composeFace(side, pictures[side], how)));

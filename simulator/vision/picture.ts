@@ -1,6 +1,10 @@
 import sharp from 'sharp';
 
+import { CARD_WIDTH_MM } from '../../recipes/artwork/card-face.ts';
+
 /** Pictures in memory: shades of grey, or red, green, blue. */
+
+const CORNER_RADIUS_MM = 3.18;
 
 export interface Grey {
   readonly width: number;
@@ -56,4 +60,15 @@ export function greyOf({ width, height, data }: Colour): Grey {
     grey[index] = ((data[at] ?? 0) * 77 + (data[at + 1] ?? 0) * 150 + (data[at + 2] ?? 0) * 29) >> 8;
   }
   return { width, height, data: grey };
+}
+
+/** A finished card to look at: its corners are round (ISO/IEC 7810 §5.1.1), and what is outside them is clear. */
+export function finishedCardPng({ width, height, data }: Colour): Promise<Buffer> {
+  const radius = Math.round((width * CORNER_RADIUS_MM) / CARD_WIDTH_MM);
+  const shape = `<svg width="${width}" height="${height}"><rect width="${width}" height="${height}" rx="${radius}"/></svg>`;
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .ensureAlpha()
+    .composite([{ input: Buffer.from(shape), blend: 'dest-in' }])
+    .png()
+    .toBuffer();
 }

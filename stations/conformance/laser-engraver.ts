@@ -152,7 +152,7 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         if (!(await probe.load(key('checksum'), NO_MARKS))) return broken('LOAD or DATA was refused');
-        const other = Buffer.from(NO_MARKS).fill(0, -4).toString('base64url');
+        const other = Buffer.alloc(NO_MARKS.length).toString('base64url');
         await probe.ask('DATA', { key: key('checksum'), offset: '0', data: other });
         const mark = await probe.ask('MARK', { key: key('checksum') });
         return mark?.verb === 'NO' ? null : broken('MARK of changed content was taken');

@@ -44,6 +44,7 @@ function smallLine(): VirtualLine {
     blanks: null,
     cryptography: 'off',
     chipFailures: NO_CHIP_FAILURES,
+    firstArticle: true,
     issuer: simulatedIssuer,
   });
   line.order(CARDS);

@@ -35,6 +35,7 @@ beforeEach(async () => {
     port,
     hmiFolder: tmpdir() + '/cardline-no-hmi',
     simulator: null,
+    image: () => null,
     announce: (link) => announced.push(link),
   });
   await gateway.start();

@@ -130,7 +130,7 @@ describe('the logical data structure of a citizen card', () => {
       codestream,
       Buffer.concat([Buffer.from('0000000c6a5020200d0a870a00000014', 'hex'), codestream]),
     ]) {
-      const order = orderSchema.parse({ ...ORDER, portrait: image.toString('base64') });
+      const order = orderSchema('vietnam').parse({ ...ORDER, portrait: image.toString('base64') });
       const made = await filesOf(order);
       const record = Buffer.from(biometricRecords(made.get(dataGroupFile(2)) ?? new Uint8Array(0), 0x75)[0] ?? []);
       expect([record[35], record.readUInt16BE(36), record.readUInt16BE(38)]).toEqual([1, 240, 320]);

@@ -25,6 +25,7 @@ export interface LineTestOptions {
   /** Where a test has nothing to say of them: BAC alone, chips that don't fail, keys that are in order. */
   readonly cryptography?: VirtualLineOptions['cryptography'];
   readonly chipFailures?: VirtualLineOptions['chipFailures'];
+  readonly firstArticle?: boolean;
   readonly issuer?: VirtualLineOptions['issuer'];
 }
 
@@ -49,6 +50,7 @@ export class RunningLine {
       blanks: options.blanks,
       cryptography: options.cryptography ?? 'direct',
       chipFailures: options.chipFailures ?? NO_CHIP_FAILURES,
+      firstArticle: options.firstArticle ?? false,
       issuer: options.issuer ?? simulatedIssuer,
     });
     this.line.order(options.cards);

@@ -211,6 +211,7 @@ export class CitizenFactory {
       fingerprints: [this.#image(random.pick(this.#fingerprints)), this.#image(random.pick(this.#fingerprints))],
       deliveryOffice: `${personalNumber.slice(0, 3)}-${String(random.below(12) + 1).padStart(2, '0')}`,
       priority: 5,
+      replaces: '',
     };
   }
 

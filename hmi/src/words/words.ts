@@ -29,6 +29,13 @@ export interface TaskWords {
   readonly clearLine: string;
   readonly clearHelp: string;
   readonly lineIsEmpty: string;
+  readonly firstArticle: (card: string) => string;
+  readonly firstArticleHelp: string;
+  readonly approve: string;
+  readonly refuse: string;
+  readonly face: Readonly<Record<'front' | 'back', string>>;
+  /** By the name that QC gives a measure. */
+  readonly measures: Readonly<Record<string, string>>;
   readonly countedGood: string;
   readonly countedRejects: string;
   readonly counted: string;

@@ -1,0 +1,131 @@
+import { InvariantError } from '../../stations/fault.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import { batchOf, known, type BatchState, type CardState, type LineState } from './line-state.ts';
+
+/** How the journal's entries about batches and their orders change the line's state. */
+
+type BatchEntry = EntryOf<
+  | 'batch.created'
+  | 'order.accepted'
+  | 'batch.imported'
+  | 'first-article.decided'
+  | 'order.set-aside'
+  | 'batch.ended'
+  | 'batch.reconciled'
+>;
+
+export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at: number): void {
+  switch (body.kind) {
+    case 'batch.created':
+      state.importing.set(body.batch, {
+        batch: {
+          id: body.batch,
+          recipe: body.recipe,
+          recipeHash: body.recipeHash,
+          changeover: body.changeover,
+          firstArticle: body.firstArticle === 'required' ? 'open' : 'none',
+          firstArticleCard: '',
+          ordered: body.accepted,
+          issued: 0,
+          accepted: 0,
+          rejected: 0,
+          removed: 0,
+          setAside: 0,
+          ended: false,
+          firstAcceptedAt: 0,
+          lastAcceptedAt: 0,
+          createdAt: at,
+        },
+        orders: [],
+      });
+      return;
+    case 'order.accepted':
+      known(state.importing, body.batch).orders.push({
+        id: body.order,
+        batch: body.batch,
+        sequence: body.sequence,
+        citizen: body.citizen,
+        state: 'waiting',
+        attempts: 0,
+        reasons: [],
+      });
+      return;
+    case 'batch.imported': {
+      const { batch, orders } = known(state.importing, body.batch);
+      state.importing.delete(body.batch);
+      batch.ordered = orders.length;
+      for (const order of orders.toSorted((one, other) => one.sequence - other.sequence)) {
+        state.orders.set(order.id, order);
+        state.pending.push(order.id);
+      }
+      takeBatch(state, batch);
+      return;
+    }
+    case 'first-article.decided': {
+      const batch = batchOf(state, body.batch);
+      if (batch !== null) {
+        batch.firstArticle = body.decision === 'approved' ? 'approved' : 'open';
+        batch.firstArticleCard = '';
+      }
+      state.revision = seq;
+      return;
+    }
+    case 'order.set-aside': {
+      const order = known(state.orders, body.order);
+      order.state = 'setAside';
+      const batch = batchOf(state, order.batch);
+      if (batch !== null) batch.setAside += 1;
+      const found = state.remakes.indexOf(order.id);
+      if (found >= 0) state.remakes.splice(found, 1);
+      return;
+    }
+    case 'batch.ended':
+      endBatch(state, body);
+      return;
+    case 'batch.reconciled': {
+      const found = state.unreconciled.findIndex(({ id }) => id === body.batch);
+      if (found >= 0) state.unreconciled.splice(found, 1);
+      state.revision = seq;
+      return;
+    }
+  }
+}
+
+/** The first card of its batch that QC finds good is shown to a person. */
+export function showFirstArticle(state: LineState, card: CardState, verdict: CardState['verdict']): void {
+  const batch = batchOf(state, known(state.orders, card.order).batch);
+  if (batch?.firstArticle === 'open' && verdict === 'good' && batch.firstArticleCard === '')
+    batch.firstArticleCard = card.id;
+}
+
+/** A card that is not good after all, or gone, can't be shown: another one is made. */
+export function withdrawFirstArticle(state: LineState, card: CardState): void {
+  const batch = batchOf(state, known(state.orders, card.order).batch);
+  if (batch?.firstArticleCard === card.id) batch.firstArticleCard = '';
+}
+
+function takeBatch(state: LineState, batch: BatchState): void {
+  if (state.batch === null) state.batch = batch;
+  else state.queuedBatches.push(batch);
+}
+
+function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>): void {
+  const { batch } = state;
+  if (batch?.id !== id) throw new InvariantError(`the batch ${id} ended while ${batch?.id ?? 'none'} was made`);
+  batch.ended = true;
+  state.unreconciled.push(batch);
+  if (next === '') {
+    state.clearanceNeeded = true;
+    return;
+  }
+  const following = state.queuedBatches.shift();
+  if (following?.id !== next)
+    throw new InvariantError(`the batch ${next} was to follow, not ${following?.id ?? 'none'}`);
+  state.batch = following;
+}
+
+/** One blank or card more, on the whole and in its batch. */
+export function count(state: LineState, batch: BatchState | null, what: 'issued' | 'rejected' | 'removed'): void {
+  state.totals[what] += 1;
+  if (batch !== null) batch[what] += 1;
+}

@@ -1,0 +1,43 @@
+import { Artwork } from './artwork/artwork.ts';
+import type { Layer } from './artwork/card-face.ts';
+import { loadRecipe, type LoadedRecipe, type Phase } from './recipe.ts';
+import type { FileProblem, FileResult } from './yaml-file.ts';
+
+/** A recipe and its drawings, and whether the two agree. */
+
+export interface Product {
+  readonly recipe: LoadedRecipe;
+  readonly artwork: Artwork;
+}
+
+const STATION_OF: Record<Layer, Phase['station']> = { colour: 'printer', laser: 'laser-engraver' };
+
+/** `simulated`: cards of a simulated line say so. */
+export function loadProduct(folder: string, simulated: boolean): FileResult<Product> {
+  const recipe = loadRecipe(folder);
+  if (!recipe.ok) return recipe;
+  const artwork = Artwork.load(folder, simulated);
+  if (!artwork.ok) return artwork;
+  const problems = disagreements(recipe.value, artwork.value);
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, value: { recipe: recipe.value, artwork: artwork.value } };
+}
+
+/** What is printed and engraved is what QC is told to look for. */
+function disagreements({ recipe, folder }: LoadedRecipe, artwork: Artwork): FileProblem[] {
+  const problems: FileProblem[] = [];
+  for (const layer of ['colour', 'laser'] as const) {
+    const drawn = new Set(artwork.fieldsOf(layer));
+    for (const [index, phase] of recipe.phases.entries()) {
+      if (phase.station !== STATION_OF[layer] || !('fields' in phase)) continue;
+      const path = `phases.${index}.fields`;
+      const wrong = (message: string): void =>
+        void problems.push({ file: `${folder}/recipe.yaml`, line: 1, path, message });
+      for (const field of phase.fields) if (!drawn.has(field)) wrong(`«${field}» has no place on the ${layer} layer`);
+      for (const field of drawn)
+        if (!phase.fields.includes(field)) wrong(`«${field}» is drawn, and nobody looks for it`);
+    }
+  }
+  return problems;
+}
