@@ -2,7 +2,7 @@ import { Controller } from '../controller/main.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { verify } from '../controller/journal/verify.ts';
-import { RealClock } from '../stations/clock.ts';
+import { RealClock, repeat } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
@@ -16,6 +16,9 @@ import { endWithNpm, untilSignal } from './signals.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
+
+/** The unattended mode looks at the line this often, whatever happens. */
+const LOOK_EVERY_MS = 1000;
 
 export type Imaging = 'real' | 'modelled';
 
@@ -122,6 +125,7 @@ export class ControllerProcess {
   ): Promise<number> {
     const startedMs = this.clock.nowMs();
     const released = endWithNpm(this.clock);
+    const over = new AbortController();
     try {
       this.controller.start();
       started();
@@ -130,12 +134,13 @@ export class ControllerProcess {
         await Promise.race([interrupted, this.failure]);
         return 0;
       }
-      const ended = this.#untilBatchEnds().then(() => 'ended' as const);
+      const ended = this.#untilBatchEnds(over.signal).then(() => 'ended' as const);
       const outcome = await Promise.race([ended, interrupted, this.failure]);
       const summary = this.#summary(startedMs);
       print(summary, json, JSON.stringify(summary, null, 2));
       return outcome === 'ended' && summary.invariants.violations.length === 0 ? 0 : 1;
     } finally {
+      over.abort();
       released();
       await hmi?.close();
       await this.controller.stop();
@@ -143,7 +148,7 @@ export class ControllerProcess {
   }
 
   /** Starts the batch by itself, and resolves when it has ended. */
-  #untilBatchEnds(): Promise<void> {
+  #untilBatchEnds(over: AbortSignal): Promise<void> {
     const unattended = new Unattended(this.controller.conductor, byTheJournal);
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
@@ -152,7 +157,8 @@ export class ControllerProcess {
         if (unattended.batchEnded) resolve();
       };
       this.controller.observe(step);
-      step();
+      // After what it said itself, nothing more may happen by itself.
+      void repeat(this.clock, LOOK_EVERY_MS, over, step);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
-import { isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
@@ -203,6 +203,11 @@ export class InvariantWatch {
         `card ${card} was accepted after ${passed} of ${this.#limits.phases} phases`,
       );
       this.#expect(this.#judgedGood.has(card), `card ${card} was accepted without a good verdict`);
+      const batch = batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '');
+      this.#expect(
+        batch?.firstArticle !== 'open',
+        `card ${card} was let out before its batch's first card was approved`,
+      );
       this.#bearsItsOrder(card, order, this.#world.finished(serial), serial);
     }
     this.#judgedGood.delete(card);

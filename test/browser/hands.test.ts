@@ -44,7 +44,19 @@ beforeAll(async () => {
   devices = served.process;
   const port = await freePort();
   const orders = place.orders(CARDS);
-  controller = place.spawn('run', '--line', served.line, '--data', data, '--orders', orders, '--port', String(port));
+  controller = place.spawn(
+    'run',
+    '--line',
+    served.line,
+    '--data',
+    data,
+    '--orders',
+    orders,
+    '--port',
+    String(port),
+    '--imaging',
+    'modelled',
+  );
   const link = /http:\S+/.exec(await controller.line((line) => line.includes('/sign-in?token='), PATIENCE_MS))?.[0];
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
@@ -55,6 +67,9 @@ beforeAll(async () => {
   await press('Reset');
   await state('Idle');
   await press('Start');
+  await state('Held');
+  await page.click('[data-decision=approved]');
+  await press('Unhold');
   await state('Execute');
 }, 120_000);
 

@@ -12,10 +12,10 @@ import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 /** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
 
 /** Enough that a slow machine is through with the line before the line is through with them. */
-const CARDS = 40;
+const CARDS = 24;
 const SPEED = 3;
 const SHOTS = join(import.meta.dirname, '..', 'output');
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 const place = new Workplace();
 let demo: RunningProcess;
@@ -48,6 +48,21 @@ function watchCard(card: string): Promise<string[]> {
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
     look();
   });
+}
+
+/** The first card of the batch is shown as the camera sees it, and approved. */
+async function approveFirstArticle(): Promise<void> {
+  await state('Held');
+  expect(await stateText()).toContain('waits to be looked at');
+  for (const side of ['front', 'back']) {
+    const face = page.locator(`[data-task=first-article] img[src$="/${side}"]`);
+    await expect
+      .poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 10_000 })
+      .toBe(1011);
+  }
+  await shot('8-first-article');
+  await page.click('[data-decision=approved]');
+  await page.click('[data-command=Unhold]:not([aria-disabled=true])');
 }
 
 beforeAll(async () => {
@@ -107,7 +122,9 @@ describe('an operator at the HMI', () => {
     await state('Execute');
     await page.waitForSelector('[data-card=C0000001]', { state: 'attached', timeout: PATIENCE_MS });
     // The page itself watches the card until it is gone: a slow machine between test and browser misses no place.
-    const seen = await page.evaluate(watchCard, 'C0000001');
+    const watched = page.evaluate(watchCard, 'C0000001');
+    await approveFirstArticle();
+    const seen = await watched;
     // Head, printer, laser, QC and output at least, each further to the right than the one before.
     const xs = seen.map((at) => Number(at.split(',')[0]));
     expect(seen.length).toBeGreaterThanOrEqual(5);

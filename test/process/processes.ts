@@ -76,7 +76,19 @@ export class Workplace {
 
   /** `run` of a batch of `count` orders to its end: the same words start it and resume it. */
   batch(line: string, data: string, count: number): string[] {
-    return ['run', '--line', line, '--data', data, '--orders', this.orders(count), '--exit-when-done', '--json'];
+    return [
+      'run',
+      '--line',
+      line,
+      '--data',
+      data,
+      '--orders',
+      this.orders(count),
+      '--exit-when-done',
+      '--json',
+      '--imaging',
+      'modelled',
+    ];
   }
 
   verify(data: string): {

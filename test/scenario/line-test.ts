@@ -80,7 +80,14 @@ export class RunningLine {
   /** From now on somebody presses what a person would: Reset, Start, Unhold. */
   attend(): void {
     this.#unattended = new Unattended(this.line.conductor, byTheJournal);
-    this.#unattended.act();
+    this.#look(this.#unattended);
+  }
+
+  /** They look again from time to time, also where nothing has happened. */
+  #look(unattended: Unattended): void {
+    if (unattended !== this.#unattended) return;
+    unattended.act();
+    this.line.clock.schedule(LOOK_EVERY_MS, () => this.#look(unattended));
   }
 
   /** From now on somebody with hands and eyes is beside the line, too. */

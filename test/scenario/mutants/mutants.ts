@@ -89,6 +89,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'the first card of a batch waits for nobody',
+    file: 'controller/line/flow.ts',
+    find: "machine === 'passed' && !isShown(state, card)",
+    replace: "machine === 'passed'",
+  },
+  {
     name: 'a position is free while a card comes to it',
     file: 'controller/line/flow.ts',
     find: '      if (moving) this.#taken.add(card.movingTo);',
