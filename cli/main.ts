@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
   simulate: () => import('./simulate.ts'),
   orders: () => import('./orders.ts'),
   verify: () => import('./verify.ts'),
+  cards: () => import('./cards.ts'),
   recipe: () => import('./recipe.ts'),
   station: () => import('./station.ts'),
   chip: () => import('./chip.ts'),
@@ -35,6 +36,8 @@ const HELP = `cardline <command>
   orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]
              | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
   verify     --data DIR [--json]
+  cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
+             | boxes --data DIR --out DIR [--size N]
   recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
              | approve FOLDER --data DIR --by NAME --second NAME
   station    check URL --kind KIND [--json]

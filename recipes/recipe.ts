@@ -123,6 +123,11 @@ export const recipeSchema = z
     }
   });
 
+/** The same rules for editors (JSON Schema 2020-12); what crosses several values, `recipe check` says. */
+export function recipeJsonSchema(): object {
+  return z.toJSONSchema(recipeSchema, { io: 'input' });
+}
+
 export type Recipe = z.infer<typeof recipeSchema>;
 export type Phase = Recipe['phases'][number];
 

@@ -26,6 +26,8 @@ export interface BlankTotals {
 
 const RECENT_MAX = 200;
 const MISHAPS_MAX = 8;
+const BLANKS_PER_LOT = 500;
+const CHIPS_PER_LOT = 3000;
 
 /** How machines drift until somebody cleans or adjusts them. */
 export interface Wear {
@@ -218,6 +220,12 @@ export class World {
 
   knows(position: string): boolean {
     return position === OUTPUT || position === REJECT_BIN || this.#positions.has(position);
+  }
+
+  /** The lots in the feeder: so many blanks come in a case, and so many chips on a reel. */
+  lots(): { BlankLot: string; ChipLot: string } {
+    const lot = (name: string, size: number): string => `${name}-${this.#prefix}-${Math.ceil(this.#issued / size)}`;
+    return { BlankLot: lot('SIM-BLANK', BLANKS_PER_LOT), ChipLot: lot('SIM-CHIP', CHIPS_PER_LOT) };
   }
 
   /** Lifts what lies at `from` (or a new blank out of the feeder), and says how it ends. */

@@ -117,6 +117,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     bootId: name.nullable(),
     fault: faultRecord.nullable(),
     conditions: z.array(name).max(10),
+    /** Revision of the machine's own software; empty while it is away, or where it does not tell. */
+    software: name,
   }),
   z.object({ kind: z.literal('unit.commanded'), station: name, command: packMLCommand }),
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),

@@ -45,6 +45,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
       bootId: status.bootId,
       fault: status.fault,
       conditions: [...status.conditions],
+      software: status.identity?.softwareRevision ?? '',
     },
     ...alarmOf(
       state,
@@ -138,7 +139,9 @@ function ended(
   const { result } = answer;
   switch (result.kind) {
     case 'transport': {
-      const end = jobEnded(job, 'done', result.serial, null, {});
+      const { serial, blankLot, chipLot } = result;
+      const lots = job.work === 'feed' ? { blankLot, chipLot } : {};
+      const end = jobEnded(job, 'done', serial, null, lots);
       if (job.work === 'feed') return facts([end]);
       if (result.serial !== card.serial) {
         const reason = fault('transport.serial-mismatch', 'major', {
@@ -164,7 +167,7 @@ function ended(
       return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
     }
     case 'engrave': {
-      const end = jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ });
+      const end = jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ, lens: result.lens });
       return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
     }
     case 'inspect': {

@@ -244,6 +244,7 @@ export function recover(state: LineState): Decision {
       bootId: null,
       fault: null,
       conditions: [],
+      software: '',
     });
   }
   for (const job of state.jobs.values())

@@ -28,6 +28,7 @@ import { PackMLUnit } from './packml-unit.ts';
 
 const SPREAD = 0.05;
 const ENERGY_MILLI_J = 1200;
+const LENS = 'SIM-LENS-1';
 
 /** What LOAD tells of the content that follows. */
 const loadSchema = z.object({
@@ -228,7 +229,7 @@ export class LaserEngraverDevice implements SerialPeer {
     if (response.state === 'Running') return { state: 'running' };
     if (response.state === 'Ended') {
       const { energy, sha256 } = response.data;
-      return { state: 'done', energy: String(energy ?? 0), sha256: String(sha256 ?? '') };
+      return { state: 'done', energy: String(energy ?? 0), sha256: String(sha256 ?? ''), lens: LENS };
     }
     return {
       state: 'failed',

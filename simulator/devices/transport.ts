@@ -66,6 +66,8 @@ export class TransportWork implements UnitWork {
     const lifted = this.#world.lift(from, parameters.To);
     if (lifted === null) return { refused: 'transport.position-empty' };
     this.publish();
+    const told: JobParameters =
+      parameters.Work === 'feed' ? { Serial: lifted.serial, ...this.#world.lots() } : { Serial: lifted.serial };
     const settle = (place: () => void): void => {
       place();
       this.publish();
@@ -85,11 +87,11 @@ export class TransportWork implements UnitWork {
             settle(lifted.land);
             return lifted.blanks > 1
               ? { ok: false, fault: 'transport.double-feed', data: { Serial: lifted.serial } }
-              : { ok: true, data: { Serial: lifted.serial } };
+              : { ok: true, data: told };
           case 'misread':
           case null:
             settle(lifted.land);
-            return { ok: true, data: { Serial: lifted.serial } };
+            return { ok: true, data: told };
         }
       },
       // What lies where is seen by sensors of its own.

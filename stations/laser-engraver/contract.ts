@@ -14,6 +14,8 @@ export interface EngraveWork {
 export interface EngraveResult {
   readonly kind: 'engrave';
   readonly energyMilliJ: number;
+  /** The lens that it was burnt through; empty where the machine does not tell. */
+  readonly lens: string;
   /** SHA-256 (hex) of what the machine burnt: both faces, one after the other. */
   readonly sha256: string;
 }

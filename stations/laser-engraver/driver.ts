@@ -196,7 +196,12 @@ export class LaserEngraverDriver implements Station {
       case 'done':
         return {
           state: 'done',
-          result: { kind: 'engrave', energyMilliJ: Number(values['energy']) || 0, sha256: values['sha256'] ?? '' },
+          result: {
+            kind: 'engrave',
+            energyMilliJ: Number(values['energy']) || 0,
+            sha256: values['sha256'] ?? '',
+            lens: values['lens'] ?? '',
+          },
         };
       case 'failed': {
         const code = FAULT_CODES.find((known) => known === values['fault']) ?? 'laser.failed';

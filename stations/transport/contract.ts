@@ -9,6 +9,9 @@ export interface TransportResult {
   readonly kind: 'transport';
   /** Serial read from the blank while it was moved. */
   readonly serial: string;
+  /** Lots that a blank and its chip came in, where the feeder knows them; empty elsewhere. */
+  readonly blankLot: string;
+  readonly chipLot: string;
 }
 
 export const FEEDER = 'feeder';
@@ -19,7 +22,9 @@ export const JAM = 'jam';
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
 
-export const transportResponse = z.object({ Serial: z.string().min(1).max(40) });
+const lot = z.string().max(40).default('');
+
+export const transportResponse = z.object({ Serial: z.string().min(1).max(40), BlankLot: lot, ChipLot: lot });
 
 /**
  * One sensor reading per position; the stackers' sensors tell the blank that came last.

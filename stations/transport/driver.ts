@@ -21,7 +21,9 @@ const DIALECT: UnitDialect = {
   },
   result: ({ data }) => {
     const parsed = transportResponse.safeParse(data);
-    return Promise.resolve(parsed.success ? { kind: 'transport', serial: parsed.data.Serial } : null);
+    if (!parsed.success) return Promise.resolve(null);
+    const { Serial: serial, BlankLot: blankLot, ChipLot: chipLot } = parsed.data;
+    return Promise.resolve({ kind: 'transport', serial, blankLot, chipLot });
   },
 };
 

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { boxes } from '../../controller/journal/boxes.ts';
+import { genealogy, recall } from '../../controller/journal/genealogy.ts';
+import { RunningLine } from './line-test.ts';
+
+const CARDS = 40;
+
+describe('where a card comes from, and where it goes', () => {
+  const run = new RunningLine({
+    seed: 'origin',
+    cards: CARDS,
+    blanks: null,
+    chipFailures: { dead: 0.1, weak: 0, torn: 0 },
+  });
+
+  beforeAll(async () => {
+    run.line.start();
+    await run.finish();
+  });
+
+  test('every card that ended has its lots, its tools, its recipe and whoever ran the line', () => {
+    const cards = [...genealogy(run.line.store)];
+    const good = cards.filter(({ outcome }) => outcome === 'accepted');
+    expect(good).toHaveLength(CARDS);
+    expect(cards.length).toBeGreaterThan(CARDS);
+    for (const card of good) {
+      expect(card).toMatchObject({
+        recipe: 'citizen-card-2024',
+        operator: 'unattended',
+        ribbonLot: 'SIM-RIBBON-1',
+        lens: 'SIM-LENS-1',
+        software: { transport: '1.0', printer: '1.0', laser: '1.0', 'quality-control': '1.0' },
+      });
+      expect(card.blankLot).toMatch(/^SIM-BLANK-/);
+      expect(card.chipLot).toMatch(/^SIM-CHIP-/);
+      expect(card.head).toMatch(/^head-\d$/);
+    }
+  });
+
+  test('a bad head is recalled by its cards alone', () => {
+    const { cards, unknown } = recall(run.line.store, 'head', 'head-3');
+    expect(cards.length).toBeGreaterThan(0);
+    expect(cards.every(({ head }) => head === 'head-3')).toBe(true);
+    // A chip that was dead under whatever head: nobody wrote down which.
+    expect(unknown.every(({ outcome }) => outcome === 'rejected')).toBe(true);
+  });
+
+  test('good cards lie in boxes of their office, each card in one, in the order of the stacker', () => {
+    const packed = boxes(run.line.store, 3);
+    expect(
+      packed
+        .flatMap(({ cards }) => cards)
+        .map(({ rank }) => rank)
+        .toSorted((a, b) => a - b),
+    ).toEqual(Array.from({ length: CARDS }, (_, index) => index + 1));
+    for (const { cards, office, province } of packed) {
+      expect(cards.length).toBeLessThanOrEqual(3);
+      expect(office.startsWith(province)).toBe(true);
+      const ranks = cards.map(({ rank }) => rank);
+      expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    }
+  });
+});
