@@ -45,6 +45,8 @@ const WINDOW_PIXELS = 10;
 const LETTER_SHARE = 0.62;
 const DEFECT_GREYS = 34;
 const LASER_MARGIN_PIXELS = 8;
+/** Greys by which a well printed face differs from its design at its edges. */
+const RESIDUAL_GOOD = 15;
 
 interface SeenFace {
   readonly side: Side;
@@ -110,17 +112,15 @@ function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]
   const laserBoxes = places
     .filter((place) => place.side === side && place.layer === 'laser')
     .map(({ box }) => toPixels(box, CAMERA_DPI));
-  const byLaser = (x: number, y: number): boolean => laserBoxes.some((box) => near(box, x, y));
-  const printed = landmarksOf(reference, (x, y) => !byLaser(x, y));
-  const print = register(seen, reference, printed);
-  const turned = turnedRound(reference);
-  const other = register(
+  const mask = maskOf(reference, laserBoxes);
+  const byLaser = (x: number, y: number): boolean => mask[y * reference.width + x] === 1;
+  const print = register(
     seen,
-    turned,
-    landmarksOf(turned, (x, y) => !byLaser(turned.width - 1 - x, y)),
+    reference,
+    landmarksOf(reference, (x, y) => !byLaser(x, y)),
   );
   const lasered = laserBoxes.length > 0;
-  const engrave = !lasered ? null : register(seen, reference, landmarksOf(reference, byLaser));
+  const engrave = lasered ? register(seen, reference, landmarksOf(reference, byLaser)) : null;
   return {
     side,
     reference,
@@ -128,15 +128,37 @@ function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]
     engraved: byLaser,
     print,
     engrave,
-    mirrored: print !== null && other !== null && other.residual < print.residual * 0.6,
+    mirrored: isMirrored(seen, reference, byLaser, print),
     onPrint: print === null ? seen : moveBack(seen, print),
     onEngrave: engrave === null ? seen : moveBack(seen, engrave),
   };
 }
 
-function near({ left, top, width, height }: PixelBox, x: number, y: number): boolean {
-  const margin = LASER_MARGIN_PIXELS;
-  return x >= left - margin && x < left + width + margin && y >= top - margin && y < top + height + margin;
+/** 1 where the laser worked, and close to it. */
+function maskOf({ width, height }: Grey, boxes: readonly PixelBox[]): Uint8Array {
+  const mask = new Uint8Array(width * height);
+  for (const box of boxes) {
+    const left = Math.max(0, box.left - LASER_MARGIN_PIXELS);
+    const right = Math.min(width, box.left + box.width + LASER_MARGIN_PIXELS);
+    const bottom = Math.min(height, box.top + box.height + LASER_MARGIN_PIXELS);
+    for (let y = Math.max(0, box.top - LASER_MARGIN_PIXELS); y < bottom; y += 1)
+      mask.fill(1, y * width + left, y * width + right);
+  }
+  return mask;
+}
+
+/** A face that lies well on its design is not turned round; another one is tried against the design in a mirror. */
+function isMirrored(
+  seen: Grey,
+  reference: Grey,
+  byLaser: (x: number, y: number) => boolean,
+  print: Shift | null,
+): boolean {
+  if (print === null || print.residual < RESIDUAL_GOOD) return false;
+  const turned = turnedRound(reference);
+  const landmarks = landmarksOf(turned, (x, y) => !byLaser(turned.width - 1 - x, y));
+  const other = register(seen, turned, landmarks);
+  return other !== null && other.residual < print.residual * 0.6;
 }
 
 function turnedRound({ width, height, data }: Grey): Grey {
