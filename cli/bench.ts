@@ -35,8 +35,8 @@ export async function run(args: string[]): Promise<number> {
     case 'qc': {
       const result = await qcBench(number(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
       const rows = result.byDefect.map(
-        ({ defect, cards, caught, missed }) =>
-          `${defect.padEnd(30)} ${String(cards).padStart(5)} cards ${String(caught).padStart(5)} caught ${String(missed).padStart(5)} missed`,
+        ({ defect, cards, caught, missed, named }) =>
+          `${defect.padEnd(30)} ${String(cards).padStart(5)} cards ${String(caught).padStart(5)} caught ${String(missed).padStart(5)} missed ${String(named).padStart(5)} named rightly`,
       );
       print(
         result,

@@ -129,7 +129,8 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'print blurred',
-    reasons: /sharpnessPercent/,
+    // A blur takes of the contrast, too.
+    reasons: /sharpnessPercent|printContrastPercent/,
     spoil: (card, { random }) => ({
       ...card,
       printed: imperfect(card.printed, { blurMm: between(random, 0.16, 0.3) }),

@@ -23,8 +23,11 @@ import { CHIP_DIGEST, DEFECTS, madeWell, type Defect } from './qc-defects.ts';
 export interface QcFigure {
   readonly cards: number;
   readonly defective: number;
+  /** Rejected, for whatever reason. */
   readonly caught: number;
   readonly escaped: number;
+  /** Rejected, and the reason says what is wrong. */
+  readonly named: number;
   readonly good: number;
   readonly falseRejects: number;
   readonly falseRejectShare: number;
@@ -33,6 +36,7 @@ export interface QcFigure {
     readonly cards: number;
     readonly caught: number;
     readonly missed: number;
+    readonly named: number;
   }[];
   /** What was found on cards that escaped or were rejected wrongly. */
   readonly wrongVerdicts: readonly string[];
@@ -78,10 +82,11 @@ export async function qcBench(cards: number, seed: string): Promise<QcFigure> {
     return { defect, findings: found.map(({ code, context }) => `${code} ${String(context['what'])}`) };
   };
 
-  const tally = new Map(DEFECTS.map(({ name }) => [name, { cards: 0, caught: 0 }]));
+  const tally = new Map(DEFECTS.map(({ name }) => [name, { cards: 0, caught: 0, named: 0 }]));
   const wrongVerdicts: string[] = [];
   let defective = 0;
   let caught = 0;
+  let named = 0;
   let good = 0;
   let falseRejects = 0;
   try {
@@ -104,10 +109,13 @@ export async function qcBench(cards: number, seed: string): Promise<QcFigure> {
         if (row === undefined) continue;
         row.cards += 1;
         defective += 1;
-        const right = findings.some((finding) => defect.reasons.test(finding));
-        if (right) {
+        if (rejected) {
           row.caught += 1;
           caught += 1;
+        }
+        if (findings.some((finding) => defect.reasons.test(finding))) {
+          row.named += 1;
+          named += 1;
         } else wrongVerdicts.push(`${defect.name} on card ${index}: ${findings.join(', ') || 'nothing was found'}`);
       }
     };
@@ -121,6 +129,7 @@ export async function qcBench(cards: number, seed: string): Promise<QcFigure> {
     defective,
     caught,
     escaped: defective - caught,
+    named,
     good,
     falseRejects,
     falseRejectShare: good === 0 ? 0 : Math.round((falseRejects / good) * 10_000) / 10_000,

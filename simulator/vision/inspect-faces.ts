@@ -72,12 +72,14 @@ export async function inspectFaces(
   const fields: Record<string, number> = {};
   const pictures: Record<string, number> = {};
   for (const face of faces) {
+    const evenPrint = atDesignedContrast(face.onPrint, response(face.onPrint, face, 'colour'));
     for (const place of places) {
       if (place.side !== face.side || place.type === 'qr') continue;
       const aligned = place.layer === 'laser' ? face.onEngrave : face.onPrint;
       const box = toPixels(place.box, CAMERA_DPI);
       if (place.type === 'picture') {
-        const likeness = structuralSimilarity(aligned, face.reference, box, WINDOW_PIXELS);
+        const picture = place.layer === 'laser' ? face.onEngrave : evenPrint;
+        const likeness = structuralSimilarity(picture, face.reference, box, WINDOW_PIXELS);
         pictures[place.name] = Math.min(pictures[place.name] ?? 1, round(likeness));
       } else {
         const letter = Math.max(8, Math.round(Math.min(place.box.heightMm, 4) * LETTER_SHARE * SCALE));
@@ -204,6 +206,18 @@ function response(aligned: Grey, { reference, engraved }: SeenFace, layer: Layer
   const variance = sumRR / count - meanDesigned ** 2;
   const covariance = sumSR / count - meanSeen * meanDesigned;
   return { contrastPercent: variance < 1 ? 0 : (100 * covariance) / variance, meanSeen, meanDesigned };
+}
+
+/** As it would look at the contrast that was designed: a pale print of the right face is the right face. */
+function atDesignedContrast(
+  { width, height, data }: Grey,
+  { contrastPercent, meanSeen, meanDesigned }: Response,
+): Grey {
+  const share = Math.max(CONTRAST_SHARE_MIN, contrastPercent / 100);
+  const even = new Uint8ClampedArray(data.length);
+  for (let index = 0; index < data.length; index += 1)
+    even[index] = meanDesigned + ((data[index] ?? 0) - meanSeen) / share;
+  return { width, height, data: new Uint8Array(even.buffer) };
 }
 
 /** How steep the edges are, against the designed ones and for the contrast that there is. */

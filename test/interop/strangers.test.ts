@@ -20,13 +20,14 @@ const skipped = missing.length > 0 ? `install ${missing.join(', ')}` : root ? ''
 if (skipped !== '') process.stderr.write(`strangers’ readers are skipped: ${skipped}\n`);
 
 interface Citizen {
+  deliveryOffice: string;
   personalNumber: string;
   fullName: string;
 }
 
 describe.skipIf(skipped !== '')('a finished card under a head', () => {
   const place = new Workplace();
-  let citizen: Citizen = { personalNumber: '', fullName: '' };
+  let citizen: Citizen = { deliveryOffice: '', personalNumber: '', fullName: '' };
   let port = '';
   let mrz = '';
   let daemon: PcscDaemon | null = null;
@@ -36,8 +37,11 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
     const devices = await place.devices(50);
     const made = place.run(...place.batch(devices.line, place.path('data'), 3));
     if (made.code !== 0) throw new Error(made.stderr);
-    const orders = readFileSync(place.orders(3), 'utf8').trim().split('\n');
-    citizen = JSON.parse(orders[2] ?? '') as Citizen;
+    // Cards come out by office: the last one lies on top.
+    const lines = readFileSync(place.orders(3), 'utf8').trim().split('\n');
+    const orders = lines.map((line) => JSON.parse(line) as Citizen);
+    const byOffice = orders.toSorted((one, other) => (one.deliveryOffice < other.deliveryOffice ? -1 : 1));
+    citizen = byOffice.at(-1) ?? citizen;
     devices.process.say('lay head-1');
     await devices.process.line((line) => line.includes('"done":"lay"'), 5000);
     port = devices.stations['head-1'] ?? '';

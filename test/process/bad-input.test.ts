@@ -141,7 +141,16 @@ describe('layouts and recipes', () => {
     const { line } = await place.devices(10);
     const real = place.path('claims-real.yaml');
     writeFileSync(real, readFileSync(line, 'utf8').replace('simulated: true', 'simulated: false'));
-    const words = place.batch(real, place.path('data'), 2);
+    const words = [
+      'run',
+      '--line',
+      real,
+      '--data',
+      place.path('data'),
+      '--orders',
+      place.orders(2),
+      '--exit-when-done',
+    ];
     const withoutKeys = place.run(...words);
     expect(withoutKeys.code).toBe(1);
     expect(withoutKeys.stderr).toContain('cardline keys create');
@@ -176,7 +185,7 @@ describe('the machine it runs on', () => {
     raw.close();
     const done = place.run('orders', 'import', place.orders(2), '--data', data);
     expect(done.code).toBe(1);
-    expect(done.stderr).toMatch(/another version of Cardline \(data version 99, this one reads 2\)/);
+    expect(done.stderr).toMatch(/another version of Cardline \(data version 99, this one reads 3\)/);
   });
 
   test('wrong words: usage, exit code 2', () => {
