@@ -5,9 +5,9 @@ import { sleep } from '../../stations/clock.ts';
 import { accepted, journal, lineState, untilJournal } from './journal-watch.ts';
 import { clock, Workplace, type RunningProcess } from './processes.ts';
 
-const CARDS = 26;
+const CARDS = 22;
 const SPEED = 5;
-const OUTAGE_MS = 20_000;
+const OUTAGE_MS = 12_000;
 
 let place = new Workplace();
 afterEach(() => {
@@ -42,22 +42,25 @@ async function finished({ controller, data }: Running): Promise<EntryBody[]> {
 }
 
 const wait = (ms: number): Promise<void> => sleep(clock, ms, new AbortController().signal);
+/** Every batch is held once for its first card: that is no trouble. */
 const holds = (entries: readonly EntryBody[]): (EntryBody & { kind: 'line.changed' })[] =>
-  entries.filter((body) => body.kind === 'line.changed').filter(({ cause }) => cause === 'Hold');
+  entries
+    .filter((body) => body.kind === 'line.changed')
+    .filter(({ cause, reason }) => cause === 'Hold' && reason?.code !== 'line.first-article');
 
 describe('a plug is pulled, over real OPC UA and real serial lines', () => {
-  test('the printer for 20 s: held, with the reason, and it goes on without a person', async () => {
+  test('the printer for 12 s: held, with the reason, and it goes on without a person', async () => {
     const run = await producing();
     run.devices.say(`unplug printer ${OUTAGE_MS / 1000}`);
     const held = await untilJournal(run.data, (entries) => lineState(entries) === 'Held', 15_000);
     expect(holds(held).at(-1)?.reason?.context['station']).toBe('printer');
     await wait(OUTAGE_MS / 2);
     expect(lineState(journal(run.data))).toBe('Held');
-    const entries = await finished(run);
-    expect(entries.filter((body) => body.kind === 'command.accepted' && body.command === 'Unhold')).toEqual([]);
+    const since = (await finished(run)).slice(held.length);
+    expect(since.filter((body) => body.kind === 'command.accepted' && body.command === 'Unhold')).toEqual([]);
   });
 
-  test('one encoder head for 20 s: the others work on, and it comes back', async () => {
+  test('one encoder head for 12 s: the others work on, and it comes back', async () => {
     const run = await producing();
     const before = accepted(journal(run.data));
     run.devices.say(`unplug head-2 ${OUTAGE_MS / 1000}`);
@@ -70,7 +73,7 @@ describe('a plug is pulled, over real OPC UA and real serial lines', () => {
       15_000,
     );
     await wait(OUTAGE_MS / 2);
-    expect(accepted(journal(run.data))).toBeGreaterThan(before + 4);
+    expect(accepted(journal(run.data))).toBeGreaterThan(before + 2);
     const entries = await finished(run);
     expect(holds(entries)).toEqual([]);
     const connections = entries.flatMap((body) =>
