@@ -34,6 +34,7 @@ export async function serveHmi(
     hmiFolder: hmiFolder(),
     simulator,
     image: (card, side) => controller.image(card, side),
+    layer: (card, side, layer) => controller.layer(card, side, layer),
     announce: (link) => say(`Open ${link}`),
   });
   controller.observe((entries) => gateway.changed(entries));

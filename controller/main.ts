@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Side } from '../recipes/artwork/card-face.ts';
+import type { Layer, Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import type { Clock } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
@@ -45,6 +45,7 @@ export class Controller {
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
   readonly #faces: Faces;
+  readonly #preparation: Preparation;
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
 
   private constructor(options: ControllerOptions, store: JournalStore, keys: KeyRing) {
@@ -55,16 +56,17 @@ export class Controller {
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
+    this.#preparation = new Preparation({
+      ...issuer,
+      clock,
+      entropy,
+      readOrder: (order) => this.#vault.read(order),
+      faces: this.#faces,
+    });
     this.conductor = new Conductor({
       clock,
       store,
-      preparation: new Preparation({
-        ...issuer,
-        clock,
-        entropy,
-        readOrder: (order) => this.#vault.read(order),
-        faces: this.#faces,
-      }),
+      preparation: this.#preparation,
       issuer,
       layout,
       stations: buildStations(layout, clock, options.random, entropy, {
@@ -106,6 +108,13 @@ export class Controller {
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   image(card: string, side: Side): Uint8Array | null {
     return this.#vault.image(card, side);
+  }
+
+  /** A layer of a card on the line, as its machine is given it (PNG); null where nothing is drawn. */
+  layer(card: string, side: Side, layer: Layer): Uint8Array | null {
+    const order = this.conductor.state.cards.get(card)?.order;
+    const faces = order === undefined ? null : this.#preparation.faces(order);
+    return faces?.format === 'image/png' ? faces.layers[side][layer] : null;
   }
 
   async stop(): Promise<void> {

@@ -119,8 +119,17 @@ export type TaskView =
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }
   | { readonly kind: 'clear-line' }
-  /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`. `measures`: what QC measured, by name. */
-  | { readonly kind: 'first-article'; readonly card: string; readonly measures: Readonly<Record<string, number>> };
+  /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`, its layers at `/api/cards/<card>/layers/<side>/<layer>`. `measures`: what QC measured, by name. */
+  | {
+      readonly kind: 'first-article';
+      readonly card: string;
+      readonly measures: Readonly<Record<string, number>>;
+      /** Do zone, code and chip name the citizen of the order? */
+      readonly identity: Readonly<Record<IdentityWitness, 'same' | 'other' | 'unread'>>;
+    };
+
+export const IDENTITY_WITNESSES = ['mrz', 'qr', 'chip'] as const;
+export type IdentityWitness = (typeof IDENTITY_WITNESSES)[number];
 
 export type Role = 'operator' | 'production-manager';
 

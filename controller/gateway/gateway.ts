@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Server } from 'socket.io';
 import { z } from 'zod';
 
-import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
+import { LAYERS, SIDES, type Layer, type Side } from '../../recipes/artwork/card-face.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -60,6 +60,8 @@ export interface GatewayOptions {
   readonly simulator: SimulatorPort | null;
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   readonly image: (card: string, side: Side) => Uint8Array | null;
+  /** A layer of a card that is on the line, as its machine is given it (PNG). */
+  readonly layer: (card: string, side: Side, layer: Layer) => Uint8Array | null;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
 }
@@ -69,7 +71,9 @@ const COUNTED = z.number().int().min(0).max(1_000_000);
 const PERSON = z.string().trim().min(1).max(80);
 const NAME = z.string().min(1).max(100);
 
-const imageSchema = z.strictObject({ card: z.string().regex(/^C\d{7,12}$/), side: z.enum(SIDES) });
+const CARD_ID = z.string().regex(/^C\d{7,12}$/);
+const imageSchema = z.strictObject({ card: CARD_ID, side: z.enum(SIDES) });
+const layerSchema = z.strictObject({ card: CARD_ID, side: z.enum(SIDES), layer: z.enum(LAYERS) });
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
@@ -178,9 +182,14 @@ export class Gateway {
       if (this.#roleOf(request) === null) return reply.code(401).send({ refusal: 'not-signed-in' });
       const parsed = imageSchema.safeParse(request.params);
       const image = parsed.success ? this.#options.image(parsed.data.card, parsed.data.side) : null;
-      if (image === null) return reply.code(404).send({ refusal: 'no-image' });
-      // Nobody's face stays behind in a browser's cache.
-      return reply.header('cache-control', 'no-store').type('image/jpeg').send(Buffer.from(image));
+      return sendImage(reply, image, 'image/jpeg');
+    });
+    this.#app.get('/api/cards/:card/layers/:side/:layer', (request, reply) => {
+      if (this.#roleOf(request) === null) return reply.code(401).send({ refusal: 'not-signed-in' });
+      const parsed = layerSchema.safeParse(request.params);
+      const { data } = parsed;
+      const image = data === undefined ? null : this.#options.layer(data.card, data.side, data.layer);
+      return sendImage(reply, image, 'image/png');
     });
     this.#app.post(LINK_PATH, (request, reply) => {
       if (!this.#sameOrigin(request)) return reply.code(403).send({ refusal: 'origin' });
@@ -372,4 +381,10 @@ function cookieValue(header: string, name: string): string | null {
 
 function answerOf(reply: CommandReply): CommandAnswer {
   return reply.accepted ? { accepted: true } : { accepted: false, refusal: reply.refusal };
+}
+
+/** Nobody's face stays behind in a browser's cache. */
+function sendImage(reply: FastifyReply, image: Uint8Array | null, type: string): FastifyReply {
+  if (image === null) return reply.code(404).send({ refusal: 'no-image' });
+  return reply.header('cache-control', 'no-store').type(type).send(Buffer.from(image));
 }

@@ -32,7 +32,12 @@ export function drawTasks(
   for (const batch of [state.batch, ...state.queuedBatches]) {
     const card = state.cards.get(batch?.firstArticleCard ?? '');
     if (card !== undefined && current === 'Held')
-      tasks[`first-article:${card.id}`] = { kind: 'first-article', card: card.id, measures: card.measures };
+      tasks[`first-article:${card.id}`] = {
+        kind: 'first-article',
+        card: card.id,
+        measures: card.measures,
+        identity: card.identity ?? { mrz: 'unread', qr: 'unread', chip: 'unread' },
+      };
   }
   const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
   if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };

@@ -118,6 +118,7 @@ export function apply(
     case 'card.judged': {
       const card = known(state.cards, body.card);
       card.verdict = body.verdict;
+      card.identity = body.identity;
       showFirstArticle(state, card, body.verdict);
       const what = reasonOf(body.findings[0]);
       const again = what !== '' && what === state.rejectsInARow.what;
@@ -244,6 +245,7 @@ function applyCardStarted(
     lastNotDone: '',
     reason: null,
     verdict: null,
+    identity: null,
     measures: {},
     sinceAt: at,
   });

@@ -4,7 +4,7 @@ import { InvariantError, type Fault } from '../../stations/fault.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
-import type { EntryOf } from '../journal/entry.ts';
+import type { EntryOf, IdentityCheck } from '../journal/entry.ts';
 import type { CardMachineState, CardSnapshot } from './card-machine.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
 import { stationMachine, type StationMachineState, type StationSnapshot } from './station-machine.ts';
@@ -106,6 +106,8 @@ export interface CardState {
   chipDigest: string;
   reason: Fault | null;
   verdict: 'good' | 'reject' | null;
+  /** Whose card is it, by each witness? Null before QC has looked. */
+  identity: IdentityCheck | null;
   /** What QC measured, by name; empty before. */
   measures: Readonly<Record<string, number>>;
   sinceAt: number;

@@ -36,6 +36,7 @@ beforeEach(async () => {
     hmiFolder: tmpdir() + '/cardline-no-hmi',
     simulator: null,
     image: () => null,
+    layer: () => null,
     announce: (link) => announced.push(link),
   });
   await gateway.start();

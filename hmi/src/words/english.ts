@@ -149,6 +149,10 @@ export const english: Words = {
     approve: 'Approve',
     refuse: 'Refuse',
     face: { front: 'Front of the card as the camera sees it', back: 'Back of the card as the camera sees it' },
+    view: 'What is shown',
+    views: { seen: 'Seen', colour: 'Print', laser: 'Laser' },
+    witnesses: { mrz: 'Machine readable zone', qr: 'QR code', chip: 'Chip' },
+    says: { same: 'this citizen', other: 'another!', unread: 'unread' },
     measures: {
       printOffsetMm: 'Print is off by, mm',
       engraveOffsetMm: 'Engraving is off by, mm',

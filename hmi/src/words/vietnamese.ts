@@ -150,6 +150,10 @@ export const vietnamese: Words = {
     approve: 'Duyệt',
     refuse: 'Từ chối',
     face: { front: 'Mặt trước thẻ qua máy ảnh', back: 'Mặt sau thẻ qua máy ảnh' },
+    view: 'Đang xem',
+    views: { seen: 'Ảnh chụp', colour: 'Lớp in', laser: 'Lớp khắc' },
+    witnesses: { mrz: 'Vùng đọc máy', qr: 'Mã QR', chip: 'Chip' },
+    says: { same: 'đúng người', other: 'người khác!', unread: 'chưa đọc' },
     measures: {
       printOffsetMm: 'Lệch in, mm',
       engraveOffsetMm: 'Lệch khắc, mm',

@@ -5,6 +5,7 @@ import type {
   Severity,
   StationKind,
   UnitMode,
+  IdentityWitness,
 } from '../../../controller/gateway/contract.ts';
 
 type Context = Readonly<Record<string, string | number>>;
@@ -34,6 +35,11 @@ export interface TaskWords {
   readonly approve: string;
   readonly refuse: string;
   readonly face: Readonly<Record<'front' | 'back', string>>;
+  readonly view: string;
+  /** What the camera took, and what printer and laser were given. */
+  readonly views: Readonly<Record<'seen' | 'colour' | 'laser', string>>;
+  readonly witnesses: Readonly<Record<IdentityWitness, string>>;
+  readonly says: Readonly<Record<'same' | 'other' | 'unread', string>>;
   /** By the name that QC gives a measure. */
   readonly measures: Readonly<Record<string, string>>;
   readonly countedGood: string;
