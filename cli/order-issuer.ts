@@ -14,16 +14,20 @@ const CURVE = 'P-256';
 const NAME = 'Simulated population database';
 const SERIAL_BYTES = 8;
 
-/** A line takes orders from those whose certificates (PEM) somebody has put here. */
-export function trustedIssuersFolder(): string {
-  return join(homeFolder(), 'order-issuers');
+/** A line takes orders from those whose certificates (PEM) somebody has put here; a real one never from the simulation. */
+export function trustedIssuers(simulated: boolean): string[] {
+  return simulated ? [folderOf('production'), folderOf('simulated')] : [folderOf('production')];
+}
+
+function folderOf(kind: 'production' | 'simulated'): string {
+  return join(homeFolder(), 'order-issuers', kind);
 }
 
 /** Makes itself a key at its first use, and is introduced to the simulated lines of this computer. */
 export function simulatedOrderIssuer(nowMs: number, entropy: Entropy): ManifestIssuer {
-  const folder = trustedIssuersFolder();
+  const folder = folderOf('simulated');
   const keyFile = join(homeFolder(), 'simulated-order-issuer.key');
-  const certificateFile = join(folder, 'simulated.pem');
+  const certificateFile = join(folder, 'population-database.pem');
   if (!existsSync(keyFile) || !existsSync(certificateFile)) {
     const pair = newKeyPair(CURVE, entropy);
     const key = privateKeyObject(CURVE, pair);

@@ -16,7 +16,7 @@ import { OrderVault } from '../controller/orders/vault.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
-import { simulatedOrderIssuer, trustedIssuersFolder } from './order-issuer.ts';
+import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import { approveBySimulation, fitCheck, installedRecipes, recipeNamed, DEFAULT_RECIPE } from './recipes.ts';
 import { CliError, flag, number, oneOf, parse, print, say, text, UsageError } from './terminal.ts';
 
@@ -86,7 +86,7 @@ async function check(args: string[]): Promise<number> {
     if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
   }
   await report.close();
-  const manifest = checkManifest(file, found, trustedIssuersFolder()).verdict;
+  const manifest = checkManifest(file, found, trustedIssuers(true)).verdict;
   const { refused, shown } = report;
   const said = `${accepted} orders are right, ${refused} are not; manifest: ${manifest}`;
   print({ accepted, refused, refusals: shown, manifest }, flag(values, 'json'), said);
@@ -155,7 +155,7 @@ export async function runImport(
     recipe,
     onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
     manifest: wishes.requireManifest ? 'required' : 'if-there',
-    trustedIssuers: trustedIssuersFolder(),
+    trustedIssuers: trustedIssuers(!wishes.requireManifest),
     unfit: fitCheck(recipe),
     refused: (refusal) => refusals.tell(refusal),
     progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),

@@ -56,7 +56,7 @@ class Desk {
         recipe,
         onRefusal: 'import-rest',
         manifest: 'if-there',
-        trustedIssuers: join(this.folder, 'trusted'),
+        trustedIssuers: [join(this.folder, 'trusted')],
         unfit: () => null,
         refused: (refusal) => this.refusals.push(refusal),
         progress: () => undefined,

@@ -38,8 +38,8 @@ export interface ImportOptions {
   readonly onRefusal: 'import-rest' | 'import-nothing';
   /** `required`: a real line takes no file that nobody answers for. */
   readonly manifest: 'required' | 'if-there';
-  /** Certificates (PEM) of the issuers that were introduced here. */
-  readonly trustedIssuers: string;
+  /** Folders with the certificates (PEM) of the issuers that were introduced here. */
+  readonly trustedIssuers: readonly string[];
   readonly unfit: FitCheck;
   /** Called for every refusal: the report file is written as they come. */
   readonly refused: (refusal: Refusal) => void;

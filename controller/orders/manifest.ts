@@ -55,11 +55,11 @@ export function manifestIssuer(name: string, certificate: string, privateKeyPem:
   return { name, certificate, key: createPrivateKey(privateKeyPem) };
 }
 
-/** Is this file the one that its issuer answers for? `trusted`: a folder with the certificates of known issuers (PEM). */
+/** Is this file the one that its issuer answers for? `trusted`: folders with the certificates of known issuers (PEM). */
 export function checkManifest(
   file: string,
   found: { readonly orders: number; readonly sha256: string },
-  trusted: string,
+  trusted: readonly string[],
 ): ManifestVerdict {
   const path = `${file}${MANIFEST_SUFFIX}`;
   if (!existsSync(path)) return { verdict: 'none' };
@@ -71,7 +71,8 @@ export function checkManifest(
   } catch {
     return { verdict: 'unreadable' };
   }
-  if (!trustedFingerprints(trusted).has(certificate.fingerprint256)) return { verdict: 'untrusted' };
+  if (!trusted.some((folder) => fingerprintsIn(folder).has(certificate.fingerprint256)))
+    return { verdict: 'untrusted' };
   const signature = Buffer.from(manifest.signature, 'base64');
   if (!verify('sha256', signedText(manifest), certificate.publicKey, signature)) return { verdict: 'signature-wrong' };
   if (manifest.sha256 !== found.sha256) return { verdict: 'digest-wrong' };
@@ -88,7 +89,7 @@ function readManifest(path: string): Manifest | null {
   }
 }
 
-function trustedFingerprints(folder: string): Set<string> {
+function fingerprintsIn(folder: string): Set<string> {
   const fingerprints = new Set<string>();
   if (!existsSync(folder)) return fingerprints;
   for (const name of readdirSync(folder)) {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { RECIPES_FOLDER } from '../../recipes/recipe.ts';
 import { untilJournal } from './journal-watch.ts';
 import { Workplace } from './processes.ts';
 
@@ -155,6 +156,17 @@ describe('layouts and recipes', () => {
     expect(withoutKeys.code).toBe(1);
     expect(withoutKeys.stderr).toContain('cardline keys create');
     expect(place.run('keys', 'create').stdout).toContain('Citizen Identity CSCA');
+    // Nor does it take the orders of simulated citizens, or make what nobody has approved.
+    const ofNobody = place.run(...words);
+    expect(ofNobody.code).toBe(1);
+    expect(ofNobody.stderr).toContain('was not introduced to this line');
+    const issuers = place.path('home/order-issuers');
+    cpSync(join(issuers, 'simulated'), join(issuers, 'production'), { recursive: true });
+    expect(place.run(...words).stderr).toContain('its recipe is not approved');
+    const recipe = join(RECIPES_FOLDER, 'citizen-card-2024');
+    const approve = ['recipe', 'approve', recipe, '--data', place.path('data'), '--by', 'Lan', '--second'];
+    expect(place.run(...approve, 'lan').code).toBe(2);
+    expect(place.run(...approve, 'Minh').code).toBe(0);
     const controller = place.spawn(...words);
     await controller.line((text) => text.includes('Printer is another machine than expected'), 30_000);
     await controller.kill('SIGKILL');
