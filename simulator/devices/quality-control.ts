@@ -30,6 +30,7 @@ export class QualityControlWork implements UnitWork {
   readonly #inspector: ChipInspector;
   readonly #vision: Vision;
   readonly #results = new Map<string, UaStructure>();
+  #places: { readonly text: string; readonly places: readonly Place[] } | null = null;
 
   constructor(
     clock: Clock,
@@ -72,7 +73,7 @@ export class QualityControlWork implements UnitWork {
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
-    const task = taskOf(parameters);
+    const task = this.#taskOf(parameters);
     if (task === null) return { refused: 'station.refused' };
     const anchors = { csca: elements(parameters['Csca']), crl: elements(parameters['Crl']) };
     const camera = this.#look(blank, task);
@@ -95,6 +96,19 @@ export class QualityControlWork implements UnitWork {
       },
       interrupt: () => undefined,
     };
+  }
+
+  /** Null where the job does not say what to look for. */
+  #taskOf(parameters: JobParameters): InspectTask | null {
+    const { Places: text } = parameters;
+    if (typeof text !== 'string') return null;
+    // One recipe's cards have their places in common.
+    if (this.#places?.text !== text) {
+      const parsed = placesSchema.safeParse(parseJson(text));
+      if (!parsed.success) return null;
+      this.#places = { text, places: parsed.data };
+    }
+    return taskOf(parameters, this.#places.places);
   }
 
   #look({ printed, engraved }: Blank, { format, designed, places }: InspectTask): SeenCard | Promise<SeenCard> {
@@ -136,13 +150,12 @@ interface InspectTask {
 }
 
 /** Null where the job does not say what to look for. */
-function taskOf(parameters: JobParameters): InspectTask | null {
-  const { Format, FrontColour, FrontLaser, BackColour, BackLaser, Places, Tolerances } = parameters;
+function taskOf(parameters: JobParameters, places: readonly Place[]): InspectTask | null {
+  const { Format, FrontColour, FrontLaser, BackColour, BackLaser, Tolerances } = parameters;
   const format = PICTURE_FORMATS.find((name) => name === Format);
-  const places = placesSchema.safeParse(typeof Places === 'string' ? parseJson(Places) : null);
   const pictures = [FrontColour, FrontLaser, BackColour, BackLaser].filter((picture) => picture instanceof Uint8Array);
   const [frontColour, frontLaser, backColour, backLaser] = pictures;
-  if (format === undefined || !places.success || frontColour === undefined || frontLaser === undefined) return null;
+  if (format === undefined || frontColour === undefined || frontLaser === undefined) return null;
   if (backColour === undefined || backLaser === undefined) return null;
   return {
     format,
@@ -150,7 +163,7 @@ function taskOf(parameters: JobParameters): InspectTask | null {
       front: { colour: frontColour, laser: frontLaser },
       back: { colour: backColour, laser: backLaser },
     },
-    places: places.data,
+    places,
     tolerances: typeof Tolerances === 'string' ? parseJson(Tolerances) : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Place } from '../../recipes/artwork/place.ts';
 import { InvariantError } from '../fault.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
 import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
@@ -22,7 +23,7 @@ const DIALECT: UnitDialect = {
       FrontLaser: designed.front.laser,
       BackColour: designed.back.colour,
       BackLaser: designed.back.laser,
-      Places: JSON.stringify(places),
+      Places: textOf(places),
       Tolerances: JSON.stringify(tolerances),
       Csca: csca,
       Crl: crl,
@@ -55,6 +56,15 @@ const DIALECT: UnitDialect = {
     return { kind: 'inspect', resultId, ...parsed.data, images: images.data };
   },
 };
+
+/** The places of a recipe are the same for every card. */
+const TEXTS = new WeakMap<readonly Place[], string>();
+
+function textOf(places: readonly Place[]): string {
+  const known = TEXTS.get(places) ?? JSON.stringify(places);
+  TEXTS.set(places, known);
+  return known;
+}
 
 const NO_IMAGE = new Uint8Array(0);
 
