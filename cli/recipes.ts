@@ -9,6 +9,9 @@ import { loadRecipe, RECIPES_FOLDER, shippedRecipes, type LoadedRecipe, type Rec
 import { workStations, type LineLayout } from '../stations/line-layout.ts';
 import { accept, CliError } from './terminal.ts';
 
+/** FF D8 FF in base64. */
+const JPEG_START = '/9j/';
+
 export const DEFAULT_RECIPE = 'citizen-card-2024';
 
 export function installedRecipes(): Map<string, LoadedRecipe> {
@@ -36,6 +39,11 @@ export function approveBySimulation(store: JournalStore, { recipe, hash }: Loade
 export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
   const { artwork } = accept(loadProduct(folder, true));
   return (order) => {
+    if (!order.portrait.startsWith(JPEG_START))
+      return {
+        field: 'portrait',
+        reason: 'is JPEG 2000, which goes on a chip and can’t be drawn on the card: send JPEG',
+      };
     const [problem] = artwork.problems(cardFields(order, recipe));
     if (problem === undefined) return null;
     const { field, reason, characters } = problem;
