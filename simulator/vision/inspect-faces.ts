@@ -60,6 +60,8 @@ interface SeenFace {
   /** As it was printed, moved back by the print's shift; and by the engraving's. */
   readonly onPrint: Grey;
   readonly onEngrave: Grey;
+  /** How what is seen follows the design, by layer; the print's own where no laser worked. */
+  readonly follows: Readonly<Record<Layer, Response>>;
 }
 
 export async function inspectFaces(
@@ -68,11 +70,12 @@ export async function inspectFaces(
   places: readonly Place[],
 ): Promise<FaceFindings> {
   const reference = await composeCard(designed, PERFECT);
-  const faces = SIDES.map((side) => align(side, greyOf(seen[side]), greyOf(reference[side]), places));
+  const greys = { front: greyOf(seen.front), back: greyOf(seen.back) };
+  const faces = SIDES.map((side) => align(side, greys[side], greyOf(reference[side]), places));
   const fields: Record<string, number> = {};
   const pictures: Record<string, number> = {};
   for (const face of faces) {
-    const evenPrint = atDesignedContrast(face.onPrint, response(face.onPrint, face, 'colour'));
+    const evenPrint = atDesignedContrast(face.onPrint, face.follows.colour);
     for (const place of places) {
       if (place.side !== face.side || place.type === 'qr') continue;
       const aligned = place.layer === 'laser' ? face.onEngrave : face.onPrint;
@@ -88,7 +91,6 @@ export async function inspectFaces(
       }
     }
   }
-  const greys = { front: greyOf(seen.front), back: greyOf(seen.back) };
   const codeSide = places.find(({ type }) => type === 'qr')?.side ?? null;
   const zoneSide = places.find(({ name }) => name === 'mrzLine1')?.side ?? null;
   return {
@@ -99,9 +101,9 @@ export async function inspectFaces(
     measures: {
       printOffsetMm: largest(faces.map(({ print }) => offsetMm(print))),
       engraveOffsetMm: largest(faces.map(({ lasered, engrave }) => (lasered ? offsetMm(engrave) : 0))),
-      printContrastPercent: smallest(faces.map((face) => response(face.onPrint, face, 'colour').contrastPercent)),
+      printContrastPercent: smallest(faces.map(({ follows }) => follows.colour.contrastPercent)),
       engraveContrastPercent: smallest(
-        faces.filter(({ lasered }) => lasered).map((face) => response(face.onEngrave, face, 'laser').contrastPercent),
+        faces.filter(({ lasered }) => lasered).map(({ follows }) => follows.laser.contrastPercent),
       ),
       sharpnessPercent: smallest(faces.map((face) => sharpnessPercent(face))),
       defectAreaMm2: round(faces.reduce((sum, face) => sum + defectAreaMm2(face), 0)),
@@ -123,6 +125,9 @@ function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]
   );
   const lasered = laserBoxes.length > 0;
   const engrave = lasered ? register(seen, reference, landmarksOf(reference, byLaser)) : null;
+  const onPrint = print === null ? seen : moveBack(seen, print);
+  const onEngrave = engrave === null ? seen : moveBack(seen, engrave);
+  const colour = response(onPrint, reference, (x, y) => !byLaser(x, y));
   return {
     side,
     reference,
@@ -131,8 +136,9 @@ function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]
     print,
     engrave,
     mirrored: isMirrored(seen, reference, byLaser, print),
-    onPrint: print === null ? seen : moveBack(seen, print),
-    onEngrave: engrave === null ? seen : moveBack(seen, engrave),
+    onPrint,
+    onEngrave,
+    follows: { colour, laser: lasered ? response(onEngrave, reference, byLaser) : colour },
   };
 }
 
@@ -181,7 +187,7 @@ interface Response {
   readonly meanDesigned: number;
 }
 
-function response(aligned: Grey, { reference, engraved }: SeenFace, layer: Layer): Response {
+function response(aligned: Grey, reference: Grey, counts: (x: number, y: number) => boolean): Response {
   let count = 0;
   let sumS = 0;
   let sumR = 0;
@@ -190,7 +196,7 @@ function response(aligned: Grey, { reference, engraved }: SeenFace, layer: Layer
   const { width, height } = aligned;
   for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 2) {
     for (let x = SEARCH_PIXELS; x < width - SEARCH_PIXELS; x += 2) {
-      if (engraved(x, y) !== (layer === 'laser')) continue;
+      if (!counts(x, y)) continue;
       const index = y * width + x;
       const s = aligned.data[index] ?? 0;
       const r = reference.data[index] ?? 0;
@@ -221,8 +227,8 @@ function atDesignedContrast(
 }
 
 /** How steep the edges are, against the designed ones and for the contrast that there is. */
-function sharpnessPercent({ onPrint, reference, ...face }: SeenFace): number {
-  const { contrastPercent } = response(onPrint, { onPrint, reference, ...face }, 'colour');
+function sharpnessPercent({ onPrint, reference, follows }: SeenFace): number {
+  const { contrastPercent } = follows.colour;
   const designed = edges(reference, 1);
   return designed === 0 ? 0 : (100 * edges(onPrint, Math.max(CONTRAST_SHARE_MIN, contrastPercent / 100))) / designed;
 }
@@ -245,18 +251,16 @@ function edges({ width, height, data }: Grey, contrast: number): number {
 
 /** Pixels that are lighter or darker than anything around their place in the design, at the contrast that there is. */
 function defectAreaMm2(face: SeenFace): number {
-  const { reference, onPrint, onEngrave, lasered, engraved } = face;
+  const { reference, onPrint, onEngrave, lasered, engraved, follows } = face;
   const { width, height } = reference;
   const lowest = extremes(reference, Math.min);
   const highest = extremes(reference, Math.max);
-  const print = response(onPrint, face, 'colour');
-  const laser = lasered ? response(onEngrave, face, 'laser') : print;
   let defects = 0;
   for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 1) {
     for (let x = SEARCH_PIXELS; x < width - SEARCH_PIXELS; x += 1) {
       const index = y * width + x;
       const burnt = lasered && engraved(x, y);
-      const { contrastPercent, meanSeen, meanDesigned } = burnt ? laser : print;
+      const { contrastPercent, meanSeen, meanDesigned } = burnt ? follows.laser : follows.colour;
       const share = Math.max(CONTRAST_SHARE_MIN, contrastPercent / 100);
       const value = ((burnt ? onEngrave : onPrint).data[index] ?? 0) - meanSeen;
       const corrected = meanDesigned + value / share;
