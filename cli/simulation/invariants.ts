@@ -219,9 +219,15 @@ export class InvariantWatch {
     this.#expect(blank !== null, `card ${card} was accepted, but blank ${serial} is not in the output stacker`);
     const citizen = this.#orderOf(order);
     if (blank === null || citizen === null) return;
-    this.#expect(shows(blank.printed, 'fullName', citizen.fullName), `card ${card} is printed for another citizen`);
     this.#expect(
-      shows(blank.engraved, 'personalNumber', citizen.personalNumber),
+      shows(blank.printed, 'fullName', (text) => text === citizen.fullName),
+      `card ${card} is printed for another citizen`,
+    );
+    // The zone is engraved on every product, the personal number where the country has one.
+    const { documentNumber, personalNumber } = citizen;
+    this.#expect(
+      shows(blank.engraved, 'mrzLine1', (line) => line.slice(MRZ_DOCUMENT_NUMBER_AT).startsWith(documentNumber)) &&
+        contradictsNot(blank.engraved, 'personalNumber', personalNumber),
       `card ${card} is engraved for another citizen`,
     );
     this.#expect(blank.chip.answersTo(citizen.documentNumber), `the chip of card ${card} answers for another citizen`);
@@ -273,9 +279,22 @@ export class InvariantWatch {
   }
 }
 
-/** Does what was put on the card show this, and nothing else, in that field? */
-function shows(work: FaceWork | null, field: string, value: string): boolean {
-  if (work === null) return false;
-  const shown = SIDES.map((side) => readModel(work.faces[side]).fields[field]).filter((text) => text !== undefined);
-  return shown.length > 0 && shown.every((text) => text === value);
+/** TD1: the document number begins at the sixth character of the upper line (ICAO Doc 9303-5 §4.2.2). */
+const MRZ_DOCUMENT_NUMBER_AT = 5;
+
+/** What the faces show in a field, each time it stands on them. */
+function shown(work: FaceWork | null, field: string): string[] {
+  if (work === null) return [];
+  return SIDES.map((side) => readModel(work.faces[side]).fields[field]).filter((text) => text !== undefined);
+}
+
+/** Does the field stand there, and right each time? */
+function shows(work: FaceWork | null, field: string, right: (text: string) => boolean): boolean {
+  const texts = shown(work, field);
+  return texts.length > 0 && texts.every((text) => right(text));
+}
+
+/** Where the field stands there, it says this. */
+function contradictsNot(work: FaceWork | null, field: string, value: string): boolean {
+  return shown(work, field).every((text) => text === value);
 }

@@ -5,7 +5,7 @@ import { byTheJournal, Unattended } from '../../cli/simulation/unattended.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import { VirtualLine, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
-import { installedRecipes, defaultRecipe } from '../../cli/recipes.ts';
+import { DEFAULT_RECIPE, installedRecipes, recipeNamed } from '../../cli/recipes.ts';
 import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
 import { verify, type Verification } from '../../controller/journal/verify.ts';
 import { packMLState, type LineState } from '../../controller/line/line-state.ts';
@@ -26,6 +26,8 @@ export interface LineTestOptions {
   readonly cryptography?: VirtualLineOptions['cryptography'];
   readonly chipFailures?: VirtualLineOptions['chipFailures'];
   readonly firstArticle?: boolean;
+  /** Folder of the product; the default one where a test is about no product. */
+  readonly product?: string;
   readonly issuer?: VirtualLineOptions['issuer'];
 }
 
@@ -45,7 +47,7 @@ export class RunningLine {
   constructor(options: LineTestOptions) {
     this.line = new VirtualLine({
       layout: defaultLayout(),
-      recipe: defaultRecipe(installedRecipes()),
+      recipe: recipeNamed(installedRecipes(), options.product ?? DEFAULT_RECIPE),
       seed: options.seed,
       blanks: options.blanks,
       cryptography: options.cryptography ?? 'direct',

@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { journal, untilJournal } from './journal-watch.ts';
+import { Workplace } from './processes.ts';
+
+/** More than one group of orders that become durable together, so that a kill finds some of them taken. */
+const ORDERS = 3000;
+const KILLS = 2;
+
+let place = new Workplace();
+afterEach(() => {
+  place.clear();
+  place = new Workplace();
+});
+
+describe('kill -9 of an import', () => {
+  test('between two groups of orders, time and again: the same words finish it, and every order is there once', async () => {
+    const file = place.orders(ORDERS);
+    const data = place.path('data');
+    const words = ['orders', 'import', file, '--data', data, '--json'];
+    let taken = 0;
+    for (let time = 0; time < KILLS; time += 1) {
+      const importing = place.spawn(...words);
+      const before = taken;
+      const entries = await untilJournal(data, (now) => ordersIn(now) > before, 60_000);
+      await importing.kill('SIGKILL');
+      taken = ordersIn(entries);
+    }
+    expect(journal(data).some(({ kind }) => kind === 'batch.imported')).toBe(false);
+
+    const finished = place.run(...words);
+    expect(JSON.parse(finished.stdout)).toMatchObject({ outcome: 'imported', accepted: ORDERS, refused: 0 });
+    const orders = journal(data).flatMap((body) => (body.kind === 'order.accepted' ? [body] : []));
+    expect(orders.length).toBe(ORDERS);
+    expect(new Set(orders.map(({ order }) => order)).size).toBe(ORDERS);
+    expect(new Set(orders.map(({ sequence }) => sequence)).size).toBe(ORDERS);
+    expect(place.verify(data)).toMatchObject({
+      chain: 'intact',
+      violations: [],
+      orders: { ordered: ORDERS, waiting: ORDERS },
+    });
+    expect(JSON.parse(place.run(...words).stdout)).toMatchObject({ outcome: 'already-imported' });
+  });
+});
+
+function ordersIn(entries: ReturnType<typeof journal>): number {
+  return entries.filter(({ kind }) => kind === 'order.accepted').length;
+}
