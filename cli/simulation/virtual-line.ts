@@ -77,6 +77,7 @@ export class VirtualLine {
   #starts = 0;
   #toldSeq = 0;
   #ordered = 0;
+  #cuts = 0;
   #batches = 0;
 
   readonly #issuer: IssuerKeys;
@@ -215,7 +216,22 @@ export class VirtualLine {
   }
 
   unplug(station: string): void {
-    this.#link(station).unplug();
+    this.#cuts += 1;
+    // Every second time it is the adapter that is pulled out of the computer.
+    if (this.#serial.has(station) && this.#cuts % 2 === 0) this.pullAdapter(station);
+    else this.#cut(station);
+  }
+
+  #cut(station: string): void {
+    const line = this.#serial.get(station);
+    if (line === undefined) this.#endpoint(station).unplug();
+    else line.unplug('cable');
+    this.#deafSinceMs.set(station, this.clock.nowMs());
+  }
+
+  /** The serial port itself is gone, and the controller's computer notices at once. */
+  pullAdapter(station: string): void {
+    this.#serial.get(station)?.unplug('adapter');
     this.#deafSinceMs.set(station, this.clock.nowMs());
   }
 
@@ -254,9 +270,13 @@ export class VirtualLine {
   }
 
   #link(station: string): MemoryOpcUaEndpoint | MemorySerialLine {
-    const link = this.#opcUa.get(station) ?? this.#serial.get(station);
-    if (link === undefined) throw new RangeError(`no station ${station}`);
-    return link;
+    return this.#serial.get(station) ?? this.#endpoint(station);
+  }
+
+  #endpoint(station: string): MemoryOpcUaEndpoint {
+    const endpoint = this.#opcUa.get(station);
+    if (endpoint === undefined) throw new RangeError(`no station ${station}`);
+    return endpoint;
   }
 
   #readOrder(order: string): Order | null {

@@ -5,12 +5,13 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
-import { entryBody, isFeed, type Entry, type EntryBody, type EntryKind } from './entry.ts';
+import { entryBody, type Entry, type EntryBody, type EntryKind } from './entry.ts';
+import { Lookup, LOOKUP_SCHEMA } from './lookup.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 /** Data folders of another version are refused, never guessed at. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -59,14 +60,7 @@ const SCHEMA = `
     body TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE blank (serial TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
-  CREATE TABLE order_index (
-    order_id TEXT PRIMARY KEY,
-    citizen TEXT NOT NULL,
-    batch TEXT NOT NULL,
-    state TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX order_index_citizen ON order_index (citizen);
+  ${LOOKUP_SCHEMA}
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
   CREATE TABLE card_image (
     card TEXT NOT NULL,
@@ -93,12 +87,7 @@ export class JournalStore {
   readonly #clock: Clock;
   readonly #lock: DatabaseSync | null;
   readonly #insert: StatementSync;
-  readonly #insertBlank: StatementSync;
-  readonly #selectBlank: StatementSync;
-  readonly #insertOrder: StatementSync;
-  readonly #updateOrder: StatementSync;
-  readonly #selectOrder: StatementSync;
-  readonly #selectCitizen: StatementSync;
+  readonly lookup: Lookup;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #seq = 0;
@@ -112,14 +101,7 @@ export class JournalStore {
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    this.#insertBlank = database.prepare('INSERT INTO blank (serial, seq) VALUES (?, ?)');
-    this.#selectBlank = database.prepare('SELECT seq FROM blank WHERE serial = ?');
-    this.#insertOrder = database.prepare(
-      "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
-    );
-    this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
-    this.#selectOrder = database.prepare('SELECT batch FROM order_index WHERE order_id = ?');
-    this.#selectCitizen = database.prepare('SELECT order_id, state FROM order_index WHERE citizen = ?');
+    this.lookup = new Lookup(database);
     this.#resume();
   }
 
@@ -201,36 +183,10 @@ export class JournalStore {
     const content = JSON.stringify(body);
     const hash = chainHash(this.#hash, seq, at, content);
     guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
-    const fed = fedSerial(body);
-    if (fed !== null) guarded(() => this.#insertBlank.run(fed, seq));
-    guarded(() => this.#indexOrder(body));
+    guarded(() => this.lookup.note(seq, body));
     this.#seq = seq;
     this.#hash = hash;
     return { seq, at, body, hash };
-  }
-
-  #indexOrder(body: EntryBody): void {
-    if (body.kind === 'order.accepted') this.#insertOrder.run(body.order, body.citizen, body.batch);
-    else if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#updateOrder.run('accepted', body.order);
-    else if (body.kind === 'order.set-aside') this.#updateOrder.run('setAside', body.order);
-  }
-
-  /** The batch of an order; null where it is not known. */
-  orderIn(order: string): string | null {
-    const batch = this.#selectOrder.get(order)?.['batch'];
-    return typeof batch === 'string' ? batch : null;
-  }
-
-  /** What a citizen (by pseudonym) was ordered, and what became of it. */
-  ordersOf(citizen: string): { readonly order: string; readonly state: string }[] {
-    return this.#selectCitizen
-      .all(citizen)
-      .map((row) => ({ order: String(row['order_id']), state: String(row['state']) }));
-  }
-
-  /** Has a blank with this serial left the feeder before? */
-  knowsBlank(serial: string): boolean {
-    return this.#selectBlank.get(serial) !== undefined;
   }
 
   /** Opens a group, so that other tables may be written with the entries. */
@@ -292,12 +248,6 @@ export class JournalStore {
     this.database.close();
     this.#lock?.close();
   }
-}
-
-/** The serial of a blank that has left the feeder with this entry. */
-function fedSerial(body: EntryBody): string | null {
-  if (body.kind === 'blank.stray') return body.serial;
-  return body.kind === 'job.ended' && body.outcome === 'done' && isFeed(body.key) ? body.serial : null;
 }
 
 /** Makes an empty journal and puts it in its place whole: under its own name there is all of it or nothing. */

@@ -131,7 +131,7 @@ export class Conductor {
   }
 
   get #sight(): Sight {
-    return { sensors: this.sensors, fedBefore: (serial) => this.#ports.store.knowsBlank(serial) };
+    return { sensors: this.sensors, fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial) };
   }
 
   get recipe(): Recipe | null {

@@ -257,7 +257,7 @@ class Taking {
       if (line.type !== 'order' || rank === 0) continue;
       taken += 1;
       // What an import that was cut off had taken already is there.
-      if (store.orderIn(line.order.orderId) === this.batch) continue;
+      if (store.lookup.order(line.order.orderId)?.batch === this.batch) continue;
       vault.add(this.batch, line.order.orderId, line.json);
       this.#append(orderAccepted(line.order, line.json, this.batch, rank, keys));
       if (this.#group.length >= GROUP_ORDERS) this.#commit();
@@ -325,10 +325,10 @@ function duplicate(
   keys: KeyRing,
   own: string,
 ): { readonly field: string; readonly reason: string } | null {
-  const batch = store.orderIn(order.orderId);
-  if (batch !== null && batch !== own)
+  const known = store.lookup.order(order.orderId);
+  if (known !== null && known.batch !== own)
     return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
-  for (const other of store.ordersOf(keys.pseudonym(order.personalNumber))) {
+  for (const other of store.lookup.ordersOf(keys.pseudonym(order.personalNumber))) {
     if (other.order === order.orderId) continue;
     if (other.state === 'open')
       return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };

@@ -63,8 +63,8 @@ export class OrderVault {
 
   /** Pictures of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */
   keepImages(card: string, orderId: string, images: Readonly<Record<Side, Uint8Array>>): void {
-    const batch = this.#store.orderIn(orderId);
-    const key = batch === null ? null : this.#key(batch);
+    const order = this.#store.lookup.order(orderId);
+    const key = order === null ? null : this.#key(order.batch);
     if (key === null) return;
     this.#store.begin();
     for (const side of SIDES) {
@@ -78,7 +78,7 @@ export class OrderVault {
     const row = this.#selectImage.get(card, side);
     const { order_id: orderId, nonce, sealed } = row ?? {};
     if (typeof orderId !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
-    const key = this.#key(this.#store.orderIn(orderId) ?? '');
+    const key = this.#key(this.#store.lookup.order(orderId)?.batch ?? '');
     return key === null ? null : unseal(key, { nonce, sealed }, imageName(card, side));
   }
 

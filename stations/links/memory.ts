@@ -168,6 +168,7 @@ export class MemorySerialLine {
   #peer: SerialPeer | null = null;
   #listener: SerialListener | null = null;
   #plugged = true;
+  #portThere = true;
   #toHostFreeAtMs = 0;
   #burst: Burst | null = null;
   #toDeviceFreeAtMs = 0;
@@ -184,13 +185,18 @@ export class MemorySerialLine {
     this.#peer = peer;
   }
 
-  /** Like a pulled cable: bytes vanish, and nobody is told. */
-  unplug(): void {
+  /** `cable`: bytes vanish, and nobody is told. `adapter`: the port itself is gone, and its listener hears of it. */
+  unplug(what: 'cable' | 'adapter'): void {
     this.#plugged = false;
+    if (what === 'cable') return;
+    const listener = this.#listener;
+    this.#portThere = false;
+    this.#host.schedule(0, () => listener?.closed());
   }
 
   plug(): void {
     this.#plugged = true;
+    this.#portThere = true;
   }
 
   /** Null for a line that is in order again. */
@@ -229,6 +235,7 @@ export class MemorySerialLine {
     let own: SerialListener | null = null;
     return {
       open: (listener) => {
+        if (!this.#portThere) return Promise.resolve(failed(fault('link.unreachable', 'major', {})));
         own = listener;
         this.#listener = listener;
         return Promise.resolve(done(undefined));

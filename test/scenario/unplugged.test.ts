@@ -69,6 +69,27 @@ describe('a station’s plug is pulled', () => {
   );
 
   lineTest(
+    'the adapter of an encoder head, in the middle of a chip: the port is gone at once, and the head works again when it is back',
+    { seed: 'u-adapter', cards: 40, blanks: null },
+    async (run) => {
+      await run.produce(2);
+      await run.untilWorkAt('head-3');
+      run.line.pullAdapter('head-3');
+      await run.advance(OUTAGE_MS);
+      expect(run.state.stations.get('head-3')?.connection).toBe('offline');
+      run.line.plug('head-3');
+      run.attend();
+      await run.until(() => run.state.stations.get('head-3')?.connection === 'online');
+      const seen = run.state.seq;
+      await run.until(() =>
+        run.entries.some(
+          ({ seq, body }) => seq > seen && body.kind === 'job.ended' && body.outcome === 'done' && wasAt(run, body.key),
+        ),
+      );
+    },
+  );
+
+  lineTest(
     'every encoder head: the line is held, and goes on by itself',
     { seed: 'u-heads', cards: 24, blanks: null },
     async (run) => {
@@ -129,3 +150,8 @@ describe('a station’s plug is pulled', () => {
     },
   );
 });
+
+/** Was this a job of head 3? */
+function wasAt(run: RunningLine, key: string): boolean {
+  return run.entries.some(({ body }) => body.kind === 'job.requested' && body.key === key && body.station === 'head-3');
+}

@@ -90,9 +90,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the first card of a batch waits for nobody',
-    file: 'controller/line/flow.ts',
-    find: "machine === 'passed' && !isShown(state, card)",
-    replace: "machine === 'passed'",
+    file: 'controller/line/fold-batch.ts',
+    find: '    batch.firstArticleCard = card.id;',
+    replace: "    batch.firstArticleCard = '';",
   },
   {
     name: 'a position is free while a card comes to it',
@@ -245,12 +245,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "      if (stopping.aborted || reason.code === 'link.stale') break;",
   },
   {
-    name: 'a head keeps the job of a session that was lost',
-    file: 'stations/chip-encoder/driver.ts',
-    find: '    this.#reader = null;\n    this.#current = null;\n    await reader.close();',
-    replace: '    this.#reader = null;\n    await reader.close();',
-  },
-  {
     name: 'a blank that was taken out is still a stray',
     file: 'controller/line/fold.ts',
     find: '      state.strays.delete(body.serial);',
@@ -258,9 +252,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'serials are not remembered',
-    file: 'controller/journal/store.ts',
-    find: '    if (fed !== null) guarded',
-    replace: "    if (fed === '') guarded",
+    file: 'controller/journal/lookup.ts',
+    find: "if (body.outcome === 'done' && isFeed(body.key)) this.#insertBlank",
+    replace: "if (body.outcome === 'notDone' && isFeed(body.key)) this.#insertBlank",
   },
   {
     name: 'a card whose move was refused is not looked for',
