@@ -124,6 +124,8 @@ export type TaskView =
       readonly kind: 'first-article';
       readonly card: string;
       readonly measures: Readonly<Record<string, number>>;
+      /** What the chip showed: access protocol, authentications, files that were read and refused. */
+      readonly chip: Readonly<Record<string, string>>;
       /** Do zone, code and chip name the citizen of the order? */
       readonly identity: Readonly<Record<IdentityWitness, 'same' | 'other' | 'unread'>>;
     };

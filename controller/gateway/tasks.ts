@@ -36,6 +36,7 @@ export function drawTasks(
         kind: 'first-article',
         card: card.id,
         measures: card.measures,
+        chip: card.chipShows,
         identity: card.identity ?? { mrz: 'unread', qr: 'unread', chip: 'unread' },
       };
   }

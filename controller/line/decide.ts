@@ -7,10 +7,15 @@ import {
   type JobAnswer,
   type StationStatus,
 } from '../../stations/station.ts';
+import type { ChipFindings } from '../../stations/quality-control/contract.ts';
+import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import type { EntryBody, IdentityCheck } from '../journal/entry.ts';
 import { facts, jobEnded, NOTHING, notDone, delivered, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
 import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
+
+/** A text of the journal's evidence holds no more. */
+const EVIDENCE_MAX_CHARACTERS = 200;
 
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
@@ -173,8 +178,7 @@ function ended(
     case 'inspect': {
       const end = jobEnded(job, 'done', '', null, {
         result: result.resultId,
-        access: result.chip.protocol ?? '',
-        signer: result.chip.signer,
+        ...chipEvidence(result.chip),
         ...result.measures,
       });
       const [first] = findings;
@@ -194,6 +198,25 @@ function ended(
       ]);
     }
   }
+}
+
+/** What the chip showed to QC, in words that a person at the first article reads. */
+function chipEvidence(chip: ChipFindings): Record<string, string> {
+  const names = (files: Readonly<Record<string, unknown>>): string =>
+    Object.keys(files)
+      .map((fid) => fileName(Number.parseInt(fid, 16)))
+      .join(' ')
+      .slice(0, EVIDENCE_MAX_CHARACTERS);
+  return {
+    access: chip.protocol ?? '',
+    signer: chip.signer,
+    passive: chip.passive ?? '',
+    active: chip.active,
+    chip: chip.chip,
+    locked: chip.locked ? 'locked' : 'open',
+    files: names(chip.files),
+    refused: names(chip.refused),
+  };
 }
 
 /** The machine says itself that it worked on something else than it was given. */

@@ -247,6 +247,7 @@ function applyCardStarted(
     verdict: null,
     identity: null,
     measures: {},
+    chipShows: {},
     sinceAt: at,
   });
 }
@@ -305,17 +306,23 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number)
     }
     default:
       // What was begun and did not succeed is condemned by an entry of its own.
-      if (done && job.work === 'inspect') card.measures = numbersOf(body.evidence);
+      if (done && job.work === 'inspect') {
+        card.measures = valuesOf(body.evidence, (value) => typeof value === 'number');
+        card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');
+      }
       if (done) move(card, { type: 'WORKED' });
       else if (!body.begun) move(card, { type: 'NOT_WORKED' });
   }
   settle(state, known(state.stations, job.station));
 }
 
-function numbersOf(evidence: Readonly<Record<string, string | number>>): Record<string, number> {
-  const numbers: Record<string, number> = {};
-  for (const [name, value] of Object.entries(evidence)) if (typeof value === 'number') numbers[name] = value;
-  return numbers;
+function valuesOf<T extends string | number>(
+  evidence: Readonly<Record<string, string | number>>,
+  wanted: (value: string | number) => value is T,
+): Record<string, T> {
+  const values: Record<string, T> = {};
+  for (const [name, value] of Object.entries(evidence)) if (wanted(value)) values[name] = value;
+  return values;
 }
 
 function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: number): void {

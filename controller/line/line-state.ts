@@ -110,6 +110,8 @@ export interface CardState {
   identity: IdentityCheck | null;
   /** What QC measured, by name; empty before. */
   measures: Readonly<Record<string, number>>;
+  /** What its chip showed to QC, by name; empty before. */
+  chipShows: Readonly<Record<string, string>>;
   sinceAt: number;
 }
 

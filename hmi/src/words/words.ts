@@ -42,6 +42,9 @@ export interface TaskWords {
   readonly says: Readonly<Record<'same' | 'other' | 'unread', string>>;
   /** By the name that QC gives a measure. */
   readonly measures: Readonly<Record<string, string>>;
+  /** By the name of what the chip showed. */
+  readonly chip: Readonly<Record<string, string>>;
+  readonly chipSays: Readonly<Record<string, string>>;
   readonly countedGood: string;
   readonly countedRejects: string;
   readonly counted: string;
