@@ -1,4 +1,5 @@
 import { Controller } from '../controller/main.ts';
+import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { verify } from '../controller/journal/verify.ts';
@@ -44,16 +45,46 @@ export interface ControllerProcessOptions {
   readonly imaging: Imaging;
 }
 
+function importInto(
+  controller: Controller,
+  layout: LineLayout,
+  dataFolder: string,
+  file: string,
+  onRefusal: 'rest' | 'nothing',
+): Promise<ImportReport> {
+  const { recipe } = defaultRecipe(installedRecipes());
+  return runImport(
+    {
+      file,
+      recipeName: recipe.recipe,
+      dataFolder,
+      reportFile: null,
+      onRefusal,
+      requireManifest: !layout.simulated,
+      store: controller.store,
+    },
+    (options) => controller.importOrders(options),
+  );
+}
+
 export class ControllerProcess {
   readonly controller: Controller;
   readonly clock: RealClock;
   readonly #layout: LineLayout;
+  readonly dataFolder: string;
   readonly failure: Promise<never>;
 
-  private constructor(controller: Controller, clock: RealClock, layout: LineLayout, failure: Promise<never>) {
+  private constructor(
+    controller: Controller,
+    clock: RealClock,
+    layout: LineLayout,
+    dataFolder: string,
+    failure: Promise<never>,
+  ) {
     this.controller = controller;
     this.clock = clock;
     this.#layout = layout;
+    this.dataFolder = dataFolder;
     this.failure = failure;
   }
 
@@ -90,18 +121,7 @@ export class ControllerProcess {
       failed: (error) => fail(error instanceof Error ? error : new Error('the controller failed', { cause: error })),
     });
     if (ordersFile !== null) {
-      const report = await runImport(
-        {
-          file: ordersFile,
-          recipeName: recipe.recipe.recipe,
-          dataFolder,
-          reportFile: null,
-          onRefusal: 'rest',
-          requireManifest: !layout.simulated,
-          store: controller.store,
-        },
-        (options) => controller.importOrders(options),
-      );
+      const report = await importInto(controller, layout, dataFolder, ordersFile, 'rest');
       say(describeImport(ordersFile, report));
       if (report.outcome !== 'imported' && report.outcome !== 'already-imported') {
         await controller.stop();
@@ -110,7 +130,13 @@ export class ControllerProcess {
     }
     const log = new EventLog(layout);
     controller.observe((entries) => log.tell(entries));
-    return new ControllerProcess(controller, clock, layout, failure);
+    return new ControllerProcess(controller, clock, layout, dataFolder, failure);
+  }
+
+  /** A file that came while the line runs. */
+  importFile(file: string, onRefusal: 'import-rest' | 'import-nothing'): Promise<ImportReport> {
+    const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
+    return importInto(this.controller, this.#layout, this.dataFolder, file, rest);
   }
 
   /**

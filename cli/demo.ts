@@ -48,7 +48,7 @@ export async function run(args: string[]): Promise<number> {
     const hmi = withHmi ? await serveHmi(running, port, machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
-      if (hmi !== null) say(greeting(hmi.link, dataFolder));
+      if (hmi !== null) say(greeting(hmi.link ?? '', dataFolder));
     });
   } finally {
     await machines.stop();

@@ -15,7 +15,7 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
  * WORDS below. `strike` knows every fault of simulator/faults/fault-rates.ts that machines can have.
  */
 const WORDS =
-  'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION] [SECONDS] · ' +
+  'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION|*] [SECONDS] · ' +
   'estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · totals · quit';
 const KILLED_SECONDS = 3;
 
@@ -96,7 +96,11 @@ async function obey(
       return plant.kill(station, (Number(argument) || KILLED_SECONDS) * 1000, more === 'forget');
     case 'strike':
       // Its first word is the fault, then the station, then how long.
-      return plant.strike(station, argument === '' ? null : argument, more === '' ? null : Number(more) * 1000);
+      return plant.strike(
+        station,
+        argument === '' || argument === '*' ? null : argument,
+        more === '' ? null : Number(more) * 1000,
+      );
     case 'service':
       plant.service();
       return true;

@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Gateway, type SimulatorPort } from '../controller/gateway/gateway.ts';
+import { Gateway } from '../controller/gateway/gateway.ts';
+import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { CliError, say } from './terminal.ts';
@@ -14,8 +15,8 @@ const HOST = '127.0.0.1';
 
 export interface ServedHmi {
   readonly gateway: Gateway;
-  /** One-time address for the first visitor. */
-  readonly link: string;
+  /** One-time address for the first visitor; null where people have accounts. */
+  readonly link: string | null;
   close(): Promise<void>;
 }
 
@@ -27,15 +28,24 @@ export async function serveHmi(
   const { controller, clock } = running;
   const gateway = new Gateway({
     conductor: controller.conductor,
+    history: controller.history,
+    cards: controller.cards,
+    accounts: controller.accounts,
+    wire: controller.wire,
     clock,
     entropy: new SystemEntropy(),
     host: HOST,
     port,
     hmiFolder: hmiFolder(),
+    dataFolder: running.dataFolder,
     simulator,
     image: (card, side) => controller.image(card, side),
+    hasImages: (card) => controller.hasImages(card),
     layer: (card, side, layer) => controller.layer(card, side, layer),
-    announce: (link) => say(`Open ${link}`),
+    readOrder: (order) => controller.readOrder(order),
+    entriesBefore: (seq, count) => controller.store.before(seq, count),
+    importFile: (file, onRefusal) => running.importFile(file, onRefusal),
+    announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });
   controller.observe((entries) => gateway.changed(entries));
   try {

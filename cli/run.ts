@@ -24,6 +24,6 @@ export async function run(args: string[]): Promise<number> {
   const withHmi = values['port'] !== undefined || !exitWhenDone;
   const hmi = withHmi ? await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null) : null;
   return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
-    if (hmi !== null) say(`Open ${hmi.link}`);
+    if (hmi !== null && hmi.link !== null) say(`Open ${hmi.link}`);
   });
 }

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import type { SimulatorPort } from '../controller/gateway/gateway.ts';
+import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
+import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import { MACHINE_FAULTS } from '../simulator/serve/served-plant.ts';
 import { CliError } from './terminal.ts';
 
 /** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
@@ -22,8 +24,16 @@ export class SimulatedMachines implements SimulatorPort {
   readonly #plugs: Record<string, boolean>;
   #changed: () => void = () => undefined;
 
-  private constructor(child: ChildProcess, layoutFile: string, stations: readonly string[]) {
+  readonly #options: { readonly seed: string; readonly speed: number };
+
+  private constructor(
+    child: ChildProcess,
+    layoutFile: string,
+    stations: readonly string[],
+    options: { readonly seed: string; readonly speed: number },
+  ) {
     this.#child = child;
+    this.#options = options;
     this.layoutFile = layoutFile;
     this.#plugs = Object.fromEntries(stations.map((id) => [id, true]));
   }
@@ -62,21 +72,48 @@ export class SimulatedMachines implements SimulatorPort {
               child,
               ready.data.line,
               ready.data.stations.map(({ id }) => id),
+              { seed, speed },
             ),
           );
       });
     });
   }
 
-  plugs(): Readonly<Record<string, boolean>> {
-    return { ...this.#plugs };
+  view(): SimulatorView {
+    const { speed, seed } = this.#options;
+    return { plugs: { ...this.#plugs }, faults: MACHINE_FAULTS, speed, seed };
   }
 
-  setPlug(station: string, plugged: boolean): void {
-    if (!(station in this.#plugs) || this.#plugs[station] === plugged) return;
+  ask(ask: SimulatorAsk): boolean {
+    switch (ask.action) {
+      case 'plug':
+        return this.#setPlug(ask.station, ask.plugged);
+      case 'strike': {
+        if (!MACHINE_FAULTS.includes(ask.fault)) return false;
+        if (ask.station !== '' && !(ask.station in this.#plugs)) return false;
+        const place = ask.station === '' && ask.seconds !== null ? '*' : ask.station;
+        return this.#say(`strike ${ask.fault} ${place} ${ask.seconds ?? ''}`);
+      }
+      case 'emergency-stop':
+        return this.#say(ask.pressed ? 'estop' : 'release');
+      case 'service':
+        return this.#say('service');
+      case 'take':
+        return this.#say(`remove ${ask.serial}`);
+    }
+  }
+
+  #setPlug(station: string, plugged: boolean): boolean {
+    if (!(station in this.#plugs)) return false;
+    if (this.#plugs[station] === plugged) return true;
     this.#plugs[station] = plugged;
-    this.#child.stdin?.write(`${plugged ? 'plug' : 'unplug'} ${station}\n`);
+    this.#say(`${plugged ? 'plug' : 'unplug'} ${station}`);
     this.#changed();
+    return true;
+  }
+
+  #say(words: string): boolean {
+    return this.#child.stdin?.write(`${words.trim()}\n`) !== undefined;
   }
 
   onChange(changed: () => void): void {

@@ -9,11 +9,16 @@ import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
+import { CardHistory } from './history/card-history.ts';
+import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
+import type { Order } from './orders/order.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
+import { Accounts } from './people/accounts.ts';
+import { WireTap } from './wire/wire-tap.ts';
 import { Faces, type FacePainter } from './personalization/faces.ts';
 import { Preparation } from './personalization/preparation.ts';
 import { buildStations } from './stations.ts';
@@ -41,6 +46,10 @@ export interface ControllerOptions {
 export class Controller {
   readonly conductor: Conductor;
   readonly store: JournalStore;
+  readonly history: History;
+  readonly cards: CardHistory;
+  readonly accounts: Accounts;
+  readonly wire: WireTap;
   readonly #options: ControllerOptions;
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
@@ -51,8 +60,12 @@ export class Controller {
   private constructor(options: ControllerOptions, store: JournalStore, keys: KeyRing) {
     this.#options = options;
     this.store = store;
+    this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
+    this.cards = new CardHistory(store, this.#vault, keys);
+    this.accounts = new Accounts(store, options.entropy);
+    this.wire = new WireTap(options.clock);
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
@@ -70,12 +83,13 @@ export class Controller {
       issuer,
       layout,
       stations: buildStations(layout, clock, options.random, entropy, {
-        opcUa: (station) => () => opcUaLink(station.url, layout.security, identity, clock),
-        serial: (station) => () => serialLink(station.url),
+        opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
+        serial: (station) => () => this.wire.serial(serialLink(station.url), station.id, station.kind),
       }),
       recipes: options.recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: () => undefined,
+      folded: (entry) => this.history.take(entry),
       changed: (entries) => {
         for (const observer of this.#observers) observer(entries);
       },
@@ -99,15 +113,26 @@ export class Controller {
     this.conductor.start(layoutHash, SOFTWARE);
   }
 
-  /** To be called before `start`: the conductor folds what the journal then holds. */
+  /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
   importOrders(options: ImportOptions): Promise<ImportReport> {
-    const ports = { store: this.store, vault: this.#vault, keys: this.#keys, folded: () => undefined };
-    return importOrders(options, ports);
+    const folded = (entry: Entry): void => {
+      if (this.conductor.running) this.conductor.fold(entry);
+    };
+    return importOrders(options, { store: this.store, vault: this.#vault, keys: this.#keys, folded });
   }
 
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   image(card: string, side: Side): Uint8Array | null {
     return this.#vault.image(card, side);
+  }
+
+  hasImages(card: string): boolean {
+    return this.#vault.hasImages(card);
+  }
+
+  /** An order's content; null where it can't be opened. */
+  readOrder(order: string): Order | null {
+    return this.#vault.read(order);
   }
 
   /** A layer of a card on the line, as its machine is given it (PNG); null where nothing is drawn. */

@@ -1,5 +1,6 @@
 import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore, StoreError } from '../../controller/journal/store.ts';
+import { CardHistory } from '../../controller/history/card-history.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/import.ts';
 import type { Order } from '../../controller/orders/order.ts';
@@ -52,7 +53,10 @@ export class VirtualLine {
   readonly store: JournalStore;
   conductor: Conductor;
   readonly watch: InvariantWatch;
+  readonly cards: CardHistory;
   failure: unknown = null;
+  /** Every entry as the controller folds it. */
+  folded: (entry: Entry) => void = () => undefined;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
   readonly #firstArticle: boolean;
@@ -117,6 +121,7 @@ export class VirtualLine {
     this.store = JournalStore.temporary(this.#host);
     this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, this.#keys);
+    this.cards = new CardHistory(this.store, this.#vault, this.#keys);
     this.#sealed = cryptography !== 'off';
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
@@ -152,7 +157,7 @@ export class VirtualLine {
       this.#ordered += 1;
       const order = this.#citizens.citizen(this.#ordered, BATCH_TAG);
       const json = JSON.stringify(order);
-      if (this.#sealed) this.#vault.add(batch, order.orderId, json);
+      if (this.#sealed) this.#vault.add(batch, order.orderId, order.fullName, json);
       this.store.append(orderAccepted(order, json, batch, sequence, this.#keys));
     }
     this.store.append({ kind: 'batch.imported', batch, orders: count });
@@ -330,6 +335,7 @@ export class VirtualLine {
         this.#kill = 'now';
         this.conductor.halt();
       },
+      folded: (entry) => this.folded(entry),
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.

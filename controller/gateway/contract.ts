@@ -1,16 +1,25 @@
 import type { FaultCode, Severity } from '../../stations/fault.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { StationKind } from '../../stations/station.ts';
+import type { AlarmCommand } from '../alarms/alarm-commands.ts';
+import type { AlarmStateName } from '../alarms/alarm-state.ts';
+import type { AlarmRecord } from '../history/alarm-history.ts';
+import type { BatchRecord } from '../history/batch-history.ts';
+import type { Performance } from '../history/performance.ts';
+import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { HandWork } from '../line/hands.ts';
+import type { Permission, Role } from '../people/permissions.ts';
 
 /**
  * What gateway and HMI say to each other, and all that the HMI may import. The picture is a set of keyed
  * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
  */
 
+export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, Performance, Permission, Role };
+export type AlarmAsk = AlarmCommand;
 export type { FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export interface FaultView {
   readonly code: FaultCode;
@@ -85,6 +94,14 @@ export interface AlarmView {
   readonly raisedAt: number;
   readonly active: boolean;
   readonly acknowledged: boolean;
+  readonly state: AlarmStateName;
+  /** It tells why the line stopped. */
+  readonly firstOut: boolean;
+  /** How often it came in the last ten minutes. */
+  readonly times: number;
+  readonly note: string;
+  /** Who took it out of sight, why, and until when (0 for no end); null for one that is in sight. */
+  readonly hidden: { readonly by: string; readonly why: string; readonly untilAt: number } | null;
 }
 
 export interface BlanksView {
@@ -133,7 +150,99 @@ export type TaskView =
 export const IDENTITY_WITNESSES = ['mrz', 'qr', 'chip'] as const;
 export type IdentityWitness = (typeof IDENTITY_WITNESSES)[number];
 
-export type Role = 'operator' | 'production-manager';
+/** Who sits at this screen, and what they may do. */
+export interface SessionView {
+  readonly signedIn: boolean;
+  readonly person: string;
+  readonly roles: readonly Role[];
+  readonly permissions: readonly Permission[];
+  readonly locked: boolean;
+  readonly simulated: boolean;
+  /** People have accounts here: they sign in by name, and a second person proves who they are. */
+  readonly accounts: boolean;
+}
+
+export interface PersonView {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+  readonly hasPin: boolean;
+}
+
+/** A card that was found, and all that the journal tells of it. */
+export interface CardHistoryView {
+  readonly card: string;
+  readonly order: string;
+  readonly attempt: number;
+  readonly serial: string;
+  readonly outcome: string;
+  readonly batch: string;
+  readonly images: boolean;
+  readonly entries: readonly Entry[];
+}
+
+export interface FoundCardView {
+  readonly card: string;
+  readonly order: string;
+  readonly attempt: number;
+  readonly serial: string;
+  readonly outcome: string;
+}
+
+export interface FoundOrderView {
+  readonly order: string;
+  readonly batch: string;
+  readonly state: string;
+  /** Parts of the name and number alone; the rest is revealed to whoever may, and that is written down. */
+  readonly masked: { readonly name: string; readonly personalNumber: string } | null;
+  readonly cards: readonly FoundCardView[];
+}
+
+export interface RevealedView {
+  readonly fullName: string;
+  readonly personalNumber: string;
+  readonly dateOfBirth: string;
+}
+
+export interface MachineView {
+  readonly id: string;
+  /** States by name, with the events that lead from each to which. */
+  readonly states: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly initial: string;
+  /** The state that each of its instances is in, by instance. */
+  readonly now: Readonly<Record<string, string>>;
+}
+
+/** One message on a wire, decoded; the bytes of anything that may be personal are not told. */
+export interface WireRecord {
+  readonly seq: number;
+  readonly at: number;
+  readonly station: string;
+  readonly direction: 'out' | 'in';
+  /** From the outside in: the frame, the block in it, the command in that. */
+  readonly layers: readonly string[];
+  readonly bytes: number;
+}
+
+export interface SimulatorView {
+  readonly plugs: Readonly<Record<string, boolean>>;
+  readonly faults: readonly string[];
+  readonly speed: number;
+  readonly seed: string;
+}
+
+export type SimulatorAsk =
+  | { readonly action: 'plug'; readonly station: string; readonly plugged: boolean }
+  | { readonly action: 'strike'; readonly fault: string; readonly station: string; readonly seconds: number | null }
+  | { readonly action: 'emergency-stop'; readonly pressed: boolean }
+  | { readonly action: 'service' }
+  | { readonly action: 'take'; readonly serial: string };
+
+export interface SecondSignature {
+  readonly person: string;
+  /** PIN or password; empty where nobody has an account. */
+  readonly secret: string;
+}
 
 export interface PictureItems {
   readonly line: LineView;
@@ -168,16 +277,23 @@ export interface Delta {
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
-/** socket.io tells; it takes nothing but the wish for a snapshot. */
+export const TOPICS = ['entries', 'wire'] as const;
+/** What a page may watch beside the picture. */
+export type Topic = (typeof TOPICS)[number];
+
+/** socket.io tells; it takes nothing but the wish for a snapshot, and what to watch. */
 export interface ServerEvents {
   snapshot: (snapshot: Snapshot) => void;
   delta: (delta: Delta) => void;
   /** Nothing has changed: the picture is as fresh as this. */
   pulse: (sequence: number, serverTime: number) => void;
+  entries: (entries: readonly Entry[]) => void;
+  wire: (records: readonly WireRecord[]) => void;
 }
 
 export interface ClientEvents {
   resync: () => void;
+  watch: (topic: Topic, on: boolean) => void;
 }
 
 export const PULSE_MS = 500;
@@ -195,10 +311,9 @@ export type CommandRequest = {
 } & (
   | { readonly type: 'packml'; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly mode: UnitMode }
-  | { readonly type: 'acknowledge'; readonly alarm: string }
-  /** `by`: the name of the person at the screen, where two people are asked for. */
-  | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string }
-  | { readonly type: 'plug'; readonly station: string; readonly plugged: boolean }
+  | { readonly type: 'alarm'; readonly ask: AlarmAsk }
+  /** `by`: the name of the person at the screen, where nobody has an account; `second`: where two people are asked for. */
+  | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string; readonly second: SecondSignature | null }
 );
 
 export type CommandAnswer = { readonly accepted: true } | { readonly accepted: false; readonly refusal: string };

@@ -4,344 +4,239 @@ import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import staticFiles from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Server } from 'socket.io';
-import { z } from 'zod';
 
-import { LAYERS, SIDES, type Layer, type Side } from '../../recipes/artwork/card-face.ts';
-import type { Cancel, Clock } from '../../stations/clock.ts';
-import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
+import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
+import { bottleneck } from '../../stations/line-layout.ts';
+import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { REMOVAL_REASONS, type Entry } from '../journal/entry.ts';
-import type { CommandReply, Conductor } from '../line/conductor.ts';
-import {
-  COMMAND_LIFE_MS,
-  COMMAND_PATH,
-  LINK_PATH,
-  PROTOCOL_VERSION,
-  PULSE_MS,
-  SESSION_PATH,
-  type ClientEvents,
-  type CommandAnswer,
-  type CommandRequest,
-  type HandWork,
-  type PictureItems,
-  type Role,
-  type ServerEvents,
-  type Snapshot,
-} from './contract.ts';
-import { differ, drawPicture, RateWindow } from './picture.ts';
-import { Sessions } from './sessions.ts';
+import type { CardHistory } from '../history/card-history.ts';
+import type { History } from '../history/history.ts';
+import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { Conductor } from '../line/conductor.ts';
+import type { ImportReport } from '../orders/import.ts';
+import type { Order } from '../orders/order.ts';
+import type { Accounts } from '../people/accounts.ts';
+import { permissionsOf, ROLES } from '../people/permissions.ts';
+import { SecondPerson } from '../people/second-person.ts';
+import { Sessions, type Identity, type Visitor } from '../people/sessions.ts';
+import { SignInThrottle } from '../people/sign-in-throttle.ts';
+import type { WireTap } from '../wire/wire-tap.ts';
+import { CommandDesk } from './command-desk.ts';
+import { historyRoutes } from './history-routes.ts';
+import { lineRoutes } from './line-routes.ts';
+import { Live } from './live.ts';
+import { machineRoutes } from './machine-routes.ts';
+import { ORDER_FILE_TYPE, orderRoutes } from './order-routes.ts';
+import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
+import { drawPicture, RateWindow } from './picture.ts';
+import { BODY_MAX_BYTES, register, type Gate, type Route } from './routes.ts';
+import { simulatorRoutes, type SimulatorPort } from './simulator-routes.ts';
 
-/** HTTP and socket.io: shows the line's picture, takes commands from people. */
-
-const BODY_MAX_BYTES = 16_384;
-const SOCKET_MESSAGE_MAX_BYTES = 4096;
-/** Changes within this time go out as one delta. */
-const COALESCE_MS = 40;
-const COMMANDS_REMEMBERED = 1000;
-const SESSION_COOKIE = 'cardline_session';
-const SESSION_SECONDS = 12 * 3600;
-/** Bytes a slow page may leave unread before its socket is closed. */
-const UNREAD_MAX_BYTES = 2_000_000;
-
-/** The plug of every simulated station; joined on by the composition root, absent on a real line. */
-export interface SimulatorPort {
-  plugs(): Readonly<Record<string, boolean>>;
-  setPlug(station: string, plugged: boolean): void;
-}
+/** HTTP and socket.io before a controller: what people may see and do, in tables, and who they are. */
 
 export interface GatewayOptions {
   readonly conductor: Conductor;
+  readonly history: History;
+  readonly cards: CardHistory;
+  readonly accounts: Accounts;
+  readonly wire: WireTap;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly host: string;
   readonly port: number;
   readonly hmiFolder: string;
+  readonly dataFolder: string;
   readonly simulator: SimulatorPort | null;
-  /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   readonly image: (card: string, side: Side) => Uint8Array | null;
-  /** A layer of a card that is on the line, as its machine is given it (PNG). */
+  readonly hasImages: (card: string) => boolean;
   readonly layer: (card: string, side: Side, layer: Layer) => Uint8Array | null;
+  readonly readOrder: (order: string) => Order | null;
+  readonly entriesBefore: (seq: number, count: number) => Entry[];
+  readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
 }
 
-const REASON = z.enum(REMOVAL_REASONS);
-const COUNTED = z.number().int().min(0).max(1_000_000);
-const PERSON = z.string().trim().min(1).max(80);
-const NAME = z.string().min(1).max(100);
-
-const CARD_ID = z.string().regex(/^C\d{7,12}$/);
-const imageSchema = z.strictObject({ card: CARD_ID, side: z.enum(SIDES) });
-const layerSchema = z.strictObject({ card: CARD_ID, side: z.enum(SIDES), layer: z.enum(LAYERS) });
-
-const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
-  z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
-  z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
-  z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
-  z.strictObject({ work: z.literal('ConfirmLineClearance') }),
-  z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
-  z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: PERSON }),
-  z.strictObject({
-    work: z.literal('CloseReconciliation'),
-    batch: NAME,
-    countedAccepted: COUNTED,
-    countedRejected: COUNTED,
-    witness: PERSON,
-    signedBy: z.string().max(80),
-  }),
-]);
-
-const commandSchema: z.ZodType<CommandRequest> = z.intersection(
-  z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
-  z.discriminatedUnion('type', [
-    z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
-    z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
-    z.object({ type: z.literal('acknowledge'), alarm: z.string().max(100) }),
-    z.object({ type: z.literal('hand'), hand: handSchema, by: z.string().trim().max(80) }),
-    z.object({ type: z.literal('plug'), station: z.string().max(40), plugged: z.boolean() }),
-  ]),
-);
-
-const linkSchema = z.object({ role: z.enum(['operator', 'production-manager']).default('operator') });
+/** Whoever tries a simulated line by the console's link may do everything there. */
+const DEMO: Identity = { person: 'demo', roles: ROLES, locks: false };
+/** Whoever sees the console of a real line that has no accounts yet makes the first one. */
+const OWNER: Identity = { person: 'owner', roles: ['administrator'], locks: false };
+const CONNECTIONS_MAX = 500;
+/** A request that is not there whole by then is given up. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const REFUSALS_TOLD_PER_MINUTE = 20;
+const MINUTE_MS = 60_000;
 
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #app: FastifyInstance;
   readonly #sessions: Sessions;
+  readonly #throttle: SignInThrottle;
+  readonly #live: Live;
   readonly #rate = new RateWindow();
-  readonly #answers = new Map<string, CommandAnswer>();
-  #io: Server<ClientEvents, ServerEvents> | null = null;
-  #picture: PictureItems;
-  #sequence = 1;
-  #cancelFlush: Cancel | null = null;
-  #cancelPulse: Cancel = () => undefined;
-  #origin = '';
+  #refusals = { since: Number.NEGATIVE_INFINITY, told: 0 };
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#sessions = new Sessions(options.clock, options.entropy);
-    this.#app = fastify({ bodyLimit: BODY_MAX_BYTES, logger: false });
-    this.#picture = this.#draw();
+    const { clock, entropy } = options;
+    this.#sessions = new Sessions(clock, entropy);
+    this.#throttle = new SignInThrottle(clock);
+    this.#app = fastify({
+      bodyLimit: BODY_MAX_BYTES,
+      logger: false,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: 0,
+    });
+    this.#live = new Live({
+      clock,
+      draw: () => this.#draw(),
+      visitor: (request) => this.#listener(request),
+      wireWatched: (watched) => options.wire.listen(watched ? (record) => this.#live.tellWire(record) : null),
+    });
   }
 
   async start(): Promise<void> {
     const { host, port, hmiFolder } = this.#options;
-    this.#origin = `http://localhost:${port}`;
-    await this.#app.register(cookie);
-    this.#app.addHook('onRequest', (request, reply, done) => {
-      secure(reply);
+    const app = this.#app;
+    app.server.maxConnections = CONNECTIONS_MAX;
+    await app.register(cookie);
+    app.addHook('onRequest', (request, reply, done) => {
+      secure(reply, port);
       if (!this.#hostAllowed(request.headers.host)) void reply.code(421).send({ refusal: 'host' });
       else done();
     });
-    this.#routes();
-    if (existsSync(hmiFolder)) await this.#app.register(staticFiles, { root: hmiFolder, cacheControl: false });
-    await this.#app.listen({ host, port });
-    this.#sockets();
-    this.#pulse();
+    // An order file comes as it is, and goes to the disk as it comes.
+    app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
+    app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+      const status = error.statusCode ?? 500;
+      return reply.code(status).send({ accepted: false, refusal: status < 500 ? 'malformed' : 'defect' });
+    });
+    register(app, this.routes(), this.#gate());
+    if (existsSync(hmiFolder)) {
+      await app.register(staticFiles, { root: hmiFolder, cacheControl: false });
+      // Pages have addresses of their own; all of them are the one document.
+      app.setNotFoundHandler((request, reply) =>
+        request.method === 'GET' && isPage(request.url)
+          ? reply.sendFile('index.html')
+          : reply.code(404).send({ refusal: 'no-such-route' }),
+      );
+    }
+    await app.listen({ host, port });
+    this.#live.start(app.server);
   }
 
-  /** The address that signs its first visitor in. */
-  newLink(): string {
-    return this.#linkFor(this.#sessions.newLink('operator'));
+  /** Every route that there is, with who may use it. */
+  routes(): Route[] {
+    const { conductor, clock, simulator, accounts, history, cards } = this.#options;
+    const tell = (facts: readonly EntryBody[]): void => conductor.note(facts);
+    const secondPerson = new SecondPerson(accounts, this.#throttle);
+    return [
+      ...peopleRoutes({
+        sessions: this.#sessions,
+        accounts,
+        throttle: this.#throttle,
+        simulated: conductor.state.simulated,
+        linkIdentity: () => this.#linkIdentity(),
+        announce: (token) => this.#options.announce(this.#linkFor(token)),
+        tell,
+        dropped: (session) => this.#live.drop(session),
+      }),
+      ...lineRoutes({
+        desk: new CommandDesk(conductor, clock, secondPerson),
+        image: this.#options.image,
+        layer: this.#options.layer,
+      }),
+      ...historyRoutes({
+        history,
+        cards,
+        nowAt: () => clock.wallTimeMs(),
+        designCardsPerHour: () => bottleneck(conductor.state.layout).cardsPerHour,
+        entriesBefore: this.#options.entriesBefore,
+        readOrder: this.#options.readOrder,
+        hasImages: this.#options.hasImages,
+        tell,
+      }),
+      ...machineRoutes(() => conductor.state),
+      ...simulatorRoutes(simulator),
+      ...orderRoutes({ dataFolder: this.#options.dataFolder, importFile: this.#options.importFile, tell }),
+    ];
+  }
+
+  /** The address that signs its first visitor in; null where people have accounts to sign in with. */
+  newLink(): string | null {
+    const identity = this.#linkIdentity();
+    return identity === null ? null : this.#linkFor(this.#sessions.newLink(identity));
   }
 
   /** To be called after every turn of the conductor. */
   changed(entries: readonly Entry[]): void {
     for (const { at, body } of entries)
       if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#rate.accepted(at);
-    this.#flushSoon();
+    this.#live.changed();
+    this.#live.tell(entries);
   }
 
   plugsChanged(): void {
-    this.#flushSoon();
+    this.#live.changed();
   }
 
   async stop(): Promise<void> {
-    this.#cancelPulse();
-    this.#cancelFlush?.();
-    await this.#io?.close();
+    await this.#live.stop();
     await this.#app.close();
   }
 
-  #routes(): void {
-    this.#app.get('/sign-in', (request, reply) => {
-      const { token } = z.object({ token: z.string().max(100).default('') }).parse(request.query);
-      const session = this.#sessions.redeem(token);
-      if (session === null) return reply.redirect('/?link=used');
-      return reply
-        .setCookie(SESSION_COOKIE, session, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: SESSION_SECONDS })
-        .redirect('/');
-    });
-    this.#app.get(SESSION_PATH, (request) => ({
-      signedIn: this.#roleOf(request) !== null,
-      role: this.#roleOf(request),
-      simulated: this.#options.conductor.state.simulated,
-    }));
-    this.#app.get('/api/cards/:card/faces/:side', (request, reply) => {
-      if (this.#roleOf(request) === null) return reply.code(401).send({ refusal: 'not-signed-in' });
-      const parsed = imageSchema.safeParse(request.params);
-      const image = parsed.success ? this.#options.image(parsed.data.card, parsed.data.side) : null;
-      return sendImage(reply, image, 'image/jpeg');
-    });
-    this.#app.get('/api/cards/:card/layers/:side/:layer', (request, reply) => {
-      if (this.#roleOf(request) === null) return reply.code(401).send({ refusal: 'not-signed-in' });
-      const parsed = layerSchema.safeParse(request.params);
-      const { data } = parsed;
-      const image = data === undefined ? null : this.#options.layer(data.card, data.side, data.layer);
-      return sendImage(reply, image, 'image/png');
-    });
-    this.#app.post(LINK_PATH, (request, reply) => {
-      if (!this.#sameOrigin(request)) return reply.code(403).send({ refusal: 'origin' });
-      const { role } = linkSchema.parse(request.body ?? {});
-      const token = this.#sessions.askForLink(role);
-      if (token !== null) this.#options.announce(this.#linkFor(token));
-      return reply.send({ printed: token !== null });
-    });
-    this.#app.post(COMMAND_PATH, (request, reply) => {
-      if (!this.#sameOrigin(request)) return reply.code(403).send({ accepted: false, refusal: 'origin' });
-      const parsed = commandSchema.safeParse(request.body);
-      if (!parsed.success) return reply.code(400).send({ accepted: false, refusal: 'malformed' });
-      const answer = this.#command(parsed.data, this.#roleOf(request));
-      return reply.code(answer.accepted ? 200 : answer.refusal === 'not-signed-in' ? 401 : 409).send(answer);
-    });
+  #linkIdentity(): Identity | null {
+    if (this.#options.conductor.state.simulated) return DEMO;
+    return this.#options.accounts.all().length === 0 ? OWNER : null;
   }
 
-  #command(request: CommandRequest, role: Role | null): CommandAnswer {
-    const known = this.#answers.get(request.id);
-    if (known !== undefined) return known;
-    const answer = this.#decide(request, role);
-    this.#answers.set(request.id, answer);
-    if (this.#answers.size > COMMANDS_REMEMBERED) {
-      const oldest = this.#answers.keys().next();
-      if (!oldest.done) this.#answers.delete(oldest.value);
-    }
-    return answer;
-  }
-
-  #decide(request: CommandRequest, role: Role | null): CommandAnswer {
-    const { conductor, clock, simulator } = this.#options;
-    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
-    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
-    if (role === null && !stops) return { accepted: false, refusal: 'not-signed-in' };
-    const lifeLeftMs = request.expiresAt - clock.wallTimeMs();
-    if (!stops && lifeLeftMs < 0) return { accepted: false, refusal: 'expired' };
-    if (lifeLeftMs > COMMAND_LIFE_MS * 2) return { accepted: false, refusal: 'from-the-future' };
-    if (
-      !stops &&
-      request.type !== 'plug' &&
-      request.type !== 'acknowledge' &&
-      // It names its card, blank or batch: what else changed meanwhile does not matter to it.
-      request.type !== 'hand' &&
-      request.revision !== conductor.state.revision
-    ) {
-      return { accepted: false, refusal: 'stale' };
-    }
-    const by = role ?? 'anybody';
-    switch (request.type) {
-      case 'packml':
-        return answerOf(conductor.command({ type: 'packml', command: request.command, id: request.id, by }));
-      case 'mode':
-        return answerOf(conductor.command({ type: 'mode', mode: request.mode, id: request.id, by }));
-      case 'acknowledge':
-        return answerOf(conductor.acknowledge(request.alarm, request.id, by));
-      case 'hand': {
-        const { hand } = request;
-        // Only a production manager's own session signs for a difference.
-        const signed =
-          hand.work === 'CloseReconciliation'
-            ? { ...hand, signedBy: role === 'production-manager' ? request.by : '' }
-            : hand;
-        const person = request.by === '' ? by : request.by;
-        return answerOf(conductor.command({ type: 'hand', hand: signed, id: request.id, by: person }));
-      }
-      case 'plug':
-        if (simulator === null || !(request.station in simulator.plugs()))
-          return { accepted: false, refusal: 'no-simulator' };
-        simulator.setPlug(request.station, request.plugged);
-        return { accepted: true };
-    }
-  }
-
-  #sockets(): void {
-    const io: Server<ClientEvents, ServerEvents> = new Server(this.#app.server, {
-      maxHttpBufferSize: SOCKET_MESSAGE_MAX_BYTES,
-      perMessageDeflate: false,
-      pingInterval: 2000,
-      pingTimeout: 4000,
-      serveClient: false,
-      transports: ['websocket'],
-      allowRequest: (request, decide) => decide(null, this.#mayListen(request)),
-    });
-    this.#io = io;
-    io.on('connection', (socket) => {
-      socket.emit('snapshot', this.#snapshot());
-      socket.on('resync', () => {
-        this.#flush();
-        socket.emit('snapshot', this.#snapshot());
-      });
-    });
-  }
-
-  #snapshot(): Snapshot {
+  #gate(): Gate {
     return {
-      protocol: PROTOCOL_VERSION,
-      sequence: this.#sequence,
-      serverTime: this.#options.clock.wallTimeMs(),
-      picture: this.#picture,
+      visitor: (request) => this.#visitor(request),
+      permissions: (visitor) => permissionsOf(visitor.roles),
+      sameOrigin: (request) => this.#sameOrigin(request),
+      touched: (request) => this.#sessions.touch(request.cookies[SESSION_COOKIE] ?? ''),
+      refused: (request, why) => this.#tellRefusal(request, why),
     };
   }
 
-  #flushSoon(): void {
-    this.#cancelFlush ??= this.#options.clock.schedule(COALESCE_MS, () => this.#flush());
+  /** Told on the console, some a minute: an attack is seen and does not fill the disk. */
+  #tellRefusal(request: FastifyRequest, why: string): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs - this.#refusals.since > MINUTE_MS) this.#refusals = { since: nowMs, told: 0 };
+    this.#refusals.told += 1;
+    if (this.#refusals.told > REFUSALS_TOLD_PER_MINUTE) return;
+    const path = request.routeOptions.url ?? 'unknown';
+    this.#options.announce(`refused (${why}): ${request.method} ${path} from ${request.ip}`);
   }
 
-  #flush(): void {
-    this.#cancelFlush?.();
-    this.#cancelFlush = null;
-    const after = this.#draw();
-    const delta = differ(this.#picture, after);
-    if (delta === null) return;
-    this.#picture = after;
-    this.#sequence += 1;
-    this.#io?.emit('delta', { ...delta, sequence: this.#sequence, serverTime: this.#options.clock.wallTimeMs() });
+  #draw(): ReturnType<typeof drawPicture> {
+    const { conductor, simulator, history, clock } = this.#options;
+    const plugs = simulator?.view().plugs ?? null;
+    const times = history.alarms.timesRaised(clock.wallTimeMs());
+    return drawPicture(conductor.state, conductor.recipe, this.#rate, plugs, conductor.sensors, times);
   }
 
-  #pulse(): void {
-    // Sensors change without a fact for the journal.
-    this.#flushSoon();
-    this.#io?.emit('pulse', this.#sequence, this.#options.clock.wallTimeMs());
-    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-      const transport = socket.conn.transport as { socket?: { bufferedAmount?: number } };
-      if ((transport.socket?.bufferedAmount ?? 0) > UNREAD_MAX_BYTES) socket.disconnect(true);
-    }
-    this.#cancelPulse = this.#options.clock.schedule(PULSE_MS, () => this.#pulse());
-  }
-
-  #draw(): PictureItems {
-    const { conductor, simulator } = this.#options;
-    const plugs = simulator?.plugs() ?? null;
-    return drawPicture(conductor.state, conductor.recipe, this.#rate, plugs, conductor.sensors);
-  }
-
-  #roleOf(request: FastifyRequest): Role | null {
+  #visitor(request: FastifyRequest): Visitor | null {
     const session = request.cookies[SESSION_COOKIE];
-    return session === undefined ? null : this.#sessions.roleOf(session);
+    return session === undefined ? null : this.#sessions.visitor(session);
   }
 
-  #mayListen(request: IncomingMessage): boolean {
+  #listener(request: IncomingMessage): Visitor | null {
     const { origin, host } = request.headers;
-    if (!this.#hostAllowed(host) || origin === undefined || !this.#originAllowed(origin)) return false;
+    if (!this.#hostAllowed(host) || origin === undefined || !this.#originAllowed(origin)) return null;
     const session = cookieValue(request.headers.cookie ?? '', SESSION_COOKIE);
-    return session !== null && this.#sessions.valid(session);
+    return session === null ? null : this.#sessions.visitor(session);
   }
 
   #sameOrigin(request: FastifyRequest): boolean {
     const { origin } = request.headers;
+    const type = request.headers['content-type'] ?? '';
     return (
       origin !== undefined &&
       this.#originAllowed(origin) &&
-      request.headers['content-type']?.startsWith('application/json') === true
+      // What a form of another site can't send.
+      (type.startsWith('application/json') || type === ORDER_FILE_TYPE)
     );
   }
 
@@ -357,16 +252,26 @@ export class Gateway {
   }
 
   #linkFor(token: string): string {
-    return `${this.#origin}/sign-in?token=${token}`;
+    return `http://localhost:${this.#options.port}/sign-in?token=${token}`;
   }
 }
 
-function secure(reply: FastifyReply): void {
+const PAGE = /^\/[a-z0-9-]*(\/[A-Za-z0-9._~-]*)*(\?.*)?$/;
+
+/** An address of the HMI, not of a file or the API. */
+function isPage(url: string): boolean {
+  return !url.startsWith('/api') && !url.startsWith('/assets') && PAGE.test(url);
+}
+
+function secure(reply: FastifyReply, port: number): void {
+  const self = `ws://localhost:${port} ws://127.0.0.1:${port}`;
   void reply.headers({
-    'content-security-policy':
-      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://localhost:* ws://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'content-security-policy': `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${self}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'`,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
     'cache-control': 'no-cache',
   });
 }
@@ -377,14 +282,4 @@ function cookieValue(header: string, name: string): string | null {
     if (key === name && value !== undefined) return value;
   }
   return null;
-}
-
-function answerOf(reply: CommandReply): CommandAnswer {
-  return reply.accepted ? { accepted: true } : { accepted: false, refusal: reply.refusal };
-}
-
-/** Nobody's face stays behind in a browser's cache. */
-function sendImage(reply: FastifyReply, image: Uint8Array | null, type: string): FastifyReply {
-  if (image === null) return reply.code(404).send({ refusal: 'no-image' });
-  return reply.header('cache-control', 'no-store').type(type).send(Buffer.from(image));
 }

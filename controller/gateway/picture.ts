@@ -3,7 +3,8 @@ import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.
 import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf } from '../line/commands.ts';
 import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
-import type { BatchView, CardView, Delta, LineView, PictureItems, StationView } from './contract.ts';
+import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
+import type { AlarmView, BatchView, CardView, Delta, LineView, PictureItems, StationView } from './contract.ts';
 import { drawTasks } from './tasks.ts';
 
 /** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
@@ -36,6 +37,7 @@ export function drawPicture(
   rate: RateWindow,
   plugs: Readonly<Record<string, boolean>> | null,
   sensors: Readonly<Record<string, string>> | null,
+  times: ReadonlyMap<string, number>,
 ): PictureItems {
   const { totals } = state;
   return {
@@ -50,7 +52,7 @@ export function drawPicture(
     },
     stations: drawStations(state),
     cards: drawCards(state, recipe),
-    alarms: Object.fromEntries([...state.alarms].map(([id, alarm]) => [id, { ...alarm }])),
+    alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
     plugs,
   };
@@ -141,6 +143,30 @@ function drawCards(state: LineState, recipe: Recipe | null): Record<string, Card
       movingTo: card.movingTo,
       done: (recipe?.phases ?? []).slice(0, cardPhase(card)).map(({ station }) => station),
       since: card.sinceAt,
+    };
+  }
+  return views;
+}
+
+/** Alarms that stand or were not seen, and those that people took out of sight. `times`: how often each came lately. */
+function drawAlarms(state: LineState, times: ReadonlyMap<string, number>): Record<string, AlarmView> {
+  const views: Record<string, AlarmView> = {};
+  for (const id of new Set([...state.alarms.keys(), ...state.alarmControls.keys()])) {
+    const alarm = state.alarms.get(id) ?? null;
+    const control = state.alarmControls.get(id) ?? null;
+    const fault = alarm?.fault ?? control?.fault ?? null;
+    if (fault === null) continue;
+    views[id] = {
+      id,
+      fault,
+      raisedAt: alarm?.raisedAt ?? 0,
+      active: alarm?.active ?? false,
+      acknowledged: alarm?.acknowledged ?? true,
+      state: alarmStateName(alarm, control, alarm !== null && isSuppressed(state, alarm)),
+      firstOut: alarm !== null && alarm.active && isFirstOut(state, alarm),
+      times: times.get(id) ?? 0,
+      note: alarm?.note ?? '',
+      hidden: control === null ? null : { by: control.by, why: control.why, untilAt: control.untilAt },
     };
   }
   return views;

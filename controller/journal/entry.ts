@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ROLES } from '../people/permissions.ts';
 import { FAULT_CODES, type FaultCode } from '../../stations/fault.ts';
 import {
   COMMAND_NAMES,
@@ -36,6 +37,17 @@ export const PERSON_COMMANDS = [
   'EmptyRejectBin',
   'CloseReconciliation',
 ] as const;
+/** What people do with an alarm (ISA-18.2 §5.6). */
+export const ALARM_COMMANDS = [
+  'AcknowledgeAlarm',
+  'ShelveAlarm',
+  'UnshelveAlarm',
+  'RemoveAlarmFromService',
+  'ReturnAlarmToService',
+  'NoteAlarm',
+] as const;
+export type AlarmCommandName = (typeof ALARM_COMMANDS)[number];
+
 /** Why somebody took a card or a blank off the line. */
 export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
@@ -92,7 +104,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('command.accepted'),
     id: name,
-    command: z.union([packMLCommand, z.enum(['SetUnitMode', 'AcknowledgeAlarm', ...PERSON_COMMANDS])]),
+    command: z.union([packMLCommand, z.enum(['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS])]),
     by: name,
     argument: name,
   }),
@@ -212,12 +224,37 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** The production manager who answers for a difference; empty where there is none. */
     signedBy: name,
   }),
+  /** An account was made or changed; `roles` are those that it has now. */
+  z.object({
+    kind: z.literal('person.changed'),
+    person: name,
+    change: z.enum(['added', 'roles', 'password', 'pin', 'left']),
+    roles: z.array(z.enum(ROLES)).max(ROLES.length),
+    by: name,
+  }),
+  z.object({
+    kind: z.literal('session.opened'),
+    person: name,
+    how: z.enum(['link', 'password', 'pin']),
+    roles: z.array(z.enum(ROLES)).max(ROLES.length),
+  }),
+  z.object({ kind: z.literal('session.closed'), person: name }),
+  /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
+  z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  /** Somebody looked at a citizen's data. */
+  z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
   /** The wall clock was moved; order and deadlines do not depend on it. */
   z.object({ kind: z.literal('clock.stepped'), byMs: z.number().int() }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
   z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
   z.object({ kind: z.literal('alarm.returned'), alarm: name }),
   z.object({ kind: z.literal('alarm.acknowledged'), alarm: name, by: name }),
+  /** Out of sight until then (wall clock), whether it stands or not. */
+  z.object({ kind: z.literal('alarm.shelved'), alarm: name, untilAt: count, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.unshelved'), alarm: name, by: name }),
+  z.object({ kind: z.literal('alarm.removed-from-service'), alarm: name, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.returned-to-service'), alarm: name, by: name }),
+  z.object({ kind: z.literal('alarm.noted'), alarm: name, note: name, by: name }),
   z.object({
     kind: z.literal('batch.ended'),
     batch: name,

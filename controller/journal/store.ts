@@ -6,6 +6,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from '../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { entryBody, type Entry, type EntryBody, type EntryKind } from './entry.ts';
+import { PEOPLE_SCHEMA } from '../people/people-schema.ts';
 import { Lookup, LOOKUP_SCHEMA } from './lookup.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
@@ -61,6 +62,7 @@ const SCHEMA = `
     hash TEXT NOT NULL
   ) STRICT;
   ${LOOKUP_SCHEMA}
+  ${PEOPLE_SCHEMA}
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
   CREATE TABLE card_image (
     card TEXT NOT NULL,
@@ -74,9 +76,11 @@ const SCHEMA = `
   CREATE TABLE order_content (
     order_id TEXT PRIMARY KEY,
     batch TEXT NOT NULL,
+    name_tag TEXT NOT NULL,
     nonce BLOB NOT NULL,
     sealed BLOB NOT NULL
   ) STRICT;
+  CREATE INDEX order_content_name ON order_content (name_tag);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
   COMMIT;
@@ -216,13 +220,23 @@ export class JournalStore {
     const rows = this.database
       .prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq')
       .iterate(afterSeq);
-    for (const row of rows) {
-      const { seq, at, body, hash } = row;
-      if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
-        throw new StoreError('corrupt', 'an entry of the journal is not readable');
-      }
-      yield { seq, at, body: parseBody(seq, body), hash };
-    }
+    for (const row of rows) yield entryOf(row);
+  }
+
+  /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
+  between(firstSeq: number, lastSeq: number, id: string): Entry[] {
+    return this.database
+      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND instr(body, ?) > 0 ORDER BY seq')
+      .all(firstSeq, lastSeq, id)
+      .map((row) => entryOf(row));
+  }
+
+  /** At most `count` entries before one, the newest first. */
+  before(seq: number, count: number): Entry[] {
+    return this.database
+      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+      .all(seq, count)
+      .map((row) => entryOf(row));
   }
 
   /** The entries of these kinds, without a look at the others. */
@@ -296,6 +310,14 @@ function checkVersion(database: DatabaseSync, file: string): void {
       `${file} was written by another version of Cardline (data version ${String(version)}, this one reads ${SCHEMA_VERSION}); nothing was changed`,
     );
   }
+}
+
+function entryOf(row: Readonly<Record<string, unknown>>): Entry {
+  const { seq, at, body, hash } = row;
+  if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
+    throw new StoreError('corrupt', 'an entry of the journal is not readable');
+  }
+  return { seq, at, body: parseBody(seq, body), hash };
 }
 
 function parseBody(seq: number, text: string): EntryBody {

@@ -24,7 +24,6 @@ export type Refusal =
   | 'recipe-missing'
   | 'controller-only'
   | 'same-mode'
-  | 'unknown-alarm'
   | 'emergency-stop'
   | 'station-missing'
   | HandRefusal;
@@ -91,23 +90,6 @@ function decideMode(
       { kind: 'mode.changed', mode },
     ],
     commands,
-  };
-}
-
-export function acknowledgeAlarm(
-  state: LineState,
-  alarm: string,
-  id: string,
-  by: string,
-): Decision | { refusal: Refusal } {
-  const known = state.alarms.get(alarm);
-  if (known === undefined || known.acknowledged) return { refusal: 'unknown-alarm' };
-  return {
-    entries: [
-      { kind: 'command.accepted', id, command: 'AcknowledgeAlarm', by, argument: alarm },
-      { kind: 'alarm.acknowledged', alarm, by },
-    ],
-    commands: [],
   };
 }
 

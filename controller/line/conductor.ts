@@ -4,7 +4,8 @@ import type { Cancel, Clock } from '../../stations/clock.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
-import { acknowledgeAlarm, decideCommand, type LineCommand } from './commands.ts';
+import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
@@ -58,6 +59,8 @@ export interface ConductorPorts {
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
+  /** Every entry as it is folded: those of the journal at the start, then each as it is made. */
+  readonly folded: (entry: Entry) => void;
   /** After every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
   /** Right before a group of facts is made durable, and right after: a simulation may end the controller here. */
@@ -125,6 +128,16 @@ export class Conductor {
     this.#cancelTurn?.();
   }
 
+  /** Between start and stop: facts are folded in as they are made. */
+  get running(): boolean {
+    return !this.#halted;
+  }
+
+  /** Facts that are about no machine (people, their sessions): durable when this returns. */
+  note(facts: readonly EntryBody[]): void {
+    if (!this.#halted) this.#now({ entries: [...facts], commands: [] });
+  }
+
   /** What the transport's sensors see, position by position; null while it is away. */
   get sensors(): Readonly<Record<string, string>> | null {
     return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
@@ -156,9 +169,9 @@ export class Conductor {
     return this.#now(decided);
   }
 
-  acknowledge(alarm: string, id: string, by: string): CommandReply {
+  alarm(command: AlarmCommand, id: string, by: string): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
-    const decided = acknowledgeAlarm(this.state, alarm, id, by);
+    const decided = decideAlarm(this.state, command, id, by, this.#ports.clock.wallTimeMs());
     return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
   }
 
@@ -276,8 +289,14 @@ export class Conductor {
       case 'answer':
         return this.#answer(input.key, input.answer);
       case 'tick':
-        return this.#watch.tick(this.state, this.sensors);
+        return this.#look();
     }
+  }
+
+  #look(): Decision {
+    const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
+    const { entries, commands } = this.#watch.tick(this.state, this.sensors);
+    return { entries: [...due, ...entries], commands };
   }
 
   #answer(key: string, answer: JobAnswer): Decision {
@@ -433,6 +452,7 @@ export class Conductor {
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
     const { body } = entry;
     if (body.kind === 'job.ended') this.#watch.ended(body.key);
+    this.#ports.folded(entry);
   }
 
   #phases(recipe: string): number {

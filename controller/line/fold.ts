@@ -143,6 +143,7 @@ export function apply(
         raisedAt: at,
         active: true,
         acknowledged: false,
+        note: '',
       });
       return;
     case 'alarm.returned': {
@@ -157,6 +158,31 @@ export function apply(
       if (!alarm.active) state.alarms.delete(alarm.id);
       return;
     }
+    case 'alarm.shelved':
+      state.alarmControls.set(body.alarm, {
+        how: 'shelved',
+        untilAt: body.untilAt,
+        why: body.why,
+        by: body.by,
+        fault: state.alarms.get(body.alarm)?.fault ?? null,
+      });
+      return;
+    case 'alarm.removed-from-service':
+      state.alarmControls.set(body.alarm, {
+        how: 'out-of-service',
+        untilAt: 0,
+        why: body.why,
+        by: body.by,
+        fault: state.alarms.get(body.alarm)?.fault ?? null,
+      });
+      return;
+    case 'alarm.unshelved':
+    case 'alarm.returned-to-service':
+      state.alarmControls.delete(body.alarm);
+      return;
+    case 'alarm.noted':
+      known(state.alarms, body.alarm).note = body.note;
+      return;
     case 'card.found': {
       const card = known(state.cards, body.card);
       move(card, { type: 'FOUND' });
@@ -186,6 +212,11 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
+    case 'person.changed':
+    case 'session.opened':
+    case 'session.closed':
+    case 'session.refused':
+    case 'personal-data.revealed':
       return;
   }
 }

@@ -48,6 +48,8 @@ export interface LineState {
   readonly jobs: Map<string, JobState>;
   readonly stations: Map<string, StationState>;
   readonly alarms: Map<string, AlarmState>;
+  /** Alarms that people took out of sight, by ID, whether they stand or not. */
+  readonly alarmControls: Map<string, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
   simulated: boolean;
@@ -153,6 +155,17 @@ export interface AlarmState {
   readonly raisedAt: number;
   active: boolean;
   acknowledged: boolean;
+  note: string;
+}
+
+export interface AlarmControl {
+  readonly how: 'shelved' | 'out-of-service';
+  /** By the wall clock; 0 for one that is out of service. */
+  readonly untilAt: number;
+  readonly why: string;
+  readonly by: string;
+  /** What it says, so that it can be shown while it does not stand; null where it was never raised. */
+  readonly fault: Fault | null;
 }
 
 export interface Totals {
@@ -207,6 +220,7 @@ export function newLineState(layout: LineLayout): LineState {
     jobs: new Map(),
     stations,
     alarms: new Map(),
+    alarmControls: new Map(),
     totals: { issued: 0, accepted: 0, rejected: 0, removed: 0, remade: 0 },
     cardCount: 0,
     simulated: layout.simulated,

@@ -125,7 +125,7 @@ describe('an order file is imported', () => {
       if (body.kind === 'batch.created') desk.store.append(body);
       if (body.kind === 'order.accepted' && body.sequence <= 5) {
         const order = orders.find(({ orderId }) => orderId === body.order);
-        desk.vault.add(batch, body.order, JSON.stringify(order));
+        desk.vault.add(batch, body.order, order?.fullName ?? '', JSON.stringify(order));
         desk.store.append(body);
       }
     }

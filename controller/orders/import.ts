@@ -59,8 +59,8 @@ export interface ImportPorts {
 const OPEN_BATCHES_MAX = 8;
 /** Refusals that are kept word by word; all of them are told as they come. */
 const REFUSALS_KEPT = 1000;
-/** Orders that become durable together. */
-const GROUP_ORDERS = 1000;
+/** Orders that become durable together, written at one go: a line that runs meanwhile never finds half of them. */
+const GROUP_ORDERS = 250;
 const PROGRESS_EVERY = 5000;
 
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
@@ -232,7 +232,7 @@ class Taking {
   readonly #options: ImportOptions;
   readonly #ports: ImportPorts;
   readonly #first: Survey;
-  #group: Entry[] = [];
+  #waiting: { readonly order: Order; readonly json: string; readonly rank: number }[] = [];
 
   constructor(options: ImportOptions, ports: ImportPorts, first: Survey) {
     this.#options = options;
@@ -244,7 +244,7 @@ class Taking {
   /** Orders of the batch once all are in. `announced`: by an import that was cut off. */
   async take(announced: boolean): Promise<number> {
     const { file, recipe, unfit, progress } = this.#options;
-    const { store, vault, keys } = this.#ports;
+    const { store } = this.#ports;
     if (!announced) this.#announce();
     let taken = 0;
     let read = 0;
@@ -258,19 +258,17 @@ class Taking {
       taken += 1;
       // What an import that was cut off had taken already is there.
       if (store.lookup.order(line.order.orderId)?.batch === this.batch) continue;
-      vault.add(this.batch, line.order.orderId, line.json);
-      this.#append(orderAccepted(line.order, line.json, this.batch, rank, keys));
-      if (this.#group.length >= GROUP_ORDERS) this.#commit();
+      this.#waiting.push({ order: line.order, json: line.json, rank });
+      if (this.#waiting.length >= GROUP_ORDERS) this.#write([]);
     }
-    this.#append({ kind: 'batch.imported', batch: this.batch, orders: taken });
-    this.#commit();
+    this.#write([{ kind: 'batch.imported', batch: this.batch, orders: taken }]);
     return taken;
   }
 
   #announce(): void {
     const { recipe, hash } = this.#options.recipe;
     this.#ports.vault.addBatch(this.batch);
-    this.#append({
+    const created: EntryBody = {
       kind: 'batch.created',
       batch: this.batch,
       recipe: recipe.recipe,
@@ -281,19 +279,22 @@ class Taking {
       source: this.#first.sha256,
       accepted: this.#first.accepted,
       refused: this.#first.refused,
-    });
-    this.#commit();
+    };
+    this.#write([created]);
   }
 
-  #append(body: EntryBody): void {
-    this.#group.push(this.#ports.store.append(body));
-  }
-
-  #commit(): void {
-    this.#ports.store.commit();
-    const durable = this.#group;
-    this.#group = [];
-    for (const entry of durable) this.#ports.folded(entry);
+  /** The orders that wait, and then these facts: durable together, and folded in. */
+  #write(facts: readonly EntryBody[]): void {
+    const { store, vault, keys, folded } = this.#ports;
+    const entries: Entry[] = [];
+    for (const { order, json, rank } of this.#waiting) {
+      vault.add(this.batch, order.orderId, order.fullName, json);
+      entries.push(store.append(orderAccepted(order, json, this.batch, rank, keys)));
+    }
+    this.#waiting = [];
+    for (const fact of facts) entries.push(store.append(fact));
+    store.commit();
+    for (const entry of entries) folded(entry);
   }
 }
 

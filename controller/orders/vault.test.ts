@@ -19,7 +19,7 @@ function filled(folder: string, keys: KeyRing): { store: JournalStore; vault: Or
   const store = JournalStore.open(folder, new VirtualClock());
   const vault = new OrderVault(store, keys);
   vault.addBatch('B-1');
-  vault.add('B-1', order.orderId, json);
+  vault.add('B-1', order.orderId, order.fullName, json);
   store.commit();
   return { store, vault };
 }

@@ -20,7 +20,7 @@ export class OrderVault {
     this.#store = store;
     this.#keys = keys;
     this.#insert = store.database.prepare(
-      'INSERT INTO order_content (order_id, batch, nonce, sealed) VALUES (?, ?, ?, ?)',
+      'INSERT INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
     this.#insertImage = store.database.prepare(
       'INSERT OR REPLACE INTO card_image (card, side, order_id, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
@@ -39,12 +39,29 @@ export class OrderVault {
     this.#batchKeys.set(batch, key);
   }
 
-  add(batch: string, orderId: string, json: string): void {
+  /** `fullName`: found again by its tag, which says nothing without the key. */
+  add(batch: string, orderId: string, fullName: string, json: string): void {
     const key = this.#key(batch);
     if (key === null) throw new RangeError(`batch ${batch} has no key`);
     const { nonce, sealed } = this.#keys.seal(key, Buffer.from(json), `${batch}|${orderId}`);
     this.#store.begin();
-    this.#insert.run(orderId, batch, nonce, sealed);
+    this.#insert.run(orderId, batch, this.#nameTag(fullName), nonce, sealed);
+  }
+
+  /** Orders of whoever has this whole name, written with or without its marks. */
+  ordersOfName(fullName: string, most: number): string[] {
+    return this.#store.database
+      .prepare('SELECT order_id FROM order_content WHERE name_tag = ? LIMIT ?')
+      .all(this.#nameTag(fullName), most)
+      .map((row) => String(row['order_id']));
+  }
+
+  #nameTag(fullName: string): string {
+    return this.#keys.pseudonym(`name ${plainName(fullName)}`);
+  }
+
+  hasImages(card: string): boolean {
+    return this.#selectImage.get(card, 'front') !== undefined;
   }
 
   /** Null where the order is not there, or can't be opened with the key at hand. */
@@ -91,6 +108,17 @@ export class OrderVault {
     if (key !== null) this.#batchKeys.set(batch, key);
     return key;
   }
+}
+
+/** Capital letters without their marks, single spaces: Nguyễn  văn Đức is NGUYEN VAN DUC. */
+function plainName(fullName: string): string {
+  return fullName
+    .toUpperCase()
+    .replaceAll('Đ', 'D')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
 }
 
 /** What a picture is bound to: it opens for that card and that side alone. */

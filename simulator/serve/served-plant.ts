@@ -39,6 +39,9 @@ const ELSEWHERE: ReadonlySet<TimedFault> = new Set([
   'clock-step',
 ]);
 
+/** Faults that simulated machines can be told to have. */
+export const MACHINE_FAULTS: readonly string[] = TIMED_FAULTS.filter((fault) => !ELSEWHERE.has(fault));
+
 export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
   readonly #plant: Plant;

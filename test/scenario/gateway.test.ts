@@ -1,56 +1,32 @@
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { COMMAND_PATH, LINK_PATH, type Snapshot } from '../../controller/gateway/contract.ts';
-import { Gateway } from '../../controller/gateway/gateway.ts';
+import type { Gateway } from '../../controller/gateway/gateway.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { SystemEntropy } from '../../stations/random.ts';
-import { freePort } from '../process/free-port.ts';
-import { RunningLine } from './line-test.ts';
+import type { RunningLine } from './line-test.ts';
+import { ServedLine } from './served-line.ts';
 
 /** The gateway over real HTTP and a real socket, before a line that stands still. */
 
 const clock = new RealClock();
+let served: ServedLine;
 let run: RunningLine;
 let gateway: Gateway;
 let address = '';
 let port = 0;
-let announced: string[] = [];
 let serial = 0;
 
 beforeEach(async () => {
-  run = new RunningLine({ seed: 'gateway', cards: 3, blanks: null });
-  run.line.start();
-  port = await freePort();
-  address = `http://localhost:${port}`;
-  announced = [];
-  gateway = new Gateway({
-    conductor: run.line.conductor,
-    clock,
-    entropy: new SystemEntropy(),
-    host: '127.0.0.1',
-    port,
-    hmiFolder: tmpdir() + '/cardline-no-hmi',
-    simulator: null,
-    image: () => null,
-    layer: () => null,
-    announce: (link) => announced.push(link),
-  });
-  await gateway.start();
+  served = await ServedLine.start('gateway');
+  ({ run, gateway, address, port } = served);
 });
 
-afterEach(async () => {
-  await gateway.stop();
-  run.line.conductor.halt();
-});
+afterEach(() => served.stop());
 
-async function signIn(): Promise<string> {
-  const response = await fetch(gateway.newLink(), { redirect: 'manual' });
-  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
+const signIn = (): Promise<string> => served.signInByLink();
 
 type Asked = Readonly<Record<string, unknown>>;
 
@@ -129,12 +105,6 @@ describe('commands by HTTP', () => {
   ])('that are malformed (%s) are refused', async (_, asked) => {
     expect(await command(await signIn(), asked)).toEqual({ status: 400, refusal: 'malformed' });
   });
-
-  test('a plug can’t be pulled where the line is not simulated here', async () => {
-    expect(await command(await signIn(), { type: 'plug', station: 'printer', plugged: false })).toMatchObject({
-      refusal: 'no-simulator',
-    });
-  });
 });
 
 describe('sign-in', () => {
@@ -159,7 +129,7 @@ describe('sign-in', () => {
       ).json();
     expect(await ask()).toEqual({ printed: true });
     expect(await ask()).toEqual({ printed: false });
-    expect(announced).toHaveLength(1);
+    expect(served.announced).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,73 @@
+import type { Decision } from '../line/decision.ts';
+import type { LineState } from '../line/line-state.ts';
+import type { AlarmCommandName, EntryBody } from '../journal/entry.ts';
+
+/** What people do with alarms, and why it is refused. None of it changes what the line does: an alarm is for people. */
+
+export type AlarmCommand =
+  | { readonly command: 'AcknowledgeAlarm' | 'UnshelveAlarm' | 'ReturnAlarmToService'; readonly alarm: string }
+  | { readonly command: 'ShelveAlarm'; readonly alarm: string; readonly minutes: number; readonly why: string }
+  | { readonly command: 'RemoveAlarmFromService'; readonly alarm: string; readonly why: string }
+  | { readonly command: 'NoteAlarm'; readonly alarm: string; readonly note: string };
+
+export type AlarmRefusal = 'unknown-alarm' | 'reason-missing' | 'alarm-not-shelvable' | 'alarm-not-hidden';
+
+/** MaxTimeShelved (OPC 10000-9 §5.8.10): a shift. */
+export const SHELVED_MAX_MINUTES = 480;
+const MINUTE_MS = 60_000;
+
+/** `nowAt`: the wall clock, by which people shelve. */
+export function decideAlarm(
+  state: LineState,
+  command: AlarmCommand,
+  id: string,
+  by: string,
+  nowAt: number,
+): Decision | { refusal: AlarmRefusal } {
+  const { alarm } = command;
+  const known = state.alarms.get(alarm);
+  const control = state.alarmControls.get(alarm);
+  switch (command.command) {
+    case 'AcknowledgeAlarm':
+      if (known === undefined || known.acknowledged) return { refusal: 'unknown-alarm' };
+      return accepted(command.command, id, by, { kind: 'alarm.acknowledged', alarm, by });
+    case 'ShelveAlarm':
+      if (known === undefined) return { refusal: 'unknown-alarm' };
+      if (command.why.trim() === '') return { refusal: 'reason-missing' };
+      // What may hurt somebody is never out of sight.
+      if (known.fault.severity === 'critical') return { refusal: 'alarm-not-shelvable' };
+      return accepted(command.command, id, by, {
+        kind: 'alarm.shelved',
+        alarm,
+        untilAt: nowAt + Math.min(SHELVED_MAX_MINUTES, command.minutes) * MINUTE_MS,
+        why: command.why,
+        by,
+      });
+    case 'RemoveAlarmFromService':
+      if (known === undefined) return { refusal: 'unknown-alarm' };
+      if (command.why.trim() === '') return { refusal: 'reason-missing' };
+      if (known.fault.severity === 'critical') return { refusal: 'alarm-not-shelvable' };
+      return accepted(command.command, id, by, { kind: 'alarm.removed-from-service', alarm, why: command.why, by });
+    case 'UnshelveAlarm':
+      if (control?.how !== 'shelved') return { refusal: 'alarm-not-hidden' };
+      return accepted(command.command, id, by, { kind: 'alarm.unshelved', alarm, by });
+    case 'ReturnAlarmToService':
+      if (control?.how !== 'out-of-service') return { refusal: 'alarm-not-hidden' };
+      return accepted(command.command, id, by, { kind: 'alarm.returned-to-service', alarm, by });
+    case 'NoteAlarm':
+      if (known === undefined) return { refusal: 'unknown-alarm' };
+      return accepted(command.command, id, by, { kind: 'alarm.noted', alarm, note: command.note, by });
+  }
+}
+
+/** Alarms whose time on the shelf is over come back by themselves. */
+export function unshelveDue(state: LineState, nowAt: number): EntryBody[] {
+  const due: EntryBody[] = [];
+  for (const [alarm, { how, untilAt }] of state.alarmControls)
+    if (how === 'shelved' && untilAt <= nowAt) due.push({ kind: 'alarm.unshelved', alarm, by: 'controller' });
+  return due;
+}
+
+function accepted(command: AlarmCommandName, id: string, by: string, fact: EntryBody & { alarm: string }): Decision {
+  return { entries: [{ kind: 'command.accepted', id, command, by, argument: fact.alarm }, fact], commands: [] };
+}

@@ -1,0 +1,46 @@
+import type { AlarmControl, AlarmState, LineState } from '../line/line-state.ts';
+
+/** Alarm states as ISA-18.2-2016 §5.6 (IEC 62682) names them. Nothing here latches: what stands, stands because it is so. */
+
+export const ALARM_STATES = [
+  'unacknowledged',
+  'acknowledged',
+  'returned-unacknowledged',
+  'shelved',
+  'suppressed-by-design',
+  'out-of-service',
+  'normal',
+] as const;
+export type AlarmStateName = (typeof ALARM_STATES)[number];
+
+/** `alarm`: null while it does not stand; `suppressed`: another alarm says already why it came. */
+export function alarmStateName(
+  alarm: AlarmState | null,
+  control: AlarmControl | null,
+  suppressed: boolean,
+): AlarmStateName {
+  if (control !== null) return control.how;
+  if (alarm === null) return 'normal';
+  if (suppressed) return 'suppressed-by-design';
+  if (!alarm.active) return 'returned-unacknowledged';
+  return alarm.acknowledged ? 'acknowledged' : 'unacknowledged';
+}
+
+/** A station that can't be reached can't tell of its other troubles: they follow from the first, and are not shown beside it. */
+export function isSuppressed(state: LineState, alarm: AlarmState): boolean {
+  const station = alarm.fault.context['station'];
+  if (station === undefined || alarm.fault.code.startsWith('link.')) return false;
+  for (const other of state.alarms.values())
+    if (other.active && other.fault.code.startsWith('link.') && other.fault.context['station'] === station) return true;
+  return false;
+}
+
+/** The alarm that tells why the line stopped: the first out. */
+export function isFirstOut(state: LineState, alarm: AlarmState): boolean {
+  const { reason } = state;
+  return (
+    reason !== null &&
+    alarm.fault.code === reason.code &&
+    (alarm.fault.context['station'] ?? '') === (reason.context['station'] ?? '')
+  );
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+import type { Clock } from '../../stations/clock.ts';
+import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
+import { REMOVAL_REASONS } from '../journal/entry.ts';
+import { SHELVED_MAX_MINUTES } from '../alarms/alarm-commands.ts';
+import type { CommandReply, Conductor } from '../line/conductor.ts';
+import { permissionsOf, type Permission } from '../people/permissions.ts';
+import type { SecondPerson } from '../people/second-person.ts';
+import type { Visitor } from '../people/sessions.ts';
+import {
+  COMMAND_LIFE_MS,
+  type AlarmAsk,
+  type CommandAnswer,
+  type CommandRequest,
+  type HandWork,
+  type SecondSignature,
+} from './contract.ts';
+
+/** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
+
+const REASON = z.enum(REMOVAL_REASONS);
+const COUNTED = z.number().int().min(0).max(1_000_000);
+const NAME = z.string().min(1).max(100);
+const WORDS = z.string().trim().min(1).max(200);
+const second: z.ZodType<SecondSignature> = z.strictObject({
+  person: z.string().trim().min(1).max(80),
+  secret: z.string().max(128),
+});
+
+const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
+  z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
+  z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('ConfirmLineClearance') }),
+  z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
+  z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: z.literal('') }),
+  z.strictObject({
+    work: z.literal('CloseReconciliation'),
+    batch: NAME,
+    countedAccepted: COUNTED,
+    countedRejected: COUNTED,
+    witness: z.literal(''),
+    signedBy: z.literal(''),
+  }),
+]);
+
+const alarmSchema: z.ZodType<AlarmAsk> = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.enum(['AcknowledgeAlarm', 'UnshelveAlarm', 'ReturnAlarmToService']), alarm: NAME }),
+  z.strictObject({
+    command: z.literal('ShelveAlarm'),
+    alarm: NAME,
+    minutes: z.number().int().min(1).max(SHELVED_MAX_MINUTES),
+    why: WORDS,
+  }),
+  z.strictObject({ command: z.literal('RemoveAlarmFromService'), alarm: NAME, why: WORDS }),
+  z.strictObject({ command: z.literal('NoteAlarm'), alarm: NAME, note: WORDS }),
+]);
+
+export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
+  z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
+    z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
+    z.object({ type: z.literal('alarm'), ask: alarmSchema }),
+    z.object({
+      type: z.literal('hand'),
+      hand: handSchema,
+      by: z.string().trim().max(80),
+      second: second.nullable(),
+    }),
+  ]),
+);
+
+/** Commands whose answers are remembered, so that the same press is obeyed once. */
+const COMMANDS_REMEMBERED = 1000;
+
+export class CommandDesk {
+  readonly #conductor: Conductor;
+  readonly #clock: Clock;
+  readonly #secondPerson: SecondPerson;
+  readonly #answers = new Map<string, Promise<CommandAnswer>>();
+
+  constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson) {
+    this.#conductor = conductor;
+    this.#clock = clock;
+    this.#secondPerson = secondPerson;
+  }
+
+  take(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
+    const known = this.#answers.get(request.id);
+    if (known !== undefined) return known;
+    const answer = this.#decide(request, visitor);
+    this.#answers.set(request.id, answer);
+    if (this.#answers.size > COMMANDS_REMEMBERED) {
+      const oldest = this.#answers.keys().next();
+      if (!oldest.done) this.#answers.delete(oldest.value);
+    }
+    return answer;
+  }
+
+  async #decide(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
+    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
+    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
+    if (!stops) {
+      const refusal = this.#formalities(request, visitor);
+      if (refusal !== null) return { accepted: false, refusal };
+    }
+    const by = visitor?.person ?? 'anybody';
+    const { id } = request;
+    switch (request.type) {
+      case 'packml':
+        return answerOf(this.#conductor.command({ type: 'packml', command: request.command, id, by }));
+      case 'mode':
+        return answerOf(this.#conductor.command({ type: 'mode', mode: request.mode, id, by }));
+      case 'alarm':
+        return answerOf(this.#conductor.alarm(request.ask, id, by));
+      case 'hand':
+        return this.#hand(request, visitor);
+    }
+  }
+
+  #formalities(request: CommandRequest, visitor: Visitor | null): string | null {
+    if (visitor === null) return 'not-signed-in';
+    if (visitor.locked) return 'locked';
+    if (!permissionsOf(visitor.roles).has(permissionFor(request))) return 'not-permitted';
+    const lifeLeftMs = request.expiresAt - this.#clock.wallTimeMs();
+    if (lifeLeftMs < 0) return 'expired';
+    if (lifeLeftMs > COMMAND_LIFE_MS * 2) return 'from-the-future';
+    // What names its card, blank, batch or alarm does not mind what else has changed meanwhile.
+    const named = request.type === 'hand' || request.type === 'alarm';
+    return !named && request.revision !== this.#conductor.state.revision ? 'stale' : null;
+  }
+
+  async #hand(
+    { hand, by, second: signature, id }: Extract<CommandRequest, { type: 'hand' }>,
+    visitor: Visitor | null,
+  ): Promise<CommandAnswer> {
+    if (visitor === null) return { accepted: false, refusal: 'not-signed-in' };
+    const command = (work: HandWork, person: string): CommandAnswer =>
+      answerOf(this.#conductor.command({ type: 'hand', hand: work, id, by: person }));
+    if (hand.work !== 'EmptyRejectBin' && hand.work !== 'CloseReconciliation') return command(hand, visitor.person);
+    // Where nobody has an account, the people at the screen say who they are.
+    const first = this.#secondPerson.accountsExist || by === '' ? visitor.person : by;
+    const checked = await this.#secondPerson.check(signature, first);
+    if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
+    const witness = checked.person;
+    if (hand.work === 'EmptyRejectBin') return command({ ...hand, witness }, first);
+    const mayDiffer = permissionsOf(visitor.roles).has('batch.sign-difference');
+    return command({ ...hand, witness, signedBy: mayDiffer ? first : '' }, first);
+  }
+}
+
+function permissionFor(request: CommandRequest): Permission {
+  switch (request.type) {
+    case 'packml':
+      return 'line.command';
+    case 'mode':
+      return 'line.mode';
+    case 'alarm': {
+      const { command } = request.ask;
+      const service = command === 'RemoveAlarmFromService' || command === 'ReturnAlarmToService';
+      return service ? 'alarm.take-out-of-service' : 'alarm.handle';
+    }
+    case 'hand':
+      return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
+  }
+}
+
+function answerOf(reply: CommandReply): CommandAnswer {
+  return reply.accepted ? { accepted: true } : { accepted: false, refusal: reply.refusal };
+}

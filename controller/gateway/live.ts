@@ -1,0 +1,189 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+
+import { Server } from 'socket.io';
+import { z } from 'zod';
+
+import type { Cancel, Clock } from '../../stations/clock.ts';
+import type { Entry } from '../journal/entry.ts';
+import { permissionsOf, type Permission } from '../people/permissions.ts';
+import type { Visitor } from '../people/sessions.ts';
+import {
+  PROTOCOL_VERSION,
+  PULSE_MS,
+  TOPICS,
+  type ClientEvents,
+  type PictureItems,
+  type ServerEvents,
+  type Snapshot,
+  type Topic,
+  type WireRecord,
+} from './contract.ts';
+import { differ } from './picture.ts';
+
+/** Tells every page what changed. It takes two words from them, and both stand in EVENTS. */
+
+/** Changes within this time go out as one delta. */
+const COALESCE_MS = 40;
+const SOCKET_MESSAGE_MAX_BYTES = 4096;
+/** Bytes a slow page may leave unread before its socket is closed. */
+const UNREAD_MAX_BYTES = 2_000_000;
+/** Pages that are open at once. */
+const SOCKETS_MAX = 200;
+/** Words that a page may say in a second; a page that says more is closed. */
+const WORDS_PER_SECOND_MAX = 20;
+/** Entries or records that one message carries. */
+const MESSAGE_ITEMS_MAX = 200;
+
+/** What a page must be allowed to do to watch a topic. */
+export const TOPIC_PERMISSION: Readonly<Record<Topic, Permission>> = { entries: 'line.see', wire: 'machines.see' };
+
+/** The words of a page: their arguments, and nothing else. */
+export const EVENTS = {
+  resync: z.tuple([]),
+  watch: z.tuple([z.enum(TOPICS), z.boolean()]),
+} as const;
+
+export interface LivePorts {
+  readonly clock: Clock;
+  readonly draw: () => PictureItems;
+  /** Null for whoever may not listen. */
+  readonly visitor: (request: IncomingMessage) => Visitor | null;
+  /** The first page watches the wires, or the last one has stopped. */
+  readonly wireWatched: (watched: boolean) => void;
+}
+
+type PageServer = Server<ClientEvents, ServerEvents>;
+
+export class Live {
+  readonly #ports: LivePorts;
+  #io: PageServer | null = null;
+  #picture: PictureItems | null = null;
+  #sequence = 1;
+  #cancelFlush: Cancel | null = null;
+  #cancelPulse: Cancel = () => undefined;
+  #wire: WireRecord[] = [];
+  #cancelWire: Cancel | null = null;
+
+  constructor(ports: LivePorts) {
+    this.#ports = ports;
+  }
+
+  start(server: HttpServer): void {
+    const io: PageServer = new Server(server, {
+      maxHttpBufferSize: SOCKET_MESSAGE_MAX_BYTES,
+      perMessageDeflate: false,
+      pingInterval: 2000,
+      pingTimeout: 4000,
+      serveClient: false,
+      transports: ['websocket'],
+      allowRequest: (request, decide) =>
+        decide(null, io.engine.clientsCount < SOCKETS_MAX && this.#ports.visitor(request) !== null),
+    });
+    this.#io = io;
+    io.on('connection', (socket) => {
+      const visitor = this.#ports.visitor(socket.request);
+      if (visitor === null || !permissionsOf(visitor.roles).has('line.see')) {
+        socket.disconnect(true);
+        return;
+      }
+      let words = 0;
+      let windowMs = this.#ports.clock.nowMs();
+      socket.use(([event, ...values], next) => {
+        const nowMs = this.#ports.clock.nowMs();
+        if (nowMs - windowMs > 1000) {
+          windowMs = nowMs;
+          words = 0;
+        }
+        words += 1;
+        const known = Object.hasOwn(EVENTS, event) ? EVENTS[event as keyof typeof EVENTS] : null;
+        if (words > WORDS_PER_SECOND_MAX || known === null || !known.safeParse(values).success) {
+          socket.disconnect(true);
+          return;
+        }
+        next();
+      });
+      void socket.join(visitor.session);
+      socket.emit('snapshot', this.#snapshot());
+      socket.on('resync', () => {
+        this.#flush();
+        socket.emit('snapshot', this.#snapshot());
+      });
+      socket.on('watch', (topic, on) => {
+        if (!permissionsOf(visitor.roles).has(TOPIC_PERMISSION[topic])) return;
+        if (on) void socket.join(topic);
+        else void socket.leave(topic);
+        this.#ports.wireWatched(this.#watched('wire'));
+      });
+      socket.on('disconnect', () => this.#ports.wireWatched(this.#watched('wire')));
+    });
+    this.#pulse();
+  }
+
+  /** The picture may have changed. */
+  changed(): void {
+    this.#cancelFlush ??= this.#ports.clock.schedule(COALESCE_MS, () => this.#flush());
+  }
+
+  tell(entries: readonly Entry[]): void {
+    if (this.#watched('entries')) this.#io?.to('entries').emit('entries', entries.slice(-MESSAGE_ITEMS_MAX));
+  }
+
+  tellWire(record: WireRecord): void {
+    this.#wire.push(record);
+    this.#cancelWire ??= this.#ports.clock.schedule(COALESCE_MS, () => {
+      this.#cancelWire = null;
+      const records = this.#wire.slice(-MESSAGE_ITEMS_MAX);
+      this.#wire = [];
+      this.#io?.to('wire').emit('wire', records);
+    });
+  }
+
+  /** A session that has ended hears nothing more. */
+  drop(session: string): void {
+    this.#io?.in(session).disconnectSockets(true);
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelPulse();
+    this.#cancelFlush?.();
+    this.#cancelWire?.();
+    await this.#io?.close();
+  }
+
+  #watched(topic: Topic): boolean {
+    return (this.#io?.sockets.adapter.rooms.get(topic)?.size ?? 0) > 0;
+  }
+
+  #snapshot(): Snapshot {
+    this.#picture ??= this.#ports.draw();
+    return {
+      protocol: PROTOCOL_VERSION,
+      sequence: this.#sequence,
+      serverTime: this.#ports.clock.wallTimeMs(),
+      picture: this.#picture,
+    };
+  }
+
+  #flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    const before = this.#picture;
+    const after = this.#ports.draw();
+    this.#picture = after;
+    const delta = before === null ? null : differ(before, after);
+    if (delta === null) return;
+    this.#sequence += 1;
+    this.#io?.emit('delta', { ...delta, sequence: this.#sequence, serverTime: this.#ports.clock.wallTimeMs() });
+  }
+
+  #pulse(): void {
+    // Sensors change without a fact for the journal.
+    this.changed();
+    this.#io?.emit('pulse', this.#sequence, this.#ports.clock.wallTimeMs());
+    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
+      const transport = socket.conn.transport as { socket?: { bufferedAmount?: number } };
+      if ((transport.socket?.bufferedAmount ?? 0) > UNREAD_MAX_BYTES) socket.disconnect(true);
+    }
+    this.#cancelPulse = this.#ports.clock.schedule(PULSE_MS, () => this.#pulse());
+  }
+}

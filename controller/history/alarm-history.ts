@@ -1,0 +1,80 @@
+import type { Fault } from '../../stations/fault.ts';
+import type { Entry } from '../journal/entry.ts';
+
+/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15, folded from the line's own. */
+
+export interface AlarmRecord {
+  readonly alarm: string;
+  readonly fault: Fault;
+  readonly raisedAt: number;
+  /** 0 while it stands, or while nobody has seen it. */
+  returnedAt: number;
+  acknowledgedAt: number;
+  acknowledgedBy: string;
+  note: string;
+  readonly seq: number;
+}
+
+const RECORDS_MAX = 5000;
+/** Ten alarms in ten minutes are a flood (ISA-18.2 §16.5.2), three returns of one in that time are chatter. */
+export const FLOOD_ALARMS = 10;
+export const CHATTER_TIMES = 3;
+export const WINDOW_MS = 600_000;
+
+export class AlarmHistory {
+  /** In the order in which they were raised. */
+  readonly records: AlarmRecord[] = [];
+  readonly #open = new Map<string, AlarmRecord>();
+
+  take({ at, seq, body }: Entry): void {
+    switch (body.kind) {
+      case 'alarm.raised': {
+        const record: AlarmRecord = {
+          alarm: body.alarm,
+          fault: body.fault,
+          raisedAt: at,
+          returnedAt: 0,
+          acknowledgedAt: 0,
+          acknowledgedBy: '',
+          note: '',
+          seq,
+        };
+        this.records.push(record);
+        if (this.records.length > RECORDS_MAX) this.records.shift();
+        this.#open.set(body.alarm, record);
+        return;
+      }
+      case 'alarm.returned': {
+        const record = this.#open.get(body.alarm);
+        if (record !== undefined) record.returnedAt = at;
+        return;
+      }
+      case 'alarm.acknowledged': {
+        const record = this.#open.get(body.alarm);
+        if (record === undefined) return;
+        record.acknowledgedAt = at;
+        record.acknowledgedBy = body.by;
+        return;
+      }
+      case 'alarm.noted': {
+        const record = this.#open.get(body.alarm);
+        if (record !== undefined) record.note = body.note;
+        return;
+      }
+      default:
+    }
+  }
+
+  /** Alarms raised in the ten minutes before `nowAt`. */
+  recent(nowAt: number): AlarmRecord[] {
+    const first = this.records.findLastIndex(({ raisedAt }) => raisedAt < nowAt - WINDOW_MS) + 1;
+    return this.records.slice(first);
+  }
+
+  /** How often each alarm came in the ten minutes before `nowAt`. */
+  timesRaised(nowAt: number): Map<string, number> {
+    const times = new Map<string, number>();
+    for (const { alarm } of this.recent(nowAt)) times.set(alarm, (times.get(alarm) ?? 0) + 1);
+    return times;
+  }
+}

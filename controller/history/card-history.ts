@@ -1,0 +1,71 @@
+import type { KeyRing } from '../orders/keys.ts';
+import type { OrderVault } from '../orders/vault.ts';
+import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { JournalStore } from '../journal/store.ts';
+import type { IndexedCard, IndexedOrder } from '../journal/lookup.ts';
+
+/** Finds a card by whatever somebody has in hand, and tells its whole history. */
+
+export interface FoundOrder extends IndexedOrder {
+  readonly cards: readonly IndexedCard[];
+  /** Parts of the name and number alone; null where its content can't be opened any more. */
+  readonly masked: { readonly name: string; readonly personalNumber: string } | null;
+}
+
+/** Orders that one search finds at most. */
+const FOUND_MAX = 50;
+const SHOWN_DIGITS = 3;
+const PERSONAL_NUMBER = /^\d{12}$/;
+
+export class CardHistory {
+  readonly #store: JournalStore;
+  readonly #vault: OrderVault;
+  readonly #keys: KeyRing;
+
+  constructor(store: JournalStore, vault: OrderVault, keys: KeyRing) {
+    this.#store = store;
+    this.#vault = vault;
+    this.#keys = keys;
+  }
+
+  /** `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name. */
+  find(text: string): FoundOrder[] {
+    const { lookup } = this.#store;
+    const orders = new Set(lookup.cards(text).map(({ order }) => order));
+    if (lookup.order(text) !== null) orders.add(text);
+    if (PERSONAL_NUMBER.test(text))
+      for (const { order } of lookup.ordersOf(this.#keys.pseudonym(text))) orders.add(order);
+    if (orders.size === 0) for (const order of this.#vault.ordersOfName(text, FOUND_MAX)) orders.add(order);
+    return [...orders].slice(0, FOUND_MAX).flatMap((id) => {
+      const order = lookup.order(id);
+      return order === null ? [] : [{ ...order, cards: lookup.cards(id), masked: this.#masked(id) }];
+    });
+  }
+
+  /** All that the journal tells of a card; null where there is none with this ID. */
+  of(id: string): { readonly card: IndexedCard; readonly batch: string; readonly entries: readonly Entry[] } | null {
+    const card = this.#store.lookup.cards(id).find((one) => one.card === id);
+    if (card === undefined) return null;
+    const lastSeq = card.lastSeq === 0 ? this.#store.entries : card.lastSeq;
+    const entries = this.#store.between(card.firstSeq, lastSeq, id).filter(({ body }) => isAbout(body, id));
+    return { card, batch: this.#store.lookup.order(card.order)?.batch ?? '', entries };
+  }
+
+  #masked(order: string): FoundOrder['masked'] {
+    const content = this.#vault.read(order);
+    if (content === null) return null;
+    const { fullName, personalNumber } = content;
+    return {
+      name: fullName
+        .split(' ')
+        .map((word, index, words) => (index === words.length - 1 ? word : `${word.charAt(0)}.`))
+        .join(' '),
+      personalNumber: `${'•'.repeat(personalNumber.length - SHOWN_DIGITS)}${personalNumber.slice(-SHOWN_DIGITS)}`,
+    };
+  }
+}
+
+function isAbout(body: EntryBody, card: string): boolean {
+  if ('card' in body && body.card === card) return true;
+  return 'key' in body && body.key.split('/')[1] === card;
+}

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { VirtualClock } from '../../stations/clock.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { JournalStore } from '../journal/store.ts';
+import { Accounts } from './accounts.ts';
+import { SecondPerson } from './second-person.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let clock = new VirtualClock();
+let store = JournalStore.temporary(clock);
+let accounts = new Accounts(store, new SeededRandom('accounts'));
+let throttle = new SignInThrottle(clock);
+beforeEach(() => {
+  clock = new VirtualClock();
+  store = JournalStore.temporary(clock);
+  accounts = new Accounts(store, new SeededRandom('accounts'));
+  throttle = new SignInThrottle(clock);
+});
+const pass = async (ms: number): Promise<void> => {
+  let over = false;
+  clock.schedule(ms, () => (over = true));
+  await clock.run(() => over, clock.nowMs() + ms + 1);
+};
+
+describe('accounts', () => {
+  test('a person signs in with their password in any case of the name, and with no other', async () => {
+    await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
+    expect(await accounts.identify('lan', PASSWORD, 'password')).toMatchObject({ name: 'Lan', roles: ['operator'] });
+    expect(await accounts.identify('Lan', `${PASSWORD}.`, 'password')).toBeNull();
+    expect(await accounts.identify('Minh', PASSWORD, 'password')).toBeNull();
+  });
+
+  test('a person without a PIN can’t sign in with an empty one', async () => {
+    await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
+    expect(await accounts.identify('Lan', '', 'pin')).toBeNull();
+  });
+
+  test.each(['short', 'aaaaaaaaaaaaaaaa', 'my name is lan!!'])('the password %j is too weak', async (password) => {
+    expect(await accounts.add('Lan', ['operator'], password, 'owner')).toBe('password-weak');
+  });
+
+  test('the database holds neither passwords nor PINs', async () => {
+    await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
+    await accounts.setPin('Lan', '258013', 'Lan');
+    const rows = JSON.stringify(store.database.prepare('SELECT * FROM person').all());
+    expect(rows).not.toContain(PASSWORD);
+    expect(rows).not.toContain('258013');
+    expect(await accounts.identify('Lan', '258013', 'pin')).toMatchObject({ name: 'Lan' });
+  });
+
+  test('the last administrator can neither leave nor lose the role', async () => {
+    await accounts.add('Hoa', ['administrator'], PASSWORD, 'owner');
+    expect(accounts.leave('Hoa', 'Hoa')).toBe('last-administrator');
+    expect(accounts.changeRoles('Hoa', ['operator'], 'Hoa')).toBe('last-administrator');
+    await accounts.add('Minh', ['administrator'], PASSWORD, 'Hoa');
+    expect(accounts.leave('Hoa', 'Minh')).toMatchObject({ kind: 'person.changed', change: 'left' });
+    expect(await accounts.identify('Hoa', PASSWORD, 'password')).toBeNull();
+  });
+});
+
+describe('guessing', () => {
+  test('after five wrong secrets a name waits, longer each time', async () => {
+    for (let time = 0; time < 4; time += 1) throttle.wrong('Lan');
+    expect(throttle.waitMs('lan')).toBe(0);
+    throttle.wrong('LAN');
+    const first = throttle.waitMs('Lan');
+    expect(first).toBeGreaterThan(0);
+    await pass(first);
+    throttle.wrong('Lan');
+    expect(throttle.waitMs('Lan')).toBeGreaterThan(first);
+    expect(throttle.waitMs('Minh')).toBe(0);
+  });
+});
+
+describe('a second person', () => {
+  test('is taken at their word where nobody has an account, and must be another one', async () => {
+    const second = new SecondPerson(accounts, throttle);
+    expect(await second.check({ person: 'Minh', secret: '' }, 'Lan')).toEqual({ person: 'Minh' });
+    expect(await second.check({ person: ' lan ', secret: '' }, 'Lan')).toEqual({ refusal: 'two-people' });
+    expect(await second.check(null, 'Lan')).toEqual({ refusal: 'two-people' });
+  });
+
+  test('proves who they are once there are accounts', async () => {
+    await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
+    await accounts.add('Minh', ['operator'], PASSWORD, 'owner');
+    await accounts.setPin('Minh', '258013', 'Minh');
+    const second = new SecondPerson(accounts, throttle);
+    expect(await second.check({ person: 'minh', secret: '258013' }, 'Lan')).toEqual({ person: 'Minh' });
+    expect(await second.check({ person: 'Minh', secret: '111111' }, 'Lan')).toEqual({ refusal: 'wrong-secret' });
+    expect(await second.check({ person: 'Minh', secret: PASSWORD }, 'Lan', 'recipes.approve')).toEqual({
+      refusal: 'not-permitted',
+    });
+  });
+});

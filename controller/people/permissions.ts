@@ -1,0 +1,69 @@
+/** Who may do what. A person has roles, a role has permissions, a route or command asks for one permission. */
+
+export const ROLES = ['operator', 'production-manager', 'engineer', 'security-officer', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  /** See the line, its alarms and figures; no personal data. */
+  'line.see',
+  /** Reset, Start, Hold, Unhold, Abort, Clear. Stop and Abort need none. */
+  'line.command',
+  'line.mode',
+  'alarm.handle',
+  'alarm.take-out-of-service',
+  /** Take cards out, put them back, clear the line, empty the bin, count. */
+  'hands.do',
+  'first-article.decide',
+  /** Pictures of a card that is on the line or was made. */
+  'card.images',
+  'batch.sign-difference',
+  'orders.see',
+  'orders.import',
+  'cards.find',
+  'personal-data.reveal',
+  'machines.see',
+  'simulator.use',
+  'recipes.see',
+  'recipes.approve',
+  'people.manage',
+  'audit.see',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const FLOOR: readonly Permission[] = [
+  'line.see',
+  'line.command',
+  'line.mode',
+  'alarm.handle',
+  'hands.do',
+  'card.images',
+];
+
+const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
+  operator: [...FLOOR, 'first-article.decide', 'orders.see'],
+  'production-manager': [
+    ...FLOOR,
+    'first-article.decide',
+    'batch.sign-difference',
+    'orders.see',
+    'orders.import',
+    'cards.find',
+    'recipes.see',
+    'recipes.approve',
+  ],
+  engineer: [
+    ...FLOOR,
+    'alarm.take-out-of-service',
+    'orders.see',
+    'machines.see',
+    'simulator.use',
+    'recipes.see',
+    'recipes.approve',
+  ],
+  'security-officer': ['line.see', 'orders.see', 'cards.find', 'personal-data.reveal', 'recipes.see', 'audit.see'],
+  administrator: ['line.see', 'people.manage'],
+};
+
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => GRANTED[role]));
+}

@@ -1,0 +1,140 @@
+import { EMPTY_BUFFER, parseFrames, PC_TO_RDR, RDR_TO_PC, type CcidMessage } from '../../stations/chip-encoder/ccid.ts';
+import { LineReader, parseLaserFrame } from '../../stations/laser-engraver/frame.ts';
+import type { UaValue } from '../../stations/links/opcua-link.ts';
+import { INS } from '../../stations/smartcard/iso7816/apdu.ts';
+import { parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+
+/**
+ * What goes over the wires, in words: from the frame inwards. Of anything that may be a citizen's (what is written on a chip, what
+ * is engraved) its name and length are told, never its bytes.
+ */
+
+const CCID_NAMES = new Map<number, string>([
+  ...Object.entries(PC_TO_RDR).map(([name, type]) => [type, `PC_to_RDR_${capital(name)}`] as const),
+  ...Object.entries(RDR_TO_PC).map(([name, type]) => [type, `RDR_to_PC_${capital(name)}`] as const),
+]);
+const INS_NAMES = new Map<number, string>(
+  Object.entries(INS).map(([name, ins]) => [ins, name.replaceAll(/([A-Z])/g, ' $1').toUpperCase()]),
+);
+/** Values of a laser frame that say what is engraved. */
+const SECRET_VALUES: ReadonlySet<string> = new Set(['data', 'bytes']);
+const TEXT_MAX_CHARACTERS = 60;
+
+export interface Decoded {
+  readonly layers: readonly string[];
+  readonly bytes: number;
+}
+
+/** One direction of a serial line; frames may come in pieces. */
+export interface SerialDecoder {
+  push(bytes: Uint8Array): Decoded[];
+}
+
+export function ccidDecoder(): SerialDecoder {
+  let buffer = EMPTY_BUFFER;
+  return {
+    push(bytes) {
+      const parsed = parseFrames(buffer, bytes);
+      buffer = parsed.buffer;
+      return parsed.events.map((event) => {
+        switch (event.type) {
+          case 'message':
+            return { layers: ccidLayers(event.message), bytes: event.frame.length };
+          case 'nak':
+            return { layers: ['NAK'], bytes: 3 };
+          case 'garbage':
+            return { layers: ['bytes of no frame'], bytes: event.dropped };
+        }
+      });
+    },
+  };
+}
+
+function ccidLayers({ type, sequence, specific, data }: CcidMessage): string[] {
+  const name = CCID_NAMES.get(type) ?? `CCID ${hex(type)}`;
+  const answer = type >= RDR_TO_PC.dataBlock;
+  const status = answer ? ` status ${hex(specific[0])} error ${hex(specific[1])}` : '';
+  const layers = [`${name} seq ${sequence}${status}`];
+  const carries = type === PC_TO_RDR.xfrBlock || type === RDR_TO_PC.dataBlock;
+  const block = carries ? parseBlock(data) : null;
+  if (block === null) return layers;
+  layers.push(blockWords(block));
+  if (block.kind === 'I') layers.push(answer ? responseWords(block.inf, block.more) : commandWords(block.inf));
+  return layers;
+}
+
+function blockWords(block: Block): string {
+  switch (block.kind) {
+    case 'I':
+      return `T=1 I(${block.ns},${block.more ? 1 : 0}) ${block.inf.length} bytes`;
+    case 'R':
+      return `T=1 R(${block.nr}) ${['acknowledged', 'checksum or parity', 'other error'][block.error] ?? ''}`;
+    case 'S':
+      return `T=1 S(${block.type} ${block.response ? 'response' : 'request'})`;
+  }
+}
+
+function commandWords(inf: Uint8Array): string {
+  const [cla = 0, ins = 0, p1 = 0, p2 = 0] = inf;
+  const name = INS_NAMES.get(ins);
+  // A piece of a chained command begins with no header: what looks like none is told as a piece.
+  if (inf.length < 4 || name === undefined) return `APDU, ${inf.length} bytes more of a command`;
+  const secured = (cla & 0x04) !== 0 || (cla & 0x0c) !== 0;
+  return `APDU ${name} ${hex(cla)} ${hex(ins)} ${hex(p1)} ${hex(p2)}${secured ? ', secure messaging' : ''}`;
+}
+
+function responseWords(inf: Uint8Array, more: boolean): string {
+  if (more || inf.length < 2) return `APDU, ${inf.length} bytes of an answer`;
+  return `APDU answer ${hex(inf[inf.length - 2] ?? 0)}${hex(inf[inf.length - 1] ?? 0)}, ${inf.length - 2} bytes`;
+}
+
+export function laserDecoder(): SerialDecoder {
+  const lines = new LineReader();
+  return {
+    push(bytes) {
+      return lines.push(bytes).map((line) => {
+        const frame = parseLaserFrame(line);
+        if (frame === null) return { layers: ['no frame, or a wrong checksum'], bytes: line.length + 1 };
+        const { direction, sequence, verb, values } = frame;
+        const what = { '>': 'command', '<': 'reply', '!': 'event' }[direction];
+        const told = Object.entries(values).map(([name, value]) =>
+          SECRET_VALUES.has(name) ? `${name}=(${value.length} characters)` : `${name}=${short(value)}`,
+        );
+        return { layers: [`${what} ${hex(sequence)} ${verb}`, told.join(' ')], bytes: line.length + 1 };
+      });
+    },
+  };
+}
+
+/** A value of OPC UA in a few words; what a job is given is told by its length. */
+export function valueWords(value: UaValue): string {
+  switch (value.type) {
+    case 'ByteString':
+      return `ByteString (${value.value.length} bytes)`;
+    case 'Structure':
+      return value.value.dataType;
+    case 'Structures':
+      return `${value.value.length} × ${value.value[0]?.dataType ?? 'structure'}`;
+    case 'Values':
+      return `${value.value.length} values`;
+    case 'Null':
+      return 'null';
+    case 'Strings':
+    case 'LocalizedTexts':
+      return `[${value.value.map((text) => short(text)).join(', ')}]`;
+    default:
+      return short(String(value.value));
+  }
+}
+
+function short(text: string): string {
+  return text.length > TEXT_MAX_CHARACTERS ? `${text.slice(0, TEXT_MAX_CHARACTERS)}…` : text;
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
+import { refusalFor, type Route } from '../../controller/gateway/routes.ts';
+import { permissionsOf, ROLES, type Role } from '../../controller/people/permissions.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { ServedLine } from './served-line.ts';
+
+/** Every route by every role, and by nobody: allowed exactly as the table says. */
+
+const clock = new RealClock();
+let served: ServedLine;
+const cookies = new Map<Role | 'nobody', string>([['nobody', '']]);
+
+beforeAll(async () => {
+  served = await ServedLine.start('permissions');
+  for (const role of ROLES) cookies.set(role, await served.signInAs(role));
+}, 60_000);
+afterAll(() => served.stop());
+
+const pathOf = ({ path }: Route): string =>
+  path.replace(':card', 'C0000001').replace(':side', 'front').replace(':layer', 'laser');
+
+describe('routes', () => {
+  test('of the API: there are some, and each says who may use it', () => {
+    const paths = served.gateway.routes().map(({ method, path }) => `${method} ${path}`);
+    expect(paths.length).toBeGreaterThan(18);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  test.each(['nobody', ...ROLES] as const)(
+    '%s is let in and refused exactly as declared',
+    async (who) => {
+      for (const entry of served.gateway.routes()) {
+        if (entry.path === '/api/sign-out') continue;
+        const cookie = cookies.get(who) ?? '';
+        const roles = who === 'nobody' ? [] : [who];
+        const visitor = who === 'nobody' ? null : { person: who, roles, locks: true, session: '', locked: false };
+        const expected = refusalFor(entry.access, visitor, permissionsOf(roles));
+        const asked =
+          entry.method === 'GET'
+            ? served.get(cookie, pathOf(entry))
+            : served.post(cookie, pathOf(entry), { no: 'body' });
+        const response = await asked;
+        const text = await response.text();
+        const denied = /"refusal":"(not-signed-in|not-permitted|locked)"/.exec(text)?.[1] ?? null;
+        expect(`${entry.method} ${entry.path}: ${denied}`).toBe(`${entry.method} ${entry.path}: ${expected}`);
+      }
+    },
+    60_000,
+  );
+
+  test('what stands in no table does not exist', async () => {
+    for (const path of [
+      '/api',
+      '/api/eval',
+      '/api/cards',
+      '/api/../etc/passwd',
+      '/api/%2e%2e/%2e%2e/etc/passwd',
+      '/.git/config',
+    ])
+      expect((await served.get(cookies.get('administrator') ?? '', path)).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('commands', () => {
+  let serial = 0;
+  const command = async (who: Role | 'nobody', asked: object): Promise<{ refusal?: string; accepted: boolean }> => {
+    serial += 1;
+    const body = {
+      id: `permission-${serial}`,
+      expiresAt: clock.wallTimeMs() + 2000,
+      revision: served.run.state.revision,
+      ...asked,
+    };
+    return (await served.post(cookies.get(who) ?? '', COMMAND_PATH, body)).json() as Promise<{ accepted: boolean }>;
+  };
+
+  test.each([
+    ['security-officer', { type: 'packml', command: 'Reset' }, 'not-permitted'],
+    ['administrator', { type: 'mode', mode: 'Manual' }, 'not-permitted'],
+    ['operator', { type: 'alarm', ask: { command: 'RemoveAlarmFromService', alarm: 'a', why: 'w' } }, 'not-permitted'],
+    ['engineer', { type: 'alarm', ask: { command: 'RemoveAlarmFromService', alarm: 'a', why: 'w' } }, 'unknown-alarm'],
+    [
+      'engineer',
+      {
+        type: 'hand',
+        hand: { work: 'DecideFirstArticle', card: 'C0000001', decision: 'approved' },
+        by: '',
+        second: null,
+      },
+      'not-permitted',
+    ],
+    ['nobody', { type: 'packml', command: 'Reset' }, 'not-signed-in'],
+  ] as const)('%s asks %j: %s', async (who, asked, refusal) => {
+    expect(await command(who, asked)).toMatchObject({ accepted: false, refusal });
+  });
+
+  test('stopping is for everybody', async () => {
+    await command('operator', { type: 'packml', command: 'Reset' });
+    expect(await command('nobody', { type: 'packml', command: 'Stop' })).toEqual({ accepted: true });
+  });
+
+  test('counts are signed by a second person with a secret of their own', async () => {
+    const bin = (second: object): object => ({
+      type: 'hand',
+      hand: { work: 'EmptyRejectBin', counted: 0, witness: '' },
+      by: 'whoever',
+      second,
+    });
+    expect(await command('operator', bin({ person: 'a engineer', secret: 'a wrong secret' }))).toMatchObject({
+      refusal: 'wrong-secret',
+    });
+    expect(await command('operator', bin({ person: 'a operator', secret: 'correct horse battery' }))).toMatchObject({
+      refusal: 'two-people',
+    });
+  });
+});
+
+describe('sign-in by password', () => {
+  test('a wrong one is refused, and written into the journal without what was typed', async () => {
+    const response = await served.post('', '/api/sign-in', {
+      how: 'password',
+      name: 'hunter2-my-password',
+      secret: 'x',
+    });
+    expect(response.status).toBe(401);
+    const told = [...served.run.line.store.read(0)].filter(({ body }) => body.kind === 'session.refused');
+    expect(told.at(-1)?.body).toEqual({ kind: 'session.refused', person: 'unknown', why: 'wrong-secret' });
+  });
+
+  test('a PIN is taken only at a screen where somebody has signed in with a password', async () => {
+    const asked = { how: 'pin', name: 'a operator', secret: '258013' };
+    expect(await (await served.post('', '/api/sign-in', asked)).json()).toMatchObject({ refusal: 'password-first' });
+    const cookie = cookies.get('operator') ?? '';
+    expect(await (await served.post(cookie, '/api/my-pin', { pin: '258013' })).json()).toEqual({ accepted: true });
+    const changed = await served.post(cookie, '/api/sign-in', asked);
+    expect(await changed.json()).toEqual({ accepted: true });
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Gateway } from '../../controller/gateway/gateway.ts';
+import { History } from '../../controller/history/history.ts';
+import { Accounts } from '../../controller/people/accounts.ts';
+import type { Role } from '../../controller/people/permissions.ts';
+import { WireTap } from '../../controller/wire/wire-tap.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { SystemEntropy } from '../../stations/random.ts';
+import type { SimulatorPort } from '../../controller/gateway/simulator-routes.ts';
+import type { SimulatorAsk } from '../../controller/gateway/contract.ts';
+import { freePort } from '../process/free-port.ts';
+import { RunningLine } from './line-test.ts';
+
+/** The gateway over real HTTP and real sockets, before a line in virtual time that stands still. */
+
+export const PASSWORD = 'correct horse battery';
+const clock = new RealClock();
+
+export class ServedLine {
+  readonly run: RunningLine;
+  readonly gateway: Gateway;
+  readonly address: string;
+  readonly port: number;
+  readonly announced: string[] = [];
+  readonly asked: SimulatorAsk[] = [];
+  readonly accounts: Accounts;
+  readonly history: History;
+
+  private constructor(run: RunningLine, port: number) {
+    this.run = run;
+    this.port = port;
+    this.address = `http://localhost:${port}`;
+    const { store } = run.line;
+    const entropy = new SystemEntropy();
+    this.accounts = new Accounts(store, entropy);
+    this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
+    run.line.folded = (entry) => this.history.take(entry);
+    const simulator: SimulatorPort = {
+      view: () => ({ plugs: { printer: true }, faults: ['jam'], speed: 1, seed: '1' }),
+      ask: (ask) => {
+        this.asked.push(ask);
+        return true;
+      },
+    };
+    this.gateway = new Gateway({
+      conductor: run.line.conductor,
+      history: this.history,
+      cards: run.line.cards,
+      accounts: this.accounts,
+      wire: new WireTap(clock),
+      clock,
+      entropy,
+      host: '127.0.0.1',
+      port,
+      hmiFolder: join(tmpdir(), 'cardline-no-hmi'),
+      dataFolder: mkdtempSync(join(tmpdir(), 'cardline-test-')),
+      simulator,
+      image: () => null,
+      hasImages: () => false,
+      layer: () => null,
+      readOrder: () => null,
+      entriesBefore: (seq, count) => store.before(seq, count),
+      importFile: () => Promise.reject(new Error('no import in this test')),
+      announce: (words) => this.announced.push(words),
+    });
+  }
+
+  static async start(seed: string): Promise<ServedLine> {
+    const run = new RunningLine({ seed, cards: 3, blanks: null });
+    const served = new ServedLine(run, await freePort());
+    run.line.start();
+    await served.gateway.start();
+    return served;
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    this.run.line.conductor.halt();
+  }
+
+  /** A cookie of whoever opens the console’s link. */
+  async signInByLink(): Promise<string> {
+    const response = await fetch(this.gateway.newLink() ?? '', { redirect: 'manual' });
+    return cookieOf(response);
+  }
+
+  /** A cookie of a person with one role alone. */
+  async signInAs(role: Role): Promise<string> {
+    const name = `a ${role}`;
+    if (this.accounts.find(name) === null) {
+      const told = await this.accounts.add(name, [role], PASSWORD, 'test');
+      if (typeof told === 'string') throw new Error(told);
+      this.run.line.conductor.note([told]);
+    }
+    return cookieOf(await this.post('', '/api/sign-in', { how: 'password', name, secret: PASSWORD }));
+  }
+
+  post(cookie: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.address + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.address, cookie, ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  get(cookie: string, path: string): Promise<Response> {
+    return fetch(this.address + path, { headers: { cookie } });
+  }
+}
+
+function cookieOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+}
