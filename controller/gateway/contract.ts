@@ -72,6 +72,13 @@ export interface StationView {
   readonly fault: FaultView | null;
   readonly conditions: readonly string[];
   readonly url: string;
+  /** What the recipe allows of what it measures, by the measure's name. */
+  readonly limits: Readonly<Record<string, Limit>>;
+}
+
+export interface Limit {
+  readonly min: number | null;
+  readonly max: number | null;
 }
 
 export interface CardView {

@@ -4,7 +4,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf } from '../line/commands.ts';
 import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
-import type { AlarmView, BatchView, CardView, Delta, LineView, PictureItems, StationView } from './contract.ts';
+import type { AlarmView, BatchView, CardView, Delta, Limit, LineView, PictureItems, StationView } from './contract.ts';
 import { drawTasks } from './tasks.ts';
 
 /** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
@@ -50,7 +50,7 @@ export function drawPicture(
       removed: totals.removed,
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
-    stations: drawStations(state),
+    stations: drawStations(state, limitsOf(recipe)),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -107,7 +107,24 @@ function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
   };
 }
 
-function drawStations(state: LineState): Record<string, StationView> {
+const NO_LIMITS: StationView['limits'] = {};
+
+/** A tolerance is called like its measure, and `Min` or `Max`. */
+function limitsOf(recipe: Recipe | null): StationView['limits'] {
+  const limits: Record<string, Limit> = {};
+  for (const phase of recipe?.phases ?? []) {
+    if (phase.station !== 'quality-control') continue;
+    for (const [name, value] of Object.entries(phase.tolerances)) {
+      const least = name.endsWith('Min');
+      if (!least && !name.endsWith('Max')) continue;
+      const measure = name.slice(0, -3);
+      limits[measure] = { ...(limits[measure] ?? { min: null, max: null }), [least ? 'min' : 'max']: value };
+    }
+  }
+  return limits;
+}
+
+function drawStations(state: LineState, limits: StationView['limits']): Record<string, StationView> {
   const views: Record<string, StationView> = {};
   let rank = 0;
   for (const station of state.stations.values()) {
@@ -125,6 +142,7 @@ function drawStations(state: LineState): Record<string, StationView> {
       fault: station.fault,
       conditions: station.conditions,
       url: layout.url,
+      limits: station.kind === 'quality-control' ? limits : NO_LIMITS,
     };
   }
   return views;

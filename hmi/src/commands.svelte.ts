@@ -1,10 +1,12 @@
 import {
   COMMAND_LIFE_MS,
   COMMAND_PATH,
+  type AlarmAsk,
   type CommandAnswer,
   type CommandRequest,
   type HandWork,
   type PackMLCommand,
+  type SecondSignature,
   type UnitMode,
 } from '../../controller/gateway/contract.ts';
 import { connection } from './connection.svelte.ts';
@@ -15,9 +17,8 @@ import { pageClock } from './page-clock.ts';
 type Ask =
   | { type: 'packml'; command: PackMLCommand }
   | { type: 'mode'; mode: UnitMode }
-  | { type: 'acknowledge'; alarm: string }
-  | { type: 'hand'; hand: HandWork; by: string }
-  | { type: 'plug'; station: string; plugged: boolean };
+  | { type: 'alarm'; ask: AlarmAsk }
+  | { type: 'hand'; hand: HandWork; by: string; second: SecondSignature | null };
 
 const REFUSAL_SHOWN_MS = 5000;
 
@@ -53,6 +54,7 @@ class Commands {
       });
       const answer = (await response.json()) as CommandAnswer;
       if (!answer.accepted) this.refuse(answer.refusal);
+      if (!answer.accepted && answer.refusal === 'locked') void connection.refreshSession();
       return answer.accepted;
     } catch {
       this.refuse('not-delivered');
@@ -69,12 +71,10 @@ export function nameOf(ask: Ask): string {
       return ask.command;
     case 'mode':
       return ask.mode;
-    case 'acknowledge':
-      return ask.alarm;
+    case 'alarm':
+      return `${ask.ask.command}:${ask.ask.alarm}`;
     case 'hand':
       return handName(ask.hand);
-    case 'plug':
-      return `plug:${ask.station}`;
   }
 }
 

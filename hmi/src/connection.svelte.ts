@@ -7,17 +7,33 @@ import {
   STALE_AFTER_MS,
   type Delta,
   type PictureItems,
-  type Role,
+  type Entry,
+  type SessionView,
   type Snapshot,
+  type Topic,
+  type WireRecord,
 } from '../../controller/gateway/contract.ts';
 import { pageClock } from './page-clock.ts';
+import { ask, tell } from './shell/ask.ts';
 
 /** The picture of the line as the gateway tells it, and how fresh it is. */
+
+const NOBODY: SessionView = {
+  signedIn: false,
+  person: '',
+  roles: [],
+  permissions: [],
+  locked: false,
+  simulated: true,
+  accounts: false,
+};
 
 type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload';
 
 const WATCH_MS = 250;
 const RETRY_MS = 1000;
+/** A screen that has locked says so within this time. */
+const SESSION_MS = 30_000;
 
 class Connection {
   phase = $state<Phase>('asking');
@@ -26,7 +42,7 @@ class Connection {
   clockOffsetMs = $state(0);
   nowMs = $state(pageClock.nowMs());
   lastHeardMs = $state(0);
-  role = $state<Role>('operator');
+  session = $state.raw<SessionView>(NOBODY);
   #sequence = 0;
   #socket: ReturnType<typeof io> | null = null;
 
@@ -40,28 +56,68 @@ class Connection {
 
   start(): void {
     void this.#ask();
+    pageClock.every(SESSION_MS, () => {
+      if (this.session.signedIn && this.live) void this.refreshSession();
+    });
     pageClock.every(WATCH_MS, () => {
       this.nowMs = pageClock.nowMs();
       if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.phase = 'stale';
     });
   }
 
-  async askForLink(role: Role): Promise<boolean> {
-    const response = await fetch(LINK_PATH, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ role }),
-    });
-    const answer = (await response.json()) as { printed: boolean };
-    return answer.printed;
+  async askForLink(): Promise<boolean> {
+    const answer = await tell<{ printed: boolean }>(LINK_PATH, {});
+    return answer.ok && answer.value.printed;
+  }
+
+  /** Empty where it was done, else why not. */
+  async signIn(how: 'password' | 'pin', name: string, secret: string): Promise<string> {
+    const answer = await tell<object>('/api/sign-in', { how, name, secret });
+    if (!answer.ok) return answer.refusal;
+    this.#socket?.close();
+    await this.#ask();
+    return '';
+  }
+
+  async signOut(): Promise<void> {
+    await tell<object>('/api/sign-out', {});
+    this.#socket?.close();
+    this.session = NOBODY;
+    this.phase = 'signed-out';
+  }
+
+  /** Has somebody else's word changed what may be done here? */
+  async refreshSession(): Promise<void> {
+    const answer = await ask<SessionView>(SESSION_PATH);
+    if (answer.ok) this.session = answer.value;
+  }
+
+  /** Tells of entries or wires until the returned function is called. */
+  watch(topic: 'entries', hear: (entries: readonly Entry[]) => void): () => void;
+  watch(topic: 'wire', hear: (records: readonly WireRecord[]) => void): () => void;
+  watch(
+    topic: Topic,
+    hear: ((entries: readonly Entry[]) => void) & ((records: readonly WireRecord[]) => void),
+  ): () => void {
+    const socket = this.#socket;
+    const begin = (): void => {
+      socket?.emit('watch', topic, true);
+    };
+    begin();
+    socket?.on('connect', begin);
+    socket?.on(topic, hear);
+    return () => {
+      socket?.emit('watch', topic, false);
+      socket?.off('connect', begin);
+      socket?.off(topic, hear);
+    };
   }
 
   async #ask(): Promise<void> {
     try {
       const response = await fetch(SESSION_PATH);
-      const { signedIn, role } = (await response.json()) as { signedIn: boolean; role: Role | null };
-      this.role = role ?? 'operator';
-      if (signedIn) this.#connect();
+      this.session = (await response.json()) as SessionView;
+      if (this.session.signedIn) this.#connect();
       else this.phase = 'signed-out';
     } catch {
       this.phase = 'connecting';
@@ -90,8 +146,8 @@ class Connection {
   async #mayListen(): Promise<void> {
     try {
       const response = await fetch(SESSION_PATH);
-      const { signedIn } = (await response.json()) as { signedIn: boolean };
-      if (signedIn) return;
+      this.session = (await response.json()) as SessionView;
+      if (this.session.signedIn) return;
       this.#socket?.close();
       this.phase = 'signed-out';
     } catch {

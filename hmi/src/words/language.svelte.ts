@@ -5,7 +5,7 @@ import type { Words } from './words.ts';
 
 /** The language and theme that the page speaks and wears, kept in the browser. */
 
-type LanguageCode = 'en' | 'vi';
+export type LanguageCode = 'en' | 'vi';
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
 
 class Appearance {
@@ -80,4 +80,24 @@ function initialLanguage(): LanguageCode {
   const kept = localStorage.getItem('language');
   if (kept === 'en' || kept === 'vi') return kept;
   return navigator.language.startsWith('vi') ? 'vi' : 'en';
+}
+
+/** A day and a time, for what may lie days back. */
+export function formatMoment(at: number): string {
+  return new Intl.DateTimeFormat(appearance.words.locale, {
+    day: '2-digit',
+    month: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(at);
+}
+
+export function formatPercent(share: number | null): string {
+  if (share === null) return '–';
+  return new Intl.NumberFormat(appearance.words.locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(share);
 }

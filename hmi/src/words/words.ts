@@ -53,7 +53,7 @@ export interface TaskWords {
   readonly confirm: string;
   readonly close: string;
   readonly managerSigns: string;
-  readonly managerLink: string;
+  readonly secondSecret: string;
   readonly youAreManager: string;
 }
 

@@ -1,0 +1,258 @@
+import type { FaultCode } from '../../../../controller/gateway/contract.ts';
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+/** What follows of an alarm if nobody does anything, and what to do: its rationalization (ISA-18.2 §8). The cause is what it says. */
+
+export interface Guidance {
+  readonly consequence: string;
+  readonly response: string;
+}
+
+/** By code; else by the part before its dot. */
+const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<FaultCode | string, Guidance>>>>> = {
+  en: {
+    link: {
+      consequence: 'Cards wait for this machine; without one of its kind the line is held.',
+      response: 'Look at its power and cable. It is taken in again by itself.',
+    },
+    'link.certificate-untrusted': {
+      consequence: 'The machine is not used.',
+      response: 'Was it exchanged? An engineer compares the fingerprint and trusts the new certificate.',
+    },
+    station: {
+      consequence: 'Nothing is given to this machine until it is ready.',
+      response: 'Read its own display, clear the fault there, press its reset.',
+    },
+    'station.wrong-identity': {
+      consequence: 'The line stays held: a real and a simulated machine never work together.',
+      response: 'Connect the machine that the layout names, or call an engineer.',
+    },
+    'station.memory-lost': {
+      consequence: 'Cards whose work nobody can prove are rejected and made again.',
+      response: 'Nothing to do; if it comes again, have its power supply looked at.',
+    },
+    'transport.feeder-empty': {
+      consequence: 'No new card is begun; those on the line are finished.',
+      response: 'Put blanks of the same lot into the feeder. It goes on by itself.',
+    },
+    'transport.output-full': {
+      consequence: 'Finished cards wait on the line until it stands.',
+      response: 'Take the good cards out in their order, close the cover.',
+    },
+    'transport.reject-bin-full': {
+      consequence: 'Rejected cards wait on the line until it stands.',
+      response: 'Two people empty and count the reject bin.',
+    },
+    'transport.jam': {
+      consequence: 'Nothing moves.',
+      response:
+        'Open the cover at the place that is named, take the card out, confirm what became of it, press Unhold.',
+    },
+    'transport.double-feed': {
+      consequence: 'Nothing moves; neither blank may be used.',
+      response: 'Take both blanks out, confirm each by its serial, press Unhold.',
+    },
+    transport: {
+      consequence: 'Nothing moves until sensors and journal agree.',
+      response: 'Look at the place that is named; follow the steps on the line page.',
+    },
+    chip: {
+      consequence: 'This card is rejected and its order made again.',
+      response:
+        'One now and then is usual. Many from one head: clean its contacts. Many from one lot: call an engineer.',
+    },
+    sod: {
+      consequence: 'The card is rejected: its signature would not be believed at a border.',
+      response: 'Stop the batch and call the security officer.',
+    },
+    signer: {
+      consequence: 'Chips can’t be signed; cards wait before the encoder.',
+      response: 'Call the security officer. What is signed already goes on.',
+    },
+    'print.failed': {
+      consequence: 'The card is rejected and its order made again.',
+      response: 'Look at ribbon, film and print head.',
+    },
+    'printer.ribbon-out': {
+      consequence: 'The line waits for the printer.',
+      response: 'Put in a new ribbon and scan its lot. It goes on by itself.',
+    },
+    'printer.film-out': {
+      consequence: 'The line waits for the printer.',
+      response: 'Put in a new roll of film. It goes on by itself.',
+    },
+    'laser.interlock-open': {
+      consequence: 'The laser can’t burn; the line is held.',
+      response: 'Close the cover, make sure nobody is in the beam’s way, press Unhold.',
+    },
+    'laser.failed': {
+      consequence: 'The card is rejected and its order made again.',
+      response: 'Look at lens and exhaust; after three in a row call an engineer.',
+    },
+    'qc.failed': {
+      consequence: 'The card is rejected and its order made again.',
+      response: 'Look at the picture of the card. The same again: clean what made it (lens, print head, camera).',
+    },
+    'line.emergency-stop': {
+      consequence: 'Everything stands; cards in work may be spoilt.',
+      response: 'See that nobody is hurt. Release the button, press Clear, then Reset and Start.',
+    },
+    'line.card-astray': {
+      consequence: 'The line stays held: no card may be lost.',
+      response: 'Look along its way and under the belt; lay it back or take it out, and confirm.',
+    },
+    'line.stray-blank': {
+      consequence: 'The line stays held: no blank may be unaccounted for.',
+      response: 'Take it out and confirm its serial.',
+    },
+    'line.repeated-rejects': {
+      consequence: 'The line is held before more cards are spoilt.',
+      response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press Unhold.',
+    },
+    'line.bin-difference': {
+      consequence: 'The batch can’t be closed without a manager’s signature.',
+      response: 'Count again. Look in the bin’s corners and beside it.',
+    },
+    line: {
+      consequence: 'The line stands until a person lets it go on.',
+      response: 'Follow the sentence on the line page.',
+    },
+    order: {
+      consequence: 'This citizen gets no card until somebody decides.',
+      response: 'A production manager looks at the order’s reasons and orders it anew or not.',
+    },
+    job: {
+      consequence: 'The card waits; if nobody can know what became of it, it is rejected.',
+      response: 'Look at the machine. Cardline asks it again by itself.',
+    },
+    artwork: {
+      consequence: 'This card is not made.',
+      response: 'A production manager looks at the order’s texts.',
+    },
+  },
+  vi: {
+    link: {
+      consequence: 'Thẻ phải chờ máy này; nếu không còn máy cùng loại, dây chuyền tạm giữ.',
+      response: 'Kiểm tra nguồn điện và cáp. Máy tự được nhận lại.',
+    },
+    'link.certificate-untrusted': {
+      consequence: 'Máy không được sử dụng.',
+      response: 'Máy vừa được thay? Kỹ sư đối chiếu dấu vân tay và tin cậy chứng thư mới.',
+    },
+    station: {
+      consequence: 'Không giao việc cho máy này cho đến khi nó sẵn sàng.',
+      response: 'Đọc màn hình của máy, xóa lỗi tại đó rồi nhấn nút đặt lại trên máy.',
+    },
+    'station.wrong-identity': {
+      consequence: 'Dây chuyền vẫn bị giữ: máy thật và máy mô phỏng không bao giờ làm chung.',
+      response: 'Nối đúng máy ghi trong sơ đồ, hoặc gọi kỹ sư.',
+    },
+    'station.memory-lost': {
+      consequence: 'Thẻ không chứng minh được công đoạn sẽ bị loại và làm lại.',
+      response: 'Không cần làm gì; nếu lặp lại, cho kiểm tra nguồn điện của máy.',
+    },
+    'transport.feeder-empty': {
+      consequence: 'Không bắt đầu thẻ mới; các thẻ trên dây chuyền được làm xong.',
+      response: 'Nạp phôi cùng lô vào khay. Dây chuyền tự chạy tiếp.',
+    },
+    'transport.output-full': {
+      consequence: 'Thẻ đã xong nằm chờ cho đến khi dây chuyền đứng.',
+      response: 'Lấy thẻ đạt ra theo đúng thứ tự, đóng nắp.',
+    },
+    'transport.reject-bin-full': {
+      consequence: 'Thẻ loại nằm chờ cho đến khi dây chuyền đứng.',
+      response: 'Hai người cùng đổ và đếm hộp thẻ loại.',
+    },
+    'transport.jam': {
+      consequence: 'Không gì di chuyển.',
+      response: 'Mở nắp tại chỗ được nêu, lấy thẻ ra, xác nhận thẻ ra sao, nhấn Tiếp tục.',
+    },
+    'transport.double-feed': {
+      consequence: 'Không gì di chuyển; không phôi nào trong hai phôi được dùng.',
+      response: 'Lấy cả hai phôi ra, xác nhận từng số sê-ri, nhấn Tiếp tục.',
+    },
+    transport: {
+      consequence: 'Không gì di chuyển cho đến khi cảm biến và nhật ký khớp nhau.',
+      response: 'Xem chỗ được nêu; làm theo các bước ở trang dây chuyền.',
+    },
+    chip: {
+      consequence: 'Thẻ này bị loại và đơn được làm lại.',
+      response: 'Thỉnh thoảng một thẻ là bình thường. Nhiều ở một đầu ghi: lau tiếp điểm. Nhiều ở một lô: gọi kỹ sư.',
+    },
+    sod: {
+      consequence: 'Thẻ bị loại: chữ ký của nó sẽ không được tin ở cửa khẩu.',
+      response: 'Dừng lô và gọi cán bộ an ninh.',
+    },
+    signer: {
+      consequence: 'Không ký được chip; thẻ chờ trước máy ghi chip.',
+      response: 'Gọi cán bộ an ninh. Những gì đã ký vẫn tiếp tục.',
+    },
+    'print.failed': {
+      consequence: 'Thẻ bị loại và đơn được làm lại.',
+      response: 'Kiểm tra ruy băng, phim và đầu in.',
+    },
+    'printer.ribbon-out': {
+      consequence: 'Dây chuyền chờ máy in.',
+      response: 'Lắp ruy băng mới và quét số lô. Dây chuyền tự chạy tiếp.',
+    },
+    'printer.film-out': {
+      consequence: 'Dây chuyền chờ máy in.',
+      response: 'Lắp cuộn phim mới. Dây chuyền tự chạy tiếp.',
+    },
+    'laser.interlock-open': {
+      consequence: 'Laser không thể khắc; dây chuyền bị giữ.',
+      response: 'Đóng nắp, chắc chắn không ai trong đường tia, nhấn Tiếp tục.',
+    },
+    'laser.failed': {
+      consequence: 'Thẻ bị loại và đơn được làm lại.',
+      response: 'Kiểm tra thấu kính và hút khói; ba lần liên tiếp thì gọi kỹ sư.',
+    },
+    'qc.failed': {
+      consequence: 'Thẻ bị loại và đơn được làm lại.',
+      response: 'Xem ảnh của thẻ. Nếu lặp lại: lau bộ phận gây ra (thấu kính, đầu in, máy ảnh).',
+    },
+    'line.emergency-stop': {
+      consequence: 'Tất cả đứng yên; thẻ đang làm có thể hỏng.',
+      response: 'Xem có ai bị thương không. Nhả nút, nhấn Xóa, rồi Đặt lại và Bắt đầu.',
+    },
+    'line.card-astray': {
+      consequence: 'Dây chuyền vẫn bị giữ: không được mất thẻ nào.',
+      response: 'Tìm dọc đường đi và dưới băng; đặt lại hoặc lấy hẳn ra, rồi xác nhận.',
+    },
+    'line.stray-blank': {
+      consequence: 'Dây chuyền vẫn bị giữ: không phôi nào được thiếu.',
+      response: 'Lấy phôi ra và xác nhận số sê-ri.',
+    },
+    'line.repeated-rejects': {
+      consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',
+      response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn Tiếp tục.',
+    },
+    'line.bin-difference': {
+      consequence: 'Không đóng được lô nếu không có chữ ký của quản lý.',
+      response: 'Đếm lại. Xem trong góc hộp và bên cạnh.',
+    },
+    line: {
+      consequence: 'Dây chuyền đứng cho đến khi có người cho chạy tiếp.',
+      response: 'Làm theo câu ở trang dây chuyền.',
+    },
+    order: {
+      consequence: 'Công dân này chưa có thẻ cho đến khi có người quyết định.',
+      response: 'Quản lý sản xuất xem lý do của đơn và đặt lại hoặc không.',
+    },
+    job: {
+      consequence: 'Thẻ phải chờ; nếu không ai biết được kết quả, thẻ bị loại.',
+      response: 'Xem máy. Cardline tự hỏi lại máy.',
+    },
+    artwork: {
+      consequence: 'Thẻ này không được làm.',
+      response: 'Quản lý sản xuất xem các dòng chữ của đơn.',
+    },
+  },
+};
+
+const UNKNOWN: Guidance = { consequence: '', response: '' };
+
+export function guidanceFor(code: FaultCode, language: LanguageCode): Guidance {
+  const [group = ''] = code.split('.');
+  return GUIDANCE[language][code] ?? GUIDANCE[language][group] ?? UNKNOWN;
+}

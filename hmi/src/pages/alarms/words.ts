@@ -1,0 +1,118 @@
+import type { AlarmStateName } from '../../../../controller/gateway/contract.ts';
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface AlarmWords {
+  readonly title: string;
+  readonly views: Readonly<Record<'now' | 'hidden' | 'history', string>>;
+  readonly view: string;
+  readonly states: Readonly<Record<AlarmStateName, string>>;
+  readonly none: string;
+  readonly noneHidden: string;
+  readonly noHistory: string;
+  readonly consequence: string;
+  readonly response: string;
+  readonly firstOut: string;
+  readonly chattering: (times: number) => string;
+  readonly flood: (count: number) => string;
+  readonly acknowledge: string;
+  readonly acknowledgeAll: string;
+  readonly shelve: string;
+  readonly unshelve: string;
+  readonly removeFromService: string;
+  readonly returnToService: string;
+  readonly note: string;
+  readonly why: string;
+  readonly minutes: string;
+  readonly cancel: string;
+  readonly hiddenBy: (by: string, why: string) => string;
+  readonly until: (time: string) => string;
+  readonly raised: string;
+  readonly lasted: string;
+  readonly what: string;
+  readonly seenBy: string;
+  readonly state: string;
+  readonly perHour: (count: number) => string;
+}
+
+export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
+  en: {
+    title: 'Alarms',
+    views: { now: 'Now', hidden: 'Out of sight', history: 'History' },
+    view: 'Which alarms',
+    states: {
+      unacknowledged: 'unseen',
+      acknowledged: 'seen',
+      'returned-unacknowledged': 'over, unseen',
+      shelved: 'shelved',
+      'suppressed-by-design': 'follows from another',
+      'out-of-service': 'out of service',
+      normal: 'normal',
+    },
+    none: 'Nothing is wrong.',
+    noneHidden: 'No alarm is out of sight.',
+    noHistory: 'No alarm was raised yet.',
+    consequence: 'If nobody does anything',
+    response: 'What to do',
+    firstOut: 'came first',
+    chattering: (times) => `${times} times in ten minutes`,
+    flood: (count) => `${count} alarms in ten minutes: look at the one that came first, the others follow from it.`,
+    acknowledge: 'Acknowledge',
+    acknowledgeAll: 'Acknowledge all',
+    shelve: 'Shelve',
+    unshelve: 'Show again',
+    removeFromService: 'Take out of service',
+    returnToService: 'Back in service',
+    note: 'Note',
+    why: 'Why',
+    minutes: 'For how long',
+    cancel: 'Cancel',
+    hiddenBy: (by, why) => `${by}: ${why}`,
+    until: (time) => `until ${time}`,
+    raised: 'Raised',
+    lasted: 'Lasted',
+    what: 'What',
+    seenBy: 'Seen by',
+    state: 'State',
+    perHour: (count) => `${count} in the last hour`,
+  },
+  vi: {
+    title: 'Báo động',
+    views: { now: 'Hiện tại', hidden: 'Đang ẩn', history: 'Lịch sử' },
+    view: 'Báo động nào',
+    states: {
+      unacknowledged: 'chưa xem',
+      acknowledged: 'đã xem',
+      'returned-unacknowledged': 'đã hết, chưa xem',
+      shelved: 'tạm gác',
+      'suppressed-by-design': 'hệ quả của báo động khác',
+      'out-of-service': 'ngừng theo dõi',
+      normal: 'bình thường',
+    },
+    none: 'Không có gì bất thường.',
+    noneHidden: 'Không có báo động nào bị ẩn.',
+    noHistory: 'Chưa có báo động nào.',
+    consequence: 'Nếu không ai xử lý',
+    response: 'Cần làm',
+    firstOut: 'đến đầu tiên',
+    chattering: (times) => `${times} lần trong mười phút`,
+    flood: (count) => `${count} báo động trong mười phút: xem báo động đến đầu tiên, số còn lại là hệ quả.`,
+    acknowledge: 'Xác nhận',
+    acknowledgeAll: 'Xác nhận tất cả',
+    shelve: 'Tạm gác',
+    unshelve: 'Hiện lại',
+    removeFromService: 'Ngừng theo dõi',
+    returnToService: 'Theo dõi lại',
+    note: 'Ghi chú',
+    why: 'Lý do',
+    minutes: 'Trong bao lâu',
+    cancel: 'Hủy',
+    hiddenBy: (by, why) => `${by}: ${why}`,
+    until: (time) => `đến ${time}`,
+    raised: 'Lúc',
+    lasted: 'Kéo dài',
+    what: 'Báo động',
+    seenBy: 'Người xem',
+    state: 'Trạng thái',
+    perHour: (count) => `${count} trong giờ qua`,
+  },
+};

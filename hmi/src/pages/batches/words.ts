@@ -1,0 +1,134 @@
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface BatchWords {
+  readonly title: string;
+  readonly none: string;
+  readonly columns: Readonly<
+    Record<
+      'batch' | 'product' | 'came' | 'state' | 'progress' | 'good' | 'rejected' | 'yield' | 'attempts' | 'counted',
+      string
+    >
+  >;
+  readonly states: Readonly<Record<'importing' | 'waiting' | 'running' | 'ended' | 'reconciled', string>>;
+  readonly refusedOrders: (count: number) => string;
+  readonly setAside: (count: number) => string;
+  readonly until: (time: string) => string;
+  readonly counted: (by: string, witness: string, difference: number) => string;
+  readonly drop: string;
+  readonly choose: string;
+  readonly dropHelp: string;
+  readonly restOrNothing: string;
+  readonly rest: string;
+  readonly nothing: string;
+  readonly importing: (name: string) => string;
+  readonly outcomes: Readonly<Record<string, string>>;
+  readonly result: (accepted: string, refused: string) => string;
+  readonly line: string;
+  readonly field: string;
+  readonly reason: string;
+  readonly manifest: string;
+  readonly manifests: Readonly<Record<string, string>>;
+}
+
+export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
+  en: {
+    title: 'Batches',
+    none: 'No batch has come yet. Drop an order file above.',
+    columns: {
+      batch: 'Batch',
+      product: 'Product',
+      came: 'Came',
+      state: 'State',
+      progress: 'Progress',
+      good: 'Good',
+      rejected: 'Rejected',
+      yield: 'First-pass yield',
+      attempts: 'Cards begun',
+      counted: 'Counted',
+    },
+    states: {
+      importing: 'being taken in',
+      waiting: 'waits',
+      running: 'is made',
+      ended: 'ended, to be counted',
+      reconciled: 'closed',
+    },
+    refusedOrders: (count) => `${count} orders refused`,
+    setAside: (count) => `${count} set aside`,
+    until: (time) => `until ${time}`,
+    counted: (by, witness, difference) =>
+      difference === 0 ? `${by} and ${witness}` : `${by} and ${witness}, difference ${difference}`,
+    drop: 'Drop an order file here',
+    choose: 'Choose a file',
+    dropHelp: 'NDJSON, also packed (.gz, .zst). The same file is never taken in twice.',
+    restOrNothing: 'If some orders are not right',
+    rest: 'take the others',
+    nothing: 'take none',
+    importing: (name) => `${name} is being read …`,
+    outcomes: {
+      imported: 'Taken in',
+      'already-imported': 'This file was taken in before; nothing is ordered twice',
+      'queue-full': 'Too many batches wait already',
+      empty: 'The file has no orders',
+      refused: 'Not every order is right, and none was taken',
+      manifest: 'The file is not what its manifest says, or has none',
+      recipe: 'The recipe is not approved',
+    },
+    result: (accepted, refused) => `${accepted} orders accepted, ${refused} refused`,
+    line: 'Line',
+    field: 'Field',
+    reason: 'Why',
+    manifest: 'Manifest',
+    manifests: { valid: 'valid', none: 'none' },
+  },
+  vi: {
+    title: 'Lô hàng',
+    none: 'Chưa có lô nào. Thả tệp đơn vào ô phía trên.',
+    columns: {
+      batch: 'Lô',
+      product: 'Sản phẩm',
+      came: 'Nhận lúc',
+      state: 'Trạng thái',
+      progress: 'Tiến độ',
+      good: 'Đạt',
+      rejected: 'Loại',
+      yield: 'Đạt lần đầu',
+      attempts: 'Thẻ đã bắt đầu',
+      counted: 'Người đếm',
+    },
+    states: {
+      importing: 'đang nhập',
+      waiting: 'chờ',
+      running: 'đang làm',
+      ended: 'đã xong, chờ đếm',
+      reconciled: 'đã đóng',
+    },
+    refusedOrders: (count) => `${count} đơn bị từ chối`,
+    setAside: (count) => `${count} để riêng`,
+    until: (time) => `đến ${time}`,
+    counted: (by, witness, difference) =>
+      difference === 0 ? `${by} và ${witness}` : `${by} và ${witness}, chênh ${difference}`,
+    drop: 'Thả tệp đơn vào đây',
+    choose: 'Chọn tệp',
+    dropHelp: 'NDJSON, có thể nén (.gz, .zst). Một tệp không bao giờ nhập hai lần.',
+    restOrNothing: 'Nếu có đơn không đúng',
+    rest: 'nhận các đơn còn lại',
+    nothing: 'không nhận đơn nào',
+    importing: (name) => `Đang đọc ${name} …`,
+    outcomes: {
+      imported: 'Đã nhập',
+      'already-imported': 'Tệp này đã nhập trước đó; không đặt hai lần',
+      'queue-full': 'Đã có quá nhiều lô chờ',
+      empty: 'Tệp không có đơn nào',
+      refused: 'Có đơn không đúng, không nhận đơn nào',
+      manifest: 'Tệp không khớp bản kê, hoặc không có bản kê',
+      recipe: 'Công thức chưa được duyệt',
+    },
+    result: (accepted, refused) => `${accepted} đơn được nhận, ${refused} bị từ chối`,
+    line: 'Dòng',
+    field: 'Trường',
+    reason: 'Vì sao',
+    manifest: 'Bản kê',
+    manifests: { valid: 'hợp lệ', none: 'không có' },
+  },
+};

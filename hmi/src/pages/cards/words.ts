@@ -1,0 +1,134 @@
+import type { EntryBody } from '../../../../controller/gateway/contract.ts';
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+type Kind = EntryBody['kind'];
+
+export interface CardWords {
+  readonly title: string;
+  readonly search: string;
+  readonly searchHelp: string;
+  readonly find: string;
+  readonly nothingFound: string;
+  readonly order: string;
+  readonly batch: string;
+  readonly attempt: string;
+  readonly blank: string;
+  readonly citizen: string;
+  readonly contentGone: string;
+  readonly reveal: string;
+  readonly revealWhy: string;
+  readonly outcomes: Readonly<Record<string, string>>;
+  readonly history: string;
+  readonly faces: Readonly<Record<'front' | 'back', string>>;
+  readonly measures: string;
+  readonly back: string;
+  readonly entry: string;
+  readonly took: (text: string) => string;
+  /** A card's story, a line each; a kind that is not here says its name. */
+  readonly kinds: Readonly<Partial<Record<Kind, string>>>;
+  readonly works: Readonly<Record<'feed' | 'move' | 'encode' | 'print' | 'engrave' | 'inspect', string>>;
+  readonly ended: Readonly<Record<'done' | 'failed' | 'notDone' | 'unknown', string>>;
+  readonly verdicts: Readonly<Record<'good' | 'reject', string>>;
+}
+
+export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
+  en: {
+    title: 'Find a card',
+    search: 'Card, order, blank serial, personal number or whole name',
+    searchHelp:
+      'What you look for is not kept. Names and numbers are shown in part; to see all of them is written down.',
+    find: 'Find',
+    nothingFound: 'Nothing was found.',
+    order: 'Order',
+    batch: 'Batch',
+    attempt: 'attempt',
+    blank: 'Blank',
+    citizen: 'Citizen',
+    contentGone: 'the content has been destroyed',
+    reveal: 'Reveal',
+    revealWhy: 'Why must you see it?',
+    outcomes: {
+      accepted: 'good',
+      rejected: 'rejected',
+      removed: 'removed by hand',
+      void: 'not begun',
+      onLine: 'on the line',
+      open: 'to be made',
+      setAside: 'set aside',
+    },
+    history: 'History',
+    faces: { front: 'Front as the camera saw it', back: 'Back as the camera saw it' },
+    measures: 'What quality control measured',
+    back: 'Back to the search',
+    entry: 'journal entry',
+    took: (text) => `took ${text}`,
+    kinds: {
+      'card.started': 'A blank was asked for',
+      'job.doubted': 'Nobody knows what became of the job',
+      'job.running': 'The job turned out to be running',
+      'card.condemned': 'The card is condemned',
+      'card.found': 'Somebody found it and laid it back',
+      'card.removed': 'Somebody took it off the line',
+      'first-article.decided': 'A person looked at it as the first of its batch',
+    },
+    works: {
+      feed: 'Fed',
+      move: 'Moved',
+      encode: 'Chip written',
+      print: 'Printed',
+      engrave: 'Engraved',
+      inspect: 'Inspected',
+    },
+    ended: { done: 'done', failed: 'failed', notDone: 'not begun', unknown: 'unknown' },
+    verdicts: { good: 'good', reject: 'reject' },
+  },
+  vi: {
+    title: 'Tìm thẻ',
+    search: 'Thẻ, đơn, sê-ri phôi, số định danh hoặc họ tên đầy đủ',
+    searchHelp: 'Điều bạn tìm không được lưu. Tên và số chỉ hiện một phần; xem toàn bộ sẽ được ghi lại.',
+    find: 'Tìm',
+    nothingFound: 'Không tìm thấy.',
+    order: 'Đơn',
+    batch: 'Lô',
+    attempt: 'lần',
+    blank: 'Phôi',
+    citizen: 'Công dân',
+    contentGone: 'nội dung đã bị hủy',
+    reveal: 'Xem đầy đủ',
+    revealWhy: 'Vì sao bạn cần xem?',
+    outcomes: {
+      accepted: 'đạt',
+      rejected: 'loại',
+      removed: 'lấy ra bằng tay',
+      void: 'chưa bắt đầu',
+      onLine: 'trên dây chuyền',
+      open: 'chờ làm',
+      setAside: 'để riêng',
+    },
+    history: 'Lịch sử',
+    faces: { front: 'Mặt trước theo máy ảnh', back: 'Mặt sau theo máy ảnh' },
+    measures: 'Số đo của kiểm tra chất lượng',
+    back: 'Về trang tìm',
+    entry: 'mục nhật ký',
+    took: (text) => `mất ${text}`,
+    kinds: {
+      'card.started': 'Yêu cầu một phôi',
+      'job.doubted': 'Không ai biết kết quả công việc',
+      'job.running': 'Công việc hóa ra vẫn đang chạy',
+      'card.condemned': 'Thẻ bị loại',
+      'card.found': 'Có người tìm thấy và đặt lại',
+      'card.removed': 'Có người lấy khỏi dây chuyền',
+      'first-article.decided': 'Có người xem thẻ đầu của lô',
+    },
+    works: {
+      feed: 'Nạp phôi',
+      move: 'Di chuyển',
+      encode: 'Ghi chip',
+      print: 'In',
+      engrave: 'Khắc laser',
+      inspect: 'Kiểm tra',
+    },
+    ended: { done: 'xong', failed: 'không đạt', notDone: 'chưa bắt đầu', unknown: 'không rõ' },
+    verdicts: { good: 'đạt', reject: 'loại' },
+  },
+};

@@ -1,0 +1,147 @@
+import type { Performance } from '../../../../controller/gateway/contract.ts';
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface PerformanceWords {
+  readonly title: string;
+  readonly spans: Readonly<Record<'hour' | 'shift' | 'day' | 'week', string>>;
+  readonly span: string;
+  readonly figures: Readonly<Record<'oee' | 'availability' | 'effectiveness' | 'quality', string>>;
+  /** The formula as ISO 22400-2 gives it. */
+  readonly formulas: Readonly<Record<'oee' | 'availability' | 'effectiveness' | 'quality', string>>;
+  readonly waterfall: string;
+  readonly plannedBusy: string;
+  readonly losses: Readonly<Record<keyof Performance['losses'], string>>;
+  readonly valuable: string;
+  readonly timeline: string;
+  readonly timelineHelp: string;
+  readonly off: string;
+  readonly stopReasons: string;
+  readonly rejectReasons: string;
+  readonly noStops: string;
+  readonly noRejects: string;
+  readonly times: (count: number) => string;
+  readonly production: string;
+  readonly good: string;
+  readonly rejected: string;
+  readonly target: string;
+  readonly perMinutes: (minutes: number) => string;
+  readonly stations: string;
+  readonly station: string;
+  readonly jobs: string;
+  readonly busy: string;
+  readonly perJob: string;
+  readonly why: string;
+  readonly duration: string;
+  readonly count: string;
+  readonly cards: string;
+  readonly calendar: (sum: string) => string;
+  readonly nothing: string;
+  readonly cardsCount: (count: string) => string;
+}
+
+export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>> = {
+  en: {
+    title: 'Figures',
+    spans: { hour: 'Last hour', shift: '8 hours', day: '24 hours', week: '7 days' },
+    span: 'Span of time',
+    figures: {
+      oee: 'OEE',
+      availability: 'Availability',
+      effectiveness: 'Effectiveness',
+      quality: 'Quality ratio',
+    },
+    formulas: {
+      oee: 'availability × effectiveness × quality ratio (ISO 22400-2)',
+      availability: 'actual production time / planned busy time',
+      effectiveness: 'planned run time per card × produced cards / actual production time',
+      quality: 'good cards / produced cards',
+    },
+    waterfall: 'Where the planned time went',
+    plannedBusy: 'Planned busy time',
+    losses: {
+      stops: 'Stops',
+      starved: 'Starved or blocked',
+      other: 'Starting and stopping',
+      speed: 'Slower than designed',
+      rejects: 'Rejected cards',
+    },
+    valuable: 'Time of good cards',
+    timeline: 'States of the line',
+    timelineHelp: 'Each stop with its reason; together they are the calendar time.',
+    off: 'No controller',
+    stopReasons: 'Why the line stood',
+    rejectReasons: 'Why cards were rejected',
+    noStops: 'The line did not stand.',
+    noRejects: 'No card was rejected.',
+    times: (count) => `${count}×`,
+    production: 'Cards over time',
+    good: 'good',
+    rejected: 'rejected',
+    target: 'design',
+    perMinutes: (minutes) => (minutes === 1 ? 'cards a minute' : `cards in ${minutes} minutes`),
+    stations: 'Work of the stations',
+    station: 'Station',
+    jobs: 'Jobs',
+    busy: 'Busy',
+    perJob: 'A job takes',
+    why: 'Reason',
+    duration: 'Time',
+    count: 'Count',
+    cards: 'Cards',
+    calendar: (sum) => `The states together: ${sum}`,
+    nothing: 'Nothing has happened in this time.',
+    cardsCount: (count) => `${count} cards`,
+  },
+  vi: {
+    title: 'Chỉ số',
+    spans: { hour: 'Giờ qua', shift: '8 giờ', day: '24 giờ', week: '7 ngày' },
+    span: 'Khoảng thời gian',
+    figures: {
+      oee: 'OEE',
+      availability: 'Độ sẵn sàng',
+      effectiveness: 'Hiệu suất',
+      quality: 'Tỷ lệ chất lượng',
+    },
+    formulas: {
+      oee: 'sẵn sàng × hiệu suất × chất lượng (ISO 22400-2)',
+      availability: 'thời gian sản xuất thực / thời gian bận theo kế hoạch',
+      effectiveness: 'thời gian chuẩn mỗi thẻ × số thẻ làm ra / thời gian sản xuất thực',
+      quality: 'thẻ đạt / thẻ làm ra',
+    },
+    waterfall: 'Thời gian kế hoạch đã đi đâu',
+    plannedBusy: 'Thời gian bận theo kế hoạch',
+    losses: {
+      stops: 'Dừng máy',
+      starved: 'Thiếu hoặc đầy vật tư',
+      other: 'Khởi động và dừng',
+      speed: 'Chậm hơn thiết kế',
+      rejects: 'Thẻ bị loại',
+    },
+    valuable: 'Thời gian của thẻ đạt',
+    timeline: 'Các trạng thái của dây chuyền',
+    timelineHelp: 'Mỗi lần dừng với lý do; cộng lại bằng thời gian lịch.',
+    off: 'Không có bộ điều khiển',
+    stopReasons: 'Vì sao dây chuyền đứng',
+    rejectReasons: 'Vì sao thẻ bị loại',
+    noStops: 'Dây chuyền không đứng lần nào.',
+    noRejects: 'Không thẻ nào bị loại.',
+    times: (count) => `${count}×`,
+    production: 'Số thẻ theo thời gian',
+    good: 'đạt',
+    rejected: 'loại',
+    target: 'thiết kế',
+    perMinutes: (minutes) => (minutes === 1 ? 'thẻ mỗi phút' : `thẻ trong ${minutes} phút`),
+    stations: 'Công việc của các trạm',
+    station: 'Trạm',
+    jobs: 'Số việc',
+    busy: 'Bận',
+    perJob: 'Mỗi việc',
+    why: 'Lý do',
+    duration: 'Thời gian',
+    count: 'Số lần',
+    cards: 'Thẻ',
+    calendar: (sum) => `Cộng các trạng thái: ${sum}`,
+    nothing: 'Trong khoảng này không có gì xảy ra.',
+    cardsCount: (count) => `${count} thẻ`,
+  },
+};

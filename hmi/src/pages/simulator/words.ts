@@ -1,0 +1,125 @@
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface SimulatorWords {
+  readonly title: string;
+  readonly seed: (seed: string, speed: string) => string;
+  readonly place: string;
+  readonly anywhere: string;
+  readonly howLong: string;
+  readonly usual: string;
+  readonly groups: Readonly<Record<'machines' | 'links' | 'world', string>>;
+  readonly faults: Readonly<Record<string, string>>;
+  readonly emergencyStop: string;
+  readonly release: string;
+  readonly service: string;
+  readonly serviceHelp: string;
+  readonly plugs: string;
+  readonly done: (what: string) => string;
+  readonly takeBlank: string;
+  readonly take: string;
+}
+
+export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
+  en: {
+    title: 'Simulator',
+    seed: (seed, speed) => `Seed ${seed}, ${speed} times real time`,
+    place: 'Where',
+    anywhere: 'anywhere',
+    howLong: 'For how long',
+    usual: 'as usual',
+    groups: { machines: 'Machines', links: 'Links', world: 'World' },
+    faults: {
+      reboot: 'Reboot',
+      'reboot-forgets': 'Reboot, memory lost',
+      slow: 'Works slowly',
+      stuck: 'Hangs',
+      'skipped-work': 'Says done, did nothing',
+      'stale-work': 'Repeats the last card',
+      'late-answer': 'Answers late',
+      'wrong-answer': 'Answers wrongly',
+      'repeated-answer': 'Answers twice',
+      'forgotten-job': 'Forgets a job',
+      'link-cut': 'Cable cut',
+      'half-open': 'Hears, can’t be heard',
+      'slow-link': 'Slow link',
+      garbage: 'Garbage bytes',
+      lossy: 'Loses bytes',
+      repeating: 'Repeats frames',
+      reordering: 'Re-orders frames',
+      'baud-mismatch': 'Wrong baud rate',
+      'double-feed': 'Two blanks at once',
+      jam: 'Jam',
+      'card-dropped': 'Card dropped',
+      'card-taken': 'Card taken by hand',
+      'blank-misread': 'Serial misread',
+      'feeder-empty': 'Feeder empty',
+      'output-full': 'Stacker full',
+      'reject-bin-full': 'Reject bin full',
+      'ribbon-out': 'Ribbon used up',
+      'film-out': 'Film used up',
+      'interlock-open': 'Laser cover open',
+      'lens-dirty': 'Lens gets dirty',
+      'print-offset': 'Print drifts',
+      'emergency-stop': 'Emergency stop',
+    },
+    emergencyStop: 'Emergency stop',
+    release: 'Release it',
+    service: 'Service',
+    serviceHelp: 'Cleans, adjusts and empties',
+    plugs: 'Plugs',
+    done: (what) => `Done: ${what}`,
+    takeBlank: 'Take a blank out by hand (its serial)',
+    take: 'Take out',
+  },
+  vi: {
+    title: 'Mô phỏng',
+    seed: (seed, speed) => `Hạt giống ${seed}, nhanh gấp ${speed} lần`,
+    place: 'Ở đâu',
+    anywhere: 'bất kỳ',
+    howLong: 'Trong bao lâu',
+    usual: 'như thường lệ',
+    groups: { machines: 'Máy', links: 'Đường dây', world: 'Bên ngoài' },
+    faults: {
+      reboot: 'Khởi động lại',
+      'reboot-forgets': 'Khởi động lại, mất bộ nhớ',
+      slow: 'Chạy chậm',
+      stuck: 'Treo máy',
+      'skipped-work': 'Báo xong, không làm',
+      'stale-work': 'Lặp lại thẻ trước',
+      'late-answer': 'Trả lời muộn',
+      'wrong-answer': 'Trả lời sai',
+      'repeated-answer': 'Trả lời hai lần',
+      'forgotten-job': 'Quên việc',
+      'link-cut': 'Đứt cáp',
+      'half-open': 'Nghe được, không nói được',
+      'slow-link': 'Đường dây chậm',
+      garbage: 'Byte rác',
+      lossy: 'Mất byte',
+      repeating: 'Lặp khung',
+      reordering: 'Đảo khung',
+      'baud-mismatch': 'Sai tốc độ baud',
+      'double-feed': 'Hai phôi một lúc',
+      jam: 'Kẹt thẻ',
+      'card-dropped': 'Rơi thẻ',
+      'card-taken': 'Thẻ bị lấy đi',
+      'blank-misread': 'Đọc sai sê-ri',
+      'feeder-empty': 'Hết phôi',
+      'output-full': 'Khay ra đầy',
+      'reject-bin-full': 'Hộp loại đầy',
+      'ribbon-out': 'Hết ruy băng',
+      'film-out': 'Hết phim',
+      'interlock-open': 'Nắp laser mở',
+      'lens-dirty': 'Thấu kính bẩn dần',
+      'print-offset': 'Lệch in dần',
+      'emergency-stop': 'Dừng khẩn cấp',
+    },
+    emergencyStop: 'Dừng khẩn cấp',
+    release: 'Nhả nút',
+    service: 'Bảo dưỡng',
+    serviceHelp: 'Lau, chỉnh và đổ hộp',
+    plugs: 'Phích cắm',
+    done: (what) => `Đã làm: ${what}`,
+    takeBlank: 'Lấy một phôi ra bằng tay (số sê-ri)',
+    take: 'Lấy ra',
+  },
+};

@@ -1,0 +1,76 @@
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface StationWords {
+  readonly title: string;
+  readonly choose: string;
+  readonly state: string;
+  readonly connection: string;
+  readonly condition: Readonly<Record<'offline' | 'resolving' | 'waiting' | 'ready', string>>;
+  readonly card: string;
+  readonly noCard: string;
+  readonly since: string;
+  readonly address: string;
+  readonly design: string;
+  readonly measures: string;
+  readonly measuresHelp: string;
+  readonly trend: string;
+  readonly noJobs: string;
+  readonly faults: string;
+  readonly noFaults: string;
+  readonly lastJobs: string;
+  readonly modeHelp: string;
+  readonly within: string;
+  readonly beyond: string;
+}
+
+export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
+  en: {
+    title: 'Stations',
+    choose: 'Which station',
+    state: 'State',
+    connection: 'Connection',
+    condition: { offline: 'no connection', resolving: 'asking about open jobs', waiting: 'not ready', ready: 'ready' },
+    card: 'Card in it',
+    noCard: 'none',
+    since: 'since',
+    address: 'Address',
+    design: 'A job takes by design',
+    measures: 'Measures against their limits',
+    measuresHelp: 'The last cards; the mark is the newest, the light band is allowed',
+    trend: 'How long the last jobs took',
+    noJobs: 'It has done nothing yet.',
+    faults: 'Faults of the last time',
+    noFaults: 'None.',
+    lastJobs: 'Last jobs',
+    modeHelp: 'By hand, machines are moved in Manual mode alone: stop the line and choose it above.',
+    within: 'within its limits',
+    beyond: 'beyond its limit',
+  },
+  vi: {
+    title: 'Trạm máy',
+    choose: 'Trạm nào',
+    state: 'Trạng thái',
+    connection: 'Kết nối',
+    condition: {
+      offline: 'mất kết nối',
+      resolving: 'đang hỏi việc còn dở',
+      waiting: 'chưa sẵn sàng',
+      ready: 'sẵn sàng',
+    },
+    card: 'Thẻ bên trong',
+    noCard: 'không có',
+    since: 'từ',
+    address: 'Địa chỉ',
+    design: 'Thời gian thiết kế mỗi việc',
+    measures: 'Số đo so với giới hạn',
+    measuresHelp: 'Các thẻ gần nhất; vạch là thẻ mới nhất, dải sáng là cho phép',
+    trend: 'Thời gian các việc gần nhất',
+    noJobs: 'Trạm chưa làm gì.',
+    faults: 'Lỗi gần đây',
+    noFaults: 'Không có.',
+    lastJobs: 'Các việc gần nhất',
+    modeHelp: 'Chỉ điều khiển tay ở chế độ Thủ công: dừng dây chuyền rồi chọn phía trên.',
+    within: 'trong giới hạn',
+    beyond: 'vượt giới hạn',
+  },
+};

@@ -1,0 +1,44 @@
+import type { LanguageCode } from '../../words/language.svelte.ts';
+
+export interface WireWords {
+  readonly title: string;
+  readonly help: string;
+  readonly freeze: string;
+  readonly go: string;
+  readonly save: string;
+  readonly station: string;
+  readonly all: string;
+  readonly waiting: string;
+  readonly toMachine: string;
+  readonly fromMachine: string;
+  readonly bytes: (count: number) => string;
+}
+
+export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
+  en: {
+    title: 'Wires',
+    help: 'Each message from the outside in. What may be a citizen’s is told by its length alone.',
+    freeze: 'Freeze',
+    go: 'Go on',
+    save: 'Save',
+    station: 'Station',
+    all: 'all',
+    waiting: 'Waiting for the next message …',
+    toMachine: 'to the machine',
+    fromMachine: 'from the machine',
+    bytes: (count) => `${count} bytes`,
+  },
+  vi: {
+    title: 'Đường dây',
+    help: 'Mỗi thông điệp từ ngoài vào trong. Dữ liệu có thể của công dân chỉ hiện độ dài.',
+    freeze: 'Đứng lại',
+    go: 'Tiếp tục',
+    save: 'Lưu',
+    station: 'Trạm',
+    all: 'tất cả',
+    waiting: 'Đang chờ thông điệp tiếp theo …',
+    toMachine: 'tới máy',
+    fromMachine: 'từ máy',
+    bytes: (count) => `${count} byte`,
+  },
+};

@@ -1,0 +1,41 @@
+import type { Performance } from '../../../controller/gateway/contract.ts';
+
+/** Questions to the controller that are no commands: answered at once, or refused with a reason. */
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: string };
+
+const PATIENCE_MS = 10_000;
+
+export async function ask<T>(path: string): Promise<Answer<T>> {
+  return answered<T>(() => fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) }));
+}
+
+export async function tell<T>(path: string, body: object): Promise<Answer<T>> {
+  return answered<T>(() =>
+    fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }),
+  );
+}
+
+async function answered<T>(send: () => Promise<Response>): Promise<Answer<T>> {
+  try {
+    const response = await send();
+    const value: unknown = await response.json();
+    if (response.ok) return { ok: true, value: value as T };
+    return { ok: false, refusal: refusalOf(value) };
+  } catch {
+    return { ok: false, refusal: 'not-delivered' };
+  }
+}
+
+function refusalOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'refusal' in value ? String(value.refusal) : 'defect';
+}
+
+export function performanceBetween(fromAt: number, toAt: number): Promise<Answer<Performance>> {
+  return ask(`/api/performance?from=${Math.round(fromAt)}&to=${Math.round(toAt)}`);
+}

@@ -1,0 +1,104 @@
+import type { Role } from '../../../controller/gateway/contract.ts';
+import type { LanguageCode } from '../words/language.svelte.ts';
+import type { PageName } from './route.svelte.ts';
+
+/** What the frame around the pages says. */
+export interface ShellWords {
+  readonly pages: Readonly<Record<PageName, string>>;
+  readonly navigation: string;
+  readonly loading: string;
+  readonly notPermitted: string;
+  readonly failed: (what: string) => string;
+  readonly again: string;
+  readonly roles: Readonly<Record<Role, string>>;
+  readonly signedInAs: string;
+  readonly signOut: string;
+  readonly name: string;
+  readonly password: string;
+  readonly pin: string;
+  readonly enter: string;
+  readonly byPin: string;
+  readonly byPassword: string;
+  readonly locked: string;
+  readonly lockedHelp: string;
+  readonly toLine: string;
+}
+
+export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
+  en: {
+    pages: {
+      line: 'Line',
+      stations: 'Stations',
+      alarms: 'Alarms',
+      batches: 'Batches',
+      performance: 'Figures',
+      cards: 'Cards',
+      simulator: 'Simulator',
+      inside: 'Inside',
+      wire: 'Wires',
+      people: 'People',
+      wall: 'Wall board',
+    },
+    navigation: 'Pages',
+    loading: 'Loading …',
+    notPermitted: 'Your role does not show this page.',
+    failed: (what) => `This could not be loaded (${what}).`,
+    again: 'Try again',
+    roles: {
+      operator: 'operator',
+      'production-manager': 'production manager',
+      engineer: 'engineer',
+      'security-officer': 'security officer',
+      administrator: 'administrator',
+    },
+    signedInAs: 'Signed in as',
+    signOut: 'Sign out',
+    name: 'Name',
+    password: 'Password',
+    pin: 'PIN',
+    enter: 'Sign in',
+    byPin: 'With a PIN',
+    byPassword: 'With a password',
+    locked: 'This screen is locked',
+    lockedHelp: 'Nobody has touched it for a while. The line can be seen and stopped; for all else say who you are.',
+    toLine: 'To the line',
+  },
+  vi: {
+    pages: {
+      line: 'Dây chuyền',
+      stations: 'Trạm máy',
+      alarms: 'Báo động',
+      batches: 'Lô hàng',
+      performance: 'Chỉ số',
+      cards: 'Thẻ',
+      simulator: 'Mô phỏng',
+      inside: 'Bên trong',
+      wire: 'Đường dây',
+      people: 'Nhân viên',
+      wall: 'Bảng treo',
+    },
+    navigation: 'Các trang',
+    loading: 'Đang tải …',
+    notPermitted: 'Vai trò của bạn không được xem trang này.',
+    failed: (what) => `Không tải được (${what}).`,
+    again: 'Thử lại',
+    roles: {
+      operator: 'vận hành',
+      'production-manager': 'quản lý sản xuất',
+      engineer: 'kỹ sư',
+      'security-officer': 'an ninh',
+      administrator: 'quản trị',
+    },
+    signedInAs: 'Đang dùng',
+    signOut: 'Đăng xuất',
+    name: 'Tên',
+    password: 'Mật khẩu',
+    pin: 'Mã PIN',
+    enter: 'Đăng nhập',
+    byPin: 'Bằng mã PIN',
+    byPassword: 'Bằng mật khẩu',
+    locked: 'Màn hình đã khóa',
+    lockedHelp: 'Đã lâu không ai chạm vào. Vẫn xem và dừng được dây chuyền; việc khác xin cho biết bạn là ai.',
+    toLine: 'Về dây chuyền',
+  },
+};
