@@ -35,12 +35,10 @@ export function isSuppressed(state: LineState, alarm: AlarmState): boolean {
   return false;
 }
 
-/** The alarm that tells why the line stopped: the first out. */
+/** The alarm that tells why the line stopped: the first out. A station may word its trouble anew while it is looked for. */
 export function isFirstOut(state: LineState, alarm: AlarmState): boolean {
   const { reason } = state;
-  return (
-    reason !== null &&
-    alarm.fault.code === reason.code &&
-    (alarm.fault.context['station'] ?? '') === (reason.context['station'] ?? '')
-  );
+  if (reason === null) return false;
+  const station = reason.context['station'];
+  return station === undefined ? alarm.fault.code === reason.code : alarm.fault.context['station'] === station;
 }

@@ -100,7 +100,8 @@ export function laserDecoder(): SerialDecoder {
         const told = Object.entries(values).map(([name, value]) =>
           SECRET_VALUES.has(name) ? `${name}=(${value.length} characters)` : `${name}=${short(value)}`,
         );
-        return { layers: [`${what} ${hex(sequence)} ${verb}`, told.join(' ')], bytes: line.length + 1 };
+        const head = `${what} ${hex(sequence)} ${verb}`;
+        return { layers: told.length === 0 ? [head] : [head, told.join(' ')], bytes: line.length + 1 };
       });
     },
   };

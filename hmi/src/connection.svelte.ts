@@ -82,7 +82,7 @@ class Connection {
   async signOut(): Promise<void> {
     await tell<object>('/api/sign-out', {});
     this.#socket?.close();
-    this.session = NOBODY;
+    await this.refreshSession();
     this.phase = 'signed-out';
   }
 

@@ -2,8 +2,10 @@
 
 export const pageClock = {
   nowMs: (): number => Date.now(),
-  every: (periodMs: number, act: () => void): void => {
-    setInterval(act, periodMs);
+  /** Until the returned function is called. */
+  every: (periodMs: number, act: () => void): (() => void) => {
+    const timer = setInterval(act, periodMs);
+    return () => clearInterval(timer);
   },
   after: (delayMs: number, act: () => void): void => {
     setTimeout(act, delayMs);

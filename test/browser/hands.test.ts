@@ -17,6 +17,7 @@ const CARDS = 24;
 const SPEED = 6;
 const SHOTS = join(import.meta.dirname, '..', 'output');
 const PATIENCE_MS = 90_000;
+const PASSWORD = 'correct horse battery';
 
 const place = new Workplace();
 const data = place.path('data');
@@ -94,7 +95,7 @@ describe('an operator whose hands are needed', () => {
     await press('Unhold');
     await state('Execute');
     const removed = journal(data).find((body) => body.kind === 'card.removed');
-    expect(removed).toMatchObject({ serial, why: 'jammed', by: 'operator' });
+    expect(removed).toMatchObject({ serial, why: 'jammed', by: 'demo' });
   });
 
   test('takes out two blanks that came at once, each by its serial', async () => {
@@ -110,17 +111,48 @@ describe('an operator whose hands are needed', () => {
     await state('Execute');
   });
 
-  test('closes the batch with a second person’s count; a difference is not theirs to sign', async () => {
+  test('signs in by name once people have accounts', async () => {
     await state('Complete');
+    for (const [name, role] of [
+      ['Hoa', 'administrator'],
+      ['Lan', 'operator'],
+      ['Minh', 'operator'],
+    ] as const) {
+      await page.click('[data-page=people]');
+      await page.fill('[name=name]', name);
+      await page.fill('[name=password]', PASSWORD);
+      await page.uncheck('fieldset input[value=operator]');
+      await page.check(`fieldset input[value=${role}]`);
+      await page.click('form [type=submit]');
+      await page.locator('td', { hasText: name }).waitFor();
+      await page.reload();
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.fill('[name=name]', 'lan');
+    await page.fill('[name=secret]', 'not the password');
+    await page.click('form [type=submit]');
+    await page.getByText('name, password or PIN is wrong').waitFor();
+    await page.fill('[name=secret]', PASSWORD);
+    await page.click('form [type=submit]');
+    await page.getByText('operator', { exact: true }).waitFor();
+    expect(await page.locator('[data-page=people]').count()).toBe(0);
+    await page.click('[data-page=line]');
+  });
+
+  test('closes the batch with a second person’s count and secret; a difference is not theirs to sign', async () => {
     await task('reconcile').waitFor();
     await page.fill('[name=good]', String(CARDS - 1));
     await page.fill('[name=rejects]', '0');
-    await page.fill('[name=by]', 'Lan');
     await page.fill('[name=witness]', 'lan');
+    await page.fill('[name=secret]', PASSWORD);
     const close = page.locator('[data-testid=count] [type=submit]');
     await close.click();
     await page.getByText('two different people must be named').waitFor();
     await page.fill('[name=witness]', 'Minh');
+    await page.fill('[name=secret]', 'a guess of Lan’s');
+    await close.click();
+    await page.getByText('name, password or PIN is wrong').waitFor();
+    await page.fill('[name=secret]', PASSWORD);
     await close.click();
     await page.getByText('let a production manager sign in').waitFor();
     await page.screenshot({ path: join(SHOTS, 'hands-count.png') });
@@ -140,7 +172,7 @@ describe('an operator whose hands are needed', () => {
   test('confirms that the line is empty before the next batch', async () => {
     await task('clear-line').getByRole('button').click();
     await page.locator('[data-testid=tasks]').waitFor({ state: 'detached' });
-    expect(journal(data).at(-1)).toMatchObject({ kind: 'line.cleared', by: 'operator' });
+    expect(journal(data).at(-1)).toMatchObject({ kind: 'line.cleared', by: 'Lan' });
     expect(place.verify(data)).toMatchObject({ chain: 'intact', violations: [] });
   });
 });

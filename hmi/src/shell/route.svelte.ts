@@ -1,21 +1,7 @@
 import type { Permission } from '../../../controller/gateway/contract.ts';
+import { PAGES, type PageName } from './page-names.ts';
 
 /** Which page is shown, by the address: every page and every card has one that can be sent to somebody. */
-
-export const PAGES = [
-  'line',
-  'stations',
-  'alarms',
-  'batches',
-  'performance',
-  'cards',
-  'simulator',
-  'inside',
-  'wire',
-  'people',
-  'wall',
-] as const;
-export type PageName = (typeof PAGES)[number];
 
 /** What one must be allowed to do to see a page. */
 export const PAGE_PERMISSION: Readonly<Record<PageName, Permission>> = {

@@ -1,6 +1,6 @@
 import type { Role } from '../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../words/language.svelte.ts';
-import type { PageName } from './route.svelte.ts';
+import type { PageName } from './page-names.ts';
 
 /** What the frame around the pages says. */
 export interface ShellWords {

@@ -79,6 +79,7 @@ export const english: Words = {
   waitingFor: (stations) => `Waiting for ${stations}.`,
   tasksFirst: 'Do first what stands below.',
   pressUnhold: 'When it is safe, press Unhold.',
+  onceThisIsOver: (why) => `Unhold is possible once this is over: ${why}.`,
   goesOnByItself: 'It goes on by itself when this is over.',
   batch: 'Batch',
   noBatch: 'No batch is loaded',
@@ -312,7 +313,8 @@ export const english: Words = {
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
     'line.bin-difference': (_, c) =>
       `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
-    'line.first-article': (_, c) => `The first card of the batch (${c['card'] ?? ''}) waits to be looked at`,
+    'line.first-article': (_, c) =>
+      `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
     'card.first-article-refused': () => 'A person refused the first card of the batch',
     'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
     'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,

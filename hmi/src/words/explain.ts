@@ -35,8 +35,13 @@ export function explain(picture: PictureItems): Explanation {
 function actionOf({ line, stations, tasks }: PictureItems): string {
   const { words } = appearance;
   if (Object.keys(tasks).length > 0) return words.tasksFirst;
-  if (line.state === 'Held' || line.state === 'Suspended')
-    return line.needsPerson ? words.pressUnhold : words.goesOnByItself;
+  if (line.state === 'Held' || line.state === 'Suspended') {
+    if (!line.needsPerson) return words.goesOnByItself;
+    const refusal = line.commands['Unhold'] ?? null;
+    return line.state === 'Held' && refusal !== null
+      ? words.onceThisIsOver(words.refusals[refusal] ?? refusal)
+      : words.pressUnhold;
+  }
   const awaited = AWAITED[line.state];
   if (awaited === undefined) return '';
   const late = Object.values(stations).filter(({ unitState }) => unitState !== awaited);

@@ -35,6 +35,7 @@ export function formatNumber(value: number): string {
 
 export function formatDuration(ms: number): string {
   const { plural } = appearance.words;
+  if (ms > 0 && ms < 9950) return `${formatNumber(Math.round(ms / 100) / 10)} ${plural.second}`;
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} ${plural.second}`;
   const minutes = Math.round(seconds / 60);
@@ -62,10 +63,14 @@ export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefine
 
 /** A position as people call it: a station, or a waiting place before one. */
 export function placeName(stations: Readonly<Record<string, StationView>>, position: string): string {
+  const { words } = appearance;
+  if (position === 'output') return words.output;
+  if (position === 'reject-bin') return words.rejectBin;
+  if (position === 'feeder') return words.feeder;
   const queue = /^(.+)-queue-(\d+)$/.exec(position);
   if (queue === null) return stationName(stations[position], position);
   const [, station = '', place = ''] = queue;
-  return appearance.words.waitingPlace(stationName(stations[station], station), place);
+  return words.waitingPlace(stationName(stations[station], station), place);
 }
 
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {

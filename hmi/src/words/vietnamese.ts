@@ -79,6 +79,7 @@ export const vietnamese: Words = {
   waitingFor: (stations) => `Đang chờ ${stations}.`,
   tasksFirst: 'Trước hết hãy làm các việc bên dưới.',
   pressUnhold: 'Khi an toàn, nhấn Chạy tiếp.',
+  onceThisIsOver: (why) => `Chỉ chạy tiếp được khi điều này đã qua: ${why}.`,
   goesOnByItself: 'Dây chuyền tự chạy tiếp khi hết lỗi.',
   batch: 'Lô',
   noBatch: 'Chưa nạp lô nào',
@@ -311,7 +312,8 @@ export const vietnamese: Words = {
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
     'line.bin-difference': (_, c) =>
       `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
-    'line.first-article': (_, c) => `Thẻ đầu tiên của lô (${c['card'] ?? ''}) đang chờ người xem và duyệt`,
+    'line.first-article': (_, c) =>
+      `Thẻ đầu tiên của lô${c['card'] === undefined ? '' : ` (${c['card']})`} đang chờ người xem và duyệt`,
     'card.first-article-refused': () => 'Thẻ đầu tiên của lô đã bị từ chối',
     'card.removed': (_, c) => `Thẻ ${c['card'] ?? ''} đã được lấy khỏi dây chuyền`,
     'line.position-unknown': (_, c) => `Vật ở ${c['position'] ?? ''} không đúng với nhật ký`,

@@ -78,6 +78,7 @@ export interface Words {
   readonly waitingFor: (stations: string) => string;
   readonly pressUnhold: string;
   readonly tasksFirst: string;
+  readonly onceThisIsOver: (why: string) => string;
   readonly goesOnByItself: string;
   readonly batch: string;
   readonly noBatch: string;

@@ -48,7 +48,7 @@ export function tellStory(
         const findings = body.findings.map((finding) => describeFault(finding, stations)).join('; ');
         say(
           entry,
-          `${words.verdicts[body.verdict]}${findings === '' ? '' : `: ${findings}`}`,
+          `${words.judged}: ${words.verdicts[body.verdict]}${findings === '' ? '' : `: ${findings}`}`,
           body.verdict === 'reject',
         );
         break;
@@ -57,7 +57,7 @@ export function tellStory(
         say(entry, `${words.kinds['card.condemned'] ?? ''}: ${describeFault(body.reason, stations)}`, true);
         break;
       case 'card.ended':
-        say(entry, words.outcomes[body.outcome] ?? body.outcome, body.outcome === 'rejected');
+        say(entry, `${words.over}: ${words.outcomes[body.outcome] ?? body.outcome}`, body.outcome === 'rejected');
         break;
       default: {
         const text = words.kinds[body.kind];

@@ -28,6 +28,8 @@ export interface CardWords {
   readonly kinds: Readonly<Partial<Record<Kind, string>>>;
   readonly works: Readonly<Record<'feed' | 'move' | 'encode' | 'print' | 'engrave' | 'inspect', string>>;
   readonly ended: Readonly<Record<'done' | 'failed' | 'notDone' | 'unknown', string>>;
+  readonly judged: string;
+  readonly over: string;
   readonly verdicts: Readonly<Record<'good' | 'reject', string>>;
 }
 
@@ -80,6 +82,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       inspect: 'Inspected',
     },
     ended: { done: 'done', failed: 'failed', notDone: 'not begun', unknown: 'unknown' },
+    judged: 'Verdict',
+    over: 'It left the line',
     verdicts: { good: 'good', reject: 'reject' },
   },
   vi: {
@@ -129,6 +133,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       inspect: 'Kiểm tra',
     },
     ended: { done: 'xong', failed: 'không đạt', notDone: 'chưa bắt đầu', unknown: 'không rõ' },
+    judged: 'Kết luận',
+    over: 'Rời dây chuyền',
     verdicts: { good: 'đạt', reject: 'loại' },
   },
 };

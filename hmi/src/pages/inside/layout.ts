@@ -38,6 +38,10 @@ const MARGIN = 16;
 const EVERYWHERE = new Set(['Stop', 'Abort']);
 
 export function drawChart(machine: MachineView): ChartDrawing {
+  return machine.id === 'line' ? drawPackML(machine) : drawGraph(machine);
+}
+
+function drawGraph(machine: MachineView): ChartDrawing {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 54, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -80,6 +84,72 @@ export function drawChart(machine: MachineView): ChartDrawing {
       };
     }),
   };
+}
+
+/** Column and row of each PackML state, as ISA-TR88.00.02 draws them. */
+const PACKML: Readonly<Record<string, readonly [number, number]>> = {
+  Stopped: [0, 1],
+  Resetting: [1, 1],
+  Idle: [2, 1],
+  Starting: [3, 1],
+  Execute: [4, 1],
+  Completing: [5, 1],
+  Complete: [6, 1],
+  Unholding: [3, 0],
+  Held: [4, 0],
+  Holding: [5, 0],
+  Unsuspending: [3, 2],
+  Suspended: [4, 2],
+  Suspending: [5, 2],
+  Stopping: [1, 2],
+  Clearing: [0, 2],
+  Aborted: [0, 3],
+  Aborting: [1, 3],
+};
+const COLUMN = 202;
+const ROW = 96;
+const PACKML_WIDTH = 128;
+
+function drawPackML(machine: MachineView): ChartDrawing {
+  const nodes = Object.keys(machine.states).map((name) => {
+    const [column, row] = PACKML[name] ?? [0, 0];
+    return { name, x: MARGIN + PACKML_WIDTH / 2 + column * COLUMN, y: 40 + row * ROW, width: PACKML_WIDTH };
+  });
+  const at = new Map(nodes.map((node) => [node.name, node]));
+  const edges: ChartEdge[] = [];
+  for (const [from, leads] of Object.entries(machine.states)) {
+    for (const [event, to] of Object.entries(leads)) {
+      const a = at.get(from);
+      const b = at.get(to);
+      // Hold leads from everywhere to the same state, like Stop and Abort: one arrow, from Execute, stands for all.
+      if (a === undefined || b === undefined || EVERYWHERE.has(event)) continue;
+      if ((event === 'Hold' || event === 'Suspend') && from !== 'Execute') continue;
+      edges.push({ key: `${from}>${to}`, from, ...between(a, b), label: event });
+    }
+  }
+  return { width: 2 * MARGIN + PACKML_WIDTH + 6 * COLUMN, height: 3 * ROW + 80, nodes, edges };
+}
+
+/** From border to border; round the bottom where others stand between. */
+function between(a: ChartNode, b: ChartNode): { path: string; x: number; y: number } {
+  const half = NODE_HEIGHT / 2;
+  if (a.y === b.y && Math.abs(a.x - b.x) > COLUMN) {
+    const low = a.y + half + 38;
+    return {
+      path: `M${a.x} ${a.y + half}C${a.x} ${low} ${b.x} ${low} ${b.x} ${b.y + half}`,
+      x: b.x + COLUMN / 2,
+      y: a.y + half + 22,
+    };
+  }
+  if (a.y === b.y) {
+    const step = Math.sign(b.x - a.x);
+    const [from, to] = [a.x + (step * a.width) / 2, b.x - (step * b.width) / 2];
+    return { path: `M${from} ${a.y}L${to} ${b.y}`, x: (from + to) / 2, y: a.y - 6 };
+  }
+  const down = Math.sign(b.y - a.y);
+  const [fromY, toY] = [a.y + down * half, b.y - down * half];
+  const shift = Math.sign(b.x - a.x) * 40;
+  return { path: `M${a.x + shift} ${fromY}L${b.x - shift} ${toY}`, x: (a.x + b.x) / 2, y: (fromY + toY) / 2 + 4 };
 }
 
 /** A line through the middles of the way's pieces, each corner rounded. */

@@ -28,7 +28,7 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     title: 'Stations',
     choose: 'Which station',
     state: 'State',
-    connection: 'Connection',
+    connection: 'For work',
     condition: { offline: 'no connection', resolving: 'asking about open jobs', waiting: 'not ready', ready: 'ready' },
     card: 'Card in it',
     noCard: 'none',
@@ -50,7 +50,7 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     title: 'Trạm máy',
     choose: 'Trạm nào',
     state: 'Trạng thái',
-    connection: 'Kết nối',
+    connection: 'Tình trạng',
     condition: {
       offline: 'mất kết nối',
       resolving: 'đang hỏi việc còn dở',

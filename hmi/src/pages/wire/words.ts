@@ -8,6 +8,8 @@ export interface WireWords {
   readonly save: string;
   readonly station: string;
   readonly all: string;
+  readonly showPolls: string;
+  readonly hidePolls: string;
   readonly waiting: string;
   readonly toMachine: string;
   readonly fromMachine: string;
@@ -23,6 +25,8 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     save: 'Save',
     station: 'Station',
     all: 'all',
+    showPolls: 'With polls',
+    hidePolls: 'Without polls',
     waiting: 'Waiting for the next message …',
     toMachine: 'to the machine',
     fromMachine: 'from the machine',
@@ -36,6 +40,8 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     save: 'Lưu',
     station: 'Trạm',
     all: 'tất cả',
+    showPolls: 'Cả nhịp hỏi',
+    hidePolls: 'Bỏ nhịp hỏi',
     waiting: 'Đang chờ thông điệp tiếp theo …',
     toMachine: 'tới máy',
     fromMachine: 'từ máy',

@@ -1,0 +1,15 @@
+/** Every page of the HMI, in the order of the navigation. */
+export const PAGES = [
+  'line',
+  'stations',
+  'alarms',
+  'batches',
+  'performance',
+  'cards',
+  'simulator',
+  'inside',
+  'wire',
+  'people',
+  'wall',
+] as const;
+export type PageName = (typeof PAGES)[number];

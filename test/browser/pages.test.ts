@@ -1,0 +1,214 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { PAGES } from '../../hmi/src/shell/page-names.ts';
+import { findChromium } from '../../scripts/chromium.ts';
+import { freePort } from '../process/free-port.ts';
+import { clock, Workplace } from '../process/processes.ts';
+import { sleep } from '../../stations/clock.ts';
+
+/** Managers and engineers at the HMI in a real browser, before a line that really runs; and every page by axe's rules. */
+
+const CARDS = 60;
+const SPEED = 6;
+const SHOTS = join(import.meta.dirname, '..', 'output');
+const PATIENCE_MS = 90_000;
+
+const place = new Workplace();
+let browser: Browser;
+let page: Page;
+let address = '';
+const problems: string[] = [];
+
+const state = (name: string): Promise<unknown> =>
+  page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
+const go = (name: string): Promise<void> => page.click(`[data-page=${name}]`);
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  const port = await freePort();
+  address = `http://localhost:${port}`;
+  const demo = place.spawn(
+    'demo',
+    '--cards',
+    String(CARDS),
+    '--speed',
+    String(SPEED),
+    '--port',
+    String(port),
+    '--imaging',
+    'modelled',
+  );
+  const link = (await demo.line((line) => line.includes('/sign-in?token='), PATIENCE_MS)).trim();
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(link);
+  await state('Stopped');
+  await page.click('[data-command=Reset]');
+  await state('Idle');
+  await page.click('[data-command=Start]');
+  await state('Held');
+  await page.click('[data-decision=approved]');
+  await page.click('[data-command=Unhold]:not([aria-disabled=true])');
+  await state('Execute');
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  place.clear();
+});
+
+describe('an engineer', () => {
+  test('pulls a cable in the simulator, and the alarm says what follows and what to do', async () => {
+    await go('simulator');
+    await page.selectOption('select', { label: 'Printer' });
+    await page.getByRole('button', { name: '5 s', exact: true }).click();
+    await page.click('[data-fault=link-cut]');
+    await page.getByText('Done: Cable cut').waitFor();
+    await state('Held');
+    await go('alarms');
+    const row = page.locator('[data-testid=alarm-rows] li').first();
+    await row.waitFor();
+    const words = await row.innerText();
+    expect(words).toContain('Printer');
+    expect(words).toContain('What to do');
+    expect(words).toContain('came first');
+    await page.screenshot({ path: join(SHOTS, 'pages-alarms.png') });
+  });
+
+  test('shelves it with a reason; it is out of sight, and comes back when told', async () => {
+    const row = page.locator('[data-testid=alarm-rows] li').first();
+    await row.getByRole('button', { name: 'Shelve' }).click();
+    await page.fill('dialog [name=why]', 'known, the cable is being changed');
+    await page.click('dialog [type=submit]');
+    await page.getByRole('button', { name: /Out of sight \(1\)/ }).click();
+    expect(await page.locator('[data-testid=alarm-rows] li').innerText()).toContain('the cable is being changed');
+    await page.getByRole('button', { name: 'Show again' }).click();
+    await page.getByText('No alarm is out of sight.').waitFor();
+    await go('line');
+    await state('Execute');
+  });
+
+  test('sees the line’s statechart lit where it stands, and the journal as it is written', async () => {
+    await go('inside');
+    await page.locator('[data-testid=statechart] g.lit[data-state=Execute]').waitFor();
+    await page.getByText('job.requested').first().waitFor();
+  });
+
+  test('watches the wires decoded down to the APDU', async () => {
+    await go('wire');
+    await page.getByText('PC_to_RDR_XfrBlock').first().waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByText(/^APDU /)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/^T=1 I/)
+      .first()
+      .waitFor();
+  });
+});
+
+describe('a production manager', () => {
+  test('takes an order file in, and the same file a second time orders nothing', async () => {
+    const file = place.orders(5);
+    await go('batches');
+    await page.setInputFiles('[name=orders]', file);
+    const report = page.locator('[data-testid=import-report]');
+    await report.getByText('5 orders accepted, 0 refused').waitFor({ timeout: PATIENCE_MS });
+    await page.locator('[data-testid=batches] tbody tr').nth(1).waitFor();
+    await page.setInputFiles('[name=orders]', file);
+    await report.getByText('nothing is ordered twice').waitFor({ timeout: PATIENCE_MS });
+  });
+
+  test('finds a citizen’s card by name, masked, and reads its whole history', async () => {
+    const order = JSON.parse(readFileSync(place.path('orders-5.ndjson'), 'utf8').split('\n')[0] ?? '') as {
+      fullName: string;
+      personalNumber: string;
+    };
+    await go('cards');
+    await page.fill('[name=text]', order.fullName.toLowerCase());
+    await page.keyboard.press('Enter');
+    const found = page.locator('[data-testid=found] li');
+    await found.first().waitFor();
+    expect(await found.first().innerText()).not.toContain(order.personalNumber);
+    await page.fill('[name=text]', 'C0000001');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: /^C0000001/ }).click();
+    await page.getByText('Chip written').waitFor();
+    await page.getByText('What quality control measured').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/cards/C0000001');
+  });
+
+  test('sees a citizen whole only with a reason', async () => {
+    await go('cards');
+    await page.fill('[name=text]', 'C0000001');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Reveal' }).click();
+    await page.fill('[name=why]', 'a complaint');
+    await page.locator('.reveal [type=submit]').click();
+    await page.getByText(/\d{12}/).waitFor();
+  });
+
+  test('reads figures whose states add up to the time', async () => {
+    await go('performance');
+    await page.locator('[data-testid=kpis]').getByText('OEE', { exact: true }).waitFor();
+    await page.locator('[data-testid=timeline]').getByText('Producing').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'pages-figures.png') });
+  });
+});
+
+describe('every page', () => {
+  test.each(PAGES)('%s keeps axe’s rules in both themes, and speaks Vietnamese', async (name) => {
+    await page.goto(`${address}/${name === 'line' ? '' : name}`);
+    await page.waitForSelector('[data-testid=state], [data-testid=wall]');
+    await sleep(clock, 700, new AbortController().signal);
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((worn) => (document.documentElement.dataset['theme'] = worn), theme);
+      await sleep(clock, 350, new AbortController().signal);
+      const found = await new AxeBuilder({ page }).analyze();
+      const bad = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(bad.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  test('is used by keys alone: the pages by Tab and Enter', async () => {
+    await page.goto(`${address}/`);
+    await page.waitForSelector('[data-testid=state]');
+    await page.focus('[data-page=alarms]');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'Alarms' }).waitFor();
+  });
+
+  test('first loads in less than 250 kB of packed script', async () => {
+    const sizes = await page.evaluate(async () => {
+      const scripts = performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter((name) => name.endsWith('.js'));
+      return Promise.all(scripts.map(async (name) => (await (await fetch(name)).text()).length));
+    });
+    // A third of the plain size is more than gzip leaves.
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 3).toBeLessThan(250_000);
+  });
+
+  test('fits a tablet in portrait without a horizontal scrollbar', async () => {
+    await page.setViewportSize({ width: 800, height: 1180 });
+    for (const name of ['', 'alarms', 'batches', 'performance', 'stations']) {
+      await page.goto(`${address}/${name}`);
+      await page.waitForSelector('[data-testid=state]');
+      await sleep(clock, 500, new AbortController().signal);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(`${name}: ${Math.max(0, wider)}`).toBe(`${name}: 0`);
+    }
+    await page.screenshot({ path: join(SHOTS, 'pages-tablet.png') });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+});
