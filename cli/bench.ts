@@ -2,7 +2,7 @@ import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { qcBench } from './bench/qc.ts';
-import { accept, flag, number, parse, print, text, UsageError } from './terminal.ts';
+import { accept, CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline bench NAME`: a figure, the bound that is measured or computed in the same run, and their ratio. */
 export async function run(args: string[]): Promise<number> {
@@ -10,6 +10,7 @@ export async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
     cards: { type: 'string' },
     seed: { type: 'string' },
+    changes: { type: 'string' },
   });
   const json = flag(values, 'json');
   switch (words[0]) {
@@ -45,7 +46,27 @@ export async function run(args: string[]): Promise<number> {
       );
       return result.escaped === 0 ? 0 : 1;
     }
+    case 'hmi': {
+      const { hmiBench } = await import('./bench/hmi.ts').catch((error: unknown) => {
+        throw isMissingPackage(error)
+          ? new CliError('bench hmi drives a browser: it runs in a clone, after npm install')
+          : error;
+      });
+      const result = await hmiBench(number(values, 'changes', 2000, 10, 20_000));
+      print(
+        result,
+        json,
+        `${result.changesPerSecond} changes/s: painted after ${result.p50Ms} ms (median) and ${result.p99Ms} ms (99 %); ` +
+          `the bare floor is ${result.floorP50Ms} and ${result.floorP99Ms} ms: ratios ${result.ratioP50} and ${result.ratioP99}`,
+      );
+      return 0;
+    }
     default:
-      throw new UsageError('bench personalization | flow | qc [--cards N] [--seed S] [--json]');
+      throw new UsageError('bench personalization | flow | qc | hmi [--cards N] [--seed S] [--changes N] [--json]');
   }
+}
+
+/** What only a clone has is not there where the package is installed. */
+function isMissingPackage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

@@ -74,7 +74,7 @@ function isBusy(error: unknown): boolean {
 }
 
 /** Built by `npm install` in a clone; beside the compiled code in an installed package. */
-function hmiFolder(): string {
+export function hmiFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const inClone = join(here, '..', 'hmi', 'dist');
   return existsSync(inClone) ? inClone : join(here, '..', '..', 'hmi', 'dist');

@@ -231,6 +231,13 @@ export interface WireRecord {
   readonly bytes: number;
 }
 
+/** A variable of a machine, and the number by which its values come. */
+export interface ValueName {
+  readonly id: number;
+  readonly station: string;
+  readonly name: string;
+}
+
 export interface SimulatorView {
   readonly plugs: Readonly<Record<string, boolean>>;
   readonly faults: readonly string[];
@@ -284,7 +291,7 @@ export interface Delta {
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
-export const TOPICS = ['entries', 'wire'] as const;
+export const TOPICS = ['entries', 'wire', 'values'] as const;
 /** What a page may watch beside the picture. */
 export type Topic = (typeof TOPICS)[number];
 
@@ -296,6 +303,12 @@ export interface ServerEvents {
   pulse: (sequence: number, serverTime: number) => void;
   entries: (entries: readonly Entry[]) => void;
   wire: (records: readonly WireRecord[]) => void;
+  /** `numbers`: doubles in pairs, the variable's number and its value. */
+  values: (
+    names: readonly ValueName[],
+    numbers: Uint8Array | ArrayBuffer,
+    texts: readonly (readonly [number, string])[],
+  ) => void;
 }
 
 export interface ClientEvents {

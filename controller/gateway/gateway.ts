@@ -22,6 +22,7 @@ import { Sessions, type Identity, type Visitor } from '../people/sessions.ts';
 import { SignInThrottle } from '../people/sign-in-throttle.ts';
 import type { WireTap } from '../wire/wire-tap.ts';
 import { CommandDesk } from './command-desk.ts';
+import type { Topic } from './contract.ts';
 import { historyRoutes } from './history-routes.ts';
 import { lineRoutes } from './line-routes.ts';
 import { Live } from './live.ts';
@@ -91,7 +92,8 @@ export class Gateway {
       clock,
       draw: () => this.#draw(),
       visitor: (request) => this.#listener(request),
-      wireWatched: (watched) => options.wire.listen(watched ? (record) => this.#live.tellWire(record) : null),
+      watched: (topic, watched) => this.#watched(topic, watched),
+      values: () => options.wire.values.all(),
     });
   }
 
@@ -183,6 +185,12 @@ export class Gateway {
   async stop(): Promise<void> {
     await this.#live.stop();
     await this.#app.close();
+  }
+
+  #watched(topic: Topic, watched: boolean): void {
+    const { wire } = this.#options;
+    if (topic === 'wire') wire.listen(watched ? (record) => this.#live.tellWire(record) : null);
+    if (topic === 'values') wire.values.listen(watched ? (update) => this.#live.tellValues(update) : null);
   }
 
   #linkIdentity(): Identity | null {

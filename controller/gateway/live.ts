@@ -18,6 +18,7 @@ import {
   type Topic,
   type WireRecord,
 } from './contract.ts';
+import type { ValuesUpdate } from '../wire/live-values.ts';
 import { differ } from './picture.ts';
 
 /** Tells every page what changed. It takes two words from them, and both stand in EVENTS. */
@@ -35,7 +36,11 @@ const WORDS_PER_SECOND_MAX = 20;
 const MESSAGE_ITEMS_MAX = 200;
 
 /** What a page must be allowed to do to watch a topic. */
-export const TOPIC_PERMISSION: Readonly<Record<Topic, Permission>> = { entries: 'line.see', wire: 'machines.see' };
+export const TOPIC_PERMISSION: Readonly<Record<Topic, Permission>> = {
+  entries: 'line.see',
+  wire: 'machines.see',
+  values: 'machines.see',
+};
 
 /** The words of a page: their arguments, and nothing else. */
 export const EVENTS = {
@@ -48,8 +53,10 @@ export interface LivePorts {
   readonly draw: () => PictureItems;
   /** Null for whoever may not listen. */
   readonly visitor: (request: IncomingMessage) => Visitor | null;
-  /** The first page watches the wires, or the last one has stopped. */
-  readonly wireWatched: (watched: boolean) => void;
+  /** The first page watches a topic, or the last one has stopped. */
+  readonly watched: (topic: Topic, watched: boolean) => void;
+  /** All values, for a page that begins to watch them. */
+  readonly values: () => ValuesUpdate;
 }
 
 type PageServer = Server<ClientEvents, ServerEvents>;
@@ -112,9 +119,14 @@ export class Live {
         if (!permissionsOf(visitor.roles).has(TOPIC_PERMISSION[topic])) return;
         if (on) void socket.join(topic);
         else void socket.leave(topic);
-        this.#ports.wireWatched(this.#watched('wire'));
+        this.#ports.watched(topic, this.#watched(topic));
+        if (!on || topic !== 'values') return;
+        const { names, numbers, texts } = this.#ports.values();
+        socket.emit('values', names, numbers, texts);
       });
-      socket.on('disconnect', () => this.#ports.wireWatched(this.#watched('wire')));
+      socket.on('disconnect', () => {
+        for (const topic of TOPICS) this.#ports.watched(topic, this.#watched(topic));
+      });
     });
     this.#pulse();
   }
@@ -136,6 +148,11 @@ export class Live {
       this.#wire = [];
       this.#io?.to('wire').emit('wire', records);
     });
+  }
+
+  /** At once: a value waits for no other. */
+  tellValues({ names, numbers, texts }: ValuesUpdate): void {
+    this.#io?.to('values').emit('values', names, numbers, texts);
   }
 
   /** A session that has ended hears nothing more. */

@@ -3,6 +3,7 @@ import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
 import type { SerialLink } from '../../stations/links/serial-link.ts';
 import type { StationKind } from '../../stations/station.ts';
 import type { WireRecord } from '../gateway/contract.ts';
+import { LiveValues } from './live-values.ts';
 import { ccidDecoder, laserDecoder, valueWords, type Decoded } from './decode.ts';
 
 /** Listens on the wires while somebody watches; nobody watching, it costs a look at one variable. */
@@ -11,6 +12,7 @@ import { ccidDecoder, laserDecoder, valueWords, type Decoded } from './decode.ts
 const HEARTBEAT = 'Heartbeat';
 
 export class WireTap {
+  readonly values = new LiveValues();
   readonly #clock: Clock;
   #listener: ((record: WireRecord) => void) | null = null;
   #seq = 0;
@@ -65,6 +67,7 @@ export class WireTap {
       read: (paths, timeoutMs) => link.read(paths, timeoutMs),
       subscribe: (paths, onData) =>
         link.subscribe(paths, (path, value) => {
+          this.values.note(station, path, value);
           if (!path.includes(HEARTBEAT))
             this.#tell(station, 'in', () => ({ layers: [`Notification ${plain(path)}`, valueWords(value)], bytes: 0 }));
           onData(path, value);

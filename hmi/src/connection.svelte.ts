@@ -7,11 +7,10 @@ import {
   STALE_AFTER_MS,
   type Delta,
   type PictureItems,
-  type Entry,
+  type ServerEvents,
   type SessionView,
   type Snapshot,
   type Topic,
-  type WireRecord,
 } from '../../controller/gateway/contract.ts';
 import { pageClock } from './page-clock.ts';
 import { ask, tell } from './shell/ask.ts';
@@ -93,23 +92,18 @@ class Connection {
   }
 
   /** Tells of entries or wires until the returned function is called. */
-  watch(topic: 'entries', hear: (entries: readonly Entry[]) => void): () => void;
-  watch(topic: 'wire', hear: (records: readonly WireRecord[]) => void): () => void;
-  watch(
-    topic: Topic,
-    hear: ((entries: readonly Entry[]) => void) & ((records: readonly WireRecord[]) => void),
-  ): () => void {
+  watch<T extends Topic>(topic: T, hear: ServerEvents[T]): () => void {
     const socket = this.#socket;
     const begin = (): void => {
       socket?.emit('watch', topic, true);
     };
     begin();
     socket?.on('connect', begin);
-    socket?.on(topic, hear);
+    socket?.on(topic as Topic, hear);
     return () => {
       socket?.emit('watch', topic, false);
       socket?.off('connect', begin);
-      socket?.off(topic, hear);
+      socket?.off(topic as Topic, hear);
     };
   }
 

@@ -9,6 +9,7 @@ export const PAGES = [
   'simulator',
   'inside',
   'wire',
+  'values',
   'people',
   'wall',
 ] as const;

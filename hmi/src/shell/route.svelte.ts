@@ -14,6 +14,7 @@ export const PAGE_PERMISSION: Readonly<Record<PageName, Permission>> = {
   simulator: 'simulator.use',
   inside: 'line.see',
   wire: 'machines.see',
+  values: 'machines.see',
   people: 'people.manage',
   wall: 'line.see',
 };

@@ -1,0 +1,21 @@
+import { ChangingValues } from '../../simulator/serve/changing-values.ts';
+import { MACHINES_URI } from '../../simulator/serve/served-plant.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { introduce } from '../home.ts';
+
+/** The machine of `bench hmi`, a process of its own: `hmi-device TAGS CHANGES_PER_SECOND`. It tells its address, and how much it has changed. */
+
+const [tags = '200', rate = '2000'] = process.argv.slice(2);
+const clock = new RealClock();
+const { machines } = await introduce(clock);
+const device = new ChangingValues({
+  clock,
+  tags: Number(tags),
+  changesPerSecond: Number(rate),
+  pki: machines.pki,
+  certificate: machines.certificate,
+  applicationUri: MACHINES_URI,
+});
+process.send?.({ url: await device.start() });
+process.on('message', () => process.send?.({ changes: device.changes, cpuUs: process.cpuUsage() }));
+process.once('disconnect', () => void device.stop().then(() => process.exit(0)));

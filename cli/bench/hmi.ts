@@ -1,0 +1,291 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:http';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { chromium, type Page } from 'playwright-core';
+import { Server } from 'socket.io';
+import { io } from 'socket.io-client';
+
+import { CONTROLLER_URI } from '../../controller/main.ts';
+import { Gateway } from '../../controller/gateway/gateway.ts';
+import { History } from '../../controller/history/history.ts';
+import { Accounts } from '../../controller/people/accounts.ts';
+import { WireTap } from '../../controller/wire/wire-tap.ts';
+import { findChromium } from '../../scripts/chromium.ts';
+import { changingPath } from '../../simulator/serve/changing-values.ts';
+import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
+import type { Outcome } from '../../stations/fault.ts';
+import { RealClock, sleep } from '../../stations/clock.ts';
+import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { opcUaLink } from '../../stations/links/opcua.ts';
+import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { SystemEntropy } from '../../stations/random.ts';
+import { hmiFolder } from '../hmi.ts';
+import { introduce } from '../home.ts';
+import { defaultRecipe, installedRecipes } from '../recipes.ts';
+import { simulatedIssuer } from '../simulation/simulated-issuer.ts';
+import { VirtualLine } from '../simulation/virtual-line.ts';
+import { accept, CliError } from '../terminal.ts';
+
+/**
+ * How old a value is when it is painted: changed in a machine's OPC UA server (a process of its own, encrypted), through Cardline's
+ * link, gateway and page in a real Chromium. Beside it, in the same run, the floor: the same link, a bare socket.io, a bare client.
+ */
+
+export interface HmiFigure {
+  readonly changesPerSecond: number;
+  readonly tags: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly floorP50Ms: number;
+  readonly floorP99Ms: number;
+  /** Painted to floor, at the median and at the 99th percentile. */
+  readonly ratioP50: number;
+  readonly ratioP99: number;
+  /** Values that were painted; a value that changed again before its frame is painted as the newer one. */
+  readonly painted: number;
+  /** Changes that Cardline was told of, of those that the machine made meanwhile. */
+  readonly heardShare: number;
+  readonly serverCpuShare: number;
+  readonly pageCpuShare: number;
+}
+
+const TAGS = 200;
+const SECONDS = 10;
+const WARM_UP_MS = 3000;
+const READY_MS = 20_000;
+const clock = new RealClock();
+const never = new AbortController().signal;
+
+export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
+  const { controller } = await introduce(clock);
+  const device = await startDevice(changesPerSecond);
+  const link = (): OpcUaLink =>
+    opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock);
+  try {
+    const floor = await measureFloor(link());
+    const painted = await measurePage(link(), device);
+    const [p50Ms, p99Ms] = percentiles(painted.ages);
+    const [floorP50Ms, floorP99Ms] = percentiles(floor);
+    return {
+      changesPerSecond,
+      tags: TAGS,
+      p50Ms,
+      p99Ms,
+      floorP50Ms,
+      floorP99Ms,
+      ratioP50: round(p50Ms / floorP50Ms),
+      ratioP99: round(p99Ms / floorP99Ms),
+      painted: painted.ages.length,
+      heardShare: painted.heardShare,
+      serverCpuShare: painted.serverCpuShare,
+      pageCpuShare: painted.pageCpuShare,
+    };
+  } finally {
+    device.child.disconnect();
+  }
+}
+
+interface Device {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+function startDevice(changesPerSecond: number): Promise<Device> {
+  const here = fileURLToPath(import.meta.url);
+  const file = join(dirname(here), `hmi-device${here.endsWith('.ts') ? '.ts' : '.js'}`);
+  const child = fork(file, [String(TAGS), String(changesPerSecond)], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new CliError('the bench’s machine ended before it was ready')));
+    child.once('message', ({ url }: { url: string }) => resolve({ child, url }));
+  });
+}
+
+function changesOf({ child }: Device): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('message', ({ changes }: { changes: number }) => resolve(changes));
+    child.send('how many');
+  });
+}
+
+async function subscribed(link: OpcUaLink, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
+  must(await link.open());
+  const paths = Array.from({ length: TAGS }, (_, tag) => changingPath(tag));
+  must(await link.subscribe(paths, onData));
+}
+
+/** The same link, a socket.io with nothing in it, a client in this process. */
+async function measureFloor(link: OpcUaLink): Promise<number[]> {
+  const http = createServer();
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false });
+  const client = io(`http://127.0.0.1:${port}`, { transports: ['websocket'] });
+  await new Promise<void>((resolve) => client.once('connect', resolve));
+  const ages: number[] = [];
+  let counting = false;
+  client.on('value', (_path: string, changedAt: number) => {
+    if (counting) ages.push(clock.wallTimeMs() - changedAt);
+  });
+  await subscribed(link, (path, value) => {
+    if (value.type === 'Double') server.emit('value', path, value.value);
+  });
+  await sleep(clock, WARM_UP_MS, never);
+  counting = true;
+  await sleep(clock, SECONDS * 1000, never);
+  await link.close();
+  client.close();
+  await server.close();
+  return ages;
+}
+
+interface Painted {
+  readonly ages: readonly number[];
+  readonly heardShare: number;
+  readonly serverCpuShare: number;
+  readonly pageCpuShare: number;
+}
+
+async function measurePage(bare: OpcUaLink, device: Device): Promise<Painted> {
+  const line = standingLine();
+  const wire = new WireTap(clock);
+  const port = await freePort();
+  const gateway = gatewayBefore(line, wire, port);
+  line.start();
+  await gateway.start();
+  const link = wire.opcUa(bare, 'printer');
+  let told = 0;
+  await subscribed(link, () => (told += 1));
+  const executablePath = findChromium();
+  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+    await page.goto(gateway.newLink() ?? '');
+    await page.goto(`http://localhost:${port}/values`);
+    await page.waitForSelector('[data-testid=values]', { timeout: READY_MS });
+    await sleep(clock, WARM_UP_MS, never);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    const before = { cpu: process.cpuUsage(), page: await pageCpuS(session), told, changes: await changesOf(device) };
+    const ages = await watchPaints(page, SECONDS * 1000);
+    const cpu = process.cpuUsage(before.cpu);
+    const changes = (await changesOf(device)) - before.changes;
+    return {
+      ages,
+      heardShare: round(Math.min(1, (told - before.told) / changes)),
+      serverCpuShare: round((cpu.user + cpu.system) / 1e6 / SECONDS),
+      pageCpuShare: round(((await pageCpuS(session)) - before.page) / SECONDS),
+    };
+  } finally {
+    await browser.close();
+    await link.close();
+    await gateway.stop();
+    line.conductor.halt();
+  }
+}
+
+/** CPU that the page's main thread has used, in seconds. */
+async function pageCpuS(session: {
+  send(method: 'Performance.getMetrics'): Promise<{ metrics: { name: string; value: number }[] }>;
+}): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+}
+
+/** Looks at the page from outside: which cells have another text, and how old that is once the frame with it is through. */
+function watchPaints(page: Page, forMs: number): Promise<number[]> {
+  return page.evaluate(async (lengthMs) => {
+    const ages: number[] = [];
+    let fresh: number[] = [];
+    const channel = new MessageChannel();
+    // A message that is sent while a frame is made is heard when it has been painted.
+    channel.port1.onmessage = () => {
+      const now = Date.now();
+      for (const changedAt of fresh) ages.push(now - changedAt);
+      fresh = [];
+    };
+    const observer = new MutationObserver((records) => {
+      const seen = new Set<Node>();
+      for (const { target } of records) seen.add(target);
+      for (const target of seen) {
+        const changedAt = Number(target.textContent);
+        if (changedAt > 1e12) fresh.push(changedAt);
+      }
+      channel.port2.postMessage(0);
+    });
+    const grid = document.querySelector('[data-testid=values]');
+    if (grid !== null) observer.observe(grid, { subtree: true, childList: true, characterData: true });
+    await new Promise((resolve) => setTimeout(resolve, lengthMs));
+    observer.disconnect();
+    return ages;
+  }, forMs);
+}
+
+function standingLine(): VirtualLine {
+  return new VirtualLine({
+    layout: accept(readLayout(defaultLayoutFile())),
+    recipe: defaultRecipe(installedRecipes()),
+    seed: 'bench',
+    blanks: null,
+    cryptography: 'off',
+    chipFailures: NO_CHIP_FAILURES,
+    firstArticle: false,
+    issuer: simulatedIssuer,
+  });
+}
+
+function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
+  const entropy = new SystemEntropy();
+  return new Gateway({
+    conductor: line.conductor,
+    history: new History(() => ''),
+    cards: line.cards,
+    accounts: new Accounts(line.store, entropy),
+    wire,
+    clock,
+    entropy,
+    host: '127.0.0.1',
+    port,
+    hmiFolder: hmiFolder(),
+    dataFolder: mkdtempSync(join(tmpdir(), 'cardline-bench-')),
+    simulator: null,
+    image: () => null,
+    hasImages: () => false,
+    layer: () => null,
+    readOrder: () => null,
+    entriesBefore: () => [],
+    importFile: () => Promise.reject(new Error('nothing is imported here')),
+    announce: () => undefined,
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function percentiles(ages: readonly number[]): readonly [number, number] {
+  const sorted = ages.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return [at(0.5), at(0.99)];
+}
+
+function must(outcome: Outcome<void>): void {
+  if (!outcome.ok) throw new CliError(`the bench’s machine can’t be reached: ${outcome.fault.code}`);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

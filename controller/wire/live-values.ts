@@ -1,0 +1,101 @@
+import type { UaValue } from '../../stations/links/opcua-link.ts';
+import type { ValueName } from '../gateway/contract.ts';
+
+/**
+ * The newest value of every variable that machines tell of. What changes within one notification goes out together: numbers packed
+ * as pairs of doubles (number of the variable, value), texts beside them.
+ */
+
+export interface ValuesUpdate {
+  /** Variables that were not told of before. */
+  readonly names: readonly ValueName[];
+  readonly numbers: Uint8Array;
+  readonly texts: readonly (readonly [number, string])[];
+}
+
+/** Variables that are remembered: more are not shown. */
+const VARIABLES_MAX = 20_000;
+const TEXT_MAX_CHARACTERS = 80;
+
+export class LiveValues {
+  readonly #ids = new Map<string, number>();
+  readonly #names: ValueName[] = [];
+  readonly #newest = new Map<number, number | string>();
+  #changed = new Map<number, number | string>();
+  #namesTold = 0;
+  #listener: ((update: ValuesUpdate) => void) | null = null;
+  #due = false;
+
+  /** Null for nobody: then newest values are kept and nothing is told. */
+  listen(listener: ((update: ValuesUpdate) => void) | null): void {
+    this.#listener = listener;
+  }
+
+  note(station: string, path: string, value: UaValue): void {
+    const id = this.#idOf(station, path);
+    if (id === null) return;
+    const shown = shownAs(value);
+    this.#newest.set(id, shown);
+    if (this.#listener === null) return;
+    this.#changed.set(id, shown);
+    if (this.#due) return;
+    this.#due = true;
+    // All values of one notification are noted in one go: they leave together when it is through.
+    queueMicrotask(() => this.#flush());
+  }
+
+  /** Everything, for a page that begins to watch. */
+  all(): ValuesUpdate {
+    return { names: this.#names, ...packed(this.#newest) };
+  }
+
+  #idOf(station: string, path: string): number | null {
+    const key = `${station} ${path}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    if (this.#names.length >= VARIABLES_MAX) return null;
+    const id = this.#names.length;
+    this.#ids.set(key, id);
+    this.#names.push({ id, station, name: path.replaceAll(/\w+:/g, '') });
+    return id;
+  }
+
+  #flush(): void {
+    this.#due = false;
+    const changed = this.#changed;
+    this.#changed = new Map();
+    const names = this.#names.slice(this.#namesTold);
+    this.#namesTold = this.#names.length;
+    this.#listener?.({ names, ...packed(changed) });
+  }
+}
+
+function packed(values: ReadonlyMap<number, number | string>): Pick<ValuesUpdate, 'numbers' | 'texts'> {
+  const doubles: number[] = [];
+  const texts: (readonly [number, string])[] = [];
+  for (const [id, value] of values) {
+    if (typeof value === 'number') doubles.push(id, value);
+    else texts.push([id, value]);
+  }
+  return { numbers: new Uint8Array(Float64Array.from(doubles).buffer), texts };
+}
+
+function shownAs(value: UaValue): number | string {
+  switch (value.type) {
+    case 'Int32':
+    case 'UInt32':
+    case 'Double':
+    case 'UInt64':
+      return value.value;
+    case 'Boolean':
+      return value.value ? 'true' : 'false';
+    case 'String':
+    case 'LocalizedText':
+      return value.value.slice(0, TEXT_MAX_CHARACTERS);
+    case 'Strings':
+    case 'LocalizedTexts':
+      return value.value.join(', ').slice(0, TEXT_MAX_CHARACTERS);
+    default:
+      return value.type;
+  }
+}

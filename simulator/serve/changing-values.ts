@@ -1,0 +1,109 @@
+import {
+  DataType,
+  MessageSecurityMode,
+  OPCUAServer,
+  SecurityPolicy,
+  Subscription,
+  Variant,
+  type OPCUACertificateManager,
+  type UAVariable,
+} from 'node-opcua';
+
+import type { Cancel, Clock } from '../../stations/clock.ts';
+import { NAMESPACES, type UaPath } from '../../stations/links/opcua-link.ts';
+import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
+
+/** An OPC UA server whose values change all the time, each to the instant of its change: what a screen shows can be timed by it. */
+
+const MINIMUM_PUBLISHING_INTERVAL_MS = 10;
+/** Changes come in bursts so far apart: as machines report, and as a timer can keep up with. */
+const BURST_EVERY_MS = 4;
+const SHUTDOWN_MS = 50;
+
+export interface ChangingValuesOptions {
+  readonly clock: Clock;
+  readonly tags: number;
+  readonly changesPerSecond: number;
+  readonly pki: OPCUACertificateManager;
+  readonly certificate: OwnCertificate;
+  readonly applicationUri: string;
+}
+
+export function changingPath(tag: number): UaPath {
+  return `cardline:Values/cardline:V${tag}`;
+}
+
+export class ChangingValues {
+  readonly #options: ChangingValuesOptions;
+  #server: OPCUAServer | null = null;
+  #variables: UAVariable[] = [];
+  #cancel: Cancel = () => undefined;
+  /** Changes that were made, all in all. */
+  changes = 0;
+
+  constructor(options: ChangingValuesOptions) {
+    this.#options = options;
+  }
+
+  /** Its address. */
+  async start(): Promise<string> {
+    const { pki, certificate, applicationUri, tags } = this.#options;
+    Subscription.minimumPublishingInterval = MINIMUM_PUBLISHING_INTERVAL_MS;
+    const server = new OPCUAServer({
+      port: 0,
+      host: '127.0.0.1',
+      hostname: '127.0.0.1',
+      resourcePath: '/',
+      serverCertificateManager: pki,
+      userCertificateManager: pki,
+      certificateFile: certificate.certificateFile,
+      privateKeyFile: certificate.privateKeyFile,
+      securityModes: [MessageSecurityMode.SignAndEncrypt],
+      securityPolicies: [SecurityPolicy.Basic256Sha256],
+      allowAnonymous: true,
+      serverInfo: { applicationUri, productUri: 'urn:cardline:simulation' },
+      isAuditing: false,
+    });
+    await server.initialize();
+    const { addressSpace } = server.engine;
+    if (addressSpace === null) throw new TypeError('the OPC UA server has no address space');
+    const own = addressSpace.registerNamespace(NAMESPACES.cardline);
+    const folder = own.addObject({ organizedBy: addressSpace.rootFolder.objects, browseName: 'Values' });
+    this.#variables = Array.from({ length: tags }, (_, tag) =>
+      own.addVariable({
+        componentOf: folder,
+        browseName: `V${tag}`,
+        dataType: DataType.Double,
+        minimumSamplingInterval: 0,
+        value: new Variant({ dataType: DataType.Double, value: 0 }),
+      }),
+    );
+    await server.start();
+    this.#server = server;
+    this.#run();
+    return server.getEndpointUrl();
+  }
+
+  async stop(): Promise<void> {
+    this.#cancel();
+    await this.#server?.shutdown(SHUTDOWN_MS);
+    this.#server?.dispose();
+  }
+
+  /** Every value in its turn; what a late timer left out is made up for. */
+  #run(): void {
+    const { clock, changesPerSecond } = this.#options;
+    const begunMs = clock.nowMs();
+    let next = 0;
+    const burst = (): void => {
+      const due = Math.floor(((clock.nowMs() - begunMs) * changesPerSecond) / 1000);
+      for (; this.changes < due; this.changes += 1) {
+        const variable = this.#variables[next];
+        next = (next + 1) % this.#variables.length;
+        variable?.setValueFromSource({ dataType: DataType.Double, value: clock.wallTimeMs() });
+      }
+      this.#cancel = clock.schedule(BURST_EVERY_MS, burst);
+    };
+    burst();
+  }
+}
