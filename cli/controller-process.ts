@@ -7,7 +7,7 @@ import { RealClock, repeat } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
-import { introduce, masterKeyFile } from './home.ts';
+import { headsFolder, introduce, journalKeyFile, masterKeyFile } from './home.ts';
 import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, runImport } from './orders.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
@@ -111,6 +111,8 @@ export class ControllerProcess {
       layout,
       dataFolder,
       masterKeyFile: masterKeyFile(),
+      journalKeyFile: journalKeyFile(),
+      headsFolder: headsFolder(),
       issuer: await openIssuerKeys(layout.simulated, clock, entropy),
       recipes,
       painter: imaging === 'real' ? new PaintingPool(layout.simulated) : MODEL_PAINTER,

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { requireFreePort, serveHmi } from './hmi.ts';
-import { introduce } from './home.ts';
+import { homeFolder, introduce } from './home.ts';
 import { writeOrders } from './orders.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
 import { accept, flag, number, parse, say, text } from './terminal.ts';
@@ -35,11 +36,10 @@ export async function run(args: string[]): Promise<number> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (withHmi) await requireFreePort(port);
 
-  const ordersFile = join(dataFolder, 'sample-orders.ndjson');
-  if (!existsSync(ordersFile)) await writeOrders(ordersFile, cards, SEED);
+  const ordersFile = await sampleOrders(dataFolder, cards);
   // Both processes need the certificates: they are made before the second one starts.
   await introduce(new RealClock());
-  const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, speed);
+  const machines = await SimulatedMachines.start(defaultLayoutFile(), seedFor(dataFolder), speed);
   try {
     const layout = accept(readLayout(machines.layoutFile));
     const { layoutFile } = machines;
@@ -53,6 +53,30 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     await machines.stop();
   }
+}
+
+/**
+ * The sample's order file. It lies with this user's own files and not in the data folder, where nothing personal lies in the clear;
+ * a folder that has had a sample of another size goes on with that.
+ */
+async function sampleOrders(dataFolder: string, cards: number): Promise<string> {
+  const note = join(dataFolder, 'sample-size');
+  if (!existsSync(note)) writeFileSync(note, `${cards}\n`, { mode: 0o600 });
+  const size = Number(readFileSync(note, 'utf8')) || cards;
+  const folder = join(homeFolder(), 'samples');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `sample-orders-${size}.ndjson`);
+  if (!existsSync(`${file}.manifest.json`)) await writeOrders(file, size, SEED);
+  return file;
+}
+
+/** Machines that start anew get blanks of another lot: a serial that the journal knows would belong to no card. */
+function seedFor(dataFolder: string): string {
+  if (!existsSync(join(dataFolder, DATABASE_NAME))) return SEED;
+  const store = JournalStore.openForReading(dataFolder, new RealClock());
+  const { entries } = store;
+  store.close();
+  return entries === 0 ? SEED : `${SEED}-${entries}`;
 }
 
 function greeting(link: string, dataFolder: string): string {

@@ -16,6 +16,15 @@ export function masterKeyFile(): string {
   return join(homeFolder(), 'master.key');
 }
 
+export function journalKeyFile(): string {
+  return join(homeFolder(), 'journal-signer.key');
+}
+
+/** How far each journal had come. */
+export function headsFolder(): string {
+  return join(homeFolder(), 'journal-heads');
+}
+
 export interface Party {
   readonly pki: Pki;
   readonly certificate: OwnCertificate;

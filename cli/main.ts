@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
   simulate: () => import('./simulate.ts'),
   orders: () => import('./orders.ts'),
   verify: () => import('./verify.ts'),
+  data: () => import('./data.ts'),
   cards: () => import('./cards.ts'),
   recipe: () => import('./recipe.ts'),
   station: () => import('./station.ts'),
@@ -35,7 +36,9 @@ const HELP = `cardline <command>
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]
              | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
-  verify     --data DIR [--json]
+  verify     --data DIR [--journal-key FILE.pub] [--json]
+  data       backup --data DIR --out FILE | restore FILE --data DIR
+             | shred --data DIR --by NAME (--batch B | --after-days N)
   cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
              | boxes --data DIR --out DIR [--size N]
   recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
@@ -44,7 +47,7 @@ const HELP = `cardline <command>
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
   keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
              | card-master FILE [--simulated] [--json]
-  bench      personalization | flow | qc [--json]
+  bench      personalization | flow | qc | hmi [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 

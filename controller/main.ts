@@ -8,6 +8,8 @@ import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts'
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
+import { keepHead } from './journal/journal-head.ts';
+import { JournalKey } from './keys/journal-key.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
@@ -32,6 +34,10 @@ export interface ControllerOptions {
   readonly layout: LineLayout;
   readonly dataFolder: string;
   readonly masterKeyFile: string;
+  /** The key that signs the journal's checkpoints. */
+  readonly journalKeyFile: string;
+  /** Where it is kept, apart from the data, how far each journal has come. */
+  readonly headsFolder: string;
   readonly issuer: IssuerKeys;
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
   readonly clock: Clock;
@@ -69,6 +75,7 @@ export class Controller {
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
+    const journalKey = JournalKey.fromFile(options.journalKeyFile);
     this.#preparation = new Preparation({
       ...issuer,
       clock,
@@ -79,6 +86,7 @@ export class Controller {
     this.conductor = new Conductor({
       clock,
       store,
+      checkpoint: (upTo, digest) => ({ kind: 'journal.checkpoint', ...journalKey.checkpoint(upTo, digest) }),
       preparation: this.#preparation,
       issuer,
       layout,
@@ -91,6 +99,7 @@ export class Controller {
       commits: () => undefined,
       folded: (entry) => this.history.take(entry),
       changed: (entries) => {
+        this.#keepHead(entries);
         for (const observer of this.#observers) observer(entries);
       },
       failed: options.failed,
@@ -102,6 +111,13 @@ export class Controller {
     const store = JournalStore.open(options.dataFolder, options.clock);
     requireSameWorld(store, options);
     return new Controller(options, store, KeyRing.fromFile(options.masterKeyFile, options.entropy));
+  }
+
+  /** After each checkpoint: what is cut off behind it is missed. */
+  #keepHead(entries: readonly Entry[]): void {
+    const newest = entries.findLast(({ body }) => body.kind === 'journal.checkpoint');
+    if (newest !== undefined)
+      keepHead(this.#options.headsFolder, this.store.firstHash, { seq: newest.seq, hash: newest.hash });
   }
 
   observe(observer: (entries: readonly Entry[]) => void): void {

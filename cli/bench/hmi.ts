@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 
@@ -23,6 +23,7 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { SystemEntropy } from '../../stations/random.ts';
+import { watchPaints } from './watch-paints.ts';
 import { hmiFolder } from '../hmi.ts';
 import { introduce } from '../home.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
@@ -174,7 +175,7 @@ async function measurePage(bare: OpcUaLink, device: Device): Promise<Painted> {
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     const before = { cpu: process.cpuUsage(), page: await pageCpuS(session), told, changes: await changesOf(device) };
-    const ages = await watchPaints(page, SECONDS * 1000);
+    const ages = await page.evaluate(watchPaints, SECONDS * 1000);
     const cpu = process.cpuUsage(before.cpu);
     const changes = (await changesOf(device)) - before.changes;
     return {
@@ -197,35 +198,6 @@ async function pageCpuS(session: {
 }): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
-}
-
-/** Looks at the page from outside: which cells have another text, and how old that is once the frame with it is through. */
-function watchPaints(page: Page, forMs: number): Promise<number[]> {
-  return page.evaluate(async (lengthMs) => {
-    const ages: number[] = [];
-    let fresh: number[] = [];
-    const channel = new MessageChannel();
-    // A message that is sent while a frame is made is heard when it has been painted.
-    channel.port1.onmessage = () => {
-      const now = Date.now();
-      for (const changedAt of fresh) ages.push(now - changedAt);
-      fresh = [];
-    };
-    const observer = new MutationObserver((records) => {
-      const seen = new Set<Node>();
-      for (const { target } of records) seen.add(target);
-      for (const target of seen) {
-        const changedAt = Number(target.textContent);
-        if (changedAt > 1e12) fresh.push(changedAt);
-      }
-      channel.port2.postMessage(0);
-    });
-    const grid = document.querySelector('[data-testid=values]');
-    if (grid !== null) observer.observe(grid, { subtree: true, childList: true, characterData: true });
-    await new Promise((resolve) => setTimeout(resolve, lengthMs));
-    observer.disconnect();
-    return ages;
-  }, forMs);
 }
 
 function standingLine(): VirtualLine {

@@ -322,6 +322,7 @@ export class VirtualLine {
         faces: this.#faces,
       }),
       issuer: this.#issuer,
+      checkpoint: null,
       layout: this.#layout,
       stations,
       recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,12 +20,20 @@ export interface OrderPorts {
 
 /** Half a million orders with their pictures, packed. */
 const FILE_MAX_BYTES = 2_000_000_000;
+const IMPORT_FOLDER = 'import-';
 const ORDER_FILE_TYPE = 'application/x-cardline-orders';
 
 export { ORDER_FILE_TYPE };
 
+/** What an import that was killed left behind is personal, and in the clear. */
+function tidyUp(dataFolder: string): void {
+  for (const name of readdirSync(dataFolder))
+    if (name.startsWith(IMPORT_FOLDER)) rmSync(join(dataFolder, name), { recursive: true, force: true });
+}
+
 export function orderRoutes({ dataFolder, importFile }: OrderPorts): Route[] {
   let importing = false;
+  tidyUp(dataFolder);
   return [
     route({
       method: 'POST',
@@ -41,7 +49,7 @@ export function orderRoutes({ dataFolder, importFile }: OrderPorts): Route[] {
         if (importing) return reply.code(409).send({ refusal: 'import-running' });
         importing = true;
         // It holds personal data in the clear: it lies in a folder of the controller's own, and not for long.
-        const folder = mkdtempSync(join(dataFolder, 'import-'));
+        const folder = mkdtempSync(join(dataFolder, IMPORT_FOLDER));
         try {
           const file = join(folder, `orders.ndjson${query.packed}`);
           await pipeline(body, createWriteStream(file, { mode: 0o600 }));

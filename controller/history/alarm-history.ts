@@ -16,10 +16,8 @@ export interface AlarmRecord {
 }
 
 const RECORDS_MAX = 5000;
-/** Ten alarms in ten minutes are a flood (ISA-18.2 §16.5.2), three returns of one in that time are chatter. */
-export const FLOOD_ALARMS = 10;
-export const CHATTER_TIMES = 3;
-export const WINDOW_MS = 600_000;
+/** How far back an alarm counts as lately: floods and chatter are counted over it (ISA-18.2 §16.5.2). */
+const WINDOW_MS = 600_000;
 
 export class AlarmHistory {
   /** In the order in which they were raised. */

@@ -132,7 +132,7 @@ export class ProductionHistory {
         this.#cards.delete(body.card);
         if (body.outcome === 'void') return;
         this.#minute()[body.outcome] += 1;
-        if (body.outcome === 'rejected' && card?.reason != null)
+        if (body.outcome === 'rejected' && card !== undefined && card.reason !== null)
           this.#keep(this.rejects, REJECTS_MAX, {
             at: this.#nowAt,
             card: body.card,

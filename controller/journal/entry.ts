@@ -224,6 +224,16 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** The production manager who answers for a difference; empty where there is none. */
     signedBy: name,
   }),
+  /** Signed with the journal's own key: the entries up to `upTo` are those with this hash. */
+  z.object({
+    kind: z.literal('journal.checkpoint'),
+    upTo: count,
+    digest: z.string().length(64),
+    key: name,
+    signature: name,
+  }),
+  /** The key of the batch's content was destroyed: nobody can read it any more. */
+  z.object({ kind: z.literal('batch.shredded'), batch: name, orders: count, by: name }),
   /** An account was made or changed; `roles` are those that it has now. */
   z.object({
     kind: z.literal('person.changed'),

@@ -20,7 +20,7 @@ const SQLITE_LEAST = [3, 51, 3] as const;
 const TEMPORARY_CACHE_KIB = 32_768;
 /** SQLite's own limit. */
 const PAGES_MAX = 4_294_967_294;
-const DATABASE_NAME = 'journal.db';
+export const DATABASE_NAME = 'journal.db';
 /** A journal under construction: whoever reads beside the controller never meets half of one. */
 const UNFINISHED_NAME = 'journal.db.new';
 const LOCK_NAME = 'controller.lock';
@@ -48,6 +48,9 @@ const RARE_KINDS = [
   'batch.imported',
   'batch.ended',
   'recipe.approved',
+  'journal.checkpoint',
+  'batch.shredded',
+  'batch.reconciled',
 ] as const satisfies readonly EntryKind[];
 export type RareKind = (typeof RARE_KINDS)[number];
 const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
@@ -177,6 +180,12 @@ export class JournalStore {
   /** Hash of the newest entry: it stands for all of them. */
   get digest(): string {
     return this.#hash;
+  }
+
+  /** Hash of the first entry: a journal is known by it. Empty before there is one. */
+  get firstHash(): string {
+    const hash = this.database.prepare('SELECT hash FROM entry WHERE seq = 1').get()?.['hash'];
+    return typeof hash === 'string' ? hash : '';
   }
 
   /** Adds an entry to the open group; it counts once `commit` has returned. */

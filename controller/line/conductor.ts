@@ -24,7 +24,7 @@ import {
 import { identityCheck, judge } from './verdict.ts';
 import { PREPARED_AHEAD, type Preparation, type Wanted } from '../personalization/preparation.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
-import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 
 /**
@@ -35,6 +35,8 @@ import type { JournalStore } from '../journal/store.ts';
 /** Inputs that arrive within this time share one commit. */
 const TURN_DELAY_MS = 0;
 const TICK_MS = 1000;
+/** Entries between two signed checkpoints: half a minute of production. */
+const CHECKPOINT_ENTRIES = 250;
 /** Inputs that may wait for a turn. */
 const INPUTS_MAX = 10_000;
 /** Steps of one turn: more would mean that planning does not end. */
@@ -57,6 +59,8 @@ export interface ConductorPorts {
   readonly layout: LineLayout;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  /** A signed word for the entries so far; null where nobody signs (simulations in virtual time). */
+  readonly checkpoint: ((upTo: number, digest: string) => EntryOf<'journal.checkpoint'>) | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
   /** Every entry as it is folded: those of the journal at the start, then each as it is made. */
@@ -77,6 +81,7 @@ export class Conductor {
   #inputs: Input[] = [];
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
+  #signedUpTo = 0;
   #cancelTurn: Cancel | null = null;
   #cancelTick: Cancel = () => undefined;
   #halted = true;
@@ -226,6 +231,7 @@ export class Conductor {
       if (decision === null) break;
       this.#take(decision, commands);
     }
+    this.#sign();
     this.#ports.commits('before');
     if (this.#halted) return;
     this.#ports.store.commit();
@@ -237,6 +243,16 @@ export class Conductor {
       this.#entries = [];
       this.#ports.changed(entries);
     }
+  }
+
+  /** A checkpoint at set distances, and when a batch is closed. */
+  #sign(): void {
+    const { store, checkpoint } = this.#ports;
+    if (checkpoint === null || this.#entries.length === 0) return;
+    const closed = this.#entries.some(({ body }) => body.kind === 'batch.reconciled' || body.kind === 'line.opened');
+    if (!closed && store.entries - this.#signedUpTo < CHECKPOINT_ENTRIES) return;
+    this.#record({ entries: [checkpoint(store.entries, store.digest)], commands: [] });
+    this.#signedUpTo = store.entries;
   }
 
   #plan(): Decision | null {

@@ -212,6 +212,8 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
+    case 'journal.checkpoint':
+    case 'batch.shredded':
     case 'person.changed':
     case 'session.opened':
     case 'session.closed':

@@ -123,7 +123,7 @@ export class Accounts {
 
 /** NIST SP 800-63B §5.1.1.2: length alone, and not the name itself. */
 function passwordStrong(password: string, name: string): boolean {
-  const length = [...password.normalize('NFC')].length;
+  const length = Array.from(password.normalize('NFC')).length;
   return (
     length >= PASSWORD_MIN_CHARACTERS &&
     length <= SECRET_MAX_CHARACTERS &&

@@ -52,8 +52,8 @@ export class WireTap {
       open: () => link.open(),
       close: () => link.close(),
       call: async (object, method, inputs, timeoutMs) => {
-        const arguments_ = (): string[] => inputs.map((input) => valueWords(input));
-        this.#tell(station, 'out', () => ({ layers: [`Call ${plain(method)}`, ...arguments_()], bytes: 0 }));
+        const given = (): string[] => inputs.map((input) => valueWords(input));
+        this.#tell(station, 'out', () => ({ layers: [`Call ${plain(method)}`, ...given()], bytes: 0 }));
         const outcome = await link.call(object, method, inputs, timeoutMs);
         this.#tell(station, 'in', () => ({
           layers: [

@@ -99,11 +99,13 @@ class Connection {
     };
     begin();
     socket?.on('connect', begin);
-    socket?.on(topic as Topic, hear);
+    // The listener's type comes from the topic's: the library knows events by their names alone.
+    const event: string = topic;
+    socket?.on(event, hear);
     return () => {
       socket?.emit('watch', topic, false);
       socket?.off('connect', begin);
-      socket?.off(topic as Topic, hear);
+      socket?.off(event, hear);
     };
   }
 

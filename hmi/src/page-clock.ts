@@ -7,6 +7,11 @@ export const pageClock = {
     const timer = setInterval(act, periodMs);
     return () => clearInterval(timer);
   },
+  /** With the next frame, unless the returned function is called before. */
+  frame: (act: () => void): (() => void) => {
+    const asked = requestAnimationFrame(act);
+    return () => cancelAnimationFrame(asked);
+  },
   after: (delayMs: number, act: () => void): void => {
     setTimeout(act, delayMs);
   },

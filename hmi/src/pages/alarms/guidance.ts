@@ -9,7 +9,7 @@ export interface Guidance {
 }
 
 /** By code; else by the part before its dot. */
-const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<FaultCode | string, Guidance>>>>> = {
+const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Guidance>>>>> = {
   en: {
     link: {
       consequence: 'Cards wait for this machine; without one of its kind the line is held.',

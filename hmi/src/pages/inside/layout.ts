@@ -21,6 +21,14 @@ export interface ChartEdge {
   readonly y: number;
 }
 
+/** What the layout leaves on nodes and on the graph itself. */
+interface Placed {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
 export interface ChartDrawing {
   readonly width: number;
   readonly height: number;
@@ -64,12 +72,12 @@ function drawGraph(machine: MachineView): ChartDrawing {
     }
   }
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
+  const { width = 0, height = 0 } = graph.graph() as Placed;
   return {
     width,
     height,
     nodes: graph.nodes().map((name) => {
-      const node = graph.node(name);
+      const node = graph.node(name) as Placed;
       return { name, x: node.x ?? 0, y: node.y ?? 0, width: node.width ?? 0 };
     }),
     edges: graph.edges().map(({ v, w }) => {

@@ -1,0 +1,128 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+
+import { readHead } from '../controller/journal/journal-head.ts';
+import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
+import { verify } from '../controller/journal/verify.ts';
+import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
+import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { dueForShredding, shred } from '../controller/orders/shredder.ts';
+import { RealClock } from '../stations/clock.ts';
+import { headsFolder, journalKeyFile } from './home.ts';
+import { requireFile } from './orders.ts';
+import { CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
+
+/** `cardline data backup | restore | shred`: copies of a data folder, and the end of what is personal in it. */
+
+const WORDS =
+  'data backup --data DIR --out FILE | data restore FILE --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
+const RETENTION_DAYS_MAX = 36_500;
+
+export async function run(args: string[]): Promise<number> {
+  const [verb = '', ...rest] = args;
+  switch (verb) {
+    case 'backup':
+      return backUp(rest);
+    case 'restore':
+      return restore(rest);
+    case 'shred':
+      return shredBatches(rest);
+    default:
+      throw new UsageError(WORDS);
+  }
+}
+
+/** While the controller runs, too. Names and pictures in it are sealed as they are in the folder: the master key is not in it. */
+async function backUp(args: string[]): Promise<number> {
+  const { values } = parse(args, { data: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean' } });
+  const folder = text(values, 'data', null);
+  const out = text(values, 'out', null);
+  if (existsSync(out)) throw new CliError(`${out} is there already; a backup overwrites nothing`);
+  const source = join(folder, DATABASE_NAME);
+  if (!existsSync(source)) throw new CliError(`there is no journal in ${folder}`);
+  const database = new DatabaseSync(source, { readOnly: true });
+  try {
+    await backup(database, out);
+  } finally {
+    database.close();
+  }
+  chmodSync(out, 0o600);
+  const entries = entriesOf(out);
+  print({ file: out, entries }, flag(values, 'json'), `${entries} entries backed up to ${out}`);
+  return 0;
+}
+
+/** Into a folder that has no journal; what was changed on the way is refused. */
+function restore(args: string[]): number {
+  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const file = requireFile(words[0]);
+  const folder = text(values, 'data', null);
+  const target = join(folder, DATABASE_NAME);
+  if (existsSync(target)) throw new CliError(`${folder} has a journal already; restore into an empty folder`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  copyFileSync(file, target);
+  chmodSync(target, 0o600);
+  const problem = problemOf(folder);
+  if (problem !== null) {
+    rmSync(target);
+    throw new CliError(`${file} is not restored: ${problem}`);
+  }
+  const entries = entriesOf(target);
+  print({ folder, entries }, flag(values, 'json'), `${entries} entries restored to ${folder}`);
+  return 0;
+}
+
+function problemOf(folder: string): string | null {
+  const store = JournalStore.openForReading(folder, new RealClock());
+  try {
+    const { chain } = verify(store, () => null);
+    if (chain !== 'intact') return `its chain is broken at entry ${chain.brokenAt}`;
+    const publicKey = readPublicKey(publicKeyFile(journalKeyFile()));
+    // A backup is older than the journal that it was made of: that it ends earlier is no fault.
+    const head = readHead(headsFolder(), store.firstHash);
+    const reached = head !== null && head.seq <= store.entries ? head : null;
+    return verifyCheckpoints(store, publicKey, reached).violations[0] ?? null;
+  } finally {
+    store.close();
+  }
+}
+
+function entriesOf(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return Number(database.prepare('SELECT count(*) AS count FROM entry').get()?.['count']);
+  } finally {
+    database.close();
+  }
+}
+
+function shredBatches(args: string[]): number {
+  const { values } = parse(args, {
+    data: { type: 'string' },
+    batch: { type: 'string' },
+    'after-days': { type: 'string' },
+    by: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const clock = new RealClock();
+  const store = JournalStore.open(text(values, 'data', null), clock);
+  try {
+    const by = text(values, 'by', null);
+    const batch = text(values, 'batch', '');
+    const wanted =
+      batch === ''
+        ? dueForShredding(store, clock.wallTimeMs(), number(values, 'after-days', null, 0, RETENTION_DAYS_MAX))
+        : [batch];
+    const shredded = wanted.filter((one) => {
+      const outcome = shred(store, one, by);
+      if (outcome === 'unknown') throw new CliError(`there is no batch ${one}, or it was shredded before`);
+      if (outcome === 'open') throw new CliError(`batch ${one} is not closed: its orders are still needed`);
+      return true;
+    });
+    print({ shredded }, flag(values, 'json'), `${shredded.length} batches shredded ${shredded.join(' ')}`);
+    return 0;
+  } finally {
+    store.close();
+  }
+}

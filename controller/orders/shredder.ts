@@ -1,0 +1,36 @@
+import type { EntryBody } from '../journal/entry.ts';
+import type { JournalStore } from '../journal/store.ts';
+
+/**
+ * Destroys what is personal once it is no longer needed: the batch's key first, by which everything sealed with it is gone wherever
+ * a copy of it lies, then the sealed content itself. The journal keeps its proof: it never held a name.
+ */
+
+const DAY_MS = 86_400_000;
+
+/** Batches that are closed for at least so many days and still have their content; in the order in which they were closed. */
+export function dueForShredding(store: JournalStore, nowAt: number, afterDays: number): string[] {
+  const due = new Set<string>();
+  for (const { at, body } of store.readKinds(['batch.reconciled', 'batch.shredded'])) {
+    if (body.kind === 'batch.reconciled' && nowAt - at >= afterDays * DAY_MS) due.add(body.batch);
+    if (body.kind === 'batch.shredded') due.delete(body.batch);
+  }
+  return [...due];
+}
+
+/** `unknown`: there is no such batch. `open`: it is not closed yet, and needs its content. */
+export function shred(store: JournalStore, batch: string, by: string): 'unknown' | 'open' | 'shredded' {
+  if (store.database.prepare('SELECT 1 FROM batch_key WHERE batch = ?').get(batch) === undefined) return 'unknown';
+  if (!dueForShredding(store, Number.MAX_SAFE_INTEGER, 0).includes(batch)) return 'open';
+  const remove = (sql: string): number => Number(store.database.prepare(sql).run(batch).changes);
+  store.begin();
+  remove('DELETE FROM batch_key WHERE batch = ?');
+  remove('DELETE FROM card_image WHERE order_id IN (SELECT order_id FROM order_content WHERE order_content.batch = ?)');
+  const orders = remove('DELETE FROM order_content WHERE batch = ?');
+  const fact: EntryBody = { kind: 'batch.shredded', batch, orders, by };
+  store.append(fact);
+  store.commit();
+  // What was overwritten in the file (secure_delete) must not live on in the log beside it.
+  store.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  return 'shredded';
+}
