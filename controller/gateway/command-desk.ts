@@ -79,7 +79,7 @@ export class CommandDesk {
   readonly #conductor: Conductor;
   readonly #clock: Clock;
   readonly #secondPerson: SecondPerson;
-  readonly #answers = new Map<string, Promise<CommandAnswer>>();
+  readonly #answers = new Map<string, { readonly asked: string; readonly answer: Promise<CommandAnswer> }>();
 
   constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson) {
     this.#conductor = conductor;
@@ -89,9 +89,12 @@ export class CommandDesk {
 
   take(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
     const known = this.#answers.get(request.id);
-    if (known !== undefined) return known;
+    const asked = JSON.stringify({ ...request, expiresAt: 0, revision: 0 });
+    // The same press again is obeyed once; another one under its name is a mistake or an attack.
+    if (known !== undefined)
+      return known.asked === asked ? known.answer : Promise.resolve({ accepted: false, refusal: 'id-reused' });
     const answer = this.#decide(request, visitor);
-    this.#answers.set(request.id, answer);
+    this.#answers.set(request.id, { asked, answer });
     if (this.#answers.size > COMMANDS_REMEMBERED) {
       const oldest = this.#answers.keys().next();
       if (!oldest.done) this.#answers.delete(oldest.value);

@@ -30,6 +30,8 @@ const SOCKET_MESSAGE_MAX_BYTES = 4096;
 const UNREAD_MAX_BYTES = 2_000_000;
 /** Pages that are open at once. */
 const SOCKETS_MAX = 200;
+/** Pages that one session has open at once. */
+const PAGES_OF_ONE_MAX = 8;
 /** Words that a page may say in a second; a page that says more is closed. */
 const WORDS_PER_SECOND_MAX = 20;
 /** Entries or records that one message carries. */
@@ -109,6 +111,10 @@ export class Live {
         }
         next();
       });
+      if ((io.sockets.adapter.rooms.get(visitor.session)?.size ?? 0) >= PAGES_OF_ONE_MAX) {
+        socket.disconnect(true);
+        return;
+      }
       void socket.join(visitor.session);
       socket.emit('snapshot', this.#snapshot());
       socket.on('resync', () => {

@@ -28,6 +28,8 @@ export interface PeoplePorts {
 export const SESSION_COOKIE = 'cardline_session';
 /** Says that somebody has signed in at this screen with a password: PINs are taken there. */
 export const SCREEN_COOKIE = 'cardline_screen';
+/** Secrets that are checked at the same time. */
+const CHECKS_AT_ONCE = 2;
 const SESSION_SECONDS = 12 * 3600;
 
 const NAME = z.string().trim().min(1).max(60);
@@ -49,6 +51,18 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
     const token = sessions.open(identity);
     setSession(reply, token);
     tell([{ kind: 'session.opened', person: identity.person, how, roles: [...identity.roles] }]);
+  };
+
+  let checking = 0;
+  /** Checking a secret is dear on purpose: a flood of tries must not make the line's computer slow. */
+  const oneAtATime = async (work: () => Promise<FastifyReply>, reply: FastifyReply): Promise<FastifyReply> => {
+    if (checking >= CHECKS_AT_ONCE) return reply.code(429).send({ accepted: false, refusal: 'wait' });
+    checking += 1;
+    try {
+      return await work();
+    } finally {
+      checking -= 1;
+    }
   };
 
   const signIn = async (
@@ -129,7 +143,8 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       path: '/api/sign-in',
       access: 'anybody',
       body: z.strictObject({ how: z.enum(['password', 'pin']), name: NAME, secret: SECRET }),
-      handle: ({ body, request, reply }) => signIn(body.how, body.name, body.secret, request, reply),
+      handle: ({ body, request, reply }) =>
+        oneAtATime(() => signIn(body.how, body.name, body.secret, request, reply), reply),
     }),
     route({
       method: 'POST',
@@ -165,7 +180,8 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       body: personAsk,
       handle: async ({ body, visitor, reply }) => {
         const told = await change(accounts, body, visitor);
-        if (typeof told !== 'string' && told.change !== 'added') sessions.closeAllOf(told.person);
+        if (typeof told !== 'string' && told.change !== 'added')
+          for (const session of sessions.closeAllOf(told.person)) ports.dropped(session);
         return done(reply, told, ports);
       },
     }),

@@ -49,7 +49,7 @@ const run = (sql: string, ...values: (string | number)[]): unknown => store.data
 /** A thief who knows how the chain is made makes it anew behind his change. */
 function chainAnew(): void {
   let previous = '0'.repeat(64);
-  for (const { seq, at, body } of [...store.rows()]) {
+  for (const { seq, at, body } of Array.from(store.rows())) {
     previous = chainHash(previous, seq, at, body);
     run('UPDATE entry SET hash = ? WHERE seq = ?', previous, seq);
   }

@@ -1,7 +1,7 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
-import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
@@ -9,9 +9,10 @@ import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextAttempt, nextOrder, nextOrders, nextStep, type Readiness, type Step } from './flow.ts';
+import { nextOrders, nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { cardPhase, newLineState, type CardState, type LineState } from './line-state.ts';
+import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { requestJob } from './request-job.ts';
 import { TickWatch } from './tick-watch.ts';
 import {
   isProducing,
@@ -275,7 +276,7 @@ export class Conductor {
       superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
     const next = step();
-    return next === null || recipe === null ? null : this.#request(next, recipe);
+    return next === null || recipe === null ? null : requestJob(this.state, recipe, this.#ports.preparation, next);
   }
 
   /** What the cards on the line still need; while cards are made, the orders that come next as well. */
@@ -334,67 +335,6 @@ export class Conductor {
             };
     }
     return decideAnswer(this.state, recipe, key, answer, judgement, this.#sight);
-  }
-
-  /** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
-  #request(step: Step, recipe: Recipe): Decision {
-    const entries: EntryBody[] = [];
-    let cardId = step.card?.id ?? '';
-    if (step.card === null) {
-      const order = nextOrder(this.state);
-      if (order === null) throw new InvariantError('a card was to be fed with no order for it');
-      cardId = `C${String(this.state.cardCount + 1).padStart(7, '0')}`;
-      entries.push({
-        kind: 'card.started',
-        card: cardId,
-        order,
-        attempt: nextAttempt(this.state, order),
-      });
-    }
-    let payloadHash = '';
-    if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
-      const given = this.#given(step.card, step.work);
-      if (typeof given !== 'string')
-        return { entries: [{ kind: 'card.condemned', card: cardId, reason: given }], commands: [] };
-      payloadHash = given;
-    }
-    const attempt = attemptOf(step);
-    const key = `${this.state.layout.line}/${cardId}/${step.phase}/${attempt}`;
-    entries.push({
-      kind: 'job.requested',
-      key,
-      station: step.station,
-      card: cardId,
-      work: step.work,
-      phase: step.phase,
-      attempt,
-      from: step.from,
-      to: step.to,
-      payloadHash,
-      deadlineMs: step.deadlineMs,
-      reason: step.reason,
-    });
-    return { entries, commands: [{ type: 'submit', station: step.station, key }] };
-  }
-
-  /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
-  #given(card: CardState, work: Step['work']): string | Fault {
-    const { preparation } = this.#ports;
-    const impossible = preparation.impossible(card.order);
-    if (impossible !== null) return impossible;
-    const unreadable = fault('order.unreadable', 'major', { order: card.order });
-    switch (work) {
-      case 'encode': {
-        const chip = preparation.chip(card);
-        return chip === null ? unreadable : Buffer.from(chip.digest).toString('hex');
-      }
-      case 'print':
-        return preparation.faces(card.order)?.digest.colour ?? unreadable;
-      case 'engrave':
-        return preparation.faces(card.order)?.digest.laser ?? unreadable;
-      default:
-        return card.chipDigest;
-    }
   }
 
   #send(command: StationCommand): void {
@@ -489,10 +429,4 @@ export class Conductor {
     this.halt();
     this.#ports.failed(error);
   }
-}
-
-/** The same step again keeps its attempt where the station proved that it never began, and takes the next where it refused. */
-function attemptOf({ card, phase }: Step): number {
-  const used = card?.attempts.get(phase) ?? 0;
-  return used === 0 ? 1 : card !== null && card.lastNotDone === phase ? used : used + 1;
 }

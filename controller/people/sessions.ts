@@ -110,10 +110,13 @@ export class Sessions {
     this.#sessions.delete(nameOf(token));
   }
 
-  /** Roles that were taken, or a person who has left: every session of theirs is over. */
-  closeAllOf(person: string): void {
-    for (const [name, { identity }] of this.#sessions)
-      if (identity.person.toLowerCase() === person.toLowerCase()) this.#sessions.delete(name);
+  /** Roles that were taken, or a person who has left: every session of theirs is over; which ones. */
+  closeAllOf(person: string): string[] {
+    const theirs = [...this.#sessions]
+      .filter(([, { identity }]) => identity.person.toLowerCase() === person.toLowerCase())
+      .map(([name]) => name);
+    for (const name of theirs) this.#sessions.delete(name);
+    return theirs;
   }
 
   #token(): string {

@@ -237,6 +237,7 @@ export const english: Words = {
     'import-running': 'another file is being taken in',
     'unknown-order': 'the order can’t be opened',
     'no-simulator': 'these machines can’t do that',
+    'id-reused': 'this press was used for something else before',
     malformed: 'it was not understood',
     defect: 'a defect in Cardline; look at the console',
     'not-delivered': 'the controller did not answer; nothing was queued',

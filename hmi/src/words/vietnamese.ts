@@ -238,6 +238,7 @@ export const vietnamese: Words = {
     'import-running': 'đang nhập một tệp khác',
     'unknown-order': 'không mở được đơn này',
     'no-simulator': 'các máy này không làm được việc đó',
+    'id-reused': 'lần nhấn này đã dùng cho việc khác',
     malformed: 'yêu cầu không hợp lệ',
     defect: 'lỗi của Cardline; xem bảng điều khiển',
     'not-delivered': 'bộ điều khiển không trả lời; lệnh không được giữ lại',

@@ -1,0 +1,73 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { Preparation } from '../personalization/preparation.ts';
+import type { Decision } from './decision.ts';
+import { nextAttempt, nextOrder, type Step } from './flow.ts';
+import type { CardState, LineState } from './line-state.ts';
+
+/** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
+export function requestJob(state: LineState, recipe: Recipe, preparation: Preparation, step: Step): Decision {
+  const entries: EntryBody[] = [];
+  let cardId = step.card?.id ?? '';
+  if (step.card === null) {
+    const order = nextOrder(state);
+    if (order === null) throw new InvariantError('a card was to be fed with no order for it');
+    cardId = `C${String(state.cardCount + 1).padStart(7, '0')}`;
+    entries.push({
+      kind: 'card.started',
+      card: cardId,
+      order,
+      attempt: nextAttempt(state, order),
+    });
+  }
+  let payloadHash = '';
+  if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
+    const given = payloadOf(preparation, step.card, step.work);
+    if (typeof given !== 'string')
+      return { entries: [{ kind: 'card.condemned', card: cardId, reason: given }], commands: [] };
+    payloadHash = given;
+  }
+  const attempt = attemptOf(step);
+  const key = `${state.layout.line}/${cardId}/${step.phase}/${attempt}`;
+  entries.push({
+    kind: 'job.requested',
+    key,
+    station: step.station,
+    card: cardId,
+    work: step.work,
+    phase: step.phase,
+    attempt,
+    from: step.from,
+    to: step.to,
+    payloadHash,
+    deadlineMs: step.deadlineMs,
+    reason: step.reason,
+  });
+  return { entries, commands: [{ type: 'submit', station: step.station, key }] };
+}
+
+/** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
+function payloadOf(preparation: Preparation, card: CardState, work: Step['work']): string | Fault {
+  const impossible = preparation.impossible(card.order);
+  if (impossible !== null) return impossible;
+  const unreadable = fault('order.unreadable', 'major', { order: card.order });
+  switch (work) {
+    case 'encode': {
+      const chip = preparation.chip(card);
+      return chip === null ? unreadable : Buffer.from(chip.digest).toString('hex');
+    }
+    case 'print':
+      return preparation.faces(card.order)?.digest.colour ?? unreadable;
+    case 'engrave':
+      return preparation.faces(card.order)?.digest.laser ?? unreadable;
+    default:
+      return card.chipDigest;
+  }
+}
+
+/** The same step again keeps its attempt where the station proved that it never began, and takes the next where it refused. */
+function attemptOf({ card, phase }: Step): number {
+  const used = card?.attempts.get(phase) ?? 0;
+  return used === 0 ? 1 : card !== null && card.lastNotDone === phase ? used : used + 1;
+}

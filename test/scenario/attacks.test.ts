@@ -1,0 +1,211 @@
+import { connect, type Socket as TcpSocket } from 'node:net';
+
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { ServedLine } from './served-line.ts';
+
+/** Hostile inputs at the gateway (HTTP and socket.io): refused, told, and the line goes on as if nothing had been. */
+
+const clock = new RealClock();
+let served: ServedLine;
+let cookie = '';
+const open: TcpSocket[] = [];
+const pages: Socket[] = [];
+
+beforeEach(async () => {
+  served = await ServedLine.start('attacks');
+  cookie = await served.signInByLink();
+});
+
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  for (const page of pages.splice(0)) page.close();
+  // Whatever was tried: the line stands where it stood, obeys who may, and the journal is whole.
+  const answer = await command({ type: 'packml', command: 'Reset' });
+  expect(answer).toMatchObject({ accepted: true });
+  await served.stop();
+});
+
+let serial = 0;
+function commandBody(asked: object): Record<string, unknown> {
+  serial += 1;
+  return {
+    id: `attack-${serial}`,
+    expiresAt: clock.wallTimeMs() + 2000,
+    revision: served.run.state.revision,
+    ...asked,
+  };
+}
+async function command(asked: object): Promise<{ accepted: boolean; refusal?: string }> {
+  const response = await served.post(cookie, COMMAND_PATH, commandBody(asked));
+  return response.json() as Promise<{ accepted: boolean }>;
+}
+
+function raw(body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(served.address + COMMAND_PATH, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: served.address, cookie, ...headers },
+    body,
+  });
+}
+
+function page(): Promise<Socket> {
+  const socket = io(served.address, {
+    transports: ['websocket'],
+    reconnection: false,
+    extraHeaders: { cookie, origin: served.address },
+  });
+  pages.push(socket);
+  return new Promise((resolve) => socket.once('snapshot', () => resolve(socket)));
+}
+
+const gone = (socket: Socket): Promise<string> =>
+  new Promise((resolve) => socket.once('disconnect', () => resolve('gone')));
+
+describe('HTTP', () => {
+  test('a body of 10 MB is refused before it is read', async () => {
+    expect((await raw('x'.repeat(10_000_000))).status).toBe(413);
+  });
+
+  test.each([
+    ['not JSON', '{'],
+    ['JSON of seven thousand depths', `${'['.repeat(7000)}${']'.repeat(7000)}`],
+    ['a key that is a prototype', '{"__proto__": {"accepted": true}}'],
+    ['a constructor as key', '{"constructor": {"prototype": {"accepted": true}}}'],
+    ['an array for an object', '[]'],
+    ['a string', '"Stop"'],
+    ['null', 'null'],
+    ['a number that is none', '{"id":"12345678","expiresAt":1e999,"revision":0,"type":"packml","command":"Reset"}'],
+    ['a negative revision', '{"id":"12345678","expiresAt":1,"revision":-1,"type":"packml","command":"Reset"}'],
+  ])('%s is malformed', async (_, body) => {
+    expect((await raw(body)).status).toBe(400);
+    expect(({} as Record<string, unknown>)['accepted']).toBeUndefined();
+  });
+
+  test.each(['text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded'])(
+    'a form of another site (%s) is refused',
+    async (type) => {
+      expect((await raw('{}', { 'content-type': type })).status).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  test('a packed body is not unpacked', async () => {
+    expect((await raw('x', { 'content-encoding': 'gzip' })).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test('a forged session is none', async () => {
+    const forged = `cardline_session=${'A'.repeat(32)}`;
+    expect((await served.get(forged, '/api/batches')).status).toBe(401);
+  });
+
+  test('a replayed command is done once, and its name serves no other', async () => {
+    const body = commandBody({ type: 'packml', command: 'Abort' });
+    await served.post(cookie, COMMAND_PATH, body);
+    await served.post(cookie, COMMAND_PATH, body);
+    const other = await served.post(cookie, COMMAND_PATH, { ...body, command: 'Clear' });
+    expect(await other.json()).toMatchObject({ accepted: false, refusal: 'id-reused' });
+    const accepted = served.run.entries.filter(({ body: entry }) => entry.kind === 'command.accepted');
+    expect(accepted).toHaveLength(1);
+    await command({ type: 'packml', command: 'Clear' });
+    await served.run.untilState('Stopped');
+  });
+
+  test('a flood of sign-ins is slowed down, and Stop is answered meanwhile', async () => {
+    const tries = Array.from({ length: 200 }, (_, index) =>
+      served.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
+    );
+    const beganMs = clock.nowMs();
+    const stop = await served.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
+    expect([200, 409]).toContain(stop.status);
+    expect(clock.nowMs() - beganMs).toBeLessThan(1000);
+    const statuses = await Promise.all(tries.map(async (asked) => (await asked).status));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(150);
+  });
+
+  test('what a person types is told as text, and an alarm’s note changes nothing else', async () => {
+    const answer = await command({
+      type: 'alarm',
+      ask: { command: 'NoteAlarm', alarm: "x'; DROP TABLE entry; --", note: '<img src=x onerror=alert(1)>' },
+    });
+    expect(answer).toMatchObject({ accepted: false, refusal: 'unknown-alarm' });
+    expect(served.run.line.store.entries).toBeGreaterThan(0);
+  });
+
+  test('a thousand idle connections are held off: the next command is answered', async () => {
+    for (let index = 0; index < 1000; index += 1) {
+      const socket = connect({ host: '127.0.0.1', port: served.port });
+      socket.on('error', () => undefined);
+      open.push(socket);
+    }
+    for (const socket of open.splice(100)) socket.destroy();
+    expect((await served.get(cookie, '/api/session')).status).toBe(200);
+  });
+});
+
+describe('socket.io', () => {
+  test.each([
+    ['an event that does not exist', ['shutdown', true]],
+
+    ['a prototype’s name', ['__proto__', 'x']],
+    ['a topic that does not exist', ['watch', 'secrets', true]],
+    ['nothing where something is expected', ['watch', null, null]],
+    ['an object where words are expected', ['watch', { toString: 1 }, true]],
+    ['too many arguments', ['resync', 1, 2, 3]],
+    ['bytes where none are expected', ['resync', new Uint8Array(10)]],
+  ])('a page that says %s is closed', async (_, [event, ...values]) => {
+    const socket = await page();
+    const closed = gone(socket);
+    socket.emit(String(event), ...values);
+    expect(await closed).toBe('gone');
+  });
+
+  test('a message of 2 MB closes its page', async () => {
+    const socket = await page();
+    const closed = gone(socket);
+    socket.emit('watch', 'x'.repeat(2_000_000), true);
+    expect(await closed).toBe('gone');
+  });
+
+  test('a page that talks without end is closed', async () => {
+    const socket = await page();
+    const closed = gone(socket);
+    for (let index = 0; index < 1000; index += 1) socket.emit('resync');
+    expect(await closed).toBe('gone');
+  });
+
+  test('one session has eight pages at most', async () => {
+    for (let index = 0; index < 8; index += 1) await page();
+    const ninth = io(served.address, {
+      transports: ['websocket'],
+      reconnection: false,
+      extraHeaders: { cookie, origin: served.address },
+    });
+    pages.push(ninth);
+    expect(await gone(ninth)).toBe('gone');
+  });
+
+  test('a session that has ended hears nothing more', async () => {
+    const socket = await page();
+    const closed = gone(socket);
+    const other = await served.signInByLink();
+    await served.post(cookie, '/api/sign-out', {});
+    expect(await closed).toBe('gone');
+    cookie = other;
+  });
+
+  test('older versions of the protocol, polling and foreign namespaces are refused', async () => {
+    for (const path of ['/socket.io/?EIO=3&transport=websocket', '/socket.io/?EIO=4&transport=polling'])
+      expect((await served.get(cookie, path)).status).toBeGreaterThanOrEqual(400);
+    const foreign = io(`${served.address}/admin`, {
+      transports: ['websocket'],
+      reconnection: false,
+      extraHeaders: { cookie, origin: served.address },
+    });
+    pages.push(foreign);
+    const refused = await new Promise((resolve) => foreign.once('connect_error', () => resolve('refused')));
+    expect(refused).toBe('refused');
+  });
+});
