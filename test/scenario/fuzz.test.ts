@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+
+import { RealClock } from '../../stations/clock.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { BOUNDARIES, type Boundary } from './fuzz/boundaries.ts';
+import { mutate } from './fuzz/mutate.ts';
+
+/** A million damaged inputs in the nightly run (CARDLINE_NIGHTLY=1), some tens of thousands on every commit. */
+
+const INPUTS = process.env['CARDLINE_NIGHTLY'] === '1' ? 150_000 : 4000;
+const SLOW_MS = 1000;
+const GROWTH_MAX_BYTES = 60_000_000;
+const clock = new RealClock();
+
+interface Outcome {
+  readonly inputs: number;
+  /** The first input that threw, in hex, and what it threw. */
+  readonly thrown: string;
+  readonly slowestMs: number;
+}
+
+function fuzz({ name, valid, feed, share }: Boundary): Outcome {
+  const random = new SeededRandom(`fuzz/${name}`);
+  const inputs = Math.ceil(INPUTS * share);
+  let slowestMs = 0;
+  for (let index = 0; index < inputs; index += 1) {
+    const bytes = mutate(random, random.pick(valid), random.pick(valid));
+    const beganMs = clock.nowMs();
+    try {
+      feed(bytes);
+    } catch (error) {
+      return { inputs, thrown: `${String(error)}: ${Buffer.from(bytes).toString('hex').slice(0, 600)}`, slowestMs };
+    }
+    slowestMs = Math.max(slowestMs, clock.nowMs() - beganMs);
+  }
+  return { inputs, thrown: '', slowestMs };
+}
+
+describe('whatever comes in', () => {
+  test.each(BOUNDARIES.map((boundary) => [boundary.name, boundary] as const))(
+    '%s: right ones are taken, damaged ones never throw, hang, or fill the memory',
+    (_, boundary) => {
+      for (const bytes of boundary.valid) expect(boundary.feed(bytes)).toBeTruthy();
+      const before = process.memoryUsage().heapUsed;
+      const { thrown, slowestMs } = fuzz(boundary);
+      expect(thrown).toBe('');
+      expect(slowestMs).toBeLessThan(SLOW_MS);
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(GROWTH_MAX_BYTES);
+    },
+    1_800_000,
+  );
+});
