@@ -135,6 +135,11 @@ export class ControllerProcess {
     return new ControllerProcess(controller, clock, layout, dataFolder, failure);
   }
 
+  /** Encoder heads of the line. */
+  get heads(): number {
+    return this.#layout.stations.filter(({ kind }) => kind === 'chip-encoder').length;
+  }
+
   /** A file that came while the line runs. */
   importFile(file: string, onRefusal: 'import-rest' | 'import-nothing'): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 import { Gateway } from '../controller/gateway/gateway.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import { recipeProblem } from '../controller/orders/import.ts';
+import { defaultLayoutFile } from '../stations/line-layout.ts';
+import { Forecaster } from './forecast.ts';
+import { RecipeFaces } from './recipe-face.ts';
+import { installedRecipes } from './recipes.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { CliError, say } from './terminal.ts';
@@ -26,6 +31,9 @@ export async function serveHmi(
   simulator: SimulatorPort | null,
 ): Promise<ServedHmi> {
   const { controller, clock } = running;
+  const recipes = installedRecipes();
+  const faces = new RecipeFaces(recipes);
+  const forecaster = new Forecaster(defaultLayoutFile(), running.heads);
   const gateway = new Gateway({
     conductor: controller.conductor,
     history: controller.history,
@@ -44,6 +52,11 @@ export async function serveHmi(
     layer: (card, side, layer) => controller.layer(card, side, layer),
     readOrder: (order) => controller.readOrder(order),
     entriesBefore: (seq, count) => controller.store.before(seq, count),
+    recipes,
+    recipeProblem: (recipe) => recipeProblem(controller.store, recipe),
+    recipeApprovedBy: (recipe) => controller.recipeApprovedBy(recipe),
+    recipeFace: (recipe, side) => faces.face(recipe, side),
+    forecast: (cards) => forecaster.forecast(cards),
     importFile: (file, onRefusal) => running.importFile(file, onRefusal),
     announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });

@@ -142,6 +142,14 @@ export class Controller {
     return this.#vault.image(card, side);
   }
 
+  /** Whoever approved this version with this very content; empty for nobody. */
+  recipeApprovedBy({ recipe, hash }: LoadedRecipe): readonly string[] {
+    for (const { body } of this.store.readKinds(['recipe.approved']))
+      if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.hash === hash)
+        return [body.by, body.second];
+    return [];
+  }
+
   hasImages(card: string): boolean {
     return this.#vault.hasImages(card);
   }

@@ -233,6 +233,11 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     layer: () => null,
     readOrder: () => null,
     entriesBefore: () => [],
+    recipes: new Map(),
+    recipeProblem: () => null,
+    recipeApprovedBy: () => [],
+    recipeFace: () => Promise.resolve(null),
+    forecast: () => null,
     importFile: () => Promise.reject(new Error('nothing is imported here')),
     announce: () => undefined,
   });

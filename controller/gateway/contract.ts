@@ -6,6 +6,7 @@ import type { AlarmStateName } from '../alarms/alarm-state.ts';
 import type { AlarmRecord } from '../history/alarm-history.ts';
 import type { BatchRecord } from '../history/batch-history.ts';
 import type { Performance } from '../history/performance.ts';
+import type { Handover } from '../history/shift-history.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { HandWork } from '../line/hands.ts';
 import type { Permission, Role } from '../people/permissions.ts';
@@ -17,6 +18,7 @@ import type { Permission, Role } from '../people/permissions.ts';
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, Performance, Permission, Role };
 export type AlarmAsk = AlarmCommand;
+export type HandoverView = Handover;
 export type { FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
 export const PROTOCOL_VERSION = 3;
@@ -236,6 +238,37 @@ export interface ValueName {
   readonly id: number;
   readonly station: string;
   readonly name: string;
+}
+
+export interface RecipeView {
+  readonly recipe: string;
+  readonly version: string;
+  readonly title: { readonly vi: string; readonly en: string };
+  readonly hash: string;
+  readonly approval: 'approved' | 'unapproved' | 'changed';
+  readonly approvedBy: readonly string[];
+  readonly attemptsMax: number;
+  readonly firstArticle: 'required' | 'none';
+  readonly changeover: 'continuous' | 'clearance';
+  readonly phases: readonly {
+    readonly id: string;
+    readonly station: string;
+    /** Parameters and tolerances, by name; the unit stands in the name. */
+    readonly values: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface ForecastView {
+  readonly cards: number;
+  /** Cards that were really simulated; beyond them their speed is taken. */
+  readonly simulatedCards: number;
+  readonly secondsLeast: number;
+  readonly secondsMedian: number;
+  readonly secondsMost: number;
+  readonly bottleneck: string;
+  readonly heads: number;
+  readonly secondsWithOneMoreHead: number;
+  readonly bottleneckWithOneMoreHead: string;
 }
 
 export interface SimulatorView {

@@ -30,7 +30,10 @@ import { machineRoutes } from './machine-routes.ts';
 import { ORDER_FILE_TYPE, orderRoutes } from './order-routes.ts';
 import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
 import { drawPicture, RateWindow } from './picture.ts';
+import { recipeRoutes, type RecipePorts } from './recipe-routes.ts';
+import { forecastRoutes, type ForecastPort } from './forecast-routes.ts';
 import { BODY_MAX_BYTES, register, type Gate, type Route } from './routes.ts';
+import { shiftRoutes } from './shift-routes.ts';
 import { simulatorRoutes, type SimulatorPort } from './simulator-routes.ts';
 
 /** HTTP and socket.io before a controller: what people may see and do, in tables, and who they are. */
@@ -53,6 +56,11 @@ export interface GatewayOptions {
   readonly layer: (card: string, side: Side, layer: Layer) => Uint8Array | null;
   readonly readOrder: (order: string) => Order | null;
   readonly entriesBefore: (seq: number, count: number) => Entry[];
+  readonly recipes: RecipePorts['recipes'];
+  readonly recipeProblem: RecipePorts['problem'];
+  readonly recipeApprovedBy: RecipePorts['approvedBy'];
+  readonly recipeFace: RecipePorts['face'];
+  readonly forecast: ForecastPort['forecast'];
   readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
@@ -160,6 +168,21 @@ export class Gateway {
       }),
       ...machineRoutes(() => conductor.state),
       ...simulatorRoutes(simulator),
+      ...recipeRoutes({
+        recipes: this.#options.recipes,
+        problem: this.#options.recipeProblem,
+        approvedBy: this.#options.recipeApprovedBy,
+        face: this.#options.recipeFace,
+        secondPerson,
+        tell,
+      }),
+      ...shiftRoutes({
+        shifts: history.shifts,
+        secondPerson,
+        open: () => this.#open(),
+        tell,
+      }),
+      ...forecastRoutes({ forecast: this.#options.forecast }),
       ...orderRoutes({ dataFolder: this.#options.dataFolder, importFile: this.#options.importFile, tell }),
     ];
   }
@@ -196,6 +219,11 @@ export class Gateway {
   #linkIdentity(): Identity | null {
     if (this.#options.conductor.state.simulated) return DEMO;
     return this.#options.accounts.all().length === 0 ? OWNER : null;
+  }
+
+  #open(): { tasks: number; alarms: number } {
+    const { tasks, alarms } = this.#draw();
+    return { tasks: Object.keys(tasks).length, alarms: Object.values(alarms).filter(({ active }) => active).length };
   }
 
   #gate(): Gate {

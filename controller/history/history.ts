@@ -1,6 +1,7 @@
 import type { Entry } from '../journal/entry.ts';
 import { AlarmHistory } from './alarm-history.ts';
 import { BatchHistory } from './batch-history.ts';
+import { ShiftHistory } from './shift-history.ts';
 import { ProductionHistory } from './production-history.ts';
 
 /** All that is folded from the journal to be looked at over time. */
@@ -8,6 +9,7 @@ export class History {
   readonly production: ProductionHistory;
   readonly batches: BatchHistory;
   readonly alarms = new AlarmHistory();
+  readonly shifts = new ShiftHistory();
 
   /** `batchOf`: the batch of an order; empty where it is not known. */
   constructor(batchOf: (order: string) => string) {
@@ -19,5 +21,6 @@ export class History {
     this.production.take(entry);
     this.batches.take(entry);
     this.alarms.take(entry);
+    this.shifts.take(entry);
   }
 }

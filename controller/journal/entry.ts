@@ -224,6 +224,15 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** The production manager who answers for a difference; empty where there is none. */
     signedBy: name,
   }),
+  /** One shift gives the line to the next: what it leaves behind, in its own words. */
+  z.object({
+    kind: z.literal('shift.handed-over'),
+    by: name,
+    to: name,
+    note: z.string().max(1000),
+    openTasks: count,
+    openAlarms: count,
+  }),
   /** Signed with the journal's own key: the entries up to `upTo` are those with this hash. */
   z.object({
     kind: z.literal('journal.checkpoint'),

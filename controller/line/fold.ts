@@ -212,6 +212,7 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
+    case 'shift.handed-over':
     case 'journal.checkpoint':
     case 'batch.shredded':
     case 'person.changed':

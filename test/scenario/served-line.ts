@@ -63,6 +63,11 @@ export class ServedLine {
       layer: () => null,
       readOrder: () => null,
       entriesBefore: (seq, count) => store.before(seq, count),
+      recipes: new Map(),
+      recipeProblem: () => null,
+      recipeApprovedBy: () => [],
+      recipeFace: () => Promise.resolve(null),
+      forecast: () => null,
       importFile: () => Promise.reject(new Error('no import in this test')),
       announce: (words) => this.announced.push(words),
     });

@@ -5,18 +5,28 @@ import type { Performance } from '../../../controller/gateway/contract.ts';
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: string };
 
 const PATIENCE_MS = 10_000;
+const LONG_PATIENCE_MS = 300_000;
 
 export async function ask<T>(path: string): Promise<Answer<T>> {
   return answered<T>(() => fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) }));
 }
 
-export async function tell<T>(path: string, body: object): Promise<Answer<T>> {
+/** What the controller must work out first. */
+export function tellSlowly<T>(path: string, body: object): Promise<Answer<T>> {
+  return told(path, body, LONG_PATIENCE_MS);
+}
+
+export function tell<T>(path: string, body: object): Promise<Answer<T>> {
+  return told(path, body, PATIENCE_MS);
+}
+
+async function told<T>(path: string, body: object, patienceMs: number): Promise<Answer<T>> {
   return answered<T>(() =>
     fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
     }),
   );
 }

@@ -27,6 +27,17 @@ export interface BatchWords {
   readonly field: string;
   readonly reason: string;
   readonly manifest: string;
+  readonly forecast: {
+    readonly title: string;
+    readonly cards: string;
+    readonly run: string;
+    readonly running: string;
+    readonly until: (time: string) => string;
+    readonly bottleneck: string;
+    readonly oneMore: (heads: string) => string;
+    readonly noGain: string;
+    readonly help: (design: string) => string;
+  };
   readonly manifests: Readonly<Record<string, string>>;
 }
 
@@ -79,6 +90,17 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     field: 'Field',
     reason: 'Why',
     manifest: 'Manifest',
+    forecast: {
+      title: 'Forecast on the simulated line',
+      cards: 'Cards',
+      run: 'Forecast',
+      running: 'Simulating …',
+      until: (time) => `done at ${time}`,
+      bottleneck: 'held up by the',
+      oneMore: (heads) => `with ${heads} heads:`,
+      noGain: 'no faster',
+      help: (design) => `Three runs with usual faults, as fast as the machines are by design (${design} cards/h).`,
+    },
     manifests: { valid: 'valid', none: 'none' },
   },
   vi: {
@@ -129,6 +151,17 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     field: 'Trường',
     reason: 'Vì sao',
     manifest: 'Bản kê',
+    forecast: {
+      title: 'Dự báo trên dây chuyền mô phỏng',
+      cards: 'Số thẻ',
+      run: 'Dự báo',
+      running: 'Đang mô phỏng …',
+      until: (time) => `xong lúc ${time}`,
+      bottleneck: 'nghẽn ở',
+      oneMore: (heads) => `với ${heads} đầu ghi:`,
+      noGain: 'không nhanh hơn',
+      help: (design) => `Ba lần chạy với lỗi thường gặp, theo tốc độ thiết kế (${design} thẻ/giờ).`,
+    },
     manifests: { valid: 'hợp lệ', none: 'không có' },
   },
 };

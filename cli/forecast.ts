@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+import type { ForecastView } from '../controller/gateway/contract.ts';
+import { CliError } from './terminal.ts';
+
+/** Runs the simulated line over the orders that are to come, some times with usual faults and once with one more encoder head. */
+
+/** More cards than these tell nothing new: the time of a longer batch follows from their speed. */
+const SIMULATED_MAX = 1500;
+const SEEDS = ['f1', 'f2', 'f3'];
+const PATIENCE_MS = 120_000;
+
+const figureSchema = z.object({
+  cards: z.object({ accepted: z.number() }),
+  cardsPerHour: z.number(),
+  simulatedSeconds: z.number(),
+  bottleneck: z.object({ station: z.string(), cardsPerHour: z.number() }),
+});
+
+export class Forecaster {
+  readonly #layoutFile: string;
+  readonly #heads: number;
+  #running = false;
+
+  constructor(layoutFile: string, heads: number) {
+    this.#layoutFile = layoutFile;
+    this.#heads = heads;
+  }
+
+  /** Null while one is being made. */
+  forecast(cards: number): Promise<ForecastView> | null {
+    if (this.#running) return null;
+    this.#running = true;
+    return this.#forecast(cards).finally(() => (this.#running = false));
+  }
+
+  async #forecast(cards: number): Promise<ForecastView> {
+    const simulated = Math.min(cards, SIMULATED_MAX);
+    const runs = [];
+    for (const seed of SEEDS) runs.push(await this.#simulate(simulated, seed, this.#heads));
+    const more = await this.#simulate(simulated, SEEDS[0] ?? '', this.#heads + 1);
+    const seconds = runs.map((run) => secondsFor(run, cards, simulated)).toSorted((a, b) => a - b);
+    const [first] = runs;
+    return {
+      cards,
+      simulatedCards: simulated,
+      secondsLeast: seconds[0] ?? 0,
+      secondsMedian: seconds[Math.floor(seconds.length / 2)] ?? 0,
+      secondsMost: seconds.at(-1) ?? 0,
+      bottleneck: first?.bottleneck.station ?? '',
+      heads: this.#heads,
+      secondsWithOneMoreHead: secondsFor(more, cards, simulated),
+      bottleneckWithOneMoreHead: more.bottleneck.station,
+    };
+  }
+
+  #simulate(cards: number, seed: string, heads: number): Promise<z.infer<typeof figureSchema>> {
+    const here = fileURLToPath(import.meta.url);
+    const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
+    const words = ['simulate', '--cards', String(cards), '--seed', seed, '--faults', 'typical', '--json'];
+    const shape = ['--heads', String(heads), '--line', this.#layoutFile];
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words, ...shape], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: PATIENCE_MS,
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => {
+        const figure = code === 0 ? figureSchema.safeParse(JSON.parse(said)) : null;
+        if (figure?.success === true) resolve(figure.data);
+        else reject(new CliError(`the simulated line gave no forecast (exit code ${code ?? 'none'})`));
+      });
+    });
+  }
+}
+
+/** The beginning and the end of a batch are slower than its middle: they are counted once, the rest by its speed. */
+function secondsFor(run: z.infer<typeof figureSchema>, cards: number, simulated: number): number {
+  const rest = cards - simulated;
+  return Math.round(run.simulatedSeconds + (rest * 3600) / run.cardsPerHour);
+}

@@ -1,0 +1,36 @@
+import type { Side } from '../recipes/artwork/card-face.ts';
+import { loadProduct } from '../recipes/product.ts';
+import type { LoadedRecipe } from '../recipes/recipe.ts';
+import { CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
+import { cardMaterial } from '../controller/personalization/card-material.ts';
+import { faceContent } from '../controller/personalization/faces.ts';
+import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
+import { finishedCardPng } from '../simulator/vision/picture.ts';
+import { SeededRandom } from '../stations/random.ts';
+
+/** How a product looks when it is made without a flaw, for a citizen who does not exist; drawn once a product. */
+export class RecipeFaces {
+  readonly #recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly #drawn = new Map<string, Promise<Readonly<Record<Side, Uint8Array>> | null>>();
+
+  constructor(recipes: ReadonlyMap<string, LoadedRecipe>) {
+    this.#recipes = recipes;
+  }
+
+  async face(recipe: string, side: Side): Promise<Uint8Array | null> {
+    const loaded = this.#recipes.get(recipe);
+    if (loaded === undefined) return null;
+    const drawn = this.#drawn.get(loaded.hash) ?? draw(loaded);
+    this.#drawn.set(loaded.hash, drawn);
+    return (await drawn)?.[side] ?? null;
+  }
+}
+
+async function draw({ folder, recipe }: LoadedRecipe): Promise<Readonly<Record<Side, Uint8Array>> | null> {
+  const product = loadProduct(folder, true);
+  if (!product.ok) return null;
+  const order = new CitizenFactory(new SeededRandom('preview')).next('PREVIEW');
+  const layers = await product.value.artwork.render(faceContent(cardMaterial(order, recipe)));
+  const finished = await composeCard(layers, PERFECT);
+  return { front: await finishedCardPng(finished.front), back: await finishedCardPng(finished.back) };
+}

@@ -1,0 +1,24 @@
+import type { StationView, TaskView } from '../../../controller/gateway/contract.ts';
+import { appearance, placeName } from '../words/language.svelte.ts';
+
+/** What is to be done by hand, in one line. */
+export function taskHeading(task: TaskView, stations: Readonly<Record<string, StationView>>): string {
+  const words = appearance.words.tasks;
+  const place = (position: string): string => placeName(stations, position);
+  switch (task.kind) {
+    case 'find-card':
+      return words.findCard(task.card, place(task.from));
+    case 'missing-card':
+      return words.missingCard(task.card, place(task.position));
+    case 'remove-blank':
+      return words.removeBlank(task.serial, place(task.position));
+    case 'empty-reject-bin':
+      return words.emptyBin;
+    case 'reconcile':
+      return words.reconcile(task.batch);
+    case 'clear-line':
+      return words.clearLine;
+    case 'first-article':
+      return words.firstArticle(task.card);
+  }
+}
