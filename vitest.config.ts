@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests stand beside the code; test/ holds what crosses folders. Processes and browsers run one after the other. */
+/**
+ * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
+ * the other; processes that only have to come to their end run beside everything else.
+ */
+const PATIENT = ['test/package/**/*.test.ts', 'test/process/{bad-input,import-killed,stolen-disk}.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,8 +25,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'patient',
+          include: PATIENT,
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'real',
-          include: ['test/{process,interop,browser,package}/**/*.test.ts'],
+          include: ['test/{process,interop,browser}/**/*.test.ts'],
+          exclude: PATIENT,
           testTimeout: 240_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -5,9 +5,9 @@ import { sleep } from '../../stations/clock.ts';
 import { accepted, journal, lineState, untilJournal } from './journal-watch.ts';
 import { clock, Workplace, type RunningProcess } from './processes.ts';
 
-const CARDS = 22;
-const SPEED = 5;
-const OUTAGE_MS = 12_000;
+const CARDS = 16;
+const SPEED = 8;
+const OUTAGE_MS = 8000;
 
 let place = new Workplace();
 afterEach(() => {
@@ -49,7 +49,7 @@ const holds = (entries: readonly EntryBody[]): (EntryBody & { kind: 'line.change
     .filter(({ cause, reason }) => cause === 'Hold' && reason?.code !== 'line.first-article');
 
 describe('a plug is pulled, over real OPC UA and real serial lines', () => {
-  test('the printer for 12 s: held, with the reason, and it goes on without a person', async () => {
+  test('the printer for 8 s: held, with the reason, and it goes on without a person', async () => {
     const run = await producing();
     run.devices.say(`unplug printer ${OUTAGE_MS / 1000}`);
     const held = await untilJournal(run.data, (entries) => lineState(entries) === 'Held', 15_000);
@@ -60,7 +60,7 @@ describe('a plug is pulled, over real OPC UA and real serial lines', () => {
     expect(since.filter((body) => body.kind === 'command.accepted' && body.command === 'Unhold')).toEqual([]);
   });
 
-  test('one encoder head for 12 s: the others work on, and it comes back', async () => {
+  test('one encoder head for 8 s: the others work on, and it comes back', async () => {
     const run = await producing();
     const before = accepted(journal(run.data));
     run.devices.say(`unplug head-2 ${OUTAGE_MS / 1000}`);

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type {
+  BatchRecord,
+  CardHistoryView,
+  Entry,
+  FoundOrderView,
+  HandoverView,
+  MachineView,
+  Performance,
+} from '../../controller/gateway/contract.ts';
+import { ServedLine } from './served-line.ts';
+
+/** What the gateway tells of the past, over real HTTP, of a line that has made a few cards in virtual time. */
+
+let served: ServedLine;
+let cookie = '';
+
+beforeEach(async () => {
+  served = await ServedLine.start('history');
+  cookie = await served.signInByLink();
+  served.run.attend();
+  await served.run.until(() => served.run.state.totals.accepted >= 3);
+  served.run.leave();
+});
+afterEach(() => served.stop());
+
+const get = async <T>(path: string): Promise<T> => (await served.get(cookie, path)).json() as Promise<T>;
+
+describe('history', () => {
+  test('figures count the cards that were made, and their states fill the span', async () => {
+    const nowAt = served.run.line.clock.wallTimeMs();
+    const found = await get<Performance>(`/api/performance?from=${nowAt - 3_600_000}&to=${nowAt}`);
+    expect(found).toMatchObject({ good: 3, rejected: 0, qualityRatio: 1 });
+    const together = Object.values(found.stateMs).reduce((sum, ms) => sum + ms, 0);
+    expect(together).toBe(found.toAt - found.fromAt);
+    expect(found.stations.find(({ station }) => station === 'printer')?.jobs).toBe(3);
+  });
+
+  test('a batch tells its progress, and a card its whole way by its ID', async () => {
+    const [batch] = await get<BatchRecord[]>('/api/batches');
+    expect(batch).toMatchObject({ ordered: 3, accepted: 3, attempts: [3] });
+    const card = await get<CardHistoryView>('/api/cards/C0000001');
+    const kinds = card.entries.map(({ body }) => body.kind);
+    expect(kinds[0]).toBe('card.started');
+    expect(kinds.at(-1)).toBe('card.ended');
+    expect(card).toMatchObject({ outcome: 'accepted', batch: batch?.id });
+    expect((await served.get(cookie, '/api/cards/C0000099')).status).toBe(404);
+  });
+
+  test('a card is found by its serial and by its order', async () => {
+    const { serial, order } = await get<CardHistoryView>('/api/cards/C0000001');
+    for (const text of [serial, order, 'C0000001']) {
+      const answer = await served.post(cookie, '/api/cards/find', { text });
+      const [found] = (await answer.json()) as FoundOrderView[];
+      expect(found?.order).toBe(order);
+    }
+  });
+
+  test('entries come the newest first, page by page', async () => {
+    const first = await get<Entry[]>('/api/entries?count=5');
+    expect(first).toHaveLength(5);
+    const [last] = first.slice(-1);
+    const next = await get<Entry[]>(`/api/entries?count=5&before=${last?.seq ?? 0}`);
+    expect(next[0]?.seq).toBe((last?.seq ?? 0) - 1);
+  });
+
+  test('the statecharts are told as they are, and where each stands', async () => {
+    const machines = await get<MachineView[]>('/api/machines');
+    expect(machines.map(({ id }) => id)).toEqual(['line', 'station', 'card']);
+    const [line] = machines;
+    expect(Object.keys(line?.states ?? {})).toHaveLength(17);
+    expect(line?.states['Execute']?.['Hold']).toBe('Holding');
+    expect(Object.values(line?.now ?? {})[0]).toBe(served.run.lineState);
+  });
+
+  test('a shift is handed over by two different people, and the journal says what was open', async () => {
+    const hand = (by: string, to: string): Promise<Response> =>
+      served.post(cookie, '/api/handovers', { by, note: 'ribbon is low', second: { person: to, secret: '' } });
+    expect((await hand('Lan', 'lan')).status).toBe(409);
+    expect((await hand('Lan', 'Minh')).status).toBe(200);
+    const [handover] = await get<HandoverView[]>('/api/handovers');
+    expect(handover).toMatchObject({ by: 'Lan', to: 'Minh', note: 'ribbon is low' });
+  });
+});
