@@ -71,6 +71,7 @@ export class ControllerProcess {
   readonly controller: Controller;
   readonly clock: RealClock;
   readonly #layout: LineLayout;
+  readonly layoutFile: string;
   readonly dataFolder: string;
   readonly failure: Promise<never>;
 
@@ -78,12 +79,14 @@ export class ControllerProcess {
     controller: Controller,
     clock: RealClock,
     layout: LineLayout,
+    layoutFile: string,
     dataFolder: string,
     failure: Promise<never>,
   ) {
     this.controller = controller;
     this.clock = clock;
     this.#layout = layout;
+    this.layoutFile = layoutFile;
     this.dataFolder = dataFolder;
     this.failure = failure;
   }
@@ -132,7 +135,7 @@ export class ControllerProcess {
     }
     const log = new EventLog(layout);
     controller.observe((entries) => log.tell(entries));
-    return new ControllerProcess(controller, clock, layout, dataFolder, failure);
+    return new ControllerProcess(controller, clock, layout, layoutFile, dataFolder, failure);
   }
 
   /** Encoder heads of the line. */

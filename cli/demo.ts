@@ -6,7 +6,7 @@ import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
-import { requireFreePort, serveHmi } from './hmi.ts';
+import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder, introduce } from './home.ts';
 import { writeOrders } from './orders.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
     const { layoutFile } = machines;
     const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
     const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
-    const hmi = withHmi ? await serveHmi(running, port, machines) : null;
+    const hmi = withHmi ? await serveHmi(running, onThisComputer(port), machines) : null;
     if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
     return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
       if (hmi !== null) say(greeting(hmi.link ?? '', dataFolder));

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import { z } from 'zod';
 
 import type { ForecastView } from '../controller/gateway/contract.ts';
+import { simulateElsewhere } from './simulation-process.ts';
 import { CliError } from './terminal.ts';
 
 /** Runs the simulated line over the orders that are to come, some times with usual faults and once with one more encoder head. */
@@ -12,7 +9,6 @@ import { CliError } from './terminal.ts';
 /** More cards than these tell nothing new: the time of a longer batch follows from their speed. */
 const SIMULATED_MAX = 1500;
 const SEEDS = ['f1', 'f2', 'f3'];
-const PATIENCE_MS = 120_000;
 
 const figureSchema = z.object({
   cards: z.object({ accepted: z.number() }),
@@ -58,25 +54,12 @@ export class Forecaster {
     };
   }
 
-  #simulate(cards: number, seed: string, heads: number): Promise<z.infer<typeof figureSchema>> {
-    const here = fileURLToPath(import.meta.url);
-    const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
-    const words = ['simulate', '--cards', String(cards), '--seed', seed, '--faults', 'typical', '--json'];
+  async #simulate(cards: number, seed: string, heads: number): Promise<z.infer<typeof figureSchema>> {
+    const words = ['--cards', String(cards), '--seed', seed, '--faults', 'typical'];
     const shape = ['--heads', String(heads), '--line', this.#layoutFile];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words, ...shape], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: PATIENCE_MS,
-    });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => {
-        const figure = code === 0 ? figureSchema.safeParse(JSON.parse(said)) : null;
-        if (figure?.success === true) resolve(figure.data);
-        else reject(new CliError(`the simulated line gave no forecast (exit code ${code ?? 'none'})`));
-      });
-    });
+    const figure = figureSchema.safeParse(await simulateElsewhere([...words, ...shape]));
+    if (!figure.success) throw new CliError('the simulated line gave no forecast');
+    return figure.data;
   }
 }
 

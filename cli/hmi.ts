@@ -7,6 +7,8 @@ import { Gateway } from '../controller/gateway/gateway.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
 import { recipeProblem } from '../controller/orders/import.ts';
 import { defaultLayoutFile } from '../stations/line-layout.ts';
+import { Replay } from '../controller/history/replay.ts';
+import { ScenarioPlayer } from './scenario-player.ts';
 import { Forecaster } from './forecast.ts';
 import { RecipeFaces } from './recipe-face.ts';
 import { installedRecipes } from './recipes.ts';
@@ -16,7 +18,18 @@ import { CliError, say } from './terminal.ts';
 
 /** Puts the gateway before a controller, on this machine only. */
 
+/** Where the HMI is served. Beyond this computer it is encrypted, or not served at all. */
+export interface HmiPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+}
+
 const HOST = '127.0.0.1';
+
+export function onThisComputer(port: number): HmiPlace {
+  return { host: HOST, port, tls: null };
+}
 
 export interface ServedHmi {
   readonly gateway: Gateway;
@@ -27,13 +40,17 @@ export interface ServedHmi {
 
 export async function serveHmi(
   running: ControllerProcess,
-  port: number,
+  place: HmiPlace,
   simulator: SimulatorPort | null,
 ): Promise<ServedHmi> {
   const { controller, clock } = running;
+  const { port } = place;
   const recipes = installedRecipes();
   const faces = new RecipeFaces(recipes);
-  const forecaster = new Forecaster(defaultLayoutFile(), running.heads);
+  // A real line's make-up is not simulated: the shipped line stands for it, with as many heads.
+  const { simulated } = controller.conductor.state;
+  const forecaster = new Forecaster(simulated ? running.layoutFile : defaultLayoutFile(), running.heads);
+  const player = new ScenarioPlayer();
   const gateway = new Gateway({
     conductor: controller.conductor,
     history: controller.history,
@@ -42,7 +59,7 @@ export async function serveHmi(
     wire: controller.wire,
     clock,
     entropy: new SystemEntropy(),
-    host: HOST,
+    host: place.host,
     port,
     hmiFolder: hmiFolder(),
     dataFolder: running.dataFolder,
@@ -57,6 +74,13 @@ export async function serveHmi(
     recipeApprovedBy: (recipe) => controller.recipeApprovedBy(recipe),
     recipeFace: (recipe, side) => faces.face(recipe, side),
     forecast: (cards) => forecaster.forecast(cards),
+    scenarios: { scenarios: () => player.scenarios(), play: (name) => player.play(name) },
+    replay: {
+      replay: new Replay(controller.store, controller.conductor.state.layout, recipes, clock),
+      entries: () => controller.store.entries,
+      entryAt: (at) => controller.store.entryAt(at),
+    },
+    tls: place.tls,
     importFile: (file, onRefusal) => running.importFile(file, onRefusal),
     announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });

@@ -32,6 +32,7 @@ const HELP = `cardline <command>
              [--cards N] [--speed X] [--port P] [--data DIR] [--imaging real|modelled] [--exit-when-done] [--json]
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
+             [--host NAME --tls-certificate FILE --tls-key FILE]
   simulate   the whole line in virtual time
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
-import { serveHmi } from './hmi.ts';
-import { accept, flag, number, parse, say, text } from './terminal.ts';
+import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
+import { requireFile } from './orders.ts';
+import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
 export async function run(args: string[]): Promise<number> {
@@ -13,6 +16,9 @@ export async function run(args: string[]): Promise<number> {
     'exit-when-done': { type: 'boolean' },
     json: { type: 'boolean' },
     imaging: { type: 'string' },
+    host: { type: 'string' },
+    'tls-certificate': { type: 'string' },
+    'tls-key': { type: 'string' },
   });
   const layoutFile = text(values, 'line', null);
   const layout = accept(readLayout(layoutFile));
@@ -22,8 +28,22 @@ export async function run(args: string[]): Promise<number> {
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
   const withHmi = values['port'] !== undefined || !exitWhenDone;
-  const hmi = withHmi ? await serveHmi(running, number(values, 'port', 8080, 1, 65_535), null) : null;
+  const hmi = withHmi ? await serveHmi(running, placeOf(values), null) : null;
   return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
     if (hmi !== null && hmi.link !== null) say(`Open ${hmi.link}`);
   });
+}
+
+/** Where the HMI is served: on this computer, or to a network under a name, and then encrypted. */
+function placeOf(values: Readonly<Record<string, string | boolean | undefined>>): HmiPlace {
+  const port = number(values, 'port', 8080, 1, 65_535);
+  const host = text(values, 'host', '');
+  const certificate = text(values, 'tls-certificate', '');
+  const key = text(values, 'tls-key', '');
+  const here = onThisComputer(port);
+  if (host === '' && certificate === '' && key === '') return here;
+  if (certificate === '' || key === '')
+    throw new UsageError('a network sees the HMI encrypted alone: --host NAME --tls-certificate FILE --tls-key FILE');
+  const read = (file: string): string => readFileSync(requireFile(file), 'utf8');
+  return { host: host === '' ? here.host : host, port, tls: { certificate: read(certificate), key: read(key) } };
 }

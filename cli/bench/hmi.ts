@@ -12,6 +12,7 @@ import { io } from 'socket.io-client';
 import { CONTROLLER_URI } from '../../controller/main.ts';
 import { Gateway } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
+import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { findChromium } from '../../scripts/chromium.ts';
@@ -238,6 +239,13 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     recipeApprovedBy: () => [],
     recipeFace: () => Promise.resolve(null),
     forecast: () => null,
+    scenarios: { scenarios: () => [], play: () => null },
+    tls: null,
+    replay: {
+      replay: new Replay(line.store, line.conductor.state.layout, new Map(), clock),
+      entries: () => line.store.entries,
+      entryAt: (at) => line.store.entryAt(at),
+    },
     importFile: () => Promise.reject(new Error('nothing is imported here')),
     announce: () => undefined,
   });

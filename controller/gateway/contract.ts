@@ -271,6 +271,31 @@ export interface ForecastView {
   readonly bottleneckWithOneMoreHead: string;
 }
 
+export interface ReplayView {
+  readonly seq: number;
+  readonly at: number;
+  /** Entries that there are. */
+  readonly entries: number;
+  readonly picture: PictureItems;
+}
+
+export interface ScenarioView {
+  readonly name: string;
+  readonly title: { readonly vi: string; readonly en: string };
+  readonly cards: number;
+}
+
+export interface ScenarioResultView {
+  readonly name: string;
+  /** Everything came as the file expects, and nothing was violated. */
+  readonly met: boolean;
+  readonly missed: readonly string[];
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly simulatedSeconds: number;
+  readonly wallSeconds: number;
+}
+
 export interface SimulatorView {
   readonly plugs: Readonly<Record<string, boolean>>;
   readonly faults: readonly string[];

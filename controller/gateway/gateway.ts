@@ -33,6 +33,8 @@ import { drawPicture, RateWindow } from './picture.ts';
 import { recipeRoutes, type RecipePorts } from './recipe-routes.ts';
 import { forecastRoutes, type ForecastPort } from './forecast-routes.ts';
 import { BODY_MAX_BYTES, register, type Gate, type Route } from './routes.ts';
+import { replayRoutes, type ReplayPorts } from './replay-routes.ts';
+import { scenarioRoutes, type ScenarioPort } from './scenario-routes.ts';
 import { shiftRoutes } from './shift-routes.ts';
 import { simulatorRoutes, type SimulatorPort } from './simulator-routes.ts';
 
@@ -61,6 +63,10 @@ export interface GatewayOptions {
   readonly recipeApprovedBy: RecipePorts['approvedBy'];
   readonly recipeFace: RecipePorts['face'];
   readonly forecast: ForecastPort['forecast'];
+  readonly scenarios: ScenarioPort;
+  readonly replay: Omit<ReplayPorts, 'recipes'>;
+  /** Certificate and key (PEM); null for plain HTTP on this computer. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
   readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
@@ -91,6 +97,7 @@ export class Gateway {
     this.#sessions = new Sessions(clock, entropy);
     this.#throttle = new SignInThrottle(clock);
     this.#app = fastify({
+      ...(options.tls === null ? {} : { https: { cert: options.tls.certificate, key: options.tls.key } }),
       bodyLimit: BODY_MAX_BYTES,
       logger: false,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -111,7 +118,7 @@ export class Gateway {
     app.server.maxConnections = CONNECTIONS_MAX;
     await app.register(cookie);
     app.addHook('onRequest', (request, reply, done) => {
-      secure(reply, port);
+      secure(reply, host, port, this.#options.tls !== null);
       if (!this.#hostAllowed(request.headers.host)) void reply.code(421).send({ refusal: 'host' });
       else done();
     });
@@ -147,6 +154,7 @@ export class Gateway {
         throttle: this.#throttle,
         simulated: conductor.state.simulated,
         linkIdentity: () => this.#linkIdentity(),
+        secureCookies: this.#options.tls !== null,
         announce: (token) => this.#options.announce(this.#linkFor(token)),
         tell,
         dropped: (session) => this.#live.drop(session),
@@ -182,6 +190,8 @@ export class Gateway {
         open: () => this.#open(),
         tell,
       }),
+      ...scenarioRoutes(this.#options.scenarios),
+      ...replayRoutes({ ...this.#options.replay, recipes: this.#options.recipes }),
       ...forecastRoutes({ forecast: this.#options.forecast }),
       ...orderRoutes({ dataFolder: this.#options.dataFolder, importFile: this.#options.importFile, tell }),
     ];
@@ -278,7 +288,7 @@ export class Gateway {
 
   #originAllowed(origin: string): boolean {
     const { port, host } = this.#options;
-    return [`http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://${host}:${port}`].includes(origin);
+    return ['localhost', '127.0.0.1', host].some((name) => origin === `${this.#scheme}://${name}:${port}`);
   }
 
   /** A foreign name that resolves to this machine is no way in. */
@@ -287,8 +297,14 @@ export class Gateway {
     return host !== undefined && [`localhost:${port}`, `127.0.0.1:${port}`, `${own}:${port}`].includes(host);
   }
 
+  get #scheme(): 'http' | 'https' {
+    return this.#options.tls === null ? 'http' : 'https';
+  }
+
   #linkFor(token: string): string {
-    return `http://localhost:${this.#options.port}/sign-in?token=${token}`;
+    const { host, port } = this.#options;
+    const name = host === '127.0.0.1' ? 'localhost' : host;
+    return `${this.#scheme}://${name}:${port}/sign-in?token=${token}`;
   }
 }
 
@@ -299,8 +315,9 @@ function isPage(url: string): boolean {
   return !url.startsWith('/api') && !url.startsWith('/assets') && PAGE.test(url);
 }
 
-function secure(reply: FastifyReply, port: number): void {
-  const self = `ws://localhost:${port} ws://127.0.0.1:${port}`;
+function secure(reply: FastifyReply, host: string, port: number, encrypted: boolean): void {
+  const scheme = encrypted ? 'wss' : 'ws';
+  const self = ['localhost', '127.0.0.1', host].map((name) => `${scheme}://${name}:${port}`).join(' ');
   void reply.headers({
     'content-security-policy': `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${self}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'`,
     'x-content-type-options': 'nosniff',
@@ -309,6 +326,7 @@ function secure(reply: FastifyReply, port: number): void {
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=()',
     'cache-control': 'no-cache',
+    ...(encrypted ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   });
 }
 

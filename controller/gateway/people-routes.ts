@@ -16,6 +16,8 @@ export interface PeoplePorts {
   readonly accounts: Accounts;
   readonly throttle: SignInThrottle;
   readonly simulated: boolean;
+  /** Cookies go over TLS alone. */
+  readonly secureCookies: boolean;
   /** Whoever opens the console's link. */
   readonly linkIdentity: () => Identity | null;
   readonly announce: (token: string) => void;
@@ -49,7 +51,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
 
   const enter = (reply: FastifyReply, identity: Identity, how: 'link' | 'password' | 'pin'): void => {
     const token = sessions.open(identity);
-    setSession(reply, token);
+    setSession(reply, token, ports.secureCookies);
     tell([{ kind: 'session.opened', person: identity.person, how, roles: [...identity.roles] }]);
   };
 
@@ -107,7 +109,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       handle: ({ query, reply }) => {
         const redeemed = sessions.redeem(query.token);
         if (redeemed === null) return reply.redirect('/?link=used');
-        setSession(reply, redeemed.token);
+        setSession(reply, redeemed.token, ports.secureCookies);
         const { person, roles } = redeemed.identity;
         tell([{ kind: 'session.opened', person, how: 'link', roles: [...roles] }]);
         return reply.redirect('/');
@@ -214,9 +216,10 @@ function done(reply: FastifyReply, told: AccountRefusal | Told, { tell }: People
   return reply.send({ accepted: true });
 }
 
-function setSession(reply: FastifyReply, token: string): void {
+function setSession(reply: FastifyReply, token: string, secure: boolean): void {
   void reply.setCookie(SESSION_COOKIE, token, {
     httpOnly: true,
+    secure,
     sameSite: 'strict',
     path: '/',
     maxAge: SESSION_SECONDS,

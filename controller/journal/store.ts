@@ -240,6 +240,27 @@ export class JournalStore {
       .map((row) => entryOf(row));
   }
 
+  /** All entries from one to another, both included. */
+  stretch(firstSeq: number, lastSeq: number): Entry[] {
+    return this.database
+      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq')
+      .all(firstSeq, lastSeq)
+      .map((row) => entryOf(row));
+  }
+
+  /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
+  entryAt(at: number): number {
+    const timeOf = this.database.prepare('SELECT at FROM entry WHERE seq = ?');
+    let low = 1;
+    let high = this.#seq;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (Number(timeOf.get(middle)?.['at']) >= at) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   /** At most `count` entries before one, the newest first. */
   before(seq: number, count: number): Entry[] {
     return this.database

@@ -13,7 +13,7 @@ import { sleep } from '../../stations/clock.ts';
 
 /** What operators do by hand, step by step at the HMI, while somebody really takes blanks out of the simulated machines. */
 
-const CARDS = 24;
+const CARDS = 34;
 const SPEED = 6;
 const SHOTS = join(import.meta.dirname, '..', 'output');
 const PATIENCE_MS = 90_000;
@@ -123,11 +123,13 @@ describe('an operator whose hands are needed', () => {
       await page.fill('[name=password]', PASSWORD);
       await page.uncheck('fieldset input[value=operator]');
       await page.check(`fieldset input[value=${role}]`);
-      await page.click('form [type=submit]');
+      await page.locator('form [type=submit]').first().click();
       await page.locator('td', { hasText: name }).waitFor();
       await page.reload();
     }
     await page.getByRole('button', { name: 'Sign out' }).click();
+    // The page of people has a field for a name, too: it must be gone first.
+    await page.waitForSelector('[name=secret]');
     await page.fill('[name=name]', 'lan');
     await page.fill('[name=secret]', 'not the password');
     await page.click('form [type=submit]');

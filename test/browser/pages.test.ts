@@ -102,6 +102,22 @@ describe('an engineer', () => {
     await page.getByText('job.requested').first().waitFor();
   });
 
+  test('watches again what the line did', async () => {
+    await go('replay');
+    await page.locator('[data-testid=replay]').waitFor();
+    await page.getByRole('button', { name: 'One on' }).click();
+    await page.getByRole('button', { name: 'To the end' }).click();
+    const shown = page.locator('[data-testid=replay]');
+    await expect.poll(async () => /entry ([\d,]+) of \1/.test(await shown.innerText()), { timeout: 15_000 }).toBe(true);
+  });
+
+  test('plays a scenario in virtual time, and it comes out as its file says', async () => {
+    await go('simulator');
+    const scenario = page.locator('[data-testid=scenarios] li', { hasText: 'The laser’s lens gets dirty' });
+    await scenario.getByRole('button').click();
+    await scenario.getByText('As expected').waitFor({ timeout: 60_000 });
+  });
+
   test('watches the wires decoded down to the APDU', async () => {
     await go('wire');
     await page.getByText('PC_to_RDR_XfrBlock').first().waitFor({ timeout: PATIENCE_MS });

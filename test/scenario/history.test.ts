@@ -8,6 +8,7 @@ import type {
   HandoverView,
   MachineView,
   Performance,
+  ReplayView,
 } from '../../controller/gateway/contract.ts';
 import { ServedLine } from './served-line.ts';
 
@@ -72,6 +73,19 @@ describe('history', () => {
     expect(Object.keys(line?.states ?? {})).toHaveLength(17);
     expect(line?.states['Execute']?.['Hold']).toBe('Holding');
     expect(Object.values(line?.now ?? {})[0]).toBe(served.run.lineState);
+  });
+
+  test('the journal is replayed: the line as it was at any entry, forwards and backwards', async () => {
+    const last = served.run.line.store.entries;
+    const started = [...served.run.line.store.read(0)].find(({ body }) => body.kind === 'card.started')?.seq ?? 0;
+    const end = await get<ReplayView>(`/api/replay?seq=${last}`);
+    expect(end).toMatchObject({ seq: last, entries: last });
+    expect(end.picture.blanks.accepted).toBe(3);
+    const begin = await get<ReplayView>(`/api/replay?seq=${started}`);
+    expect(begin.picture.blanks.accepted).toBe(0);
+    expect(Object.keys(begin.picture.cards)).toEqual(['C0000001']);
+    const byTime = await get<ReplayView>(`/api/replay?at=${begin.at}`);
+    expect(byTime.seq).toBeLessThanOrEqual(started);
   });
 
   test('a shift is handed over by two different people, and the journal says what was open', async () => {

@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Gateway } from '../../controller/gateway/gateway.ts';
+import { installedRecipes } from '../../cli/recipes.ts';
+import { Gateway, type GatewayOptions } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
+import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import type { Role } from '../../controller/people/permissions.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
@@ -29,10 +31,10 @@ export class ServedLine {
   readonly accounts: Accounts;
   readonly history: History;
 
-  private constructor(run: RunningLine, port: number) {
+  private constructor(run: RunningLine, port: number, tls: GatewayOptions['tls']) {
     this.run = run;
     this.port = port;
-    this.address = `http://localhost:${port}`;
+    this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
     const { store } = run.line;
     const entropy = new SystemEntropy();
     this.accounts = new Accounts(store, entropy);
@@ -63,19 +65,26 @@ export class ServedLine {
       layer: () => null,
       readOrder: () => null,
       entriesBefore: (seq, count) => store.before(seq, count),
-      recipes: new Map(),
+      recipes: installedRecipes(),
       recipeProblem: () => null,
       recipeApprovedBy: () => [],
       recipeFace: () => Promise.resolve(null),
       forecast: () => null,
+      scenarios: { scenarios: () => [], play: () => null },
+      tls,
+      replay: {
+        replay: new Replay(run.line.store, run.line.conductor.state.layout, installedRecipes(), clock),
+        entries: () => run.line.store.entries,
+        entryAt: (at) => run.line.store.entryAt(at),
+      },
       importFile: () => Promise.reject(new Error('no import in this test')),
       announce: (words) => this.announced.push(words),
     });
   }
 
-  static async start(seed: string): Promise<ServedLine> {
+  static async start(seed: string, tls: GatewayOptions['tls'] = null): Promise<ServedLine> {
     const run = new RunningLine({ seed, cards: 3, blanks: null });
-    const served = new ServedLine(run, await freePort());
+    const served = new ServedLine(run, await freePort(), tls);
     run.line.start();
     await served.gateway.start();
     return served;

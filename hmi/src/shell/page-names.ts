@@ -10,6 +10,7 @@ export const PAGES = [
   'recipes',
   'simulator',
   'inside',
+  'replay',
   'wire',
   'values',
   'people',

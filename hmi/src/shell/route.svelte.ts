@@ -15,6 +15,7 @@ export const PAGE_PERMISSION: Readonly<Record<PageName, Permission>> = {
   recipes: 'recipes.see',
   simulator: 'simulator.use',
   inside: 'line.see',
+  replay: 'machines.see',
   wire: 'machines.see',
   values: 'machines.see',
   people: 'people.manage',

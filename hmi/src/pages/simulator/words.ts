@@ -17,6 +17,16 @@ export interface SimulatorWords {
   readonly done: (what: string) => string;
   readonly takeBlank: string;
   readonly take: string;
+  readonly scenarios: {
+    readonly title: string;
+    readonly help: string;
+    readonly play: string;
+    readonly playing: string;
+    readonly cards: (count: string) => string;
+    readonly met: string;
+    readonly missed: string;
+    readonly made: (good: string, rejected: string, simulated: string, wall: string) => string;
+  };
 }
 
 export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
@@ -70,6 +80,16 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     done: (what) => `Done: ${what}`,
     takeBlank: 'Take a blank out by hand (its serial)',
     take: 'Take out',
+    scenarios: {
+      title: 'Scenarios',
+      help: 'Played on a line in virtual time beside this one, each from its own seed.',
+      play: 'Play',
+      playing: 'Playing …',
+      cards: (count) => `${count} cards`,
+      met: 'As expected',
+      missed: 'Not as expected',
+      made: (good, rejected, simulated, wall) => `${good} good, ${rejected} rejected, ${simulated} in ${wall}`,
+    },
   },
   vi: {
     title: 'Mô phỏng',
@@ -121,5 +141,15 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     done: (what) => `Đã làm: ${what}`,
     takeBlank: 'Lấy một phôi ra bằng tay (số sê-ri)',
     take: 'Lấy ra',
+    scenarios: {
+      title: 'Kịch bản',
+      help: 'Chạy trên một dây chuyền thời gian ảo bên cạnh, mỗi kịch bản từ hạt giống riêng.',
+      play: 'Chạy',
+      playing: 'Đang chạy …',
+      cards: (count) => `${count} thẻ`,
+      met: 'Đúng như mong đợi',
+      missed: 'Không như mong đợi',
+      made: (good, rejected, simulated, wall) => `${good} đạt, ${rejected} loại, ${simulated} trong ${wall}`,
+    },
   },
 };

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { Replay } from '../history/replay.ts';
+import type { ReplayView } from './contract.ts';
+import { drawPicture, RateWindow } from './picture.ts';
+import { route, type Route } from './routes.ts';
+
+/** The line's picture at any entry of its journal: a page plays them one after the other. */
+
+export interface ReplayPorts {
+  readonly replay: Replay;
+  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly entries: () => number;
+  /** The first entry at or after an instant. */
+  readonly entryAt: (at: number) => number;
+}
+
+const NO_TIMES: ReadonlyMap<string, number> = new Map();
+
+export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/replay',
+      access: 'machines.see',
+      query: z.object({
+        seq: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+        at: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+      }),
+      handle: async ({ query }): Promise<ReplayView> => {
+        const wanted = query.seq > 0 ? query.seq : entryAt(query.at);
+        const { state, at, seq } = await replay.at(wanted);
+        const recipe = recipes.get(state.batch?.recipe ?? '')?.recipe ?? null;
+        return {
+          seq,
+          at,
+          entries: entries(),
+          picture: drawPicture(state, recipe, new RateWindow(), null, null, NO_TIMES),
+        };
+      },
+    }),
+  ];
+}
