@@ -26,6 +26,10 @@ export const LOOKUP_SCHEMA = `
   CREATE INDEX card_index_serial ON card_index (serial) WHERE serial <> '';
 `;
 
+/** The serials' index leaves cards on the line out; only a condition that says the same may use it, and one term without an index scans all. */
+export const CARDS_SQL =
+  "SELECT * FROM card_index WHERE card = ?1 OR (serial = ?1 AND serial <> '') OR order_id = ?1 ORDER BY first_seq";
+
 export interface IndexedOrder {
   readonly order: string;
   readonly citizen: string;
@@ -69,9 +73,7 @@ export class Lookup {
       "INSERT OR IGNORE INTO card_index (card, order_id, attempt, serial, outcome, first_seq, last_seq) VALUES (?, ?, ?, '', 'onLine', ?, 0)",
     );
     this.#endCard = database.prepare('UPDATE card_index SET serial = ?, outcome = ?, last_seq = ? WHERE card = ?');
-    this.#selectCards = database.prepare(
-      'SELECT * FROM card_index WHERE card = ?1 OR serial = ?1 OR order_id = ?1 ORDER BY first_seq',
-    );
+    this.#selectCards = database.prepare(CARDS_SQL);
   }
 
   /** Inside the store's open group. */
