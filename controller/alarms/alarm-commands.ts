@@ -1,5 +1,5 @@
 import type { Decision } from '../line/decision.ts';
-import type { LineState } from '../line/line-state.ts';
+import type { AlarmState, LineState } from '../line/line-state.ts';
 import type { AlarmCommandName, EntryBody } from '../journal/entry.ts';
 
 /** What people do with alarms, and why it is refused. None of it changes what the line does: an alarm is for people. */
@@ -31,11 +31,9 @@ export function decideAlarm(
     case 'AcknowledgeAlarm':
       if (known === undefined || known.acknowledged) return { refusal: 'unknown-alarm' };
       return accepted(command.command, id, by, { kind: 'alarm.acknowledged', alarm, by });
-    case 'ShelveAlarm':
-      if (known === undefined) return { refusal: 'unknown-alarm' };
-      if (command.why.trim() === '') return { refusal: 'reason-missing' };
-      // What may hurt somebody is never out of sight.
-      if (known.fault.severity === 'critical') return { refusal: 'alarm-not-shelvable' };
+    case 'ShelveAlarm': {
+      const refusal = hidingRefusal(known, command.why);
+      if (refusal !== null) return { refusal };
       return accepted(command.command, id, by, {
         kind: 'alarm.shelved',
         alarm,
@@ -43,11 +41,12 @@ export function decideAlarm(
         why: command.why,
         by,
       });
-    case 'RemoveAlarmFromService':
-      if (known === undefined) return { refusal: 'unknown-alarm' };
-      if (command.why.trim() === '') return { refusal: 'reason-missing' };
-      if (known.fault.severity === 'critical') return { refusal: 'alarm-not-shelvable' };
+    }
+    case 'RemoveAlarmFromService': {
+      const refusal = hidingRefusal(known, command.why);
+      if (refusal !== null) return { refusal };
       return accepted(command.command, id, by, { kind: 'alarm.removed-from-service', alarm, why: command.why, by });
+    }
     case 'UnshelveAlarm':
       if (control?.how !== 'shelved') return { refusal: 'alarm-not-hidden' };
       return accepted(command.command, id, by, { kind: 'alarm.unshelved', alarm, by });
@@ -58,6 +57,14 @@ export function decideAlarm(
       if (known === undefined) return { refusal: 'unknown-alarm' };
       return accepted(command.command, id, by, { kind: 'alarm.noted', alarm, note: command.note, by });
   }
+}
+
+/** Why an alarm can't be taken out of sight; null where it can. */
+function hidingRefusal(known: AlarmState | undefined, why: string): AlarmRefusal | null {
+  if (known === undefined) return 'unknown-alarm';
+  if (why.trim() === '') return 'reason-missing';
+  // What may hurt somebody is never out of sight.
+  return known.fault.severity === 'critical' ? 'alarm-not-shelvable' : null;
 }
 
 /** Alarms whose time on the shelf is over come back by themselves. */

@@ -6,16 +6,9 @@ import { REMOVAL_REASONS } from '../journal/entry.ts';
 import { SHELVED_MAX_MINUTES } from '../alarms/alarm-commands.ts';
 import type { CommandReply, Conductor } from '../line/conductor.ts';
 import { permissionsOf, type Permission } from '../people/permissions.ts';
-import type { SecondPerson } from '../people/second-person.ts';
+import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { Visitor } from '../people/sessions.ts';
-import {
-  COMMAND_LIFE_MS,
-  type AlarmAsk,
-  type CommandAnswer,
-  type CommandRequest,
-  type HandWork,
-  type SecondSignature,
-} from './contract.ts';
+import { COMMAND_LIFE_MS, type AlarmAsk, type CommandAnswer, type CommandRequest, type HandWork } from './contract.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
 
@@ -23,10 +16,6 @@ const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
 const WORDS = z.string().trim().min(1).max(200);
-const second: z.ZodType<SecondSignature> = z.strictObject({
-  person: z.string().trim().min(1).max(80),
-  secret: z.string().max(128),
-});
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
@@ -67,7 +56,7 @@ export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
       type: z.literal('hand'),
       hand: handSchema,
       by: z.string().trim().max(80),
-      second: second.nullable(),
+      second: secondSignature.nullable(),
     }),
   ]),
 );

@@ -9,6 +9,7 @@ import type { Performance } from '../history/performance.ts';
 import type { Handover } from '../history/shift-history.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { HandWork } from '../line/hands.ts';
+import type { ImportReport } from '../orders/import.ts';
 import type { Permission, Role } from '../people/permissions.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { Permission, Role } from '../people/permissions.ts';
  * items; a snapshot has them all with a sequence number, a delta the items that changed since the one before.
  */
 
-export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, Performance, Permission, Role };
+export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
 export type AlarmAsk = AlarmCommand;
 export type HandoverView = Handover;
 export type { FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
@@ -399,3 +400,5 @@ export type CommandAnswer = { readonly accepted: true } | { readonly accepted: f
 export const COMMAND_PATH = '/api/commands';
 export const SESSION_PATH = '/api/session';
 export const LINK_PATH = '/api/link';
+/** An order file as it comes, to be streamed. */
+export const ORDER_FILE_TYPE = 'application/x-cardline-orders';

@@ -21,10 +21,6 @@ export interface OrderPorts {
 /** Half a million orders with their pictures, packed. */
 const FILE_MAX_BYTES = 2_000_000_000;
 const IMPORT_FOLDER = 'import-';
-const ORDER_FILE_TYPE = 'application/x-cardline-orders';
-
-export { ORDER_FILE_TYPE };
-
 /** What an import that was killed left behind is personal, and in the clear. */
 function tidyUp(dataFolder: string): void {
   for (const name of readdirSync(dataFolder))

@@ -126,7 +126,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
         permissions: visitor === null ? [] : [...permissionsOf(visitor.roles)],
         locked: visitor?.locked ?? false,
         simulated: ports.simulated,
-        accounts: accounts.all().some(({ active }) => active),
+        accounts: accounts.exist,
       }),
     }),
     route({

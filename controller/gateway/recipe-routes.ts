@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { SecondPerson } from '../people/second-person.ts';
+import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { RecipeView } from './contract.ts';
 import { route, type Route } from './routes.ts';
 
@@ -50,7 +50,7 @@ export function recipeRoutes(ports: RecipePorts): Route[] {
         recipe: NAME,
         /** What both look at: another content in the meantime is not what they approve. */
         hash: z.string().length(64),
-        second: z.strictObject({ person: z.string().trim().min(1).max(80), secret: z.string().max(128) }),
+        second: secondSignature,
       }),
       handle: async ({ body, visitor, reply }) => {
         const refuse = (refusal: string): unknown => reply.code(409).send({ accepted: false, refusal });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ShiftHistory } from '../history/shift-history.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { SecondPerson } from '../people/second-person.ts';
+import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { HandoverView } from './contract.ts';
 import { route, type Route } from './routes.ts';
 
@@ -33,7 +33,7 @@ export function shiftRoutes({ shifts, secondPerson, open, tell }: ShiftPorts): R
       body: z.strictObject({
         by: z.string().trim().max(80),
         note: z.string().trim().max(1000),
-        second: z.strictObject({ person: z.string().trim().min(1).max(80), secret: z.string().max(128) }),
+        second: secondSignature,
       }),
       handle: async ({ body, visitor, reply }) => {
         const by = secondPerson.accountsExist || body.by === '' ? (visitor?.person ?? '') : body.by;

@@ -52,6 +52,11 @@ export class Accounts {
       .map((row) => personOf(row));
   }
 
+  /** May anybody sign in by name? */
+  get exist(): boolean {
+    return this.all().some(({ active }) => active);
+  }
+
   find(name: string): Person | null {
     const row = this.#select.get(name);
     return row === undefined ? null : personOf(row);

@@ -1,8 +1,16 @@
+import { z } from 'zod';
+
 import type { Accounts } from './accounts.ts';
 import { permissionsOf, type Permission } from './permissions.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 /** What one person alone may not do, a second one signs on the same screen, with a secret of their own. */
+
+/** `secret`: PIN or password; empty where nobody has an account. */
+export const secondSignature = z.strictObject({
+  person: z.string().trim().min(1).max(80),
+  secret: z.string().max(128),
+});
 
 export class SecondPerson {
   readonly #accounts: Accounts;
@@ -15,7 +23,7 @@ export class SecondPerson {
 
   /** Where nobody has an account yet (a simulated line that somebody tries), people are taken at their word. */
   get accountsExist(): boolean {
-    return this.#accounts.all().some(({ active }) => active);
+    return this.#accounts.exist;
   }
 
   /** `first`: the person who asks. `permission`: what the second one must be allowed as well; null for nothing. */

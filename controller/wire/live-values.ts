@@ -20,8 +20,8 @@ const TEXT_MAX_CHARACTERS = 80;
 export class LiveValues {
   readonly #ids = new Map<string, number>();
   readonly #names: ValueName[] = [];
-  readonly #newest = new Map<number, number | string>();
-  #changed = new Map<number, number | string>();
+  readonly #newest = new Map<number, UaValue>();
+  #changed = new Map<number, UaValue>();
   #namesTold = 0;
   #listener: ((update: ValuesUpdate) => void) | null = null;
   #due = false;
@@ -34,10 +34,9 @@ export class LiveValues {
   note(station: string, path: string, value: UaValue): void {
     const id = this.#idOf(station, path);
     if (id === null) return;
-    const shown = shownAs(value);
-    this.#newest.set(id, shown);
+    this.#newest.set(id, value);
     if (this.#listener === null) return;
-    this.#changed.set(id, shown);
+    this.#changed.set(id, value);
     if (this.#due) return;
     this.#due = true;
     // All values of one notification are noted in one go: they leave together when it is through.
@@ -70,12 +69,13 @@ export class LiveValues {
   }
 }
 
-function packed(values: ReadonlyMap<number, number | string>): Pick<ValuesUpdate, 'numbers' | 'texts'> {
+function packed(values: ReadonlyMap<number, UaValue>): Pick<ValuesUpdate, 'numbers' | 'texts'> {
   const doubles: number[] = [];
   const texts: (readonly [number, string])[] = [];
   for (const [id, value] of values) {
-    if (typeof value === 'number') doubles.push(id, value);
-    else texts.push([id, value]);
+    const shown = shownAs(value);
+    if (typeof shown === 'number') doubles.push(id, shown);
+    else texts.push([id, shown]);
   }
   return { numbers: new Uint8Array(Float64Array.from(doubles).buffer), texts };
 }
