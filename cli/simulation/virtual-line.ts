@@ -96,7 +96,7 @@ export class VirtualLine {
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
     this.plant = buildPlant(layout, {
-      clock: this.clock,
+      clock: this.clock.mechanical,
       seed,
       speed: 1,
       blanks,
@@ -108,10 +108,10 @@ export class VirtualLine {
     for (const machine of this.plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
-        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock, this.#host, machine.device));
+        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock.mechanical, this.#host, machine.device));
       } else {
         const noise = random.fork(`cable/${machine.id}`);
-        const line = new MemorySerialLine(this.clock, this.#host, noise, machine.baud);
+        const line = new MemorySerialLine(this.clock.mechanical, this.#host, noise, machine.baud);
         const device = machine.attach((bytes) => line.send(bytes));
         line.attach(device);
         this.#serial.set(machine.id, line);
