@@ -62,6 +62,7 @@ export const FAULT_CODES = [
   'line.repeated-rejects',
   'line.bin-difference',
   'line.first-article',
+  'line.batch-held',
   'card.first-article-refused',
   'card.removed',
   'order.set-aside',

@@ -4,6 +4,7 @@ import type { Clock } from '../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import { REMOVAL_REASONS } from '../journal/entry.ts';
 import { SHELVED_MAX_MINUTES } from '../alarms/alarm-commands.ts';
+import { SPLIT_ORDERS_MAX, type BatchWork } from '../line/batch-commands.ts';
 import type { CommandReply, Conductor } from '../line/conductor.ts';
 import { permissionsOf, type Permission } from '../people/permissions.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
@@ -46,12 +47,25 @@ const alarmSchema: z.ZodType<AlarmAsk> = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('NoteAlarm'), alarm: NAME, note: WORDS }),
 ]);
 
+const batchSchema: z.ZodType<BatchWork> = z.discriminatedUnion('work', [
+  z.strictObject({ work: z.literal('ScheduleBatch'), batch: NAME, before: z.string().max(100) }),
+  z.strictObject({ work: z.literal('PrioritizeBatch'), batch: NAME, priority: z.enum(['normal', 'urgent']) }),
+  z.strictObject({ work: z.literal('HoldBatch'), batch: NAME, why: WORDS }),
+  z.strictObject({ work: z.literal('ReleaseBatch'), batch: NAME }),
+  z.strictObject({
+    work: z.literal('SplitBatch'),
+    batch: NAME,
+    orders: z.number().int().min(1).max(SPLIT_ORDERS_MAX),
+  }),
+]);
+
 export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
   z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
     z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
     z.object({ type: z.literal('alarm'), ask: alarmSchema }),
+    z.object({ type: z.literal('batch'), work: batchSchema }),
     z.object({
       type: z.literal('hand'),
       hand: handSchema,
@@ -107,6 +121,8 @@ export class CommandDesk {
         return answerOf(this.#conductor.command({ type: 'mode', mode: request.mode, id, by }));
       case 'alarm':
         return answerOf(this.#conductor.alarm(request.ask, id, by));
+      case 'batch':
+        return answerOf(this.#conductor.batch(request.work, id, by));
       case 'hand':
         return this.#hand(request, visitor);
     }
@@ -120,7 +136,7 @@ export class CommandDesk {
     if (lifeLeftMs < 0) return 'expired';
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return 'from-the-future';
     // What names its card, blank, batch or alarm does not mind what else has changed meanwhile.
-    const named = request.type === 'hand' || request.type === 'alarm';
+    const named = request.type === 'hand' || request.type === 'alarm' || request.type === 'batch';
     return !named && request.revision !== this.#conductor.state.revision ? 'stale' : null;
   }
 
@@ -154,6 +170,8 @@ function permissionFor(request: CommandRequest): Permission {
       const service = command === 'RemoveAlarmFromService' || command === 'ReturnAlarmToService';
       return service ? 'alarm.take-out-of-service' : 'alarm.handle';
     }
+    case 'batch':
+      return 'batch.plan';
     case 'hand':
       return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
   }

@@ -8,6 +8,7 @@ import type { BatchRecord } from '../history/batch-history.ts';
 import type { Performance } from '../history/performance.ts';
 import type { Handover } from '../history/shift-history.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { BatchWork } from '../line/batch-commands.ts';
 import type { HandWork } from '../line/hands.ts';
 import type { ImportReport } from '../orders/import.ts';
 import type { Permission, Role } from '../people/permissions.ts';
@@ -20,9 +21,9 @@ import type { Permission, Role } from '../people/permissions.ts';
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
 export type AlarmAsk = AlarmCommand;
 export type HandoverView = Handover;
-export type { FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
+export type { BatchWork, FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export interface FaultView {
   readonly code: FaultCode;
@@ -58,9 +59,23 @@ export interface BatchView {
   readonly waiting: number;
   readonly rejected: number;
   readonly ended: boolean;
+  /** Why a person lets no further card be begun; empty where nobody does. */
+  readonly heldWhy: string;
   /** Over the last cards; null until there are enough of them. */
   readonly cardsPerHour: number | null;
   readonly remainingMs: number | null;
+}
+
+/** A batch that waits for its turn. */
+export interface QueuedBatchView {
+  readonly id: string;
+  readonly recipe: string;
+  readonly ordered: number;
+  /** Cards of it are on the line already, behind those of the batch before. */
+  readonly begun: boolean;
+  readonly priority: 'normal' | 'urgent';
+  readonly heldWhy: string;
+  readonly createdAt: number;
 }
 
 export interface StationView {
@@ -320,6 +335,8 @@ export interface SecondSignature {
 export interface PictureItems {
   readonly line: LineView;
   readonly batch: BatchView | null;
+  /** In the order in which they will be made. */
+  readonly queue: readonly QueuedBatchView[];
   readonly blanks: BlanksView;
   readonly stations: Readonly<Record<string, StationView>>;
   readonly cards: Readonly<Record<string, CardView>>;
@@ -342,6 +359,7 @@ export interface Delta {
   readonly serverTime: number;
   readonly line?: LineView;
   readonly batch?: BatchView | null;
+  readonly queue?: readonly QueuedBatchView[];
   readonly blanks?: BlanksView;
   readonly stations?: Readonly<Record<string, StationView | null>>;
   readonly cards?: Readonly<Record<string, CardView | null>>;
@@ -391,6 +409,7 @@ export type CommandRequest = {
   | { readonly type: 'packml'; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly mode: UnitMode }
   | { readonly type: 'alarm'; readonly ask: AlarmAsk }
+  | { readonly type: 'batch'; readonly work: BatchWork }
   /** `by`: the name of the person at the screen, where nobody has an account; `second`: where two people are asked for. */
   | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string; readonly second: SecondSignature | null }
 );

@@ -43,6 +43,15 @@ export function drawPicture(
   return {
     line: drawLine(state, recipe),
     batch: drawBatch(state, rate),
+    queue: state.queuedBatches.map((batch) => ({
+      id: batch.id,
+      recipe: batch.recipe,
+      ordered: batch.ordered,
+      begun: batch.issued > 0,
+      priority: batch.priority,
+      heldWhy: batch.heldWhy,
+      createdAt: batch.createdAt,
+    })),
     blanks: {
       issued: totals.issued,
       accepted: totals.accepted,
@@ -84,13 +93,10 @@ function drawLine(state: LineState, recipe: Recipe | null): LineView {
 function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
   const { batch } = state;
   if (batch === null) return null;
-  let waiting = state.remakes.length;
-  for (let index = state.pendingFrom; index < state.pending.length; index += 1) {
-    if (state.orders.get(state.pending[index] ?? '')?.batch === batch.id) waiting += 1;
-    else break;
-  }
-  const cardsPerHour = rate.cardsPerHour();
   const left = batch.ordered - batch.accepted - batch.setAside;
+  let onLine = 0;
+  for (const card of state.cards.values()) if (state.orders.get(card.order)?.batch === batch.id) onLine += 1;
+  const cardsPerHour = rate.cardsPerHour();
   return {
     id: batch.id,
     recipe: batch.recipe,
@@ -98,9 +104,10 @@ function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
     accepted: batch.accepted,
     setAside: batch.setAside,
     inProcess: state.cards.size,
-    waiting,
+    waiting: left - onLine,
     rejected: batch.rejected,
     ended: batch.ended,
+    heldWhy: batch.heldWhy,
     cardsPerHour,
     remainingMs:
       cardsPerHour === null || left === 0 ? null : Math.round((left * MS_PER_HOUR) / cardsPerHour / 1000) * 1000,
@@ -195,6 +202,7 @@ export function differ(before: PictureItems, after: PictureItems): Omit<Delta, '
   const delta: { -readonly [K in keyof Delta]?: Delta[K] } = {};
   if (!same(before.line, after.line)) delta.line = after.line;
   if (!same(before.batch, after.batch)) delta.batch = after.batch;
+  if (!same(before.queue, after.queue)) delta.queue = after.queue;
   if (!same(before.blanks, after.blanks)) delta.blanks = after.blanks;
   if (!same(before.plugs, after.plugs)) delta.plugs = after.plugs;
   const stations = changedItems(before.stations, after.stations);

@@ -62,6 +62,26 @@ export class BatchHistory {
           batch.imported = true;
         });
         return;
+      case 'batch.split': {
+        const from = this.batches.get(body.batch);
+        if (from === undefined) return;
+        from.ordered -= body.orders;
+        this.batches.set(body.into, {
+          ...from,
+          id: body.into,
+          createdAt: at,
+          refused: 0,
+          ordered: body.orders,
+          startedAt: 0,
+          accepted: 0,
+          rejected: 0,
+          removed: 0,
+          setAside: 0,
+          attempts: [],
+        });
+        this.#forget();
+        return;
+      }
       case 'card.started':
         this.#change(this.#batchOf(body.order), (batch) => {
           if (batch.startedAt === 0) batch.startedAt = at;

@@ -48,6 +48,9 @@ export const ALARM_COMMANDS = [
 ] as const;
 export type AlarmCommandName = (typeof ALARM_COMMANDS)[number];
 
+/** What people do with batches that wait. */
+export const BATCH_COMMANDS = ['ScheduleBatch', 'PrioritizeBatch', 'HoldBatch', 'ReleaseBatch', 'SplitBatch'] as const;
+
 /** Why somebody took a card or a blank off the line. */
 export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
@@ -72,6 +75,13 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   /** All orders of the batch are in: the line may begin it. */
   z.object({ kind: z.literal('batch.imported'), batch: name, orders: count }),
+  /** Made right before that one of those that wait; last where `before` is empty. */
+  z.object({ kind: z.literal('batch.scheduled'), batch: name, before: name, by: name }),
+  z.object({ kind: z.literal('batch.prioritized'), batch: name, priority: z.enum(['normal', 'urgent']), by: name }),
+  z.object({ kind: z.literal('batch.held'), batch: name, why: name, by: name }),
+  z.object({ kind: z.literal('batch.released'), batch: name, by: name }),
+  /** So many of its orders, the last of those that were never begun, are the batch `into` from now on. */
+  z.object({ kind: z.literal('batch.split'), batch: name, into: name, orders: count, by: name }),
   /** Two people stand for it that this version may be made. */
   z.object({
     kind: z.literal('recipe.approved'),
@@ -104,7 +114,10 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('command.accepted'),
     id: name,
-    command: z.union([packMLCommand, z.enum(['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS])]),
+    command: z.union([
+      packMLCommand,
+      z.enum(['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS, ...BATCH_COMMANDS]),
+    ]),
     by: name,
     argument: name,
   }),

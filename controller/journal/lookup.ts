@@ -54,6 +54,7 @@ export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #insertOrder: StatementSync;
   readonly #updateOrder: StatementSync;
+  readonly #moveOrder: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
   readonly #insertCard: StatementSync;
@@ -67,6 +68,7 @@ export class Lookup {
       "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
     );
     this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
+    this.#moveOrder = database.prepare('UPDATE order_index SET batch = ? WHERE order_id = ?');
     this.#selectOrder = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
     this.#insertCard = database.prepare(
@@ -100,6 +102,11 @@ export class Lookup {
         return;
       default:
     }
+  }
+
+  /** These orders are another batch's from now on. Inside the store's open group. */
+  moveOrders(orders: readonly string[], batch: string): void {
+    for (const order of orders) this.#moveOrder.run(batch, order);
   }
 
   /** Has a blank with this serial left the feeder before? */

@@ -12,7 +12,7 @@ import { Lookup, LOOKUP_SCHEMA } from './lookup.ts';
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 /** Data folders of another version are refused, never guessed at. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -51,6 +51,7 @@ const RARE_KINDS = [
   'journal.checkpoint',
   'batch.shredded',
   'batch.reconciled',
+  'batch.split',
 ] as const satisfies readonly EntryKind[];
 export type RareKind = (typeof RARE_KINDS)[number];
 const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;

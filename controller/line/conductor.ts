@@ -5,6 +5,8 @@ import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import { decideBatch, type BatchWork } from './batch-commands.ts';
+import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
@@ -178,6 +180,12 @@ export class Conductor {
   alarm(command: AlarmCommand, id: string, by: string): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
     const decided = decideAlarm(this.state, command, id, by, this.#ports.clock.wallTimeMs());
+    return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
+  }
+
+  batch(work: BatchWork, id: string, by: string): CommandReply {
+    if (this.#halted) return { accepted: false, refusal: 'stopped' };
+    const decided = decideBatch(this.state, { type: 'batch', work, id, by });
     return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
   }
 
@@ -392,6 +400,8 @@ export class Conductor {
   #record(decision: Decision): void {
     for (const body of decision.entries) {
       const entry = this.#ports.store.append(body);
+      if (body.kind === 'batch.split')
+        this.#ports.store.lookup.moveOrders(ordersToSplit(this.state, body.batch, body.orders), body.into);
       this.#fold(entry);
       this.#entries.push(entry);
     }

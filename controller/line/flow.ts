@@ -3,6 +3,7 @@ import { queuePositions, transportOf, type StationLayout } from '../../stations/
 import type { MaterialCondition, StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { FEED_PHASE, type EntryOf } from '../journal/entry.ts';
+import { nextBatch } from './batch-queue.ts';
 import {
   batchOf,
   cardPhase,
@@ -76,7 +77,17 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): St
 
 /** Who is next to be made: remakes first. */
 export function nextOrder(state: LineState): string | null {
-  return state.remakes[0] ?? pendingOrders(state, 1)[0] ?? null;
+  return remakes(state, 1)[0] ?? pendingOrders(state, 1)[0] ?? null;
+}
+
+/** Orders that are to be made again, at most so many; those of a batch that is held wait with it. */
+function remakes(state: LineState, atMost: number): string[] {
+  const wanted: string[] = [];
+  for (const order of state.remakes) {
+    if (wanted.length >= atMost) break;
+    if (batchOf(state, state.orders.get(order)?.batch ?? '')?.heldWhy === '') wanted.push(order);
+  }
+  return wanted;
 }
 
 /** Orders that are to be made for the first time: those of the batch, and of one that may follow it at once. */
@@ -103,21 +114,22 @@ function awaitsFirstArticle(state: LineState, batch: BatchState | null): boolean
 }
 
 function mayBeFed(state: LineState, batch: string): boolean {
-  if (state.batch === null || (batch === state.batch.id && !state.batch.ended)) return state.batch !== null;
+  if (state.batch === null || state.batch.heldWhy !== '') return false;
+  if (batch === state.batch.id && !state.batch.ended) return true;
   return followingBatch(state)?.id === batch;
 }
 
 /** The batch whose cards may come on the line behind those of the one that is made now; null where it must be emptied first. */
 export function followingBatch(state: LineState): BatchState | null {
   const { batch } = state;
-  const [next] = state.queuedBatches;
-  if (batch === null || batch.ended || next === undefined) return null;
+  const next = nextBatch(state);
+  if (batch === null || batch.ended || next === null) return null;
   return batch.changeover === 'continuous' && next.recipeHash === batch.recipeHash ? next : null;
 }
 
 /** The orders that are next, at most `count`, each with the attempt that it would be. */
 export function nextOrders(state: LineState, count: number): { order: string; attempt: number }[] {
-  const waiting = [...state.remakes.slice(0, count), ...pendingOrders(state, count)];
+  const waiting = [...remakes(state, count), ...pendingOrders(state, count)];
   return waiting.slice(0, count).map((order) => ({ order, attempt: nextAttempt(state, order) }));
 }
 

@@ -1,5 +1,6 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
+import { succeed, takeNext } from './batch-queue.ts';
 import { batchOf, known, type BatchState, type CardState, type LineState } from './line-state.ts';
 
 /** How the journal's entries about batches and their orders change the line's state. */
@@ -17,12 +18,15 @@ type BatchEntry = EntryOf<
 export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at: number): void {
   switch (body.kind) {
     case 'batch.created':
+      state.batchIds.add(body.batch);
       state.importing.set(body.batch, {
         batch: {
           id: body.batch,
           recipe: body.recipe,
           recipeHash: body.recipeHash,
           changeover: body.changeover,
+          priority: 'normal',
+          heldWhy: '',
           firstArticle: body.firstArticle === 'required' ? 'open' : 'none',
           firstArticleCard: '',
           ordered: body.accepted,
@@ -107,6 +111,7 @@ export function withdrawFirstArticle(state: LineState, card: CardState): void {
 function takeBatch(state: LineState, batch: BatchState): void {
   if (state.batch === null) state.batch = batch;
   else state.queuedBatches.push(batch);
+  succeed(state);
 }
 
 function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>): void {
@@ -118,7 +123,7 @@ function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>)
     state.clearanceNeeded = true;
     return;
   }
-  const following = state.queuedBatches.shift();
+  const following = takeNext(state);
   if (following?.id !== next)
     throw new InvariantError(`the batch ${next} was to follow, not ${following?.id ?? 'none'}`);
   state.batch = following;

@@ -1,3 +1,4 @@
+import { applyToQueue, takeNext } from './batch-queue.ts';
 import { initialTransition } from 'xstate';
 
 import { InvariantError, type Fault } from '../../stations/fault.ts';
@@ -56,6 +57,13 @@ export function apply(
     case 'batch.reconciled':
       applyToBatch(state, body, seq, at);
       return;
+    case 'batch.scheduled':
+    case 'batch.prioritized':
+    case 'batch.held':
+    case 'batch.released':
+    case 'batch.split':
+      applyToQueue(state, body, seq);
+      return;
     case 'command.accepted':
       return;
     case 'mode.changed':
@@ -70,8 +78,7 @@ export function apply(
       state.revision = seq;
       state.stateSinceAt = at;
       // A batch of another recipe, or one that came after the line was complete.
-      if (body.to === 'Resetting' && state.batch?.ended === true)
-        state.batch = state.queuedBatches.shift() ?? state.batch;
+      if (body.to === 'Resetting' && state.batch?.ended === true) state.batch = takeNext(state) ?? state.batch;
       if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') {
         state.reason = null;
         state.needsPerson = false;
@@ -258,7 +265,8 @@ function applyCardStarted(
   const order = known(state.orders, body.order);
   order.state = 'inProcess';
   order.attempts = body.attempt;
-  if (state.remakes[0] === order.id) state.remakes.shift();
+  const again = state.remakes.indexOf(order.id);
+  if (again >= 0) state.remakes.splice(again, 1);
   else if (state.pending[state.pendingFrom] === order.id) state.pendingFrom += 1;
   else throw new InvariantError(`order ${order.id} was started out of turn`);
   state.cardCount += 1;

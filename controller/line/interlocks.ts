@@ -75,8 +75,11 @@ export function emergencyStop(state: LineState): Fault | null {
   return null;
 }
 
-/** Material that starves or blocks the line from outside. */
+/** What starves or blocks the line from outside: material, or a batch that a person holds. */
 export function starvation(state: LineState): Fault | null {
+  const { batch } = state;
+  if (batch !== null && !batch.ended && batch.heldWhy !== '')
+    return fault('line.batch-held', 'minor', { batch: batch.id, why: batch.heldWhy });
   for (const station of state.stations.values()) {
     if (station.conditions.includes('output-full'))
       return fault('transport.output-full', 'minor', { station: station.id });

@@ -26,6 +26,8 @@ export interface LineState {
   batch: BatchState | null;
   /** Batches of which not every order is in yet, with those that are. */
   readonly importing: Map<string, { readonly batch: BatchState; readonly orders: OrderState[] }>;
+  /** Every batch that ever was, so that no part of one is called like another. */
+  readonly batchIds: Set<string>;
   /** Batches that come after it, first one first. */
   readonly queuedBatches: BatchState[];
   /** Batches that have ended and whose counts nobody has confirmed yet. */
@@ -60,6 +62,10 @@ export interface BatchState {
   readonly recipe: string;
   readonly recipeHash: string;
   readonly changeover: 'continuous' | 'clearance';
+  /** Urgent ones are made before all others. */
+  priority: 'normal' | 'urgent';
+  /** Why a person lets no further card be begun for it; empty where nobody does. */
+  heldWhy: string;
   /** `open`: one card is made and shown to a person before the others. */
   firstArticle: 'none' | 'open' | 'approved';
   /** The card that a person is to look at now; empty where none is. */
@@ -206,6 +212,7 @@ export function newLineState(layout: LineLayout): LineState {
     stateSinceAt: 0,
     batch: null,
     importing: new Map(),
+    batchIds: new Set(),
     queuedBatches: [],
     unreconciled: [],
     clearanceNeeded: false,

@@ -104,12 +104,13 @@ async function knownBatches(file: string, store: JournalStore): Promise<KnownBat
   const sources = new Map<string, string>();
   const imported = new Set<string>();
   let open = 0;
-  for (const { body } of store.readKinds(['batch.created', 'batch.imported', 'batch.ended'])) {
+  for (const { body } of store.readKinds(['batch.created', 'batch.imported', 'batch.split', 'batch.ended'])) {
     if (body.kind === 'batch.created') {
       sources.set(body.source, body.batch);
       open += 1;
     }
     if (body.kind === 'batch.imported') imported.add(body.batch);
+    if (body.kind === 'batch.split') open += 1;
     if (body.kind === 'batch.ended') open -= 1;
   }
   // Before there is any batch, there is nothing that the file could be recognised by.

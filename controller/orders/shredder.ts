@@ -8,12 +8,30 @@ import type { JournalStore } from '../journal/store.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Batches that are closed for at least so many days and still have their content; in the order in which they were closed. */
+/**
+ * Batches that are closed for at least so many days and still have their content; in the order in which they were closed. The
+ * content of a part that was split off is that of the batch it came with: it goes when the last of its parts is closed.
+ */
 export function dueForShredding(store: JournalStore, nowAt: number, afterDays: number): string[] {
   const due = new Set<string>();
-  for (const { at, body } of store.readKinds(['batch.reconciled', 'batch.shredded'])) {
-    if (body.kind === 'batch.reconciled' && nowAt - at >= afterDays * DAY_MS) due.add(body.batch);
-    if (body.kind === 'batch.shredded') due.delete(body.batch);
+  const cameWith = new Map<string, string>();
+  const partsOpen = new Map<string, number>();
+  for (const { at, body } of store.readKinds(['batch.split', 'batch.reconciled', 'batch.shredded'])) {
+    if (body.kind !== 'batch.split' && body.kind !== 'batch.reconciled' && body.kind !== 'batch.shredded') continue;
+    const batch = cameWith.get(body.batch) ?? body.batch;
+    const open = partsOpen.get(batch) ?? 1;
+    switch (body.kind) {
+      case 'batch.split':
+        cameWith.set(body.into, batch);
+        partsOpen.set(batch, open + 1);
+        break;
+      case 'batch.reconciled':
+        partsOpen.set(batch, open - 1);
+        if (open === 1 && nowAt - at >= afterDays * DAY_MS) due.add(batch);
+        break;
+      case 'batch.shredded':
+        due.delete(batch);
+    }
   }
   return [...due];
 }

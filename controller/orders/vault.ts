@@ -80,8 +80,7 @@ export class OrderVault {
 
   /** Pictures of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */
   keepImages(card: string, orderId: string, images: Readonly<Record<Side, Uint8Array>>): void {
-    const order = this.#store.lookup.order(orderId);
-    const key = order === null ? null : this.#key(order.batch);
+    const key = this.#keyOfOrder(orderId);
     if (key === null) return;
     this.#store.begin();
     for (const side of SIDES) {
@@ -95,8 +94,14 @@ export class OrderVault {
     const row = this.#selectImage.get(card, side);
     const { order_id: orderId, nonce, sealed } = row ?? {};
     if (typeof orderId !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
-    const key = this.#key(this.#store.lookup.order(orderId)?.batch ?? '');
+    const key = this.#keyOfOrder(orderId);
     return key === null ? null : unseal(key, { nonce, sealed }, imageName(card, side));
+  }
+
+  /** The key of the batch with which the order came, whatever part of it the order belongs to now. */
+  #keyOfOrder(orderId: string): Uint8Array | null {
+    const batch = this.#select.get(orderId)?.['batch'];
+    return typeof batch === 'string' ? this.#key(batch) : null;
   }
 
   #key(batch: string): Uint8Array | null {

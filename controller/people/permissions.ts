@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   /** Pictures of a card that is on the line or was made. */
   'card.images',
   'batch.sign-difference',
+  /** The order of the batches that wait, their urgency, hold and split. */
+  'batch.plan',
   'orders.see',
   'orders.import',
   'cards.find',
@@ -45,6 +47,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     ...FLOOR,
     'first-article.decide',
     'batch.sign-difference',
+    'batch.plan',
     'orders.see',
     'orders.import',
     'cards.find',

@@ -2,6 +2,7 @@ import {
   COMMAND_LIFE_MS,
   COMMAND_PATH,
   type AlarmAsk,
+  type BatchWork,
   type CommandAnswer,
   type CommandRequest,
   type HandWork,
@@ -18,6 +19,7 @@ type Ask =
   | { type: 'packml'; command: PackMLCommand }
   | { type: 'mode'; mode: UnitMode }
   | { type: 'alarm'; ask: AlarmAsk }
+  | { type: 'batch'; work: BatchWork }
   | { type: 'hand'; hand: HandWork; by: string; second: SecondSignature | null };
 
 const REFUSAL_SHOWN_MS = 5000;
@@ -73,6 +75,8 @@ export function nameOf(ask: Ask): string {
       return ask.mode;
     case 'alarm':
       return `${ask.ask.command}:${ask.ask.alarm}`;
+    case 'batch':
+      return `${ask.work.work}:${ask.work.batch}`;
     case 'hand':
       return handName(ask.hand);
   }

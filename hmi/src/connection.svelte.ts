@@ -176,6 +176,7 @@ class Connection {
     this.picture = {
       line: delta.line ?? picture.line,
       batch: delta.batch === undefined ? picture.batch : delta.batch,
+      queue: delta.queue ?? picture.queue,
       blanks: delta.blanks ?? picture.blanks,
       plugs: delta.plugs === undefined ? picture.plugs : delta.plugs,
       tasks: merge(picture.tasks, delta.tasks),

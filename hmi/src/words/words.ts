@@ -124,6 +124,7 @@ export interface Words {
   readonly stopAnyway: string;
   readonly waitingPlace: (station: string, place: string) => string;
   readonly tasks: TaskWords;
+  readonly cancel: string;
   readonly refusals: Readonly<Record<string, string>>;
   readonly refused: (why: string) => string;
   readonly theme: string;

@@ -23,7 +23,6 @@ export interface AlarmWords {
   readonly note: string;
   readonly why: string;
   readonly minutes: string;
-  readonly cancel: string;
   readonly hiddenBy: (by: string, why: string) => string;
   readonly until: (time: string) => string;
   readonly raised: string;
@@ -65,7 +64,6 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     note: 'Note',
     why: 'Why',
     minutes: 'For how long',
-    cancel: 'Cancel',
     hiddenBy: (by, why) => `${by}: ${why}`,
     until: (time) => `until ${time}`,
     raised: 'Raised',
@@ -105,7 +103,6 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     note: 'Ghi chú',
     why: 'Lý do',
     minutes: 'Trong bao lâu',
-    cancel: 'Hủy',
     hiddenBy: (by, why) => `${by}: ${why}`,
     until: (time) => `đến ${time}`,
     raised: 'Lúc',

@@ -1,0 +1,125 @@
+import { InvariantError } from '../../stations/fault.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import { batchOf, known, packMLState, type BatchState, type LineState } from './line-state.ts';
+
+/** The batches that wait, in the order in which they will be made, and their orders in the same order. */
+
+export type QueueEntry = EntryOf<
+  'batch.scheduled' | 'batch.prioritized' | 'batch.held' | 'batch.released' | 'batch.split'
+>;
+
+export function applyToQueue(state: LineState, body: QueueEntry, seq: number): void {
+  state.revision = seq;
+  const batch = batchOf(state, body.batch);
+  if (batch === null) throw new InvariantError(`the journal speaks of the batch ${body.batch}, which does not wait`);
+  switch (body.kind) {
+    case 'batch.scheduled':
+      putBefore(state.queuedBatches, batch, body.before);
+      break;
+    case 'batch.prioritized': {
+      batch.priority = body.priority;
+      const others = state.queuedBatches.filter((other) => other !== batch);
+      const first = others.find((other) => other.issued === 0 && other.priority === 'normal');
+      putBefore(state.queuedBatches, batch, first?.id ?? '');
+      break;
+    }
+    case 'batch.held':
+      batch.heldWhy = body.why;
+      break;
+    case 'batch.released':
+      batch.heldWhy = '';
+      break;
+    case 'batch.split':
+      splitOff(state, batch, body.into, body.orders);
+  }
+  succeed(state);
+  arrange(state);
+}
+
+/** On a line that was reset before there was anything to make, the next batch takes the place of the one that has ended. */
+export function succeed(state: LineState): void {
+  const current = packMLState(state);
+  if (state.batch?.ended !== true || (current !== 'Idle' && current !== 'Resetting')) return;
+  state.batch = takeNext(state) ?? state.batch;
+}
+
+/** The next batch that may be made; null where none waits, or each is held. */
+export function nextBatch(state: LineState): BatchState | null {
+  return state.queuedBatches.find(({ heldWhy }) => heldWhy === '') ?? null;
+}
+
+/** It is taken out of the queue to be made. */
+export function takeNext(state: LineState): BatchState | null {
+  const next = nextBatch(state);
+  if (next !== null) state.queuedBatches.splice(state.queuedBatches.indexOf(next), 1);
+  return next;
+}
+
+/** Orders of a batch for which no card was ever begun, in their order. */
+export function ordersNeverBegun(state: LineState, batch: string): string[] {
+  const free: string[] = [];
+  for (let index = state.pendingFrom; index < state.pending.length; index += 1) {
+    const order = state.orders.get(state.pending[index] ?? '');
+    if (order?.batch === batch && order.state === 'waiting' && order.attempts === 0) free.push(order.id);
+  }
+  return free;
+}
+
+/** The orders that a split moves: the last ones. */
+export function ordersToSplit(state: LineState, batch: string, count: number): string[] {
+  return ordersNeverBegun(state, batch).slice(-count);
+}
+
+function splitOff(state: LineState, from: BatchState, into: string, count: number): void {
+  const moved = ordersToSplit(state, from.id, count);
+  if (moved.length !== count) throw new InvariantError(`${count} orders of ${from.id} were to be split off`);
+  for (const [index, id] of moved.entries()) {
+    const order = known(state.orders, id);
+    state.orders.set(id, { ...order, batch: into, sequence: index + 1 });
+  }
+  from.ordered -= count;
+  const part: BatchState = {
+    ...from,
+    id: into,
+    firstArticle: from.firstArticle === 'none' ? 'none' : 'open',
+    firstArticleCard: '',
+    ordered: count,
+    issued: 0,
+    accepted: 0,
+    rejected: 0,
+    removed: 0,
+    setAside: 0,
+    heldWhy: '',
+    firstAcceptedAt: 0,
+    lastAcceptedAt: 0,
+  };
+  state.batchIds.add(into);
+  const at = state.queuedBatches.indexOf(from);
+  // What its predecessor's cards are on the line for already stays in front.
+  const begun = state.queuedBatches.findLastIndex(({ issued }) => issued > 0);
+  state.queuedBatches.splice(Math.max(at, begun) + 1, 0, part);
+}
+
+function putBefore(queue: BatchState[], batch: BatchState, before: string): void {
+  queue.splice(queue.indexOf(batch), 1);
+  const at = before === '' ? -1 : queue.findIndex(({ id }) => id === before);
+  queue.splice(at < 0 ? queue.length : at, 0, batch);
+}
+
+/** Orders stand in the order of their batches; those of a batch that is held stand behind all others. */
+export function arrange(state: LineState): void {
+  const rest = new Map<string, string[]>();
+  for (const id of state.pending.slice(state.pendingFrom)) {
+    const { batch } = known(state.orders, id);
+    const list = rest.get(batch);
+    if (list === undefined) rest.set(batch, [id]);
+    else list.push(id);
+  }
+  const queue = state.queuedBatches.toSorted((one, other) => Number(one.heldWhy !== '') - Number(other.heldWhy !== ''));
+  state.pending.length = 0;
+  state.pendingFrom = 0;
+  for (const batch of [state.batch, ...queue]) {
+    // One push for each: half a million arguments at once are too many for the stack.
+    for (const id of rest.get(batch?.id ?? '') ?? []) state.pending.push(id);
+  }
+}
