@@ -1,6 +1,7 @@
 import type { ChannelSecurity } from '../stations/chip-encoder/contract.ts';
 import { FEEDER, JAM, OUTPUT, REJECT_BIN, STACKED } from '../stations/transport/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
+import type { Level, Supplies } from '../stations/supplies.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
 import { SimulatedChip } from './chip/chip.ts';
 import { drawCondition, type ChipFailureRates } from './chip/condition.ts';
@@ -26,6 +27,11 @@ export interface BlankTotals {
 
 const RECENT_MAX = 200;
 const MISHAPS_MAX = 8;
+const FEEDER_BLANKS = 600;
+/** A feeder that is kept filled gets so many blanks at a time. */
+const FEEDER_REFILL = 500;
+const OUTPUT_CARDS = 500;
+const REJECT_BIN_CARDS = 100;
 const BLANKS_PER_LOT = 500;
 const CHIPS_PER_LOT = 3000;
 
@@ -185,6 +191,21 @@ export class World {
 
   feederEmpty(): boolean {
     return this.#feeder === 0 || this.#feederTakenAway;
+  }
+
+  /** What feeder and stackers hold: where people keep them in order, they fill up and empty at these levels. */
+  supplies(): Supplies {
+    const issued = this.#issued % FEEDER_REFILL;
+    const blanks = this.#feeder === null ? FEEDER_BLANKS - issued : Math.min(this.#feeder, FEEDER_BLANKS);
+    const room = (stack: readonly string[], capacity: number, full: boolean): Level => ({
+      left: full ? 0 : capacity - (stack.length % capacity),
+      capacity,
+    });
+    return {
+      blanks: { left: this.#feederTakenAway ? 0 : blanks, capacity: FEEDER_BLANKS },
+      output: room(this.output, OUTPUT_CARDS, this.full.has('output-full')),
+      'reject-bin': room(this.rejectBin, REJECT_BIN_CARDS, this.full.has('reject-bin-full')),
+    };
   }
 
   /** A feeder that people keep filled is taken away for a while. */

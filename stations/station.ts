@@ -1,3 +1,4 @@
+import type { Supplies } from './supplies.ts';
 import type { EncodeResult, EncodeWork } from './chip-encoder/contract.ts';
 import type { Fault, Outcome } from './fault.ts';
 import type { EngraveResult, EngraveWork } from './laser-engraver/contract.ts';
@@ -11,6 +12,8 @@ export interface Station {
   readonly id: string;
   readonly kind: StationKind;
   status(): StationStatus;
+  /** What it uses up or fills, as far as it tells; no event is made of it. */
+  supplies(): Supplies;
   /** One listener: the controller. Called for every change of status and every job that ends. */
   listen(listener: (event: StationEvent) => void): void;
   /** Begins to connect, and keeps trying until `stop`. */

@@ -1,6 +1,7 @@
 import type { FaultCode, Severity } from '../../stations/fault.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { StationKind } from '../../stations/station.ts';
+import type { Supply } from '../../stations/supplies.ts';
 import type { AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { AlarmStateName } from '../alarms/alarm-state.ts';
 import type { AlarmRecord } from '../history/alarm-history.ts';
@@ -20,6 +21,7 @@ import type { Permission, Role } from '../people/permissions.ts';
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
 export type AlarmAsk = AlarmCommand;
+export type { Supply };
 export type HandoverView = Handover;
 export type { BatchWork, FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
@@ -76,6 +78,17 @@ export interface QueuedBatchView {
   readonly priority: 'normal' | 'urgent';
   readonly heldWhy: string;
   readonly createdAt: number;
+}
+
+/** What a machine uses up or fills, and for how long it is enough at the speed of now. */
+export interface SupplyView {
+  readonly station: string;
+  readonly supply: Supply;
+  /** Cards. */
+  readonly left: number;
+  readonly capacity: number;
+  /** Whole minutes; null for what fills by chance. */
+  readonly leftMinutes: number | null;
 }
 
 export interface StationView {
@@ -339,6 +352,8 @@ export interface PictureItems {
   readonly queue: readonly QueuedBatchView[];
   readonly blanks: BlanksView;
   readonly stations: Readonly<Record<string, StationView>>;
+  /** By station and name. */
+  readonly supplies: Readonly<Record<string, SupplyView>>;
   readonly cards: Readonly<Record<string, CardView>>;
   readonly alarms: Readonly<Record<string, AlarmView>>;
   readonly tasks: Readonly<Record<string, TaskView>>;
@@ -362,6 +377,7 @@ export interface Delta {
   readonly queue?: readonly QueuedBatchView[];
   readonly blanks?: BlanksView;
   readonly stations?: Readonly<Record<string, StationView | null>>;
+  readonly supplies?: Readonly<Record<string, SupplyView | null>>;
   readonly cards?: Readonly<Record<string, CardView | null>>;
   readonly alarms?: Readonly<Record<string, AlarmView | null>>;
   readonly tasks?: Readonly<Record<string, TaskView | null>>;

@@ -260,7 +260,15 @@ export class Gateway {
     const { conductor, simulator, history, clock } = this.#options;
     const plugs = simulator?.view().plugs ?? null;
     const times = history.alarms.timesRaised(clock.wallTimeMs());
-    return drawPicture(conductor.state, conductor.recipe, this.#rate, plugs, conductor.sensors, times);
+    return drawPicture(
+      conductor.state,
+      conductor.recipe,
+      this.#rate,
+      plugs,
+      conductor.sensors,
+      times,
+      conductor.supplies,
+    );
   }
 
   #visitor(request: FastifyRequest): Visitor | null {

@@ -1,10 +1,21 @@
 import { bottleneck, queuePositions, transportOf } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.ts';
+import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf } from '../line/commands.ts';
 import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
-import type { AlarmView, BatchView, CardView, Delta, Limit, LineView, PictureItems, StationView } from './contract.ts';
+import type {
+  AlarmView,
+  BatchView,
+  CardView,
+  Delta,
+  Limit,
+  LineView,
+  PictureItems,
+  StationView,
+  SupplyView,
+} from './contract.ts';
 import { drawTasks } from './tasks.ts';
 
 /** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
@@ -38,6 +49,7 @@ export function drawPicture(
   plugs: Readonly<Record<string, boolean>> | null,
   sensors: Readonly<Record<string, string>> | null,
   times: ReadonlyMap<string, number>,
+  supplies: ReadonlyMap<string, Supplies>,
 ): PictureItems {
   const { totals } = state;
   return {
@@ -60,6 +72,7 @@ export function drawPicture(
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
     stations: drawStations(state, limitsOf(recipe)),
+    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(state.layout).cardsPerHour),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -155,6 +168,20 @@ function drawStations(state: LineState, limits: StationView['limits']): Record<s
   return views;
 }
 
+/** The reject bin fills by chance: no time is foretold. */
+function drawSupplies(supplies: ReadonlyMap<string, Supplies>, cardsPerHour: number): Record<string, SupplyView> {
+  const views: Record<string, SupplyView> = {};
+  for (const [station, levels] of supplies) {
+    for (const supply of SUPPLIES) {
+      const level = levels[supply];
+      if (level === undefined) continue;
+      const leftMinutes = supply === 'reject-bin' ? null : Math.floor((level.left * 60) / cardsPerHour);
+      views[`${station}/${supply}`] = { station, supply, ...level, leftMinutes };
+    }
+  }
+  return views;
+}
+
 function drawCards(state: LineState, recipe: Recipe | null): Record<string, CardView> {
   const views: Record<string, CardView> = {};
   for (const card of state.cards.values()) {
@@ -207,6 +234,8 @@ export function differ(before: PictureItems, after: PictureItems): Omit<Delta, '
   if (!same(before.plugs, after.plugs)) delta.plugs = after.plugs;
   const stations = changedItems(before.stations, after.stations);
   if (stations !== null) delta.stations = stations;
+  const supplies = changedItems(before.supplies, after.supplies);
+  if (supplies !== null) delta.supplies = supplies;
   const cards = changedItems(before.cards, after.cards);
   if (cards !== null) delta.cards = cards;
   const tasks = changedItems(before.tasks, after.tasks);

@@ -1,3 +1,4 @@
+import type { Supplies } from '../../stations/supplies.ts';
 import { z } from 'zod';
 
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
@@ -17,6 +18,8 @@ export interface ReplayPorts {
 }
 
 const NO_TIMES: ReadonlyMap<string, number> = new Map();
+/** Levels stand in no journal. */
+const NO_LEVELS = new Map<string, Supplies>();
 
 export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts): Route[] {
   return [
@@ -36,7 +39,7 @@ export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts)
           seq,
           at,
           entries: entries(),
-          picture: drawPicture(state, recipe, new RateWindow(), null, null, NO_TIMES),
+          picture: drawPicture(state, recipe, new RateWindow(), null, null, NO_TIMES, NO_LEVELS),
         };
       },
     }),

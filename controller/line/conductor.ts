@@ -5,6 +5,7 @@ import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import type { Supplies } from '../../stations/supplies.ts';
 import { decideBatch, type BatchWork } from './batch-commands.ts';
 import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
@@ -149,6 +150,11 @@ export class Conductor {
   /** What the transport's sensors see, position by position; null while it is away. */
   get sensors(): Readonly<Record<string, string>> | null {
     return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
+  }
+
+  /** What the machines use up or fill, station by station, as far as they tell. */
+  get supplies(): ReadonlyMap<string, Supplies> {
+    return new Map([...this.#ports.stations].map(([id, station]) => [id, station.supplies()]));
   }
 
   get #sight(): Sight {

@@ -181,6 +181,7 @@ class Connection {
       plugs: delta.plugs === undefined ? picture.plugs : delta.plugs,
       tasks: merge(picture.tasks, delta.tasks),
       stations: merge(picture.stations, delta.stations),
+      supplies: merge(picture.supplies, delta.supplies),
       cards: merge(picture.cards, delta.cards),
       alarms: merge(picture.alarms, delta.alarms),
     };

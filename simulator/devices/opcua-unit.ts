@@ -99,6 +99,7 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#set(NODES.softwareRevision, string('1.0'));
     this.#set(NODES.materialConditions, { type: 'Strings', value: [] });
     this.#set(NODES.positions, { type: 'Strings', value: [] });
+    this.#set(NODES.supplyLevels, { type: 'Strings', value: [] });
     this.#set(NODES.faultCode, string(''));
     this.#boot();
     this.#work.observe((path, value) => this.#set(path, value));

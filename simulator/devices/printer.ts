@@ -2,12 +2,16 @@ import { NODES, type JobParameters } from '../../stations/job-control/contract.t
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
 import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
+import { formatSupplies, type Level } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
 import type { World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
+/** Cards that a ribbon with five panels a card, and a roll of retransfer film, are enough for. */
+const RIBBON_CARDS = 1000;
+const FILM_CARDS = 1500;
 const CONSUMED: JobParameters = { RibbonLot: 'SIM-RIBBON-1', PanelsUsed: 5 };
 
 /** Prints on whatever blank lies at its position. */
@@ -18,6 +22,8 @@ export class PrinterWork implements UnitWork {
   readonly #position: string;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
+  /** Cards since both rolls were new. */
+  #printed = 0;
   /** What was printed last. */
   #buffer: FaceWork | null = null;
   readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
@@ -32,13 +38,27 @@ export class PrinterWork implements UnitWork {
 
   observe(changed: (path: UaPath, value: UaValue) => void): void {
     this.#changed = changed;
+    this.#tellSupplies();
+  }
+
+  /** Whoever sees that a roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
+  #tellSupplies(): void {
+    const left = (capacity: number, condition: 'ribbon-out' | 'film-out'): Level => ({
+      left: this.#conditions.has(condition) ? 0 : capacity - (this.#printed % capacity),
+      capacity,
+    });
+    const supplies = { ribbon: left(RIBBON_CARDS, 'ribbon-out'), film: left(FILM_CARDS, 'film-out') };
+    this.#changed(NODES.supplyLevels, { type: 'Strings', value: formatSupplies(supplies) });
   }
 
   /** Ribbon or film is used up, or was put in. */
   lack(condition: 'ribbon-out' | 'film-out', out: boolean): void {
     if (out) this.#conditions.add(condition);
     else this.#conditions.delete(condition);
+    // The new roll is whole.
+    if (!out) this.#printed = 0;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: [...this.#conditions] });
+    this.#tellSupplies();
   }
 
   call(): null {
@@ -58,6 +78,8 @@ export class PrinterWork implements UnitWork {
       finish: () => {
         blank.printed = work;
         this.#buffer = work;
+        this.#printed += 1;
+        this.#tellSupplies();
         return { ok: true, data: done };
       },
       stale: () => {

@@ -4,6 +4,7 @@ import type { FaultCode } from '../../stations/fault.ts';
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { FEEDER, formatPositions, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import type { World } from '../world.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
@@ -27,6 +28,7 @@ export class TransportWork implements UnitWork {
   readonly #moveMs: number;
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
   #conditions: readonly string[] = [];
+  #supplies: readonly string[] = [];
   #jammed: () => void = () => undefined;
 
   constructor(world: World, random: SeededRandom, moveMs: number) {
@@ -104,6 +106,11 @@ export class TransportWork implements UnitWork {
 
   publish(): void {
     this.#changed(NODES.positions, { type: 'Strings', value: formatPositions(this.#world.positions()) });
+    const supplies = formatSupplies(this.#world.supplies());
+    if (supplies.join() !== this.#supplies.join()) {
+      this.#supplies = supplies;
+      this.#changed(NODES.supplyLevels, { type: 'Strings', value: supplies });
+    }
     const conditions = [...(this.#world.feederEmpty() ? ['feeder-empty'] : []), ...this.#world.full];
     if (this.#conditions.join() === conditions.join()) return;
     this.#conditions = conditions;

@@ -195,6 +195,7 @@ export class SimulatedOpcUaServer {
       NODES.bootId,
       NODES.materialConditions,
       NODES.positions,
+      NODES.supplyLevels,
       NODES.faultCode,
       NODES.stateCurrent,
       NODES.unitModeCurrent,

@@ -1,3 +1,4 @@
+import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLinkFactory } from '../links/serial-link.ts';
@@ -45,6 +46,10 @@ export class ChipEncoderDriver implements Station {
     this.#entropy = entropy;
     this.#connect = connect;
     this.#connection = new StationConnection(id, 'minor', clock, random, () => this.#session());
+  }
+
+  supplies(): Supplies {
+    return NO_SUPPLIES;
   }
 
   status(): StationStatus {

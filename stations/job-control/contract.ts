@@ -15,6 +15,7 @@ export const NODES = {
   bootId: `${UNIT}/cardline:BootId`,
   materialConditions: `${UNIT}/cardline:MaterialConditions`,
   positions: `${UNIT}/cardline:Positions`,
+  supplyLevels: `${UNIT}/cardline:SupplyLevels`,
   faultCode: `${UNIT}/cardline:FaultCode`,
   jobOrderReceiver: `${UNIT}/cardline:JobOrderReceiver`,
   jobResponseProvider: `${UNIT}/cardline:JobResponseProvider`,

@@ -24,6 +24,7 @@ import {
   type StationKind,
   type StationStatus,
 } from '../station.ts';
+import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parsePositions } from '../transport/contract.ts';
 import {
   HEARTBEAT_MS,
@@ -78,6 +79,7 @@ export class UnitDriver implements Station {
   readonly #connection: StationConnection;
   readonly #reported = new Set<string>();
   #link: OpcUaLink | null = null;
+  #supplies: Supplies = NO_SUPPLIES;
   #lastHeartbeatMs = 0;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory, dialect: UnitDialect) {
@@ -91,6 +93,10 @@ export class UnitDriver implements Station {
 
   status(): StationStatus {
     return this.#connection.status;
+  }
+
+  supplies(): Supplies {
+    return this.#link === null ? NO_SUPPLIES : this.#supplies;
   }
 
   listen(listener: (event: StationEvent) => void): void {
@@ -192,6 +198,11 @@ export class UnitDriver implements Station {
       if (seen.size >= WATCHED.length) this.#connection.change({ ...next, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
+    this.#supplies = NO_SUPPLIES;
+    // A machine that does not tell how much is left works as well.
+    await link.subscribe([NODES.supplyLevels], (_, value) => {
+      if (this.#link === link && value.type === 'Strings') this.#supplies = parseSupplies(value.value);
+    });
     return this.#connection.hold((signal) => {
       void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
       if (this.#dialect.leased) void repeat(this.#clock, LEASE_RENEWAL_MS, signal, () => this.#renewLease());

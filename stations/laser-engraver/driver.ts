@@ -1,3 +1,4 @@
+import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
@@ -52,6 +53,10 @@ export class LaserEngraverDriver implements Station {
     this.#clock = clock;
     this.#connect = connect;
     this.#connection = new StationConnection(id, 'major', clock, random, () => this.#session());
+  }
+
+  supplies(): Supplies {
+    return NO_SUPPLIES;
   }
 
   status(): StationStatus {

@@ -4,6 +4,7 @@ import type {
   PackMLState,
   Severity,
   StationKind,
+  Supply,
   UnitMode,
   IdentityWitness,
 } from '../../../controller/gateway/contract.ts';
@@ -81,6 +82,14 @@ export interface Words {
   readonly onceThisIsOver: (why: string) => string;
   readonly goesOnByItself: string;
   readonly batch: string;
+  readonly supplies: {
+    readonly title: string;
+    readonly names: Readonly<Record<Supply, string>>;
+    /** What somebody must do before it is used up, or full. */
+    readonly acts: Readonly<Record<Supply, string>>;
+    readonly next: (act: string, duration: string, time: string) => string;
+    readonly now: (act: string) => string;
+  };
   readonly noBatch: string;
   readonly of: string;
   readonly accepted: string;
