@@ -64,6 +64,11 @@ export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
     z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
+    z.object({
+      type: z.literal('unit'),
+      station: NAME,
+      command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]),
+    }),
     z.object({ type: z.literal('alarm'), ask: alarmSchema }),
     z.object({ type: z.literal('batch'), work: batchSchema }),
     z.object({
@@ -119,6 +124,10 @@ export class CommandDesk {
         return answerOf(this.#conductor.command({ type: 'packml', command: request.command, id, by }));
       case 'mode':
         return answerOf(this.#conductor.command({ type: 'mode', mode: request.mode, id, by }));
+      case 'unit':
+        return answerOf(
+          this.#conductor.command({ type: 'unit', station: request.station, command: request.command, id, by }),
+        );
       case 'alarm':
         return answerOf(this.#conductor.alarm(request.ask, id, by));
       case 'batch':
@@ -164,6 +173,7 @@ function permissionFor(request: CommandRequest): Permission {
     case 'packml':
       return 'line.command';
     case 'mode':
+    case 'unit':
       return 'line.mode';
     case 'alarm': {
       const { command } = request.ask;

@@ -8,7 +8,7 @@ import type { AlarmRecord } from '../history/alarm-history.ts';
 import type { BatchRecord } from '../history/batch-history.ts';
 import type { Performance } from '../history/performance.ts';
 import type { Handover } from '../history/shift-history.ts';
-import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { Entry, EntryBody, RemovalReason } from '../journal/entry.ts';
 import type { BatchWork } from '../line/batch-commands.ts';
 import type { HandWork } from '../line/hands.ts';
 import type { ImportReport } from '../orders/import.ts';
@@ -21,7 +21,7 @@ import type { Permission, Role } from '../people/permissions.ts';
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
 export type AlarmAsk = AlarmCommand;
-export type { Supply };
+export type { RemovalReason, Supply };
 export type HandoverView = Handover;
 export type { BatchWork, FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
@@ -105,6 +105,8 @@ export interface StationView {
   readonly url: string;
   /** What the recipe allows of what it measures, by the measure's name. */
   readonly limits: Readonly<Record<string, Limit>>;
+  /** In Manual mode: what may be asked of this machine by hand, with why it is refused now; null where it is allowed. */
+  readonly manual: Readonly<Record<string, string | null>>;
 }
 
 export interface Limit {
@@ -424,6 +426,7 @@ export type CommandRequest = {
 } & (
   | { readonly type: 'packml'; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly mode: UnitMode }
+  | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'alarm'; readonly ask: AlarmAsk }
   | { readonly type: 'batch'; readonly work: BatchWork }
   /** `by`: the name of the person at the screen, where nobody has an account; `second`: where two people are asked for. */

@@ -2,8 +2,15 @@ import { bottleneck, queuePositions, transportOf } from '../../stations/line-lay
 import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.ts';
 import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import { refusalOf } from '../line/commands.ts';
-import { cardPhase, cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
+import { refusalOf, unitRefusal } from '../line/commands.ts';
+import {
+  cardPhase,
+  cardState,
+  packMLState,
+  stationState,
+  type LineState,
+  type StationState,
+} from '../line/line-state.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
 import type {
   AlarmView,
@@ -163,9 +170,19 @@ function drawStations(state: LineState, limits: StationView['limits']): Record<s
       conditions: station.conditions,
       url: layout.url,
       limits: station.kind === 'quality-control' ? limits : NO_LIMITS,
+      manual: drawManual(state, station),
     };
   }
   return views;
+}
+
+/** What a person at the machine needs; the rest are the line's own. */
+const MANUAL_COMMANDS = ['Reset', 'Start', 'Hold', 'Unhold', 'Stop', 'Abort', 'Clear'] as const;
+const NOT_BY_HAND: StationView['manual'] = {};
+
+function drawManual(state: LineState, station: StationState): StationView['manual'] {
+  if (state.mode !== 'Manual' || station.kind === 'chip-encoder') return NOT_BY_HAND;
+  return Object.fromEntries(MANUAL_COMMANDS.map((command) => [command, unitRefusal(state, station, command)]));
 }
 
 /** The reject bin fills by chance: no time is foretold. */

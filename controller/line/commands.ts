@@ -6,7 +6,7 @@ import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
 import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
-import { isAstray, packMLState, type LineState } from './line-state.ts';
+import { isAstray, packMLState, type LineState, type StationState } from './line-state.ts';
 import { change } from './supervise.ts';
 
 /** What people may ask of the line, and why it is refused. */
@@ -14,6 +14,13 @@ import { change } from './supervise.ts';
 export type LineCommand =
   | { readonly type: 'packml'; readonly command: PackMLCommand; readonly id: string; readonly by: string }
   | { readonly type: 'mode'; readonly mode: UnitMode; readonly id: string; readonly by: string }
+  | {
+      readonly type: 'unit';
+      readonly station: string;
+      readonly command: PackMLCommand;
+      readonly id: string;
+      readonly by: string;
+    }
   | (HandCommand & { readonly id: string; readonly by: string });
 
 export type Refusal =
@@ -38,6 +45,7 @@ export function decideCommand(
   sight: Sight,
 ): Decision | { refusal: Refusal } {
   if (command.type === 'mode') return decideMode(state, command);
+  if (command.type === 'unit') return decideUnit(state, command);
   if (command.type === 'hand') return decideHand(state, recipe, command, sight);
   const refusal = refusalOf(state, recipe, command.command);
   if (refusal !== null) return { refusal };
@@ -57,6 +65,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (OWN_COMMANDS.has(command)) return 'controller-only';
   if (commandTarget(packMLState(state), command) === null) return 'not-in-this-state';
   if (command === 'Clear' && emergencyStop(state) !== null) return 'emergency-stop';
+  if (command === 'Reset' && state.mode === 'Manual') return 'not-in-this-mode';
   if (command !== 'Start' && command !== 'Unhold') return null;
   if (state.mode !== 'Produce') return 'not-in-this-mode';
   if (state.batch === null) return 'no-batch';
@@ -74,6 +83,36 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   // A batch whose last card is out, but which could not end before the line stopped, ends after the next start.
   if (command === 'Start' && state.batch.ended) return 'no-orders';
   return null;
+}
+
+/** One machine by hand, in Manual mode alone: the line's own reactions leave the units where they are then. */
+function decideUnit(
+  state: LineState,
+  { station, command, id, by }: Extract<LineCommand, { type: 'unit' }>,
+): Decision | { refusal: Refusal } {
+  const unit = state.stations.get(station);
+  if (unit === undefined) return { refusal: 'station-missing' };
+  const refusal = unitRefusal(state, unit, command);
+  if (refusal !== null) return { refusal };
+  return {
+    entries: [
+      { kind: 'command.accepted', id, command, by, argument: station },
+      { kind: 'unit.commanded', station, command },
+    ],
+    commands: [{ type: 'unit', station, command }],
+  };
+}
+
+/** Null where a person may give this command to the machine now. */
+export function unitRefusal(state: LineState, unit: StationState, command: PackMLCommand): Refusal | null {
+  if (state.mode !== 'Manual') return 'not-in-this-mode';
+  if (unit.connection !== 'online' || unit.unitState === null) return 'station-missing';
+  // A reader has no states: it works while it is connected.
+  if (unit.kind === 'chip-encoder' || commandTarget(unit.unitState, command) === null) return 'not-in-this-state';
+  if (command === 'Clear' && emergencyStop(state) !== null) return 'emergency-stop';
+  const stops = command === 'Stop' || command === 'Abort';
+  const working = [...state.jobs.values()].some((job) => job.station === unit.id);
+  return working && !stops ? 'job-open' : null;
 }
 
 function decideMode(

@@ -180,8 +180,11 @@ export function superviseSigner(state: LineState, { preparation }: Surroundings)
 
 /** The next command that a unit needs, or null when all units are where the line wants them. */
 export function superviseUnits(state: LineState, around: Surroundings): Decision | null {
-  const target = UNIT_TARGET[packMLState(state)];
-  if (target === null || state.mode === 'Manual') return null;
+  const current = packMLState(state);
+  const target = UNIT_TARGET[current];
+  // By hand the units go where a person sends them; a stop of the line stops them all the same.
+  const stopping = current === 'Stopping' || current === 'Aborting' || current === 'Clearing';
+  if (target === null || (state.mode === 'Manual' && !stopping)) return null;
   for (const station of state.stations.values()) {
     const command = unitCommand(state, station, target, around.nowMs);
     if (command !== null) {

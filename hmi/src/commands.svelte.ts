@@ -18,6 +18,7 @@ import { pageClock } from './page-clock.ts';
 type Ask =
   | { type: 'packml'; command: PackMLCommand }
   | { type: 'mode'; mode: UnitMode }
+  | { type: 'unit'; station: string; command: PackMLCommand }
   | { type: 'alarm'; ask: AlarmAsk }
   | { type: 'batch'; work: BatchWork }
   | { type: 'hand'; hand: HandWork; by: string; second: SecondSignature | null };
@@ -73,6 +74,8 @@ export function nameOf(ask: Ask): string {
       return ask.command;
     case 'mode':
       return ask.mode;
+    case 'unit':
+      return `${ask.command}:${ask.station}`;
     case 'alarm':
       return `${ask.ask.command}:${ask.ask.alarm}`;
     case 'batch':

@@ -90,7 +90,10 @@ describe('an operator whose hands are needed', () => {
     await page.screenshot({ path: join(SHOTS, 'hands-jam.png') });
     const [serial = ''] = await serialsOf('find-card');
     await takeOut(serial);
+    expect(await task('find-card').locator('[data-step=taken-out]').getAttribute('aria-disabled')).toBe('true');
+    await task('find-card').locator('[data-step=cover]').click();
     await task('find-card').getByText('It is out for good').click();
+    await task('find-card').getByText('It was stuck').click();
     await task('find-card').waitFor({ state: 'detached' });
     await press('Unhold');
     await state('Execute');
@@ -104,7 +107,10 @@ describe('an operator whose hands are needed', () => {
     await task('remove-blank').nth(1).waitFor();
     for (const serial of await serialsOf('remove-blank')) {
       await takeOut(serial);
-      await task('remove-blank').filter({ hasText: serial }).getByRole('button').click();
+      const steps = task('remove-blank').filter({ hasText: serial });
+      await steps.locator('[data-step=cover]').click();
+      await steps.locator('[data-step=taken-out]').click();
+      await steps.locator('[data-why=double-fed]').click();
       await task('remove-blank').filter({ hasText: serial }).waitFor({ state: 'detached' });
     }
     await press('Unhold');

@@ -67,6 +67,8 @@ export function placeName(stations: Readonly<Record<string, StationView>>, posit
   if (position === 'output') return words.output;
   if (position === 'reject-bin') return words.rejectBin;
   if (position === 'feeder') return words.feeder;
+  if (position === 'jam') return words.jam;
+  if (position === 'floor') return words.besideTheLine;
   const queue = /^(.+)-queue-(\d+)$/.exec(position);
   if (queue === null) return stationName(stations[position], position);
   const [, station = '', place = ''] = queue;

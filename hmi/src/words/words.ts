@@ -4,6 +4,7 @@ import type {
   PackMLState,
   Severity,
   StationKind,
+  RemovalReason,
   Supply,
   UnitMode,
   IdentityWitness,
@@ -18,6 +19,15 @@ export interface TaskWords {
   readonly findHelp: (serial: string) => string;
   readonly seenAt: (position: string) => string;
   readonly notSeen: string;
+  readonly steps: {
+    readonly cover: (place: string) => string;
+    readonly wait: string;
+    readonly coverOpen: string;
+    readonly what: Readonly<Record<'find-card' | 'missing-card' | 'remove-blank', string>>;
+    readonly why: string;
+    readonly unhold: string;
+  };
+  readonly reasons: Readonly<Record<RemovalReason, string>>;
   readonly putBack: string;
   readonly takenOut: string;
   readonly missingCard: (card: string, position: string) => string;
@@ -90,6 +100,9 @@ export interface Words {
     readonly next: (act: string, duration: string, time: string) => string;
     readonly now: (act: string) => string;
   };
+  /** Where a card is stuck between two places, or fell. */
+  readonly jam: string;
+  readonly besideTheLine: string;
   readonly noBatch: string;
   readonly of: string;
   readonly accepted: string;

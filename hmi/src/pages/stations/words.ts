@@ -18,7 +18,7 @@ export interface StationWords {
   readonly faults: string;
   readonly noFaults: string;
   readonly lastJobs: string;
-  readonly modeHelp: string;
+  readonly byHand: Readonly<Record<'title' | 'head' | 'howTo' | 'help', string>>;
   readonly within: string;
   readonly beyond: string;
 }
@@ -42,7 +42,12 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     faults: 'Faults of the last time',
     noFaults: 'None.',
     lastJobs: 'Last jobs',
-    modeHelp: 'By hand, machines are moved in Manual mode alone: stop the line and choose it above.',
+    byHand: {
+      title: 'By hand',
+      head: 'A head has no states of its own: it works while it is connected. Read a chip with `cardline chip dump`.',
+      howTo: 'Machines are commanded by hand in Manual mode alone: stop the line and choose it above.',
+      help: 'This machine alone. The line takes its machines back in Produce mode; cards stay where they lie.',
+    },
     within: 'within its limits',
     beyond: 'beyond its limit',
   },
@@ -69,7 +74,12 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     faults: 'Lỗi gần đây',
     noFaults: 'Không có.',
     lastJobs: 'Các việc gần nhất',
-    modeHelp: 'Chỉ điều khiển tay ở chế độ Thủ công: dừng dây chuyền rồi chọn phía trên.',
+    byHand: {
+      title: 'Điều khiển tay',
+      head: 'Đầu ghi không có trạng thái riêng: có kết nối là làm việc. Đọc chip bằng `cardline chip dump`.',
+      howTo: 'Chỉ điều khiển tay ở chế độ Thủ công: dừng dây chuyền rồi chọn phía trên.',
+      help: 'Chỉ riêng máy này. Dây chuyền nhận lại máy ở chế độ Sản xuất; thẻ nằm nguyên tại chỗ.',
+    },
     within: 'trong giới hạn',
     beyond: 'vượt giới hạn',
   },

@@ -1,0 +1,43 @@
+import { describe, expect } from 'vitest';
+
+import type { CommandReply } from '../../controller/line/conductor.ts';
+import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
+import { lineTest, type RunningLine } from './line-test.ts';
+
+/** Machines by hand: one at a time, in Manual mode alone, and the line takes them back afterwards. */
+
+const unit = (run: RunningLine, station: string, command: PackMLCommand): CommandReply =>
+  run.line.conductor.command({ type: 'unit', station, command, id: `${station}-${command}`, by: 'test' });
+const mode = (run: RunningLine, to: UnitMode): CommandReply =>
+  run.line.conductor.command({ type: 'mode', mode: to, id: `mode-${to}`, by: 'test' });
+
+describe('a machine by hand', () => {
+  lineTest('is refused unless the line is in Manual mode', { seed: 'm1', cards: 2, blanks: null }, async (run) => {
+    run.line.start();
+    await run.advance(5000);
+    expect(unit(run, 'printer', 'Reset')).toEqual({ accepted: false, refusal: 'not-in-this-mode' });
+    expect(mode(run, 'Maintenance')).toMatchObject({ accepted: true });
+    expect(unit(run, 'printer', 'Reset')).toEqual({ accepted: false, refusal: 'not-in-this-mode' });
+    expect(mode(run, 'Produce')).toMatchObject({ accepted: true });
+  });
+
+  lineTest(
+    'does what it is told, alone, and is taken back with the next batch',
+    { seed: 'm2', cards: 4, blanks: null },
+    async (run) => {
+      run.line.start();
+      await run.advance(5000);
+      expect(mode(run, 'Manual')).toMatchObject({ accepted: true });
+      expect(unit(run, 'printer', 'Start')).toEqual({ accepted: false, refusal: 'not-in-this-state' });
+      expect(unit(run, 'head-1', 'Stop')).toEqual({ accepted: false, refusal: 'not-in-this-state' });
+      expect(unit(run, 'printer', 'Reset')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.stations.get('printer')?.unitState === 'Idle');
+      await run.advance(20_000);
+      expect(run.state.stations.get('printer')?.unitState).toBe('Idle');
+      expect(run.state.stations.get('laser')?.unitState).toBe('Stopped');
+      expect(run.command('Reset')).toEqual({ accepted: false, refusal: 'not-in-this-mode' });
+      expect(mode(run, 'Produce')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.stations.get('printer')?.unitState === 'Stopped');
+    },
+  );
+});
