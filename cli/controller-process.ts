@@ -5,6 +5,7 @@ import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { RealClock, repeat } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
+import type { Pki } from '../stations/links/opcua-pki.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
 import { headsFolder, introduce, journalKeyFile, masterKeyFile } from './home.ts';
@@ -67,13 +68,19 @@ function importInto(
   );
 }
 
+/** How often it is looked whether something personal is due. */
+const RETENTION_LOOK_MS = 60_000;
+
 export class ControllerProcess {
   readonly controller: Controller;
   readonly clock: RealClock;
   readonly #layout: LineLayout;
   readonly layoutFile: string;
   readonly dataFolder: string;
+  /** The machines' certificates that are trusted, and those that are not. */
+  readonly pki: Pki;
   readonly failure: Promise<never>;
+  readonly #ended = new AbortController();
 
   private constructor(
     controller: Controller,
@@ -81,6 +88,7 @@ export class ControllerProcess {
     layout: LineLayout,
     layoutFile: string,
     dataFolder: string,
+    pki: Pki,
     failure: Promise<never>,
   ) {
     this.controller = controller;
@@ -88,6 +96,7 @@ export class ControllerProcess {
     this.#layout = layout;
     this.layoutFile = layoutFile;
     this.dataFolder = dataFolder;
+    this.pki = pki;
     this.failure = failure;
   }
 
@@ -135,12 +144,19 @@ export class ControllerProcess {
     }
     const log = new EventLog(layout);
     controller.observe((entries) => log.tell(entries));
-    return new ControllerProcess(controller, clock, layout, layoutFile, dataFolder, failure);
+    return new ControllerProcess(controller, clock, layout, layoutFile, dataFolder, identity.pki, failure);
   }
 
   /** Encoder heads of the line. */
   get heads(): number {
     return this.#layout.stations.filter(({ kind }) => kind === 'chip-encoder').length;
+  }
+
+  /** What is personal of a closed batch is destroyed after so many days, by itself. */
+  keepFor(days: number): void {
+    void repeat(this.clock, RETENTION_LOOK_MS, this.#ended.signal, () => {
+      for (const batch of this.controller.shredDue(days)) say(`batch ${batch}: what was personal is destroyed`);
+    });
   }
 
   /** A file that came while the line runs. */
@@ -178,6 +194,7 @@ export class ControllerProcess {
     } finally {
       over.abort();
       released();
+      this.#ended.abort();
       await hmi?.close();
       await this.controller.stop();
     }

@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 import { Gateway } from '../controller/gateway/gateway.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import { auditLines } from '../controller/journal/audit-file.ts';
+import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
+import { journalKeyFile } from './home.ts';
 import { recipeProblem } from '../controller/orders/import.ts';
 import { defaultLayoutFile } from '../stations/line-layout.ts';
 import { Replay } from '../controller/history/replay.ts';
@@ -79,6 +83,14 @@ export async function serveHmi(
       replay: new Replay(controller.store, controller.conductor.state.layout, recipes, clock),
       entries: () => controller.store.entries,
       entryAt: (at) => controller.store.entryAt(at),
+    },
+    audit: {
+      journalLines: () => auditLines(controller.store, readPublicKey(publicKeyFile(journalKeyFile()))),
+      ordersOf: (batch) => controller.store.lookup.ordersOfBatch(batch),
+    },
+    certificates: {
+      refused: () => refusedCertificates(running.pki),
+      trust: (fingerprint) => trustRefused(running.pki, fingerprint),
     },
     tls: place.tls,
     importFile: (file, onRefusal) => running.importFile(file, onRefusal),

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,8 +37,8 @@ export async function introduce(clock: Clock): Promise<{ controller: Party; mach
   const nowMs = clock.wallTimeMs();
   const controllerPki = await openPki(join(homeFolder(), 'pki', 'controller'));
   const machinesPki = await openPki(join(homeFolder(), 'pki', 'simulated-machines'));
-  const controller = await ownCertificate(controllerPki, 'cardline-controller', CONTROLLER_URI, nowMs);
-  const machines = await ownCertificate(machinesPki, 'simulated-machines', MACHINES_URI, nowMs);
+  const controller = await ownCertificate(controllerPki, 'cardline-controller', CONTROLLER_URI, nowMs, []);
+  const machines = await ownCertificate(machinesPki, 'simulated-machines', MACHINES_URI, nowMs, []);
   await trust(controllerPki, machines.certificateFile);
   await trust(machinesPki, controller.certificateFile);
   return {
@@ -44,3 +46,18 @@ export async function introduce(clock: Clock): Promise<{ controller: Party; mach
     machines: { pki: machinesPki, certificate: machines },
   };
 }
+
+/** The HMI's own certificate for a name on the network, made at its first use; browsers ask once whether it is to be trusted. */
+export async function ownTls(
+  clock: Clock,
+  host: string,
+): Promise<{ readonly certificate: string; readonly key: string; readonly fingerprint: string }> {
+  const pki = await openPki(join(homeFolder(), 'pki', 'hmi'));
+  const name = `hmi-${host.replaceAll(/[^a-zA-Z0-9.-]/g, '-')}`;
+  const files = await ownCertificate(pki, name, HMI_URI, clock.wallTimeMs(), [host]);
+  const certificate = readFileSync(files.certificateFile, 'utf8');
+  const { fingerprint256 } = new X509Certificate(certificate);
+  return { certificate, key: readFileSync(files.privateKeyFile, 'utf8'), fingerprint: fingerprint256 };
+}
+
+const HMI_URI = 'urn:cardline:hmi';

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
+import { ownTls } from './home.ts';
+import type { Clock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
 import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
 
@@ -19,6 +21,7 @@ export async function run(args: string[]): Promise<number> {
     host: { type: 'string' },
     'tls-certificate': { type: 'string' },
     'tls-key': { type: 'string' },
+    'retention-days': { type: 'string' },
   });
   const layoutFile = text(values, 'line', null);
   const layout = accept(readLayout(layoutFile));
@@ -28,22 +31,32 @@ export async function run(args: string[]): Promise<number> {
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
   const withHmi = values['port'] !== undefined || !exitWhenDone;
-  const hmi = withHmi ? await serveHmi(running, placeOf(values), null) : null;
+  const hmi = withHmi ? await serveHmi(running, await placeOf(values, running.clock), null) : null;
+  const days = values['retention-days'] === undefined ? null : number(values, 'retention-days', null, 1, 36_500);
+  if (days !== null) running.keepFor(days);
   return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
     if (hmi !== null && hmi.link !== null) say(`Open ${hmi.link}`);
   });
 }
 
-/** Where the HMI is served: on this computer, or to a network under a name, and then encrypted. */
-function placeOf(values: Readonly<Record<string, string | boolean | undefined>>): HmiPlace {
+/** Where the HMI is served: on this computer, or to a network under a name, and then encrypted, by a given certificate or its own. */
+async function placeOf(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  clock: Clock,
+): Promise<HmiPlace> {
   const port = number(values, 'port', 8080, 1, 65_535);
   const host = text(values, 'host', '');
   const certificate = text(values, 'tls-certificate', '');
   const key = text(values, 'tls-key', '');
   const here = onThisComputer(port);
   if (host === '' && certificate === '' && key === '') return here;
+  if (certificate === '' && key === '') {
+    const own = await ownTls(clock, host);
+    say(`The HMI shows its own certificate, SHA-256 ${own.fingerprint}`);
+    return { host, port, tls: own };
+  }
   if (certificate === '' || key === '')
-    throw new UsageError('a network sees the HMI encrypted alone: --host NAME --tls-certificate FILE --tls-key FILE');
+    throw new UsageError('a certificate needs its key: --host NAME --tls-certificate FILE --tls-key FILE');
   const read = (file: string): string => readFileSync(requireFile(file), 'utf8');
   return { host: host === '' ? here.host : host, port, tls: { certificate: read(certificate), key: read(key) } };
 }

@@ -9,6 +9,7 @@ import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
 import { keepHead } from './journal/journal-head.ts';
+import { dueForShredding, shred } from './orders/shredder.ts';
 import { JournalKey } from './keys/journal-key.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
 import { CardHistory } from './history/card-history.ts';
@@ -135,6 +136,16 @@ export class Controller {
       if (this.conductor.running) this.conductor.fold(entry);
     };
     return importOrders(options, { store: this.store, vault: this.#vault, keys: this.#keys, folded });
+  }
+
+  /** Destroys what is personal of every batch that was closed so many days ago, while the line runs. */
+  shredDue(afterDays: number): readonly string[] {
+    if (!this.conductor.running) return [];
+    const due = dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays);
+    const before = this.store.entries;
+    for (const batch of due) shred(this.store, batch, 'retention');
+    for (const entry of this.store.read(before)) this.conductor.fold(entry);
+    return due;
   }
 
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */

@@ -237,6 +237,8 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     recipes: new Map(),
     recipeProblem: () => null,
     recipeApprovedBy: () => [],
+    audit: { journalLines: () => [], ordersOf: () => [] },
+    certificates: { refused: () => [], trust: () => Promise.resolve(null) },
     recipeFace: () => Promise.resolve(null),
     forecast: () => null,
     scenarios: { scenarios: () => [], play: () => null },

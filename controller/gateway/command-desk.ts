@@ -22,6 +22,7 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
   z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
   z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
   z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: z.literal('') }),
@@ -183,6 +184,7 @@ function permissionFor(request: CommandRequest): Permission {
     case 'batch':
       return 'batch.plan';
     case 'hand':
+      if (request.hand.work === 'AcceptMachine') return 'machines.accept';
       return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
   }
 }

@@ -172,6 +172,8 @@ export type TaskView =
     }
   /** A blank that belongs to no card. */
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
+  /** Another machine than the one that began the batch. */
+  | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
   | { readonly kind: 'empty-reject-bin' }
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }
@@ -269,6 +271,16 @@ export interface ValueName {
   readonly id: number;
   readonly station: string;
   readonly name: string;
+}
+
+/** A certificate that some machine showed, and that is not on the trust list. */
+export interface CertificateView {
+  readonly subject: string;
+  /** SHA-256, hexadecimal, to be compared with what the machine's own display says. */
+  readonly fingerprint: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly applicationUri: string;
 }
 
 export interface RecipeView {

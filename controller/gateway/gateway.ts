@@ -31,6 +31,8 @@ import { orderRoutes } from './order-routes.ts';
 import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
 import { drawPicture, RateWindow } from './picture.ts';
 import { recipeRoutes, type RecipePorts } from './recipe-routes.ts';
+import { auditRoutes, type AuditPorts } from './audit-routes.ts';
+import { certificateRoutes, type CertificatePorts } from './certificate-routes.ts';
 import { forecastRoutes, type ForecastPort } from './forecast-routes.ts';
 import { BODY_MAX_BYTES, register, type Gate, type Route } from './routes.ts';
 import { replayRoutes, type ReplayPorts } from './replay-routes.ts';
@@ -65,6 +67,8 @@ export interface GatewayOptions {
   readonly forecast: ForecastPort['forecast'];
   readonly scenarios: ScenarioPort;
   readonly replay: Omit<ReplayPorts, 'recipes'>;
+  readonly audit: Pick<AuditPorts, 'journalLines' | 'ordersOf'>;
+  readonly certificates: Omit<CertificatePorts, 'tell'>;
   /** Certificate and key (PEM); null for plain HTTP on this computer. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
@@ -184,6 +188,8 @@ export class Gateway {
         secondPerson,
         tell,
       }),
+      ...auditRoutes({ ...this.#options.audit, readOrder: this.#options.readOrder, secondPerson, tell }),
+      ...certificateRoutes({ ...this.#options.certificates, tell }),
       ...shiftRoutes({
         shifts: history.shifts,
         secondPerson,

@@ -40,6 +40,10 @@ export function drawTasks(
         identity: card.identity ?? { mrz: 'unread', qr: 'unread', chip: 'unread' },
       };
   }
+  for (const { id, identity, offered } of state.stations.values()) {
+    if (offered !== '')
+      tasks[`machine:${id}`] = { kind: 'accept-machine', station: id, expected: identity, found: offered };
+  }
   const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
   if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };
   const standing = current === 'Complete' || current === 'Stopped' || current === 'Idle';

@@ -36,6 +36,7 @@ export const PERSON_COMMANDS = [
   'DecideFirstArticle',
   'EmptyRejectBin',
   'CloseReconciliation',
+  'AcceptMachine',
 ] as const;
 /** What people do with an alarm (ISA-18.2 §5.6). */
 export const ALARM_COMMANDS = [
@@ -144,7 +145,13 @@ export const entryBody = z.discriminatedUnion('kind', [
     conditions: z.array(name).max(10),
     /** Revision of the machine's own software; empty while it is away, or where it does not tell. */
     software: name,
+    /** Maker, model, serial number and software, as it tells them; empty while it is away. */
+    identity: name,
   }),
+  /** A person says that another machine than the one that began the batch may go on with it. */
+  z.object({ kind: z.literal('machine.accepted'), station: name, identity: name, by: name }),
+  /** A machine's certificate came onto the trust list. */
+  z.object({ kind: z.literal('certificate.trusted'), subject: name, fingerprint: name, by: name }),
   z.object({ kind: z.literal('unit.commanded'), station: name, command: packMLCommand }),
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
   z.object({
@@ -273,6 +280,17 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session.closed'), person: name }),
   /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
   z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  /** The journal was taken along, by whoever may audit it. */
+  z.object({ kind: z.literal('journal.exported'), by: name }),
+  /** Citizens' data of a batch left the house, by two people's word. */
+  z.object({
+    kind: z.literal('personal-data.exported'),
+    batch: name,
+    orders: count,
+    by: name,
+    second: name,
+    why: name,
+  }),
   /** Somebody looked at a citizen's data. */
   z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
   /** The wall clock was moved; order and deadlines do not depend on it. */

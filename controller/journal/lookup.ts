@@ -57,6 +57,7 @@ export class Lookup {
   readonly #moveOrder: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
+  readonly #selectBatch: StatementSync;
   readonly #insertCard: StatementSync;
   readonly #endCard: StatementSync;
   readonly #selectCards: StatementSync;
@@ -71,6 +72,7 @@ export class Lookup {
     this.#moveOrder = database.prepare('UPDATE order_index SET batch = ? WHERE order_id = ?');
     this.#selectOrder = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
+    this.#selectBatch = database.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
     this.#insertCard = database.prepare(
       "INSERT OR IGNORE INTO card_index (card, order_id, attempt, serial, outcome, first_seq, last_seq) VALUES (?, ?, ?, '', 'onLine', ?, 0)",
     );
@@ -117,6 +119,11 @@ export class Lookup {
   order(order: string): IndexedOrder | null {
     const row = this.#selectOrder.get(order);
     return row === undefined ? null : orderOf(row);
+  }
+
+  /** All orders of a batch. */
+  ordersOfBatch(batch: string): string[] {
+    return this.#selectBatch.all(batch).map((row) => String(row['order_id']));
   }
 
   /** What a citizen (by pseudonym) was ordered, and what became of it. */

@@ -424,7 +424,15 @@ export class Conductor {
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
     const { body } = entry;
     if (body.kind === 'job.ended') this.#watch.ended(body.key);
+    if (body.kind === 'machine.accepted') this.#lookAt(body.station);
     this.#ports.folded(entry);
+  }
+
+  /** What a station says is judged anew. */
+  #lookAt(id: string): void {
+    const station = this.#ports.stations.get(id);
+    if (station !== undefined)
+      this.#input({ type: 'station', id, event: { type: 'status', status: station.status() } });
   }
 
   #phases(recipe: string): number {

@@ -16,6 +16,7 @@ import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
 
 /** A text of the journal's evidence holds no more. */
 const EVIDENCE_MAX_CHARACTERS = 200;
+const IDENTITY_MAX_CHARACTERS = 200;
 
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
@@ -39,6 +40,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
     station.unitState === unitState &&
     (!online || station.bootId === status.bootId) &&
     station.fault?.code === status.fault?.code &&
+    (status.fault?.code !== 'station.wrong-identity' || station.offered === identityOf(status)) &&
     station.conditions.join() === status.conditions.join();
   if (same) return NOTHING;
   const entries: EntryBody[] = [
@@ -51,6 +53,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
       fault: status.fault,
       conditions: [...status.conditions],
       software: status.identity?.softwareRevision ?? '',
+      identity: identityOf(status),
     },
     ...alarmOf(
       state,
@@ -64,14 +67,35 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   return { entries, commands: asked.map(({ key }) => ({ type: 'query', station: id, key })) };
 }
 
-/** A simulated machine on a real line, or a real one on a simulated line, is to the line as if it were away. */
+/**
+ * A simulated machine on a real line, a real one on a simulated line, or another one than that which began the batch is to the
+ * line as if it were away.
+ */
 function refuseStranger(state: LineState, station: string, status: StationStatus): StationStatus {
+  const known = state.stations.get(station);
+  if (status.identity === null || known === undefined) return status;
+  const found = identityOf(status);
+  const { batch } = state;
+  const inBatch = batch !== null && !batch.ended && batch.issued > 0;
+  if (inBatch && known.identity !== '' && known.identity !== found) {
+    const reason = fault('station.wrong-identity', 'major', { station, found, expected: known.identity });
+    return { ...OFFLINE, identity: status.identity, fault: reason };
+  }
   // A card reader names no maker: its chips are told apart by their answer to reset.
-  if (status.identity === null || state.stations.get(station)?.kind === 'chip-encoder') return status;
+  if (known.kind === 'chip-encoder') return status;
   const simulated = status.identity.manufacturer === SIMULATION_MAKER;
   if (simulated === state.layout.simulated) return status;
   const reason = fault('station.wrong-identity', 'major', { station, found: status.identity.manufacturer });
   return { ...OFFLINE, fault: reason };
+}
+
+function identityOf({ identity }: StationStatus): string {
+  if (identity === null) return '';
+  const { manufacturer, model, serialNumber, softwareRevision } = identity;
+  return [manufacturer, model, serialNumber, softwareRevision]
+    .filter((part) => part !== '')
+    .join(', ')
+    .slice(0, IDENTITY_MAX_CHARACTERS);
 }
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */

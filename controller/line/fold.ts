@@ -46,6 +46,9 @@ export function apply(
     case 'line.opened':
       state.simulated = body.simulated;
       return;
+    case 'certificate.trusted':
+    case 'journal.exported':
+    case 'personal-data.exported':
     case 'recipe.approved':
       return;
     case 'batch.created':
@@ -97,6 +100,13 @@ export function apply(
     case 'station.changed':
       applyStation(state, body);
       return;
+    case 'machine.accepted': {
+      const station = known(state.stations, body.station);
+      station.identity = body.identity;
+      station.offered = '';
+      state.revision = seq;
+      return;
+    }
     case 'unit.commanded': {
       const station = known(state.stations, body.station);
       station.commandedIn = station.unitState;
@@ -243,6 +253,9 @@ function applyStation(state: LineState, body: EntryOf<'station.changed'>): void 
   station.unitState = body.unitState;
   station.bootId = body.bootId ?? station.bootId;
   station.fault = body.fault;
+  const stranger = body.connection !== 'online' && body.identity !== '';
+  station.offered = stranger ? body.identity : '';
+  if (body.connection === 'online') station.identity = body.identity;
   station.conditions = body.conditions;
   if (station.commandedIn !== station.unitState) station.commandedIn = null;
   if (body.connection !== 'online') {

@@ -15,6 +15,8 @@ export type HandWork =
   | { readonly work: 'PutBackCard'; readonly card: string }
   /** A blank that belongs to no card was taken off the line. */
   | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
+  /** Another machine than the one that began the batch may go on with it. */
+  | { readonly work: 'AcceptMachine'; readonly station: string }
   | { readonly work: 'ConfirmLineClearance' }
   /** The first card of a batch was looked at: faces, chip, measures. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
@@ -52,7 +54,8 @@ export type HandRefusal =
   | 'not-reconciled'
   | 'line-not-cleared'
   | 'first-article-open'
-  | 'no-first-article';
+  | 'no-first-article'
+  | 'no-other-machine';
 
 type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
@@ -90,6 +93,12 @@ function entriesOf(
       return putBack(state, hand.card, sensors);
     case 'RemoveBlank': {
       return removeBlank(state, hand.serial, hand.why, by, fedBefore);
+    }
+    case 'AcceptMachine': {
+      const { offered } = state.stations.get(hand.station) ?? { offered: '' };
+      return offered === ''
+        ? 'no-other-machine'
+        : [{ kind: 'machine.accepted', station: hand.station, identity: offered, by }];
     }
     case 'ConfirmLineClearance': {
       if (!state.clearanceNeeded) return 'no-clearance-needed';
@@ -255,6 +264,8 @@ function argumentOf(hand: HandWork): string {
       return hand.card;
     case 'RemoveBlank':
       return hand.serial;
+    case 'AcceptMachine':
+      return hand.station;
     case 'ConfirmLineClearance':
       return '';
     case 'DecideFirstArticle':

@@ -144,6 +144,10 @@ export interface StationState {
   readonly id: string;
   readonly kind: StationKind;
   readonly layout: StationLayout;
+  /** Which machine it is, as it told when it was last taken in; empty before. */
+  identity: string;
+  /** The machine that is there instead, and that nobody has accepted yet; empty where it is the same. */
+  offered: string;
   machine: StationSnapshot;
   connection: Connection;
   unitState: PackMLState | null;
@@ -191,6 +195,8 @@ export function newLineState(layout: LineLayout): LineState {
       id: station.id,
       kind: station.kind,
       layout: station,
+      identity: '',
+      offered: '',
       machine,
       connection: 'offline',
       unitState: null,

@@ -248,6 +248,7 @@ export function recover(state: LineState): Decision {
       fault: null,
       conditions: [],
       software: '',
+      identity: '',
     });
   }
   for (const job of state.jobs.values())

@@ -24,6 +24,8 @@ export const PERMISSIONS = [
   'cards.find',
   'personal-data.reveal',
   'machines.see',
+  /** Let another machine go on with a batch; put a machine's certificate on the trust list. */
+  'machines.accept',
   'simulator.use',
   'recipes.see',
   'recipes.approve',
@@ -59,11 +61,20 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'alarm.take-out-of-service',
     'orders.see',
     'machines.see',
+    'machines.accept',
     'simulator.use',
     'recipes.see',
     'recipes.approve',
   ],
-  'security-officer': ['line.see', 'orders.see', 'cards.find', 'personal-data.reveal', 'recipes.see', 'audit.see'],
+  'security-officer': [
+    'line.see',
+    'orders.see',
+    'cards.find',
+    'personal-data.reveal',
+    'machines.accept',
+    'recipes.see',
+    'audit.see',
+  ],
   administrator: ['line.see', 'people.manage'],
 };
 

@@ -1,4 +1,5 @@
 import {
+  AnonymousIdentityToken,
   DataType,
   MessageSecurityMode,
   nodesets,
@@ -251,7 +252,16 @@ export class SimulatedOpcUaServer {
   }
 
   #bindMethod(node: UAMethod, object: UaPath, method: UaPath, addressSpace: AddressSpace): void {
-    node.bindMethod((inputs, _context, callback) => {
+    node.bindMethod((inputs, context, callback) => {
+      // Whoever does not say who they are may look, and ask for nothing.
+      const user = context.session?.userIdentityToken;
+      if (
+        this.#options.security === 'SignAndEncrypt' &&
+        (user === undefined || user instanceof AnonymousIdentityToken)
+      ) {
+        callback(null, { statusCode: StatusCodes.BadUserAccessDenied });
+        return;
+      }
       const result = this.#device.call(object, method, inputs.map(fromVariant));
       if (result.status !== 'Good') {
         callback(null, { statusCode: StatusCodes[result.status] });

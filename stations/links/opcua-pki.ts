@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,19 +23,20 @@ export interface OwnCertificate {
   readonly privateKeyFile: string;
 }
 
-/** The folder's own certificate for `applicationUri`, made where there is none. */
+/** The folder's own certificate for `applicationUri`, made where there is none. `hosts`: names and addresses beside this computer's own. */
 export async function ownCertificate(
   manager: Pki,
   name: string,
   applicationUri: string,
   nowMs: number,
+  hosts: readonly string[],
 ): Promise<OwnCertificate> {
   const certificateFile = join(manager.rootDir, 'own', 'certs', `${name}.pem`);
   if (!existsSync(certificateFile)) {
     await manager.createSelfSignedCertificate({
       applicationUri,
-      dns: ['localhost', hostname()],
-      ip: ['127.0.0.1'],
+      dns: ['localhost', hostname(), ...hosts.filter((host) => isIP(host) === 0)],
+      ip: ['127.0.0.1', ...hosts.filter((host) => isIP(host) !== 0)],
       subject: `/CN=${name}/O=Cardline`,
       // OPC UA tolerates no certificate of the future: clocks of two machines differ.
       startDate: new Date(nowMs - DAY_MS),
@@ -47,6 +49,52 @@ export async function ownCertificate(
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 3650;
+
+/** A certificate that was refused because nobody has trusted it yet. */
+export interface RefusedCertificate {
+  readonly subject: string;
+  /** SHA-256, lower-case hexadecimal. */
+  readonly fingerprint: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Empty where it names none. */
+  readonly applicationUri: string;
+  readonly file: string;
+}
+
+/** Refused certificates that are looked at; whoever fills the folder with more gains nothing by it. */
+const REFUSED_MAX = 50;
+
+/** What lies in `rejected`; a file that is no certificate is left out. */
+export function refusedCertificates(manager: Pki): RefusedCertificate[] {
+  const found: RefusedCertificate[] = [];
+  for (const name of readdirSync(manager.rejectedFolder).slice(0, REFUSED_MAX)) {
+    const file = join(manager.rejectedFolder, name);
+    try {
+      const certificate = new X509Certificate(readFileSync(file));
+      found.push({
+        subject: certificate.subject.replaceAll('\n', ', '),
+        fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+        validFrom: certificate.validFrom,
+        validTo: certificate.validTo,
+        applicationUri: /URI:([^,]+)/.exec(certificate.subjectAltName ?? '')?.[1] ?? '',
+        file,
+      });
+    } catch {
+      // Whatever it is, nobody can trust it.
+    }
+  }
+  return found;
+}
+
+/** Puts a refused certificate on the trust list; null where none has this fingerprint. */
+export async function trustRefused(manager: Pki, fingerprint: string): Promise<RefusedCertificate | null> {
+  const refused = refusedCertificates(manager).find((one) => one.fingerprint === fingerprint);
+  if (refused === undefined) return null;
+  await trust(manager, refused.file);
+  rmSync(refused.file, { force: true });
+  return refused;
+}
 
 /** Puts a certificate (PEM) on the trust list. */
 export async function trust(manager: Pki, certificateFile: string): Promise<void> {

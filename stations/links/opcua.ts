@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
 import {
   AttributeIds,
   ClientSubscription,
@@ -7,6 +10,8 @@ import {
   SecurityPolicy,
   StatusCodes,
   TimestampsToReturn,
+  UserTokenType,
+  type UserIdentityInfo,
   type ClientSession,
   type ExtensionObject,
   type NodeId,
@@ -91,10 +96,26 @@ class WireOpcUaLink implements OpcUaLink {
 
   async #connect(client: OPCUAClient): Promise<boolean> {
     await client.connect(this.#url);
-    const session = await client.createSession();
+    const session = await client.createSession(this.#userOf(client));
     this.#session = session;
     this.#namespaces = await session.readNamespaceArray();
     return true;
+  }
+
+  /**
+   * The controller signs in with its own certificate wherever the machine takes one (OPC 10000-4 §7.41.5); anonymous is left for
+   * machines that know no users, whose trust list is then all there is.
+   */
+  #userOf(client: OPCUAClient): UserIdentityInfo {
+    const policies = client.findEndpointForSecurity(client.securityMode, client.securityPolicy)?.userIdentityTokens;
+    const takesCertificate = policies?.some(({ tokenType }) => tokenType === UserTokenType.Certificate) === true;
+    if (this.#security === 'None' || !takesCertificate) return { type: UserTokenType.Anonymous };
+    const { certificateFile, privateKeyFile } = this.#identity.certificate;
+    return {
+      type: UserTokenType.Certificate,
+      certificateData: new X509Certificate(readFileSync(certificateFile)).raw,
+      privateKey: readFileSync(privateKeyFile, 'utf8'),
+    };
   }
 
   async close(): Promise<void> {

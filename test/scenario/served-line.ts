@@ -68,6 +68,8 @@ export class ServedLine {
       recipes: installedRecipes(),
       recipeProblem: () => null,
       recipeApprovedBy: () => [],
+      audit: { journalLines: () => [], ordersOf: () => [] },
+      certificates: { refused: () => [], trust: () => Promise.resolve(null) },
       recipeFace: () => Promise.resolve(null),
       forecast: () => null,
       scenarios: { scenarios: () => [], play: () => null },

@@ -12,6 +12,8 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.missingCard(task.card, place(task.position));
     case 'remove-blank':
       return words.removeBlank(task.serial, place(task.position));
+    case 'accept-machine':
+      return words.acceptMachine(place(task.station));
     case 'empty-reject-bin':
       return words.emptyBin;
     case 'reconcile':

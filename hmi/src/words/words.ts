@@ -28,6 +28,9 @@ export interface TaskWords {
     readonly unhold: string;
   };
   readonly reasons: Readonly<Record<RemovalReason, string>>;
+  readonly acceptMachine: (station: string) => string;
+  readonly acceptHelp: (expected: string, found: string) => string;
+  readonly accept: string;
   readonly putBack: string;
   readonly takenOut: string;
   readonly missingCard: (card: string, position: string) => string;

@@ -18,6 +18,7 @@ export interface StationWords {
   readonly faults: string;
   readonly noFaults: string;
   readonly lastJobs: string;
+  readonly certificates: Readonly<Record<'title' | 'help' | 'trust', string>>;
   readonly byHand: Readonly<Record<'title' | 'head' | 'howTo' | 'help', string>>;
   readonly within: string;
   readonly beyond: string;
@@ -42,6 +43,11 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     faults: 'Faults of the last time',
     noFaults: 'None.',
     lastJobs: 'Last jobs',
+    certificates: {
+      title: 'Certificates that nobody has trusted yet',
+      help: 'Compare every group with what the machine’s own display shows. Trust it only where all are the same.',
+      trust: 'Trust it',
+    },
     byHand: {
       title: 'By hand',
       head: 'A head has no states of its own: it works while it is connected. Read a chip with `cardline chip dump`.',
@@ -74,6 +80,11 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     faults: 'Lỗi gần đây',
     noFaults: 'Không có.',
     lastJobs: 'Các việc gần nhất',
+    certificates: {
+      title: 'Chứng thư chưa được tin cậy',
+      help: 'So từng nhóm với màn hình của chính máy đó. Chỉ tin cậy khi giống hoàn toàn.',
+      trust: 'Tin cậy',
+    },
     byHand: {
       title: 'Điều khiển tay',
       head: 'Đầu ghi không có trạng thái riêng: có kết nối là làm việc. Đọc chip bằng `cardline chip dump`.',

@@ -1,0 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+
+import { GENESIS_HASH } from './chain.ts';
+import type { JournalStore } from './store.ts';
+
+/**
+ * The journal as an auditor takes it along: one JSON text a line (NDJSON), readable without Cardline. The first line says how the
+ * chain is computed and which key signs the checkpoints; each other line is an entry, with its content exactly as it was hashed.
+ */
+
+const CHAIN =
+  'hash = SHA-256 (hex) of «previous hash|seq|atMs|content» in UTF-8; the first entry has genesis for its previous hash';
+
+export function* auditLines(store: JournalStore, publicKey: KeyObject | null): Generator<string> {
+  const head = {
+    format: 'cardline-journal',
+    formatVersion: 1,
+    entries: store.entries,
+    genesis: GENESIS_HASH,
+    chain: CHAIN,
+    checkpoint: 'signature (base64) = Ed25519 over «cardline journal checkpoint|upTo|digest»',
+    publicKey: publicKey?.export({ type: 'spki', format: 'pem' }) ?? '',
+  };
+  yield `${JSON.stringify(head)}\n`;
+  for (const { seq, at, body, hash } of store.rows()) {
+    yield `${JSON.stringify({ seq, at: new Date(at).toISOString(), atMs: at, content: body, hash })}\n`;
+  }
+}
