@@ -144,6 +144,55 @@ describe('a production manager', () => {
     await report.getByText('nothing is ordered twice').waitFor({ timeout: PATIENCE_MS });
   });
 
+  test('pulls a batch to another place, makes one urgent, splits one, holds and releases the one that is made', async () => {
+    // What both files have is ordered once.
+    await page.getByRole('button', { name: 'take the others' }).click();
+    await page.setInputFiles('[name=orders]', place.orders(9));
+    const plan = page.locator('[data-testid=plan]');
+    const names = async (): Promise<string[]> => plan.locator('li b').allInnerTexts();
+    const arranged = (order: readonly string[]): Promise<unknown> =>
+      page.waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('[data-testid=plan] li b')]
+            .map((name) => (name instanceof HTMLElement ? name.innerText : ''))
+            .join() === wanted,
+        order.join(),
+      );
+    await plan.locator('li').nth(1).waitFor();
+    const [first = '', second = ''] = await names();
+    await page.getByRole('button', { name: `Make ${second} earlier` }).click();
+    await arranged([second, first]);
+    await plan.locator('li').nth(1).scrollIntoViewIfNeeded();
+    await page.getByText('5 refused').waitFor();
+    const middle = async (index: number): Promise<{ x: number; y: number }> => {
+      const box = await plan.locator('li').nth(index).boundingBox();
+      if (box === null) throw new Error('the plan is out of sight');
+      return { x: box.x + 200, y: box.y + box.height / 2 };
+    };
+    const [from, to] = [await middle(0), await middle(1)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 12 });
+    // Its place is kept free while it is pulled.
+    await arranged([first, '']);
+    await page.screenshot({ path: join(SHOTS, 'pages-plan-drag.png') });
+    await page.mouse.up();
+    await arranged([first, second]);
+    await plan.locator('li').nth(1).getByRole('button', { name: 'Urgent' }).click();
+    await arranged([second, first]);
+    await plan.locator('li').nth(1).getByRole('button', { name: 'Split' }).click();
+    await page.fill('dialog [name=orders]', '2');
+    await page.click('dialog [type=submit]');
+    await arranged([second, first, `${first}.2`]);
+    await plan.locator('li').first().getByRole('button', { name: 'Hold' }).click();
+    await page.fill('dialog [name=why]', 'photos are checked');
+    await page.click('dialog [type=submit]');
+    await plan.getByText('held: photos are checked').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'pages-plan.png') });
+    await plan.locator('li').first().getByRole('button', { name: 'Release' }).click();
+    await plan.getByText('held: photos are checked').waitFor({ state: 'detached' });
+  });
+
   test('finds a citizen’s card by name, masked, and reads its whole history', async () => {
     const order = JSON.parse(readFileSync(place.path('orders-5.ndjson'), 'utf8').split('\n')[0] ?? '') as {
       fullName: string;
