@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
+import { hmiFolder } from './hmi.ts';
+import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { qcBench } from './bench/qc.ts';
@@ -11,6 +15,8 @@ export async function run(args: string[]): Promise<number> {
     cards: { type: 'string' },
     seed: { type: 'string' },
     changes: { type: 'string' },
+    port: { type: 'string' },
+    cardline: { type: 'string' },
   });
   const json = flag(values, 'json');
   switch (words[0]) {
@@ -61,9 +67,29 @@ export async function run(args: string[]): Promise<number> {
       );
       return 0;
     }
+    case 'attack': {
+      const result = await attackBench(
+        text(values, 'cardline', defaultCardline()),
+        number(values, 'port', 8197, 1, 65_535),
+      );
+      print(
+        result,
+        json,
+        `a move takes ${result.beforeP99Ms} ms (99 %) and under attack ${result.duringP99Ms} ms: ratio ${result.ratio}; ` +
+          `${result.idleKept} of ${result.idleSockets} idle sockets were kept, ${result.refused} of ${result.requests} requests refused`,
+      );
+      return 0;
+    }
     default:
-      throw new UsageError('bench personalization | flow | qc | hmi [--cards N] [--seed S] [--changes N] [--json]');
+      throw new UsageError(
+        'bench personalization | flow | qc | hmi | attack [--cards N] [--seed S] [--changes N] [--json]',
+      );
   }
+}
+
+/** The command by which this very program was started. */
+function defaultCardline(): string {
+  return join(hmiFolder(), '..', '..', 'bin', 'cardline');
 }
 
 /** What only a clone has is not there where the package is installed. */

@@ -24,6 +24,7 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { SystemEntropy } from '../../stations/random.ts';
+import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { hmiFolder } from '../hmi.ts';
 import { introduce } from '../home.ts';
@@ -51,12 +52,17 @@ export interface HmiFigure {
   readonly painted: number;
   /** Changes that Cardline was told of, of those that the machine made meanwhile. */
   readonly heardShare: number;
+  /** From the press of a button until the line's own answer is painted. */
+  readonly commandP50Ms: number;
+  readonly commandP99Ms: number;
   readonly serverCpuShare: number;
   readonly pageCpuShare: number;
 }
 
 const TAGS = 200;
 const SECONDS = 10;
+/** Commands while the values change. */
+const PRESSES = 200;
 const WARM_UP_MS = 3000;
 const READY_MS = 20_000;
 const clock = new RealClock();
@@ -71,6 +77,7 @@ export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
     const floor = await measureFloor(link());
     const painted = await measurePage(link(), device);
     const [p50Ms, p99Ms] = percentiles(painted.ages);
+    const [commandP50Ms, commandP99Ms] = percentiles(painted.commandAges);
     const [floorP50Ms, floorP99Ms] = percentiles(floor);
     return {
       changesPerSecond,
@@ -83,6 +90,8 @@ export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
       ratioP99: round(p99Ms / floorP99Ms),
       painted: painted.ages.length,
       heardShare: painted.heardShare,
+      commandP50Ms,
+      commandP99Ms,
       serverCpuShare: painted.serverCpuShare,
       pageCpuShare: painted.pageCpuShare,
     };
@@ -149,6 +158,7 @@ async function measureFloor(link: OpcUaLink): Promise<number[]> {
 
 interface Painted {
   readonly ages: readonly number[];
+  readonly commandAges: readonly number[];
   readonly heardShare: number;
   readonly serverCpuShare: number;
   readonly pageCpuShare: number;
@@ -179,8 +189,10 @@ async function measurePage(bare: OpcUaLink, device: Device): Promise<Painted> {
     const ages = await page.evaluate(watchPaints, SECONDS * 1000);
     const cpu = process.cpuUsage(before.cpu);
     const changes = (await changesOf(device)) - before.changes;
+    const commandAges = await page.evaluate(watchCommands, PRESSES);
     return {
       ages,
+      commandAges,
       heardShare: round(Math.min(1, (told - before.told) / changes)),
       serverCpuShare: round((cpu.user + cpu.system) / 1e6 / SECONDS),
       pageCpuShare: round(((await pageCpuS(session)) - before.page) / SECONDS),
