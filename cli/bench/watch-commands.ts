@@ -3,6 +3,8 @@
  * the line's own answer is seen: the other mode is marked.
  */
 export async function watchCommands(presses: number): Promise<number[]> {
+  const NEVER_MS = 1000;
+  const PAUSE_MS = 100;
   const [produce, maintenance] = document.querySelectorAll<HTMLButtonElement>('header .segments button[aria-pressed]');
   if (produce === undefined || maintenance === undefined) return [];
   const painted = (): Promise<void> =>
@@ -14,6 +16,8 @@ export async function watchCommands(presses: number): Promise<number[]> {
     });
   const took: number[] = [];
   for (let press = 0; press < presses; press += 1) {
+    // Nobody presses again within a tenth of a second.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + (press % 7) * 9));
     const button = press % 2 === 0 ? maintenance : produce;
     const from = performance.now();
     await new Promise<void>((resolve) => {
@@ -24,6 +28,8 @@ export async function watchCommands(presses: number): Promise<number[]> {
       });
       observer.observe(button, { attributes: true });
       button.click();
+      // One that is never answered counts as that slow.
+      setTimeout(resolve, NEVER_MS);
     });
     took.push(performance.now() - from);
   }

@@ -68,6 +68,7 @@ export class Live {
   #io: PageServer | null = null;
   #picture: PictureItems | null = null;
   #sequence = 1;
+  #flushedAtMs = Number.NEGATIVE_INFINITY;
   #cancelFlush: Cancel | null = null;
   #cancelPulse: Cancel = () => undefined;
   #wire: WireRecord[] = [];
@@ -139,7 +140,10 @@ export class Live {
 
   /** The picture may have changed. */
   changed(): void {
-    this.#cancelFlush ??= this.#ports.clock.schedule(COALESCE_MS, () => this.#flush());
+    // The first change after a calm goes at once (somebody may have pressed a button); those that follow it wait for each other.
+    const { clock } = this.#ports;
+    const waitMs = Math.max(0, this.#flushedAtMs + COALESCE_MS - clock.nowMs());
+    this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
   }
 
   tell(entries: readonly Entry[]): void {
@@ -188,6 +192,7 @@ export class Live {
   }
 
   #flush(): void {
+    this.#flushedAtMs = this.#ports.clock.nowMs();
     this.#cancelFlush?.();
     this.#cancelFlush = null;
     const before = this.#picture;
