@@ -13,6 +13,7 @@ const CLOCKS = [
   'hmi/src/page-clock.ts',
   // Runs in a browser's page, from outside: the page's own clock is what it measures by.
   'cli/bench/watch-paints.ts',
+  'cli/bench/watch-commands.ts',
 ];
 
 const said =

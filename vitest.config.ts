@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -15,7 +16,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{recipes,stations,simulator,controller,cli,hmi/src}/**/*.test.ts'],
+          exclude: ['**/*.component.test.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'component',
+          include: ['hmi/src/**/*.component.test.ts'],
+          environment: 'happy-dom',
         },
       },
       {

@@ -1,3 +1,4 @@
+import { applyToAlarm } from './fold-alarm.ts';
 import { applyToQueue, takeNext } from './batch-queue.ts';
 import { initialTransition } from 'xstate';
 
@@ -154,51 +155,14 @@ export function apply(
       applyCardEnded(state, body, at);
       return;
     case 'alarm.raised':
-      state.alarms.set(body.alarm, {
-        id: body.alarm,
-        fault: body.fault,
-        raisedAt: at,
-        active: true,
-        acknowledged: false,
-        note: '',
-      });
-      return;
-    case 'alarm.returned': {
-      const alarm = known(state.alarms, body.alarm);
-      alarm.active = false;
-      if (alarm.acknowledged) state.alarms.delete(alarm.id);
-      return;
-    }
-    case 'alarm.acknowledged': {
-      const alarm = known(state.alarms, body.alarm);
-      alarm.acknowledged = true;
-      if (!alarm.active) state.alarms.delete(alarm.id);
-      return;
-    }
+    case 'alarm.returned':
+    case 'alarm.acknowledged':
     case 'alarm.shelved':
-      state.alarmControls.set(body.alarm, {
-        how: 'shelved',
-        untilAt: body.untilAt,
-        why: body.why,
-        by: body.by,
-        fault: state.alarms.get(body.alarm)?.fault ?? null,
-      });
-      return;
     case 'alarm.removed-from-service':
-      state.alarmControls.set(body.alarm, {
-        how: 'out-of-service',
-        untilAt: 0,
-        why: body.why,
-        by: body.by,
-        fault: state.alarms.get(body.alarm)?.fault ?? null,
-      });
-      return;
     case 'alarm.unshelved':
     case 'alarm.returned-to-service':
-      state.alarmControls.delete(body.alarm);
-      return;
     case 'alarm.noted':
-      known(state.alarms, body.alarm).note = body.note;
+      applyToAlarm(state, body, at);
       return;
     case 'card.found': {
       const card = known(state.cards, body.card);

@@ -4,7 +4,7 @@ import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
 import { refusalFor, type Route } from '../../controller/gateway/routes.ts';
 import { permissionsOf, ROLES, type Role } from '../../controller/people/permissions.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { ServedLine } from './served-line.ts';
+import { PASSWORD, ServedLine } from './served-line.ts';
 
 /** Every route by every role, and by nobody: allowed exactly as the table says. */
 
@@ -136,5 +136,29 @@ describe('sign-in by password', () => {
     expect(await (await served.post(cookie, '/api/my-pin', { pin: '258013' })).json()).toEqual({ accepted: true });
     const changed = await served.post(cookie, '/api/sign-in', asked);
     expect(await changed.json()).toEqual({ accepted: true });
+  });
+});
+
+describe('citizens’ data leave the house', () => {
+  test('by two people who may see them, and never by one', async () => {
+    const served = await ServedLine.start('export');
+    const ask = { batch: 'B-export', why: 'a court asks for it' };
+    const officer = await served.signInAs('security-officer');
+    await served.signInAs('operator');
+    const second = (person: string): object => ({ person, secret: PASSWORD });
+    const send = async (signature: object): Promise<string> => {
+      const response = await served.post(officer, '/api/audit/personal-data', { ...ask, second: signature });
+      return response.ok ? 'sent' : ((await response.json()) as { refusal: string }).refusal;
+    };
+    expect(await send(second('a security-officer'))).toBe('two-people');
+    expect(await send(second('a operator'))).toBe('not-permitted');
+    const told = [...served.run.line.store.read(0)].filter(({ body }) => body.kind === 'personal-data.exported');
+    expect(told).toEqual([]);
+    const added = await served.accounts.add('Nga', ['security-officer'], PASSWORD, 'test');
+    expect(typeof added).toBe('object');
+    expect(await send(second('Nga'))).toBe('sent');
+    const exported = [...served.run.line.store.read(0)].find(({ body }) => body.kind === 'personal-data.exported');
+    expect(exported?.body).toMatchObject({ orders: 3, by: 'a security-officer', second: 'Nga', why: ask.why });
+    await served.stop();
   });
 });

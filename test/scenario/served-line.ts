@@ -68,7 +68,7 @@ export class ServedLine {
       recipes: installedRecipes(),
       recipeProblem: () => null,
       recipeApprovedBy: () => [],
-      audit: { journalLines: () => [], ordersOf: () => [] },
+      audit: { journalLines: () => [], ordersOf: (batch) => store.lookup.ordersOfBatch(batch) },
       certificates: { refused: () => [], trust: () => Promise.resolve(null) },
       recipeFace: () => Promise.resolve(null),
       forecast: () => null,

@@ -4,6 +4,12 @@ import type { LanguageCode } from '../../words/language.svelte.ts';
 type Kind = EntryBody['kind'];
 
 export interface CardWords {
+  readonly exports: Readonly<
+    Record<
+      'journal' | 'journalHelp' | 'saveJournal' | 'personal' | 'personalHelp' | 'batch' | 'why' | 'save' | 'saved',
+      string
+    >
+  >;
   readonly title: string;
   readonly search: string;
   readonly searchHelp: string;
@@ -35,6 +41,17 @@ export interface CardWords {
 
 export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
   en: {
+    exports: {
+      journal: 'The journal for an auditor',
+      journalHelp: 'Every entry with its hash, and how to check them without Cardline. No citizen is named in it.',
+      saveJournal: 'Save the journal',
+      personal: 'Citizens’ data of a batch',
+      personalHelp: 'Two people who may see them answer for it; it is written down before anything leaves.',
+      batch: 'Batch',
+      why: 'Why',
+      save: 'Save them',
+      saved: 'Saved. Who did it, and why, stands in the journal.',
+    },
     title: 'Find a card',
     search: 'Card, order, blank serial, personal number or whole name',
     searchHelp:
@@ -87,6 +104,17 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     verdicts: { good: 'good', reject: 'reject' },
   },
   vi: {
+    exports: {
+      journal: 'Nhật ký cho kiểm toán viên',
+      journalHelp: 'Mọi dòng kèm mã băm và cách tự kiểm tra. Không nêu tên công dân nào.',
+      saveJournal: 'Lưu nhật ký',
+      personal: 'Dữ liệu công dân của một lô',
+      personalHelp: 'Hai người có quyền xem cùng chịu trách nhiệm; việc này được ghi lại trước khi dữ liệu ra ngoài.',
+      batch: 'Lô',
+      why: 'Vì sao',
+      save: 'Lưu dữ liệu',
+      saved: 'Đã lưu. Ai làm và vì sao đã ghi trong nhật ký.',
+    },
     title: 'Tìm thẻ',
     search: 'Thẻ, đơn, sê-ri phôi, số định danh hoặc họ tên đầy đủ',
     searchHelp: 'Điều bạn tìm không được lưu. Tên và số chỉ hiện một phần; xem toàn bộ sẽ được ghi lại.',

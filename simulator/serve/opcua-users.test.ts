@@ -12,10 +12,10 @@ import {
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { SimulatedOpcUaServer } from '../../simulator/serve/opcua-server.ts';
-import { buildPlant, type Machine } from '../../simulator/plant.ts';
-import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
-import { look } from '../../simulator/vision/vision.ts';
+import { SimulatedOpcUaServer } from './opcua-server.ts';
+import { buildPlant, type Machine } from '../plant.ts';
+import { NO_CHIP_FAILURES } from '../chip/condition.ts';
+import { look } from '../vision/vision.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
@@ -28,7 +28,7 @@ import {
   type OwnCertificate,
   type Pki,
 } from '../../stations/links/opcua-pki.ts';
-import { defaultLayout } from './line-test.ts';
+import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 
 /** Who may ask something of a machine over OPC UA, and how a machine comes onto the controller's trust list. */
 
@@ -45,7 +45,9 @@ beforeAll(async () => {
   controller = await ownCertificate(controllerPki, 'controller', CONTROLLER, clock.wallTimeMs(), []);
   const machines = await ownCertificate(machinesPki, 'machines', 'urn:test:machines', clock.wallTimeMs(), []);
   await trust(machinesPki, controller.certificateFile);
-  const plant = buildPlant(defaultLayout(), {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  const plant = buildPlant(layout.value, {
     clock,
     seed: '1',
     speed: 1,

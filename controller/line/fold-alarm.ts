@@ -1,0 +1,67 @@
+import type { EntryOf } from '../journal/entry.ts';
+import { known, type LineState } from './line-state.ts';
+
+/** How the journal's entries about alarms change the line's state (ISA-18.2 §5.6). */
+
+type AlarmEntry = EntryOf<
+  | 'alarm.raised'
+  | 'alarm.returned'
+  | 'alarm.acknowledged'
+  | 'alarm.shelved'
+  | 'alarm.removed-from-service'
+  | 'alarm.unshelved'
+  | 'alarm.returned-to-service'
+  | 'alarm.noted'
+>;
+
+export function applyToAlarm(state: LineState, body: AlarmEntry, at: number): void {
+  switch (body.kind) {
+    case 'alarm.raised':
+      state.alarms.set(body.alarm, {
+        id: body.alarm,
+        fault: body.fault,
+        raisedAt: at,
+        active: true,
+        acknowledged: false,
+        note: '',
+      });
+      return;
+    case 'alarm.returned': {
+      const alarm = known(state.alarms, body.alarm);
+      alarm.active = false;
+      if (alarm.acknowledged) state.alarms.delete(alarm.id);
+      return;
+    }
+    case 'alarm.acknowledged': {
+      const alarm = known(state.alarms, body.alarm);
+      alarm.acknowledged = true;
+      if (!alarm.active) state.alarms.delete(alarm.id);
+      return;
+    }
+    case 'alarm.shelved':
+      state.alarmControls.set(body.alarm, {
+        how: 'shelved',
+        untilAt: body.untilAt,
+        why: body.why,
+        by: body.by,
+        fault: state.alarms.get(body.alarm)?.fault ?? null,
+      });
+      return;
+    case 'alarm.removed-from-service':
+      state.alarmControls.set(body.alarm, {
+        how: 'out-of-service',
+        untilAt: 0,
+        why: body.why,
+        by: body.by,
+        fault: state.alarms.get(body.alarm)?.fault ?? null,
+      });
+      return;
+    case 'alarm.unshelved':
+    case 'alarm.returned-to-service':
+      state.alarmControls.delete(body.alarm);
+      return;
+    case 'alarm.noted':
+      known(state.alarms, body.alarm).note = body.note;
+      return;
+  }
+}
