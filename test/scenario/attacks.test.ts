@@ -52,6 +52,18 @@ function raw(body: string, headers: Record<string, string> = {}): Promise<Respon
   });
 }
 
+/** The first line of the answer to what is sent as it is; `closed` where there was none. */
+function firstLine(request: string): Promise<string> {
+  const { host, hostname, port } = new URL(served.address);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(request.replaceAll('HOST', host)));
+    open.push(socket);
+    socket.once('data', (bytes: Buffer) => resolve(bytes.toString('latin1').split('\r\n')[0] ?? ''));
+    socket.once('error', () => resolve('closed'));
+    socket.once('close', () => resolve('closed'));
+  });
+}
+
 function page(): Promise<Socket> {
   const socket = io(served.address, {
     transports: ['websocket'],
@@ -91,6 +103,26 @@ describe('HTTP', () => {
       expect((await raw('{}', { 'content-type': type })).status).toBeGreaterThanOrEqual(400);
     },
   );
+
+  test.each([
+    ['a method that no route has', 'TRACE /api/commands HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 (400|404|405) /],
+    ['a tunnel', 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: HOST\r\n\r\n', /^(HTTP\/1\.1 (400|404|405) |closed)/],
+    [
+      'two lengths for one body',
+      'POST /api/commands HTTP/1.1\r\nHost: HOST\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      /^HTTP\/1\.1 400 /,
+    ],
+    ['a folded header', 'GET /api/session HTTP/1.1\r\nHost: HOST\r\nX-A: 1\r\n 2\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['a path out of the house', 'GET /..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[034] /],
+    ['a path with an end in it', 'GET /api/cards/%00 HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[0134] /],
+    [
+      'a header without an end',
+      `GET / HTTP/1.1\r\nHost: HOST\r\nX: ${'a'.repeat(100_000)}`,
+      /^(HTTP\/1\.1 431 |closed)/,
+    ],
+  ])('%s is no request', async (_, request, answer) => {
+    expect(await firstLine(request)).toMatch(answer);
+  });
 
   test('a packed body is not unpacked', async () => {
     expect((await raw('x', { 'content-encoding': 'gzip' })).status).toBeGreaterThanOrEqual(400);
