@@ -13,7 +13,8 @@ import { sleep } from '../../stations/clock.ts';
 
 /** Managers and engineers at the HMI in a real browser, before a line that really runs; and every page by axe's rules. */
 
-const CARDS = 60;
+/** So many that the batch is still being fed when the plan is tried: batches behind it can be moved then. */
+const CARDS = 300;
 const SPEED = 6;
 const SHOTS = join(import.meta.dirname, '..', 'output');
 const PATIENCE_MS = 90_000;
@@ -108,7 +109,13 @@ describe('an engineer', () => {
     await page.getByRole('button', { name: 'One on' }).click();
     await page.getByRole('button', { name: 'To the end' }).click();
     const shown = page.locator('[data-testid=replay]');
-    await expect.poll(async () => /entry ([\d,]+) of \1/.test(await shown.innerText()), { timeout: 15_000 }).toBe(true);
+    // The line goes on meanwhile: the end is where it was when the button was pressed.
+    const behind = async (): Promise<number> => {
+      const [, at = '', of = ''] = /entry ([\d,]+) of ([\d,]+)/.exec(await shown.innerText()) ?? [];
+      const number = (text: string): number => (text === '' ? Number.NaN : Number(text.replaceAll(',', '')));
+      return number(of) - number(at);
+    };
+    await expect.poll(behind, { timeout: PATIENCE_MS }).toBeLessThan(100);
   });
 
   test('plays a scenario in virtual time, and it comes out as its file says', async () => {

@@ -92,6 +92,8 @@ export interface Words {
   readonly waitingFor: (stations: string) => string;
   readonly pressUnhold: string;
   readonly tasksFirst: string;
+  /** The same, said where the tasks are not in sight. */
+  readonly tasksOnLine: string;
   readonly onceThisIsOver: (why: string) => string;
   readonly goesOnByItself: string;
   readonly batch: string;
