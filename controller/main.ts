@@ -140,12 +140,12 @@ export class Controller {
 
   /** Destroys what is personal of every batch that was closed so many days ago, while the line runs. */
   shredDue(afterDays: number): readonly string[] {
-    if (!this.conductor.running) return [];
-    const due = dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays);
-    const before = this.store.entries;
-    for (const batch of due) shred(this.store, batch, 'retention');
-    for (const entry of this.store.read(before)) this.conductor.fold(entry);
-    return due;
+    const shredded: string[] = [];
+    this.conductor.outside(() => {
+      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays))
+        if (shred(this.store, batch, 'retention') === 'shredded') shredded.push(batch);
+    });
+    return shredded;
   }
 
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */

@@ -41,6 +41,16 @@ export const UNIT_MODES = { Produce: 1, Maintenance: 2, Manual: 3 } as const;
 
 export type UnitMode = keyof typeof UNIT_MODES;
 
+/** States in which nothing moves, so that hands are safe between the machines. */
+export const STANDING_STATES: ReadonlySet<PackMLState> = new Set([
+  'Held',
+  'Stopped',
+  'Aborted',
+  'Idle',
+  'Complete',
+  'Suspended',
+]);
+
 export const STATE_NAMES = Object.keys(PACKML_STATES) as PackMLState[];
 export const COMMAND_NAMES = Object.keys(PACKML_COMMANDS) as PackMLCommand[];
 export const MODE_NAMES = Object.keys(UNIT_MODES) as UnitMode[];

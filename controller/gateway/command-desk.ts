@@ -16,6 +16,7 @@ import { COMMAND_LIFE_MS, type AlarmAsk, type CommandAnswer, type CommandRequest
 const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
+const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
 const WORDS = z.string().trim().min(1).max(200);
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
@@ -63,13 +64,9 @@ const batchSchema: z.ZodType<BatchWork> = z.discriminatedUnion('work', [
 export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
   z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
   z.discriminatedUnion('type', [
-    z.object({ type: z.literal('packml'), command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]) }),
+    z.object({ type: z.literal('packml'), command: PACKML_COMMAND }),
     z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
-    z.object({
-      type: z.literal('unit'),
-      station: NAME,
-      command: z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]),
-    }),
+    z.object({ type: z.literal('unit'), station: NAME, command: PACKML_COMMAND }),
     z.object({ type: z.literal('alarm'), ask: alarmSchema }),
     z.object({ type: z.literal('batch'), work: batchSchema }),
     z.object({
@@ -132,7 +129,7 @@ export class CommandDesk {
       case 'alarm':
         return answerOf(this.#conductor.alarm(request.ask, id, by));
       case 'batch':
-        return answerOf(this.#conductor.batch(request.work, id, by));
+        return answerOf(this.#conductor.command({ type: 'batch', work: request.work, id, by }));
       case 'hand':
         return this.#hand(request, visitor);
     }

@@ -20,6 +20,7 @@ import type { Permission, Role } from '../people/permissions.ts';
  */
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
+export { STANDING_STATES } from '../../stations/packml.ts';
 export type AlarmAsk = AlarmCommand;
 export type { RemovalReason, Supply };
 export type HandoverView = Handover;

@@ -12,10 +12,11 @@ const CHAIN =
   'hash = SHA-256 (hex) of «previous hash|seq|atMs|content» in UTF-8; the first entry has genesis for its previous hash';
 
 export function* auditLines(store: JournalStore, publicKey: KeyObject | null): Generator<string> {
+  const { entries } = store;
   const head = {
     format: 'cardline-journal',
     formatVersion: 1,
-    entries: store.entries,
+    entries,
     genesis: GENESIS_HASH,
     chain: CHAIN,
     checkpoint: 'signature (base64) = Ed25519 over «cardline journal checkpoint|upTo|digest»',
@@ -23,6 +24,8 @@ export function* auditLines(store: JournalStore, publicKey: KeyObject | null): G
   };
   yield `${JSON.stringify(head)}\n`;
   for (const { seq, at, body, hash } of store.rows()) {
+    // What is written while somebody saves the file is the next one's.
+    if (seq > entries) return;
     yield `${JSON.stringify({ seq, at: new Date(at).toISOString(), atMs: at, content: body, hash })}\n`;
   }
 }

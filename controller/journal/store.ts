@@ -24,6 +24,7 @@ export const DATABASE_NAME = 'journal.db';
 /** A journal under construction: whoever reads beside the controller never meets half of one. */
 const UNFINISHED_NAME = 'journal.db.new';
 const LOCK_NAME = 'controller.lock';
+const ROWS_AT_ONCE = 1000;
 const LOCK_PATIENCE_MS = 3000;
 /** A reader beside the controller may hold the file while either of them recovers it after a crash. */
 const BUSY_PATIENCE_MS = 5000;
@@ -282,10 +283,16 @@ export class JournalStore {
     }
   }
 
-  /** Raw rows for the check of the chain, which must not trust what is parsed. */
+  /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
   *rows(): Generator<{ seq: number; at: number; body: string; hash: string }> {
-    for (const row of this.database.prepare('SELECT seq, at, body, hash FROM entry ORDER BY seq').iterate()) {
-      yield { seq: Number(row['seq']), at: Number(row['at']), body: String(row['body']), hash: String(row['hash']) };
+    const page = this.database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT ?');
+    for (let rows = page.all(Number.MIN_SAFE_INTEGER, ROWS_AT_ONCE); rows.length > 0;) {
+      let last = 0;
+      for (const row of rows) {
+        last = Number(row['seq']);
+        yield { seq: last, at: Number(row['at']), body: String(row['body']), hash: String(row['hash']) };
+      }
+      rows = page.all(last, ROWS_AT_ONCE);
     }
   }
 

@@ -116,10 +116,12 @@ export function arrange(state: LineState): void {
     else list.push(id);
   }
   const queue = state.queuedBatches.toSorted((one, other) => Number(one.heldWhy !== '') - Number(other.heldWhy !== ''));
+  const waiting = state.pending.length - state.pendingFrom;
   state.pending.length = 0;
   state.pendingFrom = 0;
   for (const batch of [state.batch, ...queue]) {
     // One push for each: half a million arguments at once are too many for the stack.
     for (const id of rest.get(batch?.id ?? '') ?? []) state.pending.push(id);
   }
+  if (state.pending.length !== waiting) throw new InvariantError('an order waits for a batch that does not');
 }

@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
+import { decideBatch, type BatchCommand, type BatchRefusal } from './batch-commands.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
@@ -21,6 +22,7 @@ export type LineCommand =
       readonly id: string;
       readonly by: string;
     }
+  | (BatchCommand & { readonly id: string; readonly by: string })
   | (HandCommand & { readonly id: string; readonly by: string });
 
 export type Refusal =
@@ -33,7 +35,8 @@ export type Refusal =
   | 'same-mode'
   | 'emergency-stop'
   | 'station-missing'
-  | HandRefusal;
+  | HandRefusal
+  | BatchRefusal;
 
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
@@ -45,6 +48,7 @@ export function decideCommand(
   sight: Sight,
 ): Decision | { refusal: Refusal } {
   if (command.type === 'mode') return decideMode(state, command);
+  if (command.type === 'batch') return decideBatch(state, command);
   if (command.type === 'unit') return decideUnit(state, command);
   if (command.type === 'hand') return decideHand(state, recipe, command, sight);
   const refusal = refusalOf(state, recipe, command.command);

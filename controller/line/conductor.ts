@@ -6,7 +6,6 @@ import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
-import { decideBatch, type BatchWork } from './batch-commands.ts';
 import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
@@ -176,6 +175,17 @@ export class Conductor {
     this.#schedule();
   }
 
+  /** Work on the store outside a turn: what it writes joins the state; where it fails, the line stops as it does in a turn. */
+  outside(work: () => void): void {
+    if (this.#halted) return;
+    this.#guard(() => {
+      const before = this.#ports.store.entries;
+      work();
+      for (const entry of this.#ports.store.read(before)) this.#fold(entry);
+    });
+    this.#schedule();
+  }
+
   command(command: LineCommand): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
     const decided = decideCommand(this.state, this.recipe, command, this.#sight);
@@ -186,12 +196,6 @@ export class Conductor {
   alarm(command: AlarmCommand, id: string, by: string): CommandReply {
     if (this.#halted) return { accepted: false, refusal: 'stopped' };
     const decided = decideAlarm(this.state, command, id, by, this.#ports.clock.wallTimeMs());
-    return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
-  }
-
-  batch(work: BatchWork, id: string, by: string): CommandReply {
-    if (this.#halted) return { accepted: false, refusal: 'stopped' };
-    const decided = decideBatch(this.state, { type: 'batch', work, id, by });
     return 'refusal' in decided ? { accepted: false, refusal: decided.refusal } : this.#now(decided);
   }
 

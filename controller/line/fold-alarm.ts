@@ -39,23 +39,17 @@ export function applyToAlarm(state: LineState, body: AlarmEntry, at: number): vo
       return;
     }
     case 'alarm.shelved':
+    case 'alarm.removed-from-service': {
+      const shelved = body.kind === 'alarm.shelved';
       state.alarmControls.set(body.alarm, {
-        how: 'shelved',
-        untilAt: body.untilAt,
+        how: shelved ? 'shelved' : 'out-of-service',
+        untilAt: shelved ? body.untilAt : 0,
         why: body.why,
         by: body.by,
         fault: state.alarms.get(body.alarm)?.fault ?? null,
       });
       return;
-    case 'alarm.removed-from-service':
-      state.alarmControls.set(body.alarm, {
-        how: 'out-of-service',
-        untilAt: 0,
-        why: body.why,
-        by: body.by,
-        fault: state.alarms.get(body.alarm)?.fault ?? null,
-      });
-      return;
+    }
     case 'alarm.unshelved':
     case 'alarm.returned-to-service':
       state.alarmControls.delete(body.alarm);

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
+import { STANDING_STATES } from '../../stations/packml.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
@@ -63,9 +64,6 @@ type FedBefore = Sight['fedBefore'];
 const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
 const BIN_ALARM = 'reject-bin';
 
-/** States in which nothing moves, so that hands are safe between the machines. */
-const STANDING = new Set(['Held', 'Stopped', 'Aborted', 'Idle', 'Complete', 'Suspended']);
-
 export function decideHand(
   state: LineState,
   recipe: Recipe | null,
@@ -122,7 +120,7 @@ function removeBlank(
   by: string,
   fedBefore: FedBefore,
 ): EntryBody[] | HandRefusal {
-  if (!STANDING.has(packMLState(state))) return 'line-moves';
+  if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
   const position = state.strays.get(serial);
   if (position !== undefined) return [{ kind: 'blank.removed', serial, position, why, by }];
   if (fedBefore(serial)) return 'unknown-blank';
@@ -143,7 +141,7 @@ function removeCard(
 ): EntryBody[] | HandRefusal {
   const card = state.cards.get(id);
   if (card === undefined || recipe === null || card.serial === '') return 'unknown-card';
-  if (!STANDING.has(packMLState(state))) return 'line-moves';
+  if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
   if (card.job !== '') return 'job-open';
   const reason = card.reason ?? fault('card.removed', 'minor', { card: id, why });
   return [

@@ -38,6 +38,11 @@ class Commands {
     });
   }
 
+  /** What somebody did by hand and answers for alone. */
+  confirm(hand: HandWork): Promise<boolean> {
+    return this.send({ type: 'hand', hand, by: '', second: null });
+  }
+
   /** Whether it was done. */
   async send(ask: Ask): Promise<boolean> {
     const request: CommandRequest = {

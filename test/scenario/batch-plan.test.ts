@@ -8,7 +8,9 @@ import { lineTest, RunningLine } from './line-test.ts';
 let asked = 0;
 function plan(run: RunningLine, work: BatchWork): void {
   asked += 1;
-  expect(run.line.conductor.batch(work, `plan-${asked}`, 'manager')).toMatchObject({ accepted: true });
+  expect(run.line.conductor.command({ type: 'batch', work, id: `plan-${asked}`, by: 'manager' })).toMatchObject({
+    accepted: true,
+  });
 }
 
 describe('planning of batches', () => {
