@@ -1,7 +1,4 @@
-import { join } from 'node:path';
-
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
-import { hmiFolder } from './hmi.ts';
 import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
@@ -16,7 +13,6 @@ export async function run(args: string[]): Promise<number> {
     seed: { type: 'string' },
     changes: { type: 'string' },
     port: { type: 'string' },
-    cardline: { type: 'string' },
   });
   const json = flag(values, 'json');
   switch (words[0]) {
@@ -68,10 +64,7 @@ export async function run(args: string[]): Promise<number> {
       return 0;
     }
     case 'attack': {
-      const result = await attackBench(
-        text(values, 'cardline', defaultCardline()),
-        number(values, 'port', 8197, 1, 65_535),
-      );
+      const result = await attackBench(number(values, 'port', 8197, 1, 65_535));
       print(
         result,
         json,
@@ -82,14 +75,9 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | attack [--cards N] [--seed S] [--changes N] [--json]',
+        'bench personalization | flow | qc | hmi | attack [--cards N] [--seed S] [--changes N] [--port P] [--json]',
       );
   }
-}
-
-/** The command by which this very program was started. */
-function defaultCardline(): string {
-  return join(hmiFolder(), '..', '..', 'bin', 'cardline');
 }
 
 /** What only a clone has is not there where the package is installed. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
+import { ownProgram } from './own-program.ts';
 
 /** `cardline simulate` in a process of its own, so that the line that runs here is not held up by it. */
 
@@ -8,13 +8,10 @@ const PATIENCE_MS = 120_000;
 
 /** What it prints, as JSON; null where it failed or took too long. An exit code of 1 is an answer, too. */
 export function simulateElsewhere(words: readonly string[]): Promise<unknown> {
-  const here = fileURLToPath(import.meta.url);
-  const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', main, 'simulate', ...words, '--json'],
-    { stdio: ['ignore', 'pipe', 'ignore'], timeout: PATIENCE_MS },
-  );
+  const child = spawn(process.execPath, ownProgram(['simulate', ...words, '--json']), {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: PATIENCE_MS,
+  });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
+import { ownProgram } from '../own-program.ts';
 import { CliError } from '../terminal.ts';
+import { percentiles } from './percentiles.ts';
 
 /**
  * What an attack on the gateway costs the line: how long moves take (asked for, made, answered, written down) before it and while it
@@ -41,11 +44,11 @@ const FLOOD_EVERY_MS = 20;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function attackBench(cardline: string, port: number): Promise<AttackFigure> {
+export async function attackBench(port: number): Promise<AttackFigure> {
   const home = mkdtempSync(join(tmpdir(), 'cardline-attack-'));
   const demo = spawn(
-    cardline,
-    [
+    process.execPath,
+    ownProgram([
       'demo',
       '--cards',
       String(CARDS),
@@ -56,7 +59,7 @@ export async function attackBench(cardline: string, port: number): Promise<Attac
       '--imaging',
       'modelled',
       '--exit-when-done',
-    ],
+    ]),
     {
       env: { ...process.env, CARDLINE_HOME: home, CARDLINE_KEY_PASSPHRASE: 'bench' },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -68,10 +71,11 @@ export async function attackBench(cardline: string, port: number): Promise<Attac
     const calmFrom = clock.wallTimeMs();
     await sleep(clock, CALM_MS, never);
     const attackFrom = clock.wallTimeMs();
-    const before = movesSince(data, calmFrom).map(({ tookMs }) => tookMs);
+    const before = movesSince(data, calmFrom);
     const cost = await attack(`http://127.0.0.1:${port}`, port);
-    const during = movesSince(data, attackFrom).map(({ tookMs }) => tookMs);
-    const [beforeP99Ms, duringP99Ms] = [percentile99(before), percentile99(during)];
+    const during = movesSince(data, attackFrom);
+    const [, beforeP99Ms] = percentiles(before);
+    const [, duringP99Ms] = percentiles(during);
     return {
       beforeP99Ms,
       duringP99Ms,
@@ -125,30 +129,27 @@ async function attack(
   return { idleSockets: sockets.length, idleKept, requests, refused };
 }
 
-/** Moves that ended since then, by the journal's own times. */
-function movesSince(data: string, fromAt: number): { readonly tookMs: number }[] {
-  const store = JournalStore.openForReading(data, clock);
-  try {
-    const begun = new Map<string, number>();
-    const moves: { tookMs: number }[] = [];
-    for (const { at, body } of store.read(0)) {
-      if (body.kind === 'job.requested' && body.work === 'move') begun.set(body.key, at);
-      if (body.kind !== 'job.ended') continue;
-      const since = begun.get(body.key);
-      if (since !== undefined && since >= fromAt) moves.push({ tookMs: at - since });
-    }
-    return moves;
-  } finally {
-    store.close();
+/** How long moves took that were asked for since then, by the journal's own times. */
+function movesSince(data: string, fromAt: number): number[] {
+  const begun = new Map<string, number>();
+  const took: number[] = [];
+  for (const { at, body } of journalOf(data)) {
+    if (body.kind === 'job.requested' && body.work === 'move') begun.set(body.key, at);
+    if (body.kind !== 'job.ended') continue;
+    const since = begun.get(body.key);
+    if (since !== undefined && since >= fromAt) took.push(at - since);
   }
+  return took;
 }
 
 function acceptedIn(data: string): number {
+  return journalOf(data).filter(({ body }) => body.kind === 'card.ended' && body.outcome === 'accepted').length;
+}
+
+function journalOf(data: string): Entry[] {
   const store = JournalStore.openForReading(data, clock);
   try {
-    let accepted = 0;
-    for (const { body } of store.read(0)) if (body.kind === 'card.ended' && body.outcome === 'accepted') accepted += 1;
-    return accepted;
+    return [...store.read(0)];
   } finally {
     store.close();
   }
@@ -173,9 +174,4 @@ async function until(met: () => boolean): Promise<void> {
     await sleep(clock, 500, never);
   }
   throw new CliError('the line did not begin to make cards');
-}
-
-function percentile99(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 0;
 }

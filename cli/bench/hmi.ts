@@ -24,6 +24,7 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { SystemEntropy } from '../../stations/random.ts';
+import { percentiles } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { hmiFolder } from '../hmi.ts';
@@ -274,12 +275,6 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-function percentiles(ages: readonly number[]): readonly [number, number] {
-  const sorted = ages.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return [at(0.5), at(0.99)];
 }
 
 function must(outcome: Outcome<void>): void {

@@ -20,7 +20,6 @@ import type { Permission, Role } from '../people/permissions.ts';
  */
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
-export { STANDING_STATES } from '../../stations/packml.ts';
 export type AlarmAsk = AlarmCommand;
 export type { RemovalReason, Supply };
 export type HandoverView = Handover;
@@ -43,6 +42,8 @@ export interface LineView {
   readonly needsPerson: boolean;
   /** Commands carry it: one based on an older picture is refused. */
   readonly revision: number;
+  /** Nothing moves: hands may go between the machines. */
+  readonly standing: boolean;
   readonly stateSince: number;
   /** Every command of people, with why it is refused now; null where it is allowed. */
   readonly commands: Readonly<Record<string, string | null>>;

@@ -1,5 +1,5 @@
 import { bottleneck, queuePositions, transportOf } from '../../stations/line-layout.ts';
-import { COMMAND_NAMES, MODE_NAMES, type UnitMode } from '../../stations/packml.ts';
+import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { refusalOf, unitRefusal } from '../line/commands.ts';
@@ -101,6 +101,7 @@ function drawLine(state: LineState, recipe: Recipe | null): LineView {
     reason: state.reason,
     needsPerson: state.needsPerson,
     revision: state.revision,
+    standing: STANDING_STATES.has(current),
     stateSince: state.stateSinceAt,
     commands: Object.fromEntries(COMMAND_NAMES.map((command) => [command, refusalOf(state, recipe, command)])),
     modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<UnitMode, string | null>,

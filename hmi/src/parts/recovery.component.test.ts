@@ -17,7 +17,7 @@ const TASK: Extract<TaskView, { kind: 'find-card' }> = {
 
 function picture(state: PictureItems['line']['state']): PictureItems {
   return {
-    line: { state, reason: null, moveMs: 600, revision: 1 },
+    line: { state, standing: state === 'Held', reason: null, moveMs: 600, revision: 1 },
     blanks: { accepted: 0, rejected: 0 },
     stations: {},
     cards: {},

@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 const LONG_PATIENCE_MS = 300_000;
 
 export async function ask<T>(path: string): Promise<Answer<T>> {
-  return answered<T>(() => fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) }));
+  return answered(() => fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) }), jsonOf<T>);
 }
 
 /** What the controller must work out first. */
@@ -21,22 +21,38 @@ export function tell<T>(path: string, body: object): Promise<Answer<T>> {
 }
 
 async function told<T>(path: string, body: object, patienceMs: number): Promise<Answer<T>> {
-  return answered<T>(() =>
-    fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(patienceMs),
-    }),
+  return answered(() => post(path, body, patienceMs), jsonOf<T>);
+}
+
+/** A file that is made of what is told, as text. */
+export function fetchFile(path: string, body: object): Promise<Answer<string>> {
+  return answered(
+    () => post(path, body, LONG_PATIENCE_MS),
+    (response) => response.text(),
   );
 }
 
-async function answered<T>(send: () => Promise<Response>): Promise<Answer<T>> {
+function post(path: string, body: object, patienceMs: number): Promise<Response> {
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(patienceMs),
+  });
+}
+
+async function jsonOf<T>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}
+
+async function answered<T>(
+  send: () => Promise<Response>,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T>> {
   try {
     const response = await send();
-    const value: unknown = await response.json();
-    if (response.ok) return { ok: true, value: value as T };
-    return { ok: false, refusal: refusalOf(value) };
+    if (response.ok) return { ok: true, value: await read(response) };
+    return { ok: false, refusal: refusalOf(await response.json()) };
   } catch {
     return { ok: false, refusal: 'not-delivered' };
   }

@@ -1,0 +1,9 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** This very program, to be started once more as a process of its own: `spawn(process.execPath, ownProgram([…]))`. */
+export function ownProgram(words: readonly string[]): string[] {
+  const here = fileURLToPath(import.meta.url);
+  const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
+  return ['--disable-warning=ExperimentalWarning', main, ...words];
+}
