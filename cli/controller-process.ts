@@ -3,6 +3,7 @@ import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { verify } from '../controller/journal/verify.ts';
+import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock, repeat } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import type { Pki } from '../stations/links/opcua-pki.ts';
@@ -11,7 +12,7 @@ import { EventLog } from './event-log.ts';
 import { headsFolder, introduce, journalKeyFile, masterKeyFile } from './home.ts';
 import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, runImport } from './orders.ts';
-import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { byTheJournal, Unattended } from './simulation/unattended.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
@@ -53,16 +54,16 @@ function importInto(
   file: string,
   onRefusal: 'rest' | 'nothing',
 ): Promise<ImportReport> {
-  const { recipe } = defaultRecipe(installedRecipes());
   return runImport(
     {
       file,
-      recipeName: recipe.recipe,
+      recipeName: DEFAULT_RECIPE,
       dataFolder,
       reportFile: null,
       onRefusal,
       requireManifest: !layout.simulated,
       store: controller.store,
+      recipes: controller.recipes,
     },
     (options) => controller.importOrders(options),
   );
@@ -107,9 +108,6 @@ export class ControllerProcess {
     ordersFile,
     imaging,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
-    const recipes = installedRecipes();
-    const recipe = defaultRecipe(recipes);
-    requireStations(recipe.recipe, layout, layoutFile);
     if (ordersFile !== null) requireFile(ordersFile);
     const clock = new RealClock();
     const entropy = new SystemEntropy();
@@ -126,7 +124,7 @@ export class ControllerProcess {
       journalKeyFile: journalKeyFile(),
       headsFolder: headsFolder(),
       issuer: await openIssuerKeys(layout.simulated, clock, entropy),
-      recipes,
+      installedRecipes: installedRecipes(),
       painter: imaging === 'real' ? new PaintingPool(layout.simulated) : MODEL_PAINTER,
       clock,
       entropy,
@@ -134,6 +132,12 @@ export class ControllerProcess {
       identity,
       failed: (error) => fail(error instanceof Error ? error : new Error('the controller failed', { cause: error })),
     });
+    try {
+      requireStations(recipeInForce(controller.recipes, DEFAULT_RECIPE).recipe, layout, layoutFile);
+    } catch (error) {
+      await controller.stop();
+      throw error;
+    }
     if (ordersFile !== null) {
       const report = await importInto(controller, layout, dataFolder, ordersFile, 'rest');
       say(describeImport(ordersFile, report));
@@ -217,8 +221,7 @@ export class ControllerProcess {
 
   #summary(startedMs: number): Summary & RunFigures {
     const { store, conductor } = this.controller;
-    const recipes = installedRecipes();
-    const found = verify(store, (name) => recipes.get(name)?.recipe.phases.map(({ id }) => id) ?? null);
+    const found = verify(store, phasesByHash(store, installedRecipes()));
     const elapsedMs = this.clock.nowMs() - startedMs;
     const broken = found.chain === 'intact' ? [] : [`the journal's chain is broken at entry ${found.chain.brokenAt}`];
     return {

@@ -9,13 +9,11 @@ import { auditLines } from '../controller/journal/audit-file.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
 import { journalKeyFile } from './home.ts';
-import { recipeProblem } from '../controller/orders/import.ts';
 import { defaultLayoutFile } from '../stations/line-layout.ts';
 import { Replay } from '../controller/history/replay.ts';
 import { ScenarioPlayer } from './scenario-player.ts';
 import { Forecaster } from './forecast.ts';
 import { RecipeFaces } from './recipe-face.ts';
-import { installedRecipes } from './recipes.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { CliError, say } from './terminal.ts';
@@ -49,8 +47,8 @@ export async function serveHmi(
 ): Promise<ServedHmi> {
   const { controller, clock } = running;
   const { port } = place;
-  const recipes = installedRecipes();
-  const faces = new RecipeFaces(recipes);
+  const faces = new RecipeFaces();
+  const { recipes } = controller;
   // A real line's make-up is not simulated: the shipped line stands for it, with as many heads.
   const { simulated } = controller.conductor.state;
   const forecaster = new Forecaster(simulated ? running.layoutFile : defaultLayoutFile(), running.heads);
@@ -74,8 +72,6 @@ export async function serveHmi(
     readOrder: (order) => controller.readOrder(order),
     entriesBefore: (seq, count) => controller.store.before(seq, count),
     recipes,
-    recipeProblem: (recipe) => recipeProblem(controller.store, recipe),
-    recipeApprovedBy: (recipe) => controller.recipeApprovedBy(recipe),
     recipeFace: (recipe, side) => faces.face(recipe, side),
     forecast: (cards) => forecaster.forecast(cards),
     scenarios: { scenarios: () => player.scenarios(), play: (name) => player.play(name) },

@@ -6,18 +6,27 @@ import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
 import { JournalStore } from '../controller/journal/store.ts';
-import { importOrders, recipeProblem, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
+import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest, writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
+import { RecipeBook } from '../controller/recipes/recipe-book.ts';
+import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
 import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
-import { approveBySimulation, fitCheck, installedRecipes, recipeNamed, DEFAULT_RECIPE } from './recipes.ts';
+import {
+  approveBySimulation,
+  DEFAULT_RECIPE,
+  fitCheck,
+  installedRecipes,
+  recipeInForce,
+  recipeNamed,
+} from './recipes.ts';
 import { CliError, flag, number, oneOf, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
@@ -109,6 +118,8 @@ async function importFile(args: string[]): Promise<number> {
   const store = JournalStore.open(folder, new RealClock());
   try {
     const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
+    const recipes = RecipeBook.open(store, installedRecipes(), folder);
+    const keepRecipe = (recipe: LoadedRecipe): void => recipes.keep(recipe, '');
     const report = await runImport(
       {
         file,
@@ -118,8 +129,16 @@ async function importFile(args: string[]): Promise<number> {
         onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
         requireManifest: flag(values, 'require-manifest'),
         store,
+        recipes,
       },
-      (options) => importOrders(options, { store, vault: new OrderVault(store, keys), keys, folded: () => undefined }),
+      (options) =>
+        importOrders(options, {
+          store,
+          vault: new OrderVault(store, keys),
+          keys,
+          keepRecipe,
+          folded: () => undefined,
+        }),
     );
     print(report, flag(values, 'json'), describeImport(file, report));
     return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
@@ -137,6 +156,7 @@ export interface ImportWishes {
   readonly onRefusal: 'rest' | 'nothing';
   readonly requireManifest: boolean;
   readonly store: JournalStore;
+  readonly recipes: RecipeBook;
 }
 
 /** What every import shares: which recipe, who is trusted, where refusals and progress go. */
@@ -144,10 +164,10 @@ export async function runImport(
   wishes: ImportWishes,
   take: (options: ImportOptions) => Promise<ImportReport>,
 ): Promise<ImportReport> {
-  const { file, dataFolder, reportFile, store } = wishes;
-  const recipe = recipeNamed(installedRecipes(), wishes.recipeName);
+  const { file, dataFolder, reportFile, store, recipes } = wishes;
+  const recipe = recipeInForce(recipes, wishes.recipeName);
   // On a real line two people approve a recipe; a simulated one says itself that it did.
-  if (!wishes.requireManifest && recipeProblem(store, recipe) === 'unapproved') approveBySimulation(store, recipe);
+  if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
   const report = await take({

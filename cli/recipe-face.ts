@@ -8,20 +8,18 @@ import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { SeededRandom } from '../stations/random.ts';
 
-/** How a product looks when it is made without a flaw, for a citizen who does not exist; drawn once a product. */
+/** Versions whose faces are kept drawn. */
+const FACES_KEPT = 12;
+
+/** How a product looks when it is made without a flaw, for a citizen who does not exist; drawn once a version. */
 export class RecipeFaces {
-  readonly #recipes: ReadonlyMap<string, LoadedRecipe>;
   readonly #drawn = new Map<string, Promise<Readonly<Record<Side, Uint8Array>> | null>>();
 
-  constructor(recipes: ReadonlyMap<string, LoadedRecipe>) {
-    this.#recipes = recipes;
-  }
-
-  async face(recipe: string, side: Side): Promise<Uint8Array | null> {
-    const loaded = this.#recipes.get(recipe);
-    if (loaded === undefined) return null;
+  async face(loaded: LoadedRecipe, side: Side): Promise<Uint8Array | null> {
     const drawn = this.#drawn.get(loaded.hash) ?? draw(loaded);
+    this.#drawn.delete(loaded.hash);
     this.#drawn.set(loaded.hash, drawn);
+    for (const hash of this.#drawn.keys()) if (this.#drawn.size > FACES_KEPT) this.#drawn.delete(hash);
     return (await drawn)?.[side] ?? null;
   }
 }

@@ -2,18 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 import { JournalStore } from '../controller/journal/store.ts';
-import { recipeProblem } from '../controller/orders/import.ts';
 import { readOrderFile } from '../controller/orders/order-file.ts';
 import type { Order } from '../controller/orders/order.ts';
 import { cardMaterial } from '../controller/personalization/card-material.ts';
 import { faceContent } from '../controller/personalization/faces.ts';
+import { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import { LAYERS, SIDES } from '../recipes/artwork/card-face.ts';
 import { loadProduct } from '../recipes/product.ts';
+import { recipeChanges } from '../recipes/recipe-changes.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
+import { installedRecipes } from './recipes.ts';
 import { accept, CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
@@ -94,34 +96,14 @@ async function firstOrder(file: string, { recipe }: LoadedRecipe): Promise<Order
   throw new CliError(`${file}: the file has no orders`);
 }
 
-/** What one version says otherwise than another, value by value. */
 function diff(args: string[]): number {
   const { values, words } = parse(args, { json: { type: 'boolean' } });
   const [one, other] = [words[0], words[1]].map((word) => accept(loadProduct(folderOf(word), true)).recipe);
   if (one === undefined || other === undefined) throw new UsageError(USAGE);
-  const before = flatten(one.recipe, '');
-  const after = flatten(other.recipe, '');
-  const changes = [...new Set([...before.keys(), ...after.keys()])]
-    .filter((path) => before.get(path) !== after.get(path))
-    .map((path) => ({ path, from: before.get(path) ?? null, to: after.get(path) ?? null }));
-  if (one.artworkHash !== other.artworkHash)
-    changes.push({
-      path: 'front.svg, back.svg',
-      from: one.artworkHash.slice(0, 12),
-      to: other.artworkHash.slice(0, 12),
-    });
+  const changes = recipeChanges(one, other);
   const lines = changes.map(({ path, from, to }) => `${path}: ${from ?? '(not there)'} → ${to ?? '(not there)'}`);
   print({ changes }, flag(values, 'json'), lines.length === 0 ? 'the two are the same' : lines.join('\n'));
   return 0;
-}
-
-function flatten(value: unknown, path: string): Map<string, string> {
-  if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
-  const flat = new Map<string, string>();
-  for (const [key, inner] of Object.entries(value)) {
-    for (const [deeper, text] of flatten(inner, path === '' ? key : `${path}.${key}`)) flat.set(deeper, text);
-  }
-  return flat;
 }
 
 /** Two people stand for it that this version, with these very drawings, may be made. */
@@ -137,14 +119,17 @@ function approve(args: string[]): number {
   const [by, second] = [text(values, 'by', null).trim(), text(values, 'second', null).trim()];
   if (by === '' || second === '' || by.toLocaleLowerCase('vi') === second.toLocaleLowerCase('vi'))
     throw new UsageError('a recipe is approved by two different people: --by NAME --second NAME');
-  const store = JournalStore.open(text(values, 'data', null), new RealClock());
+  const folder = text(values, 'data', null);
+  const store = JournalStore.open(folder, new RealClock());
   try {
-    const problem = recipeProblem(store, loaded);
+    const book = RecipeBook.open(store, installedRecipes(), folder);
+    const problem = book.problem(loaded);
     if (problem === 'changed')
       throw new CliError(
         `${basename(loaded.folder)} ${recipe.version} was approved or used with another content: raise its version`,
       );
     if (problem === 'unapproved') {
+      book.keep(loaded, by);
       store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second });
       store.commit();
     }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { JournalStore } from '../controller/journal/store.ts';
 import type { FitCheck } from '../controller/orders/order-file.ts';
+import type { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import { cardFields } from '../controller/personalization/card-material.ts';
 import { loadProduct } from '../recipes/product.ts';
 
@@ -14,17 +15,24 @@ const JPEG_START = '/9j/';
 
 export const DEFAULT_RECIPE = 'citizen-card-2024';
 
-export function installedRecipes(): Map<string, LoadedRecipe> {
-  return new Map(shippedRecipes().map((name) => [name, accept(loadRecipe(join(RECIPES_FOLDER, name)))]));
+export function installedRecipes(): LoadedRecipe[] {
+  return shippedRecipes().map((name) => accept(loadRecipe(join(RECIPES_FOLDER, name))));
 }
 
-export function recipeNamed(recipes: ReadonlyMap<string, LoadedRecipe>, name: string): LoadedRecipe {
-  const recipe = recipes.get(name);
+export function recipeNamed(recipes: readonly LoadedRecipe[], name: string): LoadedRecipe {
+  const recipe = recipes.find((one) => one.recipe.recipe === name);
   if (recipe === undefined) throw new CliError(`the recipe ${name} is not installed`);
   return recipe;
 }
 
-export function defaultRecipe(recipes: ReadonlyMap<string, LoadedRecipe>): LoadedRecipe {
+/** What an import makes: the version that two people approved last. */
+export function recipeInForce(book: RecipeBook, name: string): LoadedRecipe {
+  const recipe = book.inForce(name);
+  if (recipe === null) throw new CliError(`there is no recipe ${name} here`);
+  return recipe;
+}
+
+export function defaultRecipe(recipes: readonly LoadedRecipe[]): LoadedRecipe {
   return recipeNamed(recipes, DEFAULT_RECIPE);
 }
 

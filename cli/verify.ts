@@ -3,6 +3,7 @@ import { readHead } from '../controller/journal/journal-head.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { verify } from '../controller/journal/verify.ts';
+import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { installedRecipes } from './recipes.ts';
@@ -16,9 +17,8 @@ export function run(args: string[]): Promise<number> {
     'journal-key': { type: 'string' },
   });
   const folder = text(values, 'data', null);
-  const recipes = installedRecipes();
   const store = JournalStore.openForReading(folder, new RealClock());
-  const found = verify(store, (name) => recipes.get(name)?.recipe.phases.map(({ id }) => id) ?? null);
+  const found = verify(store, phasesByHash(store, installedRecipes()));
   const publicKey = readPublicKey(text(values, 'journal-key', publicKeyFile(journalKeyFile())));
   const signed = verifyCheckpoints(store, publicKey, readHead(headsFolder(), store.firstHash));
   store.close();

@@ -24,6 +24,7 @@ import { Accounts } from './people/accounts.ts';
 import { WireTap } from './wire/wire-tap.ts';
 import { Faces, type FacePainter } from './personalization/faces.ts';
 import { Preparation } from './personalization/preparation.ts';
+import { RecipeBook } from './recipes/recipe-book.ts';
 import { buildStations } from './stations.ts';
 
 /** The controller put together: journal, orders, drivers, conductor. The gateway is joined on by the caller. */
@@ -40,7 +41,8 @@ export interface ControllerOptions {
   /** Where it is kept, apart from the data, how far each journal has come. */
   readonly headsFolder: string;
   readonly issuer: IssuerKeys;
-  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  /** The recipes that came with this program. */
+  readonly installedRecipes: readonly LoadedRecipe[];
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly random: SeededRandom;
@@ -53,6 +55,7 @@ export interface ControllerOptions {
 export class Controller {
   readonly conductor: Conductor;
   readonly store: JournalStore;
+  readonly recipes: RecipeBook;
   readonly history: History;
   readonly cards: CardHistory;
   readonly accounts: Accounts;
@@ -64,9 +67,10 @@ export class Controller {
   readonly #preparation: Preparation;
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
 
-  private constructor(options: ControllerOptions, store: JournalStore, keys: KeyRing) {
+  private constructor(options: ControllerOptions, store: JournalStore, recipes: RecipeBook, keys: KeyRing) {
     this.#options = options;
     this.store = store;
+    this.recipes = recipes;
     this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
@@ -95,7 +99,7 @@ export class Controller {
         opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
         serial: (station) => () => this.wire.serial(serialLink(station.url), station.id, station.kind),
       }),
-      recipes: options.recipes,
+      recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: () => undefined,
       folded: (entry) => this.history.take(entry),
@@ -111,7 +115,8 @@ export class Controller {
   static open(options: ControllerOptions): Controller {
     const store = JournalStore.open(options.dataFolder, options.clock);
     requireSameWorld(store, options);
-    return new Controller(options, store, KeyRing.fromFile(options.masterKeyFile, options.entropy));
+    const recipes = RecipeBook.open(store, options.installedRecipes, options.dataFolder);
+    return new Controller(options, store, recipes, KeyRing.fromFile(options.masterKeyFile, options.entropy));
   }
 
   /** After each checkpoint: what is cut off behind it is missed. */
@@ -135,7 +140,13 @@ export class Controller {
     const folded = (entry: Entry): void => {
       if (this.conductor.running) this.conductor.fold(entry);
     };
-    return importOrders(options, { store: this.store, vault: this.#vault, keys: this.#keys, folded });
+    return importOrders(options, {
+      store: this.store,
+      vault: this.#vault,
+      keys: this.#keys,
+      keepRecipe: (recipe) => this.recipes.keep(recipe, ''),
+      folded,
+    });
   }
 
   /** Destroys what is personal of every batch that was closed so many days ago, while the line runs. */
@@ -151,14 +162,6 @@ export class Controller {
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   image(card: string, side: Side): Uint8Array | null {
     return this.#vault.image(card, side);
-  }
-
-  /** Whoever approved this version with this very content; empty for nobody. */
-  recipeApprovedBy({ recipe, hash }: LoadedRecipe): readonly string[] {
-    for (const { body } of this.store.readKinds(['recipe.approved']))
-      if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.hash === hash)
-        return [body.by, body.second];
-    return [];
   }
 
   hasImages(card: string): boolean {

@@ -66,7 +66,8 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
     ok: false,
     problems: parsed.error.issues.map((issue) => ({
       file,
-      line: lineOf(issue.path),
+      // A key that nobody knows is where it stands, not where its parent begins.
+      line: lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path),
       path: issue.path.join('.'),
       message: issue.message,
     })),

@@ -29,6 +29,7 @@ import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { hmiFolder } from '../hmi.ts';
 import { introduce } from '../home.ts';
+import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
 import { simulatedIssuer } from '../simulation/simulated-issuer.ts';
 import { VirtualLine } from '../simulation/virtual-line.ts';
@@ -230,6 +231,8 @@ function standingLine(): VirtualLine {
 
 function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
   const entropy = new SystemEntropy();
+  const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
+  const recipes = RecipeBook.open(line.store, installedRecipes(), dataFolder);
   return new Gateway({
     conductor: line.conductor,
     history: new History(() => ''),
@@ -241,16 +244,14 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     host: '127.0.0.1',
     port,
     hmiFolder: hmiFolder(),
-    dataFolder: mkdtempSync(join(tmpdir(), 'cardline-bench-')),
+    dataFolder,
     simulator: null,
     image: () => null,
     hasImages: () => false,
     layer: () => null,
     readOrder: () => null,
     entriesBefore: () => [],
-    recipes: new Map(),
-    recipeProblem: () => null,
-    recipeApprovedBy: () => [],
+    recipes,
     audit: { journalLines: () => [], ordersOf: () => [] },
     certificates: { refused: () => [], trust: () => Promise.resolve(null) },
     recipeFace: () => Promise.resolve(null),
@@ -258,7 +259,7 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     scenarios: { scenarios: () => [], play: () => null },
     tls: null,
     replay: {
-      replay: new Replay(line.store, line.conductor.state.layout, new Map(), clock),
+      replay: new Replay(line.store, line.conductor.state.layout, recipes, clock),
       entries: () => line.store.entries,
       entryAt: (at) => line.store.entryAt(at),
     },

@@ -325,7 +325,7 @@ export class VirtualLine {
       checkpoint: null,
       layout: this.#layout,
       stations,
-      recipes: new Map([[this.#recipe.recipe.recipe, this.#recipe]]),
+      recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: (point) => {
         if (point === 'before') this.commits += 1;

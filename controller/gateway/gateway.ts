@@ -60,9 +60,7 @@ export interface GatewayOptions {
   readonly layer: (card: string, side: Side, layer: Layer) => Uint8Array | null;
   readonly readOrder: (order: string) => Order | null;
   readonly entriesBefore: (seq: number, count: number) => Entry[];
-  readonly recipes: RecipePorts['recipes'];
-  readonly recipeProblem: RecipePorts['problem'];
-  readonly recipeApprovedBy: RecipePorts['approvedBy'];
+  readonly recipes: RecipePorts['book'];
   readonly recipeFace: RecipePorts['face'];
   readonly forecast: ForecastPort['forecast'];
   readonly scenarios: ScenarioPort;
@@ -181,12 +179,12 @@ export class Gateway {
       ...machineRoutes(() => conductor.state),
       ...simulatorRoutes(simulator),
       ...recipeRoutes({
-        recipes: this.#options.recipes,
-        problem: this.#options.recipeProblem,
-        approvedBy: this.#options.recipeApprovedBy,
+        book: this.#options.recipes,
+        simulated: conductor.state.simulated,
         face: this.#options.recipeFace,
         secondPerson,
         tell,
+        outside: (work) => conductor.outside(work),
       }),
       ...auditRoutes({ ...this.#options.audit, readOrder: this.#options.readOrder, secondPerson, tell }),
       ...certificateRoutes({ ...this.#options.certificates, tell }),

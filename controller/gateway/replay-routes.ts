@@ -1,8 +1,8 @@
 import type { Supplies } from '../../stations/supplies.ts';
 import { z } from 'zod';
 
-import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Replay } from '../history/replay.ts';
+import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { ReplayView } from './contract.ts';
 import { drawPicture, RateWindow } from './picture.ts';
 import { route, type Route } from './routes.ts';
@@ -11,7 +11,7 @@ import { route, type Route } from './routes.ts';
 
 export interface ReplayPorts {
   readonly replay: Replay;
-  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly recipes: RecipesByHash;
   readonly entries: () => number;
   /** The first entry at or after an instant. */
   readonly entryAt: (at: number) => number;
@@ -34,7 +34,7 @@ export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts)
       handle: async ({ query }): Promise<ReplayView> => {
         const wanted = query.seq > 0 ? query.seq : entryAt(query.at);
         const { state, at, seq } = await replay.at(wanted);
-        const recipe = recipes.get(state.batch?.recipe ?? '')?.recipe ?? null;
+        const recipe = recipes.byHash(state.batch?.recipeHash ?? '')?.recipe ?? null;
         return {
           seq,
           at,

@@ -1,7 +1,7 @@
-import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import type { JournalStore } from '../journal/store.ts';
+import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import { apply } from '../line/fold.ts';
 import { newLineState, type LineState } from '../line/line-state.ts';
 
@@ -13,13 +13,13 @@ const AT_ONCE = 1000;
 export class Replay {
   readonly #store: JournalStore;
   readonly #layout: LineLayout;
-  readonly #recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly #recipes: RecipesByHash;
   readonly #clock: Clock;
   #state: LineState;
   #at = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(store: JournalStore, layout: LineLayout, recipes: ReadonlyMap<string, LoadedRecipe>, clock: Clock) {
+  constructor(store: JournalStore, layout: LineLayout, recipes: RecipesByHash, clock: Clock) {
     this.#store = store;
     this.#layout = layout;
     this.#recipes = recipes;
@@ -42,7 +42,7 @@ export class Replay {
     let last = 0;
     while (this.#at < seq) {
       for (const entry of this.#store.stretch(this.#at + 1, Math.min(seq, this.#at + AT_ONCE))) {
-        apply(this.#state, entry, 0, (recipe) => this.#recipes.get(recipe)?.recipe.phases.length ?? 0);
+        apply(this.#state, entry, 0, (hash) => this.#recipes.byHash(hash)?.recipe.phases.length ?? 0);
         this.#at = entry.seq;
         last = entry.at;
       }

@@ -83,6 +83,9 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('batch.released'), batch: name, by: name }),
   /** So many of its orders, the last of those that were never begun, are the batch `into` from now on. */
   z.object({ kind: z.literal('batch.split'), batch: name, into: name, orders: count, by: name }),
+  /** A version that somebody wrote here, and that waits for its approval. */
+  z.object({ kind: z.literal('recipe.proposed'), recipe: name, version: name, hash: name, by: name }),
+  z.object({ kind: z.literal('recipe.withdrawn'), recipe: name, version: name, hash: name, by: name }),
   /** Two people stand for it that this version may be made. */
   z.object({
     kind: z.literal('recipe.approved'),

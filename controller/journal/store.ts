@@ -7,12 +7,14 @@ import type { Clock } from '../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { entryBody, type Entry, type EntryBody, type EntryKind } from './entry.ts';
 import { PEOPLE_SCHEMA } from '../people/people-schema.ts';
+import { RECIPE_SCHEMA } from '../recipes/recipe-schema.ts';
 import { Lookup, LOOKUP_SCHEMA } from './lookup.ts';
+import { canMigrate, migrate } from './migrations.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
-/** Data folders of another version are refused, never guessed at. */
-export const SCHEMA_VERSION = 5;
+/** Data folders of an older version are brought to this one where it is known how, all others refused. */
+export const SCHEMA_VERSION = 6;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -68,6 +70,7 @@ const SCHEMA = `
   ) STRICT;
   ${LOOKUP_SCHEMA}
   ${PEOPLE_SCHEMA}
+  ${RECIPE_SCHEMA}
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
   CREATE TABLE card_image (
     card TEXT NOT NULL,
@@ -139,6 +142,7 @@ export class JournalStore {
       const file = join(folder, DATABASE_NAME);
       if (!existsSync(file)) create(folder);
       const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
+      bringUpToDate(database, file);
       checkVersion(database, file);
       prepare(database);
       return new JournalStore(database, lock, clock);
@@ -336,6 +340,14 @@ function prepare(database: DatabaseSync): void {
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
   if (synchronous !== 2)
     throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
+}
+
+/** Only whoever holds the folder's lock. */
+function bringUpToDate(database: DatabaseSync, file: string): void {
+  const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (application === APPLICATION_ID && canMigrate(version, SCHEMA_VERSION))
+    migrate(database, file, version, SCHEMA_VERSION);
 }
 
 function checkVersion(database: DatabaseSync, file: string): void {

@@ -29,8 +29,8 @@ interface CardRecord {
 
 const VIOLATIONS_MAX = 1000;
 
-/** `phases`: the phase IDs of each recipe in order. */
-export function verify(store: JournalStore, phases: (recipe: string) => readonly string[] | null): Verification {
+/** `phases`: the phase IDs of each recipe in order, by its hash; null where it is not known. */
+export function verify(store: JournalStore, phases: (recipeHash: string) => readonly string[] | null): Verification {
   let previous = GENESIS_HASH;
   let expected = 1;
   let brokenAt: number | null = null;
@@ -64,7 +64,7 @@ export function verify(store: JournalStore, phases: (recipe: string) => readonly
     }
     switch (body.kind) {
       case 'batch.created':
-        recipeOf.set(body.batch, body.recipe);
+        recipeOf.set(body.batch, body.recipeHash);
         break;
       case 'order.accepted':
         expect(!orders.has(body.order), `entry ${seq}: order ${body.order} was accepted twice`);

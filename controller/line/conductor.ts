@@ -25,6 +25,7 @@ import {
   type Surroundings,
 } from './supervise.ts';
 import { identityCheck, judge } from './verdict.ts';
+import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import { PREPARED_AHEAD, type Preparation, type Wanted } from '../personalization/preparation.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
@@ -61,7 +62,7 @@ export interface ConductorPorts {
   readonly issuer: IssuerTrust;
   readonly layout: LineLayout;
   readonly stations: ReadonlyMap<string, Station>;
-  readonly recipes: ReadonlyMap<string, LoadedRecipe>;
+  readonly recipes: RecipesByHash;
   /** A signed word for the entries so far; null where nobody signs (simulations in virtual time). */
   readonly checkpoint: ((upTo: number, digest: string) => EntryOf<'journal.checkpoint'>) | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
@@ -166,7 +167,7 @@ export class Conductor {
 
   get #loadedRecipe(): LoadedRecipe | null {
     const { batch } = this.state;
-    return batch === null ? null : (this.#ports.recipes.get(batch.recipe) ?? null);
+    return batch === null ? null : this.#ports.recipes.byHash(batch.recipeHash);
   }
 
   /** An entry that was made outside a turn (an import) joins the state, and the flow. */
@@ -175,15 +176,17 @@ export class Conductor {
     this.#schedule();
   }
 
-  /** Work on the store outside a turn: what it writes joins the state; where it fails, the line stops as it does in a turn. */
-  outside(work: () => void): void {
-    if (this.#halted) return;
+  /** Work on the store outside a turn: what it writes joins the state; null where it fails, and the line stops as in a turn. */
+  outside<T>(work: () => T): T | null {
+    if (this.#halted) return null;
+    let done: T | null = null;
     this.#guard(() => {
       const before = this.#ports.store.entries;
-      work();
+      done = work();
       for (const entry of this.#ports.store.read(before)) this.#fold(entry);
     });
     this.#schedule();
+    return done;
   }
 
   command(command: LineCommand): CommandReply {
@@ -439,9 +442,9 @@ export class Conductor {
       this.#input({ type: 'station', id, event: { type: 'status', status: station.status() } });
   }
 
-  #phases(recipe: string): number {
-    const loaded = this.#ports.recipes.get(recipe);
-    if (loaded === undefined) throw new InvariantError(`the recipe ${recipe} of the batch is not installed`);
+  #phases(recipeHash: string): number {
+    const loaded = this.#ports.recipes.byHash(recipeHash);
+    if (loaded === null) throw new InvariantError(`the batch's recipe, ${recipeHash}, is not here`);
     return loaded.recipe.phases.length;
   }
 

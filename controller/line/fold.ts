@@ -35,12 +35,12 @@ function newCard(phases: number): CardSnapshot {
   return snapshot;
 }
 
-/** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells a recipe's length. */
+/** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells the length of a recipe by its hash. */
 export function apply(
   state: LineState,
   { seq, at, body }: Entry,
   nowMs: number,
-  phasesOf: (recipe: string) => number,
+  phasesOf: (recipeHash: string) => number,
 ): void {
   state.seq = seq;
   switch (body.kind) {
@@ -50,6 +50,8 @@ export function apply(
     case 'certificate.trusted':
     case 'journal.exported':
     case 'personal-data.exported':
+    case 'recipe.proposed':
+    case 'recipe.withdrawn':
     case 'recipe.approved':
       return;
     case 'batch.created':
@@ -237,7 +239,7 @@ function applyCardStarted(
   state: LineState,
   body: EntryOf<'card.started'>,
   at: number,
-  phasesOf: (recipe: string) => number,
+  phasesOf: (recipeHash: string) => number,
 ): void {
   const order = known(state.orders, body.order);
   order.state = 'inProcess';
@@ -247,7 +249,7 @@ function applyCardStarted(
   else if (state.pending[state.pendingFrom] === order.id) state.pendingFrom += 1;
   else throw new InvariantError(`order ${order.id} was started out of turn`);
   state.cardCount += 1;
-  const phases = phasesOf(state.batch?.recipe ?? '');
+  const phases = phasesOf(state.batch?.recipeHash ?? '');
   state.cards.set(body.card, {
     id: body.card,
     order: body.order,

@@ -62,7 +62,7 @@ class Desk {
         progress: () => undefined,
         ...options,
       },
-      { store, vault, keys: this.keys, folded: () => undefined },
+      { store, vault, keys: this.keys, keepRecipe: () => undefined, folded: () => undefined },
     );
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
+import { recipeProblem } from '../recipes/approval.ts';
 import type { KeyRing } from './keys.ts';
 import { checkManifest, type ManifestVerdict } from './manifest.ts';
 import { readOrderFile, type FitCheck, type Refusal } from './order-file.ts';
@@ -51,6 +52,8 @@ export interface ImportPorts {
   readonly store: JournalStore;
   readonly vault: OrderVault;
   readonly keys: KeyRing;
+  /** Inside the open group: what a batch is made of stays. */
+  readonly keepRecipe: (recipe: LoadedRecipe) => void;
   /** Every entry once it is durable. */
   readonly folded: (entry: Entry) => void;
 }
@@ -117,21 +120,6 @@ async function knownBatches(file: string, store: JournalStore): Promise<KnownBat
   const batch = sources.size === 0 ? undefined : sources.get(await digestOf(file));
   if (batch === undefined) return { complete: '', unfinished: '', open };
   return imported.has(batch) ? { complete: batch, unfinished: '', open } : { complete: '', unfinished: batch, open };
-}
-
-/** `changed`: this version was approved or used with another content. `unapproved`: nobody has approved it yet. */
-export function recipeProblem(store: JournalStore, { recipe, hash }: LoadedRecipe): 'changed' | 'unapproved' | null {
-  let approved = false;
-  for (const { body } of store.readKinds(['recipe.approved', 'batch.created'])) {
-    if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.version === recipe.version) {
-      if (body.hash !== hash) return 'changed';
-      approved = true;
-    }
-    if (body.kind === 'batch.created' && body.recipe === recipe.recipe && body.version === recipe.version) {
-      if (body.recipeHash !== hash) return 'changed';
-    }
-  }
-  return approved ? null : 'unapproved';
 }
 
 /** What the first reading found. */
@@ -269,6 +257,7 @@ class Taking {
   #announce(): void {
     const { recipe, hash } = this.#options.recipe;
     this.#ports.vault.addBatch(this.batch);
+    this.#ports.keepRecipe(this.#options.recipe);
     const created: EntryBody = {
       kind: 'batch.created',
       batch: this.batch,

@@ -29,6 +29,8 @@ export const PERMISSIONS = [
   'simulator.use',
   'recipes.see',
   'recipes.approve',
+  /** Write a new version of a recipe; nothing is made of it before two people approve it. */
+  'recipes.edit',
   'people.manage',
   'audit.see',
 ] as const;
@@ -65,6 +67,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'simulator.use',
     'recipes.see',
     'recipes.approve',
+    'recipes.edit',
   ],
   'security-officer': [
     'line.see',

@@ -8,6 +8,7 @@ import { History } from '../../controller/history/history.ts';
 import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import type { Role } from '../../controller/people/permissions.ts';
+import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
@@ -37,6 +38,8 @@ export class ServedLine {
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
     const { store } = run.line;
     const entropy = new SystemEntropy();
+    const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
+    const recipes = RecipeBook.open(store, installedRecipes(), dataFolder);
     this.accounts = new Accounts(store, entropy);
     this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
     run.line.folded = (entry) => this.history.take(entry);
@@ -58,16 +61,14 @@ export class ServedLine {
       host: '127.0.0.1',
       port,
       hmiFolder: join(tmpdir(), 'cardline-no-hmi'),
-      dataFolder: mkdtempSync(join(tmpdir(), 'cardline-test-')),
+      dataFolder,
       simulator,
       image: () => null,
       hasImages: () => false,
       layer: () => null,
       readOrder: () => null,
       entriesBefore: (seq, count) => store.before(seq, count),
-      recipes: installedRecipes(),
-      recipeProblem: () => null,
-      recipeApprovedBy: () => [],
+      recipes,
       audit: { journalLines: () => [], ordersOf: (batch) => store.lookup.ordersOfBatch(batch) },
       certificates: { refused: () => [], trust: () => Promise.resolve(null) },
       recipeFace: () => Promise.resolve(null),
@@ -75,7 +76,7 @@ export class ServedLine {
       scenarios: { scenarios: () => [], play: () => null },
       tls,
       replay: {
-        replay: new Replay(run.line.store, run.line.conductor.state.layout, installedRecipes(), clock),
+        replay: new Replay(run.line.store, run.line.conductor.state.layout, recipes, clock),
         entries: () => run.line.store.entries,
         entryAt: (at) => run.line.store.entryAt(at),
       },

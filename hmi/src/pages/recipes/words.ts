@@ -6,6 +6,28 @@ export interface RecipeWords {
   readonly choose: string;
   readonly approval: Readonly<Record<RecipeView['approval'], string>>;
   readonly approvedBy: (people: string) => string;
+  readonly proposedBy: (person: string) => string;
+  readonly inForce: string;
+  readonly inForceShort: string;
+  readonly waits: string;
+  readonly versions: string;
+  readonly edit: string;
+  readonly better: string;
+  readonly withdraw: string;
+  readonly editing: (recipe: string, version: string) => string;
+  readonly source: string;
+  readonly checking: string;
+  readonly problems: (count: number) => string;
+  readonly line: (line: number) => string;
+  readonly right: (version: string) => string;
+  readonly noChanges: (against: string) => string;
+  readonly changesAgainst: (against: string) => string;
+  readonly before: string;
+  readonly after: string;
+  readonly newFront: string;
+  readonly newBack: string;
+  readonly propose: string;
+  readonly proposeHelp: string;
   readonly approve: string;
   readonly approveHelp: string;
   readonly second: string;
@@ -28,6 +50,28 @@ export const RECIPE_WORDS: Readonly<Record<LanguageCode, RecipeWords>> = {
       changed: 'changed after it was used: raise its version',
     },
     approvedBy: (people) => `by ${people}`,
+    proposedBy: (person) => `· written by ${person}`,
+    inForce: 'The next batch is made by this version. A batch that was begun is ended by its own.',
+    inForceShort: 'in force',
+    waits: 'waits for approval',
+    versions: 'Which version',
+    edit: 'Write a new version',
+    better: 'Better this proposal',
+    withdraw: 'Withdraw',
+    editing: (recipe, version) => `A new version of ${recipe}, made from ${version}`,
+    source: 'The recipe’s text (YAML)',
+    checking: 'Is being checked …',
+    problems: (count) => (count === 1 ? 'One thing is not right' : `${count} things are not right`),
+    line: (line) => `Line ${line}`,
+    right: (version) => `${version} is right`,
+    noChanges: (against) => `Says the same as ${against}.`,
+    changesAgainst: (against) => `What it says otherwise than ${against}`,
+    before: 'Before',
+    after: 'Now',
+    newFront: 'Another drawing of the front (SVG; without one it stays)',
+    newBack: 'Another drawing of the back (SVG; without one it stays)',
+    propose: 'Propose',
+    proposeHelp: 'Nothing is made of it before two people have approved it.',
     approve: 'Approve',
     approveHelp: 'Two people approve exactly what this fingerprint stands for: recipe and both drawings.',
     second: 'Second person',
@@ -49,6 +93,28 @@ export const RECIPE_WORDS: Readonly<Record<LanguageCode, RecipeWords>> = {
       changed: 'đã đổi sau khi dùng: hãy tăng số phiên bản',
     },
     approvedBy: (people) => `bởi ${people}`,
+    proposedBy: (person) => `· ${person} soạn`,
+    inForce: 'Lô kế tiếp được làm theo phiên bản này. Lô đã bắt đầu thì làm xong theo phiên bản của nó.',
+    inForceShort: 'đang dùng',
+    waits: 'chờ duyệt',
+    versions: 'Phiên bản nào',
+    edit: 'Soạn phiên bản mới',
+    better: 'Sửa đề xuất này',
+    withdraw: 'Rút lại',
+    editing: (recipe, version) => `Phiên bản mới của ${recipe}, soạn từ ${version}`,
+    source: 'Nội dung công thức (YAML)',
+    checking: 'Đang kiểm tra …',
+    problems: (count) => `${count} chỗ chưa đúng`,
+    line: (line) => `Dòng ${line}`,
+    right: (version) => `${version} hợp lệ`,
+    noChanges: (against) => `Giống hệt ${against}.`,
+    changesAgainst: (against) => `Khác với ${against} ở`,
+    before: 'Trước',
+    after: 'Nay',
+    newFront: 'Bản vẽ mặt trước khác (SVG; không chọn thì giữ nguyên)',
+    newBack: 'Bản vẽ mặt sau khác (SVG; không chọn thì giữ nguyên)',
+    propose: 'Đề xuất',
+    proposeHelp: 'Không thẻ nào được làm theo nó trước khi hai người duyệt.',
     approve: 'Duyệt',
     approveHelp: 'Hai người duyệt đúng những gì dấu vân tay này đại diện: công thức và hai bản vẽ.',
     second: 'Người thứ hai',

@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { describe, expect, test } from 'vitest';
+
+import { VirtualClock } from '../../stations/clock.ts';
+import { canMigrate, migrate } from './migrations.ts';
+import { DATABASE_NAME, JournalStore, SCHEMA_VERSION } from './store.ts';
+
+/** A data folder as version 5 left it: no recipes beside the journal. */
+function olderFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'migration-'));
+  const store = JournalStore.open(folder, new VirtualClock());
+  store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's' });
+  store.commit();
+  store.database.exec('DROP TABLE recipe_version; PRAGMA user_version = 5');
+  store.close();
+  return folder;
+}
+
+const versionOf = (file: string): unknown => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+  database.close();
+  return version;
+};
+
+describe('data of an older version', () => {
+  test('are brought to this one as the controller opens them, and a copy of them stays', () => {
+    const folder = olderFolder();
+    const store = JournalStore.open(folder, new VirtualClock());
+    expect(store.entries).toBe(1);
+    expect(store.database.prepare('SELECT count(*) AS count FROM recipe_version').get()).toEqual({ count: 0 });
+    store.close();
+    const file = join(folder, DATABASE_NAME);
+    expect([versionOf(file), versionOf(`${file}.version-5`)]).toEqual([SCHEMA_VERSION, 5]);
+  });
+
+  test('are as they were where it fails half-way, and it is done the next time', () => {
+    const folder = olderFolder();
+    const file = join(folder, DATABASE_NAME);
+    const database = new DatabaseSync(file);
+    // The step's own table is there already: its statement fails inside the transaction.
+    database.exec('CREATE TABLE recipe_version (other TEXT)');
+    expect(() => migrate(database, file, 5, SCHEMA_VERSION)).toThrow(/recipe_version/);
+    database.close();
+    expect(versionOf(file)).toBe(5);
+    const mended = new DatabaseSync(file);
+    mended.exec('DROP TABLE recipe_version');
+    mended.close();
+    JournalStore.open(folder, new VirtualClock()).close();
+    expect(versionOf(file)).toBe(SCHEMA_VERSION);
+  });
+
+  test('are only read, they are left alone', () => {
+    const folder = olderFolder();
+    expect(() => JournalStore.openForReading(folder, new VirtualClock())).toThrow(/data version 5/);
+    expect(existsSync(join(folder, `${DATABASE_NAME}.version-5`))).toBe(false);
+  });
+
+  test('of a version that nobody knows are not touched', () => {
+    expect(canMigrate(1, SCHEMA_VERSION)).toBe(false);
+    expect(canMigrate(SCHEMA_VERSION + 1, SCHEMA_VERSION)).toBe(false);
+  });
+});

@@ -1,0 +1,255 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { loadProduct } from '../../recipes/product.ts';
+import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
+import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
+import { StoreError, type JournalStore } from '../journal/store.ts';
+import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
+
+/**
+ * The products that can be made here, in all their versions: those that came installed, those that people proposed, and those
+ * that some batch was made of. What is kept lies whole in the journal's database, so that a backup has it and a batch is ended
+ * by the very recipe it was begun with; its files are unpacked beside it for whoever draws.
+ */
+
+/** Where a batch's recipe is found: by what the journal pinned. */
+export interface RecipesByHash {
+  byHash(hash: string): LoadedRecipe | null;
+}
+
+/** A new version as somebody wrote it; drawings that are null are those of the version it was made from. */
+export interface RecipeDraft {
+  /** Hash of the version that it was made from. */
+  readonly from: string;
+  readonly source: string;
+  readonly front: string | null;
+  readonly back: string | null;
+}
+
+interface RecipeFiles {
+  readonly source: string;
+  readonly front: string;
+  readonly back: string;
+}
+
+const FOLDER = 'recipes';
+const DRAFT = 'draft-';
+/** What is kept becomes the names of folders. */
+const HASH = /^[0-9a-f]{64}$/;
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+/** Versions that wait for their approval at the same time. */
+export const PROPOSALS_MAX = 20;
+
+export class RecipeBook implements RecipesByHash {
+  readonly #store: JournalStore;
+  readonly #installed: readonly LoadedRecipe[];
+  readonly #folder: string;
+  readonly #kept = new Map<string, { readonly loaded: LoadedRecipe; readonly proposedBy: string }>();
+
+  private constructor(store: JournalStore, installed: readonly LoadedRecipe[], folder: string) {
+    this.#store = store;
+    this.#installed = installed;
+    this.#folder = folder;
+  }
+
+  /** `dataFolder`: the journal's. Throws a StoreError where a version that is kept is not what it was. */
+  static open(store: JournalStore, installed: readonly LoadedRecipe[], dataFolder: string): RecipeBook {
+    const book = new RecipeBook(store, installed, join(dataFolder, FOLDER));
+    book.#unpack();
+    return book;
+  }
+
+  #unpack(): void {
+    for (const row of this.#store.database.prepare('SELECT * FROM recipe_version').all()) {
+      const [hash, recipe, proposedBy] = [String(row['hash']), String(row['recipe']), String(row['proposed_by'])];
+      if (!HASH.test(hash) || !NAME.test(recipe))
+        throw new StoreError('corrupt', 'a version of a recipe is kept under a name that is none');
+      const there = this.#installed.find((one) => one.hash === hash) ?? this.#load(hash, recipe);
+      const files = { source: String(row['source']), front: String(row['front']), back: String(row['back']) };
+      const loaded = there ?? this.#unpackOne(hash, recipe, files);
+      this.#kept.set(hash, { loaded, proposedBy });
+    }
+  }
+
+  /** Null where its files are not there, or not as they were: the database has them. */
+  #load(hash: string, recipe: string): LoadedRecipe | null {
+    const loaded = loadRecipe(join(this.#folder, hash, recipe));
+    return loaded.ok && loaded.value.hash === hash ? loaded.value : null;
+  }
+
+  #unpackOne(hash: string, recipe: string, files: RecipeFiles): LoadedRecipe {
+    const target = join(this.#folder, hash);
+    rmSync(target, { recursive: true, force: true });
+    writeFiles(join(target, recipe), files);
+    const loaded = this.#load(hash, recipe);
+    if (loaded === null)
+      throw new StoreError('corrupt', `the version of ${recipe} that is kept under ${hash} is not what it was`);
+    return loaded;
+  }
+
+  byHash(hash: string): LoadedRecipe | null {
+    return this.#installed.find((one) => one.hash === hash) ?? this.#kept.get(hash)?.loaded ?? null;
+  }
+
+  /** Product by product, the newest version first. */
+  get versions(): LoadedRecipe[] {
+    const all = new Map([...this.#installed, ...[...this.#kept.values()].map(({ loaded }) => loaded)].map(keyed));
+    return [...all.values()].toSorted(
+      (a, b) =>
+        a.recipe.recipe.localeCompare(b.recipe.recipe, 'en') || compareVersions(b.recipe.version, a.recipe.version),
+    );
+  }
+
+  /** What the next batch of a product is made by: its newest approved version; where there is none, what came installed. */
+  inForce(name: string): LoadedRecipe | null {
+    const versions = this.versions.filter(({ recipe }) => recipe.recipe === name);
+    return (
+      versions.find((one) => this.problem(one) === null) ??
+      versions.find(({ hash }) => this.#installed.some((one) => one.hash === hash)) ??
+      null
+    );
+  }
+
+  problem(loaded: LoadedRecipe): RecipeProblem | null {
+    return recipeProblem(this.#store, loaded);
+  }
+
+  approvedBy(loaded: LoadedRecipe): readonly string[] {
+    return approvedBy(this.#store, loaded);
+  }
+
+  /** Empty for what came installed. */
+  proposedBy({ hash }: LoadedRecipe): string {
+    return this.#kept.get(hash)?.proposedBy ?? '';
+  }
+
+  /** Inside the store's open group. What a batch is made of stays, whatever is installed later. */
+  keep(loaded: LoadedRecipe, proposedBy: string): void {
+    this.#store.begin();
+    const { hash, folder, recipe } = loaded;
+    const { source, front, back } = readFiles(folder);
+    this.#store.database
+      .prepare('INSERT OR IGNORE INTO recipe_version VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(hash, recipe.recipe, recipe.version, source, front, back, proposedBy);
+    if (!this.#kept.has(hash)) this.#kept.set(hash, { loaded, proposedBy });
+  }
+
+  /** What is wrong with a draft, or what it would be; nothing of it stays. */
+  check(draft: RecipeDraft, simulated: boolean): FileResult<LoadedRecipe> {
+    const laid = this.#layOut(draft, simulated);
+    if (laid.folder !== '') rmSync(laid.folder, { recursive: true, force: true });
+    return laid.result;
+  }
+
+  /** A version that waits for its approval; an earlier proposal of the same version gives way to it. Writes the journal, and commits. */
+  propose(draft: RecipeDraft, simulated: boolean, by: string): FileResult<LoadedRecipe> {
+    const { folder, result } = this.#layOut(draft, simulated);
+    try {
+      if (!result.ok) return result;
+      const { recipe, hash } = result.value;
+      const others = this.#proposals().filter((one) => one.recipe.recipe === recipe.recipe);
+      const replaced = others.filter((one) => one.recipe.version === recipe.version && one.hash !== hash);
+      if (this.#proposals().length - replaced.length >= PROPOSALS_MAX)
+        return refuse(`${PROPOSALS_MAX} versions wait for their approval already: withdraw one of them`);
+      for (const one of replaced) this.#drop(one, by);
+      const target = join(this.#folder, hash);
+      rmSync(target, { recursive: true, force: true });
+      renameSync(folder, target);
+      const loaded = { ...result.value, folder: join(target, recipe.recipe) };
+      this.keep(loaded, by);
+      this.#store.append({ kind: 'recipe.proposed', recipe: recipe.recipe, version: recipe.version, hash, by });
+      this.#store.commit();
+      return { ok: true, value: loaded };
+    } finally {
+      if (folder !== '') rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Takes a proposal back that nobody approved and nothing was made of. */
+  withdraw(hash: string, by: string): 'withdrawn' | 'no-proposal' {
+    const proposal = this.#proposals().find((one) => one.hash === hash);
+    if (proposal === undefined) return 'no-proposal';
+    this.#drop(proposal, by);
+    this.#store.commit();
+    rmSync(join(this.#folder, hash), { recursive: true, force: true });
+    return 'withdrawn';
+  }
+
+  #drop({ recipe, hash }: LoadedRecipe, by: string): void {
+    this.#store.begin();
+    this.#store.database.prepare('DELETE FROM recipe_version WHERE hash = ?').run(hash);
+    this.#store.append({ kind: 'recipe.withdrawn', recipe: recipe.recipe, version: recipe.version, hash, by });
+    this.#kept.delete(hash);
+  }
+
+  #proposals(): LoadedRecipe[] {
+    return [...this.#kept.values()]
+      .filter(({ loaded, proposedBy }) => proposedBy !== '' && this.problem(loaded) === 'unapproved')
+      .map(({ loaded }) => loaded);
+  }
+
+  /** The draft as files, and what they are; `folder` is the caller's to remove, empty where none was made. */
+  #layOut(
+    { from, source, front, back }: RecipeDraft,
+    simulated: boolean,
+  ): { readonly folder: string; readonly result: FileResult<LoadedRecipe> } {
+    const base = this.byHash(from);
+    if (base === null) return { folder: '', result: refuse('is made from a version that is not here') };
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(join(this.#folder, DRAFT));
+    const name = base.recipe.recipe;
+    const files = readFiles(base.folder);
+    writeFiles(join(folder, name), { source, front: front ?? files.front, back: back ?? files.back });
+    const product = loadProduct(join(folder, name), simulated);
+    if (!product.ok) return { folder, result: { ok: false, problems: product.problems.map(nameAlone) } };
+    const { recipe, hash } = product.value.recipe;
+    for (const one of this.versions) {
+      if (one.recipe.recipe !== name || one.hash === hash) continue;
+      const order = compareVersions(one.recipe.version, recipe.version);
+      const givesWay = order === 0 && this.#proposals().some((proposal) => proposal.hash === one.hash);
+      if (order >= 0 && !givesWay)
+        return {
+          folder,
+          result: refuse(`must be newer than ${one.recipe.version}, which is here already`, 'version', source),
+        };
+    }
+    return { folder, result: { ok: true, value: product.value.recipe } };
+  }
+}
+
+function keyed(loaded: LoadedRecipe): [string, LoadedRecipe] {
+  return [loaded.hash, loaded];
+}
+
+function refuse(message: string, path = '', source = ''): { ok: false; problems: FileProblem[] } {
+  const at = source.split('\n').findIndex((line) => path !== '' && line.startsWith(`${path}:`));
+  return { ok: false, problems: [{ file: 'recipe.yaml', line: Math.max(at, 0) + 1, path, message }] };
+}
+
+/** People see no folders of this computer. */
+function nameAlone(problem: FileProblem): FileProblem {
+  return { ...problem, file: basename(problem.file) };
+}
+
+function writeFiles(folder: string, { source, front, back }: RecipeFiles): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'recipe.yaml'), source);
+  writeFileSync(join(folder, 'front.svg'), front);
+  writeFileSync(join(folder, 'back.svg'), back);
+}
+
+function readFiles(folder: string): RecipeFiles {
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return { source: read('recipe.yaml'), front: read('front.svg'), back: read('back.svg') };
+}
+
+/** By number, part by part: 3.10.0 is newer than 3.9.0. */
+export function compareVersions(a: string, b: string): number {
+  const [ones, others] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (const [index, one] of ones.entries()) {
+    const difference = one - (others[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
