@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 
-import { readHead } from '../controller/journal/journal-head.ts';
+import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
 import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
@@ -11,12 +11,13 @@ import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
-import { CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
+import { CliError, flag, number, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
-/** `cardline data backup | restore | shred`: copies of a data folder, and the end of what is personal in it. */
+/** `cardline data backup | restore | accept-older | shred`: copies of a data folder, and the end of what is personal in it. */
 
 const WORDS =
-  'data backup --data DIR --out FILE | data restore FILE --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
+  'data backup --data DIR --out FILE | data restore FILE --data DIR | data accept-older --data DIR --by NAME --second NAME | ' +
+  'data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
 export async function run(args: string[]): Promise<number> {
@@ -26,6 +27,8 @@ export async function run(args: string[]): Promise<number> {
       return backUp(rest);
     case 'restore':
       return restore(rest);
+    case 'accept-older':
+      return acceptOlder(rest);
     case 'shred':
       return shredBatches(rest);
     default:
@@ -71,6 +74,36 @@ function restore(args: string[]): number {
   const entries = entriesOf(target);
   print({ folder, entries }, flag(values, 'json'), `${entries} entries restored to ${folder}`);
   return 0;
+}
+
+/** The newest journal is lost: two people go on with an older copy, in which nothing unfinished is made any more. */
+function acceptOlder(args: string[]): number {
+  const { values } = parse(args, {
+    data: { type: 'string' },
+    by: { type: 'string' },
+    second: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const folder = text(values, 'data', null);
+  const { by, second } = twoPeople(values);
+  const store = JournalStore.open(folder, new RealClock());
+  try {
+    const head = readHead(headsFolder(), store.firstHash);
+    if (head === null || !olderThanHead(store, head))
+      throw new CliError(`the journal in ${folder} is the newest one; there is nothing to accept`);
+    const lost = Math.max(0, head.seq - store.entries);
+    const { seq, hash } = store.append({ kind: 'journal.resumed', from: store.entries, lost, by, second });
+    store.commit();
+    keepHead(headsFolder(), store.firstHash, { seq, hash });
+    print(
+      { entries: seq, lost },
+      flag(values, 'json'),
+      `${folder} is gone on with from entry ${seq}; what was not finished there is set aside: order it anew once its cards are counted`,
+    );
+    return 0;
+  } finally {
+    store.close();
+  }
 }
 
 function problemOf(folder: string): string | null {

@@ -16,7 +16,7 @@ import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
 import { installedRecipes } from './recipes.ts';
-import { accept, CliError, flag, parse, print, text, UsageError } from './terminal.ts';
+import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
 
@@ -116,9 +116,7 @@ function approve(args: string[]): number {
   });
   const loaded = accept(loadProduct(folderOf(words[0]), false)).recipe;
   const { recipe, hash } = loaded;
-  const [by, second] = [text(values, 'by', null).trim(), text(values, 'second', null).trim()];
-  if (by === '' || second === '' || by.toLocaleLowerCase('vi') === second.toLocaleLowerCase('vi'))
-    throw new UsageError('a recipe is approved by two different people: --by NAME --second NAME');
+  const { by, second } = twoPeople(values);
   const folder = text(values, 'data', null);
   const store = JournalStore.open(folder, new RealClock());
   try {

@@ -67,3 +67,11 @@ export function oneOf<T extends string>(value: string, name: string, choices: re
   if (found === undefined) throw new UsageError(`--${name} ${value}: must be ${choices.join(', ')}`);
   return found;
 }
+
+/** Those who stand for what one alone may not do. */
+export function twoPeople(values: Values): { readonly by: string; readonly second: string } {
+  const [by, second] = [text(values, 'by', null).trim(), text(values, 'second', null).trim()];
+  if (by === '' || second === '' || by.toLocaleLowerCase('vi') === second.toLocaleLowerCase('vi'))
+    throw new UsageError('two different people stand for this: --by NAME --second NAME');
+  return { by, second };
+}

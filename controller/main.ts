@@ -8,7 +8,7 @@ import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts'
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
-import { keepHead } from './journal/journal-head.ts';
+import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
 import { dueForShredding, shred } from './orders/shredder.ts';
 import { JournalKey } from './keys/journal-key.ts';
 import { JournalStore, StoreError } from './journal/store.ts';
@@ -115,6 +115,7 @@ export class Controller {
   static open(options: ControllerOptions): Controller {
     const store = JournalStore.open(options.dataFolder, options.clock);
     requireSameWorld(store, options);
+    requireNewest(store, options);
     const recipes = RecipeBook.open(store, options.installedRecipes, options.dataFolder);
     return new Controller(options, store, recipes, KeyRing.fromFile(options.masterKeyFile, options.entropy));
   }
@@ -186,6 +187,19 @@ export class Controller {
     await this.#faces.stop();
     this.store.close();
   }
+}
+
+/** Cards that were made since are unknown to an older copy: whoever went on with it unknowingly would make them twice. */
+function requireNewest(store: JournalStore, { headsFolder, dataFolder }: ControllerOptions): void {
+  const head = readHead(headsFolder, store.firstHash);
+  if (!olderThanHead(store, head)) return;
+  const [entries, reached] = [store.entries, head?.seq ?? 0];
+  store.close();
+  throw new StoreError(
+    'older',
+    `the journal in ${dataFolder} has ${entries} entries, and had come to ${reached} already: it is an older copy. ` +
+      'Bring the newest one back; where it is lost, two people go on with this one by «cardline data accept-older»',
+  );
 }
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */

@@ -33,6 +33,39 @@ describe('recipes', () => {
     ['a deadline without sense', 'deadlineMs: 90000', 'deadlineMs: -1', 'phases.0.deadlineMs'],
     ['a word that nobody knows', 'attemptsMax: 3', 'attemptsMax: 3\ncolour: red', 'colour'],
     ['no attempts', 'attemptsMax: 3', 'attemptsMax: 0', 'attemptsMax'],
+    ['a value that is missing', '    powerPercent: 62\n', '', 'phases.2.powerPercent'],
+    ['a unit that is missing', 'powerPercent: 62', 'power: 62', 'phases.2'],
+    ['a key that stands twice', 'attemptsMax: 3', 'attemptsMax: 3\nattemptsMax: 9', 'unique'],
+    ['a number that is a word', 'attemptsMax: 3', "attemptsMax: '3'", 'attemptsMax'],
+    ['a number that is none', 'powerPercent: 62', 'powerPercent: .nan', 'phases.2.powerPercent'],
+    ['a number without end', 'printOffsetMmMax: 0.35', 'printOffsetMmMax: .inf', 'printOffsetMmMax'],
+    ['a number beyond all numbers', 'defectAreaMm2Max: 0.5', 'defectAreaMm2Max: 1e400', 'defectAreaMm2Max'],
+    ['less than nothing', 'sharpnessPercentMin: 45', 'sharpnessPercentMin: -0', 'sharpnessPercentMin'],
+    ['power that would cut the card', 'speedMmPerS: 900', 'speedMmPerS: 60', 'the card would be cut'],
+    ['a deadline of a year', 'deadlineMs: 90000', 'deadlineMs: 31536000000', 'phases.0.deadlineMs'],
+    ['no deadline', 'deadlineMs: 90000', 'deadlineMs: 0', 'phases.0.deadlineMs'],
+    ['QC that lets everything through', 'textLikenessMin: 0.7', 'textLikenessMin: 0', 'textLikenessMin'],
+    ['QC that lets any print through', 'printContrastPercentMin: 70', 'printContrastPercentMin: 0', 'printContrast'],
+    ['QC before the work', /  - id: inspect[^]*$/, '', 'the last phase must be quality-control'],
+    ['a field that is printed twice', '      - fullName', '      - fullName\n      - fullName', 'names a field twice'],
+    ['a chip without its signature', 'dg15, sod]', 'dg15]', '«sod» is missing'],
+    ['a file that no chip has', 'dg15, sod]', 'dg15, sod, dg99]', 'phases.0.files'],
+    ['a script for a value', 'attemptsMax: 3', 'attemptsMax: !!js/function "() => 9"', 'attemptsMax'],
+    ['an expression for a value', 'attemptsMax: 3', 'attemptsMax: ${3 + 3}', 'attemptsMax'],
+    ['a prototype for a value', 'attemptsMax: 3', 'attemptsMax: 3\n__proto__: {attemptsMax: 9}', '__proto__'],
+    [
+      'a name that only looks like one',
+      'recipe: citizen-card-2024',
+      'recipe: citizеn-card-2024',
+      'must be lower-case letters',
+    ],
+    [
+      'a bomb of aliases',
+      'attemptsMax: 3',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefg'[index] ?? ''}`).join()}]`).join('\n')}\nattemptsMax: 3`,
+      'alias',
+    ],
+    ['a megabyte', 'attemptsMax: 3', `attemptsMax: 3 # ${'x'.repeat(1_100_000)}`, 'larger than'],
   ])('says file, line and path of %s', (_, from, to, said) => {
     expect(changed(from, to)).toContain(said);
   });
@@ -40,6 +73,19 @@ describe('recipes', () => {
   test('the published schema is the one that recipes are checked with', () => {
     const published: unknown = JSON.parse(readFileSync(join(RECIPES_FOLDER, 'recipe.schema.json'), 'utf8'));
     expect(published).toEqual(JSON.parse(JSON.stringify(recipeJsonSchema())));
+  });
+
+  test('a byte order mark and Windows’ line ends make no other recipe; another encoding makes none', () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'recipe-')), 'citizen-card-2024');
+    cpSync(join(RECIPES_FOLDER, 'citizen-card-2024'), folder, { recursive: true });
+    const file = join(folder, 'recipe.yaml');
+    const source = readFileSync(file, 'utf8');
+    const before = loadRecipe(folder);
+    writeFileSync(file, `\ufeff${source.replaceAll('\n', '\r\n')}`);
+    const after = loadRecipe(folder);
+    expect(before.ok && after.ok && before.value.hash === after.value.hash).toBe(true);
+    writeFileSync(file, Buffer.from(source, 'utf16le'));
+    expect(loadRecipe(folder).ok).toBe(false);
   });
 
   test('another drawing is another recipe', () => {

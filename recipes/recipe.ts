@@ -10,13 +10,21 @@ import { readYamlFile, type FileResult } from './yaml-file.ts';
 
 /** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
 
-const FIELDS = z.array(z.enum(CARD_FIELDS as [CardField, ...CardField[]])).min(1);
+const FIELDS = z
+  .array(z.enum(CARD_FIELDS as [CardField, ...CardField[]]))
+  .min(1)
+  .refine((fields) => new Set(fields).size === fields.length, 'names a field twice');
 const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
 const DEADLINE_MS = z.number().int().min(1000).max(600_000);
 
 const STATE_CODE = z
   .string()
   .regex(/^[A-Z]{1,3}$/, 'must be a state’s code of one to three letters (ICAO Doc 9303-3 §5)');
+
+/** Laser power for each mm/s of its speed, percent: beyond it polycarbonate is cut, not marked. */
+const ENERGY_MAX = 0.5;
+/** Without these a chip is no travel document's (ICAO Doc 9303-10 §3.1). */
+const FILES_NEEDED = ['com', 'dg1', 'dg2', 'sod'] as const;
 
 /** `vietnam`: numbers, dates and names as the national population database has them. `plain`: what any TD1 card needs. */
 export const ORDER_PROFILES = ['vietnam', 'plain'] as const;
@@ -112,6 +120,16 @@ export const recipeSchema = z
       ids.add(id);
     }
     const last = phases.length - 1;
+    for (const [index, phase] of phases.entries()) {
+      const wrong = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['phases', index, key], message });
+      if (phase.station === 'laser-engraver' && phase.powerPercent / phase.speedMmPerS > ENERGY_MAX)
+        wrong('powerPercent', `is too much for ${phase.speedMmPerS} mm/s: the card would be cut`);
+      if (phase.station !== 'chip-encoder') continue;
+      for (const needed of FILES_NEEDED)
+        if (!phase.files.includes(needed)) wrong('files', `«${needed}» is missing, without which it is no document`);
+      if (new Set(phase.files).size !== phase.files.length) wrong('files', 'names a file twice');
+    }
     for (const [index, { station }] of phases.entries()) {
       if ((station === 'quality-control') !== (index === last)) {
         context.addIssue({

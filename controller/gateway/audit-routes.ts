@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Order } from '../orders/order.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
+import { plainText } from './plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** What leaves the house: the journal for an auditor, and citizens' data by two people's word. */
@@ -41,7 +42,7 @@ export function auditRoutes({ journalLines, ordersOf, readOrder, secondPerson, t
       access: 'personal-data.reveal',
       body: z.strictObject({
         batch: z.string().min(1).max(100),
-        why: z.string().trim().min(3).max(200),
+        why: plainText(3, 200),
         second: secondSignature,
       }),
       handle: async ({ body, visitor, reply }) => {

@@ -9,6 +9,7 @@ import type { CommandReply, Conductor } from '../line/conductor.ts';
 import { permissionsOf, type Permission } from '../people/permissions.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { Visitor } from '../people/sessions.ts';
+import { plainText } from './plain-text.ts';
 import { COMMAND_LIFE_MS, type AlarmAsk, type CommandAnswer, type CommandRequest, type HandWork } from './contract.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
@@ -17,7 +18,7 @@ const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
 const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
-const WORDS = z.string().trim().min(1).max(200);
+const WORDS = plainText(1, 200);
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
@@ -61,22 +62,27 @@ const batchSchema: z.ZodType<BatchWork> = z.discriminatedUnion('work', [
   }),
 ]);
 
-export const commandSchema: z.ZodType<CommandRequest> = z.intersection(
-  z.object({ id: z.string().min(8).max(64), expiresAt: z.number(), revision: z.number().int().min(0) }),
-  z.discriminatedUnion('type', [
-    z.object({ type: z.literal('packml'), command: PACKML_COMMAND }),
-    z.object({ type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
-    z.object({ type: z.literal('unit'), station: NAME, command: PACKML_COMMAND }),
-    z.object({ type: z.literal('alarm'), ask: alarmSchema }),
-    z.object({ type: z.literal('batch'), work: batchSchema }),
-    z.object({
-      type: z.literal('hand'),
-      hand: handSchema,
-      by: z.string().trim().max(80),
-      second: secondSignature.nullable(),
-    }),
-  ]),
-);
+/** What every command has: a name of its own, an end, and the picture it was given on. */
+const FRAME = {
+  id: z.string().min(8).max(64),
+  expiresAt: z.number().max(Number.MAX_SAFE_INTEGER),
+  revision: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+};
+
+export const commandSchema: z.ZodType<CommandRequest> = z.discriminatedUnion('type', [
+  z.strictObject({ ...FRAME, type: z.literal('packml'), command: PACKML_COMMAND }),
+  z.strictObject({ ...FRAME, type: z.literal('mode'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
+  z.strictObject({ ...FRAME, type: z.literal('unit'), station: NAME, command: PACKML_COMMAND }),
+  z.strictObject({ ...FRAME, type: z.literal('alarm'), ask: alarmSchema }),
+  z.strictObject({ ...FRAME, type: z.literal('batch'), work: batchSchema }),
+  z.strictObject({
+    ...FRAME,
+    type: z.literal('hand'),
+    hand: handSchema,
+    by: plainText(0, 80),
+    second: secondSignature.nullable(),
+  }),
+]);
 
 /** Commands whose answers are remembered, so that the same press is obeyed once. */
 const COMMANDS_REMEMBERED = 1000;

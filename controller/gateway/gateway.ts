@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 
 import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
 import { bottleneck } from '../../stations/line-layout.ts';
-import type { Clock } from '../../stations/clock.ts';
+import type { Cancel, Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { CardHistory } from '../history/card-history.ts';
 import type { History } from '../history/history.ts';
@@ -79,8 +79,10 @@ const DEMO: Identity = { person: 'demo', roles: ROLES, locks: false };
 /** Whoever sees the console of a real line that has no accounts yet makes the first one. */
 const OWNER: Identity = { person: 'owner', roles: ['administrator'], locks: false };
 const CONNECTIONS_MAX = 500;
-/** A request that is not there whole by then is given up. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/** A request whose headers, or whose body, are not there whole by then is given up. */
+const HEADERS_TIMEOUT_MS = 5000;
+const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
+const BODY_TIMEOUT_MS = 15_000;
 const REFUSALS_TOLD_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
@@ -99,10 +101,13 @@ export class Gateway {
     this.#sessions = new Sessions(clock, entropy);
     this.#throttle = new SignInThrottle(clock);
     this.#app = fastify({
-      ...(options.tls === null ? {} : { https: { cert: options.tls.certificate, key: options.tls.key } }),
+      ...(options.tls === null
+        ? { http: PATIENCE }
+        : { https: { cert: options.tls.certificate, key: options.tls.key, ...PATIENCE } }),
       bodyLimit: BODY_MAX_BYTES,
       logger: false,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Order files come for minutes; what comes with any other request has its own time (below).
+      requestTimeout: 0,
       connectionTimeout: 0,
     });
     this.#live = new Live({
@@ -124,6 +129,7 @@ export class Gateway {
       if (!this.#hostAllowed(request.headers.host)) void reply.code(421).send({ refusal: 'host' });
       else done();
     });
+    this.#limitBodies(app);
     // An order file comes as it is, and goes to the disk as it comes.
     app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
     app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
@@ -142,6 +148,30 @@ export class Gateway {
     }
     await app.listen({ host, port });
     this.#live.start(app.server);
+  }
+
+  /** Byte by byte nobody holds a connection for ever; an order file alone may take as long as it is long. */
+  #limitBodies(app: FastifyInstance): void {
+    const waiting = new WeakMap<FastifyRequest, Cancel>();
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.headers['content-type'] !== ORDER_FILE_TYPE)
+        waiting.set(
+          request,
+          this.#options.clock.schedule(BODY_TIMEOUT_MS, () => {
+            reply.raw.once('finish', () => request.raw.destroy());
+            void reply.code(408).header('connection', 'close').send({ accepted: false, refusal: 'malformed' });
+          }),
+        );
+      done();
+    });
+    app.addHook('preValidation', (request, _reply, done) => {
+      waiting.get(request)?.();
+      done();
+    });
+    app.addHook('onResponse', (request, _reply, done) => {
+      waiting.get(request)?.();
+      done();
+    });
   }
 
   /** Every route that there is, with who may use it. */
@@ -163,6 +193,7 @@ export class Gateway {
       }),
       ...lineRoutes({
         desk: new CommandDesk(conductor, clock, secondPerson),
+        refused: (request, why) => this.#tellRefusal(request, why),
         image: this.#options.image,
         layer: this.#options.layer,
       }),
@@ -250,7 +281,7 @@ export class Gateway {
     };
   }
 
-  /** Told on the console, some a minute: an attack is seen and does not fill the disk. */
+  /** Told on the console and, of whoever is signed in, in the journal: some a minute, so that an attack does not fill the disk. */
   #tellRefusal(request: FastifyRequest, why: string): void {
     const nowMs = this.#options.clock.nowMs();
     if (nowMs - this.#refusals.since > MINUTE_MS) this.#refusals = { since: nowMs, told: 0 };
@@ -258,6 +289,10 @@ export class Gateway {
     if (this.#refusals.told > REFUSALS_TOLD_PER_MINUTE) return;
     const path = request.routeOptions.url ?? 'unknown';
     this.#options.announce(`refused (${why}): ${request.method} ${path} from ${request.ip}`);
+    const visitor = this.#visitor(request);
+    if (why !== 'not-permitted' || visitor === null) return;
+    const what = `${request.method} ${path}`;
+    this.#options.conductor.note([{ kind: 'permission.refused', person: visitor.person, what }]);
   }
 
   #draw(): ReturnType<typeof drawPicture> {

@@ -13,6 +13,7 @@ import type {
   Performance,
   RevealedView,
 } from './contract.ts';
+import { plainText } from './plain-text.ts';
 import { CARD_ID, route, SPAN, type Route } from './routes.ts';
 
 /** What happened: figures over a span of time, batches, alarms, entries, and the history of each card. */
@@ -104,7 +105,7 @@ export function historyRoutes(ports: HistoryPorts): Route[] {
       method: 'POST',
       path: '/api/orders/reveal',
       access: 'personal-data.reveal',
-      body: z.strictObject({ order: z.string().min(1).max(100), why: z.string().trim().min(3).max(200) }),
+      body: z.strictObject({ order: z.string().min(1).max(100), why: plainText(3, 200) }),
       handle: ({ body, visitor, reply }) => {
         const order = ports.readOrder(body.order);
         if (order === null) return reply.code(404).send({ refusal: 'unknown-order' });

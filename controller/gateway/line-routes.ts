@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { LAYERS, SIDES, type Layer, type Side } from '../../recipes/artwork/card-face.ts';
@@ -11,13 +11,15 @@ import { CARD_ID, route, type Route } from './routes.ts';
 
 export interface LinePorts {
   readonly desk: CommandDesk;
+  /** Somebody asked for what their role may not do. */
+  readonly refused: (request: FastifyRequest, why: string) => void;
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */
   readonly image: (card: string, side: Side) => Uint8Array | null;
   /** A layer of a card that is on the line, as its machine is given it (PNG). */
   readonly layer: (card: string, side: Side, layer: Layer) => Uint8Array | null;
 }
 
-export function lineRoutes({ desk, image, layer }: LinePorts): Route[] {
+export function lineRoutes({ desk, refused, image, layer }: LinePorts): Route[] {
   return [
     route({
       method: 'POST',
@@ -25,8 +27,9 @@ export function lineRoutes({ desk, image, layer }: LinePorts): Route[] {
       // Stop and Abort are for everybody: the desk looks at each command.
       access: 'anybody',
       body: commandSchema,
-      handle: async ({ body, visitor, reply }) => {
+      handle: async ({ body, visitor, request, reply }) => {
         const answer = await desk.take(body, visitor);
+        if (!answer.accepted && answer.refusal === 'not-permitted') refused(request, 'not-permitted');
         const status = answer.accepted ? 200 : answer.refusal === 'not-signed-in' ? 401 : 409;
         return reply.code(status).send(answer);
       },

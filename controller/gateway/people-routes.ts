@@ -7,6 +7,7 @@ import { permissionsOf, ROLES } from '../people/permissions.ts';
 import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
 import type { SignInThrottle } from '../people/sign-in-throttle.ts';
 import { LINK_PATH, SESSION_PATH, type PersonView, type SessionView } from './contract.ts';
+import { plainText } from './plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** Signing in and out, and the accounts of the people. */
@@ -34,7 +35,7 @@ export const SCREEN_COOKIE = 'cardline_screen';
 const CHECKS_AT_ONCE = 2;
 const SESSION_SECONDS = 12 * 3600;
 
-const NAME = z.string().trim().min(1).max(60);
+const NAME = plainText(1, 60);
 const SECRET = z.string().min(1).max(128);
 const TOKEN = z.object({ token: z.string().max(100).default('') });
 const ROLE_LIST = z.array(z.enum(ROLES)).min(1).max(ROLES.length);

@@ -44,7 +44,7 @@ export interface RouteSpec<P, Q, B> {
 }
 
 export const BODY_MAX_BYTES = 16_384;
-const NOTHING = z.object({});
+const NOTHING = z.strictObject({});
 
 export function route<P = object, Q = object, B = object>(spec: RouteSpec<P, Q, B>): Route {
   return {

@@ -4,6 +4,7 @@ import type { ShiftHistory } from '../history/shift-history.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { HandoverView } from './contract.ts';
+import { plainLines, plainText } from './plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** The line goes from one shift to the next: who leaves says what is open, who comes signs that they have taken it. */
@@ -31,8 +32,8 @@ export function shiftRoutes({ shifts, secondPerson, open, tell }: ShiftPorts): R
       path: '/api/handovers',
       access: 'hands.do',
       body: z.strictObject({
-        by: z.string().trim().max(80),
-        note: z.string().trim().max(1000),
+        by: plainText(0, 80),
+        note: plainLines(1000),
         second: secondSignature,
       }),
       handle: async ({ body, visitor, reply }) => {

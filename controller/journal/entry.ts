@@ -256,6 +256,11 @@ export const entryBody = z.discriminatedUnion('kind', [
     openTasks: count,
     openAlarms: count,
   }),
+  /**
+   * An older copy of the journal is gone on with, by two people's word: whatever was not finished in it may have been since, so that
+   * none of it is made here any more. `lost`: entries that the journal had come to beyond this copy.
+   */
+  z.object({ kind: z.literal('journal.resumed'), from: count, lost: count, by: name, second: name }),
   /** Signed with the journal's own key: the entries up to `upTo` are those with this hash. */
   z.object({
     kind: z.literal('journal.checkpoint'),
@@ -283,6 +288,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session.closed'), person: name }),
   /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
   z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  /** A signed-in person asked for what their role may not do. */
+  z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
   /** The journal was taken along, by whoever may audit it. */
   z.object({ kind: z.literal('journal.exported'), by: name }),
   /** Citizens' data of a batch left the house, by two people's word. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import type { JournalStore } from './store.ts';
+
 /**
  * How far a journal had come, kept apart from it: a chain of hashes says nothing of a tail that was cut off, this does. A journal is
  * known by the hash of its first entry.
@@ -32,6 +34,12 @@ export function readHead(folder: string, firstHash: string): JournalHead | null 
   } catch {
     return null;
   }
+}
+
+/** Is this journal what it was when its head was kept, or an older copy of it (or another history from there on)? */
+export function olderThanHead(store: JournalStore, head: JournalHead | null): boolean {
+  if (head === null) return false;
+  return head.seq > store.entries || store.stretch(head.seq, head.seq)[0]?.hash !== head.hash;
 }
 
 function fileOf(folder: string, firstHash: string): string {

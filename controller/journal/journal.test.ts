@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
 import type { EntryBody } from './entry.ts';
-import { JournalStore, StoreError } from './store.ts';
+import { CARDS_SQL } from './lookup.ts';
+import { JournalStore, requireLocalDisk, StoreError } from './store.ts';
 import { verify } from './verify.ts';
 
 const clock = new VirtualClock();
@@ -97,6 +98,82 @@ describe('the journal', () => {
     const rubbish = folderOf();
     writeFileSync(join(rubbish, 'journal.db'), 'this is no database, it is a letter to the operator'.repeat(200));
     expect(problemOf(() => JournalStore.open(rubbish, clock))).toMatch(/corrupt|foreign|io/);
+  });
+
+  test('that is gone is missed, and none is made in its place', () => {
+    const { folder, store } = written(3);
+    store.close();
+    for (const name of readdirSync(folder)) if (name.startsWith('journal.db')) rmSync(join(folder, name));
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('missing');
+  });
+
+  test('with something in it that acts on its own is refused', () => {
+    const { folder, store } = written(1);
+    store.close();
+    const raw = new DatabaseSync(join(folder, 'journal.db'));
+    raw.exec("CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN UPDATE entry SET body = '{}'; END");
+    raw.close();
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('foreign');
+  });
+
+  test('with a damaged page is refused, and a backup asked for', () => {
+    const { folder, store } = written(2000);
+    store.close();
+    const file = join(folder, 'journal.db');
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, bytes.length - 9000, bytes.length - 5000);
+    writeFileSync(file, bytes);
+    expect(problemOf(() => JournalStore.open(folder, clock))).toBe('corrupt');
+  });
+
+  test.each([
+    ['the file is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['the file is empty', () => Buffer.alloc(0)],
+  ])('is refused where %s', (_, harm) => {
+    const { folder, store } = written(2000);
+    store.close();
+    const file = join(folder, 'journal.db');
+    writeFileSync(file, harm(readFileSync(file)));
+    expect(problemOf(() => JournalStore.open(folder, clock))).toMatch(/corrupt|foreign/);
+  });
+
+  test('goes on in its order when the clock steps back', () => {
+    const store = JournalStore.open(folderOf(), clock);
+    let now = 1_800_000_000_000;
+    const stepping = JournalStore.temporary({ ...clock, wallTimeMs: () => now } as unknown as VirtualClock);
+    for (let index = 0; index < 4; index += 1) {
+      stepping.append(mode('Manual'));
+      now -= 3_600_000;
+    }
+    stepping.commit();
+    expect([...stepping.read(0)].map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(check(stepping)).toMatchObject({ chain: 'intact' });
+    store.close();
+  });
+
+  test('on a disk of another computer is refused: NFS, SMB, CIFS', () => {
+    for (const type of [0x6969, 0x517b, 0xff534d42, 0xfe534d42])
+      expect(problemOf(() => requireLocalDisk('/somewhere', () => type))).toBe('io');
+    expect(problemOf(() => requireLocalDisk(folderOf(), () => 0xef53))).toBe('none');
+  });
+
+  test('is searched by its indexes, however long it is', () => {
+    const { store } = written(1);
+    const plan = (sql: string): string =>
+      store.database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => String(detail))
+        .join('; ');
+    for (const sql of [
+      'SELECT seq FROM entry WHERE seq > 5 ORDER BY seq',
+      'SELECT seq FROM blank WHERE serial = 5',
+      "SELECT order_id FROM order_index WHERE citizen = 'x'",
+      "SELECT order_id FROM order_index WHERE batch = 'x' ORDER BY order_id",
+      "SELECT sealed FROM order_content WHERE order_id = 'x'",
+      CARDS_SQL,
+    ])
+      expect(plan(sql), sql).not.toMatch(/SCAN/);
   });
 
   test('a full disk is said as such, and the group is not half there', () => {

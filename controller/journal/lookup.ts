@@ -4,6 +4,8 @@ import { isFeed, type EntryBody } from './entry.ts';
 
 /** What is looked for by its ID among millions of entries: blanks, orders, cards. Written with the entries, in their group. */
 
+export const ORDERS_BY_BATCH_SCHEMA = 'CREATE INDEX order_index_batch ON order_index (batch);';
+
 export const LOOKUP_SCHEMA = `
   CREATE TABLE blank (serial TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
   CREATE TABLE order_index (
@@ -13,6 +15,7 @@ export const LOOKUP_SCHEMA = `
     state TEXT NOT NULL
   ) STRICT;
   CREATE INDEX order_index_citizen ON order_index (citizen);
+  ${ORDERS_BY_BATCH_SCHEMA}
   CREATE TABLE card_index (
     card TEXT PRIMARY KEY,
     order_id TEXT NOT NULL,
@@ -54,6 +57,7 @@ export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #insertOrder: StatementSync;
   readonly #updateOrder: StatementSync;
+  readonly #setAsideOpen: StatementSync;
   readonly #moveOrder: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
@@ -69,6 +73,7 @@ export class Lookup {
       "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
     );
     this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
+    this.#setAsideOpen = database.prepare("UPDATE order_index SET state = 'setAside' WHERE state = 'open'");
     this.#moveOrder = database.prepare('UPDATE order_index SET batch = ? WHERE order_id = ?');
     this.#selectOrder = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
@@ -94,6 +99,9 @@ export class Lookup {
         return;
       case 'order.set-aside':
         this.#updateOrder.run('setAside', body.order);
+        return;
+      case 'journal.resumed':
+        this.#setAsideOpen.run();
         return;
       case 'card.started':
         this.#insertCard.run(body.card, body.order, body.attempt, seq);

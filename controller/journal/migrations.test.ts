@@ -15,7 +15,7 @@ function olderFolder(): string {
   const store = JournalStore.open(folder, new VirtualClock());
   store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's' });
   store.commit();
-  store.database.exec('DROP TABLE recipe_version; PRAGMA user_version = 5');
+  store.database.exec('DROP TABLE recipe_version; DROP INDEX order_index_batch; PRAGMA user_version = 5');
   store.close();
   return folder;
 }

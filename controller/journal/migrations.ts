@@ -1,11 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { ORDERS_BY_BATCH_SCHEMA } from './lookup.ts';
 import { RECIPE_SCHEMA } from '../recipes/recipe-schema.ts';
 
 /** From one version of the data to the next, in one transaction; a copy of what there was lies beside it before anything is changed. */
 
-const STEPS: ReadonlyMap<number, string> = new Map([[5, RECIPE_SCHEMA]]);
+const STEPS: ReadonlyMap<number, string> = new Map([[5, `${RECIPE_SCHEMA} ${ORDERS_BY_BATCH_SCHEMA}`]]);
 
 /** Can data of this version be brought to the newest one? */
 export function canMigrate(from: number, to: number): boolean {

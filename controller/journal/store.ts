@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -25,13 +37,25 @@ const PAGES_MAX = 4_294_967_294;
 export const DATABASE_NAME = 'journal.db';
 /** A journal under construction: whoever reads beside the controller never meets half of one. */
 const UNFINISHED_NAME = 'journal.db.new';
+/** Stands beside a journal from its first day: a journal that is gone is missed, not made anew. */
+const MARK_NAME = 'journal.begun';
 const LOCK_NAME = 'controller.lock';
 const ROWS_AT_ONCE = 1000;
 const LOCK_PATIENCE_MS = 3000;
 /** A reader beside the controller may hold the file while either of them recovers it after a crash. */
 const BUSY_PATIENCE_MS = 5000;
 
-export type StoreProblem = 'full' | 'io' | 'locked' | 'version' | 'foreign' | 'missing' | 'corrupt' | 'sqlite-too-old';
+export type StoreProblem =
+  | 'full'
+  | 'io'
+  | 'locked'
+  | 'version'
+  | 'foreign'
+  | 'missing'
+  /** The journal had come further than this copy of it. */
+  | 'older'
+  | 'corrupt'
+  | 'sqlite-too-old';
 
 /** The store can't go on. Nothing is acted on after it; a restart finds out by key what was committed. */
 export class StoreError extends Error {
@@ -140,10 +164,17 @@ export class JournalStore {
         throw error;
       }
       const file = join(folder, DATABASE_NAME);
-      if (!existsSync(file)) create(folder);
+      if (!existsSync(file)) {
+        if (existsSync(join(folder, MARK_NAME)))
+          throw new StoreError('missing', `there was a journal in ${folder}, and it is gone: restore a backup of it`);
+        create(folder);
+      }
+      writeFileSync(join(folder, MARK_NAME), '', { mode: 0o600 });
+      requireLocalDisk(folder);
       const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
       bringUpToDate(database, file);
       checkVersion(database, file);
+      requireSound(database, file);
       prepare(database);
       return new JournalStore(database, lock, clock);
     });
@@ -340,6 +371,31 @@ function prepare(database: DatabaseSync): void {
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
   if (synchronous !== 2)
     throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
+}
+
+/** File systems whose locks and syncs are not those of a disk: NFS, SMB, CIFS, FUSE (statfs(2)). */
+const REMOTE_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546]);
+
+export function requireLocalDisk(folder: string, typeOf: (folder: string) => number = typeOfFileSystem): void {
+  if (REMOTE_FILE_SYSTEMS.has(typeOf(folder)))
+    throw new StoreError('io', `${folder} is not on a disk of this computer: a journal is safe on a local disk alone`);
+}
+
+function typeOfFileSystem(folder: string): number {
+  return statfsSync(folder).type >>> 0;
+}
+
+/** A larger file is not read whole at every start: `cardline verify` does it. */
+const CHECKED_AT_START_MAX_BYTES = 256_000_000;
+
+/** Pages that are damaged, and things in the schema that would act on their own. */
+function requireSound(database: DatabaseSync, file: string): void {
+  const acting = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").all();
+  if (acting.length > 0)
+    throw new StoreError('foreign', `${file} has ${String(acting[0]?.['name'])} in it, which Cardline never made`);
+  if (statSync(file).size > CHECKED_AT_START_MAX_BYTES) return;
+  const said = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  if (said !== 'ok') throw new StoreError('corrupt', `${file} is damaged (${said}): restore a backup`);
 }
 
 /** Only whoever holds the folder's lock. */

@@ -50,6 +50,7 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
   const replacing = new Set<string>();
   const recipeOf = new Map<string, string>();
   const batchOf = new Map<string, string>();
+  const neverRemade = new Set<string>();
   let issued = 0;
 
   for (const { seq, at, body: content, hash } of store.rows()) {
@@ -104,7 +105,7 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
         const card = cards.get(body.card);
         cards.delete(body.card);
         if (body.outcome === 'void') {
-          orders.set(body.order, 'waiting');
+          orders.set(body.order, neverRemade.has(body.order) ? 'setAside' : 'waiting');
           break;
         }
         expect(
@@ -150,6 +151,12 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
         expect(body.by !== body.witness, `entry ${seq}: batch ${body.batch} was counted by one person alone`);
         break;
       }
+      case 'journal.resumed':
+        for (const [order, state] of orders) {
+          if (state === 'waiting') orders.set(order, 'setAside');
+          if (state === 'inProcess') neverRemade.add(order);
+        }
+        break;
       case 'order.set-aside':
         orders.set(body.order, 'setAside');
         break;

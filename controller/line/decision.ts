@@ -48,8 +48,8 @@ export function delivered(state: LineState, recipe: Recipe, card: CardState): En
 
 /** An order whose last attempt this was waits for a person, with the reasons. */
 export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
-  if (card.attempt < recipe.attemptsMax) return [];
   const order = state.orders.get(card.order);
+  if (card.attempt < recipe.attemptsMax && order?.remake !== 'never') return [];
   const reasons = [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])];
   return [
     { kind: 'order.set-aside', order: card.order, reasons },

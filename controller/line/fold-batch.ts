@@ -1,7 +1,7 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { succeed, takeNext } from './batch-queue.ts';
-import { batchOf, known, type BatchState, type CardState, type LineState } from './line-state.ts';
+import { batchOf, known, type BatchState, type CardState, type LineState, type OrderState } from './line-state.ts';
 
 /** How the journal's entries about batches and their orders change the line's state. */
 
@@ -51,6 +51,7 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
         citizen: body.citizen,
         state: 'waiting',
         attempts: 0,
+        remake: 'allowed',
         reasons: [],
       });
       return;
@@ -76,9 +77,7 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
     }
     case 'order.set-aside': {
       const order = known(state.orders, body.order);
-      order.state = 'setAside';
-      const batch = batchOf(state, order.batch);
-      if (batch !== null) batch.setAside += 1;
+      setAside(state, order);
       const found = state.remakes.indexOf(order.id);
       if (found >= 0) state.remakes.splice(found, 1);
       return;
@@ -93,6 +92,23 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
       return;
     }
   }
+}
+
+export function setAside(state: LineState, order: OrderState): void {
+  order.state = 'setAside';
+  const batch = batchOf(state, order.batch);
+  if (batch !== null) batch.setAside += 1;
+}
+
+/** None of these is made any more: those that wait are set aside now, those on the line once their card has ended. */
+export function setAsideUnfinished(state: LineState): void {
+  for (const order of state.orders.values()) {
+    if (order.state === 'waiting') setAside(state, order);
+    if (order.state === 'inProcess') order.remake = 'never';
+  }
+  state.pending.length = 0;
+  state.pendingFrom = 0;
+  state.remakes.length = 0;
 }
 
 /** The first card of its batch that QC finds good is shown to a person. */

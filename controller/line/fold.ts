@@ -7,7 +7,14 @@ import { FEEDER } from '../../stations/transport/contract.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardEvent, type CardSnapshot } from './card-machine.ts';
 import { lineMachine } from './line-machine.ts';
-import { applyToBatch, count, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
+import {
+  applyToBatch,
+  setAside,
+  setAsideUnfinished,
+  count,
+  showFirstArticle,
+  withdrawFirstArticle,
+} from './fold-batch.ts';
 import {
   batchOf,
   known,
@@ -50,9 +57,14 @@ export function apply(
     case 'certificate.trusted':
     case 'journal.exported':
     case 'personal-data.exported':
+    case 'permission.refused':
     case 'recipe.proposed':
     case 'recipe.withdrawn':
     case 'recipe.approved':
+      return;
+    case 'journal.resumed':
+      setAsideUnfinished(state);
+      state.revision = seq;
       return;
     case 'batch.created':
     case 'order.accepted':
@@ -378,7 +390,8 @@ function applyCardEnded(state: LineState, body: EntryOf<'card.ended'>, at: numbe
       // No blank was used: the attempt does not count.
       order.state = 'waiting';
       order.attempts -= 1;
-      state.remakes.unshift(order.id);
+      if (order.remake === 'allowed') state.remakes.unshift(order.id);
+      else setAside(state, order);
   }
 }
 

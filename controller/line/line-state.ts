@@ -89,6 +89,8 @@ export interface OrderState {
   readonly citizen: string;
   state: 'waiting' | 'inProcess' | 'accepted' | 'setAside';
   attempts: number;
+  /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
+  remake: 'allowed' | 'never';
   readonly reasons: Fault[];
 }
 

@@ -2,6 +2,8 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { gzipSync } from 'node:zlib';
+
 import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
@@ -27,6 +29,18 @@ async function collect(file: string): Promise<{ orders: Order[]; refusals: Refus
   };
 }
 
+/** The same picture, whose header says another size: what unpacks it would make so many dots. */
+function resized(width: number, height: number): string {
+  const bytes = Buffer.from(one?.portrait ?? '', 'base64');
+  for (let at = 2; at < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
+    if (bytes[at + 1] !== 0xc0 && bytes[at + 1] !== 0xc2) continue;
+    bytes.writeUInt16BE(height, at + 5);
+    bytes.writeUInt16BE(width, at + 7);
+    return bytes.toString('base64');
+  }
+  throw new Error('the synthetic portrait is a JPEG');
+}
+
 const json = (order: unknown): string => `${JSON.stringify(order)}\n`;
 
 describe('an order file', () => {
@@ -48,6 +62,31 @@ describe('an order file', () => {
     ['dateOfBirth', { ...one, dateOfBirth: '2001-02-29' }, 'no day of the calendar'],
     ['fullName', { ...one, fullName: 'NGUYỄN\u202EAN' }, 'cannot be printed'],
     ['fullName', { ...one, fullName: '' }, 'must not be empty'],
+    ['fullName', { ...one, fullName: '   ' }, 'begins or ends with a space'],
+    ['fullName', { ...one, fullName: 'A'.repeat(201) }, ''],
+    ['fullName', { ...one, fullName: 'NGUYỄN\u200bAN' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\u0000AN' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\nAN' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\ud800' }, 'cannot be printed'],
+    ['dateOfBirth', { ...one, dateOfBirth: '2001-02-30' }, 'no day of the calendar'],
+    ['dateOfBirth', { ...one, dateOfBirth: '1800-01-01' }, 'no day of the calendar'],
+    ['dateOfBirth', { ...one, dateOfBirth: '31/12/1990' }, 'must be a date'],
+    ['dateOfBirth', { ...one, dateOfBirth: '1990' }, 'must be a date'],
+    ['dateOfIssue', { ...one, dateOfIssue: '1901-01-01' }, 'before the date of birth'],
+    ['personalNumber', { ...one, personalNumber: one?.personalNumber.slice(1) }, 'must be 12 digits'],
+    ['priority', { ...one, priority: -1 }, ''],
+    ['priority', { ...one, priority: 1e999 }, ''],
+    ['priority', { ...one, priority: '5' }, ''],
+    ['orderId', { ...one, orderId: "'; DROP TABLE entry; --" }, 'must be 4 to 40 letters'],
+    ['orderId', { ...one, orderId: '=cmd|calc' }, 'must be 4 to 40 letters'],
+    ['replaces', { ...one, replaces: 'because' }, ''],
+    ['portrait', { ...one, portrait: Buffer.from('<svg onload="x"/>').toString('base64') }, 'no JPEG'],
+    ['portrait', { ...one, portrait: one === undefined ? '' : one.portrait + 'A'.repeat(60_000) }, ''],
+    ['portrait', { ...one, portrait: resized(1, 1) }, 'pixels wide'],
+    ['portrait', { ...one, portrait: resized(65_500, 65_500) }, 'pixels wide'],
+    ['portrait', { ...one, portrait: one?.portrait.slice(0, 40) }, ''],
+    ['portrait', { ...one, portrait: '../../etc/passwd' }, 'base64'],
+    ['fingerprints', { ...one, fingerprints: ['', ''] }, ''],
     ['portrait', { ...one, portrait: 'AAAA' }, 'no JPEG'],
     ['fingerprints', { ...one, fingerprints: [one?.portrait] }, ''],
     ['dateOfExpiry', { ...one, dateOfExpiry: one?.dateOfIssue }, 'not after the date of issue'],
@@ -66,6 +105,38 @@ describe('an order file', () => {
       [2, 'orderId'],
       [3, 'personalNumber'],
     ]);
+  });
+
+  test('a name with its marks apart is the name with its marks on it', async () => {
+    const { orders } = await read(json({ ...one, fullName: one?.fullName.normalize('NFD') }));
+    expect(orders[0]?.fullName).toBe(one?.fullName.normalize('NFC'));
+    expect(orders[0]?.fullName).not.toBe(one?.fullName.normalize('NFD'));
+  });
+
+  test('a key that stands twice counts as its last, and the rules hold for that one', async () => {
+    const twice = json(one)
+      .replace('{', '{"fullName":"SOMEBODY ELSE",')
+      .replace(/"sex":"./, '"sex":"X');
+    const { orders, refusals } = await read(twice);
+    expect([orders.length, refusals[0]?.field]).toEqual([0, 'sex']);
+  });
+
+  test('a name of one letter is a name', async () => {
+    expect((await read(json({ ...one, fullName: 'Ý' }))).orders).toHaveLength(1);
+  });
+
+  test('a packed file that unpacks to a single endless line is refused where it grows too long', async () => {
+    const bomb = gzipSync(Buffer.alloc(64_000_000, 'a'));
+    expect(bomb.length).toBeLessThan(100_000);
+    const { orders, refusals } = await read(bomb);
+    expect([orders.length, refusals[0]?.reason]).toEqual([0, expect.stringContaining('longer than')]);
+  });
+
+  test('Vietnamese in an older encoding (TCVN3, VNI, Windows-1258) is not guessed at', async () => {
+    const { orders, refusals } = await read(
+      Buffer.from(json(one).replace(one?.fullName ?? '', 'NGUY\u00d4N'), 'latin1'),
+    );
+    expect([orders.length, refusals[0]?.reason]).toEqual([0, 'is not UTF-8 text']);
   });
 
   test('bytes that are no UTF-8 are refused', async () => {

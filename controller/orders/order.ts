@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { imageHeader } from '../personalization/image-header.ts';
 import type { OrderProfile } from '../../recipes/recipe.ts';
 
 /** One citizen's order as the population database gives it: a line of NDJSON. */
@@ -40,11 +41,13 @@ const base64 = (maxBytes: number): z.ZodType<string> =>
     .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64');
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
+/** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
+const SIDE_LEAST_PX = 60;
+const SIDE_MOST_PX = 2400;
 const image = (maxBytes: number): z.ZodType<string> =>
-  base64(maxBytes).refine(
-    (value) => IMAGE_STARTS.some((start) => value.startsWith(start)),
-    'is no JPEG or JPEG 2000 image',
-  );
+  base64(maxBytes)
+    .refine((value) => IMAGE_STARTS.some((start) => value.startsWith(start)), 'is no JPEG or JPEG 2000 image')
+    .refine(hasSize, `is not between ${SIDE_LEAST_PX} and ${SIDE_MOST_PX} pixels wide and high`);
 
 const OFFICE = /^[\w-]{2,20}$/;
 /** Why a citizen who has a card already gets another one. */
@@ -158,6 +161,12 @@ export function personalNumberProblem(number: string, dateOfBirth: string, sex: 
 export function centurySexDigit(year: number, sex: 'M' | 'F'): string | null {
   const century = Math.floor(year / 100) - 19;
   return century < 0 || century > 4 ? null : String(century * 2 + (sex === 'F' ? 1 : 0));
+}
+
+function hasSize(base64Image: string): boolean {
+  const header = imageHeader(Buffer.from(base64Image, 'base64'));
+  if (header === null) return false;
+  return [header.widthPx, header.heightPx].every((side) => side >= SIDE_LEAST_PX && side <= SIDE_MOST_PX);
 }
 
 function isCalendarDate(text: string): boolean {

@@ -64,6 +64,29 @@ describe('the order vault', () => {
     store.close();
   });
 
+  test.each(['sealed', 'nonce'])('a record of whose %s one bit flipped does not open', (column) => {
+    const { store, vault } = filled(folderOf(), ring('a'));
+    const bytes = store.database.prepare(`SELECT ${column} AS bytes FROM order_content`).get()?.['bytes'];
+    if (!(bytes instanceof Uint8Array)) throw new Error('a record has bytes');
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    store.database.prepare(`UPDATE order_content SET ${column} = ?`).run(bytes);
+    expect(vault.read(order.orderId)).toBeNull();
+    store.close();
+  });
+
+  test('two orders whose contents changed places open neither', () => {
+    const { store, vault } = filled(folderOf(), ring('a'));
+    const second = new CitizenFactory(new SeededRandom('vault two')).next('U');
+    vault.add('B-1', second.orderId, second.fullName, JSON.stringify(second));
+    store.commit();
+    store.database.exec(
+      "UPDATE order_content SET order_id = 'swap' WHERE order_id LIKE 'T%'; UPDATE order_content SET order_id = '" +
+        `${order.orderId}' WHERE order_id LIKE 'U%'; UPDATE order_content SET order_id = '${second.orderId}' WHERE order_id = 'swap'`,
+    );
+    expect([vault.read(order.orderId), vault.read(second.orderId)]).toEqual([null, null]);
+    store.close();
+  });
+
   test('the master key’s file is made once, for its owner alone', () => {
     const file = join(folderOf(), 'keys', 'master.key');
     const first = KeyRing.fromFile(file, new SeededRandom('x'));

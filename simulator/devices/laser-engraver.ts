@@ -131,6 +131,7 @@ export class LaserEngraverDevice implements SerialPeer {
           model: 'SimLaser',
           serial: `SIM-${this.#id}`,
           software: '1.0',
+          protocol: '1',
         });
       case 'STATUS':
         return ok(this.#statusValues());

@@ -1,6 +1,7 @@
 import {
   AnonymousIdentityToken,
   DataType,
+  makeAccessLevelFlag,
   MessageSecurityMode,
   nodesets,
   OPCUAServer,
@@ -27,6 +28,7 @@ import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
 const MINIMUM_PUBLISHING_INTERVAL_MS = 10;
 const SHUTDOWN_MS = 50;
 const SESSIONS_MAX = 20;
+const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
   readonly port: number;
@@ -138,7 +140,11 @@ export class SimulatedOpcUaServer {
       this.#addVariable(own, parent as UAObject, path, value);
     }
     const list = provider.getComponentByName('JobOrderResponseList', index(NAMESPACES.isa95));
-    if (list !== null) this.#variables.set(NODES.jobOrderResponseList, list as UAVariable);
+    if (list !== null) {
+      const responses = list as UAVariable;
+      responses.accessLevel = responses.userAccessLevel = makeAccessLevelFlag(READ_ONLY);
+      this.#variables.set(NODES.jobOrderResponseList, responses);
+    }
 
     this.#bind(
       receiver,
@@ -234,6 +240,9 @@ export class SimulatedOpcUaServer {
       dataType: value.type === 'Strings' ? DataType.String : DataType[value.type as 'String'],
       valueRank: value.type === 'Strings' ? 1 : -1,
       minimumSamplingInterval: 0,
+      // What a machine says of itself nobody else says.
+      accessLevel: READ_ONLY,
+      userAccessLevel: READ_ONLY,
     });
     this.#variables.set(path, variable);
   }

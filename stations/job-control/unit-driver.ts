@@ -179,6 +179,7 @@ export class UnitDriver implements Station {
     this.#link = link;
     this.#lastHeartbeatMs = this.#clock.nowMs();
     const seen = new Set<UaPath>();
+    let untrue: UaPath | null = null;
     let next: StationStatus = {
       ...OFFLINE,
       identity: {
@@ -190,6 +191,12 @@ export class UnitDriver implements Station {
     };
     const subscribed = await link.subscribe(WATCHED, (path, value) => {
       if (this.#link !== link) return;
+      if (value.type === 'Null') {
+        // A machine that takes back what it said is as if it were away, until it says it again.
+        untrue ??= path;
+        this.#connection.lose(this.#broken(path));
+        return;
+      }
       if (path === NODES.heartbeat) this.#lastHeartbeatMs = this.#clock.nowMs();
       else if (path === NODES.jobOrderResponseList) void this.#responses(value, link);
       else next = applyValue(next, path, value);
@@ -204,6 +211,7 @@ export class UnitDriver implements Station {
       if (this.#link === link && value.type === 'Strings') this.#supplies = parseSupplies(value.value);
     });
     return this.#connection.hold((signal) => {
+      if (untrue !== null) this.#connection.lose(this.#broken(untrue));
       void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
       if (this.#dialect.leased) void repeat(this.#clock, LEASE_RENEWAL_MS, signal, () => this.#renewLease());
     });

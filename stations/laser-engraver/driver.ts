@@ -27,6 +27,8 @@ import { DATA_CHUNK_BYTES, encodeLaserFrame, LineReader, parseLaserFrame, type L
 
 const REPLY_TIMEOUT_MS = 300;
 const TRIES = 3;
+/** Of PROTOCOL.md; a laser that speaks another one is refused. */
+const PROTOCOL_VERSION = '1';
 /** Status is asked for this often; each valid request renews the beam's lease. */
 const POLL_EVERY_MS = 500;
 /** Requests that may wait for their turn on the line. */
@@ -147,7 +149,9 @@ export class LaserEngraverDriver implements Station {
     this.#link = link;
     const hello = await this.#request('HELLO', {});
     if (!hello.ok) return hello.fault;
-    const { manufacturer, model, serial, software } = hello.value.values;
+    const { manufacturer, model, serial, software, protocol } = hello.value.values;
+    if (protocol !== PROTOCOL_VERSION)
+      return fault('station.protocol', 'major', { station: this.id, what: `protocol ${protocol ?? ''}` });
     const identity: StationIdentity = {
       manufacturer: manufacturer ?? '',
       model: model ?? '',
@@ -203,7 +207,7 @@ export class LaserEngraverDriver implements Station {
           state: 'done',
           result: {
             kind: 'engrave',
-            energyMilliJ: Number(values['energy']) || 0,
+            energyMilliJ: energyOf(values['energy']),
             sha256: values['sha256'] ?? '',
             lens: values['lens'] ?? '',
           },
@@ -261,6 +265,12 @@ export class LaserEngraverDriver implements Station {
     this.#connection.lose(reason);
     return failed(reason);
   }
+}
+
+/** What is no amount is none: QC and the journal never see NaN. */
+function energyOf(text: string | undefined): number {
+  const energy = Number(text);
+  return Number.isFinite(energy) && energy > 0 ? energy : 0;
 }
 
 function statusOf(values: Values): StationStatus {

@@ -57,7 +57,7 @@ export interface OpcUaLink {
     timeoutMs: number,
   ): Promise<Outcome<readonly UaValue[]>>;
   read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
-  /** Values that are not of good quality are not delivered: silence is what the driver's data-age watch looks for. */
+  /** A value that is not of good quality is delivered as Null: what a machine takes back is no longer true. */
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
 }
 

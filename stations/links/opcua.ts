@@ -212,7 +212,8 @@ class WireOpcUaLink implements OpcUaLink {
           TimestampsToReturn.Both,
         );
         item.on('changed', (value) => {
-          if (this.#session === session && value.statusCode.isGood()) onData(path, fromVariant(value.value));
+          if (this.#session !== session) return;
+          onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
         });
       }
       return done(undefined);

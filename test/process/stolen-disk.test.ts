@@ -82,6 +82,16 @@ describe('a data folder in the wrong hands', () => {
     expect(place.run(...shred).code).toBe(1);
     const proof = place.verify(restored);
     expect(proof).toMatchObject({ chain: 'intact', violations: [], orders: { ordered: CARDS, accepted: CARDS } });
+
+    // The folder that the backup was made of has not seen what was made since: it would make those cards again.
+    const older = place.run(...words);
+    expect([older.code, older.stderr]).toEqual([1, expect.stringContaining('it is an older copy')]);
+    const accept = ['data', 'accept-older', '--data', data, '--by', 'Hoa', '--second'];
+    expect(place.run(...accept, 'hoa').code).toBe(2);
+    expect(place.run(...accept, 'Lan').code).toBe(0);
+    const resumed = place.verify(data);
+    expect(resumed).toMatchObject({ chain: 'intact', violations: [], orders: { ordered: CARDS, waiting: 0 } });
+    expect(place.run(...accept, 'Lan').code).toBe(1);
   });
 
   test('a backup that somebody changed is not restored', async () => {

@@ -44,6 +44,16 @@ async function command(asked: object): Promise<{ accepted: boolean; refusal?: st
   return response.json() as Promise<{ accepted: boolean }>;
 }
 
+/** A command as text, so that it may say what no object can. */
+function commandText(change: object): string {
+  const right = { id: '12345678', expiresAt: clock.wallTimeMs() + 2000, revision: 0, type: 'packml', command: 'Reset' };
+  return JSON.stringify({ ...right, ...change });
+}
+function noteText(escaped: string): string {
+  const ask = { command: 'NoteAlarm', alarm: 'a', note: 'NOTE' };
+  return commandText({ type: 'alarm', command: undefined, ask }).replace('NOTE"}', `${escaped}"}`);
+}
+
 function raw(body: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(served.address + COMMAND_PATH, {
     method: 'POST',
@@ -91,6 +101,14 @@ describe('HTTP', () => {
     ['a string', '"Stop"'],
     ['null', 'null'],
     ['a number that is none', '{"id":"12345678","expiresAt":1e999,"revision":0,"type":"packml","command":"Reset"}'],
+    ['a revision that no number can hold', commandText({ revision: 2 ** 53 + 2 })],
+    ['minus nothing as a word', commandText({ revision: '-0' })],
+    ['a field that nobody knows', commandText({ admin: true })],
+    ['an unpaired surrogate', noteText('\\ud800')],
+    ['an end of text in the middle', noteText('before\\u0000after')],
+    ['a text that turns its direction', noteText('\\u202eevil')],
+    ['a tower of marks', noteText('a' + '\\u0308'.repeat(40))],
+    ['an invisible character', noteText('a\\u200bb')],
     ['a negative revision', '{"id":"12345678","expiresAt":1,"revision":-1,"type":"packml","command":"Reset"}'],
   ])('%s is malformed', async (_, body) => {
     expect((await raw(body)).status).toBe(400);
@@ -122,6 +140,56 @@ describe('HTTP', () => {
     ],
   ])('%s is no request', async (_, request, answer) => {
     expect(await firstLine(request)).toMatch(answer);
+  });
+
+  test.each([
+    ['HEAD /api/batches', 'HEAD /api/batches HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 (401|404|405) /],
+    ['a part of an answer', 'GET /api/session HTTP/1.1\r\nHost: HOST\r\nRange: bytes=0-3\r\n\r\n', /^HTTP\/1\.1 200 /],
+    ['no host', 'GET /api/session HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 4(00|21) /],
+    ['another host', 'GET /api/session HTTP/1.1\r\nHost: evil.example\r\n\r\n', /^HTTP\/1\.1 421 /],
+  ])('%s is answered as declared', async (_, request, answer) => {
+    expect(await firstLine(request)).toMatch(answer);
+  });
+
+  test('a command from no page at all, without an origin, is refused', async () => {
+    const answer = await fetch(served.address + COMMAND_PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: commandText({}),
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test('a name is written down as it looks, however its marks were typed', async () => {
+    const manager = await served.signInAs('administrator');
+    const ask = {
+      action: 'add',
+      name: 'Nguyễn Ánh'.normalize('NFD'),
+      roles: ['operator'],
+      password: 'a long pass phrase',
+    };
+    expect((await served.post(manager, '/api/people', ask)).status).toBe(200);
+    expect(served.accounts.find('Nguyễn Ánh'.normalize('NFC'))?.name).toBe('Nguyễn Ánh'.normalize('NFC'));
+    expect(served.accounts.find('Nguyễn Ánh')?.name.length).toBe(10);
+  });
+
+  test('a search is for what was typed: the signs of SQL are letters', async () => {
+    const finder = await served.signInAs('security-officer');
+    for (const text of ["' OR 1=1 --", '%%%', '"; DROP TABLE entry; --', 'C_______']) {
+      const answer = await served.post(finder, '/api/cards/find', { text });
+      expect([answer.status, await answer.json()]).toEqual([200, []]);
+    }
+    expect(served.run.line.store.entries).toBeGreaterThan(0);
+  });
+
+  test('what a role may not do is written down, by name, and a flood of it fills no disk', async () => {
+    const operator = await served.signInAs('operator');
+    for (let index = 0; index < 60; index += 1) await served.get(operator, '/api/people');
+    const told = [...served.run.line.store.read(0)].flatMap(({ body }) =>
+      body.kind === 'permission.refused' ? [body] : [],
+    );
+    expect(told[0]).toMatchObject({ person: 'a operator', what: 'GET /api/people' });
+    expect(told.length).toBeLessThanOrEqual(20);
   });
 
   test('a packed body is not unpacked', async () => {
@@ -192,6 +260,62 @@ describe('socket.io', () => {
     const closed = gone(socket);
     socket.emit(String(event), ...values);
     expect(await closed).toBe('gone');
+  });
+
+  test.each([
+    ['attachments that never come', '51-["watch",{"_placeholder":true,"num":1000000000}]'],
+    ['the name of the library’s own events', '2["disconnect","x"]'],
+    ['the name of a listener', '2["newListener","x"]'],
+    ['an error', '2["error","x"]'],
+    ['a thousand depths', `2["watch",${'['.repeat(1000)}${']'.repeat(1000)}]`],
+    ['what is no packet', '{"not":"a packet"'],
+    ['an acknowledgement that nobody asked for', '37["x"]'],
+  ])('whoever says %s is closed or hears nothing, and the others go on', async (_, packet) => {
+    const other = await page();
+    const socket = await page();
+    const closed = gone(socket);
+    // Past everything that a page of ours would say, straight into the pipe.
+    socket.io.engine.write(packet);
+    const pulse = new Promise((resolve) => other.once('pulse', resolve));
+    await Promise.race([closed, pulse]);
+    expect(other.connected).toBe(true);
+  });
+
+  test('two hundred pages that come back at once: the next command is answered', async () => {
+    const storm = Array.from({ length: 200 }, () => {
+      const socket = io(served.address, {
+        transports: ['websocket'],
+        reconnection: false,
+        forceNew: true,
+        extraHeaders: { cookie, origin: served.address },
+      });
+      pages.push(socket);
+      return new Promise((resolve) => {
+        socket.once('snapshot', resolve);
+        socket.once('disconnect', resolve);
+        socket.once('connect_error', resolve);
+      });
+    });
+    expect(await command({ type: 'packml', command: 'Clear' })).toMatchObject({ accepted: false });
+    await Promise.all(storm);
+  });
+
+  test('a page may not watch what its person may not see', async () => {
+    cookie = await served.signInAs('operator');
+    const socket = await page();
+    let heard = 0;
+    socket.on('wire', () => (heard += 1));
+    socket.on('values', () => (heard += 1));
+    socket.emit('watch', 'values', true);
+    socket.emit('watch', 'wire', true);
+    await new Promise((resolve) => socket.once('pulse', resolve));
+    expect([heard, socket.connected]).toEqual([0, true]);
+  });
+
+  test('of two who press on the same picture one is obeyed, and the other is told why not', async () => {
+    const both = await Promise.all(['Manual', 'Maintenance'].map((mode) => command({ type: 'mode', mode })));
+    expect(both.filter(({ accepted }) => !accepted)).toMatchObject([{ refusal: 'stale' }]);
+    expect(await command({ type: 'mode', mode: 'Produce' })).toMatchObject({ accepted: true });
   });
 
   test('a message of 2 MB closes its page', async () => {

@@ -1,0 +1,268 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  AttributeIds,
+  DataType,
+  MessageSecurityMode,
+  OPCUAClient,
+  SecurityPolicy,
+  UserTokenType,
+  type ClientSession,
+  type UserIdentityInfo,
+} from 'node-opcua';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { SimulatedOpcUaServer } from './opcua-server.ts';
+import { buildPlant, type Machine } from '../plant.ts';
+import { NO_CHIP_FAILURES } from '../chip/condition.ts';
+import { look } from '../vision/vision.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { METHODS, NODES } from '../../stations/job-control/contract.ts';
+import type { UaValue } from '../../stations/links/opcua-link.ts';
+import { opcUaLink } from '../../stations/links/opcua.ts';
+import {
+  openPki,
+  ownCertificate,
+  refusedCertificates,
+  trust,
+  trustRefused,
+  type OwnCertificate,
+  type Pki,
+} from '../../stations/links/opcua-pki.ts';
+import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+
+/** Who may ask something of a machine over OPC UA, and how a machine comes onto the controller's trust list. */
+
+const clock = new RealClock();
+const folder = mkdtempSync(join(tmpdir(), 'cardline-users-'));
+const CONTROLLER = 'urn:test:controller';
+let server: SimulatedOpcUaServer;
+let controllerPki: Pki;
+let controller: OwnCertificate;
+
+beforeAll(async () => {
+  controllerPki = await openPki(join(folder, 'controller'));
+  const machinesPki = await openPki(join(folder, 'machines'));
+  controller = await ownCertificate(controllerPki, 'controller', CONTROLLER, clock.wallTimeMs(), []);
+  const machines = await ownCertificate(machinesPki, 'machines', 'urn:test:machines', clock.wallTimeMs(), []);
+  await trust(machinesPki, controller.certificateFile);
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  const plant = buildPlant(layout.value, {
+    clock,
+    seed: '1',
+    speed: 1,
+    blanks: null,
+    chipFailures: NO_CHIP_FAILURES,
+    cryptography: 'off',
+    vision: { look },
+    begun: () => undefined,
+  });
+  const isPrinter = (machine: Machine): boolean => machine.kind === 'printer';
+  const printer = plant.machines.find(isPrinter);
+  if (printer?.link !== 'opcua') throw new Error('the printer speaks OPC UA');
+  printer.device.start();
+  server = new SimulatedOpcUaServer(printer.device, {
+    port: 0,
+    pki: machinesPki,
+    certificate: machines,
+    applicationUri: 'urn:test:machines',
+    security: 'SignAndEncrypt',
+  });
+  await server.start();
+}, 60_000);
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const link = (): ReturnType<typeof opcUaLink> =>
+  opcUaLink(
+    server.url,
+    'SignAndEncrypt',
+    { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER },
+    clock,
+  );
+
+describe('a machine on OPC UA', () => {
+  test('is refused until somebody trusts its certificate by its fingerprint', async () => {
+    const first = link();
+    expect(await first.open()).toMatchObject({ ok: false, fault: { code: 'link.certificate-untrusted' } });
+    await first.close();
+    const [refused] = refusedCertificates(controllerPki);
+    expect(refused).toMatchObject({ applicationUri: 'urn:test:machines' });
+    expect(await trustRefused(controllerPki, '0'.repeat(64))).toBeNull();
+    expect(await trustRefused(controllerPki, refused?.fingerprint ?? '')).toMatchObject({ subject: refused?.subject });
+    expect(refusedCertificates(controllerPki)).toEqual([]);
+    const again = link();
+    expect(await again.open()).toMatchObject({ ok: true });
+    await again.close();
+  });
+
+  test('a file that is no certificate among the refused ones is passed over', () => {
+    const [own = ''] = readdirSync(join(controllerPki.rootDir, 'own', 'private'));
+    copyFileSync(join(controllerPki.rootDir, 'own', 'private', own), join(controllerPki.rejectedFolder, 'rubbish.pem'));
+    expect(refusedCertificates(controllerPki)).toEqual([]);
+  });
+
+  test('takes commands from a user with a certificate, and none from somebody without a name', async () => {
+    const known = link();
+    await known.open();
+    // Refused for its state, not for the user: the machine has looked at it.
+    expect(await known.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: 99 }], 3000)).toMatchObject({
+      fault: { code: 'station.refused', context: { status: 'BadInvalidArgument' } },
+    });
+    await known.close();
+    expect(await commandAs({ type: UserTokenType.Anonymous })).toBe('BadUserAccessDenied');
+  });
+});
+
+describe('whoever means harm over OPC UA', () => {
+  test.each([
+    ['no security at all', MessageSecurityMode.None, SecurityPolicy.None],
+    ['signatures of 2005', MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic128Rsa15],
+    ['SHA-1', MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256],
+    ['signatures alone', MessageSecurityMode.Sign, SecurityPolicy.Basic256Sha256],
+  ])('finds no door with %s', async (_, securityMode, securityPolicy) => {
+    const client = clientWith(securityMode, securityPolicy, controller);
+    await expect(client.connect(server.url).then(() => client.createSession())).rejects.toThrow();
+    await client.disconnect();
+  });
+
+  test('is a stranger with a certificate that nobody trusts', async () => {
+    const pki = await openPki(join(folder, 'stranger'));
+    const stranger = await ownCertificate(pki, 'stranger', 'urn:test:stranger', clock.wallTimeMs(), []);
+    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, stranger);
+    await expect(client.connect(server.url).then(() => client.createSession())).rejects.toThrow();
+    await client.disconnect();
+  });
+
+  test('with a name and a password gets no session: there are none', async () => {
+    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+    await client.connect(server.url);
+    const guess: UserIdentityInfo = { type: UserTokenType.UserName, userName: 'admin', password: 'admin' };
+    await expect(client.createSession(guess)).rejects.toThrow();
+    await client.disconnect();
+  });
+
+  test.each([
+    ['a greeting with buffers of four gigabytes', hello(0xffffffff)],
+    ['a greeting with buffers of nothing', hello(0)],
+    ['a message that says it is four gigabytes long', Buffer.from('4d53474fffffffff00000000', 'hex')],
+    [
+      'chunks without an end',
+      Buffer.concat(Array.from({ length: 500 }, () => Buffer.from('4d5347430c00000000000000', 'hex'))),
+    ],
+    ['a string of less than no length', Buffer.concat([hello(65_536).subarray(0, 28), Buffer.from('feffffff', 'hex')])],
+    ['half a megabyte of noise', Buffer.alloc(500_000, 0x5a)],
+  ])('says %s, and the machine goes on for whoever may ask', async (_, bytes) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.write(bytes, resolve));
+    const own = link();
+    expect(await own.open()).toMatchObject({ ok: true });
+    expect(await own.read([NODES.manufacturer], 3000)).toMatchObject({ ok: true });
+    await own.close();
+    socket.destroy();
+  });
+
+  test('asks for what is not there, writes what is only read, and calls with too little or too much', async () => {
+    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+    await client.connect(server.url);
+    const session = await client.createSession();
+    const { statusCode: unknown } = await session.read({ nodeId: 'ns=9;s=nothing', attributeId: AttributeIds.Value });
+    expect(unknown.name).toMatch(/^BadNodeId/);
+    const nodes = await nodesOf(session);
+    const heartbeat = { nodeId: nodes.get('Heartbeat') ?? '', attributeId: AttributeIds.Value };
+    for (const value of [
+      { dataType: DataType.UInt32, value: 1 },
+      { dataType: DataType.String, value: 'x' },
+    ]) {
+      const written = await session.write({ ...heartbeat, value: { value } });
+      expect(written.name).toMatch(/^Bad(NotWritable|UserAccessDenied|TypeMismatch)/);
+    }
+    await client.disconnect();
+    const known = link();
+    await known.open();
+    const word: UaValue = { type: 'String', value: 'x' };
+    for (const inputs of [[], [word], [word, word, word]])
+      expect(await known.call(NODES.unit, METHODS.command, inputs, 3000)).toMatchObject({
+        ok: false,
+        fault: { code: 'station.refused' },
+      });
+    expect(await known.call(NODES.unit, 'cardline:NoSuchMethod', [], 3000)).toMatchObject({ ok: false });
+    await known.close();
+  });
+
+  test('opens and leaves fifty sessions: the machine takes the controller’s all the same', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const clients = Array.from({ length: 5 }, () =>
+        clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller),
+      );
+      await Promise.all(clients.map((client) => client.connect(server.url).catch(() => undefined)));
+      await Promise.all(clients.map((client) => client.disconnect()));
+    }
+    const own = link();
+    expect(await own.open()).toMatchObject({ ok: true });
+    await own.close();
+  }, 60_000);
+});
+
+/** HEL (OPC 10000-6 §7.1.2.3) with buffers of this size. */
+function hello(bufferBytes: number): Buffer {
+  const message = Buffer.alloc(32 + 20);
+  message.write('HELF', 0, 'latin1');
+  message.writeUInt32LE(message.length, 4);
+  for (const at of [12, 16, 20, 24]) message.writeUInt32LE(bufferBytes, at);
+  message.writeInt32LE(20, 28);
+  message.write('opc.tcp://127.0.0.1/', 32, 'latin1');
+  return message;
+}
+
+function clientWith(
+  securityMode: MessageSecurityMode,
+  securityPolicy: SecurityPolicy,
+  certificate: OwnCertificate,
+): OPCUAClient {
+  return OPCUAClient.create({
+    applicationUri: CONTROLLER,
+    endpointMustExist: false,
+    securityMode,
+    securityPolicy,
+    clientCertificateManager: controllerPki,
+    certificateFile: certificate.certificateFile,
+    privateKeyFile: certificate.privateKeyFile,
+    connectionStrategy: { maxRetry: 0 },
+    transportTimeout: 3000,
+  });
+}
+
+/** What the machine shows right below its unit, by name. */
+async function nodesOf(session: ClientSession): Promise<Map<string, string>> {
+  const found = await session.browse('ObjectsFolder');
+  const unit = found.references?.find(({ browseName }) => browseName.name === 'Unit')?.nodeId;
+  const below = await session.browse(String(unit));
+  return new Map([
+    ['Unit', String(unit)],
+    ...(below.references ?? []).map(({ browseName, nodeId }): [string, string] => [
+      browseName.name ?? '',
+      String(nodeId),
+    ]),
+  ]);
+}
+
+/** Name of the status with which the machine answers a command. */
+async function commandAs(user: UserIdentityInfo): Promise<string> {
+  const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+  await client.connect(server.url);
+  const session = await client.createSession(user);
+  const nodes = await nodesOf(session);
+  const [objectId = '', methodId = ''] = [nodes.get('Unit'), nodes.get('RenewLease')];
+  const { statusCode } = await session.call({ objectId, methodId, inputArguments: [] });
+  await client.disconnect();
+  return statusCode.name;
+}

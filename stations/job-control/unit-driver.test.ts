@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { VirtualClock } from '../clock.ts';
+import { done, type Outcome } from '../fault.ts';
+import type { OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
+import { SeededRandom } from '../random.ts';
+import type { Job, JobAnswer, StationEvent } from '../station.ts';
+import { HEARTBEAT_MS, jobResponse, NODES, RETURN_STATUS } from './contract.ts';
+import { UnitDriver } from './unit-driver.ts';
+
+/** What a machine may say that is not right: each is no data, and nothing is done on its word. */
+
+const EXECUTE = 6;
+const job: Job = { key: 'line-1/C0000001/print/1', work: { kind: 'inspect' } } as unknown as Job;
+const text = (value: string): UaValue => ({ type: 'String', value });
+
+/** A machine that says exactly what a test lets it say. */
+class ScriptedMachine implements OpcUaLink {
+  answer: readonly UaValue[] = [];
+  closed = false;
+  #tell: (path: UaPath, value: UaValue) => void = () => undefined;
+
+  open(): Promise<Outcome<void>> {
+    return Promise.resolve(done(undefined));
+  }
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+  call(): Promise<Outcome<readonly UaValue[]>> {
+    return Promise.resolve(done(this.answer));
+  }
+  read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
+    return Promise.resolve(done(paths.map((path) => text(path))));
+  }
+  subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
+    if (paths.includes(NODES.heartbeat)) this.#tell = onData;
+    return Promise.resolve(done(undefined));
+  }
+  say(path: UaPath, value: UaValue): void {
+    this.#tell(path, value);
+  }
+  sayAll(): void {
+    this.say(NODES.heartbeat, { type: 'UInt32', value: 1 });
+    this.say(NODES.bootId, text('boot-1'));
+    this.say(NODES.stateCurrent, { type: 'Int32', value: EXECUTE });
+    this.say(NODES.unitModeCurrent, { type: 'Int32', value: 1 });
+    this.say(NODES.materialConditions, { type: 'Strings', value: [] });
+    this.say(NODES.positions, { type: 'Strings', value: [] });
+    this.say(NODES.faultCode, text(''));
+    this.say(NODES.jobOrderResponseList, { type: 'Structures', value: [] });
+  }
+}
+
+let clock: VirtualClock;
+let machine: ScriptedMachine;
+let driver: UnitDriver;
+let events: StationEvent[];
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  events = [];
+  driver = new UnitDriver(
+    'unit',
+    clock,
+    new SeededRandom('driver'),
+    () => {
+      machine = new ScriptedMachine();
+      return machine;
+    },
+    { kind: 'quality-control', parameters: () => ({}), result: () => Promise.resolve(null), leased: false },
+  );
+  driver.listen((event) => events.push(event));
+  driver.start();
+  await clock.run(() => false, 10);
+  machine.sayAll();
+});
+
+afterEach(async () => {
+  const stopped = driver.stop();
+  await clock.run(() => false, clock.nowMs() + 5000);
+  await stopped;
+});
+
+const answer = async (values: readonly UaValue[]): Promise<JobAnswer['state']> => {
+  machine.answer = values;
+  return (await driver.query(job)).state;
+};
+const status = (value: number): UaValue => ({ type: 'UInt64', value });
+const response = (key: string): UaValue => ({
+  type: 'Structure',
+  value: jobResponse({ key, state: 'Ended', data: {} }),
+});
+
+describe('a machine on OPC UA', () => {
+  test('is online once every watched value has come', () => {
+    expect(driver.status()).toMatchObject({ connection: 'online', unitState: 'Execute', bootId: 'boot-1' });
+  });
+
+  test.each([99, -1, 0.5, 1e12])('in the state %s, which PackML has not, is in no state', (value) => {
+    machine.say(NODES.stateCurrent, { type: 'Int32', value });
+    expect(driver.status().unitState).toBeNull();
+  });
+
+  test('whose state is a word is in no state', () => {
+    machine.say(NODES.stateCurrent, text('Execute'));
+    expect(driver.status().unitState).toBeNull();
+  });
+
+  test.each([NODES.stateCurrent, NODES.bootId, NODES.heartbeat, NODES.positions])(
+    'that says of %s itself that it is no good value is as if it were away',
+    async (path) => {
+      const talking = machine;
+      machine.say(path, { type: 'Null', value: null });
+      await clock.run(() => false, clock.nowMs() + 1);
+      expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'station.protocol' } });
+      expect(talking.closed).toBe(true);
+    },
+  );
+
+  test('whose heart stops is away within three beats, whatever its session says', async () => {
+    await clock.run(() => false, clock.nowMs() + 4 * HEARTBEAT_MS + 500);
+    expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'link.stale' } });
+  });
+
+  test('answers for another job than it was asked for: that says nothing of this one', async () => {
+    expect(await answer([response('line-1/C0000002/print/1'), status(RETURN_STATUS.ok)])).toBe('unreachable');
+  });
+
+  test.each([
+    ['nothing', []],
+    ['too little', [response('line-1/C0000001/print/1')]],
+    ['a number for a response', [status(5), status(RETURN_STATUS.ok)]],
+    ['an empty structure', [{ type: 'Structure', value: { dataType: 'x', fields: {} } }, status(RETURN_STATUS.ok)]],
+    [
+      'a job state that the standard has not',
+      [
+        {
+          type: 'Structure',
+          value: {
+            dataType: 'isa95:ISA95JobResponseDataType',
+            fields: { jobOrderID: 'line-1/C0000001/print/1', jobState: [{ stateNumber: 77 }] },
+          },
+        },
+        status(RETURN_STATUS.ok),
+      ],
+    ],
+  ] as const)('answers %s: the job stays in doubt', async (_, values) => {
+    expect(await answer(values)).toBe('unreachable');
+  });
+
+  test('ends a job twice: it is told once', async () => {
+    const ended: UaValue = {
+      type: 'Structures',
+      value: [jobResponse({ key: 'line-1/C0000001/print/1', state: 'Aborted', data: {} })],
+    };
+    machine.say(NODES.jobOrderResponseList, ended);
+    machine.say(NODES.jobOrderResponseList, ended);
+    await clock.run(() => false, clock.nowMs() + 10);
+    expect(events.filter(({ type }) => type === 'jobEnded')).toHaveLength(1);
+  });
+
+  test('ends a job with a fault that nobody knows: it is a fault all the same', async () => {
+    machine.say(NODES.jobOrderResponseList, {
+      type: 'Structures',
+      value: [jobResponse({ key: 'a/b/c/1', state: 'Aborted', data: { FaultCode: '__proto__' } })],
+    });
+    await clock.run(() => false, clock.nowMs() + 10);
+    expect(events.at(-1)).toMatchObject({ type: 'jobEnded', answer: { fault: { code: 'station.fault' } } });
+  });
+});
