@@ -111,7 +111,7 @@ async function withReader(
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const anchors = trustAnchors(cscaFile, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
+    const anchors = await trustAnchors(cscaFile, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
@@ -150,7 +150,7 @@ function passwordOf(mrz: string, can: string): AccessPassword {
 }
 
 /** Without --csca: what this computer's own issuer signs with. */
-function trustAnchors(file: string, simulated: boolean, clock: Clock): TrustAnchors {
+async function trustAnchors(file: string, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
   if (file !== '') {
     try {
       return { csca: [new X509Certificate(readFileSync(file)).raw], crl: [] };
@@ -158,8 +158,9 @@ function trustAnchors(file: string, simulated: boolean, clock: Clock): TrustAnch
       throw new CliError(`${file} is no certificate`);
     }
   }
-  if (!simulated && process.env['CARDLINE_KEY_PASSPHRASE'] === undefined) return { csca: [], crl: [] };
-  const keys = keyFolder(simulated, clock, new SystemEntropy());
+  const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
+  if (!simulated && !known) return { csca: [], crl: [] };
+  const keys = await keyFolder(simulated, clock, new SystemEntropy());
   return keys.exists() ? { csca: [keys.cscaCertificate], crl: [keys.crl] } : { csca: [], crl: [] };
 }
 

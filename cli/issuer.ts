@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { CeremonyLog } from '../controller/keys/ceremony-log.ts';
 import { KeyFolder, type IssuerKeys } from '../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import type { Clock } from '../stations/clock.ts';
 import type { Entropy } from '../stations/random.ts';
+import { askSecret } from './ask-secret.ts';
 import { homeFolder, masterKeyFile } from './home.ts';
 import { CliError } from './terminal.ts';
 
@@ -13,16 +15,26 @@ import { CliError } from './terminal.ts';
 
 const RENEW_BEFORE_MS = 86_400_000;
 
-export function keyFolder(simulated: boolean, clock: Clock, entropy: Entropy): KeyFolder {
-  const folder = join(homeFolder(), 'keys', simulated ? 'simulated' : 'production');
-  return new KeyFolder({ folder, simulated, passphrase: passphrase(simulated, entropy), clock, entropy });
+export async function keyFolder(simulated: boolean, clock: Clock, entropy: Entropy): Promise<KeyFolder> {
+  const passphrase = simulated ? simulatedPassphrase(entropy) : await passphraseOfTwo();
+  return new KeyFolder({ folder: folderOf(simulated), simulated, passphrase, clock, entropy });
+}
+
+export function ceremonyLog(simulated: boolean): CeremonyLog {
+  return new CeremonyLog(join(folderOf(simulated), 'ceremonies.ndjson'));
+}
+
+function folderOf(simulated: boolean): string {
+  return join(homeFolder(), 'keys', simulated ? 'simulated' : 'production');
 }
 
 export async function openIssuerKeys(simulated: boolean, clock: Clock, entropy: Entropy): Promise<IssuerKeys> {
-  const keys = keyFolder(simulated, clock, entropy);
+  const keys = await keyFolder(simulated, clock, entropy);
   if (!keys.exists()) {
     if (!simulated) {
-      throw new CliError('there are no issuer keys for a real line yet; make them with: cardline keys create');
+      throw new CliError(
+        'there are no issuer keys for a real line yet; make them with: cardline keys create --by NAME --second NAME',
+      );
     }
     keys.create('P-256');
   }
@@ -33,11 +45,17 @@ export async function openIssuerKeys(simulated: boolean, clock: Clock, entropy: 
   return opened.value;
 }
 
-/** Simulated keys open with this computer's master key; real ones with what CARDLINE_KEY_PASSPHRASE says. */
-function passphrase(simulated: boolean, entropy: Entropy): string {
+/** Each custodian knows a part: neither opens the keys alone. */
+async function passphraseOfTwo(): Promise<string> {
+  const first = await askSecret('CARDLINE_KEY_PASSPHRASE', 'the first custodian’s part of the issuer keys’ passphrase');
+  const second = await askSecret('CARDLINE_KEY_PASSPHRASE_2', 'the second custodian’s part');
+  return `${first.length}:${first}${second}`;
+}
+
+/** Simulated keys open with this computer's master key, unless somebody says otherwise. */
+function simulatedPassphrase(entropy: Entropy): string {
   const given = process.env['CARDLINE_KEY_PASSPHRASE'];
   if (given !== undefined && given !== '') return given;
-  if (!simulated) throw new CliError('set CARDLINE_KEY_PASSPHRASE to the passphrase of the issuer keys');
   const file = masterKeyFile();
   if (!existsSync(file)) KeyRing.fromFile(file, entropy);
   return createHash('sha256').update('simulated issuer keys').update(readFileSync(file)).digest('hex');

@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
+import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { keyFolder } from './issuer.ts';
-import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
+import { ceremonyLog, keyFolder } from './issuer.ts';
+import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
-/** `cardline keys`: the issuer's authority, document signers and card master key. */
+/** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
 
 const USAGE =
-  'keys show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL | card-master FILE';
+  'keys show | keys create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL | card-master FILE, ' +
+  'each but show with --by NAME --second NAME';
+
+type Values = ReturnType<typeof parse>['values'];
 
 export async function run(args: string[]): Promise<number> {
   const [verb = '', ...rest] = args;
@@ -17,62 +22,91 @@ export async function run(args: string[]): Promise<number> {
     curve: { type: 'string' },
     module: { type: 'string' },
     token: { type: 'string' },
+    by: { type: 'string' },
+    second: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const keys = keyFolder(flag(values, 'simulated'), new RealClock(), new SystemEntropy());
-  switch (verb) {
+  const ceremony = CEREMONIES.find((name) => name === verb);
+  if (ceremony === undefined && verb !== 'show') throw new UsageError(USAGE);
+  const simulated = flag(values, 'simulated');
+  // Simulated keys make themselves, and nobody stands for them.
+  const people = simulated || ceremony === undefined ? null : twoPeople(values);
+  const clock = new RealClock();
+  const keys = await keyFolder(simulated, clock, new SystemEntropy());
+  const log = ceremonyLog(simulated);
+  if (ceremony !== undefined) {
+    const subject = await hold(ceremony, keys, values, words[0]);
+    if (people !== null) log.append({ at: clock.wallTimeMs(), ceremony, subject, ...people });
+  }
+  const { records, brokenAt } = log.read();
+  const shown = keys.describe();
+  const lines = [...wordsOf(shown), ...records.map(sayCeremony)];
+  if (brokenAt !== null) lines.push(`the log of ceremonies is not as it was written from line ${brokenAt} on`);
+  print({ ...shown, ceremonies: records, ceremoniesBrokenAt: brokenAt }, flag(values, 'json'), lines.join('\n'));
+  return brokenAt === null ? 0 : 1;
+}
+
+/** Serial number of the certificate that it was about; empty for none. */
+async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: string | undefined): Promise<string> {
+  const newest = (): string => keys.describe().signers.at(-1)?.serial ?? '';
+  switch (ceremony) {
     case 'create': {
       const curve = text(values, 'curve', 'P-256');
       if (curve !== 'P-256' && curve !== 'brainpoolP256r1') throw new UsageError('--curve is P-256 or brainpoolP256r1');
       keys.create(curve);
-      break;
+      return newest();
     }
     case 'renew': {
       const module = text(values, 'module', '');
       if (module === '') keys.renew();
       else await renewInHsm(keys, module, text(values, 'token', null));
-      break;
+      return newest();
     }
-    case 'revoke': {
-      const [serial] = words;
-      if (serial === undefined) throw new UsageError('keys revoke wants the serial number of a document signer');
-      keys.revoke(serial.toUpperCase());
-      break;
-    }
-    case 'card-master': {
-      const [file] = words;
-      if (file === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
-      keys.setCardMasterKey(readHex(file));
-      break;
-    }
-    case 'show':
-      break;
-    default:
-      throw new UsageError(USAGE);
+    case 'revoke':
+      if (word === undefined) throw new UsageError('keys revoke wants the serial number of a document signer');
+      keys.revoke(word.toUpperCase());
+      return word.toUpperCase();
+    case 'card-master':
+      if (word === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
+      keys.setCardMasterKey(readHex(word));
+      return '';
   }
-  const shown = keys.describe();
-  const { authority, curve, signers, revoked, signerUsageEndMs } = shown;
-  const lines = [
+}
+
+function wordsOf({
+  authority,
+  curve,
+  signers,
+  revoked,
+  signerUsageEndMs,
+}: ReturnType<KeyFolder['describe']>): string[] {
+  return [
     `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve})`,
     ...signers.map(({ serial, key }, index) => {
       const place = key.kind === 'file' ? 'encrypted file' : `token ${key.tokenLabel}`;
       const gone = revoked.some((entry) => entry.serial === serial) ? ', REVOKED' : '';
       return `signer     ${serial}  ${place}${index === signers.length - 1 ? ', signs' : ''}${gone}`;
     }),
-    `signs until ${new Date(signerUsageEndMs).toISOString().slice(0, 10)}`,
+    `signs until ${dayOf(signerUsageEndMs)}`,
   ];
-  print(shown, flag(values, 'json'), lines.join('\n'));
-  return 0;
+}
+
+function sayCeremony({ at, ceremony, subject, by, second }: CeremonyRecord): string {
+  return `${dayOf(at)}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function readHex(file: string): Uint8Array {
   if (!existsSync(file)) throw new CliError(`${file} is not there`);
-  const text = readFileSync(file, 'utf8').trim();
-  if (!/^([0-9a-fA-F]{2})+$/.test(text)) throw new CliError(`${file} does not hold a key in hexadecimal`);
-  return Buffer.from(text, 'hex');
+  const content = readFileSync(file, 'utf8').trim();
+  if (!/^([0-9a-fA-F]{2})+$/.test(content)) throw new CliError(`${file} does not hold a key in hexadecimal`);
+  return Buffer.from(content, 'hex');
 }
 
-async function renewInHsm(keys: ReturnType<typeof keyFolder>, module: string, tokenLabel: string): Promise<void> {
+async function renewInHsm(keys: KeyFolder, module: string, tokenLabel: string): Promise<void> {
   const pin = process.env['CARDLINE_HSM_PIN'];
   if (pin === undefined) throw new CliError('set CARDLINE_HSM_PIN to the PIN of the token');
   const renewed = await keys.renewInHsm({ module, tokenLabel, pin });

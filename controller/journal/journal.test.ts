@@ -138,9 +138,13 @@ describe('the journal', () => {
   });
 
   test('goes on in its order when the clock steps back', () => {
-    const store = JournalStore.open(folderOf(), clock);
     let now = 1_800_000_000_000;
-    const stepping = JournalStore.temporary({ ...clock, wallTimeMs: () => now } as unknown as VirtualClock);
+    class SteppingClock extends VirtualClock {
+      override wallTimeMs(): number {
+        return now;
+      }
+    }
+    const stepping = JournalStore.temporary(new SteppingClock());
     for (let index = 0; index < 4; index += 1) {
       stepping.append(mode('Manual'));
       now -= 3_600_000;
@@ -148,7 +152,6 @@ describe('the journal', () => {
     stepping.commit();
     expect([...stepping.read(0)].map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
     expect(check(stepping)).toMatchObject({ chain: 'intact' });
-    store.close();
   });
 
   test('on a disk of another computer is refused: NFS, SMB, CIFS', () => {

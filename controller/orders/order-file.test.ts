@@ -75,7 +75,6 @@ describe('an order file', () => {
     ['dateOfIssue', { ...one, dateOfIssue: '1901-01-01' }, 'before the date of birth'],
     ['personalNumber', { ...one, personalNumber: one?.personalNumber.slice(1) }, 'must be 12 digits'],
     ['priority', { ...one, priority: -1 }, ''],
-    ['priority', { ...one, priority: 1e999 }, ''],
     ['priority', { ...one, priority: '5' }, ''],
     ['orderId', { ...one, orderId: "'; DROP TABLE entry; --" }, 'must be 4 to 40 letters'],
     ['orderId', { ...one, orderId: '=cmd|calc' }, 'must be 4 to 40 letters'],

@@ -122,7 +122,7 @@ describe('the laser’s line', () => {
   });
 
   test('carries a reply in pieces, byte by byte', async () => {
-    ScriptedLaser.reply = (frame) => right(frame).flatMap((line) => [...line]);
+    ScriptedLaser.reply = (frame) => right(frame).flatMap((line) => Array.from(line));
     expect((await query()).state).toBe('running');
   });
 

@@ -179,6 +179,28 @@ describe('an operator at the HMI', () => {
     );
   });
 
+  test('a screen whose clock is an hour wrong gives commands all the same', async () => {
+    const other = await page.context().newPage();
+    await other.addInitScript({ content: 'const now = Date.now; Date.now = () => now() + 3_600_000;' });
+    await other.goto(address);
+    await other.click('[data-command=Hold]:not([aria-disabled=true])');
+    await state('Held');
+    await other.click('[data-command=Unhold]:not([aria-disabled=true])');
+    await state('Execute');
+    await other.close();
+  });
+
+  test('a screen of another version says that it is, and to load it anew', async () => {
+    const older = await page.context().newPage();
+    await older.routeWebSocket(/socket\.io/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => socket.send(String(message).replace(/"protocol":\d+/, '"protocol":1')));
+    });
+    await older.goto(address);
+    await older.getByText('Reload this page').waitFor({ timeout: PATIENCE_MS });
+    await older.close();
+  });
+
   test('speaks Vietnamese, and remembers it', async () => {
     await page.click('button[lang=vi]');
     await page.reload();

@@ -156,7 +156,11 @@ describe('layouts and recipes', () => {
     const withoutKeys = place.run(...words);
     expect(withoutKeys.code).toBe(1);
     expect(withoutKeys.stderr).toContain('cardline keys create');
-    expect(place.run('keys', 'create').stdout).toContain('Citizen Identity CSCA');
+    expect(place.run('keys', 'create', '--by', 'Lan').code).toBe(2);
+    expect(place.run('keys', 'create', '--by', 'Lan', '--second', 'LAN').code).toBe(2);
+    const held = place.run('keys', 'create', '--by', 'Lan', '--second', 'Minh').stdout;
+    expect(held).toContain('Citizen Identity CSCA');
+    expect(held).toMatch(/create [0-9A-F]+, by Lan and Minh/);
     // Nor does it take the orders of simulated citizens, or make what nobody has approved.
     const ofNobody = place.run(...words);
     expect(ofNobody.code).toBe(1);

@@ -31,7 +31,12 @@ export class Workplace {
 
   get env(): NodeJS.ProcessEnv {
     const { npm_command: _, ...env } = process.env;
-    return { ...env, CARDLINE_HOME: this.path('home'), CARDLINE_KEY_PASSPHRASE: 'of the tests' };
+    return {
+      ...env,
+      CARDLINE_HOME: this.path('home'),
+      CARDLINE_KEY_PASSPHRASE: 'of the tests',
+      CARDLINE_KEY_PASSPHRASE_2: 'the other half',
+    };
   }
 
   /** Runs a command to its end. */
