@@ -60,6 +60,7 @@ export const FAULT_CODES = [
   'line.card-astray',
   'line.stray-blank',
   'line.repeated-rejects',
+  'line.clock-stepped',
   'line.bin-difference',
   'line.first-article',
   'line.batch-held',

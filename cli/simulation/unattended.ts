@@ -67,6 +67,7 @@ export class Unattended {
   #nextHand(): HandWork | null {
     const { state } = this.#conductor;
     const current = packMLState(state);
+    if (state.clockStepMs !== 0) return { work: 'ConfirmClock', witness: WITNESS };
     if (current === 'Held') return this.#firstArticle() ?? this.#missingCard();
     if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped' && current !== 'Aborted') return null;
     const [batch] = state.unreconciled;

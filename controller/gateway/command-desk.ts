@@ -26,6 +26,7 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
   z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
+  z.strictObject({ work: z.literal('ConfirmClock'), witness: z.literal('') }),
   z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
   z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: z.literal('') }),
   z.strictObject({
@@ -160,13 +161,18 @@ export class CommandDesk {
     if (visitor === null) return { accepted: false, refusal: 'not-signed-in' };
     const command = (work: HandWork, person: string): CommandAnswer =>
       answerOf(this.#conductor.command({ type: 'hand', hand: work, id, by: person }));
-    if (hand.work !== 'EmptyRejectBin' && hand.work !== 'CloseReconciliation') return command(hand, visitor.person);
+    if (hand.work !== 'EmptyRejectBin' && hand.work !== 'CloseReconciliation' && hand.work !== 'ConfirmClock')
+      return command(hand, visitor.person);
     // Where nobody has an account, the people at the screen say who they are.
     const first = this.#secondPerson.accountsExist || by === '' ? visitor.person : by;
-    const checked = await this.#secondPerson.check(signature, first);
+    const checked = await this.#secondPerson.check(
+      signature,
+      first,
+      hand.work === 'ConfirmClock' ? 'clock.confirm' : null,
+    );
     if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
     const witness = checked.person;
-    if (hand.work === 'EmptyRejectBin') return command({ ...hand, witness }, first);
+    if (hand.work !== 'CloseReconciliation') return command({ ...hand, witness }, first);
     const mayDiffer = permissionsOf(visitor.roles).has('batch.sign-difference');
     return command({ ...hand, witness, signedBy: mayDiffer ? first : '' }, first);
   }
@@ -188,6 +194,7 @@ function permissionFor(request: CommandRequest): Permission {
       return 'batch.plan';
     case 'hand':
       if (request.hand.work === 'AcceptMachine') return 'machines.accept';
+      if (request.hand.work === 'ConfirmClock') return 'clock.confirm';
       return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
   }
 }

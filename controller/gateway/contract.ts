@@ -176,6 +176,8 @@ export type TaskView =
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
   /** Another machine than the one that began the batch. */
   | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
+  /** The wall clock was moved by so much. */
+  | { readonly kind: 'confirm-clock'; readonly byMs: number }
   | { readonly kind: 'empty-reject-bin' }
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }

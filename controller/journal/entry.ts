@@ -33,6 +33,7 @@ export const PERSON_COMMANDS = [
   'PutBackCard',
   'RemoveBlank',
   'ConfirmLineClearance',
+  'ConfirmClock',
   'DecideFirstArticle',
   'EmptyRejectBin',
   'CloseReconciliation',
@@ -305,6 +306,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
   /** The wall clock was moved; order and deadlines do not depend on it. */
   z.object({ kind: z.literal('clock.stepped'), byMs: z.number().int() }),
+  /** Two people stand for it that the clock is right as it is now. */
+  z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
   z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
   z.object({ kind: z.literal('alarm.returned'), alarm: name }),

@@ -35,6 +35,7 @@ export type Refusal =
   | 'same-mode'
   | 'emergency-stop'
   | 'station-missing'
+  | 'clock-not-confirmed'
   | HandRefusal
   | BatchRefusal;
 
@@ -72,6 +73,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (command === 'Reset' && state.mode === 'Manual') return 'not-in-this-mode';
   if (command !== 'Start' && command !== 'Unhold') return null;
   if (state.mode !== 'Produce') return 'not-in-this-mode';
+  if (state.clockStepMs !== 0) return 'clock-not-confirmed';
   if (state.batch === null) return 'no-batch';
   if (recipe === null) return 'recipe-missing';
   if (command === 'Unhold' && [...state.cards.values()].some((card) => isAstray(card))) return 'card-astray';

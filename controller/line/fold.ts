@@ -42,6 +42,9 @@ function newCard(phases: number): CardSnapshot {
   return snapshot;
 }
 
+/** What a time service corrects is less; a clock that was moved further is a person's doing, and two others look at it. */
+export const CLOCK_CONFIRM_LEAST_MS = 60_000;
+
 /** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells the length of a recipe by its hash. */
 export function apply(
   state: LineState,
@@ -207,6 +210,13 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
+      if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) state.clockStepMs += body.byMs;
+      state.revision = seq;
+      return;
+    case 'clock.confirmed':
+      state.clockStepMs = 0;
+      state.revision = seq;
+      return;
     case 'shift.handed-over':
     case 'journal.checkpoint':
     case 'batch.shredded':

@@ -19,6 +19,8 @@ export type HandWork =
   /** Another machine than the one that began the batch may go on with it. */
   | { readonly work: 'AcceptMachine'; readonly station: string }
   | { readonly work: 'ConfirmLineClearance' }
+  /** The wall clock was moved, and is right as it is now. */
+  | { readonly work: 'ConfirmClock'; readonly witness: string }
   /** The first card of a batch was looked at: faces, chip, measures. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
   /** Two people have counted what was in it. */
@@ -56,7 +58,8 @@ export type HandRefusal =
   | 'line-not-cleared'
   | 'first-article-open'
   | 'no-first-article'
-  | 'no-other-machine';
+  | 'no-other-machine'
+  | 'no-clock-step';
 
 type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
@@ -103,6 +106,10 @@ function entriesOf(
       const empty = state.cards.size === 0 && state.strays.size === 0 && sensors !== null && !seenOnLine(sensors);
       return empty ? [{ kind: 'line.cleared', by }] : 'line-not-empty';
     }
+    case 'ConfirmClock':
+      if (state.clockStepMs === 0) return 'no-clock-step';
+      if (!twoPeople(by, hand.witness)) return 'two-people';
+      return [{ kind: 'clock.confirmed', byMs: state.clockStepMs, by, witness: hand.witness }];
     case 'DecideFirstArticle':
       return decideFirstArticle(state, hand.card, hand.decision, by);
     case 'EmptyRejectBin':
@@ -265,6 +272,7 @@ function argumentOf(hand: HandWork): string {
     case 'AcceptMachine':
       return hand.station;
     case 'ConfirmLineClearance':
+    case 'ConfirmClock':
       return '';
     case 'DecideFirstArticle':
       return hand.card;

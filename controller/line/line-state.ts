@@ -34,6 +34,8 @@ export interface LineState {
   readonly unreconciled: BatchState[];
   /** Between two batches somebody must confirm that nothing is left on the line. */
   clearanceNeeded: boolean;
+  /** By how much the wall clock was moved, which nobody has confirmed yet; 0 for not at all. */
+  clockStepMs: number;
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<string, string>;
   /** Cards in the reject bin since it was emptied. */
@@ -224,6 +226,7 @@ export function newLineState(layout: LineLayout): LineState {
     queuedBatches: [],
     unreconciled: [],
     clearanceNeeded: false,
+    clockStepMs: 0,
     strays: new Map(),
     rejectBin: 0,
     rejectsInARow: { what: '', count: 0 },

@@ -1,8 +1,11 @@
 import type { Clock } from '../../stations/clock.ts';
+import { fault } from '../../stations/fault.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decision.ts';
+import { CLOCK_CONFIRM_LEAST_MS } from './fold.ts';
 import { positionConflicts } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
+import { isProducing } from './supervise.ts';
 
 /** What nobody reports, because it did not happen: looked for once a tick. */
 
@@ -39,14 +42,19 @@ export class TickWatch {
   /** Are jobs late, does each card lie where it should, was the wall clock moved? */
   tick(state: LineState, sensors: Readonly<Record<string, string>> | null): Decision {
     const commands = this.#deadlines(state);
-    return { entries: [...this.#positions(state, sensors), ...this.#wallClock()], commands };
+    return { entries: [...this.#positions(state, sensors), ...this.#wallClock(state)], commands };
   }
 
-  #wallClock(): EntryBody[] {
+  #wallClock(state: LineState): EntryBody[] {
     const aheadMs = this.#clock.wallTimeMs() - this.#clock.nowMs();
     const byMs = Math.round(aheadMs - (this.#wallAheadMs ?? aheadMs));
     this.#wallAheadMs = aheadMs;
-    return Math.abs(byMs) > CLOCK_STEP_LEAST_MS ? [{ kind: 'clock.stepped', byMs }] : [];
+    if (Math.abs(byMs) <= CLOCK_STEP_LEAST_MS) return [];
+    const stepped: EntryBody = { kind: 'clock.stepped', byMs };
+    if (Math.abs(byMs) < CLOCK_CONFIRM_LEAST_MS || !isProducing(state)) return [stepped];
+    // Dates of issue and certificates hang on it.
+    const reason = fault('line.clock-stepped', 'major', { seconds: Math.round(byMs / 1000) });
+    return [stepped, { kind: 'hold.latched', reason }];
   }
 
   /** Somebody took a card out, or laid one in: what two ticks in a row show is no delay of a sensor. */

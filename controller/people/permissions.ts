@@ -31,6 +31,8 @@ export const PERMISSIONS = [
   'recipes.approve',
   /** Write a new version of a recipe; nothing is made of it before two people approve it. */
   'recipes.edit',
+  /** Stand for it that the clock is right after it was moved. */
+  'clock.confirm',
   'people.manage',
   'audit.see',
 ] as const;
@@ -57,6 +59,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'cards.find',
     'recipes.see',
     'recipes.approve',
+    'clock.confirm',
   ],
   engineer: [
     ...FLOOR,
@@ -68,6 +71,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'recipes.see',
     'recipes.approve',
     'recipes.edit',
+    'clock.confirm',
   ],
   'security-officer': [
     'line.see',
@@ -76,6 +80,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'personal-data.reveal',
     'machines.accept',
     'recipes.see',
+    'clock.confirm',
     'audit.see',
   ],
   administrator: ['line.see', 'people.manage'],

@@ -14,6 +14,8 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.removeBlank(task.serial, place(task.position));
     case 'accept-machine':
       return words.acceptMachine(place(task.station));
+    case 'confirm-clock':
+      return words.confirmClock(Math.round(task.byMs / 1000));
     case 'empty-reject-bin':
       return words.emptyBin;
     case 'reconcile':

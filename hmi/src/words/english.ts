@@ -177,6 +177,10 @@ export const english: Words = {
     acceptHelp: (expected, found) =>
       `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
     accept: 'It may go on',
+    confirmClock: (seconds) => `The clock was moved by ${seconds > 0 ? '+' : ''}${seconds} s`,
+    confirmClockHelp:
+      'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
+    clockIsRight: 'The clock is right',
     putBack: 'It lies there again',
     takenOut: 'It is out for good',
     missingCard: (card, position) => `Card ${card} should lie at ${position}`,
@@ -246,6 +250,8 @@ export const english: Words = {
     'no-orders': 'no order is left to be made',
     'recipe-missing': 'the recipe of the batch is not installed',
     'controller-only': 'the line does this by itself',
+    'clock-not-confirmed': 'the clock was moved, and nobody has confirmed it',
+    'no-clock-step': 'the clock was not moved',
     'station-missing': 'a station is missing or reports a fault',
     'emergency-stop': 'an emergency stop is still pressed',
     'same-mode': 'this is the mode now',
@@ -372,6 +378,8 @@ export const english: Words = {
     'printer.film-out': () => 'The film is used up: put in a new roll',
     'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
     'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
+    'line.clock-stepped': (_, c) =>
+      `The clock was moved by ${c['seconds'] ?? ''} s; two people must confirm that it is right`,
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
     'line.bin-difference': (_, c) =>
       `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,

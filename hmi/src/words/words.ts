@@ -31,6 +31,9 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
+  readonly confirmClock: (seconds: number) => string;
+  readonly confirmClockHelp: string;
+  readonly clockIsRight: string;
   readonly putBack: string;
   readonly takenOut: string;
   readonly missingCard: (card: string, position: string) => string;

@@ -105,6 +105,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'The line stays held: no blank may be unaccounted for.',
       response: 'Take it out and confirm its serial.',
     },
+    'line.clock-stepped': {
+      consequence: 'The line stands: cards would bear a wrong date.',
+      response: 'Compare the controller’s clock with another one, set it right, and confirm it with a second person.',
+    },
     'line.repeated-rejects': {
       consequence: 'The line is held before more cards are spoilt.',
       response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press Unhold.',
@@ -222,6 +226,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'line.stray-blank': {
       consequence: 'Dây chuyền vẫn bị giữ: không phôi nào được thiếu.',
       response: 'Lấy phôi ra và xác nhận số sê-ri.',
+    },
+    'line.clock-stepped': {
+      consequence: 'Dây chuyền đứng: thẻ có thể mang sai ngày.',
+      response: 'So đồng hồ bộ điều khiển với một đồng hồ khác, chỉnh cho đúng, rồi xác nhận cùng người thứ hai.',
     },
     'line.repeated-rejects': {
       consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',

@@ -1,0 +1,59 @@
+import { describe, expect } from 'vitest';
+
+import type { CommandReply } from '../../controller/line/conductor.ts';
+import { lineTest, type RunningLine } from './line-test.ts';
+
+/** Somebody moves the wall clock while cards are made: their dates would be wrong. */
+
+const confirm = (run: RunningLine, by: string, witness: string): CommandReply =>
+  run.line.conductor.command({ type: 'hand', hand: { work: 'ConfirmClock', witness }, id: `${by}-${witness}`, by });
+
+describe('a wall clock that is moved', () => {
+  lineTest(
+    'holds the line until two people say that it is right',
+    { seed: 'c1', cards: 6, blanks: null },
+    async (run) => {
+      await run.produce(1);
+      run.leave();
+      run.line.stepWallClock(-3_600_000);
+      await run.untilState('Held');
+      expect(run.state.reason).toMatchObject({ code: 'line.clock-stepped', context: { seconds: -3600 } });
+      expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'clock-not-confirmed' });
+      expect(confirm(run, 'Lan', '')).toEqual({ accepted: false, refusal: 'two-people' });
+      expect(confirm(run, 'Lan', 'lan')).toEqual({ accepted: false, refusal: 'two-people' });
+      expect(confirm(run, 'Lan', 'Minh')).toMatchObject({ accepted: true });
+      expect(confirm(run, 'Lan', 'Hoa')).toEqual({ accepted: false, refusal: 'no-clock-step' });
+      expect(run.command('Unhold')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.totals.accepted === 6);
+    },
+  );
+
+  lineTest(
+    'by what a time service corrects is told of, and no more',
+    { seed: 'c2', cards: 3, blanks: null },
+    async (run) => {
+      await run.produce(1);
+      run.line.stepWallClock(30_000);
+      await run.until(() => run.state.totals.accepted === 3);
+      expect(run.states).not.toContain('Held');
+      expect(run.entries.some(({ body }) => body.kind === 'clock.stepped')).toBe(true);
+    },
+  );
+
+  lineTest(
+    'is still to be confirmed after the controller was started anew',
+    { seed: 'c3', cards: 3, blanks: null },
+    async (run) => {
+      await run.produce(1);
+      run.leave();
+      run.line.stepWallClock(7_200_000);
+      await run.untilState('Held');
+      run.line.restartController();
+      await run.advance(10_000);
+      expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'clock-not-confirmed' });
+      run.attend();
+      await run.until(() => run.state.totals.accepted === 3);
+      expect(run.entries.some(({ body }) => body.kind === 'clock.confirmed' && body.by === 'unattended')).toBe(true);
+    },
+  );
+});
