@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Gateway } from '../controller/gateway/gateway.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import type { OpenIdSignIn } from '../controller/people/open-id.ts';
 import { auditLines } from '../controller/journal/audit-file.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
@@ -25,12 +26,14 @@ export interface HmiPlace {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** Null where people have accounts of this line alone. */
+  readonly openId: OpenIdSignIn | null;
 }
 
 const HOST = '127.0.0.1';
 
 export function onThisComputer(port: number): HmiPlace {
-  return { host: HOST, port, tls: null };
+  return { host: HOST, port, tls: null, openId: null };
 }
 
 export interface ServedHmi {
@@ -89,6 +92,7 @@ export async function serveHmi(
       trust: (fingerprint) => trustRefused(running.pki, fingerprint),
     },
     tls: place.tls,
+    openId: place.openId,
     importFile: (file, onRefusal) => running.importFile(file, onRefusal),
     announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });

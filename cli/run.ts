@@ -4,6 +4,7 @@ import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
 import { ownTls } from './home.ts';
+import { openIdOf } from './open-id.ts';
 import type { Clock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
 import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
@@ -22,6 +23,7 @@ export async function run(args: string[]): Promise<number> {
     'tls-certificate': { type: 'string' },
     'tls-key': { type: 'string' },
     'retention-days': { type: 'string' },
+    'open-id': { type: 'string' },
   });
   const layoutFile = text(values, 'line', null);
   const layout = accept(readLayout(layoutFile));
@@ -29,9 +31,10 @@ export async function run(args: string[]): Promise<number> {
   const exitWhenDone = flag(values, 'exit-when-done');
   const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
+  const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
   const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
   const withHmi = values['port'] !== undefined || !exitWhenDone;
-  const hmi = withHmi ? await serveHmi(running, await placeOf(values, running.clock), null) : null;
+  const hmi = withHmi ? await serveHmi(running, { ...(await placeOf(values, running.clock)), openId }, null) : null;
   const days = values['retention-days'] === undefined ? null : number(values, 'retention-days', null, 1, 36_500);
   if (days !== null) running.keepFor(days);
   return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
@@ -53,10 +56,15 @@ async function placeOf(
   if (certificate === '' && key === '') {
     const own = await ownTls(clock, host);
     say(`The HMI shows its own certificate, SHA-256 ${own.fingerprint}`);
-    return { host, port, tls: own };
+    return { host, port, tls: own, openId: null };
   }
   if (certificate === '' || key === '')
     throw new UsageError('a certificate needs its key: --host NAME --tls-certificate FILE --tls-key FILE');
   const read = (file: string): string => readFileSync(requireFile(file), 'utf8');
-  return { host: host === '' ? here.host : host, port, tls: { certificate: read(certificate), key: read(key) } };
+  return {
+    host: host === '' ? here.host : host,
+    port,
+    tls: { certificate: read(certificate), key: read(key) },
+    openId: null,
+  };
 }

@@ -258,6 +258,7 @@ function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway 
     forecast: () => null,
     scenarios: { scenarios: () => [], play: () => null },
     tls: null,
+    openId: null,
     replay: {
       replay: new Replay(line.store, line.conductor.state.layout, recipes, clock),
       entries: () => line.store.entries,

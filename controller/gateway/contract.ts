@@ -198,6 +198,8 @@ export type IdentityWitness = (typeof IDENTITY_WITNESSES)[number];
 
 /** Who sits at this screen, and what they may do. */
 export interface SessionView {
+  /** Where else people sign in, as they read it; empty for nowhere. */
+  readonly openId: string;
   readonly signedIn: boolean;
   readonly person: string;
   readonly roles: readonly Role[];

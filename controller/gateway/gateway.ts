@@ -17,6 +17,7 @@ import type { ImportReport } from '../orders/import.ts';
 import type { Order } from '../orders/order.ts';
 import type { Accounts } from '../people/accounts.ts';
 import { permissionsOf, ROLES } from '../people/permissions.ts';
+import type { OpenIdSignIn } from '../people/open-id.ts';
 import { SecondPerson } from '../people/second-person.ts';
 import { Sessions, type Identity, type Visitor } from '../people/sessions.ts';
 import { SignInThrottle } from '../people/sign-in-throttle.ts';
@@ -27,6 +28,7 @@ import { historyRoutes } from './history-routes.ts';
 import { lineRoutes } from './line-routes.ts';
 import { Live } from './live.ts';
 import { machineRoutes } from './machine-routes.ts';
+import { openIdRoutes } from './open-id-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
 import { drawPicture, RateWindow } from './picture.ts';
@@ -67,6 +69,8 @@ export interface GatewayOptions {
   readonly replay: Omit<ReplayPorts, 'recipes'>;
   readonly audit: Pick<AuditPorts, 'journalLines' | 'ordersOf'>;
   readonly certificates: Omit<CertificatePorts, 'tell'>;
+  /** Where the house keeps its people; null for accounts of this line alone. */
+  readonly openId: OpenIdSignIn | null;
   /** Certificate and key (PEM); null for plain HTTP on this computer. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
@@ -186,10 +190,19 @@ export class Gateway {
         throttle: this.#throttle,
         simulated: conductor.state.simulated,
         linkIdentity: () => this.#linkIdentity(),
+        openIdTitle: this.#options.openId?.title ?? '',
         secureCookies: this.#options.tls !== null,
         announce: (token) => this.#options.announce(this.#linkFor(token)),
         tell,
         dropped: (session) => this.#live.drop(session),
+      }),
+      ...openIdRoutes({
+        openId: this.#options.openId,
+        accounts,
+        sessions: this.#sessions,
+        origin: this.#origin,
+        secureCookies: this.#options.tls !== null,
+        tell,
       }),
       ...lineRoutes({
         desk: new CommandDesk(conductor, clock, secondPerson),
@@ -348,10 +361,14 @@ export class Gateway {
     return this.#options.tls === null ? 'http' : 'https';
   }
 
-  #linkFor(token: string): string {
+  get #origin(): string {
     const { host, port } = this.#options;
     const name = host === '127.0.0.1' ? 'localhost' : host;
-    return `${this.#scheme}://${name}:${port}/sign-in?token=${token}`;
+    return `${this.#scheme}://${name}:${port}`;
+  }
+
+  #linkFor(token: string): string {
+    return `${this.#origin}/sign-in?token=${token}`;
   }
 }
 

@@ -17,6 +17,8 @@ export interface PeoplePorts {
   readonly accounts: Accounts;
   readonly throttle: SignInThrottle;
   readonly simulated: boolean;
+  /** Where else people sign in, as they read it; empty for nowhere. */
+  readonly openIdTitle: string;
   /** Cookies go over TLS alone. */
   readonly secureCookies: boolean;
   /** Whoever opens the console's link. */
@@ -128,6 +130,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
         locked: visitor?.locked ?? false,
         simulated: ports.simulated,
         accounts: accounts.exist,
+        openId: ports.openIdTitle,
       }),
     }),
     route({
@@ -217,7 +220,7 @@ function done(reply: FastifyReply, told: AccountRefusal | Told, { tell }: People
   return reply.send({ accepted: true });
 }
 
-function setSession(reply: FastifyReply, token: string, secure: boolean): void {
+export function setSession(reply: FastifyReply, token: string, secure: boolean): void {
   void reply.setCookie(SESSION_COOKIE, token, {
     httpOnly: true,
     secure,

@@ -283,7 +283,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('session.opened'),
     person: name,
-    how: z.enum(['link', 'password', 'pin']),
+    how: z.enum(['link', 'password', 'pin', 'open-id']),
     roles: z.array(z.enum(ROLES)).max(ROLES.length),
   }),
   z.object({ kind: z.literal('session.closed'), person: name }),

@@ -22,6 +22,8 @@ export type AccountRefusal = 'person-known' | 'person-unknown' | 'password-weak'
 export const PASSWORD_MIN_CHARACTERS = 12;
 const SECRET_MAX_CHARACTERS = 128;
 const PIN = /^\d{6,8}$/;
+/** Who makes accounts of people that sign in by OpenID Connect. */
+const ELSEWHERE = 'open-id';
 const rolesSchema = z.array(z.enum(ROLES));
 
 type Told = EntryOf<'person.changed'>;
@@ -70,6 +72,25 @@ export class Accounts {
     this.#store.begin();
     this.#insert.run(name, JSON.stringify(roles), hash);
     return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by };
+  }
+
+  /**
+   * Somebody who is known elsewhere: no password of theirs is here, a PIN may be. `person-known`: the name is that of an account of
+   * this line's own, or of somebody who has left. Null where nothing has changed.
+   */
+  fromElsewhere(name: string, roles: readonly Role[]): 'person-known' | Told | null {
+    const row = this.#select.get(name);
+    if (row === undefined) {
+      this.#store.begin();
+      this.#insert.run(name, JSON.stringify(roles), '');
+      return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by: ELSEWHERE };
+    }
+    const person = personOf(row);
+    if (row['password'] !== '' || !person.active) return 'person-known';
+    if (JSON.stringify(person.roles) === JSON.stringify(roles)) return null;
+    this.#store.begin();
+    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), name);
+    return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by: ELSEWHERE };
   }
 
   changeRoles(name: string, roles: readonly Role[], by: string): AccountRefusal | Told {

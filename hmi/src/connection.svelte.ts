@@ -25,6 +25,7 @@ const NOBODY: SessionView = {
   locked: false,
   simulated: true,
   accounts: false,
+  openId: '',
 };
 
 type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload';

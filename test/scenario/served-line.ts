@@ -45,7 +45,13 @@ export class ServedLine {
   readonly accounts: Accounts;
   readonly history: History;
 
-  private constructor(run: RunningLine, port: number, tls: GatewayOptions['tls'], pace: number) {
+  private constructor(
+    run: RunningLine,
+    port: number,
+    tls: GatewayOptions['tls'],
+    pace: number,
+    openId: GatewayOptions['openId'],
+  ) {
     this.run = run;
     this.port = port;
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
@@ -88,6 +94,7 @@ export class ServedLine {
       forecast: () => null,
       scenarios: { scenarios: () => [], play: () => null },
       tls,
+      openId,
       replay: {
         replay: new Replay(run.line.store, run.line.conductor.state.layout, recipes, clock),
         entries: () => run.line.store.entries,
@@ -99,9 +106,14 @@ export class ServedLine {
   }
 
   /** `pace`: the gateway’s own waits are so many times shorter. */
-  static async start(seed: string, tls: GatewayOptions['tls'] = null, pace = 1): Promise<ServedLine> {
+  static async start(
+    seed: string,
+    tls: GatewayOptions['tls'] = null,
+    pace = 1,
+    openId: GatewayOptions['openId'] = null,
+  ): Promise<ServedLine> {
     const run = new RunningLine({ seed, cards: 3, blanks: null });
-    const served = new ServedLine(run, await freePort(), tls, pace);
+    const served = new ServedLine(run, await freePort(), tls, pace, openId);
     run.line.start();
     await served.gateway.start();
     return served;

@@ -146,6 +146,7 @@ export interface Words {
   readonly connecting: string;
   readonly reload: string;
   readonly signIn: string;
+  readonly signInWith: (place: string) => string;
   readonly signInHelp: string;
   readonly linkUsed: string;
   readonly newLink: string;
