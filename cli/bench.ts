@@ -12,6 +12,9 @@ export async function run(args: string[]): Promise<number> {
     cards: { type: 'string' },
     seed: { type: 'string' },
     changes: { type: 'string' },
+    screens: { type: 'string' },
+    hours: { type: 'string' },
+    page: { type: 'string' },
     port: { type: 'string' },
   });
   const json = flag(values, 'json');
@@ -49,11 +52,7 @@ export async function run(args: string[]): Promise<number> {
       return result.escaped === 0 ? 0 : 1;
     }
     case 'hmi': {
-      const { hmiBench } = await import('./bench/hmi.ts').catch((error: unknown) => {
-        throw isMissingPackage(error)
-          ? new CliError('bench hmi drives a browser: it runs in a clone, after npm install')
-          : error;
-      });
+      const { hmiBench } = await onlyInClone(() => import('./bench/hmi.ts'));
       const result = await hmiBench(number(values, 'changes', 2000, 10, 20_000));
       print(
         result,
@@ -62,6 +61,29 @@ export async function run(args: string[]): Promise<number> {
           `the bare floor is ${result.floorP50Ms} and ${result.floorP99Ms} ms: ratios ${result.ratioP50} and ${result.ratioP99}`,
       );
       return 0;
+    }
+    case 'screens': {
+      const { screensBench } = await onlyInClone(() => import('./bench/screens.ts'));
+      const result = await screensBench(number(values, 'screens', 20, 1, 100));
+      print(
+        result,
+        json,
+        `${result.screens} screens cost ${result.cpuShareOfScreens} of a core (${result.cpuShareWith} with them, ` +
+          `${result.cpuShareWithout} without); ${result.bound} is the bound: ratio ${result.ratio}`,
+      );
+      return result.ratio <= 1 ? 0 : 1;
+    }
+    case 'page-memory': {
+      const { pageMemoryBench } = await onlyInClone(() => import('./bench/page-memory.ts'));
+      const page = text(values, 'page', 'line');
+      const result = await pageMemoryBench(number(values, 'hours', 24, 1, 400), page);
+      print(
+        result,
+        json,
+        `a page left open for ${result.simulatedHours} h: ${result.heapFirstMb} MB at first, ${result.heapLastMb} MB at last ` +
+          `(${result.nodesFirst} and ${result.nodesLast} nodes), growth ${result.growth}, bound ${result.bound}: ratio ${result.ratio}`,
+      );
+      return result.ratio <= 1 ? 0 : 1;
     }
     case 'attack': {
       const result = await attackBench(number(values, 'port', 8197, 1, 65_535));
@@ -75,8 +97,20 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | attack [--cards N] [--seed S] [--changes N] [--port P] [--json]',
+        'bench personalization | flow | qc | hmi | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+          '[--hours H] [--page NAME] [--port P] [--json]',
       );
+  }
+}
+
+/** What drives a browser or its sockets needs what only a clone has. */
+async function onlyInClone<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw isMissingPackage(error)
+      ? new CliError('this bench drives a browser: it runs in a clone, after npm install')
+      : error;
   }
 }
 

@@ -1,7 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,30 +8,19 @@ import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 
 import { CONTROLLER_URI } from '../../controller/main.ts';
-import { Gateway } from '../../controller/gateway/gateway.ts';
-import { History } from '../../controller/history/history.ts';
-import { Replay } from '../../controller/history/replay.ts';
-import { Accounts } from '../../controller/people/accounts.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { findChromium } from '../../scripts/chromium.ts';
 import { changingPath } from '../../simulator/serve/changing-values.ts';
-import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import type { Outcome } from '../../stations/fault.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { SystemEntropy } from '../../stations/random.ts';
+import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { percentiles } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
-import { hmiFolder } from '../hmi.ts';
 import { introduce } from '../home.ts';
-import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
-import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { simulatedIssuer } from '../simulation/simulated-issuer.ts';
-import { VirtualLine } from '../simulation/virtual-line.ts';
-import { accept, CliError } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 
 /**
  * How old a value is when it is painted: changed in a machine's OPC UA server (a process of its own, encrypted), through Cardline's
@@ -214,69 +201,6 @@ async function pageCpuS(session: {
 }): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
-}
-
-function standingLine(): VirtualLine {
-  return new VirtualLine({
-    layout: accept(readLayout(defaultLayoutFile())),
-    recipe: defaultRecipe(installedRecipes()),
-    seed: 'bench',
-    blanks: null,
-    cryptography: 'off',
-    chipFailures: NO_CHIP_FAILURES,
-    firstArticle: false,
-    issuer: simulatedIssuer,
-  });
-}
-
-function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
-  const entropy = new SystemEntropy();
-  const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
-  const recipes = RecipeBook.open(line.store, installedRecipes(), dataFolder);
-  return new Gateway({
-    conductor: line.conductor,
-    history: new History(() => ''),
-    cards: line.cards,
-    accounts: new Accounts(line.store, entropy),
-    wire,
-    clock,
-    entropy,
-    host: '127.0.0.1',
-    port,
-    hmiFolder: hmiFolder(),
-    dataFolder,
-    simulator: null,
-    image: () => null,
-    hasImages: () => false,
-    layer: () => null,
-    readOrder: () => null,
-    entriesBefore: () => [],
-    recipes,
-    audit: { journalLines: () => [], ordersOf: () => [] },
-    certificates: { refused: () => [], trust: () => Promise.resolve(null) },
-    recipeFace: () => Promise.resolve(null),
-    forecast: () => null,
-    scenarios: { scenarios: () => [], play: () => null },
-    tls: null,
-    openId: null,
-    replay: {
-      replay: new Replay(line.store, line.conductor.state.layout, recipes, clock),
-      entries: () => line.store.entries,
-      entryAt: (at) => line.store.entryAt(at),
-    },
-    importFile: () => Promise.reject(new Error('nothing is imported here')),
-    announce: () => undefined,
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function must(outcome: Outcome<void>): void {
