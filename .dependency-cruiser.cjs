@@ -73,8 +73,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(recipes|stations|simulator|controller|cli)/',
-        // The one command that drives a browser says itself that it runs in a clone alone.
-        pathNot: '(\\.test\\.ts|^cli/bench/hmi\\.ts)$',
+        // The benches that drive a browser, or its sockets, say themselves that they run in a clone alone.
+        pathNot: '(\\.test\\.ts|^cli/bench/(hmi|page-memory|screens-client)\\.ts)$',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

@@ -8,7 +8,7 @@ import { History } from '../../controller/history/history.ts';
 import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
-import { WireTap } from '../../controller/wire/wire-tap.ts';
+import type { WireTap } from '../../controller/wire/wire-tap.ts';
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';

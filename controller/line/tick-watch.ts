@@ -15,6 +15,7 @@ const CLOCK_STEP_LEAST_MS = 2000;
 const ASK_AGAIN_MS = 2000;
 /** After so many deadlines a job that still «runs» is broken off. */
 const OVERDUE_MAX = 3;
+const CONFLICT_TICKS = 3;
 
 export class TickWatch {
   readonly #clock: Clock;
@@ -22,8 +23,8 @@ export class TickWatch {
   readonly #askedAtMs = new Map<string, number>();
   /** The wall clock minus the monotonic one, at the last tick. */
   #wallAheadMs: number | null = null;
-  /** What sensors and journal disagreed about at the last tick. */
-  #conflicts = new Set<string>();
+  /** What sensors and journal disagree about, and for how many ticks. */
+  #conflicts = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,16 +58,17 @@ export class TickWatch {
     return [stepped, { kind: 'hold.latched', reason }];
   }
 
-  /** Somebody took a card out, or laid one in: what two ticks in a row show is no delay of a sensor. */
+  /** Somebody took a card out, or laid one in: what ticks in a row show is no delay of a sensor, nor of a busy computer. */
   #positions(state: LineState, sensors: Readonly<Record<string, string>> | null): EntryBody[] {
     const before = this.#conflicts;
-    this.#conflicts = new Set();
+    this.#conflicts = new Map();
     const producing = packMLState(state) === 'Execute' && !state.needsPerson;
     if (!producing || sensors === null) return [];
     for (const conflict of positionConflicts(state, sensors)) {
       const name = Object.values(conflict.context).join('|');
-      if (before.has(name)) return [{ kind: 'hold.latched', reason: conflict }];
-      this.#conflicts.add(name);
+      const ticks = (before.get(name) ?? 0) + 1;
+      if (ticks >= CONFLICT_TICKS) return [{ kind: 'hold.latched', reason: conflict }];
+      this.#conflicts.set(name, ticks);
     }
     return [];
   }

@@ -27,7 +27,8 @@ import { fromVariant, toVariant } from './opcua-values.ts';
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
 
 const CONNECT_TIMEOUT_MS = 8000;
-const OPEN_TIMEOUT_MS = 10_000;
+/** Keys, session and data types; on a computer that is just starting up everything at once it takes its time. */
+const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 const SESSION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TIMEOUT_MS = 5000;

@@ -171,12 +171,10 @@ describe('an operator at the HMI', () => {
     await shot('4-unplugged');
     await page.click('li[data-station=printer] button');
     await state('Execute');
-    await page.click('[data-testid=alarms] button');
-    await page.waitForFunction(
-      () => document.querySelector('[data-testid=alarms]')?.textContent.includes('No alarms'),
-      null,
-      { timeout: PATIENCE_MS },
-    );
+    // Each alarm has a button; one that is acknowledged and over is gone.
+    const none = page.locator('[data-testid=alarms]', { hasText: 'No alarms' });
+    const button = page.locator('[data-testid=alarms] button').first();
+    while (!(await none.isVisible())) await button.click({ timeout: 5000 }).catch(() => undefined);
   });
 
   test('a screen whose clock is an hour wrong gives commands all the same', async () => {
