@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
- * the other; processes that only have to come to their end run beside everything else.
+ * the other; processes that only have to come to their end run in a lane beside them (scripts/run-tests.sh).
  */
 const PATIENT = ['test/package/**/*.test.ts', 'test/process/{bad-input,import-killed,stolen-disk}.test.ts'];
 
@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'patient',
           include: PATIENT,
+          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 60_000,
         },

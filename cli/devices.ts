@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { ServedPlant } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
-import { introduce } from './home.ts';
+import { introduce } from './introductions.ts';
 import { endWithNpm } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
 

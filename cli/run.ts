@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
-import { ownTls } from './home.ts';
+import { ownTls } from './introductions.ts';
 import { openIdOf } from './open-id.ts';
 import type { Clock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';

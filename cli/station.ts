@@ -6,7 +6,7 @@ import { opcUaLink } from '../stations/links/opcua.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { STATION_KINDS, type StationKind } from '../stations/station.ts';
-import { introduce } from './home.ts';
+import { introduce } from './introductions.ts';
 import { flag, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline station check URL --kind KIND`: a conformance run against one machine, on the day it arrives. */

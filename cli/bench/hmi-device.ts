@@ -1,7 +1,7 @@
 import { ChangingValues } from '../../simulator/serve/changing-values.ts';
 import { MACHINES_URI } from '../../simulator/serve/served-plant.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { introduce } from '../home.ts';
+import { introduce } from '../introductions.ts';
 
 /** The machine of `bench hmi`, a process of its own: `hmi-device TAGS CHANGES_PER_SECOND`. It tells its address, and how much it has changed. */
 

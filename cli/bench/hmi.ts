@@ -19,7 +19,7 @@ import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { percentiles } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
-import { introduce } from '../home.ts';
+import { introduce } from '../introductions.ts';
 import { CliError } from '../terminal.ts';
 
 /**

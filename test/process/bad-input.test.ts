@@ -173,7 +173,7 @@ describe('layouts and recipes', () => {
     expect(place.run(...approve, 'lan').code).toBe(2);
     expect(place.run(...approve, 'Minh').code).toBe(0);
     const controller = place.spawn(...words);
-    await controller.line((text) => text.includes('Printer is another machine than expected'), 30_000);
+    await controller.line((text) => text.includes('Printer is another machine than expected'), 90_000);
     await controller.kill('SIGKILL');
     expect(place.verify(place.path('data')).blanks).toMatchObject({ issued: 0 });
   });
@@ -241,9 +241,9 @@ describe('the machine it runs on', () => {
     const { line, process: devices } = await place.devices(10);
     const words = place.batch(line, data, 20);
     const controller = place.spawn(...words);
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.ended'), 30_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.ended'), 90_000);
     spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filler')}`, 'bs=1024']);
-    const stopped = await controller.end(30_000);
+    const stopped = await controller.end(90_000);
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain('the disk is full');
     spawnSync('mount', ['-o', 'remount,size=60m', folder]);

@@ -29,12 +29,12 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
       const before = journal(data).length;
       const controller = place.spawn(...words);
       // It lives until it has written something new, and then a random while longer.
-      await untilJournal(data, (entries) => entries.length > before, 20_000);
+      await untilJournal(data, (entries) => entries.length > before, 60_000);
       await sleep(clock, random.unit() * LIFE_MS, new AbortController().signal);
       await controller.kill('SIGKILL');
     }
     expect(accepted(journal(data))).toBeLessThan(CARDS);
-    const { code, stdout } = await place.spawn(...words).end(120_000);
+    const { code, stdout } = await place.spawn(...words).end(160_000);
     expect(code).toBe(0);
     const summary = JSON.parse(stdout) as { cards: Record<string, number>; invariants: { violations: string[] } };
     expect(summary.invariants.violations).toEqual([]);
@@ -63,9 +63,9 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
     // What npx does: a process of its own between the shell and Cardline, with this variable set.
     const script = `npm_command=exec "$0" "$@" & wait`;
     const wrapper = spawn('sh', ['-c', script, CARDLINE, ...words], { env: place.env, stdio: 'ignore' });
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 30_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
     wrapper.kill('SIGKILL');
-    const { code, stdout } = await place.spawnByNpm(...words).end(60_000);
+    const { code, stdout } = await place.spawnByNpm(...words).end(120_000);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cards: { accepted: 4, lost: 0, duplicated: 0 } });
   });
@@ -74,13 +74,13 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
     const { line } = await place.devices(SPEED);
     const data = place.path('data');
     const first = place.spawn(...place.batch(line, data, CARDS));
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 30_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
     const second = place.run('run', '--line', line, '--data', data, '--exit-when-done', '--json');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('another controller is running');
     // The first one is not disturbed by it: it goes on making cards.
     const before = accepted(journal(data));
-    await untilJournal(data, (entries) => accepted(entries) > before, 30_000);
+    await untilJournal(data, (entries) => accepted(entries) > before, 90_000);
     await first.kill('SIGTERM');
   });
 });

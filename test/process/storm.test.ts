@@ -7,7 +7,7 @@ import { clock, Workplace } from './processes.ts';
 
 /** Fifty in a night; enough of them on every commit. */
 const NIGHTLY = process.env['CARDLINE_NIGHTLY'] !== undefined;
-const CARDS = NIGHTLY ? 200 : 80;
+const CARDS = NIGHTLY ? 200 : 60;
 const SPEED = 20;
 const KILLS = NIGHTLY ? 50 : 12;
 /** Between two kills of a machine, on average. */
@@ -41,7 +41,7 @@ describe('kills of the controller and of the machines in one batch', () => {
     for (let time = 0; time < KILLS; time += 1) {
       const before = journal(data).length;
       const controller = place.spawn(...words);
-      await untilJournal(data, (entries) => entries.length > before, 30_000);
+      await untilJournal(data, (entries) => entries.length > before, 90_000);
       await sleep(clock, random.unit() * LIFE_MS, ending.signal);
       await controller.kill('SIGKILL');
     }
