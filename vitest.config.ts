@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config';
  * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
  * the other; processes that only have to come to their end run in a lane beside them (scripts/run-tests.sh).
  */
-const PATIENT = ['test/package/**/*.test.ts', 'test/process/{bad-input,import-killed,stolen-disk}.test.ts'];
+const PATIENT = [
+  'test/package/**/*.test.ts',
+  'test/process/{bad-input,import-killed,killed,stolen-disk,storm}.test.ts',
+];
 
 export default defineConfig({
   test: {
