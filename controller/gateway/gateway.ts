@@ -84,7 +84,7 @@ const DEMO: Identity = { person: 'demo', roles: ROLES, locks: false };
 const OWNER: Identity = { person: 'owner', roles: ['administrator'], locks: false };
 const CONNECTIONS_MAX = 500;
 /** A request whose headers, or whose body, are not there whole by then is given up. */
-const HEADERS_TIMEOUT_MS = 5000;
+const HEADERS_TIMEOUT_MS = 20_000;
 const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
 const BODY_TIMEOUT_MS = 15_000;
 const REFUSALS_TOLD_PER_MINUTE = 20;
