@@ -54,7 +54,7 @@ function foundIn(files: readonly string[], words: readonly string[]): string[] {
 describe('a data folder in the wrong hands', () => {
   test('killed in the middle of a batch, its log beside it, and backed up: no field of any citizen is readable', async () => {
     const data = place.path('data');
-    const { line } = await place.devices(8);
+    const { line, process: machines } = await place.devices(8);
     // With pictures: QC's are sealed in the folder, too.
     const words = place.batch(line, data, CARDS).map((word) => (word === 'modelled' ? 'real' : word));
     const controller = place.spawn(...words);
@@ -75,6 +75,11 @@ describe('a data folder in the wrong hands', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({
       cards: { ordered: CARDS, accepted: CARDS, lost: 0, duplicated: 0 },
     });
+
+    // Nor is anything of them in what controller and machines said.
+    const said = [...controller.lines, ...machines.lines, again.stdout, again.stderr].join('\n');
+    expect(said).toContain('line Stopped → Resetting');
+    expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
 
     const batch = /B-[0-9a-f]{10}/.exec(again.stderr)?.[0] ?? '';
     const shred = ['data', 'shred', '--data', restored, '--by', 'Hoa', '--batch', batch];
