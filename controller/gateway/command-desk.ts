@@ -161,8 +161,7 @@ export class CommandDesk {
     if (visitor === null) return { accepted: false, refusal: 'not-signed-in' };
     const command = (work: HandWork, person: string): CommandAnswer =>
       answerOf(this.#conductor.command({ type: 'hand', hand: work, id, by: person }));
-    if (hand.work !== 'EmptyRejectBin' && hand.work !== 'CloseReconciliation' && hand.work !== 'ConfirmClock')
-      return command(hand, visitor.person);
+    if (!('witness' in hand)) return command(hand, visitor.person);
     // Where nobody has an account, the people at the screen say who they are.
     const first = this.#secondPerson.accountsExist || by === '' ? visitor.person : by;
     const checked = await this.#secondPerson.check(

@@ -44,7 +44,12 @@ export function recipeRoutes(ports: RecipePorts): Route[] {
       method: 'GET',
       path: '/api/recipes',
       access: 'recipes.see',
-      handle: (): RecipeView[] => book.versions.map((loaded) => view(loaded, book)),
+      handle: (): RecipeView[] => {
+        const { versions } = book;
+        const names = new Set(versions.map(({ recipe }) => recipe.recipe));
+        const inForce = new Map([...names].map((name) => [name, book.inForce(name)]));
+        return versions.map((loaded) => view(loaded, book, inForce.get(loaded.recipe.recipe) ?? null));
+      },
     }),
     route({
       method: 'GET',
@@ -139,9 +144,8 @@ function draftView(result: FileResult<LoadedRecipe>, from: LoadedRecipe | null):
   };
 }
 
-function view(loaded: LoadedRecipe, book: RecipeBook): RecipeView {
+function view(loaded: LoadedRecipe, book: RecipeBook, inForce: LoadedRecipe | null): RecipeView {
   const { recipe, hash } = loaded;
-  const inForce = book.inForce(recipe.recipe);
   return {
     recipe: recipe.recipe,
     version: recipe.version,

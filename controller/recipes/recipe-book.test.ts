@@ -97,6 +97,7 @@ describe('a new version of a recipe', () => {
   });
 
   test.each([
+    ['is the one that is there', draft('3.0.0'), 'version', 'must be newer than 3.0.0'],
     ['is as old as the one that is there', draft('3.0.0', slower), 'version', 'must be newer than 3.0.0'],
     ['is older, number by number', draft('2.10.0', slower), 'version', 'must be newer'],
     [

@@ -203,11 +203,12 @@ export class RecipeBook implements RecipesByHash {
     writeFiles(join(folder, name), { source, front: front ?? files.front, back: back ?? files.back });
     const product = loadProduct(join(folder, name), simulated);
     if (!product.ok) return { folder, result: { ok: false, problems: product.problems.map(nameAlone) } };
-    const { recipe, hash } = product.value.recipe;
+    const { recipe } = product.value.recipe;
+    const proposals = new Set(this.#proposals().map(({ hash }) => hash));
     for (const one of this.versions) {
-      if (one.recipe.recipe !== name || one.hash === hash) continue;
+      if (one.recipe.recipe !== name) continue;
       const order = compareVersions(one.recipe.version, recipe.version);
-      const givesWay = order === 0 && this.#proposals().some((proposal) => proposal.hash === one.hash);
+      const givesWay = order === 0 && proposals.has(one.hash);
       if (order >= 0 && !givesWay)
         return {
           folder,
