@@ -1,7 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 import { Server } from 'socket.io';
@@ -15,8 +13,9 @@ import type { Outcome } from '../../stations/fault.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { forkBeside } from './fork-beside.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
-import { percentiles } from './percentiles.ts';
+import { percentiles, round } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { introduce } from '../introductions.ts';
@@ -95,11 +94,7 @@ interface Device {
 }
 
 function startDevice(changesPerSecond: number): Promise<Device> {
-  const here = fileURLToPath(import.meta.url);
-  const file = join(dirname(here), `hmi-device${here.endsWith('.ts') ? '.ts' : '.js'}`);
-  const child = fork(file, [String(TAGS), String(changesPerSecond)], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
+  const child = forkBeside('hmi-device', [String(TAGS), String(changesPerSecond)]);
   return new Promise((resolve, reject) => {
     child.once('exit', () => reject(new CliError('the bench’s machine ended before it was ready')));
     child.once('message', ({ url }: { url: string }) => resolve({ child, url }));
@@ -205,8 +200,4 @@ async function pageCpuS(session: {
 
 function must(outcome: Outcome<void>): void {
   if (!outcome.ok) throw new CliError(`the bench’s machine can’t be reached: ${outcome.fault.code}`);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

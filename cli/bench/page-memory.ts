@@ -6,6 +6,7 @@ import { RealClock, sleep } from '../../stations/clock.ts';
 import { AT_ONCE, runShift } from '../simulation/shift.ts';
 import { CliError } from '../terminal.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
+import { round } from './percentiles.ts';
 
 /** What a page holds that is left open for days: the line runs through them in virtual time, the page is told all of it. */
 
@@ -104,8 +105,4 @@ async function sampling(session: CDPSession, over: AbortSignal): Promise<Sample[
 
 function mean(samples: readonly Sample[], what: keyof Sample): number {
   return samples.reduce((sum, sample) => sum + sample[what], 0) / samples.length;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -4,3 +4,8 @@ export function percentiles(values: readonly number[]): readonly [number, number
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return [at(0.5), at(0.99)];
 }
+
+/** To three places: what a bench prints. */
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,13 +1,13 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { Unattended, byTheJournal } from '../simulation/unattended.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
 import { CliError } from '../terminal.ts';
+import { forkBeside } from './fork-beside.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
+import { round } from './percentiles.ts';
 
 /**
  * What screens cost the controller: its CPU while a line produces at its own speed, without any screen and with so many that watch
@@ -58,7 +58,7 @@ export async function screensBench(screens: number): Promise<ScreensFigure> {
       const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
       cookies.push(...Array.from({ length: Math.min(PAGES_OF_ONE, screens - index) }, () => cookie));
     }
-    const client = startClients(`http://localhost:${port}`, cookies);
+    const client = forkBeside('screens-client', [`http://localhost:${port}`, ...cookies]);
     clients.push(client);
     await answerOf(client);
     await sleep(clock, SETTLE_MS, never);
@@ -115,12 +115,6 @@ async function cpuShare(): Promise<number> {
   return (user + system) / 1000 / (clock.nowMs() - beganMs);
 }
 
-function startClients(address: string, cookies: readonly string[]): ChildProcess {
-  const here = fileURLToPath(import.meta.url);
-  const file = join(dirname(here), `screens-client${here.endsWith('.ts') ? '.ts' : '.js'}`);
-  return fork(file, [address, ...cookies], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-}
-
 function answerOf(client: ChildProcess): Promise<{ readonly deltas: number }> {
   return new Promise((resolve, reject) => {
     client.once('exit', () => reject(new CliError('the screens of the bench ended')));
@@ -131,8 +125,4 @@ function answerOf(client: ChildProcess): Promise<{ readonly deltas: number }> {
 async function deltasOf(client: ChildProcess): Promise<number> {
   client.send('how many');
   return (await answerOf(client)).deltas;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
