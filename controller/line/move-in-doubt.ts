@@ -7,6 +7,8 @@ import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type 
 
 /** Moves whose end nobody reports, or that ended otherwise than was asked: the transport's sensors tell where the blank is. */
 
+const DOUBLE_FEED = 'transport.double-feed';
+
 /** What the decision about a move rests on. */
 export interface Sight {
   /** What the transport's sensors see; null while it is away. */
@@ -79,15 +81,20 @@ function fedBySensors(
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere.
   const read = reason.context['serial'];
+  const doubled = reason.code === DOUBLE_FEED;
+  const lifted = doubled ? 2 : typeof read === 'string' ? 1 : 0;
+  // The machine tells of its job before its sensors do, each by a message of its own: the job is asked about once more.
+  if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
   if (seen.length === 0 && typeof read === 'string' && !onLine.has(read) && !fedBefore(read))
     seen.push([read, BESIDE_THE_LINE]);
   const [first] = seen;
   if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
   const [serial, position] = first;
+  // Two came, and no sensor reads more than the upper one: its serial stands for the other, too.
+  if (doubled && seen.length === 1) seen.push(first);
   if (seen.length === 1 && position === job.to && !fedBefore(serial))
     return facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
-  const cause =
-    seen.length > 1 ? fault('transport.double-feed', 'major', { position: job.to, blanks: seen.length }) : reason;
+  const cause = seen.length > 1 ? fault(DOUBLE_FEED, 'major', { position: job.to, blanks: seen.length }) : reason;
   return strayed(state, job, card, cause, seen, fedBefore);
 }
 
@@ -111,9 +118,11 @@ function strayed(
   blanks: readonly (readonly [string, string])[],
   fedBefore: Sight['fedBefore'],
 ): Decision {
-  const strays = blanks.map(([serial, position]): EntryBody => {
+  const strays = blanks.map(([serial, position], index): EntryBody => {
     // A serial that was there before: it is one blank more, whatever is written on it.
-    const name = fedBefore(serial) || state.strays.has(serial) ? `${serial}${TWIN}${card.id}` : serial;
+    const before =
+      fedBefore(serial) || state.strays.has(serial) || blanks.slice(0, index).some(([read]) => read === serial);
+    const name = before ? `${serial}${TWIN}${card.id}` : serial;
     return { kind: 'blank.stray', serial: name, position, reason };
   });
   const hold: EntryBody = {

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { loadRecipe, RECIPES_FOLDER } from '../../recipes/recipe.ts';
+import { fault } from '../../stations/fault.ts';
+import type { JobAnswer } from '../../stations/driver.ts';
+import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { JAM, STACKED } from '../../stations/transport/contract.ts';
+import { GENESIS_HASH } from '../journal/chain.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { decideAnswer, UNSEEN } from './decide.ts';
+import { apply } from './fold.ts';
+import { BESIDE_THE_LINE, newLineState, TWIN, type LineState } from './line-state.ts';
+
+/** What is decided of a feed that went wrong: the machine's word, and its sensors' word, which may come later. */
+
+const loaded = loadRecipe(join(RECIPES_FOLDER, 'citizen-card-2024'));
+if (!loaded.ok) throw new Error('the recipe is not right');
+const { recipe, hash } = loaded.value;
+const UPPER = 'VN1234500000001';
+const LOWER = 'VN1234500000002';
+const KEY = 'line-1/C0000001/feed/1';
+
+function fold(state: LineState, bodies: readonly EntryBody[]): LineState {
+  for (const body of bodies) {
+    apply(state, { seq: state.seq + 1, at: 0, body, hash: GENESIS_HASH }, 0, () => recipe.phases.length);
+  }
+  return state;
+}
+
+/** A line whose transport feeds a blank to head-1. */
+function feeding(): LineState {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  return fold(newLineState(layout.value), [
+    {
+      kind: 'batch.created',
+      batch: 'B-1',
+      recipe: recipe.recipe,
+      version: recipe.version,
+      recipeHash: hash,
+      changeover: 'continuous',
+      firstArticle: 'none',
+      source: 'test',
+      accepted: 1,
+      refused: 0,
+    },
+    {
+      kind: 'order.accepted',
+      order: 'O-1',
+      batch: 'B-1',
+      sequence: 1,
+      citizen: 'pseudonym',
+      contentHash: '',
+      office: '',
+      priority: 5,
+      replaces: '',
+    },
+    { kind: 'batch.imported', batch: 'B-1', orders: 1 },
+    { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
+    {
+      kind: 'job.requested',
+      key: KEY,
+      station: 'transport',
+      card: 'C0000001',
+      work: 'feed',
+      phase: 'feed',
+      attempt: 1,
+      from: 'feeder',
+      to: 'head-1',
+      payloadHash: '',
+      deadlineMs: 1000,
+      reason: '',
+    },
+  ]);
+}
+
+function failed(code: 'transport.double-feed' | 'transport.jam' | 'transport.position-empty'): JobAnswer {
+  return { state: 'failed', begun: true, fault: fault(code, 'major', { serial: UPPER }) };
+}
+
+function decide(state: LineState, answer: JobAnswer, sensors: Readonly<Record<string, string>>): readonly EntryBody[] {
+  return decideAnswer(state, recipe, KEY, answer, UNSEEN, { sensors, fedBefore: () => false }).entries;
+}
+
+function strays(entries: readonly EntryBody[]): [string, string][] {
+  return entries.flatMap((body): [string, string][] =>
+    body.kind === 'blank.stray' ? [[body.serial, body.position]] : [],
+  );
+}
+
+describe('two blanks that came at once', () => {
+  const answer = failed('transport.double-feed');
+
+  test('are two strays where the sensor reads both', () => {
+    const entries = decide(feeding(), answer, { 'head-1': `${UPPER}${STACKED}${LOWER}` });
+    expect(strays(entries)).toEqual([
+      [UPPER, 'head-1'],
+      [LOWER, 'head-1'],
+    ]);
+    expect(entries.at(-1)).toMatchObject({ kind: 'hold.latched', reason: { code: 'transport.double-feed' } });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['one blank', { 'head-1': UPPER }],
+  ])('are asked about once more while the sensor still tells of %s', (_, sensors) => {
+    const state = feeding();
+    const doubted = decide(state, answer, sensors);
+    expect(doubted).toEqual([{ kind: 'job.doubted', key: KEY, why: 'transport.double-feed' }]);
+    fold(state, doubted);
+    expect(strays(decide(state, answer, { 'head-1': `${UPPER}${STACKED}${LOWER}` }))).toHaveLength(2);
+  });
+
+  test.each([
+    ['only the upper one', { 'head-1': UPPER }, 'head-1'],
+    ['neither', {}, BESIDE_THE_LINE],
+  ])('stay two where the sensor reads %s for good', (_, sensors, position) => {
+    const state = feeding();
+    fold(state, decide(state, answer, sensors));
+    expect(strays(decide(state, answer, sensors))).toEqual([
+      [UPPER, position],
+      [`${UPPER}${TWIN}C0000001`, position],
+    ]);
+  });
+});
+
+describe('a blank that did not arrive', () => {
+  test('is looked for once more before it is said to lie beside the line', () => {
+    const state = feeding();
+    const answer = failed('transport.position-empty');
+    const doubted = decide(state, answer, {});
+    expect(doubted).toMatchObject([{ kind: 'job.doubted' }]);
+    fold(state, doubted);
+    expect(strays(decide(state, answer, {}))).toEqual([[UPPER, BESIDE_THE_LINE]]);
+  });
+
+  test('lies in the jam as soon as the sensors tell so', () => {
+    const state = feeding();
+    fold(state, decide(state, failed('transport.jam'), {}));
+    expect(strays(decide(state, failed('transport.jam'), { [JAM]: UPPER }))).toEqual([[UPPER, JAM]]);
+  });
+});
