@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { loadRecipe, RECIPES_FOLDER } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
-import type { JobAnswer } from '../../stations/driver.ts';
+import type { JobAnswer } from '../../stations/station.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';

@@ -42,6 +42,14 @@ export const NAMESPACES = {
   cardline: 'urn:cardline:station',
 } as const;
 
+/** Structured types that controller and machines exchange; not every machine has all of them. */
+export const STRUCTURES = [
+  'isa95:ISA95JobOrderDataType',
+  'isa95:ISA95JobResponseDataType',
+  'vision:ResultIdDataType',
+  'vision:ResultDataType',
+] as const;
+
 /** A node below Objects: browse names with their namespace alias, `cardline:Unit/cardline:Heartbeat`. */
 export type UaPath = string;
 

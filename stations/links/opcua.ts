@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 
 import {
   AttributeIds,
+  BrowsePath,
   ClientSubscription,
+  DataTypeExtractStrategy,
   MessageSecurityMode,
   OPCUAClient,
   resolveNodeId,
@@ -20,7 +22,7 @@ import {
 
 import { withTimeout, type Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
-import { NAMESPACES, type OpcUaLink, type UaPath, type UaValue } from './opcua-link.ts';
+import { NAMESPACES, STRUCTURES, type OpcUaLink, type UaPath, type UaValue } from './opcua-link.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
 import { fromVariant, toVariant } from './opcua-values.ts';
 
@@ -81,6 +83,8 @@ class WireOpcUaLink implements OpcUaLink {
       defaultTransactionTimeout: TRANSACTION_TIMEOUT_MS,
       transportTimeout: CONNECT_TIMEOUT_MS,
       keepSessionAlive: true,
+      // A machine's companion specifications define hundreds of types; of four we have need.
+      dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,
     });
     this.#client = client;
     // Errors that the library has nobody to tell are the link's loss; the data-age watch acts on them.
@@ -146,9 +150,10 @@ class WireOpcUaLink implements OpcUaLink {
     const session = this.#session;
     if (session === null) return failed(this.#unreachable());
     try {
-      const objectId = await this.#node(session, object);
-      const methodId = await this.#node(session, `${object}/${method}`);
-      if (objectId === null || methodId === null) return failed(this.#missing(`${object}/${method}`));
+      const nodes = await this.#find(session, [object, `${object}/${method}`]);
+      if (!nodes.ok) return nodes;
+      const [objectId, methodId] = nodes.value;
+      if (objectId === undefined || methodId === undefined) throw new RangeError('fewer nodes than paths');
       await this.#prepare(session, inputs);
       const inputArguments = inputs.map((value) =>
         toVariant(value, (dataType, fields) => this.#make(dataType, fields)),
@@ -171,13 +176,9 @@ class WireOpcUaLink implements OpcUaLink {
     const session = this.#session;
     if (session === null) return failed(this.#unreachable());
     try {
-      const nodeIds: NodeId[] = [];
-      for (const path of paths) {
-        const nodeId = await this.#node(session, path);
-        if (nodeId === null) return failed(this.#missing(path));
-        nodeIds.push(nodeId);
-      }
-      const values = await session.read(nodeIds.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
+      const nodes = await this.#find(session, paths);
+      if (!nodes.ok) return nodes;
+      const values = await session.read(nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
       return done(
         values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })),
       );
@@ -194,8 +195,10 @@ class WireOpcUaLink implements OpcUaLink {
     const session = this.#session;
     if (session === null) return failed(this.#unreachable());
     try {
-      // Data types of the companion specifications are learnt now, not with the first result.
-      await session.extractNamespaceDataType();
+      const nodes = await this.#find(session, paths);
+      if (!nodes.ok) return nodes;
+      // Data types are learnt now, one after the other, and not with the first result.
+      for (const dataType of STRUCTURES) await this.#learn(session, dataType);
       const subscription = ClientSubscription.create(session, {
         requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
         requestedLifetimeCount: 2000,
@@ -204,29 +207,37 @@ class WireOpcUaLink implements OpcUaLink {
         publishingEnabled: true,
         priority: 1,
       });
-      for (const path of paths) {
-        const nodeId = await this.#node(session, path);
-        if (nodeId === null) return failed(this.#missing(path));
-        const item = await subscription.monitor(
-          { nodeId, attributeId: AttributeIds.Value },
-          { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
-          TimestampsToReturn.Both,
-        );
-        item.on('changed', (value) => {
-          if (this.#session !== session) return;
-          onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
-        });
-      }
+      const group = await subscription.monitorItems(
+        nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
+        { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
+        TimestampsToReturn.Both,
+      );
+      group.on('changed', (_item, value, index) => {
+        const path = paths[index];
+        if (this.#session !== session || path === undefined) return;
+        onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
+      });
       return done(undefined);
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
   }
 
-  /** Node of a path below Objects, or null where the server has none. */
-  async #node(session: ClientSession, path: UaPath): Promise<NodeId | null> {
-    const known = this.#nodes.get(path);
-    if (known !== undefined) return known;
+  /** Nodes of paths below Objects, in their order; what the server lacks is a fault. */
+  async #find(session: ClientSession, paths: readonly UaPath[]): Promise<Outcome<readonly NodeId[]>> {
+    const unknown = paths.filter((path) => !this.#nodes.has(path));
+    if (unknown.length > 0) {
+      const found = await session.translateBrowsePath(unknown.map((path) => this.#browsePath(path)));
+      for (const [index, path] of unknown.entries()) {
+        const target = found[index]?.targets?.[0]?.targetId;
+        if (found[index]?.statusCode !== StatusCodes.Good || target === undefined) return failed(this.#missing(path));
+        this.#nodes.set(path, target);
+      }
+    }
+    return done(paths.flatMap((path) => this.#nodes.get(path) ?? []));
+  }
+
+  #browsePath(path: UaPath): BrowsePath {
     const elements = path.split('/').map((segment) => {
       const [alias = '', name = ''] = segment.split(':');
       return {
@@ -236,24 +247,19 @@ class WireOpcUaLink implements OpcUaLink {
         targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
       };
     });
-    const result = await session.translateBrowsePath({
-      startingNode: resolveNodeId('ObjectsFolder'),
-      relativePath: { elements },
-    });
-    const target = result.targets?.[0]?.targetId;
-    if (result.statusCode !== StatusCodes.Good || target === undefined) return null;
-    this.#nodes.set(path, target);
-    return target;
+    return new BrowsePath({ startingNode: resolveNodeId('ObjectsFolder'), relativePath: { elements } });
   }
 
-  /** Structures are made by the session, which asks the server for their type: once a type. */
   async #prepare(session: ClientSession, inputs: readonly UaValue[]): Promise<void> {
-    for (const input of inputs) {
-      if (input.type !== 'Structure' || this.#prototypes.has(input.value.dataType)) continue;
-      const dataTypeId = await this.#dataType(session, input.value.dataType);
-      if (dataTypeId === null) continue;
-      this.#prototypes.set(input.value.dataType, await session.constructExtensionObject(dataTypeId, {}));
-    }
+    for (const input of inputs) if (input.type === 'Structure') await this.#learn(session, input.value.dataType);
+  }
+
+  /** Structures are made by the session, which asks the server for their type: once a type. One that it lacks is left out. */
+  async #learn(session: ClientSession, dataType: string): Promise<void> {
+    if (this.#prototypes.has(dataType)) return;
+    const dataTypeId = await this.#dataType(session, dataType);
+    if (dataTypeId === null) return;
+    this.#prototypes.set(dataType, await session.constructExtensionObject(dataTypeId, {}));
   }
 
   #make(dataType: string, fields: Record<string, unknown>): ExtensionObject {
