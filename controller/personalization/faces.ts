@@ -34,10 +34,18 @@ export const MODEL_PAINTER: FacePainter = {
   stop: () => Promise.resolve(),
 };
 
+interface ArtworkInUse {
+  readonly artwork: Artwork;
+  readonly places: readonly Place[];
+}
+
+/** A recipe that is loaded does not change: its templates are parsed once, however many lines make it. */
+const ARTWORKS = new WeakMap<LoadedRecipe, ArtworkInUse>();
+const SIMULATED_ARTWORKS = new WeakMap<LoadedRecipe, ArtworkInUse>();
+
 export class Faces {
   readonly #painter: FacePainter;
   readonly #simulated: boolean;
-  readonly #artworks = new Map<string, { readonly artwork: Artwork; readonly places: readonly Place[] }>();
 
   constructor(painter: FacePainter, simulated: boolean) {
     this.#painter = painter;
@@ -80,14 +88,15 @@ export class Faces {
     return this.#painter.stop();
   }
 
-  #of(recipe: LoadedRecipe): { readonly artwork: Artwork; readonly places: readonly Place[] } {
-    const known = this.#artworks.get(recipe.hash);
+  #of(recipe: LoadedRecipe): ArtworkInUse {
+    const artworks = this.#simulated ? SIMULATED_ARTWORKS : ARTWORKS;
+    const known = artworks.get(recipe);
     if (known !== undefined) return known;
     const loaded = Artwork.load(recipe.folder, this.#simulated);
     if (!loaded.ok) throw new InvariantError(loaded.problems.map((problem) => formatProblem(problem)).join('; '));
     const artwork = loaded.value;
     const made = { artwork, places: artwork.slots.map(({ side, slot }) => placeOf(side, slot)) };
-    this.#artworks.set(recipe.hash, made);
+    artworks.set(recipe, made);
     return made;
   }
 }
