@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // Both of the processors that a small machine has: the default leaves one of them idle.
     maxWorkers: 2,
+    // There are no singletons to be kept apart: files that follow each other in a worker share what was imported.
+    isolate: false,
     projects: [
       {
         test: {

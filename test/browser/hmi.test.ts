@@ -12,7 +12,7 @@ import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 /** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
 
 /** Enough that a slow machine is through with the line before the line is through with them. */
-const CARDS = 24;
+const CARDS = 19;
 const SPEED = 3;
 const SHOTS = join(import.meta.dirname, '..', 'output');
 const PATIENCE_MS = 90_000;

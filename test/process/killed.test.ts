@@ -11,7 +11,7 @@ const CARDS = 30;
 const SPEED = 12;
 const KILLS = 6;
 /** From its start to its death a controller lives at most so long. */
-const LIFE_MS = 7000;
+const LIFE_MS = 4000;
 
 let place = new Workplace();
 afterEach(() => {
