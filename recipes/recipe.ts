@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { CARD_FIELDS, type CardField } from './card-fields.ts';
+import { inBoth, wordingOf } from './wording.ts';
 import { readYamlFile, type FileResult } from './yaml-file.ts';
 
 /** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
@@ -13,13 +14,27 @@ import { readYamlFile, type FileResult } from './yaml-file.ts';
 const FIELDS = z
   .array(z.enum(CARD_FIELDS as [CardField, ...CardField[]]))
   .min(1)
-  .refine((fields) => new Set(fields).size === fields.length, 'names a field twice');
-const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
+  .refine(
+    (fields) => new Set(fields).size === fields.length,
+    inBoth('names a field twice', 'có một trường được nêu hai lần'),
+  );
+const ID = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    inBoth('must be lower-case letters, digits and hyphens', 'chỉ được gồm chữ thường, chữ số và dấu gạch nối'),
+  );
 const DEADLINE_MS = z.number().int().min(1000).max(600_000);
 
 const STATE_CODE = z
   .string()
-  .regex(/^[A-Z]{1,3}$/, 'must be a state’s code of one to three letters (ICAO Doc 9303-3 §5)');
+  .regex(
+    /^[A-Z]{1,3}$/,
+    inBoth(
+      'must be a state’s code of one to three letters (ICAO Doc 9303-3 §5)',
+      'phải là mã quốc gia gồm một đến ba chữ cái (ICAO Doc 9303-3 §5)',
+    ),
+  );
 
 /** Laser power for each mm/s of its speed, percent: beyond it polycarbonate is cut, not marked. */
 const ENERGY_MAX = 0.5;
@@ -102,7 +117,9 @@ const documentSchema = z.strictObject({
 export const recipeSchema = z
   .strictObject({
     recipe: ID,
-    version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.0.0'),
+    version: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+$/, inBoth('must be a version such as 1.0.0', 'phải là phiên bản dạng 1.0.0')),
     title: z.strictObject({ vi: z.string().min(1).max(80), en: z.string().min(1).max(80) }),
     attemptsMax: z.number().int().min(1).max(9),
     /** `continuous`: the next batch of this very recipe follows without the line being emptied and cleared. */
@@ -116,7 +133,11 @@ export const recipeSchema = z
     const ids = new Set<string>();
     for (const [index, { id }] of phases.entries()) {
       if (ids.has(id))
-        context.addIssue({ code: 'custom', path: ['phases', index, 'id'], message: `phase «${id}» is named twice` });
+        context.addIssue({
+          code: 'custom',
+          path: ['phases', index, 'id'],
+          message: inBoth(`phase «${id}» is named twice`, `công đoạn «${id}» được nêu hai lần`),
+        });
       ids.add(id);
     }
     const last = phases.length - 1;
@@ -124,18 +145,35 @@ export const recipeSchema = z
       const wrong = (key: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['phases', index, key], message });
       if (phase.station === 'laser-engraver' && phase.powerPercent / phase.speedMmPerS > ENERGY_MAX)
-        wrong('powerPercent', `is too much for ${phase.speedMmPerS} mm/s: the card would be cut`);
+        wrong(
+          'powerPercent',
+          inBoth(
+            `is too much for ${phase.speedMmPerS} mm/s: the card would be cut`,
+            `quá lớn so với ${phase.speedMmPerS} mm/s: thẻ sẽ bị cắt`,
+          ),
+        );
       if (phase.station !== 'chip-encoder') continue;
       for (const needed of FILES_NEEDED)
-        if (!phase.files.includes(needed)) wrong('files', `«${needed}» is missing, without which it is no document`);
-      if (new Set(phase.files).size !== phase.files.length) wrong('files', 'names a file twice');
+        if (!phase.files.includes(needed))
+          wrong(
+            'files',
+            inBoth(
+              `«${needed}» is missing, without which it is no document`,
+              `thiếu «${needed}», không có nó thì không phải là giấy tờ`,
+            ),
+          );
+      if (new Set(phase.files).size !== phase.files.length)
+        wrong('files', inBoth('names a file twice', 'có một tệp được nêu hai lần'));
     }
     for (const [index, { station }] of phases.entries()) {
       if ((station === 'quality-control') !== (index === last)) {
         context.addIssue({
           code: 'custom',
           path: ['phases', index, 'station'],
-          message: index === last ? 'the last phase must be quality-control' : 'quality-control must be the last phase',
+          message:
+            index === last
+              ? inBoth('the last phase must be quality-control', 'công đoạn cuối phải là quality-control')
+              : inBoth('quality-control must be the last phase', 'quality-control phải là công đoạn cuối'),
         });
       }
     }
@@ -173,7 +211,12 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
           file,
           line: 1,
           path: 'recipe',
-          message: `names «${read.value.recipe}» in a folder named «${basename(folder)}»`,
+          message: wordingOf(
+            inBoth(
+              `names «${read.value.recipe}» in a folder named «${basename(folder)}»`,
+              `mang tên «${read.value.recipe}» trong thư mục tên «${basename(folder)}»`,
+            ),
+          ),
         },
       ],
     };
@@ -181,7 +224,11 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
   const drawings = createHash('sha256');
   for (const drawing of ['front.svg', 'back.svg']) {
     const path = join(folder, drawing);
-    if (!existsSync(path)) return { ok: false, problems: [{ file: path, line: 1, path: '', message: 'is missing' }] };
+    if (!existsSync(path))
+      return {
+        ok: false,
+        problems: [{ file: path, line: 1, path: '', message: { en: 'is missing', vi: 'không có' } }],
+      };
     drawings.update(readFileSync(path));
   }
   const artworkHash = drawings.digest('hex');

@@ -1,18 +1,21 @@
 import { readFileSync, statSync } from 'node:fs';
 
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
+
+import { inBoth, wordingOf, type Wording } from './wording.ts';
 
 /** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
 
 const FILE_MAX_BYTES = 1_048_576;
+const VIETNAMESE = z.locales.vi().localeError;
 
 export interface FileProblem {
   readonly file: string;
   readonly line: number;
   /** Path of the value inside the file, `phases.2.station`; empty for the file as a whole. */
   readonly path: string;
-  readonly message: string;
+  readonly message: Wording;
 }
 
 export type FileResult<T> =
@@ -22,7 +25,8 @@ export type FileResult<T> =
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
   let source: string;
   try {
-    if (statSync(file).size > FILE_MAX_BYTES) return problem(file, 1, '', `is larger than ${FILE_MAX_BYTES} bytes`);
+    if (statSync(file).size > FILE_MAX_BYTES)
+      return problem(file, 1, '', inBoth(`is larger than ${FILE_MAX_BYTES} bytes`, `lớn hơn ${FILE_MAX_BYTES} byte`));
     source = readFileSync(file, 'utf8');
   } catch (error) {
     return problem(file, 1, '', error instanceof Error ? error.message : String(error));
@@ -40,7 +44,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
         file,
         line: lines.linePos(error.pos[0]).line,
         path: '',
-        message: error.message.split('\n')[0] ?? error.code,
+        message: wordingOf(error.message.split('\n')[0] ?? error.code),
       })),
     };
   }
@@ -62,23 +66,25 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
     }
     return 1;
   };
+  // The same check once more, worded by the validator's own Vietnamese.
+  const vietnamese = schema.safeParse(content, { error: VIETNAMESE }).error?.issues ?? [];
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => ({
+    problems: parsed.error.issues.map((issue, index) => ({
       file,
       // A key that nobody knows is where it stands, not where its parent begins.
       line: lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path),
       path: issue.path.join('.'),
-      message: issue.message,
+      message: { en: wordingOf(issue.message).en, vi: wordingOf(vietnamese[index]?.message ?? issue.message).vi },
     })),
   };
 }
 
 /** `recipe.yaml:12: phases.2.station: message` */
 export function formatProblem({ file, line, path, message }: FileProblem): string {
-  return `${file}:${line}: ${path === '' ? '' : `${path}: `}${message}`;
+  return `${file}:${line}: ${path === '' ? '' : `${path}: `}${message.en}`;
 }
 
 function problem(file: string, line: number, path: string, message: string): { ok: false; problems: FileProblem[] } {
-  return { ok: false, problems: [{ file, line, path, message }] };
+  return { ok: false, problems: [{ file, line, path, message: wordingOf(message) }] };
 }

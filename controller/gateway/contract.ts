@@ -302,7 +302,7 @@ export interface RecipeDraftView {
     readonly file: string;
     readonly line: number;
     readonly path: string;
-    readonly message: string;
+    readonly message: { readonly en: string; readonly vi: string };
   }[];
   readonly changes: readonly RecipeChangeView[];
   /** Empty where it is not right. */

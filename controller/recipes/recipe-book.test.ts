@@ -42,7 +42,7 @@ class Desk {
 
   propose(what: RecipeDraft): LoadedRecipe {
     const proposed = this.book.propose(what, true, 'Hoa');
-    if (!proposed.ok) throw new Error(proposed.problems.map(({ message }) => message).join());
+    if (!proposed.ok) throw new Error(proposed.problems.map(({ message }) => message.en).join());
     return proposed.value;
   }
 
@@ -130,7 +130,7 @@ describe('a new version of a recipe', () => {
     const desk = new Desk();
     const refused = desk.book.propose(wrong, true, 'Hoa');
     const problems = refused.ok ? [] : refused.problems;
-    expect(problems[0]).toMatchObject({ path, message: expect.stringContaining(message) as string });
+    expect(problems[0]).toMatchObject({ path, message: { en: expect.stringContaining(message) as string } });
     expect(problems[0]?.file).not.toContain('/');
     expect(desk.said).toEqual(['recipe.approved']);
     expect(desk.book.versions).toHaveLength(1);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 
 import { loadProduct } from '../../recipes/product.ts';
 import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
+import type { Wording } from '../../recipes/wording.ts';
 import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
 import { StoreError, type JournalStore } from '../journal/store.ts';
 import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
@@ -151,7 +152,10 @@ export class RecipeBook implements RecipesByHash {
       const others = this.#proposals().filter((one) => one.recipe.recipe === recipe.recipe);
       const replaced = others.filter((one) => one.recipe.version === recipe.version && one.hash !== hash);
       if (this.#proposals().length - replaced.length >= PROPOSALS_MAX)
-        return refuse(`${PROPOSALS_MAX} versions wait for their approval already: withdraw one of them`);
+        return refuse({
+          en: `${PROPOSALS_MAX} versions wait for their approval already: withdraw one of them`,
+          vi: `đã có ${PROPOSALS_MAX} phiên bản chờ duyệt: hãy rút lại một bản`,
+        });
       for (const one of replaced) this.#drop(one, by);
       const target = join(this.#folder, hash);
       rmSync(target, { recursive: true, force: true });
@@ -195,7 +199,14 @@ export class RecipeBook implements RecipesByHash {
     simulated: boolean,
   ): { readonly folder: string; readonly result: FileResult<LoadedRecipe> } {
     const base = this.byHash(from);
-    if (base === null) return { folder: '', result: refuse('is made from a version that is not here') };
+    if (base === null)
+      return {
+        folder: '',
+        result: refuse({
+          en: 'is made from a version that is not here',
+          vi: 'được làm từ một phiên bản không có ở đây',
+        }),
+      };
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(join(this.#folder, DRAFT));
     const name = base.recipe.recipe;
@@ -212,7 +223,14 @@ export class RecipeBook implements RecipesByHash {
       if (order >= 0 && !givesWay)
         return {
           folder,
-          result: refuse(`must be newer than ${one.recipe.version}, which is here already`, 'version', source),
+          result: refuse(
+            {
+              en: `must be newer than ${one.recipe.version}, which is here already`,
+              vi: `phải mới hơn ${one.recipe.version}, bản đã có ở đây`,
+            },
+            'version',
+            source,
+          ),
         };
     }
     return { folder, result: { ok: true, value: product.value.recipe } };
@@ -223,7 +241,7 @@ function keyed(loaded: LoadedRecipe): [string, LoadedRecipe] {
   return [loaded.hash, loaded];
 }
 
-function refuse(message: string, path = '', source = ''): { ok: false; problems: FileProblem[] } {
+function refuse(message: Wording, path = '', source = ''): { ok: false; problems: FileProblem[] } {
   const at = source.split('\n').findIndex((line) => path !== '' && line.startsWith(`${path}:`));
   return { ok: false, problems: [{ file: 'recipe.yaml', line: Math.max(at, 0) + 1, path, message }] };
 }

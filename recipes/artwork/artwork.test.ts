@@ -94,7 +94,7 @@ describe('a template', () => {
     ],
   ])('%s is refused', (_, source, reason) => {
     const result = parseTemplate('front.svg', source);
-    const said = result.ok ? null : result.problems.map(({ message }) => message).join('\n');
+    const said = result.ok ? null : result.problems.map(({ message }) => message.en).join('\n');
     expect(said).toContain(reason);
   });
 

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element, type Node } from '@xmldom/xmldom';
 
 import { CARD_FIELDS, type CardField } from '../card-fields.ts';
+import { inBoth, wordingOf } from '../wording.ts';
 import type { FileProblem, FileResult } from '../yaml-file.ts';
 import { CARD_HEIGHT_MM, CARD_WIDTH_MM, insideCard, LAYERS, type Box, type Layer } from './card-face.ts';
 import { FORMATS, type FieldFormat } from './field-format.ts';
@@ -73,7 +74,8 @@ const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
 export function loadTemplate(file: string): FileResult<FaceTemplate> {
   let source: string;
   try {
-    if (statSync(file).size > TEMPLATE_MAX_BYTES) return refuse(file, [`is larger than ${TEMPLATE_MAX_BYTES} bytes`]);
+    if (statSync(file).size > TEMPLATE_MAX_BYTES)
+      return refuse(file, [inBoth(`is larger than ${TEMPLATE_MAX_BYTES} bytes`, `lớn hơn ${TEMPLATE_MAX_BYTES} byte`)]);
     source = readFileSync(file, 'utf8');
   } catch (error) {
     return refuse(file, [error instanceof Error ? error.message : String(error)]);
@@ -98,7 +100,10 @@ export function parseTemplate(file: string, source: string): FileResult<FaceTemp
 }
 
 function refuse(file: string, messages: readonly string[]): { ok: false; problems: FileProblem[] } {
-  return { ok: false, problems: messages.map((message) => ({ file, line: 1, path: basename(file), message })) };
+  return {
+    ok: false,
+    problems: messages.map((message) => ({ file, line: 1, path: basename(file), message: wordingOf(message) })),
+  };
 }
 
 class TemplateReader {
@@ -108,12 +113,15 @@ class TemplateReader {
   read(document: Document): FaceTemplate {
     const root = document.documentElement;
     if (root?.localName !== 'svg') {
-      this.problems.push('is no SVG drawing');
+      this.problems.push(inBoth('is no SVG drawing', 'không phải bản vẽ SVG'));
       return { background: { colour: '', laser: '' }, slots: [] };
     }
     if (root.getAttribute('viewBox') !== `0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}`)
       this.problems.push(
-        `must have the viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (an ID-1 card in millimetres)`,
+        inBoth(
+          `must have the viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (an ID-1 card in millimetres)`,
+          `phải có viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (thẻ ID-1 tính bằng milimét)`,
+        ),
       );
     this.#checkElements(root);
     const groups = new Map<Layer, Element>();
@@ -121,7 +129,12 @@ class TemplateReader {
       const layer = LAYERS.find((name) => name === child.getAttribute('data-layer'));
       if (layer !== undefined) groups.set(layer, child);
       else if (child.localName !== 'defs' && child.localName !== 'title' && child.localName !== 'desc')
-        this.problems.push(`has <${child.localName ?? ''}> outside the groups of its layers`);
+        this.problems.push(
+          inBoth(
+            `has <${child.localName ?? ''}> outside the groups of its layers`,
+            `có <${child.localName ?? ''}> nằm ngoài các nhóm của lớp`,
+          ),
+        );
     }
     for (const [layer, group] of groups) this.#takeSlots(group, layer);
     const alone = (layer: Layer): string => {
@@ -139,11 +152,19 @@ class TemplateReader {
 
   #checkElements(element: Element): void {
     const name = element.localName ?? '';
-    if (!ELEMENTS.has(name)) this.problems.push(`has <${name}>, which a template must not have`);
+    if (!ELEMENTS.has(name))
+      this.problems.push(
+        inBoth(`has <${name}>, which a template must not have`, `có <${name}>, thứ mẫu không được chứa`),
+      );
     for (const attribute of Array.from(element.attributes)) {
       const outside = /^(href|xlink:href)$/.test(attribute.name) && !attribute.value.startsWith('#');
       if (outside || /url\(\s*['"]?(?!#)/.test(attribute.value) || attribute.name.startsWith('on'))
-        this.problems.push(`refers to something outside itself: ${attribute.name}="${attribute.value.slice(0, 60)}"`);
+        this.problems.push(
+          inBoth(
+            `refers to something outside itself: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
+            `trỏ ra ngoài chính nó: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
+          ),
+        );
     }
     for (const child of elementsOf(element)) this.#checkElements(child);
   }
@@ -167,7 +188,12 @@ class TemplateReader {
       const picture = PICTURES.find((name) => name === element.getAttribute('data-picture'));
       const look = LOOKS.find((name) => name === (element.getAttribute('data-look') ?? 'full'));
       if (picture === undefined || look === undefined) {
-        this.problems.push(`has an unknown picture «${element.getAttribute('data-picture') ?? ''}»`);
+        this.problems.push(
+          inBoth(
+            `has an unknown picture «${element.getAttribute('data-picture') ?? ''}»`,
+            `có ảnh lạ «${element.getAttribute('data-picture') ?? ''}»`,
+          ),
+        );
         return null;
       }
       const box = this.#box(element, picture);
@@ -175,7 +201,7 @@ class TemplateReader {
     }
     if (element.hasAttribute('data-qr')) {
       const field = this.#field(element.getAttribute('data-qr'));
-      const box = this.#box(element, 'QR code');
+      const box = this.#box(element, 'QR');
       return field === null || box === null ? null : { type: 'qr', layer, field, box };
     }
     return undefined;
@@ -188,17 +214,27 @@ class TemplateReader {
       const text = element.getAttribute(name);
       const value = text === null || text === '' ? standard : Number(text);
       if (value !== null && Number.isFinite(value)) return value;
-      this.problems.push(`the text «${field}» needs ${name}`);
+      this.problems.push(inBoth(`the text «${field}» needs ${name}`, `văn bản «${field}» cần ${name}`));
       return 0;
     };
     const font = `${element.getAttribute('font-family') ?? ''}/${element.getAttribute('font-weight') ?? '400'}`;
     if (!isFontName(font)) {
-      this.problems.push(`the text «${field}» is in «${font}», a font that does not come with Cardline`);
+      this.problems.push(
+        inBoth(
+          `the text «${field}» is in «${font}», a font that does not come with Cardline`,
+          `văn bản «${field}» dùng «${font}», phông không đi kèm Cardline`,
+        ),
+      );
       return null;
     }
     const format = FORMATS.find((name) => name === (element.getAttribute('data-format') ?? 'text'));
     if (format === undefined) {
-      this.problems.push(`the text «${field}» has the unknown format «${element.getAttribute('data-format') ?? ''}»`);
+      this.problems.push(
+        inBoth(
+          `the text «${field}» has the unknown format «${element.getAttribute('data-format') ?? ''}»`,
+          `văn bản «${field}» có định dạng lạ «${element.getAttribute('data-format') ?? ''}»`,
+        ),
+      );
       return null;
     }
     const sizeMm = number('font-size', null);
@@ -224,7 +260,10 @@ class TemplateReader {
       fill: element.getAttribute('fill') ?? INK[layer],
       pitchMm: element.hasAttribute('data-pitch') ? number('data-pitch', null) : null,
     };
-    if (!insideCard(textBox(slot))) this.problems.push(`the text «${field}» is not inside the card`);
+    if (!insideCard(textBox(slot)))
+      this.problems.push(
+        inBoth(`the text «${field}» is not inside the card`, `văn bản «${field}» không nằm trong thẻ`),
+      );
     return slot;
   }
 
@@ -232,13 +271,14 @@ class TemplateReader {
     const value = (name: string): number => Number(element.getAttribute(name) ?? Number.NaN);
     const box = { xMm: value('x'), yMm: value('y'), widthMm: value('width'), heightMm: value('height') };
     if (Object.values(box).every((length) => Number.isFinite(length)) && insideCard(box)) return box;
-    this.problems.push(`the ${what} has no place inside the card`);
+    this.problems.push(inBoth(`the ${what} has no place inside the card`, `${what} không có chỗ trong thẻ`));
     return null;
   }
 
   #field(name: string | null): CardField | null {
     const field = CARD_FIELDS.find((known) => known === name);
-    if (field === undefined) this.problems.push(`binds the unknown field «${name ?? ''}»`);
+    if (field === undefined)
+      this.problems.push(inBoth(`binds the unknown field «${name ?? ''}»`, `gắn với trường lạ «${name ?? ''}»`));
     return field ?? null;
   }
 }
