@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
@@ -8,12 +9,32 @@ import { defineConfig } from 'vitest/config';
  */
 const PATIENT = ['test/package/**/*.test.ts', 'test/process/{bad-input,import-killed,stolen-disk}.test.ts'];
 
+/** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */
+const LONGEST = [
+  'scenario/storm',
+  'package/package',
+  'scenario/crash-points',
+  'process/bad-input',
+  'process/stolen-disk',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
     // Both of the processors that a small machine has: the default leaves one of them idle.
     maxWorkers: 2,
     // There are no singletons to be kept apart: files that follow each other in a worker share what was imported.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

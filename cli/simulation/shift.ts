@@ -11,6 +11,8 @@ import type { VirtualLine } from './virtual-line.ts';
 /** A line that stands still for this long in virtual time will not go on by itself. */
 const LIMIT_PER_CARD_MS = 240_000;
 const LIMIT_FIXED_MS = 1_800_000;
+/** Whoever makes room on a full disk has done it by then. */
+const ROOM_WITHIN_MS = 600_000;
 
 export interface Shift {
   /** `done`: the batch has ended. `stopped`: somebody wanted to look. `empty`, `limit`: the line stood still. `failed`: a defect. */
@@ -83,7 +85,7 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
   for (;;) {
     const end = await line.clock.run(() => over() || line.killed, limitMs);
     if (end !== 'done' || over()) return ended(end);
-    const room = await line.clock.run(() => !line.diskFull, limitMs);
+    const room = await line.clock.run(() => !line.diskFull, Math.min(limitMs, line.clock.nowMs() + ROOM_WITHIN_MS));
     // A disk that stays full: nothing goes on, and nothing is lost.
     if (room !== 'done') return ended(room);
     options.whileDown();
