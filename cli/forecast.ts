@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ForecastView } from '../controller/gateway/contract.ts';
+import type { ForecastProgress, ForecastView } from '../controller/gateway/contract.ts';
 import { simulateElsewhere } from './simulation-process.ts';
 import { CliError } from './terminal.ts';
 
@@ -9,6 +9,8 @@ import { CliError } from './terminal.ts';
 /** More cards than these tell nothing new: the time of a longer batch follows from their speed. */
 const SIMULATED_MAX = 1500;
 const SEEDS = ['f1', 'f2', 'f3'];
+/** One seed again, with one more head. */
+const RUNS = SEEDS.length + 1;
 
 const figureSchema = z.object({
   cards: z.object({ accepted: z.number() }),
@@ -20,7 +22,7 @@ const figureSchema = z.object({
 export class Forecaster {
   readonly #layoutFile: string;
   readonly #heads: number;
-  #running = false;
+  #progress: ForecastProgress | null = null;
 
   constructor(layoutFile: string, heads: number) {
     this.#layoutFile = layoutFile;
@@ -29,9 +31,14 @@ export class Forecaster {
 
   /** Null while one is being made. */
   forecast(cards: number): Promise<ForecastView> | null {
-    if (this.#running) return null;
-    this.#running = true;
-    return this.#forecast(cards).finally(() => (this.#running = false));
+    if (this.#progress !== null) return null;
+    this.#progress = { runsDone: 0, runs: RUNS };
+    return this.#forecast(cards).finally(() => (this.#progress = null));
+  }
+
+  /** Null while none is being made. */
+  get progress(): ForecastProgress | null {
+    return this.#progress;
   }
 
   async #forecast(cards: number): Promise<ForecastView> {
@@ -59,6 +66,7 @@ export class Forecaster {
     const shape = ['--heads', String(heads), '--line', this.#layoutFile];
     const figure = figureSchema.safeParse(await simulateElsewhere([...words, ...shape]));
     if (!figure.success) throw new CliError('the simulated line gave no forecast');
+    if (this.#progress !== null) this.#progress = { ...this.#progress, runsDone: this.#progress.runsDone + 1 };
     return figure.data;
   }
 }

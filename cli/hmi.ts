@@ -77,6 +77,7 @@ export async function serveHmi(
     recipes,
     recipeFace: (recipe, side) => faces.face(recipe, side),
     forecast: (cards) => forecaster.forecast(cards),
+    forecastProgress: () => forecaster.progress,
     scenarios: { scenarios: () => player.scenarios(), play: (name) => player.play(name) },
     replay: {
       replay: new Replay(controller.store, controller.conductor.state.layout, recipes, clock),

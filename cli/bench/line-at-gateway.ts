@@ -63,6 +63,7 @@ export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): G
     certificates: { refused: () => [], trust: () => Promise.resolve(null) },
     recipeFace: () => Promise.resolve(null),
     forecast: () => null,
+    forecastProgress: () => null,
     scenarios: { scenarios: () => [], play: () => null },
     tls: null,
     openId: null,

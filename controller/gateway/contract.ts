@@ -338,6 +338,12 @@ export interface RecipeView {
   }[];
 }
 
+/** Of the runs that a forecast is made of. */
+export interface ForecastProgress {
+  readonly runsDone: number;
+  readonly runs: number;
+}
+
 export interface ForecastView {
   readonly cards: number;
   /** Cards that were really simulated; beyond them their speed is taken. */

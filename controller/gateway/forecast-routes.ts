@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ForecastView } from './contract.ts';
+import type { ForecastProgress, ForecastView } from './contract.ts';
 import { route, type Route } from './routes.ts';
 
 /** How long so many cards would take: asked of a simulated line of the same make-up, in a process of its own. */
@@ -8,12 +8,20 @@ import { route, type Route } from './routes.ts';
 export interface ForecastPort {
   /** Null where one is being made already. */
   readonly forecast: (cards: number) => Promise<ForecastView> | null;
+  /** Null while none is being made. */
+  readonly forecastProgress: () => ForecastProgress | null;
 }
 
 const CARDS_MAX = 1_000_000;
 
-export function forecastRoutes({ forecast }: ForecastPort): Route[] {
+export function forecastRoutes({ forecast, forecastProgress }: ForecastPort): Route[] {
   return [
+    route({
+      method: 'GET',
+      path: '/api/forecast',
+      access: 'orders.see',
+      handle: () => ({ progress: forecastProgress() }),
+    }),
     route({
       method: 'POST',
       path: '/api/forecast',

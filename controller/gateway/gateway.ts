@@ -65,6 +65,7 @@ export interface GatewayOptions {
   readonly recipes: RecipePorts['book'];
   readonly recipeFace: RecipePorts['face'];
   readonly forecast: ForecastPort['forecast'];
+  readonly forecastProgress: ForecastPort['forecastProgress'];
   readonly scenarios: ScenarioPort;
   readonly replay: Omit<ReplayPorts, 'recipes'>;
   readonly audit: Pick<AuditPorts, 'journalLines' | 'ordersOf'>;
@@ -240,7 +241,7 @@ export class Gateway {
       }),
       ...scenarioRoutes(this.#options.scenarios),
       ...replayRoutes({ ...this.#options.replay, recipes: this.#options.recipes }),
-      ...forecastRoutes({ forecast: this.#options.forecast }),
+      ...forecastRoutes(this.#options),
       ...orderRoutes({ dataFolder: this.#options.dataFolder, importFile: this.#options.importFile, tell }),
     ];
   }

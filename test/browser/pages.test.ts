@@ -191,6 +191,16 @@ describe('a production manager', () => {
     await report.getByText('nothing is ordered twice').waitFor({ timeout: PATIENCE_MS });
   });
 
+  test('has orders tried on the simulated line first: sees how far that is, and what holds the line up', async () => {
+    const forecast = page.locator('[data-testid=forecast]');
+    await forecast.locator('[name=cards]').fill('5');
+    await forecast.getByRole('button').click();
+    await forecast.locator('progress').waitFor();
+    await forecast.getByText('of 4').waitFor();
+    expect(await forecast.locator('[role=status]').innerText({ timeout: 60_000 })).toContain('held up by the');
+    expect(await forecast.locator('progress').count()).toBe(0);
+  });
+
   test('pulls a batch to another place, makes one urgent, splits one, holds and releases the one that is made', async () => {
     // What both files have is ordered once.
     await page.getByRole('button', { name: 'take the others' }).click();

@@ -92,6 +92,7 @@ export class ServedLine {
       certificates: { refused: () => [], trust: () => Promise.resolve(null) },
       recipeFace: () => Promise.resolve(null),
       forecast: () => null,
+      forecastProgress: () => null,
       scenarios: { scenarios: () => [], play: () => null },
       tls,
       openId,

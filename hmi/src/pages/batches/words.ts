@@ -32,6 +32,7 @@ export interface BatchWords {
     readonly cards: string;
     readonly run: string;
     readonly running: string;
+    readonly progress: (run: string, runs: string) => string;
     readonly until: (time: string) => string;
     readonly bottleneck: string;
     readonly oneMore: (heads: string) => string;
@@ -117,6 +118,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       cards: 'Cards',
       run: 'Forecast',
       running: 'Simulating …',
+      progress: (run, runs) => `run ${run} of ${runs}`,
       until: (time) => `done at ${time}`,
       bottleneck: 'held up by the',
       oneMore: (heads) => `with ${heads} heads:`,
@@ -201,6 +203,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       cards: 'Số thẻ',
       run: 'Dự báo',
       running: 'Đang mô phỏng …',
+      progress: (run, runs) => `lần chạy ${run} trên ${runs}`,
       until: (time) => `xong lúc ${time}`,
       bottleneck: 'nghẽn ở',
       oneMore: (heads) => `với ${heads} đầu ghi:`,
