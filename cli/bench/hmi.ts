@@ -128,16 +128,19 @@ async function measureFloor(link: OpcUaLink): Promise<number[]> {
   client.on('value', (_path: string, changedAt: number) => {
     if (counting) ages.push(clock.wallTimeMs() - changedAt);
   });
-  await subscribed(link, (path, value) => {
-    if (value.type === 'Double') server.emit('value', path, value.value);
-  });
-  await sleep(clock, WARM_UP_MS, never);
-  counting = true;
-  await sleep(clock, SECONDS * 1000, never);
-  await link.close();
-  client.close();
-  await server.close();
-  return ages;
+  try {
+    await subscribed(link, (path, value) => {
+      if (value.type === 'Double') server.emit('value', path, value.value);
+    });
+    await sleep(clock, WARM_UP_MS, never);
+    counting = true;
+    await sleep(clock, SECONDS * 1000, never);
+    return ages;
+  } finally {
+    await link.close();
+    client.close();
+    await server.close();
+  }
 }
 
 interface Painted {

@@ -226,6 +226,8 @@ class WireOpcUaLink implements OpcUaLink {
   /** Nodes of paths below Objects, in their order; what the server lacks is a fault. */
   async #find(session: ClientSession, paths: readonly UaPath[]): Promise<Outcome<readonly NodeId[]>> {
     const unknown = paths.filter((path) => !this.#nodes.has(path));
+    const foreign = unknown.find((path) => path.split('/').some((segment) => this.#namespaceIndex(segment) === null));
+    if (foreign !== undefined) return failed(this.#missing(foreign));
     if (unknown.length > 0) {
       const found = await session.translateBrowsePath(unknown.map((path) => this.#browsePath(path)));
       for (const [index, path] of unknown.entries()) {
@@ -239,12 +241,12 @@ class WireOpcUaLink implements OpcUaLink {
 
   #browsePath(path: UaPath): BrowsePath {
     const elements = path.split('/').map((segment) => {
-      const [alias = '', name = ''] = segment.split(':');
+      const namespaceIndex = this.#namespaceIndex(segment) ?? 0;
       return {
         isInverse: false,
         includeSubtypes: true,
         referenceTypeId: resolveNodeId('HierarchicalReferences'),
-        targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
+        targetName: { namespaceIndex, name: segment.slice(segment.indexOf(':') + 1) },
       };
     });
     return new BrowsePath({ startingNode: resolveNodeId('ObjectsFolder'), relativePath: { elements } });
@@ -270,7 +272,9 @@ class WireOpcUaLink implements OpcUaLink {
   }
 
   async #dataType(session: ClientSession, dataType: string): Promise<NodeId | null> {
-    const [alias = '', name = ''] = dataType.split(':');
+    const namespaceIndex = this.#namespaceIndex(dataType);
+    if (namespaceIndex === null) return null;
+    const name = dataType.slice(dataType.indexOf(':') + 1);
     const result = await session.translateBrowsePath({
       startingNode: resolveNodeId('BaseDataType'),
       relativePath: {
@@ -285,7 +289,7 @@ class WireOpcUaLink implements OpcUaLink {
             isInverse: false,
             includeSubtypes: false,
             referenceTypeId: resolveNodeId('HasSubtype'),
-            targetName: { namespaceIndex: this.#namespaceIndex(alias), name },
+            targetName: { namespaceIndex, name },
           },
         ],
       },
@@ -293,9 +297,12 @@ class WireOpcUaLink implements OpcUaLink {
     return result.targets?.[0]?.targetId ?? null;
   }
 
-  #namespaceIndex(alias: string): number {
+  /** Of `alias:Name` at this server; null where it does not know the namespace. */
+  #namespaceIndex(aliased: string): number | null {
+    const alias = aliased.split(':')[0];
     const uri = Object.entries(NAMESPACES).find(([name]) => name === alias)?.[1];
-    return uri === undefined ? -1 : this.#namespaces.indexOf(uri);
+    const index = uri === undefined ? -1 : this.#namespaces.indexOf(uri);
+    return index === -1 ? null : index;
   }
 
   #unreachable(): ReturnType<typeof fault> {
