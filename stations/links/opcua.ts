@@ -37,6 +37,8 @@ const TRANSACTION_TIMEOUT_MS = 5000;
 /** Our own servers allow 10 ms; others revise it to what they can. */
 const PUBLISHING_INTERVAL_MS = 10;
 const QUEUE_SIZE = 64;
+/** A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests. */
+const CHUNK_BYTES = 65_536;
 
 export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
@@ -82,6 +84,7 @@ class WireOpcUaLink implements OpcUaLink {
       requestedSessionTimeout: SESSION_TIMEOUT_MS,
       defaultTransactionTimeout: TRANSACTION_TIMEOUT_MS,
       transportTimeout: CONNECT_TIMEOUT_MS,
+      transportSettings: { sendBufferSize: CHUNK_BYTES, receiveBufferSize: CHUNK_BYTES },
       keepSessionAlive: true,
       // A machine's companion specifications define hundreds of types; of four we have need.
       dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,
