@@ -112,6 +112,7 @@ export const english: Words = {
   rejected: 'rejected',
   setAside: 'set aside',
   left: 'left',
+  doneAt: 'done at',
   cardsPerHour: 'cards/h',
   speed: 'Speed',
   design: (value) => `design ${value}`,

@@ -55,6 +55,14 @@ export function formatClock(at: number): string {
   return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
+/** Below ten minutes, marks of a scale in minutes would all read alike. */
+const FINE_SPAN_MS = 600_000;
+
+/** A mark on a scale of time that is `spanMs` long. */
+export function formatMark(at: number, spanMs: number): string {
+  return spanMs < FINE_SPAN_MS ? formatTime(at) : formatClock(at);
+}
+
 export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefined, id: string): string {
   const { words } = appearance;
   if (station === undefined) return id === 'chip-encoder' ? words.kinds['chip-encoder'] : id;

@@ -112,6 +112,7 @@ export const vietnamese: Words = {
   rejected: 'bị loại',
   setAside: 'để riêng',
   left: 'còn lại',
+  doneAt: 'xong lúc',
   cardsPerHour: 'thẻ/giờ',
   speed: 'Tốc độ',
   design: (value) => `thiết kế ${value}`,

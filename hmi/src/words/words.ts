@@ -119,6 +119,7 @@ export interface Words {
   readonly rejected: string;
   readonly setAside: string;
   readonly left: string;
+  readonly doneAt: string;
   readonly cardsPerHour: string;
   readonly speed: string;
   readonly design: (value: string) => string;
