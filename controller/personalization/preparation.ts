@@ -51,6 +51,8 @@ export class Preparation {
   readonly #painting = new Set<string>();
   /** Orders that can't be made, and why. */
   readonly #impossible = new Map<string, Fault>();
+  /** Was something left for later, because so much was being made already? */
+  #unbegun = false;
   #fault: Fault | null = null;
   #changed: () => void = () => undefined;
   #retryAtMs = Number.NEGATIVE_INFINITY;
@@ -71,11 +73,12 @@ export class Preparation {
 
   /** Is something left to be made that was not begun when it was last wanted? */
   get wantsAgain(): boolean {
-    return this.#fault !== null || this.#signing.size > 0 || this.#painting.size > 0;
+    return this.#fault !== null || this.#unbegun || this.#signing.size > 0 || this.#painting.size > 0;
   }
 
   /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
   want(cards: readonly Wanted[], recipe: LoadedRecipe): void {
+    this.#unbegun = false;
     const wanted = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
     for (const name of this.#prepared.keys()) if (!wanted.has(name)) this.#forget(name);
     const orders = new Set(cards.map(({ order }) => order));
@@ -94,7 +97,11 @@ export class Preparation {
   }
 
   #wantFaces(order: string, material: CardMaterial, recipe: LoadedRecipe): void {
-    if (this.#faces.has(order) || this.#painting.has(order) || this.#painting.size >= PAINTING_MAX) return;
+    if (this.#faces.has(order) || this.#painting.has(order)) return;
+    if (this.#painting.size >= PAINTING_MAX) {
+      this.#unbegun = true;
+      return;
+    }
     this.#painting.add(order);
     void this.#ports.faces.make(material, recipe).then((outcome) => {
       this.#painting.delete(order);
@@ -105,7 +112,11 @@ export class Preparation {
   }
 
   #wantChip(name: string, material: CardMaterial): void {
-    if (this.#prepared.has(name) || this.#signing.has(name) || this.#signing.size >= SIGNING_MAX) return;
+    if (this.#prepared.has(name) || this.#signing.has(name)) return;
+    if (this.#signing.size >= SIGNING_MAX) {
+      this.#unbegun = true;
+      return;
+    }
     this.#signing.add(name);
     void this.#sign(material).then((outcome) => this.#signed(name, outcome));
   }
