@@ -15,6 +15,7 @@ import {
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { ChangingValues, changingPath } from './changing-values.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { buildPlant, type Machine } from '../plant.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
@@ -42,6 +43,8 @@ const CONTROLLER = 'urn:test:controller';
 /** A status of the server's, or a connection that it closes. */
 const REFUSED = /Bad|security|policy|rejected|closed|disconnected|trust|Cannot find/i;
 let server: SimulatedOpcUaServer;
+let bare: ChangingValues;
+let bareUrl = '';
 let controllerPki: Pki;
 let controller: OwnCertificate;
 
@@ -75,20 +78,25 @@ beforeAll(async () => {
     security: 'SignAndEncrypt',
   });
   await server.start();
+  bare = new ChangingValues({
+    clock,
+    tags: 2,
+    changesPerSecond: 50,
+    pki: machinesPki,
+    certificate: machines,
+    applicationUri: 'urn:test:machines',
+  });
+  bareUrl = await bare.start();
 }, 60_000);
 
 afterAll(async () => {
   await server.stop();
+  await bare.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const link = (): ReturnType<typeof opcUaLink> =>
-  opcUaLink(
-    server.url,
-    'SignAndEncrypt',
-    { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER },
-    clock,
-  );
+const link = (url = server.url): ReturnType<typeof opcUaLink> =>
+  opcUaLink(url, 'SignAndEncrypt', { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER }, clock);
 
 describe('a machine on OPC UA', () => {
   test('is refused until somebody trusts its certificate by its fingerprint', async () => {
@@ -103,6 +111,19 @@ describe('a machine on OPC UA', () => {
     const again = link();
     expect(await again.open()).toMatchObject({ ok: true });
     await again.close();
+  });
+
+  test('that knows no companion specification is heard all the same, and what it lacks is named', async () => {
+    const plain = link(bareUrl);
+    expect(await plain.open()).toMatchObject({ ok: true });
+    const heard = new Promise((resolve) => {
+      void plain.subscribe([changingPath(0), changingPath(1)], (path) => resolve(path));
+    });
+    expect(await heard).toMatch(/^cardline:Values\/cardline:V[01]$/);
+    const lacking = { ok: false, fault: { code: 'station.protocol', context: { what: NODES.stateCurrent } } };
+    expect(await plain.subscribe([changingPath(0), NODES.stateCurrent], () => undefined)).toMatchObject(lacking);
+    expect(await plain.read([NODES.stateCurrent], 5000)).toMatchObject(lacking);
+    await plain.close();
   });
 
   test('a file that is no certificate among the refused ones is passed over', () => {

@@ -215,6 +215,8 @@ class WireOpcUaLink implements OpcUaLink {
         { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
         TimestampsToReturn.Both,
       );
+      const refused = group.monitoredItems.findIndex(({ statusCode }) => statusCode.isNotGood());
+      if (refused !== -1) return failed(this.#missing(paths[refused] ?? ''));
       group.on('changed', (_item, value, index) => {
         const path = paths[index];
         if (this.#session !== session || path === undefined) return;
