@@ -16,6 +16,7 @@ import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
 
 /** A text of the journal's evidence holds no more. */
 const EVIDENCE_MAX_CHARACTERS = 200;
+const TOLD_MAX_CHARACTERS = 120;
 const IDENTITY_MAX_CHARACTERS = 200;
 
 /** Refusals of one step that are tried again before a person is called. */
@@ -30,7 +31,7 @@ const REJECTS_IN_A_ROW_MAX = 5;
 export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
   const station = state.stations.get(id);
   if (station === undefined) return NOTHING;
-  const status = refuseStranger(state, id, reported);
+  const status = refuseStranger(state, id, bounded(reported));
   const online = status.connection === 'online';
   const unitState = online ? status.unitState : null;
   // «connecting» and «offline» alternate while a machine is away: to the line both are offline.
@@ -65,6 +66,23 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   const asked =
     online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
   return { entries, commands: asked.map(({ key }) => ({ type: 'query', station: id, key })) };
+}
+
+/** What a machine says of itself comes into the journal, which holds no text without end: the rest is cut off. */
+function bounded(status: StationStatus): StationStatus {
+  const cut = (text: string): string => text.slice(0, TOLD_MAX_CHARACTERS);
+  const { identity, bootId, conditions } = status;
+  return {
+    ...status,
+    identity: identity && {
+      manufacturer: cut(identity.manufacturer),
+      model: cut(identity.model),
+      serialNumber: cut(identity.serialNumber),
+      softwareRevision: cut(identity.softwareRevision),
+    },
+    bootId: bootId && cut(bootId),
+    conditions: [...new Set(conditions)],
+  };
 }
 
 /**

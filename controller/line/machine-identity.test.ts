@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { OFFLINE, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
-import type { EntryBody } from '../journal/entry.ts';
+import { entryBody, type EntryBody } from '../journal/entry.ts';
 import { decideStatus } from './decide.ts';
 import { apply } from './fold.ts';
 import { decideHand } from './hands.ts';
@@ -108,5 +108,29 @@ describe('a head that changes its identity', () => {
     say(state, online(HEAD));
     expect(head(state)).toBe('ready');
     expect(state.stations.get('head-1')?.offered).toBe('');
+  });
+});
+
+describe('a machine that tells of itself without end', () => {
+  const endless = '\u0000rubbish'.repeat(100);
+  const rubbish: StationIdentity = {
+    manufacturer: endless,
+    model: endless,
+    serialNumber: endless,
+    softwareRevision: endless,
+  };
+
+  test.each([
+    ['before the batch', 0],
+    ['in the batch, where it is a stranger', 1],
+  ])('leaves a journal that can be read again, %s', (_, issued) => {
+    const state = inBatch(issued);
+    const conditions = Array.from({ length: 20 }, () => 'feeder-empty' as const);
+    for (const station of ['head-1', 'transport', 'printer']) {
+      const told: StationStatus = { ...online(rubbish), bootId: endless, conditions };
+      const { entries } = decideStatus(state, station, told);
+      expect(entries.length).toBeGreaterThan(0);
+      for (const body of entries) expect(entryBody.safeParse(body).error).toBeUndefined();
+    }
   });
 });

@@ -32,6 +32,8 @@ const COMMAND_TIMEOUT_MS = 600;
 const POWER_TIMEOUT_MS = 2000;
 /** Block waiting time for BWI = 4 at 3.57 MHz is 1.6 s (ISO/IEC 7816-3 §11.4.3), and the frame's own time. */
 const BLOCK_TIMEOUT_MS = 2000;
+/** Firmware's name: text that people can read. */
+const FIRMWARE = /^[\x20-\x7E]{1,64}$/;
 const TRIES = 3;
 const SLOT = 0;
 
@@ -63,7 +65,12 @@ export class CcidReader {
   /** Firmware's name, such as `GemTwin-V2.00-GF03`. */
   async firmware(): Promise<Outcome<string>> {
     const answer = await this.#command(PC_TO_RDR.escape, [0, 0, 0], Uint8Array.of(ESCAPE_FIRMWARE), COMMAND_TIMEOUT_MS);
-    return answer.ok ? done(Buffer.from(answer.value.data).toString('latin1')) : answer;
+    if (!answer.ok) return answer;
+    const name = Buffer.from(answer.value.data).toString('latin1');
+    // One garbled frame in 256 has the right checksum: what is no name is not believed.
+    return FIRMWARE.test(name)
+      ? done(name)
+      : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));
   }
 
   /** Is a card in the reader? */

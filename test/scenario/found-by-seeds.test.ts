@@ -1,8 +1,10 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
+import { weather } from '../../cli/simulation/storm.ts';
 import { readSerial, TWIN } from '../../controller/line/line-state.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
-import { lineTest, type RunningLine } from './line-test.ts';
+import { defaultLayout, lineTest, type RunningLine } from './line-test.ts';
 
 /** Defects that storms found: each with the seed that showed it, as the shortest story that shows it again. */
 
@@ -100,4 +102,9 @@ describe('found by a storm', () => {
       expect(run.state.cards.has(card?.id ?? '')).toBe(true);
     },
   );
+
+  test('a reader’s name that was garbled, with the right checksum, is not believed (seed 51560)', async () => {
+    const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), '51560', 60, 'storm');
+    expect(storm.violations).toEqual([]);
+  });
 });
