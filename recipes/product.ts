@@ -1,7 +1,7 @@
 import { Artwork } from './artwork/artwork.ts';
 import type { Layer } from './artwork/card-face.ts';
 import { loadRecipe, type LoadedRecipe, type Phase } from './recipe.ts';
-import { inBoth, wordingOf } from './wording.ts';
+import type { Wording } from './wording.ts';
 import type { FileProblem, FileResult } from './yaml-file.ts';
 
 /** A recipe and its drawings, and whether the two agree. */
@@ -33,14 +33,17 @@ function disagreements({ recipe, folder }: LoadedRecipe, artwork: Artwork): File
     for (const [index, phase] of recipe.phases.entries()) {
       if (phase.station !== STATION_OF[layer] || !('fields' in phase)) continue;
       const path = `phases.${index}.fields`;
-      const wrong = (message: string): void =>
-        void problems.push({ file: `${folder}/recipe.yaml`, line: 1, path, message: wordingOf(message) });
+      const wrong = (message: Wording): void =>
+        void problems.push({ file: `${folder}/recipe.yaml`, line: 1, path, message });
       for (const field of phase.fields)
         if (!drawn.has(field))
-          wrong(inBoth(`«${field}» has no place on the ${layer} layer`, `«${field}» không có chỗ trên lớp ${layer}`));
+          wrong({
+            en: `«${field}» has no place on the ${layer} layer`,
+            vi: `«${field}» không có chỗ trên lớp ${layer}`,
+          });
       for (const field of drawn)
         if (!phase.fields.includes(field))
-          wrong(inBoth(`«${field}» is drawn, and nobody looks for it`, `«${field}» được vẽ mà không ai kiểm tra`));
+          wrong({ en: `«${field}» is drawn, and nobody looks for it`, vi: `«${field}» được vẽ mà không ai kiểm tra` });
     }
   }
   return problems;

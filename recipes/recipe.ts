@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { CARD_FIELDS, type CardField } from './card-fields.ts';
-import { inBoth, wordingOf } from './wording.ts';
+import { inBoth } from './wording.ts';
 import { readYamlFile, type FileResult } from './yaml-file.ts';
 
 /** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
@@ -211,12 +211,10 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
           file,
           line: 1,
           path: 'recipe',
-          message: wordingOf(
-            inBoth(
-              `names «${read.value.recipe}» in a folder named «${basename(folder)}»`,
-              `mang tên «${read.value.recipe}» trong thư mục tên «${basename(folder)}»`,
-            ),
-          ),
+          message: {
+            en: `names «${read.value.recipe}» in a folder named «${basename(folder)}»`,
+            vi: `mang tên «${read.value.recipe}» trong thư mục tên «${basename(folder)}»`,
+          },
         },
       ],
     };

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
-import { inBoth, wordingOf, type Wording } from './wording.ts';
+import { wordingOf, type Wording } from './wording.ts';
 
 /** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
 
@@ -26,10 +26,13 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<
   let source: string;
   try {
     if (statSync(file).size > FILE_MAX_BYTES)
-      return problem(file, 1, '', inBoth(`is larger than ${FILE_MAX_BYTES} bytes`, `lớn hơn ${FILE_MAX_BYTES} byte`));
+      return problem(file, 1, '', {
+        en: `is larger than ${FILE_MAX_BYTES} bytes`,
+        vi: `lớn hơn ${FILE_MAX_BYTES} byte`,
+      });
     source = readFileSync(file, 'utf8');
   } catch (error) {
-    return problem(file, 1, '', error instanceof Error ? error.message : String(error));
+    return problem(file, 1, '', wordingOf(error instanceof Error ? error.message : String(error)));
   }
   return parseYaml(file, source, schema);
 }
@@ -53,7 +56,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
   try {
     content = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    return problem(file, 1, '', error instanceof Error ? error.message : String(error));
+    return problem(file, 1, '', wordingOf(error instanceof Error ? error.message : String(error)));
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -85,6 +88,6 @@ export function formatProblem({ file, line, path, message }: FileProblem): strin
   return `${file}:${line}: ${path === '' ? '' : `${path}: `}${message.en}`;
 }
 
-function problem(file: string, line: number, path: string, message: string): { ok: false; problems: FileProblem[] } {
-  return { ok: false, problems: [{ file, line, path, message: wordingOf(message) }] };
+function problem(file: string, line: number, path: string, message: Wording): { ok: false; problems: FileProblem[] } {
+  return { ok: false, problems: [{ file, line, path, message }] };
 }

@@ -16,9 +16,11 @@ import {
 /** What a feed is called in a job's key, where others have their phase or move. */
 export const FEED_PHASE = 'feed';
 
-const name = z.string().max(200);
+/** What a text of an entry holds at most: whoever writes one cuts it to this. */
+export const TEXT_MAX_CHARACTERS = 200;
+const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
-const context = z.record(name, z.union([z.string().max(200), z.number()]));
+const context = z.record(name, z.union([name, z.number()]));
 const faultRecord = z.object({
   code: z.enum(FAULT_CODES as unknown as [FaultCode, ...FaultCode[]]),
   severity: z.enum(['critical', 'major', 'minor']),

@@ -9,15 +9,13 @@ import {
 } from '../../stations/station.ts';
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
-import type { EntryBody, IdentityCheck } from '../journal/entry.ts';
+import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
 import { facts, jobEnded, NOTHING, notDone, delivered, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
 import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
 
-/** A text of the journal's evidence holds no more. */
-const EVIDENCE_MAX_CHARACTERS = 200;
+/** Of each of the texts by which a machine says what it is. */
 const TOLD_MAX_CHARACTERS = 120;
-const IDENTITY_MAX_CHARACTERS = 200;
 
 /** Refusals of one step that are tried again before a person is called. */
 const REFUSALS_MAX = 3;
@@ -113,7 +111,7 @@ function identityOf({ identity }: StationStatus): string {
   return [manufacturer, model, serialNumber, softwareRevision]
     .filter((part) => part !== '')
     .join(', ')
-    .slice(0, IDENTITY_MAX_CHARACTERS);
+    .slice(0, TEXT_MAX_CHARACTERS);
 }
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
@@ -248,7 +246,7 @@ function chipEvidence(chip: ChipFindings): Record<string, string> {
     Object.keys(files)
       .map((fid) => fileName(Number.parseInt(fid, 16)))
       .join(' ')
-      .slice(0, EVIDENCE_MAX_CHARACTERS);
+      .slice(0, TEXT_MAX_CHARACTERS);
   return {
     access: chip.protocol ?? '',
     signer: chip.signer,

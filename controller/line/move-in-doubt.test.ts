@@ -11,7 +11,7 @@ import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { decideAnswer, UNSEEN } from './decide.ts';
 import { apply } from './fold.ts';
-import { BESIDE_THE_LINE, newLineState, TWIN, type LineState } from './line-state.ts';
+import { BESIDE_THE_LINE, newLineState, readSerial, TWIN, type LineState } from './line-state.ts';
 
 /** What is decided of a feed that went wrong: the machine's word, and its sensors' word, which may come later. */
 
@@ -80,8 +80,13 @@ function failed(code: 'transport.double-feed' | 'transport.jam' | 'transport.pos
   return { state: 'failed', begun: true, fault: fault(code, 'major', { serial: UPPER }) };
 }
 
-function decide(state: LineState, answer: JobAnswer, sensors: Readonly<Record<string, string>>): readonly EntryBody[] {
-  return decideAnswer(state, recipe, KEY, answer, UNSEEN, { sensors, fedBefore: () => false }).entries;
+function decide(
+  state: LineState,
+  answer: JobAnswer,
+  sensors: Readonly<Record<string, string>>,
+  fedBefore = false,
+): readonly EntryBody[] {
+  return decideAnswer(state, recipe, KEY, answer, UNSEEN, { sensors, fedBefore: () => fedBefore }).entries;
 }
 
 function strays(entries: readonly EntryBody[]): [string, string][] {
@@ -123,6 +128,18 @@ describe('two blanks that came at once', () => {
       [UPPER, position],
       [`${UPPER}${TWIN}C0000001`, position],
     ]);
+  });
+});
+
+describe('two blanks that came at once, under a serial that came before', () => {
+  test('have a name each', () => {
+    const state = feeding();
+    const answer = failed('transport.double-feed');
+    const sensors = { 'head-1': UPPER };
+    fold(state, decide(state, answer, sensors, true));
+    const names = strays(decide(state, answer, sensors, true)).map(([name]) => name);
+    expect(new Set(names).size).toBe(2);
+    expect(names.map((name) => readSerial(name))).toEqual([UPPER, UPPER]);
   });
 });
 

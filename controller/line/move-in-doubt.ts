@@ -120,9 +120,9 @@ function strayed(
 ): Decision {
   const strays = blanks.map(([serial, position], index): EntryBody => {
     // A serial that was there before: it is one blank more, whatever is written on it.
-    const before =
-      fedBefore(serial) || state.strays.has(serial) || blanks.slice(0, index).some(([read]) => read === serial);
-    const name = before ? `${serial}${TWIN}${card.id}` : serial;
+    const known = fedBefore(serial) || state.strays.has(serial) ? 1 : 0;
+    const twins = known + blanks.slice(0, index).filter(([read]) => read === serial).length;
+    const name = twins > 0 ? `${serial}${TWIN.repeat(twins)}${card.id}` : serial;
     return { kind: 'blank.stray', serial: name, position, reason };
   });
   const hold: EntryBody = {

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element, type Node } from '@xmldom/xmldom';
 
 import { CARD_FIELDS, type CardField } from '../card-fields.ts';
-import { inBoth, wordingOf } from '../wording.ts';
+import { wordingOf, type Wording } from '../wording.ts';
 import type { FileProblem, FileResult } from '../yaml-file.ts';
 import { CARD_HEIGHT_MM, CARD_WIDTH_MM, insideCard, LAYERS, type Box, type Layer } from './card-face.ts';
 import { FORMATS, type FieldFormat } from './field-format.ts';
@@ -75,10 +75,12 @@ export function loadTemplate(file: string): FileResult<FaceTemplate> {
   let source: string;
   try {
     if (statSync(file).size > TEMPLATE_MAX_BYTES)
-      return refuse(file, [inBoth(`is larger than ${TEMPLATE_MAX_BYTES} bytes`, `lớn hơn ${TEMPLATE_MAX_BYTES} byte`)]);
+      return refuse(file, [
+        { en: `is larger than ${TEMPLATE_MAX_BYTES} bytes`, vi: `lớn hơn ${TEMPLATE_MAX_BYTES} byte` },
+      ]);
     source = readFileSync(file, 'utf8');
   } catch (error) {
-    return refuse(file, [error instanceof Error ? error.message : String(error)]);
+    return refuse(file, [wordingOf(error instanceof Error ? error.message : String(error))]);
   }
   return parseTemplate(file, source);
 }
@@ -92,49 +94,45 @@ export function parseTemplate(file: string, source: string): FileResult<FaceTemp
       },
     }).parseFromString(source, 'image/svg+xml');
   } catch (error) {
-    return refuse(file, [error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)]);
+    return refuse(file, [wordingOf(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))]);
   }
   const reader = new TemplateReader();
   const template = reader.read(document);
   return reader.problems.length > 0 ? refuse(file, reader.problems) : { ok: true, value: template };
 }
 
-function refuse(file: string, messages: readonly string[]): { ok: false; problems: FileProblem[] } {
+function refuse(file: string, messages: readonly Wording[]): { ok: false; problems: FileProblem[] } {
   return {
     ok: false,
-    problems: messages.map((message) => ({ file, line: 1, path: basename(file), message: wordingOf(message) })),
+    problems: messages.map((message) => ({ file, line: 1, path: basename(file), message })),
   };
 }
 
 class TemplateReader {
-  readonly problems: string[] = [];
+  readonly problems: Wording[] = [];
   readonly #slots: Slot[] = [];
 
   read(document: Document): FaceTemplate {
     const root = document.documentElement;
     if (root?.localName !== 'svg') {
-      this.problems.push(inBoth('is no SVG drawing', 'không phải bản vẽ SVG'));
+      this.problems.push({ en: 'is no SVG drawing', vi: 'không phải bản vẽ SVG' });
       return { background: { colour: '', laser: '' }, slots: [] };
     }
     if (root.getAttribute('viewBox') !== `0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}`)
-      this.problems.push(
-        inBoth(
-          `must have the viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (an ID-1 card in millimetres)`,
-          `phải có viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (thẻ ID-1 tính bằng milimét)`,
-        ),
-      );
+      this.problems.push({
+        en: `must have the viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (an ID-1 card in millimetres)`,
+        vi: `phải có viewBox «0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}» (thẻ ID-1 tính bằng milimét)`,
+      });
     this.#checkElements(root);
     const groups = new Map<Layer, Element>();
     for (const child of elementsOf(root)) {
       const layer = LAYERS.find((name) => name === child.getAttribute('data-layer'));
       if (layer !== undefined) groups.set(layer, child);
       else if (child.localName !== 'defs' && child.localName !== 'title' && child.localName !== 'desc')
-        this.problems.push(
-          inBoth(
-            `has <${child.localName ?? ''}> outside the groups of its layers`,
-            `có <${child.localName ?? ''}> nằm ngoài các nhóm của lớp`,
-          ),
-        );
+        this.problems.push({
+          en: `has <${child.localName ?? ''}> outside the groups of its layers`,
+          vi: `có <${child.localName ?? ''}> nằm ngoài các nhóm của lớp`,
+        });
     }
     for (const [layer, group] of groups) this.#takeSlots(group, layer);
     const alone = (layer: Layer): string => {
@@ -153,18 +151,17 @@ class TemplateReader {
   #checkElements(element: Element): void {
     const name = element.localName ?? '';
     if (!ELEMENTS.has(name))
-      this.problems.push(
-        inBoth(`has <${name}>, which a template must not have`, `có <${name}>, thứ mẫu không được chứa`),
-      );
+      this.problems.push({
+        en: `has <${name}>, which a template must not have`,
+        vi: `có <${name}>, thứ mẫu không được chứa`,
+      });
     for (const attribute of Array.from(element.attributes)) {
       const outside = /^(href|xlink:href)$/.test(attribute.name) && !attribute.value.startsWith('#');
       if (outside || /url\(\s*['"]?(?!#)/.test(attribute.value) || attribute.name.startsWith('on'))
-        this.problems.push(
-          inBoth(
-            `refers to something outside itself: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
-            `trỏ ra ngoài chính nó: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
-          ),
-        );
+        this.problems.push({
+          en: `refers to something outside itself: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
+          vi: `trỏ ra ngoài chính nó: ${attribute.name}="${attribute.value.slice(0, 60)}"`,
+        });
     }
     for (const child of elementsOf(element)) this.#checkElements(child);
   }
@@ -188,12 +185,10 @@ class TemplateReader {
       const picture = PICTURES.find((name) => name === element.getAttribute('data-picture'));
       const look = LOOKS.find((name) => name === (element.getAttribute('data-look') ?? 'full'));
       if (picture === undefined || look === undefined) {
-        this.problems.push(
-          inBoth(
-            `has an unknown picture «${element.getAttribute('data-picture') ?? ''}»`,
-            `có ảnh lạ «${element.getAttribute('data-picture') ?? ''}»`,
-          ),
-        );
+        this.problems.push({
+          en: `has an unknown picture «${element.getAttribute('data-picture') ?? ''}»`,
+          vi: `có ảnh lạ «${element.getAttribute('data-picture') ?? ''}»`,
+        });
         return null;
       }
       const box = this.#box(element, picture);
@@ -214,27 +209,23 @@ class TemplateReader {
       const text = element.getAttribute(name);
       const value = text === null || text === '' ? standard : Number(text);
       if (value !== null && Number.isFinite(value)) return value;
-      this.problems.push(inBoth(`the text «${field}» needs ${name}`, `văn bản «${field}» cần ${name}`));
+      this.problems.push({ en: `the text «${field}» needs ${name}`, vi: `văn bản «${field}» cần ${name}` });
       return 0;
     };
     const font = `${element.getAttribute('font-family') ?? ''}/${element.getAttribute('font-weight') ?? '400'}`;
     if (!isFontName(font)) {
-      this.problems.push(
-        inBoth(
-          `the text «${field}» is in «${font}», a font that does not come with Cardline`,
-          `văn bản «${field}» dùng «${font}», phông không đi kèm Cardline`,
-        ),
-      );
+      this.problems.push({
+        en: `the text «${field}» is in «${font}», a font that does not come with Cardline`,
+        vi: `văn bản «${field}» dùng «${font}», phông không đi kèm Cardline`,
+      });
       return null;
     }
     const format = FORMATS.find((name) => name === (element.getAttribute('data-format') ?? 'text'));
     if (format === undefined) {
-      this.problems.push(
-        inBoth(
-          `the text «${field}» has the unknown format «${element.getAttribute('data-format') ?? ''}»`,
-          `văn bản «${field}» có định dạng lạ «${element.getAttribute('data-format') ?? ''}»`,
-        ),
-      );
+      this.problems.push({
+        en: `the text «${field}» has the unknown format «${element.getAttribute('data-format') ?? ''}»`,
+        vi: `văn bản «${field}» có định dạng lạ «${element.getAttribute('data-format') ?? ''}»`,
+      });
       return null;
     }
     const sizeMm = number('font-size', null);
@@ -261,9 +252,10 @@ class TemplateReader {
       pitchMm: element.hasAttribute('data-pitch') ? number('data-pitch', null) : null,
     };
     if (!insideCard(textBox(slot)))
-      this.problems.push(
-        inBoth(`the text «${field}» is not inside the card`, `văn bản «${field}» không nằm trong thẻ`),
-      );
+      this.problems.push({
+        en: `the text «${field}» is not inside the card`,
+        vi: `văn bản «${field}» không nằm trong thẻ`,
+      });
     return slot;
   }
 
@@ -271,14 +263,14 @@ class TemplateReader {
     const value = (name: string): number => Number(element.getAttribute(name) ?? Number.NaN);
     const box = { xMm: value('x'), yMm: value('y'), widthMm: value('width'), heightMm: value('height') };
     if (Object.values(box).every((length) => Number.isFinite(length)) && insideCard(box)) return box;
-    this.problems.push(inBoth(`the ${what} has no place inside the card`, `${what} không có chỗ trong thẻ`));
+    this.problems.push({ en: `the ${what} has no place inside the card`, vi: `${what} không có chỗ trong thẻ` });
     return null;
   }
 
   #field(name: string | null): CardField | null {
     const field = CARD_FIELDS.find((known) => known === name);
     if (field === undefined)
-      this.problems.push(inBoth(`binds the unknown field «${name ?? ''}»`, `gắn với trường lạ «${name ?? ''}»`));
+      this.problems.push({ en: `binds the unknown field «${name ?? ''}»`, vi: `gắn với trường lạ «${name ?? ''}»` });
     return field ?? null;
   }
 }
