@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
+import { InvariantError } from '../../stations/fault.ts';
 import type { EntryBody } from './entry.ts';
 import { CARDS_SQL } from './lookup.ts';
 import { JournalStore, requireLocalDisk, StoreError } from './store.ts';
@@ -53,6 +54,28 @@ describe('the journal', () => {
     const again = JournalStore.open(folder, clock);
     expect(again.entries).toBe(2);
     again.close();
+  });
+
+  test.each([
+    ['a text longer than an entry holds', { kind: 'mode.changed', mode: 'M'.repeat(201) }],
+    ['a number that is none', { kind: 'batch.imported', batch: 'B-1', orders: Number.NaN }],
+    ['a field that is missing', { kind: 'batch.imported', batch: 'B-1' }],
+  ])('refuses an entry that no start could read again: %s', (_, body) => {
+    const { folder, store } = written(2);
+    expect(() => store.append(body as EntryBody)).toThrow(InvariantError);
+    store.append(mode('Manual'));
+    store.commit();
+    store.close();
+    const again = JournalStore.open(folder, clock);
+    expect([...again.read(0)].map(({ body: { kind } }) => kind)).toEqual(Array(3).fill('mode.changed'));
+    again.close();
+  });
+
+  test('tells where an entry is wrong, and not what stands there', () => {
+    const { store } = written(0);
+    const spoiled = { kind: 'batch.imported', batch: 'NGUYEN VAN A'.repeat(30), orders: 1 } as const;
+    expect(() => store.append(spoiled)).toThrow("an entry batch.imported can't be written: batch (too_big)");
+    store.close();
   });
 
   test('stands under its name whole or not at all: what a crash left unfinished is made anew', () => {

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
+import { InvariantError } from '../../stations/fault.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { entryBody, type Entry, type EntryBody, type EntryKind } from './entry.ts';
 import { PEOPLE_SCHEMA } from '../people/people-schema.ts';
@@ -225,8 +226,12 @@ export class JournalStore {
     return typeof hash === 'string' ? hash : '';
   }
 
-  /** Adds an entry to the open group; it counts once `commit` has returned. */
+  /**
+   * Adds an entry to the open group; it counts once `commit` has returned.
+   * @throws InvariantError where no start could read the entry again: the line stops, the journal stays whole.
+   */
   append(body: EntryBody): Entry {
+    requireReadable(body);
     this.begin();
     const seq = this.#seq + 1;
     const at = Math.floor(this.#clock.wallTimeMs());
@@ -421,6 +426,14 @@ function entryOf(row: Readonly<Record<string, unknown>>): Entry {
     throw new StoreError('corrupt', 'an entry of the journal is not readable');
   }
   return { seq, at, body: parseBody(seq, body), hash };
+}
+
+/** Names the place alone: what stands there may be personal. */
+function requireReadable(body: EntryBody): void {
+  const checked = entryBody.safeParse(body);
+  if (checked.success) return;
+  const places = checked.error.issues.map(({ path, code }) => `${path.join('.')} (${code})`).join(', ');
+  throw new InvariantError(`an entry ${body.kind} can't be written: ${places}`);
 }
 
 function parseBody(seq: number, text: string): EntryBody {

@@ -39,6 +39,9 @@ const cruise = (): ReturnType<typeof bin> =>
     'hmi/src',
   );
 
+/** It reads every file of the house, beside all other tests. */
+const CRUISE_MS = 60_000;
+
 const remove = (): void => {
   for (const [file] of WRONG) rmSync(join(ROOT, file), { force: true });
   rmSync(join(ROOT, UNTIMELY), { force: true });
@@ -51,7 +54,7 @@ describe('imports go one way', () => {
     for (const [file, content] of WRONG) writeFileSync(join(ROOT, file), content);
     ({ output } = cruise());
     remove();
-  });
+  }, CRUISE_MS);
   afterAll(remove);
 
   test.each(WRONG)('%s is caught', (file, _, rule) => {
@@ -62,7 +65,7 @@ describe('imports go one way', () => {
     const { status, output: said } = cruise();
     expect(said).toContain('no dependency violations');
     expect(status).toBe(0);
-  });
+  }, CRUISE_MS);
 });
 
 describe('time and chance are injected', () => {
