@@ -61,11 +61,15 @@ describe('imports go one way', () => {
     expect(output).toContain(`${rule}: ${file}`);
   });
 
-  test('the house as it stands breaks no rule', () => {
-    const { status, output: said } = cruise();
-    expect(said).toContain('no dependency violations');
-    expect(status).toBe(0);
-  }, CRUISE_MS);
+  test(
+    'the house as it stands breaks no rule',
+    () => {
+      const { status, output: said } = cruise();
+      expect(said).toContain('no dependency violations');
+      expect(status).toBe(0);
+    },
+    CRUISE_MS,
+  );
 });
 
 describe('time and chance are injected', () => {
