@@ -199,8 +199,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an order is made as often as it takes',
     file: 'controller/line/decision.ts',
-    find: '  if (card.attempt < recipe.attemptsMax) return [];',
-    replace: '  if (card.attempt < 99) return [];',
+    find: "  if (card.attempt < recipe.attemptsMax && order?.remake !== 'never') return [];",
+    replace: "  if (card.attempt < 99 && order?.remake !== 'never') return [];",
   },
   {
     name: 'a moved card is still where it was',
