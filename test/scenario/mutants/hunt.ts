@@ -19,7 +19,13 @@ const TIMEOUT_MS = 240_000;
 const { positionals } = parseArgs({ allowPositionals: true });
 const wanted = positionals.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => positionals.includes(name));
 
-function hunt(name: string | null): Promise<{ killed: boolean; how: string }> {
+/** `broken`: it could not be grafted, or fell over by itself; it was found by nobody. */
+interface Hunted {
+  readonly end: 'killed' | 'lives' | 'broken';
+  readonly how: string;
+}
+
+function hunt(name: string | null): Promise<Hunted> {
   const graft = join(import.meta.dirname, 'graft.ts');
   const storms = join(ROOT, 'scripts', 'storms.ts');
   const options = ['--workers', '1', '--seeds', String(SEEDS), '--cards', String(CARDS), '--stop-at-first'];
@@ -36,17 +42,17 @@ function hunt(name: string | null): Promise<{ killed: boolean; how: string }> {
     child.once('exit', (code, signal) => {
       cancel();
       const found = said.split('\n').find((line) => line.startsWith('seed '));
-      if (found !== undefined) resolve({ killed: true, how: found.slice(0, 150) });
-      else if (signal !== null) resolve({ killed: true, how: 'the simulation never ends' });
-      // A mutant that could not be grafted, or fell over by itself, was found by nobody.
-      else resolve({ killed: false, how: code === 0 ? 'LIVES' : `BROKEN: ${said.slice(0, 300)}` });
+      if (found !== undefined) resolve({ end: 'killed', how: found.slice(0, 150) });
+      else if (signal !== null) resolve({ end: 'killed', how: 'the simulation never ends' });
+      else if (code === 0) resolve({ end: 'lives', how: `no seed of ${SEEDS} found it` });
+      else resolve({ end: 'broken', how: said.slice(0, 300) });
     });
   });
 }
 
 // The healthy line first: a seed that breaks it would kill every mutant.
 const healthy = await hunt(null);
-if (healthy.how !== 'LIVES') {
+if (healthy.end !== 'lives') {
   process.stdout.write(`without any mutant: ${healthy.how}\n`);
   process.exit(1);
 }
@@ -55,9 +61,9 @@ let alive = 0;
 const waiting = [...wanted];
 async function hunter(): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    const { killed, how } = await hunt(mutant.name);
-    if (!killed) alive += 1;
-    process.stdout.write(`${killed ? 'killed' : 'ALIVE '} ${mutant.name}: ${how}\n`);
+    const { end, how } = await hunt(mutant.name);
+    if (end !== 'killed') alive += 1;
+    process.stdout.write(`${end} ${mutant.name}: ${how}\n`);
   }
 }
 await Promise.all([hunter(), hunter()]);
