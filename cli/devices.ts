@@ -7,7 +7,7 @@ import { ServedPlant } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
 import { introduce } from './introductions.ts';
-import { endWithNpm } from './signals.ts';
+import { endWithNpm, untilSignal } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
 
 /**
@@ -52,15 +52,9 @@ export async function run(args: string[]): Promise<number> {
   };
   answer({ ready: true, line: started.layoutFile, stations: started.stations });
 
-  return new Promise((resolve) => {
-    const quit = (): void => {
-      void plant.stop().then(() => {
-        resolve(0);
-        process.exit(0);
-      });
-    };
-    process.once('SIGINT', quit);
-    process.once('SIGTERM', quit);
+  // Asked more than once, as by Ctrl-C, which reaches these machines and whoever started them, they end once.
+  await new Promise<void>((quit) => {
+    void untilSignal().then(quit);
     process.once('disconnect', quit);
     const input = createInterface({ input: process.stdin });
     input.on('line', (line) => {
@@ -73,6 +67,8 @@ export async function run(args: string[]): Promise<number> {
       });
     });
   });
+  await plant.stop();
+  process.exit(0);
 }
 
 async function obey(

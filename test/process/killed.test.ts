@@ -70,6 +70,13 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
     expect(JSON.parse(stdout)).toMatchObject({ cards: { accepted: 4, lost: 0, duplicated: 0 } });
   });
 
+  test('machines that are asked to end twice, as by Ctrl-C, end once and without a complaint', async () => {
+    const { process: devices } = await place.devices(SPEED);
+    devices.child.kill('SIGINT');
+    devices.child.kill('SIGTERM');
+    expect(await devices.end(20_000)).toMatchObject({ code: 0, stderr: '' });
+  }, 60_000);
+
   test('a second controller on the same folder is refused while the first lives', async () => {
     const { line } = await place.devices(SPEED);
     const data = place.path('data');
