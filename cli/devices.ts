@@ -50,10 +50,8 @@ export async function run(args: string[]): Promise<number> {
   const answer = (value: unknown): void => {
     process.stdout.write(`${JSON.stringify(value)}\n`);
   };
-  answer({ ready: true, line: started.layoutFile, stations: started.stations });
-
   // Asked more than once, as by Ctrl-C, which reaches these machines and whoever started them, they end once.
-  await new Promise<void>((quit) => {
+  const asked = new Promise<void>((quit) => {
     void untilSignal().then(quit);
     process.once('disconnect', quit);
     const input = createInterface({ input: process.stdin });
@@ -67,6 +65,9 @@ export async function run(args: string[]): Promise<number> {
       });
     });
   });
+  // Whoever hears that they are ready may end them at once: they are listening by then.
+  answer({ ready: true, line: started.layoutFile, stations: started.stations });
+  await asked;
   await plant.stop();
   process.exit(0);
 }
