@@ -61,6 +61,7 @@ try {
   const page = await (await browser.newContext({ viewport: { width, height }, locale: 'en-GB' })).newPage();
   await page.goto(link);
   await produce(page);
+  await save(page, 'line-producing');
   await page.click('[data-page=simulator]');
   for (const fault of ['link-cut', 'ribbon-out']) await page.click(`[data-fault=${fault}]`);
   await sleep(clock, 6000, never);

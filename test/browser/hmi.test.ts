@@ -155,6 +155,26 @@ describe('an operator at the HMI', () => {
     expect(small).toBe(0);
   });
 
+  test('at 1280×800 every machine is seen without scrolling, and no word of the drawing is smaller than 12 px', async () => {
+    const hidden = await page.$$eval('[data-testid=stations] li', (items) =>
+      items
+        .filter(
+          (item) => item.getBoundingClientRect().bottom > (item.parentElement?.getBoundingClientRect().bottom ?? 0),
+        )
+        .map((item) => item.dataset['station']),
+    );
+    expect(hidden).toEqual([]);
+    const smallestPx = await page.$$eval('.mimic svg text', (texts) =>
+      Math.min(
+        ...texts.map((text) => {
+          const scale = text instanceof SVGGraphicsElement ? (text.getScreenCTM()?.a ?? 0) : 0;
+          return parseFloat(getComputedStyle(text).fontSize) * scale;
+        }),
+      ),
+    );
+    expect(smallestPx).toBeGreaterThanOrEqual(12);
+  });
+
   test('holds and unholds', async () => {
     await press('Hold');
     await state('Held');

@@ -25,16 +25,16 @@ export interface LineDrawing {
 
 /** ID-1 card, ISO/IEC 7810: 85.60 mm × 53.98 mm. */
 export const CARD = { width: 68, height: 43 } as const;
-const HEIGHT = 400;
+const HEIGHT = 362;
 const RAIL_Y = HEIGHT / 2;
-const FEEDER_X = 66;
-const FIRST_HEAD_X = 200;
-const HEAD = { width: 108, height: 132, pitch: 116, offsetY: 116 } as const;
-const STATION = { width: 144, above: 98, below: 74 } as const;
-const QUEUE_PITCH = 76;
-const GAP = 14;
+const FEEDER_X = 60;
+const FIRST_HEAD_X = 180;
+const HEAD = { width: 112, height: 134, pitch: 118, offsetY: 110 } as const;
+const STATION = { width: 146, above: 102, below: 76 } as const;
+const QUEUE_PITCH = 72;
+const GAP = 10;
 const STACKER_WIDTH = 120;
-const STACKER_OFFSET_Y = 100;
+const STACKER_OFFSET_Y = 98;
 
 export function drawLine(stations: readonly StationView[]): LineDrawing {
   const places = new Map<string, Point>([['feeder', { x: FEEDER_X, y: RAIL_Y }]]);
