@@ -62,6 +62,17 @@ export async function run(args: string[]): Promise<number> {
       );
       return 0;
     }
+    case 'values': {
+      const { valuesBench } = await onlyInClone(() => import('./bench/values.ts'));
+      const result = await valuesBench();
+      const lines = result.map(
+        ({ publishingMs, p50Ms, p99Ms, boundMs, ratio, heard, missed }) =>
+          `behind a server that publishes every ${publishingMs} ms: ${p50Ms} ms (median), ${p99Ms} ms (99 %), bound ${boundMs}: ` +
+          `ratio ${ratio}; ${heard} heard, ${missed} missed`,
+      );
+      print(result, json, lines.join('\n'));
+      return result.every(({ ratio, missed }) => ratio <= 1 && missed === 0) ? 0 : 1;
+    }
     case 'screens': {
       const { screensBench } = await onlyInClone(() => import('./bench/screens.ts'));
       const result = await screensBench(number(values, 'screens', 20, 1, 100));
@@ -97,7 +108,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | qc | hmi | values | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

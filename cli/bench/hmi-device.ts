@@ -3,15 +3,19 @@ import { MACHINES_URI } from '../../simulator/serve/served-plant.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { introduce } from '../introductions.ts';
 
-/** The machine of `bench hmi`, a process of its own: `hmi-device TAGS CHANGES_PER_SECOND`. It tells its address, and how much it has changed. */
+/**
+ * The machine of `bench hmi` and `bench values`, a process of its own: `hmi-device TAGS CHANGES_PER_SECOND PUBLISHING_MS`. It tells its
+ * address, and how much it has changed.
+ */
 
-const [tags = '200', rate = '2000'] = process.argv.slice(2);
+const [tags = '200', rate = '2000', publishingMs = '10'] = process.argv.slice(2);
 const clock = new RealClock();
 const { machines } = await introduce(clock);
 const device = new ChangingValues({
   clock,
   tags: Number(tags),
   changesPerSecond: Number(rate),
+  publishingMs: Number(publishingMs),
   pki: machines.pki,
   certificate: machines.certificate,
   applicationUri: MACHINES_URI,

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 
 import { chromium } from 'playwright-core';
@@ -8,12 +7,10 @@ import { io } from 'socket.io-client';
 import { CONTROLLER_URI } from '../../controller/main.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { findChromium } from '../../scripts/chromium.ts';
-import { changingPath } from '../../simulator/serve/changing-values.ts';
-import type { Outcome } from '../../stations/fault.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
-import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { forkBeside } from './fork-beside.ts';
+import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
+import { changesOf, startDevice, subscribeAll, type ChangingDevice } from './changing-device.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
@@ -48,6 +45,8 @@ export interface HmiFigure {
 }
 
 const TAGS = 200;
+/** What our own stations' servers allow. */
+const PUBLISHING_MS = 10;
 const SECONDS = 10;
 /** Commands while the values change. */
 const PRESSES = 100;
@@ -58,7 +57,7 @@ const never = new AbortController().signal;
 
 export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
   const { controller } = await introduce(clock);
-  const device = await startDevice(changesPerSecond);
+  const device = await startDevice(TAGS, changesPerSecond, PUBLISHING_MS);
   const link = (): OpcUaLink =>
     opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock);
   try {
@@ -88,32 +87,6 @@ export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
   }
 }
 
-interface Device {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-function startDevice(changesPerSecond: number): Promise<Device> {
-  const child = forkBeside('hmi-device', [String(TAGS), String(changesPerSecond)]);
-  return new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new CliError('the bench’s machine ended before it was ready')));
-    child.once('message', ({ url }: { url: string }) => resolve({ child, url }));
-  });
-}
-
-function changesOf({ child }: Device): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('message', ({ changes }: { changes: number }) => resolve(changes));
-    child.send('how many');
-  });
-}
-
-async function subscribed(link: OpcUaLink, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
-  must(await link.open());
-  const paths = Array.from({ length: TAGS }, (_, tag) => changingPath(tag));
-  must(await link.subscribe(paths, onData));
-}
-
 /** The same link, a socket.io with nothing in it, a client in this process. */
 async function measureFloor(link: OpcUaLink): Promise<number[]> {
   const http = createServer();
@@ -129,7 +102,7 @@ async function measureFloor(link: OpcUaLink): Promise<number[]> {
     if (counting) ages.push(clock.wallTimeMs() - changedAt);
   });
   try {
-    await subscribed(link, (path, value) => {
+    await subscribeAll(link, TAGS, (path, value) => {
       if (value.type === 'Double') server.emit('value', path, value.value);
     });
     await sleep(clock, WARM_UP_MS, never);
@@ -151,7 +124,7 @@ interface Painted {
   readonly pageCpuShare: number;
 }
 
-async function measurePage(bare: OpcUaLink, device: Device): Promise<Painted> {
+async function measurePage(bare: OpcUaLink, device: ChangingDevice): Promise<Painted> {
   const line = standingLine();
   const wire = new WireTap(clock);
   const port = await freePort();
@@ -161,7 +134,7 @@ async function measurePage(bare: OpcUaLink, device: Device): Promise<Painted> {
   await gateway.start();
   const link = wire.opcUa(bare, 'printer');
   let told = 0;
-  await subscribed(link, () => (told += 1));
+  await subscribeAll(link, TAGS, () => (told += 1));
   const executablePath = findChromium();
   if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -199,8 +172,4 @@ async function pageCpuS(session: {
 }): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
-}
-
-function must(outcome: Outcome<void>): void {
-  if (!outcome.ok) throw new CliError(`the bench’s machine can’t be reached: ${outcome.fault.code}`);
 }

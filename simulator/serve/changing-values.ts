@@ -15,7 +15,6 @@ import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
 
 /** An OPC UA server whose values change all the time, each to the instant of its change: what a screen shows can be timed by it. */
 
-const MINIMUM_PUBLISHING_INTERVAL_MS = 10;
 /** Changes come in bursts so far apart: as machines report, and as a timer can keep up with. */
 const BURST_EVERY_MS = 4;
 const SHUTDOWN_MS = 50;
@@ -24,6 +23,8 @@ export interface ChangingValuesOptions {
   readonly clock: Clock;
   readonly tags: number;
   readonly changesPerSecond: number;
+  /** The shortest publishing interval that the server grants. */
+  readonly publishingMs: number;
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
@@ -47,8 +48,8 @@ export class ChangingValues {
 
   /** Its address. */
   async start(): Promise<string> {
-    const { pki, certificate, applicationUri, tags } = this.#options;
-    Subscription.minimumPublishingInterval = MINIMUM_PUBLISHING_INTERVAL_MS;
+    const { pki, certificate, applicationUri, tags, publishingMs } = this.#options;
+    Subscription.minimumPublishingInterval = publishingMs;
     const server = new OPCUAServer({
       port: 0,
       host: '127.0.0.1',

@@ -82,6 +82,7 @@ beforeAll(async () => {
     clock,
     tags: 2,
     changesPerSecond: 50,
+    publishingMs: 10,
     pki: machinesPki,
     certificate: machines,
     applicationUri: 'urn:test:machines',
