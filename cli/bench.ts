@@ -73,6 +73,18 @@ export async function run(args: string[]): Promise<number> {
       print(result, json, lines.join('\n'));
       return result.every(({ ratio, missed }) => ratio <= 1 && missed === 0) ? 0 : 1;
     }
+    case 'commands': {
+      const { commandsBench } = await onlyInClone(() => import('./bench/commands.ts'));
+      const result = await commandsBench();
+      print(
+        result,
+        json,
+        `a press is answered on the screen: by the line after ${result.lineP50Ms} ms (median) and ${result.lineP99Ms} ms (99 %), by a ` +
+          `machine after ${result.deviceP50Ms} and ${result.deviceP99Ms} ms, by a bare page after ${result.floorP50Ms} and ` +
+          `${result.floorP99Ms} ms; bound ${result.boundMs}: ratio ${result.ratio}`,
+      );
+      return result.ratio <= 1 ? 0 : 1;
+    }
     case 'screens': {
       const { screensBench } = await onlyInClone(() => import('./bench/screens.ts'));
       const result = await screensBench(number(values, 'screens', 20, 1, 100));
@@ -108,7 +120,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | values | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | qc | hmi | values | commands | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

@@ -23,8 +23,10 @@ import { differ } from './picture.ts';
 
 /** Tells every page what changed. It takes two words from them, and both stand in EVENTS. */
 
-/** Changes within this time go out as one delta. */
+/** Where the line changes all the time, changes within this time go out as one delta. */
 const COALESCE_MS = 40;
+/** After a calm so many go out at once: a press, the line's answer to it, and the machine's. */
+const DELTAS_AT_ONCE = 4;
 const SOCKET_MESSAGE_MAX_BYTES = 4096;
 /** Bytes a slow page may leave unread before its socket is closed. */
 const UNREAD_MAX_BYTES = 2_000_000;
@@ -68,7 +70,8 @@ export class Live {
   #io: PageServer | null = null;
   #picture: PictureItems | null = null;
   #sequence = 1;
-  #flushedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the deltas that went out would be through, had each taken COALESCE_MS (the generic cell rate algorithm, ITU-T I.371). */
+  #throughAtMs = Number.NEGATIVE_INFINITY;
   #cancelFlush: Cancel | null = null;
   #cancelPulse: Cancel = () => undefined;
   #wire: WireRecord[] = [];
@@ -140,10 +143,10 @@ export class Live {
 
   /** The picture may have changed. */
   changed(): void {
-    // The first change after a calm goes at once (somebody may have pressed a button); those that follow it wait for each other.
     const { clock } = this.#ports;
-    const waitMs = Math.max(0, this.#flushedAtMs + COALESCE_MS - clock.nowMs());
-    this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
+    const waitMs = this.#throughAtMs - (DELTAS_AT_ONCE - 1) * COALESCE_MS - clock.nowMs();
+    if (waitMs <= 0) this.#flush();
+    else this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
   }
 
   tell(entries: readonly Entry[]): void {
@@ -192,14 +195,15 @@ export class Live {
   }
 
   #flush(): void {
-    this.#flushedAtMs = this.#ports.clock.nowMs();
     this.#cancelFlush?.();
     this.#cancelFlush = null;
     const before = this.#picture;
     const after = this.#ports.draw();
     this.#picture = after;
     const delta = before === null ? null : differ(before, after);
+    // A look that found nothing new is no reason for the next change to wait.
     if (delta === null) return;
+    this.#throughAtMs = Math.max(this.#throughAtMs, this.#ports.clock.nowMs()) + COALESCE_MS;
     this.#sequence += 1;
     this.#io?.emit('delta', { ...delta, sequence: this.#sequence, serverTime: this.#ports.clock.wallTimeMs() });
   }

@@ -6,12 +6,12 @@ import {
   SESSION_PATH,
   STALE_AFTER_MS,
   type Delta,
-  type PictureItems,
   type ServerEvents,
   type SessionView,
   type Snapshot,
   type Topic,
 } from '../../controller/gateway/contract.ts';
+import { LivePicture } from './live-picture.svelte.ts';
 import { pageClock } from './page-clock.ts';
 import { ask, tell } from './shell/ask.ts';
 
@@ -37,7 +37,7 @@ const SESSION_MS = 30_000;
 
 class Connection {
   phase = $state<Phase>('asking');
-  picture = $state.raw<PictureItems | null>(null);
+  picture = $state.raw<LivePicture | null>(null);
   /** Server's clock minus this page's. */
   clockOffsetMs = $state(0);
   nowMs = $state(pageClock.nowMs());
@@ -161,7 +161,7 @@ class Connection {
       this.phase = 'reload';
       return;
     }
-    this.picture = snapshot.picture;
+    this.picture = new LivePicture(snapshot.picture);
     this.#sequence = snapshot.sequence;
     this.#heard(snapshot.serverTime);
   }
@@ -174,18 +174,7 @@ class Connection {
       return;
     }
     this.#sequence = delta.sequence;
-    this.picture = {
-      line: delta.line ?? picture.line,
-      batch: delta.batch === undefined ? picture.batch : delta.batch,
-      queue: delta.queue ?? picture.queue,
-      blanks: delta.blanks ?? picture.blanks,
-      plugs: delta.plugs === undefined ? picture.plugs : delta.plugs,
-      tasks: merge(picture.tasks, delta.tasks),
-      stations: merge(picture.stations, delta.stations),
-      supplies: merge(picture.supplies, delta.supplies),
-      cards: merge(picture.cards, delta.cards),
-      alarms: merge(picture.alarms, delta.alarms),
-    };
+    picture.take(delta);
     this.#heard(delta.serverTime);
   }
 
@@ -194,19 +183,6 @@ class Connection {
     this.clockOffsetMs = serverTime - this.lastHeardMs;
     this.phase = 'live';
   }
-}
-
-function merge<T>(
-  before: Readonly<Record<string, T>>,
-  changes: Readonly<Record<string, T | null>> | undefined,
-): Record<string, T> {
-  if (changes === undefined) return before;
-  const after: Record<string, T> = { ...before };
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === null) delete after[key];
-    else after[key] = value;
-  }
-  return after;
 }
 
 export const connection = new Connection();

@@ -1,5 +1,6 @@
 import type { FaultView, StationView } from '../../../controller/gateway/contract.ts';
 import { english } from './english.ts';
+import { formatsOf, type Formats } from './formats.ts';
 import { vietnamese } from './vietnamese.ts';
 import type { Words } from './words.ts';
 
@@ -7,6 +8,10 @@ import type { Words } from './words.ts';
 
 export type LanguageCode = 'en' | 'vi';
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
+const FORMATS: Readonly<Record<LanguageCode, Formats>> = {
+  en: formatsOf(english.locale),
+  vi: formatsOf(vietnamese.locale),
+};
 
 class Appearance {
   code = $state<LanguageCode>(initialLanguage());
@@ -14,6 +19,10 @@ class Appearance {
 
   get words(): Words {
     return CATALOGUES[this.code];
+  }
+
+  get formats(): Formats {
+    return FORMATS[this.code];
   }
 
   speak(code: LanguageCode): void {
@@ -30,7 +39,7 @@ class Appearance {
 export const appearance = new Appearance();
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(appearance.words.locale).format(value);
+  return appearance.formats.number.format(value);
 }
 
 export function formatDuration(ms: number): string {
@@ -44,15 +53,11 @@ export function formatDuration(ms: number): string {
 }
 
 export function formatTime(at: number): string {
-  return new Intl.DateTimeFormat(appearance.words.locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(at);
+  return appearance.formats.time.format(at);
 }
 
 export function formatClock(at: number): string {
-  return new Intl.DateTimeFormat(appearance.words.locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return appearance.formats.clock.format(at);
 }
 
 /** Below ten minutes, marks of a scale in minutes would all read alike. */
@@ -99,20 +104,10 @@ function initialLanguage(): LanguageCode {
 
 /** A day and a time, for what may lie days back. */
 export function formatMoment(at: number): string {
-  return new Intl.DateTimeFormat(appearance.words.locale, {
-    day: '2-digit',
-    month: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(at);
+  return appearance.formats.moment.format(at);
 }
 
 export function formatPercent(share: number | null): string {
   if (share === null) return '–';
-  return new Intl.NumberFormat(appearance.words.locale, {
-    style: 'percent',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  }).format(share);
+  return appearance.formats.percent.format(share);
 }

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { chromium, type Page } from 'playwright-core';
+
+import { findChromium } from '../../scripts/chromium.ts';
+import { RealClock, sleep, withTimeout } from '../../stations/clock.ts';
+import { ownProgram } from '../own-program.ts';
+import { CliError } from '../terminal.ts';
+import { BarePage } from './bare-page.ts';
+import { freePort } from './line-at-gateway.ts';
+import { percentiles, round } from './percentiles.ts';
+import { watchCommands } from './watch-commands.ts';
+import { watchUnit } from './watch-unit.ts';
+
+/**
+ * How long a press of a button takes until its answer is painted, in a real Chromium before a controller and simulated machines that
+ * are processes of their own: of the line itself (its mode), and of a machine (printer, by hand, over OPC UA: its own new state).
+ */
+
+export interface CommandsFigure {
+  readonly presses: number;
+  readonly lineP50Ms: number;
+  readonly lineP99Ms: number;
+  readonly deviceP50Ms: number;
+  readonly deviceP99Ms: number;
+  /** A bare page with a button, a server that does nothing, a socket.io with nothing in it: in the same browser, before it. */
+  readonly floorP50Ms: number;
+  readonly floorP99Ms: number;
+  readonly boundMs: number;
+  /** The slower of both, at the 99th percentile, to the bound. */
+  readonly ratio: number;
+}
+
+const BOUND_MS = 20;
+const PRESSES = 200;
+/** Pages and both processes compile what they run often: a person's first press of the day is not the hundredth. */
+const WARM_UP_PRESSES = 10;
+const READY_MS = 60_000;
+const SETTLE_MS = 3000;
+const clock = new RealClock();
+const never = new AbortController().signal;
+
+export async function commandsBench(): Promise<CommandsFigure> {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
+  const words = ['demo', '--port', String(port), '--data', data, '--imaging', 'modelled'];
+  const demo = spawn(process.execPath, ownProgram(words), { stdio: ['ignore', 'ignore', 'pipe'] });
+  const executablePath = findChromium();
+  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
+  const link = await withTimeout(clock, READY_MS, linkOf(demo.stderr), null);
+  if (link === null) throw new CliError('the bench’s line did not start');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    page.setDefaultTimeout(READY_MS);
+    const [floorP50Ms, floorP99Ms] = await floor(page);
+    await page.goto(link);
+    await page.waitForSelector('[data-testid=state][data-state=Stopped]');
+    const [lineP50Ms, lineP99Ms] = await timed(page, watchCommands);
+    await page.click('header .segments button[data-mode=Manual]');
+    await page.goto(`http://localhost:${port}/stations/printer`);
+    await page.waitForSelector('[data-unit-command=Abort]');
+    const [deviceP50Ms, deviceP99Ms] = await timed(page, watchUnit);
+    return {
+      presses: PRESSES,
+      lineP50Ms,
+      lineP99Ms,
+      deviceP50Ms,
+      deviceP99Ms,
+      floorP50Ms,
+      floorP99Ms,
+      boundMs: BOUND_MS,
+      ratio: round(Math.max(lineP99Ms, deviceP99Ms) / BOUND_MS),
+    };
+  } finally {
+    await browser.close();
+    demo.kill('SIGTERM');
+  }
+}
+
+async function floor(page: Page): Promise<readonly [number, number]> {
+  const bare = new BarePage();
+  const port = await freePort();
+  await bare.start(port);
+  try {
+    await page.goto(`http://localhost:${port}/`);
+    return await timed(page, watchCommands);
+  } finally {
+    await page.goto('about:blank');
+    await bare.stop();
+  }
+}
+
+async function timed(page: Page, watch: (presses: number) => Promise<number[]>): Promise<readonly [number, number]> {
+  await sleep(clock, SETTLE_MS, never);
+  await page.evaluate(watch, WARM_UP_PRESSES);
+  const [p50Ms, p99Ms] = percentiles(await page.evaluate(watch, PRESSES));
+  return [round(p50Ms), round(p99Ms)];
+}
+
+function linkOf(stderr: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve) => {
+    createInterface({ input: stderr }).on('line', (line) => {
+      const found = /http:\S+sign-in\S+/.exec(line)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+  });
+}
