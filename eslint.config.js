@@ -14,6 +14,7 @@ const CLOCKS = [
   // Runs in a browser's page, from outside: the page's own clock is what it measures by.
   'cli/bench/watch-paints.ts',
   'cli/bench/watch-commands.ts',
+  'cli/bench/watch-unit.ts',
 ];
 
 const said =
