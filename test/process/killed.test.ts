@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { sleep } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { accepted, journal, untilJournal } from './journal-watch.ts';
-import { CARDLINE, clock, Workplace } from './processes.ts';
+import { clock, Workplace } from './processes.ts';
 
 const CARDS = 30;
 const SPEED = 12;
@@ -54,40 +52,5 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
       removed: proof.blanks['removed'],
       onLine: 0,
     });
-  });
-
-  test('started by npx: it ends when it is done, and dies with an npx that is killed', async () => {
-    const { line } = await place.devices(SPEED);
-    const data = place.path('data');
-    const words = place.batch(line, data, 4);
-    // What npx does: a process of its own between the shell and Cardline, with this variable set.
-    const script = `npm_command=exec "$0" "$@" & wait`;
-    const wrapper = spawn('sh', ['-c', script, CARDLINE, ...words], { env: place.env, stdio: 'ignore' });
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
-    wrapper.kill('SIGKILL');
-    const { code, stdout } = await place.spawnByNpm(...words).end(120_000);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ cards: { accepted: 4, lost: 0, duplicated: 0 } });
-  });
-
-  test('machines that are asked to end twice, as by Ctrl-C, end once and without a complaint', async () => {
-    const { process: devices } = await place.devices(SPEED);
-    devices.child.kill('SIGINT');
-    devices.child.kill('SIGTERM');
-    expect(await devices.end(20_000)).toMatchObject({ code: 0, stderr: '' });
-  }, 60_000);
-
-  test('a second controller on the same folder is refused while the first lives', async () => {
-    const { line } = await place.devices(SPEED);
-    const data = place.path('data');
-    const first = place.spawn(...place.batch(line, data, CARDS));
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
-    const second = place.run('run', '--line', line, '--data', data, '--exit-when-done', '--json');
-    expect(second.code).toBe(1);
-    expect(second.stderr).toContain('another controller is running');
-    // The first one is not disturbed by it: it goes on making cards.
-    const before = accepted(journal(data));
-    await untilJournal(data, (entries) => accepted(entries) > before, 90_000);
-    await first.kill('SIGTERM');
   });
 });
