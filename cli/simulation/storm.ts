@@ -15,6 +15,14 @@ export interface StormReport {
   readonly line: VirtualLine;
 }
 
+/**
+ * Machines that fail heal, and their orders are made again: of 230 storms the worst left 15 of 100 orders aside. A line that rejects
+ * what is good breaks no other rule.
+ */
+const LEAST_ACCEPTED_SHARE = 0.5;
+/** Of fewer cards than this, chance alone may take half. */
+const SHARE_COUNTS_FROM = 50;
+
 export async function weather(
   layout: LineLayout,
   recipe: LoadedRecipe,
@@ -47,6 +55,8 @@ export async function weather(
   const { accepted, setAside } = proof.orders;
   if (shift.end === 'done' && accepted + setAside !== cards)
     violations.push(`${cards} cards were ordered, ${accepted} accepted and ${setAside} set aside`);
+  if (shift.end === 'done' && cards >= SHARE_COUNTS_FROM && accepted < cards * LEAST_ACCEPTED_SHARE)
+    violations.push(`only ${accepted} of ${cards} orders have their card`);
   if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
   return { seed, violations, struck: shift.struck, line };
 }
