@@ -5,9 +5,9 @@ import { SeededRandom } from '../../stations/random.ts';
 import { accepted, journal, untilJournal } from './journal-watch.ts';
 import { clock, Workplace } from './processes.ts';
 
-const CARDS = 30;
+const CARDS = 24;
 const SPEED = 12;
-const KILLS = 6;
+const KILLS = 4;
 /** From its start to its death a controller lives at most so long. */
 const LIFE_MS = 4000;
 
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('kill -9 of the controller in mid-batch, while the machines go on', () => {
-  test('at six random moments: started again, it finishes, and nothing is lost or made twice', async () => {
+  test('at four random moments: started again, it finishes, and nothing is lost or made twice', async () => {
     const { line, process: devices } = await place.devices(SPEED);
     const data = place.path('data');
     const words = place.batch(line, data, CARDS);

@@ -7,7 +7,7 @@ import { clock, Workplace } from './processes.ts';
 
 /** Fifty in a night; enough of them on every commit. */
 const NIGHTLY = process.env['CARDLINE_NIGHTLY'] !== undefined;
-const CARDS = NIGHTLY ? 200 : 60;
+const CARDS = NIGHTLY ? 200 : 40;
 const SPEED = 20;
 const KILLS = NIGHTLY ? 50 : 12;
 /** Between two kills of a machine, on average. */
