@@ -9,7 +9,7 @@ import { clock, Workplace } from './processes.ts';
 const NIGHTLY = process.env['CARDLINE_NIGHTLY'] !== undefined;
 const CARDS = NIGHTLY ? 200 : 40;
 const SPEED = 20;
-const KILLS = NIGHTLY ? 50 : 12;
+const KILLS = NIGHTLY ? 50 : 8;
 /** Between two kills of a machine, on average. */
 const MACHINE_EVERY_MS = 2200;
 /** A controller lives so long after it has written something new. */
