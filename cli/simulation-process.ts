@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 import { ownProgram } from './own-program.ts';
 
@@ -11,6 +12,10 @@ export function simulateElsewhere(words: readonly string[]): Promise<unknown> {
   const child = spawn(process.execPath, ownProgram(['simulate', ...words, '--json']), {
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: PATIENCE_MS,
+  });
+  // A line that is short of time falls silent to its transport and holds: what is only reckoned gives way to it.
+  child.once('spawn', () => {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
