@@ -45,14 +45,22 @@ const clock = new RealClock();
 const never = new AbortController().signal;
 
 export async function commandsBench(): Promise<CommandsFigure> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
   const words = ['demo', '--port', String(port), '--data', data, '--imaging', 'modelled'];
   const demo = spawn(process.execPath, ownProgram(words), { stdio: ['ignore', 'ignore', 'pipe'] });
-  const executablePath = findChromium();
-  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
-  const link = await withTimeout(clock, READY_MS, linkOf(demo.stderr), null);
-  if (link === null) throw new CliError('the bench’s line did not start');
+  try {
+    const link = await withTimeout(clock, READY_MS, linkOf(demo.stderr), null);
+    if (link === null) throw new CliError('the bench’s line did not start');
+    return await before(link, port, executablePath);
+  } finally {
+    demo.kill('SIGTERM');
+  }
+}
+
+async function before(link: string, port: number, executablePath: string): Promise<CommandsFigure> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
@@ -78,7 +86,6 @@ export async function commandsBench(): Promise<CommandsFigure> {
     };
   } finally {
     await browser.close();
-    demo.kill('SIGTERM');
   }
 }
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { findChromium } from '../../scripts/chromium.ts';
 import { freePort } from '../process/free-port.ts';
+import { axeOf } from './axe.ts';
 import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 
 /** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
@@ -137,7 +137,7 @@ describe('an operator at the HMI', () => {
 
   test('is accessible by axe’s rules, in both themes', async () => {
     for (const theme of ['light', 'dark']) {
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+      const axe = axeOf(page);
       // A theme changes colours and nothing else.
       const found = await (theme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
       expect(found.violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([]);

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { PAGES } from '../../hmi/src/shell/page-names.ts';
 import { findChromium } from '../../scripts/chromium.ts';
 import { freePort } from '../process/free-port.ts';
+import { axeOf } from './axe.ts';
 import { clock, Workplace } from '../process/processes.ts';
 import { sleep } from '../../stations/clock.ts';
 
@@ -44,8 +44,7 @@ async function producing(): Promise<void> {
 
 /** What of the page as it stands breaks a rule of axe's, seriously. */
 async function violations(rules: 'all' | 'colours' = 'all'): Promise<string[]> {
-  // In the page itself: nothing comes from elsewhere, and a second page for each look takes longer than the look.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const axe = axeOf(page);
   const found = await (rules === 'all' ? axe.withTags(WCAG) : axe.withRules(['color-contrast'])).analyze();
   const bad = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   return bad.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
