@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { ServedPlant } from '../simulator/serve/served-plant.ts';
+import { ServedPlant, SPEED_LEAST, SPEED_MAX } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
 import { introduce } from './introductions.ts';
@@ -16,7 +16,7 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
  */
 const WORDS =
   'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION|*] [SECONDS] · ' +
-  'estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · totals · quit';
+  'estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · speed X · totals · quit';
 const KILLED_SECONDS = 3;
 
 export async function run(args: string[]): Promise<number> {
@@ -34,7 +34,7 @@ export async function run(args: string[]): Promise<number> {
   const plant = new ServedPlant(layout, {
     clock,
     seed: text(values, 'seed', '1'),
-    speed: number(values, 'speed', 1, 0.1, 1000),
+    speed: number(values, 'speed', 1, SPEED_LEAST, SPEED_MAX),
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
     ...machines,
   });
@@ -112,6 +112,8 @@ async function obey(
       return plant.lay(argument === '' ? 'last' : argument, station);
     case 'take':
       return plant.takeBack(station);
+    case 'speed':
+      return plant.setSpeed(Number(station));
     case 'totals':
       return true;
     default:

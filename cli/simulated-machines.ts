@@ -24,7 +24,9 @@ export class SimulatedMachines implements SimulatorPort {
   readonly #plugs: Record<string, boolean>;
   #changed: () => void = () => undefined;
 
-  readonly #options: { readonly seed: string; readonly speed: number };
+  readonly #seed: string;
+  readonly #startSpeed: number;
+  #speed: number;
 
   private constructor(
     child: ChildProcess,
@@ -33,7 +35,9 @@ export class SimulatedMachines implements SimulatorPort {
     options: { readonly seed: string; readonly speed: number },
   ) {
     this.#child = child;
-    this.#options = options;
+    this.#seed = options.seed;
+    this.#startSpeed = options.speed;
+    this.#speed = options.speed;
     this.layoutFile = layoutFile;
     this.#plugs = Object.fromEntries(stations.map((id) => [id, true]));
   }
@@ -80,8 +84,8 @@ export class SimulatedMachines implements SimulatorPort {
   }
 
   view(): SimulatorView {
-    const { speed, seed } = this.#options;
-    return { plugs: { ...this.#plugs }, faults: MACHINE_FAULTS, speed, seed };
+    const pace = this.#speed / this.#startSpeed;
+    return { plugs: { ...this.#plugs }, faults: MACHINE_FAULTS, speed: this.#speed, pace, seed: this.#seed };
   }
 
   ask(ask: SimulatorAsk): boolean {
@@ -98,6 +102,11 @@ export class SimulatedMachines implements SimulatorPort {
         return this.#say(ask.pressed ? 'estop' : 'release');
       case 'service':
         return this.#say('service');
+      case 'speed':
+        this.#speed = ask.factor;
+        this.#say(`speed ${ask.factor}`);
+        this.#changed();
+        return true;
       case 'take':
         return this.#say(`remove ${ask.serial}`);
     }

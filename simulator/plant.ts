@@ -1,9 +1,8 @@
-import type { Clock } from '../stations/clock.ts';
 import { linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
 import { SeededRandom } from '../stations/random.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
-import { ScaledClock, type DeviceClocks } from './devices/clocks.ts';
+import type { DeviceClocks } from './devices/clocks.ts';
 import type { Cryptography } from './devices/chip-inspection.ts';
 import type { Misbehaviour } from './devices/misbehaviour.ts';
 import { LaserEngraverDevice } from './devices/laser-engraver.ts';
@@ -51,10 +50,8 @@ export interface SerialDevice {
 const DEFAULT_BAUD = 115_200;
 
 export interface PlantOptions {
-  readonly clock: Clock;
+  readonly clocks: DeviceClocks;
   readonly seed: string;
-  /** How many times faster than real time the machines' mechanics run. */
-  readonly speed: number;
   /** Blanks in the feeder; null where people keep it filled. */
   readonly blanks: number | null;
   readonly chipFailures: ChipFailureRates;
@@ -68,10 +65,9 @@ export interface PlantOptions {
 
 export function buildPlant(
   layout: LineLayout,
-  { clock, seed, speed, blanks, chipFailures, cryptography, vision, begun }: PlantOptions,
+  { clocks, seed, blanks, chipFailures, cryptography, vision, begun }: PlantOptions,
 ): Plant {
   const random = new SeededRandom(seed);
-  const clocks: DeviceClocks = { wire: clock, machine: speed === 1 ? clock : new ScaledClock(clock, speed) };
   const world = new World(
     random.fork('world'),
     linePositions(layout),
@@ -111,7 +107,7 @@ export function buildPlant(
       case 'quality-control':
         return opcUa(
           'SimQualityControl',
-          new QualityControlWork(clock, world, id, own, station.dwellMs, cryptography, vision),
+          new QualityControlWork(clocks.wire, world, id, own, station.dwellMs, cryptography, vision),
         );
       case 'laser-engraver':
         return {

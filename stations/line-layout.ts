@@ -101,6 +101,18 @@ export function withHeads(layout: LineLayout, heads: number): LineLayout {
   return { ...layout, stations: [...encoders, ...others] };
 }
 
+/** What is to be expected of machines that run `pace` times as fast as the layout says. */
+export function atPace(layout: LineLayout, pace: number): LineLayout {
+  if (pace === 1) return layout;
+  const scale = (ms: number): number => Math.round((ms / pace) * 1000) / 1000;
+  const stations = layout.stations.map((station) =>
+    station.kind === 'transport'
+      ? { ...station, moveMs: scale(station.moveMs) }
+      : { ...station, dwellMs: scale(station.dwellMs) },
+  );
+  return { ...layout, stations };
+}
+
 export interface Capacity {
   readonly station: StationKind;
   readonly cardsPerHour: number;

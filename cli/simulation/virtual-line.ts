@@ -96,9 +96,8 @@ export class VirtualLine {
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
     this.plant = buildPlant(layout, {
-      clock: this.clock.mechanical,
+      clocks: { wire: this.clock.mechanical, machine: this.clock.mechanical },
       seed,
-      speed: 1,
       blanks,
       chipFailures,
       cryptography,

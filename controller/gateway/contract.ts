@@ -385,7 +385,10 @@ export interface ScenarioResultView {
 export interface SimulatorView {
   readonly plugs: Readonly<Record<string, boolean>>;
   readonly faults: readonly string[];
+  /** How many times faster than real time the machines run now. */
   readonly speed: number;
+  /** How many times faster than the layout says, by which the controller was started. */
+  readonly pace: number;
   readonly seed: string;
 }
 
@@ -394,6 +397,7 @@ export type SimulatorAsk =
   | { readonly action: 'strike'; readonly fault: string; readonly station: string; readonly seconds: number | null }
   | { readonly action: 'emergency-stop'; readonly pressed: boolean }
   | { readonly action: 'service' }
+  | { readonly action: 'speed'; readonly factor: number }
   | { readonly action: 'take'; readonly serial: string };
 
 export interface SecondSignature {

@@ -6,7 +6,7 @@ import staticFiles from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
-import { bottleneck } from '../../stations/line-layout.ts';
+import { atPace, bottleneck } from '../../stations/line-layout.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { CardHistory } from '../history/card-history.ts';
@@ -215,7 +215,7 @@ export class Gateway {
         history,
         cards,
         nowAt: () => clock.wallTimeMs(),
-        designCardsPerHour: () => bottleneck(conductor.state.layout).cardsPerHour,
+        designCardsPerHour: () => bottleneck(atPace(conductor.state.layout, simulator?.view().pace ?? 1)).cardsPerHour,
         entriesBefore: this.#options.entriesBefore,
         readOrder: this.#options.readOrder,
         hasImages: this.#options.hasImages,
@@ -311,17 +311,16 @@ export class Gateway {
 
   #draw(): ReturnType<typeof drawPicture> {
     const { conductor, simulator, history, clock } = this.#options;
-    const plugs = simulator?.view().plugs ?? null;
-    const times = history.alarms.timesRaised(clock.wallTimeMs());
-    return drawPicture(
-      conductor.state,
-      conductor.recipe,
-      this.#rate,
-      plugs,
-      conductor.sensors,
-      times,
-      conductor.supplies,
-    );
+    const machines = simulator?.view();
+    return drawPicture(conductor.state, {
+      recipe: conductor.recipe,
+      rate: this.#rate,
+      plugs: machines?.plugs ?? null,
+      pace: machines?.pace ?? 1,
+      sensors: conductor.sensors,
+      times: history.alarms.timesRaised(clock.wallTimeMs()),
+      supplies: conductor.supplies,
+    });
   }
 
   #visitor(request: FastifyRequest): Visitor | null {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
+import { bottleneck, defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { newLineState } from '../line/line-state.ts';
 import type { PictureItems } from './contract.ts';
-import { differ } from './picture.ts';
+import { differ, drawPicture, RateWindow, type Scene } from './picture.ts';
 
 describe('deltas', () => {
   const picture = (cards: PictureItems['cards']): PictureItems =>
@@ -29,4 +31,25 @@ describe('deltas', () => {
     const after = picture({ a: card('x'), b: card('moved'), d: card('new') });
     expect(differ(before, after)).toEqual({ cards: { b: card('moved'), d: card('new'), c: null } });
   });
+});
+
+test('machines that run five times as fast as their layout says are expected to', () => {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  const scene: Scene = {
+    recipe: null,
+    rate: new RateWindow(),
+    plugs: null,
+    pace: 5,
+    sensors: null,
+    times: new Map(),
+    supplies: new Map(),
+  };
+  const { line, stations } = drawPicture(newLineState(layout.value), scene);
+  const usual = drawPicture(newLineState(layout.value), { ...scene, pace: 1 });
+  expect(line.designCardsPerHour).toBe(Math.round(5 * bottleneck(layout.value).cardsPerHour));
+  expect(usual.line.moveMs / line.moveMs).toBe(5);
+  expect(Object.entries(stations).map(([id, { dwellMs }]) => (usual.stations[id]?.dwellMs ?? 0) / dwellMs)).toEqual(
+    Object.keys(stations).map(() => 5),
+  );
 });

@@ -1,4 +1,4 @@
-import { bottleneck, queuePositions, transportOf } from '../../stations/line-layout.ts';
+import { atPace, bottleneck, queuePositions, transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
@@ -49,18 +49,25 @@ export class RateWindow {
   }
 }
 
-export function drawPicture(
-  state: LineState,
-  recipe: Recipe | null,
-  rate: RateWindow,
-  plugs: Readonly<Record<string, boolean>> | null,
-  sensors: Readonly<Record<string, string>> | null,
-  times: ReadonlyMap<string, number>,
-  supplies: ReadonlyMap<string, Supplies>,
-): PictureItems {
+/** What is drawn besides the line's own state. */
+export interface Scene {
+  readonly recipe: Recipe | null;
+  readonly rate: RateWindow;
+  /** Which simulated machines are plugged in; null on a real line. */
+  readonly plugs: Readonly<Record<string, boolean>> | null;
+  /** How many times faster than their layout says the machines run: 1, but for simulated ones. */
+  readonly pace: number;
+  readonly sensors: Readonly<Record<string, string>> | null;
+  readonly times: ReadonlyMap<string, number>;
+  readonly supplies: ReadonlyMap<string, Supplies>;
+}
+
+export function drawPicture(state: LineState, scene: Scene): PictureItems {
+  const { recipe, rate, plugs, sensors, times, supplies } = scene;
   const { totals } = state;
+  const layout = atPace(state.layout, scene.pace);
   return {
-    line: drawLine(state, recipe),
+    line: drawLine(state, layout, recipe),
     batch: drawBatch(state, rate),
     queue: state.queuedBatches.map((batch) => ({
       id: batch.id,
@@ -78,8 +85,8 @@ export function drawPicture(
       removed: totals.removed,
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
-    stations: drawStations(state, limitsOf(recipe)),
-    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(state.layout).cardsPerHour),
+    stations: drawStations(state, layout, limitsOf(recipe)),
+    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -87,14 +94,14 @@ export function drawPicture(
   };
 }
 
-function drawLine(state: LineState, recipe: Recipe | null): LineView {
-  const limit = bottleneck(state.layout);
+function drawLine(state: LineState, layout: LineLayout, recipe: Recipe | null): LineView {
+  const limit = bottleneck(layout);
   const current = packMLState(state);
   const modesOpen = current === 'Stopped' || current === 'Idle' || current === 'Aborted';
   const modeRefusal = (mode: UnitMode): string | null =>
     mode === state.mode ? 'same-mode' : modesOpen ? null : 'not-in-this-state';
   return {
-    id: state.layout.line,
+    id: layout.line,
     simulated: state.simulated,
     state: current,
     mode: state.mode,
@@ -107,7 +114,7 @@ function drawLine(state: LineState, recipe: Recipe | null): LineView {
     modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<UnitMode, string | null>,
     designCardsPerHour: Math.round(limit.cardsPerHour),
     bottleneck: limit.station,
-    moveMs: transportOf(state.layout).moveMs,
+    moveMs: transportOf(layout).moveMs,
   };
 }
 
@@ -152,24 +159,29 @@ function limitsOf(recipe: Recipe | null): StationView['limits'] {
   return limits;
 }
 
-function drawStations(state: LineState, limits: StationView['limits']): Record<string, StationView> {
+function drawStations(
+  state: LineState,
+  layout: LineLayout,
+  limits: StationView['limits'],
+): Record<string, StationView> {
   const views: Record<string, StationView> = {};
   let rank = 0;
-  for (const station of state.stations.values()) {
-    const { layout } = station;
+  for (const own of layout.stations) {
+    const station = state.stations.get(own.id);
+    if (station === undefined) continue;
     rank += 1;
     views[station.id] = {
       id: station.id,
       kind: station.kind,
       rank,
-      dwellMs: layout.kind === 'transport' ? layout.moveMs : layout.dwellMs,
-      queue: layout.kind === 'transport' ? [] : queuePositions(layout),
+      dwellMs: own.kind === 'transport' ? own.moveMs : own.dwellMs,
+      queue: own.kind === 'transport' ? [] : queuePositions(own),
       connection: station.connection === 'online' ? 'online' : 'offline',
       condition: stationState(station),
       unitState: station.unitState,
       fault: station.fault,
       conditions: station.conditions,
-      url: layout.url,
+      url: own.url,
       limits: station.kind === 'quality-control' ? limits : NO_LIMITS,
       manual: drawManual(state, station),
     };

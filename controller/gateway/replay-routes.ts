@@ -39,7 +39,15 @@ export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts)
           seq,
           at,
           entries: entries(),
-          picture: drawPicture(state, recipe, new RateWindow(), null, null, NO_TIMES, NO_LEVELS),
+          picture: drawPicture(state, {
+            recipe,
+            rate: new RateWindow(),
+            plugs: null,
+            pace: 1,
+            sensors: null,
+            times: NO_TIMES,
+            supplies: NO_LEVELS,
+          }),
         };
       },
     }),

@@ -36,6 +36,8 @@ export interface Step {
 
 /** A move that takes longer than this many times its nominal time is asked about. */
 const MOVE_DEADLINE_FACTOR = 20;
+/** Shorter than this a busy computer alone could be the reason. */
+const MOVE_DEADLINE_LEAST_MS = 2000;
 
 const WORK_OF: Record<Phase['station'], EntryOf<'job.requested'>['work']> = {
   'chip-encoder': 'encode',
@@ -170,6 +172,10 @@ class Floor {
     }
   }
 
+  get #moveDeadlineMs(): number {
+    return Math.max(this.#transport.moveMs * MOVE_DEADLINE_FACTOR, MOVE_DEADLINE_LEAST_MS);
+  }
+
   /** Does the transport report this? */
   lacks(condition: MaterialCondition): boolean {
     return this.#state.stations.get(this.#transport.id)?.conditions.includes(condition) === true;
@@ -236,7 +242,7 @@ class Floor {
       phase: FEED_PHASE,
       from: FEEDER,
       to: place.id,
-      deadlineMs: this.#transport.moveMs * MOVE_DEADLINE_FACTOR,
+      deadlineMs: this.#moveDeadlineMs,
       reason: `${place.id} is free`,
     };
   }
@@ -249,7 +255,7 @@ class Floor {
       phase: `to:${to}`,
       from: card.position,
       to,
-      deadlineMs: this.#transport.moveMs * MOVE_DEADLINE_FACTOR,
+      deadlineMs: this.#moveDeadlineMs,
       reason,
     };
   }

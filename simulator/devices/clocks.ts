@@ -6,18 +6,44 @@ export interface DeviceClocks {
   readonly wire: Clock;
 }
 
-/** Time that runs `factor` times as fast as the clock below it. */
+interface Appointment {
+  readonly atMs: number;
+  readonly task: () => void;
+  cancel: Cancel;
+}
+
+/** Time that runs `factor` times as fast as the clock below it; the factor may change at any instant, and no time is lost by it. */
 export class ScaledClock implements Clock {
   readonly #base: Clock;
-  readonly #factor: number;
+  readonly #appointments = new Set<Appointment>();
+  #factor: number;
+  /** Where both clocks stood when the factor was set. */
+  #ownSinceMs = 0;
+  #baseSinceMs: number;
 
   constructor(base: Clock, factor: number) {
     this.#base = base;
     this.#factor = factor;
+    this.#baseSinceMs = base.nowMs();
+  }
+
+  get factor(): number {
+    return this.#factor;
+  }
+
+  /** What is under way goes on from where it is, at the new speed. */
+  setFactor(factor: number): void {
+    this.#ownSinceMs = this.nowMs();
+    this.#baseSinceMs = this.#base.nowMs();
+    this.#factor = factor;
+    for (const appointment of this.#appointments) {
+      appointment.cancel();
+      this.#arm(appointment);
+    }
   }
 
   nowMs(): number {
-    return this.#base.nowMs() * this.#factor;
+    return this.#ownSinceMs + (this.#base.nowMs() - this.#baseSinceMs) * this.#factor;
   }
 
   wallTimeMs(): number {
@@ -25,6 +51,19 @@ export class ScaledClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Cancel {
-    return this.#base.schedule(delayMs / this.#factor, task);
+    const appointment: Appointment = { atMs: this.nowMs() + delayMs, task, cancel: () => undefined };
+    this.#appointments.add(appointment);
+    this.#arm(appointment);
+    return () => {
+      appointment.cancel();
+      this.#appointments.delete(appointment);
+    };
+  }
+
+  #arm(appointment: Appointment): void {
+    appointment.cancel = this.#base.schedule((appointment.atMs - this.nowMs()) / this.#factor, () => {
+      this.#appointments.delete(appointment);
+      appointment.task();
+    });
   }
 }

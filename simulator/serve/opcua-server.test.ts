@@ -57,9 +57,8 @@ beforeAll(async () => {
   const layout = readLayout(defaultLayoutFile());
   if (!layout.ok) throw new Error('the default layout is not right');
   const plant = buildPlant(layout.value, {
-    clock,
+    clocks: { wire: clock, machine: clock },
     seed: '1',
-    speed: 1,
     blanks: null,
     chipFailures: NO_CHIP_FAILURES,
     cryptography: 'off',

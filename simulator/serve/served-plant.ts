@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 
 import type { Clock } from '../../stations/clock.ts';
-import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
+import { atPace, type LineLayout, type StationLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
@@ -12,6 +12,7 @@ import type { BlankTotals } from '../world.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector, type FaultTargets } from '../faults/fault-injector.ts';
 import { FAULT_PROFILES, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
+import { ScaledClock } from '../devices/clocks.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
@@ -20,6 +21,9 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 /** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this machine. */
 
 const DEFAULT_BAUD = 115_200;
+/** How many times faster than real time the machines may run. */
+export const SPEED_LEAST = 0.1;
+export const SPEED_MAX = 1000;
 export const MACHINES_URI = 'urn:cardline:simulated-machines';
 
 export interface ServedStation {
@@ -46,7 +50,7 @@ export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
   readonly #plant: Plant;
   readonly #folder: string;
-  readonly #speed: number;
+  readonly #machineClock: ScaledClock;
   readonly #pki: Pki;
   readonly #certificate: OwnCertificate;
   readonly #servers = new Map<string, SimulatedOpcUaServer>();
@@ -63,15 +67,14 @@ export class ServedPlant implements FaultTargets {
   ) {
     this.#layout = layout;
     this.#folder = options.folder;
-    this.#speed = options.speed;
+    this.#machineClock = new ScaledClock(options.clock, options.speed);
     this.#pki = options.pki;
     this.#certificate = options.certificate;
     this.#clock = options.clock;
     this.#random = new SeededRandom(`${options.seed}/faults`);
     this.#plant = buildPlant(layout, {
-      clock: options.clock,
+      clocks: { wire: options.clock, machine: this.#machineClock },
       seed: options.seed,
-      speed: options.speed,
       blanks: null,
       chipFailures: NO_CHIP_FAILURES,
       cryptography: 'full',
@@ -113,10 +116,7 @@ export class ServedPlant implements FaultTargets {
       }
     }
     const layoutFile = join(this.#folder, 'line.yaml');
-    writeFileSync(
-      layoutFile,
-      stringify({ ...this.#layout, stations: stations.map((station) => this.#scaled(station)) }),
-    );
+    writeFileSync(layoutFile, stringify(atPace({ ...this.#layout, stations }, this.#machineClock.factor)));
     return { layoutFile, stations: stations.map(({ id, kind, url }) => ({ id, kind, url })) };
   }
 
@@ -139,6 +139,13 @@ export class ServedPlant implements FaultTargets {
     if (known === undefined || ELSEWHERE.has(known)) return false;
     if (station !== null && !this.#plant.machines.some(({ id }) => id === station)) return false;
     return forMs === null ? this.#injector.strike(known, station) : this.#injector.strikeFor(known, station, forMs);
+  }
+
+  /** From now on the machines' mechanics run so many times faster than real time. */
+  setSpeed(factor: number): boolean {
+    if (!(factor >= SPEED_LEAST && factor <= SPEED_MAX)) return false;
+    this.#machineClock.setFactor(factor);
+    return true;
   }
 
   /** A machine's computer dies, and comes up again after a while: its links break off, what it did is broken off. */
@@ -216,13 +223,5 @@ export class ServedPlant implements FaultTargets {
     for (const line of this.#lines.values()) line.close();
     for (const server of this.#servers.values()) await server.stop();
     for (const machine of this.#plant.machines) if (machine.link === 'opcua') machine.device.stop();
-  }
-
-  /** What a controller has to expect of machines that run faster than real time. */
-  #scaled(station: StationLayout): StationLayout {
-    const scale = (ms: number): number => Math.round((ms / this.#speed) * 1000) / 1000;
-    return station.kind === 'transport'
-      ? { ...station, moveMs: scale(station.moveMs) }
-      : { ...station, dwellMs: scale(station.dwellMs) };
   }
 }

@@ -141,6 +141,21 @@ describe('an engineer', () => {
     await expect.poll(behind, { timeout: PATIENCE_MS }).toBeLessThan(100);
   });
 
+  test('makes the machines slower and faster, and what is expected of them follows', async () => {
+    const design = async (): Promise<number> =>
+      Number(/[\d,]+/.exec(await page.locator('[data-testid=design]').innerText())?.[0].replaceAll(',', ''));
+    await go('line');
+    const before = await design();
+    for (const factor of [5, SPEED]) {
+      await go('simulator');
+      await page.click(`[data-speed="${factor}"]`);
+      await page.getByText(`Done: Time factor ${factor}`).waitFor();
+      await page.locator(`[data-speed="${factor}"][aria-pressed=true]`).waitFor();
+      await go('line');
+      await expect.poll(design).toBe(Math.round((before * factor) / SPEED));
+    }
+  });
+
   test('plays a scenario in virtual time, and it comes out as its file says', async () => {
     await go('simulator');
     const scenario = page.locator('[data-testid=scenarios] li', { hasText: 'The laser’s lens gets dirty' });

@@ -25,9 +25,8 @@ const UNTOUCHED: LineFault = (peer) => peer;
 async function run(id: string, kind: StationKind, device: DeviceFault, line: LineFault): Promise<ClauseReport[]> {
   const clock = new VirtualClock();
   const plant = buildPlant(defaultLayout(), {
-    clock,
+    clocks: { wire: clock, machine: clock },
     seed: 'check',
-    speed: 1,
     blanks: null,
     chipFailures: NO_CHIP_FAILURES,
     cryptography: 'full',

@@ -2,7 +2,10 @@ import type { LanguageCode } from '../../words/language.svelte.ts';
 
 export interface SimulatorWords {
   readonly title: string;
-  readonly seed: (seed: string, speed: string) => string;
+  readonly seed: (seed: string) => string;
+  readonly speed: string;
+  readonly speedHelp: string;
+  readonly times: (factor: string) => string;
   readonly place: string;
   readonly anywhere: string;
   readonly howLong: string;
@@ -32,7 +35,10 @@ export interface SimulatorWords {
 export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
   en: {
     title: 'Simulator',
-    seed: (seed, speed) => `Seed ${seed}, ${speed} times real time`,
+    seed: (seed) => `Seed ${seed}`,
+    speed: 'Time factor',
+    speedHelp: 'How many times faster than real time the machines work, from now on',
+    times: (factor) => `${factor}×`,
     place: 'Where',
     anywhere: 'anywhere',
     howLong: 'For how long',
@@ -93,7 +99,10 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
   },
   vi: {
     title: 'Mô phỏng',
-    seed: (seed, speed) => `Hạt giống ${seed}, nhanh gấp ${speed} lần`,
+    seed: (seed) => `Hạt giống ${seed}`,
+    speed: 'Hệ số thời gian',
+    speedHelp: 'Từ giờ máy chạy nhanh gấp bao nhiêu lần thời gian thực',
+    times: (factor) => `${factor}×`,
     place: 'Ở đâu',
     anywhere: 'bất kỳ',
     howLong: 'Trong bao lâu',
