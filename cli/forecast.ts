@@ -32,7 +32,7 @@ export class Forecaster {
   /** Null while one is being made. */
   forecast(cards: number): Promise<ForecastView> | null {
     if (this.#progress !== null) return null;
-    this.#progress = { runsDone: 0, runs: RUNS };
+    this.#progress = { made: 0, cards: RUNS * Math.min(cards, SIMULATED_MAX) };
     return this.#forecast(cards).finally(() => (this.#progress = null));
   }
 
@@ -64,9 +64,15 @@ export class Forecaster {
   async #simulate(cards: number, seed: string, heads: number): Promise<z.infer<typeof figureSchema>> {
     const words = ['--cards', String(cards), '--seed', seed, '--faults', 'typical'];
     const shape = ['--heads', String(heads), '--line', this.#layoutFile];
-    const figure = figureSchema.safeParse(await simulateElsewhere([...words, ...shape]));
+    const before = this.#progress?.made ?? 0;
+    const made = (accepted: number): void => {
+      if (this.#progress !== null) this.#progress = { ...this.#progress, made: before + Math.min(accepted, cards) };
+    };
+    const run = await simulateElsewhere([...words, ...shape], ({ accepted }) => made(accepted));
+    const figure = figureSchema.safeParse(run);
     if (!figure.success) throw new CliError('the simulated line gave no forecast');
-    if (this.#progress !== null) this.#progress = { ...this.#progress, runsDone: this.#progress.runsDone + 1 };
+    // A card that was set aside is done with, too.
+    made(cards);
     return figure.data;
   }
 }

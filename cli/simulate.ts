@@ -3,6 +3,7 @@ import { FAULT_PROFILES, type FaultProfile } from '../simulator/faults/fault-rat
 import { RealClock } from '../stations/clock.ts';
 import { bottleneck, defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import type { SimulationProgress } from './simulation-process.ts';
 import { play } from './simulation/scenario.ts';
 import { readScenario } from './simulation/scenario-file.ts';
 import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
@@ -67,6 +68,7 @@ export async function run(args: string[]): Promise<number> {
     issuer: simulatedIssuer,
   });
   line.order(cards);
+  if (process.send !== undefined) tellStarter(line);
   const fromMs = wall.nowMs();
   const shift = await runShift(line, { seed, cards, faults, untilEntry, ...AT_ONCE, prepare: () => undefined });
   const result = report(line, shift, seed, faults, layout, wall.nowMs() - fromMs);
@@ -75,6 +77,20 @@ export async function run(args: string[]): Promise<number> {
   return result.invariants.violations.length === 0 ? 0 : 1;
 }
 
+/** Whoever started this process hears how far it is (cli/simulation-process.ts). */
+function tellStarter(line: VirtualLine): void {
+  let accepted = 0;
+  let told = 0;
+  line.observe((entries) => {
+    for (const { body } of entries) if (body.kind === 'card.ended' && body.outcome === 'accepted') accepted += 1;
+    if (accepted - told < TOLD_EVERY_CARDS) return;
+    told = accepted;
+    const progress: SimulationProgress = { accepted };
+    process.send?.(progress);
+  });
+}
+
+const TOLD_EVERY_CARDS = 25;
 const CRYPTOGRAPHY = ['full', 'direct', 'off'] as const;
 const FAULTS = ['none', 'typical', 'storm'] as const;
 

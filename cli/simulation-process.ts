@@ -1,24 +1,37 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 
+import { z } from 'zod';
+
 import { ownProgram } from './own-program.ts';
 
 /** `cardline simulate` in a process of its own, so that the line that runs here is not held up by it. */
 
 const PATIENCE_MS = 120_000;
 
+/** What a simulation tells the process that started it, while it runs: cards that are good by now. */
+const progressSchema = z.object({ accepted: z.number().int().min(0) });
+export type SimulationProgress = z.infer<typeof progressSchema>;
+
 /** What it prints, as JSON; null where it failed or took too long. An exit code of 1 is an answer, too. */
-export function simulateElsewhere(words: readonly string[]): Promise<unknown> {
+export function simulateElsewhere(
+  words: readonly string[],
+  told: (progress: SimulationProgress) => void,
+): Promise<unknown> {
   const child = spawn(process.execPath, ownProgram(['simulate', ...words, '--json']), {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
     timeout: PATIENCE_MS,
   });
   // A line that is short of time falls silent to its transport and holds: what is only reckoned gives way to it.
   child.once('spawn', () => {
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   });
+  child.on('message', (message) => {
+    const progress = progressSchema.safeParse(message);
+    if (progress.success) told(progress.data);
+  });
   let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => resolve(said.trim() === '' ? null : JSON.parse(said)));

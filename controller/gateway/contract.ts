@@ -89,7 +89,7 @@ export interface SupplyView {
   /** Cards. */
   readonly left: number;
   readonly capacity: number;
-  /** Whole minutes; null for what fills by chance. */
+  /** Whole minutes; null where nobody can tell yet, as of a reject bin that few cards went into. */
   readonly leftMinutes: number | null;
 }
 
@@ -338,10 +338,10 @@ export interface RecipeView {
   }[];
 }
 
-/** Of the runs that a forecast is made of. */
+/** Of all runs that a forecast is made of. */
 export interface ForecastProgress {
-  readonly runsDone: number;
-  readonly runs: number;
+  readonly made: number;
+  readonly cards: number;
 }
 
 export interface ForecastView {

@@ -33,23 +33,49 @@ describe('deltas', () => {
   });
 });
 
-test('machines that run five times as fast as their layout says are expected to', () => {
-  const layout = readLayout(defaultLayoutFile());
-  if (!layout.ok) throw new Error('the default layout is not right');
-  const scene: Scene = {
+function plainScene(): Scene {
+  return {
     recipe: null,
     rate: new RateWindow(),
     plugs: null,
-    pace: 5,
+    pace: 1,
     sensors: null,
     times: new Map(),
     supplies: new Map(),
   };
-  const { line, stations } = drawPicture(newLineState(layout.value), scene);
-  const usual = drawPicture(newLineState(layout.value), { ...scene, pace: 1 });
+}
+
+test('machines that run five times as fast as their layout says are expected to', () => {
+  const layout = readLayout(defaultLayoutFile());
+  if (!layout.ok) throw new Error('the default layout is not right');
+  const { line, stations } = drawPicture(newLineState(layout.value), { ...plainScene(), pace: 5 });
+  const usual = drawPicture(newLineState(layout.value), plainScene());
   expect(line.designCardsPerHour).toBe(Math.round(5 * bottleneck(layout.value).cardsPerHour));
   expect(usual.line.moveMs / line.moveMs).toBe(5);
   expect(Object.entries(stations).map(([id, { dwellMs }]) => (usual.stations[id]?.dwellMs ?? 0) / dwellMs)).toEqual(
     Object.keys(stations).map(() => 5),
   );
+});
+
+describe('time left of a reject bin', () => {
+  const minutesLeft = (accepted: number, rejected: number): number | null => {
+    const layout = readLayout(defaultLayoutFile());
+    if (!layout.ok) throw new Error('the default layout is not right');
+    const rate = new RateWindow();
+    // One card in six seconds: 600 an hour.
+    for (let card = 0; card < 10; card += 1) rate.accepted(card * 6000);
+    const state = newLineState(layout.value);
+    Object.assign(state.totals, { accepted, rejected, issued: accepted + rejected });
+    const supplies = new Map([['transport', { 'reject-bin': { left: 30, capacity: 50 } }]]);
+    const picture = drawPicture(state, { ...plainScene(), rate, supplies });
+    return picture.supplies['transport/reject-bin']?.leftMinutes ?? null;
+  };
+
+  test('follows from how often a card was rejected', () => {
+    expect(minutesLeft(1000, 20)).toBe(150);
+  });
+
+  test('is not foretold from a handful of rejects', () => {
+    expect(minutesLeft(1000, 4)).toBeNull();
+  });
 });

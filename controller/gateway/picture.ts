@@ -86,7 +86,7 @@ export function drawPicture(state: LineState, scene: Scene): PictureItems {
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
     stations: drawStations(state, layout, limitsOf(recipe)),
-    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour),
+    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour, rejectsPerCard(state)),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -198,14 +198,26 @@ function drawManual(state: LineState, station: StationState): StationView['manua
   return Object.fromEntries(MANUAL_COMMANDS.map((command) => [command, unitRefusal(state, station, command)]));
 }
 
-/** The reject bin fills by chance: no time is foretold. */
-function drawSupplies(supplies: ReadonlyMap<string, Supplies>, cardsPerHour: number): Record<string, SupplyView> {
+/** Fewer rejects than these tell nothing of how often one comes. */
+const REJECTS_LEAST = 5;
+
+/** How many cards go into the reject bin for each good one, as far as this line has shown; null while nobody can tell. */
+function rejectsPerCard({ totals }: LineState): number | null {
+  return totals.rejected < REJECTS_LEAST || totals.accepted === 0 ? null : totals.rejected / totals.accepted;
+}
+
+function drawSupplies(
+  supplies: ReadonlyMap<string, Supplies>,
+  cardsPerHour: number,
+  rejects: number | null,
+): Record<string, SupplyView> {
   const views: Record<string, SupplyView> = {};
   for (const [station, levels] of supplies) {
     for (const supply of SUPPLIES) {
       const level = levels[supply];
       if (level === undefined) continue;
-      const leftMinutes = supply === 'reject-bin' ? null : Math.floor((level.left * 60) / cardsPerHour);
+      const usedPerCard = supply === 'reject-bin' ? rejects : 1;
+      const leftMinutes = usedPerCard === null ? null : Math.floor((level.left * 60) / (cardsPerHour * usedPerCard));
       views[`${station}/${supply}`] = { station, supply, ...level, leftMinutes };
     }
   }

@@ -32,7 +32,8 @@ export interface BatchWords {
     readonly cards: string;
     readonly run: string;
     readonly running: string;
-    readonly progress: (run: string, runs: string) => string;
+    readonly begins: string;
+    readonly progress: (made: string, cards: string) => string;
     readonly until: (time: string) => string;
     readonly bottleneck: string;
     readonly oneMore: (heads: string) => string;
@@ -118,7 +119,8 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       cards: 'Cards',
       run: 'Forecast',
       running: 'Simulating …',
-      progress: (run, runs) => `run ${run} of ${runs}`,
+      begins: 'begins …',
+      progress: (made, cards) => `${made} of ${cards} cards`,
       until: (time) => `done at ${time}`,
       bottleneck: 'held up by the',
       oneMore: (heads) => `with ${heads} heads:`,
@@ -203,7 +205,8 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       cards: 'Số thẻ',
       run: 'Dự báo',
       running: 'Đang mô phỏng …',
-      progress: (run, runs) => `lần chạy ${run} trên ${runs}`,
+      begins: 'bắt đầu …',
+      progress: (made, cards) => `${made} trên ${cards} thẻ`,
       until: (time) => `xong lúc ${time}`,
       bottleneck: 'nghẽn ở',
       oneMore: (heads) => `với ${heads} đầu ghi:`,
