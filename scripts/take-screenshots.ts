@@ -105,6 +105,7 @@ async function shoot(page: Page, name: PageName, language: string, theme: string
   const detail = { cards: '/C0000003', stations: '/quality-control' }[name as string] ?? '';
   await page.goto(`${origin}/${name === 'line' ? '' : name}${detail}`);
   await page.waitForSelector('[data-testid=state], [data-testid=wall]', { timeout: PATIENCE_MS });
+  await page.waitForLoadState('networkidle', { timeout: PATIENCE_MS });
   await page.waitForFunction(() => Array.from(document.images).every(({ complete }) => complete), null, {
     timeout: PATIENCE_MS,
   });

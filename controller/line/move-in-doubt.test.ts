@@ -153,6 +153,16 @@ describe('a blank that did not arrive', () => {
     expect(strays(decide(state, answer, {}))).toEqual([[UPPER, BESIDE_THE_LINE]]);
   });
 
+  test.each([
+    ['beside the line', {}, BESIDE_THE_LINE],
+    ['where it was going', { 'head-1': UPPER }, 'head-1'],
+  ])('and bears a serial that another was read with is one blank more, %s', (_, sensors, position) => {
+    const state = feeding();
+    const answer = failed('transport.position-empty');
+    fold(state, decide(state, answer, {}, true));
+    expect(strays(decide(state, answer, sensors, true))).toEqual([[`${UPPER}${TWIN}C0000001`, position]]);
+  });
+
   test('lies in the jam as soon as the sensors tell so', () => {
     const state = feeding();
     fold(state, decide(state, failed('transport.jam'), {}));

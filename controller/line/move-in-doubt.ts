@@ -77,7 +77,6 @@ function fedBySensors(
     const known = knownSerials(state, read.length > 1 ? position : null);
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
-  const onLine = knownSerials(state, null);
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere.
   const read = reason.context['serial'];
@@ -85,8 +84,11 @@ function fedBySensors(
   const lifted = doubled ? 2 : typeof read === 'string' ? 1 : 0;
   // The machine tells of its job before its sensors do, each by a message of its own: the job is asked about once more.
   if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
-  if (seen.length === 0 && typeof read === 'string' && !onLine.has(read) && !fedBefore(read))
-    seen.push([read, BESIDE_THE_LINE]);
+  // A blank that was lifted lies somewhere, even where its serial is one that another was read with before.
+  if (seen.length === 0 && typeof read === 'string') {
+    const cameDown = sensors[job.to] === read && !knownSerials(state, job.to).has(read);
+    seen.push([read, cameDown ? job.to : BESIDE_THE_LINE]);
+  }
   const [first] = seen;
   if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
   const [serial, position] = first;

@@ -17,3 +17,6 @@ export const PAGES = [
   'wall',
 ] as const;
 export type PageName = (typeof PAGES)[number];
+
+/** Where a group ends: the floor's pages, production's, the engineers', what is beside them. */
+export const GROUP_ENDS: ReadonlySet<PageName> = new Set<PageName>(['shift', 'recipes', 'values']);
