@@ -7,6 +7,7 @@ import type { AlarmStateName } from '../alarms/alarm-state.ts';
 import type { AlarmRecord } from '../history/alarm-history.ts';
 import type { BatchRecord } from '../history/batch-history.ts';
 import type { Performance } from '../history/performance.ts';
+import type { StationJob } from '../history/job-history.ts';
 import type { Handover } from '../history/shift-history.ts';
 import type { Entry, EntryBody, RemovalReason } from '../journal/entry.ts';
 import type { BatchWork } from '../line/batch-commands.ts';
@@ -20,12 +21,19 @@ import type { Permission, Role } from '../people/permissions.ts';
  */
 
 export type { AlarmRecord, AlarmStateName, BatchRecord, Entry, EntryBody, ImportReport, Performance, Permission, Role };
+export type { StationJob };
 export type AlarmAsk = AlarmCommand;
 export type { RemovalReason, Supply };
 export type HandoverView = Handover;
 export type { BatchWork, FaultCode, HandWork, PackMLCommand, PackMLState, Severity, StationKind, UnitMode };
 
 export const PROTOCOL_VERSION = 4;
+
+/** What a station did lately, and what was wrong with it; the newest first. */
+export interface StationPast {
+  readonly jobs: readonly StationJob[];
+  readonly faults: readonly AlarmRecord[];
+}
 
 export interface FaultView {
   readonly code: FaultCode;

@@ -12,9 +12,10 @@ import type {
   FoundOrderView,
   Performance,
   RevealedView,
+  StationPast,
 } from './contract.ts';
 import { plainText } from './plain-text.ts';
-import { CARD_ID, route, SPAN, type Route } from './routes.ts';
+import { CARD_ID, route, SPAN, STATION_ID, type Route } from './routes.ts';
 
 /** What happened: figures over a span of time, batches, alarms, entries, and the history of each card. */
 
@@ -32,6 +33,7 @@ export interface HistoryPorts {
 
 const ENTRIES_MAX = 500;
 const ALARMS_MAX = 500;
+const STATION_FAULTS_MAX = 8;
 
 export function historyRoutes(ports: HistoryPorts): Route[] {
   const { history, cards, tell } = ports;
@@ -60,6 +62,16 @@ export function historyRoutes(ports: HistoryPorts): Route[] {
       path: '/api/alarms',
       access: 'line.see',
       handle: (): AlarmRecord[] => history.alarms.records.slice(-ALARMS_MAX).toReversed(),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/stations/:station/past',
+      access: 'line.see',
+      params: z.object({ station: STATION_ID }),
+      handle: ({ params }): StationPast => ({
+        jobs: history.jobs.of(params.station),
+        faults: history.alarms.ofStation(params.station, STATION_FAULTS_MAX),
+      }),
     }),
     route({
       method: 'GET',

@@ -23,8 +23,10 @@ import { differ } from './picture.ts';
 
 /** Tells every page what changed. It takes two words from them, and both stand in EVENTS. */
 
-/** Where the line changes all the time, changes within this time go out as one delta. */
-const COALESCE_MS = 40;
+/** Where the line changes all the time, changes within this time go out as one delta: one frame of a screen. */
+const FRAME_MS = 16;
+/** Records of the wires are many and nobody answers to them. */
+const WIRE_MS = 40;
 /** After a calm so many go out at once: a press, the line's answer to it, and the machine's. */
 const DELTAS_AT_ONCE = 4;
 const SOCKET_MESSAGE_MAX_BYTES = 4096;
@@ -70,7 +72,7 @@ export class Live {
   #io: PageServer | null = null;
   #picture: PictureItems | null = null;
   #sequence = 1;
-  /** When the deltas that went out would be through, had each taken COALESCE_MS (the generic cell rate algorithm, ITU-T I.371). */
+  /** When the deltas that went out would be through, had each taken FRAME_MS (the generic cell rate algorithm, ITU-T I.371). */
   #throughAtMs = Number.NEGATIVE_INFINITY;
   #cancelFlush: Cancel | null = null;
   #cancelPulse: Cancel = () => undefined;
@@ -144,7 +146,7 @@ export class Live {
   /** The picture may have changed. */
   changed(): void {
     const { clock } = this.#ports;
-    const waitMs = this.#throughAtMs - (DELTAS_AT_ONCE - 1) * COALESCE_MS - clock.nowMs();
+    const waitMs = this.#throughAtMs - (DELTAS_AT_ONCE - 1) * FRAME_MS - clock.nowMs();
     if (waitMs <= 0) this.#flush();
     else this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
   }
@@ -155,7 +157,7 @@ export class Live {
 
   tellWire(record: WireRecord): void {
     this.#wire.push(record);
-    this.#cancelWire ??= this.#ports.clock.schedule(COALESCE_MS, () => {
+    this.#cancelWire ??= this.#ports.clock.schedule(WIRE_MS, () => {
       this.#cancelWire = null;
       const records = this.#wire.slice(-MESSAGE_ITEMS_MAX);
       this.#wire = [];
@@ -203,7 +205,7 @@ export class Live {
     const delta = before === null ? null : differ(before, after);
     // A look that found nothing new is no reason for the next change to wait.
     if (delta === null) return;
-    this.#throughAtMs = Math.max(this.#throughAtMs, this.#ports.clock.nowMs()) + COALESCE_MS;
+    this.#throughAtMs = Math.max(this.#throughAtMs, this.#ports.clock.nowMs()) + FRAME_MS;
     this.#sequence += 1;
     this.#io?.emit('delta', { ...delta, sequence: this.#sequence, serverTime: this.#ports.clock.wallTimeMs() });
   }

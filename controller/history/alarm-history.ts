@@ -63,6 +63,16 @@ export class AlarmHistory {
     }
   }
 
+  /** Those about a station, the newest first, at most `count`. */
+  ofStation(station: string, count: number): AlarmRecord[] {
+    const found: AlarmRecord[] = [];
+    for (let index = this.records.length - 1; index >= 0 && found.length < count; index -= 1) {
+      const record = this.records[index];
+      if (record?.fault.context['station'] === station) found.push(record);
+    }
+    return found;
+  }
+
   /** Alarms raised in the ten minutes before `nowAt`. */
   recent(nowAt: number): AlarmRecord[] {
     const first = this.records.findLastIndex(({ raisedAt }) => raisedAt < nowAt - WINDOW_MS) + 1;

@@ -63,6 +63,8 @@ export class ChangingValues {
       securityPolicies: [SecurityPolicy.Basic256Sha256],
       allowAnonymous: true,
       serverInfo: { applicationUri, productUri: 'urn:cardline:simulation' },
+      // As our stations' servers: every change goes out, none is folded into the next.
+      serverCapabilities: { minSupportedSampleRate: 0 },
       isAuditing: false,
     });
     await server.initialize();

@@ -34,8 +34,8 @@ const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 const SESSION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TIMEOUT_MS = 5000;
-/** Our own servers allow 10 ms; others revise it to what they can. */
-const PUBLISHING_INTERVAL_MS = 10;
+/** Our own servers allow 5 ms; others revise it to what they can. */
+const PUBLISHING_INTERVAL_MS = 5;
 const QUEUE_SIZE = 64;
 /** A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests. */
 const CHUNK_BYTES = 65_536;

@@ -9,6 +9,7 @@ import type {
   MachineView,
   Performance,
   ReplayView,
+  StationPast,
 } from '../../controller/gateway/contract.ts';
 import { ServedLine } from './served-line.ts';
 
@@ -36,6 +37,19 @@ describe('history', () => {
     const together = Object.values(found.stateMs).reduce((sum, ms) => sum + ms, 0);
     expect(together).toBe(found.toAt - found.fromAt);
     expect(found.stations.find(({ station }) => station === 'printer')?.jobs).toBe(3);
+  });
+
+  test('a station tells its last jobs, the newest first, with what it measured', async () => {
+    const { jobs, faults } = await get<StationPast>('/api/stations/quality-control/past');
+    expect(jobs.map(({ card, outcome }) => `${card} ${outcome}`)).toEqual([
+      'C0000003 done',
+      'C0000002 done',
+      'C0000001 done',
+    ]);
+    expect(jobs[0]?.tookMs).toBeGreaterThan(500);
+    expect(Object.keys(jobs[0]?.measures ?? {})).toContain('printContrastPercent');
+    expect(faults).toEqual([]);
+    expect((await served.get(cookie, '/api/stations/no such machine/past')).status).toBe(400);
   });
 
   test('a batch tells its progress, and a card its whole way by its ID', async () => {

@@ -1,0 +1,52 @@
+import type { Entry } from '../journal/entry.ts';
+
+/** What each station did lately, folded from the journal: the newest jobs of each, with what it measured. */
+
+export interface StationJob {
+  readonly key: string;
+  readonly card: string;
+  readonly endedAt: number;
+  readonly tookMs: number;
+  readonly outcome: string;
+  /** The fault's code where there was one, else the outcome. */
+  readonly why: string;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** Jobs of a station that are kept. */
+const JOBS_MAX = 60;
+
+export class JobHistory {
+  readonly #open = new Map<string, { readonly station: string; readonly card: string; readonly at: number }>();
+  readonly #ended = new Map<string, StationJob[]>();
+
+  take({ at, body }: Entry): void {
+    if (body.kind === 'job.requested') {
+      this.#open.set(body.key, { station: body.station, card: body.card, at });
+      return;
+    }
+    if (body.kind !== 'job.ended') return;
+    const job = this.#open.get(body.key);
+    if (job === undefined) return;
+    this.#open.delete(body.key);
+    const measures: Record<string, number> = {};
+    for (const [name, value] of Object.entries(body.evidence)) if (typeof value === 'number') measures[name] = value;
+    const jobs = this.#ended.get(job.station) ?? [];
+    this.#ended.set(job.station, jobs);
+    jobs.push({
+      key: body.key,
+      card: job.card,
+      endedAt: at,
+      tookMs: at - job.at,
+      outcome: body.outcome,
+      why: body.fault?.code ?? body.outcome,
+      measures,
+    });
+    if (jobs.length > JOBS_MAX) jobs.shift();
+  }
+
+  /** The newest first. */
+  of(station: string): StationJob[] {
+    return this.#ended.get(station)?.toReversed() ?? [];
+  }
+}
