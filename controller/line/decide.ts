@@ -10,9 +10,9 @@ import {
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
-import { facts, jobEnded, NOTHING, notDone, delivered, voided, type Decision } from './decision.ts';
+import { facts, jobEnded, NOTHING, delivered, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
-import { astray, bySensors, readTwice, type Sight } from './move-in-doubt.ts';
+import { astray, bySensors, neverMoved, readTwice, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
 const TOLD_MAX_CHARACTERS = 120;
@@ -153,7 +153,7 @@ export function decideAnswer(
     case 'running':
       return job.inDoubt ? facts([{ kind: 'job.running', key }]) : NOTHING;
     case 'notDone':
-      return notDone(job, card);
+      return neverMoved(state, job, card, { sensors, fedBefore });
     case 'done':
       if (job.work === 'feed' && answer.result.kind === 'transport' && fedBefore(answer.result.serial))
         return readTwice(state, job, card, answer.result.serial, { sensors, fedBefore });

@@ -43,21 +43,21 @@ function feeding(): LineState {
       changeover: 'continuous',
       firstArticle: 'none',
       source: 'test',
-      accepted: 1,
+      accepted: 2,
       refused: 0,
     },
-    {
+    ...['O-1', 'O-2'].map((order, index): EntryBody => ({
       kind: 'order.accepted',
-      order: 'O-1',
+      order,
       batch: 'B-1',
-      sequence: 1,
+      sequence: index + 1,
       citizen: 'pseudonym',
       contentHash: '',
       office: '',
       priority: 5,
       replaces: '',
-    },
-    { kind: 'batch.imported', batch: 'B-1', orders: 1 },
+    })),
+    { kind: 'batch.imported', batch: 'B-1', orders: 2 },
     { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
     {
       kind: 'job.requested',
@@ -167,5 +167,50 @@ describe('a blank that did not arrive', () => {
     const state = feeding();
     fold(state, decide(state, failed('transport.jam'), {}));
     expect(strays(decide(state, failed('transport.jam'), { [JAM]: UPPER }))).toEqual([[UPPER, JAM]]);
+  });
+});
+
+describe('a move that the transport knows nothing of', () => {
+  const MOVE = 'line-1/C0000001/to:reject-bin/1';
+
+  /** The first card was to leave head-1, and the second was fed to its place. */
+  function followed(): LineState {
+    const requested = {
+      kind: 'job.requested',
+      station: 'transport',
+      attempt: 1,
+      payloadHash: '',
+      deadlineMs: 1000,
+      reason: '',
+    } as const;
+    const fed = { kind: 'job.ended', outcome: 'done', begun: true, fault: null, evidence: {} } as const;
+    const feed = { work: 'feed', phase: 'feed', from: 'feeder', to: 'head-1' } as const;
+    const away = { work: 'move', phase: 'to:reject-bin', from: 'head-1', to: 'reject-bin' } as const;
+    const condemned = fault('chip.absent', 'major', {});
+    return fold(feeding(), [
+      { ...fed, key: KEY, serial: UPPER },
+      { kind: 'card.condemned', card: 'C0000001', reason: condemned },
+      { ...requested, ...away, key: MOVE, card: 'C0000001' },
+      { kind: 'card.started', card: 'C0000002', order: 'O-2', attempt: 1 },
+      { ...requested, ...feed, key: 'line-1/C0000002/feed/1', card: 'C0000002' },
+    ]);
+  }
+  const outcome = (sensors: Readonly<Record<string, string>>): string | undefined => {
+    const { entries } = decideAnswer(followed(), recipe, MOVE, { state: 'notDone' }, UNSEEN, {
+      sensors,
+      fedBefore: () => false,
+    });
+    return entries.flatMap((body) => (body.kind === 'job.ended' ? [body.outcome] : []))[0];
+  };
+
+  test('leaves its card where it was, as long as the sensor sees it there', () => {
+    expect(outcome({ 'head-1': UPPER })).toBe('notDone');
+  });
+
+  test.each([
+    ['empty', ''],
+    ['under the next card', LOWER],
+  ])('has lost its card where the place is %s: no two are said to lie on one', (_, seen) => {
+    expect(outcome({ 'head-1': seen })).toBe('unknown');
   });
 });

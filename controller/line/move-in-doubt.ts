@@ -36,6 +36,20 @@ export function bySensors(
   return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
 }
 
+/**
+ * The transport knows nothing of a move: the card should lie where it was. Where another has come to its place, or is on its way there,
+ * and the sensor does not see it, somebody took it out: the transport lets no card come to a place that is not free.
+ */
+export function neverMoved(state: LineState, job: JobState, card: CardState, { sensors }: Sight): Decision {
+  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
+    for (const other of state.cards.values()) {
+      if (other === card || (other.position !== job.from && other.movingTo !== job.from)) continue;
+      return astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from);
+    }
+  }
+  return notDone(job, card);
+}
+
 /** It lies between two positions, fell down, or was taken out: a person finds it. */
 export function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
   return facts([
