@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 
 import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
-import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
+import { JournalStore } from '../controller/journal/store.ts';
+import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { DATABASE_NAME, JournalStore } from '../controller/journal/store.ts';
+import { JournalStore } from '../controller/journal/store.ts';
+import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { SPEED_LEAST, SPEED_MAX } from '../simulator/serve/served-plant.ts';

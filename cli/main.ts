@@ -3,7 +3,7 @@ import { argv } from 'node:process';
 import { Writable } from 'node:stream';
 
 import { KeyError } from '../controller/keys/issuer-keys.ts';
-import { StoreError } from '../controller/journal/store.ts';
+import { StoreError } from '../controller/journal/store-error.ts';
 import { CliError, UsageError, say } from './terminal.ts';
 
 /** `cardline <command> …`: finds the command's file and turns its outcome into an exit code. */

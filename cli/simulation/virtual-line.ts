@@ -1,5 +1,6 @@
 import type { Entry } from '../../controller/journal/entry.ts';
-import { JournalStore, StoreError } from '../../controller/journal/store.ts';
+import { JournalStore } from '../../controller/journal/store.ts';
+import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/import.ts';

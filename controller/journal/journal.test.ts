@@ -9,7 +9,9 @@ import { VirtualClock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryBody } from './entry.ts';
 import { CARDS_SQL } from './lookup.ts';
-import { JournalStore, requireLocalDisk, StoreError } from './store.ts';
+import { JournalStore } from './store.ts';
+import { StoreError } from './store-error.ts';
+import { requireLocalDisk } from './store-file.ts';
 import { verify } from './verify.ts';
 
 const clock = new VirtualClock();

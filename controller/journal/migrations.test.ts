@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
 import { canMigrate, migrate } from './migrations.ts';
-import { DATABASE_NAME, JournalStore, SCHEMA_VERSION } from './store.ts';
+import { JournalStore } from './store.ts';
+import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 
 /** A data folder as version 5 left it: no recipes beside the journal. */
 function olderFolder(): string {

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 
 import { loadRecipe, RECIPES_FOLDER, type LoadedRecipe } from '../../recipes/recipe.ts';
 import { VirtualClock } from '../../stations/clock.ts';
-import { JournalStore, StoreError } from '../journal/store.ts';
+import { JournalStore } from '../journal/store.ts';
+import { StoreError } from '../journal/store-error.ts';
 import { phasesByHash } from './kept-phases.ts';
 import { compareVersions, PROPOSALS_MAX, RecipeBook, type RecipeDraft } from './recipe-book.ts';
 

@@ -5,7 +5,8 @@ import { loadProduct } from '../../recipes/product.ts';
 import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Wording } from '../../recipes/wording.ts';
 import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
-import { StoreError, type JournalStore } from '../journal/store.ts';
+import type { JournalStore } from '../journal/store.ts';
+import { StoreError } from '../journal/store-error.ts';
 import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
 
 /**

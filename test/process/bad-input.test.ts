@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { SCHEMA_VERSION } from '../../controller/journal/store.ts';
+import { SCHEMA_VERSION } from '../../controller/journal/store-file.ts';
 import { RECIPES_FOLDER } from '../../recipes/recipe.ts';
 import { untilJournal } from './journal-watch.ts';
 import { Workplace } from './processes.ts';

@@ -1,0 +1,54 @@
+/** What can be wrong with the journal's file, its disk or its lock. */
+
+export type StoreProblem =
+  | 'full'
+  | 'io'
+  | 'locked'
+  | 'version'
+  | 'foreign'
+  | 'missing'
+  /** The journal had come further than this copy of it. */
+  | 'older'
+  | 'corrupt'
+  | 'sqlite-too-old';
+
+/** The store can't go on. Nothing is acted on after it; a restart finds out by key what was committed. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly problem: StoreProblem;
+
+  constructor(problem: StoreProblem, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+/** Whatever the disk or SQLite throws becomes a problem of the store. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const problem = problemOf(error);
+    const why = problem === 'full' ? 'the disk is full' : error instanceof Error ? error.message : String(error);
+    throw new StoreError(problem, `the journal can't be used: ${why}`);
+  }
+}
+
+/** SQLite result codes, https://www.sqlite.org/rescode.html (primary code in the low byte). */
+export function problemOf(error: unknown): StoreProblem {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return 'full';
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  switch (code) {
+    case 5:
+    case 6:
+      return 'locked';
+    case 13:
+      return 'full';
+    case 11:
+    case 26:
+      return 'corrupt';
+    default:
+      return 'io';
+  }
+}

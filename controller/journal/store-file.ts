@@ -1,0 +1,235 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { PEOPLE_SCHEMA } from '../people/people-schema.ts';
+import { RECIPE_SCHEMA } from '../recipes/recipe-schema.ts';
+import type { EntryKind } from './entry.ts';
+import { LOOKUP_SCHEMA } from './lookup.ts';
+import { canMigrate, migrate } from './migrations.ts';
+import { guarded, problemOf, StoreError } from './store-error.ts';
+
+/** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
+
+/** Data folders of an older version are brought to this one where it is known how, all others refused. */
+export const SCHEMA_VERSION = 6;
+/** «CRDL»: a database of another program is refused too. */
+const APPLICATION_ID = 0x4352444c;
+/** 3.51.3 has the fix for the write-ahead log's reset bug. */
+const SQLITE_LEAST = [3, 51, 3] as const;
+const TEMPORARY_CACHE_KIB = 32_768;
+/** SQLite's own limit. */
+const PAGES_MAX = 4_294_967_294;
+export const DATABASE_NAME = 'journal.db';
+/** A journal under construction: whoever reads beside the controller never meets half of one. */
+const UNFINISHED_NAME = 'journal.db.new';
+/** Stands beside a journal from its first day: a journal that is gone is missed, not made anew. */
+const MARK_NAME = 'journal.begun';
+const LOCK_NAME = 'controller.lock';
+const LOCK_PATIENCE_MS = 3000;
+/** A reader beside the controller may hold the file while either of them recovers it after a crash. */
+const BUSY_PATIENCE_MS = 5000;
+
+/** Kinds of which there are few, and which are looked for among millions of others. */
+const RARE_KINDS = [
+  'line.opened',
+  'batch.created',
+  'batch.imported',
+  'batch.ended',
+  'recipe.approved',
+  'journal.checkpoint',
+  'batch.shredded',
+  'batch.reconciled',
+  'batch.split',
+] as const satisfies readonly EntryKind[];
+export type RareKind = (typeof RARE_KINDS)[number];
+export const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
+
+const SCHEMA = `
+  BEGIN;
+  CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  ${LOOKUP_SCHEMA}
+  ${PEOPLE_SCHEMA}
+  ${RECIPE_SCHEMA}
+  CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
+  CREATE TABLE card_image (
+    card TEXT NOT NULL,
+    side TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (card, side)
+  ) STRICT;
+  CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+  CREATE TABLE order_content (
+    order_id TEXT PRIMARY KEY,
+    batch TEXT NOT NULL,
+    name_tag TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX order_content_name ON order_content (name_tag);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+  COMMIT;
+`;
+
+/** The folder's journal for writing, made where there is none, and the lock that keeps every other controller out. */
+export function openForWriting(folder: string): { readonly database: DatabaseSync; readonly lock: DatabaseSync } {
+  return guarded(() => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = new DatabaseSync(join(folder, LOCK_NAME), { timeout: LOCK_PATIENCE_MS });
+    try {
+      // A controller that is just ending gives the folder free within moments.
+      lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    } catch (error) {
+      lock.close();
+      if (problemOf(error) === 'locked') throw new StoreError('locked', `another controller is running on ${folder}`);
+      throw error;
+    }
+    const file = join(folder, DATABASE_NAME);
+    if (!existsSync(file)) {
+      if (existsSync(join(folder, MARK_NAME)))
+        throw new StoreError('missing', `there was a journal in ${folder}, and it is gone: restore a backup of it`);
+      create(folder);
+    }
+    writeFileSync(join(folder, MARK_NAME), '', { mode: 0o600 });
+    requireLocalDisk(folder);
+    const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
+    bringUpToDate(database, file);
+    checkVersion(database, file);
+    requireSound(database, file);
+    prepare(database);
+    return { database, lock };
+  });
+}
+
+/** An existing journal to read it, also while a controller writes. */
+export function openForReading(folder: string): DatabaseSync {
+  return guarded(() => {
+    const file = join(folder, DATABASE_NAME);
+    if (!existsSync(file)) throw new StoreError('missing', `there is no journal in ${folder}`);
+    const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_PATIENCE_MS });
+    checkVersion(database, file);
+    return database;
+  });
+}
+
+/** A journal without a name: what memory does not hold is on disk, and all is gone at the end. */
+export function openTemporary(): DatabaseSync {
+  const folder = mkdtempSync(join(tmpdir(), 'cardline-journal-'));
+  const database = new DatabaseSync(join(folder, DATABASE_NAME));
+  database.exec(
+    `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -${TEMPORARY_CACHE_KIB}`,
+  );
+  database.exec(SCHEMA);
+  // Its pages are found by the open file alone: whatever ends the process, nothing is left behind.
+  rmSync(folder, { recursive: true });
+  return database;
+}
+
+/** As on a disk that takes no more, or does again: for simulations and tests. */
+export function limitPages(database: DatabaseSync, full: boolean): void {
+  const pages = database.prepare('PRAGMA page_count').get()?.['page_count'];
+  database.exec(`PRAGMA max_page_count = ${full ? Number(pages) : PAGES_MAX}`);
+}
+
+/** Makes an empty journal and puts it in its place whole: under its own name there is all of it or nothing. */
+function create(folder: string): void {
+  const unfinished = join(folder, UNFINISHED_NAME);
+  rmSync(unfinished, { force: true });
+  const database = new DatabaseSync(unfinished);
+  try {
+    database.exec(SCHEMA);
+  } finally {
+    database.close();
+  }
+  renameSync(unfinished, join(folder, DATABASE_NAME));
+  const directory = openSync(folder, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function prepare(database: DatabaseSync): void {
+  const version = String(database.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+  const parts = version.split('.').map(Number);
+  for (const [index, least] of SQLITE_LEAST.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) break;
+    if (part < least)
+      throw new StoreError('sqlite-too-old', `SQLite ${version} is too old; Cardline needs ${SQLITE_LEAST.join('.')}`);
+  }
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
+  );
+  const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous'];
+  if (synchronous !== 2)
+    throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
+}
+
+/** File systems whose locks and syncs are not those of a disk: NFS, SMB, CIFS, FUSE (statfs(2)). */
+const REMOTE_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546]);
+
+export function requireLocalDisk(folder: string, typeOf: (folder: string) => number = typeOfFileSystem): void {
+  if (REMOTE_FILE_SYSTEMS.has(typeOf(folder)))
+    throw new StoreError('io', `${folder} is not on a disk of this computer: a journal is safe on a local disk alone`);
+}
+
+function typeOfFileSystem(folder: string): number {
+  return statfsSync(folder).type >>> 0;
+}
+
+/** A larger file is not read whole at every start: `cardline verify` does it. */
+const CHECKED_AT_START_MAX_BYTES = 256_000_000;
+
+/** Pages that are damaged, and things in the schema that would act on their own. */
+function requireSound(database: DatabaseSync, file: string): void {
+  const acting = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").all();
+  if (acting.length > 0)
+    throw new StoreError('foreign', `${file} has ${String(acting[0]?.['name'])} in it, which Cardline never made`);
+  if (statSync(file).size > CHECKED_AT_START_MAX_BYTES) return;
+  const said = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  if (said !== 'ok') throw new StoreError('corrupt', `${file} is damaged (${said}): restore a backup`);
+}
+
+/** Only whoever holds the folder's lock. */
+function bringUpToDate(database: DatabaseSync, file: string): void {
+  const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (application === APPLICATION_ID && canMigrate(version, SCHEMA_VERSION))
+    migrate(database, file, version, SCHEMA_VERSION);
+}
+
+function checkVersion(database: DatabaseSync, file: string): void {
+  const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
+  if (application !== APPLICATION_ID) throw new StoreError('foreign', `${file} is not a journal of Cardline`);
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+  if (version !== SCHEMA_VERSION) {
+    throw new StoreError(
+      'version',
+      `${file} was written by another version of Cardline (data version ${String(version)}, this one reads ${SCHEMA_VERSION}); nothing was changed`,
+    );
+  }
+}
