@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
-import { MACHINE_FAULTS } from '../simulator/serve/served-plant.ts';
+import { STRIKES } from '../simulator/serve/served-plant.ts';
 import { CliError } from './terminal.ts';
 
 /** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
@@ -85,7 +85,7 @@ export class SimulatedMachines implements SimulatorPort {
 
   view(): SimulatorView {
     const pace = this.#speed / this.#startSpeed;
-    return { plugs: { ...this.#plugs }, faults: MACHINE_FAULTS, speed: this.#speed, pace, seed: this.#seed };
+    return { plugs: { ...this.#plugs }, faults: STRIKES, speed: this.#speed, pace, seed: this.#seed };
   }
 
   ask(ask: SimulatorAsk): boolean {
@@ -93,7 +93,7 @@ export class SimulatedMachines implements SimulatorPort {
       case 'plug':
         return this.#setPlug(ask.station, ask.plugged);
       case 'strike': {
-        if (!MACHINE_FAULTS.includes(ask.fault)) return false;
+        if (!Object.values(STRIKES).some((faults) => faults.some((fault) => fault === ask.fault))) return false;
         if (ask.station !== '' && !(ask.station in this.#plugs)) return false;
         const place = ask.station === '' && ask.seconds !== null ? '*' : ask.station;
         return this.#say(`strike ${ask.fault} ${place} ${ask.seconds ?? ''}`);

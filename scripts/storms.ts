@@ -65,7 +65,11 @@ if (workers > 1) {
     totals.entries += line.store.entries;
     if (violations.length === 0) continue;
     broken += 1;
-    process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n`);
+    const at = violations.map((violation) => /^entry (\d+)/.exec(violation)?.[1]).find((entry) => entry !== undefined);
+    const again = `cardline simulate --cards ${values.cards} --seed ${seed} --faults ${values.faults}`;
+    process.stdout.write(
+      `seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n  look at it: ${again} --until ${at ?? line.store.entries}\n`,
+    );
     if (values['stop-at-first']) break;
   }
   const seconds = Math.round((clock.nowMs() - startedMs) / 1000);

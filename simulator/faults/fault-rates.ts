@@ -9,50 +9,56 @@ export interface FaultRates {
   readonly everySeconds: Readonly<Partial<Record<TimedFault, number>>>;
 }
 
-/** Faults that strike at a moment, and heal by themselves or by a person's hand after a while. */
+/** Faults that strike at a moment, and heal by themselves or by a person's hand after a while; by what they befall. */
+export const FAULTS_OF = {
+  /** A machine loses power and comes back, its memory of jobs kept or lost; or it does not do what it should. */
+  machines: [
+    'reboot',
+    'reboot-forgets',
+    'slow',
+    'stuck',
+    'skipped-work',
+    'stale-work',
+    'late-answer',
+    'wrong-answer',
+    'repeated-answer',
+    'forgotten-job',
+  ],
+  /** A plug is pulled, and put back; or the line carries only a part, or something else. */
+  links: ['link-cut', 'half-open', 'slow-link', 'garbage', 'lossy', 'repeating', 'reordering', 'baud-mismatch'],
+  world: [
+    'double-feed',
+    'jam',
+    'card-dropped',
+    'card-taken',
+    'blank-misread',
+    'feeder-empty',
+    'output-full',
+    'reject-bin-full',
+    'ribbon-out',
+    'film-out',
+    'interlock-open',
+    'lens-dirty',
+    'print-offset',
+    'emergency-stop',
+  ],
+  /** The controller is gone between two turns, right before a commit, or after it and before it has acted on it. */
+  controller: [
+    'controller-killed',
+    'controller-killed-uncommitted',
+    'controller-killed-unsent',
+    'disk-full',
+    'disk-slow',
+    'clock-step',
+  ],
+} as const;
+
+/** Their order is that of a seed's draws: another one would be other storms. */
 export const TIMED_FAULTS = [
-  // A machine loses power and comes back; its memory of jobs survives, or is lost.
-  'reboot',
-  'reboot-forgets',
-  'slow',
-  'stuck',
-  'skipped-work',
-  'stale-work',
-  'late-answer',
-  'wrong-answer',
-  'repeated-answer',
-  'forgotten-job',
-  // A plug is pulled, and put back; or the line carries only a part, or something else.
-  'link-cut',
-  'half-open',
-  'slow-link',
-  'garbage',
-  'lossy',
-  'repeating',
-  'reordering',
-  'baud-mismatch',
-  // In the world.
-  'double-feed',
-  'jam',
-  'card-dropped',
-  'card-taken',
-  'blank-misread',
-  'feeder-empty',
-  'output-full',
-  'reject-bin-full',
-  'ribbon-out',
-  'film-out',
-  'interlock-open',
-  'lens-dirty',
-  'print-offset',
-  'emergency-stop',
-  // The controller is gone between two turns, right before a commit, or after it and before it has acted on it.
-  'controller-killed',
-  'controller-killed-uncommitted',
-  'controller-killed-unsent',
-  'disk-full',
-  'disk-slow',
-  'clock-step',
+  ...FAULTS_OF.machines,
+  ...FAULTS_OF.links,
+  ...FAULTS_OF.world,
+  ...FAULTS_OF.controller,
 ] as const;
 
 export type TimedFault = (typeof TIMED_FAULTS)[number];

@@ -11,7 +11,7 @@ import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
 import type { BlankTotals } from '../world.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector, type FaultTargets } from '../faults/fault-injector.ts';
-import { FAULT_PROFILES, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
+import { FAULT_PROFILES, FAULTS_OF, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
 import { ScaledClock } from '../devices/clocks.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
@@ -33,18 +33,14 @@ export interface ServedStation {
 }
 
 /** Faults of the controller's computer, and of a network between it and the machines. */
-const ELSEWHERE: ReadonlySet<TimedFault> = new Set([
-  'slow-link',
-  'controller-killed',
-  'controller-killed-uncommitted',
-  'controller-killed-unsent',
-  'disk-full',
-  'disk-slow',
-  'clock-step',
-]);
+const ELSEWHERE: ReadonlySet<TimedFault> = new Set(['slow-link', ...FAULTS_OF.controller]);
 
-/** Faults that simulated machines can be told to have. */
-export const MACHINE_FAULTS: readonly string[] = TIMED_FAULTS.filter((fault) => !ELSEWHERE.has(fault));
+/** Faults that simulated machines can be told to have, by what they befall. */
+export const STRIKES: Readonly<Record<'machines' | 'links' | 'world', readonly TimedFault[]>> = {
+  machines: FAULTS_OF.machines,
+  links: FAULTS_OF.links.filter((fault) => !ELSEWHERE.has(fault)),
+  world: FAULTS_OF.world,
+};
 
 export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;

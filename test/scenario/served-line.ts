@@ -63,7 +63,13 @@ export class ServedLine {
     this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
     run.line.folded = (entry) => this.history.take(entry);
     const simulator: SimulatorPort = {
-      view: () => ({ plugs: { printer: true }, faults: ['jam'], speed: 1, pace: 1, seed: '1' }),
+      view: () => ({
+        plugs: { printer: true },
+        faults: { machines: [], links: [], world: ['jam'] },
+        speed: 1,
+        pace: 1,
+        seed: '1',
+      }),
       ask: (ask) => {
         this.asked.push(ask);
         return true;
