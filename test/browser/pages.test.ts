@@ -295,6 +295,20 @@ describe('a production manager', () => {
     expect(new URL(page.url()).pathname).toBe('/cards/C0000001');
   });
 
+  test('takes a card’s history along as a file, every line of it', async () => {
+    const lines = await page.locator('ol li').count();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).first().click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('C0000001.csv');
+    const file = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(file[0]).toContain('"What happened"');
+    expect(file).toHaveLength(1 + lines);
+  });
+
   test('sees a citizen whole only with a reason', async () => {
     await go('cards');
     await page.fill('[name=text]', 'C0000001');

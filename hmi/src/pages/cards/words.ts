@@ -25,6 +25,11 @@ export interface CardWords {
   readonly revealWhy: string;
   readonly outcomes: Readonly<Record<string, string>>;
   readonly history: string;
+  readonly when: string;
+  readonly what: string;
+  readonly lasted: string;
+  readonly measure: string;
+  readonly value: string;
   readonly faces: Readonly<Record<'front' | 'back', string>>;
   readonly measures: string;
   readonly back: string;
@@ -76,6 +81,11 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       setAside: 'set aside',
     },
     history: 'History',
+    when: 'When',
+    what: 'What happened',
+    lasted: 'How long',
+    measure: 'Measure',
+    value: 'Value',
     faces: { front: 'Front as the camera saw it', back: 'Back as the camera saw it' },
     measures: 'What quality control measured',
     back: 'Back to the search',
@@ -138,6 +148,11 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       setAside: 'để riêng',
     },
     history: 'Lịch sử',
+    when: 'Lúc',
+    what: 'Đã xảy ra',
+    lasted: 'Mất bao lâu',
+    measure: 'Số đo',
+    value: 'Giá trị',
     faces: { front: 'Mặt trước theo máy ảnh', back: 'Mặt sau theo máy ảnh' },
     measures: 'Số đo của kiểm tra chất lượng',
     back: 'Về trang tìm',

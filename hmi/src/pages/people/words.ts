@@ -9,6 +9,7 @@ export interface PeopleWords {
   readonly password: string;
   readonly passwordHelp: string;
   readonly pin: string;
+  readonly accounts: string;
   readonly hasPin: string;
   readonly left: string;
   readonly leaves: string;
@@ -26,6 +27,7 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     password: 'First password',
     passwordHelp: 'At least 12 characters; the person changes it.',
     pin: 'PIN',
+    accounts: 'Accounts',
     hasPin: 'has one',
     left: 'has left',
     leaves: 'Leaves',
@@ -41,6 +43,7 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     password: 'Mật khẩu đầu tiên',
     passwordHelp: 'Ít nhất 12 ký tự; người dùng sẽ đổi.',
     pin: 'Mã PIN',
+    accounts: 'Tài khoản',
     hasPin: 'đã có',
     left: 'đã nghỉ',
     leaves: 'Nghỉ việc',

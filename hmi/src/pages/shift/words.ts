@@ -17,6 +17,7 @@ export interface ShiftWords {
   readonly sign: string;
   readonly signed: string;
   readonly before: string;
+  readonly when: string;
   readonly none: string;
   readonly from: (by: string, to: string) => string;
   readonly left: (tasks: number, alarms: number) => string;
@@ -40,6 +41,7 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     sign: 'Hand over',
     signed: 'Handed over.',
     before: 'Handovers before',
+    when: 'When',
     none: 'None yet.',
     from: (by, to) => `${by} → ${to}`,
     left: (tasks, alarms) => `${tasks} to be done, ${alarms} alarms`,
@@ -61,6 +63,7 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     sign: 'Giao ca',
     signed: 'Đã giao ca.',
     before: 'Các lần giao ca trước',
+    when: 'Lúc',
     none: 'Chưa có.',
     from: (by, to) => `${by} → ${to}`,
     left: (tasks, alarms) => `${tasks} việc cần làm, ${alarms} báo động`,
