@@ -80,10 +80,9 @@ export async function run(args: string[]): Promise<number> {
 
 /** Whoever started this process hears how far it is (cli/simulation-process.ts). */
 function tellStarter(line: VirtualLine): void {
-  let accepted = 0;
   let told = 0;
-  line.observe((entries) => {
-    for (const { body } of entries) if (body.kind === 'card.ended' && body.outcome === 'accepted') accepted += 1;
+  line.observe(() => {
+    const { accepted } = line.conductor.state.totals;
     if (accepted - told < TOLD_EVERY_CARDS) return;
     told = accepted;
     const progress: SimulationProgress = { accepted };
