@@ -6,7 +6,7 @@ import { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { RealClock } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
-import { SPEED_LEAST, SPEED_MAX } from '../simulator/serve/served-plant.ts';
+import { SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder } from './home.ts';
@@ -31,7 +31,7 @@ export async function run(args: string[]): Promise<number> {
     imaging: { type: 'string' },
   });
   const cards = number(values, 'cards', DEFAULT_CARDS, 1, 100_000);
-  const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MAX);
+  const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
   const port = number(values, 'port', 8080, 1, 65_535);
   const exitWhenDone = flag(values, 'exit-when-done');
   const withHmi = !exitWhenDone || values['port'] !== undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { ServedPlant, SPEED_LEAST, SPEED_MAX } from '../simulator/serve/served-plant.ts';
+import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
 import { introduce } from './introductions.ts';
@@ -34,7 +34,7 @@ export async function run(args: string[]): Promise<number> {
   const plant = new ServedPlant(layout, {
     clock,
     seed: text(values, 'seed', '1'),
-    speed: number(values, 'speed', 1, SPEED_LEAST, SPEED_MAX),
+    speed: number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST),
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
     ...machines,
   });

@@ -1,15 +1,15 @@
 import { cardState, packMLState } from '../controller/line/line-state.ts';
-import { FAULT_PROFILES, type FaultProfile } from '../simulator/faults/fault-rates.ts';
+import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
 import { bottleneck, defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import type { SimulationProgress } from './simulation-process.ts';
+import { lineOfSeed } from './simulation/line-of-seed.ts';
 import { play } from './simulation/scenario.ts';
 import { readScenario } from './simulation/scenario-file.ts';
 import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
-import { simulatedIssuer } from './simulation/simulated-issuer.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
-import { VirtualLine } from './simulation/virtual-line.ts';
+import type { VirtualLine } from './simulation/virtual-line.ts';
 import { accept, CliError, flag, number, parse, print, say, text, oneOf } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
@@ -57,17 +57,7 @@ export async function run(args: string[]): Promise<number> {
   const seed = text(values, 'seed', '1');
   const faults = oneOf(text(values, 'faults', 'none'), 'faults', FAULTS);
   const untilEntry = typeof values['until'] === 'string' ? number(values, 'until', null, 1, 1_000_000_000) : null;
-  const line = new VirtualLine({
-    layout,
-    recipe,
-    seed,
-    blanks: null,
-    cryptography,
-    chipFailures: FAULT_PROFILES[faults].chips,
-    // As in the storms of tests and nights, so that what a seed broke there is seen here.
-    firstArticle: faults === 'storm',
-    issuer: simulatedIssuer,
-  });
+  const line = lineOfSeed(layout, recipe, seed, faults, cryptography);
   line.order(cards);
   if (process.send !== undefined) tellStarter(line);
   const fromMs = wall.nowMs();

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
-import { STRIKES } from '../simulator/serve/served-plant.ts';
+import { isSpeed, STRIKES } from '../simulator/serve/served-plant.ts';
 import { CliError } from './terminal.ts';
 
 /** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
@@ -103,6 +103,7 @@ export class SimulatedMachines implements SimulatorPort {
       case 'service':
         return this.#say('service');
       case 'speed':
+        if (!isSpeed(ask.factor)) return false;
         this.#speed = ask.factor;
         this.#say(`speed ${ask.factor}`);
         this.#changed();

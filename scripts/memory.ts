@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 
 import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
+import { lineOfSeed } from '../cli/simulation/line-of-seed.ts';
 import { AT_ONCE, runShift } from '../cli/simulation/shift.ts';
-import { simulatedIssuer } from '../cli/simulation/simulated-issuer.ts';
-import { VirtualLine } from '../cli/simulation/virtual-line.ts';
-import { NO_CHIP_FAILURES } from '../simulator/chip/condition.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 
 /**
@@ -19,16 +17,7 @@ const STEPS = 10;
 
 const layout = readLayout(defaultLayoutFile());
 if (!layout.ok) throw new Error('the default layout is not right');
-const line = new VirtualLine({
-  layout: layout.value,
-  recipe: defaultRecipe(installedRecipes()),
-  seed: 'memory',
-  blanks: null,
-  cryptography: 'off',
-  chipFailures: NO_CHIP_FAILURES,
-  firstArticle: false,
-  issuer: simulatedIssuer,
-});
+const line = lineOfSeed(layout.value, defaultRecipe(installedRecipes()), 'memory', 'none', 'off');
 line.order(cards);
 const residentBytes: number[] = [];
 line.observe(() => {

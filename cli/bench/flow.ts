@@ -1,9 +1,8 @@
 import { leastMakespanMs } from '../simulation/flow-bound.ts';
 import { AT_ONCE, runShift } from '../simulation/shift.ts';
-import { simulatedIssuer } from '../simulation/simulated-issuer.ts';
-import { VirtualLine } from '../simulation/virtual-line.ts';
+import { lineOfSeed } from '../simulation/line-of-seed.ts';
+import type { VirtualLine } from '../simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { withHeads, type LineLayout } from '../../stations/line-layout.ts';
 
 /** How near the flow of cards comes to the least time in which its machines could make them, on lines of several shapes. */
@@ -29,16 +28,7 @@ export async function flowBench(layout: LineLayout): Promise<FlowFigure> {
   const lines = [];
   for (const heads of HEADS) {
     const shape = withHeads(layout, heads);
-    const line = new VirtualLine({
-      layout: shape,
-      recipe,
-      seed: 'flow',
-      blanks: null,
-      cryptography: 'off',
-      chipFailures: NO_CHIP_FAILURES,
-      firstArticle: false,
-      issuer: simulatedIssuer,
-    });
+    const line = lineOfSeed(shape, recipe, 'flow', 'none', 'off');
     line.order(CARDS);
     await runShift(line, {
       seed: 'flow',

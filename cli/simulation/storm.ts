@@ -1,10 +1,10 @@
-import { FAULT_PROFILES, type FaultProfile, type TimedFault } from '../../simulator/faults/fault-rates.ts';
+import type { FaultProfile, TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { verify } from '../../controller/journal/verify.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import { lineOfSeed } from './line-of-seed.ts';
 import { AT_ONCE, runShift } from './shift.ts';
-import { simulatedIssuer } from './simulated-issuer.ts';
-import { VirtualLine } from './virtual-line.ts';
+import type { VirtualLine } from './virtual-line.ts';
 
 /** One seed's shift, and everything that must hold of it afterwards. */
 
@@ -30,17 +30,7 @@ export async function weather(
   cards: number,
   faults: FaultProfile,
 ): Promise<StormReport> {
-  const line = new VirtualLine({
-    layout,
-    recipe,
-    seed,
-    blanks: null,
-    cryptography: 'off',
-    chipFailures: FAULT_PROFILES[faults].chips,
-    // As `cardline simulate` has it: what a seed breaks here is seen there.
-    firstArticle: faults === 'storm',
-    issuer: simulatedIssuer,
-  });
+  const line = lineOfSeed(layout, recipe, seed, faults, 'off');
   line.order(cards);
   const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, prepare: () => undefined });
   const violations = [...line.watch.report.violations];

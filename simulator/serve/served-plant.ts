@@ -23,7 +23,8 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 const DEFAULT_BAUD = 115_200;
 /** How many times faster than real time the machines may run. */
 export const SPEED_LEAST = 0.1;
-export const SPEED_MAX = 1000;
+export const SPEED_MOST = 1000;
+export const isSpeed = (factor: number): boolean => factor >= SPEED_LEAST && factor <= SPEED_MOST;
 export const MACHINES_URI = 'urn:cardline:simulated-machines';
 
 export interface ServedStation {
@@ -139,7 +140,7 @@ export class ServedPlant implements FaultTargets {
 
   /** From now on the machines' mechanics run so many times faster than real time. */
   setSpeed(factor: number): boolean {
-    if (!(factor >= SPEED_LEAST && factor <= SPEED_MAX)) return false;
+    if (!isSpeed(factor)) return false;
     this.#machineClock.setFactor(factor);
     return true;
   }
