@@ -4,6 +4,7 @@ import { RealClock } from '../stations/clock.ts';
 import { bottleneck, defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import type { SimulationProgress } from './simulation-process.ts';
+import { seenAt } from './simulation/invariants.ts';
 import { lineOfSeed } from './simulation/line-of-seed.ts';
 import { play } from './simulation/scenario.ts';
 import { readScenario } from './simulation/scenario-file.ts';
@@ -126,10 +127,7 @@ function sentences(result: SimulationResult, layout: LineLayout): string {
   const again = `cardline simulate --cards ${cards.ordered} --seed ${result.seed} --faults ${result.faults}`;
   const broken = invariants.violations
     .slice(0, VIOLATIONS_SHOWN)
-    .map(
-      (violation) =>
-        `VIOLATION ${violation}\n  look at it: ${again} --until ${/^entry (\d+)/.exec(violation)?.[1] ?? journal.entries}`,
-    );
+    .map((violation) => `VIOLATION ${violation}\n  look at it: ${again} --until ${seenAt(violation, journal.entries)}`);
   return [
     ...broken,
     `${cards.accepted} of ${cards.ordered} cards accepted, ${cards.rejected} rejected, ${cards.remade} remade, ` +

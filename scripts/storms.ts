@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
+import { seenAt } from '../cli/simulation/invariants.ts';
 import { weather } from '../cli/simulation/storm.ts';
 import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
@@ -65,11 +66,9 @@ if (workers > 1) {
     totals.entries += line.store.entries;
     if (violations.length === 0) continue;
     broken += 1;
-    const at = violations.map((violation) => /^entry (\d+)/.exec(violation)?.[1]).find((entry) => entry !== undefined);
+    const at = Math.min(...violations.map((violation) => seenAt(violation, line.store.entries)));
     const again = `cardline simulate --cards ${values.cards} --seed ${seed} --faults ${values.faults}`;
-    process.stdout.write(
-      `seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n  look at it: ${again} --until ${at ?? line.store.entries}\n`,
-    );
+    process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n  look at it: ${again} --until ${at}\n`);
     if (values['stop-at-first']) break;
   }
   const seconds = Math.round((clock.nowMs() - startedMs) / 1000);

@@ -91,8 +91,10 @@ export class Attendant {
       const card = [...state.cards.values()].find(
         (candidate) => candidate.position === position && candidate.movingTo === '' && !isAstray(candidate),
       );
+      const there = new Set([...world.resting()].filter(([place]) => place === position).map(([, serial]) => serial));
       for (const serial of String(context['found']).split(STACKED)) {
-        if (serial === '' || serial === card?.serial) continue;
+        // What the sensors told may have gone on since: only what lies there is taken.
+        if (!there.has(serial) || serial === card?.serial) continue;
         const belongs = [...state.cards.values()].some((other) => other.serial === serial);
         if (!belongs || card !== undefined) world.takeAway(serial);
       }

@@ -298,3 +298,9 @@ function shows(work: FaceWork | null, field: string, right: (text: string) => bo
 function contradictsNot(work: FaceWork | null, field: string, value: string): boolean {
   return shown(work, field).every((text) => text === value);
 }
+
+/** A violation is told with the entry after which it came: the next one is the first at which it can be looked at. */
+export function seenAt(violation: string, entries: number): number {
+  const told = /^entry (\d+)/.exec(violation)?.[1];
+  return told === undefined ? entries : Math.min(entries, Number(told) + 1);
+}

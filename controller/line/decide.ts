@@ -12,7 +12,7 @@ import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
 import { facts, jobEnded, NOTHING, delivered, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
-import { astray, bySensors, neverMoved, readTwice, type Sight } from './move-in-doubt.ts';
+import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
 const TOLD_MAX_CHARACTERS = 120;
@@ -159,7 +159,7 @@ export function decideAnswer(
         return readTwice(state, job, card, answer.result.serial, { sensors, fedBefore });
       return ended(state, recipe, job, card, answer, { findings, identity });
     case 'failed':
-      if (!answer.begun) return refused(job, card, answer.fault, sensors);
+      if (!answer.begun) return refused(state, job, card, answer.fault, sensors);
       return transported
         ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault)
         : spoilt(job, card, answer.fault);
@@ -167,7 +167,7 @@ export function decideAnswer(
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
       if (transported) return bySensors(state, recipe, job, card, { sensors, fedBefore }, unknownJob);
       if (job.work === 'inspect')
-        return refused(job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
+        return refused(state, job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
       return spoilt(job, card, unknownJob);
     }
   }
@@ -278,10 +278,11 @@ function simulatedChip(atrHex: string): boolean {
 }
 
 /** The station would not begin: tried again under a new attempt, a few times. */
-function refused(job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
+function refused(state: LineState, job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
   // A move that finds another blank, or none, where the card should be: it is lost from sight.
   if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial && GONE.has(reason.code))
     return astray(job, card, reason, job.from);
+  if (replaced(state, job, card, sensors)) return astray(job, card, reason, job.from);
   const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
   if (card.refusals + 1 >= REFUSALS_MAX) entries.push({ kind: 'hold.latched', reason });

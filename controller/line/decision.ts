@@ -82,7 +82,7 @@ export function facts(entries: readonly EntryBody[]): Decision {
   return { entries, commands: [] };
 }
 
-/** The job never began: the card is where it was, and the step is planned anew with the same key. */
+/** The job never began: the card is where it was, and the step is planned anew. */
 export function notDone(job: JobState, card: CardState): Decision {
   const end = jobEnded(job, 'notDone', '', null, {});
   return facts(job.work === 'feed' ? [end, voided(card)] : [end]);

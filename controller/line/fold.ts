@@ -285,7 +285,6 @@ function applyCardStarted(
     refusals: 0,
     chipDigest: '',
     attempts: new Map(),
-    lastNotDone: '',
     reason: null,
     verdict: null,
     identity: null,
@@ -330,7 +329,6 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number)
   card.movingTo = '';
   const done = body.outcome === 'done';
   card.refusals = body.outcome === 'failed' && !body.begun ? card.refusals + 1 : 0;
-  card.lastNotDone = body.outcome === 'notDone' ? job.phase : '';
   switch (job.work) {
     case 'feed':
       move(card, { type: done ? 'FED' : 'NOT_FED' });

@@ -112,8 +112,6 @@ export interface CardState {
   refusals: number;
   /** Attempt numbers used, by phase or move. */
   readonly attempts: Map<string, number>;
-  /** The phase whose last job the station proved not to have begun: it is asked for again under the same key. */
-  lastNotDone: string;
   /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
   chipDigest: string;
   reason: Fault | null;

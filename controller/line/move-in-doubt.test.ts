@@ -153,6 +153,18 @@ describe('a blank that did not arrive', () => {
     expect(strays(decide(state, answer, {}))).toEqual([[UPPER, BESIDE_THE_LINE]]);
   });
 
+  test('and was read before the transport lost its power is a stray, whoever took it meanwhile', () => {
+    const state = feeding();
+    const answer: JobAnswer = {
+      state: 'failed',
+      begun: true,
+      fault: fault('station.fault', 'major', { serial: UPPER }),
+    };
+    fold(state, decide(state, answer, {}));
+    expect(strays(decide(state, answer, {}))).toEqual([[UPPER, BESIDE_THE_LINE]]);
+    expect(decide(state, answer, { 'head-1': UPPER })).toMatchObject([{ kind: 'job.ended', outcome: 'done' }]);
+  });
+
   test.each([
     ['beside the line', {}, BESIDE_THE_LINE],
     ['where it was going', { 'head-1': UPPER }, 'head-1'],
@@ -195,8 +207,12 @@ describe('a move that the transport knows nothing of', () => {
       { ...requested, ...feed, key: 'line-1/C0000002/feed/1', card: 'C0000002' },
     ]);
   }
-  const outcome = (sensors: Readonly<Record<string, string>>): string | undefined => {
-    const { entries } = decideAnswer(followed(), recipe, MOVE, { state: 'notDone' }, UNSEEN, {
+  const occupied = fault('transport.position-occupied', 'major', {});
+  const outcome = (
+    sensors: Readonly<Record<string, string>>,
+    answer: JobAnswer = { state: 'notDone' },
+  ): string | undefined => {
+    const { entries } = decideAnswer(followed(), recipe, MOVE, answer, UNSEEN, {
       sensors,
       fedBefore: () => false,
     });
@@ -212,5 +228,12 @@ describe('a move that the transport knows nothing of', () => {
     ['under the next card', LOWER],
   ])('has lost its card where the place is %s: no two are said to lie on one', (_, seen) => {
     expect(outcome({ 'head-1': seen })).toBe('unknown');
+  });
+
+  test('or would not begin, has lost its card in the same way', () => {
+    const refusal: JobAnswer = { state: 'failed', begun: false, fault: occupied };
+    expect(outcome({ 'head-1': UPPER }, refusal)).toBe('failed');
+    expect(outcome({ 'head-1': '' }, refusal)).toBe('unknown');
+    expect(outcome({ 'head-1': LOWER }, refusal)).toBe('unknown');
   });
 });

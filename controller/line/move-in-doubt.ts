@@ -36,18 +36,23 @@ export function bySensors(
   return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
 }
 
-/**
- * The transport knows nothing of a move: the card should lie where it was. Where another has come to its place, or is on its way there,
- * and the sensor does not see it, somebody took it out: the transport lets no card come to a place that is not free.
- */
+/** The transport knows nothing of a move: the card should lie where it was. */
 export function neverMoved(state: LineState, job: JobState, card: CardState, { sensors }: Sight): Decision {
-  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
-    for (const other of state.cards.values()) {
-      if (other === card || (other.position !== job.from && other.movingTo !== job.from)) continue;
-      return astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from);
-    }
+  return replaced(state, job, card, sensors)
+    ? astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from)
+    : notDone(job, card);
+}
+
+/**
+ * A card whose move did not begin: where another has come to its place, or is on its way there, and the sensor does not see it,
+ * somebody took it out: the transport lets no card come to a place that is not free.
+ */
+export function replaced(state: LineState, job: JobState, card: CardState, sensors: Sight['sensors']): boolean {
+  if (job.work !== 'move' || sensors === null || sensors[job.from] === card.serial) return false;
+  for (const other of state.cards.values()) {
+    if (other !== card && (other.position === job.from || other.movingTo === job.from)) return true;
   }
-  return notDone(job, card);
+  return false;
 }
 
 /** It lies between two positions, fell down, or was taken out: a person finds it. */

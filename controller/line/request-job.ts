@@ -66,8 +66,7 @@ function payloadOf(preparation: Preparation, card: CardState, work: Step['work']
   }
 }
 
-/** The same step again keeps its attempt where the station proved that it never began, and takes the next where it refused. */
+/** A step is never asked for twice under one key: what was sent before may still be on its way. */
 function attemptOf({ card, phase }: Step): number {
-  const used = card?.attempts.get(phase) ?? 0;
-  return used === 0 ? 1 : card !== null && card.lastNotDone === phase ? used : used + 1;
+  return (card?.attempts.get(phase) ?? 0) + 1;
 }

@@ -3,6 +3,7 @@ import { RESPONSES_PUBLISHED, RESPONSES_REMEMBERED, type JobResponse } from '../
 /** What a machine remembers of its jobs, through a power cycle: the newest responses by job order ID. */
 export class JobMemory {
   readonly #responses = new Map<string, JobResponse>();
+  readonly #disowned = new Set<string>();
   #forgotten = false;
 
   get(key: string): JobResponse | null {
@@ -16,6 +17,17 @@ export class JobMemory {
       const oldest = this.#responses.keys().next();
       if (!oldest.done) this.#responses.delete(oldest.value);
     }
+  }
+
+  /** Whoever asked was told that this job never began: what was sent before and comes only now finds it refused. */
+  disown(key: string): void {
+    this.#disowned.add(key);
+    const oldest = this.#disowned.values().next();
+    if (this.#disowned.size > RESPONSES_REMEMBERED && !oldest.done) this.#disowned.delete(oldest.value);
+  }
+
+  disowned(key: string): boolean {
+    return this.#disowned.has(key);
   }
 
   /** The memory is lost: from now on an unknown key proves nothing. */

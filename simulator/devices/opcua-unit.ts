@@ -47,8 +47,8 @@ export interface WorkBegun {
   pretend(): JobParameters | null;
   /** The work is done with the content of the job before; null where the machine has no buffer for that. */
   stale(): WorkOutcome | null;
-  /** The work is broken off by a stop or a loss of power. */
-  interrupt(): void;
+  /** The work is broken off by a stop or a loss of power: what the machine knows of it all the same. */
+  interrupt(): JobParameters;
 }
 
 export interface WorkRefused {
@@ -192,6 +192,7 @@ export class OpcUaUnit implements OpcUaDevice {
     const { key, parameters } = parsed;
     // The same job order again has the effect of once.
     if (this.#memory.get(key) !== null) return RETURN_STATUS.ok;
+    if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
     if (this.#unit.state !== 'Execute') return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
     const misbehaviour = this.misbehaviour.nextJob();
@@ -244,6 +245,7 @@ export class OpcUaUnit implements OpcUaDevice {
         : this.#memory.forgotten
           ? RETURN_STATUS.invalidState
           : RETURN_STATUS.unknownJobOrder;
+    if (code === RETURN_STATUS.unknownJobOrder) this.#memory.disown(id.value);
     const structure = jobResponse(response ?? { key: id.value, state: 'NotAllowedToStart', data: {} });
     return {
       status: 'Good',
@@ -290,8 +292,8 @@ export class OpcUaUnit implements OpcUaDevice {
     if (job === undefined) return false;
     job.cancel();
     this.#running.delete(key);
-    job.work.interrupt();
-    this.#remember(key, { ok: false, fault: 'station.fault', data: {} }, true);
+    const data = job.work.interrupt();
+    this.#remember(key, { ok: false, fault: 'station.fault', data }, true);
     return true;
   }
 

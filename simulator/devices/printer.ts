@@ -90,6 +90,7 @@ export class PrinterWork implements UnitWork {
       pretend: () => done,
       interrupt: () => {
         blank.printed = brokenOff(work);
+        return {};
       },
     };
   }

@@ -94,7 +94,7 @@ export class QualityControlWork implements UnitWork {
         const last = [...this.#results.keys()].at(-1);
         return last === undefined ? null : { ResultId: last };
       },
-      interrupt: () => undefined,
+      interrupt: () => ({}),
     };
   }
 

@@ -100,7 +100,10 @@ export class TransportWork implements UnitWork {
       pretend: () => null,
       stale: () => null,
       // A belt that is stopped still lets the blank come to rest where it was going.
-      interrupt: () => settle(lifted.land),
+      interrupt: () => {
+        settle(lifted.land);
+        return { Serial: lifted.serial };
+      },
     };
   }
 

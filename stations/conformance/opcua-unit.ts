@@ -113,6 +113,20 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       },
     },
     {
+      clause: 'job.disowned',
+      demand: 'refuses a job order once it has said that it never got it',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const answer = await probe.jobResponse(key('late'));
+        if (answer?.status !== RETURN_STATUS.unknownJobOrder) return broken('it does not say that it does not know it');
+        const status = await probe.storeAndStart(key('late'), {});
+        return status === RETURN_STATUS.unableToAccept
+          ? null
+          : broken(`return status ${status ?? 'none'} instead of ${RETURN_STATUS.unableToAccept}`);
+      },
+    },
+    {
       clause: 'job.malformed',
       demand: 'refuses job orders without an ID or with one that is too long',
       check: async (probe) => {

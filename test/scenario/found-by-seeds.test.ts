@@ -107,6 +107,9 @@ describe('found by a storm', () => {
     ['a reader’s name that was garbled, with the right checksum, is not believed', '51560'],
     ['a blank that fell down with a serial that another was read with before is a blank of its own', '200915'],
     ['a card that was taken out before a move that the transport forgot does not lie under its successor', '202911'],
+    ['a card that was taken out before a move that the transport refused does not lie under its successor', '213141'],
+    ['a move that was held up on its way does not begin after the transport knew nothing of it', '219879'],
+    ['a person takes from a position what lies there, not what its sensor told before', '214997'],
   ])('%s (seed %s)', async (_, seed) => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, 60, 'storm');
     expect(storm.violations).toEqual([]);

@@ -164,7 +164,7 @@ describe('a machine that breaks its contract fails where it should', () => {
       return method === METHODS.storeAndStart ? { status: 'Good', outputs: [{ type: 'UInt64', value: 0 }] } : result;
     });
     const clauses = failed(await run('printer', 'printer', eager, UNTOUCHED));
-    expect(clauses).toEqual(['job.state', 'job.malformed']);
+    expect(clauses).toEqual(['job.state', 'job.disowned', 'job.malformed']);
   });
 
   test('it goes on when the controller falls silent', async () => {
