@@ -84,6 +84,8 @@ export class World {
   /** Cards that a person laid somewhere, and the stack from which they came. */
   readonly #laid = new Map<string, { readonly stack: string[] }>();
   #issued = 0;
+  /** What was read of the blank that left the feeder last. */
+  #lastFed: string | null = null;
   #feederTakenAway = false;
   /** Stackers that hold no more. */
   readonly full = new Set<'output-full' | 'reject-bin-full'>();
@@ -121,6 +123,7 @@ export class World {
     yield [JAM, seen(this.#jammed)];
     yield [OUTPUT, this.output.at(-1) ?? null];
     yield [REJECT_BIN, this.rejectBin.at(-1) ?? null];
+    yield [FEEDER, this.#lastFed];
   }
 
   /** Did something happen to this blank that the controller can't have known at once? */
@@ -259,13 +262,15 @@ export class World {
     for (const blank of blanks) blank.chip.powerOff();
     const transit: Transit = { blanks, to };
     this.#transits.add(transit);
-    if (mishap === 'misread') this.#interfered.add(misread(first.serial));
+    const read = mishap === 'misread' ? misread(first.serial) : first.serial;
+    if (read !== first.serial) this.#interfered.add(read);
+    if (from === FEEDER) this.#lastFed = read;
     if (mishap === 'jam' || mishap === 'drop') for (const { serial } of blanks) this.#interfered.add(serial);
     const end = (place: (blank: Blank) => void) => () => {
       if (this.#transits.delete(transit)) blanks.forEach(place);
     };
     return {
-      serial: mishap === 'misread' ? misread(first.serial) : first.serial,
+      serial: read,
       blanks: blanks.length,
       mishap,
       land: end((blank) => this.#put(to, blank)),

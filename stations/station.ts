@@ -108,6 +108,8 @@ export interface StationStatus {
   readonly conditions: readonly MaterialCondition[];
   /** Transport only: what its sensors see, position → blank serial. */
   readonly positions: Readonly<Record<string, string>> | null;
+  /** What a transport read of the blank that left its feeder last; empty where nothing tells. */
+  readonly lastFed: string;
 }
 
 export const OFFLINE: StationStatus = {
@@ -119,4 +121,5 @@ export const OFFLINE: StationStatus = {
   fault: null,
   conditions: [],
   positions: null,
+  lastFed: '',
 };

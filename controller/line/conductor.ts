@@ -158,7 +158,11 @@ export class Conductor {
   }
 
   get #sight(): Sight {
-    return { sensors: this.sensors, fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial) };
+    return {
+      sensors: this.sensors,
+      lastFed: this.#ports.stations.get(this.#transport)?.status().lastFed ?? '',
+      fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial),
+    };
   }
 
   get recipe(): Recipe | null {

@@ -140,7 +140,7 @@ export function decideAnswer(
   key: string,
   answer: JobAnswer,
   { findings, identity }: Judgement,
-  { sensors, fedBefore }: Sight,
+  sight: Sight,
 ): Decision {
   const job = state.jobs.get(key);
   const card = job === undefined ? undefined : state.cards.get(job.card);
@@ -153,21 +153,19 @@ export function decideAnswer(
     case 'running':
       return job.inDoubt ? facts([{ kind: 'job.running', key }]) : NOTHING;
     case 'notDone':
-      return neverMoved(state, job, card, { sensors, fedBefore });
+      return neverMoved(state, job, card, sight);
     case 'done':
-      if (job.work === 'feed' && answer.result.kind === 'transport' && fedBefore(answer.result.serial))
-        return readTwice(state, job, card, answer.result.serial, { sensors, fedBefore });
+      if (job.work === 'feed' && answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial))
+        return readTwice(state, job, card, answer.result.serial, sight);
       return ended(state, recipe, job, card, answer, { findings, identity });
     case 'failed':
-      if (!answer.begun) return refused(state, job, card, answer.fault, sensors);
-      return transported
-        ? bySensors(state, recipe, job, card, { sensors, fedBefore }, answer.fault)
-        : spoilt(job, card, answer.fault);
+      if (!answer.begun) return refused(state, job, card, answer.fault, sight.sensors);
+      return transported ? bySensors(state, recipe, job, card, sight, answer.fault) : spoilt(job, card, answer.fault);
     case 'unknown': {
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
-      if (transported) return bySensors(state, recipe, job, card, { sensors, fedBefore }, unknownJob);
+      if (transported) return bySensors(state, recipe, job, card, sight, unknownJob);
       if (job.work === 'inspect')
-        return refused(state, job, card, fault('job.unknown', 'minor', { station: job.station }), sensors);
+        return refused(state, job, card, fault('job.unknown', 'minor', { station: job.station }), sight.sensors);
       return spoilt(job, card, unknownJob);
     }
   }

@@ -99,7 +99,11 @@ function heldLine(): LineState {
   ]);
 }
 
-const sight = (sensors: Sight['sensors'], fedBefore = false): Sight => ({ sensors, fedBefore: () => fedBefore });
+const sight = (sensors: Sight['sensors'], fedBefore = false): Sight => ({
+  sensors,
+  lastFed: '',
+  fedBefore: () => fedBefore,
+});
 
 function decide(state: LineState, hand: HandWork, seen: Sight, by = 'Lan'): EntryBody[] | string {
   const decided = decideHand(state, recipe, { type: 'hand', hand, id: 'id', by }, seen);

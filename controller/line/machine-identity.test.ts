@@ -84,7 +84,7 @@ describe('a head that changes its identity', () => {
       state,
       null,
       { type: 'hand', hand: { work: 'AcceptMachine', station: 'head-1' }, id: 'id', by: 'engineer' },
-      { sensors: null, fedBefore: () => false },
+      { sensors: null, lastFed: '', fedBefore: () => false },
     );
     if ('refusal' in decided) throw new Error(decided.refusal);
     fold(state, decided.entries);

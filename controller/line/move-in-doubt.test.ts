@@ -85,8 +85,9 @@ function decide(
   answer: JobAnswer,
   sensors: Readonly<Record<string, string>>,
   fedBefore = false,
+  lastFed = '',
 ): readonly EntryBody[] {
-  return decideAnswer(state, recipe, KEY, answer, UNSEEN, { sensors, fedBefore: () => fedBefore }).entries;
+  return decideAnswer(state, recipe, KEY, answer, UNSEEN, { sensors, lastFed, fedBefore: () => fedBefore }).entries;
 }
 
 function strays(entries: readonly EntryBody[]): [string, string][] {
@@ -165,6 +166,23 @@ describe('a blank that did not arrive', () => {
     expect(decide(state, answer, { 'head-1': UPPER })).toMatchObject([{ kind: 'job.ended', outcome: 'done' }]);
   });
 
+  test('is missed by the feeder’s own sensor where the transport has forgotten its job', () => {
+    const forgotten: JobAnswer = { state: 'unknown' };
+    const doubted = (): LineState => {
+      const state = feeding();
+      fold(state, decide(state, forgotten, {}, false, UPPER));
+      return state;
+    };
+    expect(strays(decide(doubted(), forgotten, {}, false, UPPER))).toEqual([[UPPER, BESIDE_THE_LINE]]);
+    const nothingFed = (sensors: Readonly<Record<string, string>>, fedBefore: boolean, lastFed: string): void => {
+      const [end] = decide(doubted(), forgotten, sensors, fedBefore, lastFed);
+      expect(end).toMatchObject({ kind: 'job.ended', outcome: 'notDone' });
+    };
+    nothingFed({}, false, '');
+    nothingFed({}, true, UPPER);
+    nothingFed({ 'head-2': UPPER }, false, UPPER);
+  });
+
   test.each([
     ['beside the line', {}, BESIDE_THE_LINE],
     ['where it was going', { 'head-1': UPPER }, 'head-1'],
@@ -214,6 +232,7 @@ describe('a move that the transport knows nothing of', () => {
   ): string | undefined => {
     const { entries } = decideAnswer(followed(), recipe, MOVE, answer, UNSEEN, {
       sensors,
+      lastFed: '',
       fedBefore: () => false,
     });
     return entries.flatMap((body) => (body.kind === 'job.ended' ? [body.outcome] : []))[0];

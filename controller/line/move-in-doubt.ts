@@ -13,6 +13,8 @@ const DOUBLE_FEED = 'transport.double-feed';
 export interface Sight {
   /** What the transport's sensors see; null while it is away. */
   readonly sensors: Readonly<Record<string, string>> | null;
+  /** What was read of the blank that left the feeder last; empty where nothing tells. */
+  readonly lastFed: string;
   /** Has a blank with this serial left the feeder before? */
   readonly fedBefore: (serial: string) => boolean;
 }
@@ -28,7 +30,7 @@ export function bySensors(
 ): Decision {
   const { sensors } = sight;
   if (sensors === null) return NOTHING;
-  if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight.fedBefore, reason);
+  if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight, reason);
   if (sensors[job.from] === card.serial) return notDone(job, card);
   if (sensors[job.to] === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
@@ -87,7 +89,7 @@ function fedBySensors(
   job: JobState,
   card: CardState,
   sensors: Readonly<Record<string, string>>,
-  fedBefore: Sight['fedBefore'],
+  { lastFed, fedBefore }: Sight,
   reason: Fault,
 ): Decision {
   // The blank that lies there may be the one that was to make room: then nothing was fed.
@@ -97,8 +99,10 @@ function fedBySensors(
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
   const seen = [...fresh(job.to), ...fresh(JAM)];
-  // What the transport read while it lifted a blank that then came down nowhere.
-  const read = reason.context['serial'];
+  // What the transport read while it lifted a blank that then came down nowhere; if it forgot that, what its feeder still tells.
+  const seenElsewhere = Object.values(sensors).some((serials) => serials.split(STACKED).includes(lastFed));
+  const missed = lastFed !== '' && !seenElsewhere && !fedBefore(lastFed) && !knownSerials(state, null).has(lastFed);
+  const read = reason.context['serial'] ?? (missed ? lastFed : undefined);
   const doubled = reason.code === DOUBLE_FEED;
   const lifted = doubled ? 2 : typeof read === 'string' ? 1 : 0;
   // The machine tells of its job before its sensors do, each by a message of its own: the job is asked about once more.

@@ -25,7 +25,7 @@ import {
   type StationStatus,
 } from '../station.ts';
 import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
-import { parsePositions } from '../transport/contract.ts';
+import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import {
   HEARTBEAT_MS,
   jobOrder,
@@ -299,7 +299,9 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
     case NODES.materialConditions:
       return { ...status, conditions: value.type === 'Strings' ? value.value.filter(isCondition) : [] };
     case NODES.positions:
-      return { ...status, positions: value.type === 'Strings' ? parsePositions(value.value) : null };
+      return value.type === 'Strings'
+        ? { ...status, positions: parsePositions(value.value), lastFed: parseLastFed(value.value) }
+        : { ...status, positions: null, lastFed: '' };
     case NODES.faultCode:
       return {
         ...status,

@@ -34,9 +34,16 @@ export function parsePositions(lines: readonly string[]): Record<string, string>
   const positions: Record<string, string> = {};
   for (const line of lines) {
     const at = line.indexOf('=');
-    if (at > 0 && at < line.length - 1) positions[line.slice(0, at)] = line.slice(at + 1);
+    const position = line.slice(0, at);
+    if (at > 0 && at < line.length - 1 && position !== FEEDER) positions[position] = line.slice(at + 1);
   }
   return positions;
+}
+
+/** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
+export function parseLastFed(lines: readonly string[]): string {
+  const [told = ''] = lines.filter((line) => line.startsWith(`${FEEDER}=`));
+  return told.slice(FEEDER.length + 1);
 }
 
 export function formatPositions(positions: Iterable<readonly [string, string | null]>): string[] {

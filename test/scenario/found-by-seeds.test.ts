@@ -109,6 +109,7 @@ describe('found by a storm', () => {
     ['a card that was taken out before a move that the transport forgot does not lie under its successor', '202911'],
     ['a card that was taken out before a move that the transport refused does not lie under its successor', '213141'],
     ['a move that was held up on its way does not begin after the transport knew nothing of it', '219879'],
+    ['a blank that was taken before anybody saw it land, by a transport that forgot its job, is missed', '217299'],
     ['a person takes from a position what lies there, not what its sensor told before', '214997'],
   ])('%s (seed %s)', async (_, seed) => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, 60, 'storm');
