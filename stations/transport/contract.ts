@@ -42,7 +42,7 @@ export function parsePositions(lines: readonly string[]): Record<string, string>
 
 /** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
 export function parseLastFed(lines: readonly string[]): string {
-  const [told = ''] = lines.filter((line) => line.startsWith(`${FEEDER}=`));
+  const told = lines.find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
   return told.slice(FEEDER.length + 1);
 }
 
