@@ -278,9 +278,9 @@ function simulatedChip(atrHex: string): boolean {
 /** The station would not begin: tried again under a new attempt, a few times. */
 function refused(state: LineState, job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
   // A move that finds another blank, or none, where the card should be: it is lost from sight.
-  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial && GONE.has(reason.code))
-    return astray(job, card, reason, job.from);
-  if (replaced(state, job, card, sensors)) return astray(job, card, reason, job.from);
+  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
+    if (GONE.has(reason.code) || replaced(state, job, card)) return astray(job, card, reason, job.from);
+  }
   const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
   if (card.refusals + 1 >= REFUSALS_MAX) entries.push({ kind: 'hold.latched', reason });

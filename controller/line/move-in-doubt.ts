@@ -40,17 +40,17 @@ export function bySensors(
 
 /** The transport knows nothing of a move: the card should lie where it was. */
 export function neverMoved(state: LineState, job: JobState, card: CardState, { sensors }: Sight): Decision {
-  return replaced(state, job, card, sensors)
+  const unseen = job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial;
+  return unseen && replaced(state, job, card)
     ? astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from)
     : notDone(job, card);
 }
 
 /**
- * A card whose move did not begin: where another has come to its place, or is on its way there, and the sensor does not see it,
- * somebody took it out: the transport lets no card come to a place that is not free.
+ * Has another card come to the place of one whose move did not begin, or is it on its way there? Where the sensor does not see the
+ * first one, somebody took it out: the transport lets no card come to a place that is not free.
  */
-export function replaced(state: LineState, job: JobState, card: CardState, sensors: Sight['sensors']): boolean {
-  if (job.work !== 'move' || sensors === null || sensors[job.from] === card.serial) return false;
+export function replaced(state: LineState, job: JobState, card: CardState): boolean {
   for (const other of state.cards.values()) {
     if (other !== card && (other.position === job.from || other.movingTo === job.from)) return true;
   }

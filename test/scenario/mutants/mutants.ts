@@ -55,8 +55,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a serial may come twice',
     file: 'controller/line/decide.ts',
-    find: "answer.result.kind === 'transport' && fedBefore(answer.result.serial)",
-    replace: "answer.result.kind === 'transport' && fedBefore('')",
+    find: "answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial)",
+    replace: "answer.result.kind === 'transport' && sight.fedBefore('')",
   },
   {
     name: 'a feed in doubt takes the blank that lies there',
@@ -261,5 +261,11 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/line/decide.ts',
     find: "  if (job.work === 'move' && sensors !== null",
     replace: "  if (job.work === 'feed' && sensors !== null",
+  },
+  {
+    name: 'a step that was not begun is asked for again under its old key',
+    file: 'controller/line/request-job.ts',
+    find: 'return (card?.attempts.get(phase) ?? 0) + 1;',
+    replace: 'return Math.max(1, card?.attempts.get(phase) ?? 0);',
   },
 ];
