@@ -19,7 +19,7 @@ export class JobMemory {
     }
   }
 
-  /** Whoever asked was told that this job never began: what was sent before and comes only now finds it refused. */
+  /** Whoever asked was told that nothing is known of this job: what was sent before and comes only now finds it refused. */
   disown(key: string): void {
     this.#disowned.add(key);
     const oldest = this.#disowned.values().next();

@@ -245,7 +245,7 @@ export class OpcUaUnit implements OpcUaDevice {
         : this.#memory.forgotten
           ? RETURN_STATUS.invalidState
           : RETURN_STATUS.unknownJobOrder;
-    if (code === RETURN_STATUS.unknownJobOrder) this.#memory.disown(id.value);
+    if (response === null) this.#memory.disown(id.value);
     const structure = jobResponse(response ?? { key: id.value, state: 'NotAllowedToStart', data: {} });
     return {
       status: 'Good',
