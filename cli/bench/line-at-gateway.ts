@@ -9,14 +9,13 @@ import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import type { WireTap } from '../../controller/wire/wire-tap.ts';
-import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { SystemEntropy } from '../../stations/random.ts';
 import { hmiFolder } from '../hmi.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { simulatedIssuer } from '../simulation/simulated-issuer.ts';
-import { VirtualLine } from '../simulation/virtual-line.ts';
+import { lineOfSeed } from '../simulation/line-of-seed.ts';
+import type { VirtualLine } from '../simulation/virtual-line.ts';
 import { accept } from '../terminal.ts';
 
 /** A line in this process, in virtual time, and a real gateway before it. */
@@ -24,16 +23,8 @@ import { accept } from '../terminal.ts';
 const clock = new RealClock();
 
 export function standingLine(): VirtualLine {
-  return new VirtualLine({
-    layout: accept(readLayout(defaultLayoutFile())),
-    recipe: defaultRecipe(installedRecipes()),
-    seed: 'bench',
-    blanks: null,
-    cryptography: 'off',
-    chipFailures: NO_CHIP_FAILURES,
-    firstArticle: false,
-    issuer: simulatedIssuer,
-  });
+  const layout = accept(readLayout(defaultLayoutFile()));
+  return lineOfSeed(layout, defaultRecipe(installedRecipes()), 'bench', 'none', 'off');
 }
 
 export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
