@@ -85,6 +85,20 @@ export async function run(args: string[]): Promise<number> {
       );
       return result.ratio <= 1 ? 0 : 1;
     }
+    case 'links': {
+      const { linksBench } = await onlyInClone(() => import('./bench/links.ts'));
+      const result = await linksBench();
+      const lines = result.recoveries.map(
+        ({ link, outages, medianMs, mostMs }) =>
+          `${link}: dead ${outages} times, painted anew ${medianMs} ms (median) and ${mostMs} ms (at most) after it was there again`,
+      );
+      const silence =
+        `a controller that stands still: the page says so after ${result.silenceMedianMs} ms (median) and ` +
+        `${result.silenceMostMs} ms (at most of ${result.silences})`;
+      const bounds = `bounds ${result.silenceBoundMs} and ${result.recoveryBoundMs} ms: ratio ${result.ratio}`;
+      print(result, json, [silence, ...lines, bounds].join('\n'));
+      return result.ratio <= 1 ? 0 : 1;
+    }
     case 'screens': {
       const { screensBench } = await onlyInClone(() => import('./bench/screens.ts'));
       const result = await screensBench(number(values, 'screens', 20, 1, 100));
@@ -120,7 +134,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | values | commands | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

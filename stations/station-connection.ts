@@ -1,12 +1,16 @@
 import { sleep, type Clock } from './clock.ts';
-import { fault, type Fault, type Severity } from './fault.ts';
+import { fault, type Fault, type FaultCode, type Severity } from './fault.ts';
 import type { SeededRandom } from './random.ts';
 import { OFFLINE, type StationEvent, type StationStatus } from './station.ts';
 
-/** What every driver does about its connection: makes it, tells of it, and makes it anew after a growing pause. */
+/** What every driver does about its connection: makes it, tells of it, and makes it anew after a pause. */
 
-const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MOST_MS = 3000;
+/** A dead link is tried so often that its station is seen again within a second of its return. */
+const RECONNECT_MS = 300;
+/** What answers and is not wanted, or does not want us, is asked ever more rarely. */
+const REFUSED_FIRST_MS = 500;
+const REFUSED_MOST_MS = 3000;
+const AWAY: ReadonlySet<FaultCode> = new Set(['link.lost', 'link.unreachable', 'link.stale']);
 /** Pauses differ by this fraction, so that a dozen drivers do not knock at one instant. */
 const RECONNECT_SPREAD = 0.3;
 
@@ -95,14 +99,15 @@ export class StationConnection {
   }
 
   async #keep(stopping: AbortSignal): Promise<void> {
-    let delayMs = RECONNECT_FIRST_MS;
+    let refusedMs = REFUSED_FIRST_MS;
     while (!stopping.aborted) {
       this.change({ ...OFFLINE, connection: 'connecting', fault: this.#status.fault });
       const reason = await this.#session();
       if (stopping.aborted) break;
-      const wasOnline = this.#status.connection === 'online';
+      const away = this.#status.connection === 'online' || AWAY.has(reason.code);
       this.change({ ...OFFLINE, fault: reason });
-      delayMs = wasOnline ? RECONNECT_FIRST_MS : Math.min(RECONNECT_MOST_MS, delayMs * 2);
+      const delayMs = away ? RECONNECT_MS : refusedMs;
+      refusedMs = away ? REFUSED_FIRST_MS : Math.min(REFUSED_MOST_MS, refusedMs * 2);
       await sleep(this.#clock, this.#random.spread(delayMs, RECONNECT_SPREAD), stopping);
     }
     this.change(OFFLINE);

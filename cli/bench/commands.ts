@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { chromium, type Page } from 'playwright-core';
 
@@ -13,6 +12,7 @@ import { CliError } from '../terminal.ts';
 import { BarePage } from './bare-page.ts';
 import { freePort } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
+import { signInLink } from './sign-in-link.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchUnit } from './watch-unit.ts';
 
@@ -52,7 +52,7 @@ export async function commandsBench(): Promise<CommandsFigure> {
   const words = ['demo', '--port', String(port), '--data', data, '--imaging', 'modelled'];
   const demo = spawn(process.execPath, ownProgram(words), { stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    const link = await withTimeout(clock, READY_MS, linkOf(demo.stderr), null);
+    const link = await withTimeout(clock, READY_MS, signInLink(demo.stderr), null);
     if (link === null) throw new CliError('the bench’s line did not start');
     return await before(link, port, executablePath);
   } finally {
@@ -107,13 +107,4 @@ async function timed(page: Page, watch: (presses: number) => Promise<number[]>):
   await page.evaluate(watch, WARM_UP_PRESSES);
   const [p50Ms, p99Ms] = percentiles(await page.evaluate(watch, PRESSES));
   return [round(p50Ms), round(p99Ms)];
-}
-
-function linkOf(stderr: NodeJS.ReadableStream): Promise<string> {
-  return new Promise((resolve) => {
-    createInterface({ input: stderr }).on('line', (line) => {
-      const found = /http:\S+sign-in\S+/.exec(line)?.[0];
-      if (found !== undefined) resolve(found);
-    });
-  });
 }

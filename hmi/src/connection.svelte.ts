@@ -31,7 +31,10 @@ const NOBODY: SessionView = {
 type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload';
 
 const WATCH_MS = 250;
-const RETRY_MS = 1000;
+const RETRY_MS = 400;
+/** Half to one and a half times these: a picture is fresh within a second of the controller's return. */
+const RECONNECT = { reconnectionDelay: 200, reconnectionDelayMax: 400 } as const;
+const CONNECT_TIMEOUT_MS = 3000;
 /** A screen that has locked says so within this time. */
 const SESSION_MS = 30_000;
 
@@ -124,7 +127,7 @@ class Connection {
 
   #connect(): void {
     this.phase = 'connecting';
-    const socket = io({ transports: ['websocket'], reconnectionDelay: 300, reconnectionDelayMax: 1500, timeout: 3000 });
+    const socket = io({ transports: ['websocket'], ...RECONNECT, timeout: CONNECT_TIMEOUT_MS });
     this.#socket = socket;
     socket.on('snapshot', (snapshot: Snapshot) => this.#snapshot(snapshot));
     socket.on('delta', (delta: Delta) => this.#delta(delta));

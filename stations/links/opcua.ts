@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 
 import {
   AttributeIds,
@@ -29,6 +30,8 @@ import { fromVariant, toVariant } from './opcua-values.ts';
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
 
 const CONNECT_TIMEOUT_MS = 8000;
+/** A machine that is there takes a connection at once. Of one that is not, TCP itself would ask again after 1, 3 and 7 s only. */
+const KNOCK_TIMEOUT_MS = 400;
 /** Keys, session and data types; on a computer that is just starting up everything at once it takes its time. */
 const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
@@ -71,6 +74,7 @@ class WireOpcUaLink implements OpcUaLink {
   }
 
   async open(): Promise<Outcome<void>> {
+    if (!(await knock(this.#url, this.#clock))) return failed(this.#unreachable());
     const secure = this.#security === 'SignAndEncrypt';
     const client = OPCUAClient.create({
       applicationUri: this.#identity.applicationUri,
@@ -317,6 +321,22 @@ class WireOpcUaLink implements OpcUaLink {
   #missing(path: string): ReturnType<typeof fault> {
     return fault('station.protocol', 'major', { url: this.#url, what: path });
   }
+}
+
+/** Does anything listen there? */
+function knock(url: string, clock: Clock): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    const end = (there: boolean): void => {
+      cancel();
+      socket.destroy();
+      resolve(there);
+    };
+    const cancel = clock.schedule(KNOCK_TIMEOUT_MS, () => end(false));
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
 }
 
 /** Bad_CertificateUntrusted and its kin come as the status code's name; there is no field for it in the library's errors. */
