@@ -6,7 +6,7 @@ import { OFFLINE, type StationEvent, type StationStatus } from './station.ts';
 /** What every driver does about its connection: makes it, tells of it, and makes it anew after a pause. */
 
 /** A dead link is tried so often that its station is seen again within a second of its return. */
-const RECONNECT_MS = 300;
+const RECONNECT_MS = 250;
 /** What answers and is not wanted, or does not want us, is asked ever more rarely. */
 const REFUSED_FIRST_MS = 500;
 const REFUSED_MOST_MS = 3000;

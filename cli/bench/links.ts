@@ -13,6 +13,7 @@ import { introduce } from '../introductions.ts';
 import { ownProgram } from '../own-program.ts';
 import { SimulatedMachines } from '../simulated-machines.ts';
 import { accept, CliError } from '../terminal.ts';
+import { BlackHole } from './black-hole.ts';
 import { freePort } from './line-at-gateway.ts';
 import { round } from './percentiles.ts';
 import { Relay } from './relay.ts';
@@ -106,10 +107,11 @@ async function before(link: string, port: number, parts: Parts): Promise<LinksFi
     const restore = async (): Promise<void> => void (await gateway.start());
     const recoveries = [
       await recovery('page', page, LIVE, { cut: () => gateway.cut(), restore }),
-      await recovery('OPC UA', await faceplate(page, port, 'printer'), ONLINE, {
+      await recovery('OPC UA, refused', await faceplate(page, port, 'printer'), ONLINE, {
         cut: () => printer.cut(),
         restore: async () => void (await printer.start()),
       }),
+      await recovery('OPC UA, no answer', page, ONLINE, cableOf(printer)),
       await recovery('serial reader', await faceplate(page, port, 'head-1'), ONLINE, plugOf(machines, 'head-1')),
       await recovery('serial laser', await faceplate(page, port, 'laser'), ONLINE, plugOf(machines, 'laser')),
     ];
@@ -178,6 +180,22 @@ async function recovery(name: string, page: Page, fresh: string, link: Link): Pr
     took.push(round(clock.nowMs() - beganMs));
   }
   return { link: name, outages: took.length, medianMs: median(took), mostMs: Math.max(...took) };
+}
+
+/** Who knocks is not even refused. */
+function cableOf(relay: Relay): Link {
+  let hole: BlackHole | null = null;
+  return {
+    cut: async () => {
+      await relay.cut();
+      hole = new BlackHole(relay.port);
+      await hole.open();
+    },
+    restore: async () => {
+      await hole?.close();
+      await relay.start();
+    },
+  };
 }
 
 function plugOf(machines: SimulatedMachines, station: string): Link {

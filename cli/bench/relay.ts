@@ -13,6 +13,11 @@ export class Relay {
     this.#to = to;
   }
 
+  /** 0 before it has started. */
+  get port(): number {
+    return this.#port;
+  }
+
   /** Resolves with the port at which it listens, the same one each time. */
   async start(): Promise<number> {
     if (this.#port === 0) this.#port = await freePort();

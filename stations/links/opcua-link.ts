@@ -43,9 +43,10 @@ export const NAMESPACES = {
 } as const;
 
 /** Structured types that controller and machines exchange; not every machine has all of them. */
-export const STRUCTURES = [
+export const HEARD_STRUCTURES = ['isa95:ISA95JobResponseDataType'] as const;
+/** Sent to a machine, or asked of it, once it is heard. */
+export const LATER_STRUCTURES = [
   'isa95:ISA95JobOrderDataType',
-  'isa95:ISA95JobResponseDataType',
   'vision:ResultIdDataType',
   'vision:ResultDataType',
 ] as const;

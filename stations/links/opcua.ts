@@ -23,7 +23,14 @@ import {
 
 import { withTimeout, type Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
-import { NAMESPACES, STRUCTURES, type OpcUaLink, type UaPath, type UaValue } from './opcua-link.ts';
+import {
+  HEARD_STRUCTURES,
+  NAMESPACES,
+  LATER_STRUCTURES,
+  type OpcUaLink,
+  type UaPath,
+  type UaValue,
+} from './opcua-link.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
 import { fromVariant, toVariant } from './opcua-values.ts';
 
@@ -31,7 +38,7 @@ import { fromVariant, toVariant } from './opcua-values.ts';
 
 const CONNECT_TIMEOUT_MS = 8000;
 /** A machine that is there takes a connection at once. Of one that is not, TCP itself would ask again after 1, 3 and 7 s only. */
-const KNOCK_TIMEOUT_MS = 400;
+const KNOCK_TIMEOUT_MS = 200;
 /** Keys, session and data types; on a computer that is just starting up everything at once it takes its time. */
 const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
@@ -64,7 +71,8 @@ class WireOpcUaLink implements OpcUaLink {
   #client: OPCUAClient | null = null;
   #session: ClientSession | null = null;
   #namespaces: string[] = [];
-  #prototypes = new Map<string, ExtensionObject>();
+  readonly #learning = new Map<string, Promise<void>>();
+  readonly #prototypes = new Map<string, ExtensionObject>();
 
   constructor(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock) {
     this.#url = url;
@@ -204,8 +212,8 @@ class WireOpcUaLink implements OpcUaLink {
     try {
       const nodes = await this.#find(session, paths);
       if (!nodes.ok) return nodes;
-      // Data types are learnt now, one after the other, and not with the first result.
-      for (const dataType of STRUCTURES) await this.#learn(session, dataType);
+      // What is heard is understood from the first word on.
+      for (const dataType of HEARD_STRUCTURES) await this.#learn(session, dataType);
       const subscription = ClientSubscription.create(session, {
         requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
         requestedLifetimeCount: 2000,
@@ -226,9 +234,19 @@ class WireOpcUaLink implements OpcUaLink {
         if (this.#session !== session || path === undefined) return;
         onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
       });
+      void this.#learnLater(session);
       return done(undefined);
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+    }
+  }
+
+  /** The other types, one after the other, while the machine is heard already: not with the first job, which would wait. */
+  async #learnLater(session: ClientSession): Promise<void> {
+    try {
+      for (const dataType of LATER_STRUCTURES) await this.#learn(session, dataType);
+    } catch {
+      // The link broke off meanwhile, as whoever uses it hears.
     }
   }
 
@@ -266,8 +284,13 @@ class WireOpcUaLink implements OpcUaLink {
   }
 
   /** Structures are made by the session, which asks the server for their type: once a type. One that it lacks is left out. */
-  async #learn(session: ClientSession, dataType: string): Promise<void> {
-    if (this.#prototypes.has(dataType)) return;
+  #learn(session: ClientSession, dataType: string): Promise<void> {
+    const learning = this.#learning.get(dataType) ?? this.#ask(session, dataType);
+    this.#learning.set(dataType, learning);
+    return learning;
+  }
+
+  async #ask(session: ClientSession, dataType: string): Promise<void> {
     const dataTypeId = await this.#dataType(session, dataType);
     if (dataTypeId === null) return;
     this.#prototypes.set(dataType, await session.constructExtensionObject(dataTypeId, {}));
