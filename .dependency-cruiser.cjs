@@ -74,7 +74,8 @@ module.exports = {
       from: {
         path: '^(recipes|stations|simulator|controller|cli)/',
         // The benches that drive a browser, or its sockets, say themselves that they run in a clone alone.
-        pathNot: '(\\.test\\.ts|^cli/bench/(bare-page|commands|hmi|links|page-memory|screens-client|values-client)\\.ts)$',
+        pathNot:
+          '(\\.test\\.ts|^cli/bench/(bare-page|commands|hmi|links|page-memory|screens-client|values-client)\\.ts)$',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
