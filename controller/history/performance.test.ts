@@ -91,6 +91,36 @@ describe('figures of ISO 22400', () => {
     expect(found.stateMs['Off']).toBe(25 * MINUTE);
   });
 
+  test('what the line did when it made no cards is told piece by piece, and the rest is production', () => {
+    opens(0);
+    enters(5, 'Starting', null);
+    enters(6, 'Execute', null);
+    enters(10, 'Holding', 'transport.jam');
+    enters(11, 'Held', 'transport.jam');
+    enters(20, 'Execute', null);
+    enters(30, 'Suspended', null);
+    enters(31, 'Execute', null);
+    ends(40, 'C1', 'accepted');
+    opens(50);
+    enters(50, 'Stopped', null);
+    const { standings, actualProductionMs } = hour();
+    const minutes = standings.map(({ kind, fromAt, toAt }) => [
+      kind,
+      (fromAt - START) / MINUTE,
+      (toAt - START) / MINUTE,
+    ]);
+    expect(minutes).toEqual([
+      ['idle', 0, 5],
+      ['other', 5, 6],
+      ['stops', 10, 20],
+      ['starved', 30, 31],
+      ['off', 40, 50],
+      ['idle', 50, 60],
+    ]);
+    const stood = standings.reduce((sum, { fromAt, toAt }) => sum + toAt - fromAt, 0);
+    expect(stood + actualProductionMs).toBe(60 * MINUTE);
+  });
+
   test('a reason for stops counts once for Holding, Held and Unholding, and with all their time', () => {
     opens(0);
     enters(0, 'Execute', null);

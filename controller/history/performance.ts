@@ -34,6 +34,16 @@ export interface Stop {
   readonly reason: Fault | null;
 }
 
+/** What the line did when it made no cards: three losses, time in which none were planned, time without a controller. */
+export type StandingKind = Loss | 'idle' | 'off';
+
+export interface Standing {
+  readonly kind: StandingKind;
+  readonly fromAt: number;
+  readonly toAt: number;
+  readonly reason: Fault | null;
+}
+
 export interface Performance {
   readonly fromAt: number;
   readonly toAt: number;
@@ -72,7 +82,8 @@ export interface Performance {
     readonly good: readonly number[];
     readonly rejected: readonly number[];
   };
-  readonly stops: readonly Stop[];
+  /** All the rest of the span is time in which cards were made. */
+  readonly standings: readonly Standing[];
 }
 
 export interface Span {
@@ -81,7 +92,8 @@ export interface Span {
 }
 
 const CARDS_NAMED = 200;
-const STOPS_TOLD = 500;
+/** The longest ones: what is left out of a week is too short to be seen in it. */
+const STANDINGS_TOLD = 500;
 
 /** `designCardsPerHour`: what the line's bottleneck allows; the planned run time per item comes of it. `nowAt` ends the open state. */
 export function performance(
@@ -136,11 +148,30 @@ export function performance(
     rejectReasons: rejectReasons(history, fromAt, toAt),
     stations: stationWork(history, fromAt, toAt),
     series: seriesOf(history, fromAt, toAt),
-    stops: pieces.filter(({ state }) => PLANNED.has(state) && !PRODUCING.has(state)).slice(-STOPS_TOLD),
+    standings: standingsOf(pieces),
   };
 }
 
-function lossOf(state: HistoryState): 'stops' | 'starved' | 'other' {
+/** States that follow each other for one reason are one standing. */
+function standingsOf(pieces: readonly Stop[]): Standing[] {
+  const found: Standing[] = [];
+  for (const { state, fromAt, toAt, reason } of pieces) {
+    if (PRODUCING.has(state)) continue;
+    const kind = state === 'Off' ? 'off' : PLANNED.has(state) ? lossOf(state) : 'idle';
+    const last = found.at(-1);
+    const same = last?.toAt === fromAt && last.kind === kind && last.reason?.code === reason?.code;
+    if (same) found[found.length - 1] = { ...last, toAt };
+    else found.push({ kind, fromAt, toAt, reason });
+  }
+  return found
+    .toSorted((a, b) => b.toAt - b.fromAt - (a.toAt - a.fromAt))
+    .slice(0, STANDINGS_TOLD)
+    .toSorted((a, b) => a.fromAt - b.fromAt);
+}
+
+type Loss = 'stops' | 'starved' | 'other';
+
+function lossOf(state: HistoryState): Loss {
   switch (state) {
     case 'Holding':
     case 'Held':

@@ -206,6 +206,7 @@ export const english: Words = {
     face: { front: 'Front of the card as the camera sees it', back: 'Back of the card as the camera sees it' },
     view: 'What is shown',
     views: { seen: 'Seen', colour: 'Print', laser: 'Laser' },
+    noPicture: 'There is no picture of this side.',
     witnesses: { mrz: 'Machine readable zone', qr: 'QR code', chip: 'Chip' },
     says: { same: 'this citizen', other: 'another!', unread: 'unread' },
     measures: {

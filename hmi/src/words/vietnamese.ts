@@ -204,6 +204,7 @@ export const vietnamese: Words = {
     face: { front: 'Mặt trước thẻ qua máy ảnh', back: 'Mặt sau thẻ qua máy ảnh' },
     view: 'Đang xem',
     views: { seen: 'Ảnh chụp', colour: 'Lớp in', laser: 'Lớp khắc' },
+    noPicture: 'Không có ảnh của mặt này.',
     witnesses: { mrz: 'Vùng đọc máy', qr: 'Mã QR', chip: 'Chip' },
     says: { same: 'đúng người', other: 'người khác!', unread: 'chưa đọc' },
     measures: {

@@ -55,6 +55,7 @@ export interface TaskWords {
   readonly view: string;
   /** What the camera took, and what printer and laser were given. */
   readonly views: Readonly<Record<'seen' | 'colour' | 'laser', string>>;
+  readonly noPicture: string;
   readonly witnesses: Readonly<Record<IdentityWitness, string>>;
   readonly says: Readonly<Record<'same' | 'other' | 'unread', string>>;
   /** By the name that QC gives a measure. */

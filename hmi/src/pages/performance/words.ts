@@ -15,6 +15,8 @@ export interface PerformanceWords {
   readonly timeline: string;
   readonly timelineHelp: string;
   readonly off: string;
+  readonly idle: string;
+  readonly making: string;
   readonly stopReasons: string;
   readonly rejectReasons: string;
   readonly noStops: string;
@@ -69,6 +71,8 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     timeline: 'States of the line',
     timelineHelp: 'Each stop with its reason; together they are the calendar time.',
     off: 'No controller',
+    idle: 'Not planned',
+    making: 'Cards are made',
     stopReasons: 'Why the line stood',
     rejectReasons: 'Why cards were rejected',
     noStops: 'The line did not stand.',
@@ -121,6 +125,8 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     timeline: 'Các trạng thái của dây chuyền',
     timelineHelp: 'Mỗi lần dừng với lý do; cộng lại bằng thời gian lịch.',
     off: 'Không có bộ điều khiển',
+    idle: 'Ngoài kế hoạch',
+    making: 'Đang làm thẻ',
     stopReasons: 'Vì sao dây chuyền đứng',
     rejectReasons: 'Vì sao thẻ bị loại',
     noStops: 'Dây chuyền không đứng lần nào.',
