@@ -15,7 +15,8 @@ export interface ValuesUpdate {
 
 /** Variables that are remembered: more are not shown. */
 const VARIABLES_MAX = 20_000;
-const TEXT_MAX_CHARACTERS = 80;
+/** A transport's positions, each with the blank on it, are the longest that our machines tell. */
+const TEXT_MAX_CHARACTERS = 600;
 
 export class LiveValues {
   readonly #ids = new Map<string, number>();
@@ -91,11 +92,15 @@ function shownAs(value: UaValue): number | string {
       return value.value ? 'true' : 'false';
     case 'String':
     case 'LocalizedText':
-      return value.value.slice(0, TEXT_MAX_CHARACTERS);
+      return cut(value.value);
     case 'Strings':
     case 'LocalizedTexts':
-      return value.value.join(', ').slice(0, TEXT_MAX_CHARACTERS);
+      return cut(value.value.join(', '));
     default:
       return value.type;
   }
+}
+
+function cut(text: string): string {
+  return text.length > TEXT_MAX_CHARACTERS ? `${text.slice(0, TEXT_MAX_CHARACTERS)}…` : text;
 }

@@ -116,12 +116,16 @@ const PACKML: Readonly<Record<string, readonly [number, number]>> = {
 };
 const COLUMN = 202;
 const ROW = 96;
+/** Above the highest row the way back from Complete has room. */
+const TOP_ROW_Y = 74;
+const WAY_BACK_Y = 22;
+const CORNER = 16;
 const PACKML_WIDTH = 128;
 
 function drawPackML(machine: MachineView): ChartDrawing {
   const nodes = Object.keys(machine.states).map((name) => {
     const [column, row] = PACKML[name] ?? [0, 0];
-    return { name, x: MARGIN + PACKML_WIDTH / 2 + column * COLUMN, y: 40 + row * ROW, width: PACKML_WIDTH };
+    return { name, x: MARGIN + PACKML_WIDTH / 2 + column * COLUMN, y: TOP_ROW_Y + row * ROW, width: PACKML_WIDTH };
   });
   const at = new Map(nodes.map((node) => [node.name, node]));
   const edges: ChartEdge[] = [];
@@ -135,18 +139,20 @@ function drawPackML(machine: MachineView): ChartDrawing {
       edges.push({ key: `${from}>${to}`, from, ...between(a, b), label: event });
     }
   }
-  return { width: 2 * MARGIN + PACKML_WIDTH + 6 * COLUMN, height: 3 * ROW + 80, nodes, edges };
+  return { width: 2 * MARGIN + PACKML_WIDTH + 6 * COLUMN, height: 3 * ROW + TOP_ROW_Y + 40, nodes, edges };
 }
 
-/** From border to border; round the bottom where others stand between. */
+/** From border to border; over the top, where no other arrow goes, if others stand between. */
 function between(a: ChartNode, b: ChartNode): { path: string; x: number; y: number } {
   const half = NODE_HEIGHT / 2;
   if (a.y === b.y && Math.abs(a.x - b.x) > COLUMN) {
-    const low = a.y + half + 38;
+    const [from, to, turn] = [a.y - half, b.y - half, Math.sign(b.x - a.x) * CORNER];
     return {
-      path: `M${a.x} ${a.y + half}C${a.x} ${low} ${b.x} ${low} ${b.x} ${b.y + half}`,
-      x: b.x + COLUMN / 2,
-      y: a.y + half + 22,
+      path:
+        `M${a.x} ${from}V${WAY_BACK_Y + CORNER}Q${a.x} ${WAY_BACK_Y} ${a.x + turn} ${WAY_BACK_Y}` +
+        `H${b.x - turn}Q${b.x} ${WAY_BACK_Y} ${b.x} ${WAY_BACK_Y + CORNER}V${to}`,
+      x: (a.x + b.x) / 2,
+      y: WAY_BACK_Y + 4,
     };
   }
   if (a.y === b.y) {
