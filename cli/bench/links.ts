@@ -47,8 +47,8 @@ export interface LinksFigure {
 const SILENCE_BOUND_MS = 2000;
 const RECOVERY_BOUND_MS = 1000;
 /** How long a link is dead: a plug that was pulled and one that hung loose, and one that somebody went to look for. */
-const OUTAGES_MS = [700, 2600, 5300, 9100, 15_000];
-const SILENCES = 8;
+const OUTAGES_MS = [700, 2600, 5300, 9100];
+const SILENCES = 5;
 const READY_MS = 60_000;
 const PATIENCE_MS = 20_000;
 const SETTLE_MS = 2500;
@@ -106,7 +106,9 @@ async function before(link: string, port: number, parts: Parts): Promise<LinksFi
     for (let silence = 0; silence < SILENCES; silence += 1) silences.push(await silent(page, controller));
     const restore = async (): Promise<void> => void (await gateway.start());
     const recoveries = [
-      await recovery('page', page, LIVE, { cut: () => gateway.cut(), restore }),
+      await recovery('page, refused', page, LIVE, { cut: () => gateway.cut(), restore }),
+      await recovery('page, no answer', page, LIVE, cableOf(gateway)),
+      await recovery('controller that stood still', page, LIVE, stillnessOf(controller)),
       await recovery('OPC UA, refused', await faceplate(page, port, 'printer'), ONLINE, {
         cut: () => printer.cut(),
         restore: async () => void (await printer.start()),
@@ -196,6 +198,14 @@ function cableOf(relay: Relay): Link {
       await relay.start();
     },
   };
+}
+
+function stillnessOf(controller: ChildProcess): Link {
+  const tell = (signal: NodeJS.Signals): Promise<void> => {
+    controller.kill(signal);
+    return Promise.resolve();
+  };
+  return { cut: () => tell('SIGSTOP'), restore: () => tell('SIGCONT') };
 }
 
 function plugOf(machines: SimulatedMachines, station: string): Link {

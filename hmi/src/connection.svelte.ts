@@ -33,8 +33,9 @@ type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload
 const WATCH_MS = 250;
 const RETRY_MS = 400;
 /** Half to one and a half times these: a picture is fresh within a second of the controller's return. */
-const RECONNECT = { reconnectionDelay: 200, reconnectionDelayMax: 400 } as const;
-const CONNECT_TIMEOUT_MS = 3000;
+const RECONNECT = { reconnectionDelay: 100, reconnectionDelayMax: 150 } as const;
+/** Of a network that is away TCP itself would ask again after 1, 3 and 7 s only. */
+const CONNECT_TIMEOUT_MS = 600;
 /** A screen that has locked says so within this time. */
 const SESSION_MS = 30_000;
 
@@ -64,7 +65,7 @@ class Connection {
     });
     pageClock.every(WATCH_MS, () => {
       this.nowMs = pageClock.nowMs();
-      if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.phase = 'stale';
+      if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.#silent();
     });
   }
 
@@ -145,7 +146,7 @@ class Connection {
 
   async #mayListen(): Promise<void> {
     try {
-      const response = await fetch(SESSION_PATH);
+      const response = await fetch(SESSION_PATH, { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
       this.session = (await response.json()) as SessionView;
       if (this.session.signedIn) return;
       this.#socket?.close();
@@ -153,6 +154,12 @@ class Connection {
     } catch {
       // The controller is away: socket.io keeps trying.
     }
+  }
+
+  /** A connection that says nothing is given up: what TCP still holds would come long after the network is back. */
+  #silent(): void {
+    this.phase = 'stale';
+    this.#socket?.io.engine.close();
   }
 
   #lost(): void {
