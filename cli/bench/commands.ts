@@ -10,6 +10,7 @@ import { RealClock, sleep, withTimeout } from '../../stations/clock.ts';
 import { ownProgram } from '../own-program.ts';
 import { CliError } from '../terminal.ts';
 import { BarePage } from './bare-page.ts';
+import { DiskSyncs } from './disk-syncs.ts';
 import { freePort } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
 import { signInLink } from './sign-in-link.ts';
@@ -30,6 +31,9 @@ export interface CommandsFigure {
   /** A bare page with a button, a server that does nothing, a socket.io with nothing in it: in the same browser, before it. */
   readonly floorP50Ms: number;
   readonly floorP99Ms: number;
+  /** One sync of the journal's disk, meanwhile: two lie on the way of a press to a machine's new state. */
+  readonly syncP50Ms: number;
+  readonly syncP99Ms: number;
   readonly boundMs: number;
   /** The slower of both, at the 99th percentile, to the bound. */
   readonly ratio: number;
@@ -54,13 +58,13 @@ export async function commandsBench(): Promise<CommandsFigure> {
   try {
     const link = await withTimeout(clock, READY_MS, signInLink(demo.stderr), null);
     if (link === null) throw new CliError('the bench’s line did not start');
-    return await before(link, port, executablePath);
+    return await before(link, port, executablePath, new DiskSyncs(clock, data));
   } finally {
     demo.kill('SIGTERM');
   }
 }
 
-async function before(link: string, port: number, executablePath: string): Promise<CommandsFigure> {
+async function before(link: string, port: number, executablePath: string, disk: DiskSyncs): Promise<CommandsFigure> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
@@ -72,7 +76,9 @@ async function before(link: string, port: number, executablePath: string): Promi
     await page.click('header .segments button[data-mode=Manual]');
     await page.goto(`http://localhost:${port}/stations/printer`);
     await page.waitForSelector('[data-unit-command=Abort]');
+    void disk.run();
     const [deviceP50Ms, deviceP99Ms] = await timed(page, watchUnit);
+    const [syncP50Ms, syncP99Ms] = percentiles(disk.tookMs);
     return {
       presses: PRESSES,
       lineP50Ms,
@@ -81,10 +87,13 @@ async function before(link: string, port: number, executablePath: string): Promi
       deviceP99Ms,
       floorP50Ms,
       floorP99Ms,
+      syncP50Ms: round(syncP50Ms),
+      syncP99Ms: round(syncP99Ms),
       boundMs: BOUND_MS,
       ratio: round(Math.max(lineP99Ms, deviceP99Ms) / BOUND_MS),
     };
   } finally {
+    disk.stop();
     await browser.close();
   }
 }
