@@ -34,8 +34,10 @@ const WATCH_MS = 250;
 const RETRY_MS = 400;
 /** Half to one and a half times these: a picture is fresh within a second of the controller's return. */
 const RECONNECT = { reconnectionDelay: 100, reconnectionDelayMax: 150 } as const;
-/** Of a network that is away TCP itself would ask again after 1, 3 and 7 s only. */
-const CONNECT_TIMEOUT_MS = 600;
+const CONNECT_FIRST_MS = 3000;
+/** Of a network that is away TCP itself would ask again after 1, 3 and 7 s only: no try lasts much longer than the first one did. */
+const CONNECT_AGAIN_LEAST_MS = 600;
+const CONNECT_AGAIN_TIMES = 4;
 /** A screen that has locked says so within this time. */
 const SESSION_MS = 30_000;
 
@@ -128,8 +130,13 @@ class Connection {
 
   #connect(): void {
     this.phase = 'connecting';
-    const socket = io({ transports: ['websocket'], ...RECONNECT, timeout: CONNECT_TIMEOUT_MS });
+    const begunMs = pageClock.nowMs();
+    const socket = io({ transports: ['websocket'], ...RECONNECT, timeout: CONNECT_FIRST_MS });
     this.#socket = socket;
+    socket.once('connect', () => {
+      const againMs = CONNECT_AGAIN_TIMES * (pageClock.nowMs() - begunMs);
+      socket.io.timeout(Math.min(CONNECT_FIRST_MS, Math.max(CONNECT_AGAIN_LEAST_MS, againMs)));
+    });
     socket.on('snapshot', (snapshot: Snapshot) => this.#snapshot(snapshot));
     socket.on('delta', (delta: Delta) => this.#delta(delta));
     socket.on('pulse', (sequence: number, serverTime: number) => {
@@ -146,7 +153,7 @@ class Connection {
 
   async #mayListen(): Promise<void> {
     try {
-      const response = await fetch(SESSION_PATH, { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+      const response = await fetch(SESSION_PATH, { signal: AbortSignal.timeout(CONNECT_FIRST_MS) });
       this.session = (await response.json()) as SessionView;
       if (this.session.signedIn) return;
       this.#socket?.close();
