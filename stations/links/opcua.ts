@@ -246,7 +246,7 @@ class WireOpcUaLink implements OpcUaLink {
     try {
       for (const dataType of LATER_STRUCTURES) await this.#learn(session, dataType);
     } catch {
-      // The link broke off meanwhile, as whoever uses it hears.
+      // Whoever needs a type asks for it again, and hears it if the link is lost.
     }
   }
 
@@ -285,7 +285,13 @@ class WireOpcUaLink implements OpcUaLink {
 
   /** Structures are made by the session, which asks the server for their type: once a type. One that it lacks is left out. */
   #learn(session: ClientSession, dataType: string): Promise<void> {
-    const learning = this.#learning.get(dataType) ?? this.#ask(session, dataType);
+    const known = this.#learning.get(dataType);
+    if (known !== undefined) return known;
+    const learning = this.#ask(session, dataType).catch((error: unknown) => {
+      // Whoever needs it next asks again: one question that failed is not yet a lost link.
+      this.#learning.delete(dataType);
+      throw error;
+    });
     this.#learning.set(dataType, learning);
     return learning;
   }
