@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 
+import { signInLink } from '../cli/bench/sign-in-link.ts';
 import { PAGES, type PageName } from '../hmi/src/shell/page-names.ts';
 import { RealClock, sleep } from '../stations/clock.ts';
 import { findChromium } from './chromium.ts';
@@ -48,12 +48,7 @@ const demo = spawn(
     stdio: ['ignore', 'inherit', 'pipe'],
   },
 );
-const link = await new Promise<string>((resolve) => {
-  createInterface({ input: demo.stderr }).on('line', (line) => {
-    const found = /http:\S+sign-in\S+/.exec(line)?.[0];
-    if (found !== undefined) resolve(found);
-  });
-});
+const link = await signInLink(demo.stderr, clock);
 const executablePath = findChromium();
 if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

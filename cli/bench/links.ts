@@ -7,7 +7,7 @@ import { chromium, type Page } from 'playwright-core';
 import { stringify } from 'yaml';
 
 import { findChromium } from '../../scripts/chromium.ts';
-import { RealClock, sleep, withTimeout } from '../../stations/clock.ts';
+import { RealClock, sleep } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { introduce } from '../introductions.ts';
 import { ownProgram } from '../own-program.ts';
@@ -15,7 +15,7 @@ import { SimulatedMachines } from '../simulated-machines.ts';
 import { accept, CliError } from '../terminal.ts';
 import { BlackHole } from './black-hole.ts';
 import { freePort } from './line-at-gateway.ts';
-import { round } from './percentiles.ts';
+import { percentiles, round } from './percentiles.ts';
 import { Relay } from './relay.ts';
 import { signInLink } from './sign-in-link.ts';
 
@@ -70,8 +70,7 @@ export async function linksBench(): Promise<LinksFigure> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {
-    const link = await withTimeout(clock, READY_MS, signInLink(controller.stderr), null);
-    if (link === null) throw new CliError('the bench’s line did not start');
+    const link = await signInLink(controller.stderr, clock);
     return await before(link, port, { executablePath, controller, machines, printer });
   } finally {
     controller.kill('SIGCONT');
@@ -104,15 +103,11 @@ async function before(link: string, port: number, parts: Parts): Promise<LinksFi
     await wait(SETTLE_MS);
     const silences: number[] = [];
     for (let silence = 0; silence < SILENCES; silence += 1) silences.push(await silent(page, controller));
-    const restore = async (): Promise<void> => void (await gateway.start());
     const recoveries = [
-      await recovery('page, refused', page, LIVE, { cut: () => gateway.cut(), restore }),
+      await recovery('page, refused', page, LIVE, refusalOf(gateway)),
       await recovery('page, no answer', page, LIVE, cableOf(gateway)),
       await recovery('controller that stood still', page, LIVE, stillnessOf(controller)),
-      await recovery('OPC UA, refused', await faceplate(page, port, 'printer'), ONLINE, {
-        cut: () => printer.cut(),
-        restore: async () => void (await printer.start()),
-      }),
+      await recovery('OPC UA, refused', await faceplate(page, port, 'printer'), ONLINE, refusalOf(printer)),
       await recovery('OPC UA, no answer', page, ONLINE, cableOf(printer)),
       await recovery('serial reader', await faceplate(page, port, 'head-1'), ONLINE, plugOf(machines, 'head-1')),
       await recovery('serial laser', await faceplate(page, port, 'laser'), ONLINE, plugOf(machines, 'laser')),
@@ -121,7 +116,7 @@ async function before(link: string, port: number, parts: Parts): Promise<LinksFi
     const mostMs = Math.max(...recoveries.map((one) => one.mostMs));
     return {
       silences: SILENCES,
-      silenceMedianMs: median(silences),
+      silenceMedianMs: percentiles(silences)[0],
       silenceMostMs,
       silenceBoundMs: SILENCE_BOUND_MS,
       recoveries,
@@ -181,7 +176,11 @@ async function recovery(name: string, page: Page, fresh: string, link: Link): Pr
     await seen(page, fresh);
     took.push(round(clock.nowMs() - beganMs));
   }
-  return { link: name, outages: took.length, medianMs: median(took), mostMs: Math.max(...took) };
+  return { link: name, outages: took.length, medianMs: percentiles(took)[0], mostMs: Math.max(...took) };
+}
+
+function refusalOf(relay: Relay): Link {
+  return { cut: () => relay.cut(), restore: async () => void (await relay.start()) };
 }
 
 /** Who knocks is not even refused. */
@@ -226,8 +225,4 @@ async function relayBefore(layoutFile: string, station: string, to: string): Pro
   const stations = layout.stations.map((one) => (one === machine ? { ...one, url } : one));
   writeFileSync(to, stringify({ ...layout, stations }));
   return relay;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

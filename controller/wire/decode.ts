@@ -3,6 +3,7 @@ import { LineReader, parseLaserFrame } from '../../stations/laser-engraver/frame
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 import { INS } from '../../stations/smartcard/iso7816/apdu.ts';
 import { parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+import { cut } from './cut.ts';
 
 /**
  * What goes over the wires, in words: from the frame inwards. Of anything that may be a citizen's (what is written on a chip, what
@@ -129,7 +130,7 @@ export function valueWords(value: UaValue): string {
 }
 
 function short(text: string): string {
-  return text.length > TEXT_MAX_CHARACTERS ? `${text.slice(0, TEXT_MAX_CHARACTERS)}…` : text;
+  return cut(text, TEXT_MAX_CHARACTERS);
 }
 
 function hex(byte: number): string {

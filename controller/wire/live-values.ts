@@ -1,5 +1,6 @@
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 import type { ValueName } from '../gateway/contract.ts';
+import { cut } from './cut.ts';
 
 /**
  * The newest value of every variable that machines tell of. What changes within one notification goes out together: numbers packed
@@ -92,15 +93,11 @@ function shownAs(value: UaValue): number | string {
       return value.value ? 'true' : 'false';
     case 'String':
     case 'LocalizedText':
-      return cut(value.value);
+      return cut(value.value, TEXT_MAX_CHARACTERS);
     case 'Strings':
     case 'LocalizedTexts':
-      return cut(value.value.join(', '));
+      return cut(value.value.join(', '), TEXT_MAX_CHARACTERS);
     default:
       return value.type;
   }
-}
-
-function cut(text: string): string {
-  return text.length > TEXT_MAX_CHARACTERS ? `${text.slice(0, TEXT_MAX_CHARACTERS)}…` : text;
 }
