@@ -49,7 +49,7 @@ export async function run(args: string[]): Promise<number> {
     const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
     const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
     const hmi = withHmi ? await serveHmi(running, onThisComputer(port), machines) : null;
-    if (hmi !== null) machines.onChange(() => hmi.gateway.plugsChanged());
+    if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
     return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
       if (hmi !== null) say(greeting(hmi.link ?? '', dataFolder));
     });

@@ -98,6 +98,7 @@ export async function serveHmi(
     announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });
   controller.observe((entries) => gateway.changed(entries));
+  controller.observeMachines(() => gateway.redraw());
   try {
     await gateway.start();
   } catch (error) {

@@ -67,6 +67,7 @@ export class Controller {
   readonly #faces: Faces;
   readonly #preparation: Preparation;
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
+  readonly #sightObservers: (() => void)[] = [];
 
   private constructor(options: ControllerOptions, store: JournalStore, recipes: RecipeBook, keys: KeyRing) {
     this.#options = options;
@@ -102,6 +103,9 @@ export class Controller {
       }),
       recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
+      seen: () => {
+        for (const observer of this.#sightObservers) observer();
+      },
       commits: () => undefined,
       folded: (entry) => this.history.take(entry),
       changed: (entries) => {
@@ -128,6 +132,12 @@ export class Controller {
       keepHead(this.#options.headsFolder, this.store.firstHash, { seq: newest.seq, hash: newest.hash });
   }
 
+  /** Machines show something new: told before it is durable, for screens alone. */
+  observeMachines(observer: () => void): void {
+    this.#sightObservers.push(observer);
+  }
+
+  /** Every turn that changed something, once it is durable. */
   observe(observer: (entries: readonly Entry[]) => void): void {
     this.#observers.push(observer);
   }

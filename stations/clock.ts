@@ -22,6 +22,11 @@ export class RealClock implements Clock {
   }
 
   schedule(delayMs: number, task: () => void): Cancel {
+    if (delayMs <= 0) {
+      // A timer of none lasts a millisecond: this one ends with the events that have already come.
+      const soon = setImmediate(task);
+      return () => clearImmediate(soon);
+    }
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
   }

@@ -58,6 +58,7 @@ export class VirtualLine {
   failure: unknown = null;
   /** Every entry as the controller folds it. */
   folded: (entry: Entry) => void = () => undefined;
+  seen: () => void = () => undefined;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
   readonly #firstArticle: boolean;
@@ -337,6 +338,7 @@ export class VirtualLine {
         this.conductor.halt();
       },
       folded: (entry) => this.folded(entry),
+      seen: () => this.seen(),
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.

@@ -260,7 +260,8 @@ export class Gateway {
     this.#live.tell(entries);
   }
 
-  plugsChanged(): void {
+  /** To be called when the picture may be another one although no turn says so: what machines show, plugs of simulated ones. */
+  redraw(): void {
     this.#live.changed();
   }
 

@@ -69,6 +69,8 @@ export interface ConductorPorts {
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
   /** Every entry as it is folded: those of the journal at the start, then each as it is made. */
   readonly folded: (entry: Entry) => void;
+  /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
+  readonly seen: () => void;
   /** After every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
   /** Right before a group of facts is made durable, and right after: a simulation may end the controller here. */
@@ -258,6 +260,8 @@ export class Conductor {
       this.#take(decision, commands);
     }
     this.#sign();
+    if (this.#entries.length > 0 && this.#entries.every(({ body }) => body.kind === 'station.changed'))
+      this.#ports.seen();
     this.#ports.commits('before');
     if (this.#halted) return;
     this.#ports.store.commit();

@@ -47,8 +47,13 @@ const TRANSACTION_TIMEOUT_MS = 5000;
 /** Our own servers allow 5 ms; others revise it to what they can. */
 const PUBLISHING_INTERVAL_MS = 5;
 const QUEUE_SIZE = 64;
-/** A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests. */
-const CHUNK_BYTES = 65_536;
+/**
+ * A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests, with 64 kB it
+ * holds the controller up every two seconds. No smaller one is allowed (OPC 10000-6 §7.1.2.3).
+ */
+const CHUNK_BYTES = 8192;
+/** Both faces of a card are a message of a megabyte. */
+const CHUNKS_MAX = 1024;
 
 export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
@@ -96,7 +101,7 @@ class WireOpcUaLink implements OpcUaLink {
       requestedSessionTimeout: SESSION_TIMEOUT_MS,
       defaultTransactionTimeout: TRANSACTION_TIMEOUT_MS,
       transportTimeout: CONNECT_TIMEOUT_MS,
-      transportSettings: { sendBufferSize: CHUNK_BYTES, receiveBufferSize: CHUNK_BYTES },
+      transportSettings: { sendBufferSize: CHUNK_BYTES, receiveBufferSize: CHUNK_BYTES, maxChunkCount: CHUNKS_MAX },
       keepSessionAlive: true,
       // A machine's companion specifications define hundreds of types; of four we have need.
       dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,

@@ -40,4 +40,33 @@ describe('a machine by hand', () => {
       await run.until(() => run.state.stations.get('printer')?.unitState === 'Stopped');
     },
   );
+
+  lineTest(
+    'shows its new state before the disk has it, and the line tells nobody anything else so early',
+    { seed: 'm3', cards: 2, blanks: null },
+    async (run) => {
+      const { line, state } = run;
+      line.start();
+      await run.advance(5000);
+      mode(run, 'Manual');
+      const shown: (string | null | undefined)[] = [];
+      const early = new Set<string>();
+      let durable = line.store.entries;
+      line.seen = () => {
+        expect(line.store.database.isTransaction).toBe(true);
+        shown.push(state.stations.get('printer')?.unitState);
+        for (const { body } of line.store.read(durable)) early.add(body.kind);
+      };
+      line.observe(() => {
+        expect(line.store.database.isTransaction).toBe(false);
+        durable = line.store.entries;
+      });
+      unit(run, 'printer', 'Reset');
+      await run.until(() => state.stations.get('printer')?.unitState === 'Idle');
+      expect(shown).toContain('Resetting');
+      expect(early).toEqual(new Set(['station.changed']));
+      expect(mode(run, 'Produce')).toMatchObject({ accepted: true });
+      await run.until(() => state.stations.get('printer')?.unitState === 'Stopped');
+    },
+  );
 });
