@@ -52,8 +52,8 @@ const QUEUE_SIZE = 64;
  * holds the controller up every two seconds. No smaller one is allowed (OPC 10000-6 §7.1.2.3).
  */
 const CHUNK_BYTES = 8192;
-/** Both faces of a card are a message of a megabyte. */
-const CHUNKS_MAX = 1024;
+/** Of 16 MB: both faces of a card are a message of one. */
+const CHUNKS_MAX = 2048;
 
 export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
