@@ -79,6 +79,7 @@ export const english: Words = {
   waitingFor: (stations) => `Waiting for ${stations}.`,
   tasksFirst: 'Do first what stands below.',
   tasksOnLine: 'Hands are needed: go to the line.',
+  over: 'That is over.',
   pressUnhold: 'When it is safe, press Unhold.',
   onceThisIsOver: (why) => `Unhold is possible once this is over: ${why}.`,
   goesOnByItself: 'It goes on by itself when this is over.',

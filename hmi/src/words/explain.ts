@@ -1,4 +1,4 @@
-import type { PackMLState, PictureItems } from '../../../controller/gateway/contract.ts';
+import type { FaultCode, LineView, PackMLState, PictureItems } from '../../../controller/gateway/contract.ts';
 import { appearance, describeFault, stationName } from './language.svelte.ts';
 
 /** In one sentence what the line does and why, and in another what somebody should do. */
@@ -19,6 +19,9 @@ const AWAITED: Partial<Record<PackMLState, PackMLState>> = {
   Unsuspending: 'Execute',
 };
 
+/** Reasons that tell what happened: they are never over. All others tell what stands. */
+const HAPPENED: ReadonlySet<FaultCode> = new Set(['line.held-by-person', 'line.restarted', 'line.repeated-rejects']);
+
 export function explain(picture: PictureItems): Explanation {
   const { words } = appearance;
   const { line, batch } = picture;
@@ -28,8 +31,16 @@ export function explain(picture: PictureItems): Explanation {
       ? words.batchDone(batch.accepted, batch.ordered)
       : words.sentences[line.state];
   // The reason says by itself why a line is held; that it is held stands above it.
-  const why = line.state === 'Held' && reason !== '' ? reason : `${reason} ${sentence}`.trim();
+  const held = isOver(line) ? `${reason} ${words.over}` : reason;
+  const why = line.state === 'Held' && reason !== '' ? held : `${reason} ${sentence}`.trim();
   return { tone: toneOf(picture), why, action: actionOf(picture) };
+}
+
+/** The line could go on, and waits for a person's word alone: what held it stands no longer. */
+function isOver({ state, reason, needsPerson, commands }: LineView): boolean {
+  return (
+    state === 'Held' && needsPerson && reason !== null && !HAPPENED.has(reason.code) && commands['Unhold'] === null
+  );
 }
 
 function actionOf({ line, stations, tasks }: PictureItems): string {
@@ -59,7 +70,7 @@ function toneOf({ line }: PictureItems): Tone {
     case 'Held':
     case 'Suspending':
     case 'Suspended':
-      return line.reason !== null && line.reason.severity !== 'minor' ? 'trouble' : 'person';
+      return line.reason !== null && line.reason.severity !== 'minor' && !isOver(line) ? 'trouble' : 'person';
     default:
       return 'calm';
   }

@@ -79,6 +79,7 @@ export const vietnamese: Words = {
   waitingFor: (stations) => `Đang chờ ${stations}.`,
   tasksFirst: 'Trước hết hãy làm các việc bên dưới.',
   tasksOnLine: 'Cần làm bằng tay: hãy về trang dây chuyền.',
+  over: 'Nay đã hết.',
   pressUnhold: 'Khi an toàn, nhấn Chạy tiếp.',
   onceThisIsOver: (why) => `Chỉ chạy tiếp được khi điều này đã qua: ${why}.`,
   goesOnByItself: 'Dây chuyền tự chạy tiếp khi hết lỗi.',

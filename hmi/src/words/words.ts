@@ -94,6 +94,8 @@ export interface Words {
   readonly working: Readonly<Record<StationKind, string>>;
   readonly sentences: Readonly<Record<PackMLState, string>>;
   readonly waitingFor: (stations: string) => string;
+  /** Of what held the line. */
+  readonly over: string;
   readonly pressUnhold: string;
   readonly tasksFirst: string;
   /** The same, said where the tasks are not in sight. */
