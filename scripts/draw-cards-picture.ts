@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 
 import { RecipeFaces } from '../cli/recipe-face.ts';
 import { SIDES } from '../recipes/artwork/card-face.ts';
@@ -19,7 +19,7 @@ const corners = Buffer.from(
   `<svg width="${CARD.width}" height="${CARD.height}"><rect width="100%" height="100%" rx="${CARD.radius}"/></svg>`,
 );
 const faces = new RecipeFaces();
-const placed: sharp.OverlayOptions[] = [];
+const placed: OverlayOptions[] = [];
 for (const [row, name] of RECIPES.entries()) {
   const product = loadProduct(join(ROOT, 'recipes', name), true);
   if (!product.ok) throw new Error(`${name} is not right`);

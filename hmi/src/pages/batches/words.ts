@@ -3,6 +3,7 @@ import type { LanguageCode } from '../../words/language.svelte.ts';
 export interface BatchWords {
   readonly title: string;
   readonly none: string;
+  readonly all: string;
   readonly columns: Readonly<
     Record<
       'batch' | 'product' | 'came' | 'state' | 'progress' | 'good' | 'rejected' | 'yield' | 'attempts' | 'counted',
@@ -69,6 +70,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
   en: {
     title: 'Batches',
     none: 'No batch has come yet. Drop an order file above.',
+    all: 'All batches',
     columns: {
       batch: 'Batch',
       product: 'Product',
@@ -155,6 +157,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
   vi: {
     title: 'Lô hàng',
     none: 'Chưa có lô nào. Thả tệp đơn vào ô phía trên.',
+    all: 'Mọi lô hàng',
     columns: {
       batch: 'Lô',
       product: 'Sản phẩm',
