@@ -38,8 +38,8 @@ module.exports = {
       name: 'contract-is-pure',
       comment: 'the gateway contract goes to the browser: types of the stations, no code',
       severity: 'error',
-      from: { path: '^controller/gateway/contract\\.ts$' },
-      to: { dependencyTypesNot: ['type-only'] },
+      from: { path: '^controller/gateway/contract(\\.ts$|/)' },
+      to: { pathNot: '^controller/gateway/contract/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'opcua-behind-links',

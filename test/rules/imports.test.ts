@@ -14,6 +14,7 @@ const WRONG: readonly (readonly [file: string, content: string, rule: string])[]
   ['simulator/wrong-c.ts', "import '../controller/journal/chain.ts';\n", 'simulator-beside-controller'],
   ['controller/wrong-d.ts', "import '../simulator/world.ts';\n", 'controller-beside-simulator'],
   ['hmi/src/wrong-e.ts', "import '../../stations/packml.ts';\n", 'hmi-sees-the-contract'],
+  ['controller/gateway/contract/wrong-j.ts', "import '../../journal/chain.ts';\n", 'contract-is-pure'],
   ['controller/wrong-f.ts', "import 'node-opcua';\n", 'opcua-behind-links'],
   ['cli/wrong-g.ts', "import 'serialport';\n", 'serialport-behind-links'],
   ['cli/wrong-h.ts', "import '../test/scenario/line-test.ts';\n", 'tests-are-on-top'],

@@ -1,0 +1,38 @@
+import type { Entry } from '../../journal/entry.ts';
+
+/** A card that was looked for. */
+
+/** A card that was found, and all that the journal tells of it. */
+export interface CardHistoryView {
+  readonly card: string;
+  readonly order: string;
+  readonly attempt: number;
+  readonly serial: string;
+  readonly outcome: string;
+  readonly batch: string;
+  readonly images: boolean;
+  readonly entries: readonly Entry[];
+}
+
+export interface FoundCardView {
+  readonly card: string;
+  readonly order: string;
+  readonly attempt: number;
+  readonly serial: string;
+  readonly outcome: string;
+}
+
+export interface FoundOrderView {
+  readonly order: string;
+  readonly batch: string;
+  readonly state: string;
+  /** Parts of the name and number alone; the rest is revealed to whoever may, and that is written down. */
+  readonly masked: { readonly name: string; readonly personalNumber: string } | null;
+  readonly cards: readonly FoundCardView[];
+}
+
+export interface RevealedView {
+  readonly fullName: string;
+  readonly personalNumber: string;
+  readonly dateOfBirth: string;
+}

@@ -1,0 +1,35 @@
+import type { PackMLCommand, UnitMode } from '../../../stations/packml.ts';
+import type { AlarmCommand } from '../../alarms/alarm-commands.ts';
+import type { BatchWork } from '../../line/batch-commands.ts';
+import type { HandWork } from '../../line/hands.ts';
+import type { SecondSignature } from './people.ts';
+
+/** What people ask of the line. */
+
+export type AlarmAsk = AlarmCommand;
+
+/** A command that is older than this when it arrives is refused. */
+export const COMMAND_LIFE_MS = 3000;
+
+export type CommandRequest = {
+  /** Chosen by the page, once a press. The same ID again changes nothing. */
+  readonly id: string;
+  /** Server's time after which it must not be obeyed. */
+  readonly expiresAt: number;
+  readonly revision: number;
+} & (
+  | { readonly type: 'packml'; readonly command: PackMLCommand }
+  | { readonly type: 'mode'; readonly mode: UnitMode }
+  | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
+  | { readonly type: 'alarm'; readonly ask: AlarmAsk }
+  | { readonly type: 'batch'; readonly work: BatchWork }
+  /** `by`: the name of the person at the screen, where nobody has an account; `second`: where two people are asked for. */
+  | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string; readonly second: SecondSignature | null }
+);
+
+export type CommandAnswer = { readonly accepted: true } | { readonly accepted: false; readonly refusal: string };
+
+export const COMMAND_PATH = '/api/commands';
+
+/** An order file as it comes, to be streamed. */
+export const ORDER_FILE_TYPE = 'application/x-cardline-orders';

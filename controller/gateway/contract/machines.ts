@@ -1,0 +1,56 @@
+import type { AlarmRecord } from '../../history/alarm-history.ts';
+import type { StationJob } from '../../history/job-history.ts';
+import type { PictureItems } from './picture.ts';
+
+/** The pages of stations and of what goes on inside. */
+
+/** What a station did lately, and what was wrong with it; the newest first. */
+export interface StationPast {
+  readonly jobs: readonly StationJob[];
+  readonly faults: readonly AlarmRecord[];
+}
+
+export interface MachineView {
+  readonly id: string;
+  /** States by name, with the events that lead from each to which. */
+  readonly states: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly initial: string;
+  /** The state that each of its instances is in, by instance. */
+  readonly now: Readonly<Record<string, string>>;
+}
+
+/** One message on a wire, decoded; the bytes of anything that may be personal are not told. */
+export interface WireRecord {
+  readonly seq: number;
+  readonly at: number;
+  readonly station: string;
+  readonly direction: 'out' | 'in';
+  /** From the outside in: the frame, the block in it, the command in that. */
+  readonly layers: readonly string[];
+  readonly bytes: number;
+}
+
+/** A variable of a machine, and the number by which its values come. */
+export interface ValueName {
+  readonly id: number;
+  readonly station: string;
+  readonly name: string;
+}
+
+/** A certificate that some machine showed, and that is not on the trust list. */
+export interface CertificateView {
+  readonly subject: string;
+  /** SHA-256, hexadecimal, to be compared with what the machine's own display says. */
+  readonly fingerprint: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly applicationUri: string;
+}
+
+export interface ReplayView {
+  readonly seq: number;
+  readonly at: number;
+  /** Entries that there are. */
+  readonly entries: number;
+  readonly picture: PictureItems;
+}

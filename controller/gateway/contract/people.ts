@@ -1,0 +1,34 @@
+import type { Permission, Role } from '../../people/permissions.ts';
+
+/** Who sits at a screen. */
+
+/** Who sits at this screen, and what they may do. */
+export interface SessionView {
+  /** Where else people sign in, as they read it; empty for nowhere. */
+  readonly openId: string;
+  readonly signedIn: boolean;
+  readonly person: string;
+  readonly roles: readonly Role[];
+  readonly permissions: readonly Permission[];
+  readonly locked: boolean;
+  readonly simulated: boolean;
+  /** People have accounts here: they sign in by name, and a second person proves who they are. */
+  readonly accounts: boolean;
+}
+
+export interface PersonView {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+  readonly hasPin: boolean;
+}
+
+export interface SecondSignature {
+  readonly person: string;
+  /** PIN or password; empty where nobody has an account. */
+  readonly secret: string;
+}
+
+export const SESSION_PATH = '/api/session';
+
+export const LINK_PATH = '/api/link';

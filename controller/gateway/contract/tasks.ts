@@ -1,0 +1,41 @@
+/** What somebody must do by hand, and confirm, before the line goes on. */
+export type TaskView =
+  /** Lost from sight in a move. `seenAt`: where the sensors see it now; empty for nowhere. */
+  | {
+      readonly kind: 'find-card';
+      readonly card: string;
+      readonly serial: string;
+      readonly from: string;
+      readonly seenAt: string;
+    }
+  /** A card is not where it should be. `found`: what is there instead; empty for nothing. */
+  | {
+      readonly kind: 'missing-card';
+      readonly card: string;
+      readonly serial: string;
+      readonly position: string;
+      readonly found: string;
+    }
+  /** A blank that belongs to no card. */
+  | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
+  /** Another machine than the one that began the batch. */
+  | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
+  /** The wall clock was moved by so much. */
+  | { readonly kind: 'confirm-clock'; readonly byMs: number }
+  | { readonly kind: 'empty-reject-bin' }
+  /** The counts are made without the expected figures in sight. */
+  | { readonly kind: 'reconcile'; readonly batch: string }
+  | { readonly kind: 'clear-line' }
+  /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`, its layers at `/api/cards/<card>/layers/<side>/<layer>`. `measures`: what QC measured, by name. */
+  | {
+      readonly kind: 'first-article';
+      readonly card: string;
+      readonly measures: Readonly<Record<string, number>>;
+      /** What the chip showed: access protocol, authentications, files that were read and refused. */
+      readonly chip: Readonly<Record<string, string>>;
+      /** Do zone, code and chip name the citizen of the order? */
+      readonly identity: Readonly<Record<IdentityWitness, 'same' | 'other' | 'unread'>>;
+    };
+
+export const IDENTITY_WITNESSES = ['mrz', 'qr', 'chip'] as const;
+export type IdentityWitness = (typeof IDENTITY_WITNESSES)[number];
