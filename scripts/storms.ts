@@ -10,7 +10,8 @@ import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 
 /**
  * Many storms, one a seed, on all processors: `node scripts/storms.ts --seeds 100 --cards 300`. Prints each seed that
- * breaks something, with what; its exit code is 1 then. The nightly run is `--seeds 10000`.
+ * breaks something, with what; its exit code is 1 then. The nightly run is `--seeds 10000`. Told to end (SIGTERM), it ends with the
+ * seed that it is at, and says how many they were.
  */
 
 const { values } = parseArgs({
@@ -38,6 +39,7 @@ if (workers > 1) {
       const share = String(Math.ceil((seeds - index) / workers));
       const rest = ['--seeds', share, '--cards', values.cards, '--faults', values.faults, '--seconds', values.seconds];
       const child = spawn(process.execPath, [import.meta.filename, ...own, ...rest], { stdio: 'inherit' });
+      process.once('SIGTERM', () => child.kill('SIGTERM'));
       return new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
     }),
   );
@@ -50,8 +52,11 @@ if (workers > 1) {
   const startedMs = clock.nowMs();
   let broken = 0;
   let ran = 0;
+  const told = new AbortController();
+  process.once('SIGTERM', () => told.abort());
   const totals = { accepted: 0, rejected: 0, removed: 0, entries: 0 };
-  for (; ran < seeds && clock.nowMs() - startedMs < Number(values.seconds) * 1000; ran += 1) {
+  const goesOn = (): boolean => !told.signal.aborted && clock.nowMs() - startedMs < Number(values.seconds) * 1000;
+  for (; ran < seeds && goesOn(); ran += 1) {
     const seed = String(from + ran * Number(values.step));
     const { violations, line } = await weather(
       layout.value,

@@ -11,22 +11,16 @@ import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextOrders, nextStep, type Readiness, type Step } from './flow.ts';
+import { nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
 import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { preparedAhead } from './prepare-ahead.ts';
 import { requestJob } from './request-job.ts';
 import { TickWatch } from './tick-watch.ts';
-import {
-  isProducing,
-  recover,
-  superviseLine,
-  superviseSigner,
-  superviseUnits,
-  type Surroundings,
-} from './supervise.ts';
+import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
-import { PREPARED_AHEAD, type Preparation, type Wanted } from '../personalization/preparation.ts';
+import type { Preparation } from '../personalization/preparation.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -308,22 +302,14 @@ export class Conductor {
     return next === null || recipe === null ? null : requestJob(this.state, recipe, this.#ports.preparation, next);
   }
 
-  /** What the cards on the line still need; while cards are made, the orders that come next as well. */
   #prepareAhead(): void {
+    const { preparation } = this.#ports;
+    const { batch, seq } = this.state;
+    if (this.#preparedAtSeq === seq && !preparation.wantsAgain) return;
+    this.#preparedAtSeq = seq;
     const loaded = this.#loadedRecipe;
-    const { batch, cards } = this.state;
-    const { wantsAgain } = this.#ports.preparation;
-    if (this.#preparedAtSeq === this.state.seq && !wantsAgain) return;
-    this.#preparedAtSeq = this.state.seq;
     if (loaded === null || batch === null || batch.ended) return;
-    const last = loaded.recipe.phases.findLastIndex(({ station }) => station === 'chip-encoder');
-    const wanted: Wanted[] = [];
-    for (const card of cards.values()) {
-      const { order, attempt, reason } = card;
-      if (reason === null) wanted.push({ order, attempt, chip: cardPhase(card) <= last });
-    }
-    const ahead = isProducing(this.state) ? nextOrders(this.state, PREPARED_AHEAD) : [];
-    this.#ports.preparation.want([...wanted, ...ahead.map((next) => ({ ...next, chip: true }))], loaded);
+    preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
   }
 
   #decide(input: Input): Decision {

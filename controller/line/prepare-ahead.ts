@@ -1,0 +1,18 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import { PREPARED_AHEAD, type Wanted } from '../personalization/preparation.ts';
+import { nextOrders } from './flow.ts';
+import { cardPhase, type LineState } from './line-state.ts';
+import { isProducing } from './supervise.ts';
+
+/** What the cards on the line still need; while cards are made, the orders that come next as well. */
+export function preparedAhead(state: LineState, { phases }: Recipe): Wanted[] {
+  const encoding = phases.findLastIndex(({ station }) => station === 'chip-encoder');
+  const wanted: Wanted[] = [];
+  for (const card of state.cards.values()) {
+    const { order, attempt, reason } = card;
+    if (reason === null) wanted.push({ order, attempt, chip: cardPhase(card) <= encoding });
+  }
+  if (!isProducing(state)) return wanted;
+  for (const next of nextOrders(state, PREPARED_AHEAD)) wanted.push({ ...next, chip: true });
+  return wanted;
+}
