@@ -1,6 +1,9 @@
 import type { StationView } from '../../../controller/gateway/contract.ts';
 
-/** Where everything stands in the drawing of a line: a rail from feeder to stackers, the heads on both sides of it. */
+/**
+ * Where everything stands in the drawing of a line: a rail from feeder to stackers, the heads on both sides of it. On a screen that is
+ * higher than wide it is folded: the rail turns behind the heads, and comes back below.
+ */
 
 export interface Point {
   readonly x: number;
@@ -12,10 +15,15 @@ export interface Box extends Point {
   readonly height: number;
 }
 
+/** It runs at `firstY`; where it is folded, from `turnX` on back at `secondY`. */
+export type Rail =
+  | { readonly folded: false; readonly firstY: number }
+  | { readonly folded: true; readonly firstY: number; readonly turnX: number; readonly secondY: number };
+
 export interface LineDrawing {
   readonly width: number;
   readonly height: number;
-  readonly railY: number;
+  readonly rail: Rail;
   /** Centre of every place where a card can lie. */
   readonly places: ReadonlyMap<string, Point>;
   /** The tile of every work station, by its ID; x and y are its top left corner. */
@@ -36,48 +44,83 @@ const GAP = 10;
 const STACKER_WIDTH = 120;
 const STACKER_OFFSET_Y = 98;
 
-export function drawLine(stations: readonly StationView[]): LineDrawing {
+/** Between the two halves of a folded rail. */
+const FOLD = 346;
+const TURN_MARGIN = 26;
+const EDGE = 4;
+
+export function drawLine(stations: readonly StationView[], folded: boolean): LineDrawing {
   const places = new Map<string, Point>([['feeder', { x: FEEDER_X, y: RAIL_Y }]]);
   const tiles = new Map<string, Box>();
   const queues: Point[] = [];
   const heads = stations.filter(({ kind }) => kind === 'chip-encoder');
+  const others = stations.filter(({ kind }) => kind !== 'chip-encoder' && kind !== 'transport');
   const columns = Math.ceil(heads.length / 2);
+  const headsEnd =
+    columns === 0 ? FIRST_HEAD_X - HEAD.width / 2 : FIRST_HEAD_X + (columns - 1) * HEAD.pitch + HEAD.width / 2 + GAP;
+  const length = others.reduce((sum, { queue }) => sum + queue.length * QUEUE_PITCH + EDGE + STATION.width + GAP, 0);
+  const behindTurn = length + STACKER_WIDTH + 2 * TURN_MARGIN;
+  const width = folded ? Math.max(headsEnd + TURN_MARGIN, behindTurn) + EDGE : headsEnd + length + STACKER_WIDTH + EDGE;
+  const turnX = width - TURN_MARGIN;
+  // Before a turn they have all the room up to it.
+  const pitch = folded ? Math.max(HEAD.pitch, (turnX - FIRST_HEAD_X) / columns) : HEAD.pitch;
   for (const [index, head] of heads.entries()) {
     const upper = index < columns;
-    const x = FIRST_HEAD_X + (index % columns) * HEAD.pitch;
+    const x = FIRST_HEAD_X + (index % columns) * pitch;
     const y = RAIL_Y + (upper ? -HEAD.offsetY : HEAD.offsetY);
     places.set(head.id, { x, y });
     tiles.set(head.id, { x: x - HEAD.width / 2, y: y - HEAD.height / 2, width: HEAD.width, height: HEAD.height });
   }
-  let cursor =
-    columns === 0 ? FIRST_HEAD_X - HEAD.width / 2 : FIRST_HEAD_X + (columns - 1) * HEAD.pitch + HEAD.width / 2 + GAP;
-  for (const station of stations) {
-    if (station.kind === 'chip-encoder' || station.kind === 'transport') continue;
+  const y = folded ? RAIL_Y + FOLD : RAIL_Y;
+  /** So far behind the heads, or behind the turn. */
+  let along = folded ? TURN_MARGIN : 0;
+  /** Centre of what is so wide and comes next. */
+  const next = (itsWidth: number): Point => {
+    const middle = along + itsWidth / 2;
+    along += itsWidth;
+    return { x: folded ? turnX - middle : headsEnd + middle, y };
+  };
+  for (const station of others) {
     for (const position of [...station.queue].reverse()) {
-      const place = { x: cursor + QUEUE_PITCH / 2, y: RAIL_Y };
+      const place = next(QUEUE_PITCH);
       places.set(position, place);
       queues.push(place);
-      cursor += QUEUE_PITCH;
     }
-    cursor += 4;
-    places.set(station.id, { x: cursor + STATION.width / 2, y: RAIL_Y });
+    along += EDGE;
+    const place = next(STATION.width);
+    places.set(station.id, place);
     tiles.set(station.id, {
-      x: cursor,
-      y: RAIL_Y - STATION.above,
+      x: place.x - STATION.width / 2,
+      y: y - STATION.above,
       width: STATION.width,
       height: STATION.above + STATION.below,
     });
-    cursor += STATION.width + GAP;
+    along += GAP;
   }
-  const stackerX = cursor + STACKER_WIDTH / 2;
-  places.set('output', { x: stackerX, y: RAIL_Y - STACKER_OFFSET_Y });
-  places.set('reject-bin', { x: stackerX, y: RAIL_Y + STACKER_OFFSET_Y });
-  return { width: cursor + STACKER_WIDTH + 4, height: HEIGHT, railY: RAIL_Y, places, tiles, queues };
+  const { x: stackerX } = next(STACKER_WIDTH);
+  places.set('output', { x: stackerX, y: y - STACKER_OFFSET_Y });
+  places.set('reject-bin', { x: stackerX, y: y + STACKER_OFFSET_Y });
+  const rail: Rail = folded ? { folded, firstY: RAIL_Y, turnX, secondY: y } : { folded, firstY: RAIL_Y };
+  return { width, height: folded ? HEIGHT + FOLD : HEIGHT, rail, places, tiles, queues };
+}
+
+/** The rail from one place on it to the other, as an SVG path. */
+export function railPath(rail: Rail, from: Point, to: Point): string {
+  const begin = `M${from.x} ${rail.firstY}`;
+  return rail.folded ? `${begin}H${rail.turnX}V${rail.secondY}H${to.x}` : `${begin}H${to.x}`;
+}
+
+/** The height of the rail at a place: the half that is nearer. */
+export function railAt(rail: Rail, { y }: Point): number {
+  if (!rail.folded) return rail.firstY;
+  return y < (rail.firstY + rail.secondY) / 2 ? rail.firstY : rail.secondY;
 }
 
 /** The way from one place to another: to the rail, along it, and off it. */
-export function way(from: Point, to: Point, railY: number): Point[] {
-  const points: Point[] = [from, { x: from.x, y: railY }, { x: to.x, y: railY }, to];
+export function way(from: Point, to: Point, rail: Rail): Point[] {
+  const [fromY, toY] = [railAt(rail, from), railAt(rail, to)];
+  const turn = rail.folded && fromY !== toY ? [fromY, toY].map((y) => ({ x: rail.turnX, y })) : [];
+  const points: Point[] = [from, { x: from.x, y: fromY }, ...turn, { x: to.x, y: toY }, to];
   return points.filter((point, index) => {
     const before = points[index - 1];
     return before === undefined || before.x !== point.x || before.y !== point.y;

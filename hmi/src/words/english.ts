@@ -180,10 +180,12 @@ export const english: Words = {
     acceptHelp: (expected, found) =>
       `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
     accept: 'It may go on',
-    confirmClock: (seconds) => `The clock was moved by ${seconds > 0 ? '+' : ''}${seconds} s`,
+    confirmClock: (moved) => `The clock was put ${moved}`,
+    clockMoved: (back, duration) => `${back ? 'back' : 'forward'} by ${duration}`,
     confirmClockHelp:
       'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
     clockIsRight: 'The clock is right',
+    comparedBy: 'Compared by',
     putBack: 'It lies there again',
     takenOut: 'It is out for good',
     missingCard: (card, position) => `Card ${card} should lie at ${position}`,
@@ -385,8 +387,7 @@ export const english: Words = {
     'printer.film-out': () => 'The film is used up: put in a new roll',
     'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
     'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
-    'line.clock-stepped': (_, c) =>
-      `The clock was moved by ${c['seconds'] ?? ''} s; two people must confirm that it is right`,
+    'line.clock-stepped': (_, c) => `The clock was put ${c['seconds'] ?? ''}; two people must confirm that it is right`,
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
     'line.bin-difference': (_, c) =>
       `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,

@@ -52,6 +52,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} ${plural.hour} ${minutes % 60} ${plural.minute}`;
 }
 
+/** By how much a clock was moved, and which way. */
+export function formatShift(byMs: number): string {
+  return appearance.words.tasks.clockMoved(byMs < 0, formatDuration(Math.abs(byMs)));
+}
+
 export function formatTime(at: number): string {
   return appearance.formats.time.format(at);
 }
@@ -90,9 +95,12 @@ export function placeName(stations: Readonly<Record<string, StationView>>, posit
 
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
   const id = String(fault.context.station ?? '');
-  const { position } = fault.context;
-  const context =
-    typeof position === 'string' ? { ...fault.context, position: placeName(stations, position) } : fault.context;
+  const { position, seconds } = fault.context;
+  const context = {
+    ...fault.context,
+    ...(typeof position === 'string' ? { position: placeName(stations, position) } : {}),
+    ...(typeof seconds === 'number' ? { seconds: formatShift(seconds * 1000) } : {}),
+  };
   return appearance.words.faults[fault.code](stationName(stations[id], id), context);
 }
 

@@ -31,9 +31,13 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
-  readonly confirmClock: (seconds: number) => string;
+  /** `moved`: of `clockMoved`. */
+  readonly confirmClock: (moved: string) => string;
+  readonly clockMoved: (back: boolean, duration: string) => string;
   readonly confirmClockHelp: string;
   readonly clockIsRight: string;
+  /** Who has compared it. */
+  readonly comparedBy: string;
   readonly putBack: string;
   readonly takenOut: string;
   readonly missingCard: (card: string, position: string) => string;
