@@ -31,6 +31,7 @@ const { values } = parseArgs({
 const PATIENCE_MS = 60_000;
 const SETTLE_MS = 900;
 const QUALITY = 82;
+const TABLET = { width: 800, height: 1180 };
 const clock = new RealClock();
 const never = new AbortController().signal;
 const [width = 1280, height = 800] = values.size.split('x').map(Number);
@@ -57,6 +58,10 @@ try {
   await page.goto(link);
   await produce(page);
   await save(page, 'line-producing');
+  await page.setViewportSize(TABLET);
+  await sleep(clock, SETTLE_MS, never);
+  await save(page, 'line-tablet');
+  await page.setViewportSize({ width, height });
   await page.click('[data-page=simulator]');
   for (const fault of ['link-cut', 'ribbon-out']) await page.click(`[data-fault=${fault}]`);
   await sleep(clock, 6000, never);
