@@ -368,8 +368,9 @@ describe('every page', () => {
   test.each([
     [768, 1024],
     [800, 1180],
+    [1024, 768],
   ])(
-    'fits a tablet in portrait, %d pixels wide: nothing lies beyond it, no words beyond their band',
+    'fits a tablet, %d pixels wide and %d high: nothing lies beyond it, no words beyond their band',
     async (width, height) => {
       await page.setViewportSize({ width, height });
       for (const name of PAGES) {
