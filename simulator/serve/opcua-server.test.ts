@@ -21,7 +21,7 @@ import { buildPlant, type Machine } from '../plant.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { look } from '../vision/vision.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { METHODS, NODES } from '../../stations/job-control/contract.ts';
+import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import {
@@ -141,6 +141,15 @@ describe('a machine on OPC UA', () => {
     });
     await known.close();
     expect(await commandAs({ type: UserTokenType.Anonymous })).toBe('BadUserAccessDenied');
+  });
+
+  test('is told six megabytes in one message: both faces of a card are one', async () => {
+    const known = link();
+    await known.open();
+    const asked = [{ type: 'String', value: 'x'.repeat(6_000_000) } as const];
+    const answer = await known.call(NODES.jobResponseProvider, METHODS.requestJobResponse, asked, 10_000);
+    expect(answer).toMatchObject({ ok: true, value: [{}, { type: 'UInt64', value: RETURN_STATUS.unknownJobOrder }] });
+    await known.close();
   });
 });
 

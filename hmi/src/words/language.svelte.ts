@@ -53,7 +53,7 @@ export function formatDuration(ms: number): string {
 }
 
 /** By how much a clock was moved, and which way. */
-export function formatShift(byMs: number): string {
+export function formatClockMove(byMs: number): string {
   return appearance.words.tasks.clockMoved(byMs < 0, formatDuration(Math.abs(byMs)));
 }
 
@@ -99,7 +99,7 @@ export function describeFault(fault: FaultView, stations: Readonly<Record<string
   const context = {
     ...fault.context,
     ...(typeof position === 'string' ? { position: placeName(stations, position) } : {}),
-    ...(typeof seconds === 'number' ? { seconds: formatShift(seconds * 1000) } : {}),
+    ...(typeof seconds === 'number' ? { seconds: formatClockMove(seconds * 1000) } : {}),
   };
   return appearance.words.faults[fault.code](stationName(stations[id], id), context);
 }
