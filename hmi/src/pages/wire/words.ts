@@ -11,6 +11,8 @@ export interface WireWords {
   readonly showPolls: string;
   readonly hidePolls: string;
   readonly waiting: string;
+  /** What comes is hidden. */
+  readonly pollsAlone: string;
   readonly toMachine: string;
   readonly fromMachine: string;
   readonly bytes: (count: number) => string;
@@ -28,6 +30,7 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     showPolls: 'With polls',
     hidePolls: 'Without polls',
     waiting: 'Waiting for the next message …',
+    pollsAlone: 'Nothing but polls at the moment: they are hidden.',
     toMachine: 'to the machine',
     fromMachine: 'from the machine',
     bytes: (count) => `${count} bytes`,
@@ -43,6 +46,7 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     showPolls: 'Cả nhịp hỏi',
     hidePolls: 'Bỏ nhịp hỏi',
     waiting: 'Đang chờ thông điệp tiếp theo …',
+    pollsAlone: 'Lúc này chỉ có nhịp hỏi; đang ẩn chúng.',
     toMachine: 'tới máy',
     fromMachine: 'từ máy',
     bytes: (count) => `${count} byte`,
