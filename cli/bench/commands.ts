@@ -31,7 +31,7 @@ export interface CommandsFigure {
   /** A bare page with a button, a server that does nothing, a socket.io with nothing in it: in the same browser, before it. */
   readonly floorP50Ms: number;
   readonly floorP99Ms: number;
-  /** One sync of the journal's disk, meanwhile: two lie on the way of a press to a machine's new state. */
+  /** One sync of the journal's disk, meanwhile: one lies on the way of a press, before the machine is asked. */
   readonly syncP50Ms: number;
   readonly syncP99Ms: number;
   readonly boundMs: number;

@@ -393,7 +393,7 @@ describe('every page', () => {
       }
       await page.goto(`${address}/`);
       await page.waitForSelector('[data-testid=state]');
-      await page.screenshot({ path: join(SHOTS, 'pages-tablet.png') });
+      await page.screenshot({ path: join(SHOTS, `pages-tablet-${width}.png`) });
       await page.setViewportSize({ width: 1280, height: 800 });
     },
   );

@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-test('a folded line fits a screen that is higher than wide in letters twice as large', () => {
+test('a folded line is narrower and higher than a straight one: its letters are larger where the width decides', () => {
   const [straight, folded] = [drawLine(LINE, false), drawLine(LINE, true)];
   expect(folded.width).toBeLessThan(straight.width * 0.75);
   expect(folded.height).toBeGreaterThan(straight.height * 1.8);
