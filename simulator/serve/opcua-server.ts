@@ -25,7 +25,7 @@ import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
 /** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
 
 /** The library allows 50 ms at least unless told otherwise. */
-const MINIMUM_PUBLISHING_INTERVAL_MS = 5;
+const MINIMUM_PUBLISHING_INTERVAL_MS = 2;
 const SHUTDOWN_MS = 50;
 const SESSIONS_MAX = 20;
 const READ_ONLY = 'CurrentRead';

@@ -9,7 +9,7 @@ import type { SerialLink, SerialListener } from './serial-link.ts';
 
 /** One way of an encrypted method call on loopback (measured 0.4 ms both ways), in milliseconds. */
 const CALL_LATENCY_MS = 0.5;
-/** Our servers' publishing interval: the longest that a change waits for it. */
+/** The longest that a change waits for a server that publishes every 5 ms. */
 const PUBLISH_LATENCY_MS = 5;
 
 export class MemoryOpcUaEndpoint {

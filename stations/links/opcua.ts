@@ -44,8 +44,11 @@ const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 const SESSION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TIMEOUT_MS = 5000;
-/** Our own servers allow 5 ms; others revise it to what they can. */
-const PUBLISHING_INTERVAL_MS = 5;
+/** Our own servers allow 2 ms; others revise it to what they can. */
+const PUBLISHING_INTERVAL_MS = 2;
+/** Intervals without news after which a server says that it lives, and without a listener after which it forgets him. */
+const KEEP_ALIVE_INTERVALS = 250;
+const LIFETIME_INTERVALS = 5000;
 const QUEUE_SIZE = 64;
 /**
  * A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests, with 64 kB it
@@ -221,8 +224,8 @@ class WireOpcUaLink implements OpcUaLink {
       for (const dataType of HEARD_STRUCTURES) await this.#learn(session, dataType);
       const subscription = ClientSubscription.create(session, {
         requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
-        requestedLifetimeCount: 2000,
-        requestedMaxKeepAliveCount: 100,
+        requestedLifetimeCount: LIFETIME_INTERVALS,
+        requestedMaxKeepAliveCount: KEEP_ALIVE_INTERVALS,
         maxNotificationsPerPublish: 0,
         publishingEnabled: true,
         priority: 1,
