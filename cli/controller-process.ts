@@ -2,13 +2,15 @@ import { Controller } from '../controller/main.ts';
 import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
+import { StoreError } from '../controller/journal/store-error.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
-import { RealClock, repeat } from '../stations/clock.ts';
+import { repeat, type Clock } from '../stations/clock.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import type { Pki } from '../stations/links/opcua-pki.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
+import type { FaultyComputer } from './faulty-computer.ts';
 import { headsFolder, journalKeyFile, masterKeyFile } from './home.ts';
 import { introduce } from './introductions.ts';
 import { openIssuerKeys } from './issuer.ts';
@@ -16,7 +18,7 @@ import { describeImport, requireFile, runImport } from './orders.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { byTheJournal, Unattended } from './simulation/unattended.ts';
-import { endWithNpm, untilSignal } from './signals.ts';
+import { endWithNpm } from './signals.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
@@ -46,6 +48,21 @@ export interface ControllerProcessOptions {
   readonly ordersFile: string | null;
   /** `real`: dot by dot. `modelled`: said instead of drawn, for tests at high speed. */
   readonly imaging: Imaging;
+  readonly clock: Clock;
+  /** What befalls the computer of a demo; null where it is left alone. */
+  readonly computer: FaultyComputer | null;
+}
+
+export interface RunToEnd {
+  readonly hmi: { close(): Promise<void> } | null;
+  /** `batch`: it starts the batch by itself, and prints the summary. */
+  readonly until: 'batch' | 'signal';
+  readonly json: boolean;
+  /** When the first controller of this run began, on its clock. */
+  readonly sinceMs: number;
+  /** Somebody asks it to end. */
+  readonly interrupted: Promise<void>;
+  readonly started: () => void;
 }
 
 function importInto(
@@ -75,23 +92,26 @@ const RETENTION_LOOK_MS = 60_000;
 
 export class ControllerProcess {
   readonly controller: Controller;
-  readonly clock: RealClock;
+  readonly clock: Clock;
   readonly #layout: LineLayout;
   readonly layoutFile: string;
   readonly dataFolder: string;
   /** The machines' certificates that are trusted, and those that are not. */
   readonly pki: Pki;
   readonly failure: Promise<never>;
+  /** A fault of its computer has taken it away. */
+  readonly #gone: Promise<void>;
   readonly #ended = new AbortController();
 
   private constructor(
     controller: Controller,
-    clock: RealClock,
+    clock: Clock,
     layout: LineLayout,
     layoutFile: string,
     dataFolder: string,
     pki: Pki,
     failure: Promise<never>,
+    gone: Promise<void>,
   ) {
     this.controller = controller;
     this.clock = clock;
@@ -100,6 +120,7 @@ export class ControllerProcess {
     this.dataFolder = dataFolder;
     this.pki = pki;
     this.failure = failure;
+    this.#gone = gone;
   }
 
   static async open({
@@ -108,9 +129,10 @@ export class ControllerProcess {
     dataFolder,
     ordersFile,
     imaging,
+    clock,
+    computer,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
     if (ordersFile !== null) requireFile(ordersFile);
-    const clock = new RealClock();
     const entropy = new SystemEntropy();
     const { controller: identity } = await introduce(clock);
     let fail: (error: Error) => void = () => undefined;
@@ -131,7 +153,14 @@ export class ControllerProcess {
       entropy,
       random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),
       identity,
-      failed: (error) => fail(error instanceof Error ? error : new Error('the controller failed', { cause: error })),
+      commits: (point) => computer?.commits(point),
+      failed: (error) => {
+        // On a disk that was filled on command it ends, and is started again where there is room.
+        if (computer?.full === true && error instanceof StoreError && error.problem === 'full') {
+          say(error.message);
+          computer.takeController();
+        } else fail(error instanceof Error ? error : new Error('the controller failed', { cause: error }));
+      },
     });
     try {
       requireStations(recipeInForce(controller.recipes, DEFAULT_RECIPE).recipe, layout, layoutFile);
@@ -149,7 +178,13 @@ export class ControllerProcess {
     }
     const log = new EventLog(layout);
     controller.observe((entries) => log.tell(entries));
-    return new ControllerProcess(controller, clock, layout, layoutFile, dataFolder, identity.pki, failure);
+    const victim = {
+      halt: () => controller.conductor.halt(),
+      limitDisk: (full: boolean) => controller.store.limit(full),
+    };
+    // Where its computer is left alone, nothing takes it away.
+    const gone = computer?.follow(victim) ?? new Promise<void>(() => undefined);
+    return new ControllerProcess(controller, clock, layout, layoutFile, dataFolder, identity.pki, failure, gone);
   }
 
   /** Encoder heads of the line. */
@@ -171,29 +206,22 @@ export class ControllerProcess {
   }
 
   /**
-   * Runs the controller until its batch has ended, or somebody asks it to end, and stops it.
-   * `batch`: it starts the batch by itself, and prints the summary. The value is the process's exit code.
+   * Runs the controller until its batch has ended, or somebody asks it to end, and stops it. The value is the process's exit code;
+   * null where a fault of its computer has taken the controller away, which has ended nothing then.
    */
-  async runToEnd(
-    hmi: { close(): Promise<void> } | null,
-    until: 'batch' | 'signal',
-    json: boolean,
-    started: () => void,
-  ): Promise<number> {
-    const startedMs = this.clock.nowMs();
+  async runToEnd({ hmi, until, json, sinceMs, interrupted, started }: RunToEnd): Promise<number | null> {
     const released = endWithNpm(this.clock);
     const over = new AbortController();
     try {
       this.controller.start();
       started();
-      const interrupted = untilSignal().then(() => 'interrupted' as const);
-      if (until === 'signal') {
-        await Promise.race([interrupted, this.failure]);
-        return 0;
-      }
+      const asked = interrupted.then(() => 'interrupted' as const);
+      const gone = this.#gone.then(() => 'gone' as const);
+      if (until === 'signal') return (await Promise.race([asked, gone, this.failure])) === 'gone' ? null : 0;
       const ended = this.#untilBatchEnds(over.signal).then(() => 'ended' as const);
-      const outcome = await Promise.race([ended, interrupted, this.failure]);
-      const summary = this.#summary(startedMs);
+      const outcome = await Promise.race([ended, asked, gone, this.failure]);
+      if (outcome === 'gone') return null;
+      const summary = this.#summary(sinceMs);
       print(summary, json, JSON.stringify(summary, null, 2));
       return outcome === 'ended' && summary.invariants.violations.length === 0 ? 0 : 1;
     } finally {
@@ -220,10 +248,10 @@ export class ControllerProcess {
     });
   }
 
-  #summary(startedMs: number): Summary & RunFigures {
+  #summary(sinceMs: number): Summary & RunFigures {
     const { store, conductor } = this.controller;
     const found = verify(store, phasesByHash(store, installedRecipes()));
-    const elapsedMs = this.clock.nowMs() - startedMs;
+    const elapsedMs = this.clock.nowMs() - sinceMs;
     const broken = found.chain === 'intact' ? [] : [`the journal's chain is broken at entry ${found.chain.brokenAt}`];
     return {
       ...summarize(conductor.state, this.#layout, {

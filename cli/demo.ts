@@ -4,14 +4,19 @@ import { join } from 'node:path';
 
 import { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME } from '../controller/journal/store-file.ts';
-import { RealClock } from '../stations/clock.ts';
+import { Sessions } from '../controller/people/sessions.ts';
+import { RealClock, sleep } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
+import { SystemEntropy } from '../stations/random.ts';
 import { SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
+import { DemoConsole } from './demo-console.ts';
+import { FaultyComputer } from './faulty-computer.ts';
 import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder } from './home.ts';
 import { introduce } from './introductions.ts';
 import { writeOrders } from './orders.ts';
+import { untilSignal } from './signals.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
 import { accept, flag, number, parse, say, text } from './terminal.ts';
 
@@ -19,6 +24,7 @@ import { accept, flag, number, parse, say, text } from './terminal.ts';
 
 const DEFAULT_CARDS = 50;
 const SEED = '1';
+const RESTARTS_AFTER_MS = 1000;
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
@@ -47,15 +53,43 @@ export async function run(args: string[]): Promise<number> {
     const layout = accept(readLayout(machines.layoutFile));
     const { layoutFile } = machines;
     const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
-    const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
-    const hmi = withHmi ? await serveHmi(running, onThisComputer(port), machines) : null;
-    if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
-    return await running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
-      if (hmi !== null) say(greeting(hmi.link ?? '', dataFolder));
-    });
+    const computer = new FaultyComputer(new RealClock());
+    const { clock } = computer;
+    const sessions = new Sessions(clock, new SystemEntropy());
+    const console = new DemoConsole(machines, computer);
+    const interrupted = untilSignal();
+    const sinceMs = clock.nowMs();
+    for (let starts = 1; ; starts += 1) {
+      const orders = starts === 1 ? ordersFile : null;
+      const opened = { layout, layoutFile, dataFolder, ordersFile: orders, imaging, clock, computer };
+      const running = await ControllerProcess.open(opened);
+      const hmi = withHmi ? await serveHmi(running, onThisComputer(port), console, sessions) : null;
+      if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
+      const code = await running.runToEnd({
+        hmi,
+        until: exitWhenDone ? 'batch' : 'signal',
+        json: flag(values, 'json'),
+        sinceMs,
+        interrupted,
+        started: () => {
+          if (starts > 1) say('The controller has started anew from its journal.');
+          else if (hmi !== null) say(greeting(hmi.newLink() ?? '', dataFolder));
+        },
+      });
+      if (code !== null) return code;
+      say('The controller is gone, as it was told on the simulator’s console.');
+      const asked = await Promise.race([interrupted.then(() => true), restartable(computer).then(() => false)]);
+      if (asked) return 0;
+    }
   } finally {
     await machines.stop();
   }
+}
+
+/** Whatever starts a controller again (systemd, say) does so after a second, and in vain while its disk takes nothing. */
+async function restartable(computer: FaultyComputer): Promise<void> {
+  await sleep(computer.clock, RESTARTS_AFTER_MS, new AbortController().signal);
+  await computer.room();
 }
 
 /**

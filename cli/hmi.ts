@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Gateway } from '../controller/gateway/gateway.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
 import type { OpenIdSignIn } from '../controller/people/open-id.ts';
+import type { Sessions } from '../controller/people/sessions.ts';
 import { auditLines } from '../controller/journal/audit-file.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
@@ -15,7 +16,6 @@ import { Replay } from '../controller/history/replay.ts';
 import { ScenarioPlayer } from './scenario-player.ts';
 import { Forecaster } from './forecast.ts';
 import { RecipeFaces } from './recipe-face.ts';
-import { SystemEntropy } from '../stations/random.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { CliError, say } from './terminal.ts';
 
@@ -38,8 +38,8 @@ export function onThisComputer(port: number): HmiPlace {
 
 export interface ServedHmi {
   readonly gateway: Gateway;
-  /** One-time address for the first visitor; null where people have accounts. */
-  readonly link: string | null;
+  /** A new one-time address for the first visitor; null where people have accounts. */
+  newLink(): string | null;
   close(): Promise<void>;
 }
 
@@ -47,6 +47,7 @@ export async function serveHmi(
   running: ControllerProcess,
   place: HmiPlace,
   simulator: SimulatorPort | null,
+  sessions: Sessions,
 ): Promise<ServedHmi> {
   const { controller, clock } = running;
   const { port } = place;
@@ -63,7 +64,7 @@ export async function serveHmi(
     accounts: controller.accounts,
     wire: controller.wire,
     clock,
-    entropy: new SystemEntropy(),
+    sessions,
     host: place.host,
     port,
     hmiFolder: hmiFolder(),
@@ -104,7 +105,7 @@ export async function serveHmi(
   } catch (error) {
     throw isBusy(error) ? new CliError(busy(port)) : error;
   }
-  return { gateway, link: gateway.newLink(), close: () => gateway.stop() };
+  return { gateway, newLink: () => gateway.newLink(), close: () => gateway.stop() };
 }
 
 /** Says early that a port is taken, before anything else is started. */

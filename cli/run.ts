@@ -5,7 +5,10 @@ import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
 import { ownTls } from './introductions.ts';
 import { openIdOf } from './open-id.ts';
-import type { Clock } from '../stations/clock.ts';
+import { Sessions } from '../controller/people/sessions.ts';
+import { RealClock, type Clock } from '../stations/clock.ts';
+import { SystemEntropy } from '../stations/random.ts';
+import { untilSignal } from './signals.ts';
 import { requireFile } from './orders.ts';
 import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
 
@@ -32,14 +35,27 @@ export async function run(args: string[]): Promise<number> {
   const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
-  const running = await ControllerProcess.open({ layout, layoutFile, dataFolder, ordersFile, imaging });
+  const clock = new RealClock();
+  const opened = { layout, layoutFile, dataFolder, ordersFile, imaging, clock, computer: null };
+  const running = await ControllerProcess.open(opened);
   const withHmi = values['port'] !== undefined || !exitWhenDone;
-  const hmi = withHmi ? await serveHmi(running, { ...(await placeOf(values, running.clock)), openId }, null) : null;
+  const sessions = new Sessions(clock, new SystemEntropy());
+  const place = withHmi ? { ...(await placeOf(values, clock)), openId } : null;
+  const hmi = place === null ? null : await serveHmi(running, place, null, sessions);
   const days = values['retention-days'] === undefined ? null : number(values, 'retention-days', null, 1, 36_500);
   if (days !== null) running.keepFor(days);
-  return running.runToEnd(hmi, exitWhenDone ? 'batch' : 'signal', flag(values, 'json'), () => {
-    if (hmi !== null && hmi.link !== null) say(`Open ${hmi.link}`);
+  const link = hmi?.newLink() ?? null;
+  const code = await running.runToEnd({
+    hmi,
+    until: exitWhenDone ? 'batch' : 'signal',
+    json: flag(values, 'json'),
+    sinceMs: clock.nowMs(),
+    interrupted: untilSignal(),
+    started: () => {
+      if (link !== null) say(`Open ${link}`);
+    },
   });
+  return code ?? 1;
 }
 
 /** Where the HMI is served: on this computer, or to a network under a name, and then encrypted, by a given certificate or its own. */

@@ -85,7 +85,8 @@ export class SimulatedMachines implements SimulatorPort {
 
   view(): SimulatorView {
     const pace = this.#speed / this.#startSpeed;
-    return { plugs: { ...this.#plugs }, faults: STRIKES, speed: this.#speed, pace, seed: this.#seed };
+    const faults = { ...STRIKES, controller: [] };
+    return { plugs: { ...this.#plugs }, faults, speed: this.#speed, pace, seed: this.#seed };
   }
 
   ask(ask: SimulatorAsk): boolean {

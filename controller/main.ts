@@ -50,6 +50,8 @@ export interface ControllerOptions {
   /** Draws the cards' faces. */
   readonly painter: FacePainter;
   readonly identity: Omit<OpcUaClientIdentity, 'applicationUri'>;
+  /** Right before a group of facts is made durable, and right after. */
+  readonly commits: (point: 'before' | 'after') => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -106,7 +108,7 @@ export class Controller {
       seen: () => {
         for (const observer of this.#sightObservers) observer();
       },
-      commits: () => undefined,
+      commits: options.commits,
       folded: (entry) => this.history.take(entry),
       changed: (entries) => {
         this.#keepHead(entries);

@@ -7,6 +7,7 @@ import { Gateway } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
 import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
+import { Sessions } from '../../controller/people/sessions.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import type { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock } from '../../stations/clock.ts';
@@ -38,7 +39,7 @@ export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): G
     accounts: new Accounts(line.store, entropy),
     wire,
     clock,
-    entropy,
+    sessions: new Sessions(clock, entropy),
     host: '127.0.0.1',
     port,
     hmiFolder: hmiFolder(),

@@ -8,7 +8,6 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
 import { atPace, bottleneck } from '../../stations/line-layout.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
-import type { Entropy } from '../../stations/random.ts';
 import type { CardHistory } from '../history/card-history.ts';
 import type { History } from '../history/history.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
@@ -19,7 +18,7 @@ import type { Accounts } from '../people/accounts.ts';
 import { permissionsOf, ROLES } from '../people/permissions.ts';
 import type { OpenIdSignIn } from '../people/open-id.ts';
 import { SecondPerson } from '../people/second-person.ts';
-import { Sessions, type Identity, type Visitor } from '../people/sessions.ts';
+import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
 import { SignInThrottle } from '../people/sign-in-throttle.ts';
 import type { WireTap } from '../wire/wire-tap.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -49,9 +48,9 @@ export interface GatewayOptions {
   readonly history: History;
   readonly cards: CardHistory;
   readonly accounts: Accounts;
+  readonly sessions: Sessions;
   readonly wire: WireTap;
   readonly clock: Clock;
-  readonly entropy: Entropy;
   readonly host: string;
   readonly port: number;
   readonly hmiFolder: string;
@@ -102,8 +101,8 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const { clock, entropy } = options;
-    this.#sessions = new Sessions(clock, entropy);
+    const { clock } = options;
+    this.#sessions = options.sessions;
     this.#throttle = new SignInThrottle(clock);
     this.#app = fastify({
       ...(options.tls === null

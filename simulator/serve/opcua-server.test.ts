@@ -70,6 +70,7 @@ beforeAll(async () => {
   if (printer?.link !== 'opcua') throw new Error('the printer speaks OPC UA');
   printer.device.start();
   server = new SimulatedOpcUaServer(printer.device, {
+    clock,
     port: 0,
     pki: machinesPki,
     certificate: machines,

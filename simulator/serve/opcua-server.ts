@@ -19,6 +19,7 @@ import {
 
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import { NAMESPACES, type OpcUaDevice, type UaPath, type UaValue } from '../../stations/links/opcua-link.ts';
+import type { Clock } from '../../stations/clock.ts';
 import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
 import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
 
@@ -31,6 +32,7 @@ const SESSIONS_MAX = 20;
 const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
+  readonly clock: Clock;
   readonly port: number;
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
@@ -45,6 +47,9 @@ export class SimulatedOpcUaServer {
   #server: OPCUAServer | null = null;
   #addressSpace: AddressSpace | null = null;
   #port: number;
+  #latencyMs = 0;
+  /** What the machine has shown and a slow link has not brought yet. */
+  readonly #onItsWay: { readonly path: UaPath; readonly value: UaValue }[] = [];
 
   constructor(device: OpcUaDevice, options: ServerOptions) {
     this.#device = device;
@@ -94,6 +99,12 @@ export class SimulatedOpcUaServer {
     const url = new URL(server.getEndpointUrl());
     this.#port = Number(url.port);
     this.#server = server;
+  }
+
+  /** Everything takes so much longer on its way, there and back; 0 for a healthy link, to which what was held up comes at once. */
+  delay(latencyMs: number): void {
+    this.#latencyMs = latencyMs;
+    if (latencyMs === 0) for (const { path, value } of this.#onItsWay.splice(0)) this.#show(path, value);
   }
 
   /** The server goes away; the machine behind it lives on. */
@@ -193,7 +204,7 @@ export class SimulatedOpcUaServer {
     this.#addressSpace = addressSpace;
     for (const path of this.#variables.keys()) {
       const value = this.#device.read(path);
-      if (value !== null) this.#publish(path, value);
+      if (value !== null) this.#show(path, value);
     }
   }
 
@@ -272,21 +283,43 @@ export class SimulatedOpcUaServer {
         callback(null, { statusCode: StatusCodes.BadUserAccessDenied });
         return;
       }
-      const result = this.#device.call(object, method, inputs.map(fromVariant));
-      if (result.status !== 'Good') {
-        callback(null, { statusCode: StatusCodes[result.status] });
-        return;
-      }
-      callback(null, {
-        statusCode: StatusCodes.Good,
-        outputArguments: result.outputs.map((value) =>
-          toVariant(value, (dataType, fields) => structure(addressSpace, dataType, fields)),
-        ),
+      this.#onTheWay(() => {
+        const result = this.#device.call(object, method, inputs.map(fromVariant));
+        this.#onTheWay(() => {
+          if (result.status !== 'Good') {
+            callback(null, { statusCode: StatusCodes[result.status] });
+            return;
+          }
+          callback(null, {
+            statusCode: StatusCodes.Good,
+            outputArguments: result.outputs.map((value) =>
+              toVariant(value, (dataType, fields) => structure(addressSpace, dataType, fields)),
+            ),
+          });
+        });
       });
     });
   }
 
+  /** One way of a call. */
+  #onTheWay(arrives: () => void): void {
+    if (this.#latencyMs === 0) arrives();
+    else this.#options.clock.schedule(this.#latencyMs, arrives);
+  }
+
   #publish(path: UaPath, value: UaValue): void {
+    if (this.#latencyMs === 0) {
+      this.#show(path, value);
+      return;
+    }
+    this.#onItsWay.push({ path, value });
+    this.#options.clock.schedule(this.#latencyMs, () => {
+      const first = this.#onItsWay.shift();
+      if (first !== undefined) this.#show(first.path, first.value);
+    });
+  }
+
+  #show(path: UaPath, value: UaValue): void {
     const variable = this.#variables.get(path);
     const addressSpace = this.#addressSpace;
     if (variable === undefined || addressSpace === null) return;

@@ -33,13 +33,13 @@ export interface ServedStation {
   readonly url: string;
 }
 
-/** Faults of the controller's computer, and of a network between it and the machines. */
-const ELSEWHERE: ReadonlySet<TimedFault> = new Set(['slow-link', ...FAULTS_OF.controller]);
+/** Faults of the controller's computer. */
+const ELSEWHERE: ReadonlySet<TimedFault> = new Set(FAULTS_OF.controller);
 
 /** Faults that simulated machines can be told to have, by what they befall. */
 export const STRIKES: Readonly<Record<'machines' | 'links' | 'world', readonly TimedFault[]>> = {
   machines: FAULTS_OF.machines,
-  links: FAULTS_OF.links.filter((fault) => !ELSEWHERE.has(fault)),
+  links: FAULTS_OF.links,
   world: FAULTS_OF.world,
 };
 
@@ -91,6 +91,7 @@ export class ServedPlant implements FaultTargets {
       if (machine.link === 'opcua') {
         machine.device.start();
         const server = new SimulatedOpcUaServer(machine.device, {
+          clock: this.#clock,
           port: Number(new URL(station.url).port || '0'),
           pki: this.#pki,
           certificate: this.#certificate,
@@ -186,8 +187,11 @@ export class ServedPlant implements FaultTargets {
     this.#lines.get(station)?.disturb(disturbance);
   }
 
+  delayLink(station: string, latencyMs: number): void {
+    this.#servers.get(station)?.delay(latencyMs);
+  }
+
   // What happens to the controller's computer happens to another process than this one.
-  delayLink(): void {}
   killController(): void {}
   fillDisk(): void {}
   freezeController(): void {}

@@ -8,6 +8,7 @@ import { History } from '../../controller/history/history.ts';
 import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import type { Role } from '../../controller/people/permissions.ts';
+import { Sessions } from '../../controller/people/sessions.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, type Cancel } from '../../stations/clock.ts';
@@ -57,6 +58,7 @@ export class ServedLine {
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
     const { store } = run.line;
     const entropy = new SystemEntropy();
+    const itsClock = pace === 1 ? clock : new HurriedClock(pace);
     const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
     const recipes = RecipeBook.open(store, installedRecipes(), dataFolder);
     this.accounts = new Accounts(store, entropy);
@@ -65,7 +67,7 @@ export class ServedLine {
     const simulator: SimulatorPort = {
       view: () => ({
         plugs: { printer: true },
-        faults: { machines: [], links: [], world: ['jam'] },
+        faults: { machines: [], links: [], world: ['jam'], controller: [] },
         speed: 1,
         pace: 1,
         seed: '1',
@@ -81,8 +83,8 @@ export class ServedLine {
       cards: run.line.cards,
       accounts: this.accounts,
       wire: new WireTap(clock),
-      clock: pace === 1 ? clock : new HurriedClock(pace),
-      entropy,
+      clock: itsClock,
+      sessions: new Sessions(itsClock, entropy),
       host: '127.0.0.1',
       port,
       hmiFolder: join(tmpdir(), 'cardline-no-hmi'),

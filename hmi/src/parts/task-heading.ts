@@ -1,5 +1,5 @@
 import type { StationView, TaskView } from '../../../controller/gateway/contract.ts';
-import { appearance, formatClockMove, placeName } from '../words/language.svelte.ts';
+import { appearance, placeName } from '../words/language.svelte.ts';
 
 /** What is to be done by hand, in one line. */
 export function taskHeading(task: TaskView, stations: Readonly<Record<string, StationView>>): string {
@@ -15,7 +15,7 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
     case 'accept-machine':
       return words.acceptMachine(place(task.station));
     case 'confirm-clock':
-      return words.confirmClock(formatClockMove(task.byMs));
+      return words.confirmClock(task.byMs);
     case 'empty-reject-bin':
       return words.emptyBin;
     case 'reconcile':

@@ -1,5 +1,11 @@
+import { durationIn, type DurationUnits } from './duration.ts';
 import type { Words } from './words.ts';
 import { LOOKED_AT_ENGLISH } from './looked-at.ts';
+
+const UNITS: DurationUnits = { second: 's', minute: 'min', hour: 'h' };
+/** By how much a clock was moved, and which way. */
+const moved = (byMs: number): string =>
+  `${byMs < 0 ? 'back by' : 'forward by'} ${durationIn(UNITS, String, Math.abs(byMs))}`;
 
 export const english: Words = {
   locale: 'en-GB',
@@ -180,8 +186,7 @@ export const english: Words = {
     acceptHelp: (expected, found) =>
       `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
     accept: 'It may go on',
-    confirmClock: (moved) => `The clock was put ${moved}`,
-    clockMoved: (back, duration) => `${back ? 'back' : 'forward'} by ${duration}`,
+    confirmClock: (byMs) => `The clock was put ${moved(byMs)}`,
     confirmClockHelp:
       'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
     clockIsRight: 'The clock is right',
@@ -387,7 +392,8 @@ export const english: Words = {
     'printer.film-out': () => 'The film is used up: put in a new roll',
     'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
     'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
-    'line.clock-stepped': (_, c) => `The clock was put ${c['seconds'] ?? ''}; two people must confirm that it is right`,
+    'line.clock-stepped': (_, c) =>
+      `The clock was put ${moved(Number(c['seconds']) * 1000)}; two people must confirm that it is right`,
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
     'line.bin-difference': (_, c) =>
       `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
@@ -403,7 +409,7 @@ export const english: Words = {
     'artwork.unfit': (_, c) =>
       `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
   },
-  plural: { second: 's', minute: 'min', hour: 'h' },
+  units: UNITS,
 };
 
 function lookedAt(what: string | number | undefined): string {

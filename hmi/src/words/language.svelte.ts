@@ -1,4 +1,5 @@
 import type { FaultView, StationView } from '../../../controller/gateway/contract.ts';
+import { durationIn } from './duration.ts';
 import { english } from './english.ts';
 import { formatsOf, type Formats } from './formats.ts';
 import { vietnamese } from './vietnamese.ts';
@@ -43,18 +44,7 @@ export function formatNumber(value: number): string {
 }
 
 export function formatDuration(ms: number): string {
-  const { plural } = appearance.words;
-  if (ms > 0 && ms < 9950) return `${formatNumber(Math.round(ms / 100) / 10)} ${plural.second}`;
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} ${plural.second}`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} ${plural.minute}`;
-  return `${Math.floor(minutes / 60)} ${plural.hour} ${minutes % 60} ${plural.minute}`;
-}
-
-/** By how much a clock was moved, and which way. */
-export function formatClockMove(byMs: number): string {
-  return appearance.words.tasks.clockMoved(byMs < 0, formatDuration(Math.abs(byMs)));
+  return durationIn(appearance.words.units, formatNumber, ms);
 }
 
 export function formatTime(at: number): string {
@@ -95,11 +85,10 @@ export function placeName(stations: Readonly<Record<string, StationView>>, posit
 
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
   const id = String(fault.context.station ?? '');
-  const { position, seconds } = fault.context;
+  const { position } = fault.context;
   const context = {
     ...fault.context,
     ...(typeof position === 'string' ? { position: placeName(stations, position) } : {}),
-    ...(typeof seconds === 'number' ? { seconds: formatClockMove(seconds * 1000) } : {}),
   };
   return appearance.words.faults[fault.code](stationName(stations[id], id), context);
 }

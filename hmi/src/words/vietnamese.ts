@@ -1,5 +1,12 @@
+import { durationIn, type DurationUnits } from './duration.ts';
 import type { Words } from './words.ts';
 import { LOOKED_AT_VIETNAMESE } from './looked-at.ts';
+
+const UNITS: DurationUnits = { second: 'giây', minute: 'phút', hour: 'giờ' };
+const comma = (value: number): string => String(value).replace('.', ',');
+/** By how much a clock was moved, and which way. */
+const moved = (byMs: number): string =>
+  `${byMs < 0 ? 'lùi lại' : 'đẩy tới'} ${durationIn(UNITS, comma, Math.abs(byMs))}`;
 
 export const vietnamese: Words = {
   locale: 'vi-VN',
@@ -178,8 +185,7 @@ export const vietnamese: Words = {
     acceptMachine: (station) => `${station}: đây không phải máy đã bắt đầu lô`,
     acceptHelp: (expected, found) => `Trước là ${expected}; giờ máy tự xưng ${found}. Có chủ ý thay máy không?`,
     accept: 'Cho làm tiếp',
-    confirmClock: (moved) => `Đồng hồ đã bị ${moved}`,
-    clockMoved: (back, duration) => `${back ? 'lùi lại' : 'đẩy tới'} ${duration}`,
+    confirmClock: (byMs) => `Đồng hồ đã bị ${moved(byMs)}`,
     confirmClockHelp: 'Ngày cấp và chứng thư dựa vào đồng hồ. Hãy so với một đồng hồ khác; hai người xác nhận là đúng.',
     clockIsRight: 'Đồng hồ đúng',
     comparedBy: 'Người so',
@@ -383,7 +389,8 @@ export const vietnamese: Words = {
     'printer.film-out': () => 'Hết màng phim: lắp cuộn mới',
     'line.card-astray': (_, c) => `Mất dấu thẻ ${c['card'] ?? ''}: hãy xem ${c['position'] ?? ''}`,
     'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
-    'line.clock-stepped': (_, c) => `Đồng hồ đã bị ${c['seconds'] ?? ''}; hai người phải xác nhận là đúng`,
+    'line.clock-stepped': (_, c) =>
+      `Đồng hồ đã bị ${moved(Number(c['seconds']) * 1000)}; hai người phải xác nhận là đúng`,
     'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
     'line.bin-difference': (_, c) =>
       `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
@@ -399,7 +406,7 @@ export const vietnamese: Words = {
     'artwork.unfit': (_, c) =>
       `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
   },
-  plural: { second: 'giây', minute: 'phút', hour: 'giờ' },
+  units: UNITS,
 };
 
 function lookedAt(what: string | number | undefined): string {

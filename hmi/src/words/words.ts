@@ -10,6 +10,8 @@ import type {
   IdentityWitness,
 } from '../../../controller/gateway/contract.ts';
 
+import type { DurationUnits } from './duration.ts';
+
 type Context = Readonly<Record<string, string | number>>;
 
 /** What people are asked to do by hand. */
@@ -31,9 +33,7 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
-  /** `moved`: of `clockMoved`. */
-  readonly confirmClock: (moved: string) => string;
-  readonly clockMoved: (back: boolean, duration: string) => string;
+  readonly confirmClock: (byMs: number) => string;
   readonly confirmClockHelp: string;
   readonly clockIsRight: string;
   /** Who has compared it. */
@@ -176,5 +176,5 @@ export interface Words {
   readonly until: (time: string) => string;
   readonly batchDone: (accepted: number, ordered: number) => string;
   readonly faults: Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
-  readonly plural: { readonly second: string; readonly minute: string; readonly hour: string };
+  readonly units: DurationUnits;
 }

@@ -10,7 +10,7 @@ export interface SimulatorWords {
   readonly anywhere: string;
   readonly howLong: string;
   readonly usual: string;
-  readonly groups: Readonly<Record<'machines' | 'links' | 'world', string>>;
+  readonly groups: Readonly<Record<'machines' | 'links' | 'world' | 'controller', string>>;
   readonly faults: Readonly<Record<string, string>>;
   readonly emergencyStop: string;
   readonly release: string;
@@ -43,7 +43,7 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'anywhere',
     howLong: 'For how long',
     usual: 'as usual',
-    groups: { machines: 'Machines', links: 'Links', world: 'World' },
+    groups: { machines: 'Machines', links: 'Links', world: 'World', controller: 'Controller’s computer' },
     faults: {
       reboot: 'Reboot',
       'reboot-forgets': 'Reboot, memory lost',
@@ -77,6 +77,12 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
       'lens-dirty': 'Lens gets dirty',
       'print-offset': 'Print drifts',
       'emergency-stop': 'Emergency stop',
+      'controller-killed': 'Killed (kill -9)',
+      'controller-killed-uncommitted': 'Killed before it writes',
+      'controller-killed-unsent': 'Killed right after it wrote',
+      'disk-full': 'Disk full',
+      'disk-slow': 'Stands still',
+      'clock-step': 'Clock moved, or back',
     },
     emergencyStop: 'Emergency stop',
     release: 'Release it',
@@ -107,7 +113,7 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'bất kỳ',
     howLong: 'Trong bao lâu',
     usual: 'như thường lệ',
-    groups: { machines: 'Máy', links: 'Đường dây', world: 'Bên ngoài' },
+    groups: { machines: 'Máy', links: 'Đường dây', world: 'Bên ngoài', controller: 'Máy tính điều khiển' },
     faults: {
       reboot: 'Khởi động lại',
       'reboot-forgets': 'Khởi động lại, mất bộ nhớ',
@@ -141,6 +147,12 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
       'lens-dirty': 'Thấu kính bẩn dần',
       'print-offset': 'Lệch in dần',
       'emergency-stop': 'Dừng khẩn cấp',
+      'controller-killed': 'Tắt ngang (kill -9)',
+      'controller-killed-uncommitted': 'Tắt ngang trước khi ghi',
+      'controller-killed-unsent': 'Tắt ngang ngay sau khi ghi',
+      'disk-full': 'Đĩa đầy',
+      'disk-slow': 'Đứng hình',
+      'clock-step': 'Đồng hồ bị chỉnh, hoặc chỉnh lại',
     },
     emergencyStop: 'Dừng khẩn cấp',
     release: 'Nhả nút',

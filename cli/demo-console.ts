@@ -1,0 +1,25 @@
+import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
+import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import { FAULTS_OF } from '../simulator/faults/fault-rates.ts';
+import type { FaultyComputer } from './faulty-computer.ts';
+
+/** The simulator's console of a demo: its machines', and the computer on which its controller runs. */
+export class DemoConsole implements SimulatorPort {
+  readonly #machines: SimulatorPort;
+  readonly #computer: FaultyComputer;
+
+  constructor(machines: SimulatorPort, computer: FaultyComputer) {
+    this.#machines = machines;
+    this.#computer = computer;
+  }
+
+  view(): SimulatorView {
+    const view = this.#machines.view();
+    return { ...view, faults: { ...view.faults, controller: FAULTS_OF.controller } };
+  }
+
+  ask(ask: SimulatorAsk): boolean {
+    const ofComputer = ask.action === 'strike' && FAULTS_OF.controller.some((fault) => fault === ask.fault);
+    return ofComputer ? this.#computer.strike(ask.fault, ask.seconds) : this.#machines.ask(ask);
+  }
+}
