@@ -22,7 +22,7 @@ import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { look } from '../vision/vision.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
-import type { UaValue } from '../../stations/links/opcua-link.ts';
+import type { OpcUaDevice, UaValue } from '../../stations/links/opcua-link.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import {
   openPki,
@@ -40,10 +40,14 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 const clock = new RealClock();
 const folder = mkdtempSync(join(tmpdir(), 'cardline-users-'));
 const CONTROLLER = 'urn:test:controller';
+const LATE_MS = 100;
+/** Longer than any of these tests. */
+const NEVER_MS = 600_000;
 /** A status of the server's, or a connection that it closes. */
 const REFUSED = /Bad|security|policy|rejected|closed|disconnected|trust|Cannot find/i;
 let server: SimulatedOpcUaServer;
 let bare: ChangingValues;
+let device: OpcUaDevice;
 let bareUrl = '';
 let controllerPki: Pki;
 let controller: OwnCertificate;
@@ -69,6 +73,7 @@ beforeAll(async () => {
   const printer = plant.machines.find(isPrinter);
   if (printer?.link !== 'opcua') throw new Error('the printer speaks OPC UA');
   printer.device.start();
+  device = printer.device;
   server = new SimulatedOpcUaServer(printer.device, {
     clock,
     port: 0,
@@ -151,6 +156,29 @@ describe('a machine on OPC UA', () => {
     const answer = await known.call(NODES.jobResponseProvider, METHODS.requestJobResponse, asked, 10_000);
     expect(answer).toMatchObject({ ok: true, value: [{}, { type: 'UInt64', value: RETURN_STATUS.unknownJobOrder }] });
     await known.close();
+  });
+
+  test('behind a slow link obeys and answers late, and what it has shown comes when the link is well', async () => {
+    const slow = link();
+    await slow.open();
+    server.delay(LATE_MS);
+    const asked = clock.nowMs();
+    expect(await slow.call(NODES.unit, METHODS.renewLease, [], 3000)).toMatchObject({ ok: true });
+    expect(clock.nowMs() - asked).toBeGreaterThan(2 * LATE_MS - 5);
+    let beat = -1;
+    await slow.subscribe([NODES.heartbeat], (_, value) => (beat = Number(value.value)));
+    await expect.poll(() => beat).toBeGreaterThan(-1);
+    server.delay(NEVER_MS);
+    const before = beat;
+    const shown = await new Promise<number>((resolve) => {
+      device.observe((path, value) => {
+        if (path === NODES.heartbeat) resolve(Number(value.value));
+      });
+    });
+    expect(beat).toBe(before);
+    server.delay(0);
+    await expect.poll(() => beat).toBe(shown);
+    await slow.close();
   });
 });
 
