@@ -120,6 +120,7 @@ export class Gateway {
       visitor: (request) => this.#listener(request),
       watched: (topic, watched) => this.#watched(topic, watched),
       values: () => options.wire.values.all(),
+      wirePast: () => options.wire.past(),
     });
   }
 

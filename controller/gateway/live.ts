@@ -63,6 +63,8 @@ export interface LivePorts {
   readonly watched: (topic: Topic, watched: boolean) => void;
   /** All values, for a page that begins to watch them. */
   readonly values: () => ValuesUpdate;
+  /** What was on the wires before a page begins to watch them. */
+  readonly wirePast: () => readonly WireRecord[];
 }
 
 type PageServer = Server<ClientEvents, ServerEvents>;
@@ -129,10 +131,15 @@ export class Live {
       });
       socket.on('watch', (topic, on) => {
         if (!permissionsOf(visitor.roles).has(TOPIC_PERMISSION[topic])) return;
+        const begins = on && !socket.rooms.has(topic);
+        // What waits to be told is part of the past that this page is told.
+        if (begins) this.#flushWire();
         if (on) void socket.join(topic);
         else void socket.leave(topic);
         this.#ports.watched(topic, this.#watched(topic));
-        if (!on || topic !== 'values') return;
+        if (!begins) return;
+        if (topic === 'wire') socket.emit('wire', this.#ports.wirePast(), true);
+        if (topic !== 'values') return;
         const { names, numbers, texts } = this.#ports.values();
         socket.emit('values', names, numbers, texts);
       });
@@ -157,12 +164,15 @@ export class Live {
 
   tellWire(record: WireRecord): void {
     this.#wire.push(record);
-    this.#cancelWire ??= this.#ports.clock.schedule(WIRE_MS, () => {
-      this.#cancelWire = null;
-      const records = this.#wire.slice(-MESSAGE_ITEMS_MAX);
-      this.#wire = [];
-      this.#io?.to('wire').emit('wire', records);
-    });
+    this.#cancelWire ??= this.#ports.clock.schedule(WIRE_MS, () => this.#flushWire());
+  }
+
+  #flushWire(): void {
+    this.#cancelWire?.();
+    this.#cancelWire = null;
+    const records = this.#wire.slice(-MESSAGE_ITEMS_MAX);
+    this.#wire = [];
+    if (records.length > 0) this.#io?.to('wire').emit('wire', records, false);
   }
 
   /** At once: a value waits for no other. */

@@ -19,11 +19,15 @@ const INS_NAMES = new Map<number, string>(
 );
 /** Values of a laser frame that say what is engraved. */
 const SECRET_VALUES: ReadonlySet<string> = new Set(['data', 'bytes']);
+const CCID_POLLS: ReadonlySet<number> = new Set([PC_TO_RDR.getSlotStatus, RDR_TO_PC.slotStatus]);
+const LASER_POLLS: ReadonlySet<string> = new Set(['STATUS', 'OK']);
 const TEXT_MAX_CHARACTERS = 60;
 
 export interface Decoded {
   readonly layers: readonly string[];
   readonly bytes: number;
+  /** Said time and again, only to know that the other still lives. */
+  readonly poll: boolean;
 }
 
 /** One direction of a serial line; frames may come in pieces. */
@@ -40,11 +44,15 @@ export function ccidDecoder(): SerialDecoder {
       return parsed.events.map((event) => {
         switch (event.type) {
           case 'message':
-            return { layers: ccidLayers(event.message), bytes: event.frame.length };
+            return {
+              layers: ccidLayers(event.message),
+              bytes: event.frame.length,
+              poll: CCID_POLLS.has(event.message.type),
+            };
           case 'nak':
-            return { layers: ['NAK'], bytes: 3 };
+            return { layers: ['NAK'], bytes: 3, poll: false };
           case 'garbage':
-            return { layers: ['bytes of no frame'], bytes: event.dropped };
+            return { layers: ['bytes of no frame'], bytes: event.dropped, poll: false };
         }
       });
     },
@@ -95,14 +103,15 @@ export function laserDecoder(): SerialDecoder {
     push(bytes) {
       return lines.push(bytes).map((line) => {
         const frame = parseLaserFrame(line);
-        if (frame === null) return { layers: ['no frame, or a wrong checksum'], bytes: line.length + 1 };
+        if (frame === null) return { layers: ['no frame, or a wrong checksum'], bytes: line.length + 1, poll: false };
         const { direction, sequence, verb, values } = frame;
         const what = { '>': 'command', '<': 'reply', '!': 'event' }[direction];
         const told = Object.entries(values).map(([name, value]) =>
           SECRET_VALUES.has(name) ? `${name}=(${value.length} characters)` : `${name}=${short(value)}`,
         );
         const head = `${what} ${hex(sequence)} ${verb}`;
-        return { layers: told.length === 0 ? [head] : [head, told.join(' ')], bytes: line.length + 1 };
+        const layers = told.length === 0 ? [head] : [head, told.join(' ')];
+        return { layers, bytes: line.length + 1, poll: LASER_POLLS.has(verb) };
       });
     },
   };

@@ -1,19 +1,27 @@
 import type { Clock } from '../../stations/clock.ts';
+import { METHODS } from '../../stations/job-control/contract.ts';
 import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
 import type { SerialLink } from '../../stations/links/serial-link.ts';
 import type { StationKind } from '../../stations/station.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { LiveValues } from './live-values.ts';
-import { ccidDecoder, laserDecoder, valueWords, type Decoded } from './decode.ts';
+import { ccidDecoder, laserDecoder, valueWords, type Decoded, type SerialDecoder } from './decode.ts';
 
-/** Listens on the wires while somebody watches; nobody watching, it costs a look at one variable. */
+/** Listens on the wires, and keeps what each machine and the controller said to one another last: nobody watches before something went wrong. */
 
 /** Variables that say nothing but that the machine lives. */
 const HEARTBEAT = 'Heartbeat';
+/** Records that are kept of a machine, polls left out: two cards of an encoder head, some minutes of a printer. */
+export const KEPT_OF_A_STATION = 400;
+
+type Direction = WireRecord['direction'];
+type Heard = Omit<WireRecord, keyof Decoded> & { readonly words: () => Decoded };
 
 export class WireTap {
   readonly values = new LiveValues();
   readonly #clock: Clock;
+  /** By station, oldest first. */
+  readonly #kept = new Map<string, Heard[]>();
   #listener: ((record: WireRecord) => void) | null = null;
   #seq = 0;
 
@@ -26,6 +34,14 @@ export class WireTap {
     this.#listener = listener;
   }
 
+  /** What was said last over all wires, oldest first. */
+  past(): WireRecord[] {
+    return [...this.#kept.values()]
+      .flat()
+      .toSorted((one, other) => one.seq - other.seq)
+      .map((heard) => recordOf(heard));
+  }
+
   serial(link: SerialLink, station: string, kind: StationKind): SerialLink {
     const decoder = kind === 'chip-encoder' ? ccidDecoder : laserDecoder;
     const out = decoder();
@@ -34,13 +50,13 @@ export class WireTap {
       open: (listener) =>
         link.open({
           bytes: (bytes) => {
-            this.#serial(station, 'in', back.push.bind(back), bytes);
+            this.#serial(station, 'in', back, bytes);
             listener.bytes(bytes);
           },
           closed: () => listener.closed(),
         }),
       write: (bytes) => {
-        this.#serial(station, 'out', out.push.bind(out), bytes);
+        this.#serial(station, 'out', out, bytes);
         link.write(bytes);
       },
       close: () => link.close(),
@@ -52,40 +68,59 @@ export class WireTap {
       open: () => link.open(),
       close: () => link.close(),
       call: async (object, method, inputs, timeoutMs) => {
-        const given = (): string[] => inputs.map((input) => valueWords(input));
-        this.#tell(station, 'out', () => ({ layers: [`Call ${plain(method)}`, ...given()], bytes: 0 }));
-        const outcome = await link.call(object, method, inputs, timeoutMs);
-        this.#tell(station, 'in', () => ({
-          layers: [
-            `CallResponse ${plain(method)}`,
-            ...(outcome.ok ? outcome.value.map((value) => valueWords(value)) : [outcome.fault.code]),
-          ],
+        const poll = method === METHODS.renewLease;
+        // In words at once: what a job is given is a citizen's, and is not kept here.
+        this.#said(station, 'out', {
+          layers: [`Call ${plain(method)}`, ...inputs.map((input) => valueWords(input))],
           bytes: 0,
-        }));
+          poll,
+        });
+        const outcome = await link.call(object, method, inputs, timeoutMs);
+        const answer = outcome.ok ? outcome.value.map((value) => valueWords(value)) : [outcome.fault.code];
+        this.#said(station, 'in', { layers: [`CallResponse ${plain(method)}`, ...answer], bytes: 0, poll });
         return outcome;
       },
       read: (paths, timeoutMs) => link.read(paths, timeoutMs),
       subscribe: (paths, onData) =>
         link.subscribe(paths, (path, value) => {
           this.values.note(station, path, value);
+          // They may be thousands a second, and most are never looked at: they are put in words when somebody does.
           if (!path.includes(HEARTBEAT))
-            this.#tell(station, 'in', () => ({ layers: [`Notification ${plain(path)}`, valueWords(value)], bytes: 0 }));
+            this.#tell(station, 'in', () => ({
+              layers: [`Notification ${plain(path)}`, valueWords(value)],
+              bytes: 0,
+              poll: false,
+            }));
           onData(path, value);
         }),
     };
   }
 
-  #serial(station: string, direction: 'in' | 'out', decode: (bytes: Uint8Array) => Decoded[], bytes: Uint8Array): void {
-    if (this.#listener === null) return;
-    for (const decoded of decode(bytes)) this.#tell(station, direction, () => decoded);
+  #serial(station: string, direction: Direction, decoder: SerialDecoder, bytes: Uint8Array): void {
+    for (const decoded of decoder.push(bytes)) this.#said(station, direction, decoded);
   }
 
-  #tell(station: string, direction: 'in' | 'out', record: () => Decoded): void {
-    if (this.#listener === null) return;
-    this.#seq += 1;
-    const { layers, bytes } = record();
-    this.#listener({ seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, layers, bytes });
+  #said(station: string, direction: Direction, decoded: Decoded): void {
+    if (!decoded.poll || this.#listener !== null) this.#tell(station, direction, () => decoded, decoded.poll);
   }
+
+  #tell(station: string, direction: Direction, words: () => Decoded, poll = false): void {
+    this.#seq += 1;
+    const heard: Heard = { seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, words };
+    if (!poll) this.#keep(heard);
+    this.#listener?.(recordOf(heard));
+  }
+
+  #keep(heard: Heard): void {
+    const kept = this.#kept.get(heard.station) ?? [];
+    if (kept.length === 0) this.#kept.set(heard.station, kept);
+    kept.push(heard);
+    if (kept.length > KEPT_OF_A_STATION) kept.shift();
+  }
+}
+
+function recordOf({ words, ...heard }: Heard): WireRecord {
+  return { ...heard, ...words() };
 }
 
 /** Browse names without their namespaces. */

@@ -194,13 +194,20 @@ describe('an engineer', () => {
   test('watches the wires decoded down to the APDU', async () => {
     await producing();
     await go('wire');
-    await page.getByText('PC_to_RDR_XfrBlock').first().waitFor({ timeout: PATIENCE_MS });
+    for (const layer of [/^PC_to_RDR_XfrBlock/, /^T=1 I/, /^APDU /])
+      await page.getByText(layer).first().waitFor({ timeout: PATIENCE_MS });
+    const newest = (): Promise<string> => page.locator('[data-testid=wire] .record').first().innerText();
+    const before = await newest();
+    await expect.poll(newest, { timeout: PATIENCE_MS }).not.toBe(before);
+  });
+
+  test('finds on the wires what was said before anybody looked', async () => {
+    await go('line');
+    await page.click('[data-command=Hold]');
+    await state('Held');
+    await go('wire');
     await page
       .getByText(/^APDU /)
-      .first()
-      .waitFor();
-    await page
-      .getByText(/^T=1 I/)
       .first()
       .waitFor();
   });

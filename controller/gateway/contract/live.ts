@@ -51,7 +51,8 @@ export interface ServerEvents {
   /** Nothing has changed: the picture is as fresh as this. */
   pulse: (sequence: number, serverTime: number) => void;
   entries: (entries: readonly Entry[]) => void;
-  wire: (records: readonly WireRecord[]) => void;
+  /** `past`: what was on the wires before this page watched them; it stands for all that the page has. */
+  wire: (records: readonly WireRecord[], past: boolean) => void;
   /** `numbers`: doubles in pairs, the variable's number and its value. */
   values: (
     names: readonly ValueName[],
