@@ -1,81 +1,47 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { findChromium } from '../../scripts/chromium.ts';
 import { freePort } from '../process/free-port.ts';
 import { journal } from '../process/journal-watch.ts';
 import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 import { sleep } from '../../stations/clock.ts';
+import { LinePage, START_MS } from './line-page.ts';
 
 /** What operators do by hand, step by step at the HMI, while somebody really takes blanks out of the simulated machines. */
 
 const CARDS = 34;
 const SPEED = 6;
-const SHOTS = join(import.meta.dirname, '..', 'output');
-const PATIENCE_MS = 90_000;
 const PASSWORD = 'correct horse battery';
 
 const place = new Workplace();
 const data = place.path('data');
 let devices: RunningProcess;
-let controller: RunningProcess;
-let browser: Browser;
+let line: LinePage;
 let page: Page;
 
-const state = (name: string): Promise<unknown> =>
-  page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
-const press = (command: string): Promise<void> => page.click(`[data-command=${command}]:not([aria-disabled=true])`);
-const task = (kind: string): ReturnType<Page['locator']> => page.locator(`[data-task=${kind}]`);
+const task = (kind: string): Locator => page.locator(`[data-task=${kind}]`);
 const serialsOf = async (kind: string): Promise<string[]> =>
   (await task(kind).allInnerTexts()).flatMap((text) => /VN[A-Z0-9]{4}\d{8}/.exec(text) ?? []);
 
 async function takeOut(serial: string): Promise<void> {
   devices.say(`remove ${serial}`);
-  await devices.line((line) => line.includes('"done":"remove"'), 5000);
+  await devices.line((words) => words.includes('"done":"remove"'), 5000);
   devices.lines.length = 0;
 }
 
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
   const served = await place.devices(SPEED);
   devices = served.process;
-  const port = await freePort();
-  const orders = place.orders(CARDS);
-  controller = place.spawn(
-    'run',
-    '--line',
-    served.line,
-    '--data',
-    data,
-    '--orders',
-    orders,
-    '--port',
-    String(port),
-    '--imaging',
-    'modelled',
-  );
-  const link = /http:\S+/.exec(await controller.line((line) => line.includes('/sign-in?token='), PATIENCE_MS))?.[0];
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
-  await page.goto(link ?? '');
-  await state('Stopped');
-  await press('Reset');
-  await state('Idle');
-  await press('Start');
-  await state('Held');
-  await page.click('[data-decision=approved]');
-  await press('Unhold');
-  await state('Execute');
-}, 120_000);
+  const files = ['--line', served.line, '--data', data, '--orders', place.orders(CARDS)];
+  const controller = place.spawn('run', ...files, '--port', String(await freePort()), '--imaging', 'modelled');
+  line = await LinePage.before(controller, 'no-preference');
+  ({ page } = line);
+  await line.startLine();
+}, START_MS);
 
 afterAll(async () => {
-  await browser.close();
+  await line.close();
   place.clear();
 });
 
@@ -83,11 +49,11 @@ describe('an operator whose hands are needed', () => {
   test('clears a jam: the card is named, the line can’t go on before it is found or given up', async () => {
     await sleep(clock, 4000, new AbortController().signal);
     devices.say('strike jam');
-    await state('Held');
+    await line.state('Held');
     await task('find-card').waitFor();
     expect(await page.getAttribute('[data-command=Unhold]', 'aria-disabled')).toBe('true');
     expect((await new AxeBuilder({ page }).include('[data-testid=tasks]').analyze()).violations).toEqual([]);
-    await page.screenshot({ path: join(SHOTS, 'hands-jam.png') });
+    await line.shot('hands-jam');
     const [serial = ''] = await serialsOf('find-card');
     await takeOut(serial);
     expect(await task('find-card').locator('[data-step=taken-out]').getAttribute('aria-disabled')).toBe('true');
@@ -95,15 +61,15 @@ describe('an operator whose hands are needed', () => {
     await task('find-card').getByText('It is out for good').click();
     await task('find-card').getByText('It was stuck').click();
     await task('find-card').waitFor({ state: 'detached' });
-    await press('Unhold');
-    await state('Execute');
+    await line.press('Unhold');
+    await line.state('Execute');
     const removed = journal(data).find((body) => body.kind === 'card.removed');
     expect(removed).toMatchObject({ serial, why: 'jammed', by: 'demo' });
   });
 
   test('takes out two blanks that came at once, each by its serial', async () => {
     devices.say('strike double-feed');
-    await state('Held');
+    await line.state('Held');
     await task('remove-blank').nth(1).waitFor();
     for (const serial of await serialsOf('remove-blank')) {
       await takeOut(serial);
@@ -113,14 +79,14 @@ describe('an operator whose hands are needed', () => {
       await steps.locator('[data-why=double-fed]').click();
       await task('remove-blank').filter({ hasText: serial }).waitFor({ state: 'detached' });
     }
-    await press('Unhold');
-    await state('Execute');
+    await line.press('Unhold');
+    await line.state('Execute');
   });
 
   test('signs in by name once people have accounts', async () => {
     // Nothing goes wrong any more: the rest of the batch need not be watched.
     devices.say('speed 20');
-    await state('Complete');
+    await line.state('Complete');
     for (const [name, role] of [
       ['Hoa', 'administrator'],
       ['Lan', 'operator'],
@@ -165,7 +131,7 @@ describe('an operator whose hands are needed', () => {
     await page.fill('[name=secret]', PASSWORD);
     await close.click();
     await page.getByText('let a production manager sign in').waitFor();
-    await page.screenshot({ path: join(SHOTS, 'hands-count.png') });
+    await line.shot('hands-count');
     await page.fill('[name=good]', String(CARDS));
     await close.click();
     await task('reconcile').waitFor({ state: 'detached' });

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+import { findChromium } from '../../scripts/chromium.ts';
+import { freePort } from '../process/free-port.ts';
+import type { RunningProcess, Workplace } from '../process/processes.ts';
+import { axeOf } from './axe.ts';
+
+/** A page in a real browser before a line that really runs, and what every user does there. */
+
+const SHOTS = join(import.meta.dirname, '..', 'output');
+/** A computer that has much to do takes its time. */
+export const PATIENCE_MS = 90_000;
+/** Of a hook that starts machines, controller and browser, and has a first card made. */
+export const START_MS = 120_000;
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export class LinePage {
+  readonly page: Page;
+  readonly address: string;
+  /** What went wrong in the page. */
+  readonly problems: string[] = [];
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser, page: Page, address: string) {
+    this.#browser = browser;
+    this.page = page;
+    this.address = address;
+    page.on('pageerror', (error) => this.problems.push(error.message));
+  }
+
+  /** Signs in by the link that the process prints. */
+  static async before(process: RunningProcess, reducedMotion: 'reduce' | 'no-preference'): Promise<LinePage> {
+    mkdirSync(SHOTS, { recursive: true });
+    const link =
+      /http:\S+/.exec(await process.line((line) => line.includes('/sign-in?token='), PATIENCE_MS))?.[0] ?? '';
+    const executablePath = findChromium();
+    if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    const viewport = { width: 1280, height: 800 };
+    const page = await (await browser.newContext({ viewport, locale: 'en-GB', reducedMotion })).newPage();
+    const opened = new LinePage(browser, page, new URL(link).origin);
+    await page.goto(link);
+    await opened.state('Stopped');
+    return opened;
+  }
+
+  async state(name: string): Promise<void> {
+    await this.page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
+  }
+
+  go(name: string): Promise<void> {
+    return this.page.click(`[data-page=${name}]`);
+  }
+
+  /** Once it is possible. */
+  press(command: string): Promise<void> {
+    return this.page.click(`[data-command=${command}]:not([aria-disabled=true])`, { timeout: PATIENCE_MS });
+  }
+
+  /** From a line that is stopped to one that makes cards: the first one of the batch is approved. */
+  async startLine(): Promise<void> {
+    await this.press('Reset');
+    await this.state('Idle');
+    await this.press('Start');
+    await this.state('Held');
+    await this.page.click('[data-decision=approved]');
+    await this.press('Unhold');
+    await this.state('Execute');
+  }
+
+  /** A computer that is short of time lets a machine fall silent, and the line holds, as it should: then somebody presses Unhold. */
+  async producing(): Promise<void> {
+    await this.go('line');
+    const unhold = '[data-command=Unhold]:not([aria-disabled=true])';
+    const executes = '[data-testid=state][data-state=Execute]';
+    await this.page.waitForSelector(`${executes}, ${unhold}`, { timeout: PATIENCE_MS });
+    if ((await this.page.locator(executes).count()) === 0) await this.page.click(unhold);
+    await this.state('Execute');
+  }
+
+  /** What of the page as it stands breaks a rule of axe's, seriously. */
+  async violations(rules: 'all' | 'colours'): Promise<string[]> {
+    const axe = axeOf(this.page);
+    const found = await (rules === 'all' ? axe.withTags(WCAG) : axe.withRules(['color-contrast'])).analyze();
+    const bad = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    return bad.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
+  }
+
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+}
+
+/** A demo of so many cards that the batch lasts, so many times faster than real time; faces are said instead of drawn. */
+export async function startDemo(place: Workplace, cards: number, speed: number): Promise<RunningProcess> {
+  const words = ['--cards', String(cards), '--speed', String(speed), '--imaging', 'modelled'];
+  return place.spawn('demo', ...words, '--port', String(await freePort()), '--data', place.path('data'));
+}
