@@ -57,14 +57,17 @@ export async function run(args: string[]): Promise<number> {
     const { clock } = computer;
     const sessions = new Sessions(clock, new SystemEntropy());
     const console = new DemoConsole(machines, computer);
-    const interrupted = untilSignal();
-    const sinceMs = clock.nowMs();
+    // Not before it runs: until then a signal ends the process as it is.
+    let interrupted: Promise<void> | null = null;
+    let sinceMs: number | null = null;
     for (let starts = 1; ; starts += 1) {
       const orders = starts === 1 ? ordersFile : null;
       const opened = { layout, layoutFile, dataFolder, ordersFile: orders, imaging, clock, computer };
       const running = await ControllerProcess.open(opened);
       const hmi = withHmi ? await serveHmi(running, onThisComputer(port), console, sessions) : null;
       if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
+      interrupted ??= untilSignal();
+      sinceMs ??= clock.nowMs();
       const code = await running.runToEnd({
         hmi,
         until: exitWhenDone ? 'batch' : 'signal',
