@@ -26,8 +26,8 @@ const TEXT_MAX_CHARACTERS = 60;
 export interface Decoded {
   readonly layers: readonly string[];
   readonly bytes: number;
-  /** Said time and again, only to know that the other still lives. */
-  readonly poll: boolean;
+  /** Polls, said time and again only to know that the other still lives, and what a reader says back of what it hears. */
+  readonly routine: boolean;
 }
 
 /** One direction of a serial line; frames may come in pieces. */
@@ -35,7 +35,7 @@ export interface SerialDecoder {
   push(bytes: Uint8Array): Decoded[];
 }
 
-export function ccidDecoder(): SerialDecoder {
+export function ccidDecoder(direction: 'out' | 'in'): SerialDecoder {
   let buffer = EMPTY_BUFFER;
   return {
     push(bytes) {
@@ -47,12 +47,13 @@ export function ccidDecoder(): SerialDecoder {
             return {
               layers: ccidLayers(event.message),
               bytes: event.frame.length,
-              poll: CCID_POLLS.has(event.message.type),
+              routine:
+                CCID_POLLS.has(event.message.type) || (direction === 'in' && event.message.type < RDR_TO_PC.dataBlock),
             };
           case 'nak':
-            return { layers: ['NAK'], bytes: 3, poll: false };
+            return { layers: ['NAK'], bytes: 3, routine: false };
           case 'garbage':
-            return { layers: ['bytes of no frame'], bytes: event.dropped, poll: false };
+            return { layers: ['bytes of no frame'], bytes: event.dropped, routine: false };
         }
       });
     },
@@ -103,7 +104,8 @@ export function laserDecoder(): SerialDecoder {
     push(bytes) {
       return lines.push(bytes).map((line) => {
         const frame = parseLaserFrame(line);
-        if (frame === null) return { layers: ['no frame, or a wrong checksum'], bytes: line.length + 1, poll: false };
+        if (frame === null)
+          return { layers: ['no frame, or a wrong checksum'], bytes: line.length + 1, routine: false };
         const { direction, sequence, verb, values } = frame;
         const what = { '>': 'command', '<': 'reply', '!': 'event' }[direction];
         const told = Object.entries(values).map(([name, value]) =>
@@ -111,7 +113,7 @@ export function laserDecoder(): SerialDecoder {
         );
         const head = `${what} ${hex(sequence)} ${verb}`;
         const layers = told.length === 0 ? [head] : [head, told.join(' ')];
-        return { layers, bytes: line.length + 1, poll: LASER_POLLS.has(verb) };
+        return { layers, bytes: line.length + 1, routine: LASER_POLLS.has(verb) };
       });
     },
   };

@@ -3,25 +3,43 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { WireRecord } from '../gateway/contract.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { done } from '../../stations/fault.ts';
+import { EMPTY_BUFFER, encodeFrame, PC_TO_RDR, RDR_TO_PC } from '../../stations/chip-encoder/ccid.ts';
 import { encodeLaserFrame } from '../../stations/laser-engraver/frame.ts';
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import type { OpcUaLink, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import type { SerialLink } from '../../stations/links/serial-link.ts';
+import type { SerialLink, SerialListener } from '../../stations/links/serial-link.ts';
 import { KEPT_OF_A_STATION, WireTap } from './wire-tap.ts';
 
 let tap: WireTap;
 let laser: SerialLink;
+let head: SerialLink;
+/** The head's reader sends. */
+let says: (bytes: Uint8Array) => void;
 let printer: OpcUaLink;
 /** The printer's own variables change. */
 let changes: (path: UaPath, value: UaValue) => void;
 
 beforeEach(async () => {
   tap = new WireTap(new VirtualClock());
+  const wired = (hear: (listener: SerialListener) => void): SerialLink => ({
+    open: (listener) => {
+      hear(listener);
+      return Promise.resolve(done(undefined));
+    },
+    write: () => undefined,
+    close: () => Promise.resolve(),
+  });
   laser = tap.serial(
-    { open: () => Promise.resolve(done(undefined)), write: () => undefined, close: () => Promise.resolve() },
+    wired(() => undefined),
     'laser',
     'laser-engraver',
   );
+  head = tap.serial(
+    wired((listener) => (says = (bytes) => listener.bytes(bytes))),
+    'head-1',
+    'chip-encoder',
+  );
+  await head.open({ bytes: () => undefined, closed: () => undefined });
   printer = tap.opcUa(
     {
       open: () => Promise.resolve(done(undefined)),
@@ -65,6 +83,30 @@ describe('what was on the wires before anybody watched', () => {
     expect(heads()).toEqual([]);
   });
 
+  test('has no echo, which a reader’s line gives of all that it is told', () => {
+    const told = encodeFrame({
+      type: PC_TO_RDR.iccPowerOn,
+      slot: 0,
+      sequence: 5,
+      specific: [0, 0, 0],
+      data: EMPTY_BUFFER,
+    });
+    const answer = encodeFrame({
+      type: RDR_TO_PC.dataBlock,
+      slot: 0,
+      sequence: 5,
+      specific: [0, 0, 0],
+      data: EMPTY_BUFFER,
+    });
+    head.write(told);
+    says(told);
+    says(answer);
+    expect(heads()).toEqual([
+      expect.stringContaining('PC_to_RDR_IccPowerOn seq 5'),
+      expect.stringContaining('RDR_to_PC_DataBlock seq 5'),
+    ]);
+  });
+
   test('is so much of each machine, however much another one says', () => {
     changes(NODES.faultCode, { type: 'String', value: 'jam' });
     for (let sequence = 0; sequence < 2 * KEPT_OF_A_STATION; sequence += 1)
@@ -96,5 +138,5 @@ test('whoever watches hears the polls as well', () => {
   const heard: WireRecord[] = [];
   tap.listen((record) => heard.push(record));
   laser.write(command(1, 'STATUS', {}));
-  expect(heard).toMatchObject([{ station: 'laser', direction: 'out', poll: true }]);
+  expect(heard).toMatchObject([{ station: 'laser', direction: 'out', routine: true }]);
 });

@@ -11,7 +11,7 @@ import { ccidDecoder, laserDecoder, valueWords, type Decoded, type SerialDecoder
 
 /** Variables that say nothing but that the machine lives. */
 const HEARTBEAT = 'Heartbeat';
-/** Records that are kept of a machine, polls left out: two cards of an encoder head, some minutes of a printer. */
+/** Records that are kept of a machine, routine left out: two cards of an encoder head, some minutes of a printer. */
 export const KEPT_OF_A_STATION = 400;
 
 type Direction = WireRecord['direction'];
@@ -44,8 +44,8 @@ export class WireTap {
 
   serial(link: SerialLink, station: string, kind: StationKind): SerialLink {
     const decoder = kind === 'chip-encoder' ? ccidDecoder : laserDecoder;
-    const out = decoder();
-    const back = decoder();
+    const out = decoder('out');
+    const back = decoder('in');
     return {
       open: (listener) =>
         link.open({
@@ -68,16 +68,16 @@ export class WireTap {
       open: () => link.open(),
       close: () => link.close(),
       call: async (object, method, inputs, timeoutMs) => {
-        const poll = method === METHODS.renewLease;
+        const routine = method === METHODS.renewLease;
         // In words at once: what a job is given is a citizen's, and is not kept here.
         this.#said(station, 'out', {
           layers: [`Call ${plain(method)}`, ...inputs.map((input) => valueWords(input))],
           bytes: 0,
-          poll,
+          routine,
         });
         const outcome = await link.call(object, method, inputs, timeoutMs);
         const answer = outcome.ok ? outcome.value.map((value) => valueWords(value)) : [outcome.fault.code];
-        this.#said(station, 'in', { layers: [`CallResponse ${plain(method)}`, ...answer], bytes: 0, poll });
+        this.#said(station, 'in', { layers: [`CallResponse ${plain(method)}`, ...answer], bytes: 0, routine });
         return outcome;
       },
       read: (paths, timeoutMs) => link.read(paths, timeoutMs),
@@ -89,7 +89,7 @@ export class WireTap {
             this.#tell(station, 'in', () => ({
               layers: [`Notification ${plain(path)}`, valueWords(value)],
               bytes: 0,
-              poll: false,
+              routine: false,
             }));
           onData(path, value);
         }),
@@ -101,13 +101,13 @@ export class WireTap {
   }
 
   #said(station: string, direction: Direction, decoded: Decoded): void {
-    if (!decoded.poll || this.#listener !== null) this.#tell(station, direction, () => decoded, decoded.poll);
+    if (!decoded.routine || this.#listener !== null) this.#tell(station, direction, () => decoded, decoded.routine);
   }
 
-  #tell(station: string, direction: Direction, words: () => Decoded, poll = false): void {
+  #tell(station: string, direction: Direction, words: () => Decoded, routine = false): void {
     this.#seq += 1;
     const heard: Heard = { seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, words };
-    if (!poll) this.#keep(heard);
+    if (!routine) this.#keep(heard);
     this.#listener?.(recordOf(heard));
   }
 

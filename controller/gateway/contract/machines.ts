@@ -28,8 +28,8 @@ export interface WireRecord {
   /** From the outside in: the frame, the block in it, the command in that. */
   readonly layers: readonly string[];
   readonly bytes: number;
-  /** Said time and again, only to know that the other still lives. */
-  readonly poll: boolean;
+  /** Polls, said time and again only to know that the other still lives, and what a reader says back of what it hears. */
+  readonly routine: boolean;
 }
 
 /** A variable of a machine, and the number by which its values come. */

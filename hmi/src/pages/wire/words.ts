@@ -8,11 +8,11 @@ export interface WireWords {
   readonly save: string;
   readonly station: string;
   readonly all: string;
-  readonly showPolls: string;
-  readonly hidePolls: string;
+  readonly showRoutine: string;
+  readonly hideRoutine: string;
   readonly waiting: string;
   /** What comes is hidden. */
-  readonly pollsAlone: string;
+  readonly routineAlone: string;
   readonly toMachine: string;
   readonly fromMachine: string;
   readonly bytes: (count: number) => string;
@@ -27,10 +27,10 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     save: 'Save',
     station: 'Station',
     all: 'all',
-    showPolls: 'With polls',
-    hidePolls: 'Without polls',
+    showRoutine: 'With polls and echoes',
+    hideRoutine: 'Without polls and echoes',
     waiting: 'Waiting for the next message …',
-    pollsAlone: 'Nothing but polls at the moment: they are hidden.',
+    routineAlone: 'Nothing but polls at the moment: they are hidden.',
     toMachine: 'to the machine',
     fromMachine: 'from the machine',
     bytes: (count) => `${count} bytes`,
@@ -43,10 +43,10 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     save: 'Lưu',
     station: 'Trạm',
     all: 'tất cả',
-    showPolls: 'Cả nhịp hỏi',
-    hidePolls: 'Bỏ nhịp hỏi',
+    showRoutine: 'Cả nhịp hỏi, tiếng vọng',
+    hideRoutine: 'Bỏ nhịp hỏi, tiếng vọng',
     waiting: 'Đang chờ thông điệp tiếp theo …',
-    pollsAlone: 'Lúc này chỉ có nhịp hỏi; đang ẩn chúng.',
+    routineAlone: 'Lúc này chỉ có nhịp hỏi; đang ẩn chúng.',
     toMachine: 'tới máy',
     fromMachine: 'từ máy',
     bytes: (count) => `${count} byte`,
