@@ -3,7 +3,7 @@ import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
-import type { Job, JobAnswer, Station, StationEvent } from '../../stations/station.ts';
+import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import { ordersToSplit } from './batch-queue.ts';
@@ -13,15 +13,16 @@ import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { cardPhase, newLineState, type LineState } from './line-state.ts';
+import { newLineState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { requestJob } from './request-job.ts';
+import { sendCommand, stationJob } from './send-command.ts';
 import { TickWatch } from './tick-watch.ts';
 import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { Preparation } from '../personalization/preparation.ts';
-import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
+import type { IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 
@@ -355,53 +356,14 @@ export class Conductor {
   #send(command: StationCommand): void {
     const station = this.#ports.stations.get(command.station);
     if (station === undefined) throw new InvariantError(`no station ${command.station}`);
-    switch (command.type) {
-      case 'submit': {
-        const job = this.#job(command.key);
-        if (job === null) return;
-        void station.submit(job).then((outcome) => {
-          if (outcome.ok) return;
-          // A refusal says that the job was not begun; anything else leaves it in doubt.
-          const refused = outcome.fault.code === 'station.refused';
-          const answer: JobAnswer = refused
-            ? { state: 'failed', fault: outcome.fault, begun: false }
-            : { state: 'unreachable', fault: outcome.fault };
-          this.#input({ type: 'answer', key: command.key, answer });
-        });
-        return;
-      }
-      case 'query': {
-        const job = this.#job(command.key);
-        if (job === null) return;
-        this.#watch.asked(command.key);
-        void station.query(job).then((answer) => this.#input({ type: 'answer', key: command.key, answer }));
-        return;
-      }
-      case 'cancel':
-        void station.cancel(command.key);
-        return;
-      case 'unit':
-        void station.command(command.command);
-        return;
-      case 'mode':
-        void station.setMode(command.mode);
-    }
-  }
-
-  #job(key: string): Job | null {
-    const job = this.state.jobs.get(key);
-    const { recipe } = this;
-    const card = job === undefined ? undefined : this.state.cards.get(job.card);
-    if (job === undefined || card === undefined || recipe === null) return null;
-    if (job.work === 'feed') return { key, work: { kind: 'feed', to: job.to } };
-    if (job.work === 'move') return { key, work: { kind: 'move', from: job.from, to: job.to, serial: card.serial } };
-    const phase = recipe.phases[cardPhase(card)];
+    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#watch.asked(command.key);
     const { preparation, issuer } = this.#ports;
-    const loaded = this.#loadedRecipe;
-    if (phase === undefined || loaded === null) return null;
-    const places = preparation.places(loaded);
-    const prepared = { chip: preparation.chip(card), faces: preparation.faces(card.order), places };
-    return { key, work: phaseWork(card, prepared, recipe, phase, issuer) };
+    sendCommand(
+      station,
+      command,
+      (key) => stationJob(this.state, this.#loadedRecipe, preparation, issuer, key),
+      (key, answer) => this.#input({ type: 'answer', key, answer }),
+    );
   }
 
   #record(decision: Decision): void {

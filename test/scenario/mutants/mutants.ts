@@ -30,9 +30,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a job of another key is given',
-    file: 'controller/line/conductor.ts',
-    find: '    return { key, work: phaseWork(',
-    replace: '    return { key: `${key.slice(0, -1)}9`, work: phaseWork(',
+    file: 'controller/line/send-command.ts',
+    find: '  return { key, work: phaseWork(',
+    replace: '  return { key: `${key.slice(0, -1)}9`, work: phaseWork(',
   },
   {
     name: 'print is repeated on unknown',

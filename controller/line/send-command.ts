@@ -1,0 +1,67 @@
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { Job, JobAnswer, Station } from '../../stations/station.ts';
+import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
+import type { Preparation } from '../personalization/preparation.ts';
+import type { StationCommand } from './decision.ts';
+import { cardPhase, type LineState } from './line-state.ts';
+
+/** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */
+
+/** `jobOf`: null for a job that has ended, or can't be made any more: nothing is sent. */
+export function sendCommand(
+  station: Station,
+  command: StationCommand,
+  jobOf: (key: string) => Job | null,
+  answered: (key: string, answer: JobAnswer) => void,
+): void {
+  switch (command.type) {
+    case 'submit': {
+      const job = jobOf(command.key);
+      if (job === null) return;
+      void station.submit(job).then((outcome) => {
+        if (outcome.ok) return;
+        // A refusal says that the job was not begun; anything else leaves it in doubt.
+        const refused = outcome.fault.code === 'station.refused';
+        const answer: JobAnswer = refused
+          ? { state: 'failed', fault: outcome.fault, begun: false }
+          : { state: 'unreachable', fault: outcome.fault };
+        answered(command.key, answer);
+      });
+      return;
+    }
+    case 'query': {
+      const job = jobOf(command.key);
+      if (job === null) return;
+      void station.query(job).then((answer) => answered(command.key, answer));
+      return;
+    }
+    case 'cancel':
+      void station.cancel(command.key);
+      return;
+    case 'unit':
+      void station.command(command.command);
+      return;
+    case 'mode':
+      void station.setMode(command.mode);
+  }
+}
+
+/** A job as its station is given it; null where it has ended, or its recipe is not here. */
+export function stationJob(
+  state: LineState,
+  loaded: LoadedRecipe | null,
+  preparation: Preparation,
+  issuer: IssuerTrust,
+  key: string,
+): Job | null {
+  const job = state.jobs.get(key);
+  const card = job === undefined ? undefined : state.cards.get(job.card);
+  if (job === undefined || card === undefined || loaded === null) return null;
+  if (job.work === 'feed') return { key, work: { kind: 'feed', to: job.to } };
+  if (job.work === 'move') return { key, work: { kind: 'move', from: job.from, to: job.to, serial: card.serial } };
+  const phase = loaded.recipe.phases[cardPhase(card)];
+  if (phase === undefined) return null;
+  const places = preparation.places(loaded);
+  const prepared = { chip: preparation.chip(card), faces: preparation.faces(card.order), places };
+  return { key, work: phaseWork(card, prepared, loaded.recipe, phase, issuer) };
+}
