@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 import cookie from '@fastify/cookie';
 import staticFiles from '@fastify/static';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
 import { atPace, bottleneck } from '../../stations/line-layout.ts';
@@ -29,6 +29,7 @@ import { Live } from './live.ts';
 import { machineRoutes } from './machine-routes.ts';
 import { openIdRoutes } from './open-id-routes.ts';
 import { orderRoutes } from './order-routes.ts';
+import { OwnAddress } from './own-address.ts';
 import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
 import { drawPicture, RateWindow } from './picture.ts';
 import { recipeRoutes, type RecipePorts } from './recipe-routes.ts';
@@ -93,6 +94,7 @@ const MINUTE_MS = 60_000;
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #app: FastifyInstance;
+  readonly #address: OwnAddress;
   readonly #sessions: Sessions;
   readonly #throttle: SignInThrottle;
   readonly #live: Live;
@@ -103,6 +105,7 @@ export class Gateway {
     this.#options = options;
     const { clock } = options;
     this.#sessions = options.sessions;
+    this.#address = new OwnAddress(options.host, options.port, options.tls !== null);
     this.#throttle = new SignInThrottle(clock);
     this.#app = fastify({
       ...(options.tls === null
@@ -130,8 +133,8 @@ export class Gateway {
     app.server.maxConnections = CONNECTIONS_MAX;
     await app.register(cookie);
     app.addHook('onRequest', (request, reply, done) => {
-      secure(reply, host, port, this.#options.tls !== null);
-      if (!this.#hostAllowed(request.headers.host)) void reply.code(421).send({ refusal: 'host' });
+      void reply.headers(this.#address.headers);
+      if (!this.#address.isHost(request.headers.host)) void reply.code(421).send({ refusal: 'host' });
       else done();
     });
     this.#limitBodies(app);
@@ -193,7 +196,7 @@ export class Gateway {
         linkIdentity: () => this.#linkIdentity(),
         openIdTitle: this.#options.openId?.title ?? '',
         secureCookies: this.#options.tls !== null,
-        announce: (token) => this.#options.announce(this.#linkFor(token)),
+        announce: (token) => this.#options.announce(this.#address.linkFor(token)),
         tell,
         dropped: (session) => this.#live.drop(session),
       }),
@@ -201,7 +204,7 @@ export class Gateway {
         openId: this.#options.openId,
         accounts,
         sessions: this.#sessions,
-        origin: this.#origin,
+        origin: this.#address.origin,
         secureCookies: this.#options.tls !== null,
         tell,
       }),
@@ -249,7 +252,7 @@ export class Gateway {
   /** The address that signs its first visitor in; null where people have accounts to sign in with. */
   newLink(): string | null {
     const identity = this.#linkIdentity();
-    return identity === null ? null : this.#linkFor(this.#sessions.newLink(identity));
+    return identity === null ? null : this.#address.linkFor(this.#sessions.newLink(identity));
   }
 
   /** To be called after every turn of the conductor. */
@@ -290,7 +293,7 @@ export class Gateway {
     return {
       visitor: (request) => this.#visitor(request),
       permissions: (visitor) => permissionsOf(visitor.roles),
-      sameOrigin: (request) => this.#sameOrigin(request),
+      sameOrigin: (request) => this.#address.isSameOrigin(request),
       touched: (request) => this.#sessions.touch(request.cookies[SESSION_COOKIE] ?? ''),
       refused: (request, why) => this.#tellRefusal(request, why),
     };
@@ -331,45 +334,9 @@ export class Gateway {
 
   #listener(request: IncomingMessage): Visitor | null {
     const { origin, host } = request.headers;
-    if (!this.#hostAllowed(host) || origin === undefined || !this.#originAllowed(origin)) return null;
+    if (!this.#address.isHost(host) || origin === undefined || !this.#address.isOrigin(origin)) return null;
     const session = cookieValue(request.headers.cookie ?? '', SESSION_COOKIE);
     return session === null ? null : this.#sessions.visitor(session);
-  }
-
-  #sameOrigin(request: FastifyRequest): boolean {
-    const { origin } = request.headers;
-    const type = request.headers['content-type'] ?? '';
-    return (
-      origin !== undefined &&
-      this.#originAllowed(origin) &&
-      // What a form of another site can't send.
-      (type.startsWith('application/json') || type === ORDER_FILE_TYPE)
-    );
-  }
-
-  #originAllowed(origin: string): boolean {
-    const { port, host } = this.#options;
-    return ['localhost', '127.0.0.1', host].some((name) => origin === `${this.#scheme}://${name}:${port}`);
-  }
-
-  /** A foreign name that resolves to this machine is no way in. */
-  #hostAllowed(host: string | undefined): boolean {
-    const { port, host: own } = this.#options;
-    return host !== undefined && [`localhost:${port}`, `127.0.0.1:${port}`, `${own}:${port}`].includes(host);
-  }
-
-  get #scheme(): 'http' | 'https' {
-    return this.#options.tls === null ? 'http' : 'https';
-  }
-
-  get #origin(): string {
-    const { host, port } = this.#options;
-    const name = host === '127.0.0.1' ? 'localhost' : host;
-    return `${this.#scheme}://${name}:${port}`;
-  }
-
-  #linkFor(token: string): string {
-    return `${this.#origin}/sign-in?token=${token}`;
   }
 }
 
@@ -378,21 +345,6 @@ const PAGE = /^\/[a-z0-9-]*(\/[A-Za-z0-9._~-]*)*(\?.*)?$/;
 /** An address of the HMI, not of a file or the API. */
 function isPage(url: string): boolean {
   return !url.startsWith('/api') && !url.startsWith('/assets') && PAGE.test(url);
-}
-
-function secure(reply: FastifyReply, host: string, port: number, encrypted: boolean): void {
-  const scheme = encrypted ? 'wss' : 'ws';
-  const self = ['localhost', '127.0.0.1', host].map((name) => `${scheme}://${name}:${port}`).join(' ');
-  void reply.headers({
-    'content-security-policy': `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${self}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'`,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-    'cache-control': 'no-cache',
-    ...(encrypted ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  });
 }
 
 function cookieValue(header: string, name: string): string | null {
