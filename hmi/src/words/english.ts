@@ -1,11 +1,7 @@
-import { durationIn, type DurationUnits } from './duration.ts';
+import { FAULTS } from './english/faults.ts';
+import { TASKS } from './english/tasks.ts';
+import { UNITS } from './english/units.ts';
 import type { Words } from './words.ts';
-import { LOOKED_AT_ENGLISH } from './looked-at.ts';
-
-const UNITS: DurationUnits = { second: 's', minute: 'min', hour: 'h' };
-/** By how much a clock was moved, and which way. */
-const moved = (byMs: number): string =>
-  `${byMs < 0 ? 'back by' : 'forward by'} ${durationIn(UNITS, String, Math.abs(byMs))}`;
 
 export const english: Words = {
   locale: 'en-GB',
@@ -154,105 +150,7 @@ export const english: Words = {
   linkTooSoon: 'A link was printed a moment ago; look at the console.',
   stopAnyway: 'Stop the line',
   waitingPlace: (station, place) => `waiting place ${place} of ${station}`,
-  tasks: {
-    title: 'To be done by hand',
-    findCard: (card, from) => `Find card ${card}; it left ${from}`,
-    findHelp: (serial) => `Blank ${serial}. Open the cover, look along its way and under the belt.`,
-    seenAt: (position) => `The sensors see it at ${position}.`,
-    notSeen: 'Undamaged: lay it back where it came from. Damaged or not found: take it out of production.',
-    steps: {
-      cover: (place) => `Nothing moves now. Open the cover at ${place}.`,
-      wait: 'Wait: machines still finish what they have begun.',
-      coverOpen: 'It is open',
-      what: {
-        'find-card':
-          'Find the card at the ring or under the belt. Undamaged: lay it back at the ring. Else take it out.',
-        'missing-card': 'Take out what lies at the ring, or confirm that nothing does.',
-        'remove-blank': 'Take the blank at the ring out and compare its serial.',
-      },
-      why: 'What was wrong with it?',
-      unhold: 'Close the cover and press Unhold above.',
-    },
-    reasons: {
-      damaged: 'Damaged',
-      jammed: 'It was stuck',
-      dropped: 'It had fallen',
-      missing: 'It is not there',
-      misread: 'Another one lies there',
-      'double-fed': 'Two came at once',
-      sample: 'Taken as a sample',
-    },
-    acceptMachine: (station) => `${station}: this is another machine than the one that began the batch`,
-    acceptHelp: (expected, found) =>
-      `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
-    accept: 'It may go on',
-    confirmClock: (byMs) => `The clock was put ${moved(byMs)}`,
-    confirmClockHelp:
-      'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
-    clockIsRight: 'The clock is right',
-    comparedBy: 'Compared by',
-    putBack: 'It lies there again',
-    takenOut: 'It is out for good',
-    missingCard: (card, position) => `Card ${card} should lie at ${position}`,
-    missingHelp: (serial, found) =>
-      found === ''
-        ? `Nothing is seen there. Lay blank ${serial} back, or take it out of production.`
-        : `${found} is seen there instead of ${serial}: take it out.`,
-    removeBlank: (serial, position) => `Take blank ${serial} out at ${position}`,
-    removeHelp: 'It belongs to no card. It goes into the bin for spoilt blanks.',
-    emptyBin: 'Empty the reject bin and count it',
-    emptyHelp: 'Two people count, each for themselves.',
-    reconcile: (batch) => `Count batch ${batch}`,
-    reconcileHelp: 'Two people count the good cards and the rejects.',
-    clearLine: 'Look whether the line is empty',
-    clearHelp: 'No card and no blank of the last batch may be left between the machines.',
-    lineIsEmpty: 'The line is empty',
-    firstArticle: (card) => `Look at the first card of the batch (${card})`,
-    firstArticleHelp: 'Are both faces right? Then approve it, and press Unhold: the others are made like it.',
-    approve: 'Approve',
-    refuse: 'Refuse',
-    face: { front: 'Front of the card as the camera sees it', back: 'Back of the card as the camera sees it' },
-    view: 'What is shown',
-    views: { seen: 'Seen', colour: 'Print', laser: 'Laser' },
-    noPicture: 'There is no picture of this side.',
-    witnesses: { mrz: 'Machine readable zone', qr: 'QR code', chip: 'Chip' },
-    says: { same: 'this citizen', other: 'another!', unread: 'unread' },
-    measures: {
-      printOffsetMm: 'Print is off by, mm',
-      engraveOffsetMm: 'Engraving is off by, mm',
-      printContrastPercent: 'Contrast of the print, %',
-      engraveContrastPercent: 'Contrast of the engraving, %',
-      sharpnessPercent: 'Sharpness, %',
-      defectAreaMm2: 'Scratches and spots, mm²',
-    },
-    chip: {
-      access: 'Access to the chip',
-      passive: 'Signature of the data',
-      active: 'Active authentication',
-      chip: 'Chip authentication',
-      locked: 'Writing',
-      files: 'Files read',
-      refused: 'Files refused',
-    },
-    chipSays: {
-      valid: 'valid',
-      proven: 'genuine',
-      failed: 'failed!',
-      absent: 'not offered',
-      locked: 'locked',
-      open: 'open!',
-    },
-    countedGood: 'Good cards',
-    countedRejects: 'Rejects',
-    counted: 'Cards in the bin',
-    firstPerson: 'Counted by',
-    secondPerson: 'And by',
-    confirm: 'Confirm',
-    close: 'Close the batch',
-    managerSigns: 'The counts differ from the journal. Count again, or let a production manager sign in and close it.',
-    secondSecret: 'Their PIN or password',
-    youAreManager: 'You are signed in as production manager: closing it signs for a difference.',
-  },
+  tasks: TASKS,
   cancel: 'Cancel',
   refusals: {
     'not-in-this-state': 'not possible in this state',
@@ -333,85 +231,6 @@ export const english: Words = {
   stopWithout: 'Stopping the line needs no sign-in.',
   until: (time) => `until ${time}`,
   batchDone: (accepted, ordered) => `The batch is complete: ${accepted} of ${ordered} cards are good.`,
-  faults: {
-    'link.unreachable': (at) => `${at} does not answer`,
-    'link.lost': (at) => `The connection to ${at} is lost`,
-    'link.stale': (at) => `${at} has fallen silent`,
-    'link.refused': (at) => `${at} refuses the connection`,
-    'link.certificate-untrusted': (at) => `The certificate of ${at} is not trusted`,
-    'station.timeout': (at) => `${at} did not answer in time`,
-    'station.refused': (at) => `${at} refused`,
-    'station.fault': (at) => `${at} reports a fault`,
-    'station.not-executing': (at) => `${at} is not ready for work`,
-    'station.wrong-identity': (at) => `${at} is another machine than expected`,
-    'station.protocol': (at) => `${at} does not keep to its protocol`,
-    'station.memory-lost': (at) => `${at} has lost its memory`,
-    'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
-    'transport.position-occupied': () => 'A position is occupied that should be free',
-    'transport.position-empty': () => 'A position is empty where a card should be',
-    'transport.serial-mismatch': (_, c) =>
-      `Another blank than expected: ${c['found'] ?? ''} instead of ${c['expected'] ?? ''}`,
-    'transport.jam': (_, c) =>
-      c['position'] === undefined ? 'A card is jammed' : `A card is jammed before ${c['position']}`,
-    'transport.output-full': () => 'The output stacker is full: empty it',
-    'transport.reject-bin-full': () => 'The reject bin is full: empty it',
-    'chip.absent': (at) => `${at} finds no chip`,
-    'chip.mute': (at) => `The chip in ${at} does not answer`,
-    'chip.refused': () => 'The chip refused a command',
-    'chip.torn': () => 'The chip was written in part only',
-    'chip.foreign': () => 'The chip holds other data than expected',
-    'chip.personalized': () => 'The chip was personalised before',
-    'chip.unreadable': (_, c) => `The finished chip can’t be read (${c['what'] ?? ''})`,
-    'chip.other-citizen': () => 'The chip answers for another citizen',
-    'chip.not-genuine': () => 'The chip does not prove that it is genuine',
-    'chip.not-locked': () => 'The chip is still open for writing',
-    'sod.unreadable': () => 'The signature on the chip can’t be read',
-    'sod.signature-wrong': () => 'The signature on the chip is wrong',
-    'sod.signer-unknown': () => 'The chip is signed by somebody unknown',
-    'sod.signer-not-yet-valid': () => 'The document signer’s certificate is not valid yet',
-    'sod.signer-expired': () => 'The document signer’s certificate has expired',
-    'sod.signer-revoked': () => 'The document signer’s certificate was revoked',
-    'sod.group-changed': (_, c) => `Signed data on the chip were changed (${c['what'] ?? ''})`,
-    'signer.unreachable': () => 'The document signer can’t be reached: no chip can be signed',
-    'signer.expired': () => 'The document signer’s key may sign no longer: make a new one',
-    'signer.refused': () => 'The document signer refused to sign',
-    'print.failed': () => 'Printing failed',
-    'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
-    'laser.failed': () => 'Engraving was broken off',
-    'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
-    'job.overdue': (at) => `A job of ${at} takes too long`,
-    'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
-    'job.conflict': (at) => `${at} gave two answers for one job`,
-    'line.emergency-stop': () => 'Emergency stop',
-    'line.held-by-person': () => 'An operator held the line',
-    'line.stopped-by-person': () => 'An operator stopped the line',
-    'line.aborted-by-person': () => 'The line was aborted by hand',
-    'line.restarted': () => 'The controller was restarted',
-    'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
-    'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
-    'printer.film-out': () => 'The film is used up: put in a new roll',
-    'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
-    'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
-    'line.clock-stepped': (_, c) =>
-      `The clock was put ${moved(Number(c['seconds']) * 1000)}; two people must confirm that it is right`,
-    'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
-    'line.bin-difference': (_, c) =>
-      `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
-    'line.first-article': (_, c) =>
-      `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
-    'line.batch-held': (_, c) => `Batch ${c['batch'] ?? ''} is held by a person: ${c['why'] ?? ''}`,
-    'card.first-article-refused': () => 'A person refused the first card of the batch',
-    'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
-    'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
-    'order.set-aside': (_, c) => `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
-    'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
-    'station.other-content': (at) => `${at} worked on other content than it was given`,
-    'artwork.unfit': (_, c) =>
-      `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
-  },
+  faults: FAULTS,
   units: UNITS,
 };
-
-function lookedAt(what: string | number | undefined): string {
-  return LOOKED_AT_ENGLISH[String(what)] ?? String(what ?? '');
-}

@@ -14,6 +14,9 @@ import type { DurationUnits } from './duration.ts';
 
 type Context = Readonly<Record<string, string | number>>;
 
+/** What went wrong, and where (`at`). */
+export type FaultWords = Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
+
 /** What people are asked to do by hand. */
 export interface TaskWords {
   readonly title: string;
@@ -175,6 +178,6 @@ export interface Words {
   readonly stopWithout: string;
   readonly until: (time: string) => string;
   readonly batchDone: (accepted: number, ordered: number) => string;
-  readonly faults: Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
+  readonly faults: FaultWords;
   readonly units: DurationUnits;
 }

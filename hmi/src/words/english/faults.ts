@@ -1,0 +1,84 @@
+import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
+import type { FaultWords } from '../words.ts';
+import { moved } from './units.ts';
+
+export const FAULTS: FaultWords = {
+  'link.unreachable': (at) => `${at} does not answer`,
+  'link.lost': (at) => `The connection to ${at} is lost`,
+  'link.stale': (at) => `${at} has fallen silent`,
+  'link.refused': (at) => `${at} refuses the connection`,
+  'link.certificate-untrusted': (at) => `The certificate of ${at} is not trusted`,
+  'station.timeout': (at) => `${at} did not answer in time`,
+  'station.refused': (at) => `${at} refused`,
+  'station.fault': (at) => `${at} reports a fault`,
+  'station.not-executing': (at) => `${at} is not ready for work`,
+  'station.wrong-identity': (at) => `${at} is another machine than expected`,
+  'station.protocol': (at) => `${at} does not keep to its protocol`,
+  'station.memory-lost': (at) => `${at} has lost its memory`,
+  'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
+  'transport.position-occupied': () => 'A position is occupied that should be free',
+  'transport.position-empty': () => 'A position is empty where a card should be',
+  'transport.serial-mismatch': (_, c) =>
+    `Another blank than expected: ${c['found'] ?? ''} instead of ${c['expected'] ?? ''}`,
+  'transport.jam': (_, c) =>
+    c['position'] === undefined ? 'A card is jammed' : `A card is jammed before ${c['position']}`,
+  'transport.output-full': () => 'The output stacker is full: empty it',
+  'transport.reject-bin-full': () => 'The reject bin is full: empty it',
+  'chip.absent': (at) => `${at} finds no chip`,
+  'chip.mute': (at) => `The chip in ${at} does not answer`,
+  'chip.refused': () => 'The chip refused a command',
+  'chip.torn': () => 'The chip was written in part only',
+  'chip.foreign': () => 'The chip holds other data than expected',
+  'chip.personalized': () => 'The chip was personalised before',
+  'chip.unreadable': (_, c) => `The finished chip can’t be read (${c['what'] ?? ''})`,
+  'chip.other-citizen': () => 'The chip answers for another citizen',
+  'chip.not-genuine': () => 'The chip does not prove that it is genuine',
+  'chip.not-locked': () => 'The chip is still open for writing',
+  'sod.unreadable': () => 'The signature on the chip can’t be read',
+  'sod.signature-wrong': () => 'The signature on the chip is wrong',
+  'sod.signer-unknown': () => 'The chip is signed by somebody unknown',
+  'sod.signer-not-yet-valid': () => 'The document signer’s certificate is not valid yet',
+  'sod.signer-expired': () => 'The document signer’s certificate has expired',
+  'sod.signer-revoked': () => 'The document signer’s certificate was revoked',
+  'sod.group-changed': (_, c) => `Signed data on the chip were changed (${c['what'] ?? ''})`,
+  'signer.unreachable': () => 'The document signer can’t be reached: no chip can be signed',
+  'signer.expired': () => 'The document signer’s key may sign no longer: make a new one',
+  'signer.refused': () => 'The document signer refused to sign',
+  'print.failed': () => 'Printing failed',
+  'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
+  'laser.failed': () => 'Engraving was broken off',
+  'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
+  'job.overdue': (at) => `A job of ${at} takes too long`,
+  'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
+  'job.conflict': (at) => `${at} gave two answers for one job`,
+  'line.emergency-stop': () => 'Emergency stop',
+  'line.held-by-person': () => 'An operator held the line',
+  'line.stopped-by-person': () => 'An operator stopped the line',
+  'line.aborted-by-person': () => 'The line was aborted by hand',
+  'line.restarted': () => 'The controller was restarted',
+  'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
+  'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
+  'printer.film-out': () => 'The film is used up: put in a new roll',
+  'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
+  'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
+  'line.clock-stepped': (_, c) =>
+    `The clock was put ${moved(Number(c['seconds']) * 1000)}; two people must confirm that it is right`,
+  'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
+  'line.bin-difference': (_, c) =>
+    `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
+  'line.first-article': (_, c) =>
+    `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
+  'line.batch-held': (_, c) => `Batch ${c['batch'] ?? ''} is held by a person: ${c['why'] ?? ''}`,
+  'card.first-article-refused': () => 'A person refused the first card of the batch',
+  'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
+  'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
+  'order.set-aside': (_, c) => `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
+  'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
+  'station.other-content': (at) => `${at} worked on other content than it was given`,
+  'artwork.unfit': (_, c) =>
+    `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
+};
+
+function lookedAt(what: string | number | undefined): string {
+  return LOOKED_AT_ENGLISH[String(what)] ?? String(what ?? '');
+}
