@@ -18,7 +18,7 @@ import { describeImport, requireFile, runImport } from './orders.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { byTheJournal, Unattended } from './simulation/unattended.ts';
-import { endWithNpm } from './signals.ts';
+import { endWithNpm, whenAborted } from './signals.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
@@ -60,8 +60,8 @@ export interface RunToEnd {
   readonly json: boolean;
   /** When the first controller of this run began, on its clock. */
   readonly sinceMs: number;
-  /** Somebody asks it to end. */
-  readonly interrupted: Promise<void>;
+  /** Aborted when somebody asks it to end. */
+  readonly interrupted: AbortSignal;
   readonly started: () => void;
 }
 
@@ -215,7 +215,7 @@ export class ControllerProcess {
     try {
       this.controller.start();
       started();
-      const asked = interrupted.then(() => 'interrupted' as const);
+      const asked = whenAborted(interrupted, over.signal).then(() => 'interrupted' as const);
       const gone = this.#gone.then(() => 'gone' as const);
       if (until === 'signal') return (await Promise.race([asked, gone, this.failure])) === 'gone' ? null : 0;
       const ended = this.#untilBatchEnds(over.signal).then(() => 'ended' as const);

@@ -16,7 +16,7 @@ import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder } from './home.ts';
 import { introduce } from './introductions.ts';
 import { writeOrders } from './orders.ts';
-import { untilSignal } from './signals.ts';
+import { endSignal } from './signals.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
 import { accept, flag, number, parse, say, text } from './terminal.ts';
 
@@ -24,6 +24,7 @@ import { accept, flag, number, parse, say, text } from './terminal.ts';
 
 const DEFAULT_CARDS = 50;
 const SEED = '1';
+/** Whatever starts a controller again (systemd, say) waits so long, and does it in vain while the disk takes nothing. */
 const RESTARTS_AFTER_MS = 1000;
 
 export async function run(args: string[]): Promise<number> {
@@ -58,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
     const sessions = new Sessions(clock, new SystemEntropy());
     const console = new DemoConsole(machines, computer);
     // Not before it runs: until then a signal ends the process as it is.
-    let interrupted: Promise<void> | null = null;
+    let interrupted: AbortSignal | null = null;
     let sinceMs: number | null = null;
     for (let starts = 1; ; starts += 1) {
       const orders = starts === 1 ? ordersFile : null;
@@ -66,7 +67,7 @@ export async function run(args: string[]): Promise<number> {
       const running = await ControllerProcess.open(opened);
       const hmi = withHmi ? await serveHmi(running, onThisComputer(port), console, sessions) : null;
       if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
-      interrupted ??= untilSignal();
+      interrupted ??= endSignal();
       sinceMs ??= clock.nowMs();
       const code = await running.runToEnd({
         hmi,
@@ -81,18 +82,13 @@ export async function run(args: string[]): Promise<number> {
       });
       if (code !== null) return code;
       say('The controller is gone, as it was told on the simulator’s console.');
-      const asked = await Promise.race([interrupted.then(() => true), restartable(computer).then(() => false)]);
-      if (asked) return 0;
+      await sleep(clock, RESTARTS_AFTER_MS, interrupted);
+      await computer.room(interrupted);
+      if (interrupted.aborted) return 0;
     }
   } finally {
     await machines.stop();
   }
-}
-
-/** Whatever starts a controller again (systemd, say) does so after a second, and in vain while its disk takes nothing. */
-async function restartable(computer: FaultyComputer): Promise<void> {
-  await sleep(computer.clock, RESTARTS_AFTER_MS, new AbortController().signal);
-  await computer.room();
 }
 
 /**

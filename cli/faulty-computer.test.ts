@@ -26,7 +26,7 @@ function startController(): void {
 /** Time goes on while it stands at `room`. */
 async function hasRoom(): Promise<boolean> {
   let room = false;
-  void computer.room().then(() => (room = true));
+  void computer.room(new AbortController().signal).then(() => (room = true));
   await passes(0);
   return room;
 }

@@ -49,9 +49,16 @@ export class FaultyComputer {
     return this.#full;
   }
 
-  /** Resolves once the disk takes something again. */
-  room(): Promise<void> {
-    return this.#full ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
+  /** Resolves once the disk takes something again, or when `signal` aborts. */
+  room(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#full || signal.aborted) {
+        resolve();
+        return;
+      }
+      this.#waiting.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   /** To be called around each of the controller's commits. */

@@ -8,7 +8,7 @@ import { openIdOf } from './open-id.ts';
 import { Sessions } from '../controller/people/sessions.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { untilSignal } from './signals.ts';
+import { endSignal } from './signals.ts';
 import { requireFile } from './orders.ts';
 import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
 
@@ -50,7 +50,7 @@ export async function run(args: string[]): Promise<number> {
     until: exitWhenDone ? 'batch' : 'signal',
     json: flag(values, 'json'),
     sinceMs: clock.nowMs(),
-    interrupted: untilSignal(),
+    interrupted: endSignal(),
     started: () => {
       if (link !== null) say(`Open ${link}`);
     },

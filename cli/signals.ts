@@ -8,6 +8,21 @@ export function untilSignal(): Promise<void> {
   });
 }
 
+/** Aborted when somebody asks the process to end. */
+export function endSignal(): AbortSignal {
+  const asked = new AbortController();
+  void untilSignal().then(() => asked.abort());
+  return asked.signal;
+}
+
+/** Resolves when `signal` aborts; once `over` has, nothing is left behind of it: a signal may live for as long as the process. */
+export function whenAborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
+  });
+}
+
 const PARENT_LOOK_EVERY_MS = 200;
 
 /**
