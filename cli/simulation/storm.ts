@@ -22,6 +22,9 @@ export interface StormReport {
 const LEAST_ACCEPTED_SHARE = 0.5;
 /** Of fewer cards than this, chance alone may take half. */
 const SHARE_COUNTS_FROM = 50;
+/** What spoils one card after the other until they are in QC, a person is called and has come: so many at the worst. */
+const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFault[];
+const SPOILT_BY_WEAR = 12;
 
 export async function weather(
   layout: LineLayout,
@@ -46,7 +49,9 @@ export async function weather(
   const { accepted, setAside } = proof.orders;
   if (shift.end === 'done' && accepted + setAside !== cards)
     violations.push(`${cards} cards were ordered, ${accepted} accepted and ${setAside} set aside`);
-  if (shift.end === 'done' && cards >= SHARE_COUNTS_FROM && accepted < cards * LEAST_ACCEPTED_SHARE)
+  const worn = WEAR.reduce((sum, fault) => sum + (shift.struck.get(fault) ?? 0), 0);
+  const shareCounts = cards >= SHARE_COUNTS_FROM && worn * SPOILT_BY_WEAR < cards;
+  if (shift.end === 'done' && shareCounts && accepted < cards * LEAST_ACCEPTED_SHARE)
     violations.push(`only ${accepted} of ${cards} orders have their card`);
   if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
   return { seed, violations, struck: shift.struck, line };
