@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../stations/clock.ts';
 
 /**
- * The clock of one process in virtual time: it can be made to stand still, as a process does that waits for a slow disk or
- * was stopped by a signal, and its wall clock can be moved, as a time server does. Deadlines live by the monotonic one.
+ * The clock of one process on a simulated computer: in virtual time it can be made to stand still, as a process does that waits for a
+ * slow disk or was stopped by a signal; its wall clock can be moved, as a time server does. Deadlines live by the monotonic one.
  */
 export class ProcessClock implements Clock {
   readonly #base: Clock;
