@@ -44,7 +44,6 @@ export async function run(args: string[]): Promise<number> {
   const hmi = place === null ? null : await serveHmi(running, place, null, sessions);
   const days = values['retention-days'] === undefined ? null : number(values, 'retention-days', null, 1, 36_500);
   if (days !== null) running.keepFor(days);
-  const link = hmi?.newLink() ?? null;
   const code = await running.runToEnd({
     hmi,
     until: exitWhenDone ? 'batch' : 'signal',
@@ -52,6 +51,7 @@ export async function run(args: string[]): Promise<number> {
     sinceMs: clock.nowMs(),
     interrupted: endSignal(),
     started: () => {
+      const link = hmi?.newLink() ?? null;
       if (link !== null) say(`Open ${link}`);
     },
   });

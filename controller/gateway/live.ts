@@ -38,7 +38,7 @@ const SOCKETS_MAX = 200;
 const PAGES_OF_ONE_MAX = 8;
 /** Words that a page may say in a second; a page that says more is closed. */
 const WORDS_PER_SECOND_MAX = 20;
-/** Entries or records that one message carries. */
+/** Entries or records that one message carries; what was on the wires before goes to a page whole, once. */
 const MESSAGE_ITEMS_MAX = 200;
 
 /** What a page must be allowed to do to watch a topic. */
@@ -133,7 +133,7 @@ export class Live {
         if (!permissionsOf(visitor.roles).has(TOPIC_PERMISSION[topic])) return;
         const begins = on && !socket.rooms.has(topic);
         // What waits to be told is part of the past that this page is told.
-        if (begins) this.#flushWire();
+        if (begins && topic === 'wire') this.#flushWire();
         if (on) void socket.join(topic);
         else void socket.leave(topic);
         this.#ports.watched(topic, this.#watched(topic));

@@ -3,6 +3,7 @@ import { LineReader, parseLaserFrame } from '../../stations/laser-engraver/frame
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 import { INS } from '../../stations/smartcard/iso7816/apdu.ts';
 import { parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+import type { WireRecord } from '../gateway/contract.ts';
 import { cut } from './cut.ts';
 
 /**
@@ -23,19 +24,15 @@ const CCID_POLLS: ReadonlySet<number> = new Set([PC_TO_RDR.getSlotStatus, RDR_TO
 const LASER_POLLS: ReadonlySet<string> = new Set(['STATUS', 'OK']);
 const TEXT_MAX_CHARACTERS = 60;
 
-export interface Decoded {
-  readonly layers: readonly string[];
-  readonly bytes: number;
-  /** Polls, said time and again only to know that the other still lives, and what a reader says back of what it hears. */
-  readonly routine: boolean;
-}
+/** What of a record is in the message itself. */
+export type Decoded = Pick<WireRecord, 'layers' | 'bytes' | 'routine'>;
 
 /** One direction of a serial line; frames may come in pieces. */
 export interface SerialDecoder {
   push(bytes: Uint8Array): Decoded[];
 }
 
-export function ccidDecoder(direction: 'out' | 'in'): SerialDecoder {
+export function ccidDecoder(direction: WireRecord['direction']): SerialDecoder {
   let buffer = EMPTY_BUFFER;
   return {
     push(bytes) {
