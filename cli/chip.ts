@@ -186,8 +186,8 @@ function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspectio
         : {
             verdict: passive.verdict,
             changed: passive.changed.map((number) => `DG${number}`),
-            signer: passive.signer?.subject ?? '',
-            issuer: passive.signer?.issuer ?? '',
+            signer: passive.signer?.subject.text ?? '',
+            issuer: passive.signer?.issuer.text ?? '',
             validUntil: passive.signer === null ? '' : new Date(passive.signer.notAfterMs).toISOString().slice(0, 10),
           },
     chipAuthentication: seen.chip,

@@ -1,16 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
-import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
+import { ISSUER_CURVES, type KeyFolder } from '../controller/keys/issuer-keys.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
+import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
 import { ceremonyLog, keyFolder } from './issuer.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
 
 const USAGE =
-  'keys show | keys create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL | card-master FILE, ' +
+  'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] | ' +
+  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | card-master FILE, ' +
   'each but show with --by NAME --second NAME';
 
 type Values = ReturnType<typeof parse>['values'];
@@ -20,6 +22,7 @@ export async function run(args: string[]): Promise<number> {
   const { values, words } = parse(rest, {
     simulated: { type: 'boolean' },
     curve: { type: 'string' },
+    parameters: { type: 'string' },
     module: { type: 'string' },
     token: { type: 'string' },
     by: { type: 'string' },
@@ -51,15 +54,15 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
   const newest = (): string => keys.describe().signers.at(-1)?.serial ?? '';
   switch (ceremony) {
     case 'create': {
-      const curve = text(values, 'curve', 'P-256');
-      if (curve !== 'P-256' && curve !== 'brainpoolP256r1') throw new UsageError('--curve is P-256 or brainpoolP256r1');
-      keys.create(curve);
+      const curve = ISSUER_CURVES.find((name) => name === text(values, 'curve', 'P-256'));
+      if (curve === undefined) throw new UsageError(`--curve is ${ISSUER_CURVES.join(' or ')}`);
+      keys.create(curve, parametersOf(values) ?? 'explicit');
       return newest();
     }
     case 'renew': {
       const module = text(values, 'module', '');
-      if (module === '') keys.renew();
-      else await renewInHsm(keys, module, text(values, 'token', null));
+      if (module === '') keys.renew(parametersOf(values));
+      else await renewInHsm(keys, module, text(values, 'token', null), parametersOf(values));
       return newest();
     }
     case 'revoke':
@@ -73,15 +76,25 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
   }
 }
 
+/** How keys say their curve: null where nothing is asked for. */
+function parametersOf(values: Values): ParameterForm | null {
+  const wanted = text(values, 'parameters', '');
+  if (wanted === '') return null;
+  const form = PARAMETER_FORMS.find((name) => name === wanted);
+  if (form === undefined) throw new UsageError(`--parameters is ${PARAMETER_FORMS.join(' or ')}`);
+  return form;
+}
+
 function wordsOf({
   authority,
   curve,
+  parameters,
   signers,
   revoked,
   signerUsageEndMs,
 }: ReturnType<KeyFolder['describe']>): string[] {
   return [
-    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve})`,
+    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve}, parameters ${parameters})`,
     ...signers.map(({ serial, key }, index) => {
       const place = key.kind === 'file' ? 'encrypted file' : `token ${key.tokenLabel}`;
       const gone = revoked.some((entry) => entry.serial === serial) ? ', REVOKED' : '';
@@ -106,9 +119,14 @@ function readHex(file: string): Uint8Array {
   return Buffer.from(content, 'hex');
 }
 
-async function renewInHsm(keys: KeyFolder, module: string, tokenLabel: string): Promise<void> {
+async function renewInHsm(
+  keys: KeyFolder,
+  module: string,
+  tokenLabel: string,
+  parameters: ParameterForm | null,
+): Promise<void> {
   const pin = process.env['CARDLINE_HSM_PIN'];
   if (pin === undefined) throw new CliError('set CARDLINE_HSM_PIN to the PIN of the token');
-  const renewed = await keys.renewInHsm({ module, tokenLabel, pin });
+  const renewed = await keys.renewInHsm({ module, tokenLabel, pin }, parameters);
   if (!renewed.ok) throw new CliError(`the module refused: ${String(renewed.fault.context['why'] ?? '')}`);
 }

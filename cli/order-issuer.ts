@@ -40,7 +40,7 @@ export function simulatedOrderIssuer(nowMs: number, entropy: Entropy): ManifestI
     };
     const certificate = authorityCertificate(
       authority,
-      { curve: CURVE, point: pair.publicKey },
+      { curve: CURVE, point: pair.publicKey, parameters: 'named' },
       entropy.bytes(SERIAL_BYTES),
       nowMs,
       (data) => sign('sha256', data, key),

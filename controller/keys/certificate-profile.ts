@@ -16,8 +16,9 @@ import {
   unsignedInteger,
   utf8String,
 } from '../../stations/smartcard/der.ts';
-import type { CurveName } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { publicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { ecPublicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
+import type { CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { OID } from '../../stations/smartcard/icao9303/security-object.ts';
 
 /** Certificates and revocation lists of the profile in ICAO Doc 9303-12 §7.1 and §7.2. */
@@ -62,6 +63,8 @@ export interface Authority {
 export interface PublicKey {
   readonly curve: CurveName;
   readonly point: Uint8Array;
+  /** Spelled out, as 9303-12 §4.1.6 demands; OpenSSL's verification of chains refuses such keys. */
+  readonly parameters: ParameterForm;
 }
 
 /** Signs what is to be signed: ECDSA with SHA-256, DER. */
@@ -186,8 +189,7 @@ function certificateBody(
     issuer,
     sequence(time(fromMs), time(untilMs)),
     subject,
-    // 9303-12 wants the curve's parameters spelled out; OpenSSL's verification refuses such keys, so the curve is named.
-    publicKeyInfo(key.curve, key.point),
+    ecPublicKeyInfo(key.curve, key.point, key.parameters),
     context(3, sequence(...extensions)),
   );
 }

@@ -12,16 +12,17 @@ import {
   CARD_MASTER_KEY_BYTES,
   SIMULATED_CARD_MASTER_KEY,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { parseRevocationList } from '../../stations/smartcard/icao9303/revocation-list.ts';
 import { privateKeyUsageEndMs, serialText } from '../../stations/smartcard/icao9303/certificates.ts';
 import {
   keyPairOf,
   newKeyPair,
   newKeyPairs,
   privateKeyObject,
-  type CurveName,
   type KeyPair,
 } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { CHIP_CURVE } from '../personalization/data-groups.ts';
+import { PARAMETER_FORMS, type ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { CHIP_CURVE, type ChipSecurity } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
@@ -44,6 +45,7 @@ export interface IssuerKeys {
   readonly channelSecurity: ChannelSecurity;
   /** Two new key pairs for one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
+  readonly chipSecurity: ChipSecurity;
 }
 
 /** Something is wrong with the folder of keys that only a person can mend. */
@@ -54,6 +56,9 @@ export class KeyError extends Error {
 const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
 const CARD_MASTER_KEY_LENGTHS: ReadonlySet<number> = new Set([16, 32]);
+/** Curves of authorities and document signers: of 32 bytes, as the key files and modules here hold them. */
+export const ISSUER_CURVES = ['P-256', 'brainpoolP256r1'] as const;
+export type IssuerCurve = (typeof ISSUER_CURVES)[number];
 const CONTACT = 'csca@example.invalid';
 const FILES = {
   index: 'issuer.json',
@@ -65,7 +70,9 @@ const FILES = {
 
 const indexSchema = z.strictObject({
   simulated: z.boolean(),
-  curve: z.enum(['P-256', 'brainpoolP256r1']),
+  curve: z.enum(ISSUER_CURVES),
+  /** How keys of certificates and chips say their curve; folders of older versions have what the standard demands from now on. */
+  parameters: z.enum(PARAMETER_FORMS).default('explicit'),
   authority: z.strictObject({
     country: z.string().length(2),
     state: z.string().length(3),
@@ -108,7 +115,7 @@ export class KeyFolder {
   }
 
   /** The key ceremony: an authority, its first document signer, an empty revocation list, a card master key. */
-  create(curve: CurveName): void {
+  create(curve: IssuerCurve, parameters: ParameterForm = 'explicit'): void {
     const { folder, simulated, clock, entropy, passphrase } = this.#options;
     if (this.exists()) throw new KeyError(`there are keys in ${folder} already`);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -121,6 +128,7 @@ export class KeyFolder {
     const index: KeyIndex = {
       simulated,
       curve,
+      parameters,
       authority: {
         country: 'VN',
         state: 'VNM',
@@ -133,14 +141,14 @@ export class KeyFolder {
       signers: [],
     };
     const serial = newSerial(entropy);
-    const certificate = authorityCertificate(index.authority, point(curve, pair), serial, nowMs, signWith(curve, pair));
+    const key = point(index, pair);
+    const certificate = authorityCertificate(index.authority, key, serial, nowMs, signWith(curve, pair));
     made.#write(FILES.csca, certificate);
     made.#write(FILES.cscaKey, sealKey(pair.privateKey, 'csca', passphrase, entropy));
     const master = simulated ? SIMULATED_CARD_MASTER_KEY : entropy.bytes(CARD_MASTER_KEY_BYTES);
     made.#write(FILES.cardMasterKey, sealKey(master, 'card-master', passphrase, entropy));
     made.#writeIndex(index);
     made.renew();
-    made.#issueCrl();
     try {
       renameSync(unfinished, folder);
     } catch (error) {
@@ -150,10 +158,10 @@ export class KeyFolder {
     }
   }
 
-  /** A new document signer with its key in an encrypted file; it signs from now on. */
-  renew(): string {
+  /** A new document signer with its key in an encrypted file; it signs from now on. `parameters`: of it and all chips from now on. */
+  renew(parameters: ParameterForm | null = null): string {
     const { entropy, passphrase } = this.#options;
-    const index = this.#readIndex();
+    const index = this.#withParameters(parameters);
     const pair = newKeyPair(index.curve, entropy);
     return this.#addSigner(index, pair.publicKey, { kind: 'file' }, (serial) =>
       this.#write(signerKeyFile(serial), sealKey(pair.privateKey, `signer ${serial}`, passphrase, entropy)),
@@ -161,9 +169,9 @@ export class KeyFolder {
   }
 
   /** A new document signer whose key is made in the module and stays there. */
-  async renewInHsm(token: HsmToken): Promise<Outcome<string>> {
+  async renewInHsm(token: HsmToken, parameters: ParameterForm | null = null): Promise<Outcome<string>> {
     const { clock, entropy } = this.#options;
-    const index = this.#readIndex();
+    const index = this.#withParameters(parameters);
     const opened = await Hsm.open(token, clock);
     if (!opened.ok) return opened;
     try {
@@ -175,6 +183,11 @@ export class KeyFolder {
     } finally {
       await opened.value.close();
     }
+  }
+
+  #withParameters(parameters: ParameterForm | null): KeyIndex {
+    const index = this.#readIndex();
+    return parameters === null ? index : { ...index, parameters };
   }
 
   /** The key from which the chips' maker has made the keys of the blanks: 16 or 32 bytes. */
@@ -201,8 +214,7 @@ export class KeyFolder {
   describe(): KeyIndex & { readonly signerUsageEndMs: number } {
     const index = this.#readIndex();
     const last = index.signers.at(-1);
-    const end = last === undefined ? null : privateKeyUsageEndMs(this.#read(signerFile(last.serial)));
-    return { ...index, signerUsageEndMs: end ?? 0 };
+    return { ...index, signerUsageEndMs: last === undefined ? 0 : this.#usageEndMs(last.serial) };
   }
 
   get cscaCertificate(): Uint8Array {
@@ -223,12 +235,13 @@ export class KeyFolder {
     if (!signer.ok) return signer;
     return done({
       signer: signer.value,
-      signerUsageEndMs: privateKeyUsageEndMs(certificate) ?? 0,
+      signerUsageEndMs: this.#usageEndMs(last.serial),
       csca: this.#read(FILES.csca),
       crl: this.#read(FILES.crl),
       cardMasterKey: this.#secret(FILES.cardMasterKey, 'card-master'),
       channelSecurity: 'full',
       newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
+      chipSecurity: { parameters: index.parameters },
     });
   }
 
@@ -240,6 +253,13 @@ export class KeyFolder {
     const secret = this.#secret(signerKeyFile(last.serial), `signer ${last.serial}`);
     const key = privateKeyObject(index.curve, keyPairOf(index.curve, secret));
     return { certificate: this.#read(signerFile(last.serial)), key };
+  }
+
+  /** The key's own time, and no longer than the revocation list lasts: after that no inspection could take what it signs. */
+  #usageEndMs(serial: string): number {
+    const usageEndMs = privateKeyUsageEndMs(this.#read(signerFile(serial))) ?? 0;
+    const listEndMs = parseRevocationList(this.crl)?.nextUpdateMs ?? 0;
+    return Math.min(usageEndMs, Number.isNaN(listEndMs) ? 0 : listEndMs);
   }
 
   async #openSigner(
@@ -273,9 +293,9 @@ export class KeyFolder {
     const serial = serialText(number);
     const certificate = signerCertificate(
       authority,
-      point(curve, pair),
+      point(index, pair),
       `${authority.commonName.replace(' CSCA', '')} Document Signer ${index.signers.length + 1}`,
-      { curve, point: publicKey },
+      { curve, point: publicKey, parameters: index.parameters },
       number,
       today(this.#options.clock),
       signWith(curve, pair),
@@ -283,6 +303,8 @@ export class KeyFolder {
     this.#write(signerFile(serial), certificate);
     keep(serial);
     this.#writeIndex({ ...index, signers: [...index.signers, { serial, key }] });
+    // A signer signs for as long as a list: one that lasts is made with it.
+    this.#issueCrl();
     return serial;
   }
 
@@ -292,15 +314,15 @@ export class KeyFolder {
     const pair = this.#authorityPair(curve);
     const revoked = index.revoked.map(({ serial, atMs }) => ({ serial: Buffer.from(serial, 'hex'), atMs }));
     const number = index.crlNumber + 1;
-    const nowMs = this.#options.clock.wallTimeMs();
+    const nowMs = today(this.#options.clock);
     this.#write(
       FILES.crl,
-      revocationList(authority, point(curve, pair), number, revoked, nowMs, signWith(curve, pair)),
+      revocationList(authority, point(index, pair), number, revoked, nowMs, signWith(curve, pair)),
     );
     this.#writeIndex({ ...index, crlNumber: number });
   }
 
-  #authorityPair(curve: CurveName): KeyPair {
+  #authorityPair(curve: IssuerCurve): KeyPair {
     return keyPairOf(curve, this.#secret(FILES.cscaKey, 'csca'));
   }
 
@@ -359,11 +381,11 @@ function newSerial(entropy: Entropy): Uint8Array {
   return serial;
 }
 
-function point(curve: CurveName, { publicKey }: KeyPair): PublicKey {
-  return { curve, point: publicKey };
+function point({ curve, parameters }: KeyIndex, { publicKey }: KeyPair): PublicKey {
+  return { curve, point: publicKey, parameters };
 }
 
-function signWith(curve: CurveName, pair: KeyPair): (data: Uint8Array) => Uint8Array {
+function signWith(curve: IssuerCurve, pair: KeyPair): (data: Uint8Array) => Uint8Array {
   const key = privateKeyObject(curve, pair);
   return (data) => sign('sha256', data, key);
 }

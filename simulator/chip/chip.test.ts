@@ -22,6 +22,7 @@ import { openWithBac, openWithPace } from '../../stations/smartcard/icao9303/chi
 import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_DIR, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { OWN_PROTOCOL, type PaceOffer } from '../../stations/smartcard/icao9303/pace-protocol.ts';
 import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
 import {
   command,
@@ -29,6 +30,7 @@ import {
   readBinary,
   readBinaryOf,
   selectApplication,
+  selectMasterFile,
   updateBinaryOf,
   type CommandApdu,
 } from '../../stations/smartcard/iso7816/apdu.ts';
@@ -43,6 +45,7 @@ const ISSUANCE: ChipIssuance = { cardMasterKey: SIMULATED_CARD_MASTER_KEY, chann
 const INFORMATION = 'L898902C<369080619406236';
 const CAN = '123456';
 const random = new SeededRandom('chip test');
+const OFFER: PaceOffer = { protocol: OWN_PROTOCOL, curve: 'P-256', parameterId: 12 };
 const FINGERS = new Uint8Array(3000).fill(7);
 
 function newChip(): SimulatedChip {
@@ -98,7 +101,9 @@ async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
     storeData(STORE_DATA_P1.dgi, DGI.accessData, ACCESS),
     storeData(STORE_DATA_P1.encryptedDgi, DGI.chipAuthenticationKey, issuer.encryptSensitive(key)),
     storeData(STORE_DATA_P1.encryptedDgi, DGI.activeAuthenticationKey, issuer.encryptSensitive(key)),
+    selectMasterFile(),
     updateBinaryOf(0x1c, cardAccess('P-256')),
+    selectApplication(EMRTD_AID),
     updateBinaryOf(0x1e, Uint8Array.of(0x60, 0x00)),
     updateBinaryOf(0x03, long === 'none' ? FINGERS.subarray(0, 200) : FINGERS),
     LOCK,
@@ -182,7 +187,7 @@ describe.each([['extended'], ['chained'], ['none']] as const)('a chip personalis
     const chip = newChip();
     await issue(chip, long);
     expect(chip.personalized).toBe(true);
-    clear(chip, selectApplication(EMRTD_AID));
+    clear(chip, selectMasterFile());
     expect(chip.transceive(readBinaryOf(0x1c, 256))?.data).toEqual(cardAccess('P-256'));
   });
 });
@@ -243,6 +248,16 @@ describe('a personalised chip', () => {
     expect(chip.transceive(readBinary(0, 256))?.data).toEqual(cardAccess('P-256'));
   });
 
+  test('inside the application the short identifier 1Ch does not mean the master file’s EF.CardAccess', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    expect(chip.transceive(readBinaryOf(0x1c, 256))?.data).toEqual(cardAccess('P-256'));
+    clear(chip, selectApplication(EMRTD_AID));
+    const answer = chip.transceive(readBinaryOf(0x1c, 256));
+    expect(answer?.sw).not.toBe(0x9000);
+    expect(answer?.data).toHaveLength(0);
+  });
+
   test.each([
     ['the machine readable zone', { kind: 'MRZ', information: INFORMATION }, 'open'],
     ['the card access number', { kind: 'CAN', number: CAN }, 'open'],
@@ -252,7 +267,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    expect(converse(chip, openWithPace(reader, 'P-256', 12, password, random))).toBe(expected);
+    expect(converse(chip, openWithPace(reader, OFFER, password, random)).outcome).toBe(expected);
   });
 
   test('BAC opens it too; with another zone it does not', async () => {
@@ -271,7 +286,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, openWithPace(reader, OFFER, { kind: 'CAN', number: CAN }, random));
     converse(chip, reader.select(EMRTD_AID));
     expect(converse(chip, reader.readFile(dataGroupFile(3)))).toEqual({ state: 'refused', sw: 0x6982 });
     expect(converse(chip, reader.readFile(dataGroupFile(5)))).toEqual({ state: 'refused', sw: 0x6a82 });
@@ -282,7 +297,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, openWithPace(reader, OFFER, { kind: 'CAN', number: CAN }, random));
     converse(chip, reader.select(EMRTD_AID));
     clear(chip, selectApplication(EMRTD_AID));
     expect(converse(chip, reader.readFile(EF_COM))).toEqual({ state: 'refused', sw: 0x6987 });
@@ -298,8 +313,7 @@ describe('a personalised chip', () => {
     }
     expect(chip.personalized).toBe(true);
     chip.enterField();
-    expect(converse(chip, openWithPace(new ChipReader(200), 'P-256', 12, { kind: 'CAN', number: CAN }, random))).toBe(
-      'open',
-    );
+    const opened = converse(chip, openWithPace(new ChipReader(200), OFFER, { kind: 'CAN', number: CAN }, random));
+    expect(opened.outcome).toBe('open');
   });
 });

@@ -17,8 +17,10 @@ import {
 import {
   dataGroupFile,
   DG_NUMBERS,
+  DG_TAGS,
   EF_ATR_INFO,
   EF_CARD_ACCESS,
+  EF_CARD_SECURITY,
   EF_COM,
   EF_DIR,
   EF_SOD,
@@ -26,14 +28,15 @@ import {
   EXTENDED_ACCESS_GROUPS,
 } from '../../stations/smartcard/icao9303/lds.ts';
 import { keyPairOf } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { chipAuthenticationKeyOf } from '../../stations/smartcard/icao9303/security-infos.ts';
+import { readPublicKeyInfo } from '../../stations/smartcard/icao9303/public-key.ts';
+import { parseSecurityInfos, securityOfGroup14 } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messaging.ts';
 import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
 import { fileControlParameters } from '../../stations/smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
-import { AccessControl, type AccessAnswer, type ChipSecrets } from './access-control.ts';
-import { FileSystem, updateFile, type TransparentFile } from './file-system.ts';
+import { AccessControl, type AccessAnswer, type ChipCapabilities, type ChipSecrets } from './access-control.ts';
+import { FileSystem, updateFile, type ReadRule, type TransparentFile } from './file-system.ts';
 import { Personalization, type ChipIssuance } from './personalization.ts';
 
 /**
@@ -84,6 +87,7 @@ export class CardOperatingSystem {
     this.#masterFile.create({ ...free, fid: EF_DIR, content: constructed(0x61, [encodeTlv(0x4f, EMRTD_AID)]) });
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo() });
     this.#masterFile.create({ ...free, fid: EF_CARD_ACCESS, content: NO_DATA, writable: true });
+    this.#masterFile.create({ ...free, fid: EF_CARD_SECURITY, readRule: 'access', content: NO_DATA, writable: true });
     const fids = [EF_COM, EF_SOD, ...DG_NUMBERS.map((number) => dataGroupFile(number))];
     for (const fid of fids) {
       this.#application.create({
@@ -111,7 +115,7 @@ export class CardOperatingSystem {
 
   /** Is DG14's public key that of the chip's own private key? */
   hasKeyOf(dg14: Uint8Array | null): boolean {
-    const stated = chipAuthenticationKeyOf(dg14);
+    const stated = securityOfGroup14(dg14)?.chipAuthentication ?? null;
     if (stated === null || this.secrets === null) return false;
     const { publicKey } = keyPairOf(stated.curve, this.secrets.chipAuthenticationKey);
     return sameBytes(publicKey, stated.publicKey);
@@ -120,11 +124,14 @@ export class CardOperatingSystem {
   /** The files that somebody gets to read who holds the card. */
   readableFiles(): Map<number, Uint8Array> {
     const files = new Map<number, Uint8Array>();
-    for (const system of [this.#masterFile, this.#application]) {
+    const add = (system: FileSystem, rule: ReadRule): void => {
       for (const file of system.all()) {
-        if (file.readRule !== 'extended' && file.content.length > 0) files.set(file.fid, file.content);
+        if (file.readRule === rule && file.content.length > 0) files.set(file.fid, file.content);
       }
-    }
+    };
+    add(this.#application, 'access');
+    // EF.CardAccess, not the application's file of the same identifier.
+    add(this.#masterFile, 'free');
     return files;
   }
 
@@ -132,11 +139,30 @@ export class CardOperatingSystem {
   reset(): void {
     this.#personalization.close();
     const { secrets } = this.#personalization;
-    this.#access = this.personalized && secrets !== null ? new AccessControl(this.#entropy, secrets) : null;
+    this.#access =
+      this.personalized && secrets !== null
+        ? new AccessControl(this.#entropy, secrets, () => this.#capabilities())
+        : null;
     this.#messaging = null;
     this.#inApplication = false;
     this.#current = null;
     this.#chained = null;
+  }
+
+  /** What the chip says in its files is what it can do. */
+  #capabilities(): ChipCapabilities {
+    const cardAccess = this.#masterFile.find(EF_CARD_ACCESS)?.content ?? NO_DATA;
+    const group = (number: number): Uint8Array => this.#application.find(dataGroupFile(number))?.content ?? NO_DATA;
+    const stated = securityOfGroup14(group(14));
+    const signing = readPublicKeyInfo(findTlv(group(15), DG_TAGS[14] ?? 0) ?? NO_DATA)?.ec ?? null;
+    return {
+      pace: parseSecurityInfos(cardAccess)?.pace ?? [],
+      chipAuthentication: stated?.chipAuthentication ?? null,
+      activeAuthentication: {
+        curve: signing?.curve ?? 'P-256',
+        hash: stated?.activeAuthenticationHash ?? 'sha256',
+      },
+    };
   }
 
   process(bytes: Uint8Array): CardAnswer {
@@ -274,6 +300,8 @@ export class CardOperatingSystem {
     // An unauthenticated attempt is refused at the selection already (9303-11 §4.2).
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     this.#current = file;
+    // The directory of the file that was found is the current one (ISO/IEC 7816-4 §7.3.1).
+    if (own === null) this.#inApplication = false;
     return success(NO_DATA, DURATION_MS.select);
   }
 
@@ -302,12 +330,17 @@ export class CardOperatingSystem {
       : { ...answer, response: { ...answer.response, data: encodeTlv(0x53, answer.response.data) } };
   }
 
+  /** Short identifiers are those of the directory that is selected: 1Ch means another file in each (9303-10 §3.6). */
+  get #directory(): FileSystem {
+    return this.#inApplication ? this.#application : this.#masterFile;
+  }
+
   #bySfi(sfi: number): TransparentFile | null {
-    return (this.#inApplication ? this.#application.findShort(sfi) : null) ?? this.#masterFile.findShort(sfi);
+    return this.#directory.findShort(sfi);
   }
 
   #byFid(fid: number): TransparentFile | null {
-    return (this.#inApplication ? this.#application.find(fid) : null) ?? this.#masterFile.find(fid);
+    return this.#directory.find(fid);
   }
 
   #readFile(file: TransparentFile | null, offset: number, le: number, way: Way): CardAnswer {

@@ -15,8 +15,8 @@ import {
   KEY_VERSION,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
-import { COORDINATE_BYTES } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { CURVE_NAMES, CURVES } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { ChipSecrets } from './access-control.ts';
@@ -166,11 +166,11 @@ export class Personalization {
         return true;
       }
       case DGI.chipAuthenticationKey:
-        if (content.length !== COORDINATE_BYTES) return false;
+        if (!isScalarLength(content.length)) return false;
         this.#chipAuthenticationKey = new Uint8Array(content);
         return true;
       case DGI.activeAuthenticationKey:
-        if (content.length !== COORDINATE_BYTES) return false;
+        if (!isScalarLength(content.length)) return false;
         this.#activeAuthenticationKey = new Uint8Array(content);
         return true;
       default:
@@ -185,6 +185,11 @@ function parseGrouping(data: Uint8Array): { identifier: number; content: Uint8Ar
   const length = long ? ((data[3] ?? 0) << 8) | (data[4] ?? 0) : (data[2] ?? 0);
   const content = data.subarray(long ? 5 : 3);
   return content.length === length && length > 0 ? { identifier, content } : null;
+}
+
+/** Is it the length of some curve's private keys? */
+function isScalarLength(length: number): boolean {
+  return CURVE_NAMES.some((name) => CURVES[name].bytes === length);
 }
 
 function text(bytes: Uint8Array): string {

@@ -75,7 +75,9 @@ export class QualityControlWork implements UnitWork {
     if (blank === null) return { refused: 'transport.position-empty' };
     const task = this.#taskOf(parameters);
     if (task === null) return { refused: 'station.refused' };
-    const anchors = { csca: elements(parameters['Csca']), crl: elements(parameters['Crl']) };
+    const lists = elements(parameters['Crl']);
+    // Without a list nobody can say that the signer was not revoked: that is a list that can't be read.
+    const anchors = { csca: elements(parameters['Csca']), crl: lists.length === 0 ? [NOTHING] : lists };
     const camera = this.#look(blank, task);
     const end = ({ findings, images }: SeenCard): WorkOutcome => {
       const seen: InspectContent = {
@@ -178,5 +180,8 @@ function parseJson(text: string): unknown {
 
 /** DER objects that lie one after the other in a ByteString. */
 function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
-  return parameter instanceof Uint8Array ? (parseTlvs(parameter) ?? []).map(({ raw }) => raw) : [];
+  if (!(parameter instanceof Uint8Array)) return [];
+  return parseTlvs(parameter)?.map(({ raw }) => raw) ?? [parameter];
 }
+
+const NOTHING = new Uint8Array(0);

@@ -12,8 +12,15 @@ import {
   STORE_DATA_P1,
 } from '../smartcard/globalplatform/personalization-data.ts';
 import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../smartcard/globalplatform/scp03.ts';
-import { dataGroupFile, EXTENDED_ACCESS_GROUPS, shortIdentifier } from '../smartcard/icao9303/lds.ts';
-import { readBinary, readBinaryOf, updateBinary, updateBinaryOf } from '../smartcard/iso7816/apdu.ts';
+import { dataGroupFile, EF_CARD_ACCESS, EXTENDED_ACCESS_GROUPS, shortIdentifier } from '../smartcard/icao9303/lds.ts';
+import {
+  readBinary,
+  readBinaryOf,
+  selectApplication,
+  selectMasterFile,
+  updateBinary,
+  updateBinaryOf,
+} from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { isActivated, selectWithParameters } from '../smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
@@ -103,7 +110,7 @@ export async function personalize(
   if (!keys.ok) return keys;
   let bytesWritten = 0;
   for (const file of content.files) {
-    const written = await writeFile(channel, file);
+    const written = await writeFileOf(channel, file, work.aid);
     if (!written.ok) return written;
     bytesWritten += file.content.length;
   }
@@ -169,6 +176,17 @@ async function store(
   const data = concat([Uint8Array.of(identifier >> 8, identifier & 0xff, content.length), content]);
   const stored = await channel.send({ cla: GP_CLASS, ins: STORE_DATA, p1, p2: 0, data, le: 0 });
   return stored.ok ? done(undefined) : stored;
+}
+
+/** A short identifier means a file of the selected directory, and EF.CardAccess is in the master file (9303-10 §3.6). */
+async function writeFileOf(channel: ChipChannel, file: ElementaryFile, aid: Uint8Array): Promise<Outcome<void>> {
+  if (file.fid !== EF_CARD_ACCESS) return writeFile(channel, file);
+  const up = await channel.send(selectMasterFile());
+  if (!up.ok) return up;
+  const written = await writeFile(channel, file);
+  if (!written.ok) return written;
+  const down = await channel.send(selectApplication(aid));
+  return down.ok ? done(undefined) : down;
 }
 
 async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile): Promise<Outcome<void>> {

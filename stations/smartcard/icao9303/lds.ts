@@ -5,6 +5,7 @@ export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01)
 
 /** Transparent files of the master file, readable by anybody. */
 export const EF_CARD_ACCESS = 0x011c;
+export const EF_CARD_SECURITY = 0x011d;
 export const EF_ATR_INFO = 0x2f01;
 export const EF_DIR = 0x2f00;
 

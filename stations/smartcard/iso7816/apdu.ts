@@ -66,6 +66,11 @@ export function selectApplication(aid: Uint8Array): CommandApdu {
   return command(INS.select, 0x04, 0x0c, aid, 0);
 }
 
+/** By its identifier, with no answer. */
+export function selectMasterFile(): CommandApdu {
+  return command(INS.select, 0x00, 0x0c, Uint8Array.of(0x3f, 0x00), 0);
+}
+
 export function readBinary(offset: number, length: number): CommandApdu {
   return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
 }
