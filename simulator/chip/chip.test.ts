@@ -17,7 +17,14 @@ import {
   SET_STATUS_APPLICATION,
   STORE_DATA_P1,
 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
-import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../../stations/smartcard/globalplatform/scp03.ts';
+import {
+  externalAuthenticate,
+  getData,
+  GP_CLASS,
+  initializeUpdate,
+  SET_STATUS,
+  STORE_DATA,
+} from '../../stations/smartcard/globalplatform/scp03.ts';
 import { openWithBac, openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
 import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
@@ -66,9 +73,9 @@ function connection(chip: SimulatedChip): ChipConnection {
   };
 }
 
-async function channel(chip: SimulatedChip, long: LongCommands): Promise<ChipChannel> {
+async function channel(chip: SimulatedChip, long: LongCommands, serial = SERIAL): Promise<ChipChannel> {
   clear(chip, selectApplication(EMRTD_AID));
-  const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
+  const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(serial));
   const opened = await ChipChannel.open(connection(chip), keys, random, long, 'full');
   if (!opened.ok) throw new Error(opened.fault.code);
   return opened.value;
@@ -93,8 +100,8 @@ const LOCK: CommandApdu = {
   le: 0,
 };
 
-async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
-  const issuer = await channel(chip, long);
+async function issue(chip: SimulatedChip, long: LongCommands, serial = SERIAL): Promise<void> {
+  const issuer = await channel(chip, long, serial);
   const key = newKeyPair('P-256', random).privateKey;
   const commands = [
     storeData(STORE_DATA_P1.dgi, DGI.record, RECORD),
@@ -113,6 +120,51 @@ async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
     if (!answer.ok) throw new Error(`${apdu.ins.toString(16)}: ${JSON.stringify(answer.fault)}`);
   }
   chip.enterField();
+}
+
+/** A card that left the line. */
+async function finished(serial: string): Promise<SimulatedChip> {
+  const chip = new SimulatedChip(serial, new SeededRandom(serial), HEALTHY, ISSUANCE);
+  chip.enterField();
+  await issue(chip, 'extended', serial);
+  return chip;
+}
+
+/** What anybody may send: all data objects, all files, all ways of selecting, and every instruction with a little of everything. */
+function commandsInTheClear(): CommandApdu[] {
+  const commands: CommandApdu[] = [];
+  const challenge = Buffer.from('0102030405060708', 'hex');
+  for (let tag = 0; tag < 0x10000; tag += 1) commands.push(getData(tag));
+  for (const version of [0, 0x20, 0x30, 0x31, 0xff]) commands.push(initializeUpdate(version, challenge));
+  for (const names of [[], [...EMRTD_AID], [0x3f, 0x00], [0xa0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00, 0x00]]) {
+    for (const p1 of [0, 2, 4, 8]) {
+      for (const p2 of [0, 4, 8, 0x0c]) commands.push(command(INS.select, p1, p2, Uint8Array.from(names), 256));
+    }
+  }
+  for (let sfi = 0; sfi < 32; sfi += 1) commands.push(readBinaryOf(sfi, 256));
+  for (const cla of [0x00, 0x80]) {
+    for (let ins = 0; ins < 256; ins += 1) {
+      for (const [p1, p2] of [
+        [0, 0],
+        [0x80, 0x02],
+        [0x40, 0x02],
+        [0x20, 0x00],
+      ] as const) {
+        for (const data of [new Uint8Array(0), Uint8Array.of(0x4f, 0x00), challenge]) {
+          commands.push({ cla, ins, p1, p2, data, le: 256 });
+        }
+      }
+    }
+  }
+  return commands;
+}
+
+/** After a reset, and with the application selected: what comes back. */
+function answerOf(chip: SimulatedChip, apdu: CommandApdu): string {
+  chip.enterField();
+  clear(chip, selectApplication(EMRTD_AID));
+  const answer = chip.transceive(apdu);
+  return `${answer?.sw.toString(16)} ${Buffer.from(answer?.data ?? []).toString('hex')}`;
 }
 
 describe('a virgin chip', () => {
@@ -236,6 +288,38 @@ describe('a personalised chip', () => {
     expect(clear(chip, getData(DGI.record))).toBe(0x6982);
     expect(clear(chip, command(INS.internalAuthenticate, 0, 0, new Uint8Array(8), 256))).toBe(0x6982);
     expect(clear(chip, readBinary(0, 4))).toBe(0x6986);
+  });
+
+  test('answers every command in the clear as any other finished card does, or otherwise each time, byte by byte', async () => {
+    const cards = [await finished('VN000100000042'), await finished('VN000100000043')] as const;
+    const [one, other] = cards;
+    for (const apdu of commandsInTheClear()) {
+      const first = answerOf(one, apdu);
+      if (first === answerOf(other, apdu)) continue;
+      // What differs must differ each time: a digit that eight answers of one card have in common is the other's as well.
+      const answers = Array.from({ length: 8 }, () => answerOf(one, apdu));
+      const constant = (answer: string): string =>
+        [...answer].map((digit, at) => (answers.every((seen) => seen[at] === first[at]) ? digit : '?')).join('');
+      expect({ apdu, answer: constant(answerOf(other, apdu)) }).toEqual({ apdu, answer: constant(first) });
+    }
+  });
+
+  test('has been tried with wrong keys: it answers as if it had not been', async () => {
+    const chip = await finished(SERIAL);
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      clear(chip, initializeUpdate(0, random.bytes(8)));
+      clear(chip, { ...externalAuthenticate(0x33, random.bytes(8)), data: random.bytes(16) });
+    }
+    chip.enterField();
+    const opened = await channel(chip, 'extended');
+    expect(await opened.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
+  });
+
+  test('tells its serial and its record to whoever has its keys, as the line needs them after a restart', async () => {
+    const chip = await finished(SERIAL);
+    const opened = await channel(chip, 'extended');
+    expect(await opened.send(getData(CARD_IMAGE_NUMBER))).toMatchObject({ ok: true, value: Buffer.from(SERIAL) });
+    expect(await opened.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
   });
 
   test('gives EF.DIR and EF.CardAccess to anybody', async () => {

@@ -82,7 +82,7 @@ export class CardOperatingSystem {
   constructor(serial: string, issuance: ChipIssuance, entropy: Entropy) {
     this.#serial = serial;
     this.#entropy = entropy;
-    this.#personalization = new Personalization(serial, issuance);
+    this.#personalization = new Personalization(serial, issuance, entropy);
     const free = { maxBytes: FILE_BYTES, readRule: 'free', writable: false } as const;
     this.#masterFile.create({ ...free, fid: EF_DIR, content: constructed(0x61, [encodeTlv(0x4f, EMRTD_AID)]) });
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo() });
@@ -138,6 +138,7 @@ export class CardOperatingSystem {
   /** Power was lost or has come: sessions are gone, what is in the memory stays. */
   reset(): void {
     this.#personalization.close();
+    if (this.personalized) this.#personalization.forgetAttempts();
     const { secrets } = this.#personalization;
     this.#access =
       this.personalized && secrets !== null
@@ -250,7 +251,7 @@ export class CardOperatingSystem {
   #globalPlatform(command: CommandApdu, way: Way): CardAnswer {
     switch (command.ins) {
       case INITIALIZE_UPDATE:
-        return answered(this.#personalization.initializeUpdate(command), DURATION_MS.symmetric);
+        return answered(this.#personalization.initializeUpdate(command, this.personalized), DURATION_MS.symmetric);
       case EXTERNAL_AUTHENTICATE:
         return answered(this.#personalization.externalAuthenticate(command), DURATION_MS.symmetric);
       case GET_DATA:

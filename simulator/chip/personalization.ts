@@ -1,10 +1,12 @@
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
+import type { Entropy } from '../../stations/random.ts';
 import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
 import {
   cardChallenge,
   encodeInitializeUpdate,
   FULL_SECURITY,
   PSEUDO_RANDOM_WITH_R_ENC,
+  RANDOM_WITH_R_ENC,
   SECURITY_LEVEL,
   SecureChannel,
   type ChannelKeys,
@@ -30,7 +32,9 @@ export interface ChipIssuance {
   readonly channelSecurity: ChannelSecurity;
 }
 
-const HOST_CHALLENGE_BYTES = 8;
+const CHALLENGE_BYTES = 8;
+/** Ten bytes that are the same on every finished card. */
+const NAMELESS = new Uint8Array(10);
 /** So many wrong cryptograms in a row and the channel is never opened again. */
 const ATTEMPTS_MAX = 10;
 const NO_DATA = new Uint8Array(0);
@@ -43,6 +47,7 @@ type Channel =
 export class Personalization {
   readonly #serial: string;
   readonly #keys: ChannelKeys;
+  readonly #entropy: Entropy;
   readonly #security: ChannelSecurity;
   #channel: Channel = { state: 'closed' };
   #sequenceCounter = 0;
@@ -53,8 +58,9 @@ export class Personalization {
   #chipAuthenticationKey: Uint8Array | null = null;
   #activeAuthenticationKey: Uint8Array | null = null;
 
-  constructor(serial: string, { cardMasterKey, channelSecurity }: ChipIssuance) {
+  constructor(serial: string, { cardMasterKey, channelSecurity }: ChipIssuance, entropy: Entropy) {
     this.#serial = serial;
+    this.#entropy = entropy;
     this.#keys = diversify(cardMasterKey, diversificationData(serial));
     this.#security = channelSecurity;
   }
@@ -87,25 +93,36 @@ export class Personalization {
     this.#channel = { state: 'closed' };
   }
 
-  initializeUpdate({ p1, data }: CommandApdu): ResponseApdu {
+  /** A finished card counts no wrong cryptograms over its power: having been tried would mark it. */
+  forgetAttempts(): void {
+    this.#attemptsLeft = ATTEMPTS_MAX;
+  }
+
+  /**
+   * `locked`: a card in somebody's pocket answers with nothing of its own: diversification data of zeros, which do not name it, and
+   * a challenge out of chance instead of one that needs a counter told. Who has read its serial finds its keys all the same.
+   */
+  initializeUpdate({ p1, data }: CommandApdu, locked: boolean): ResponseApdu {
     this.close();
-    if (data.length !== HOST_CHALLENGE_BYTES) return answer(SW.wrongLength);
+    if (data.length !== CHALLENGE_BYTES) return answer(SW.wrongLength);
     if (p1 !== 0 && p1 !== KEY_VERSION) return answer(SW.referencedDataNotFound);
     if (this.#attemptsLeft === 0) return answer(SW.conditionsNotSatisfied);
     this.#sequenceCounter += 1;
     const sequenceCounter = Uint8Array.of(0, this.#sequenceCounter >> 8, this.#sequenceCounter & 0xff);
-    const challenge = cardChallenge(this.#keys, sequenceCounter, EMRTD_AID);
+    const challenge = locked
+      ? this.#entropy.bytes(CHALLENGE_BYTES)
+      : cardChallenge(this.#keys, sequenceCounter, EMRTD_AID);
     const channel = new SecureChannel(this.#keys, data, challenge);
     this.#channel = { state: 'challenged', channel };
     return {
       sw: SW.ok,
       data: encodeInitializeUpdate({
-        diversification: diversificationData(this.#serial),
+        diversification: locked ? NAMELESS : diversificationData(this.#serial),
         keyVersion: KEY_VERSION,
-        parameter: PSEUDO_RANDOM_WITH_R_ENC,
+        parameter: locked ? RANDOM_WITH_R_ENC : PSEUDO_RANDOM_WITH_R_ENC,
         challenge,
         cryptogram: channel.cardCryptogram,
-        sequenceCounter,
+        sequenceCounter: locked ? NO_DATA : sequenceCounter,
       }),
     };
   }
