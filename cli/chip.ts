@@ -1,5 +1,6 @@
 import { hash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { readNationalFields } from '../controller/personalization/national-fields.ts';
 import { english } from '../hmi/src/words/english.ts';
@@ -8,6 +9,7 @@ import { RealClock, type Clock } from '../stations/clock.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
+import { terminalFor, type Terminal } from '../stations/smartcard/eac/terminal-authentication.ts';
 import { SHORT_READ_BYTES, type Dialogue } from '../stations/smartcard/icao9303/chip-reader.ts';
 import { inspectChip, type Inspection } from '../stations/smartcard/icao9303/inspection.ts';
 import { mrzInformationOf, type AccessPassword } from '../stations/smartcard/icao9303/key-derivation.ts';
@@ -23,6 +25,7 @@ import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
+import { TERMINAL_FILES } from './keys.ts';
 import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline chip dump`: reads and verifies a chip as an inspection system would, and says in words what fails. */
@@ -62,6 +65,8 @@ interface Dump {
   readonly fields: Readonly<Record<string, string>>;
   readonly passiveAuthentication: {
     readonly verdict: string;
+    /** Was there a revocation list to look at? */
+    readonly revocationChecked: boolean;
     readonly changed: readonly string[];
     readonly signer: string;
     readonly issuer: string;
@@ -69,6 +74,7 @@ interface Dump {
   } | null;
   readonly chipAuthentication: string;
   readonly activeAuthentication: string;
+  readonly terminalAuthentication: string;
   readonly genuine: boolean;
   /** What fails, in words. */
   readonly problems: readonly string[];
@@ -77,12 +83,16 @@ interface Dump {
 export async function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb !== 'dump')
-    throw new UsageError('chip dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]');
+    throw new UsageError(
+      'chip dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]',
+    );
   const { values } = parse(rest, {
     port: { type: 'string' },
     mrz: { type: 'string' },
     can: { type: 'string' },
     csca: { type: 'string' },
+    crl: { type: 'string' },
+    terminal: { type: 'string' },
     json: { type: 'boolean' },
   });
   const port = text(values, 'port', null);
@@ -92,7 +102,11 @@ export async function run(args: string[]): Promise<number> {
   const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
   const clock = new RealClock();
   const reader = new CcidReader('port', clock, serialLink(port));
-  const dump = await withReader(reader, port, clock, password, text(values, 'csca', ''));
+  const dump = await withReader(reader, port, clock, password, {
+    csca: text(values, 'csca', ''),
+    crl: text(values, 'crl', ''),
+    terminal: text(values, 'terminal', ''),
+  });
   print(dump, flag(values, 'json'), describe(dump));
   return dump.genuine ? 0 : 1;
 }
@@ -102,7 +116,7 @@ async function withReader(
   port: string,
   clock: Clock,
   password: AccessPassword,
-  cscaFile: string,
+  given: GivenFiles,
 ): Promise<Dump> {
   const opened = await reader.open(() => undefined);
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
@@ -111,17 +125,19 @@ async function withReader(
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const anchors = await trustAnchors(cscaFile, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
+    const terminal = given.terminal === '' ? null : terminalFrom(given.terminal);
+    const anchors = await trustAnchors(given, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
       trust: new PassiveAuthentication(anchors, 'verified'),
+      terminal,
       atMs: clock.wallTimeMs(),
       readBytes: parseAtr(atr.value)?.extendedLength === true ? EXTENDED_READ_BYTES : SHORT_READ_BYTES,
     });
     const seen = await converse(reader, dialogue);
     await reader.powerOff();
-    return dumpOf(port, firmware.value, atr.value, seen);
+    return dumpOf(port, firmware.value, atr.value, seen, anchors.crl.length > 0);
   } finally {
     await reader.close();
   }
@@ -149,13 +165,35 @@ function passwordOf(mrz: string, can: string): AccessPassword {
   return { kind: 'MRZ', information };
 }
 
-/** Without --csca: what this computer's own issuer signs with. */
-async function trustAnchors(file: string, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
-  if (file !== '') {
+interface GivenFiles {
+  readonly csca: string;
+  /** DER; empty where revocation is not to be looked at. */
+  readonly crl: string;
+  readonly terminal: string;
+}
+
+/** Certificates and key as `keys inspection --out` writes them. */
+function terminalFrom(folder: string): Terminal {
+  const read = (name: string): Buffer => {
     try {
-      return { csca: [new X509Certificate(readFileSync(file)).raw], crl: [] };
+      return readFileSync(join(folder, name));
     } catch {
-      throw new CliError(`${file} is no certificate`);
+      throw new CliError(`${join(folder, name)} can't be read`);
+    }
+  };
+  const key = Buffer.from(read(TERMINAL_FILES.key).toString('utf8').trim(), 'hex');
+  const terminal = terminalFor(read(TERMINAL_FILES.certificates), key);
+  if (terminal === null) throw new CliError(`${folder} holds no inspection system's certificates and key`);
+  return terminal;
+}
+
+/** Without --csca: what this computer's own issuer signs with. */
+async function trustAnchors({ csca, crl }: GivenFiles, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
+  if (csca !== '') {
+    try {
+      return { csca: [new X509Certificate(readFileSync(csca)).raw], crl: crl === '' ? [] : [readFileSync(crl)] };
+    } catch {
+      throw new CliError(`${csca} is no certificate, or ${crl} can't be read`);
     }
   }
   const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
@@ -164,7 +202,7 @@ async function trustAnchors(file: string, simulated: boolean, clock: Clock): Pro
   return keys.exists() ? { csca: [keys.cscaCertificate], crl: [keys.crl] } : { csca: [], crl: [] };
 }
 
-function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspection): Dump {
+function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspection, revocationChecked: boolean): Dump {
   const problems = problemsOf(seen);
   const { passive } = seen;
   return {
@@ -185,6 +223,7 @@ function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspectio
         ? null
         : {
             verdict: passive.verdict,
+            revocationChecked,
             changed: passive.changed.map((number) => `DG${number}`),
             signer: passive.signer?.subject.text ?? '',
             issuer: passive.signer?.issuer.text ?? '',
@@ -192,6 +231,7 @@ function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspectio
           },
     chipAuthentication: seen.chip,
     activeAuthentication: seen.active,
+    terminalAuthentication: seen.terminal,
     genuine: problems.length === 0,
     problems,
   };
@@ -224,6 +264,7 @@ function problemsOf(seen: Inspection): string[] {
     problems.push(say(passive.verdict, passive.changed.map((number) => `DG${number}`).join(', ')));
   }
   if (seen.chip === 'failed') problems.push(`${say('chip.not-genuine', '')} (chip authentication)`);
+  if (seen.terminal === 'failed') problems.push('The chip does not take this inspection system’s certificates');
   if (seen.active === 'failed') problems.push(`${say('chip.not-genuine', '')} (active authentication)`);
   if (seen.chip === 'absent' && seen.active === 'absent') problems.push(say('chip.not-genuine', ''));
   return problems;
@@ -264,11 +305,12 @@ function describe(dump: Dump): string {
     ...(passive === null
       ? []
       : [
-          `passive  ${passive.verdict}`,
+          `passive  ${passive.verdict}${passive.revocationChecked ? '' : ' (revocation not looked at: no list)'}`,
           `signer   ${passive.signer}, issued by ${passive.issuer}, valid until ${passive.validUntil}`,
         ]),
     `chip     ${dump.chipAuthentication}`,
     `active   ${dump.activeAuthentication}`,
+    `terminal ${dump.terminalAuthentication}`,
     ...dump.problems.map((problem) => `FAILS    ${problem}`),
     dump.genuine ? 'The chip is genuine and whole.' : 'The chip is not to be trusted.',
   ];

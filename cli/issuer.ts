@@ -38,6 +38,7 @@ export async function openIssuerKeys(simulated: boolean, clock: Clock, entropy: 
     }
     keys.create('P-256');
   }
+  if (simulated && keys.describe().inspection === null) keys.createInspection();
   if (simulated && keys.describe().signerUsageEndMs < clock.wallTimeMs() + RENEW_BEFORE_MS) keys.renew();
   const opened = await keys.open(process.env['CARDLINE_HSM_PIN'] ?? null);
   if (!opened.ok)

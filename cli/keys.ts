@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
 import { ISSUER_CURVES, type KeyFolder } from '../controller/keys/issuer-keys.ts';
@@ -12,8 +13,15 @@ import { CliError, flag, parse, print, text, twoPeople, UsageError } from './ter
 
 const USAGE =
   'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] | ' +
-  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | card-master FILE, ' +
+  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--out FOLDER] | card-master FILE, ' +
   'each but show with --by NAME --second NAME';
+
+/** An inspection system's files, as chip dump --terminal reads them. */
+export const TERMINAL_FILES = {
+  cvca: 'cvca.cvcert',
+  certificates: 'chain.cvcerts',
+  key: 'inspection-system.key',
+} as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -23,6 +31,7 @@ export async function run(args: string[]): Promise<number> {
     simulated: { type: 'boolean' },
     curve: { type: 'string' },
     parameters: { type: 'string' },
+    out: { type: 'string' },
     module: { type: 'string' },
     token: { type: 'string' },
     by: { type: 'string' },
@@ -69,6 +78,12 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
       if (word === undefined) throw new UsageError('keys revoke wants the serial number of a document signer');
       keys.revoke(word.toUpperCase());
       return word.toUpperCase();
+    case 'inspection': {
+      const folder = text(values, 'out', '');
+      const name = keys.describe().inspection === null || folder === '' ? keys.createInspection() : '';
+      if (folder !== '') writeTerminal(keys, folder);
+      return name;
+    }
     case 'card-master':
       if (word === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
       keys.setCardMasterKey(readHex(word));
@@ -91,6 +106,7 @@ function wordsOf({
   parameters,
   signers,
   revoked,
+  inspection,
   signerUsageEndMs,
 }: ReturnType<KeyFolder['describe']>): string[] {
   return [
@@ -100,6 +116,9 @@ function wordsOf({
       const gone = revoked.some((entry) => entry.serial === serial) ? ', REVOKED' : '';
       return `signer     ${serial}  ${place}${index === signers.length - 1 ? ', signs' : ''}${gone}`;
     }),
+    inspection === null
+      ? 'inspection none: chips open fingerprints to nobody (keys inspection)'
+      : `inspection authority and verifier ${inspection.verifiers}: QC reads fingerprints`,
     `signs until ${dayOf(signerUsageEndMs)}`,
   ];
 }
@@ -110,6 +129,16 @@ function sayCeremony({ at, ceremony, subject, by, second }: CeremonyRecord): str
 
 function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
+}
+
+/** What an inspection system that is not the line's own is given: its chain as single certificates, and its key. */
+function writeTerminal(keys: KeyFolder, folder: string): void {
+  const { certificates, privateKey } = keys.issueTerminal();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const cvca = keys.inspectionCertificates?.cvca ?? new Uint8Array(0);
+  writeFileSync(join(folder, TERMINAL_FILES.cvca), cvca);
+  writeFileSync(join(folder, TERMINAL_FILES.certificates), certificates);
+  writeFileSync(join(folder, TERMINAL_FILES.key), `${Buffer.from(privateKey).toString('hex')}\n`, { mode: 0o600 });
 }
 
 function readHex(file: string): Uint8Array {

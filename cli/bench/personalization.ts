@@ -56,6 +56,7 @@ export async function personalizationBench(): Promise<PersonalizationFigure> {
       if (order === undefined) throw new InvariantError('the bench has no orders');
       const prepared = await prepareChip(cardMaterial(order, recipe), signer, newKeyPairs(CHIP_CURVE, entropy), {
         parameters: 'explicit',
+        trustPoint: null,
       });
       if (!prepared.ok) throw new InvariantError('the bench’s signer refused');
       bytes = prepared.value.content.files.reduce((sum, file) => sum + file.content.length, 0);

@@ -11,6 +11,7 @@ import {
 } from '../../controller/keys/certificate-profile.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
+import { LineTerminal, newAuthority, newVerifier } from '../../controller/keys/inspection-chain.ts';
 import { derSignature } from '../../controller/keys/pkcs11-signer.ts';
 import type { DocumentSigner } from '../../controller/keys/signer.ts';
 import type { Clock } from '../../stations/clock.ts';
@@ -117,6 +118,9 @@ export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {
   const nowMs = clock.wallTimeMs();
   const authority = new SimulatedAuthority(entropy, nowMs);
   const { signer, usageEndMs } = authority.signer(nowMs);
+  const cvca = newAuthority('VNCVCA', 1, nowMs, entropy);
+  const verifier = newVerifier(cvca, 'VNDVCARD', 1, nowMs, entropy);
+  const terminal = new LineTerminal(verifier, 'VNQC', entropy);
   return {
     signer,
     signerUsageEndMs: usageEndMs,
@@ -125,7 +129,8 @@ export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {
     cardMasterKey: SIMULATED_CARD_MASTER_KEY,
     channelSecurity: 'full',
     newChipKeys: (source) => newKeyPairs(CHIP_CURVE, source),
-    chipSecurity: { parameters: 'explicit' },
+    chipSecurity: { parameters: 'explicit', trustPoint: cvca.certificate },
+    terminal: () => terminal.credentials(clock.wallTimeMs()),
   };
 }
 

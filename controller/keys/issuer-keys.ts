@@ -25,6 +25,16 @@ import { PARAMETER_FORMS, type ParameterForm } from '../../stations/smartcard/ic
 import { CHIP_CURVE, type ChipSecurity } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
+import {
+  certifiedUntilMs,
+  holderOf,
+  LineTerminal,
+  newAuthority,
+  newTerminal,
+  newVerifier,
+  type Certified,
+  type TerminalCredentials,
+} from './inspection-chain.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
 import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
 import type { DocumentSigner } from './signer.ts';
@@ -46,6 +56,8 @@ export interface IssuerKeys {
   /** Two new key pairs for one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
   readonly chipSecurity: ChipSecurity;
+  /** What QC reads the fingerprints of a finished card with now; null where chips open them to nobody. */
+  readonly terminal: (() => TerminalCredentials) | null;
 }
 
 /** Something is wrong with the folder of keys that only a person can mend. */
@@ -66,7 +78,13 @@ const FILES = {
   cscaKey: 'csca.key',
   crl: 'csca.crl',
   cardMasterKey: 'card-master.key',
+  cvca: 'cvca.cvcert',
+  cvcaKey: 'cvca.key',
+  verifier: 'verifier.cvcert',
+  verifierKey: 'verifier.key',
 } as const;
+/** Names of terminal authentication's authority, of the issuer's verifier and of the inspection system at QC: without the country. */
+const INSPECTION = { authority: 'CVCA', verifier: 'DVCARD', terminal: 'QC', handedOut: 'IS' } as const;
 
 const indexSchema = z.strictObject({
   simulated: z.boolean(),
@@ -81,6 +99,8 @@ const indexSchema = z.strictObject({
     contact: z.string().max(60),
   }),
   crlNumber: z.number().int(),
+  /** How many verifiers and inspection systems were named, since the authority of terminal authentication was made; null without one. */
+  inspection: z.strictObject({ verifiers: z.number().int(), terminals: z.number().int() }).nullable().default(null),
   revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
   /** Newest last; it is the one that signs. */
   signers: z.array(
@@ -137,6 +157,7 @@ export class KeyFolder {
         contact: CONTACT,
       },
       crlNumber: 0,
+      inspection: null,
       revoked: [],
       signers: [],
     };
@@ -149,6 +170,7 @@ export class KeyFolder {
     made.#write(FILES.cardMasterKey, sealKey(master, 'card-master', passphrase, entropy));
     made.#writeIndex(index);
     made.renew();
+    if (simulated) made.createInspection();
     try {
       renameSync(unfinished, folder);
     } catch (error) {
@@ -199,6 +221,54 @@ export class KeyFolder {
     this.#write(FILES.cardMasterKey, sealKey(key, 'card-master', passphrase, entropy));
   }
 
+  /**
+   * Terminal authentication: the first time its authority and a verifier, later a new verifier. Chips that are made from then on know
+   * the authority. The value is the verifier's name.
+   */
+  createInspection(): string {
+    const { clock, entropy, passphrase } = this.#options;
+    const index = this.#readIndex();
+    const nowMs = clock.wallTimeMs();
+    const authority = index.inspection === null ? this.#newInspectionAuthority(index) : this.#inspectionAuthority();
+    const { verifiers, terminals } = index.inspection ?? { verifiers: 0, terminals: 0 };
+    const verifier = newVerifier(authority, nameOf(index, INSPECTION.verifier), verifiers + 1, nowMs, entropy);
+    this.#write(FILES.verifierKey, sealKey(verifier.privateKey, 'verifier', passphrase, entropy));
+    this.#write(FILES.verifier, verifier.certificate);
+    this.#writeIndex({ ...index, inspection: { verifiers: verifiers + 1, terminals } });
+    return holderOf(verifier.certificate);
+  }
+
+  #newInspectionAuthority(index: KeyIndex): Certified {
+    const { clock, entropy, passphrase } = this.#options;
+    const made = newAuthority(nameOf(index, INSPECTION.authority), 1, clock.wallTimeMs(), entropy);
+    this.#write(FILES.cvcaKey, sealKey(made.privateKey, 'cvca', passphrase, entropy));
+    this.#write(FILES.cvca, made.certificate);
+    return made;
+  }
+
+  #inspectionAuthority(): Certified {
+    return { certificate: this.#read(FILES.cvca), privateKey: this.#secret(FILES.cvcaKey, 'cvca') };
+  }
+
+  /** Certificates and key of an inspection system that is not the line's own, for a few days. */
+  issueTerminal(): TerminalCredentials {
+    const { clock, entropy } = this.#options;
+    const index = this.#readIndex();
+    if (index.inspection === null)
+      throw new KeyError('there is no authority for inspection systems: keys inspection makes one');
+    const terminals = index.inspection.terminals + 1;
+    const name = nameOf(index, INSPECTION.handedOut);
+    const made = newTerminal(this.#verifier(), name, terminals, clock.wallTimeMs(), entropy);
+    this.#writeIndex({ ...index, inspection: { ...index.inspection, terminals } });
+    return made;
+  }
+
+  /** Certificate of terminal authentication's authority, and its verifier's; null without one. */
+  get inspectionCertificates(): { readonly cvca: Uint8Array; readonly verifier: Uint8Array } | null {
+    if (this.#readIndex().inspection === null) return null;
+    return { cvca: this.#read(FILES.cvca), verifier: this.#read(FILES.verifier) };
+  }
+
   /** Puts a document signer on the revocation list. */
   revoke(serial: string): void {
     const index = this.#readIndex();
@@ -241,8 +311,23 @@ export class KeyFolder {
       cardMasterKey: this.#secret(FILES.cardMasterKey, 'card-master'),
       channelSecurity: 'full',
       newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
-      chipSecurity: { parameters: index.parameters },
+      chipSecurity: {
+        parameters: index.parameters,
+        trustPoint: index.inspection === null ? null : this.#read(FILES.cvca),
+      },
+      terminal: this.#terminal(index),
     });
+  }
+
+  #terminal(index: KeyIndex): IssuerKeys['terminal'] {
+    if (index.inspection === null) return null;
+    const { clock, entropy } = this.#options;
+    const own = new LineTerminal(this.#verifier(), nameOf(index, INSPECTION.terminal), entropy);
+    return () => own.credentials(clock.wallTimeMs());
+  }
+
+  #verifier(): Certified {
+    return { certificate: this.#read(FILES.verifier), privateKey: this.#secret(FILES.verifierKey, 'verifier') };
   }
 
   /** The private key of the newest signer, where it is in a file. */
@@ -255,11 +340,13 @@ export class KeyFolder {
     return { certificate: this.#read(signerFile(last.serial)), key };
   }
 
-  /** The key's own time, and no longer than the revocation list lasts: after that no inspection could take what it signs. */
+  /** The key's own time, and no longer than QC can inspect what it signs: with the revocation list and the verifier's certificate. */
   #usageEndMs(serial: string): number {
     const usageEndMs = privateKeyUsageEndMs(this.#read(signerFile(serial))) ?? 0;
     const listEndMs = parseRevocationList(this.crl)?.nextUpdateMs ?? 0;
-    return Math.min(usageEndMs, Number.isNaN(listEndMs) ? 0 : listEndMs);
+    const inspection = this.inspectionCertificates;
+    const readableMs = inspection === null ? usageEndMs : certifiedUntilMs(inspection.verifier);
+    return Math.min(usageEndMs, readableMs, Number.isNaN(listEndMs) ? 0 : listEndMs);
   }
 
   async #openSigner(
@@ -303,8 +390,9 @@ export class KeyFolder {
     this.#write(signerFile(serial), certificate);
     keep(serial);
     this.#writeIndex({ ...index, signers: [...index.signers, { serial, key }] });
-    // A signer signs for as long as a list: one that lasts is made with it.
+    // A signer signs for as long as a list and QC's verifier last: new ones are made with it.
     this.#issueCrl();
+    if (index.inspection !== null) this.createInspection();
     return serial;
   }
 
@@ -364,6 +452,10 @@ export class KeyFolder {
 /** Validity begins with the day: a reader whose clock is a little behind must not refuse today's cards. */
 function today(clock: Clock): number {
   return Math.floor(clock.wallTimeMs() / DAY_MS) * DAY_MS;
+}
+
+function nameOf({ authority }: KeyIndex, name: string): string {
+  return `${authority.country}${name}`;
 }
 
 function signerFile(serial: string): string {

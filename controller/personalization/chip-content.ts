@@ -54,6 +54,7 @@ export async function prepareChip(
       cardAccessNumber: material.cardAccessNumber,
       chipAuthenticationKey: chipAuthentication.privateKey,
       activeAuthenticationKey: activeAuthentication.privateKey,
+      trustPoint: security.trustPoint,
     },
   });
 }

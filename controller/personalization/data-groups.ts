@@ -61,9 +61,11 @@ export function orderFile(
 export function chipKeyFiles(
   chipAuthenticationKey: Uint8Array,
   activeAuthenticationKey: Uint8Array,
-  { parameters }: ChipSecurity,
+  { parameters, trustPoint }: ChipSecurity,
 ): { dg14: Uint8Array; dg15: Uint8Array } {
-  const stated = { curve: CHIP_CURVE, parameters, chipAuthenticationKey, terminalAuthentication: true } as const;
+  // Announced where somebody can do it: who has no authority leaves the fingerprints closed.
+  const terminalAuthentication = trustPoint !== null;
+  const stated = { curve: CHIP_CURVE, parameters, chipAuthenticationKey, terminalAuthentication } as const;
   return {
     dg14: constructed(tagOf(14), [securityInfos(stated)]),
     dg15: constructed(tagOf(15), [ecPublicKeyInfo(CHIP_CURVE, activeAuthenticationKey, parameters)]),
@@ -74,6 +76,8 @@ export function chipKeyFiles(
 export interface ChipSecurity {
   /** How DG14 and DG15 say the curve of their keys. */
   readonly parameters: ParameterForm;
+  /** Certificate of the authority whose inspection systems may read the fingerprints; null where there is none. */
+  readonly trustPoint: Uint8Array | null;
 }
 
 function tagOf(number: number): number {

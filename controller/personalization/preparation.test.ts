@@ -24,7 +24,7 @@ function preparation(): Preparation {
     signer: { certificate: new Uint8Array(0), sign: never, close: () => Promise.resolve() },
     signerUsageEndMs: 0,
     newChipKeys: never,
-    chipSecurity: { parameters: 'explicit' },
+    chipSecurity: { parameters: 'explicit', trustPoint: null },
     readOrder: (order) => citizens.citizen(Number(order), 'T'),
     faces: new Faces(MODEL_PAINTER, true),
   });

@@ -24,6 +24,7 @@ import { CURVE_NAMES, CURVES, type CurveName } from '../../stations/smartcard/ic
 import { command, INS, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { setOf } from '../../stations/smartcard/der.ts';
 import { AccessControl, type ChipCapabilities } from './access-control.ts';
+import { TrustStore } from './trust-store.ts';
 
 /** Both ends of PACE and of chip authentication, on every curve, with every mapping and every cipher that the standard has. */
 
@@ -48,7 +49,7 @@ class BareChip {
       chipAuthentication: null,
       activeAuthentication: { curve: 'P-256', hash: 'sha256' },
     } as const;
-    this.#access = new AccessControl(random, secrets, () => ({ ...none, ...capabilities }));
+    this.#access = new AccessControl(random, secrets, () => ({ ...none, ...capabilities }), new TrustStore());
   }
 
   readonly publicKey: Uint8Array;

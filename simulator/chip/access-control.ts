@@ -33,6 +33,8 @@ import { paceOid, type CipherSuite, type PaceOffer } from '../../stations/smartc
 import type { SessionKeys } from '../../stations/smartcard/icao9303/secure-messaging.ts';
 import { chipAuthenticationOid } from '../../stations/smartcard/icao9303/security-infos.ts';
 import type { CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';
+import { TerminalControl } from './terminal-control.ts';
+import type { TrustStore } from './trust-store.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { constructed, encodeTlv, findTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 
@@ -88,13 +90,15 @@ export interface AccessAnswer {
 export class AccessControl {
   readonly #entropy: Entropy;
   readonly #secrets: ChipSecrets;
+  readonly #terminal: TerminalControl;
   readonly #read: () => ChipCapabilities;
   #known: ChipCapabilities | null = null;
   #pending: Pending = { step: 'none' };
   #signingKey: KeyObject | null = null;
 
-  constructor(entropy: Entropy, secrets: ChipSecrets, capabilities: () => ChipCapabilities) {
+  constructor(entropy: Entropy, secrets: ChipSecrets, capabilities: () => ChipCapabilities, trust: TrustStore) {
     this.#entropy = entropy;
+    this.#terminal = new TerminalControl(trust, secrets.mrzInformation);
     this.#secrets = secrets;
     this.#read = capabilities;
   }
@@ -108,19 +112,36 @@ export class AccessControl {
   getChallenge({ le }: CommandApdu): AccessAnswer {
     if (le < CHALLENGE_BYTES) return failure(SW.wrongLength);
     const challenge = this.#entropy.bytes(CHALLENGE_BYTES);
+    if (this.#terminal.challenge(challenge)) return success(challenge, null);
     this.#pending = { step: 'bac', challenge };
     return success(challenge, null);
+  }
+
+  /** May this group be read that only terminal authentication opens? */
+  mayRead(group: number): boolean {
+    return this.#terminal.mayRead(group);
+  }
+
+  /** Secure messaging has ended, and with it what a terminal was allowed. */
+  sessionEnded(): void {
+    this.#terminal.forget();
+  }
+
+  /** PSO: a certificate of the terminal's chain. */
+  verifyCertificate({ p1, p2, data }: CommandApdu): AccessAnswer {
+    return failure(this.#terminal.verifyCertificate(p1, p2, data));
   }
 
   /** BAC: EXTERNAL AUTHENTICATE answers with the chip's half (9303-11 §4.3.1). */
   externalAuthenticate({ data }: CommandApdu): AccessAnswer {
     const pending = this.#take();
-    if (pending.step !== 'bac') return failure(SW.conditionsNotSatisfied);
+    if (pending.step !== 'bac') return failure(this.#terminal.authenticate(data));
     const keys = new BasicAccess(this.#secrets.mrzInformation);
     const token = keys.open(data);
     if (token === null || !sameBytes(token.to, pending.challenge)) return failure(SW.authenticationFailed);
     const key = this.#entropy.bytes(KEY_BYTES);
     const answer = keys.token(pending.challenge, token.from, key);
+    this.#terminal.openedWithBac();
     return success(answer, basicAccessSession(token.key, key, token.from, pending.challenge));
   }
 
@@ -151,8 +172,7 @@ export class AccessControl {
       this.#pending = { step: 'chip-authentication' };
       return success(NO_DATA, null);
     }
-    // Terminal authentication (81B6h, 81A4h) has no trust point on this chip.
-    return failure(SW.referencedDataNotFound);
+    return failure(this.#terminal.setKey(p1, p2, value(0x83)));
   }
 
   generalAuthenticate({ data }: CommandApdu): AccessAnswer {
@@ -213,6 +233,7 @@ export class AccessControl {
     const { protocol, curve } = offer;
     const expected = authenticationToken(protocol, session.mac, own.publicKey);
     if (token === null || !sameBytes(token, expected)) return failure(SW.authenticationFailed);
+    this.#terminal.openedWithPace(own.publicKey);
     const parts = [encodeTlv(DYNAMIC.tokenChip, authenticationToken(protocol, session.mac, other))];
     if (protocol.mapping === 'CAM' && mapped.privateKey !== null) {
       const data = chipAuthenticationData(curve, this.#secrets.chipAuthenticationKey, mapped.privateKey);
@@ -227,7 +248,9 @@ export class AccessControl {
     if (chipAuthentication?.suite.cipher !== cipher) return failure(SW.referencedDataNotFound);
     const { curve, suite } = chipAuthentication;
     const shared = other === null ? null : agree(curve, this.#secrets.chipAuthenticationKey, other);
-    return shared === null ? failure(SW.wrongData) : success(answer, sessionOf(suite, shared));
+    if (shared === null || other === null) return failure(SW.wrongData);
+    this.#terminal.agreedOn(other);
+    return success(answer, sessionOf(suite, shared));
   }
 
   /** Active authentication: plain ECDSA over the reader's challenge. */

@@ -16,12 +16,14 @@ import {
 } from '../../stations/smartcard/globalplatform/scp03.ts';
 import {
   dataGroupFile,
+  dataGroupNumber,
   DG_NUMBERS,
   DG_TAGS,
   EF_ATR_INFO,
   EF_CARD_ACCESS,
   EF_CARD_SECURITY,
   EF_COM,
+  EF_CVCA,
   EF_DIR,
   EF_SOD,
   EMRTD_AID,
@@ -31,6 +33,7 @@ import { keyPairOf } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { readPublicKeyInfo } from '../../stations/smartcard/icao9303/public-key.ts';
 import { parseSecurityInfos, securityOfGroup14 } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messaging.ts';
+import type { Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
 import { fileControlParameters } from '../../stations/smartcard/iso7816/file-control.ts';
@@ -88,6 +91,8 @@ export class CardOperatingSystem {
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo() });
     this.#masterFile.create({ ...free, fid: EF_CARD_ACCESS, content: NO_DATA, writable: true });
     this.#masterFile.create({ ...free, fid: EF_CARD_SECURITY, readRule: 'access', content: NO_DATA, writable: true });
+    // The chip writes it itself: who may open the fingerprints follows from its trust store.
+    this.#application.create({ fid: EF_CVCA, maxBytes: 0, readRule: 'access', writable: false, content: NO_DATA });
     const fids = [EF_COM, EF_SOD, ...DG_NUMBERS.map((number) => dataGroupFile(number))];
     for (const fid of fids) {
       this.#application.create({
@@ -121,8 +126,14 @@ export class CardOperatingSystem {
     return sameBytes(publicKey, stated.publicKey);
   }
 
-  /** The files that somebody gets to read who holds the card. */
-  readableFiles(): Map<number, Uint8Array> {
+  /** Would the chip open the fingerprints to that terminal? Its first certificate is of the chip's own authority. */
+  opensTo(terminal: Terminal | null): boolean {
+    const [first] = terminal?.certificates ?? [];
+    return first !== undefined && this.#personalization.trust.find(first.authorityReference) !== null;
+  }
+
+  /** The files that somebody gets to read who holds the card; `extended`: those behind terminal authentication as well. */
+  readableFiles(extended: boolean): Map<number, Uint8Array> {
     const files = new Map<number, Uint8Array>();
     const add = (system: FileSystem, rule: ReadRule): void => {
       for (const file of system.all()) {
@@ -130,6 +141,7 @@ export class CardOperatingSystem {
       }
     };
     add(this.#application, 'access');
+    if (extended) add(this.#application, 'extended');
     // EF.CardAccess, not the application's file of the same identifier.
     add(this.#masterFile, 'free');
     return files;
@@ -142,7 +154,7 @@ export class CardOperatingSystem {
     const { secrets } = this.#personalization;
     this.#access =
       this.personalized && secrets !== null
-        ? new AccessControl(this.#entropy, secrets, () => this.#capabilities())
+        ? new AccessControl(this.#entropy, secrets, () => this.#capabilities(), this.#personalization.trust)
         : null;
     this.#messaging = null;
     this.#inApplication = false;
@@ -175,7 +187,7 @@ export class CardOperatingSystem {
     if (!authenticates && command.ins !== INITIALIZE_UPDATE && this.#personalization.openInTheClear)
       return this.#dispatch(command, 'channel');
     // A command in the clear ends whatever session there was (9303-11 §9.8.8).
-    this.#messaging = null;
+    this.#endMessaging();
     if (!authenticates) this.#personalization.close();
     return this.#dispatch(command, 'clear');
   }
@@ -185,11 +197,16 @@ export class CardOperatingSystem {
     if (messaging === null) return refuse(SW.messagingObjectsMissing);
     const plain = messaging.open(command);
     if (plain === null) {
-      this.#messaging = null;
+      this.#endMessaging();
       return refuse(SW.messagingObjectsIncorrect);
     }
     const answer = this.#dispatch(plain, 'messaging');
     return { ...answer, response: messaging.seal(answer.response, plain.ins) };
+  }
+
+  #endMessaging(): void {
+    this.#messaging = null;
+    this.#access?.sessionEnded();
   }
 
   #processInChannel(command: CommandApdu): CardAnswer {
@@ -240,6 +257,9 @@ export class CardOperatingSystem {
         return this.#authenticated(DURATION_MS.symmetric, (access) => access.externalAuthenticate(command));
       case INS.manageSecurityEnvironment:
         return this.#authenticated(DURATION_MS.read, (access) => access.manageSecurityEnvironment(command));
+      case INS.performSecurityOperation:
+        if (way !== 'messaging') return refuse(SW.securityNotSatisfied);
+        return this.#authenticated(DURATION_MS.ellipticCurve, (access) => access.verifyCertificate(command));
       case INS.internalAuthenticate:
         if (way !== 'messaging') return refuse(SW.securityNotSatisfied);
         return this.#authenticated(DURATION_MS.ellipticCurve, (access) => access.internalAuthenticate(command));
@@ -297,6 +317,7 @@ export class CardOperatingSystem {
     const own = this.#inApplication ? this.#application.find(fid) : null;
     const file = own ?? (p1 === 0x00 || !this.#inApplication ? this.#masterFile.find(fid) : null);
     if (file === null) return refuse(SW.fileNotFound);
+    if (file.fid === EF_CVCA && !file.writable) file.content = this.#authorities();
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
     // An unauthenticated attempt is refused at the selection already (9303-11 §4.2).
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
@@ -306,10 +327,11 @@ export class CardOperatingSystem {
     return success(NO_DATA, DURATION_MS.select);
   }
 
-  #readable({ readRule }: TransparentFile, way: Way): boolean {
+  #readable({ fid, readRule }: TransparentFile, way: Way): boolean {
     if (readRule === 'free') return true;
     if (!this.personalized) return way === 'channel';
-    return readRule === 'access' && way === 'messaging';
+    if (way !== 'messaging') return false;
+    return readRule === 'access' || this.#access?.mayRead(dataGroupNumber(fid) ?? 0) === true;
   }
 
   #read({ p1, p2, le }: CommandApdu, way: Way): CardAnswer {
@@ -346,6 +368,7 @@ export class CardOperatingSystem {
 
   #readFile(file: TransparentFile | null, offset: number, le: number, way: Way): CardAnswer {
     if (file === null) return refuse(SW.noCurrentEf);
+    if (file.fid === EF_CVCA && !file.writable) file.content = this.#authorities();
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
     this.#current = file;
@@ -356,6 +379,11 @@ export class CardOperatingSystem {
     const all = le === SHORT_ALL || le === READ_MAX_BYTES;
     const sw = data.length < wanted && !all ? SW.endOfFile : SW.ok;
     return answered({ data, sw }, DURATION_MS.read);
+  }
+
+  #authorities(): Uint8Array {
+    const { trust } = this.#personalization;
+    return trust.hasAuthority ? trust.file : NO_DATA;
   }
 
   #update({ p1, p2, data }: CommandApdu, way: Way): CardAnswer {

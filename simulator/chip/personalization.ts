@@ -16,12 +16,19 @@ import {
   diversify,
   KEY_VERSION,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
-import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
+import {
+  ACCESS_TAG,
+  DGI,
+  parseDataGroupings,
+  STORE_DATA_P1,
+  type DataGrouping,
+} from '../../stations/smartcard/globalplatform/personalization-data.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { CURVE_NAMES, CURVES } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
-import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { concat, findTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { ChipSecrets } from './access-control.ts';
+import { TrustStore } from './trust-store.ts';
 
 /** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
 
@@ -37,6 +44,9 @@ const CHALLENGE_BYTES = 8;
 const NAMELESS = new Uint8Array(10);
 /** So many wrong cryptograms in a row and the channel is never opened again. */
 const ATTEMPTS_MAX = 10;
+/** What comes in the blocks of one STORE DATA. */
+const STORED_MAX_BYTES = 4096;
+const SECRETS: readonly number[] = [DGI.chipAuthenticationKey, DGI.activeAuthenticationKey];
 const NO_DATA = new Uint8Array(0);
 
 type Channel =
@@ -52,6 +62,8 @@ export class Personalization {
   #channel: Channel = { state: 'closed' };
   #sequenceCounter = 0;
   #attemptsLeft = ATTEMPTS_MAX;
+  readonly trust = new TrustStore();
+  #blocks: Uint8Array[] = [];
   /** Which job the chip was begun for; empty for a virgin one. */
   #record: Uint8Array = NO_DATA;
   #access: { mrzInformation: string; cardAccessNumber: string } | null = null;
@@ -90,6 +102,7 @@ export class Personalization {
   }
 
   close(): void {
+    this.#blocks = [];
     this.#channel = { state: 'closed' };
   }
 
@@ -156,15 +169,36 @@ export class Personalization {
     return this.#channel.state === 'open' ? this.#channel.channel.wrapResponse(response) : response;
   }
 
-  /** One data grouping: identifier, length (one byte, or FFh and two), content. */
-  storeData({ p1, data }: CommandApdu): ResponseApdu {
-    const grouping = parseGrouping(data);
-    if (grouping === null || this.#channel.state !== 'open') return answer(SW.wrongData);
-    const secret =
-      grouping.identifier === DGI.chipAuthenticationKey || grouping.identifier === DGI.activeAuthenticationKey;
-    if (p1 !== (secret ? STORE_DATA_P1.encryptedDgi : STORE_DATA_P1.dgi)) return answer(SW.incorrectP1P2);
-    const content = secret ? this.#channel.channel.decryptSensitive(grouping.content) : grouping.content;
-    return content !== null && this.#keep(grouping.identifier, content) ? answer(SW.ok) : answer(SW.wrongData);
+  /**
+   * Blocks until the last one, numbered from zero; then all groupings are kept, in either structure. Keys come encrypted under the
+   * data encryption key (GlobalPlatform 2.3.1 §11.11).
+   */
+  storeData({ p1, p2, data }: CommandApdu): ResponseApdu {
+    const blocks = p2 === 0 ? [] : this.#blocks;
+    this.#blocks = [];
+    if (this.#channel.state !== 'open') return answer(SW.conditionsNotSatisfied);
+    if (p2 !== blocks.length) return answer(SW.incorrectP1P2);
+    const length = blocks.reduce((sum, block) => sum + block.length, data.length);
+    if (length > STORED_MAX_BYTES) return answer(SW.notEnoughSpace);
+    if ((p1 & STORE_DATA_P1.last) === 0) {
+      this.#blocks = [...blocks, new Uint8Array(data)];
+      return answer(SW.ok);
+    }
+    const structure = p1 & STORE_DATA_P1.structureMask;
+    const encryption = p1 & STORE_DATA_P1.encryptionMask;
+    if (structure === STORE_DATA_P1.structureMask || encryption === STORE_DATA_P1.reservedEncryption)
+      return answer(SW.incorrectP1P2);
+    const whole = concat([...blocks, data]);
+    const groupings = structure === STORE_DATA_P1.berTlvFormat ? objectsOf(whole) : parseDataGroupings(whole);
+    if (groupings === null || groupings.length === 0) return answer(SW.wrongData);
+    for (const { identifier, content } of groupings) {
+      const secret = SECRETS.includes(identifier);
+      if (secret && encryption === 0) return answer(SW.securityNotSatisfied);
+      const encrypted = encryption === STORE_DATA_P1.encrypted || secret;
+      const plain = encrypted ? this.#channel.channel.decryptSensitive(content) : content;
+      if (plain === null || plain.length === 0 || !this.#keep(identifier, plain)) return answer(SW.wrongData);
+    }
+    return answer(SW.ok);
   }
 
   #keep(identifier: number, content: Uint8Array): boolean {
@@ -190,18 +224,17 @@ export class Personalization {
         if (!isScalarLength(content.length)) return false;
         this.#activeAuthenticationKey = new Uint8Array(content);
         return true;
+      case DGI.trustPoint:
+        return this.trust.anchor(content);
       default:
         return false;
     }
   }
 }
 
-function parseGrouping(data: Uint8Array): { identifier: number; content: Uint8Array } | null {
-  const identifier = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
-  const long = data[2] === 0xff;
-  const length = long ? ((data[3] ?? 0) << 8) | (data[4] ?? 0) : (data[2] ?? 0);
-  const content = data.subarray(long ? 5 : 3);
-  return content.length === length && length > 0 ? { identifier, content } : null;
+/** In BER-TLV format the identifiers are tags. */
+function objectsOf(data: Uint8Array): DataGrouping[] | null {
+  return parseTlvs(data)?.map(({ tag, value }) => ({ identifier: tag, content: value })) ?? null;
 }
 
 /** Is it the length of some curve's private keys? */

@@ -49,6 +49,7 @@ export function smallContent(): ChipContent {
     cardAccessNumber: '123456',
     chipAuthenticationKey: newKeyPair('P-256', random).privateKey,
     activeAuthenticationKey: newKeyPair('P-256', random).privateKey,
+    trustPoint: null,
   };
 }
 

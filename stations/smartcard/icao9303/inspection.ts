@@ -1,4 +1,5 @@
 import type { Entropy } from '../../random.ts';
+import { authenticateTerminal, chipNameOf, type Terminal } from '../eac/terminal-authentication.ts';
 import { command, INS, SW } from '../iso7816/apdu.ts';
 import { findTlv } from '../iso7816/tlv.ts';
 import { activeAuthenticationKey, CHALLENGE_BYTES, verifyActiveAuthentication } from './active-authentication.ts';
@@ -29,6 +30,8 @@ export interface InspectionOptions {
   readonly password: AccessPassword;
   readonly entropy: Entropy;
   readonly trust: PassiveAuthentication;
+  /** Reads what terminal authentication opens; null for whoever may not. */
+  readonly terminal: Terminal | null;
   /** The day of the inspection, since 1970. */
   readonly atMs: number;
   /** How much one READ BINARY asks for. */
@@ -52,6 +55,8 @@ export interface Inspection {
   readonly passive: PassiveResult | null;
   readonly active: Proof;
   readonly chip: Proof;
+  /** Did the chip take the terminal's certificates and signature? Absent where there is no terminal, or the chip asks for none. */
+  readonly terminal: Proof;
 }
 
 export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
@@ -66,6 +71,7 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     passive: null,
     active: 'absent',
     chip: 'absent',
+    terminal: 'absent',
   });
 
   const cardAccess = yield* readInto(reader, EF_CARD_ACCESS, files, refused);
@@ -73,9 +79,11 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   const offer = chosenOf(offered?.pace ?? []);
   const protocol: AccessProtocol = offer === null ? 'BAC' : 'PACE';
   let mapped: Proof = 'absent';
+  let paceKey: Uint8Array | null = null;
   if (offer !== null) {
-    const { outcome, chipProof } = yield* openWithPace(reader, offer, options.password, options.entropy);
+    const { outcome, chipKey, chipProof } = yield* openWithPace(reader, offer, options.password, options.entropy);
     if (outcome !== 'open') return closed(outcome, protocol);
+    paceKey = chipKey;
     if (chipProof !== null) mapped = yield* proveByMapping(reader, offer, chipProof, options);
   }
   const selected = yield* reader.select(EMRTD_AID);
@@ -96,9 +104,14 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     if (content !== null) groups.set(CHIP_KEY_GROUP, content);
   }
   const security = securityOfGroup14(groups.get(CHIP_KEY_GROUP) ?? null);
-  let chip = yield* proveChip(reader, security, options.entropy);
+  const { proof, ownKey } = yield* proveChip(reader, security, options.entropy);
+  let chip = proof;
   const sod = yield* readInto(reader, EF_SOD, files, refused);
   if (chip === 'proven' && sod === null) chip = 'failed';
+  // The chip's name is the document's number where basic access control has opened it.
+  const information = options.password.kind === 'MRZ' ? options.password.information : '';
+  const name = chipNameOf(paceKey, information);
+  const terminal = yield* proveTerminal(reader, options.terminal, security, name, ownKey);
   for (const number of listed) {
     if (number === CHIP_KEY_GROUP) continue;
     const content = yield* readInto(reader, dataGroupFile(number), files, refused);
@@ -106,7 +119,7 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   }
   const passive = sod === null ? null : options.trust.verify(sod, groups, options.atMs);
   const active = yield* proveActively(reader, groups.get(ACTIVE_KEY_GROUP) ?? null, security, options.entropy);
-  return { protocol, access: 'open', files, refused, passive, active, chip: together(mapped, chip) };
+  return { protocol, access: 'open', files, refused, passive, active, chip: together(mapped, chip), terminal };
 }
 
 /** Chip-authentication mapping proves the chip by the way; else the chip's own order counts. */
@@ -177,10 +190,28 @@ function* proveActively(
 }
 
 /** Whether the chip came to the same keys shows in the next answer, which is under them. */
-function* proveChip(reader: ChipReader, security: KnownSecurity | null, entropy: Entropy): Dialogue<Proof> {
+function* proveChip(
+  reader: ChipReader,
+  security: KnownSecurity | null,
+  entropy: Entropy,
+): Dialogue<{ proof: Proof; ownKey: Uint8Array | null }> {
   const key = security?.chipAuthentication ?? null;
   // A key that can't be checked proves nothing, and is not the same as none.
-  if (key === null) return security?.chipKeyUnusable === true ? 'failed' : 'absent';
-  const own = yield* authenticateChip(reader, key, entropy);
-  return own === null ? 'failed' : 'proven';
+  if (key === null) return { proof: security?.chipKeyUnusable === true ? 'failed' : 'absent', ownKey: null };
+  const ownKey = yield* authenticateChip(reader, key, entropy);
+  return { proof: ownKey === null ? 'failed' : 'proven', ownKey };
+}
+
+/** `ownKey`: this end's ephemeral key of chip authentication; without it the chip takes no terminal. */
+function* proveTerminal(
+  reader: ChipReader,
+  terminal: Terminal | null,
+  security: KnownSecurity | null,
+  chipName: Uint8Array,
+  ownKey: Uint8Array | null,
+): Dialogue<Proof> {
+  if (terminal === null || security?.terminalAuthentication !== true) return 'absent';
+  if (ownKey === null) return 'failed';
+  const taken = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
+  return taken ? 'proven' : 'failed';
 }

@@ -18,13 +18,19 @@ const DG1 = Buffer.from('6103010203', 'hex');
 const OBJECT = ldsSecurityObject([{ group: 1, digest: hash('sha256', DG1, 'buffer') }]);
 const DAY_MS = 86_400_000;
 
+/** Whatever else is tested in this process, OpenSSL finds this configuration. */
+const ENVIRONMENT = { ...process.env, OPENSSL_CONF: join(folder, 'openssl.cnf') };
+
 function openssl(...args: string[]): string {
-  const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+  const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8', env: ENVIRONMENT });
   if (done.status !== 0) throw new Error(`openssl ${args.join(' ')}: ${done.stderr}`);
   return done.stdout;
 }
 
 const CONFIGURATION = `
+[req]
+distinguished_name = name
+[name]
 [ca]
 default_ca = authority
 [authority]
@@ -106,7 +112,7 @@ function opensslTakes(csca: string): boolean {
     '-purpose',
     'any',
   ];
-  return spawnSync('openssl', args, { cwd: folder }).status === 0;
+  return spawnSync('openssl', args, { cwd: folder, env: ENVIRONMENT }).status === 0;
 }
 
 function revocationList(issuer: string, issuerKey: string, revoked: string | null, ...options: string[]): Uint8Array {

@@ -29,6 +29,7 @@ export const INS = {
   internalAuthenticate: 0x88,
   manageSecurityEnvironment: 0x22,
   generalAuthenticate: 0x86,
+  performSecurityOperation: 0x2a,
 } as const;
 
 export const SW = {

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+
+import { chipKeyFiles } from '../../controller/personalization/data-groups.ts';
+import { newAuthority, newTerminal, newVerifier, type Certified } from '../../controller/keys/inspection-chain.ts';
+import { personalize } from '../../stations/chip-encoder/session.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import {
+  makeCvCertificate,
+  parseCvCertificate,
+  parseCvCertificates,
+  signPlain,
+  type CvContent,
+} from '../../stations/smartcard/eac/card-verifiable-certificate.ts';
+import { terminalFor, type Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
+import { keyPairOf, newKeyPair, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
+import type { AccessPassword } from '../../stations/smartcard/icao9303/key-derivation.ts';
+import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_SOD } from '../../stations/smartcard/icao9303/lds.ts';
+import { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
+import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
+import { ATR, encodeWork, smallContent, wired } from '../../test/scenario/issued-chip.ts';
+import { converse } from '../devices/chip-inspection.ts';
+import { SimulatedChip } from './chip.ts';
+import { HEALTHY } from './condition.ts';
+
+/** Fingerprints open to inspection systems of the chip's own authority, in their time, and to nobody else. */
+
+const random = new SeededRandom('terminal authentication');
+const TODAY = Date.UTC(2026, 0, 10);
+const DAY_MS = 86_400_000;
+const SERIAL = 'VN000100000042';
+const FINGERS = Buffer.from(`63${'05'}0102030405`, 'hex');
+const MRZ: AccessPassword = { kind: 'MRZ', information: 'L898902C<369080619406236' };
+const CAN: AccessPassword = { kind: 'CAN', number: '123456' };
+
+const cvca = newAuthority('VNCVCA', 1, TODAY, random);
+const verifier = newVerifier(cvca, 'VNDVCARD', 1, TODAY, random);
+const inspector = terminalOf(verifier);
+
+function terminalOf(issuer: Certified, atMs = TODAY): Terminal {
+  const { certificates, privateKey } = newTerminal(issuer, 'VNIS', 1, atMs, random);
+  const terminal = terminalFor(certificates, privateKey);
+  if (terminal === null) throw new Error('the chain is readable');
+  return terminal;
+}
+
+async function finished(trustPoint: Uint8Array | null, pace = true): Promise<SimulatedChip> {
+  const issuance = { cardMasterKey: encodeMasterKey(), channelSecurity: 'full' } as const;
+  const chip = new SimulatedChip(SERIAL, new SeededRandom(SERIAL), HEALTHY, issuance);
+  const keys = [newKeyPair('P-256', random), newKeyPair('P-256', random)] as const;
+  const { dg14, dg15 } = chipKeyFiles(keys[0].publicKey, keys[1].publicKey, { parameters: 'explicit', trustPoint });
+  const content = {
+    ...smallContent(),
+    trustPoint,
+    chipAuthenticationKey: keys[0].privateKey,
+    activeAuthenticationKey: keys[1].privateKey,
+    files: [
+      ...(pace ? [{ fid: EF_CARD_ACCESS, content: cardAccess('P-256') }] : []),
+      { fid: EF_COM, content: Buffer.from('60055c03636e6f', 'hex') },
+      { fid: EF_SOD, content: Buffer.from('7700', 'hex') },
+      { fid: dataGroupFile(3), content: FINGERS },
+      { fid: dataGroupFile(14), content: dg14 },
+      { fid: dataGroupFile(15), content: dg15 },
+    ],
+  };
+  const made = await personalize(wired(chip, null), 'line/C1/encode/1', encodeWork(SERIAL, content), ATR, random);
+  if (!made.ok) throw new Error(JSON.stringify(made.fault));
+  return chip;
+}
+
+function encodeMasterKey(): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index);
+}
+
+function inspect(chip: SimulatedChip, terminal: Terminal | null, password = MRZ): Inspection {
+  chip.enterField();
+  const trust = new PassiveAuthentication({ csca: [], crl: [] }, 'verified');
+  return converse(chip, inspectChip({ password, entropy: random, trust, terminal, atMs: TODAY, readBytes: 2000 }));
+}
+
+const fingersIn = (seen: Inspection): Uint8Array | null => seen.files.get(dataGroupFile(3)) ?? null;
+const REFUSED = { terminal: 'failed', chip: 'proven', active: 'proven' } as const;
+
+describe('an inspection system of the chip’s authority', () => {
+  test.each([
+    ['after PACE with the zone', MRZ, true],
+    ['after PACE with the card access number', CAN, true],
+    ['after basic access control', MRZ, false],
+  ] as const)('reads the fingerprints %s', async (_, password, pace) => {
+    const seen = inspect(await finished(cvca.certificate, pace), inspector, password);
+    expect(seen).toMatchObject({
+      protocol: pace ? 'PACE' : 'BAC',
+      terminal: 'proven',
+      chip: 'proven',
+      active: 'proven',
+    });
+    expect(fingersIn(seen)).toEqual(FINGERS);
+  });
+
+  test('does so again after others have tried', async () => {
+    const chip = await finished(cvca.certificate);
+    inspect(chip, null);
+    inspect(chip, terminalOf(newVerifier(newAuthority('VNCVCA', 1, TODAY, random), 'VNDVCARD', 1, TODAY, random)));
+    expect(fingersIn(inspect(chip, inspector))).toEqual(FINGERS);
+  });
+});
+
+describe('nobody else', () => {
+  test('whoever has no certificate is refused with 6982h, and reads all else', async () => {
+    const seen = inspect(await finished(cvca.certificate), null);
+    expect(seen).toMatchObject({ terminal: 'absent', chip: 'proven', active: 'proven' });
+    expect(seen.refused.get(dataGroupFile(3))).toBe(0x6982);
+  });
+
+  test('a chip without an authority announces none, and opens to nobody', async () => {
+    const seen = inspect(await finished(null), inspector);
+    expect(seen.terminal).toBe('absent');
+    expect(seen.refused.get(dataGroupFile(3))).toBe(0x6982);
+  });
+
+  test('another authority of the same name', async () => {
+    const other = newAuthority('VNCVCA', 1, TODAY, random);
+    const seen = inspect(
+      await finished(cvca.certificate),
+      terminalOf(newVerifier(other, 'VNDVCARD', 1, TODAY, random)),
+    );
+    expect(seen).toMatchObject(REFUSED);
+    expect(fingersIn(seen)).toBeNull();
+  });
+
+  test('a verifier itself, or an inspection system straight under the authority', async () => {
+    const chip = await finished(cvca.certificate);
+    const chain = parseCvCertificates(verifier.certificate) ?? [];
+    const key = privateKeyObject('P-256', keyPairOf('P-256', verifier.privateKey));
+    expect(inspect(chip, { certificates: chain, sign: (data) => signPlain('sha256', key, data) })).toMatchObject(
+      REFUSED,
+    );
+    const straight = newTerminal(cvca, 'VNIS', 7, TODAY, random);
+    const below = parseCvCertificates(straight.certificates)?.slice(1) ?? [];
+    const own = privateKeyObject('P-256', keyPairOf('P-256', straight.privateKey));
+    expect(inspect(chip, { certificates: below, sign: (data) => signPlain('sha256', own, data) })).toMatchObject(
+      REFUSED,
+    );
+  });
+
+  test('an inspection system’s certificate without its key', async () => {
+    const stranger = privateKeyObject('P-256', newKeyPair('P-256', random));
+    const thief = { ...inspector, sign: (data: Uint8Array) => signPlain('sha256', stranger, data) };
+    expect(inspect(await finished(cvca.certificate), thief)).toMatchObject(REFUSED);
+  });
+
+  test('a signature over another chip’s session', async () => {
+    const kept: Uint8Array[] = [];
+    const recording = {
+      ...inspector,
+      sign: (data: Uint8Array): Uint8Array => {
+        const signature = inspector.sign(data);
+        kept.push(signature);
+        return signature;
+      },
+    };
+    const chip = await finished(cvca.certificate);
+    expect(inspect(chip, recording).terminal).toBe('proven');
+    expect(inspect(chip, { ...inspector, sign: () => kept[0] ?? new Uint8Array(64) })).toMatchObject(REFUSED);
+  });
+
+  test('a certificate that says nothing of fingerprints', async () => {
+    const pair = newKeyPair('P-256', random);
+    const content: CvContent = {
+      authorityReference: 'VNDVCARD00001',
+      holderReference: 'VNIS00009',
+      key: { hash: 'sha256', curve: 'P-256', point: pair.publicKey },
+      role: 'inspection-system',
+      rights: 0x02,
+      effectiveMs: TODAY,
+      expiresMs: TODAY + DAY_MS,
+    };
+    const issuer = privateKeyObject('P-256', keyPairOf('P-256', verifier.privateKey));
+    const own = parseCvCertificate(makeCvCertificate(content, (data) => signPlain('sha256', issuer, data)));
+    const [above] = inspector.certificates;
+    if (own === null || above === undefined) throw new Error('the certificates are readable');
+    const key = privateKeyObject('P-256', pair);
+    const seen = inspect(await finished(cvca.certificate), {
+      certificates: [above, own],
+      sign: (data) => signPlain('sha256', key, data),
+    });
+    expect(seen.terminal).toBe('proven');
+    expect(seen.refused.get(dataGroupFile(3))).toBe(0x6982);
+  });
+});
+
+describe('the day that the chip knows', () => {
+  test('a certificate that ended before it is refused', async () => {
+    const chip = await finished(cvca.certificate);
+    const old = terminalOf(verifier);
+    const laterMs = TODAY + 30 * DAY_MS;
+    const later = terminalOf(newVerifier(cvca, 'VNDVCARD', 2, laterMs, random), laterMs);
+    expect(inspect(chip, old).terminal).toBe('proven');
+    expect(inspect(chip, later).terminal).toBe('proven');
+    expect(inspect(chip, old)).toMatchObject(REFUSED);
+    expect(inspect(chip, later).terminal).toBe('proven');
+  });
+
+  test('a link to the authority’s next key is taken, and remembered; the old key serves on until its time is over', async () => {
+    const chip = await finished(cvca.certificate);
+    const next = newAuthority('VNCVCA', 2, TODAY, random);
+    const parsed = parseCvCertificate(next.certificate);
+    if (parsed?.key.curve == null) throw new Error('the authority’s certificate spells out its curve');
+    const issuer = privateKeyObject('P-256', keyPairOf('P-256', cvca.privateKey));
+    const link = parseCvCertificate(
+      makeCvCertificate(
+        { ...parsed, key: { ...parsed.key, curve: parsed.key.curve }, authorityReference: 'VNCVCA00001' },
+        (data) => signPlain('sha256', issuer, data),
+      ),
+    );
+    const below = terminalOf(newVerifier(next, 'VNDVCARD', 3, TODAY, random));
+    if (link === null) throw new Error('the link is readable');
+    expect(inspect(chip, below)).toMatchObject(REFUSED);
+    expect(inspect(chip, { ...below, certificates: [link, ...below.certificates] }).terminal).toBe('proven');
+    expect(inspect(chip, below).terminal).toBe('proven');
+    expect(inspect(chip, inspector).terminal).toBe('proven');
+  });
+});
+
+test('no bit of a certificate flips unnoticed', async () => {
+  const chip = await finished(cvca.certificate);
+  const [above, own] = inspector.certificates;
+  if (above === undefined || own === undefined) throw new Error('there are two certificates');
+  for (let bit = 0; bit < own.raw.length * 8; bit += 29) {
+    const flipped = new Uint8Array(own.raw);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const parsed = parseCvCertificate(flipped);
+    if (parsed !== null) expect(inspect(chip, { ...inspector, certificates: [above, parsed] }).terminal).toBe('failed');
+  }
+});
