@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { chipKeyFiles } from '../../controller/personalization/data-groups.ts';
 import { newAuthority, newTerminal, newVerifier, type Certified } from '../../controller/keys/inspection-chain.ts';
-import { personalize } from '../../stations/chip-encoder/session.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import {
   makeCvCertificate,
@@ -13,23 +11,17 @@ import {
 } from '../../stations/smartcard/eac/card-verifiable-certificate.ts';
 import { terminalFor, type Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { keyPairOf, newKeyPair, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
+import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import type { AccessPassword } from '../../stations/smartcard/icao9303/key-derivation.ts';
-import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_SOD } from '../../stations/smartcard/icao9303/lds.ts';
-import { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
-import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
-import { ATR, encodeWork, smallContent, wired } from '../../test/scenario/issued-chip.ts';
-import { converse } from '../devices/chip-inspection.ts';
-import { SimulatedChip } from './chip.ts';
-import { HEALTHY } from './condition.ts';
+import { dataGroupFile } from '../../stations/smartcard/icao9303/lds.ts';
+import { FINGERS, finishedChip as finished, inspectWith } from '../../test/scenario/issued-chip.ts';
+import type { SimulatedChip } from './chip.ts';
 
 /** Fingerprints open to inspection systems of the chip's own authority, in their time, and to nobody else. */
 
 const random = new SeededRandom('terminal authentication');
 const TODAY = Date.UTC(2026, 0, 10);
 const DAY_MS = 86_400_000;
-const SERIAL = 'VN000100000042';
-const FINGERS = Buffer.from(`63${'05'}0102030405`, 'hex');
 const MRZ: AccessPassword = { kind: 'MRZ', information: 'L898902C<369080619406236' };
 const CAN: AccessPassword = { kind: 'CAN', number: '123456' };
 
@@ -44,38 +36,8 @@ function terminalOf(issuer: Certified, atMs = TODAY): Terminal {
   return terminal;
 }
 
-async function finished(trustPoint: Uint8Array | null, pace = true): Promise<SimulatedChip> {
-  const issuance = { cardMasterKey: encodeMasterKey(), channelSecurity: 'full' } as const;
-  const chip = new SimulatedChip(SERIAL, new SeededRandom(SERIAL), HEALTHY, issuance);
-  const keys = [newKeyPair('P-256', random), newKeyPair('P-256', random)] as const;
-  const { dg14, dg15 } = chipKeyFiles(keys[0].publicKey, keys[1].publicKey, { parameters: 'explicit', trustPoint });
-  const content = {
-    ...smallContent(),
-    trustPoint,
-    chipAuthenticationKey: keys[0].privateKey,
-    activeAuthenticationKey: keys[1].privateKey,
-    files: [
-      ...(pace ? [{ fid: EF_CARD_ACCESS, content: cardAccess('P-256') }] : []),
-      { fid: EF_COM, content: Buffer.from('60055c03636e6f', 'hex') },
-      { fid: EF_SOD, content: Buffer.from('7700', 'hex') },
-      { fid: dataGroupFile(3), content: FINGERS },
-      { fid: dataGroupFile(14), content: dg14 },
-      { fid: dataGroupFile(15), content: dg15 },
-    ],
-  };
-  const made = await personalize(wired(chip, null), 'line/C1/encode/1', encodeWork(SERIAL, content), ATR, random);
-  if (!made.ok) throw new Error(JSON.stringify(made.fault));
-  return chip;
-}
-
-function encodeMasterKey(): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index);
-}
-
 function inspect(chip: SimulatedChip, terminal: Terminal | null, password = MRZ): Inspection {
-  chip.enterField();
-  const trust = new PassiveAuthentication({ csca: [], crl: [] }, 'verified');
-  return converse(chip, inspectChip({ password, entropy: random, trust, terminal, atMs: TODAY, readBytes: 2000 }));
+  return inspectWith(chip, terminal, password, TODAY);
 }
 
 const fingersIn = (seen: Inspection): Uint8Array | null => seen.files.get(dataGroupFile(3)) ?? null;

@@ -221,9 +221,9 @@ export function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 
-/** Country, name and sequence number: at most 16 characters (annex A.6.1). */
+/** Country, name of no to nine characters, and sequence number (annex A.6.1). */
 function isReference(bytes: Uint8Array | null | undefined): bytes is Uint8Array {
-  return bytes !== null && bytes !== undefined && bytes.length >= 8 && bytes.length <= 16;
+  return bytes !== null && bytes !== undefined && bytes.length >= 7 && bytes.length <= 16;
 }
 
 function text(bytes: Uint8Array): string {
