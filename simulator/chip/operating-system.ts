@@ -9,6 +9,7 @@ import {
 import {
   EXTERNAL_AUTHENTICATE,
   GET_DATA,
+  GET_STATUS,
   GP_CLASS,
   INITIALIZE_UPDATE,
   SET_STATUS,
@@ -39,6 +40,7 @@ import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
 import { fileControlParameters } from '../../stations/smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { AccessControl, type AccessAnswer, type ChipCapabilities, type ChipSecrets } from './access-control.ts';
+import { getStatus, issuerDomainInformation, isIssuerDomain } from './card-registry.ts';
 import { FileSystem, updateFile, type ReadRule, type TransparentFile } from './file-system.ts';
 import { Personalization, type ChipIssuance } from './personalization.ts';
 
@@ -78,7 +80,7 @@ export class CardOperatingSystem {
   #lifeCycle: number = LIFE_CYCLE.selectable;
   #access: AccessControl | null = null;
   #messaging: SecureMessaging | null = null;
-  #inApplication = false;
+  #selected: Selected = 'master file';
   #current: TransparentFile | null = null;
   #chained: { ins: number; parts: Uint8Array[] } | null = null;
 
@@ -157,7 +159,7 @@ export class CardOperatingSystem {
         ? new AccessControl(this.#entropy, secrets, () => this.#capabilities(), this.#personalization.trust)
         : null;
     this.#messaging = null;
-    this.#inApplication = false;
+    this.#selected = 'master file';
     this.#current = null;
     this.#chained = null;
   }
@@ -282,6 +284,9 @@ export class CardOperatingSystem {
           this.#personalization.storeData(command),
           DURATION_MS.write + command.data.length * DURATION_MS.writePerByte,
         );
+      case GET_STATUS:
+        if (way !== 'channel') return refuse(SW.securityNotSatisfied);
+        return answered(getStatus(command, this.#lifeCycle), DURATION_MS.read);
       case SET_STATUS:
         return way === 'channel' ? this.#setStatus(command) : refuse(SW.securityNotSatisfied);
       default:
@@ -301,21 +306,30 @@ export class CardOperatingSystem {
   #select(command: CommandApdu, way: Way): CardAnswer {
     const { p1, p2, data } = command;
     if (p1 === 0x04) {
+      // No name selects the issuer's domain (GlobalPlatform 2.3.1 §11.9.2.3).
+      if (data.length === 0 || isIssuerDomain(data)) {
+        this.#selected = 'issuer domain';
+        this.#current = null;
+        return success(
+          (p2 & WITHOUT_ANSWER) === WITHOUT_ANSWER ? NO_DATA : issuerDomainInformation(),
+          DURATION_MS.select,
+        );
+      }
       if (!Buffer.from(EMRTD_AID).equals(Buffer.from(data))) return refuse(SW.fileNotFound);
-      this.#inApplication = true;
+      this.#selected = 'application';
       this.#current = null;
       return success(this.#controlInformation(p2), DURATION_MS.select);
     }
     const toMasterFile = data.length === 0 || (data.length === 2 && data[0] === 0x3f && data[1] === 0x00);
     if (p1 === 0x00 && toMasterFile) {
-      this.#inApplication = false;
+      this.#selected = 'master file';
       this.#current = null;
       return success(NO_DATA, DURATION_MS.select);
     }
     if ((p1 !== 0x00 && p1 !== 0x02) || data.length !== 2) return refuse(SW.incorrectP1P2);
     const fid = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
-    const own = this.#inApplication ? this.#application.find(fid) : null;
-    const file = own ?? (p1 === 0x00 || !this.#inApplication ? this.#masterFile.find(fid) : null);
+    const own = this.#selected === 'application' ? this.#application.find(fid) : null;
+    const file = own ?? (p1 === 0x00 || this.#selected === 'master file' ? this.#masterFile.find(fid) : null);
     if (file === null) return refuse(SW.fileNotFound);
     if (file.fid === EF_CVCA && !file.writable) file.content = this.#authorities();
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
@@ -323,7 +337,7 @@ export class CardOperatingSystem {
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     this.#current = file;
     // The directory of the file that was found is the current one (ISO/IEC 7816-4 §7.3.1).
-    if (own === null) this.#inApplication = false;
+    if (own === null) this.#selected = 'master file';
     return success(NO_DATA, DURATION_MS.select);
   }
 
@@ -355,7 +369,8 @@ export class CardOperatingSystem {
 
   /** Short identifiers are those of the directory that is selected: 1Ch means another file in each (9303-10 §3.6). */
   get #directory(): FileSystem {
-    return this.#inApplication ? this.#application : this.#masterFile;
+    if (this.#selected === 'issuer domain') return NO_FILES;
+    return this.#selected === 'application' ? this.#application : this.#masterFile;
   }
 
   #bySfi(sfi: number): TransparentFile | null {
@@ -434,6 +449,13 @@ export class CardOperatingSystem {
     }
   }
 }
+
+type Selected = 'master file' | 'application' | 'issuer domain';
+
+/** An issuer's domain has no files. */
+const NO_FILES = new FileSystem();
+/** P2 of SELECT. */
+const WITHOUT_ANSWER = 0x0c;
 
 /** How a command came in. */
 type Way = 'clear' | 'channel' | 'messaging';

@@ -230,6 +230,7 @@ export const INITIALIZE_UPDATE = 0x50;
 export const EXTERNAL_AUTHENTICATE = 0x82;
 export const STORE_DATA = 0xe2;
 export const SET_STATUS = 0xf0;
+export const GET_STATUS = 0xf2;
 export const GET_DATA = 0xca;
 /** Class byte of GlobalPlatform's own commands. */
 export const GP_CLASS = 0x80;
