@@ -6,13 +6,13 @@ import { ISSUER_CURVES, type KeyFolder } from '../controller/keys/issuer-keys.ts
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
-import { ceremonyLog, keyFolder } from './issuer.ts';
+import { ceremonyLog, documentTypes, issuedDocuments, keyFolder } from './issuer.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
 
 const USAGE =
-  'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] | ' +
+  'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX] | ' +
   'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--out FOLDER] | card-master FILE, ' +
   'each but show with --by NAME --second NAME';
 
@@ -32,6 +32,8 @@ export async function run(args: string[]): Promise<number> {
     curve: { type: 'string' },
     parameters: { type: 'string' },
     out: { type: 'string' },
+    recipe: { type: 'string' },
+    country: { type: 'string' },
     module: { type: 'string' },
     token: { type: 'string' },
     by: { type: 'string' },
@@ -65,12 +67,14 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
     case 'create': {
       const curve = ISSUER_CURVES.find((name) => name === text(values, 'curve', 'P-256'));
       if (curve === undefined) throw new UsageError(`--curve is ${ISSUER_CURVES.join(' or ')}`);
-      keys.create(curve, parametersOf(values) ?? 'explicit');
+      const recipe = text(values, 'recipe', '');
+      const documents = issuedDocuments(recipe === '' ? null : recipe, text(values, 'country', ''));
+      keys.create(curve, parametersOf(values) ?? 'explicit', documents);
       return newest();
     }
     case 'renew': {
       const module = text(values, 'module', '');
-      if (module === '') keys.renew(parametersOf(values));
+      if (module === '') keys.renew(parametersOf(values), documentTypes());
       else await renewInHsm(keys, module, text(values, 'token', null), parametersOf(values));
       return newest();
     }
@@ -110,7 +114,7 @@ function wordsOf({
   signerUsageEndMs,
 }: ReturnType<KeyFolder['describe']>): string[] {
   return [
-    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve}, parameters ${parameters})`,
+    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve}, parameters ${parameters}, documents ${authority.documentTypes.join(' ')})`,
     ...signers.map(({ serial, key }, index) => {
       const place = key.kind === 'file' ? 'encrypted file' : `token ${key.tokenLabel}`;
       const gone = revoked.some((entry) => entry.serial === serial) ? ', REVOKED' : '';
@@ -156,6 +160,6 @@ async function renewInHsm(
 ): Promise<void> {
   const pin = process.env['CARDLINE_HSM_PIN'];
   if (pin === undefined) throw new CliError('set CARDLINE_HSM_PIN to the PIN of the token');
-  const renewed = await keys.renewInHsm({ module, tokenLabel, pin }, parameters);
+  const renewed = await keys.renewInHsm({ module, tokenLabel, pin }, parameters, documentTypes());
   if (!renewed.ok) throw new CliError(`the module refused: ${String(renewed.fault.context['why'] ?? '')}`);
 }

@@ -46,7 +46,7 @@ const HELP = `cardline <command>
              | approve FOLDER --data DIR --by NAME --second NAME
   station    check URL --kind KIND [--json]
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]
-  keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named]
+  keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
              | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
              | inspection [--out FOLDER] | card-master FILE [--simulated] [--json]
   bench      personalization | flow | qc | hmi [--json]

@@ -37,6 +37,7 @@ export function simulatedOrderIssuer(nowMs: number, entropy: Entropy): ManifestI
       organization: 'Cardline simulation',
       commonName: NAME,
       contact: 'orders@example.invalid',
+      documentTypes: [],
     };
     const certificate = authorityCertificate(
       authority,

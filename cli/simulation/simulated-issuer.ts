@@ -39,6 +39,7 @@ const AUTHORITY: Authority = {
   organization: 'Cardline simulation',
   commonName: 'Simulation CSCA',
   contact: 'csca@example.invalid',
+  documentTypes: ['ID', 'I'],
 };
 
 export class SimulatedAuthority {

@@ -103,6 +103,26 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
     }
   });
 
+  test('authority and signer say where revocation lists are; the signer may sign what the recipes issue', () => {
+    const sample = folder();
+    sample.create(curve, 'explicit', { country: 'UT', state: 'UTO', types: ['I', 'ID'] });
+    const { path } = chainOf(sample.path);
+    const textOf = (file: string): string =>
+      spawnSync('openssl', ['x509', '-in', join(path, file), '-noout', '-text'])
+        .stdout.toString()
+        .replaceAll(' = ', '=');
+    for (const file of ['ca.pem', 'ds.pem']) {
+      expect(textOf(file)).toContain('CRL Distribution Points');
+      expect(textOf(file)).toContain('Issuer: C=UT');
+      expect(textOf(file)).toContain('L=UTO');
+    }
+    const signer = parseCertificate(new X509Certificate(readFileSync(join(path, 'ds.pem'))).raw);
+    const types = signer?.extensions.find(
+      ({ oid }) => Buffer.from(oid.value).toString('hex') === '678108010106' + '02',
+    );
+    expect(Buffer.from(types?.content ?? []).toString('hex')).toBe('300c020100310713014913024944');
+  });
+
   test('the signer signs off this thread, and its certificate verifies it', async () => {
     const opened = await keys.open(null);
     if (!opened.ok) throw new Error(opened.fault.code);

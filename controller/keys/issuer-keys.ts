@@ -97,6 +97,7 @@ const indexSchema = z.strictObject({
     organization: z.string().max(60),
     commonName: z.string().max(60),
     contact: z.string().max(60),
+    documentTypes: z.array(z.string().min(1).max(2)).min(1).max(20).default(['ID']),
   }),
   crlNumber: z.number().int(),
   /** How many verifiers and inspection systems were named, since the authority of terminal authentication was made; null without one. */
@@ -114,6 +115,18 @@ const indexSchema = z.strictObject({
   ),
 });
 type KeyIndex = z.infer<typeof indexSchema>;
+
+/** What an issuer issues, as the recipes say it. */
+export interface IssuedDocuments {
+  /** Two letters, ISO 3166-1. */
+  readonly country: string;
+  /** Three letters, as the machine readable zone has them. */
+  readonly state: string;
+  /** As line 1 of the machine readable zone begins: one or two letters. */
+  readonly types: readonly string[];
+}
+
+const IDENTITY_CARDS: IssuedDocuments = { country: 'VN', state: 'VNM', types: ['ID'] };
 
 export interface KeyFolderOptions {
   readonly folder: string;
@@ -135,7 +148,11 @@ export class KeyFolder {
   }
 
   /** The key ceremony: an authority, its first document signer, an empty revocation list, a card master key. */
-  create(curve: IssuerCurve, parameters: ParameterForm = 'explicit'): void {
+  create(
+    curve: IssuerCurve,
+    parameters: ParameterForm = 'explicit',
+    documents: IssuedDocuments = IDENTITY_CARDS,
+  ): void {
     const { folder, simulated, clock, entropy, passphrase } = this.#options;
     if (this.exists()) throw new KeyError(`there are keys in ${folder} already`);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -150,11 +167,12 @@ export class KeyFolder {
       curve,
       parameters,
       authority: {
-        country: 'VN',
-        state: 'VNM',
+        country: documents.country,
+        state: documents.state,
         organization: simulated ? 'Cardline simulation' : 'Citizen Identity Authority',
         commonName: `${kind} CSCA`,
         contact: CONTACT,
+        documentTypes: [...documents.types],
       },
       crlNumber: 0,
       inspection: null,
@@ -181,9 +199,9 @@ export class KeyFolder {
   }
 
   /** A new document signer with its key in an encrypted file; it signs from now on. `parameters`: of it and all chips from now on. */
-  renew(parameters: ParameterForm | null = null): string {
+  renew(parameters: ParameterForm | null = null, documentTypes: readonly string[] | null = null): string {
     const { entropy, passphrase } = this.#options;
-    const index = this.#withParameters(parameters);
+    const index = this.#changed(parameters, documentTypes);
     const pair = newKeyPair(index.curve, entropy);
     return this.#addSigner(index, pair.publicKey, { kind: 'file' }, (serial) =>
       this.#write(signerKeyFile(serial), sealKey(pair.privateKey, `signer ${serial}`, passphrase, entropy)),
@@ -191,9 +209,13 @@ export class KeyFolder {
   }
 
   /** A new document signer whose key is made in the module and stays there. */
-  async renewInHsm(token: HsmToken, parameters: ParameterForm | null = null): Promise<Outcome<string>> {
+  async renewInHsm(
+    token: HsmToken,
+    parameters: ParameterForm | null = null,
+    documentTypes: readonly string[] | null = null,
+  ): Promise<Outcome<string>> {
     const { clock, entropy } = this.#options;
-    const index = this.#withParameters(parameters);
+    const index = this.#changed(parameters, documentTypes);
     const opened = await Hsm.open(token, clock);
     if (!opened.ok) return opened;
     try {
@@ -207,9 +229,14 @@ export class KeyFolder {
     }
   }
 
-  #withParameters(parameters: ParameterForm | null): KeyIndex {
+  #changed(parameters: ParameterForm | null, documentTypes: readonly string[] | null): KeyIndex {
     const index = this.#readIndex();
-    return parameters === null ? index : { ...index, parameters };
+    const { authority } = index;
+    return {
+      ...index,
+      parameters: parameters ?? index.parameters,
+      authority: { ...authority, documentTypes: documentTypes === null ? authority.documentTypes : [...documentTypes] },
+    };
   }
 
   /** The key from which the chips' maker has made the keys of the blanks: 16 or 32 bytes. */

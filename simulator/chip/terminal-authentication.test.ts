@@ -13,7 +13,12 @@ import { terminalFor, type Terminal } from '../../stations/smartcard/eac/termina
 import { keyPairOf, newKeyPair, privateKeyObject } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import type { AccessPassword } from '../../stations/smartcard/icao9303/key-derivation.ts';
-import { dataGroupFile } from '../../stations/smartcard/icao9303/lds.ts';
+import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
+import { openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
+import { OWN_PROTOCOL } from '../../stations/smartcard/icao9303/pace-protocol.ts';
+import { readBinaryOf } from '../../stations/smartcard/iso7816/apdu.ts';
+import { converse } from '../devices/chip-inspection.ts';
+import { dataGroupFile, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { FINGERS, finishedChip as finished, inspectWith } from '../../test/scenario/issued-chip.ts';
 import type { SimulatedChip } from './chip.ts';
 
@@ -57,6 +62,18 @@ describe('an inspection system of the chip’s authority', () => {
       active: 'proven',
     });
     expect(fingersIn(seen)).toEqual(FINGERS);
+  });
+
+  test('finds the authority’s name in EF.CVCA, which has the short identifier 1Ch of EF.CardAccess', async () => {
+    const chip = await finished(cvca.certificate);
+    chip.enterField();
+    const offer = { protocol: OWN_PROTOCOL, curve: 'P-256', parameterId: 12 } as const;
+    const reader = new ChipReader(200);
+    converse(chip, openWithPace(reader, offer, CAN, random));
+    converse(chip, reader.select(EMRTD_AID));
+    const answer = converse(chip, reader.transceive(readBinaryOf(0x1c, 36)));
+    const expected = Buffer.concat([Buffer.from('420b564e4356434130303030' + '31', 'hex'), Buffer.alloc(23)]);
+    expect(Buffer.from(answer?.data ?? [])).toEqual(expected);
   });
 
   test('does so again after others have tried', async () => {
