@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
 import { readOrderFile, type OrderLine, type Refusal } from './order-file.ts';
-import { centurySexDigit, personalNumberProblem, type Order } from './order.ts';
+import type { Order } from './order.ts';
+import { centurySexDigit, personalNumberProblem } from './personal-number.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 
 const factory = new CitizenFactory(new SeededRandom('orders'));
