@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JournalStore } from '../controller/journal/store.ts';
 import type { FitCheck } from '../controller/orders/order-file.ts';
 import type { RecipeBook } from '../controller/recipes/recipe-book.ts';
-import { cardFields } from '../controller/personalization/card-material.ts';
+import { cardFields, materialProblem } from '../controller/personalization/card-material.ts';
 import { loadProduct } from '../recipes/product.ts';
 
 import { loadRecipe, RECIPES_FOLDER, shippedRecipes, type LoadedRecipe, type Recipe } from '../recipes/recipe.ts';
@@ -43,7 +43,7 @@ export function approveBySimulation(store: JournalStore, { recipe, hash }: Loade
   store.commit();
 }
 
-/** Is there room on the card for what an order says? Said before anything is made of it. */
+/** Can zone and QR code say what an order says, and is there room on the card for it? Said before anything is made of it. */
 export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
   const { artwork } = accept(loadProduct(folder, true));
   return (order) => {
@@ -52,6 +52,8 @@ export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
         field: 'portrait',
         reason: 'is JPEG 2000, which goes on a chip and can’t be drawn on the card: send JPEG',
       };
+    const unwritten = materialProblem(order, recipe);
+    if (unwritten !== null) return unwritten;
     const [problem] = artwork.problems(cardFields(order, recipe));
     if (problem === undefined) return null;
     const { field, reason, characters } = problem;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+import { samePerson } from '../controller/people/same-person.ts';
 import { formatProblem, type FileResult } from '../recipes/yaml-file.ts';
 
 /** Talking with whoever typed the command: results on stdout, words on stderr. */
@@ -70,8 +71,8 @@ export function oneOf<T extends string>(value: string, name: string, choices: re
 
 /** Those who stand for what one alone may not do. */
 export function twoPeople(values: Values): { readonly by: string; readonly second: string } {
-  const [by, second] = [text(values, 'by', null).trim(), text(values, 'second', null).trim()];
-  if (by === '' || second === '' || by.toLocaleLowerCase('vi') === second.toLocaleLowerCase('vi'))
+  const [by = '', second = ''] = ['by', 'second'].map((name) => text(values, name, null).trim().normalize('NFC'));
+  if (by === '' || second === '' || samePerson(by, second))
     throw new UsageError('two different people stand for this: --by NAME --second NAME');
   return { by, second };
 }

@@ -45,6 +45,12 @@ const FILES_NEEDED = ['com', 'dg1', 'dg2', 'sod'] as const;
 export const ORDER_PROFILES = ['vietnam', 'plain'] as const;
 export type OrderProfile = (typeof ORDER_PROFILES)[number];
 
+/**
+ * What stands in the optional data of the zone's first line (ICAO Doc 9303-5 §4.2.2.1): nothing, the personal number, or the personal
+ * number, fillers, and in the last position (30) a check digit over both, as on the Vietnamese card.
+ */
+const OPTIONAL_DATA_1 = ['none', 'personal-number', 'personal-number-check-digit'] as const;
+
 /** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
 export const CHIP_FILES = {
   cardAccess: 0x011c,
@@ -112,6 +118,8 @@ const documentSchema = z.strictObject({
   /** Which part of a full name the zone calls the primary identifier. */
   nameOrder: z.enum(['family-first', 'family-last']),
   orders: z.enum(ORDER_PROFILES),
+  /** Not said in versions from before it could be: the personal number. A default would give those another hash. */
+  optionalData1: z.enum(OPTIONAL_DATA_1).optional(),
 });
 
 export const recipeSchema = z

@@ -7,7 +7,7 @@ import { permissionsOf, ROLES } from '../people/permissions.ts';
 import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
 import type { SignInThrottle } from '../people/sign-in-throttle.ts';
 import { LINK_PATH, SESSION_PATH, type PersonView, type SessionView } from './contract.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../people/plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** Signing in and out, and the accounts of the people. */

@@ -1,3 +1,4 @@
+import { nameKey } from '../people/same-person.ts';
 import type { EntryOf } from './entry.ts';
 import type { JournalStore } from './store.ts';
 
@@ -145,8 +146,10 @@ function worked(
 export function recall(store: JournalStore, by: Origin, value: string): { cards: CardOrigin[]; unknown: CardOrigin[] } {
   const cards: CardOrigin[] = [];
   const unknown: CardOrigin[] = [];
+  // However people write it: a name, a lot or a serial in capitals or not.
+  const wanted = nameKey(value);
   for (const card of genealogy(store)) {
-    if (card[by] === value) cards.push(card);
+    if (nameKey(card[by]) === wanted) cards.push(card);
     else if (card[by] === '') unknown.push(card);
   }
   return { cards, unknown };

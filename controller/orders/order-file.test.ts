@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
 import { readOrderFile, type OrderLine, type Refusal } from './order-file.ts';
-import { centurySexDigit, personalNumberProblem, type Order } from './order.ts';
+import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 
 const factory = new CitizenFactory(new SeededRandom('orders'));
@@ -112,6 +112,26 @@ describe('an order file', () => {
     expect(orders[0]?.fullName).not.toBe(one?.fullName.normalize('NFD'));
   });
 
+  test.each(['NFC', 'NFD'] as const)('a name is measured in letters, however its marks are kept: %s', async (form) => {
+    const hundred = Array.from({ length: 20 }, () => 'Ưẫn ')
+      .join('')
+      .concat('Nguyễn Thị Hậu Ánh Ư'.slice(0, 20));
+    expect(hundred.normalize('NFC')).toHaveLength(100);
+    expect((await read(json({ ...one, fullName: hundred.normalize(form) }))).orders).toHaveLength(1);
+    const { refusals } = await read(json({ ...one, fullName: `${hundred}ễ`.normalize(form) }));
+    expect(refusals).toEqual([{ line: 1, field: 'fullName', reason: 'has more than 100 letters' }]);
+  });
+
+  test('a letter that no font and no normal form has as one is a letter all the same', async () => {
+    const name = Array.from({ length: 50 }, () => 'Ê\u0306').join(' ');
+    expect((await read(json({ ...one, fullName: `${name}A` }))).orders).toHaveLength(1);
+  });
+
+  test('a letter under a tower of marks is none', async () => {
+    const { refusals } = await read(json({ ...one, fullName: `Nguyễn A\u0302\u0306\u030c\u0303\u0309` }));
+    expect(refusals).toMatchObject([{ line: 1, field: 'fullName', reason: expect.stringContaining('more marks') }]);
+  });
+
   test('a key that stands twice counts as its last, and the rules hold for that one', async () => {
     const twice = json(one)
       .replace('{', '{"fullName":"SOMEBODY ELSE",')
@@ -158,30 +178,5 @@ describe('an order file', () => {
     expect(orders).toHaveLength(2);
     expect(refusals).toMatchObject([{ line: 2, reason: expect.stringContaining('longer than') }]);
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
-  });
-});
-
-describe('the personal number, Decree 137/2015/NĐ-CP article 13', () => {
-  test.each([
-    [1975, 'M', '0'],
-    [1975, 'F', '1'],
-    [2004, 'M', '2'],
-    [2004, 'F', '3'],
-  ] as const)('somebody born in %i, %s, has the digit %s', (year, sex, digit) => {
-    expect(centurySexDigit(year, sex)).toBe(digit);
-  });
-
-  test('must agree with date of birth and sex', () => {
-    expect(personalNumberProblem('001204000001', '2004-05-06', 'M')).toBeNull();
-    expect(personalNumberProblem('001204000001', '2004-05-06', 'F')).toContain('century and sex');
-    expect(personalNumberProblem('001204000001', '2005-05-06', 'M')).toContain('another year');
-  });
-
-  test('every synthetic citizen’s is right', () => {
-    const random = new CitizenFactory(new SeededRandom('many'));
-    for (let times = 0; times < 300; times += 1) {
-      const { personalNumber, dateOfBirth, sex } = random.next('T');
-      expect(personalNumberProblem(personalNumber, dateOfBirth, sex)).toBeNull();
-    }
   });
 });

@@ -5,6 +5,7 @@ import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { KeyRing } from './keys.ts';
 import { orderSchema, type Order } from './order.ts';
+import { nameForm } from './searched-text.ts';
 
 /** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
 export class OrderVault {
@@ -45,19 +46,21 @@ export class OrderVault {
     if (key === null) throw new RangeError(`batch ${batch} has no key`);
     const { nonce, sealed } = this.#keys.seal(key, Buffer.from(json), `${batch}|${orderId}`);
     this.#store.begin();
-    this.#insert.run(orderId, batch, this.#nameTag(fullName), nonce, sealed);
+    this.#insert.run(orderId, batch, this.#nameTag(nameForm(fullName)), nonce, sealed);
   }
 
-  /** Orders of whoever has this whole name, written with or without its marks. */
+  /** Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens. */
   ordersOfName(fullName: string, most: number): string[] {
+    const form = nameForm(fullName);
+    if (form === '') return [];
     return this.#store.database
-      .prepare('SELECT order_id FROM order_content WHERE name_tag = ? LIMIT ?')
-      .all(this.#nameTag(fullName), most)
+      .prepare('SELECT order_id FROM order_content WHERE name_tag IN (?, ?) LIMIT ?')
+      .all(this.#nameTag(form), this.#nameTag(earlierForm(fullName)), most)
       .map((row) => String(row['order_id']));
   }
 
-  #nameTag(fullName: string): string {
-    return this.#keys.pseudonym(`name ${plainName(fullName)}`);
+  #nameTag(form: string): string {
+    return this.#keys.pseudonym(`name ${form}`);
   }
 
   hasImages(card: string): boolean {
@@ -115,8 +118,8 @@ export class OrderVault {
   }
 }
 
-/** Capital letters without their marks, single spaces: Nguyễn  văn Đức is NGUYEN VAN DUC. */
-function plainName(fullName: string): string {
+/** The form under which orders of earlier versions were kept: Nguyễn  văn Đức is NGUYEN VAN DUC. */
+function earlierForm(fullName: string): string {
   return fullName
     .toUpperCase()
     .replaceAll('Đ', 'D')

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { ROLES, type Role } from './permissions.ts';
+import { plainText } from './plain-text.ts';
 
 /**
  * Signing in where the house keeps its people (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce.
@@ -57,7 +58,7 @@ export const ATTEMPT_LIFE_MS = 5 * 60_000;
 const ATTEMPTS_MAX = 200;
 const SECRET_BYTES = 32;
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-const nameSchema = z.string().trim().min(1).max(60);
+const nameSchema = plainText(1, 60);
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 
 export class OpenIdSignIn {

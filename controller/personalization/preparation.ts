@@ -6,7 +6,7 @@ import type { Entropy } from '../../stations/random.ts';
 import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
-import { cardMaterial, type CardMaterial } from './card-material.ts';
+import { cardMaterial, materialProblem, type CardMaterial } from './card-material.ts';
 import { prepareChip, type PreparedChip } from './chip-content.ts';
 import type { CardFaces, Faces } from './faces.ts';
 
@@ -88,7 +88,8 @@ export class Preparation {
       if (this.#impossible.has(card.order)) continue;
       const material = this.material(card.order, recipe.recipe);
       if (material === null) {
-        this.#impossible.set(card.order, fault('order.unreadable', 'major', { order: card.order }));
+        if (!this.#impossible.has(card.order))
+          this.#impossible.set(card.order, fault('order.unreadable', 'major', { order: card.order }));
         continue;
       }
       this.#wantFaces(card.order, material, recipe);
@@ -151,12 +152,18 @@ export class Preparation {
     return this.#prepared.get(nameOf(card)) ?? null;
   }
 
-  /** Null where the order can't be opened. */
+  /** Null where the order can't be opened, or no card of this recipe can be made of it. */
   material(order: string, recipe: Recipe): CardMaterial | null {
     const known = this.#materials.get(order);
     if (known !== undefined) return known;
     const content = this.#ports.readOrder(order);
     if (content === null) return null;
+    // An import refuses such an order; it may have come before the rule.
+    const problem = materialProblem(content, recipe);
+    if (problem !== null) {
+      this.#impossible.set(order, fault('artwork.unfit', 'minor', { field: problem.field }));
+      return null;
+    }
     const material = cardMaterial(content, recipe);
     this.#materials.set(order, material);
     return material;

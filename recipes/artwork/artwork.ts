@@ -93,7 +93,9 @@ export class Artwork {
     for (const slot of slots) {
       if (slot.type !== 'qr') continue;
       const { xMm, yMm, widthMm } = slot.box;
-      codes += qrPath(await qrMatrix(content.fields[slot.field] ?? ''), xMm, yMm, widthMm);
+      const text = content.fields[slot.field];
+      if (text === undefined) throw new RangeError(`there is no ${slot.field} for the QR code`);
+      codes += qrPath(await qrMatrix(text), xMm, yMm, widthMm);
     }
     const body = `${codes === '' ? '' : `<path shape-rendering="crispEdges" d="${codes}"/>`}${drawn.svg}`;
     if (body !== '') blend(raster, rasterize(document(body), layer));
