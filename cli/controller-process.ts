@@ -1,4 +1,5 @@
 import { Controller } from '../controller/main.ts';
+import type { UploadedOrders } from '../controller/gateway/order-routes.ts';
 import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
@@ -69,12 +70,16 @@ function importInto(
   controller: Controller,
   layout: LineLayout,
   dataFolder: string,
+  clock: Clock,
   file: string,
+  name: string | null,
   onRefusal: 'rest' | 'nothing',
 ): Promise<ImportReport> {
   return runImport(
     {
       file,
+      name,
+      clock,
       recipeName: DEFAULT_RECIPE,
       dataFolder,
       reportFile: null,
@@ -169,7 +174,7 @@ export class ControllerProcess {
       throw error;
     }
     if (ordersFile !== null) {
-      const report = await importInto(controller, layout, dataFolder, ordersFile, 'rest');
+      const report = await importInto(controller, layout, dataFolder, clock, ordersFile, null, 'rest');
       say(describeImport(ordersFile, report));
       if (report.outcome !== 'imported' && report.outcome !== 'already-imported') {
         await controller.stop();
@@ -199,10 +204,10 @@ export class ControllerProcess {
     });
   }
 
-  /** A file that came while the line runs. */
-  importFile(file: string, onRefusal: 'import-rest' | 'import-nothing'): Promise<ImportReport> {
+  /** A file that came while the line runs, with its manifest beside it where it has one. */
+  importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
-    return importInto(this.controller, this.#layout, this.dataFolder, file, rest);
+    return importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
@@ -8,16 +8,18 @@ import { createGzip, createZstdCompress } from 'node:zlib';
 import { JournalStore } from '../controller/journal/store.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
-import { checkManifest, writeManifest } from '../controller/orders/manifest.ts';
+import { checkManifest } from '../controller/orders/manifest-check.ts';
+import { writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
-import { RealClock } from '../stations/clock.ts';
+import { RealClock, type Clock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
+import { manifestWords } from './manifest-words.ts';
 import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import {
   approveBySimulation,
@@ -83,8 +85,10 @@ async function check(args: string[]): Promise<number> {
     json: { type: 'boolean' },
     recipe: { type: 'string' },
     report: { type: 'string' },
+    'require-manifest': { type: 'boolean' },
   });
   const file = requireFile(words[0]);
+  const asRealLine = flag(values, 'require-manifest');
   const recipe = recipeNamed(installedRecipes(), text(values, 'recipe', DEFAULT_RECIPE));
   const report = new RefusalReport(typeof values['report'] === 'string' ? values['report'] : null);
   let accepted = 0;
@@ -95,13 +99,18 @@ async function check(args: string[]): Promise<number> {
     if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
   }
   await report.close();
-  const manifest = checkManifest(file, found, trustedIssuers(true)).verdict;
+  const nowMs = new RealClock().wallTimeMs();
+  const checked = checkManifest({ ...found, file, name: basename(file) }, trustedIssuers(!asRealLine), nowMs);
+  const manifest = checked.verdict;
+  const manifestDetail = 'detail' in checked ? checked.detail : null;
   const { refused, shown } = report;
   const said = `${accepted} orders are right, ${refused} are not; manifest: ${manifest}`;
-  print({ accepted, refused, refusals: shown, manifest }, flag(values, 'json'), said);
+  print({ accepted, refused, refusals: shown, manifest, manifestDetail }, flag(values, 'json'), said);
   sayRefusals(file, shown, refused);
   if (accepted + refused === 0) say(`${file}: the file has no orders`);
-  return refused === 0 && accepted > 0 && (manifest === 'valid' || manifest === 'none') ? 0 : 1;
+  const isManifestRight = manifest === 'valid' || (manifest === 'none' && !asRealLine);
+  if (!isManifestRight) say(`${file}: ${manifestWords(manifest, manifestDetail)}`);
+  return refused === 0 && accepted > 0 && isManifestRight ? 0 : 1;
 }
 
 async function importFile(args: string[]): Promise<number> {
@@ -115,7 +124,8 @@ async function importFile(args: string[]): Promise<number> {
   });
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
-  const store = JournalStore.open(folder, new RealClock());
+  const clock = new RealClock();
+  const store = JournalStore.open(folder, clock);
   try {
     const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
     const recipes = RecipeBook.open(store, installedRecipes(), folder);
@@ -123,11 +133,14 @@ async function importFile(args: string[]): Promise<number> {
     const report = await runImport(
       {
         file,
+        name: null,
         recipeName: text(values, 'recipe', DEFAULT_RECIPE),
         dataFolder: folder,
         reportFile: typeof values['report'] === 'string' ? values['report'] : null,
         onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
-        requireManifest: flag(values, 'require-manifest'),
+        // Whoever works beside a real line is held to what the line itself is held to.
+        requireManifest: flag(values, 'require-manifest') || isRealLines(store),
+        clock,
         store,
         recipes,
       },
@@ -147,8 +160,17 @@ async function importFile(args: string[]): Promise<number> {
   }
 }
 
+/** Was this journal begun by a line of real machines? */
+function isRealLines(store: JournalStore): boolean {
+  for (const { body } of store.readKinds(['line.opened'])) if (body.kind === 'line.opened') return !body.simulated;
+  return false;
+}
+
 export interface ImportWishes {
   readonly file: string;
+  /** As its issuer called it; null where that is what it is called here. */
+  readonly name: string | null;
+  readonly clock: Clock;
   readonly recipeName: string;
   readonly dataFolder: string;
   /** Null for one beside the journal, where there is a refusal. */
@@ -164,7 +186,7 @@ export async function runImport(
   wishes: ImportWishes,
   take: (options: ImportOptions) => Promise<ImportReport>,
 ): Promise<ImportReport> {
-  const { file, dataFolder, reportFile, store, recipes } = wishes;
+  const { file, dataFolder, reportFile, store, recipes, clock } = wishes;
   const recipe = recipeInForce(recipes, wishes.recipeName);
   // On a real line two people approve a recipe; a simulated one says itself that it did.
   if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
@@ -172,6 +194,8 @@ export async function runImport(
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
   const report = await take({
     file,
+    name: wishes.name ?? basename(file),
+    nowMs: clock.wallTimeMs(),
     recipe,
     onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
     manifest: wishes.requireManifest ? 'required' : 'if-there',
@@ -225,21 +249,15 @@ export function describeImport(file: string, report: ImportReport): string {
     case 'refused':
       return `${file}: ${report.refused} orders are not right, and the others were not wanted without them; nothing was imported`;
     case 'manifest':
-      return `${file}: nothing was imported; ${MANIFEST_WORDS[report.manifest]}`;
+      return `${file}: nothing was imported; ${manifestWords(report.manifest, report.manifestDetail)}`;
+    case 'broken': {
+      const { line, reason } = report.refusals.at(-1) ?? { line: 1, reason: 'the file is broken' };
+      return `${file}: nothing was imported; line ${line}: ${reason}`;
+    }
     case 'recipe':
       return `${file}: nothing was imported; its recipe is not approved, or was changed after it had been used: raise its version`;
   }
 }
-
-const MANIFEST_WORDS: Readonly<Record<ImportReport['manifest'], string>> = {
-  none: 'it has no manifest, and this line takes no orders that nobody answers for',
-  valid: 'its manifest is right',
-  unreadable: 'its manifest can’t be read',
-  untrusted: 'whoever signed its manifest was not introduced to this line',
-  'signature-wrong': 'the signature of its manifest is wrong',
-  'count-wrong': 'it has another number of orders than its manifest says',
-  'digest-wrong': 'it is another file than the one its manifest was made for',
-};
 
 export function sayRefusals(file: string, refusals: readonly Refusal[], total: number): void {
   for (const { line, field, reason } of refusals) say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);

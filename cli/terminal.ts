@@ -26,12 +26,25 @@ export function print(result: unknown, json: boolean, words: string): void {
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values = Record<string, string | boolean | undefined>;
 
-/** Options by name and the words between them; anything unknown is a usage error. */
+/** Options by name and the words between them; anything unknown, or given twice, is a usage error. */
 export function parse(args: string[], options: Options): { values: Values; words: string[] } {
   try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    const { values, positionals, tokens } = parseArgs({
+      args,
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    });
+    const given = new Set<string>();
+    for (const token of tokens) {
+      if (token.kind !== 'option') continue;
+      if (given.has(token.name)) throw new UsageError(`--${token.name} stands twice`);
+      given.add(token.name);
+    }
     return { values: values as Values, words: positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

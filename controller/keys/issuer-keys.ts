@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
@@ -311,7 +312,7 @@ export class KeyFolder {
   }
 
   #readIndex(): KeyIndex {
-    const parsed = indexSchema.safeParse(JSON.parse(this.#read(FILES.index).toString('utf8')));
+    const parsed = indexSchema.safeParse(jsonValue(this.#read(FILES.index).toString('utf8')));
     if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);
     return parsed.data;
   }

@@ -11,6 +11,7 @@ import { readOrderFile, type OrderLine, type Refusal } from './order-file.ts';
 import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 
+const VECTORS = join(import.meta.dirname, '..', '..', 'test', 'vectors', 'orders');
 const factory = new CitizenFactory(new SeededRandom('orders'));
 const [one, two] = [factory.next('T'), factory.next('T')];
 
@@ -67,7 +68,7 @@ describe('an order file', () => {
     ['fullName', { ...one, fullName: 'NGUYỄN\u200bAN' }, 'cannot be printed'],
     ['fullName', { ...one, fullName: 'NGUYỄN\u0000AN' }, 'cannot be printed'],
     ['fullName', { ...one, fullName: 'NGUYỄN\nAN' }, 'cannot be printed'],
-    ['fullName', { ...one, fullName: 'NGUYỄN\ud800' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\ud800' }, 'half a surrogate pair'],
     ['dateOfBirth', { ...one, dateOfBirth: '2001-02-30' }, 'no day of the calendar'],
     ['dateOfBirth', { ...one, dateOfBirth: '1800-01-01' }, 'no day of the calendar'],
     ['dateOfBirth', { ...one, dateOfBirth: '31/12/1990' }, 'must be a date'],
@@ -132,12 +133,36 @@ describe('an order file', () => {
     expect(refusals).toMatchObject([{ line: 1, field: 'fullName', reason: expect.stringContaining('more marks') }]);
   });
 
-  test('a key that stands twice counts as its last, and the rules hold for that one', async () => {
-    const twice = json(one)
-      .replace('{', '{"fullName":"SOMEBODY ELSE",')
-      .replace(/"sex":"./, '"sex":"X');
-    const { orders, refusals } = await read(twice);
-    expect([orders.length, refusals[0]?.field]).toEqual([0, 'sex']);
+  test.each(['"fullName":"SOMEBODY ELSE",', String.raw`"\u0066ullName":"SOMEBODY ELSE",`])(
+    'a key that stands twice is refused, and named: %s',
+    async (again) => {
+      const { orders, refusals } = await read(json(two) + json(one).replace('{', `{${again}`));
+      expect(orders).toHaveLength(1);
+      expect(refusals).toEqual([{ line: 2, field: 'fullName', reason: 'the key fullName stands twice' }]);
+    },
+  );
+
+  test('that other programs packed in several frames has all its orders', async () => {
+    const { orders, refusals } = await collect(join(VECTORS, 'skippable-then-two-frames-4-orders.ndjson.zst'));
+    expect([orders.length, refusals]).toEqual([4, []]);
+  });
+
+  test('with a name twice, as it once was taken, is refused', async () => {
+    const { orders, refusals } = await collect(join(VECTORS, 'duplicate-full-name.ndjson'));
+    expect([orders.length, refusals[0]?.line, refusals[0]?.field]).toEqual([0, 1, 'fullName']);
+  });
+
+  test('whose bytes can’t be unpacked to the end is refused there, and what stands before is given', async () => {
+    const { orders, refusals } = await read(Buffer.concat([gzipSync(json(one)), Buffer.from(json(two))]));
+    expect(orders).toHaveLength(1);
+    expect(refusals).toEqual([{ line: 2, field: '', reason: 'bytes are left over behind the last gzip member' }]);
+  });
+
+  test('of billions of line ends in a few kilobytes is given up', async () => {
+    const ends = Buffer.alloc(20_000_000, '\n');
+    const { orders, refusals } = await read(Buffer.concat([gzipSync(ends), gzipSync(json(one))]));
+    expect(orders).toEqual([]);
+    expect(refusals[0]?.reason).toBe('the file has more than 5000000 lines');
   });
 
   test('a name of one letter is a name', async () => {

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { KeyRing } from './keys.ts';
@@ -77,7 +78,7 @@ export class OrderVault {
     const content = key === null ? null : unseal(key, { nonce, sealed }, `${batch}|${orderId}`);
     if (content === null) return null;
     // Its rules were held against it when it was imported.
-    const parsed = orderSchema('plain').safeParse(JSON.parse(content.toString('utf8')));
+    const parsed = orderSchema('plain').safeParse(jsonValue(content.toString('utf8')));
     return parsed.success ? parsed.data : null;
   }
 

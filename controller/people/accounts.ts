@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -173,7 +174,7 @@ function passwordStrong(password: string, name: string): boolean {
 }
 
 function personOf(row: Readonly<Record<string, unknown>>): Person {
-  const roles = rolesSchema.safeParse(JSON.parse(String(row['roles'])));
+  const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
   return {
     name: String(row['name']),
     roles: roles.success ? roles.data : [],

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Place } from '../../recipes/artwork/place.ts';
 import { InvariantError } from '../fault.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
@@ -50,7 +51,7 @@ const DIALECT: UnitDialect = {
     const content = structure?.type === 'Structure' ? structure.value.fields['resultContent'] : undefined;
     const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
     if (typeof json !== 'string') return null;
-    const parsed = inspectContent.safeParse(parseJson(json));
+    const parsed = inspectContent.safeParse(jsonValue(json));
     const images = inspectImages.safeParse({ front: front ?? NO_IMAGE, back: back ?? NO_IMAGE });
     if (!parsed.success || !images.success) return null;
     return { kind: 'inspect', resultId, ...parsed.data, images: images.data };
@@ -70,14 +71,6 @@ const NO_IMAGE = new Uint8Array(0);
 
 function valueOf(entry: unknown): unknown {
   return typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 export function qualityControlDriver(
