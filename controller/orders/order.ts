@@ -16,8 +16,8 @@ const PROVINCES: ReadonlySet<string> = new Set(
 
 export const PROVINCE_CODES: readonly string[] = [...PROVINCES];
 
-const PORTRAIT_MAX_BYTES = 30_000;
-const FINGERPRINT_MAX_BYTES = 12_000;
+export const PORTRAIT_MAX_BYTES = 30_000;
+export const FINGERPRINT_MAX_BYTES = 12_000;
 /** Controls, direction overrides, zero-width characters and unpaired surrogates have no place in a name. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
 
