@@ -16,9 +16,7 @@ import { SeenBefore } from './seen-before.ts';
  */
 
 export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
-export type ImageVerdict =
-  | { readonly images: OrderImages }
-  | { readonly field: string; readonly reason: string };
+export type ImageVerdict = { readonly images: OrderImages } | { readonly field: string; readonly reason: string };
 
 const THREADS_MOST = 2;
 /** Orders that wait for a thread: more than a reader looks ahead. */
@@ -106,7 +104,8 @@ export class ImageCheck {
       jpeg.orientation === 1 &&
       (jpeg.components === 1 || !grey) &&
       asItIs.length <= mostBytes;
-    if (!stays) return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs, digest: '' };
+    if (!stays)
+      return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs, digest: '' };
     const digest = hash('sha256', asItIs, 'base64');
     const known = this.#right.has(digest);
     const task: ImageTask = { image: asItIs, format: 'jpeg', work: 'decode', colours, mostBytes };

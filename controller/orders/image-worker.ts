@@ -46,13 +46,12 @@ async function look({ image, format, work, colours, mostBytes }: ImageTask): Pro
       await picture.raw().toBuffer();
       return { state: 'right', image: null };
     }
-    const upright = await picture
-      .toColourspace(colours === 'grey' ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const space = colours === 'grey' ? 'b-w' : 'srgb';
+    const upright = await picture.toColourspace(space).raw().toBuffer({ resolveWithObject: true });
     const { width, height, channels } = upright.info;
     for (const quality of QUALITIES) {
-      const jpeg = readJpeg(await sharp(upright.data, { raw: { width, height, channels } }).jpeg({ quality }).toBuffer());
+      const again = sharp(upright.data, { raw: { width, height, channels } }).toColourspace(space);
+      const jpeg = readJpeg(await again.jpeg({ quality }).toBuffer());
       if (typeof jpeg === 'string') return { state: 'damaged', said: jpeg };
       const converted = asJfif(jpeg);
       if (converted.length <= mostBytes) return { state: 'right', image: converted };
@@ -104,7 +103,8 @@ async function decodeJpeg2000(codestream: Uint8Array): Promise<Sharp> {
     const channels = componentCount === 1 ? 1 : 3;
     // A copy: the decoder's own memory is given back.
     const pixels = Buffer.from(decoder.getDecodedBuffer());
-    if (width * height * channels !== pixels.length || pixels.length === 0) throw new RangeError('no picture comes of it');
+    if (width * height * channels !== pixels.length || pixels.length === 0)
+      throw new RangeError('no picture comes of it');
     return sharp(pixels, { raw: { width, height, channels } });
   } finally {
     // One that broke off in the middle is not asked again: its memory is in no known state.

@@ -8,7 +8,13 @@ export interface Jpeg2000 {
   readonly codestream: Uint8Array;
 }
 
-export type Jpeg2000Flaw = 'not-jpeg-2000' | 'broken' | 'cut-short' | 'trailing-bytes' | 'other-colours' | 'too-many-tiles';
+export type Jpeg2000Flaw =
+  | 'not-jpeg-2000'
+  | 'broken'
+  | 'cut-short'
+  | 'trailing-bytes'
+  | 'other-colours'
+  | 'too-many-tiles';
 
 /** Signature box of a JP2 file, §I.5.1. */
 const SIGNATURE = Buffer.from('0000000c6a5020200d0a870a', 'hex');
@@ -38,7 +44,7 @@ export function readJpeg2000(image: Uint8Array): Jpeg2000 | Jpeg2000Flaw {
 /** §I.4: a box has its length (0: to the end of the file) and its type; the image's colours stand in a box in its header. */
 function codestreamOf(file: Buffer): Buffer | Jpeg2000Flaw {
   let codestream: Buffer | null = null;
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const box = boxAt(file, at);
     if (typeof box === 'string') return box;
     if (box.type === 'jp2h') {
@@ -54,7 +60,7 @@ function codestreamOf(file: Buffer): Buffer | Jpeg2000Flaw {
 }
 
 function checkHeader(header: Buffer): Jpeg2000Flaw | null {
-  for (let at = 0; at < header.length; ) {
+  for (let at = 0; at < header.length;) {
     const box = boxAt(header, at);
     if (typeof box === 'string') return box;
     if (box.type === 'pclr' || box.type === 'cmap') return 'other-colours';
@@ -83,7 +89,7 @@ function readCodestream(bytes: Buffer): Jpeg2000 | Jpeg2000Flaw {
   if (bytes.readUInt16BE(0) !== SOC || bytes.readUInt16BE(2) !== SIZ) return 'broken';
   const size = sizeIn(bytes);
   if (typeof size === 'string') return size;
-  for (let at = 2; ; ) {
+  for (let at = 2; ;) {
     if (at + 2 > bytes.length) return 'cut-short';
     const marker = bytes.readUInt16BE(at);
     if (marker === EOC) return at + 2 === bytes.length ? { ...size, codestream: bytes } : 'trailing-bytes';
