@@ -24,8 +24,8 @@ import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import {
   approveBySimulation,
   DEFAULT_RECIPE,
-  fitCheck,
   installedRecipes,
+  orderFitness,
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
@@ -93,12 +93,17 @@ async function check(args: string[]): Promise<number> {
   const report = new RefusalReport(typeof values['report'] === 'string' ? values['report'] : null);
   let accepted = 0;
   let found = { orders: 0, sha256: '' };
-  for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitCheck(recipe))) {
-    if (line.type === 'order') accepted += 1;
-    if (line.type === 'refusal') report.tell(line.refusal);
-    if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
+  const fitness = orderFitness(recipe);
+  try {
+    for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      if (line.type === 'order') accepted += 1;
+      if (line.type === 'refusal') report.tell(line.refusal);
+      if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
+    }
+  } finally {
+    await fitness.close();
+    await report.close();
   }
-  await report.close();
   const nowMs = new RealClock().wallTimeMs();
   const checked = checkManifest({ ...found, file, name: basename(file) }, trustedIssuers(!asRealLine), nowMs);
   const manifest = checked.verdict;
@@ -192,6 +197,7 @@ export async function runImport(
   if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
+  const fitness = orderFitness(recipe);
   const report = await take({
     file,
     name: wishes.name ?? basename(file),
@@ -200,11 +206,13 @@ export async function runImport(
     onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
     manifest: wishes.requireManifest ? 'required' : 'if-there',
     trustedIssuers: trustedIssuers(!wishes.requireManifest),
-    unfit: fitCheck(recipe),
+    unfit: fitness.check,
     refused: (refusal) => refusals.tell(refusal),
     progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
+  }).finally(async () => {
+    await fitness.close();
+    await refusals.close();
   });
-  await refusals.close();
   sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;

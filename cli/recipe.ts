@@ -15,7 +15,7 @@ import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
-import { installedRecipes } from './recipes.ts';
+import { installedRecipes, orderFitness } from './recipes.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
@@ -68,8 +68,6 @@ async function preview(args: string[]): Promise<number> {
   const out = text(values, 'out', null);
   const order = await firstOrder(requireFile(text(values, 'order', null)), recipe);
   const content = faceContent(cardMaterial(order, recipe.recipe));
-  const [problem] = artwork.problems(content.fields);
-  if (problem !== undefined) throw new CliError(`${problem.field} does not fit on the card`);
   const layers = await artwork.render(content);
   const finished = await composeCard(layers, PERFECT);
   mkdirSync(out, { recursive: true, mode: 0o700 });
@@ -87,11 +85,17 @@ async function preview(args: string[]): Promise<number> {
   return 0;
 }
 
-async function firstOrder(file: string, { recipe }: LoadedRecipe): Promise<Order> {
-  for await (const line of readOrderFile(file, recipe.document.orders, () => null)) {
-    if (line.type === 'order') return line.order;
-    if (line.type === 'refusal')
-      throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+/** As an import would take it, so that the preview shows what is printed. */
+async function firstOrder(file: string, recipe: LoadedRecipe): Promise<Order> {
+  const fitness = orderFitness(recipe);
+  try {
+    for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      if (line.type === 'order') return line.order;
+      if (line.type === 'refusal')
+        throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+    }
+  } finally {
+    await fitness.close();
   }
   throw new CliError(`${file}: the file has no orders`);
 }

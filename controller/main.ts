@@ -167,8 +167,10 @@ export class Controller {
   shredDue(afterDays: number): readonly string[] {
     const shredded: string[] = [];
     this.conductor.outside(() => {
-      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays))
+      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays)) {
         if (shred(this.store, batch, 'retention') === 'shredded') shredded.push(batch);
+        this.#vault.forget(batch);
+      }
     });
     return shredded;
   }
@@ -196,6 +198,7 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
+    this.#preparation.forgetAll();
     await this.#options.issuer.signer.close();
     await this.#faces.stop();
     this.store.close();

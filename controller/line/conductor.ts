@@ -9,11 +9,11 @@ import type { Supplies } from '../../stations/supplies.ts';
 import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import type { Decision, StationCommand } from './decision.ts';
+import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextStep, type Readiness, type Step } from './flow.ts';
+import { nextOrder, nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { newLineState, type LineState } from './line-state.ts';
+import { newLineState, packMLState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { requestJob } from './request-job.ts';
 import { sendCommand, stationJob } from './send-command.ts';
@@ -154,6 +154,11 @@ export class Conductor {
     return new Map([...this.#ports.stations].map(([id, station]) => [id, station.supplies()]));
   }
 
+  /** Orders of whom personal data are in memory. */
+  get ordersInMemory(): readonly string[] {
+    return this.#ports.preparation.held;
+  }
+
   get #sight(): Sight {
     return {
       sensors: this.sensors,
@@ -287,6 +292,8 @@ export class Conductor {
       card: (order, attempt) => preparation.ready({ order, attempt }),
       faces: (order) => preparation.facesReady(order),
     };
+    const aside = this.#impossibleNext();
+    if (aside !== null) return aside;
     const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
@@ -303,14 +310,22 @@ export class Conductor {
     return next === null || recipe === null ? null : requestJob(this.state, recipe, this.#ports.preparation, next);
   }
 
+  /** The order that is next can't be made: no blank is fed for it. */
+  #impossibleNext(): Decision | null {
+    if (packMLState(this.state) !== 'Execute') return null;
+    const order = nextOrder(this.state);
+    const reason = order === null ? null : this.#ports.preparation.impossible(order);
+    return order === null || reason === null ? null : setAsideImpossible(this.state, order, reason);
+  }
+
   #prepareAhead(): void {
     const { preparation } = this.#ports;
     const { batch, seq } = this.state;
     if (this.#preparedAtSeq === seq && !preparation.wantsAgain) return;
     this.#preparedAtSeq = seq;
     const loaded = this.#loadedRecipe;
-    if (loaded === null || batch === null || batch.ended) return;
-    preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
+    if (loaded === null || batch === null || batch.ended) preparation.forgetAll();
+    else preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
   }
 
   #decide(input: Input): Decision {

@@ -1,5 +1,6 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
 import { readJsonBytes } from '../../recipes/strict-json.ts';
+import { lookAhead } from './look-ahead.ts';
 import { digestOf, openOrderStream } from './order-stream.ts';
 import { orderSchema, type Order } from './order.ts';
 import { SeenBefore } from './seen-before.ts';
@@ -28,12 +29,28 @@ export type OrderLine =
   /** `orders`: lines that are not empty. `isWhole`: the file was read to its last byte; if not, the last refusal says why. */
   | { readonly type: 'end'; readonly sha256: string; readonly orders: number; readonly isWhole: boolean };
 
-/** `unfit`: why the order's card can't be drawn, by field; null where it can. */
-export type FitCheck = (order: Order) => { readonly field: string; readonly reason: string } | null;
+/** The order as it is kept, or why its card can't be made, by field. */
+export type Fitness = { readonly order: Order } | { readonly field: string; readonly reason: string };
+/** Null: the order is kept as it came. */
+export type FitCheck = (order: Order) => Fitness | null | Promise<Fitness | null>;
 
-export async function* readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+/** Orders whose fitness is looked at together. */
+const LOOK_AHEAD = 16;
+
+/** `unfit`: asked about each order that obeys the rules, about several at once; the lines come in their order. */
+export function readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+  return lookAhead(readLines(file, profile), LOOK_AHEAD, async (line) => {
+    if (line.type !== 'order') return line;
+    const found = await unfit(line.order);
+    if (found === null) return line;
+    if ('reason' in found) return refusal(line.line, found.field, found.reason);
+    return { ...line, order: found.order, json: JSON.stringify(found.order) };
+  });
+}
+
+async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<OrderLine> {
   const stream = openOrderStream(file);
-  const parser = new LineParser(profile, unfit);
+  const parser = new LineParser(profile);
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let overlong = false;
@@ -97,13 +114,11 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
 
 class LineParser {
   readonly #profile: OrderProfile;
-  readonly #unfit: FitCheck;
   readonly #orders = new SeenBefore();
   readonly #citizens = new SeenBefore();
 
-  constructor(profile: OrderProfile, unfit: FitCheck) {
+  constructor(profile: OrderProfile) {
     this.#profile = profile;
-    this.#unfit = unfit;
   }
 
   /** Null for a line without anything on it. */
@@ -123,8 +138,6 @@ class LineParser {
       return refusal(line, 'orderId', `the order ${order.orderId} is in the file twice`);
     const earlier = this.#citizens.meet(order.personalNumber, line);
     if (earlier !== null) return refusal(line, 'personalNumber', `the same citizen is on line ${earlier} already`);
-    const unfit = this.#unfit(order);
-    if (unfit !== null) return refusal(line, unfit.field, unfit.reason);
     return { type: 'order', line, order, json: JSON.stringify(order) };
   }
 

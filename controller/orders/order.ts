@@ -7,8 +7,8 @@ import { personalNumberProblem } from './personal-number.ts';
 
 /** One citizen's order as the population database gives it: a line of NDJSON. */
 
-const PORTRAIT_MAX_BYTES = 30_000;
-const FINGERPRINT_MAX_BYTES = 12_000;
+export const PORTRAIT_MAX_BYTES = 30_000;
+export const FINGERPRINT_MAX_BYTES = 12_000;
 
 const date = z
   .string()

@@ -21,6 +21,10 @@ export class SeenBefore {
     return Number(this.#select.get(name)?.['line']);
   }
 
+  has(name: string): boolean {
+    return this.#select.get(name) !== undefined;
+  }
+
   close(): void {
     this.#database.close();
   }

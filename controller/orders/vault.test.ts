@@ -94,4 +94,13 @@ describe('the order vault', () => {
     expect(second.pseudonym('001204000001')).toBe(first.pseudonym('001204000001'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
+
+  test('opens nothing more once the batch’s key is destroyed, not even from memory', () => {
+    const { store, vault } = filled(folderOf(), ring('a'));
+    expect(vault.read(order.orderId)).not.toBeNull();
+    store.database.prepare('DELETE FROM batch_key').run();
+    vault.forget('B-1');
+    expect(vault.read(order.orderId)).toBeNull();
+    store.close();
+  });
 });

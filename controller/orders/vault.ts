@@ -8,6 +8,9 @@ import type { KeyRing } from './keys.ts';
 import { orderSchema, type Order } from './order.ts';
 import { nameForm } from './searched-text.ts';
 
+/** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
+const KEYS_MOST = 16;
+
 /** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
 export class OrderVault {
   readonly #store: JournalStore;
@@ -38,7 +41,7 @@ export class OrderVault {
     const { key, wrapped } = this.#keys.newBatchKey();
     this.#store.begin();
     this.#store.database.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
-    this.#batchKeys.set(batch, key);
+    this.#keep(batch, key);
   }
 
   /** `fullName`: found again by its tag, which says nothing without the key. */
@@ -114,8 +117,19 @@ export class OrderVault {
     const row = this.#store.database.prepare('SELECT wrapped FROM batch_key WHERE batch = ?').get(batch);
     const wrapped = row?.['wrapped'];
     const key = wrapped instanceof Uint8Array ? this.#keys.unwrapBatchKey(wrapped) : null;
-    if (key !== null) this.#batchKeys.set(batch, key);
+    if (key !== null) this.#keep(batch, key);
     return key;
+  }
+
+  #keep(batch: string, key: Uint8Array): void {
+    for (const oldest of this.#batchKeys.keys()) if (this.#batchKeys.size >= KEYS_MOST) this.forget(oldest);
+    this.#batchKeys.set(batch, key);
+  }
+
+  /** The batch's key was destroyed, or is not needed: it is overwritten here as well. */
+  forget(batch: string): void {
+    this.#batchKeys.get(batch)?.fill(0);
+    this.#batchKeys.delete(batch);
   }
 }
 

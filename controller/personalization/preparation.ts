@@ -51,6 +51,9 @@ export class Preparation {
   readonly #painting = new Set<string>();
   /** Orders that can't be made, and why. */
   readonly #impossible = new Map<string, Fault>();
+  /** Orders that were wanted last, and the chips among their cards: what is finished for any other is dropped at once. */
+  #wantedOrders: ReadonlySet<string> = new Set();
+  #wantedChips: ReadonlySet<string> = new Set();
   /** Was something left for later, because so much was being made already? */
   #unbegun = false;
   #fault: Fault | null = null;
@@ -76,13 +79,15 @@ export class Preparation {
     return this.#fault !== null || this.#unbegun || this.#signing.size > 0 || this.#painting.size > 0;
   }
 
+  /** Whose data are in memory: orders of which a material, faces or a chip's content is kept. */
+  get held(): readonly string[] {
+    const chips = [...this.#prepared.keys()].map((name) => name.slice(0, name.lastIndexOf('/')));
+    return [...new Set([...this.#materials.keys(), ...this.#faces.keys(), ...chips])];
+  }
+
   /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
   want(cards: readonly Wanted[], recipe: LoadedRecipe): void {
-    this.#unbegun = false;
-    const wanted = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
-    for (const name of this.#prepared.keys()) if (!wanted.has(name)) this.#forget(name);
-    const orders = new Set(cards.map(({ order }) => order));
-    for (const order of this.#faces.keys()) if (!orders.has(order)) this.#faces.delete(order);
+    this.#keepOnly(cards);
     const signs = this.#ports.clock.nowMs() >= this.#retryAtMs;
     for (const card of cards) {
       if (this.#impossible.has(card.order)) continue;
@@ -97,6 +102,22 @@ export class Preparation {
     }
   }
 
+  /** Nothing is made any more: nobody's data stay in memory. */
+  forgetAll(): void {
+    this.#keepOnly([]);
+  }
+
+  #keepOnly(cards: readonly Wanted[]): void {
+    this.#unbegun = false;
+    const orders = new Set(cards.map(({ order }) => order));
+    const chips = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
+    this.#wantedOrders = orders;
+    this.#wantedChips = chips;
+    for (const name of this.#prepared.keys()) if (!chips.has(name)) this.#forget(name);
+    for (const known of [this.#materials, this.#faces, this.#impossible])
+      for (const order of known.keys()) if (!orders.has(order)) known.delete(order);
+  }
+
   #wantFaces(order: string, material: CardMaterial, recipe: LoadedRecipe): void {
     if (this.#faces.has(order) || this.#painting.has(order)) return;
     if (this.#painting.size >= PAINTING_MAX) {
@@ -106,8 +127,9 @@ export class Preparation {
     this.#painting.add(order);
     void this.#ports.faces.make(material, recipe).then((outcome) => {
       this.#painting.delete(order);
-      if (outcome.ok) this.#faces.set(order, outcome.value);
-      else this.#impossible.set(order, outcome.fault);
+      const wanted = this.#wantedOrders.has(order);
+      if (wanted && outcome.ok) this.#faces.set(order, outcome.value);
+      if (wanted && !outcome.ok) this.#impossible.set(order, outcome.fault);
       this.#changed();
     });
   }
@@ -122,7 +144,7 @@ export class Preparation {
     void this.#sign(material).then((outcome) => this.#signed(name, outcome));
   }
 
-  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned. */
+  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned where it lies on the line already. */
   ready(card: Card): boolean {
     if (this.#impossible.has(card.order)) return true;
     return this.#prepared.has(nameOf(card)) && this.#faces.has(card.order);
@@ -172,8 +194,7 @@ export class Preparation {
   /** The card has left the line. */
   ended(card: Card): void {
     this.#forget(nameOf(card));
-    this.#materials.delete(card.order);
-    this.#faces.delete(card.order);
+    for (const known of [this.#materials, this.#faces, this.#impossible]) known.delete(card.order);
   }
 
   #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {
@@ -187,7 +208,8 @@ export class Preparation {
   #signed(name: string, outcome: Outcome<PreparedChip>): void {
     this.#signing.delete(name);
     if (outcome.ok) {
-      this.#prepared.set(name, outcome.value);
+      if (this.#wantedChips.has(name)) this.#prepared.set(name, outcome.value);
+      else overwriteKeys(outcome.value);
       this.#fault = null;
     } else {
       this.#fault = outcome.fault;
@@ -200,14 +222,18 @@ export class Preparation {
     this.#changed();
   }
 
-  /** Private keys are overwritten, not left to the collector. */
+  /** Its private keys are overwritten, not left to the collector. */
   #forget(name: string): void {
     const prepared = this.#prepared.get(name);
     if (prepared === undefined) return;
-    prepared.content.chipAuthenticationKey.fill(0);
-    prepared.content.activeAuthenticationKey.fill(0);
+    overwriteKeys(prepared);
     this.#prepared.delete(name);
   }
+}
+
+function overwriteKeys({ content }: PreparedChip): void {
+  content.chipAuthenticationKey.fill(0);
+  content.activeAuthenticationKey.fill(0);
 }
 
 function nameOf({ order, attempt }: Card): string {

@@ -72,7 +72,10 @@ export const FAULTS: FaultWords = {
   'card.first-article-refused': () => 'A person refused the first card of the batch',
   'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
   'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
-  'order.set-aside': (_, c) => `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
+  'order.set-aside': (_, c) =>
+    c['attempts'] === 0
+      ? `Order ${c['order'] ?? ''} can’t be made and is set aside: no blank was fed for it`
+      : `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>

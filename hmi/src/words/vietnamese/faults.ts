@@ -70,7 +70,10 @@ export const FAULTS: FaultWords = {
   'card.first-article-refused': () => 'Thẻ đầu tiên của lô đã bị từ chối',
   'card.removed': (_, c) => `Thẻ ${c['card'] ?? ''} đã được lấy khỏi dây chuyền`,
   'line.position-unknown': (_, c) => `Vật ở ${c['position'] ?? ''} không đúng với nhật ký`,
-  'order.set-aside': (_, c) => `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
+  'order.set-aside': (_, c) =>
+    c['attempts'] === 0
+      ? `Không làm được đơn ${c['order'] ?? ''}, đã để riêng: chưa dùng phôi nào cho đơn này`
+      : `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>
