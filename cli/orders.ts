@@ -198,21 +198,24 @@ export async function runImport(
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
   const fitness = orderFitness(recipe);
-  const report = await take({
-    file,
-    name: wishes.name ?? basename(file),
-    nowMs: clock.wallTimeMs(),
-    recipe,
-    onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
-    manifest: wishes.requireManifest ? 'required' : 'if-there',
-    trustedIssuers: trustedIssuers(!wishes.requireManifest),
-    unfit: fitness.check,
-    refused: (refusal) => refusals.tell(refusal),
-    progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
-  }).finally(async () => {
+  let report: ImportReport;
+  try {
+    report = await take({
+      file,
+      name: wishes.name ?? basename(file),
+      nowMs: clock.wallTimeMs(),
+      recipe,
+      onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
+      manifest: wishes.requireManifest ? 'required' : 'if-there',
+      trustedIssuers: trustedIssuers(!wishes.requireManifest),
+      unfit: fitness.check,
+      refused: (refusal) => refusals.tell(refusal),
+      progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
+    });
+  } finally {
     await fitness.close();
     await refusals.close();
-  });
+  }
   sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-
+import type { OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import sharp, { type Sharp } from 'sharp';
 
 import { wasmBinary } from '../../recipes/artwork/wasm-binary.ts';
@@ -67,22 +66,6 @@ function wordsOf(error: unknown): string {
   return line.slice(0, SAID_MAX_CHARACTERS);
 }
 
-/** The part of @cornerstonejs/codec-openjpeg (OpenJPEG as WebAssembly) that is used here. */
-interface OpenJpeg {
-  readonly J2KDecoder: new () => {
-    getEncodedBuffer(bytes: number): Uint8Array;
-    getDecodedBuffer(): Uint8Array;
-    getFrameInfo(): { readonly width: number; readonly height: number; readonly componentCount: number };
-    decode(): void;
-    delete(): void;
-  };
-}
-type OpenJpegFactory = (options: {
-  wasmBinary: ArrayBuffer;
-  print: (line: string) => void;
-  printErr: (line: string) => void;
-}) => Promise<OpenJpeg>;
-
 let openJpeg: Promise<OpenJpeg> | null = null;
 /** What the decoder found wrong with the picture at hand; it works on without a throw. */
 let complaints: string[] = [];
@@ -113,8 +96,8 @@ async function decodeJpeg2000(codestream: Uint8Array): Promise<Sharp> {
   }
 }
 
-function loadOpenJpeg(): Promise<OpenJpeg> {
-  const load = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs') as OpenJpegFactory;
+async function loadOpenJpeg(): Promise<OpenJpeg> {
+  const { default: load } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
   const hear = (line: string): void => {
     if (!line.startsWith('[INFO]')) complaints.push(line);
   };
