@@ -69,13 +69,15 @@ function packCards(args: string[]): number {
   const size = number(values, 'size', BOX_SIZE, 1, 10_000);
   const packed = reading(text(values, 'data', null), (store) => boxes(store, size));
   mkdirSync(out, { recursive: true });
-  const changed = packed.filter((box) => changedManifest(readManifest(out, box.box), box));
+  const listed = new Map(packed.map(({ box }) => [box, readManifest(out, box)]));
+  const changed = packed.filter((box) => changedManifest(listed.get(box.box) ?? null, box));
   if (changed.length > 0)
     throw new CliError(
       `${changed.map(({ box }) => box).join(', ')}: listed in ${out} with other cards; nothing was written. ` +
         'A box keeps the size that it was begun with (--size), and a manifest the journal that it was made of',
     );
   for (const box of packed) {
+    if (listed.get(box.box)?.state === 'closed') continue;
     writeFileSync(join(out, manifestFile(box.box, box.state)), `${JSON.stringify(box, null, 2)}\n`);
     if (box.state === 'closed') rmSync(join(out, manifestFile(box.box, 'open')), { force: true });
   }

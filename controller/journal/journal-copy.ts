@@ -65,7 +65,7 @@ export function backUpJournal(folder: string, out: string): CopyHead {
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
-  });
+  }, `${out} is not written`);
 }
 
 /**
@@ -83,7 +83,7 @@ export function restoreJournal(
   requireAlone(file, target, folder);
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    return guarded(() => bringIn(file, target, folder, clock, problemOf));
+    return guarded(() => bringIn(file, target, folder, clock, problemOf), `${file} is not restored`);
   } catch (error) {
     // What was made for it goes with it, as far as it is empty.
     if (first !== undefined) for (let made = folder; made.length >= first.length; made = dirname(made)) rmdirSync(made);
