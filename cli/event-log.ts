@@ -2,6 +2,7 @@ import type { Entry } from '../controller/journal/entry.ts';
 import { english } from '../hmi/src/words/english.ts';
 import type { Fault } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
+import { isoInZone } from '../stations/zoned-time.ts';
 import { say } from './terminal.ts';
 
 /** Tells on stderr, in the HMI's words, what an engineer at the console wants to know of the line. */
@@ -15,7 +16,7 @@ export class EventLog {
   tell(entries: readonly Entry[]): void {
     for (const { at, body } of entries) {
       const words = this.#words(body);
-      if (words !== null) say(`${clockTime(at)}  ${words}`);
+      if (words !== null) say(`${isoInZone(at, this.#layout.timeZone)}  ${words}`);
     }
   }
 
@@ -52,8 +53,4 @@ export class EventLog {
     if (kind === undefined) return station === 'chip-encoder' ? english.kinds['chip-encoder'] : station;
     return kind === 'chip-encoder' ? english.head(station.replace(/^\D+/, '')) : english.kinds[kind];
   }
-}
-
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
 }

@@ -92,7 +92,7 @@ function wordsOf({
 }
 
 function sayCeremony({ at, ceremony, subject, by, second }: CeremonyRecord): string {
-  return `${dayOf(at)}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
+  return `${new Date(at).toISOString()}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
 }
 
 function dayOf(at: number): string {

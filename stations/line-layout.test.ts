@@ -22,6 +22,10 @@ describe('a line’s layout', () => {
     expect(bottleneck(layout.value)).toEqual({ station: 'laser-engraver', cardsPerHour: 3_600_000 / (2600 + 600) });
   });
 
+  test('is in Viet Nam, where it names no other time zone', () => {
+    expect(layout.value.timeZone).toBe('Asia/Ho_Chi_Minh');
+  });
+
   test('parallel heads share the load', () => {
     const chip = capacities(layout.value).find(({ station }) => station === 'chip-encoder');
     expect(chip?.cardsPerHour).toBeCloseTo((8 * 3_600_000) / 18_600);
@@ -58,6 +62,11 @@ describe('a line’s layout', () => {
       'a word that nobody knows',
       `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 1, colour: red }\n`,
       'colour',
+    ],
+    [
+      'a time zone that there is not',
+      `timeZone: Asia/Hanoi\n${head}${transport}`,
+      'must be the name of a time zone such as Asia/Ho_Chi_Minh',
     ],
     ['broken YAML', 'line: [', 'line.yaml:1'],
     ['an empty file', '', 'line.yaml:1'],

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { readYamlFile, type FileResult } from '../recipes/yaml-file.ts';
 import type { StationKind } from './station.ts';
+import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
 
 /** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
 
@@ -33,6 +34,11 @@ export const layoutSchema = z
     /** Machines, keys and cards of a simulated line never share a batch with real ones. */
     simulated: z.boolean(),
     security: z.enum(['SignAndEncrypt', 'None']),
+    /** The plant's, by its IANA name: what people read of times is of this zone. */
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be the name of a time zone such as Asia/Ho_Chi_Minh')
+      .default(DEFAULT_TIME_ZONE),
     stations: z.array(station).min(2).max(64),
   })
   .superRefine(({ stations }, context) => {

@@ -13,6 +13,7 @@ export * from './contract/tasks.ts';
 export type { FaultCode, Severity } from '../../stations/fault.ts';
 export type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 export type { StationKind } from '../../stations/station.ts';
+export { isoInZone, isTimeZone } from '../../stations/zoned-time.ts';
 export type { Supply } from '../../stations/supplies.ts';
 export type { AlarmStateName } from '../alarms/alarm-state.ts';
 export type { AlarmRecord } from '../history/alarm-history.ts';

@@ -196,6 +196,7 @@ export class Gateway {
         accounts,
         throttle: this.#throttle,
         simulated: conductor.state.simulated,
+        timeZone: conductor.state.layout.timeZone,
         linkIdentity: () => this.#linkIdentity(),
         openIdTitle: this.#options.openId?.title ?? '',
         secureCookies: this.#options.tls !== null,

@@ -17,6 +17,7 @@ export interface PeoplePorts {
   readonly accounts: Accounts;
   readonly throttle: SignInThrottle;
   readonly simulated: boolean;
+  readonly timeZone: string;
   /** Where else people sign in, as they read it; empty for nowhere. */
   readonly openIdTitle: string;
   /** Cookies go over TLS alone. */
@@ -129,6 +130,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
         permissions: visitor === null ? [] : [...permissionsOf(visitor.roles)],
         locked: visitor?.locked ?? false,
         simulated: ports.simulated,
+        timeZone: ports.timeZone,
         accounts: accounts.exist,
         openId: ports.openIdTitle,
       }),

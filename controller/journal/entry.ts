@@ -306,8 +306,15 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   /** Somebody looked at a citizen's data. */
   z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
-  /** The wall clock was moved; order and deadlines do not depend on it. */
-  z.object({ kind: z.literal('clock.stepped'), byMs: z.number().int() }),
+  /**
+   * The wall clock was moved; order and deadlines do not depend on it. `off`: while no controller ran, so that a clock that is ahead
+   * may be right, and the pause was long.
+   */
+  z.object({
+    kind: z.literal('clock.stepped'),
+    byMs: z.number().int(),
+    while: z.enum(['running', 'off']).default('running'),
+  }),
   /** Two people stand for it that the clock is right as it is now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),

@@ -96,7 +96,10 @@ export class Conductor {
 
   /** Folds the journal, makes what was open doubtful, and connects to the stations. */
   start(layoutHash: string, software: string): void {
-    for (const entry of this.#ports.store.read(0)) this.#fold(entry);
+    const { store } = this.#ports;
+    for (const entry of store.read(0)) this.#fold(entry);
+    const stepped = store.compareClock();
+    if (stepped !== null) this.#joined(stepped);
     this.#halted = false;
     this.#ports.preparation.listen(() => this.#schedule());
     this.#record({
@@ -386,9 +389,13 @@ export class Conductor {
       const entry = this.#ports.store.append(body);
       if (body.kind === 'batch.split')
         this.#ports.store.lookup.moveOrders(ordersToSplit(this.state, body.batch, body.orders), body.into);
-      this.#fold(entry);
-      this.#entries.push(entry);
+      this.#joined(entry);
     }
+  }
+
+  #joined(entry: Entry): void {
+    this.#fold(entry);
+    this.#entries.push(entry);
   }
 
   #take(decision: Decision, commands: StationCommand[]): void {

@@ -210,7 +210,10 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
-      if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) state.clockStepMs += body.byMs;
+      if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) {
+        state.clockStepMs += body.byMs;
+        state.clockSteppedWhile = body.while;
+      }
       state.revision = seq;
       return;
     case 'clock.confirmed':

@@ -36,6 +36,8 @@ export interface LineState {
   clearanceNeeded: boolean;
   /** By how much the wall clock was moved, which nobody has confirmed yet; 0 for not at all. */
   clockStepMs: number;
+  /** Was it, the last time, while no controller ran? */
+  clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<string, string>;
   /** Cards in the reject bin since it was emptied. */
@@ -225,6 +227,7 @@ export function newLineState(layout: LineLayout): LineState {
     unreconciled: [],
     clearanceNeeded: false,
     clockStepMs: 0,
+    clockSteppedWhile: 'running',
     strays: new Map(),
     rejectBin: 0,
     rejectsInARow: { what: '', count: 0 },

@@ -7,7 +7,7 @@ import {
   type PackMLCommand,
   type PackMLState,
 } from '../../stations/packml.ts';
-import type { EntryBody } from '../journal/entry.ts';
+import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import type { Decision } from './decision.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './flow.ts';
@@ -234,6 +234,11 @@ function one(entry: EntryBody): Decision {
   return { entries: [entry], commands: [] };
 }
 
+/** Why the line stands once the wall clock was moved: dates of issue and certificates hang on it. */
+export function clockStepped(byMs: number, when: EntryOf<'clock.stepped'>['while']): Fault {
+  return fault('line.clock-stepped', 'major', { seconds: Math.round(byMs / 1000), while: when });
+}
+
 /** After a start of the controller: every station is away until it answers, every open job is in doubt. */
 export function recover(state: LineState): Decision {
   const entries: EntryBody[] = [];
@@ -257,7 +262,10 @@ export function recover(state: LineState): Decision {
     if (alarm.active && alarm.id.startsWith('station:')) entries.push({ kind: 'alarm.returned', alarm: alarm.id });
   }
   const current = packMLState(state);
-  const reason = fault('line.restarted', 'major', {});
+  const reason =
+    state.clockStepMs === 0
+      ? fault('line.restarted', 'major', {})
+      : clockStepped(state.clockStepMs, state.clockSteppedWhile);
   if (PRODUCING.has(current)) entries.push(...change(state, 'Hold', 'controller', reason, true).entries);
   else if (current === 'Holding' || current === 'Held') entries.push({ kind: 'hold.latched', reason });
   return { entries, commands: [] };

@@ -36,7 +36,8 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
-  readonly confirmClock: (byMs: number) => string;
+  /** `off`: found when the controller started; a clock that is ahead may be right then. */
+  readonly confirmClock: (byMs: number, when: 'running' | 'off') => string;
   readonly confirmClockHelp: string;
   readonly clockIsRight: string;
   /** Who has compared it. */

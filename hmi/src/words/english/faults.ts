@@ -1,6 +1,6 @@
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
-import { moved } from './units.ts';
+import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} does not answer`,
@@ -62,7 +62,7 @@ export const FAULTS: FaultWords = {
   'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>
-    `The clock was put ${moved(Number(c['seconds']) * 1000)}; two people must confirm that it is right`,
+    `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; two people must confirm that the clock is right`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
   'line.bin-difference': (_, c) =>
     `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,

@@ -1,6 +1,6 @@
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
-import { moved } from './units.ts';
+import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} không trả lời`,
@@ -60,7 +60,7 @@ export const FAULTS: FaultWords = {
   'line.card-astray': (_, c) => `Mất dấu thẻ ${c['card'] ?? ''}: hãy xem ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
   'line.clock-stepped': (_, c) =>
-    `Đồng hồ đã bị ${moved(Number(c['seconds']) * 1000)}; hai người phải xác nhận là đúng`,
+    `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; hai người phải xác nhận đồng hồ đúng`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
   'line.bin-difference': (_, c) =>
     `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
