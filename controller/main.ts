@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Layer, Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import type { Clock } from '../stations/clock.ts';
+import { newJobSeries } from '../stations/job-key.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts';
 import { serialLink } from '../stations/links/serial.ts';
@@ -99,6 +100,7 @@ export class Controller {
       preparation: this.#preparation,
       issuer,
       layout,
+      jobSeries: newJobSeries(entropy),
       stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
         serial: (station) => () => this.wire.serial(serialLink(station.url), station.id, station.kind),

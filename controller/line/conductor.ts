@@ -56,6 +56,8 @@ export interface ConductorPorts {
   readonly preparation: Preparation;
   readonly issuer: IssuerTrust;
   readonly layout: LineLayout;
+  /** Of the jobs that this controller will ask for, so that no machine has met one of their keys before. */
+  readonly jobSeries: string;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
   /** A signed word for the entries so far; null where nobody signs (simulations in virtual time). */
@@ -107,6 +109,7 @@ export class Conductor {
           simulated: this.state.layout.simulated,
           layoutHash,
           software,
+          jobSeries: this.#ports.jobSeries,
         },
         ...recover(this.state).entries,
       ],

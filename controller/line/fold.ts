@@ -24,6 +24,7 @@ import {
   type LineState,
   type StationState,
 } from './line-state.ts';
+import { STALE_MEMORY } from './stale-memory.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
@@ -56,6 +57,7 @@ export function apply(
   switch (body.kind) {
     case 'line.opened':
       state.simulated = body.simulated;
+      state.jobSeries = body.jobSeries ?? '';
       return;
     case 'certificate.trusted':
     case 'journal.exported':
@@ -138,7 +140,7 @@ export function apply(
       applyJobRequested(state, body, nowMs, at);
       return;
     case 'job.doubted':
-      doubt(state, known(state.jobs, body.key));
+      doubt(state, known(state.jobs, body.key), body.why);
       return;
     case 'job.running': {
       const job = known(state.jobs, body.key);
@@ -316,6 +318,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
     deadlineMs: body.deadlineMs,
     requestedAtMs: nowMs,
     inDoubt: false,
+    contradictions: 0,
   });
 }
 
@@ -407,8 +410,9 @@ function batchOfCard(state: LineState, card: CardState): BatchState | null {
   return batchOf(state, known(state.orders, card.order).batch);
 }
 
-function doubt(state: LineState, job: JobState): void {
+function doubt(state: LineState, job: JobState, why: string): void {
   job.inDoubt = true;
+  if (why === STALE_MEMORY) job.contradictions += 1;
   const station = known(state.stations, job.station);
   if (station.connection === 'online' && station.machine.value !== 'resolving')
     moveStation(station, { type: 'DOUBTED' });

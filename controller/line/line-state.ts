@@ -56,6 +56,8 @@ export interface LineState {
   readonly alarmControls: Map<string, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
+  /** What keys of new jobs bear, so that no machine has met one of them before. */
+  jobSeries: string;
   simulated: boolean;
 }
 
@@ -140,6 +142,8 @@ export interface JobState {
   requestedAtMs: number;
   /** Nobody knows at present what became of it. */
   inDoubt: boolean;
+  /** How often its machine said that it is done, and the machine's own sensors denied it. */
+  contradictions: number;
 }
 
 export interface StationState {
@@ -239,6 +243,7 @@ export function newLineState(layout: LineLayout): LineState {
     alarmControls: new Map(),
     totals: { issued: 0, accepted: 0, rejected: 0, removed: 0, remade: 0 },
     cardCount: 0,
+    jobSeries: '',
     simulated: layout.simulated,
   };
 }

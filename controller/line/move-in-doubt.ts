@@ -127,7 +127,7 @@ function fedBySensors(
  * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
  * serial that another was read with: only what is known to lie right there is nothing new.
  */
-function knownSerials(state: LineState, position: string | null): Set<string> {
+export function knownSerials(state: LineState, position: string | null): Set<string> {
   const known = new Set<string>();
   for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
   for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));

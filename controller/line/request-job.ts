@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { jobKey } from '../../stations/job-key.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
@@ -29,14 +30,15 @@ export function requestJob(state: LineState, recipe: Recipe, preparation: Prepar
     payloadHash = given;
   }
   const attempt = attemptOf(step);
-  const key = `${state.layout.line}/${cardId}/${step.phase}/${attempt}`;
+  const { phase } = step;
+  const key = jobKey({ line: state.layout.line, card: cardId, series: state.jobSeries, phase, attempt });
   entries.push({
     kind: 'job.requested',
     key,
     station: step.station,
     card: cardId,
     work: step.work,
-    phase: step.phase,
+    phase,
     attempt,
     from: step.from,
     to: step.to,

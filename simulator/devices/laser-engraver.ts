@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Cancel } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import {
-  JOB_KEY_PATTERN,
   LEASE_MS,
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
   type JobParameters,
 } from '../../stations/job-control/contract.ts';
+import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';

@@ -1,7 +1,6 @@
 import type { Cancel } from '../../stations/clock.ts';
 import {
   HEARTBEAT_MS,
-  JOB_KEY_PATTERN,
   jobResponse,
   LEASE_MS,
   METHODS,
@@ -13,6 +12,7 @@ import {
   type JobParameters,
 } from '../../stations/job-control/contract.ts';
 import type { FaultCode } from '../../stations/fault.ts';
+import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
