@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
 import { InvariantError } from './fault.ts';
-import { isFeed, isMove, JOB_KEY_PATTERN, jobKey, movePhase, newJobSeries, parseJobKey, type JobKey } from './job-key.ts';
+import {
+  isFeed,
+  isMove,
+  JOB_KEY_PATTERN,
+  jobKey,
+  movePhase,
+  newJobSeries,
+  parseJobKey,
+  type JobKey,
+} from './job-key.ts';
 import { SeededRandom } from './random.ts';
 
 const parts: JobKey = { line: 'line-1', card: 'C0000001', series: 'q7k2m9xa', phase: 'print', attempt: 2 };
@@ -24,7 +33,13 @@ describe('a job’s key', () => {
   });
 
   test('keeps to what machines may expect, with the longest names that a layout and a recipe may have', () => {
-    const longest = jobKey({ ...parts, line: 'l'.repeat(40), card: 'C9999999', phase: movePhase('p'.repeat(57)), attempt: 9999 });
+    const longest = jobKey({
+      ...parts,
+      line: 'l'.repeat(40),
+      card: 'C9999999',
+      phase: movePhase('p'.repeat(57)),
+      attempt: 9999,
+    });
     expect(longest).toMatch(JOB_KEY_PATTERN);
   });
 

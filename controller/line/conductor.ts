@@ -1,6 +1,6 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
-import type { Cancel, Clock } from '../../stations/clock.ts';
+import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
@@ -18,7 +18,15 @@ import { preparedAhead } from './prepare-ahead.ts';
 import { requestJob } from './request-job.ts';
 import { sendCommand, stationJob } from './send-command.ts';
 import { TickWatch } from './tick-watch.ts';
-import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
+import {
+  recover,
+  superviseAwaited,
+  superviseLine,
+  superviseSigner,
+  superviseUnits,
+  type Surroundings,
+} from './supervise.ts';
+import { WaitWatch } from './wait-watch.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { Preparation } from '../personalization/preparation.ts';
@@ -38,6 +46,8 @@ const TICK_MS = 1000;
 const CHECKPOINT_ENTRIES = 250;
 /** Inputs that may wait for a turn. */
 const INPUTS_MAX = 10_000;
+/** A station's session is ended within this time, or left. */
+const STOP_LIMIT_MS = 5000;
 /** Steps of one turn: more would mean that planning does not end. */
 const STEPS_MAX = 1000;
 
@@ -81,6 +91,7 @@ export class Conductor {
   readonly #ports: ConductorPorts;
   readonly #transport: string;
   readonly #watch: TickWatch;
+  readonly #waits: WaitWatch;
   #inputs: Input[] = [];
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
@@ -92,6 +103,7 @@ export class Conductor {
   constructor(ports: ConductorPorts) {
     this.#ports = ports;
     this.#watch = new TickWatch(ports.clock);
+    this.#waits = new WaitWatch(ports.clock);
     this.#transport = transportOf(ports.layout).id;
     this.state = newLineState(ports.layout);
   }
@@ -127,7 +139,11 @@ export class Conductor {
     this.#halted = true;
     this.#cancelTick();
     this.#cancelTurn?.();
-    await Promise.all([...this.#ports.stations.values()].map((station) => station.stop()));
+    const { clock, stations } = this.#ports;
+    // A link that can't be closed is left to the process, which ends.
+    await Promise.all(
+      [...stations.values()].map((station) => withTimeout(clock, STOP_LIMIT_MS, station.stop(), undefined)),
+    );
   }
 
   /** Stops acting at once, as if the process were gone. */
@@ -295,9 +311,11 @@ export class Conductor {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
       preparation: preparation.fault,
+      hasSigned: () => preparation.hasSigned,
       nothingToDo: () => step() === null,
     };
     const supervised =
+      superviseAwaited(this.state) ??
       superviseSigner(this.state, around) ??
       superviseLine(this.state, recipe, around) ??
       superviseUnits(this.state, around);
@@ -332,7 +350,7 @@ export class Conductor {
   #look(): Decision {
     const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(this.state, this.sensors);
-    return { entries: [...due, ...entries], commands };
+    return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
   }
 
   #answer(key: string, answer: JobAnswer): Decision {

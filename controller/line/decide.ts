@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import { fault, type Fault } from '../../stations/fault.ts';
+import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { AWAY } from '../../stations/station-connection.ts';
 import {
   OFFLINE,
   SIMULATED_CHIP,
@@ -10,9 +11,16 @@ import {
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
-import { facts, jobEnded, NOTHING, delivered, voided, type Decision } from './decision.ts';
+import { facts, jobEnded, NOTHING, delivered, STATION_ALARM, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
-import { answersForAnother, deniedBySensors, holdForStaleMemory, notDoneByStaleMemory, STALE_MEMORY, staleMemory } from './stale-memory.ts';
+import {
+  answersForAnother,
+  deniedBySensors,
+  holdForStaleMemory,
+  notDoneByStaleMemory,
+  STALE_MEMORY,
+  staleMemory,
+} from './stale-memory.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
@@ -117,12 +125,17 @@ function identityOf({ identity }: StationStatus): string {
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
 function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp: boolean): EntryBody[] {
-  const id = `station:${station}`;
+  const id = `${STATION_ALARM}${station}`;
   const alarm = state.alarms.get(id);
   if (reason === null) return alarm?.active ? [{ kind: 'alarm.returned', alarm: id }] : [];
-  if (alarm?.active && alarm.fault.code === reason.code) return [];
+  if (alarm?.active && sameCondition(alarm.fault.code, reason.code)) return [];
   if (!wasUp) return [];
   return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
+}
+
+/** A station that is away is away, however the link words it while it is looked for. */
+function sameCondition(before: FaultCode, now: FaultCode): boolean {
+  return before === now || (AWAY.has(before) && AWAY.has(now));
 }
 
 /** What QC's result says of a card: what is wrong, and what each witness says of whose it is. */

@@ -15,6 +15,9 @@ export type StationCommand =
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
 
+/** What the alarm about a station's own state is called; followed by its name. */
+export const STATION_ALARM = 'station:';
+
 export const NOTHING: Decision = { entries: [], commands: [] };
 
 /** What follows when a move ended in the output stacker or the reject bin. */

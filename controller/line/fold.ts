@@ -1,5 +1,6 @@
 import { applyToAlarm } from './fold-alarm.ts';
 import { applyToQueue, takeNext } from './batch-queue.ts';
+import { lossesAfter } from './chatter.ts';
 import { initialTransition } from 'xstate';
 
 import { InvariantError, type Fault } from '../../stations/fault.ts';
@@ -118,7 +119,7 @@ export function apply(
       if (body.reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
       return;
     case 'station.changed':
-      applyStation(state, body);
+      applyStation(state, body, at);
       return;
     case 'machine.accepted': {
       const station = known(state.stations, body.station);
@@ -236,7 +237,7 @@ function reasonOf(finding: Fault | undefined): string {
   return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
 }
 
-function applyStation(state: LineState, body: EntryOf<'station.changed'>): void {
+function applyStation(state: LineState, body: EntryOf<'station.changed'>, at: number): void {
   const station = known(state.stations, body.station);
   const wasOnline = station.connection === 'online';
   station.connection = body.connection;
@@ -247,6 +248,9 @@ function applyStation(state: LineState, body: EntryOf<'station.changed'>): void 
   station.offered = stranger ? body.identity : '';
   if (body.connection === 'online') station.identity = body.identity;
   station.conditions = body.conditions;
+  // A restart of the controller ends a link, too, and names no fault.
+  if (wasOnline && body.connection !== 'online' && body.fault !== null)
+    station.lossesAt = lossesAfter(station.lossesAt, at);
   if (station.commandedIn !== station.unitState) station.commandedIn = null;
   if (body.connection !== 'online') {
     if (wasOnline) {

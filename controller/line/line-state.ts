@@ -160,6 +160,8 @@ export interface StationState {
   bootId: string | null;
   fault: Fault | null;
   conditions: readonly string[];
+  /** When its link was lost the last few times, by the wall clock. */
+  lossesAt: readonly number[];
   /** The unit's state when it was last commanded; it is not commanded again until that changes. */
   commandedIn: PackMLState | null;
   commandedAtMs: number;
@@ -209,6 +211,7 @@ export function newLineState(layout: LineLayout): LineState {
       bootId: null,
       fault: null,
       conditions: [],
+      lossesAt: [],
       commandedIn: null,
       commandedAtMs: 0,
     });

@@ -254,9 +254,7 @@ export class UnitDriver implements Station {
       case 'Ended': {
         const result = await this.#dialect.result(response, link);
         if (result === null) return { state: 'unreachable', fault: this.#broken('result') };
-        return result === 'stale'
-          ? { state: 'failed', fault: this.#stale(), begun: false }
-          : { state: 'done', result };
+        return result === 'stale' ? { state: 'failed', fault: this.#stale(), begun: false } : { state: 'done', result };
       }
       case 'Aborted':
         return failure(this.id, response.data);

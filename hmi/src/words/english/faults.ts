@@ -55,7 +55,8 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
   'laser.failed': () => 'Engraving was broken off',
   'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
-  'job.overdue': (at, c) => `${at} takes too long for card ${c['card'] ?? ''}`,
+  'job.overdue': (at, c) =>
+    c['card'] === undefined ? `A job of ${at} takes too long` : `${at} takes too long for card ${c['card']}`,
   'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
   'job.unresolved': (at, c) => `${at} does not say what became of its job for card ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} gave two answers for one job`,

@@ -53,7 +53,7 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'Khóa an toàn laser đang mở: đóng nắp lại',
   'laser.failed': () => 'Khắc laser bị ngắt',
   'qc.failed': (_, c) => `Kiểm tra chất lượng: ${lookedAt(c['what'])} sai`,
-  'job.overdue': (at, c) => `${at} làm thẻ ${c['card'] ?? ''} quá lâu`,
+  'job.overdue': (at, c) => (c['card'] === undefined ? `Việc của ${at} quá lâu` : `${at} làm thẻ ${c['card']} quá lâu`),
   'job.unknown': (at) => `Không rõ kết quả một việc của ${at}`,
   'job.unresolved': (at, c) => `${at} không cho biết kết quả việc của thẻ ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} trả lời hai lần khác nhau cho một việc`,
