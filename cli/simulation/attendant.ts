@@ -2,7 +2,7 @@ import { positionConflicts } from '../../controller/line/interlocks.ts';
 import { isAstray, packMLState, readSerial, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Conductor } from '../../controller/line/conductor.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
-import { STALE_MEMORY } from '../../controller/line/stale-memory.ts';
+import { STALE_MEMORY } from '../../controller/line/decision.ts';
 import type { Plant, SerialDevice } from '../../simulator/plant.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { STACKED } from '../../stations/transport/contract.ts';

@@ -4,7 +4,7 @@ import { positionConflicts } from '../../controller/line/interlocks.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import { packMLState, type BatchState } from '../../controller/line/line-state.ts';
 import type { Fault } from '../../stations/fault.ts';
-import { STALE_MEMORY } from '../../controller/line/stale-memory.ts';
+import { STALE_MEMORY } from '../../controller/line/decision.ts';
 import type { PackMLCommand } from '../../stations/packml.ts';
 
 /** Says what people would say, so that a batch is made with nobody there; the journal names it `unattended`. */

@@ -178,6 +178,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     payloadHash: name,
     deadlineMs: count,
     reason: name,
+    /** Of a feed: the blank that had left the feeder last, as its sensor told. */
+    lastFed: name.optional(),
   }),
   z.object({ kind: z.literal('job.doubted'), key: name, why: name }),
   /** A job in doubt turned out to be running still. */

@@ -173,10 +173,14 @@ export class Conductor {
     return new Map([...this.#ports.stations].map(([id, station]) => [id, station.supplies()]));
   }
 
+  get #lastFed(): string {
+    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? '';
+  }
+
   get #sight(): Sight {
     return {
       sensors: this.sensors,
-      lastFed: this.#ports.stations.get(this.#transport)?.status().lastFed ?? '',
+      lastFed: this.#lastFed,
       fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial),
     };
   }
@@ -321,7 +325,8 @@ export class Conductor {
       superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
     const next = step();
-    return next === null || recipe === null ? null : requestJob(this.state, recipe, this.#ports.preparation, next);
+    if (next === null || recipe === null) return null;
+    return requestJob(this.state, recipe, preparation, next, this.#lastFed);
   }
 
   #prepareAhead(): void {

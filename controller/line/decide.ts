@@ -11,14 +11,13 @@ import {
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
-import { facts, jobEnded, NOTHING, delivered, STATION_ALARM, voided, type Decision } from './decision.ts';
+import { facts, jobEnded, NOTHING, delivered, STALE_MEMORY, STATION_ALARM, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
 import {
   answersForAnother,
   deniedBySensors,
   holdForStaleMemory,
   notDoneByStaleMemory,
-  STALE_MEMORY,
   staleMemory,
 } from './stale-memory.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';

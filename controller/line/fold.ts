@@ -25,7 +25,7 @@ import {
   type LineState,
   type StationState,
 } from './line-state.ts';
-import { STALE_MEMORY } from './stale-memory.ts';
+import { STALE_MEMORY } from './decision.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
@@ -323,6 +323,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
     requestedAtMs: nowMs,
     inDoubt: false,
     contradictions: 0,
+    lastFed: body.lastFed ?? null,
   });
 }
 
@@ -416,11 +417,14 @@ function batchOfCard(state: LineState, card: CardState): BatchState | null {
 
 function doubt(state: LineState, job: JobState, why: string): void {
   job.inDoubt = true;
-  if (why === STALE_MEMORY) job.contradictions += 1;
+  if (CONTRADICTED.has(why)) job.contradictions += 1;
   const station = known(state.stations, job.station);
   if (station.connection === 'online' && station.machine.value !== 'resolving')
     moveStation(station, { type: 'DOUBTED' });
 }
+
+/** Why a job is in doubt whose machine has said that it is done. */
+const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, 'transport.serial-mismatch']);
 
 /** Brings a connected station's machine to where its unit and its open jobs put it. */
 function settle(state: LineState, station: StationState): void {

@@ -144,6 +144,8 @@ export interface JobState {
   inDoubt: boolean;
   /** How often its machine said that it is done, and the machine's own sensors denied it. */
   contradictions: number;
+  /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
+  readonly lastFed: string | null;
 }
 
 export interface StationState {

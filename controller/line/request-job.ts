@@ -7,8 +7,17 @@ import type { Decision } from './decision.ts';
 import { nextAttempt, nextOrder, type Step } from './flow.ts';
 import type { CardState, LineState } from './line-state.ts';
 
-/** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
-export function requestJob(state: LineState, recipe: Recipe, preparation: Preparation, step: Step): Decision {
+/**
+ * A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. `lastFed`: the blank that
+ * has left the feeder last.
+ */
+export function requestJob(
+  state: LineState,
+  recipe: Recipe,
+  preparation: Preparation,
+  step: Step,
+  lastFed: string,
+): Decision {
   const entries: EntryBody[] = [];
   let cardId = step.card?.id ?? '';
   if (step.card === null) {
@@ -45,6 +54,7 @@ export function requestJob(state: LineState, recipe: Recipe, preparation: Prepar
     payloadHash,
     deadlineMs: step.deadlineMs,
     reason: step.reason,
+    ...(step.work === 'feed' && lastFed !== '' ? { lastFed } : {}),
   });
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
 }

@@ -2,8 +2,7 @@ import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Job, JobAnswer, Station } from '../../stations/station.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
-import { STALE_MEMORY } from './stale-memory.ts';
-import type { StationCommand } from './decision.ts';
+import { STALE_MEMORY, type StationCommand } from './decision.ts';
 import { cardPhase, type LineState } from './line-state.ts';
 
 /** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */

@@ -2,7 +2,7 @@ import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobAnswer } from '../../stations/station.ts';
 import { STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { facts, jobEnded, voided, type Decision } from './decision.ts';
+import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
 import { knownSerials, type Sight } from './move-in-doubt.ts';
 import type { CardState, JobState, LineState } from './line-state.ts';
 
@@ -10,11 +10,6 @@ import type { CardState, JobState, LineState } from './line-state.ts';
  * A machine answers for a job with what it did for another one: its memory is of another journal, was restored from a backup, or it
  * compares keys by a part of them. The work was not done. Asked again it would say the same, so that the line holds for a person.
  */
-
-/** So often a transport's word and its own sensors must contradict each other: they come by messages of their own, two seconds apart. */
-export const CONTRADICTIONS_MAX = 3;
-
-export const STALE_MEMORY = 'station.stale-memory';
 
 export function staleMemory(job: JobState): Fault {
   return fault(STALE_MEMORY, 'major', { station: job.station, card: job.card });
@@ -69,7 +64,7 @@ function stillLiesThere(job: JobState, card: CardState, sensors: Readonly<Record
   return sensors[job.from] === card.serial && !arrived;
 }
 
-/** No blank that is new lies where it was to come, and the feeder does not say that this one has left it. */
+/** No blank that is new lies where it was to come, and none has left the feeder since the job was asked for. */
 function nothingWasFed(
   state: LineState,
   job: JobState,
@@ -80,5 +75,5 @@ function nothingWasFed(
   const there = (sensors[job.to] ?? '').split(STACKED).filter((read) => read !== '');
   const known = knownSerials(state, job.to);
   if (there.some((read) => !known.has(read))) return false;
-  return lastFed !== serial || fedBefore(serial);
+  return job.lastFed === null || lastFed === '' ? lastFed !== serial || fedBefore(serial) : lastFed === job.lastFed;
 }

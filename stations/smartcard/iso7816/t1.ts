@@ -88,7 +88,7 @@ export interface T1Host {
   readonly last: Block | null;
   readonly retries: number;
   readonly resynchs: number;
-  /** Block waiting times that the card was granted by WTX for the command under way. */
+  /** Block waiting times that the card was granted by its S-blocks for the command under way. */
   readonly extensions: number;
 }
 
@@ -153,7 +153,11 @@ function receiveI(host: T1Host, block: Extract<Block, { kind: 'I' }>): T1Step {
   };
   if (next.received > RESPONSE_MAX_BYTES) return failed(host);
   if (block.more) return send(next, { kind: 'R', nr: next.nr, error: 0 }, 1);
-  return { host: { ...next, incoming: [], received: 0, last: null }, action: 'complete', response: concat(next.incoming) };
+  return {
+    host: { ...next, incoming: [], received: 0, last: null },
+    action: 'complete',
+    response: concat(next.incoming),
+  };
 }
 
 function receiveR(host: T1Host, block: Extract<Block, { kind: 'R' }>): T1Step {
@@ -166,11 +170,10 @@ function receiveR(host: T1Host, block: Extract<Block, { kind: 'R' }>): T1Step {
 
 function receiveS(host: T1Host, block: Extract<Block, { kind: 'S' }>): T1Step {
   if (!block.response) {
+    if (block.type === 'RESYNCH') return failed(host);
     const next = block.type === 'IFS' ? { ...host, ifsc: Math.min(IFS_MAX, Math.max(1, block.inf[0] ?? 32)) } : host;
     const answer: Block = { kind: 'S', type: block.type, response: true, inf: block.inf };
-    if (block.type === 'RESYNCH') return failed(host);
-    if (block.type === 'WTX') return extend(host, answer, Math.max(1, block.inf[0] ?? 1));
-    return { host: next, action: 'send', block: answer, waits: 1 };
+    return extend(next, answer, block.type === 'WTX' ? Math.max(1, block.inf[0] ?? 1) : 1);
   }
   const awaited = host.last;
   if (awaited?.kind !== 'S' || awaited.type !== block.type) return retry(host, 2);
@@ -179,6 +182,7 @@ function receiveS(host: T1Host, block: Extract<Block, { kind: 'S' }>): T1Step {
   return failed(host);
 }
 
+/** Whatever else it asks for in between costs a block waiting time, too. */
 function extend(host: T1Host, answer: Block, waits: number): T1Step {
   const extensions = host.extensions + waits;
   if (extensions > EXTENSIONS_MAX) return { host, action: 'fail', why: 'extensions' };
