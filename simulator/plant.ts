@@ -45,6 +45,12 @@ export interface SerialDevice {
   /** Opens or closes its interlock; null for a machine that has none. */
   readonly openInterlock: ((open: boolean) => void) | null;
   readonly misbehaviour: Misbehaviour;
+  /** Its next transition is never completed, until a person resets it; null for a machine that is no unit. */
+  readonly stickTransition: (() => void) | null;
+  /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
+  resetByHand(): void;
+  /** Has it ended a job that it could take for another one? */
+  readonly remembersJobs: boolean;
 }
 
 const DEFAULT_BAUD = 115_200;

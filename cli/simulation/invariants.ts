@@ -5,6 +5,7 @@ import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
 import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
+import { isFeed, isMove, parseJobKey } from '../../stations/job-key.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { SerialSet } from './serial-set.ts';
 
@@ -95,9 +96,9 @@ export class InvariantWatch {
     this.#begun.add(key);
     const oldest = this.#begun.values().next();
     if (this.#begun.size > BEGUN_KEPT && !oldest.done) this.#begun.delete(oldest.value);
-    const [, card = '', phase = ''] = key.split('/');
+    const { card = '', phase = '' } = parseJobKey(key) ?? {};
     const known = this.#state.cards.get(card);
-    if (known === undefined || phase === 'feed' || phase.startsWith('to:')) return;
+    if (known === undefined || isFeed(key) || isMove(key)) return;
     const blank = this.#world.at(station);
     this.#expect(
       blank === null || blank.serial === known.serial || this.#world.interferedWith(known.serial),
@@ -181,11 +182,11 @@ export class InvariantWatch {
     this.#requested.delete(key);
     for (const [position, aimed] of this.#aimedAt) if (aimed === key) this.#aimedAt.delete(position);
     if (outcome !== 'done') return;
-    const [, card = '', phase = ''] = key.split('/');
-    if (phase === 'feed') {
+    const { card = '', phase = '' } = parseJobKey(key) ?? {};
+    if (isFeed(key)) {
       // Invariant 3 begins here: a blank is one card's, for ever.
       this.#expect(this.#bound.add(serial), `blank ${serial} was bound to two cards`);
-    } else if (!phase.startsWith('to:')) {
+    } else if (!isMove(key)) {
       this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
       this.#done.set(phase, (this.#done.get(phase) ?? 0) + 1);
     }

@@ -20,6 +20,7 @@ import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant
 import { look, type Vision } from '../../simulator/vision/vision.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
+import { newJobSeries } from '../../stations/job-key.ts';
 import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
@@ -341,6 +342,7 @@ export class VirtualLine {
       issuer: this.#issuer,
       checkpoint: null,
       layout: this.#layout,
+      jobSeries: newJobSeries(random.fork('job-series')),
       stations,
       recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

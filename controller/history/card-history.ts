@@ -1,3 +1,4 @@
+import { parseJobKey } from '../../stations/job-key.ts';
 import type { KeyRing } from '../orders/keys.ts';
 import { idForms, personalNumberForm } from '../orders/searched-text.ts';
 import type { OrderVault } from '../orders/vault.ts';
@@ -70,5 +71,5 @@ export class CardHistory {
 
 function isAbout(body: EntryBody, card: string): boolean {
   if ('card' in body && body.card === card) return true;
-  return 'key' in body && body.key.split('/')[1] === card;
+  return 'key' in body && parseJobKey(body.key)?.card === card;
 }

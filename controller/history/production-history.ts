@@ -1,6 +1,7 @@
 import type { Fault } from '../../stations/fault.ts';
+import { isFeed } from '../../stations/job-key.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
-import { isFeed, type Entry } from '../journal/entry.ts';
+import type { Entry } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
 
 /**

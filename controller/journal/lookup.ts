@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { isFeed, type EntryBody } from './entry.ts';
+import { isFeed } from '../../stations/job-key.ts';
+import type { EntryBody } from './entry.ts';
 import { isAbout } from './entry-subjects.ts';
 
 /** What is looked for by its ID among millions of entries: blanks, orders, cards. Written with the entries, in their group. */

@@ -15,6 +15,14 @@ export type StationCommand =
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
 
+/** What a machine has that answers for a job with what it did for another. */
+export const STALE_MEMORY = 'station.stale-memory';
+/** So often a machine's word and its own sensors must contradict each other: they come by messages of their own, two seconds apart. */
+export const CONTRADICTIONS_MAX = 3;
+
+/** What the alarm about a station's own state is called; followed by its name. */
+export const STATION_ALARM = 'station:';
+
 export const NOTHING: Decision = { entries: [], commands: [] };
 
 /** What follows when a move ended in the output stacker or the reject bin. */

@@ -1,13 +1,23 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { jobKey } from '../../stations/job-key.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
 import { nextAttempt, nextOrder, type Step } from './flow.ts';
 import type { CardState, LineState } from './line-state.ts';
 
-/** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
-export function requestJob(state: LineState, recipe: Recipe, preparation: Preparation, step: Step): Decision {
+/**
+ * A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. `lastFed`: the blank that
+ * has left the feeder last.
+ */
+export function requestJob(
+  state: LineState,
+  recipe: Recipe,
+  preparation: Preparation,
+  step: Step,
+  lastFed: string,
+): Decision {
   const entries: EntryBody[] = [];
   let cardId = step.card?.id ?? '';
   if (step.card === null) {
@@ -29,20 +39,22 @@ export function requestJob(state: LineState, recipe: Recipe, preparation: Prepar
     payloadHash = given;
   }
   const attempt = attemptOf(step);
-  const key = `${state.layout.line}/${cardId}/${step.phase}/${attempt}`;
+  const { phase } = step;
+  const key = jobKey({ line: state.layout.line, card: cardId, series: state.jobSeries, phase, attempt });
   entries.push({
     kind: 'job.requested',
     key,
     station: step.station,
     card: cardId,
     work: step.work,
-    phase: step.phase,
+    phase,
     attempt,
     from: step.from,
     to: step.to,
     payloadHash,
     deadlineMs: step.deadlineMs,
     reason: step.reason,
+    ...(step.work === 'feed' && lastFed !== '' ? { lastFed } : {}),
   });
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
 }

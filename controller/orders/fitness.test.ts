@@ -60,6 +60,8 @@ class Desk {
     return importOrders(
       {
         file,
+        name: 'orders.ndjson',
+        nowMs: 0,
         recipe,
         onRefusal: 'import-rest',
         manifest: 'if-there',

@@ -1,6 +1,6 @@
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
-import type { Clock } from '../../stations/clock.ts';
+import { withTimeout, type Clock } from '../../stations/clock.ts';
 import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
@@ -22,6 +22,9 @@ const SIGNING_MAX = 16;
 /** Cards that are drawn at a time. */
 const PAINTING_MAX = 16;
 const RETRY_MS = 2000;
+/** A signer has its own, shorter limit; this one is for whatever keeps neither. */
+const SIGN_LIMIT_MS = 60_000;
+const PAINT_LIMIT_MS = 60_000;
 
 export interface PreparationPorts {
   readonly clock: Clock;
@@ -57,6 +60,7 @@ export class Preparation {
   /** Was something left for later, because so much was being made already? */
   #unbegun = false;
   #fault: Fault | null = null;
+  #hasSigned = false;
   #changed: () => void = () => undefined;
   #retryAtMs = Number.NEGATIVE_INFINITY;
 
@@ -72,6 +76,11 @@ export class Preparation {
   /** Why nothing can be prepared at present. */
   get fault(): Fault | null {
     return this.#fault;
+  }
+
+  /** Was a chip's content signed since this was made? Before, nobody knows whether the signer works. */
+  get hasSigned(): boolean {
+    return this.#hasSigned;
   }
 
   /** Is something left to be made that was not begun when it was last wanted? */
@@ -125,11 +134,14 @@ export class Preparation {
       return;
     }
     this.#painting.add(order);
-    void this.#ports.faces.make(material, recipe).then((outcome) => {
+    const { clock, faces } = this.#ports;
+    void withTimeout(clock, PAINT_LIMIT_MS, faces.make(material, recipe), null).then((outcome) => {
       this.#painting.delete(order);
       const wanted = this.#wantedOrders.has(order);
-      if (wanted && outcome.ok) this.#faces.set(order, outcome.value);
-      if (wanted && !outcome.ok) this.#impossible.set(order, outcome.fault);
+      // It is drawn anew; a line that waits for it in vain says so.
+      if (outcome === null) this.#unbegun = true;
+      else if (wanted && outcome.ok) this.#faces.set(order, outcome.value);
+      else if (wanted && !outcome.ok) this.#impossible.set(order, outcome.fault);
       this.#changed();
     });
   }
@@ -141,7 +153,10 @@ export class Preparation {
       return;
     }
     this.#signing.add(name);
-    void this.#sign(material).then((outcome) => this.#signed(name, outcome));
+    const late = failed(fault('signer.unreachable', 'major', { why: 'timeout' }));
+    void withTimeout(this.#ports.clock, SIGN_LIMIT_MS, this.#sign(material), late).then((outcome) =>
+      this.#signed(name, outcome),
+    );
   }
 
   /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned where it lies on the line already. */
@@ -211,6 +226,7 @@ export class Preparation {
       if (this.#wantedChips.has(name)) this.#prepared.set(name, outcome.value);
       else overwriteKeys(outcome.value);
       this.#fault = null;
+      this.#hasSigned = true;
     } else {
       this.#fault = outcome.fault;
       const { clock } = this.#ports;

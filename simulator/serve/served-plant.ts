@@ -176,6 +176,8 @@ export class ServedPlant implements FaultTargets {
     world.wear.engraveContrastPercent = 0;
     world.wear.printOffsetMm = 0;
     world.full.clear();
+    for (const machine of this.#plant.machines)
+      (machine.link === 'opcua' ? machine.device : this.#devices.get(machine.id))?.resetByHand();
     this.#plant.publish();
   }
 

@@ -31,7 +31,7 @@ const DIALECT: UnitDialect = {
     };
   },
   // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
-  result: async ({ data }, link) => {
+  result: async ({ key, data }, link) => {
     const resultId = data[RESULT_ID];
     if (typeof resultId !== 'string') return null;
     const answer = await link.call(
@@ -48,7 +48,10 @@ const DIALECT: UnitDialect = {
     );
     if (!answer.ok) return null;
     const structure = answer.value.find((value) => value.type === 'Structure');
-    const content = structure?.type === 'Structure' ? structure.value.fields['resultContent'] : undefined;
+    const { resultContent: content, jobId } = structure?.type === 'Structure' ? structure.value.fields : {};
+    // What the camera saw of another card says nothing of this one (OPC 40100-1 §12.19, JobId).
+    const about = valueNamed(jobId, 'id');
+    if (typeof about === 'string' && about !== '' && about !== key) return 'stale';
     const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
     if (typeof json !== 'string') return null;
     const parsed = inspectContent.safeParse(jsonValue(json));
@@ -70,7 +73,11 @@ function textOf(places: readonly Place[]): string {
 const NO_IMAGE = new Uint8Array(0);
 
 function valueOf(entry: unknown): unknown {
-  return typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
+  return valueNamed(entry, 'value');
+}
+
+function valueNamed(entry: unknown, name: string): unknown {
+  return typeof entry === 'object' && entry !== null ? Reflect.get(entry, name) : undefined;
 }
 
 export function qualityControlDriver(

@@ -108,7 +108,9 @@ export class RunningLine {
 
   /** From now on somebody with hands and eyes is beside the line, too. */
   assist(): void {
-    const attendant = new Attendant(this.line.plant, new SeededRandom('attendant'), this.line.conductor);
+    const attendant = new Attendant(this.line.plant, new SeededRandom('attendant'), this.line.conductor, (id) =>
+      this.line.serial(id),
+    );
     const look = (): void => {
       attendant.follow(this.line.conductor);
       attendant.look();

@@ -145,7 +145,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an answer about another job is taken',
     file: 'stations/job-control/unit-driver.ts',
-    find: ' || response.key !== job.key',
+    find: "    if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };\n",
     replace: '',
   },
   {

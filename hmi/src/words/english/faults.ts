@@ -1,5 +1,6 @@
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
+import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
@@ -15,6 +16,11 @@ export const FAULTS: FaultWords = {
   'station.wrong-identity': (at) => `${at} is another machine than expected`,
   'station.protocol': (at) => `${at} does not keep to its protocol`,
   'station.memory-lost': (at) => `${at} has lost its memory`,
+  'station.stale-memory': (at) =>
+    `${at} answers with its work of another job: clear its memory of jobs, or restart it, then go on`,
+  'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
+  'station.link-unsteady': (at, c) =>
+    `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
   'transport.position-occupied': () => 'A position is occupied that should be free',
   'transport.position-empty': () => 'A position is empty where a card should be',
@@ -26,6 +32,7 @@ export const FAULTS: FaultWords = {
   'transport.reject-bin-full': () => 'The reject bin is full: empty it',
   'chip.absent': (at) => `${at} finds no chip`,
   'chip.mute': (at) => `The chip in ${at} does not answer`,
+  'chip.asks-for-time': (at) => `The chip in ${at} asks for more time without end`,
   'chip.refused': () => 'The chip refused a command',
   'chip.torn': () => 'The chip was written in part only',
   'chip.foreign': () => 'The chip holds other data than expected',
@@ -48,14 +55,24 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
   'laser.failed': () => 'Engraving was broken off',
   'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
-  'job.overdue': (at) => `A job of ${at} takes too long`,
+  'job.overdue': (at, c) =>
+    c['card'] === undefined ? `A job of ${at} takes too long` : `${at} takes too long for card ${c['card']}`,
   'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
+  'job.unresolved': (at, c) => `${at} does not say what became of its job for card ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} gave two answers for one job`,
   'line.emergency-stop': () => 'Emergency stop',
   'line.held-by-person': () => 'An operator held the line',
   'line.stopped-by-person': () => 'An operator stopped the line',
   'line.aborted-by-person': () => 'The line was aborted by hand',
   'line.restarted': () => 'The controller was restarted',
+  'line.waits-for-station': (at, c) =>
+    `The line has been in “${stateWord(c['state'])}” for too long: ${at} is in “${stateWord(c['is'])}” and should be in “${stateWord(c['expected'])}”`,
+  'line.waits-for-job': (at, c) =>
+    `The line has been in “${stateWord(c['state'])}” for too long: ${at} has not ended its job for card ${c['card'] ?? ''}`,
+  'line.nothing-moves': (at, c) =>
+    at === ''
+      ? `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: the next card is not prepared`
+      : `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: ${at} is not ready`,
   'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
   'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
   'printer.film-out': () => 'The film is used up: put in a new roll',

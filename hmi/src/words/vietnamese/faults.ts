@@ -1,5 +1,6 @@
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
+import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
@@ -15,6 +16,11 @@ export const FAULTS: FaultWords = {
   'station.wrong-identity': (at) => `${at} không phải máy mong đợi`,
   'station.protocol': (at) => `${at} không theo đúng giao thức`,
   'station.memory-lost': (at) => `${at} bị mất bộ nhớ`,
+  'station.stale-memory': (at) =>
+    `${at} trả lời bằng kết quả của việc khác: hãy xóa bộ nhớ việc hoặc khởi động lại máy, rồi chạy tiếp`,
+  'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
+  'station.link-unsteady': (at, c) =>
+    `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
   'transport.position-occupied': () => 'Một vị trí có thẻ trong khi phải trống',
   'transport.position-empty': () => 'Một vị trí trống trong khi phải có thẻ',
@@ -24,6 +30,7 @@ export const FAULTS: FaultWords = {
   'transport.reject-bin-full': () => 'Thùng thẻ loại đầy: hãy lấy ra',
   'chip.absent': (at) => `${at} không thấy chip`,
   'chip.mute': (at) => `Chip ở ${at} không trả lời`,
+  'chip.asks-for-time': (at) => `Chip ở ${at} xin thêm thời gian mãi không xong`,
   'chip.refused': () => 'Chip từ chối lệnh',
   'chip.torn': () => 'Chip chỉ được ghi một phần',
   'chip.foreign': () => 'Chip chứa dữ liệu khác mong đợi',
@@ -46,14 +53,23 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'Khóa an toàn laser đang mở: đóng nắp lại',
   'laser.failed': () => 'Khắc laser bị ngắt',
   'qc.failed': (_, c) => `Kiểm tra chất lượng: ${lookedAt(c['what'])} sai`,
-  'job.overdue': (at) => `Việc của ${at} quá lâu`,
+  'job.overdue': (at, c) => (c['card'] === undefined ? `Việc của ${at} quá lâu` : `${at} làm thẻ ${c['card']} quá lâu`),
   'job.unknown': (at) => `Không rõ kết quả một việc của ${at}`,
+  'job.unresolved': (at, c) => `${at} không cho biết kết quả việc của thẻ ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} trả lời hai lần khác nhau cho một việc`,
   'line.emergency-stop': () => 'Dừng khẩn cấp',
   'line.held-by-person': () => 'Người vận hành đã tạm giữ',
   'line.stopped-by-person': () => 'Người vận hành đã dừng',
   'line.aborted-by-person': () => 'Dây chuyền bị hủy bằng tay',
   'line.restarted': () => 'Bộ điều khiển vừa khởi động lại',
+  'line.waits-for-station': (at, c) =>
+    `Dây chuyền ở “${stateWord(c['state'])}” quá lâu: ${at} còn ở “${stateWord(c['is'])}”, cần chuyển sang “${stateWord(c['expected'])}”`,
+  'line.waits-for-job': (at, c) =>
+    `Dây chuyền ở “${stateWord(c['state'])}” quá lâu: ${at} chưa xong việc của thẻ ${c['card'] ?? ''}`,
+  'line.nothing-moves': (at, c) =>
+    at === ''
+      ? `Dây chuyền đang sản xuất nhưng ${c['seconds'] ?? ''} giây không có gì chuyển động: thẻ tiếp theo chưa được chuẩn bị`
+      : `Dây chuyền đang sản xuất nhưng ${c['seconds'] ?? ''} giây không có gì chuyển động: ${at} chưa sẵn sàng`,
   'transport.double-feed': (_, c) => `Hai phôi cùng lúc ở ${c['position'] ?? ''}: lấy cả hai ra`,
   'printer.ribbon-out': () => 'Hết ruy băng: lắp cuộn mới',
   'printer.film-out': () => 'Hết màng phim: lắp cuộn mới',
