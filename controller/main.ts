@@ -106,7 +106,7 @@ export class Controller {
       jobSeries: newJobSeries(entropy),
       stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
-        serial: (station) => () => this.wire.serial(serialLink(station.url), station.id, station.kind),
+        serial: (station) => () => this.wire.serial(serialLink(station.url, clock), station.id, station.kind),
       }),
       recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

@@ -1,4 +1,5 @@
 import { linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
+import { checkedAddress, parseSerialAddress } from '../stations/links/address.ts';
 import { SeededRandom } from '../stations/random.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
@@ -143,6 +144,8 @@ export function buildPlant(
   };
 }
 
+/** Of a device server's line we know no speed. */
 function baudOf(url: string): number {
-  return Number(new URL(url).searchParams.get('baud') ?? DEFAULT_BAUD);
+  const address = checkedAddress(parseSerialAddress(url));
+  return address.via === 'port' ? address.baud : DEFAULT_BAUD;
 }
