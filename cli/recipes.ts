@@ -57,6 +57,8 @@ export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
     const [problem] = artwork.problems(cardFields(order, recipe));
     if (problem === undefined) return null;
     const { field, reason, characters } = problem;
+    // The longest of the fields that it is made of, and the only one that stands nowhere else on some cards.
+    if (field === 'qrContent') return { field: 'placeOfResidence', reason: 'is too long for the card’s QR code' };
     return {
       field,
       reason:
