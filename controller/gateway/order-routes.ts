@@ -8,8 +8,8 @@ import { z } from 'zod';
 import type { EntryBody } from '../journal/entry.ts';
 import { ByteReader } from '../orders/byte-reader.ts';
 import type { ImportReport } from '../orders/import.ts';
-import { MANIFEST_MAX_BYTES, MANIFEST_SUFFIX } from '../orders/manifest.ts';
-import { ORDER_IMPORT_PATH } from './contract.ts';
+import { MANIFEST_SUFFIX } from '../orders/manifest.ts';
+import { ORDER_IMPORT_PATH, type MANIFEST_FILE_SUFFIX } from './contract.ts';
 import { route, type Route } from './routes.ts';
 
 /**
@@ -36,6 +36,10 @@ export interface OrderPorts {
 const FILE_MAX_BYTES = 2_000_000_000;
 const PART_BYTES = 262_144;
 const NAME_MAX_CHARACTERS = 255;
+/** What is larger than a manifest can be is read, and refused by its name. */
+const MANIFEST_READ_MAX_BYTES = 1_048_576;
+/** Pages look for manifests by the same ending. */
+const BESIDE: typeof MANIFEST_FILE_SUFFIX = MANIFEST_SUFFIX;
 const IMPORT_FOLDER = 'import-';
 const TOO_LARGE = 413;
 /** What an import that was killed left behind is personal, and in the clear. */
@@ -54,7 +58,7 @@ const query = z.object({
   packed: z.enum(['', '.gz', '.zst']).default(''),
   onRefusal: z.enum(['import-rest', 'import-nothing']).default('import-nothing'),
   name: fileName.default(''),
-  manifestBytes: z.coerce.number().int().min(0).max(MANIFEST_MAX_BYTES).default(0),
+  manifestBytes: z.coerce.number().int().min(0).max(MANIFEST_READ_MAX_BYTES).default(0),
 });
 
 export function orderRoutes({ dataFolder, importFile }: OrderPorts): Route[] {
@@ -94,7 +98,7 @@ async function receive(body: Readable, file: string, manifestBytes: number): Pro
   if (manifestBytes > 0) {
     const manifest = await reader.exactly(manifestBytes);
     if (manifest.length < manifestBytes) return 'malformed';
-    writeFileSync(`${file}${MANIFEST_SUFFIX}`, manifest, { mode: 0o600 });
+    writeFileSync(`${file}${BESIDE}`, manifest, { mode: 0o600 });
   }
   let bytes = 0;
   async function* orders(): AsyncGenerator<Buffer> {

@@ -14,7 +14,7 @@ import { readJsonBytes, type JsonProblemKind } from '../../recipes/strict-json.t
 const FORMAT = 'cardline-orders-1';
 export const MANIFEST_SUFFIX = '.manifest.json';
 /** Certificate and signature at their longest, and room for the rest. */
-export const MANIFEST_MAX_BYTES = 16_384;
+const MANIFEST_MAX_BYTES = 16_384;
 
 /** Base64 as programs wrap it: what stands between the letters says nothing. */
 const base64 = z
