@@ -6,7 +6,7 @@ import { changedManifest, manifestFile, readManifest } from './box-manifest.ts';
 import { ORIGINS, recall, type CardOrigin } from '../controller/journal/genealogy.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { RealClock } from '../stations/clock.ts';
-import { CliError, flag, number, oneOf, parse, print, text, UsageError } from './terminal.ts';
+import { CliError, flag, oneOf, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline cards recall | boxes`. */
 
@@ -66,7 +66,7 @@ function packCards(args: string[]): number {
     json: { type: 'boolean' },
   });
   const out = text(values, 'out', null);
-  const size = number(values, 'size', BOX_SIZE, 1, 10_000);
+  const size = wholeNumber(values, 'size', BOX_SIZE, 1, 10_000);
   const packed = reading(text(values, 'data', null), (store) => boxes(store, size));
   mkdirSync(out, { recursive: true });
   const listed = new Map(packed.map(({ box }) => [box, readManifest(out, box)]));

@@ -6,6 +6,7 @@ import { english } from '../hmi/src/words/english.ts';
 import { CcidReader } from '../stations/chip-encoder/reader.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
+import { parseSerialAddress } from '../stations/links/address.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { SHORT_READ_BYTES, type Dialogue } from '../stations/smartcard/icao9303/chip-reader.ts';
@@ -23,6 +24,7 @@ import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
+import { requireFile } from './orders.ts';
 import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline chip dump`: reads and verifies a chip as an inspection system would, and says in words what fails. */
@@ -86,13 +88,15 @@ export async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
   });
   const port = text(values, 'port', null);
-  if (!port.startsWith('serial:///') && !port.startsWith('tcp://')) {
-    throw new UsageError('--port is serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
-  }
+  const address = parseSerialAddress(port);
+  if (!address.ok) throw new UsageError(`--port ${port}: ${address.why}`);
+  if (address.address.via === 'tcp' && address.address.port === 0)
+    throw new UsageError(`--port ${port}: must have a port from 1 to 65535`);
   const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
+  const csca = cscaIn(text(values, 'csca', ''));
   const clock = new RealClock();
-  const reader = new CcidReader('port', clock, serialLink(port));
-  const dump = await withReader(reader, port, clock, password, text(values, 'csca', ''));
+  const reader = new CcidReader('port', clock, serialLink(port, clock));
+  const dump = await withReader(reader, port, clock, password, csca);
   print(dump, flag(values, 'json'), describe(dump));
   return dump.genuine ? 0 : 1;
 }
@@ -102,7 +106,7 @@ async function withReader(
   port: string,
   clock: Clock,
   password: AccessPassword,
-  cscaFile: string,
+  csca: Uint8Array | null,
 ): Promise<Dump> {
   const opened = await reader.open(() => undefined);
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
@@ -111,7 +115,7 @@ async function withReader(
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const anchors = await trustAnchors(cscaFile, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
+    const anchors = await trustAnchors(csca, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
@@ -149,15 +153,20 @@ function passwordOf(mrz: string, can: string): AccessPassword {
   return { kind: 'MRZ', information };
 }
 
-/** Without --csca: what this computer's own issuer signs with. */
-async function trustAnchors(file: string, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
-  if (file !== '') {
-    try {
-      return { csca: [new X509Certificate(readFileSync(file)).raw], crl: [] };
-    } catch {
-      throw new CliError(`${file} is no certificate`);
-    }
+/** The certificate (PEM or DER) that a chip is verified against; null where none is named. */
+function cscaIn(file: string): Uint8Array | null {
+  if (file === '') return null;
+  const content = readFileSync(requireFile(file));
+  try {
+    return new X509Certificate(content).raw;
+  } catch {
+    throw new CliError(`${file} is no certificate`);
   }
+}
+
+/** Without --csca: what this computer's own issuer signs with. */
+async function trustAnchors(csca: Uint8Array | null, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
+  if (csca !== null) return { csca: [csca], crl: [] };
   const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
   if (!simulated && !known) return { csca: [], crl: [] };
   const keys = await keyFolder(simulated, clock, new SystemEntropy());

@@ -48,7 +48,7 @@ function backUp(args: string[]): number {
 
 /** Into a folder that has no journal; what was changed on the way, or ends elsewhere than the backup did, is refused. */
 function restore(args: string[]): number {
-  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } }, 1);
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
   let reached = 0;

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
 import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { ceremonyLog, keyFolder } from './issuer.ts';
+import { textOf } from './named-file.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
@@ -17,15 +16,19 @@ type Values = ReturnType<typeof parse>['values'];
 
 export async function run(args: string[]): Promise<number> {
   const [verb = '', ...rest] = args;
-  const { values, words } = parse(rest, {
-    simulated: { type: 'boolean' },
-    curve: { type: 'string' },
-    module: { type: 'string' },
-    token: { type: 'string' },
-    by: { type: 'string' },
-    second: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    rest,
+    {
+      simulated: { type: 'boolean' },
+      curve: { type: 'string' },
+      module: { type: 'string' },
+      token: { type: 'string' },
+      by: { type: 'string' },
+      second: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const ceremony = CEREMONIES.find((name) => name === verb);
   if (ceremony === undefined && verb !== 'show') throw new UsageError(USAGE);
   const simulated = flag(values, 'simulated');
@@ -100,8 +103,7 @@ function dayOf(at: number): string {
 }
 
 function readHex(file: string): Uint8Array {
-  if (!existsSync(file)) throw new CliError(`${file} is not there`);
-  const content = readFileSync(file, 'utf8').trim();
+  const content = textOf(file).trim();
   if (!/^([0-9a-fA-F]{2})+$/.test(content)) throw new CliError(`${file} does not hold a key in hexadecimal`);
   return Buffer.from(content, 'hex');
 }

@@ -1,7 +1,6 @@
 import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
@@ -29,7 +28,8 @@ import {
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
-import { CliError, flag, number, oneOf, parse, print, say, text, UsageError } from './terminal.ts';
+import { systemWords } from './system-words.ts';
+import { CliError, flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
 
@@ -58,7 +58,7 @@ async function generate(args: string[]): Promise<number> {
     out: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const count = number(values, 'count', null, 1, CITIZENS_MAX);
+  const count = wholeNumber(values, 'count', null, 1, CITIZENS_MAX);
   const out = text(values, 'out', null);
   await writeOrders(out, count, text(values, 'seed', '1'));
   print({ orders: count, file: out }, flag(values, 'json'), `${count} orders of synthetic citizens written to ${out}`);
@@ -81,12 +81,16 @@ export async function writeOrders(file: string, count: number, seed: string): Pr
 }
 
 async function check(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    json: { type: 'boolean' },
-    recipe: { type: 'string' },
-    report: { type: 'string' },
-    'require-manifest': { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      json: { type: 'boolean' },
+      recipe: { type: 'string' },
+      report: { type: 'string' },
+      'require-manifest': { type: 'boolean' },
+    },
+    1,
+  );
   const file = requireFile(words[0]);
   const asRealLine = flag(values, 'require-manifest');
   const recipe = recipeNamed(installedRecipes(), text(values, 'recipe', DEFAULT_RECIPE));
@@ -119,14 +123,18 @@ async function check(args: string[]): Promise<number> {
 }
 
 async function importFile(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean' },
-    recipe: { type: 'string' },
-    report: { type: 'string' },
-    'on-refusal': { type: 'string' },
-    'require-manifest': { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      data: { type: 'string' },
+      json: { type: 'boolean' },
+      recipe: { type: 'string' },
+      report: { type: 'string' },
+      'on-refusal': { type: 'string' },
+      'require-manifest': { type: 'boolean' },
+    },
+    1,
+  );
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
   const clock = new RealClock();
@@ -227,6 +235,8 @@ class RefusalReport {
   refused = 0;
   readonly shown: Refusal[] = [];
   #stream: WriteStream | null = null;
+  /** The disk that is full, the folder that is not there: said once all lines are read. */
+  #failure: Error | null = null;
 
   constructor(file: string | null) {
     this.file = file;
@@ -236,14 +246,22 @@ class RefusalReport {
     this.refused += 1;
     if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
     if (this.file === null) return;
-    this.#stream ??= createWriteStream(this.file, { mode: 0o600 });
+    this.#stream ??= createWriteStream(this.file, { mode: 0o600 }).on('error', (error) => {
+      this.#failure ??= error;
+    });
     this.#stream.write(`${JSON.stringify(refusal)}\n`);
   }
 
   async close(): Promise<void> {
     if (this.#stream === null) return;
     this.#stream.end();
-    await once(this.#stream, 'finish');
+    await finished(this.#stream).catch((error: unknown) => {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    });
+    if (this.#failure !== null)
+      throw new CliError(
+        `the report of what was refused can’t be written: ${systemWords(this.#failure) ?? this.#failure.message}`,
+      );
   }
 }
 
@@ -278,5 +296,6 @@ export function sayRefusals(file: string, refusals: readonly Refusal[], total: n
 export function requireFile(file: string | undefined): string {
   if (file === undefined) throw new UsageError('the file is missing');
   if (!existsSync(file)) throw new CliError(`there is no file ${file}`);
+  if (statSync(file).isDirectory()) throw new CliError(`${file} is a folder, and a file is wanted`);
   return file;
 }

@@ -47,7 +47,7 @@ function folderOf(word: string | undefined): string {
 
 /** The recipe, its drawings, and that the two agree. */
 function check(args: string[]): number {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, { json: { type: 'boolean' } }, 1);
   const { recipe, hash } = accept(loadProduct(folderOf(words[0]), true)).recipe;
   print(
     { recipe: recipe.recipe, version: recipe.version, hash, phases: recipe.phases.map(({ id }) => id) },
@@ -59,11 +59,15 @@ function check(args: string[]): number {
 
 /** Both faces as the finished card shows them, and each layer as its machine is given it. */
 async function preview(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    order: { type: 'string' },
-    out: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      order: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const { recipe, artwork } = accept(loadProduct(folderOf(words[0]), true));
   const out = text(values, 'out', null);
   const order = await firstOrder(requireFile(text(values, 'order', null)), recipe);
@@ -101,7 +105,7 @@ async function firstOrder(file: string, recipe: LoadedRecipe): Promise<Order> {
 }
 
 function diff(args: string[]): number {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, { json: { type: 'boolean' } }, 2);
   const [one, other] = [words[0], words[1]].map((word) => accept(loadProduct(folderOf(word), true)).recipe);
   if (one === undefined || other === undefined) throw new UsageError(USAGE);
   const changes = recipeChanges(one, other);
@@ -112,12 +116,16 @@ function diff(args: string[]): number {
 
 /** Two people stand for it that this version, with these very drawings, may be made. */
 function approve(args: string[]): number {
-  const { values, words } = parse(args, {
-    data: { type: 'string' },
-    by: { type: 'string' },
-    second: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      data: { type: 'string' },
+      by: { type: 'string' },
+      second: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const loaded = accept(loadProduct(folderOf(words[0]), false)).recipe;
   const { recipe, hash } = loaded;
   const { by, second } = twoPeople(values);

@@ -26,26 +26,31 @@ export function print(result: unknown, json: boolean, words: string): void {
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values = Record<string, string | boolean | undefined>;
 
-/** Options by name and the words between them; anything unknown, or given twice, is a usage error. */
-export function parse(args: string[], options: Options): { values: Values; words: string[] } {
+/**
+ * Options by name and at most `wordsMost` words between them. Anything unknown, empty, said twice or beyond that is a usage error:
+ * what is typed is never left out in silence.
+ */
+export function parse(args: string[], options: Options, wordsMost = 0): { values: Values; words: string[] } {
+  const { values, positionals, tokens } = parsed(args, options);
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (seen.has(token.name)) throw new UsageError(`--${token.name} stands twice`);
+    if (token.value === '') throw new UsageError(`--${token.name} is empty`);
+    seen.add(token.name);
+  }
+  const surplus = positionals[wordsMost];
+  if (surplus !== undefined) throw new UsageError(`«${surplus}» is not expected here`);
+  if (positionals.includes('')) throw new UsageError('a word is empty');
+  if (args.some((word) => word.includes('\0'))) throw new UsageError('a word has a character that no file name has');
+  return { values: values as Values, words: positionals };
+}
+
+function parsed(args: string[], options: Options) {
   try {
-    const { values, positionals, tokens } = parseArgs({
-      args,
-      options,
-      allowPositionals: true,
-      strict: true,
-      tokens: true,
-    });
-    const given = new Set<string>();
-    for (const token of tokens) {
-      if (token.kind !== 'option') continue;
-      if (given.has(token.name)) throw new UsageError(`--${token.name} stands twice`);
-      given.add(token.name);
-    }
-    return { values: values as Values, words: positionals };
+    return parseArgs({ args, options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
 }
 
@@ -56,13 +61,37 @@ export function text(values: Values, name: string, otherwise: string | null): st
   return otherwise;
 }
 
-/** A number in [least, most]; null stands for an option that must be given. */
+/** A number in [least, most], in plain decimals; null stands for an option that must be given. */
 export function number(values: Values, name: string, otherwise: number | null, least: number, most: number): number {
+  return numberLike(/^\d+(\.\d+)?$/, 'a number', { values, name, otherwise, least, most });
+}
+
+/** A whole number in [least, most]; null stands for an option that must be given. */
+export function wholeNumber(
+  values: Values,
+  name: string,
+  otherwise: number | null,
+  least: number,
+  most: number,
+): number {
+  return numberLike(/^\d+$/, 'a whole number', { values, name, otherwise, least, most });
+}
+
+interface NumberOption {
+  readonly values: Values;
+  readonly name: string;
+  readonly otherwise: number | null;
+  readonly least: number;
+  readonly most: number;
+}
+
+function numberLike(form: RegExp, what: string, { values, name, otherwise, least, most }: NumberOption): number {
   const value = values[name];
   if (value === undefined && otherwise !== null) return otherwise;
-  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  if (!(parsed >= least && parsed <= most)) throw new UsageError(`--${name} must be a number from ${least} to ${most}`);
-  return parsed;
+  if (value === undefined) throw new UsageError(`--${name} is missing`);
+  const read = typeof value === 'string' && form.test(value) ? Number(value) : Number.NaN;
+  if (!(read >= least && read <= most)) throw new UsageError(`--${name} must be ${what} from ${least} to ${most}`);
+  return read;
 }
 
 export function flag(values: Values, name: string): boolean {

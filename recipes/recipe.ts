@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
+import { DRAWING_MAX_BYTES } from './artwork/card-face.ts';
+import { readBoundedFile } from './bounded-file.ts';
 import { CARD_FIELDS, type CardField } from './card-fields.ts';
 import { inBoth } from './wording.ts';
 import { readYamlFile, type FileResult } from './yaml-file.ts';
@@ -235,7 +237,9 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
         ok: false,
         problems: [{ file: path, line: 1, path: '', message: { en: 'is missing', vi: 'không có' } }],
       };
-    drawings.update(readFileSync(path));
+    const read = readBoundedFile(path, DRAWING_MAX_BYTES);
+    if (!read.ok) return { ok: false, problems: [{ file: path, line: 1, path: '', message: read.why }] };
+    drawings.update(read.text);
   }
   const artworkHash = drawings.digest('hex');
   const hash = createHash('sha256').update(JSON.stringify(read.value)).update(artworkHash).digest('hex');

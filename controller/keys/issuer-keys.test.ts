@@ -11,7 +11,8 @@ import { RealClock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { issuedBy, parseCertificate, revokedSerials } from '../../stations/smartcard/icao9303/certificates.ts';
-import { KeyError, KeyFolder } from './issuer-keys.ts';
+import { KeyFolder } from './issuer-keys.ts';
+import { KeyError } from './key-error.ts';
 import { loadPkcs11 } from './pkcs11.ts';
 import { openKey, sealKey } from './key-container.ts';
 

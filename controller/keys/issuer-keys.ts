@@ -25,6 +25,7 @@ import {
 import { CHIP_CURVE } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
+import { KeyError } from './key-error.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
 import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
 import type { DocumentSigner } from './signer.ts';
@@ -45,11 +46,6 @@ export interface IssuerKeys {
   readonly channelSecurity: ChannelSecurity;
   /** Two new key pairs for one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
-}
-
-/** Something is wrong with the folder of keys that only a person can mend. */
-export class KeyError extends Error {
-  override readonly name = 'KeyError';
 }
 
 const DAY_MS = 86_400_000;
