@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
   ['devices --line @/garbage', 1, '/garbage:1: is not written in UTF-8'],
   ['devices --line @/empty', 1, '/empty:1: '],
   ['devices --line /dev/zero', 1, '/dev/zero:1: is larger than'],
-  ['devices --line @/port.yaml', 1, 'port.yaml:8: stations.0.url: must have a port'],
+  ['devices --line @/port.yaml', 1, 'port.yaml:9: stations.0.url: must have a port'],
   [`devices --line ${LINE} --speed 2000`, 2, '--speed'],
   ['devices --line @/slow.yaml --speed 0.5', 1, 'stations.0.moveMs'],
   [`run --line ${LINE} --data @/data`, 1, 'use the layout that it prints'],
