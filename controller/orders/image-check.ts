@@ -19,6 +19,8 @@ export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
 export type ImageVerdict = { readonly images: OrderImages } | { readonly field: string; readonly reason: string };
 
 const THREADS_MOST = 2;
+/** Digests that stay in memory; the others lie on disk. */
+const DIGESTS_KB = 4096;
 /** Orders that wait for a thread: more than a reader looks ahead. */
 const QUEUE_MOST = 64;
 /** The three pictures of one order take some ten milliseconds; a decoder that is still busy then is ended. */
@@ -51,7 +53,7 @@ interface Planned {
 export class ImageCheck {
   readonly #clock: Clock;
   /** Digests of pictures that were decoded and are kept as they are: an order file is read twice. */
-  readonly #right = new SeenBefore();
+  readonly #right = new SeenBefore(DIGESTS_KB);
   #pool: Piscina<readonly ImageTask[], ImageAnswer[]> | null = null;
 
   constructor(clock: Clock) {

@@ -6,8 +6,9 @@ export class SeenBefore {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
 
-  constructor() {
-    this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384');
+  /** `cacheKb`: of it that stays in memory. */
+  constructor(cacheKb = 16_384) {
+    this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${cacheKb}`);
     this.#database.exec(
       'CREATE TABLE seen (name TEXT PRIMARY KEY, line INTEGER NOT NULL) STRICT, WITHOUT ROWID; BEGIN',
     );
