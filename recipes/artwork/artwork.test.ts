@@ -112,6 +112,16 @@ describe('a template', () => {
     expect(said).toContain(reason);
   });
 
+  test('names a QR code that would be too fine to be printed, or that no code can carry', () => {
+    const artwork = Artwork.load(join(RECIPES_FOLDER, 'icao-td1-sample'), false);
+    if (!artwork.ok) throw new Error('the drawing is right');
+    expect(artwork.value.problems({ qrContent: 'Ệ'.repeat(150) })).toEqual([]);
+    for (const letters of [300, 1000])
+      expect(artwork.value.problems({ qrContent: 'Ệ'.repeat(letters) })).toEqual([
+        { field: 'qrContent', reason: 'does-not-fit', characters: '' },
+      ]);
+  });
+
   test('names the fields that are too long for it', () => {
     const artwork = Artwork.load(join(RECIPES_FOLDER, 'citizen-card-2024'), false);
     if (!artwork.ok) throw new Error('the drawing is right');
