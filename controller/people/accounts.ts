@@ -67,7 +67,7 @@ export class Accounts {
   }
 
   /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
-  #row(name: string): Readonly<Record<string, unknown>> | undefined {
+  #row(name: string): ReturnType<StatementSync['get']> {
     return (
       this.#select.get(name) ??
       this.#database

@@ -9,18 +9,23 @@ const component = (): string =>
 const components = (least: number, most: number): string[] =>
   Array.from({ length: least + random.below(most - least + 1) }, () => component());
 
+const names = Array.from({ length: 2000 }, () => {
+  const [primary, secondary] = [components(1, 8), components(0, 16)];
+  const whole = secondary.length === 0 ? primary.join('<') : `${primary.join('<')}<<${secondary.join('<')}`;
+  return { primary, secondary, whole, line: nameLine(primary, secondary) };
+});
+const fits = ({ whole }: { readonly whole: string }): boolean => whole.length <= NAME_CHARACTERS;
+
 describe('the line of names, ICAO Doc 9303-5 §4.2.2.3', () => {
-  test('of two thousand names holds each in full, or is cut as the standard wants it', () => {
-    for (let index = 0; index < 2000; index += 1) {
-      const [primary, secondary] = [components(1, 8), components(0, 16)];
-      const whole = secondary.length === 0 ? primary.join('<') : `${primary.join('<')}<<${secondary.join('<')}`;
-      const line = nameLine(primary, secondary);
+  test('holds a name in full where there is room', () => {
+    const short = names.filter((name) => fits(name));
+    expect(short.map(({ line }) => line)).toEqual(short.map(({ whole }) => whole.padEnd(NAME_CHARACTERS, '<')));
+  });
+
+  test('is cut where there is none: full to its last letter, with a letter of the first given name', () => {
+    for (const { primary, secondary, line } of names.filter((name) => !fits(name))) {
       expect(line).toHaveLength(NAME_CHARACTERS);
-      if (whole.length <= NAME_CHARACTERS) {
-        expect(line).toBe(whole.padEnd(NAME_CHARACTERS, '<'));
-        continue;
-      }
-      // A letter in position 30 says that it may be cut; two fillers and a letter of the first secondary component are there.
+      // A letter in position 30 says that it may be cut.
       expect(line).toMatch(/[A-Z]$/);
       const [before, after, ...more] = line.split('<<');
       expect(more).toEqual([]);
