@@ -32,7 +32,7 @@ export class OrderFitness {
     const [problem] = this.#artwork.problems(cardFields(order, recipe));
     if (problem !== undefined) {
       const { field, reason, characters } = problem;
-      // The longest of the fields that it is made of, and the only one that stands nowhere else on some cards.
+      // The longest of the fields that it is made of, and one that stands nowhere else on some cards.
       if (field === 'qrContent') return { field: 'placeOfResidence', reason: 'is too long for the card’s QR code' };
       const lacks = `has characters that the card’s font lacks: ${characters}`;
       return { field, reason: reason === 'no-glyph' ? lacks : 'does not fit on the card' };
