@@ -130,9 +130,9 @@ describe('a line’s layout', () => {
   test('whoever connects to its machines needs their ports', () => {
     const result = readConnectableLayout(defaultLayoutFile());
     expect(result.ok ? [] : result.problems.map(({ line, path }) => `${line} ${path}`)).toEqual([
-      '8 stations.0.url',
-      '17 stations.9.url',
-      '19 stations.11.url',
+      '9 stations.0.url',
+      '18 stations.9.url',
+      '20 stations.11.url',
     ]);
   });
 });
