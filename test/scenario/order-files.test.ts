@@ -96,10 +96,9 @@ describe('an order file of any structure', () => {
     const random = new SeededRandom(kind);
     const [order] = pool;
     if (order === undefined) throw new Error('there are orders');
-    const { must, bytes } = LINE_CHANGES[kind]?.(random, order) ?? { must: '', bytes: '' };
+    const { must, bytes } = LINE_CHANGES[kind]?.(random, order) ?? { must: 'either', bytes: '' };
     const [line] = await read(Buffer.from(bytes));
-    if (must === 'be-taken') expect(line).toMatchObject({ type: 'order' });
-    if (must === 'be-refused') expect(line).toMatchObject({ type: 'refusal', refusal: { line: 1 } });
-    expect(line?.type).not.toBe('end');
+    const types = { 'be-taken': ['order'], 'be-refused': ['refusal'], either: ['order', 'refusal'] }[must];
+    expect(types).toContain(line?.type);
   });
 });
