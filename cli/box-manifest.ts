@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../recipes/strict-json.ts';
 import type { Box } from '../controller/journal/boxes.ts';
 
 /** What was listed of boxes before: a box that bears a label never holds other cards than those on it. */
@@ -24,12 +25,9 @@ export function readManifest(folder: string, box: string): Manifest | null {
   for (const state of ['closed', 'open'] as const) {
     const file = join(folder, manifestFile(box, state));
     if (!existsSync(file)) continue;
-    try {
-      const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-      if (parsed.success) return parsed.data;
-    } catch {
-      // What is no manifest says nothing of the box.
-    }
+    // What is no manifest says nothing of the box.
+    const parsed = manifestSchema.safeParse(jsonValue(readFileSync(file, 'utf8')));
+    if (parsed.success) return parsed.data;
   }
   return null;
 }

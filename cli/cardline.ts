@@ -32,7 +32,7 @@ const HELP = `cardline <command>
              [--host NAME --tls-certificate FILE --tls-key FILE]
   simulate   the whole line in virtual time
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
-  orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]
+  orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE] [--require-manifest]
              | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
   verify     --data DIR [--journal-key FILE.pub] [--json]
   data       backup --data DIR --out FILE | restore FILE --data DIR

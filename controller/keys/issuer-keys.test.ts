@@ -56,6 +56,8 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
     if (!opened.ok) throw new Error(opened.fault.code);
     const authority = parseCertificate(opened.value.csca);
     const signer = parseCertificate(opened.value.signer.certificate);
+    // Bytes behind it belong to nothing, and make it none.
+    expect(parseCertificate(Buffer.concat([opened.value.csca, Uint8Array.of(0)]))).toBeNull();
     if (authority === null || signer === null) throw new Error('certificates are readable');
     expect(issuedBy(signer, authority)).toBe(true);
     expect(issuedBy(authority, authority)).toBe(true);

@@ -86,6 +86,7 @@ describe('an order file', () => {
     ['portrait', { ...one, portrait: resized(65_500, 65_500) }, 'pixels wide'],
     ['portrait', { ...one, portrait: one?.portrait.slice(0, 40) }, ''],
     ['portrait', { ...one, portrait: '../../etc/passwd' }, 'base64'],
+    ['portrait', { ...one, portrait: `${one?.portrait.slice(0, -4)}AAAAA` }, 'multiple of four'],
     ['fingerprints', { ...one, fingerprints: ['', ''] }, ''],
     ['portrait', { ...one, portrait: 'AAAA' }, 'no JPEG'],
     ['fingerprints', { ...one, fingerprints: [one?.portrait] }, ''],

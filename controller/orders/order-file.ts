@@ -26,7 +26,10 @@ export interface Refusal {
 export type OrderLine =
   | { readonly type: 'order'; readonly line: number; readonly order: Order; readonly json: string }
   | { readonly type: 'refusal'; readonly refusal: Refusal }
-  /** `orders`: lines that are not empty. `isWhole`: the file was read to its last byte; if not, the last refusal says why. */
+  /**
+   * `orders`: lines that are not empty. `isWhole`: the file was read to its last byte. If it was not, the last refusal says why, and the
+   * orders before it are none: a checksum comes behind what it covers.
+   */
   | { readonly type: 'end'; readonly sha256: string; readonly orders: number; readonly isWhole: boolean };
 
 /** The order as it is kept, or why its card can't be made, by field. */

@@ -29,7 +29,8 @@ const base64 = (maxBytes: number): z.ZodType<string> =>
   z
     .string()
     .max(Math.ceil(maxBytes / 3) * 4)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64');
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')
+    .refine(hasNothingLeftOver, 'must be base64: its length is no multiple of four, or its last bits are not zero');
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
 /** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
@@ -132,6 +133,13 @@ const SCHEMAS: Readonly<Record<OrderProfile, z.ZodType<Order>>> = {
 
 export function orderSchema(profile: OrderProfile): z.ZodType<Order> {
   return SCHEMAS[profile];
+}
+
+/** RFC 4648 §3.5: what a decoder would drop in silence. */
+function hasNothingLeftOver(text: string): boolean {
+  if (text.length % 4 !== 0) return false;
+  const last = text.slice(-4);
+  return Buffer.from(last, 'base64').toString('base64') === last;
 }
 
 function hasSize(base64Image: string): boolean {

@@ -39,11 +39,11 @@ export async function* unpacked(
   const feeding = feed().finally(() => engine.end());
   // Awaited below; until then a failure to read the file is nobody's.
   feeding.catch(() => undefined);
-  let failure: unknown = null;
+  let failure: Error | null = null;
   try {
     for await (const chunk of engine as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {
-    failure = error;
+    failure = error instanceof Error ? error : new Error('the unpacking failed', { cause: error });
   } finally {
     engine.destroy();
   }
@@ -54,7 +54,7 @@ export async function* unpacked(
 }
 
 /** The libraries' own errors, by their codes. */
-function isUnpackingError(error: unknown): error is Error & { readonly code: string } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+function isUnpackingError(error: Error): error is Error & { readonly code: string } {
+  const code = 'code' in error ? String(error.code) : '';
   return code.startsWith('Z_') || code.startsWith('ZSTD_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -96,6 +96,8 @@ describe('HTTP', () => {
     ['not JSON', '{'],
     ['JSON of seven thousand depths', `${'['.repeat(7000)}${']'.repeat(7000)}`],
     ['a key that is a prototype', '{"__proto__": {"accepted": true}}'],
+    ['a key that stands twice', commandText({}).replace('{', '{"revision":1,')],
+    ['a key that stands twice, once escaped', commandText({}).replace('{', String.raw`{"\u0072evision":1,`)],
     ['a constructor as key', '{"constructor": {"prototype": {"accepted": true}}}'],
     ['an array for an object', '[]'],
     ['a string', '"Stop"'],

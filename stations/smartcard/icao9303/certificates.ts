@@ -1,7 +1,7 @@
 import { X509Certificate, verify, type KeyObject } from 'node:crypto';
 
 import { DER, parseTime } from '../der.ts';
-import { parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import { onlyTlv, type Tlv } from '../iso7816/tlv.ts';
 import { children, hasOid } from './security-object.ts';
 
 /** Certificates and revocation lists of the signing chain, ICAO Doc 9303-12 §7, as an inspection system reads them. */
@@ -17,10 +17,12 @@ export interface SignerCertificate {
   readonly x509: X509Certificate;
 }
 
-/** Null where the bytes are no certificate. */
+/** Null where the bytes are no certificate, or more than one. */
 export function parseCertificate(der: Uint8Array): SignerCertificate | null {
   try {
     const x509 = new X509Certificate(Buffer.from(der));
+    // OpenSSL reads the first object, and says nothing of what lies behind it.
+    if (x509.raw.length !== der.length) return null;
     return {
       der,
       publicKey: x509.publicKey,
@@ -43,8 +45,7 @@ export function issuedBy(certificate: SignerCertificate, authority: SignerCertif
 
 /** Serial numbers (hex, as X509Certificate writes them) on a list that `authority` signed; null where it did not. */
 export function revokedSerials(list: Uint8Array, authority: SignerCertificate): ReadonlySet<string> | null {
-  const outer = parseTlvs(list)?.[0];
-  const [tbs, , signature] = outer === undefined ? [] : (children(outer) ?? []);
+  const [tbs, , signature] = children(onlyTlv(list)) ?? [];
   if (tbs === undefined || signature?.tag !== DER.bitString) return null;
   if (!verify('sha256', tbs.raw, authority.publicKey, signature.value.subarray(1))) return null;
   const serials = new Set<string>();
@@ -66,14 +67,14 @@ function revokedEntries(tbs: Tlv): Tlv[] {
 /** End of the time in which the key may sign (RFC 3280 §4.2.1.4); null where the certificate does not say. */
 export function privateKeyUsageEndMs(certificate: Uint8Array): number | null {
   const extension = extensionOf(certificate, '2.5.29.16');
-  const period = extension === null ? null : children(parseTlvs(extension)?.[0] ?? null);
+  const period = extension === null ? null : children(onlyTlv(extension));
   const notAfter = period?.find(({ tag }) => tag === 0x81);
   return notAfter === undefined ? null : parseTime(DER.generalizedTime, notAfter.value);
 }
 
 /** Content of an extension, or null. */
 function extensionOf(certificate: Uint8Array, oid: string): Uint8Array | null {
-  const [tbs] = children(parseTlvs(certificate)?.[0] ?? null) ?? [];
+  const [tbs] = children(onlyTlv(certificate)) ?? [];
   const extensions = tbs === undefined ? undefined : children(tbs)?.find(({ tag }) => tag === 0xa3);
   const list = extensions === undefined ? null : children(children(extensions)?.[0] ?? null);
   for (const extension of list ?? []) {

@@ -62,8 +62,8 @@ export interface KnownSecurity {
 }
 
 export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
-  const outer = parseTlvs(bytes)?.find(({ tag }) => tag === 0x31);
-  const infos = outer === undefined ? null : parseTlvs(outer.value);
+  const [outer, ...others] = parseTlvs(bytes) ?? [];
+  const infos = outer?.tag === 0x31 && others.length === 0 ? parseTlvs(outer.value) : null;
   if (infos === null) return null;
   let pace: CurveName | null = null;
   let key: KnownSecurity['chipAuthentication'] = null;

@@ -1,5 +1,5 @@
 import { DER, integer, NULL, objectIdentifier, octetString, oidBytes, printableString, sequence } from '../der.ts';
-import { parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import { onlyTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
 import { LDS_VERSION, SOD_TAG, UNICODE_VERSION } from './lds.ts';
 
 /** The document security object EF.SOD (ICAO Doc 9303-10 §4.6.2): LDS security object in CMS signed data (RFC 5652). */
@@ -72,7 +72,9 @@ export interface SecurityObject {
 
 /** EF.SOD's signed data without the file's own tag 77h; null where the file is none. */
 export function signedDataOf(file: Uint8Array): Uint8Array | null {
-  return parseTlvs(file)?.find(({ tag }) => tag === SOD_TAG)?.value ?? null;
+  // Files may be longer than what is in them; padding is passed over, another object is not.
+  const [object, ...others] = parseTlvs(file) ?? [];
+  return object?.tag === SOD_TAG && others.length === 0 ? object.value : null;
 }
 
 /** Null where anything that passive authentication needs is missing or of a kind that nobody uses. */
@@ -89,7 +91,8 @@ export function parseSecurityObject(file: Uint8Array): SecurityObject | null {
   const [contentType, explicitContent] = encapsulated === undefined ? [] : (children(encapsulated) ?? []);
   const content = explicitContent === undefined ? null : only(explicitContent.value, DER.octetString);
   if (!hasOid(contentType, OID.ldsSecurityObject) || content === null || certificates === undefined) return null;
-  const certificate = only(certificates.value, DER.sequence);
+  // A set: the signer's certificate first, perhaps with its issuer's behind it.
+  const certificate = parseTlvs(certificates.value)?.find(({ tag }) => tag === DER.sequence) ?? null;
   const signer = signerInfos === undefined ? null : parseSigner(only(signerInfos.value, DER.sequence));
   const object = parseLdsSecurityObject(content.value);
   if (certificate === null || signer === null || object === null) return null;
@@ -160,9 +163,10 @@ export function children(object: Tlv | null): Tlv[] | null {
   return object === null ? null : parseTlvs(object.value);
 }
 
+/** The object of this kind that `bytes` are, with nothing left over. */
 function only(bytes: Uint8Array, tag: number): Tlv | null {
-  const first = parseTlvs(bytes)?.[0];
-  return first?.tag === tag ? first : null;
+  const object = onlyTlv(bytes);
+  return object?.tag === tag ? object : null;
 }
 
 export function hasOid(object: Tlv | undefined, dotted: string): boolean {
