@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
@@ -37,6 +38,7 @@ export class InvariantWatch {
   /** Jobs that are in the journal and have not ended. */
   readonly #requested = new Set<string>();
   readonly #begun = new Set<string>();
+  readonly #online = new Set<string>();
   /** Positions to which a card is on its way, with the job that brings it. */
   readonly #aimedAt = new Map<string, string>();
   /** Jobs done, by phase. */
@@ -143,7 +145,18 @@ export class InvariantWatch {
           `batch ${body.batch} ended with cards on the line`,
         );
         return;
+      case 'alarm.returned': {
+        // What was wrong with a station is over when the station has said so, not when nobody can know.
+        const station = body.alarm.startsWith(STATION_ALARM) ? body.alarm.slice(STATION_ALARM.length) : null;
+        this.#expect(
+          station === null || this.#online.has(station),
+          `the alarm about ${station} was taken back while nobody knew how it is`,
+        );
+        return;
+      }
       case 'station.changed':
+        if (body.connection === 'online') this.#online.add(body.station);
+        else this.#online.delete(body.station);
         if (body.connection === 'offline' && this.#hazardous(body.station)) this.#mayBegin = false;
         return;
       case 'card.started':
