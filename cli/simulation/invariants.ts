@@ -39,6 +39,8 @@ export class InvariantWatch {
   readonly #requested = new Set<string>();
   readonly #begun = new Set<string>();
   readonly #online = new Set<string>();
+  readonly #everySeries = new Set<string>();
+  #series = '';
   /** Positions to which a card is on its way, with the job that brings it. */
   readonly #aimedAt = new Map<string, string>();
   /** Jobs done, by phase. */
@@ -130,6 +132,10 @@ export class InvariantWatch {
     this.#seq = seq;
     switch (body.kind) {
       case 'line.opened':
+        // A journal that was restored numbers its cards anew: no key of before may come again.
+        this.#series = body.jobSeries ?? '';
+        this.#expect(!this.#everySeries.has(this.#series), `the series ${this.#series} of keys was there before`);
+        this.#everySeries.add(this.#series);
         this.#mayBegin = !this.#opened;
         this.#opened = true;
         return;
@@ -167,6 +173,7 @@ export class InvariantWatch {
         return;
       case 'job.requested':
         this.#requested.add(body.key);
+        this.#expect(parseJobKey(body.key)?.series === this.#series, `${body.key} is of another series of keys`);
         if (body.to !== '' && !STACKERS.has(body.to)) {
           // Invariant 8: a position is meant for one card at a time.
           this.#expect(!this.#aimedAt.has(body.to), `two cards are sent to ${body.to}`);
