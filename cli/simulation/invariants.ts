@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
@@ -37,6 +38,9 @@ export class InvariantWatch {
   /** Jobs that are in the journal and have not ended. */
   readonly #requested = new Set<string>();
   readonly #begun = new Set<string>();
+  readonly #online = new Set<string>();
+  readonly #everySeries = new Set<string>();
+  #series = '';
   /** Positions to which a card is on its way, with the job that brings it. */
   readonly #aimedAt = new Map<string, string>();
   /** Jobs done, by phase. */
@@ -128,6 +132,10 @@ export class InvariantWatch {
     this.#seq = seq;
     switch (body.kind) {
       case 'line.opened':
+        // A journal that was restored numbers its cards anew: no key of before may come again.
+        this.#series = body.jobSeries ?? '';
+        this.#expect(!this.#everySeries.has(this.#series), `the series ${this.#series} of keys was there before`);
+        this.#everySeries.add(this.#series);
         this.#mayBegin = !this.#opened;
         this.#opened = true;
         return;
@@ -143,7 +151,18 @@ export class InvariantWatch {
           `batch ${body.batch} ended with cards on the line`,
         );
         return;
+      case 'alarm.returned': {
+        // What was wrong with a station is over when the station has said so, not when nobody can know.
+        const station = body.alarm.startsWith(STATION_ALARM) ? body.alarm.slice(STATION_ALARM.length) : null;
+        this.#expect(
+          station === null || this.#online.has(station),
+          `the alarm about ${station} was taken back while nobody knew how it is`,
+        );
+        return;
+      }
       case 'station.changed':
+        if (body.connection === 'online') this.#online.add(body.station);
+        else this.#online.delete(body.station);
         if (body.connection === 'offline' && this.#hazardous(body.station)) this.#mayBegin = false;
         return;
       case 'card.started':
@@ -154,6 +173,7 @@ export class InvariantWatch {
         return;
       case 'job.requested':
         this.#requested.add(body.key);
+        this.#expect(parseJobKey(body.key)?.series === this.#series, `${body.key} is of another series of keys`);
         if (body.to !== '' && !STACKERS.has(body.to)) {
           // Invariant 8: a position is meant for one card at a time.
           this.#expect(!this.#aimedAt.has(body.to), `two cards are sent to ${body.to}`);

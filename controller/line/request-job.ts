@@ -19,14 +19,14 @@ export function requestJob(
   lastFed: string,
 ): Decision {
   const entries: EntryBody[] = [];
-  let cardId = step.card?.id ?? '';
+  let card = step.card?.id ?? '';
   if (step.card === null) {
     const order = nextOrder(state);
     if (order === null) throw new InvariantError('a card was to be fed with no order for it');
-    cardId = `C${String(state.cardCount + 1).padStart(7, '0')}`;
+    card = cardId(state.cardCount + 1);
     entries.push({
       kind: 'card.started',
-      card: cardId,
+      card,
       order,
       attempt: nextAttempt(state, order),
     });
@@ -34,18 +34,17 @@ export function requestJob(
   let payloadHash = '';
   if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
     const given = payloadOf(preparation, step.card, step.work);
-    if (typeof given !== 'string')
-      return { entries: [{ kind: 'card.condemned', card: cardId, reason: given }], commands: [] };
+    if (typeof given !== 'string') return { entries: [{ kind: 'card.condemned', card, reason: given }], commands: [] };
     payloadHash = given;
   }
   const attempt = attemptOf(step);
   const { phase } = step;
-  const key = jobKey({ line: state.layout.line, card: cardId, series: state.jobSeries, phase, attempt });
+  const key = jobKey({ line: state.layout.line, card, series: state.jobSeries, phase, attempt });
   entries.push({
     kind: 'job.requested',
     key,
     station: step.station,
-    card: cardId,
+    card,
     work: step.work,
     phase,
     attempt,
@@ -57,6 +56,11 @@ export function requestJob(
     ...(step.work === 'feed' && lastFed !== '' ? { lastFed } : {}),
   });
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
+}
+
+/** What the journal calls its n-th card. */
+export function cardId(number: number): string {
+  return `C${String(number).padStart(7, '0')}`;
 }
 
 /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */

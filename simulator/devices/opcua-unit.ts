@@ -137,6 +137,11 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#unit.unstick();
   }
 
+  /** It has done this job before, for whoever had the line then. */
+  remember(key: string, data: JobParameters): void {
+    this.#remember(key, { ok: true, data }, true);
+  }
+
   /** Has it ended a job that it could take for another one? */
   get remembersJobs(): boolean {
     return this.#memory.newestEnded().some(({ state }) => state === 'Ended');
