@@ -80,7 +80,9 @@ describe('what was prepared and is not wanted any more', () => {
     prepared.want(wanted(1), recipe);
     prepared.want([], recipe);
     finish();
-    await new Promise((resolve) => setImmediate(resolve));
+    await drawn;
+    await turn();
+    await turn();
     expect(prepared.held).toEqual([]);
     expect(prepared.wantsAgain).toBe(false);
   });

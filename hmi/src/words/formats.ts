@@ -14,8 +14,18 @@ export interface Formats {
   readonly zone: Intl.DateTimeFormat;
 }
 
+/** By locale and zone: two of each at most, the plant's and the browser's. */
+const FORMATS = new Map<string, Formats>();
+
 /** Of a language and a time zone. */
-export function formatsOf(locale: string, timeZone: string): Formats {
+export function formatsIn(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = FORMATS.get(key) ?? newFormats(locale, timeZone);
+  FORMATS.set(key, known);
+  return known;
+}
+
+function newFormats(locale: string, timeZone: string): Formats {
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
   const time = { ...clock, second: '2-digit' } as const;
   return {

@@ -1,7 +1,7 @@
 import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../../controller/gateway/contract.ts';
 import { durationIn } from './duration.ts';
 import { english } from './english.ts';
-import { formatsOf, type Formats } from './formats.ts';
+import { formatsIn, type Formats } from './formats.ts';
 import { vietnamese } from './vietnamese.ts';
 import type { Words } from './words.ts';
 
@@ -9,16 +9,7 @@ import type { Words } from './words.ts';
 
 export type LanguageCode = 'en' | 'vi';
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
-/** By locale and zone: two of each. */
-const FORMATS = new Map<string, Formats>();
 const BROWSER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-function formatsIn(locale: string, timeZone: string): Formats {
-  const key = `${locale} ${timeZone}`;
-  const known = FORMATS.get(key) ?? formatsOf(locale, timeZone);
-  FORMATS.set(key, known);
-  return known;
-}
 
 class Appearance {
   code = $state<LanguageCode>(initialLanguage());
