@@ -47,10 +47,29 @@ const timeAndChance = {
   ],
 };
 
+const strictJson = {
+  object: 'JSON',
+  property: 'parse',
+  message:
+    'JSON that comes from anywhere is read by recipes/strict-json.ts: a key that stands twice is an error there.',
+};
+/** The journal's own rows, which its chain of hashes holds to what was written; and what runs in a browser or in tests. */
+const READS_ITS_OWN_JSON = [
+  'recipes/strict-json.ts',
+  'controller/journal/{store,verify}.ts',
+  '**/*.test.ts',
+  'cli/bench/**',
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'hmi/dist', 'node_modules', 'test/output'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser }, rules: timeAndChance },
+  {
+    files: ['{recipes,stations,simulator,controller,cli}/**/*.ts'],
+    ignores: [...CLOCKS, ...READS_ITS_OWN_JSON],
+    rules: { 'no-restricted-properties': [...timeAndChance['no-restricted-properties'], strictJson] },
+  },
   { files: CLOCKS, rules: Object.fromEntries(Object.keys(timeAndChance).map((rule) => [rule, 'off'])) },
   svelte.configs['flat/recommended'],
   {

@@ -7,7 +7,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * the other and with nothing beside them: a computer that is short of time makes a line fall silent, and it holds as it should. What only
  * has to come to its end runs beside what computes.
  */
-const PATIENT = ['test/package/**/*.test.ts', 'test/process/{bad-input,import-killed,lifetimes,stolen-disk}.test.ts'];
+const PATIENT = [
+  'test/package/**/*.test.ts',
+  'test/process/{bad-input,import-killed,lifetimes,real-line-orders,stolen-disk}.test.ts',
+];
 
 /** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */
 const LONGEST = [

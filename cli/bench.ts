@@ -3,20 +3,24 @@ import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { qcBench } from './bench/qc.ts';
-import { accept, CliError, flag, number, parse, print, text, UsageError } from './terminal.ts';
+import { accept, CliError, flag, number, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline bench NAME`: a figure, the bound that is measured or computed in the same run, and their ratio. */
 export async function run(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    json: { type: 'boolean' },
-    cards: { type: 'string' },
-    seed: { type: 'string' },
-    changes: { type: 'string' },
-    screens: { type: 'string' },
-    hours: { type: 'string' },
-    page: { type: 'string' },
-    port: { type: 'string' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      json: { type: 'boolean' },
+      cards: { type: 'string' },
+      seed: { type: 'string' },
+      changes: { type: 'string' },
+      screens: { type: 'string' },
+      hours: { type: 'string' },
+      page: { type: 'string' },
+      port: { type: 'string' },
+    },
+    1,
+  );
   const json = flag(values, 'json');
   switch (words[0]) {
     case 'personalization': {
@@ -39,7 +43,7 @@ export async function run(args: string[]): Promise<number> {
       return 0;
     }
     case 'qc': {
-      const result = await qcBench(number(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
+      const result = await qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
       const rows = result.byDefect.map(
         ({ defect, cards, caught, missed, named }) =>
           `${defect.padEnd(30)} ${String(cards).padStart(5)} cards ${String(caught).padStart(5)} caught ${String(missed).padStart(5)} missed ${String(named).padStart(5)} named rightly`,
@@ -53,7 +57,7 @@ export async function run(args: string[]): Promise<number> {
     }
     case 'hmi': {
       const { hmiBench } = await onlyInClone(() => import('./bench/hmi.ts'));
-      const result = await hmiBench(number(values, 'changes', 2000, 10, 20_000));
+      const result = await hmiBench(wholeNumber(values, 'changes', 2000, 10, 20_000));
       print(
         result,
         json,
@@ -102,7 +106,7 @@ export async function run(args: string[]): Promise<number> {
     }
     case 'screens': {
       const { screensBench } = await onlyInClone(() => import('./bench/screens.ts'));
-      const result = await screensBench(number(values, 'screens', 20, 1, 100));
+      const result = await screensBench(wholeNumber(values, 'screens', 20, 1, 100));
       print(
         result,
         json,
@@ -124,7 +128,7 @@ export async function run(args: string[]): Promise<number> {
       return result.ratio <= 1 ? 0 : 1;
     }
     case 'attack': {
-      const result = await attackBench(number(values, 'port', 8197, 1, 65_535));
+      const result = await attackBench(wholeNumber(values, 'port', 8197, 1, 65_535));
       print(
         result,
         json,

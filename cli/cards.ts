@@ -1,11 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { boxes } from '../controller/journal/boxes.ts';
+import { changedManifest, manifestFile, readManifest } from './box-manifest.ts';
 import { ORIGINS, recall, type CardOrigin } from '../controller/journal/genealogy.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { RealClock } from '../stations/clock.ts';
-import { flag, number, oneOf, parse, print, text, UsageError } from './terminal.ts';
+import { CliError, flag, oneOf, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline cards recall | boxes`. */
 
@@ -35,17 +36,28 @@ function recallCards(args: string[]): number {
   const by = oneOf(text(values, 'by', null), 'by', ORIGINS);
   const value = text(values, 'value', null);
   const found = reading(text(values, 'data', null), (store) => recall(store, by, value));
-  const line = ({ serial, order, outcome, batch }: CardOrigin): string => `${serial} ${order} ${outcome} ${batch}`;
-  const unknown = found.unknown.length === 0 ? '' : `\n${found.unknown.length} cards of which nobody knows it`;
+  const line = ({ serial, order, outcome, batch, place }: CardOrigin): string =>
+    `${serial} ${order} ${outcome} ${batch}${outcome === 'onLine' ? ` at ${place}` : ''}`;
+  const onLine = (cards: readonly CardOrigin[]): string => {
+    const count = cards.filter(({ outcome }) => outcome === 'onLine').length;
+    return count === 0 ? '' : `, ${count} of them on the line now`;
+  };
+  const unknown =
+    found.unknown.length === 0
+      ? ''
+      : `\n${found.unknown.length} cards of which nobody knows it${onLine(found.unknown)}`;
   print(
     { by, value, ...found },
     flag(values, 'json'),
-    `${found.cards.map((card) => line(card)).join('\n')}\n${found.cards.length} cards${unknown}`,
+    `${found.cards.map((card) => line(card)).join('\n')}\n${found.cards.length} cards${onLine(found.cards)}${unknown}`,
   );
   return 0;
 }
 
-/** A manifest for each box, as JSON: ranks, serials and orders, nothing of the citizens. */
+/**
+ * A manifest for each box, as JSON: ranks, serials and orders, nothing of the citizens. An open box is called so, and its manifest
+ * gives way to the final one; nothing that was listed once is listed otherwise.
+ */
 function packCards(args: string[]): number {
   const { values } = parse(args, {
     data: { type: 'string' },
@@ -54,13 +66,29 @@ function packCards(args: string[]): number {
     json: { type: 'boolean' },
   });
   const out = text(values, 'out', null);
-  const size = number(values, 'size', BOX_SIZE, 1, 10_000);
+  const size = wholeNumber(values, 'size', BOX_SIZE, 1, 10_000);
   const packed = reading(text(values, 'data', null), (store) => boxes(store, size));
   mkdirSync(out, { recursive: true });
-  for (const box of packed)
-    writeFileSync(join(out, `${box.box.replaceAll('/', '_')}.json`), `${JSON.stringify(box, null, 2)}\n`);
-  const summary = packed.map(({ box, province, office, cards }) => ({ box, province, office, cards: cards.length }));
-  const lines = summary.map(({ box, cards }) => `${box}: ${cards} cards`);
+  const listed = new Map(packed.map(({ box }) => [box, readManifest(out, box)]));
+  const changed = packed.filter((box) => changedManifest(listed.get(box.box) ?? null, box));
+  if (changed.length > 0)
+    throw new CliError(
+      `${changed.map(({ box }) => box).join(', ')}: listed in ${out} with other cards; nothing was written. ` +
+        'A box keeps the size that it was begun with (--size), and a manifest the journal that it was made of',
+    );
+  for (const box of packed) {
+    if (listed.get(box.box)?.state === 'closed') continue;
+    writeFileSync(join(out, manifestFile(box.box, box.state)), `${JSON.stringify(box, null, 2)}\n`);
+    if (box.state === 'closed') rmSync(join(out, manifestFile(box.box, 'open')), { force: true });
+  }
+  const summary = packed.map(({ box, province, office, state, cards }) => ({
+    box,
+    province,
+    office,
+    state,
+    cards: cards.length,
+  }));
+  const lines = summary.map(({ box, cards, state }) => `${box}: ${cards} cards${state === 'open' ? ', open' : ''}`);
   print({ boxes: summary }, flag(values, 'json'), `${lines.join('\n')}\n${packed.length} manifests in ${out}`);
   return 0;
 }

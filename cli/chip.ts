@@ -7,6 +7,7 @@ import { english } from '../hmi/src/words/english.ts';
 import { CcidReader } from '../stations/chip-encoder/reader.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
+import { parseSerialAddress } from '../stations/links/address.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { terminalFor, type Terminal } from '../stations/smartcard/eac/terminal-authentication.ts';
@@ -26,6 +27,7 @@ import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
 import { TERMINAL_FILES } from './keys.ts';
+import { requireFile } from './orders.ts';
 import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline chip dump`: reads and verifies a chip as an inspection system would, and says in words what fails. */
@@ -96,17 +98,22 @@ export async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
   });
   const port = text(values, 'port', null);
-  if (!port.startsWith('serial:///') && !port.startsWith('tcp://')) {
-    throw new UsageError('--port is serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
-  }
+  const address = parseSerialAddress(port);
+  if (!address.ok) throw new UsageError(`--port ${port}: ${address.why}`);
+  if (address.address.via === 'tcp' && address.address.port === 0)
+    throw new UsageError(`--port ${port}: must have a port from 1 to 65535`);
   const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
+  const csca = cscaIn(text(values, 'csca', ''));
   const clock = new RealClock();
-  const reader = new CcidReader('port', clock, serialLink(port));
-  const dump = await withReader(reader, port, clock, password, {
-    csca: text(values, 'csca', ''),
-    crl: text(values, 'crl', ''),
-    terminal: text(values, 'terminal', ''),
-  });
+  const crl = text(values, 'crl', '');
+  const folder = text(values, 'terminal', '');
+  const given: Given = {
+    csca,
+    crl: crl === '' ? null : readFileSync(requireFile(crl)),
+    terminal: folder === '' ? null : terminalFrom(folder),
+  };
+  const reader = new CcidReader('port', clock, serialLink(port, clock));
+  const dump = await withReader(reader, port, clock, password, given);
   print(dump, flag(values, 'json'), describe(dump));
   return dump.genuine ? 0 : 1;
 }
@@ -116,7 +123,7 @@ async function withReader(
   port: string,
   clock: Clock,
   password: AccessPassword,
-  given: GivenFiles,
+  given: Given,
 ): Promise<Dump> {
   const opened = await reader.open(() => undefined);
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
@@ -125,13 +132,12 @@ async function withReader(
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const terminal = given.terminal === '' ? null : terminalFrom(given.terminal);
     const anchors = await trustAnchors(given, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
       trust: new PassiveAuthentication(anchors, 'verified'),
-      terminal,
+      terminal: given.terminal,
       atMs: clock.wallTimeMs(),
       readBytes: parseAtr(atr.value)?.extendedLength === true ? EXTENDED_READ_BYTES : SHORT_READ_BYTES,
     });
@@ -165,37 +171,36 @@ function passwordOf(mrz: string, can: string): AccessPassword {
   return { kind: 'MRZ', information };
 }
 
-interface GivenFiles {
-  readonly csca: string;
-  /** DER; empty where revocation is not to be looked at. */
-  readonly crl: string;
-  readonly terminal: string;
+interface Given {
+  readonly csca: Uint8Array | null;
+  /** DER; null where revocation is not to be looked at. */
+  readonly crl: Uint8Array | null;
+  readonly terminal: Terminal | null;
 }
 
 /** Certificates and key as `keys inspection --out` writes them. */
 function terminalFrom(folder: string): Terminal {
-  const read = (name: string): Buffer => {
-    try {
-      return readFileSync(join(folder, name));
-    } catch {
-      throw new CliError(`${join(folder, name)} can't be read`);
-    }
-  };
+  const read = (name: string): Buffer => readFileSync(requireFile(join(folder, name)));
   const key = Buffer.from(read(TERMINAL_FILES.key).toString('utf8').trim(), 'hex');
   const terminal = terminalFor(read(TERMINAL_FILES.certificates), key);
   if (terminal === null) throw new CliError(`${folder} holds no inspection system's certificates and key`);
   return terminal;
 }
 
-/** Without --csca: what this computer's own issuer signs with. */
-async function trustAnchors({ csca, crl }: GivenFiles, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
-  if (csca !== '') {
-    try {
-      return { csca: [new X509Certificate(readFileSync(csca)).raw], crl: crl === '' ? [] : [readFileSync(crl)] };
-    } catch {
-      throw new CliError(`${csca} is no certificate, or ${crl} can't be read`);
-    }
+/** The certificate (PEM or DER) that a chip is verified against; null where none is named. */
+function cscaIn(file: string): Uint8Array | null {
+  if (file === '') return null;
+  const content = readFileSync(requireFile(file));
+  try {
+    return new X509Certificate(content).raw;
+  } catch {
+    throw new CliError(`${file} is no certificate`);
   }
+}
+
+/** Without --csca: what this computer's own issuer signs with. */
+async function trustAnchors({ csca, crl }: Given, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
+  if (csca !== null) return { csca: [csca], crl: crl === null ? [] : [crl] };
   const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
   if (!simulated && !known) return { csca: [], crl: [] };
   const keys = await keyFolder(simulated, clock, new SystemEntropy());

@@ -1,11 +1,14 @@
 import { Controller } from '../controller/main.ts';
+import type { UploadedOrders } from '../controller/gateway/order-routes.ts';
 import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { StoreError } from '../controller/journal/store-error.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
+import type { LineState } from '../controller/line/line-state.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
+import { fault, type Fault } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import type { Pki } from '../stations/links/opcua-pki.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
@@ -23,6 +26,8 @@ import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
 
+/** With nobody there a line on which no card comes or goes for this long is given up, with the reason. */
+const STANDS_MAX_MS = 900_000;
 /** The unattended mode looks at the line this often, whatever happens. */
 const LOOK_EVERY_MS = 1000;
 
@@ -69,12 +74,16 @@ function importInto(
   controller: Controller,
   layout: LineLayout,
   dataFolder: string,
+  clock: Clock,
   file: string,
+  name: string | null,
   onRefusal: 'rest' | 'nothing',
 ): Promise<ImportReport> {
   return runImport(
     {
       file,
+      name,
+      clock,
       recipeName: DEFAULT_RECIPE,
       dataFolder,
       reportFile: null,
@@ -85,6 +94,13 @@ function importInto(
     },
     (options) => controller.importOrders(options),
   );
+}
+
+/** The reason of the hold, else the first alarm that stands. */
+function whyItStands({ reason, alarms }: LineState): Fault {
+  const standing = [...alarms.values()].find(({ active }) => active);
+  const seconds = Math.round(STANDS_MAX_MS / 1000);
+  return reason ?? standing?.fault ?? fault('line.nothing-moves', 'major', { seconds });
 }
 
 /** How often it is looked whether something personal is due. */
@@ -169,7 +185,7 @@ export class ControllerProcess {
       throw error;
     }
     if (ordersFile !== null) {
-      const report = await importInto(controller, layout, dataFolder, ordersFile, 'rest');
+      const report = await importInto(controller, layout, dataFolder, clock, ordersFile, null, 'rest');
       say(describeImport(ordersFile, report));
       if (report.outcome !== 'imported' && report.outcome !== 'already-imported') {
         await controller.stop();
@@ -199,10 +215,10 @@ export class ControllerProcess {
     });
   }
 
-  /** A file that came while the line runs. */
-  importFile(file: string, onRefusal: 'import-rest' | 'import-nothing'): Promise<ImportReport> {
+  /** A file that came while the line runs, with its manifest beside it where it has one. */
+  importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
-    return importInto(this.controller, this.#layout, this.dataFolder, file, rest);
+    return importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest);
   }
 
   /**
@@ -218,11 +234,13 @@ export class ControllerProcess {
       const asked = whenAborted(interrupted, over.signal).then(() => 'interrupted' as const);
       const gone = this.#gone.then(() => 'gone' as const);
       if (until === 'signal') return (await Promise.race([asked, gone, this.failure])) === 'gone' ? null : 0;
-      const ended = this.#untilBatchEnds(over.signal).then(() => 'ended' as const);
+      const ended = this.#untilBatchEnds(over.signal);
       const outcome = await Promise.race([ended, asked, gone, this.failure]);
       if (outcome === 'gone') return null;
       const summary = this.#summary(sinceMs);
       print(summary, json, JSON.stringify(summary, null, 2));
+      if (typeof outcome === 'object')
+        say(`The line does not go on by itself: ${new EventLog(this.#layout).describe(outcome.standsBecause)}`);
       return outcome === 'ended' && summary.invariants.violations.length === 0 ? 0 : 1;
     } finally {
       over.abort();
@@ -233,14 +251,21 @@ export class ControllerProcess {
     }
   }
 
-  /** Starts the batch by itself, and resolves when it has ended. */
-  #untilBatchEnds(over: AbortSignal): Promise<void> {
+  /** Starts the batch by itself, and resolves when it has ended, or when only a person at the machines could let it go on. */
+  #untilBatchEnds(over: AbortSignal): Promise<'ended' | { readonly standsBecause: Fault }> {
     const unattended = new Unattended(this.controller.conductor, byTheJournal);
+    let last = { cards: -1, sinceMs: this.clock.nowMs() };
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
       const step = (): void => {
         unattended.act();
-        if (unattended.batchEnded) resolve();
+        if (unattended.batchEnded) resolve('ended');
+        const { state } = this.controller.conductor;
+        const cards = state.totals.issued + state.totals.accepted + state.totals.rejected + state.totals.removed;
+        if (cards !== last.cards) last = { cards, sinceMs: this.clock.nowMs() };
+        const why = unattended.beyondWords;
+        if (why !== null) resolve({ standsBecause: why });
+        else if (this.clock.nowMs() - last.sinceMs > STANDS_MAX_MS) resolve({ standsBecause: whyItStands(state) });
       };
       this.controller.observe(step);
       // After what it said itself, nothing more may happen by itself.

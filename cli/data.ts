@@ -1,10 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
-
+import { backUpJournal, restoreJournal } from '../controller/journal/journal-copy.ts';
 import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
-import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
@@ -12,7 +8,7 @@ import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
-import { CliError, flag, number, parse, print, text, twoPeople, UsageError } from './terminal.ts';
+import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline data backup | restore | accept-older | shred`: copies of a data folder, and the end of what is personal in it. */
 
@@ -21,7 +17,11 @@ const WORDS =
   'data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
-export async function run(args: string[]): Promise<number> {
+export function run(args: string[]): Promise<number> {
+  return Promise.resolve(verbOf(args));
+}
+
+function verbOf(args: string[]): number {
   const [verb = '', ...rest] = args;
   switch (verb) {
     case 'backup':
@@ -38,42 +38,37 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** While the controller runs, too. Names and pictures in it are sealed as they are in the folder: the master key is not in it. */
-async function backUp(args: string[]): Promise<number> {
+function backUp(args: string[]): number {
   const { values } = parse(args, { data: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean' } });
-  const folder = text(values, 'data', null);
   const out = text(values, 'out', null);
-  if (existsSync(out)) throw new CliError(`${out} is there already; a backup overwrites nothing`);
-  const source = join(folder, DATABASE_NAME);
-  if (!existsSync(source)) throw new CliError(`there is no journal in ${folder}`);
-  const database = new DatabaseSync(source, { readOnly: true });
-  try {
-    await backup(database, out);
-  } finally {
-    database.close();
-  }
-  chmodSync(out, 0o600);
-  const entries = entriesOf(out);
-  print({ file: out, entries }, flag(values, 'json'), `${entries} entries backed up to ${out}`);
+  const { entries, hash } = backUpJournal(text(values, 'data', null), out);
+  print({ file: out, entries, hash }, flag(values, 'json'), `${entries} entries backed up to ${out}`);
   return 0;
 }
 
-/** Into a folder that has no journal; what was changed on the way is refused. */
+/** Into a folder that has no journal; what was changed on the way, or ends elsewhere than the backup did, is refused. */
 function restore(args: string[]): number {
-  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } }, 1);
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
-  const target = join(folder, DATABASE_NAME);
-  if (existsSync(target)) throw new CliError(`${folder} has a journal already; restore into an empty folder`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  copyFileSync(file, target);
-  chmodSync(target, 0o600);
-  const problem = problemOf(folder);
-  if (problem !== null) {
-    rmSync(target);
-    throw new CliError(`${file} is not restored: ${problem}`);
-  }
-  const entries = entriesOf(target);
-  print({ folder, entries }, flag(values, 'json'), `${entries} entries restored to ${folder}`);
+  let reached = 0;
+  const { entries, recorded } = restoreJournal(file, folder, new RealClock(), (store) => {
+    reached = readHead(headsFolder(), store.firstHash)?.seq ?? 0;
+    return problemOf(store);
+  });
+  if (!recorded)
+    say(
+      `${file} does not say how far it goes (an older version made it, or it is a copy of a journal): a copy without its -wal file lacks the newest entries`,
+    );
+  if (reached > entries)
+    say(
+      `the journal had come to entry ${reached} here: the controller goes on with this older copy only by «cardline data accept-older»`,
+    );
+  print(
+    { folder, entries, recorded, reached: Math.max(reached, entries) },
+    flag(values, 'json'),
+    `${entries} entries restored to ${folder}`,
+  );
   return 0;
 }
 
@@ -107,28 +102,14 @@ function acceptOlder(args: string[]): number {
   }
 }
 
-function problemOf(folder: string): string | null {
-  const store = JournalStore.openForReading(folder, new RealClock());
-  try {
-    const { chain } = verify(store, () => null);
-    if (chain !== 'intact') return `its chain is broken at entry ${chain.brokenAt}`;
-    const publicKey = readPublicKey(publicKeyFile(journalKeyFile()));
-    // A backup is older than the journal that it was made of: that it ends earlier is no fault.
-    const head = readHead(headsFolder(), store.firstHash);
-    const reached = head !== null && head.seq <= store.entries ? head : null;
-    return verifyCheckpoints(store, publicKey, reached).violations[0] ?? null;
-  } finally {
-    store.close();
-  }
-}
-
-function entriesOf(file: string): number {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return Number(database.prepare('SELECT count(*) AS count FROM entry').get()?.['count']);
-  } finally {
-    database.close();
-  }
+function problemOf(store: JournalStore): string | null {
+  const { chain } = verify(store, () => null);
+  if (chain !== 'intact') return `its chain is broken at entry ${chain.brokenAt}`;
+  const publicKey = readPublicKey(publicKeyFile(journalKeyFile()));
+  // A backup is older than the journal that it was made of: that it ends earlier is no fault.
+  const head = readHead(headsFolder(), store.firstHash);
+  const reached = head !== null && head.seq <= store.entries ? head : null;
+  return verifyCheckpoints(store, publicKey, reached).violations[0] ?? null;
 }
 
 function shredBatches(args: string[]): number {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,14 +15,16 @@ import { FaultyComputer } from './faulty-computer.ts';
 import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder } from './home.ts';
 import { introduce } from './introductions.ts';
+import { textOf } from './named-file.ts';
 import { writeOrders } from './orders.ts';
 import { endSignal } from './signals.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
-import { accept, flag, number, parse, say, text } from './terminal.ts';
+import { accept, CliError, flag, number, parse, say, text, wholeNumber } from './terminal.ts';
 
 /** `cardline demo`: simulated machines in a process of their own, the controller, the HMI, a sample batch. */
 
 const DEFAULT_CARDS = 50;
+const CARDS_MAX = 100_000;
 const SEED = '1';
 /** Whatever starts a controller again (systemd, say) waits so long, and does it in vain while the disk takes nothing. */
 const RESTARTS_AFTER_MS = 1000;
@@ -37,11 +39,13 @@ export async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
     imaging: { type: 'string' },
   });
-  const cards = number(values, 'cards', DEFAULT_CARDS, 1, 100_000);
+  const cards = wholeNumber(values, 'cards', DEFAULT_CARDS, 1, CARDS_MAX);
   const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
-  const port = number(values, 'port', 8080, 1, 65_535);
+  const port = wholeNumber(values, 'port', 8080, 1, 65_535);
   const exitWhenDone = flag(values, 'exit-when-done');
   const withHmi = !exitWhenDone || values['port'] !== undefined;
+  const imagingName = text(values, 'imaging', 'real');
+  imagingOf(imagingName, accept(readLayout(defaultLayoutFile())));
   const dataFolder = text(values, 'data', '') || mkdtempSync(join(tmpdir(), 'cardline-demo-'));
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (withHmi) await requireFreePort(port);
@@ -53,7 +57,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     const layout = accept(readLayout(machines.layoutFile));
     const { layoutFile } = machines;
-    const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
+    const imaging = imagingOf(imagingName, layout);
     const computer = new FaultyComputer(new RealClock());
     const { clock } = computer;
     const sessions = new Sessions(clock, new SystemEntropy());
@@ -98,7 +102,9 @@ export async function run(args: string[]): Promise<number> {
 async function sampleOrders(dataFolder: string, cards: number): Promise<string> {
   const note = join(dataFolder, 'sample-size');
   if (!existsSync(note)) writeFileSync(note, `${cards}\n`, { mode: 0o600 });
-  const size = Number(readFileSync(note, 'utf8')) || cards;
+  const noted = textOf(note).trim();
+  const size = /^\d+$/.test(noted) ? Number(noted) : 0;
+  if (size < 1 || size > CARDS_MAX) throw new CliError(`${note} does not hold the number of the sample’s cards`);
   const folder = join(homeFolder(), 'samples');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `sample-orders-${size}.ndjson`);

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
 import { RealClock } from '../stations/clock.ts';
-import { readLayout } from '../stations/line-layout.ts';
+import { atPace, layoutSchema, readLayout } from '../stations/line-layout.ts';
 import { introduce } from './introductions.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
@@ -29,12 +29,18 @@ export async function run(args: string[]): Promise<number> {
   const layout = accept(readLayout(text(values, 'line', null)));
   if (!layout.simulated)
     throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
+  const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
+  const paced = layoutSchema.safeParse(atPace(layout, speed));
+  if (!paced.success)
+    throw new CliError(
+      `at --speed ${speed} this line’s times are beyond what a layout may say: ${paced.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+    );
   const clock = new RealClock();
   const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
     clock,
     seed: text(values, 'seed', '1'),
-    speed: number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST),
+    speed,
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
     ...machines,
   });

@@ -1,8 +1,19 @@
 import type { Entry } from '../controller/journal/entry.ts';
 import { english } from '../hmi/src/words/english.ts';
-import type { Fault } from '../stations/fault.ts';
+import type { Fault, FaultCode } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
+import { isoInZone } from '../stations/zoned-time.ts';
 import { say } from './terminal.ts';
+
+/** Alarms that no other entry says. */
+const WAITS: ReadonlySet<FaultCode> = new Set([
+  'line.waits-for-station',
+  'line.waits-for-job',
+  'line.nothing-moves',
+  'job.overdue',
+  'job.unresolved',
+  'station.link-unsteady',
+]);
 
 /** Tells on stderr, in the HMI's words, what an engineer at the console wants to know of the line. */
 export class EventLog {
@@ -15,25 +26,33 @@ export class EventLog {
   tell(entries: readonly Entry[]): void {
     for (const { at, body } of entries) {
       const words = this.#words(body);
-      if (words !== null) say(`${clockTime(at)}  ${words}`);
+      if (words !== null) say(`${isoInZone(at, this.#layout.timeZone)}  ${words}`);
     }
+  }
+
+  /** What is wrong, in words. */
+  describe({ code, context }: Fault): string {
+    return english.faults[code](this.#name(String(context['station'] ?? '')), context);
   }
 
   #words(body: Entry['body']): string | null {
     switch (body.kind) {
       case 'line.changed': {
-        const reason = body.reason === null ? '' : `: ${this.#fault(body.reason)}`;
+        const reason = body.reason === null ? '' : `: ${this.describe(body.reason)}`;
         return `line ${body.from} → ${body.to}${reason}`;
       }
       case 'station.changed': {
         const name = this.#name(body.station);
-        if (body.connection === 'online') return body.fault === null ? null : `${name}: ${this.#fault(body.fault)}`;
+        if (body.connection === 'online') return body.fault === null ? null : `${name}: ${this.describe(body.fault)}`;
         if (body.fault === null) return null;
         const address = this.#layout.stations.find(({ id }) => id === body.station)?.url ?? '';
-        return `${this.#fault({ ...body.fault, context: { ...body.fault.context, station: body.station } })} (${address}); trying again`;
+        return `${this.describe({ ...body.fault, context: { ...body.fault.context, station: body.station } })} (${address}); trying again`;
       }
       case 'card.condemned':
-        return `card ${body.card} is rejected: ${this.#fault(body.reason)}`;
+        return `card ${body.card} is rejected: ${this.describe(body.reason)}`;
+      case 'alarm.raised':
+        // What a station, an order or a bin has is said by an entry of its own.
+        return WAITS.has(body.fault.code) ? this.describe(body.fault) : null;
       case 'order.set-aside':
         return `order ${body.order} is set aside for a person`;
       case 'batch.ended':
@@ -43,17 +62,9 @@ export class EventLog {
     }
   }
 
-  #fault({ code, context }: Fault): string {
-    return english.faults[code](this.#name(String(context['station'] ?? '')), context);
-  }
-
   #name(station: string): string {
     const kind = this.#layout.stations.find(({ id }) => id === station)?.kind;
     if (kind === undefined) return station === 'chip-encoder' ? english.kinds['chip-encoder'] : station;
     return kind === 'chip-encoder' ? english.head(station.replace(/^\D+/, '')) : english.kinds[kind];
   }
-}
-
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
 }

@@ -95,7 +95,7 @@ export async function serveHmi(
     },
     tls: place.tls,
     openId: place.openId,
-    importFile: (file, onRefusal) => running.importFile(file, onRefusal),
+    importFile: (upload) => running.importFile(upload),
     announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
   });
   controller.observe((entries) => gateway.changed(entries));

@@ -1,10 +1,13 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /** Where what belongs to this computer's user lies, and not to a data folder: keys, certificates, trust lists. */
 
 export function homeFolder(): string {
-  return process.env['CARDLINE_HOME'] ?? join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'cardline');
+  const { CARDLINE_HOME: own = '', XDG_CONFIG_HOME: shared = '' } = process.env;
+  if (own !== '') return resolve(own);
+  // Empty is not set, and a relative one counts for nothing (XDG Base Directory Specification).
+  return join(isAbsolute(shared) ? shared : join(homedir(), '.config'), 'cardline');
 }
 
 export function masterKeyFile(): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
@@ -7,6 +7,7 @@ import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
 import { ceremonyLog, documentTypes, issuedDocuments, keyFolder } from './issuer.ts';
+import { textOf } from './named-file.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
@@ -27,19 +28,23 @@ type Values = ReturnType<typeof parse>['values'];
 
 export async function run(args: string[]): Promise<number> {
   const [verb = '', ...rest] = args;
-  const { values, words } = parse(rest, {
-    simulated: { type: 'boolean' },
-    curve: { type: 'string' },
-    parameters: { type: 'string' },
-    out: { type: 'string' },
-    recipe: { type: 'string' },
-    country: { type: 'string' },
-    module: { type: 'string' },
-    token: { type: 'string' },
-    by: { type: 'string' },
-    second: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    rest,
+    {
+      simulated: { type: 'boolean' },
+      curve: { type: 'string' },
+      parameters: { type: 'string' },
+      out: { type: 'string' },
+      recipe: { type: 'string' },
+      country: { type: 'string' },
+      module: { type: 'string' },
+      token: { type: 'string' },
+      by: { type: 'string' },
+      second: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const ceremony = CEREMONIES.find((name) => name === verb);
   if (ceremony === undefined && verb !== 'show') throw new UsageError(USAGE);
   const simulated = flag(values, 'simulated');
@@ -128,7 +133,7 @@ function wordsOf({
 }
 
 function sayCeremony({ at, ceremony, subject, by, second }: CeremonyRecord): string {
-  return `${dayOf(at)}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
+  return `${new Date(at).toISOString()}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
 }
 
 function dayOf(at: number): string {
@@ -146,8 +151,7 @@ function writeTerminal(keys: KeyFolder, folder: string): void {
 }
 
 function readHex(file: string): Uint8Array {
-  if (!existsSync(file)) throw new CliError(`${file} is not there`);
-  const content = readFileSync(file, 'utf8').trim();
+  const content = textOf(file).trim();
   if (!/^([0-9a-fA-F]{2})+$/.test(content)) throw new CliError(`${file} does not hold a key in hexadecimal`);
   return Buffer.from(content, 'hex');
 }

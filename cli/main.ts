@@ -2,85 +2,20 @@ import { Console } from 'node:console';
 import { argv } from 'node:process';
 import { Writable } from 'node:stream';
 
-import { KeyError } from '../controller/keys/issuer-keys.ts';
-import { StoreError } from '../controller/journal/store-error.ts';
-import { CliError, UsageError, say } from './terminal.ts';
+import { cardline } from './cardline.ts';
 
-/** `cardline <command> …`: finds the command's file and turns its outcome into an exit code. */
-
-type Command = (args: string[]) => Promise<number>;
-
-const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
-  demo: () => import('./demo.ts'),
-  devices: () => import('./devices.ts'),
-  run: () => import('./run.ts'),
-  simulate: () => import('./simulate.ts'),
-  orders: () => import('./orders.ts'),
-  verify: () => import('./verify.ts'),
-  data: () => import('./data.ts'),
-  cards: () => import('./cards.ts'),
-  recipe: () => import('./recipe.ts'),
-  station: () => import('./station.ts'),
-  chip: () => import('./chip.ts'),
-  keys: () => import('./keys.ts'),
-  bench: () => import('./bench.ts'),
-};
-
-const HELP = `cardline <command>
-
-  demo       the simulated line, its controller and the HMI in one
-             [--cards N] [--speed X] [--port P] [--data DIR] [--imaging real|modelled] [--exit-when-done] [--json]
-  devices    only the simulated machines   --line FILE [--seed S] [--speed X]
-  run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
-             [--host NAME --tls-certificate FILE --tls-key FILE]
-  simulate   the whole line in virtual time
-             --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
-  orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE]
-             | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
-  verify     --data DIR [--journal-key FILE.pub] [--json]
-  data       backup --data DIR --out FILE | restore FILE --data DIR
-             | shred --data DIR --by NAME (--batch B | --after-days N)
-  cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
-             | boxes --data DIR --out DIR [--size N]
-  recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
-             | approve FOLDER --data DIR --by NAME --second NAME
-  station    check URL --kind KIND [--json]
-  chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]
-  keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
-             | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
-             | inspection [--out FOLDER] | card-master FILE [--simulated] [--json]
-  bench      personalization | flow | qc | hmi [--json]
-
-Exit codes: 0 done, 1 failed, 2 wrong usage.`;
-
-async function main(args: string[]): Promise<number> {
-  const [name = '', ...rest] = args;
-  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(`${HELP}\n`);
-    return name === '' ? 2 : 0;
-  }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) throw new UsageError(`there is no command «${name}»\n\n${HELP}`);
-  const { run } = await load();
-  return run(rest);
-}
+/** The process of `cardline <command> …`. */
 
 // Libraries that log by console must not touch stdout, which carries results alone; and what they say is for developers.
 const words =
   process.env['CARDLINE_DEBUG'] === undefined ? new Writable({ write: (_c, _e, done) => done() }) : process.stderr;
 globalThis.console = new Console(words, words);
 
-try {
-  process.exitCode = await main(argv.slice(2));
-} catch (error) {
-  if (error instanceof UsageError) {
-    say(error.message);
-    process.exitCode = 2;
-  } else if (error instanceof CliError || error instanceof StoreError || error instanceof KeyError) {
-    say(error.message);
-    process.exitCode = 1;
-  } else {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    process.exitCode = 1;
-  }
-}
+// Whoever reads (`| head`) may have had enough.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const code = await cardline(argv.slice(2));
+process.exitCode = code;
+// What can't go on ends, whatever it had begun: a browser, a machine, a port.
+if (code !== 0) process.exit(code);

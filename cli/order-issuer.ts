@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sign } from 'node:crypto';
+import { sign, X509Certificate } from 'node:crypto';
 
 import { authorityCertificate } from '../controller/keys/certificate-profile.ts';
 import { manifestIssuer, type ManifestIssuer } from '../controller/orders/manifest.ts';
 import type { Entropy } from '../stations/random.ts';
 import { newKeyPair, privateKeyObject } from '../stations/smartcard/icao9303/elliptic-curve.ts';
 import { homeFolder } from './home.ts';
+import { textOf } from './named-file.ts';
+import { CliError, say } from './terminal.ts';
 
 /** Who answers for order files: certificates that were introduced to this line, and the simulated population database. */
 
@@ -16,7 +18,29 @@ const SERIAL_BYTES = 8;
 
 /** A line takes orders from those whose certificates (PEM) somebody has put here; a real one never from the simulation. */
 export function trustedIssuers(simulated: boolean): string[] {
-  return simulated ? [folderOf('production'), folderOf('simulated')] : [folderOf('production')];
+  const folders = simulated ? [folderOf('production'), folderOf('simulated')] : [folderOf('production')];
+  for (const folder of folders) sayUnreadable(folder);
+  return folders;
+}
+
+/** Somebody meant to introduce an issuer, and did not. */
+function sayUnreadable(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory())
+    throw new CliError(`${folder} is no folder, and one with certificates is wanted`);
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (!name.endsWith('.pem')) say(`${file} introduces nobody: its name does not end in .pem`);
+    else if (!isCertificate(file)) say(`${file} introduces nobody: it is no certificate`);
+  }
+}
+
+function isCertificate(file: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(file)).subject !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function folderOf(kind: 'production' | 'simulated'): string {
@@ -50,7 +74,14 @@ export function simulatedOrderIssuer(nowMs: number, entropy: Entropy): ManifestI
     writeFileSync(keyFile, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     writeFileSync(certificateFile, pemOf(certificate));
   }
-  return manifestIssuer(NAME, readFileSync(certificateFile, 'utf8'), readFileSync(keyFile, 'utf8'));
+  const key = textOf(keyFile);
+  try {
+    return manifestIssuer(NAME, textOf(certificateFile), key);
+  } catch {
+    throw new CliError(
+      `${keyFile} does not hold a private key (PEM); without it the simulation makes itself a new one`,
+    );
+  }
 }
 
 function pemOf(certificate: Uint8Array): string {

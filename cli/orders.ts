@@ -1,33 +1,35 @@
 import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { basename, join } from 'node:path';
+import { finished, pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
 import { JournalStore } from '../controller/journal/store.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
-import { checkManifest, writeManifest } from '../controller/orders/manifest.ts';
+import { checkManifest } from '../controller/orders/manifest-check.ts';
+import { writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
-import { RealClock } from '../stations/clock.ts';
+import { RealClock, type Clock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
+import { manifestWords } from './manifest-words.ts';
 import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import {
   approveBySimulation,
   DEFAULT_RECIPE,
-  fitCheck,
   installedRecipes,
+  orderFitness,
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
-import { CliError, flag, number, oneOf, parse, print, say, text, UsageError } from './terminal.ts';
+import { systemWords } from './system-words.ts';
+import { CliError, flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
 
@@ -56,7 +58,7 @@ async function generate(args: string[]): Promise<number> {
     out: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const count = number(values, 'count', null, 1, CITIZENS_MAX);
+  const count = wholeNumber(values, 'count', null, 1, CITIZENS_MAX);
   const out = text(values, 'out', null);
   await writeOrders(out, count, text(values, 'seed', '1'));
   print({ orders: count, file: out }, flag(values, 'json'), `${count} orders of synthetic citizens written to ${out}`);
@@ -79,43 +81,64 @@ export async function writeOrders(file: string, count: number, seed: string): Pr
 }
 
 async function check(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    json: { type: 'boolean' },
-    recipe: { type: 'string' },
-    report: { type: 'string' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      json: { type: 'boolean' },
+      recipe: { type: 'string' },
+      report: { type: 'string' },
+      'require-manifest': { type: 'boolean' },
+    },
+    1,
+  );
   const file = requireFile(words[0]);
+  const asRealLine = flag(values, 'require-manifest');
   const recipe = recipeNamed(installedRecipes(), text(values, 'recipe', DEFAULT_RECIPE));
   const report = new RefusalReport(typeof values['report'] === 'string' ? values['report'] : null);
   let accepted = 0;
   let found = { orders: 0, sha256: '' };
-  for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitCheck(recipe))) {
-    if (line.type === 'order') accepted += 1;
-    if (line.type === 'refusal') report.tell(line.refusal);
-    if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
+  const fitness = orderFitness(recipe);
+  try {
+    for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      if (line.type === 'order') accepted += 1;
+      if (line.type === 'refusal') report.tell(line.refusal);
+      if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
+    }
+  } finally {
+    await fitness.close();
+    await report.close();
   }
-  await report.close();
-  const manifest = checkManifest(file, found, trustedIssuers(true)).verdict;
+  const nowMs = new RealClock().wallTimeMs();
+  const checked = checkManifest({ ...found, file, name: basename(file) }, trustedIssuers(!asRealLine), nowMs);
+  const manifest = checked.verdict;
+  const manifestDetail = 'detail' in checked ? checked.detail : null;
   const { refused, shown } = report;
   const said = `${accepted} orders are right, ${refused} are not; manifest: ${manifest}`;
-  print({ accepted, refused, refusals: shown, manifest }, flag(values, 'json'), said);
+  print({ accepted, refused, refusals: shown, manifest, manifestDetail }, flag(values, 'json'), said);
   sayRefusals(file, shown, refused);
   if (accepted + refused === 0) say(`${file}: the file has no orders`);
-  return refused === 0 && accepted > 0 && (manifest === 'valid' || manifest === 'none') ? 0 : 1;
+  const isManifestRight = manifest === 'valid' || (manifest === 'none' && !asRealLine);
+  if (!isManifestRight) say(`${file}: ${manifestWords(manifest, manifestDetail)}`);
+  return refused === 0 && accepted > 0 && isManifestRight ? 0 : 1;
 }
 
 async function importFile(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean' },
-    recipe: { type: 'string' },
-    report: { type: 'string' },
-    'on-refusal': { type: 'string' },
-    'require-manifest': { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      data: { type: 'string' },
+      json: { type: 'boolean' },
+      recipe: { type: 'string' },
+      report: { type: 'string' },
+      'on-refusal': { type: 'string' },
+      'require-manifest': { type: 'boolean' },
+    },
+    1,
+  );
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
-  const store = JournalStore.open(folder, new RealClock());
+  const clock = new RealClock();
+  const store = JournalStore.open(folder, clock);
   try {
     const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
     const recipes = RecipeBook.open(store, installedRecipes(), folder);
@@ -123,11 +146,14 @@ async function importFile(args: string[]): Promise<number> {
     const report = await runImport(
       {
         file,
+        name: null,
         recipeName: text(values, 'recipe', DEFAULT_RECIPE),
         dataFolder: folder,
         reportFile: typeof values['report'] === 'string' ? values['report'] : null,
         onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
-        requireManifest: flag(values, 'require-manifest'),
+        // Whoever works beside a real line is held to what the line itself is held to.
+        requireManifest: flag(values, 'require-manifest') || isRealLines(store),
+        clock,
         store,
         recipes,
       },
@@ -147,8 +173,17 @@ async function importFile(args: string[]): Promise<number> {
   }
 }
 
+/** Was this journal begun by a line of real machines? */
+function isRealLines(store: JournalStore): boolean {
+  for (const { body } of store.readKinds(['line.opened'])) if (body.kind === 'line.opened') return !body.simulated;
+  return false;
+}
+
 export interface ImportWishes {
   readonly file: string;
+  /** As its issuer called it; null where that is what it is called here. */
+  readonly name: string | null;
+  readonly clock: Clock;
   readonly recipeName: string;
   readonly dataFolder: string;
   /** Null for one beside the journal, where there is a refusal. */
@@ -164,23 +199,31 @@ export async function runImport(
   wishes: ImportWishes,
   take: (options: ImportOptions) => Promise<ImportReport>,
 ): Promise<ImportReport> {
-  const { file, dataFolder, reportFile, store, recipes } = wishes;
+  const { file, dataFolder, reportFile, store, recipes, clock } = wishes;
   const recipe = recipeInForce(recipes, wishes.recipeName);
   // On a real line two people approve a recipe; a simulated one says itself that it did.
   if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
-  const report = await take({
-    file,
-    recipe,
-    onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
-    manifest: wishes.requireManifest ? 'required' : 'if-there',
-    trustedIssuers: trustedIssuers(!wishes.requireManifest),
-    unfit: fitCheck(recipe),
-    refused: (refusal) => refusals.tell(refusal),
-    progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
-  });
-  await refusals.close();
+  const fitness = orderFitness(recipe);
+  let report: ImportReport;
+  try {
+    report = await take({
+      file,
+      name: wishes.name ?? basename(file),
+      nowMs: clock.wallTimeMs(),
+      recipe,
+      onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
+      manifest: wishes.requireManifest ? 'required' : 'if-there',
+      trustedIssuers: trustedIssuers(!wishes.requireManifest),
+      unfit: fitness.check,
+      refused: (refusal) => refusals.tell(refusal),
+      progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
+    });
+  } finally {
+    await fitness.close();
+    await refusals.close();
+  }
   sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;
@@ -192,6 +235,8 @@ class RefusalReport {
   refused = 0;
   readonly shown: Refusal[] = [];
   #stream: WriteStream | null = null;
+  /** The disk that is full, the folder that is not there: said once all lines are read. */
+  #failure: Error | null = null;
 
   constructor(file: string | null) {
     this.file = file;
@@ -201,14 +246,22 @@ class RefusalReport {
     this.refused += 1;
     if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
     if (this.file === null) return;
-    this.#stream ??= createWriteStream(this.file, { mode: 0o600 });
+    this.#stream ??= createWriteStream(this.file, { mode: 0o600 }).on('error', (error) => {
+      this.#failure ??= error;
+    });
     this.#stream.write(`${JSON.stringify(refusal)}\n`);
   }
 
   async close(): Promise<void> {
     if (this.#stream === null) return;
     this.#stream.end();
-    await once(this.#stream, 'finish');
+    await finished(this.#stream).catch((error: unknown) => {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    });
+    if (this.#failure !== null)
+      throw new CliError(
+        `the report of what was refused can’t be written: ${systemWords(this.#failure) ?? this.#failure.message}`,
+      );
   }
 }
 
@@ -225,21 +278,15 @@ export function describeImport(file: string, report: ImportReport): string {
     case 'refused':
       return `${file}: ${report.refused} orders are not right, and the others were not wanted without them; nothing was imported`;
     case 'manifest':
-      return `${file}: nothing was imported; ${MANIFEST_WORDS[report.manifest]}`;
+      return `${file}: nothing was imported; ${manifestWords(report.manifest, report.manifestDetail)}`;
+    case 'broken': {
+      const { line, reason } = report.refusals.at(-1) ?? { line: 1, reason: 'the file is broken' };
+      return `${file}: nothing was imported; line ${line}: ${reason}`;
+    }
     case 'recipe':
       return `${file}: nothing was imported; its recipe is not approved, or was changed after it had been used: raise its version`;
   }
 }
-
-const MANIFEST_WORDS: Readonly<Record<ImportReport['manifest'], string>> = {
-  none: 'it has no manifest, and this line takes no orders that nobody answers for',
-  valid: 'its manifest is right',
-  unreadable: 'its manifest can’t be read',
-  untrusted: 'whoever signed its manifest was not introduced to this line',
-  'signature-wrong': 'the signature of its manifest is wrong',
-  'count-wrong': 'it has another number of orders than its manifest says',
-  'digest-wrong': 'it is another file than the one its manifest was made for',
-};
 
 export function sayRefusals(file: string, refusals: readonly Refusal[], total: number): void {
   for (const { line, field, reason } of refusals) say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);
@@ -249,5 +296,6 @@ export function sayRefusals(file: string, refusals: readonly Refusal[], total: n
 export function requireFile(file: string | undefined): string {
   if (file === undefined) throw new UsageError('the file is missing');
   if (!existsSync(file)) throw new CliError(`there is no file ${file}`);
+  if (statSync(file).isDirectory()) throw new CliError(`${file} is a folder, and a file is wanted`);
   return file;
 }

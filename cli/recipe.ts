@@ -15,7 +15,7 @@ import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
-import { installedRecipes } from './recipes.ts';
+import { installedRecipes, orderFitness } from './recipes.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
@@ -47,7 +47,7 @@ function folderOf(word: string | undefined): string {
 
 /** The recipe, its drawings, and that the two agree. */
 function check(args: string[]): number {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, { json: { type: 'boolean' } }, 1);
   const { recipe, hash } = accept(loadProduct(folderOf(words[0]), true)).recipe;
   print(
     { recipe: recipe.recipe, version: recipe.version, hash, phases: recipe.phases.map(({ id }) => id) },
@@ -59,17 +59,19 @@ function check(args: string[]): number {
 
 /** Both faces as the finished card shows them, and each layer as its machine is given it. */
 async function preview(args: string[]): Promise<number> {
-  const { values, words } = parse(args, {
-    order: { type: 'string' },
-    out: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      order: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const { recipe, artwork } = accept(loadProduct(folderOf(words[0]), true));
   const out = text(values, 'out', null);
   const order = await firstOrder(requireFile(text(values, 'order', null)), recipe);
   const content = faceContent(cardMaterial(order, recipe.recipe));
-  const [problem] = artwork.problems(content.fields);
-  if (problem !== undefined) throw new CliError(`${problem.field} does not fit on the card`);
   const layers = await artwork.render(content);
   const finished = await composeCard(layers, PERFECT);
   mkdirSync(out, { recursive: true, mode: 0o700 });
@@ -87,17 +89,23 @@ async function preview(args: string[]): Promise<number> {
   return 0;
 }
 
-async function firstOrder(file: string, { recipe }: LoadedRecipe): Promise<Order> {
-  for await (const line of readOrderFile(file, recipe.document.orders, () => null)) {
-    if (line.type === 'order') return line.order;
-    if (line.type === 'refusal')
-      throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+/** As an import would take it, so that the preview shows what is printed. */
+async function firstOrder(file: string, recipe: LoadedRecipe): Promise<Order> {
+  const fitness = orderFitness(recipe);
+  try {
+    for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      if (line.type === 'order') return line.order;
+      if (line.type === 'refusal')
+        throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+    }
+  } finally {
+    await fitness.close();
   }
   throw new CliError(`${file}: the file has no orders`);
 }
 
 function diff(args: string[]): number {
-  const { values, words } = parse(args, { json: { type: 'boolean' } });
+  const { values, words } = parse(args, { json: { type: 'boolean' } }, 2);
   const [one, other] = [words[0], words[1]].map((word) => accept(loadProduct(folderOf(word), true)).recipe);
   if (one === undefined || other === undefined) throw new UsageError(USAGE);
   const changes = recipeChanges(one, other);
@@ -108,12 +116,16 @@ function diff(args: string[]): number {
 
 /** Two people stand for it that this version, with these very drawings, may be made. */
 function approve(args: string[]): number {
-  const { values, words } = parse(args, {
-    data: { type: 'string' },
-    by: { type: 'string' },
-    second: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    args,
+    {
+      data: { type: 'string' },
+      by: { type: 'string' },
+      second: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const loaded = accept(loadProduct(folderOf(words[0]), false)).recipe;
   const { recipe, hash } = loaded;
   const { by, second } = twoPeople(values);

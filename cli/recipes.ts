@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 
 import type { JournalStore } from '../controller/journal/store.ts';
-import type { FitCheck } from '../controller/orders/order-file.ts';
+import { OrderFitness } from '../controller/orders/fitness.ts';
 import type { RecipeBook } from '../controller/recipes/recipe-book.ts';
-import { cardFields } from '../controller/personalization/card-material.ts';
 import { loadProduct } from '../recipes/product.ts';
 
 import { loadRecipe, RECIPES_FOLDER, shippedRecipes, type LoadedRecipe, type Recipe } from '../recipes/recipe.ts';
+import { RealClock } from '../stations/clock.ts';
 import { workStations, type LineLayout } from '../stations/line-layout.ts';
 import { accept, CliError } from './terminal.ts';
-
-/** FF D8 FF in base64. */
-const JPEG_START = '/9j/';
 
 export const DEFAULT_RECIPE = 'citizen-card-2024';
 
@@ -43,24 +40,9 @@ export function approveBySimulation(store: JournalStore, { recipe, hash }: Loade
   store.commit();
 }
 
-/** Is there room on the card for what an order says? Said before anything is made of it. */
-export function fitCheck({ recipe, folder }: LoadedRecipe): FitCheck {
-  const { artwork } = accept(loadProduct(folder, true));
-  return (order) => {
-    if (!order.portrait.startsWith(JPEG_START))
-      return {
-        field: 'portrait',
-        reason: 'is JPEG 2000, which goes on a chip and can’t be drawn on the card: send JPEG',
-      };
-    const [problem] = artwork.problems(cardFields(order, recipe));
-    if (problem === undefined) return null;
-    const { field, reason, characters } = problem;
-    return {
-      field,
-      reason:
-        reason === 'no-glyph' ? `has characters that the card’s font lacks: ${characters}` : 'does not fit on the card',
-    };
-  };
+/** Can a card of the recipe be made of an order? To be closed once no more orders come. */
+export function orderFitness(recipe: LoadedRecipe): OrderFitness {
+  return new OrderFitness(recipe, accept(loadProduct(recipe.folder, true)).artwork, new RealClock());
 }
 
 /** A recipe that names a station which the line lacks can't be made there. */

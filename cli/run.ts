@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 
-import { readLayout } from '../stations/line-layout.ts';
+import { readConnectableLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
 import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
 import { ownTls } from './introductions.ts';
 import { openIdOf } from './open-id.ts';
 import { Sessions } from '../controller/people/sessions.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
+import { isHost } from '../stations/links/address.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { endSignal } from './signals.ts';
-import { requireFile } from './orders.ts';
-import { accept, flag, number, parse, say, text, UsageError } from './terminal.ts';
+import { textOf } from './named-file.ts';
+import { accept, CliError, flag, parse, say, text, UsageError, wholeNumber } from './terminal.ts';
+
+const RETENTION_DAYS_MAX = 36_500;
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
 export async function run(args: string[]): Promise<number> {
@@ -29,20 +32,21 @@ export async function run(args: string[]): Promise<number> {
     'open-id': { type: 'string' },
   });
   const layoutFile = text(values, 'line', null);
-  const layout = accept(readLayout(layoutFile));
+  const layout = accept(readConnectableLayout(layoutFile));
   const dataFolder = text(values, 'data', null);
   const exitWhenDone = flag(values, 'exit-when-done');
   const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
+  const days =
+    values['retention-days'] === undefined ? null : wholeNumber(values, 'retention-days', null, 1, RETENTION_DAYS_MAX);
   const clock = new RealClock();
+  const withHmi = values['port'] !== undefined || !exitWhenDone;
+  const place = withHmi ? { ...(await placeOf(values, clock)), openId } : null;
   const opened = { layout, layoutFile, dataFolder, ordersFile, imaging, clock, computer: null };
   const running = await ControllerProcess.open(opened);
-  const withHmi = values['port'] !== undefined || !exitWhenDone;
   const sessions = new Sessions(clock, new SystemEntropy());
-  const place = withHmi ? { ...(await placeOf(values, clock)), openId } : null;
   const hmi = place === null ? null : await serveHmi(running, place, null, sessions);
-  const days = values['retention-days'] === undefined ? null : number(values, 'retention-days', null, 1, 36_500);
   if (days !== null) running.keepFor(days);
   const code = await running.runToEnd({
     hmi,
@@ -63,8 +67,10 @@ async function placeOf(
   values: Readonly<Record<string, string | boolean | undefined>>,
   clock: Clock,
 ): Promise<HmiPlace> {
-  const port = number(values, 'port', 8080, 1, 65_535);
+  const port = wholeNumber(values, 'port', 8080, 1, 65_535);
   const host = text(values, 'host', '');
+  if (host !== '' && !isHost(host))
+    throw new UsageError(`--host ${host}: must be a name or an address of this computer`);
   const certificate = text(values, 'tls-certificate', '');
   const key = text(values, 'tls-key', '');
   const here = onThisComputer(port);
@@ -76,11 +82,33 @@ async function placeOf(
   }
   if (certificate === '' || key === '')
     throw new UsageError('a certificate needs its key: --host NAME --tls-certificate FILE --tls-key FILE');
-  const read = (file: string): string => readFileSync(requireFile(file), 'utf8');
-  return {
-    host: host === '' ? here.host : host,
-    port,
-    tls: { certificate: read(certificate), key: read(key) },
-    openId: null,
-  };
+  return { host: host === '' ? here.host : host, port, tls: tlsOf(certificate, key), openId: null };
+}
+
+/** A certificate (PEM) and the key that it was made for. */
+function tlsOf(certificateFile: string, keyFile: string): NonNullable<HmiPlace['tls']> {
+  const certificate = textOf(certificateFile);
+  const key = textOf(keyFile);
+  const own = certificateIn(certificate);
+  if (own === null) throw new CliError(`${certificateFile} is no certificate (PEM)`);
+  const privateKey = privateKeyIn(key);
+  if (privateKey === null) throw new CliError(`${keyFile} is no private key (PEM without a passphrase)`);
+  if (!own.checkPrivateKey(privateKey)) throw new CliError(`${keyFile} is not the key of ${certificateFile}`);
+  return { certificate, key };
+}
+
+function certificateIn(pem: string): X509Certificate | null {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return null;
+  }
+}
+
+function privateKeyIn(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
 }

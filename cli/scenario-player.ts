@@ -23,7 +23,7 @@ export class ScenarioPlayer {
 
   scenarios(): ScenarioView[] {
     return [...this.#files].flatMap(([name, file]) => {
-      const scenario = readScenario(file);
+      const scenario = readScenario(file, null);
       return scenario.ok ? [{ name, title: scenario.value.title, cards: scenario.value.cards }] : [];
     });
   }

@@ -1,7 +1,14 @@
 import { cardState, packMLState } from '../controller/line/line-state.ts';
 import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
-import { bottleneck, defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../stations/line-layout.ts';
+import {
+  bottleneck,
+  defaultLayoutFile,
+  layoutSchema,
+  readLayout,
+  withHeads,
+  type LineLayout,
+} from '../stations/line-layout.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import type { SimulationProgress } from './simulation-process.ts';
 import { seenAt } from './simulation/invariants.ts';
@@ -11,7 +18,7 @@ import { readScenario } from './simulation/scenario-file.ts';
 import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import type { VirtualLine } from './simulation/virtual-line.ts';
-import { accept, CliError, flag, number, parse, print, say, text, oneOf } from './terminal.ts';
+import { accept, CliError, flag, parse, print, say, text, oneOf, wholeNumber, UsageError } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
 
@@ -30,14 +37,22 @@ export async function run(args: string[]): Promise<number> {
   const cryptography = oneOf(text(values, 'cryptography', 'off'), 'cryptography', CRYPTOGRAPHY);
   const file = text(values, 'line', defaultLayoutFile());
   const base = accept(readLayout(file));
-  const layout = typeof values['heads'] === 'string' ? withHeads(base, number(values, 'heads', null, 1, 32)) : base;
+  const layout =
+    typeof values['heads'] === 'string' ? headed(base, wholeNumber(values, 'heads', null, 1, 32), file) : base;
   const recipe = defaultRecipe(installedRecipes());
   requireStations(recipe.recipe, layout, file);
   const json = flag(values, 'json');
   const wall = new RealClock();
   const startedMs = wall.nowMs();
   if (typeof values['scenario'] === 'string') {
-    const scenario = accept(readScenario(values['scenario']));
+    for (const surplus of ['cards', 'seed', 'faults', 'until'])
+      if (values[surplus] !== undefined) throw new UsageError(`--${surplus}: the scenario says it`);
+    const scenario = accept(
+      readScenario(
+        values['scenario'],
+        layout.stations.map(({ id }) => id),
+      ),
+    );
     const { line, shift, expectations } = await play(scenario, layout, recipe, cryptography);
     const result = report(line, shift, scenario.seed, scenario.faults, layout, wall.nowMs() - startedMs);
     const holds = expectations.every((expectation) => expectation.holds);
@@ -54,10 +69,10 @@ export async function run(args: string[]): Promise<number> {
     return holds && result.invariants.violations.length === 0 ? 0 : 1;
   }
 
-  const cards = number(values, 'cards', null, 1, 1_000_000);
+  const cards = wholeNumber(values, 'cards', null, 1, 1_000_000);
   const seed = text(values, 'seed', '1');
   const faults = oneOf(text(values, 'faults', 'none'), 'faults', FAULTS);
-  const untilEntry = typeof values['until'] === 'string' ? number(values, 'until', null, 1, 1_000_000_000) : null;
+  const untilEntry = typeof values['until'] === 'string' ? wholeNumber(values, 'until', null, 1, 1_000_000_000) : null;
   const line = lineOfSeed(layout, recipe, seed, faults, cryptography);
   line.order(cards);
   if (process.send !== undefined) tellStarter(line);
@@ -67,6 +82,15 @@ export async function run(args: string[]): Promise<number> {
   if (untilEntry !== null) say(stillPicture(line, untilEntry));
   print(result, json, sentences(result, layout));
   return result.invariants.violations.length === 0 ? 0 : 1;
+}
+
+/** The line with so many heads; a layout that has none, or a name of theirs already, is said. */
+function headed(layout: LineLayout, heads: number, file: string): LineLayout {
+  if (!layout.stations.some(({ kind }) => kind === 'chip-encoder'))
+    throw new CliError(`--heads ${heads}: the line of ${file} has no chip encoder to go by`);
+  const made = layoutSchema.safeParse(withHeads(layout, heads));
+  if (made.success) return made.data;
+  throw new CliError(`--heads ${heads}: with the line of ${file}, ${made.error.issues[0]?.message ?? ''}`);
 }
 
 /** Whoever started this process hears how far it is (cli/simulation-process.ts). */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import { jsonValue } from '../recipes/strict-json.ts';
 import { isSpeed, STRIKES } from '../simulator/serve/served-plant.ts';
 import { CliError } from './terminal.ts';
 
@@ -68,7 +69,7 @@ export class SimulatedMachines implements SimulatorPort {
         return;
       }
       createInterface({ input: child.stdout }).once('line', (line) => {
-        const ready = readySchema.safeParse(JSON.parse(line));
+        const ready = readySchema.safeParse(jsonValue(line));
         if (!ready.success) reject(new CliError('the simulated machines did not say that they are ready'));
         else
           resolve(

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../recipes/strict-json.ts';
 import { ownProgram } from './own-program.ts';
 
 /** `cardline simulate` in a process of its own, so that the line that runs here is not held up by it. */
@@ -34,6 +35,6 @@ export function simulateElsewhere(
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', () => resolve(said.trim() === '' ? null : JSON.parse(said)));
+    child.once('close', () => resolve(jsonValue(said)));
   });
 }

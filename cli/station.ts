@@ -2,6 +2,8 @@ import { CONTROLLER_URI } from '../controller/main.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
+import { isOpcUa } from '../stations/line-layout.ts';
+import { parseOpcUaAddress, parseSerialAddress } from '../stations/links/address.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
@@ -11,16 +13,18 @@ import { flag, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline station check URL --kind KIND`: a conformance run against one machine, on the day it arrives. */
 
-const OPC_UA_KINDS: ReadonlySet<StationKind> = new Set(['transport', 'printer', 'quality-control']);
-
 export async function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb !== 'check') throw new UsageError('station check URL --kind KIND [--security None] [--json]');
-  const { values, words } = parse(rest, {
-    kind: { type: 'string' },
-    security: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, words } = parse(
+    rest,
+    {
+      kind: { type: 'string' },
+      security: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
   const [url] = words;
   if (url === undefined || words.length !== 1) throw new UsageError('station check wants one URL');
   const kind = kindOf(text(values, 'kind', null));
@@ -28,7 +32,7 @@ export async function run(args: string[]): Promise<number> {
   if (security !== 'SignAndEncrypt' && security !== 'None') {
     throw new UsageError('--security is SignAndEncrypt or None');
   }
-  requireProtocol(url, kind);
+  requireAddress(url, kind);
 
   const clock = new RealClock();
   const json = flag(values, 'json');
@@ -37,7 +41,7 @@ export async function run(args: string[]): Promise<number> {
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
   const clauses = await checkStation(
     kind,
-    { opcUa: () => () => opcUaLink(url, security, identity, clock), serial: () => () => serialLink(url) },
+    { opcUa: () => () => opcUaLink(url, security, identity, clock), serial: () => () => serialLink(url, clock) },
     clock,
     runId,
     (report) => {
@@ -62,14 +66,9 @@ function kindOf(word: string): StationKind {
   return kind;
 }
 
-function requireProtocol(url: string, kind: StationKind): void {
-  const opcUa = url.startsWith('opc.tcp://');
-  const serial = url.startsWith('serial:///') || url.startsWith('tcp://');
-  if (OPC_UA_KINDS.has(kind) ? !opcUa : !serial) {
-    throw new UsageError(
-      OPC_UA_KINDS.has(kind)
-        ? `a ${kind} is reached by opc.tcp://host:port`
-        : `a ${kind} is reached by serial:///dev/ttyUSB0?baud=115200 or tcp://host:port`,
-    );
-  }
+function requireAddress(url: string, kind: StationKind): void {
+  const parsed = isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
+  if (!parsed.ok) throw new UsageError(`${url}: the address of a ${kind} ${parsed.why}`);
+  if (parsed.address.via !== 'port' && parsed.address.port === 0)
+    throw new UsageError(`${url}: the address of a ${kind} must have a port from 1 to 65535`);
 }

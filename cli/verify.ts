@@ -6,6 +6,7 @@ import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
+import { requireFile } from './orders.ts';
 import { installedRecipes } from './recipes.ts';
 import { flag, parse, print, text } from './terminal.ts';
 
@@ -17,9 +18,10 @@ export function run(args: string[]): Promise<number> {
     'journal-key': { type: 'string' },
   });
   const folder = text(values, 'data', null);
+  const named = text(values, 'journal-key', '');
+  const publicKey = readPublicKey(named === '' ? publicKeyFile(journalKeyFile()) : requireFile(named));
   const store = JournalStore.openForReading(folder, new RealClock());
   const found = verify(store, phasesByHash(store, installedRecipes()));
-  const publicKey = readPublicKey(text(values, 'journal-key', publicKeyFile(journalKeyFile())));
   const signed = verifyCheckpoints(store, publicKey, readHead(headsFolder(), store.firstHash));
   store.close();
   const { chain, blanks, orders, entries } = found;

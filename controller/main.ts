@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { Layer, Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
-import type { Clock } from '../stations/clock.ts';
+import { withTimeout, type Clock } from '../stations/clock.ts';
+import { newJobSeries } from '../stations/job-key.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts';
 import { serialLink } from '../stations/links/serial.ts';
@@ -32,6 +33,9 @@ import { buildStations } from './stations.ts';
 
 export const CONTROLLER_URI = 'urn:cardline:controller';
 export const SOFTWARE = 'cardline 0.1.0';
+
+/** What does not end within this time is left to the process, which ends; the journal is closed all the same. */
+const STOP_LIMIT_MS = 5000;
 
 export interface ControllerOptions {
   readonly layout: LineLayout;
@@ -99,9 +103,10 @@ export class Controller {
       preparation: this.#preparation,
       issuer,
       layout,
+      jobSeries: newJobSeries(entropy),
       stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
-        serial: (station) => () => this.wire.serial(serialLink(station.url), station.id, station.kind),
+        serial: (station) => () => this.wire.serial(serialLink(station.url, clock), station.id, station.kind),
       }),
       recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
@@ -167,8 +172,10 @@ export class Controller {
   shredDue(afterDays: number): readonly string[] {
     const shredded: string[] = [];
     this.conductor.outside(() => {
-      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays))
+      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays)) {
         if (shred(this.store, batch, 'retention') === 'shredded') shredded.push(batch);
+        this.#vault.forget(batch);
+      }
     });
     return shredded;
   }
@@ -196,8 +203,10 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
-    await this.#options.issuer.signer.close();
-    await this.#faces.stop();
+    this.#preparation.forgetAll();
+    const { clock, issuer } = this.#options;
+    await withTimeout(clock, STOP_LIMIT_MS, issuer.signer.close(), undefined);
+    await withTimeout(clock, STOP_LIMIT_MS, this.#faces.stop(), undefined);
     this.store.close();
   }
 }

@@ -38,7 +38,7 @@ describe('recipes', () => {
   });
 
   test.each([
-    ['a station that there is not', 'station: printer', 'station: toaster', 'recipe.yaml:30: phases.1.station'],
+    ['a station that there is not', 'station: printer', 'station: toaster', 'recipe.yaml:32: phases.1.station'],
     ['a field that no card has', '      - fullName', '      - shoeSize', 'phases.1.fields'],
     ['a deadline without sense', 'deadlineMs: 90000', 'deadlineMs: -1', 'phases.0.deadlineMs'],
     ['a word that nobody knows', 'attemptsMax: 3', 'attemptsMax: 3\ncolour: red', 'colour'],

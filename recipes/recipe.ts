@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
+import { DRAWING_MAX_BYTES } from './artwork/card-face.ts';
+import { readBoundedFile } from './bounded-file.ts';
 import { CARD_FIELDS, type CardField } from './card-fields.ts';
 import { inBoth } from './wording.ts';
 import { readYamlFile, type FileResult } from './yaml-file.ts';
@@ -44,6 +46,12 @@ const FILES_NEEDED = ['com', 'dg1', 'dg2', 'sod'] as const;
 /** `vietnam`: numbers, dates and names as the national population database has them. `plain`: what any TD1 card needs. */
 export const ORDER_PROFILES = ['vietnam', 'plain'] as const;
 export type OrderProfile = (typeof ORDER_PROFILES)[number];
+
+/**
+ * What stands in the optional data of the zone's first line (ICAO Doc 9303-5 §4.2.2.1): nothing, the personal number, or the personal
+ * number, fillers, and in the last position (30) a check digit over both, as on the Vietnamese card.
+ */
+const OPTIONAL_DATA_1 = ['none', 'personal-number', 'personal-number-check-digit'] as const;
 
 /** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
 export const CHIP_FILES = {
@@ -112,6 +120,8 @@ const documentSchema = z.strictObject({
   /** Which part of a full name the zone calls the primary identifier. */
   nameOrder: z.enum(['family-first', 'family-last']),
   orders: z.enum(ORDER_PROFILES),
+  /** Not said in versions from before it could be: the personal number. A default would give those another hash. */
+  optionalData1: z.enum(OPTIONAL_DATA_1).optional(),
 });
 
 export const recipeSchema = z
@@ -227,7 +237,9 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
         ok: false,
         problems: [{ file: path, line: 1, path: '', message: { en: 'is missing', vi: 'không có' } }],
       };
-    drawings.update(readFileSync(path));
+    const read = readBoundedFile(path, DRAWING_MAX_BYTES);
+    if (!read.ok) return { ok: false, problems: [{ file: path, line: 1, path: '', message: read.why }] };
+    drawings.update(read.text);
   }
   const artworkHash = drawings.digest('hex');
   const hash = createHash('sha256').update(JSON.stringify(read.value)).update(artworkHash).digest('hex');

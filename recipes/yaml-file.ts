@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
+import { readBoundedFile } from './bounded-file.ts';
 import { wordingOf, type Wording } from './wording.ts';
 
 /** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
@@ -23,18 +22,8 @@ export type FileResult<T> =
   | { readonly ok: false; readonly problems: FileProblem[] };
 
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
-  let source: string;
-  try {
-    if (statSync(file).size > FILE_MAX_BYTES)
-      return problem(file, 1, '', {
-        en: `is larger than ${FILE_MAX_BYTES} bytes`,
-        vi: `lớn hơn ${FILE_MAX_BYTES} byte`,
-      });
-    source = readFileSync(file, 'utf8');
-  } catch (error) {
-    return problem(file, 1, '', wordingOf(error instanceof Error ? error.message : String(error)));
-  }
-  return parseYaml(file, source, schema);
+  const read = readBoundedFile(file, FILE_MAX_BYTES);
+  return read.ok ? parseYaml(file, read.text, schema) : problem(file, 1, '', read.why);
 }
 
 export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): FileResult<T> {

@@ -379,7 +379,7 @@ write(
       sub(28, 20.4, 'Date of issue / Date de délivrance'),
       field(28, 23.4, 2.2, 'dateOfIssue', { width: 24, format: 'date' }),
       sub(28, 27.6, 'Date of expiry / Date d’expiration'),
-      field(28, 30.6, 2.2, 'dateOfExpiry', { width: 24, format: 'date' }),
+      field(28, 30.6, 2.2, 'dateOfExpiry', { width: 24, format: 'date-en' }),
       qr(65, 4, 16),
       field(60, 27.6, 2, 'issuingAuthority', { width: 23, min: 1.3 }),
     ],

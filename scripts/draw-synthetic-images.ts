@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
+import { asJfif, readJpeg } from '../controller/orders/jpeg.ts';
 import { SeededRandom } from '../stations/random.ts';
 
 /**
@@ -18,17 +19,19 @@ mkdirSync(FOLDER, { recursive: true });
 for (const sex of ['m', 'f'] as const) {
   for (let index = 0; index < PORTRAITS_PER_SEX; index += 1) {
     const svg = portrait(new SeededRandom(`portrait/${sex}/${index}`), sex);
-    await sharp(Buffer.from(svg))
-      .jpeg({ quality: 68, mozjpeg: true })
-      .toFile(join(FOLDER, `portrait-${sex}-${index}.jpg`));
+    await keep(`portrait-${sex}-${index}`, sharp(Buffer.from(svg)).removeAlpha(), 68);
   }
 }
 for (let index = 0; index < FINGERPRINTS; index += 1) {
   const svg = fingerprint(new SeededRandom(`finger/${index}`));
-  await sharp(Buffer.from(svg))
-    .grayscale()
-    .jpeg({ quality: 45, mozjpeg: true })
-    .toFile(join(FOLDER, `finger-${index}.jpg`));
+  await keep(`finger-${index}`, sharp(Buffer.from(svg)).removeAlpha().toColourspace('b-w'), 45);
+}
+
+/** As orders keep pictures: baseline JFIF, so that an import has nothing to convert. */
+async function keep(name: string, picture: Sharp, quality: number): Promise<void> {
+  const jpeg = readJpeg(await picture.jpeg({ quality, trellisQuantisation: true }).toBuffer());
+  if (typeof jpeg === 'string') throw new RangeError(`${name}: ${jpeg}`);
+  writeFileSync(join(FOLDER, `${name}.jpg`), asJfif(jpeg));
 }
 
 function portrait(random: SeededRandom, sex: 'm' | 'f'): string {

@@ -19,7 +19,7 @@ const clock = new RealClock();
 if (process.argv[2] === 'write') {
   const store = JournalStore.open(process.argv[3] ?? '', clock);
   for (let index = 1; index <= ENTRIES; index += 1) {
-    store.append({ kind: 'clock.stepped', byMs: index });
+    store.append({ kind: 'clock.stepped', byMs: index, while: 'running' });
     store.commit();
     process.stdout.write(`${index}\n`);
   }

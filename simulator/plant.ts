@@ -1,4 +1,5 @@
 import { linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
+import { checkedAddress, parseSerialAddress } from '../stations/links/address.ts';
 import { SeededRandom } from '../stations/random.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
@@ -45,6 +46,12 @@ export interface SerialDevice {
   /** Opens or closes its interlock; null for a machine that has none. */
   readonly openInterlock: ((open: boolean) => void) | null;
   readonly misbehaviour: Misbehaviour;
+  /** Its next transition is never completed, until a person resets it; null for a machine that is no unit. */
+  readonly stickTransition: (() => void) | null;
+  /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
+  resetByHand(): void;
+  /** Has it ended a job that it could take for another one? */
+  readonly remembersJobs: boolean;
 }
 
 const DEFAULT_BAUD = 115_200;
@@ -137,6 +144,8 @@ export function buildPlant(
   };
 }
 
+/** Of a device server's line we know no speed. */
 function baudOf(url: string): number {
-  return Number(new URL(url).searchParams.get('baud') ?? DEFAULT_BAUD);
+  const address = checkedAddress(parseSerialAddress(url));
+  return address.via === 'port' ? address.baud : DEFAULT_BAUD;
 }

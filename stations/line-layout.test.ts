@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { formatProblem } from '../recipes/yaml-file.ts';
-import { bottleneck, capacities, defaultLayoutFile, linePositions, queuePositions, readLayout } from './line-layout.ts';
+import {
+  bottleneck,
+  capacities,
+  defaultLayoutFile,
+  linePositions,
+  queuePositions,
+  readConnectableLayout,
+  readLayout,
+} from './line-layout.ts';
 
 function problems(yaml: string): string[] {
   const file = join(mkdtempSync(join(tmpdir(), 'layout-')), 'line.yaml');
@@ -20,6 +28,10 @@ describe('a line’s layout', () => {
 
   test('the bottleneck is computed: the default line’s is the laser, 1125 cards an hour', () => {
     expect(bottleneck(layout.value)).toEqual({ station: 'laser-engraver', cardsPerHour: 3_600_000 / (2600 + 600) });
+  });
+
+  test('is in Viet Nam, where it names no other time zone', () => {
+    expect(layout.value.timeZone).toBe('Asia/Ho_Chi_Minh');
   });
 
   test('parallel heads share the load', () => {
@@ -59,9 +71,68 @@ describe('a line’s layout', () => {
       `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 1, colour: red }\n`,
       'colour',
     ],
+    [
+      'a time zone that there is not',
+      `timeZone: Asia/Hanoi\n${head}${transport}`,
+      'must be the name of a time zone such as Asia/Ho_Chi_Minh',
+    ],
+    [
+      'a port that there is not',
+      `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://h:99999', dwellMs: 1, queue: 1 }\n`,
+      'line.yaml:6: stations.1.url: must have a port from 1 to 65535',
+    ],
+    [
+      'no host',
+      `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://:4840', dwellMs: 1, queue: 1 }\n`,
+      'line.yaml:6: stations.1.url: must name a host',
+    ],
+    [
+      'a speed of a serial line that is none',
+      `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'serial:///dev/x?baud=abc', dwellMs: 1 }\n`,
+      'line.yaml:6: stations.1.url: must have a baud',
+    ],
+    [
+      'one serial line in two words',
+      `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'serial:///dev/x', dwellMs: 1 }\n  - { id: h2, kind: chip-encoder, url: 'serial:///dev/x?baud=9600', dwellMs: 1 }\n`,
+      'line.yaml:7: stations.2.url: serial:///dev/x?baud=9600 is used twice',
+    ],
+    [
+      'one OPC UA server in two words',
+      `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://H', dwellMs: 1, queue: 1 }\n  - { id: q, kind: quality-control, url: 'opc.tcp://h:4840/UA', dwellMs: 1, queue: 1 }\n`,
+      'line.yaml:7: stations.2.url: opc.tcp://h:4840/UA is used twice',
+    ],
+    [
+      'a station with the name of a place that every line has',
+      `${head}${transport}  - { id: output, kind: printer, url: 'opc.tcp://h:1', dwellMs: 1, queue: 1 }\n`,
+      'line.yaml:6: stations.1.id: station «output» is used twice',
+    ],
+    [
+      'a station with the name of another one’s waiting place',
+      `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://h:1', dwellMs: 1, queue: 1 }\n  - { id: p-queue-1, kind: chip-encoder, url: 'tcp://h:2', dwellMs: 1 }\n`,
+      'line.yaml:7: stations.2.id: station «p-queue-1» is used twice',
+    ],
+    [
+      'a dwell of next to nothing',
+      `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 5e-324 }\n`,
+      'line.yaml:6: stations.1.dwellMs',
+    ],
+    [
+      'a real line whose port is still to be found',
+      `${head.replace('true', 'false')}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:0', dwellMs: 1 }\n`,
+      'line.yaml:6: stations.1.url: must have a port from 1 to 65535',
+    ],
     ['broken YAML', 'line: [', 'line.yaml:1'],
     ['an empty file', '', 'line.yaml:1'],
   ])('says where it is wrong: %s', (_, yaml, said) => {
     expect(problems(yaml).join('\n')).toContain(said);
+  });
+
+  test('whoever connects to its machines needs their ports', () => {
+    const result = readConnectableLayout(defaultLayoutFile());
+    expect(result.ok ? [] : result.problems.map(({ line, path }) => `${line} ${path}`)).toEqual([
+      '9 stations.0.url',
+      '18 stations.9.url',
+      '20 stations.11.url',
+    ]);
   });
 });

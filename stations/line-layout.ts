@@ -5,18 +5,30 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { readYamlFile, type FileResult } from '../recipes/yaml-file.ts';
+import {
+  addressKey,
+  parseOpcUaAddress,
+  parseSerialAddress,
+  type OpcUaAddress,
+  type SerialAddress,
+} from './links/address.ts';
 import type { StationKind } from './station.ts';
+import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
+import { FEEDER, JAM, OUTPUT, REJECT_BIN } from './transport/contract.ts';
 
 /** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
 
 const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
-const OPC_UA_URL = z
-  .string()
-  .regex(/^opc\.tcp:\/\/[^\s/]+(\/\S*)?$/, 'must be an OPC UA address such as opc.tcp://host:4840');
-const SERIAL_URL = z
-  .string()
-  .regex(/^(serial:\/\/\/\S+|tcp:\/\/[^\s/:]+:\d+)$/, 'must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
-const DWELL_MS = z.number().positive().max(600_000);
+const OPC_UA_URL = z.string().superRefine((url, context) => {
+  const parsed = parseOpcUaAddress(url);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
+});
+const SERIAL_URL = z.string().superRefine((url, context) => {
+  const parsed = parseSerialAddress(url);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
+});
+/** At the least as fast as simulated machines can be made: a thousand times a millisecond. */
+const DWELL_MS = z.number().min(0.001).max(600_000);
 const QUEUE = z.number().int().min(0).max(8);
 
 const station = z.discriminatedUnion('kind', [
@@ -33,18 +45,31 @@ export const layoutSchema = z
     /** Machines, keys and cards of a simulated line never share a batch with real ones. */
     simulated: z.boolean(),
     security: z.enum(['SignAndEncrypt', 'None']),
+    /** The plant's, by its IANA name: what people read of times is of this zone. */
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be the name of a time zone such as Asia/Ho_Chi_Minh')
+      .default(DEFAULT_TIME_ZONE),
     stations: z.array(station).min(2).max(64),
   })
-  .superRefine(({ stations }, context) => {
-    const ids = new Set<string>();
-    const urls = new Set<string>();
-    for (const [index, { id, url }] of stations.entries()) {
-      const twice = (what: string, path: string): void =>
-        context.addIssue({ code: 'custom', path: ['stations', index, path], message: `${what} is used twice` });
-      if (ids.has(id)) twice(`station «${id}»`, 'id');
-      if (urls.has(url) && !url.endsWith(':0')) twice(url, 'url');
-      ids.add(id);
-      urls.add(url);
+  .superRefine(({ simulated, stations }, context) => {
+    const places = new Set<string>([FEEDER, OUTPUT, REJECT_BIN, JAM]);
+    const machines = new Set<string>();
+    for (const [index, station] of stations.entries()) {
+      const wrong = (path: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['stations', index, path], message });
+      // What is refused already is not counted: a queue of a billion places, say.
+      const queued = 'queue' in station && !QUEUE.safeParse(station.queue).success ? [] : queuePositions(station);
+      for (const place of [station.id, ...queued])
+        if (places.has(place))
+          wrong('id', place === station.id ? `station «${place}» is used twice` : `place «${place}» is used twice`);
+        else places.add(place);
+      const address = addressOf(station);
+      if (address === null) continue;
+      const unsaid = address.via !== 'port' && address.port === 0;
+      if (unsaid && !simulated) wrong('url', 'must have a port from 1 to 65535');
+      if (machines.has(addressKey(address)) && !unsaid) wrong('url', `${station.url} is used twice`);
+      machines.add(addressKey(address));
     }
     for (const kind of ['transport', 'printer', 'laser-engraver', 'quality-control'] as const) {
       const count = stations.filter((candidate) => candidate.kind === kind).length;
@@ -60,6 +85,35 @@ export type WorkStationLayout = Exclude<StationLayout, { kind: 'transport' }>;
 
 export function readLayout(file: string): FileResult<LineLayout> {
   return readYamlFile(file, layoutSchema);
+}
+
+/** Of machines that are there already: only who starts the simulated ones can find a port for them. */
+const connectableSchema = layoutSchema.superRefine(({ stations }, context) => {
+  for (const [index, station] of stations.entries()) {
+    const address = addressOf(station);
+    if (address !== null && address.via !== 'port' && address.port === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['stations', index, 'url'],
+        message: 'has port 0, which stands for one that «cardline devices» finds: use the layout that it prints',
+      });
+  }
+});
+
+/** The same for whoever connects to its machines. */
+export function readConnectableLayout(file: string): FileResult<LineLayout> {
+  return readYamlFile(file, connectableSchema);
+}
+
+/** Null where it is no address. */
+function addressOf({ kind, url }: StationLayout): OpcUaAddress | SerialAddress | null {
+  const parsed = isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
+  return parsed.ok ? parsed.address : null;
+}
+
+/** Whether machines of this kind are spoken to over OPC UA; the others over serial lines. */
+export function isOpcUa(kind: StationKind): boolean {
+  return kind === 'transport' || kind === 'printer' || kind === 'quality-control';
 }
 
 export function defaultLayoutFile(): string {
@@ -78,8 +132,8 @@ export function workStations(layout: LineLayout): WorkStationLayout[] {
 }
 
 /** Waiting places before a station, nearest first. */
-export function queuePositions(layout: WorkStationLayout): string[] {
-  const places = layout.kind === 'chip-encoder' ? 0 : layout.queue;
+export function queuePositions(layout: StationLayout): string[] {
+  const places = 'queue' in layout ? layout.queue : 0;
   return Array.from({ length: places }, (_, index) => `${layout.id}-queue-${index + 1}`);
 }
 

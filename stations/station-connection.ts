@@ -10,7 +10,8 @@ const RECONNECT_MS = 250;
 /** What answers and is not wanted, or does not want us, is asked ever more rarely. */
 const REFUSED_FIRST_MS = 500;
 const REFUSED_MOST_MS = 3000;
-const AWAY: ReadonlySet<FaultCode> = new Set(['link.lost', 'link.unreachable', 'link.stale']);
+/** How a link says that nobody answers. */
+export const AWAY: ReadonlySet<FaultCode> = new Set(['link.lost', 'link.unreachable', 'link.stale']);
 /** Pauses differ by this fraction, so that a dozen drivers do not knock at one instant. */
 const RECONNECT_SPREAD = 0.3;
 

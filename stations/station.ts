@@ -45,7 +45,7 @@ export const STATION_KINDS: readonly StationKind[] = [
 ];
 
 export interface Job {
-  /** line/card/phase/attempt: the ISA-95 job order ID everywhere. */
+  /** The ISA-95 job order ID everywhere (job-key.ts). */
   readonly key: string;
   readonly work: JobWork;
 }

@@ -23,7 +23,8 @@ export function startDevice(tags: number, changesPerSecond: number, publishingMs
 
 /** Changes that it has made until now. */
 export function changesOf({ child }: ChangingDevice): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new CliError('the bench’s machine ended')));
     child.once('message', ({ changes }: { changes: number }) => resolve(changes));
     child.send('how many');
   });

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 
 import { chromium, type Page } from 'playwright-core';
 
-import { findChromium } from '../../scripts/chromium.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { ownProgram } from '../own-program.ts';
-import { CliError } from '../terminal.ts';
+import { requireChromium } from './browser.ts';
 import { BarePage } from './bare-page.ts';
 import { DiskSyncs } from './disk-syncs.ts';
 import { freePort } from './line-at-gateway.ts';
@@ -51,8 +50,7 @@ const clock = new RealClock();
 const never = new AbortController().signal;
 
 export async function commandsBench(): Promise<CommandsFigure> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
+  const executablePath = requireChromium();
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
   const words = ['demo', '--port', String(port), '--data', data, '--imaging', 'modelled'];

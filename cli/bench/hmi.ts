@@ -1,22 +1,21 @@
 import { createServer } from 'node:http';
 
-import { chromium } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 
 import { CONTROLLER_URI } from '../../controller/main.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
-import { findChromium } from '../../scripts/chromium.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
+import { requireChromium } from './browser.ts';
 import { changesOf, startDevice, subscribeAll, type ChangingDevice } from './changing-device.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { introduce } from '../introductions.ts';
-import { CliError } from '../terminal.ts';
 
 /**
  * How old a value is when it is painted: changed in a machine's OPC UA server (a process of its own, encrypted), through Cardline's
@@ -56,13 +55,14 @@ const clock = new RealClock();
 const never = new AbortController().signal;
 
 export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
+  const executablePath = requireChromium();
   const { controller } = await introduce(clock);
   const device = await startDevice(TAGS, changesPerSecond, PUBLISHING_MS);
   const link = (): OpcUaLink =>
     opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock);
   try {
     const floor = await measureFloor(link());
-    const painted = await measurePage(link(), device);
+    const painted = await measurePage(link(), device, executablePath);
     const [p50Ms, p99Ms] = percentiles(painted.ages);
     const [commandP50Ms, commandP99Ms] = percentiles(painted.commandAges);
     const [floorP50Ms, floorP99Ms] = percentiles(floor);
@@ -95,13 +95,13 @@ async function measureFloor(link: OpcUaLink): Promise<number[]> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false });
   const client = io(`http://127.0.0.1:${port}`, { transports: ['websocket'] });
-  await new Promise<void>((resolve) => client.once('connect', resolve));
   const ages: number[] = [];
   let counting = false;
   client.on('value', (_path: string, changedAt: number) => {
     if (counting) ages.push(clock.wallTimeMs() - changedAt);
   });
   try {
+    await new Promise<void>((resolve) => client.once('connect', resolve));
     await subscribeAll(link, TAGS, (path, value) => {
       if (value.type === 'Double') server.emit('value', path, value.value);
     });
@@ -124,21 +124,20 @@ interface Painted {
   readonly pageCpuShare: number;
 }
 
-async function measurePage(bare: OpcUaLink, device: ChangingDevice): Promise<Painted> {
+async function measurePage(bare: OpcUaLink, device: ChangingDevice, executablePath: string): Promise<Painted> {
   const line = standingLine();
   const wire = new WireTap(clock);
   const port = await freePort();
   const gateway = gatewayBefore(line, wire, port);
   line.observe((entries) => gateway.changed(entries));
   line.start();
-  await gateway.start();
   const link = wire.opcUa(bare, 'printer');
   let told = 0;
-  await subscribeAll(link, TAGS, () => (told += 1));
-  const executablePath = findChromium();
-  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  let browser: Browser | null = null;
   try {
+    await gateway.start();
+    await subscribeAll(link, TAGS, () => (told += 1));
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
     await page.goto(gateway.newLink() ?? '');
     await page.goto(`http://localhost:${port}/values`);
@@ -159,7 +158,7 @@ async function measurePage(bare: OpcUaLink, device: ChangingDevice): Promise<Pai
       pageCpuShare: round(((await pageCpuS(session)) - before.page) / SECONDS),
     };
   } finally {
-    await browser.close();
+    await browser?.close();
     await link.close();
     await gateway.stop();
     line.conductor.halt();

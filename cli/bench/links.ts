@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { stringify } from 'yaml';
 
-import { findChromium } from '../../scripts/chromium.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { introduce } from '../introductions.ts';
@@ -14,6 +13,7 @@ import { ownProgram } from '../own-program.ts';
 import { SimulatedMachines } from '../simulated-machines.ts';
 import { accept, CliError } from '../terminal.ts';
 import { BlackHole } from './black-hole.ts';
+import { requireChromium } from './browser.ts';
 import { freePort } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
 import { Relay } from './relay.ts';
@@ -58,10 +58,17 @@ const never = new AbortController().signal;
 const wait = (ms: number): Promise<void> => sleep(clock, ms, never);
 
 export async function linksBench(): Promise<LinksFigure> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
+  const executablePath = requireChromium();
   await introduce(clock);
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, 1);
+  try {
+    return await withMachines(machines, executablePath);
+  } finally {
+    await machines.stop();
+  }
+}
+
+async function withMachines(machines: SimulatedMachines, executablePath: string): Promise<LinksFigure> {
   const folder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
   const printer = await relayBefore(machines.layoutFile, 'printer', join(folder, 'line.yaml'));
   const port = await freePort();
@@ -76,7 +83,6 @@ export async function linksBench(): Promise<LinksFigure> {
     controller.kill('SIGCONT');
     controller.kill('SIGTERM');
     await printer.cut();
-    await machines.stop();
   }
 }
 

@@ -1,10 +1,10 @@
-import { chromium, type CDPSession } from 'playwright-core';
+import { chromium, type Browser, type CDPSession } from 'playwright-core';
 
 import { WireTap } from '../../controller/wire/wire-tap.ts';
-import { findChromium } from '../../scripts/chromium.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { AT_ONCE, runShift } from '../simulation/shift.ts';
 import { CliError } from '../terminal.ts';
+import { requireChromium } from './browser.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { round } from './percentiles.ts';
 
@@ -38,18 +38,18 @@ interface Sample {
 }
 
 export async function pageMemoryBench(hours: number, page: string): Promise<PageMemoryFigure> {
+  const executablePath = requireChromium();
   const line = standingLine();
   const cards = Math.ceil(hours * CARDS_PER_HOUR);
   line.order(cards);
   const port = await freePort();
   const gateway = gatewayBefore(line, new WireTap(clock), port);
   line.observe((entries) => gateway.changed(entries));
-  await gateway.start();
-  const executablePath = findChromium();
-  if (executablePath === null) throw new CliError('Chromium is not installed: apt-get install chromium');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const over = new AbortController();
+  let browser: Browser | null = null;
   try {
+    await gateway.start();
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     const tab = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     await tab.goto(gateway.newLink() ?? '');
     await tab.goto(`http://localhost:${port}/${page === 'line' ? '' : page}`);
@@ -84,7 +84,7 @@ export async function pageMemoryBench(hours: number, page: string): Promise<Page
     };
   } finally {
     over.abort();
-    await browser.close();
+    await browser?.close();
     await gateway.stop();
     line.conductor.halt();
   }

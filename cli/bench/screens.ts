@@ -45,11 +45,11 @@ export async function screensBench(screens: number): Promise<ScreensFigure> {
   const unattended = new Unattended(line.conductor, byTheJournal);
   line.observe(() => unattended.act());
   line.start();
-  await gateway.start();
   const pace = new Pace(line);
-  void pace.run(() => unattended.act());
   const clients: ChildProcess[] = [];
   try {
+    await gateway.start();
+    void pace.run(() => unattended.act());
     await sleep(clock, SETTLE_MS, never);
     const without = await cpuShare();
     const cookies: string[] = [];

@@ -60,9 +60,9 @@ async function behind(publishingMs: number, boundMs: number): Promise<ValuesFigu
     'printer',
   );
   line.start();
-  await gateway.start();
   const clients: ChildProcess[] = [];
   try {
+    await gateway.start();
     await subscribeAll(link, VALUES, () => undefined);
     const response = await fetch(gateway.newLink() ?? '', { redirect: 'manual' });
     const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';

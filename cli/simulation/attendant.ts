@@ -2,7 +2,8 @@ import { positionConflicts } from '../../controller/line/interlocks.ts';
 import { isAstray, packMLState, readSerial, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import type { Conductor } from '../../controller/line/conductor.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
-import type { Plant } from '../../simulator/plant.ts';
+import { STALE_MEMORY } from '../../controller/line/decision.ts';
+import type { Plant, SerialDevice } from '../../simulator/plant.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { STACKED } from '../../stations/transport/contract.ts';
 
@@ -20,13 +21,21 @@ const PUTS_BACK = 0.6;
 export class Attendant {
   readonly #plant: Plant;
   readonly #random: SeededRandom;
+  readonly #serial: (station: string) => SerialDevice | null;
   #conductor: Conductor;
   #said = 0;
   /** Done, and not yet taken down by any controller. */
   #unconfirmed: HandWork[] = [];
   #emptied = 0;
 
-  constructor(plant: Plant, random: SeededRandom, conductor: Conductor) {
+  /** `serial`: the machine behind a serial line. */
+  constructor(
+    plant: Plant,
+    random: SeededRandom,
+    conductor: Conductor,
+    serial: (station: string) => SerialDevice | null,
+  ) {
+    this.#serial = serial;
     this.#plant = plant;
     this.#random = random;
     this.#conductor = conductor;
@@ -43,6 +52,8 @@ export class Attendant {
     this.#unconfirmed = [];
     for (const hand of again) this.#say(hand);
     if (this.#plant.world.full.has('reject-bin-full')) this.#emptyRejectBin();
+    this.#resetStuck(state);
+    this.#clearMemory(state);
     if (!STANDING.has(packMLState(state))) return;
     if (state.reason?.code === 'line.repeated-rejects') this.#clean();
     const sensors = this.#conductor.sensors;
@@ -106,6 +117,27 @@ export class Attendant {
   #remove(card: CardState, why: 'jammed' | 'missing' | 'misread'): void {
     this.#plant.world.takeAway(card.serial);
     this.#say({ work: 'RemoveCard', card: card.id, why });
+  }
+
+  /** Machines that the line waits for in vain, as its alarms say. */
+  #resetStuck(state: LineState): void {
+    for (const { active, fault } of state.alarms.values())
+      if (active && fault.code === 'line.waits-for-station') this.#reset(String(fault.context['station']));
+  }
+
+  /** A machine that answers with another job's work: whoever has cleared its memory says that the line may go on. */
+  #clearMemory({ reason, needsPerson, line }: LineState): void {
+    if (line.value !== 'Held' || !needsPerson || reason?.code !== STALE_MEMORY) return;
+    this.#reset(String(reason.context['station']));
+    this.#said += 1;
+    const id = `attendant-${this.#conductor.state.seq}-${this.#said}`;
+    this.#conductor.command({ type: 'packml', command: 'Unhold', id, by: 'attendant' });
+  }
+
+  #reset(station: string): void {
+    const machine = this.#plant.machines.find(({ id }) => id === station);
+    if (machine?.link === 'opcua') machine.device.resetByHand();
+    else this.#serial(station)?.resetByHand();
   }
 
   #clean(): void {

@@ -1,6 +1,8 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { FAULT_PROFILES, type FaultProfile } from '../../simulator/faults/fault-rates.ts';
+import { cardId } from '../../controller/line/request-job.ts';
+import { FEED_PHASE, jobKey } from '../../stations/job-key.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import { simulatedIssuer } from './simulated-issuer.ts';
 import { VirtualLine } from './virtual-line.ts';
@@ -13,7 +15,7 @@ export function lineOfSeed(
   faults: FaultProfile,
   cryptography: Cryptography,
 ): VirtualLine {
-  return new VirtualLine({
+  const line = new VirtualLine({
     layout,
     recipe,
     seed,
@@ -24,4 +26,20 @@ export function lineOfSeed(
     firstArticle: faults === 'storm',
     issuer: simulatedIssuer,
   });
+  if (faults === 'storm') rememberAnotherJournal(line, layout);
+  return line;
+}
+
+/** Cards of which a machine remembers that it has fed them. */
+const CARDS_REMEMBERED = 60;
+
+/** The line was run by another journal before, which numbered its cards as this one will. */
+function rememberAnotherJournal({ plant }: VirtualLine, layout: LineLayout): void {
+  const transport = plant.machines.find(({ id }) => id === plant.transport);
+  if (transport?.link !== 'opcua') return;
+  for (let number = 1; number <= CARDS_REMEMBERED; number += 1) {
+    const card = cardId(number);
+    const key = jobKey({ line: layout.line, card, series: '', phase: FEED_PHASE, attempt: 1 });
+    transport.device.remember(key, { Serial: `OF-ANOTHER-${number}` });
+  }
 }

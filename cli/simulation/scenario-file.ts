@@ -71,8 +71,20 @@ const scenarioSchema = z.strictObject({
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioEvent = Scenario['events'][number];
 
-export function readScenario(file: string): FileResult<Scenario> {
-  return readYamlFile(file, scenarioSchema);
+/** `stations`: those of the line on which it is played; null where that is still open. */
+export function readScenario(file: string, stations: readonly string[] | null): FileResult<Scenario> {
+  return readYamlFile(
+    file,
+    scenarioSchema.superRefine(({ events }, context) => {
+      for (const [index, event] of events.entries())
+        if ('fault' in event && event.station !== null && stations?.includes(event.station) === false)
+          context.addIssue({
+            code: 'custom',
+            path: ['events', index, 'station'],
+            message: `the line has no station «${event.station}»`,
+          });
+    }),
+  );
 }
 
 /** Those that come with Cardline. */

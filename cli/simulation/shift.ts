@@ -55,7 +55,7 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
     return { accepted: output - counted.accepted, rejected: rejectBin - counted.rejected };
   };
   let unattended = new Unattended(line.conductor, count);
-  const attendant = new Attendant(line.plant, random.fork('attendant'), line.conductor);
+  const attendant = new Attendant(line.plant, random.fork('attendant'), line.conductor, (id) => line.serial(id));
   const profile = FAULT_PROFILES[faults];
   const rates = faults === 'storm' ? swarm(profile, random.fork('swarm')) : profile;
   const injector = new FaultInjector(line.clock, random, rates, line.plant, line);

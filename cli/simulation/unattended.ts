@@ -3,6 +3,8 @@ import { refusalOf } from '../../controller/line/commands.ts';
 import { positionConflicts } from '../../controller/line/interlocks.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import { packMLState, type BatchState } from '../../controller/line/line-state.ts';
+import type { Fault } from '../../stations/fault.ts';
+import { STALE_MEMORY } from '../../controller/line/decision.ts';
 import type { PackMLCommand } from '../../stations/packml.ts';
 
 /** Says what people would say, so that a batch is made with nobody there; the journal names it `unattended`. */
@@ -43,6 +45,13 @@ export class Unattended {
   get batchEnded(): boolean {
     const { state } = this.#conductor;
     return state.batch?.ended === true && state.queuedBatches.length === 0 && state.unreconciled.length === 0;
+  }
+
+  /** Why nobody but a person at the machine can let the line go on; null where it goes on, or would at a word. */
+  get beyondWords(): Fault | null {
+    const { state } = this.#conductor;
+    const held = packMLState(state) === 'Held' && state.needsPerson;
+    return held && state.reason?.code === STALE_MEMORY ? state.reason : null;
   }
 
   #say(): void {
@@ -124,7 +133,8 @@ export class Unattended {
       case 'Idle':
         return 'Start';
       case 'Held':
-        return state.needsPerson ? 'Unhold' : null;
+        // Whoever says «go on» to a machine that nobody has set right will say it for ever.
+        return state.needsPerson && this.beyondWords === null ? 'Unhold' : null;
       default:
         return null;
     }

@@ -9,7 +9,7 @@ import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
-import { Faces, MODEL_PAINTER } from '../../controller/personalization/faces.ts';
+import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
@@ -17,9 +17,10 @@ import type { KillMoment } from '../../simulator/faults/fault-injector.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
-import { look } from '../../simulator/vision/vision.ts';
+import { look, type Vision } from '../../simulator/vision/vision.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
+import { newJobSeries } from '../../stations/job-key.ts';
 import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
@@ -39,6 +40,13 @@ export interface VirtualLineOptions {
   /** Does the first card of a batch wait for a person, where the recipe wants it? */
   readonly firstArticle: boolean;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
+  /** Who draws the faces and who looks at them; faces are said, not drawn, where nobody is named. The clock waits for neither. */
+  readonly imaging?: Imaging;
+}
+
+export interface Imaging {
+  readonly painter: FacePainter;
+  readonly vision: Vision;
 }
 
 const BATCH_TAG = 'SIM';
@@ -88,13 +96,15 @@ export class VirtualLine {
 
   readonly #issuer: IssuerKeys;
 
-  constructor({ layout, recipe, seed, blanks, cryptography, chipFailures, firstArticle, issuer }: VirtualLineOptions) {
+  constructor(options: VirtualLineOptions) {
+    const { layout, recipe, seed, blanks, cryptography, chipFailures, firstArticle, issuer } = options;
+    const { painter, vision } = options.imaging ?? { painter: MODEL_PAINTER, vision: { look } };
     this.#layout = layout;
     const keys = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
     this.#issuer = cryptography === 'off' ? withoutCryptography(keys) : keys;
     this.#recipe = recipe;
     this.#firstArticle = firstArticle;
-    this.#faces = new Faces(MODEL_PAINTER, layout.simulated);
+    this.#faces = new Faces(painter, layout.simulated);
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
     this.plant = buildPlant(layout, {
@@ -103,7 +113,7 @@ export class VirtualLine {
       blanks,
       chipFailures,
       cryptography,
-      vision: { look },
+      vision,
       begun: (station, key) => this.watch.begun(station, key),
     });
     for (const machine of this.plant.machines) {
@@ -138,6 +148,15 @@ export class VirtualLine {
 
   /** Orders for so many more synthetic citizens, as one more batch. */
   order(count: number): void {
+    const orders = Array.from({ length: count }, () => {
+      this.#ordered += 1;
+      return this.#citizens.citizen(this.#ordered, BATCH_TAG);
+    });
+    this.orderThese(orders);
+  }
+
+  /** These orders, as one more batch; synthetic ones alone where nothing is sealed. */
+  orderThese(orders: readonly Order[]): void {
     const { recipe, hash } = this.#recipe;
     this.#batches += 1;
     const batch = this.#batches === 1 ? `B-${this.#seed}` : `B-${this.#seed}-${this.#batches}`;
@@ -151,17 +170,15 @@ export class VirtualLine {
       changeover: recipe.changeover,
       firstArticle: this.#firstArticle ? recipe.firstArticle : 'none',
       source: `seed ${this.#seed}, batch ${this.#batches}`,
-      accepted: count,
+      accepted: orders.length,
       refused: 0,
     });
-    for (let sequence = 1; sequence <= count; sequence += 1) {
-      this.#ordered += 1;
-      const order = this.#citizens.citizen(this.#ordered, BATCH_TAG);
+    for (const [index, order] of orders.entries()) {
       const json = JSON.stringify(order);
       if (this.#sealed) this.#vault.add(batch, order.orderId, order.fullName, json);
-      this.store.append(orderAccepted(order, json, batch, sequence, this.#keys));
+      this.store.append(orderAccepted(order, json, batch, index + 1, this.#keys));
     }
-    this.store.append({ kind: 'batch.imported', batch, orders: count });
+    this.store.append({ kind: 'batch.imported', batch, orders: orders.length });
     this.store.commit();
     this.#toldSeq = this.store.entries;
   }
@@ -325,6 +342,7 @@ export class VirtualLine {
       issuer: this.#issuer,
       checkpoint: null,
       layout: this.#layout,
+      jobSeries: newJobSeries(random.fork('job-series')),
       stations,
       recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

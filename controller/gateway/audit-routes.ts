@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Order } from '../orders/order.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../people/plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** What leaves the house: the journal for an auditor, and citizens' data by two people's word. */

@@ -9,7 +9,7 @@ import type { CommandReply, Conductor } from '../line/conductor.ts';
 import { permissionsOf, type Permission } from '../people/permissions.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { Visitor } from '../people/sessions.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../people/plain-text.ts';
 import { COMMAND_LIFE_MS, type AlarmAsk, type CommandAnswer, type CommandRequest, type HandWork } from './contract.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */

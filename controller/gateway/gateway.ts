@@ -24,11 +24,12 @@ import type { WireTap } from '../wire/wire-tap.ts';
 import { CommandDesk } from './command-desk.ts';
 import { ORDER_FILE_TYPE, type Topic } from './contract.ts';
 import { historyRoutes } from './history-routes.ts';
+import { MalformedBody, readJsonBodies } from './json-body.ts';
 import { lineRoutes } from './line-routes.ts';
 import { Live } from './live.ts';
 import { machineRoutes } from './machine-routes.ts';
 import { openIdRoutes } from './open-id-routes.ts';
-import { orderRoutes } from './order-routes.ts';
+import { orderRoutes, type UploadedOrders } from './order-routes.ts';
 import { OwnAddress } from './own-address.ts';
 import { peopleRoutes, SESSION_COOKIE } from './people-routes.ts';
 import { drawPicture, RateWindow } from './picture.ts';
@@ -74,7 +75,7 @@ export interface GatewayOptions {
   readonly openId: OpenIdSignIn | null;
   /** Certificate and key (PEM); null for plain HTTP on this computer. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
-  readonly importFile: (file: string, onRefusal: 'import-rest' | 'import-nothing') => Promise<ImportReport>;
+  readonly importFile: (upload: UploadedOrders) => Promise<ImportReport>;
   /** Shows a new one-time link to whoever sits at the console. */
   readonly announce: (link: string) => void;
 }
@@ -140,9 +141,11 @@ export class Gateway {
     this.#limitBodies(app);
     // An order file comes as it is, and goes to the disk as it comes.
     app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
+    readJsonBodies(app);
     app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
       const status = error.statusCode ?? 500;
-      return reply.code(status).send({ accepted: false, refusal: status < 500 ? 'malformed' : 'defect' });
+      const refusal = { accepted: false, refusal: status < 500 ? 'malformed' : 'defect' };
+      return reply.code(status).send(error instanceof MalformedBody ? { ...refusal, problem: error.problem } : refusal);
     });
     register(app, this.routes(), this.#gate());
     if (existsSync(hmiFolder)) {
@@ -193,6 +196,7 @@ export class Gateway {
         accounts,
         throttle: this.#throttle,
         simulated: conductor.state.simulated,
+        timeZone: conductor.state.layout.timeZone,
         linkIdentity: () => this.#linkIdentity(),
         openIdTitle: this.#options.openId?.title ?? '',
         secureCookies: this.#options.tls !== null,

@@ -14,7 +14,8 @@ import type {
   RevealedView,
   StationPast,
 } from './contract.ts';
-import { plainText } from './plain-text.ts';
+import { isLongerThan } from '../../recipes/letters.ts';
+import { plainText } from '../people/plain-text.ts';
 import { CARD_ID, route, SPAN, STATION_ID, type Route } from './routes.ts';
 
 /** What happened: figures over a span of time, batches, alarms, entries, and the history of each card. */
@@ -31,6 +32,12 @@ export interface HistoryPorts {
   readonly tell: (facts: readonly EntryBody[]) => void;
 }
 
+/** As long as the longest name that an order may have; what it is compared with has one form of its own. */
+const SEARCHED = z
+  .string()
+  .trim()
+  .min(2)
+  .refine((text) => !isLongerThan(100, text));
 const ENTRIES_MAX = 500;
 const ALARMS_MAX = 500;
 const STATION_FAULTS_MAX = 8;
@@ -88,7 +95,7 @@ export function historyRoutes(ports: HistoryPorts): Route[] {
       // What is looked for may be a citizen's number: it stands in no address, and so in no log.
       path: '/api/cards/find',
       access: 'cards.find',
-      body: z.strictObject({ text: z.string().trim().min(2).max(100) }),
+      body: z.strictObject({ text: SEARCHED }),
       handle: ({ body }): FoundOrderView[] => cards.find(body.text),
     }),
     route({

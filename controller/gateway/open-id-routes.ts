@@ -55,8 +55,10 @@ export function openIdRoutes({ openId, accounts, sessions, origin, secureCookies
         const known = accounts.fromElsewhere(found.name, found.roles);
         if (known === 'person-known') return reply.redirect('/?open-id=person-known');
         if (known !== null) tell([known]);
-        setSession(reply, sessions.open({ person: found.name, roles: found.roles, locks: true }), secureCookies);
-        tell([{ kind: 'session.opened', person: found.name, how: 'open-id', roles: [...found.roles] }]);
+        // As the account is written here, however the house writes the name.
+        const person = accounts.find(found.name)?.name ?? found.name;
+        setSession(reply, sessions.open({ person, roles: found.roles, locks: true }), secureCookies);
+        tell([{ kind: 'session.opened', person, how: 'open-id', roles: [...found.roles] }]);
         return reply.redirect('/');
       },
     }),

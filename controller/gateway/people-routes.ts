@@ -7,7 +7,7 @@ import { permissionsOf, ROLES } from '../people/permissions.ts';
 import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
 import type { SignInThrottle } from '../people/sign-in-throttle.ts';
 import { LINK_PATH, SESSION_PATH, type PersonView, type SessionView } from './contract.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../people/plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** Signing in and out, and the accounts of the people. */
@@ -17,6 +17,7 @@ export interface PeoplePorts {
   readonly accounts: Accounts;
   readonly throttle: SignInThrottle;
   readonly simulated: boolean;
+  readonly timeZone: string;
   /** Where else people sign in, as they read it; empty for nowhere. */
   readonly openIdTitle: string;
   /** Cookies go over TLS alone. */
@@ -129,6 +130,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
         permissions: visitor === null ? [] : [...permissionsOf(visitor.roles)],
         locked: visitor?.locked ?? false,
         simulated: ports.simulated,
+        timeZone: ports.timeZone,
         accounts: accounts.exist,
         openId: ports.openIdTitle,
       }),

@@ -2,6 +2,7 @@ import { atPace, bottleneck, queuePositions, transportOf, type LineLayout } from
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
+import { awaited } from '../line/acting-limits.ts';
 import { refusalOf, unitRefusal } from '../line/commands.ts';
 import {
   cardPhase,
@@ -110,6 +111,7 @@ function drawLine(state: LineState, layout: LineLayout, recipe: Recipe | null): 
     revision: state.revision,
     standing: STANDING_STATES.has(current),
     stateSince: state.stateSinceAt,
+    waitsFor: awaited(state),
     commands: Object.fromEntries(COMMAND_NAMES.map((command) => [command, refusalOf(state, recipe, command)])),
     modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<UnitMode, string | null>,
     designCardsPerHour: Math.round(limit.cardsPerHour),

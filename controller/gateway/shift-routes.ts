@@ -4,7 +4,7 @@ import type { ShiftHistory } from '../history/shift-history.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { secondSignature, type SecondPerson } from '../people/second-person.ts';
 import type { HandoverView } from './contract.ts';
-import { plainLines, plainText } from './plain-text.ts';
+import { plainLines, plainText } from '../people/plain-text.ts';
 import { route, type Route } from './routes.ts';
 
 /** The line goes from one shift to the next: who leaves says what is open, who comes signs that they have taken it. */

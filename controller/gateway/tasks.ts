@@ -44,7 +44,8 @@ export function drawTasks(
     if (offered !== '')
       tasks[`machine:${id}`] = { kind: 'accept-machine', station: id, expected: identity, found: offered };
   }
-  if (state.clockStepMs !== 0) tasks['clock'] = { kind: 'confirm-clock', byMs: state.clockStepMs };
+  if (state.clockStepMs !== 0)
+    tasks['clock'] = { kind: 'confirm-clock', byMs: state.clockStepMs, while: state.clockSteppedWhile };
   const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
   if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };
   const standing = current === 'Complete' || current === 'Stopped' || current === 'Idle';

@@ -1,5 +1,6 @@
 import type { Fault } from '../../stations/fault.ts';
 import type { Entry } from '../journal/entry.ts';
+import { isAbout } from '../journal/entry-subjects.ts';
 
 /** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15, folded from the line's own. */
 
@@ -16,6 +17,7 @@ export interface AlarmRecord {
 }
 
 const RECORDS_MAX = 5000;
+const SUBJECTS = new Set(['alarm'] as const);
 /** How far back an alarm counts as lately: floods and chatter are counted over it (ISA-18.2 §16.5.2). */
 const WINDOW_MS = 600_000;
 
@@ -25,6 +27,7 @@ export class AlarmHistory {
   readonly #open = new Map<string, AlarmRecord>();
 
   take({ at, seq, body }: Entry): void {
+    if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'alarm.raised': {
         const record: AlarmRecord = {
@@ -59,7 +62,13 @@ export class AlarmHistory {
         if (record !== undefined) record.note = body.note;
         return;
       }
+      case 'alarm.shelved':
+      case 'alarm.unshelved':
+      case 'alarm.removed-from-service':
+      case 'alarm.returned-to-service':
+        return;
       default:
+        body satisfies never;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Entry, EntryOf } from '../journal/entry.ts';
+import { isAbout } from '../journal/entry-subjects.ts';
 
 /** Every batch of the line, what became of it, and what people counted. Folded from the journal. */
 
@@ -16,17 +17,29 @@ export interface BatchRecord {
   accepted: number;
   rejected: number;
   removed: number;
+  /** Orders that wait for a person. */
   setAside: number;
-  /** Cards that were begun, by attempt: the first, the second … */
+  /** Cards that were begun and have not ended. */
+  onLine: number;
+  /** Cards for which a blank was used or may be, by attempt: the first, the second … Each is accepted, rejected, removed or on the line. */
   readonly attempts: number[];
   reconciliation: EntryOf<'batch.reconciled'> | null;
 }
 
 const BATCHES_MAX = 2000;
+const SUBJECTS = new Set(['batch', 'order', 'card'] as const);
+
+interface OpenCard {
+  readonly order: string;
+  readonly attempt: number;
+  /** Not made again, whatever becomes of it. */
+  lastTry: boolean;
+}
 
 export class BatchHistory {
   /** In the order in which they came. */
   readonly batches = new Map<string, BatchRecord>();
+  readonly #cards = new Map<string, OpenCard>();
   readonly #batchOf: (order: string) => string;
 
   /** `batchOf`: the batch of an order; empty where it is not known. */
@@ -35,6 +48,7 @@ export class BatchHistory {
   }
 
   take({ at, body }: Entry): void {
+    if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'batch.created':
         this.batches.set(body.batch, {
@@ -51,6 +65,7 @@ export class BatchHistory {
           rejected: 0,
           removed: 0,
           setAside: 0,
+          onLine: 0,
           attempts: [],
           reconciliation: null,
         });
@@ -73,25 +88,45 @@ export class BatchHistory {
           refused: 0,
           ordered: body.orders,
           startedAt: 0,
+          endedAt: 0,
           accepted: 0,
           rejected: 0,
           removed: 0,
           setAside: 0,
+          onLine: 0,
           attempts: [],
+          reconciliation: null,
         });
         this.#forget();
         return;
       }
       case 'card.started':
+        this.#cards.set(body.card, { order: body.order, attempt: body.attempt, lastTry: false });
         this.#change(this.#batchOf(body.order), (batch) => {
           if (batch.startedAt === 0) batch.startedAt = at;
-          batch.attempts[body.attempt - 1] = (batch.attempts[body.attempt - 1] ?? 0) + 1;
+          batch.onLine += 1;
+          countAttempt(batch, body.attempt, 1);
         });
         return;
-      case 'card.ended':
+      case 'card.ended': {
+        const card = this.#cards.get(body.card);
+        this.#cards.delete(body.card);
         this.#change(this.#batchOf(body.order), (batch) => {
-          if (body.outcome !== 'void') batch[body.outcome] += 1;
+          batch.onLine -= 1;
+          if (body.outcome !== 'void') {
+            batch[body.outcome] += 1;
+            return;
+          }
+          // No blank was used: the attempt does not count.
+          countAttempt(batch, card?.attempt ?? 1, -1);
+          if (card?.lastTry === true) batch.setAside += 1;
         });
+        return;
+      }
+      case 'journal.resumed':
+        for (const batch of this.batches.values())
+          if (batch.imported) batch.setAside = batch.ordered - batch.accepted - batch.onLine;
+        for (const card of this.#cards.values()) card.lastTry = true;
         return;
       case 'order.set-aside':
         this.#change(this.#batchOf(body.order), (batch) => (batch.setAside += 1));
@@ -102,7 +137,20 @@ export class BatchHistory {
       case 'batch.reconciled':
         this.#change(body.batch, (batch) => (batch.reconciliation = body));
         return;
+      case 'batch.scheduled':
+      case 'batch.prioritized':
+      case 'batch.held':
+      case 'batch.released':
+      case 'batch.shredded':
+      case 'first-article.decided':
+      case 'order.accepted':
+      case 'card.judged':
+      case 'card.condemned':
+      case 'card.found':
+      case 'card.removed':
+        return;
       default:
+        body satisfies never;
     }
   }
 
@@ -116,4 +164,8 @@ export class BatchHistory {
     const oldest = this.batches.keys().next();
     if (!oldest.done) this.batches.delete(oldest.value);
   }
+}
+
+function countAttempt(batch: BatchRecord, attempt: number, by: 1 | -1): void {
+  batch.attempts[attempt - 1] = (batch.attempts[attempt - 1] ?? 0) + by;
 }

@@ -1,4 +1,6 @@
+import { parseJobKey } from '../../stations/job-key.ts';
 import type { KeyRing } from '../orders/keys.ts';
+import { idForms, personalNumberForm } from '../orders/searched-text.ts';
 import type { OrderVault } from '../orders/vault.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -15,7 +17,6 @@ export interface FoundOrder extends IndexedOrder {
 /** Orders that one search finds at most. */
 const FOUND_MAX = 50;
 const SHOWN_DIGITS = 3;
-const PERSONAL_NUMBER = /^\d{12}$/;
 
 export class CardHistory {
   readonly #store: JournalStore;
@@ -28,13 +29,16 @@ export class CardHistory {
     this.#keys = keys;
   }
 
-  /** `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name. */
+  /** `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name, as people write them. */
   find(text: string): FoundOrder[] {
     const { lookup } = this.#store;
-    const orders = new Set(lookup.cards(text).map(({ order }) => order));
-    if (lookup.order(text) !== null) orders.add(text);
-    if (PERSONAL_NUMBER.test(text))
-      for (const { order } of lookup.ordersOf(this.#keys.pseudonym(text))) orders.add(order);
+    const orders = new Set<string>();
+    for (const id of idForms(text)) {
+      for (const { order } of lookup.cards(id)) orders.add(order);
+      if (lookup.order(id) !== null) orders.add(id);
+    }
+    const number = personalNumberForm(text);
+    if (number !== null) for (const { order } of lookup.ordersOf(this.#keys.pseudonym(number))) orders.add(order);
     if (orders.size === 0) for (const order of this.#vault.ordersOfName(text, FOUND_MAX)) orders.add(order);
     return [...orders].slice(0, FOUND_MAX).flatMap((id) => {
       const order = lookup.order(id);
@@ -67,5 +71,5 @@ export class CardHistory {
 
 function isAbout(body: EntryBody, card: string): boolean {
   if ('card' in body && body.card === card) return true;
-  return 'key' in body && body.key.split('/')[1] === card;
+  return 'key' in body && parseJobKey(body.key)?.card === card;
 }

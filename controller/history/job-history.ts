@@ -1,4 +1,5 @@
-import type { Entry } from '../journal/entry.ts';
+import type { Entry, EntryOf } from '../journal/entry.ts';
+import { isAbout } from '../journal/entry-subjects.ts';
 
 /** What each station did lately, folded from the journal: the newest jobs of each, with what it measured. */
 
@@ -15,17 +16,30 @@ export interface StationJob {
 
 /** Jobs of a station that are kept. */
 const JOBS_MAX = 60;
+const SUBJECTS = new Set(['job'] as const);
 
 export class JobHistory {
   readonly #open = new Map<string, { readonly station: string; readonly card: string; readonly at: number }>();
   readonly #ended = new Map<string, StationJob[]>();
 
   take({ at, body }: Entry): void {
-    if (body.kind === 'job.requested') {
-      this.#open.set(body.key, { station: body.station, card: body.card, at });
-      return;
+    if (!isAbout(body, SUBJECTS)) return;
+    switch (body.kind) {
+      case 'job.requested':
+        this.#open.set(body.key, { station: body.station, card: body.card, at });
+        return;
+      case 'job.ended':
+        this.#keep(at, body);
+        return;
+      case 'job.doubted':
+      case 'job.running':
+        return;
+      default:
+        body satisfies never;
     }
-    if (body.kind !== 'job.ended') return;
+  }
+
+  #keep(at: number, body: EntryOf<'job.ended'>): void {
     const job = this.#open.get(body.key);
     if (job === undefined) return;
     this.#open.delete(body.key);

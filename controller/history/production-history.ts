@@ -1,6 +1,8 @@
 import type { Fault } from '../../stations/fault.ts';
+import { isFeed } from '../../stations/job-key.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
-import { isFeed, type Entry } from '../journal/entry.ts';
+import type { Entry } from '../journal/entry.ts';
+import { isAbout } from '../journal/entry-subjects.ts';
 
 /**
  * What the line did over time, folded from the journal: its states without a gap, cards by the minute, work by station. Times are
@@ -50,6 +52,7 @@ const REJECTS_MAX = 5000;
 const HOURS_MAX = 28 * 24;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const SUBJECTS = new Set(['line', 'card', 'job'] as const);
 
 export class ProductionHistory {
   readonly intervals: StateInterval[] = [];
@@ -80,12 +83,14 @@ export class ProductionHistory {
   take({ at, seq, body }: Entry): void {
     const before = this.#nowAt;
     this.#nowAt = Math.max(this.#nowAt, at);
+    if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'line.opened':
         // Nobody knows what the line did since the controller's last word.
         if (this.intervals.length > 0) this.#enter('Off', null, before, seq);
         this.#enter(this.#state === 'Off' ? 'Stopped' : this.#state, this.#reason, this.#nowAt, seq);
-        this.#jobs.clear();
+        // Work that goes on counts from here.
+        for (const job of this.#jobs.values()) job.at = this.#nowAt;
         return;
       case 'line.changed':
         if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') this.#reason = null;
@@ -143,7 +148,15 @@ export class ProductionHistory {
           });
         return;
       }
+      case 'line.cleared':
+      case 'card.judged':
+      case 'card.found':
+      case 'card.removed':
+      case 'job.doubted':
+      case 'job.running':
+        return;
       default:
+        body satisfies never;
     }
   }
 

@@ -13,9 +13,6 @@ import {
 
 /** Every kind of fact that the journal holds. No personal data: orders by ID, citizens by pseudonym, content by hash. */
 
-/** What a feed is called in a job's key, where others have their phase or move. */
-export const FEED_PHASE = 'feed';
-
 /** What a text of an entry holds at most: whoever writes one cuts it to this. */
 export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
@@ -64,7 +61,15 @@ const identityCheck = z.object({ mrz: witness, qr: witness, chip: witness });
 export type IdentityCheck = z.infer<typeof identityCheck>;
 
 export const entryBody = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('line.opened'), line: name, simulated: z.boolean(), layoutHash: name, software: name }),
+  z.object({
+    kind: z.literal('line.opened'),
+    line: name,
+    simulated: z.boolean(),
+    layoutHash: name,
+    software: name,
+    /** What the keys of all jobs bear that are asked for until the next such entry; not there in older journals. */
+    jobSeries: name.optional(),
+  }),
   z.object({
     kind: z.literal('batch.created'),
     batch: name,
@@ -173,6 +178,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     payloadHash: name,
     deadlineMs: count,
     reason: name,
+    /** Of a feed: the blank that had left the feeder last, as its sensor told. */
+    lastFed: name.optional(),
   }),
   z.object({ kind: z.literal('job.doubted'), key: name, why: name }),
   /** A job in doubt turned out to be running still. */
@@ -306,8 +313,15 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   /** Somebody looked at a citizen's data. */
   z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
-  /** The wall clock was moved; order and deadlines do not depend on it. */
-  z.object({ kind: z.literal('clock.stepped'), byMs: z.number().int() }),
+  /**
+   * The wall clock was moved; order and deadlines do not depend on it. `off`: while no controller ran, so that a clock that is ahead
+   * may be right, and the pause was long.
+   */
+  z.object({
+    kind: z.literal('clock.stepped'),
+    byMs: z.number().int(),
+    while: z.enum(['running', 'off']).default('running'),
+  }),
   /** Two people stand for it that the clock is right as it is now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
@@ -333,11 +347,6 @@ export const entryBody = z.discriminatedUnion('kind', [
     next: name,
   }),
 ]);
-
-/** Is this the key (line/card/phase/attempt) of a job that fed a blank? */
-export function isFeed(key: string): boolean {
-  return key.split('/')[2] === FEED_PHASE;
-}
 
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];

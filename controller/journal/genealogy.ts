@@ -1,7 +1,10 @@
+import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { nameKey } from '../people/same-person.ts';
 import type { EntryOf } from './entry.ts';
+import { isAbout } from './entry-subjects.ts';
 import type { JournalStore } from './store.ts';
 
-/** What went into each card: lots, tools, people, versions. A bad lot is recalled by it. */
+/** What went into each card, and where it is: lots, tools, people, versions, place. A bad lot is recalled by it. */
 
 export interface CardOrigin {
   readonly card: string;
@@ -9,7 +12,13 @@ export interface CardOrigin {
   readonly batch: string;
   readonly office: string;
   serial: string;
+  /** `void`: it was begun, and no blank left the feeder for it. */
   outcome: EntryOf<'card.ended'>['outcome'] | 'onLine';
+  /**
+   * Where it lies, or lay before the move that is under way: a position of the line, the output stacker or the reject bin; empty for
+   * one that was taken away.
+   */
+  place: string;
   /** Rank in the output stacker or the reject bin. */
   rank: number;
   readonly recipe: string;
@@ -23,7 +32,7 @@ export interface CardOrigin {
   head: string;
   /** Revision of the software of each station that worked on it. */
   readonly software: Record<string, string>;
-  /** When it ended, milliseconds since 1970. */
+  /** When it ended, milliseconds since 1970; 0 while it is on the line. */
   at: number;
 }
 
@@ -43,22 +52,38 @@ export const ORIGINS = [
 export type Origin = (typeof ORIGINS)[number];
 
 const GOES_ON: ReadonlySet<string> = new Set(['Start', 'Unhold']);
+const SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'machine', 'command'] as const);
 
-/** Every card that has ended, in the order in which they did; memory holds those on the line alone. */
-export function* genealogy(store: JournalStore): Generator<CardOrigin> {
+interface Job {
+  readonly card: string;
+  readonly station: string;
+  readonly work: EntryOf<'job.requested'>['work'];
+  readonly to: string;
+}
+
+/**
+ * Every card that was begun up to an entry: those that have ended, in the order in which they did, then those on the line. Memory
+ * holds the latter alone.
+ */
+export function* genealogy(store: JournalStore, upTo = store.entries): Generator<CardOrigin> {
   const recipes = new Map<string, { recipe: string; version: string }>();
-  const orders = new Map<string, { batch: string; office: string }>();
+  const offices = new Map<string, string>();
   const cards = new Map<string, CardOrigin>();
   const software = new Map<string, string>();
-  const jobs = new Map<string, { card: string; station: string; work: string }>();
+  const jobs = new Map<string, Job>();
   let operator = '';
-  for (const { at, body } of store.read(0)) {
+  for (const { seq, at, body } of store.read(0)) {
+    if (seq > upTo) break;
+    if (!isAbout(body, SUBJECTS)) continue;
     switch (body.kind) {
       case 'batch.created':
         recipes.set(body.batch, { recipe: body.recipe, version: body.version });
         break;
+      case 'batch.split':
+        recipes.set(body.into, recipes.get(body.batch) ?? { recipe: '', version: '' });
+        break;
       case 'order.accepted':
-        orders.set(body.order, { batch: body.batch, office: body.office });
+        offices.set(body.order, body.office);
         break;
       case 'command.accepted':
         if (GOES_ON.has(body.command)) operator = body.by;
@@ -67,15 +92,17 @@ export function* genealogy(store: JournalStore): Generator<CardOrigin> {
         if (body.software !== '') software.set(body.station, body.software);
         break;
       case 'card.started': {
-        const { batch = '', office = '' } = orders.get(body.order) ?? {};
+        // A split moves orders of which no card was begun: from here on the order's batch is the card's.
+        const batch = store.lookup.order(body.order)?.batch ?? '';
         const { recipe = '', version = '' } = recipes.get(batch) ?? {};
         cards.set(body.card, {
           card: body.card,
           order: body.order,
           batch,
-          office,
+          office: offices.get(body.order) ?? '',
           serial: '',
           outcome: 'onLine',
+          place: FEEDER,
           rank: 0,
           recipe,
           recipeVersion: version,
@@ -91,38 +118,72 @@ export function* genealogy(store: JournalStore): Generator<CardOrigin> {
         break;
       }
       case 'job.requested':
-        jobs.set(body.key, { card: body.card, station: body.station, work: body.work });
+        jobs.set(body.key, { card: body.card, station: body.station, work: body.work, to: body.to });
         break;
       case 'job.ended': {
         const job = jobs.get(body.key);
         jobs.delete(body.key);
         const card = cards.get(job?.card ?? '');
-        if (job === undefined || card === undefined || body.outcome !== 'done') break;
+        if (job === undefined || card === undefined) break;
+        if (body.outcome === 'done' && (job.work === 'feed' || job.work === 'move')) card.place = job.to;
+        // What was begun and failed was at that machine, too.
+        if (body.outcome !== 'done' && !body.begun) break;
         worked(card, job, body);
         card.software[job.station] = software.get(job.station) ?? '';
+        break;
+      }
+      case 'card.found': {
+        const card = cards.get(body.card);
+        if (card !== undefined) card.place = body.position;
         break;
       }
       case 'card.ended': {
         const card = cards.get(body.card);
         cards.delete(body.card);
-        if (card === undefined || body.outcome === 'void') break;
-        yield { ...card, serial: body.serial, outcome: body.outcome, rank: body.rank, at };
+        if (card === undefined) break;
+        const { serial, outcome, rank } = body;
+        yield { ...card, serial, outcome, place: PLACE_AFTER[outcome], rank, at };
         break;
       }
-      default:
+      case 'batch.imported':
+      case 'batch.scheduled':
+      case 'batch.prioritized':
+      case 'batch.held':
+      case 'batch.released':
+      case 'batch.reconciled':
+      case 'batch.shredded':
+      case 'batch.ended':
+      case 'first-article.decided':
+      case 'order.set-aside':
+      case 'journal.resumed':
+      case 'machine.accepted':
+      case 'certificate.trusted':
+      case 'unit.commanded':
+      case 'card.judged':
+      case 'card.condemned':
+      case 'card.removed':
+      case 'job.doubted':
+      case 'job.running':
         break;
+      default:
+        body satisfies never;
     }
   }
+  yield* cards.values();
 }
 
-function worked(
-  card: CardOrigin,
-  job: { readonly station: string; readonly work: string },
-  { serial, evidence }: EntryOf<'job.ended'>,
-): void {
+const PLACE_AFTER: Readonly<Record<EntryOf<'card.ended'>['outcome'], string>> = {
+  accepted: OUTPUT,
+  rejected: REJECT_BIN,
+  removed: '',
+  void: '',
+};
+
+function worked(card: CardOrigin, job: Job, { serial, outcome, evidence }: EntryOf<'job.ended'>): void {
   const text = (name: string): string => String(evidence[name] ?? '');
   switch (job.work) {
     case 'feed':
+      if (outcome !== 'done') break;
       card.serial = serial;
       card.blankLot = text('blankLot');
       card.chipLot = text('chipLot');
@@ -136,17 +197,26 @@ function worked(
     case 'engrave':
       card.lens = text('lens');
       break;
-    default:
+    case 'move':
+    case 'inspect':
       break;
+    default:
+      job.work satisfies never;
   }
 }
 
-/** Cards that have this in common. `unknown`: cards of which nobody knows it, so that they may have it too. */
+/**
+ * Cards that have this in common, wherever they are: also those on the line. `unknown`: cards of which nobody knows it, so that they
+ * may have it too, or may yet get it. What no blank was used for is no card.
+ */
 export function recall(store: JournalStore, by: Origin, value: string): { cards: CardOrigin[]; unknown: CardOrigin[] } {
   const cards: CardOrigin[] = [];
   const unknown: CardOrigin[] = [];
+  // However people write it: a name, a lot or a serial in capitals or not.
+  const wanted = nameKey(value);
   for (const card of genealogy(store)) {
-    if (card[by] === value) cards.push(card);
+    if (card.outcome === 'void') continue;
+    if (nameKey(card[by]) === wanted) cards.push(card);
     else if (card[by] === '') unknown.push(card);
   }
   return { cards, unknown };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { JournalStore } from './store.ts';
 
 /**
@@ -29,7 +30,7 @@ export function keepHead(folder: string, firstHash: string, head: JournalHead): 
 /** Null where none was kept, or what lies there is none. */
 export function readHead(folder: string, firstHash: string): JournalHead | null {
   try {
-    const parsed = headSchema.safeParse(JSON.parse(readFileSync(fileOf(folder, firstHash), 'utf8')));
+    const parsed = headSchema.safeParse(jsonValue(readFileSync(fileOf(folder, firstHash), 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { describe, expect, test } from 'vitest';
 
-import { VirtualClock } from '../../stations/clock.ts';
+import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryBody } from './entry.ts';
 import { CARDS_SQL } from './lookup.ts';
@@ -45,6 +45,35 @@ describe('the journal', () => {
     expect(again.entries).toBe(5);
     expect(again.digest).toBe(digest);
     expect([...again.read(3)].map(({ seq }) => seq)).toEqual([4, 5]);
+    again.close();
+  });
+
+  test.each([
+    ['2 h back', -7_200_000, [-7_200_000]],
+    ['3 days ahead', 3 * 86_400_000, [3 * 86_400_000]],
+    ['a night ahead', 12 * 3_600_000, []],
+    ['by a second', -1000, []],
+  ])('tells, before all else that is written, of a clock that was moved while it was closed: %s', (_, byMs, told) => {
+    const { folder, store } = written(1);
+    store.close();
+    const moved: Clock = {
+      nowMs: () => 0,
+      wallTimeMs: () => clock.wallTimeMs() + byMs,
+      schedule: () => () => undefined,
+    };
+    const again = JournalStore.open(folder, moved);
+    expect(again.entries).toBe(1);
+    // Forgotten with its group, it is found anew.
+    again.append(mode('Produce'));
+    again.rollback();
+    again.append(mode('Produce'));
+    again.commit();
+    again.append(mode('Manual'));
+    again.commit();
+    const steps = [...again.read(0)].flatMap(({ seq, body }) =>
+      body.kind === 'clock.stepped' ? [{ seq, ...body }] : [],
+    );
+    expect(steps).toMatchObject(told.map((ms) => ({ seq: 2, byMs: ms, while: 'off' })));
     again.close();
   });
 

@@ -1,8 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { isFeed, type EntryBody } from './entry.ts';
+import { isFeed } from '../../stations/job-key.ts';
+import type { EntryBody } from './entry.ts';
+import { isAbout } from './entry-subjects.ts';
 
 /** What is looked for by its ID among millions of entries: blanks, orders, cards. Written with the entries, in their group. */
+
+const SUBJECTS = new Set(['order', 'card', 'job', 'blank'] as const);
 
 export const ORDERS_BY_BATCH_SCHEMA = 'CREATE INDEX order_index_batch ON order_index (batch);';
 
@@ -85,8 +89,9 @@ export class Lookup {
     this.#selectCards = database.prepare(CARDS_SQL);
   }
 
-  /** Inside the store's open group. */
+  /** Inside the store's open group. What a split moves is said by `moveOrders`. */
   note(seq: number, body: EntryBody): void {
+    if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'job.ended':
         if (body.outcome === 'done' && isFeed(body.key)) this.#insertBlank.run(body.serial, seq);
@@ -110,7 +115,18 @@ export class Lookup {
         this.#endCard.run(body.serial, body.outcome, seq, body.card);
         if (body.outcome === 'accepted') this.#updateOrder.run('accepted', body.order);
         return;
+      case 'card.judged':
+      case 'card.condemned':
+      case 'card.found':
+      case 'card.removed':
+      case 'job.requested':
+      case 'job.doubted':
+      case 'job.running':
+      case 'blank.removed':
+      case 'reject-bin.emptied':
+        return;
       default:
+        body satisfies never;
     }
   }
 

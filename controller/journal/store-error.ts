@@ -23,15 +23,15 @@ export class StoreError extends Error {
   }
 }
 
-/** Whatever the disk or SQLite throws becomes a problem of the store. */
-export function guarded<T>(work: () => T): T {
+/** Whatever the disk or SQLite throws becomes a problem of the store. `failed`: what it means, before the reason. */
+export function guarded<T>(work: () => T, failed = "the journal can't be used"): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof StoreError) throw error;
     const problem = problemOf(error);
     const why = problem === 'full' ? 'the disk is full' : error instanceof Error ? error.message : String(error);
-    throw new StoreError(problem, `the journal can't be used: ${why}`);
+    throw new StoreError(problem, `${failed}: ${why}`);
   }
 }
 

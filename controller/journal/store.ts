@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
+import { steppedWhileOff } from './clock-gap.ts';
 import { entryBody, type Entry, type EntryBody } from './entry.ts';
 import { Lookup } from './lookup.ts';
 import { guarded, StoreError } from './store-error.ts';
@@ -29,6 +30,11 @@ export class JournalStore {
   readonly #commit: StatementSync;
   #seq = 0;
   #hash = GENESIS_HASH;
+  /** The newest entry's time; null before there is one. */
+  #newestAt: number | null = null;
+  /** Since it was opened the clock was compared with the newest entry; durably, once the group is. */
+  #clockCompared = false;
+  #clockComparedDurably = false;
   #inTransaction = false;
 
   private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock) {
@@ -44,9 +50,10 @@ export class JournalStore {
 
   /** Goes on behind the newest entry that is durable. */
   #resume(): void {
-    const last = this.database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
+    const last = this.database.prepare('SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
     this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
+    this.#newestAt = typeof last?.['at'] === 'number' ? last['at'] : null;
   }
 
   /** Opens the folder's journal for writing, and makes it where there is none. One controller a folder. */
@@ -87,11 +94,24 @@ export class JournalStore {
   }
 
   /**
-   * Adds an entry to the open group; it counts once `commit` has returned.
+   * Compares the wall clock with the newest entry: whoever goes on with a journal does, before anything else is written. The entry
+   * that tells of a step joins the open group; null where the clock shows none.
+   */
+  compareClock(): Entry | null {
+    this.#clockCompared = true;
+    if (this.#newestAt === null) return null;
+    const byMs = steppedWhileOff(this.#newestAt, this.#clock.wallTimeMs());
+    return byMs === 0 ? null : this.append({ kind: 'clock.stepped', byMs, while: 'off' });
+  }
+
+  /**
+   * Adds an entry to the open group; it counts once `commit` has returned. The first one since the opening comes behind what
+   * `compareClock` finds.
    * @throws InvariantError where no start could read the entry again: the line stops, the journal stays whole.
    */
   append(body: EntryBody): Entry {
     requireReadable(body);
+    if (!this.#clockCompared) this.compareClock();
     this.begin();
     const seq = this.#seq + 1;
     const at = Math.floor(this.#clock.wallTimeMs());
@@ -101,6 +121,7 @@ export class JournalStore {
     guarded(() => this.lookup.note(seq, body));
     this.#seq = seq;
     this.#hash = hash;
+    this.#newestAt = at;
     return { seq, at, body, hash };
   }
 
@@ -116,6 +137,7 @@ export class JournalStore {
     if (!this.#inTransaction) return;
     guarded(() => this.#commit.run());
     this.#inTransaction = false;
+    this.#clockComparedDurably = this.#clockCompared;
   }
 
   /** Forgets the open group, as a crash before the commit does. */
@@ -124,6 +146,7 @@ export class JournalStore {
     // A full disk has rolled it back already.
     if (this.database.isTransaction) guarded(() => this.database.exec('ROLLBACK'));
     this.#inTransaction = false;
+    this.#clockCompared = this.#clockComparedDurably;
     this.#resume();
   }
 

@@ -1,5 +1,6 @@
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { entryBody } from './entry.ts';
+import { isAbout } from './entry-subjects.ts';
 import type { JournalStore } from './store.ts';
 
 /** Proves from the journal alone what became of every blank and every order. Trusts nothing that it does not recompute. */
@@ -28,6 +29,7 @@ interface CardRecord {
 }
 
 const VIOLATIONS_MAX = 1000;
+const SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'blank'] as const);
 
 /** `phases`: the phase IDs of each recipe in order, by its hash; null where it is not known. */
 export function verify(store: JournalStore, phases: (recipeHash: string) => readonly string[] | null): Verification {
@@ -63,6 +65,7 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
       brokenAt ??= seq;
       continue;
     }
+    if (!isAbout(body, SUBJECTS)) continue;
     switch (body.kind) {
       case 'batch.created':
         recipeOf.set(body.batch, body.recipeHash);
@@ -160,8 +163,25 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
       case 'order.set-aside':
         orders.set(body.order, 'setAside');
         break;
-      default:
+      // A part that was split off is made by the recipe of the batch it came with.
+      case 'batch.split':
+      case 'batch.imported':
+      case 'batch.scheduled':
+      case 'batch.prioritized':
+      case 'batch.held':
+      case 'batch.released':
+      case 'batch.shredded':
+      case 'batch.ended':
+      case 'first-article.decided':
+      case 'card.condemned':
+      case 'card.found':
+      case 'card.removed':
+      case 'job.doubted':
+      case 'job.running':
+      case 'reject-bin.emptied':
         break;
+      default:
+        body satisfies never;
     }
   }
   const count = <T>(values: Iterable<T>, wanted: T): number => [...values].filter((value) => value === wanted).length;

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
 
 /** What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. */
@@ -62,21 +63,13 @@ export class CeremonyLog {
       .trimEnd()
       .split('\n')
       .map((line) => {
-        const parsed = lineSchema.safeParse(jsonOf(line));
+        const parsed = lineSchema.safeParse(jsonValue(line));
         return parsed.success ? parsed.data : { seq: 0, content: '', hash: '' };
       });
   }
 }
 
 function parse(content: string): CeremonyRecord | null {
-  const parsed = recordSchema.safeParse(jsonOf(content));
+  const parsed = recordSchema.safeParse(jsonValue(content));
   return parsed.success ? parsed.data : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

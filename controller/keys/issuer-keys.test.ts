@@ -12,7 +12,8 @@ import { SystemEntropy } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { issuedBy, parseCertificate } from '../../stations/smartcard/icao9303/certificates.ts';
 import { isListOf, parseRevocationList } from '../../stations/smartcard/icao9303/revocation-list.ts';
-import { KeyError, KeyFolder } from './issuer-keys.ts';
+import { KeyFolder } from './issuer-keys.ts';
+import { KeyError } from './key-error.ts';
 import { loadPkcs11 } from './pkcs11.ts';
 import { openKey, sealKey } from './key-container.ts';
 
@@ -68,6 +69,8 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
     if (!opened.ok) throw new Error(opened.fault.code);
     const authority = parseCertificate(opened.value.csca);
     const signer = parseCertificate(opened.value.signer.certificate);
+    // Bytes behind it belong to nothing, and make it none.
+    expect(parseCertificate(Buffer.concat([opened.value.csca, Uint8Array.of(0)]))).toBeNull();
     if (authority === null || signer === null) throw new Error('certificates are readable');
     expect(issuedBy(signer, authority)).toBe(true);
     expect(issuedBy(authority, authority)).toBe(true);

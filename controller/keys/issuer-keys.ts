@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
@@ -35,6 +36,7 @@ import {
   type Certified,
   type TerminalCredentials,
 } from './inspection-chain.ts';
+import { KeyError } from './key-error.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
 import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
 import type { DocumentSigner } from './signer.ts';
@@ -58,11 +60,6 @@ export interface IssuerKeys {
   readonly chipSecurity: ChipSecurity;
   /** What QC reads the fingerprints of a finished card with now; null where chips open them to nobody. */
   readonly terminal: (() => TerminalCredentials) | null;
-}
-
-/** Something is wrong with the folder of keys that only a person can mend. */
-export class KeyError extends Error {
-  override readonly name = 'KeyError';
 }
 
 const DAY_MS = 86_400_000;
@@ -448,7 +445,7 @@ export class KeyFolder {
   }
 
   #readIndex(): KeyIndex {
-    const parsed = indexSchema.safeParse(JSON.parse(this.#read(FILES.index).toString('utf8')));
+    const parsed = indexSchema.safeParse(jsonValue(this.#read(FILES.index).toString('utf8')));
     if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);
     return parsed.data;
   }

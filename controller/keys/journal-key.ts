@@ -10,6 +10,8 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { KeyError } from './key-error.ts';
+
 /** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and nothing else, and no document signer has it. */
 
 export class JournalKey {
@@ -29,7 +31,9 @@ export class JournalKey {
       writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
       writeFileSync(publicKeyFile(file), publicKey.export({ type: 'spki', format: 'pem' }), { mode: 0o644 });
     }
-    return new JournalKey(createPrivateKey(readFileSync(file)));
+    const key = keyIn(file, createPrivateKey);
+    if (key.asymmetricKeyType !== ALGORITHM) throw new KeyError(`${file} does not hold an Ed25519 key`);
+    return new JournalKey(key);
   }
 
   /** Signs that the journal's entries up to `upTo` are those with this hash. */
@@ -43,9 +47,24 @@ export function publicKeyFile(file: string): string {
   return `${file}.pub`;
 }
 
-/** Null where there is none. */
+/** Null where there is no such file; throws a KeyError where it holds another thing. */
 export function readPublicKey(file: string): KeyObject | null {
-  return existsSync(file) ? createPublicKey(readFileSync(file)) : null;
+  if (!existsSync(file)) return null;
+  const key = keyIn(file, createPublicKey);
+  if (key.asymmetricKeyType !== ALGORITHM) throw new KeyError(`${file} does not hold an Ed25519 key`);
+  return key;
+}
+
+const ALGORITHM = 'ed25519';
+
+/** Throws a KeyError where the file holds no key. */
+function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
+  const content = readFileSync(file);
+  try {
+    return read(content);
+  } catch {
+    throw new KeyError(`${file} does not hold a key (PEM)`);
+  }
 }
 
 export function checkpointIsGenuine(

@@ -2,6 +2,7 @@ import { scryptSync } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { seal, SEALING_KEY_BYTES, unseal } from './sealed.ts';
 
@@ -47,7 +48,7 @@ export function sealKey(secret: Uint8Array, purpose: string, passphrase: string,
 
 /** Null where the passphrase is another one, or the file was changed. */
 export function openKey(file: string, purpose: string, passphrase: string): Uint8Array | null {
-  const container = containerSchema.safeParse(parseJson(file));
+  const container = containerSchema.safeParse(jsonValue(file));
   if (!container.success || container.data.purpose !== purpose) return null;
   const { kdf, nonce, sealed } = container.data;
   const key = stretch(passphrase, Buffer.from(kdf.salt, 'hex'), kdf);
@@ -56,12 +57,4 @@ export function openKey(file: string, purpose: string, passphrase: string): Uint
 
 function stretch(passphrase: string, salt: Uint8Array, cost: { N: number; r: number; p: number }): Buffer {
   return scryptSync(passphrase, salt, SEALING_KEY_BYTES, { N: cost.N, r: cost.r, p: cost.p, maxmem: SCRYPT_MAX_BYTES });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
-import type { Cancel, Clock } from '../../stations/clock.ts';
+import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
@@ -9,16 +9,24 @@ import type { Supplies } from '../../stations/supplies.ts';
 import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import type { Decision, StationCommand } from './decision.ts';
+import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextStep, type Readiness, type Step } from './flow.ts';
+import { nextOrder, nextStep, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { newLineState, type LineState } from './line-state.ts';
+import { newLineState, packMLState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { requestJob } from './request-job.ts';
 import { sendCommand, stationJob } from './send-command.ts';
 import { TickWatch } from './tick-watch.ts';
-import { recover, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
+import {
+  recover,
+  superviseAwaited,
+  superviseLine,
+  superviseSigner,
+  superviseUnits,
+  type Surroundings,
+} from './supervise.ts';
+import { WaitWatch } from './wait-watch.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { Preparation } from '../personalization/preparation.ts';
@@ -38,6 +46,8 @@ const TICK_MS = 1000;
 const CHECKPOINT_ENTRIES = 250;
 /** Inputs that may wait for a turn. */
 const INPUTS_MAX = 10_000;
+/** A station's session is ended within this time, or left. */
+const STOP_LIMIT_MS = 5000;
 /** Steps of one turn: more would mean that planning does not end. */
 const STEPS_MAX = 1000;
 
@@ -56,6 +66,8 @@ export interface ConductorPorts {
   readonly preparation: Preparation;
   readonly issuer: IssuerTrust;
   readonly layout: LineLayout;
+  /** Of the jobs that this controller will ask for, so that no machine has met one of their keys before. */
+  readonly jobSeries: string;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
   /** A signed word for the entries so far; null where nobody signs (simulations in virtual time). */
@@ -79,6 +91,7 @@ export class Conductor {
   readonly #ports: ConductorPorts;
   readonly #transport: string;
   readonly #watch: TickWatch;
+  readonly #waits: WaitWatch;
   #inputs: Input[] = [];
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
@@ -90,13 +103,17 @@ export class Conductor {
   constructor(ports: ConductorPorts) {
     this.#ports = ports;
     this.#watch = new TickWatch(ports.clock);
+    this.#waits = new WaitWatch(ports.clock);
     this.#transport = transportOf(ports.layout).id;
     this.state = newLineState(ports.layout);
   }
 
   /** Folds the journal, makes what was open doubtful, and connects to the stations. */
   start(layoutHash: string, software: string): void {
-    for (const entry of this.#ports.store.read(0)) this.#fold(entry);
+    const { store } = this.#ports;
+    for (const entry of store.read(0)) this.#fold(entry);
+    const stepped = store.compareClock();
+    if (stepped !== null) this.#joined(stepped);
     this.#halted = false;
     this.#ports.preparation.listen(() => this.#schedule());
     this.#record({
@@ -107,6 +124,7 @@ export class Conductor {
           simulated: this.state.layout.simulated,
           layoutHash,
           software,
+          jobSeries: this.#ports.jobSeries,
         },
         ...recover(this.state).entries,
       ],
@@ -124,7 +142,11 @@ export class Conductor {
     this.#halted = true;
     this.#cancelTick();
     this.#cancelTurn?.();
-    await Promise.all([...this.#ports.stations.values()].map((station) => station.stop()));
+    const { clock, stations } = this.#ports;
+    // A link that can't be closed is left to the process, which ends.
+    await Promise.all(
+      [...stations.values()].map((station) => withTimeout(clock, STOP_LIMIT_MS, station.stop(), undefined)),
+    );
   }
 
   /** Stops acting at once, as if the process were gone. */
@@ -154,10 +176,19 @@ export class Conductor {
     return new Map([...this.#ports.stations].map(([id, station]) => [id, station.supplies()]));
   }
 
+  /** Orders of whom personal data are in memory. */
+  get ordersInMemory(): readonly string[] {
+    return this.#ports.preparation.held;
+  }
+
+  get #lastFed(): string {
+    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? '';
+  }
+
   get #sight(): Sight {
     return {
       sensors: this.sensors,
-      lastFed: this.#ports.stations.get(this.#transport)?.status().lastFed ?? '',
+      lastFed: this.#lastFed,
       fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial),
     };
   }
@@ -287,20 +318,33 @@ export class Conductor {
       card: (order, attempt) => preparation.ready({ order, attempt }),
       faces: (order) => preparation.facesReady(order),
     };
+    const aside = this.#impossibleNext();
+    if (aside !== null) return aside;
     const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
       preparation: preparation.fault,
+      hasSigned: () => preparation.hasSigned,
       nothingToDo: () => step() === null,
     };
     const supervised =
+      superviseAwaited(this.state) ??
       superviseSigner(this.state, around) ??
       superviseLine(this.state, recipe, around) ??
       superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
     const next = step();
-    return next === null || recipe === null ? null : requestJob(this.state, recipe, this.#ports.preparation, next);
+    if (next === null || recipe === null) return null;
+    return requestJob(this.state, recipe, preparation, next, this.#lastFed);
+  }
+
+  /** The order that is next can't be made: no blank is fed for it. */
+  #impossibleNext(): Decision | null {
+    if (packMLState(this.state) !== 'Execute') return null;
+    const order = nextOrder(this.state);
+    const reason = order === null ? null : this.#ports.preparation.impossible(order);
+    return order === null || reason === null ? null : setAsideImpossible(this.state, order, reason);
   }
 
   #prepareAhead(): void {
@@ -309,8 +353,8 @@ export class Conductor {
     if (this.#preparedAtSeq === seq && !preparation.wantsAgain) return;
     this.#preparedAtSeq = seq;
     const loaded = this.#loadedRecipe;
-    if (loaded === null || batch === null || batch.ended) return;
-    preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
+    if (loaded === null || batch === null || batch.ended) preparation.forgetAll();
+    else preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
   }
 
   #decide(input: Input): Decision {
@@ -329,7 +373,7 @@ export class Conductor {
   #look(): Decision {
     const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(this.state, this.sensors);
-    return { entries: [...due, ...entries], commands };
+    return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
   }
 
   #answer(key: string, answer: JobAnswer): Decision {
@@ -371,9 +415,13 @@ export class Conductor {
       const entry = this.#ports.store.append(body);
       if (body.kind === 'batch.split')
         this.#ports.store.lookup.moveOrders(ordersToSplit(this.state, body.batch, body.orders), body.into);
-      this.#fold(entry);
-      this.#entries.push(entry);
+      this.#joined(entry);
     }
+  }
+
+  #joined(entry: Entry): void {
+    this.#fold(entry);
+    this.#entries.push(entry);
   }
 
   #take(decision: Decision, commands: StationCommand[]): void {

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import { fault, type Fault } from '../../stations/fault.ts';
+import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { AWAY } from '../../stations/station-connection.ts';
 import {
   OFFLINE,
   SIMULATED_CHIP,
@@ -10,8 +11,15 @@ import {
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
-import { facts, jobEnded, NOTHING, delivered, voided, type Decision } from './decision.ts';
+import { facts, jobEnded, NOTHING, delivered, STALE_MEMORY, STATION_ALARM, voided, type Decision } from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
+import {
+  answersForAnother,
+  deniedBySensors,
+  holdForStaleMemory,
+  notDoneByStaleMemory,
+  staleMemory,
+} from './stale-memory.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
@@ -116,12 +124,17 @@ function identityOf({ identity }: StationStatus): string {
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
 function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp: boolean): EntryBody[] {
-  const id = `station:${station}`;
+  const id = `${STATION_ALARM}${station}`;
   const alarm = state.alarms.get(id);
   if (reason === null) return alarm?.active ? [{ kind: 'alarm.returned', alarm: id }] : [];
-  if (alarm?.active && alarm.fault.code === reason.code) return [];
+  if (alarm?.active && sameCondition(alarm.fault.code, reason.code)) return [];
   if (!wasUp) return [];
   return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
+}
+
+/** A station that is away is away, however the link words it while it is looked for. */
+function sameCondition(before: FaultCode, now: FaultCode): boolean {
+  return before === now || (AWAY.has(before) && AWAY.has(now));
 }
 
 /** What QC's result says of a card: what is wrong, and what each witness says of whose it is. */
@@ -149,16 +162,24 @@ export function decideAnswer(
   const transported = job.work === 'feed' || job.work === 'move';
   switch (answer.state) {
     case 'unreachable':
+      if (answer.fault.code === STALE_MEMORY) {
+        const asUnknown = (): Decision => decideAnswer(state, recipe, key, { state: 'unknown' }, UNSEEN, sight);
+        return answersForAnother(job, asUnknown);
+      }
       return job.inDoubt ? NOTHING : facts([{ kind: 'job.doubted', key, why: answer.fault.code }]);
     case 'running':
       return job.inDoubt ? facts([{ kind: 'job.running', key }]) : NOTHING;
     case 'notDone':
       return neverMoved(state, job, card, sight);
-    case 'done':
+    case 'done': {
+      const denied = deniedBySensors(state, job, card, answer, sight);
+      if (denied !== null) return denied;
       if (job.work === 'feed' && answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial))
         return readTwice(state, job, card, answer.result.serial, sight);
       return ended(state, recipe, job, card, answer, { findings, identity });
+    }
     case 'failed':
+      if (!answer.begun && answer.fault.code === STALE_MEMORY) return notDoneByStaleMemory(job, card);
       if (!answer.begun) return refused(state, job, card, answer.fault, sight.sensors);
       return transported ? bySensors(state, recipe, job, card, sight, answer.fault) : spoilt(job, card, answer.fault);
     case 'unknown': {
@@ -207,11 +228,11 @@ function ended(
     }
     case 'print': {
       const end = jobEnded(job, 'done', '', null, { ribbonLot: result.ribbonLot, panels: result.panelsUsed });
-      return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
+      return result.sha256 === job.payloadHash ? facts([end]) : otherContent(end, job, card);
     }
     case 'engrave': {
       const end = jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ, lens: result.lens });
-      return result.sha256 === job.payloadHash ? facts([end]) : condemn(end, card, otherContent(job));
+      return result.sha256 === job.payloadHash ? facts([end]) : otherContent(end, job, card);
     }
     case 'inspect': {
       const end = jobEnded(job, 'done', '', null, {
@@ -258,9 +279,14 @@ function chipEvidence(chip: ChipFindings): Record<string, string> {
   };
 }
 
-/** The machine says itself that it worked on something else than it was given. */
-function otherContent(job: JobState): Fault {
-  return fault('station.other-content', 'major', { station: job.station });
+/**
+ * The machine says itself that it worked on something else than it was given: this card may bear it. It would say so of the next
+ * card, too: that is the machine's fault, and a person looks at it.
+ */
+function otherContent(end: EntryBody, job: JobState, card: CardState): Decision {
+  const reason = fault('station.other-content', 'major', { station: job.station });
+  const { entries } = condemn(end, card, reason);
+  return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
 }
 
 /** The same finding on one card after the other is the machines' fault, not the cards'. */

@@ -2,7 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { cardState, type CardState, type JobState, type LineState } from './line-state.ts';
+import { cardState, known, type CardState, type JobState, type LineState } from './line-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
 export interface Decision {
@@ -14,6 +14,14 @@ export type StationCommand =
   | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: string }
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
+
+/** What a machine has that answers for a job with what it did for another. */
+export const STALE_MEMORY = 'station.stale-memory';
+/** So often a machine's word and its own sensors must contradict each other: they come by messages of their own, two seconds apart. */
+export const CONTRADICTIONS_MAX = 3;
+
+/** What the alarm about a station's own state is called; followed by its name. */
+export const STATION_ALARM = 'station:';
 
 export const NOTHING: Decision = { entries: [], commands: [] };
 
@@ -50,16 +58,21 @@ export function delivered(state: LineState, recipe: Recipe, card: CardState): En
 export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
   const order = state.orders.get(card.order);
   if (card.attempt < recipe.attemptsMax && order?.remake !== 'never') return [];
-  const reasons = [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])];
+  return orderSetAside(card.order, [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])], card.attempt);
+}
+
+/** An order that can't be made waits for a person before a blank is fed for it. */
+export function setAsideImpossible(state: LineState, order: string, reason: Fault): Decision {
+  const { reasons, attempts } = known(state.orders, order);
+  return facts(orderSetAside(order, [...reasons, reason], attempts));
+}
+
+function orderSetAside(order: string, reasons: readonly Fault[], attempts: number): EntryBody[] {
   return [
-    { kind: 'order.set-aside', order: card.order, reasons },
-    {
-      kind: 'alarm.raised',
-      alarm: `order:${card.order}`,
-      fault: fault('order.set-aside', 'minor', { order: card.order, attempts: card.attempt }),
-    },
+    { kind: 'order.set-aside', order, reasons: [...reasons] },
+    { kind: 'alarm.raised', alarm: `order:${order}`, fault: fault('order.set-aside', 'minor', { order, attempts }) },
     // Nothing goes on being wrong: the alarm stands until somebody has seen it.
-    { kind: 'alarm.returned', alarm: `order:${card.order}` },
+    { kind: 'alarm.returned', alarm: `order:${order}` },
   ];
 }
 

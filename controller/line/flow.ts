@@ -1,8 +1,9 @@
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
+import { FEED_PHASE, movePhase } from '../../stations/job-key.ts';
 import { queuePositions, transportOf, type StationLayout } from '../../stations/line-layout.ts';
 import type { MaterialCondition, StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
-import { FEED_PHASE, type EntryOf } from '../journal/entry.ts';
+import type { EntryOf } from '../journal/entry.ts';
 import { nextBatch } from './batch-queue.ts';
 import {
   batchOf,
@@ -252,7 +253,7 @@ class Floor {
       station: this.#transport.id,
       card,
       work: 'move',
-      phase: `to:${to}`,
+      phase: movePhase(to),
       from: card.position,
       to,
       deadlineMs: this.#moveDeadlineMs,

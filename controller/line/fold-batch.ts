@@ -78,8 +78,7 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
     case 'order.set-aside': {
       const order = known(state.orders, body.order);
       setAside(state, order);
-      const found = state.remakes.indexOf(order.id);
-      if (found >= 0) state.remakes.splice(found, 1);
+      leaveQueue(state, order.id);
       return;
     }
     case 'batch.ended':
@@ -92,6 +91,13 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
       return;
     }
   }
+}
+
+/** It is not made any more: neither again, nor, before any card was begun for it, for the first time. */
+function leaveQueue(state: LineState, order: string): void {
+  const again = state.remakes.indexOf(order);
+  if (again >= 0) state.remakes.splice(again, 1);
+  if (state.pending[state.pendingFrom] === order) state.pendingFrom += 1;
 }
 
 export function setAside(state: LineState, order: OrderState): void {

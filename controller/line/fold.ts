@@ -1,5 +1,6 @@
 import { applyToAlarm } from './fold-alarm.ts';
 import { applyToQueue, takeNext } from './batch-queue.ts';
+import { lossesAfter } from './chatter.ts';
 import { initialTransition } from 'xstate';
 
 import { InvariantError, type Fault } from '../../stations/fault.ts';
@@ -24,6 +25,7 @@ import {
   type LineState,
   type StationState,
 } from './line-state.ts';
+import { STALE_MEMORY } from './decision.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
@@ -56,6 +58,7 @@ export function apply(
   switch (body.kind) {
     case 'line.opened':
       state.simulated = body.simulated;
+      state.jobSeries = body.jobSeries ?? '';
       return;
     case 'certificate.trusted':
     case 'journal.exported':
@@ -116,7 +119,7 @@ export function apply(
       if (body.reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
       return;
     case 'station.changed':
-      applyStation(state, body);
+      applyStation(state, body, at);
       return;
     case 'machine.accepted': {
       const station = known(state.stations, body.station);
@@ -138,7 +141,7 @@ export function apply(
       applyJobRequested(state, body, nowMs, at);
       return;
     case 'job.doubted':
-      doubt(state, known(state.jobs, body.key));
+      doubt(state, known(state.jobs, body.key), body.why);
       return;
     case 'job.running': {
       const job = known(state.jobs, body.key);
@@ -210,7 +213,10 @@ export function apply(
       state.revision = seq;
       return;
     case 'clock.stepped':
-      if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) state.clockStepMs += body.byMs;
+      if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) {
+        state.clockStepMs += body.byMs;
+        state.clockSteppedWhile = body.while;
+      }
       state.revision = seq;
       return;
     case 'clock.confirmed':
@@ -234,7 +240,7 @@ function reasonOf(finding: Fault | undefined): string {
   return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
 }
 
-function applyStation(state: LineState, body: EntryOf<'station.changed'>): void {
+function applyStation(state: LineState, body: EntryOf<'station.changed'>, at: number): void {
   const station = known(state.stations, body.station);
   const wasOnline = station.connection === 'online';
   station.connection = body.connection;
@@ -245,6 +251,9 @@ function applyStation(state: LineState, body: EntryOf<'station.changed'>): void 
   station.offered = stranger ? body.identity : '';
   if (body.connection === 'online') station.identity = body.identity;
   station.conditions = body.conditions;
+  // A restart of the controller ends a link, too, and names no fault.
+  if (wasOnline && body.connection !== 'online' && body.fault !== null)
+    station.lossesAt = lossesAfter(station.lossesAt, at);
   if (station.commandedIn !== station.unitState) station.commandedIn = null;
   if (body.connection !== 'online') {
     if (wasOnline) {
@@ -316,6 +325,8 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
     deadlineMs: body.deadlineMs,
     requestedAtMs: nowMs,
     inDoubt: false,
+    contradictions: 0,
+    lastFed: body.lastFed ?? null,
   });
 }
 
@@ -407,12 +418,16 @@ function batchOfCard(state: LineState, card: CardState): BatchState | null {
   return batchOf(state, known(state.orders, card.order).batch);
 }
 
-function doubt(state: LineState, job: JobState): void {
+function doubt(state: LineState, job: JobState, why: string): void {
   job.inDoubt = true;
+  if (CONTRADICTED.has(why)) job.contradictions += 1;
   const station = known(state.stations, job.station);
   if (station.connection === 'online' && station.machine.value !== 'resolving')
     moveStation(station, { type: 'DOUBTED' });
 }
+
+/** Why a job is in doubt whose machine has said that it is done. */
+const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, 'transport.serial-mismatch']);
 
 /** Brings a connected station's machine to where its unit and its open jobs put it. */
 function settle(state: LineState, station: StationState): void {

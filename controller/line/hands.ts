@@ -3,6 +3,7 @@ import { fault } from '../../stations/fault.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
+import { samePerson } from '../people/same-person.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
@@ -254,8 +255,7 @@ function closeReconciliation(
 }
 
 function twoPeople(one: string, other: string): boolean {
-  const name = (text: string): string => text.trim().normalize('NFC').toLocaleLowerCase('vi');
-  return name(one) !== '' && name(other) !== '' && name(one) !== name(other);
+  return one.trim() !== '' && other.trim() !== '' && !samePerson(one, other);
 }
 
 function seenOnLine(sensors: NonNullable<Sensors>): boolean {

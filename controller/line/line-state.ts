@@ -36,6 +36,8 @@ export interface LineState {
   clearanceNeeded: boolean;
   /** By how much the wall clock was moved, which nobody has confirmed yet; 0 for not at all. */
   clockStepMs: number;
+  /** Was it, the last time, while no controller ran? */
+  clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<string, string>;
   /** Cards in the reject bin since it was emptied. */
@@ -56,6 +58,8 @@ export interface LineState {
   readonly alarmControls: Map<string, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
+  /** What keys of new jobs bear, so that no machine has met one of them before. */
+  jobSeries: string;
   simulated: boolean;
 }
 
@@ -140,6 +144,10 @@ export interface JobState {
   requestedAtMs: number;
   /** Nobody knows at present what became of it. */
   inDoubt: boolean;
+  /** How often its machine said that it is done, and the machine's own sensors denied it. */
+  contradictions: number;
+  /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
+  readonly lastFed: string | null;
 }
 
 export interface StationState {
@@ -156,6 +164,8 @@ export interface StationState {
   bootId: string | null;
   fault: Fault | null;
   conditions: readonly string[];
+  /** When its link was lost the last few times, by the wall clock. */
+  lossesAt: readonly number[];
   /** The unit's state when it was last commanded; it is not commanded again until that changes. */
   commandedIn: PackMLState | null;
   commandedAtMs: number;
@@ -205,6 +215,7 @@ export function newLineState(layout: LineLayout): LineState {
       bootId: null,
       fault: null,
       conditions: [],
+      lossesAt: [],
       commandedIn: null,
       commandedAtMs: 0,
     });
@@ -225,6 +236,7 @@ export function newLineState(layout: LineLayout): LineState {
     unreconciled: [],
     clearanceNeeded: false,
     clockStepMs: 0,
+    clockSteppedWhile: 'running',
     strays: new Map(),
     rejectBin: 0,
     rejectsInARow: { what: '', count: 0 },
@@ -239,6 +251,7 @@ export function newLineState(layout: LineLayout): LineState {
     alarmControls: new Map(),
     totals: { issued: 0, accepted: 0, rejected: 0, removed: 0, remade: 0 },
     cardCount: 0,
+    jobSeries: '',
     simulated: layout.simulated,
   };
 }

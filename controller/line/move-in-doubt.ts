@@ -2,7 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
+import { CONTRADICTIONS_MAX, delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
 import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type LineState } from './line-state.ts';
 
 /** Moves whose end nobody reports, or that ended otherwise than was asked: the transport's sensors tell where the blank is. */
@@ -71,12 +71,20 @@ export function astray(job: JobState, card: CardState, reason: Fault, position: 
   ]);
 }
 
+/** It left the feeder, and no sensor has seen it since. */
+function cameDownNowhere(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+  const reason = fault('transport.position-empty', 'major', { position: job.to, serial });
+  return strayed(state, job, card, reason, [[serial, BESIDE_THE_LINE]], sight.fedBefore);
+}
+
 /** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
 export function readTwice(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
   const again = sight.sensors?.[job.to] ?? '';
-  // The sensor has not told yet: the job is asked about until it has.
+  // The sensor has not told yet: the job is asked about a few times more.
   if (again === '')
-    return job.inDoubt ? NOTHING : facts([{ kind: 'job.doubted', key: job.key, why: 'transport.serial-mismatch' }]);
+    return job.contradictions < CONTRADICTIONS_MAX
+      ? facts([{ kind: 'job.doubted', key: job.key, why: 'transport.serial-mismatch' }])
+      : cameDownNowhere(state, job, card, serial, sight);
   if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
     return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
   const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
@@ -127,7 +135,7 @@ function fedBySensors(
  * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
  * serial that another was read with: only what is known to lie right there is nothing new.
  */
-function knownSerials(state: LineState, position: string | null): Set<string> {
+export function knownSerials(state: LineState, position: string | null): Set<string> {
   const known = new Set<string>();
   for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
   for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));

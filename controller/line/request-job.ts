@@ -1,22 +1,32 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { jobKey } from '../../stations/job-key.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
 import { nextAttempt, nextOrder, type Step } from './flow.ts';
 import type { CardState, LineState } from './line-state.ts';
 
-/** A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. */
-export function requestJob(state: LineState, recipe: Recipe, preparation: Preparation, step: Step): Decision {
+/**
+ * A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. `lastFed`: the blank that
+ * has left the feeder last.
+ */
+export function requestJob(
+  state: LineState,
+  recipe: Recipe,
+  preparation: Preparation,
+  step: Step,
+  lastFed: string,
+): Decision {
   const entries: EntryBody[] = [];
-  let cardId = step.card?.id ?? '';
+  let card = step.card?.id ?? '';
   if (step.card === null) {
     const order = nextOrder(state);
     if (order === null) throw new InvariantError('a card was to be fed with no order for it');
-    cardId = `C${String(state.cardCount + 1).padStart(7, '0')}`;
+    card = cardId(state.cardCount + 1);
     entries.push({
       kind: 'card.started',
-      card: cardId,
+      card,
       order,
       attempt: nextAttempt(state, order),
     });
@@ -24,27 +34,33 @@ export function requestJob(state: LineState, recipe: Recipe, preparation: Prepar
   let payloadHash = '';
   if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
     const given = payloadOf(preparation, step.card, step.work);
-    if (typeof given !== 'string')
-      return { entries: [{ kind: 'card.condemned', card: cardId, reason: given }], commands: [] };
+    if (typeof given !== 'string') return { entries: [{ kind: 'card.condemned', card, reason: given }], commands: [] };
     payloadHash = given;
   }
   const attempt = attemptOf(step);
-  const key = `${state.layout.line}/${cardId}/${step.phase}/${attempt}`;
+  const { phase } = step;
+  const key = jobKey({ line: state.layout.line, card, series: state.jobSeries, phase, attempt });
   entries.push({
     kind: 'job.requested',
     key,
     station: step.station,
-    card: cardId,
+    card,
     work: step.work,
-    phase: step.phase,
+    phase,
     attempt,
     from: step.from,
     to: step.to,
     payloadHash,
     deadlineMs: step.deadlineMs,
     reason: step.reason,
+    ...(step.work === 'feed' && lastFed !== '' ? { lastFed } : {}),
   });
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
+}
+
+/** What the journal calls its n-th card. */
+export function cardId(number: number): string {
+  return `C${String(number).padStart(7, '0')}`;
 }
 
 /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */

@@ -2,7 +2,7 @@ import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Job, JobAnswer, Station } from '../../stations/station.ts';
 import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
-import type { StationCommand } from './decision.ts';
+import { STALE_MEMORY, type StationCommand } from './decision.ts';
 import { cardPhase, type LineState } from './line-state.ts';
 
 /** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */
@@ -21,7 +21,7 @@ export function sendCommand(
       void station.submit(job).then((outcome) => {
         if (outcome.ok) return;
         // A refusal says that the job was not begun; anything else leaves it in doubt.
-        const refused = outcome.fault.code === 'station.refused';
+        const refused = outcome.fault.code === 'station.refused' || outcome.fault.code === STALE_MEMORY;
         const answer: JobAnswer = refused
           ? { state: 'failed', fault: outcome.fault, begun: false }
           : { state: 'unreachable', fault: outcome.fault };

@@ -7,11 +7,12 @@ import {
   type PackMLCommand,
   type PackMLState,
 } from '../../stations/packml.ts';
-import type { EntryBody } from '../journal/entry.ts';
-import type { Decision } from './decision.ts';
+import type { EntryBody, EntryOf } from '../journal/entry.ts';
+import { awaited, returnAwaited } from './acting-limits.ts';
+import { STATION_ALARM, type Decision } from './decision.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './flow.ts';
-import { packMLState, stationState, type BatchState, type LineState, type StationState } from './line-state.ts';
+import { packMLState, type BatchState, type LineState, type StationState } from './line-state.ts';
 
 /** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
 
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly sensors: Readonly<Record<string, string>> | null;
   /** Why no chip content can be made and signed at present; null while it can. */
   readonly preparation: Fault | null;
+  /** Was anything signed since the controller was started? */
+  readonly hasSigned: () => boolean;
   /** Is there no step that any card on the line could take? */
   readonly nothingToDo: () => boolean;
 }
@@ -112,37 +115,27 @@ function stateComplete(
   recipe: Recipe | null,
   around: Surroundings,
 ): Decision | null {
-  const units = [...state.stations.values()].filter((station) => station.kind !== 'chip-encoder');
-  const online = units.filter((station) => station.connection === 'online');
-  const everyUnit = (target: PackMLState): boolean => online.every((station) => station.unitState === target);
-  const idle = [...state.jobs.values()].every(
-    (job) => job.inDoubt && state.stations.get(job.station)?.connection !== 'online',
-  );
+  if (awaited(state).length > 0) return null;
   switch (current) {
     case 'Resetting':
-      return online.length === units.length && everyUnit('Idle')
-        ? change(state, 'SC', 'controller', null, false)
-        : null;
+    case 'Stopping':
+    case 'Clearing':
+      return change(state, 'SC', 'controller', null, false);
     case 'Starting':
     case 'Unholding':
     case 'Unsuspending': {
-      const resolved = units.every((station) => stationState(station) === 'ready');
-      if (!resolved || interlocks(state, recipe?.phases ?? []).length > 0) return null;
+      if (interlocks(state, recipe?.phases ?? []).length > 0) return null;
       const [conflict] = around.sensors === null ? [] : positionConflicts(state, around.sensors);
       if (conflict !== undefined) return change(state, 'Hold', 'controller', conflict, true);
       return change(state, 'SC', 'controller', null, false);
     }
     case 'Holding':
     case 'Suspending':
-      return idle ? change(state, 'SC', 'controller', state.reason, state.needsPerson) : null;
-    case 'Stopping':
-      return idle && everyUnit('Stopped') ? change(state, 'SC', 'controller', null, false) : null;
+      return change(state, 'SC', 'controller', state.reason, state.needsPerson);
     case 'Aborting':
-      return everyUnit('Aborted') ? change(state, 'SC', 'controller', state.reason, true) : null;
-    case 'Clearing':
-      return idle && everyUnit('Stopped') ? change(state, 'SC', 'controller', null, false) : null;
+      return change(state, 'SC', 'controller', state.reason, true);
     case 'Completing':
-      return idle ? complete(state) : null;
+      return complete(state);
     default:
       return null;
   }
@@ -169,13 +162,22 @@ function batchEnded(batch: BatchState, next: string): EntryBody {
   };
 }
 
+/** Alarms about those who an acting state waited for return with it. */
+export function superviseAwaited(state: LineState): Decision | null {
+  const entries = returnAwaited(state);
+  return entries.length === 0 ? null : { entries, commands: [] };
+}
+
 const SIGNER_ALARM = 'signer';
 
 /** One alarm for the document signer: raised while nothing can be signed. */
-export function superviseSigner(state: LineState, { preparation }: Surroundings): Decision | null {
+export function superviseSigner(state: LineState, { preparation, hasSigned }: Surroundings): Decision | null {
   const alarm = state.alarms.get(SIGNER_ALARM);
-  if (preparation === null) return alarm?.active ? one({ kind: 'alarm.returned', alarm: SIGNER_ALARM }) : null;
-  return alarm?.active ? null : one({ kind: 'alarm.raised', alarm: SIGNER_ALARM, fault: preparation });
+  // After a restart nothing was signed yet: only a signature says that it can be done again.
+  if (preparation === null)
+    return alarm?.active && hasSigned() ? one({ kind: 'alarm.returned', alarm: SIGNER_ALARM }) : null;
+  if (alarm?.active && alarm.fault.code === preparation.code) return null;
+  return one({ kind: 'alarm.raised', alarm: SIGNER_ALARM, fault: preparation });
 }
 
 /** The next command that a unit needs, or null when all units are where the line wants them. */
@@ -234,6 +236,11 @@ function one(entry: EntryBody): Decision {
   return { entries: [entry], commands: [] };
 }
 
+/** Why the line stands once the wall clock was moved: dates of issue and certificates hang on it. */
+export function clockStepped(byMs: number, when: EntryOf<'clock.stepped'>['while']): Fault {
+  return fault('line.clock-stepped', 'major', { seconds: Math.round(byMs / 1000), while: when });
+}
+
 /** After a start of the controller: every station is away until it answers, every open job is in doubt. */
 export function recover(state: LineState): Decision {
   const entries: EntryBody[] = [];
@@ -253,11 +260,16 @@ export function recover(state: LineState): Decision {
   }
   for (const job of state.jobs.values())
     if (!job.inDoubt) entries.push({ kind: 'job.doubted', key: job.key, why: 'restart' });
-  for (const alarm of state.alarms.values()) {
-    if (alarm.active && alarm.id.startsWith('station:')) entries.push({ kind: 'alarm.returned', alarm: alarm.id });
+  // What stood before the restart stands, as it was seen and put aside, until its station says how it is now.
+  for (const { id, active } of state.alarms.values()) {
+    const gone = id.startsWith(STATION_ALARM) && !state.stations.has(id.slice(STATION_ALARM.length));
+    if (active && gone) entries.push({ kind: 'alarm.returned', alarm: id });
   }
   const current = packMLState(state);
-  const reason = fault('line.restarted', 'major', {});
+  const reason =
+    state.clockStepMs === 0
+      ? fault('line.restarted', 'major', {})
+      : clockStepped(state.clockStepMs, state.clockSteppedWhile);
   if (PRODUCING.has(current)) entries.push(...change(state, 'Hold', 'controller', reason, true).entries);
   else if (current === 'Holding' || current === 'Held') entries.push({ kind: 'hold.latched', reason });
   return { entries, commands: [] };

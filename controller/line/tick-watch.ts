@@ -1,16 +1,14 @@
 import type { Clock } from '../../stations/clock.ts';
-import { fault } from '../../stations/fault.ts';
+import { CLOCK_STEP_LEAST_MS } from '../journal/clock-gap.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import { CLOCK_CONFIRM_LEAST_MS } from './fold.ts';
 import { positionConflicts } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
-import { isProducing } from './supervise.ts';
+import { clockStepped, isProducing } from './supervise.ts';
 
 /** What nobody reports, because it did not happen: looked for once a tick. */
 
-/** A wall clock that was moved by more than this is told of. */
-const CLOCK_STEP_LEAST_MS = 2000;
 /** A job in doubt at a reachable station is asked for again this often. */
 const ASK_AGAIN_MS = 2000;
 /** After so many deadlines a job that still «runs» is broken off. */
@@ -51,11 +49,10 @@ export class TickWatch {
     const byMs = Math.round(aheadMs - (this.#wallAheadMs ?? aheadMs));
     this.#wallAheadMs = aheadMs;
     if (Math.abs(byMs) <= CLOCK_STEP_LEAST_MS) return [];
-    const stepped: EntryBody = { kind: 'clock.stepped', byMs };
+    const stepped: EntryBody = { kind: 'clock.stepped', byMs, while: 'running' };
     if (Math.abs(byMs) < CLOCK_CONFIRM_LEAST_MS || !isProducing(state)) return [stepped];
     // Dates of issue and certificates hang on it.
-    const reason = fault('line.clock-stepped', 'major', { seconds: Math.round(byMs / 1000) });
-    return [stepped, { kind: 'hold.latched', reason }];
+    return [stepped, { kind: 'hold.latched', reason: clockStepped(byMs, 'running') }];
   }
 
   /** Somebody took a card out, or laid one in: what ticks in a row show is no delay of a sensor, nor of a busy computer. */

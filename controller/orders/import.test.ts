@@ -21,6 +21,7 @@ import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 import { OrderVault } from './vault.ts';
 
+const NOW_MS = Date.UTC(2026, 5, 1);
 const loaded = loadRecipe(join(RECIPES_FOLDER, 'citizen-card-2024'));
 if (!loaded.ok) throw new Error('the shipped recipe is right');
 const recipe: LoadedRecipe = loaded.value;
@@ -53,6 +54,8 @@ class Desk {
     return importOrders(
       {
         file,
+        name: basename(file),
+        nowMs: NOW_MS,
         recipe,
         onRefusal: 'import-rest',
         manifest: 'if-there',
@@ -95,6 +98,25 @@ describe('an order file is imported', () => {
     const report = await desk.import(desk.file('orders.gz', packed.subarray(0, packed.length - 2000)));
     expect(report.refused).toBeGreaterThan(0);
     expect(desk.refusals.at(-1)?.reason).toContain('cut short');
+  });
+
+  test.each([
+    ['cut short', (packed: Buffer) => packed.subarray(0, packed.length - 2000), 'cut short'],
+    ['followed by something else', (packed: Buffer) => Buffer.concat([packed, Buffer.from('{}')]), 'left over'],
+  ])('not at all where it is %s: nobody knows how many orders are missing', async (_, damage, reason) => {
+    const desk = new Desk();
+    const lines = Buffer.from(orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
+    const report = await desk.import(desk.file('orders.zst', damage(zstdCompressSync(lines))));
+    expect(report).toMatchObject({ outcome: 'broken', batch: '', accepted: 0 });
+    expect(report.refusals.at(-1)?.reason).toContain(reason);
+    expect(desk.entries()).toEqual([]);
+  });
+
+  test('from several packed pieces, all of them', async () => {
+    const desk = new Desk();
+    const pieces = orders.map((order) => zstdCompressSync(Buffer.from(`${JSON.stringify(order)}\n`)));
+    const report = await desk.import(desk.file('orders.zst', Buffer.concat(pieces)));
+    expect(report).toMatchObject({ outcome: 'imported', accepted: 12, refused: 0 });
   });
 
   test('once: the same file again orders nothing', async () => {
@@ -221,7 +243,11 @@ describe('the manifest of an order file', () => {
 
   test('is right: the orders are taken', async () => {
     const { desk, file } = await signedFile(true);
-    expect(await desk.import(file, { manifest: 'required' })).toMatchObject({ outcome: 'imported', manifest: 'valid' });
+    expect(await desk.import(file, { manifest: 'required' })).toMatchObject({
+      outcome: 'imported',
+      manifest: 'valid',
+      manifestDetail: null,
+    });
   });
 
   test('is needed on a real line', async () => {
@@ -246,6 +272,7 @@ describe('the manifest of an order file', () => {
     ['issuer', '"issuer": "Database"', '"issuer": "Another"', 'signature-wrong'],
     ['format', 'cardline-orders-1', 'cardline-orders-9', 'unreadable'],
     ['certificate', 'BEGIN CERTIFICATE', 'BEGIN NOTHING', 'unreadable'],
+    ['name', '"file": "a.ndjson"', '"file": "b.ndjson"', 'signature-wrong'],
   ])('does not count with another %s', async (_, from, to, verdict) => {
     const { desk, file } = await signedFile(true);
     const path = `${file}${MANIFEST_SUFFIX}`;

@@ -5,7 +5,7 @@ import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { recipeProblem } from '../recipes/approval.ts';
 import type { KeyRing } from './keys.ts';
-import { checkManifest, type ManifestVerdict } from './manifest.ts';
+import { checkManifest, type ManifestDetail, type ManifestVerdict } from './manifest-check.ts';
 import { readOrderFile, type FitCheck, type Refusal } from './order-file.ts';
 import { digestOf } from './order-stream.ts';
 import type { Order } from './order.ts';
@@ -21,19 +21,34 @@ export interface ImportReport {
   /**
    * `queue-full`: so many batches wait on this line that no more are taken. `refused`: not every order is right, and the others
    * were not wanted without these. `manifest`: the file is not what its manifest says, or has none where one is needed.
-   * `recipe`: see `recipeProblem`.
+   * `recipe`: see `recipeProblem`. `broken`: bytes are left that can't be read, so that nobody knows how many orders there are; the
+   * last refusal says where and why.
    */
-  readonly outcome: 'imported' | 'already-imported' | 'queue-full' | 'empty' | 'refused' | 'manifest' | 'recipe';
+  readonly outcome:
+    | 'imported'
+    | 'already-imported'
+    | 'queue-full'
+    | 'empty'
+    | 'refused'
+    | 'manifest'
+    | 'recipe'
+    | 'broken';
   readonly batch: string;
   readonly accepted: number;
   readonly refused: number;
   /** The first of them, word by word. */
   readonly refusals: readonly Refusal[];
   readonly manifest: ManifestVerdict['verdict'];
+  /** What exactly is wrong with the manifest; null where nothing is. */
+  readonly manifestDetail: ManifestDetail | null;
 }
 
 export interface ImportOptions {
   readonly file: string;
+  /** The file as its issuer called it: its manifest says the same. */
+  readonly name: string;
+  /** Wall time: certificates must be valid now. */
+  readonly nowMs: number;
   readonly recipe: LoadedRecipe;
   /** What becomes of the orders that are right when others are not. */
   readonly onRefusal: 'import-rest' | 'import-nothing';
@@ -77,10 +92,21 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
       refused: 0,
       refusals: [],
       manifest: 'none',
+      manifestDetail: null,
     };
   const first = await survey(options, ports, known.unfinished);
-  const manifest = checkManifest(file, first, options.trustedIssuers).verdict;
-  const report = { batch: '', accepted: 0, refused: first.refused, refusals: first.refusals, manifest };
+  const checked = checkManifest({ ...first, file, name: options.name }, options.trustedIssuers, options.nowMs);
+  const manifest = checked.verdict;
+  const manifestDetail = 'detail' in checked ? checked.detail : null;
+  const report = {
+    batch: '',
+    accepted: 0,
+    refused: first.refused,
+    refusals: first.refusals,
+    manifest,
+    manifestDetail,
+  };
+  if (!first.isWhole) return { ...report, outcome: 'broken' };
   if (manifest !== 'valid' && !(manifest === 'none' && options.manifest === 'if-there'))
     return { ...report, outcome: 'manifest' };
   if (known.unfinished === '') {
@@ -125,6 +151,7 @@ async function knownBatches(file: string, store: JournalStore): Promise<KnownBat
 /** What the first reading found. */
 interface Survey {
   readonly sha256: string;
+  readonly isWhole: boolean;
   /** Lines with something on them, right or wrong. */
   readonly orders: number;
   readonly accepted: number;
@@ -139,14 +166,16 @@ async function survey(options: ImportOptions, { store, keys }: ImportPorts, own:
   const { file, recipe, unfit, refused: tell, progress } = options;
   const refusals: Refusal[] = [];
   let refused = 0;
+  let last: Refusal | null = null;
   const refuse = (refusal: Refusal): void => {
     refused += 1;
+    last = refusal;
     if (refusals.length < REFUSALS_KEPT) refusals.push(refusal);
     tell(refusal);
   };
   const offices = new OfficeRanks();
   let read = 0;
-  let end = { sha256: '', orders: 0 };
+  let end = { sha256: '', orders: 0, isWhole: false };
   for await (const line of readOrderFile(file, recipe.recipe.document.orders, unfit)) {
     read += 1;
     if (read % PROGRESS_EVERY === 0) progress(read);
@@ -161,9 +190,11 @@ async function survey(options: ImportOptions, { store, keys }: ImportPorts, own:
         refuse(line.refusal);
         break;
       case 'end':
-        end = { sha256: line.sha256, orders: line.orders };
+        end = { sha256: line.sha256, orders: line.orders, isWhole: line.isWhole };
     }
   }
+  // Where the file ended too early its last refusal is the one to know.
+  if (!end.isWhole && last !== null) refusals[Math.max(0, refusals.length - 1)] = last;
   return { ...end, accepted: offices.count, refused, refusals, ranks: offices.ranks() };
 }
 

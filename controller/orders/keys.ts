@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname } from 'node:path';
 
 import type { Entropy } from '../../stations/random.ts';
+import { KeyError } from '../keys/key-error.ts';
 import { joined, parted, seal, SEALING_KEY_BYTES as KEY_BYTES, unseal, type Sealed } from '../keys/sealed.ts';
 
 /** Keys of the orders' content. The master key lives apart from the data folder: who steals the disk reads nothing. */
@@ -18,16 +19,18 @@ export class KeyRing {
     this.#pseudonymKey = Buffer.from(hkdfSync('sha256', master, '', 'cardline citizen pseudonym', KEY_BYTES));
   }
 
-  /** Reads the master key, or makes one where there is none yet (mode 600). */
+  /** Reads the master key, or makes one where there is none yet (mode 600). Throws a KeyError where the file holds another thing. */
   static fromFile(file: string, entropy: Entropy): KeyRing {
     if (!existsSync(file)) {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       writeFileSync(file, `${Buffer.from(entropy.bytes(KEY_BYTES)).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
     }
     chmodSync(file, 0o600);
-    const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-    if (key.length !== KEY_BYTES) throw new RangeError(`${file} does not hold a key of ${KEY_BYTES} bytes`);
-    return new KeyRing(key, entropy);
+    const written = readFileSync(file, 'utf8').trim();
+    // What follows a wrong character would be left out in silence.
+    if (!/^[0-9a-f]*$/i.test(written) || written.length !== 2 * KEY_BYTES)
+      throw new KeyError(`${file} does not hold a master key of ${KEY_BYTES} bytes in hexadecimal`);
+    return new KeyRing(Buffer.from(written, 'hex'), entropy);
   }
 
   /** A citizen's name in the journal: the same for the same number, and no way back without the key. */

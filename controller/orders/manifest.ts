@@ -1,16 +1,27 @@
-import { createPrivateKey, sign, verify, X509Certificate, type KeyObject } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { z } from 'zod';
 
+import { readJsonBytes, type JsonProblemKind } from '../../recipes/strict-json.ts';
+
 /**
- * The manifest of an order file: how many orders, which bytes, and who answers for them. It lies beside the file, and is signed
- * with the key of a certificate that was introduced to this line by hand.
+ * The manifest of an order file: its name, how many orders, which bytes, and who answers for them. It lies beside the file, and is
+ * signed with the key of a certificate that was introduced to this line by hand.
  */
 
 const FORMAT = 'cardline-orders-1';
 export const MANIFEST_SUFFIX = '.manifest.json';
+/** Certificate and signature at their longest, and room for the rest. */
+const MANIFEST_MAX_BYTES = 16_384;
+
+/** Base64 as programs wrap it: what stands between the letters says nothing. */
+const base64 = z
+  .string()
+  .max(4000)
+  .transform((text) => text.replaceAll(/[\t\n\r ]/g, ''))
+  .pipe(z.base64().min(1));
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -19,29 +30,44 @@ const manifestSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   issuer: z.string().min(1).max(120),
   /** PEM */
-  certificate: z.string().max(10_000),
-  /** ECDSA or RSA with SHA-256 over the lines above, base64. */
-  signature: z.base64().max(2000),
+  certificate: z.string().min(1).max(10_000),
+  /** Over the lines above, base64: Ed25519 or Ed448 as they are, ECDSA or RSA with SHA-256. */
+  signature: base64,
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 type Signed = Pick<Manifest, 'file' | 'orders' | 'sha256' | 'issuer'>;
 
-export type ManifestVerdict =
-  | { readonly verdict: 'none' }
-  | { readonly verdict: 'valid'; readonly issuer: string }
-  | { readonly verdict: 'unreadable' | 'untrusted' | 'signature-wrong' | 'count-wrong' | 'digest-wrong' };
+/** What makes a manifest unreadable. */
+export type ManifestProblemKind = JsonProblemKind | 'no-file' | 'too-large' | 'missing' | 'unknown' | 'malformed';
 
-/** What is signed, line by line. */
-function signedText({ file, orders, sha256, issuer }: Signed): Buffer {
-  return Buffer.from(`${FORMAT}\n${file}\n${orders}\n${sha256}\n${issuer}\n`);
+export type ManifestRead =
+  | { readonly state: 'none' }
+  | { readonly state: 'read'; readonly manifest: Manifest }
+  /** `field`: empty for the manifest as a whole. */
+  | { readonly state: 'unreadable'; readonly field: string; readonly why: ManifestProblemKind };
+
+/** Reads the manifest beside an order file. */
+export function readManifest(file: string): ManifestRead {
+  const path = `${file}${MANIFEST_SUFFIX}`;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { state: 'none' };
+  if (!found.isFile()) return { state: 'unreadable', field: '', why: 'no-file' };
+  if (found.size > MANIFEST_MAX_BYTES) return { state: 'unreadable', field: '', why: 'too-large' };
+  const read = readJsonBytes(readFileSync(path));
+  if (!read.ok) return { state: 'unreadable', field: read.problem.path, why: read.problem.kind };
+  const parsed = manifestSchema.safeParse(read.value);
+  if (parsed.success) return { state: 'read', manifest: parsed.data };
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') return { state: 'unreadable', field: issue.keys.join(', '), why: 'unknown' };
+  const field = issue?.path.join('.') ?? '';
+  const isThere = typeof read.value === 'object' && read.value !== null && Object.hasOwn(read.value, field);
+  return { state: 'unreadable', field, why: field === '' || isThere ? 'malformed' : 'missing' };
 }
 
-export function writeManifest(file: string, found: { orders: number; sha256: string }, issuer: ManifestIssuer): void {
-  const signed: Signed = { file: basename(file), issuer: issuer.name, ...found };
-  const signature = sign('sha256', signedText(signed), issuer.key).toString('base64');
-  const manifest: Manifest = { format: FORMAT, ...signed, certificate: issuer.certificate, signature };
-  writeFileSync(`${file}${MANIFEST_SUFFIX}`, `${JSON.stringify(manifest, null, 2)}\n`);
+/** What is signed, line by line. */
+export function signedText({ file, orders, sha256, issuer }: Signed): Buffer {
+  return Buffer.from(`${FORMAT}\n${file}\n${orders}\n${sha256}\n${issuer}\n`);
 }
 
 export interface ManifestIssuer {
@@ -55,50 +81,14 @@ export function manifestIssuer(name: string, certificate: string, privateKeyPem:
   return { name, certificate, key: createPrivateKey(privateKeyPem) };
 }
 
-/** Is this file the one that its issuer answers for? `trusted`: folders with the certificates of known issuers (PEM). */
-export function checkManifest(
-  file: string,
-  found: { readonly orders: number; readonly sha256: string },
-  trusted: readonly string[],
-): ManifestVerdict {
-  const path = `${file}${MANIFEST_SUFFIX}`;
-  if (!existsSync(path)) return { verdict: 'none' };
-  const manifest = readManifest(path);
-  if (manifest === null) return { verdict: 'unreadable' };
-  let certificate: X509Certificate;
-  try {
-    certificate = new X509Certificate(manifest.certificate);
-  } catch {
-    return { verdict: 'unreadable' };
-  }
-  if (!trusted.some((folder) => fingerprintsIn(folder).has(certificate.fingerprint256)))
-    return { verdict: 'untrusted' };
-  const signature = Buffer.from(manifest.signature, 'base64');
-  if (!verify('sha256', signedText(manifest), certificate.publicKey, signature)) return { verdict: 'signature-wrong' };
-  if (manifest.sha256 !== found.sha256) return { verdict: 'digest-wrong' };
-  if (manifest.orders !== found.orders) return { verdict: 'count-wrong' };
-  return { verdict: 'valid', issuer: manifest.issuer };
+export function writeManifest(file: string, found: { orders: number; sha256: string }, issuer: ManifestIssuer): void {
+  const signed: Signed = { file: basename(file), issuer: issuer.name, ...found };
+  const signature = sign(digestOfKey(issuer.key), signedText(signed), issuer.key).toString('base64');
+  const manifest: Manifest = { format: FORMAT, ...signed, certificate: issuer.certificate, signature };
+  writeFileSync(`${file}${MANIFEST_SUFFIX}`, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function readManifest(path: string): Manifest | null {
-  try {
-    const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-function fingerprintsIn(folder: string): Set<string> {
-  const fingerprints = new Set<string>();
-  if (!existsSync(folder)) return fingerprints;
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith('.pem')) continue;
-    try {
-      fingerprints.add(new X509Certificate(readFileSync(join(folder, name))).fingerprint256);
-    } catch {
-      // A file that is no certificate introduces nobody.
-    }
-  }
-  return fingerprints;
+/** The hash that a signature with this key is made over; null for keys that hash by themselves (RFC 8032). */
+export function digestOfKey(key: KeyObject): 'sha256' | null {
+  return key.asymmetricKeyType === 'ed25519' || key.asymmetricKeyType === 'ed448' ? null : 'sha256';
 }

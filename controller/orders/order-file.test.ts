@@ -8,9 +8,10 @@ import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
 import { readOrderFile, type OrderLine, type Refusal } from './order-file.ts';
-import { centurySexDigit, personalNumberProblem, type Order } from './order.ts';
+import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 
+const VECTORS = join(import.meta.dirname, '..', '..', 'test', 'vectors', 'orders');
 const factory = new CitizenFactory(new SeededRandom('orders'));
 const [one, two] = [factory.next('T'), factory.next('T')];
 
@@ -67,7 +68,7 @@ describe('an order file', () => {
     ['fullName', { ...one, fullName: 'NGUYỄN\u200bAN' }, 'cannot be printed'],
     ['fullName', { ...one, fullName: 'NGUYỄN\u0000AN' }, 'cannot be printed'],
     ['fullName', { ...one, fullName: 'NGUYỄN\nAN' }, 'cannot be printed'],
-    ['fullName', { ...one, fullName: 'NGUYỄN\ud800' }, 'cannot be printed'],
+    ['fullName', { ...one, fullName: 'NGUYỄN\ud800' }, 'half a surrogate pair'],
     ['dateOfBirth', { ...one, dateOfBirth: '2001-02-30' }, 'no day of the calendar'],
     ['dateOfBirth', { ...one, dateOfBirth: '1800-01-01' }, 'no day of the calendar'],
     ['dateOfBirth', { ...one, dateOfBirth: '31/12/1990' }, 'must be a date'],
@@ -85,6 +86,7 @@ describe('an order file', () => {
     ['portrait', { ...one, portrait: resized(65_500, 65_500) }, 'pixels wide'],
     ['portrait', { ...one, portrait: one?.portrait.slice(0, 40) }, ''],
     ['portrait', { ...one, portrait: '../../etc/passwd' }, 'base64'],
+    ['portrait', { ...one, portrait: `${one?.portrait.slice(0, -4)}AAAAA` }, 'multiple of four'],
     ['fingerprints', { ...one, fingerprints: ['', ''] }, ''],
     ['portrait', { ...one, portrait: 'AAAA' }, 'no JPEG'],
     ['fingerprints', { ...one, fingerprints: [one?.portrait] }, ''],
@@ -112,12 +114,56 @@ describe('an order file', () => {
     expect(orders[0]?.fullName).not.toBe(one?.fullName.normalize('NFD'));
   });
 
-  test('a key that stands twice counts as its last, and the rules hold for that one', async () => {
-    const twice = json(one)
-      .replace('{', '{"fullName":"SOMEBODY ELSE",')
-      .replace(/"sex":"./, '"sex":"X');
-    const { orders, refusals } = await read(twice);
-    expect([orders.length, refusals[0]?.field]).toEqual([0, 'sex']);
+  test.each(['NFC', 'NFD'] as const)('a name is measured in letters, however its marks are kept: %s', async (form) => {
+    const hundred = Array.from({ length: 20 }, () => 'Ưẫn ')
+      .join('')
+      .concat('Nguyễn Thị Hậu Ánh Ư'.slice(0, 20));
+    expect(hundred.normalize('NFC')).toHaveLength(100);
+    expect((await read(json({ ...one, fullName: hundred.normalize(form) }))).orders).toHaveLength(1);
+    const { refusals } = await read(json({ ...one, fullName: `${hundred}ễ`.normalize(form) }));
+    expect(refusals).toEqual([{ line: 1, field: 'fullName', reason: 'has more than 100 letters' }]);
+  });
+
+  test('a letter that no font and no normal form has as one is a letter all the same', async () => {
+    const name = Array.from({ length: 50 }, () => 'Ê\u0306').join(' ');
+    expect((await read(json({ ...one, fullName: `${name}A` }))).orders).toHaveLength(1);
+  });
+
+  test('a letter under a tower of marks is none', async () => {
+    const { refusals } = await read(json({ ...one, fullName: `Nguyễn A\u0302\u0306\u030c\u0303\u0309` }));
+    expect(refusals).toMatchObject([{ line: 1, field: 'fullName', reason: expect.stringContaining('more marks') }]);
+  });
+
+  test.each(['"fullName":"SOMEBODY ELSE",', String.raw`"\u0066ullName":"SOMEBODY ELSE",`])(
+    'a key that stands twice is refused, and named: %s',
+    async (again) => {
+      const { orders, refusals } = await read(json(two) + json(one).replace('{', `{${again}`));
+      expect(orders).toHaveLength(1);
+      expect(refusals).toEqual([{ line: 2, field: 'fullName', reason: 'the key fullName stands twice' }]);
+    },
+  );
+
+  test('that other programs packed in several frames has all its orders', async () => {
+    const { orders, refusals } = await collect(join(VECTORS, 'skippable-then-two-frames-4-orders.ndjson.zst'));
+    expect([orders.length, refusals]).toEqual([4, []]);
+  });
+
+  test('with a name twice, as it once was taken, is refused', async () => {
+    const { orders, refusals } = await collect(join(VECTORS, 'duplicate-full-name.ndjson'));
+    expect([orders.length, refusals[0]?.line, refusals[0]?.field]).toEqual([0, 1, 'fullName']);
+  });
+
+  test('whose bytes can’t be unpacked to the end is refused there, and what stands before is given', async () => {
+    const { orders, refusals } = await read(Buffer.concat([gzipSync(json(one)), Buffer.from(json(two))]));
+    expect(orders).toHaveLength(1);
+    expect(refusals).toEqual([{ line: 2, field: '', reason: 'bytes are left over behind the last gzip member' }]);
+  });
+
+  test('of billions of line ends in a few kilobytes is given up', async () => {
+    const ends = Buffer.alloc(20_000_000, '\n');
+    const { orders, refusals } = await read(Buffer.concat([gzipSync(ends), gzipSync(json(one))]));
+    expect(orders).toEqual([]);
+    expect(refusals[0]?.reason).toBe('the file has more than 5000000 lines');
   });
 
   test('a name of one letter is a name', async () => {
@@ -158,30 +204,5 @@ describe('an order file', () => {
     expect(orders).toHaveLength(2);
     expect(refusals).toMatchObject([{ line: 2, reason: expect.stringContaining('longer than') }]);
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
-  });
-});
-
-describe('the personal number, Decree 137/2015/NĐ-CP article 13', () => {
-  test.each([
-    [1975, 'M', '0'],
-    [1975, 'F', '1'],
-    [2004, 'M', '2'],
-    [2004, 'F', '3'],
-  ] as const)('somebody born in %i, %s, has the digit %s', (year, sex, digit) => {
-    expect(centurySexDigit(year, sex)).toBe(digit);
-  });
-
-  test('must agree with date of birth and sex', () => {
-    expect(personalNumberProblem('001204000001', '2004-05-06', 'M')).toBeNull();
-    expect(personalNumberProblem('001204000001', '2004-05-06', 'F')).toContain('century and sex');
-    expect(personalNumberProblem('001204000001', '2005-05-06', 'M')).toContain('another year');
-  });
-
-  test('every synthetic citizen’s is right', () => {
-    const random = new CitizenFactory(new SeededRandom('many'));
-    for (let times = 0; times < 300; times += 1) {
-      const { personalNumber, dateOfBirth, sex } = random.next('T');
-      expect(personalNumberProblem(personalNumber, dateOfBirth, sex)).toBeNull();
-    }
   });
 });

@@ -1,5 +1,7 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
-import { openOrderStream } from './order-stream.ts';
+import { readJsonBytes } from '../../recipes/strict-json.ts';
+import { lookAhead } from './look-ahead.ts';
+import { digestOf, openOrderStream } from './order-stream.ts';
 import { orderSchema, type Order } from './order.ts';
 import { SeenBefore } from './seen-before.ts';
 
@@ -10,6 +12,8 @@ import { SeenBefore } from './seen-before.ts';
 
 /** An order with both images is a few ten kilobytes; a line beyond this is refused unread. */
 const LINE_MAX_BYTES = 200_000;
+/** Ten times the largest file: a few packed kilobytes can hold billions of line ends. */
+const LINES_MAX = 5_000_000;
 const NEWLINE = 0x0a;
 
 export interface Refusal {
@@ -22,15 +26,34 @@ export interface Refusal {
 export type OrderLine =
   | { readonly type: 'order'; readonly line: number; readonly order: Order; readonly json: string }
   | { readonly type: 'refusal'; readonly refusal: Refusal }
-  /** `orders`: lines that are not empty. */
-  | { readonly type: 'end'; readonly sha256: string; readonly orders: number };
+  /**
+   * `orders`: lines that are not empty. `isWhole`: the file was read to its last byte. If it was not, the last refusal says why, and the
+   * orders before it are none: a checksum comes behind what it covers.
+   */
+  | { readonly type: 'end'; readonly sha256: string; readonly orders: number; readonly isWhole: boolean };
 
-/** `unfit`: why the order's card can't be drawn, by field; null where it can. */
-export type FitCheck = (order: Order) => { readonly field: string; readonly reason: string } | null;
+/** The order as it is kept, or why its card can't be made, by field. */
+export type Fitness = { readonly order: Order } | { readonly field: string; readonly reason: string };
+/** Null: the order is kept as it came. */
+export type FitCheck = (order: Order) => Fitness | null | Promise<Fitness | null>;
 
-export async function* readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+/** Orders whose fitness is looked at together. */
+const LOOK_AHEAD = 16;
+
+/** `unfit`: asked about each order that obeys the rules, about several at once; the lines come in their order. */
+export function readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+  return lookAhead(readLines(file, profile), LOOK_AHEAD, async (line) => {
+    if (line.type !== 'order') return line;
+    const found = await unfit(line.order);
+    if (found === null) return line;
+    if ('reason' in found) return refusal(line.line, found.field, found.reason);
+    return { ...line, order: found.order, json: JSON.stringify(found.order) };
+  });
+}
+
+async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<OrderLine> {
   const stream = openOrderStream(file);
-  const parser = new LineParser(profile, unfit);
+  const parser = new LineParser(profile);
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   let overlong = false;
@@ -39,6 +62,7 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
 
   const finishLine = (): OrderLine | null => {
     line += 1;
+    if (pendingBytes === 0) return null;
     const bytes = Buffer.concat(pending);
     pending = [];
     pendingBytes = 0;
@@ -50,8 +74,14 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
     return finished;
   };
 
+  let tooLong = false;
+  let problem: string | null = null;
   try {
-    for await (const chunk of stream.bytes as AsyncIterable<Buffer>) {
+    for await (const chunk of stream.bytes) {
+      if (line >= LINES_MAX) {
+        tooLong = true;
+        break;
+      }
       let from = 0;
       for (;;) {
         const at = chunk.indexOf(NEWLINE, from);
@@ -69,54 +99,39 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
         from = at + 1;
       }
     }
-    if (pendingBytes > 0) {
+    problem = tooLong ? `the file has more than ${LINES_MAX} lines` : stream.problem();
+    if (problem !== null) {
+      // What stands on the line so far may be half of it.
+      yield refusal(line + 1, '', problem);
+      orders += 1;
+    } else if (pendingBytes > 0) {
       const finished = finishLine();
       if (finished !== null) yield finished;
     }
-  } catch (error) {
-    if (!unpackingFailed(error)) throw error;
-    yield refusal(line + 1, '', 'the packed file is broken or cut short here');
-    orders += 1;
   } finally {
     parser.close();
   }
-  yield { type: 'end', sha256: stream.sha256(), orders };
-}
-
-/** zlib's own errors: the file is no packed file, or ends too early. */
-function unpackingFailed(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('Z_') || code.startsWith('ZSTD_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
+  const sha256 = tooLong ? await digestOf(file) : stream.sha256();
+  yield { type: 'end', sha256, orders, isWhole: problem === null };
 }
 
 class LineParser {
   readonly #profile: OrderProfile;
-  readonly #unfit: FitCheck;
   readonly #orders = new SeenBefore();
   readonly #citizens = new SeenBefore();
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
 
-  constructor(profile: OrderProfile, unfit: FitCheck) {
+  constructor(profile: OrderProfile) {
     this.#profile = profile;
-    this.#unfit = unfit;
   }
 
   /** Null for a line without anything on it. */
   parse(bytes: Buffer, line: number): OrderLine | null {
-    let text: string;
-    try {
-      text = this.#utf8.decode(bytes);
-    } catch {
-      return refusal(line, '', 'is not UTF-8 text');
+    const read = readJsonBytes(bytes);
+    if (!read.ok) {
+      if (isBlank(bytes)) return null;
+      return refusal(line, read.problem.path, read.problem.message);
     }
-    if (text.trim() === '') return null;
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      return refusal(line, '', 'is no JSON object: the line is broken or cut short');
-    }
-    const parsed = orderSchema(this.#profile).safeParse(json);
+    const parsed = orderSchema(this.#profile).safeParse(read.value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       return refusal(line, issue?.path.join('.') ?? '', issue?.message ?? 'is no order');
@@ -126,8 +141,6 @@ class LineParser {
       return refusal(line, 'orderId', `the order ${order.orderId} is in the file twice`);
     const earlier = this.#citizens.meet(order.personalNumber, line);
     if (earlier !== null) return refusal(line, 'personalNumber', `the same citizen is on line ${earlier} already`);
-    const unfit = this.#unfit(order);
-    if (unfit !== null) return refusal(line, unfit.field, unfit.reason);
     return { type: 'order', line, order, json: JSON.stringify(order) };
   }
 
@@ -135,6 +148,10 @@ class LineParser {
     this.#orders.close();
     this.#citizens.close();
   }
+}
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.toString('utf8').trim() === '';
 }
 
 function refusal(line: number, field: string, reason: string): OrderLine {

@@ -1,44 +1,36 @@
 import { z } from 'zod';
 
 import { imageHeader } from '../personalization/image-header.ts';
+import { hasStackedMarks, hasUnseen, isLongerThan } from '../../recipes/letters.ts';
 import type { OrderProfile } from '../../recipes/recipe.ts';
+import { personalNumberProblem } from './personal-number.ts';
 
 /** One citizen's order as the population database gives it: a line of NDJSON. */
 
-/** Provinces and cities by the codes of Circular 59/2021/TT-BCA, the first three digits of a personal number. */
-const PROVINCES: ReadonlySet<string> = new Set(
-  (
-    '001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 ' +
-    '044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 ' +
-    '089 091 092 093 094 095 096'
-  ).split(' '),
-);
-
-export const PROVINCE_CODES: readonly string[] = [...PROVINCES];
-
-const PORTRAIT_MAX_BYTES = 30_000;
-const FINGERPRINT_MAX_BYTES = 12_000;
-/** Controls, direction overrides, zero-width characters and unpaired surrogates have no place in a name. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
+export const PORTRAIT_MAX_BYTES = 30_000;
+export const FINGERPRINT_MAX_BYTES = 12_000;
 
 const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date yyyy-MM-dd')
   .refine(isCalendarDate, 'is no day of the calendar');
-const words = (maxCharacters: number): z.ZodType<string> =>
+/** In the normal form in which everything here compares and measures; as long as people count it. */
+const words = (maxLetters: number): z.ZodType<string> =>
   z
     .string()
-    .max(maxCharacters)
-    .refine((value) => !UNPRINTABLE.test(value), 'has characters that cannot be printed')
-    .refine((value) => value.trim() === value, 'begins or ends with a space')
-    .transform((value) => value.normalize('NFC'));
-const filled = (maxCharacters: number): z.ZodType<string> =>
-  words(maxCharacters).refine((value) => value.length > 0, 'must not be empty');
+    .transform((value) => value.normalize('NFC'))
+    .refine((value) => !isLongerThan(maxLetters, value), `has more than ${maxLetters} letters`)
+    .refine((value) => !hasUnseen(value), 'has characters that cannot be printed')
+    .refine((value) => !hasStackedMarks(value), 'has more marks on a letter than any language writes')
+    .refine((value) => value.trim() === value, 'begins or ends with a space');
+const filled = (maxLetters: number): z.ZodType<string> =>
+  words(maxLetters).refine((value) => value.length > 0, 'must not be empty');
 const base64 = (maxBytes: number): z.ZodType<string> =>
   z
     .string()
     .max(Math.ceil(maxBytes / 3) * 4)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64');
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')
+    .refine(hasNothingLeftOver, 'must be base64: its length is no multiple of four, or its last bits are not zero');
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
 /** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
@@ -143,24 +135,11 @@ export function orderSchema(profile: OrderProfile): z.ZodType<Order> {
   return SCHEMAS[profile];
 }
 
-/**
- * A personal number is province (3 digits), century and sex (1: even for men, odd for women, two for each
- * century from the 20th), year of birth (2), and six digits (Decree 137/2015/NĐ-CP, article 13).
- */
-export function personalNumberProblem(number: string, dateOfBirth: string, sex: 'M' | 'F'): string | null {
-  if (!PROVINCES.has(number.slice(0, 3))) return `has no province ${number.slice(0, 3)}`;
-  const year = Number(dateOfBirth.slice(0, 4));
-  const expected = centurySexDigit(year, sex);
-  if (expected === null) return 'belongs to no century that the number can tell';
-  if (number[3] !== expected)
-    return `says century and sex ${number[3] ?? ''} where the date of birth and sex say ${expected}`;
-  if (number.slice(4, 6) !== dateOfBirth.slice(2, 4)) return 'says another year of birth';
-  return null;
-}
-
-export function centurySexDigit(year: number, sex: 'M' | 'F'): string | null {
-  const century = Math.floor(year / 100) - 19;
-  return century < 0 || century > 4 ? null : String(century * 2 + (sex === 'F' ? 1 : 0));
+/** RFC 4648 §3.5: what a decoder would drop in silence. */
+function hasNothingLeftOver(text: string): boolean {
+  if (text.length % 4 !== 0) return false;
+  const last = text.slice(-4);
+  return Buffer.from(last, 'base64').toString('base64') === last;
 }
 
 function hasSize(base64Image: string): boolean {

@@ -6,8 +6,9 @@ export class SeenBefore {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
 
-  constructor() {
-    this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384');
+  /** `cacheKb`: of it that stays in memory. */
+  constructor(cacheKb = 16_384) {
+    this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${cacheKb}`);
     this.#database.exec(
       'CREATE TABLE seen (name TEXT PRIMARY KEY, line INTEGER NOT NULL) STRICT, WITHOUT ROWID; BEGIN',
     );
@@ -19,6 +20,10 @@ export class SeenBefore {
   meet(name: string, line: number): number | null {
     if (this.#insert.run(name, line).changes > 0) return null;
     return Number(this.#select.get(name)?.['line']);
+  }
+
+  has(name: string): boolean {
+    return this.#select.get(name) !== undefined;
   }
 
   close(): void {

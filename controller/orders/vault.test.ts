@@ -35,6 +35,25 @@ describe('the order vault', () => {
     store.close();
   });
 
+  test.each(['Giàng Thị H’Mông', "giàng thị h'mông", 'GIANG THI HMONG', 'Giàng Thị H-Mông'.normalize('NFD')])(
+    'finds the order of a name as %s',
+    (typed) => {
+      const { store, vault } = filled(folderOf(), ring('a'));
+      vault.add('B-1', 'O-H', 'Giàng Thị HʼMông', json);
+      expect(vault.ordersOfName(typed, 9)).toEqual(['O-H']);
+      expect(vault.ordersOfName('’', 9)).toEqual([]);
+      store.close();
+    },
+  );
+
+  test('finds a name that an earlier version kept with its spaces', () => {
+    const keys = ring('a');
+    const { store, vault } = filled(folderOf(), keys);
+    store.database.prepare('UPDATE order_content SET name_tag = ?').run(keys.pseudonym('name NGUYEN VAN DUC'));
+    expect(vault.ordersOfName('Nguyễn Văn Đức', 9)).toEqual([order.orderId]);
+    store.close();
+  });
+
   test('whoever has the disk finds no personal data on it, in no encoding', () => {
     const folder = folderOf();
     filled(folder, ring('a')).store.close();
@@ -93,5 +112,14 @@ describe('the order vault', () => {
     const second = KeyRing.fromFile(file, new SeededRandom('y'));
     expect(second.pseudonym('001204000001')).toBe(first.pseudonym('001204000001'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('opens nothing more once the batch’s key is destroyed, not even from memory', () => {
+    const { store, vault } = filled(folderOf(), ring('a'));
+    expect(vault.read(order.orderId)).not.toBeNull();
+    store.database.prepare('DELETE FROM batch_key').run();
+    vault.forget('B-1');
+    expect(vault.read(order.orderId)).toBeNull();
+    store.close();
   });
 });

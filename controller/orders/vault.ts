@@ -1,10 +1,15 @@
 import type { StatementSync } from 'node:sqlite';
 
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { KeyRing } from './keys.ts';
 import { orderSchema, type Order } from './order.ts';
+import { nameForm } from './searched-text.ts';
+
+/** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
+const KEYS_MOST = 16;
 
 /** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
 export class OrderVault {
@@ -36,7 +41,7 @@ export class OrderVault {
     const { key, wrapped } = this.#keys.newBatchKey();
     this.#store.begin();
     this.#store.database.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
-    this.#batchKeys.set(batch, key);
+    this.#keep(batch, key);
   }
 
   /** `fullName`: found again by its tag, which says nothing without the key. */
@@ -45,19 +50,21 @@ export class OrderVault {
     if (key === null) throw new RangeError(`batch ${batch} has no key`);
     const { nonce, sealed } = this.#keys.seal(key, Buffer.from(json), `${batch}|${orderId}`);
     this.#store.begin();
-    this.#insert.run(orderId, batch, this.#nameTag(fullName), nonce, sealed);
+    this.#insert.run(orderId, batch, this.#nameTag(nameForm(fullName)), nonce, sealed);
   }
 
-  /** Orders of whoever has this whole name, written with or without its marks. */
+  /** Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens. */
   ordersOfName(fullName: string, most: number): string[] {
+    const form = nameForm(fullName);
+    if (form === '') return [];
     return this.#store.database
-      .prepare('SELECT order_id FROM order_content WHERE name_tag = ? LIMIT ?')
-      .all(this.#nameTag(fullName), most)
+      .prepare('SELECT order_id FROM order_content WHERE name_tag IN (?, ?) LIMIT ?')
+      .all(this.#nameTag(form), this.#nameTag(earlierForm(fullName)), most)
       .map((row) => String(row['order_id']));
   }
 
-  #nameTag(fullName: string): string {
-    return this.#keys.pseudonym(`name ${plainName(fullName)}`);
+  #nameTag(form: string): string {
+    return this.#keys.pseudonym(`name ${form}`);
   }
 
   hasImages(card: string): boolean {
@@ -74,7 +81,7 @@ export class OrderVault {
     const content = key === null ? null : unseal(key, { nonce, sealed }, `${batch}|${orderId}`);
     if (content === null) return null;
     // Its rules were held against it when it was imported.
-    const parsed = orderSchema('plain').safeParse(JSON.parse(content.toString('utf8')));
+    const parsed = orderSchema('plain').safeParse(jsonValue(content.toString('utf8')));
     return parsed.success ? parsed.data : null;
   }
 
@@ -110,13 +117,24 @@ export class OrderVault {
     const row = this.#store.database.prepare('SELECT wrapped FROM batch_key WHERE batch = ?').get(batch);
     const wrapped = row?.['wrapped'];
     const key = wrapped instanceof Uint8Array ? this.#keys.unwrapBatchKey(wrapped) : null;
-    if (key !== null) this.#batchKeys.set(batch, key);
+    if (key !== null) this.#keep(batch, key);
     return key;
+  }
+
+  #keep(batch: string, key: Uint8Array): void {
+    for (const oldest of this.#batchKeys.keys()) if (this.#batchKeys.size >= KEYS_MOST) this.forget(oldest);
+    this.#batchKeys.set(batch, key);
+  }
+
+  /** The batch's key was destroyed, or is not needed: it is overwritten here as well. */
+  forget(batch: string): void {
+    this.#batchKeys.get(batch)?.fill(0);
+    this.#batchKeys.delete(batch);
   }
 }
 
-/** Capital letters without their marks, single spaces: Nguyễn  văn Đức is NGUYEN VAN DUC. */
-function plainName(fullName: string): string {
+/** The form under which orders of earlier versions were kept: Nguyễn  văn Đức is NGUYEN VAN DUC. */
+function earlierForm(fullName: string): string {
   return fullName
     .toUpperCase()
     .replaceAll('Đ', 'D')

@@ -33,6 +33,31 @@ describe('accounts', () => {
     expect(await accounts.identify('Minh', PASSWORD, 'password')).toBeNull();
   });
 
+  test('one person has one account, in whatever case or form the name is typed', async () => {
+    await accounts.add('Đức', ['operator'], PASSWORD, 'owner');
+    for (const name of ['ĐỨC', 'đức', 'Đức'.normalize('NFD')]) {
+      expect(await accounts.add(name, ['administrator'], PASSWORD, 'owner')).toBe('person-known');
+      expect(accounts.fromElsewhere(name, ['administrator'])).toBe('person-known');
+      expect(await accounts.identify(name, PASSWORD, 'password')).toMatchObject({ name: 'Đức', roles: ['operator'] });
+    }
+    await accounts.setPin('đức', '258013', 'Đức');
+    expect(await accounts.identify('ĐỨC', '258013', 'pin')).toMatchObject({ name: 'Đức' });
+    expect(accounts.leave('ĐỨC', 'owner')).toMatchObject({ person: 'Đức', change: 'left' });
+    expect(accounts.all()).toHaveLength(1);
+  });
+
+  test('two who make one account at the same time make one', async () => {
+    const both = await Promise.all(['Đức', 'ĐỨC'].map((name) => accounts.add(name, ['operator'], PASSWORD, 'owner')));
+    expect(both.filter((told) => told === 'person-known')).toHaveLength(1);
+    expect(accounts.all()).toHaveLength(1);
+  });
+
+  test('a password that is the name in other letters is too weak', async () => {
+    expect(await accounts.add('Nguyễn Văn Đức', ['operator'], 'NGUYỄN VĂN ĐỨC 1'.normalize('NFD'), 'owner')).toBe(
+      'password-weak',
+    );
+  });
+
   test('a person without a PIN can’t sign in with an empty one', async () => {
     await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
     expect(await accounts.identify('Lan', '', 'pin')).toBeNull();
@@ -81,6 +106,16 @@ describe('a second person', () => {
     expect(await second.check({ person: 'Minh', secret: '' }, 'Lan')).toEqual({ person: 'Minh' });
     expect(await second.check({ person: ' lan ', secret: '' }, 'Lan')).toEqual({ refusal: 'two-people' });
     expect(await second.check(null, 'Lan')).toEqual({ refusal: 'two-people' });
+  });
+
+  test.each(['ĐỨC', 'đức', 'Đức'.normalize('NFD'), ' Đức '])('%s is not another one than Đức', async (person) => {
+    const second = new SecondPerson(accounts, throttle);
+    expect(await second.check({ person, secret: '' }, 'Đức')).toEqual({ refusal: 'two-people' });
+  });
+
+  test('who guesses waits, in whatever letters the name is typed', () => {
+    for (const name of ['Đức', 'đức', 'ĐỨC', 'Đức'.normalize('NFD'), 'Đức']) throttle.wrong(name);
+    expect(throttle.waitMs('ĐỨC')).toBeGreaterThan(0);
   });
 
   test('proves who they are once there are accounts', async () => {

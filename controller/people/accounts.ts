@@ -2,10 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { ROLES, type Role } from './permissions.ts';
+import { nameKey, samePerson } from './same-person.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
 /** The people who may sign in. Who was made, changed or has left is in the journal; their secrets' hashes are beside it. */
@@ -60,8 +62,19 @@ export class Accounts {
   }
 
   find(name: string): Person | null {
-    const row = this.#select.get(name);
+    const row = this.#row(name);
     return row === undefined ? null : personOf(row);
+  }
+
+  /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
+  #row(name: string): ReturnType<StatementSync['get']> {
+    return (
+      this.#select.get(name) ??
+      this.#database
+        .prepare('SELECT * FROM person')
+        .all()
+        .find((row) => samePerson(String(row['name']), name))
+    );
   }
 
   /** Null where it was done. The store's group stays open: the caller's journal entry makes it durable. */
@@ -69,6 +82,8 @@ export class Accounts {
     if (this.find(name) !== null) return 'person-known';
     if (!passwordStrong(password, name)) return 'password-weak';
     const hash = await hashSecret(password, this.#entropy);
+    // Somebody else may have been faster meanwhile.
+    if (this.find(name) !== null) return 'person-known';
     this.#store.begin();
     this.#insert.run(name, JSON.stringify(roles), hash);
     return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by };
@@ -79,7 +94,7 @@ export class Accounts {
    * this line's own, or of somebody who has left. Null where nothing has changed.
    */
   fromElsewhere(name: string, roles: readonly Role[]): 'person-known' | Told | null {
-    const row = this.#select.get(name);
+    const row = this.#row(name);
     if (row === undefined) {
       this.#store.begin();
       this.#insert.run(name, JSON.stringify(roles), '');
@@ -89,7 +104,7 @@ export class Accounts {
     if (row['password'] !== '' || !person.active) return 'person-known';
     if (JSON.stringify(person.roles) === JSON.stringify(roles)) return null;
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), name);
+    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by: ELSEWHERE };
   }
 
@@ -98,7 +113,7 @@ export class Accounts {
     if (person === null) return 'person-unknown';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), name);
+    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by };
   }
 
@@ -108,7 +123,7 @@ export class Accounts {
     if (person === null) return 'person-unknown';
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
-    this.#database.prepare("UPDATE person SET active = 0, password = '', pin = '' WHERE name = ?").run(name);
+    this.#database.prepare("UPDATE person SET active = 0, password = '', pin = '' WHERE name = ?").run(person.name);
     return { kind: 'person.changed', person: person.name, change: 'left', roles: [], by };
   }
 
@@ -118,7 +133,7 @@ export class Accounts {
     if (!passwordStrong(password, name)) return 'password-weak';
     const hash = await hashSecret(password, this.#entropy);
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET password = ?, active = 1 WHERE name = ?').run(hash, name);
+    this.#database.prepare('UPDATE person SET password = ?, active = 1 WHERE name = ?').run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'password', roles: [...person.roles], by };
   }
 
@@ -128,13 +143,13 @@ export class Accounts {
     if (!PIN.test(pin) || new Set(pin).size < 3) return 'pin-weak';
     const hash = await hashSecret(pin, this.#entropy);
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET pin = ? WHERE name = ?').run(hash, name);
+    this.#database.prepare('UPDATE person SET pin = ? WHERE name = ?').run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'pin', roles: [...person.roles], by };
   }
 
   /** The person whose password or PIN this is. A stranger costs as much time as a wrong secret. */
   async identify(name: string, secret: string, how: 'password' | 'pin'): Promise<Person | null> {
-    const row = this.#select.get(name);
+    const row = this.#row(name);
     const kept = String(row?.[how] ?? '');
     const right = await secretIs(secret, kept === '' ? null : kept);
     const person = row === undefined ? null : personOf(row);
@@ -154,12 +169,12 @@ function passwordStrong(password: string, name: string): boolean {
     length >= PASSWORD_MIN_CHARACTERS &&
     length <= SECRET_MAX_CHARACTERS &&
     new Set(password).size >= 5 &&
-    !password.toLowerCase().includes(name.toLowerCase())
+    !nameKey(password).includes(nameKey(name))
   );
 }
 
 function personOf(row: Readonly<Record<string, unknown>>): Person {
-  const roles = rolesSchema.safeParse(JSON.parse(String(row['roles'])));
+  const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
   return {
     name: String(row['name']),
     roles: roles.success ? roles.data : [],

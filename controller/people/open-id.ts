@@ -11,16 +11,24 @@ import { z } from 'zod';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { ROLES, type Role } from './permissions.ts';
+import { plainText } from './plain-text.ts';
 
 /**
  * Signing in where the house keeps its people (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce.
  * Who somebody is comes from there; what they may do here is told by the groups they are in there.
  */
 
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 export const openIdSchema = z.strictObject({
   /** What people read on the button. */
   title: z.string().min(1).max(60),
-  issuer: z.url(),
+  /** Encrypted, but for one on this very computer. */
+  issuer: z.url().refine((url) => {
+    const { protocol, hostname, search, hash } = new URL(url);
+    const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+    return safe && search === '' && hash === '';
+  }, 'must be https://… without a query (http:// on this computer alone)'),
   clientId: z.string().min(1).max(200),
   /** File that holds the client's secret; none for a public client. */
   clientSecretFile: z.string().min(1).optional(),
@@ -28,7 +36,9 @@ export const openIdSchema = z.strictObject({
   nameClaim: z.string().min(1).max(60).default('preferred_username'),
   /** Claim that lists the person's groups. */
   groupsClaim: z.string().min(1).max(60).default('groups'),
-  roles: z.record(z.string(), z.enum(ROLES)),
+  roles: z
+    .record(z.string(), z.enum(ROLES))
+    .refine((roles) => Object.keys(roles).length > 0, 'names no group: nobody could sign in'),
 });
 export type OpenIdSettings = z.infer<typeof openIdSchema>;
 
@@ -56,8 +66,7 @@ interface Attempt {
 export const ATTEMPT_LIFE_MS = 5 * 60_000;
 const ATTEMPTS_MAX = 200;
 const SECRET_BYTES = 32;
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-const nameSchema = z.string().trim().min(1).max(60);
+const nameSchema = plainText(1, 60);
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 
 export class OpenIdSignIn {

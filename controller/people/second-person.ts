@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
 import type { Accounts } from './accounts.ts';
+import { plainText } from './plain-text.ts';
 import { permissionsOf, type Permission } from './permissions.ts';
+import { samePerson } from './same-person.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 /** What one person alone may not do, a second one signs on the same screen, with a secret of their own. */
 
 /** `secret`: PIN or password; empty where nobody has an account. */
 export const secondSignature = z.strictObject({
-  person: z.string().trim().min(1).max(80),
+  person: plainText(1, 80),
   secret: z.string().max(128),
 });
 
@@ -34,7 +36,7 @@ export class SecondPerson {
   ): Promise<
     { readonly person: string } | { readonly refusal: 'two-people' | 'wrong-secret' | 'not-permitted' | 'wait' }
   > {
-    if (signature === null || same(signature.person, first)) return { refusal: 'two-people' };
+    if (signature === null || samePerson(signature.person, first)) return { refusal: 'two-people' };
     const { person, secret } = signature;
     if (!this.accountsExist) return { person };
     if (this.#throttle.waitMs(person) > 0) return { refusal: 'wait' };
@@ -46,12 +48,8 @@ export class SecondPerson {
       return { refusal: 'wrong-secret' };
     }
     this.#throttle.right(person);
-    if (same(known.name, first)) return { refusal: 'two-people' };
+    if (samePerson(known.name, first)) return { refusal: 'two-people' };
     if (permission !== null && !permissionsOf(known.roles).has(permission)) return { refusal: 'not-permitted' };
     return { person: known.name };
   }
-}
-
-function same(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
 }

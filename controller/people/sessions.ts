@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { Role } from './permissions.ts';
+import { samePerson } from './same-person.ts';
 
 /** Who is signed in, by which screen. Tokens themselves are nowhere but in the browser. */
 
@@ -113,7 +114,7 @@ export class Sessions {
   /** Roles that were taken, or a person who has left: every session of theirs is over; which ones. */
   closeAllOf(person: string): string[] {
     const theirs = [...this.#sessions]
-      .filter(([, { identity }]) => identity.person.toLowerCase() === person.toLowerCase())
+      .filter(([, { identity }]) => samePerson(identity.person, person))
       .map(([name]) => name);
     for (const name of theirs) this.#sessions.delete(name);
     return theirs;

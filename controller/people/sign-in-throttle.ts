@@ -1,4 +1,5 @@
 import type { Clock } from '../../stations/clock.ts';
+import { nameKey } from './same-person.ts';
 
 /** Guessing is slow: after a few wrong secrets a name must wait, longer each time (NIST SP 800-63B §5.2.2). */
 
@@ -36,7 +37,7 @@ export class SignInThrottle {
   }
 
   right(name: string): void {
-    this.#tries.delete(name.toLowerCase());
+    this.#tries.delete(nameKey(name));
   }
 
   #count(name: string, free: number): void {
@@ -44,13 +45,13 @@ export class SignInThrottle {
     tries.wrong += 1;
     const beyond = tries.wrong - free;
     if (beyond >= 0) tries.waitUntilMs = this.#clock.nowMs() + Math.min(WAIT_MOST_MS, FIRST_WAIT_MS * 2 ** beyond);
-    this.#tries.set(name.toLowerCase(), tries);
+    this.#tries.set(nameKey(name), tries);
     if (this.#tries.size <= NAMES_MAX) return;
     const oldest = this.#tries.keys().next();
     if (!oldest.done) this.#tries.delete(oldest.value);
   }
 
   #of(name: string): Tries {
-    return this.#tries.get(name.toLowerCase()) ?? { wrong: 0, waitUntilMs: 0 };
+    return this.#tries.get(nameKey(name)) ?? { wrong: 0, waitUntilMs: 0 };
   }
 }

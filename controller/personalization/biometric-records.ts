@@ -74,12 +74,12 @@ function faceRecordHead(image: Uint8Array, sex: 'M' | 'F'): Uint8Array {
   head.writeUInt32BE(FACE_INFORMATION_BYTES + FACE_IMAGE_BYTES + image.length, FACE_HEADER_BYTES);
   head[FACE_HEADER_BYTES + 6] = sex === 'M' ? 1 : 2;
   const at = FACE_HEADER_BYTES + FACE_INFORMATION_BYTES;
-  // Full frontal; JPEG (0) or JPEG 2000 (1); size; 24-bit sRGB; static photograph from a digital camera.
+  // Full frontal; JPEG (0) or JPEG 2000 (1); size; 24-bit sRGB (1) or 8 bits of grey (3); static photograph from a digital camera.
   head[at] = 0x01;
   head[at + 1] = size?.format === 'JPEG 2000' ? 1 : 0;
   head.writeUInt16BE(size?.widthPx ?? 0, at + 2);
   head.writeUInt16BE(size?.heightPx ?? 0, at + 4);
-  head[at + 6] = 0x01;
+  head[at + 6] = size?.components === 1 ? 3 : 1;
   head[at + 7] = 0x02;
   return head;
 }

@@ -2,15 +2,18 @@ import { hash } from 'node:crypto';
 
 import type { CardField } from '../../recipes/card-fields.ts';
 import type { ChipFile, Recipe } from '../../recipes/recipe.ts';
-import { td1Mrz } from '../../stations/smartcard/icao9303/mrz.ts';
 import type { Order } from '../orders/order.ts';
 import { groupNumber, orderFile } from './data-groups.ts';
+import { qrContent, qrProblem } from './qr-content.ts';
+import { zoneOf, zoneProblem, type FieldProblem, type Zone } from './zone.ts';
 
 /** Everything about a citizen's card that the order determines. It is in memory only while the card is made. */
 export interface CardMaterial {
   readonly order: Order;
   readonly portrait: Uint8Array;
-  readonly mrz: readonly [string, string, string];
+  readonly mrz: Zone;
+  /** What the QR code carries. */
+  readonly qr: string;
   /** Opens the chip by PACE without the machine readable zone: the last six digits of the personal number. */
   readonly cardAccessNumber: string;
   /** Files that the recipe has written on the chip, in its order. */
@@ -22,9 +25,13 @@ export interface CardMaterial {
 }
 
 const CARD_ACCESS_NUMBER_DIGITS = 6;
-/** The zone has no way to say that a card does not expire: 991231 stands for it. */
-const NO_EXPIRY = '2099-12-31';
 
+/** Why no card of this recipe can be made of an order, whatever room its faces have; null where one can. */
+export function materialProblem(order: Order, recipe: Recipe): FieldProblem | null {
+  return zoneProblem(order, recipe) ?? qrProblem(order);
+}
+
+/** Throws a RangeError where `materialProblem` names one. */
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = zoneOf(order, recipe);
   const portrait = Buffer.from(order.portrait, 'base64');
@@ -41,6 +48,7 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
     order,
     portrait,
     mrz,
+    qr: qrContent(order, recipe.document.orders),
     cardAccessNumber: order.personalNumber.slice(-CARD_ACCESS_NUMBER_DIGITS),
     chipFiles,
     files,
@@ -48,29 +56,13 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   };
 }
 
-/** The machine readable zone of a TD1 card. */
-function zoneOf(order: Order, { document }: Recipe): readonly [string, string, string] {
-  return td1Mrz({
-    documentCode: document.documentCode,
-    issuer: document.issuer,
-    documentNumber: order.documentNumber,
-    optionalData1: order.personalNumber,
-    dateOfBirth: order.dateOfBirth,
-    sex: order.sex,
-    dateOfExpiry: order.dateOfExpiry === '' ? NO_EXPIRY : order.dateOfExpiry,
-    nationality: document.nationality,
-    optionalData2: '',
-    ...splitName(order.fullName, document.nameOrder),
-  });
-}
-
 /** Everything that a card of this recipe may show of an order. */
 export function cardFields(order: Order, recipe: Recipe): Record<CardField, string> {
-  return fieldsOf(order, zoneOf(order, recipe));
+  return fieldsOf(order, zoneOf(order, recipe), qrContent(order, recipe.document.orders));
 }
 
 export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {
-  const all = fieldsOf(material.order, material.mrz);
+  const all = fieldsOf(material.order, material.mrz, material.qr);
   return Object.fromEntries(fields.map((field) => [field, all[field]]));
 }
 
@@ -92,7 +84,7 @@ function chipFilesOf(recipe: Recipe): ChipFiles {
   return { chipFiles, groups };
 }
 
-function fieldsOf(order: Order, mrz: readonly [string, string, string]): Record<CardField, string> {
+function fieldsOf(order: Order, mrz: Zone, qr: string): Record<CardField, string> {
   return {
     personalNumber: order.personalNumber,
     documentNumber: order.documentNumber,
@@ -117,25 +109,6 @@ function fieldsOf(order: Order, mrz: readonly [string, string, string]): Record<
     mrzLine1: mrz[0],
     mrzLine2: mrz[1],
     mrzLine3: mrz[2],
-    qrContent: [
-      order.personalNumber,
-      order.previousNumber,
-      order.fullName,
-      ddmmyyyy(order.dateOfBirth),
-      order.sex,
-      order.placeOfResidence,
-      ddmmyyyy(order.dateOfIssue),
-    ].join('|'),
+    qrContent: qr,
   };
-}
-
-/** Vietnamese names begin with the family name, others end with it. */
-function splitName(fullName: string, order: Recipe['document']['nameOrder']): { surname: string; givenNames: string } {
-  const words = fullName.split(/\s+/);
-  const surname = (order === 'family-first' ? words.shift() : words.pop()) ?? '';
-  return { surname, givenNames: words.join(' ') };
-}
-
-function ddmmyyyy(date: string): string {
-  return `${date.slice(8, 10)}${date.slice(5, 7)}${date.slice(0, 4)}`;
 }

@@ -39,6 +39,8 @@ export async function prepareChip(
       hashes.push({ group, digest: known ?? hash('sha256', content, 'buffer') });
     }
   }
+  const information = mrzInformationOf(material.mrz);
+  if (information === null) throw new InvariantError('a zone that was made here can’t be read');
   const object = ldsSecurityObject(hashes.sort((a, b) => a.group - b.group));
   const digest = hash('sha256', object, 'buffer');
   if (material.chipFiles.includes('sod')) {
@@ -50,7 +52,7 @@ export async function prepareChip(
     digest,
     content: {
       files,
-      mrzInformation: mrzInformationOf(material.mrz) ?? '',
+      mrzInformation: information,
       cardAccessNumber: material.cardAccessNumber,
       chipAuthenticationKey: chipAuthentication.privateKey,
       activeAuthenticationKey: activeAuthentication.privateKey,

@@ -4,6 +4,8 @@ export interface ImageHeader {
   readonly format: 'JPEG' | 'JPEG 2000';
   readonly widthPx: number;
   readonly heightPx: number;
+  /** 1: grey. */
+  readonly components: number;
 }
 
 const JPEG_START = 0xffd8;
@@ -14,6 +16,8 @@ const JP2_SIGNATURE = Buffer.from('0000000c6a5020200d0a870a', 'hex');
 const CODESTREAM_START = Buffer.from('ff4fff51', 'hex');
 /** From the SIZ marker to the image size in it, and the two offsets that are taken off. */
 const SIZ_SIZE_OFFSET = 6;
+/** From the image size to the number of components: behind the offsets, and the tiles' sizes and offsets. */
+const SIZ_COMPONENTS_OFFSET = 32;
 /** The codestream of a JP2 file lies behind a few small boxes. */
 const JP2_BOXES_MAX_BYTES = 4096;
 
@@ -30,7 +34,7 @@ export function imageHeader(image: Uint8Array): ImageHeader | null {
 /** ITU-T T.81 §B.2.2. */
 function jpegHeader(bytes: Buffer): ImageHeader | null {
   let at = 2;
-  while (at + 9 <= bytes.length) {
+  while (at + 10 <= bytes.length) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1] ?? 0;
     if (marker === 0xff) {
@@ -38,7 +42,12 @@ function jpegHeader(bytes: Buffer): ImageHeader | null {
       continue;
     }
     if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.has(marker)) {
-      return { format: 'JPEG', heightPx: bytes.readUInt16BE(at + 5), widthPx: bytes.readUInt16BE(at + 7) };
+      return {
+        format: 'JPEG',
+        heightPx: bytes.readUInt16BE(at + 5),
+        widthPx: bytes.readUInt16BE(at + 7),
+        components: bytes[at + 9] ?? 0,
+      };
     }
     at += 2 + bytes.readUInt16BE(at + 2);
   }
@@ -48,10 +57,11 @@ function jpegHeader(bytes: Buffer): ImageHeader | null {
 /** ISO/IEC 15444-1 §A.5.1: the image's extent less its offset on the reference grid. */
 function jpeg2000Header(bytes: Buffer, start: number): ImageHeader | null {
   const at = start + 2 + SIZ_SIZE_OFFSET;
-  if (at + 16 > bytes.length) return null;
+  if (at + SIZ_COMPONENTS_OFFSET + 2 > bytes.length) return null;
   return {
     format: 'JPEG 2000',
     widthPx: bytes.readUInt32BE(at) - bytes.readUInt32BE(at + 8),
     heightPx: bytes.readUInt32BE(at + 4) - bytes.readUInt32BE(at + 12),
+    components: bytes.readUInt16BE(at + SIZ_COMPONENTS_OFFSET),
   };
 }

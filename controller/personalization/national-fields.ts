@@ -1,5 +1,5 @@
 import { DER, integer, printableString, sequence, utf8String } from '../../stations/smartcard/der.ts';
-import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
+import { onlyTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { Order } from '../orders/order.ts';
 
 /**
@@ -33,7 +33,7 @@ export function nationalFields(order: Order): Uint8Array {
 
 /** The fields as text by their numbers, the persons of one field one after the other; null where it is no DG13 content. */
 export function readNationalFields(content: Uint8Array): ReadonlyMap<number, readonly string[]> | null {
-  const list = parseTlvs(content)?.[0];
+  const list = onlyTlv(content);
   const fields = list?.tag === DER.sequence ? parseTlvs(list.value) : null;
   if (fields === null) return null;
   const found = new Map<number, readonly string[]>();

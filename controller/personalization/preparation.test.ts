@@ -16,7 +16,7 @@ const never = (): never => {
   throw new Error('nothing is signed here');
 };
 
-function preparation(): Preparation {
+function preparation(faces = new Faces(MODEL_PAINTER, true)): Preparation {
   const citizens = new CitizenFactory(new SeededRandom('citizens'));
   return new Preparation({
     clock: new VirtualClock(),
@@ -26,7 +26,7 @@ function preparation(): Preparation {
     newChipKeys: never,
     chipSecurity: { parameters: 'explicit', trustPoint: null },
     readOrder: (order) => citizens.citizen(Number(order), 'T'),
-    faces: new Faces(MODEL_PAINTER, true),
+    faces,
   });
 }
 
@@ -46,5 +46,53 @@ describe('cards that are prepared ahead', () => {
     } while (prepared.wantsAgain);
     expect(rounds).toBeGreaterThan(1);
     expect(cards.filter(({ order }) => prepared.faces(order) === null)).toEqual([]);
+  });
+});
+
+describe('what was prepared and is not wanted any more', () => {
+  const wanted = (...orders: number[]): Wanted[] =>
+    orders.map((order) => ({ order: String(order), attempt: 1, chip: false }));
+  const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
+  test('is forgotten: of a batch that is held, split or taken over by another', async () => {
+    const prepared = preparation();
+    prepared.want(wanted(1, 2, 3), recipe);
+    await turn();
+    prepared.want(wanted(2, 4), recipe);
+    await turn();
+    expect(prepared.held.toSorted()).toEqual(['2', '4']);
+    prepared.forgetAll();
+    expect(prepared.held).toEqual([]);
+  });
+
+  test('is forgotten where it was still being drawn', async () => {
+    let finish: () => void = () => undefined;
+    const drawn = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow = {
+      ...MODEL_PAINTER,
+      paint: async (...given: Parameters<typeof MODEL_PAINTER.paint>) => {
+        await drawn;
+        return MODEL_PAINTER.paint(...given);
+      },
+    };
+    const prepared = preparation(new Faces(slow, true));
+    prepared.want(wanted(1), recipe);
+    prepared.want([], recipe);
+    finish();
+    await drawn;
+    await turn();
+    await turn();
+    expect(prepared.held).toEqual([]);
+    expect(prepared.wantsAgain).toBe(false);
+  });
+
+  test('and its card has left the line: nothing of it stays', async () => {
+    const prepared = preparation();
+    prepared.want(wanted(1), recipe);
+    await turn();
+    prepared.ended({ order: '1', attempt: 1 });
+    expect(prepared.held).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
-import type { Clock } from '../../stations/clock.ts';
+import { withTimeout, type Clock } from '../../stations/clock.ts';
 import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
-import { cardMaterial, type CardMaterial } from './card-material.ts';
+import { cardMaterial, materialProblem, type CardMaterial } from './card-material.ts';
 import type { ChipSecurity } from './data-groups.ts';
 import { prepareChip, type PreparedChip } from './chip-content.ts';
 import type { CardFaces, Faces } from './faces.ts';
@@ -23,6 +23,9 @@ const SIGNING_MAX = 16;
 /** Cards that are drawn at a time. */
 const PAINTING_MAX = 16;
 const RETRY_MS = 2000;
+/** A signer has its own, shorter limit; this one is for whatever keeps neither. */
+const SIGN_LIMIT_MS = 60_000;
+const PAINT_LIMIT_MS = 60_000;
 
 export interface PreparationPorts {
   readonly clock: Clock;
@@ -53,9 +56,13 @@ export class Preparation {
   readonly #painting = new Set<string>();
   /** Orders that can't be made, and why. */
   readonly #impossible = new Map<string, Fault>();
+  /** Orders that were wanted last, and the chips among their cards: what is finished for any other is dropped at once. */
+  #wantedOrders: ReadonlySet<string> = new Set();
+  #wantedChips: ReadonlySet<string> = new Set();
   /** Was something left for later, because so much was being made already? */
   #unbegun = false;
   #fault: Fault | null = null;
+  #hasSigned = false;
   #changed: () => void = () => undefined;
   #retryAtMs = Number.NEGATIVE_INFINITY;
 
@@ -73,29 +80,53 @@ export class Preparation {
     return this.#fault;
   }
 
+  /** Was a chip's content signed since this was made? Before, nobody knows whether the signer works. */
+  get hasSigned(): boolean {
+    return this.#hasSigned;
+  }
+
   /** Is something left to be made that was not begun when it was last wanted? */
   get wantsAgain(): boolean {
     return this.#fault !== null || this.#unbegun || this.#signing.size > 0 || this.#painting.size > 0;
   }
 
+  /** Whose data are in memory: orders of which a material, faces or a chip's content is kept. */
+  get held(): readonly string[] {
+    const chips = [...this.#prepared.keys()].map((name) => name.slice(0, name.lastIndexOf('/')));
+    return [...new Set([...this.#materials.keys(), ...this.#faces.keys(), ...chips])];
+  }
+
   /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
   want(cards: readonly Wanted[], recipe: LoadedRecipe): void {
-    this.#unbegun = false;
-    const wanted = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
-    for (const name of this.#prepared.keys()) if (!wanted.has(name)) this.#forget(name);
-    const orders = new Set(cards.map(({ order }) => order));
-    for (const order of this.#faces.keys()) if (!orders.has(order)) this.#faces.delete(order);
+    this.#keepOnly(cards);
     const signs = this.#ports.clock.nowMs() >= this.#retryAtMs;
     for (const card of cards) {
       if (this.#impossible.has(card.order)) continue;
       const material = this.material(card.order, recipe.recipe);
       if (material === null) {
-        this.#impossible.set(card.order, fault('order.unreadable', 'major', { order: card.order }));
+        if (!this.#impossible.has(card.order))
+          this.#impossible.set(card.order, fault('order.unreadable', 'major', { order: card.order }));
         continue;
       }
       this.#wantFaces(card.order, material, recipe);
       if (card.chip && signs) this.#wantChip(nameOf(card), material);
     }
+  }
+
+  /** Nothing is made any more: nobody's data stay in memory. */
+  forgetAll(): void {
+    this.#keepOnly([]);
+  }
+
+  #keepOnly(cards: readonly Wanted[]): void {
+    this.#unbegun = false;
+    const orders = new Set(cards.map(({ order }) => order));
+    const chips = new Set(cards.filter(({ chip }) => chip).map((card) => nameOf(card)));
+    this.#wantedOrders = orders;
+    this.#wantedChips = chips;
+    for (const name of this.#prepared.keys()) if (!chips.has(name)) this.#forget(name);
+    for (const known of [this.#materials, this.#faces, this.#impossible])
+      for (const order of known.keys()) if (!orders.has(order)) known.delete(order);
   }
 
   #wantFaces(order: string, material: CardMaterial, recipe: LoadedRecipe): void {
@@ -105,10 +136,14 @@ export class Preparation {
       return;
     }
     this.#painting.add(order);
-    void this.#ports.faces.make(material, recipe).then((outcome) => {
+    const { clock, faces } = this.#ports;
+    void withTimeout(clock, PAINT_LIMIT_MS, faces.make(material, recipe), null).then((outcome) => {
       this.#painting.delete(order);
-      if (outcome.ok) this.#faces.set(order, outcome.value);
-      else this.#impossible.set(order, outcome.fault);
+      const wanted = this.#wantedOrders.has(order);
+      // It is drawn anew; a line that waits for it in vain says so.
+      if (outcome === null) this.#unbegun = true;
+      else if (wanted && outcome.ok) this.#faces.set(order, outcome.value);
+      else if (wanted && !outcome.ok) this.#impossible.set(order, outcome.fault);
       this.#changed();
     });
   }
@@ -120,10 +155,13 @@ export class Preparation {
       return;
     }
     this.#signing.add(name);
-    void this.#sign(material).then((outcome) => this.#signed(name, outcome));
+    const late = failed(fault('signer.unreachable', 'major', { why: 'timeout' }));
+    void withTimeout(this.#ports.clock, SIGN_LIMIT_MS, this.#sign(material), late).then((outcome) =>
+      this.#signed(name, outcome),
+    );
   }
 
-  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned. */
+  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned where it lies on the line already. */
   ready(card: Card): boolean {
     if (this.#impossible.has(card.order)) return true;
     return this.#prepared.has(nameOf(card)) && this.#faces.has(card.order);
@@ -153,12 +191,18 @@ export class Preparation {
     return this.#prepared.get(nameOf(card)) ?? null;
   }
 
-  /** Null where the order can't be opened. */
+  /** Null where the order can't be opened, or no card of this recipe can be made of it. */
   material(order: string, recipe: Recipe): CardMaterial | null {
     const known = this.#materials.get(order);
     if (known !== undefined) return known;
     const content = this.#ports.readOrder(order);
     if (content === null) return null;
+    // An import refuses such an order; it may have come before the rule.
+    const problem = materialProblem(content, recipe);
+    if (problem !== null) {
+      this.#impossible.set(order, fault('artwork.unfit', 'minor', { field: problem.field }));
+      return null;
+    }
     const material = cardMaterial(content, recipe);
     this.#materials.set(order, material);
     return material;
@@ -167,8 +211,7 @@ export class Preparation {
   /** The card has left the line. */
   ended(card: Card): void {
     this.#forget(nameOf(card));
-    this.#materials.delete(card.order);
-    this.#faces.delete(card.order);
+    for (const known of [this.#materials, this.#faces, this.#impossible]) known.delete(card.order);
   }
 
   #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {
@@ -182,8 +225,10 @@ export class Preparation {
   #signed(name: string, outcome: Outcome<PreparedChip>): void {
     this.#signing.delete(name);
     if (outcome.ok) {
-      this.#prepared.set(name, outcome.value);
+      if (this.#wantedChips.has(name)) this.#prepared.set(name, outcome.value);
+      else overwriteKeys(outcome.value);
       this.#fault = null;
+      this.#hasSigned = true;
     } else {
       this.#fault = outcome.fault;
       const { clock } = this.#ports;
@@ -195,14 +240,18 @@ export class Preparation {
     this.#changed();
   }
 
-  /** Private keys are overwritten, not left to the collector. */
+  /** Its private keys are overwritten, not left to the collector. */
   #forget(name: string): void {
     const prepared = this.#prepared.get(name);
     if (prepared === undefined) return;
-    prepared.content.chipAuthenticationKey.fill(0);
-    prepared.content.activeAuthenticationKey.fill(0);
+    overwriteKeys(prepared);
     this.#prepared.delete(name);
   }
+}
+
+function overwriteKeys({ content }: PreparedChip): void {
+  content.chipAuthenticationKey.fill(0);
+  content.activeAuthenticationKey.fill(0);
 }
 
 function nameOf({ order, attempt }: Card): string {

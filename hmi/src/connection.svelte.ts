@@ -14,6 +14,7 @@ import {
 import { LivePicture } from './live-picture.svelte.ts';
 import { pageClock } from './page-clock.ts';
 import { ask, tell } from './shell/ask.ts';
+import { appearance } from './words/language.svelte.ts';
 
 /** The picture of the line as the gateway tells it, and how fresh it is. */
 
@@ -24,6 +25,7 @@ const NOBODY: SessionView = {
   permissions: [],
   locked: false,
   simulated: true,
+  timeZone: '',
   accounts: false,
   openId: '',
 };
@@ -95,7 +97,7 @@ class Connection {
   /** Has somebody else's word changed what may be done here? */
   async refreshSession(): Promise<void> {
     const answer = await ask<SessionView>(SESSION_PATH);
-    if (answer.ok) this.session = answer.value;
+    if (answer.ok) this.#sits(answer.value);
   }
 
   /** Tells of entries or wires until the returned function is called. */
@@ -116,10 +118,15 @@ class Connection {
     };
   }
 
+  #sits(session: SessionView): void {
+    this.session = session;
+    appearance.standIn(session.timeZone);
+  }
+
   async #ask(): Promise<void> {
     try {
       const response = await fetch(SESSION_PATH);
-      this.session = (await response.json()) as SessionView;
+      this.#sits((await response.json()) as SessionView);
       if (this.session.signedIn) this.#connect();
       else this.phase = 'signed-out';
     } catch {
@@ -154,7 +161,7 @@ class Connection {
   async #mayListen(): Promise<void> {
     try {
       const response = await fetch(SESSION_PATH, { signal: AbortSignal.timeout(CONNECT_FIRST_MS) });
-      this.session = (await response.json()) as SessionView;
+      this.#sits((await response.json()) as SessionView);
       if (this.session.signedIn) return;
       this.#socket?.close();
       this.phase = 'signed-out';

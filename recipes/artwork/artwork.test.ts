@@ -50,6 +50,20 @@ describe('the fonts that travel with the package', () => {
     expect(new Typeface('OCR B/400').missing('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<')).toEqual([]);
   });
 
+  test('show letters that they have in parts alone, as wide as their letter', () => {
+    for (const font of ['Be Vietnam Pro/500', 'Be Vietnam Pro/700'] as const) {
+      const typeface = new Typeface(font);
+      expect(typeface.missing('ŎŏĬĭĔĕŬŭȘȚÊ\u0306')).toEqual([]);
+      expect(typeface.widthEm('Ŏ')).toBe(typeface.widthEm('O'));
+      expect(typeface.widthEm('Ê\u0306')).toBe(typeface.widthEm('Ê'));
+    }
+  });
+
+  test('show a character by one that looks alike where they lack it', () => {
+    expect(bold.shown('HʼMông Hʻ B‐Ĳ')).toBe('H’Mông H‘ B-IJ');
+    expect(bold.shown('H’Mông')).toBe('H’Mông');
+  });
+
   test('say what they lack', () => {
     expect(bold.missing('An 安')).toEqual(['安']);
   });
@@ -96,6 +110,16 @@ describe('a template', () => {
     const result = parseTemplate('front.svg', source);
     const said = result.ok ? null : result.problems.map(({ message }) => message.en).join('\n');
     expect(said).toContain(reason);
+  });
+
+  test('names a QR code that would be too fine to be printed, or that no code can carry', () => {
+    const artwork = Artwork.load(join(RECIPES_FOLDER, 'icao-td1-sample'), false);
+    if (!artwork.ok) throw new Error('the drawing is right');
+    expect(artwork.value.problems({ qrContent: 'Ệ'.repeat(150) })).toEqual([]);
+    for (const letters of [300, 1000])
+      expect(artwork.value.problems({ qrContent: 'Ệ'.repeat(letters) })).toEqual([
+        { field: 'qrContent', reason: 'does-not-fit', characters: '' },
+      ]);
   });
 
   test('names the fields that are too long for it', () => {

@@ -4,7 +4,7 @@ import type { CardField } from '../card-fields.ts';
 import type { FileProblem, FileResult } from '../yaml-file.ts';
 import { DPI, SIDES, toPixels, type Layer, type Side } from './card-face.ts';
 import { document, drawTexts, type ArtworkProblem, type Fields } from './draw-slots.ts';
-import { qrMatrix, qrPath } from './qr-code.ts';
+import { qrFits, qrMatrix, qrPath } from './qr-code.ts';
 import { blend, colourPng, dither, ink, laserPng, photograph, place, rasterize, type Raster } from './raster.ts';
 import {
   loadTemplate,
@@ -65,7 +65,10 @@ export class Artwork {
 
   /** Why this citizen's texts can't be set; empty where they can. */
   problems(fields: Fields): ArtworkProblem[] {
-    return SIDES.flatMap((side) => drawTexts(textsOf(this.#faces[side].slots), fields).problems);
+    return SIDES.flatMap((side) => {
+      const { slots } = this.#faces[side];
+      return [...drawTexts(textsOf(slots), fields).problems, ...slots.flatMap((slot) => codeProblem(slot, fields))];
+    });
   }
 
   async render(content: FaceContent): Promise<RenderedCard> {
@@ -93,7 +96,9 @@ export class Artwork {
     for (const slot of slots) {
       if (slot.type !== 'qr') continue;
       const { xMm, yMm, widthMm } = slot.box;
-      codes += qrPath(await qrMatrix(content.fields[slot.field] ?? ''), xMm, yMm, widthMm);
+      const text = content.fields[slot.field];
+      if (text === undefined) throw new RangeError(`there is no ${slot.field} for the QR code`);
+      codes += qrPath(await qrMatrix(text), xMm, yMm, widthMm);
     }
     const body = `${codes === '' ? '' : `<path shape-rendering="crispEdges" d="${codes}"/>`}${drawn.svg}`;
     if (body !== '') blend(raster, rasterize(document(body), layer));
@@ -121,6 +126,11 @@ async function layPicture(
   const taken = await photograph(pictures[picture], pixels.width, pixels.height);
   const drawn = layer === 'laser' ? dither(taken) : look === 'ink' ? ink(taken) : taken;
   place(raster, drawn, pixels, look === 'ghost' && layer === 'colour' ? GHOST_OPACITY : 1);
+}
+
+function codeProblem(slot: Slot, fields: Fields): ArtworkProblem[] {
+  if (slot.type !== 'qr' || qrFits(fields[slot.field] ?? '', slot.box.widthMm, DPI[slot.layer])) return [];
+  return [{ field: slot.field, reason: 'does-not-fit', characters: '' }];
 }
 
 function textsOf(slots: readonly Slot[]): TextSlot[] {

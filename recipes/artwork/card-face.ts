@@ -1,5 +1,7 @@
 /** The body of an ID-1 card (ISO/IEC 7810) and its faces. Lengths are in millimetres from the upper left corner. */
 
+/** Of the file that a face is drawn in. */
+export const DRAWING_MAX_BYTES = 2_000_000;
 export const CARD_WIDTH_MM = 85.6;
 export const CARD_HEIGHT_MM = 53.98;
 

@@ -32,7 +32,9 @@ export function drawTexts(
   const problems: ArtworkProblem[] = [];
   let body = '';
   for (const slot of slots) {
-    const drawn = drawText(slot, formatField(fields[slot.field] ?? '', slot.format));
+    const value = fields[slot.field];
+    if (value === undefined) continue;
+    const drawn = drawText(slot, formatField(value, slot.format));
     if (typeof drawn === 'string') body += drawn;
     else problems.push(drawn);
   }
@@ -44,17 +46,20 @@ export function document(body: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}">${body}</svg>`;
 }
 
-function drawText(slot: TextSlot, text: string): string | ArtworkProblem {
+function drawText(slot: TextSlot, ordered: string): string | ArtworkProblem {
   const { field, font, room, fill, xMm, baselineMm, lineHeightMm, pitchMm } = slot;
-  if (text === '') return '';
+  if (ordered === '') return '';
   const typeface = typefaceOf(font);
+  const text = typeface.shown(ordered);
   const missing = typeface.missing(text);
   if (missing.length > 0) return { field, reason: 'no-glyph', characters: missing.join('') };
   const [family, weight] = font.split('/');
   const open = `<text font-family="${family ?? ''}" font-weight="${weight ?? ''}" fill="${escape(fill)}"`;
   if (pitchMm !== null) {
-    if (text.length * pitchMm > room.maxWidthMm + pitchMm / 2) return { field, reason: 'does-not-fit', characters: '' };
-    const xs = Array.from(text, (_, index) => (xMm + index * pitchMm).toFixed(3));
+    const characters = Array.from(text);
+    if (characters.length * pitchMm > room.maxWidthMm + pitchMm / 2)
+      return { field, reason: 'does-not-fit', characters: '' };
+    const xs = characters.map((_, index) => (xMm + index * pitchMm).toFixed(3));
     return `${open} font-size="${room.sizeMm}" x="${xs.join(' ')}" y="${baselineMm}">${escape(text)}</text>`;
   }
   const fitted = fitText(text, room, typeface);

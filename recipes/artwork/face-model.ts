@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { readJsonBytes } from '../strict-json.ts';
 import type { FaceContent, RenderedCard } from './artwork.ts';
 import type { Layer, Side } from './card-face.ts';
 import { placeOf } from './place.ts';
@@ -53,10 +54,7 @@ export function modelCard(
 /** Nothing where nothing was put, or nothing that can be read. */
 export function readModel(bytes: Uint8Array): FaceModel {
   if (bytes.length === 0) return NOTHING_SHOWN;
-  try {
-    const parsed = faceModel.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    return parsed.success ? parsed.data : NOTHING_SHOWN;
-  } catch {
-    return NOTHING_SHOWN;
-  }
+  const read = readJsonBytes(bytes);
+  const parsed = faceModel.safeParse(read.ok ? read.value : null);
+  return parsed.success ? parsed.data : NOTHING_SHOWN;
 }

@@ -7,6 +7,9 @@ import { FONT_FILES } from './typeface.ts';
 
 /** Drawings and pictures as pixels, and pixels as PNG. */
 
+// Nobody's face stays behind in a cache of the library.
+sharp.cache(false);
+
 /** Red, green, blue, alpha; alpha is not multiplied in. */
 export interface Raster {
   readonly width: number;
@@ -83,9 +86,9 @@ function unmultiply(rgba: Uint8Array): void {
   }
 }
 
-/** A photograph, cut to the box's proportions from its upper middle. */
+/** A photograph, upright, cut to the box's proportions from its upper middle; throws where it is damaged. */
 export async function photograph(image: Uint8Array, width: number, height: number): Promise<Raster> {
-  const { data, info } = await sharp(image)
+  const { data, info } = await sharp(image, { failOn: 'warning', autoOrient: true })
     .resize(width, height, { fit: 'cover', position: 'top' })
     .ensureAlpha()
     .raw()

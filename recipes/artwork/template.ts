@@ -1,12 +1,20 @@
-import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { DOMParser, XMLSerializer, type Document, type Element, type Node } from '@xmldom/xmldom';
 
 import { CARD_FIELDS, type CardField } from '../card-fields.ts';
+import { readBoundedFile } from '../bounded-file.ts';
 import { wordingOf, type Wording } from '../wording.ts';
 import type { FileProblem, FileResult } from '../yaml-file.ts';
-import { CARD_HEIGHT_MM, CARD_WIDTH_MM, insideCard, LAYERS, type Box, type Layer } from './card-face.ts';
+import {
+  CARD_HEIGHT_MM,
+  CARD_WIDTH_MM,
+  DRAWING_MAX_BYTES,
+  insideCard,
+  LAYERS,
+  type Box,
+  type Layer,
+} from './card-face.ts';
 import { FORMATS, type FieldFormat } from './field-format.ts';
 import type { TextRoom } from './fit-text.ts';
 import { isFontName, type FontName } from './typeface.ts';
@@ -61,7 +69,6 @@ export interface FaceTemplate {
 }
 
 const LOOKS: readonly PictureSlot['look'][] = ['full', 'ghost', 'ink'];
-const TEMPLATE_MAX_BYTES = 2_000_000;
 /** Nothing that runs, fetches or embeds has a place in a template. */
 const ELEMENTS: ReadonlySet<string> = new Set(
   (
@@ -72,17 +79,8 @@ const ELEMENTS: ReadonlySet<string> = new Set(
 const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
 
 export function loadTemplate(file: string): FileResult<FaceTemplate> {
-  let source: string;
-  try {
-    if (statSync(file).size > TEMPLATE_MAX_BYTES)
-      return refuse(file, [
-        { en: `is larger than ${TEMPLATE_MAX_BYTES} bytes`, vi: `lớn hơn ${TEMPLATE_MAX_BYTES} byte` },
-      ]);
-    source = readFileSync(file, 'utf8');
-  } catch (error) {
-    return refuse(file, [wordingOf(error instanceof Error ? error.message : String(error))]);
-  }
-  return parseTemplate(file, source);
+  const read = readBoundedFile(file, DRAWING_MAX_BYTES);
+  return read.ok ? parseTemplate(file, read.text) : refuse(file, [read.why]);
 }
 
 export function parseTemplate(file: string, source: string): FileResult<FaceTemplate> {

@@ -22,6 +22,24 @@ export function isFontName(name: string): name is FontName {
   return Object.hasOwn(FILES, name);
 }
 
+/**
+ * Characters that look alike (Unicode Standard §6.2): a font that lacks the one shows the other. What is kept, and what chip and QR code
+ * carry, is the one that was ordered.
+ */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map([
+  ['\u{2bc}', '\u{2019}'],
+  ['\u{2bb}', '\u{2018}'],
+  ['\u{2bd}', '\u{2018}'],
+  ['\u{201b}', '\u{2018}'],
+  ['\u{2b9}', "'"],
+  ['\u{2032}', "'"],
+  ['\u{ff07}', "'"],
+  ['\u{2010}', '-'],
+  ['\u{2011}', '-'],
+  ['\u{132}', 'IJ'],
+  ['\u{133}', 'ij'],
+]);
+
 export class Typeface {
   readonly #font: Font;
   readonly #advances = new Map<string, number | null>();
@@ -30,6 +48,13 @@ export class Typeface {
     const font = openSync(join(FONTS_FOLDER, FILES[name]));
     if (!('glyphForCodePoint' in font)) throw new RangeError(`${FILES[name]} is a collection of fonts`);
     this.#font = font;
+  }
+
+  /** The text (NFC) as this font can show it. */
+  shown(text: string): string {
+    return Array.from(text, (character) =>
+      this.#advance(character) === null ? (LOOKALIKES.get(character) ?? character) : character,
+    ).join('');
   }
 
   /** Width in ems of a text in NFC; kerning can only make it narrower. */
@@ -44,15 +69,37 @@ export class Typeface {
     return [...new Set(text)].filter((character) => this.#advance(character) === null);
   }
 
+  /** Null for a character that the font can neither show as a whole nor as a letter and its marks. */
   #advance(character: string): number | null {
     const known = this.#advances.get(character);
     if (known !== undefined) return known;
-    const code = character.codePointAt(0) ?? 0;
-    const advance = this.#font.hasGlyphForCodePoint(code)
-      ? this.#font.glyphForCodePoint(code).advanceWidth / this.#font.unitsPerEm
-      : null;
+    const advance = this.#hasGlyph(character)
+      ? this.#shape(character)
+      : this.#isComposable(character)
+        ? this.#shape(character.normalize('NFD'))
+        : null;
     this.#advances.set(character, advance);
     return advance;
+  }
+
+  #hasGlyph(character: string): boolean {
+    return this.#font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
+  }
+
+  /** Renderers put a letter and its marks together where the font has no glyph for both (OpenType, GPOS «mark»). */
+  #isComposable(character: string): boolean {
+    const [letter, ...marks] = Array.from(character.normalize('NFD'));
+    return (
+      letter !== undefined &&
+      marks.length > 0 &&
+      marks.every((mark) => /^\p{Mn}$/u.test(mark)) &&
+      [letter, ...marks].every((part) => this.#hasGlyph(part))
+    );
+  }
+
+  /** Width in ems of what the font makes of it. */
+  #shape(text: string): number {
+    return this.#font.layout(text).advanceWidth / this.#font.unitsPerEm;
   }
 }
 

@@ -49,6 +49,10 @@ export class CcidHeadDevice implements SerialPeer {
   }
 
   readonly openInterlock = null;
+  /** A reader is no unit, and keeps no jobs. */
+  readonly stickTransition = null;
+  readonly remembersJobs = false;
+  resetByHand(): void {}
   readonly misbehaviour = new Misbehaviour();
 
   /** The chip loses its power, too; a reader has no memory of jobs that it could lose. */

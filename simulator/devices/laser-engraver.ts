@@ -4,13 +4,8 @@ import { z } from 'zod';
 
 import type { Cancel } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
-import {
-  JOB_KEY_PATTERN,
-  LEASE_MS,
-  RESPONSE_BEGUN,
-  RESPONSE_FAULT,
-  type JobParameters,
-} from '../../stations/job-control/contract.ts';
+import { LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT, type JobParameters } from '../../stations/job-control/contract.ts';
+import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
@@ -113,9 +108,23 @@ export class LaserEngraverDevice implements SerialPeer {
     this.#event('STATUS', this.#statusValues());
   };
 
+  readonly stickTransition = (): void => this.#unit.stick();
+
+  resetByHand(): void {
+    this.misbehaviour.staleMemory = false;
+    this.#unit.unstick();
+  }
+
+  get remembersJobs(): boolean {
+    return this.#memory.newestEnded().some(({ state }) => state === 'Ended');
+  }
+
   reboot(forget: boolean): void {
     this.#interrupt('laser.failed');
-    if (forget) this.#memory.forget();
+    if (forget) {
+      this.#memory.forget();
+      this.misbehaviour.staleMemory = false;
+    }
     this.#boots += 1;
     this.#loading = null;
     this.#lastReply = null;
@@ -186,6 +195,7 @@ export class LaserEngraverDevice implements SerialPeer {
     if (this.#marking !== null) return refuse('busy');
     const { about, content } = loading;
     if (hash('sha256', content) !== about.sha256) return refuse('checksum');
+    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return ok({});
     const blank = this.#world.at(this.#id);
     if (blank === null) {
       this.#end(key, 'transport.position-empty', false, {});
@@ -206,6 +216,14 @@ export class LaserEngraverDevice implements SerialPeer {
     const cancel = misbehaviour === 'stuck' ? (): void => undefined : this.#burn(key, blank, work, misbehaviour);
     this.#marking = { key, cancel, interrupt: () => (blank.engraved = brokenOff(work)) };
     return ok({});
+  }
+
+  /** It answers with what it did for the last job that it ended. */
+  #doneAlready(key: string): boolean {
+    const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
+    if (last === undefined) return false;
+    this.#end(key, null, false, last.data);
+    return true;
   }
 
   #burn(key: string, blank: Blank, work: FaceWork, misbehaviour: JobMisbehaviour | null): Cancel {

@@ -20,6 +20,11 @@ export const LATE_ANSWER_MS = 6000;
 const QUEUE_MAX = 4;
 
 export class Misbehaviour {
+  /**
+   * Its memory of jobs is another's: each new job is «done already», with the response of one that ended before. So until somebody
+   * clears it.
+   */
+  staleMemory = false;
   /** Mechanics take so many times as long; 1 for a healthy machine. */
   slowness = 1;
   readonly #jobs: JobMisbehaviour[] = [];

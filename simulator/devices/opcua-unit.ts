@@ -1,7 +1,6 @@
 import type { Cancel } from '../../stations/clock.ts';
 import {
   HEARTBEAT_MS,
-  JOB_KEY_PATTERN,
   jobResponse,
   LEASE_MS,
   METHODS,
@@ -13,6 +12,7 @@ import {
   type JobParameters,
 } from '../../stations/job-control/contract.ts';
 import type { FaultCode } from '../../stations/fault.ts';
+import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
@@ -126,6 +126,27 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#unit.command('Hold');
   }
 
+  /** Its next transition is never completed, until a person resets it. */
+  stickTransition(): void {
+    this.#unit.stick();
+  }
+
+  /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
+  resetByHand(): void {
+    this.misbehaviour.staleMemory = false;
+    this.#unit.unstick();
+  }
+
+  /** It has done this job before, for whoever had the line then. */
+  remember(key: string, data: JobParameters): void {
+    this.#remember(key, { ok: true, data }, true);
+  }
+
+  /** Has it ended a job that it could take for another one? */
+  get remembersJobs(): boolean {
+    return this.#memory.newestEnded().some(({ state }) => state === 'Ended');
+  }
+
   /** What it had failed with is cleared. */
   clear(): void {
     if (!this.#emergencyStop) this.#set(NODES.faultCode, string(''));
@@ -140,7 +161,10 @@ export class OpcUaUnit implements OpcUaDevice {
   reboot(forget: boolean): void {
     // Whoever loses power tells nobody; what the memory keeps is told after the start.
     for (const key of Array.from(this.#running.keys())) this.#breakOff(key);
-    if (forget) this.#memory.forget();
+    if (forget) {
+      this.#memory.forget();
+      this.misbehaviour.staleMemory = false;
+    }
     this.#unit.reset();
     this.#boot();
   }
@@ -195,6 +219,7 @@ export class OpcUaUnit implements OpcUaDevice {
     if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
     if (this.#unit.state !== 'Execute') return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
+    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return RETURN_STATUS.ok;
     const misbehaviour = this.misbehaviour.nextJob();
     if (misbehaviour === 'forgotten-job') return RETURN_STATUS.ok;
     const begun = this.#work.begin(key, parameters);
@@ -206,6 +231,14 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#memory.set({ key, state: 'Running', data: {} });
     this.#running.set(key, { work: begun, cancel: this.#run(key, begun, misbehaviour) });
     return RETURN_STATUS.ok;
+  }
+
+  /** It answers with what it did for the last job that it ended. */
+  #doneAlready(key: string): boolean {
+    const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
+    if (last === undefined) return false;
+    this.#end(key, { ok: true, data: last.data }, false);
+    return true;
   }
 
   #run(key: string, work: WorkBegun, misbehaviour: JobMisbehaviour | null): Cancel {

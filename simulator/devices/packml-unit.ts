@@ -17,6 +17,10 @@ export class PackMLUnit {
   #state: PackMLState = 'Stopped';
   #mode: UnitMode = 'Produce';
   #cancel: Cancel = () => undefined;
+  /** The next acting state is never completed. */
+  #sticks = false;
+  /** Where the acting state that it is stuck in would have led to. */
+  #stuckBefore: PackMLState | null = null;
 
   constructor(clock: Clock, changed: (state: PackMLState) => void) {
     this.#clock = clock;
@@ -34,7 +38,7 @@ export class PackMLUnit {
   /** False where the standard has no such transition now. */
   command(command: PackMLCommand): boolean {
     const target = commandTarget(this.#state, command);
-    if (target === null) return false;
+    if (target === null || (this.#stuckBefore !== null && command !== 'Abort')) return false;
     this.#enter(target);
     return true;
   }
@@ -47,18 +51,35 @@ export class PackMLUnit {
     return true;
   }
 
+  /** It accepts its next command, and does not complete the state that it leads to. */
+  stick(): void {
+    this.#sticks = true;
+  }
+
+  /** A person resets it: it completes the state that it was stuck in. */
+  unstick(): void {
+    this.#sticks = false;
+    if (this.#stuckBefore !== null) this.#enter(this.#stuckBefore);
+  }
+
   /** After a power cycle. */
   reset(): void {
     this.#cancel();
+    this.#sticks = false;
     this.#enter('Stopped');
   }
 
   #enter(state: PackMLState): void {
     this.#cancel();
     this.#state = state;
-    this.#changed(state);
+    this.#stuckBefore = null;
     const next = stateCompleteTarget(state);
-    if (next !== null && this.#state === state) {
+    if (next !== null && this.#sticks) {
+      this.#sticks = false;
+      this.#stuckBefore = next;
+    }
+    this.#changed(state);
+    if (next !== null && this.#state === state && this.#stuckBefore === null) {
       this.#cancel = this.#clock.schedule(ACTING_MS, () => this.#enter(next));
     }
   }

@@ -1,3 +1,4 @@
+import { jsonValue } from '../../recipes/strict-json.ts';
 import { METHODS, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
@@ -108,7 +109,7 @@ export class QualityControlWork implements UnitWork {
     if (typeof text !== 'string') return null;
     // One recipe's cards have their places in common.
     if (this.#places?.text !== text) {
-      const parsed = placesSchema.safeParse(parseJson(text));
+      const parsed = placesSchema.safeParse(jsonValue(text));
       if (!parsed.success) return null;
       this.#places = { text, places: parsed.data };
     }
@@ -168,16 +169,8 @@ function taskOf(parameters: JobParameters, places: readonly Place[]): InspectTas
       back: { colour: backColour, laser: backLaser },
     },
     places,
-    tolerances: typeof Tolerances === 'string' ? parseJson(Tolerances) : null,
+    tolerances: typeof Tolerances === 'string' ? jsonValue(Tolerances) : null,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** The inspection system that the job makes of this station; null where it makes none. */

@@ -55,12 +55,17 @@ const LASTS_MS: Readonly<Partial<Record<TimedFault, readonly [number, number]>>>
  */
 const PERSON_MS = 4000;
 const RESTART_MS = 1500;
+/** Its word is held against its sensors a few times; a transition is waited for as long as it may last. */
+const STALE_FOUND_MS = 8000;
+const STUCK_FOUND_MS = 25_000;
 const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
   reboot: RESTART_MS,
   'reboot-forgets': RESTART_MS,
   slow: 0,
   stuck: 20_000,
   'late-answer': 6000,
+  'stale-memory': STALE_FOUND_MS + PERSON_MS + RESTART_MS,
+  'stuck-transition': STUCK_FOUND_MS + PERSON_MS + RESTART_MS,
   'link-cut': RESTART_MS,
   'half-open': RESTART_MS,
   garbage: RESTART_MS,
@@ -246,6 +251,17 @@ export class FaultInjector {
         this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
         return true;
       }
+      case 'stale-memory':
+      case 'stuck-transition': {
+        const machine = this.#pickOne(station, random, UNITS);
+        const device = machine?.link === 'opcua' ? machine.device : this.#targets.serial(machine?.id ?? '');
+        if (machine === null || device === null || device === undefined) return false;
+        chosen(machine);
+        if (fault === 'stuck-transition') device.stickTransition?.();
+        else if (device.remembersJobs) device.misbehaviour.staleMemory = true;
+        else return false;
+        return true;
+      }
       case 'repeated-answer': {
         const machine = pick('opcua');
         if (machine?.link !== 'opcua') return false;
@@ -389,6 +405,7 @@ export class FaultInjector {
 
 const MARKING: ReadonlySet<StationKind> = new Set(['printer', 'laser-engraver']);
 const WORKING: ReadonlySet<StationKind> = new Set([...MARKING, 'quality-control', 'transport']);
+const UNITS = WORKING;
 
 /** One of them at a time on a line. */
 const LINKS: ReadonlySet<TimedFault> = new Set([

@@ -23,6 +23,8 @@ export const FAULTS_OF = {
     'wrong-answer',
     'repeated-answer',
     'forgotten-job',
+    'stale-memory',
+    'stuck-transition',
   ],
   /** A plug is pulled, and put back; or the line carries only a part, or something else. */
   links: ['link-cut', 'half-open', 'slow-link', 'garbage', 'lossy', 'repeating', 'reordering', 'baud-mismatch'],
@@ -86,6 +88,8 @@ export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
       'wrong-answer': 40 * HOUR_S,
       'repeated-answer': 8 * HOUR_S,
       'forgotten-job': 40 * HOUR_S,
+      'stale-memory': 80 * HOUR_S,
+      'stuck-transition': 24 * HOUR_S,
       'link-cut': 4 * HOUR_S,
       'half-open': 24 * HOUR_S,
       'slow-link': 8 * HOUR_S,

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
@@ -51,12 +51,14 @@ let device: OpcUaDevice;
 let bareUrl = '';
 let controllerPki: Pki;
 let controller: OwnCertificate;
+let machinesPki: Pki;
+let machines: OwnCertificate;
 
 beforeAll(async () => {
   controllerPki = await openPki(join(folder, 'controller'));
-  const machinesPki = await openPki(join(folder, 'machines'));
+  machinesPki = await openPki(join(folder, 'machines'));
   controller = await ownCertificate(controllerPki, 'controller', CONTROLLER, clock.wallTimeMs(), []);
-  const machines = await ownCertificate(machinesPki, 'machines', 'urn:test:machines', clock.wallTimeMs(), []);
+  machines = await ownCertificate(machinesPki, 'machines', 'urn:test:machines', clock.wallTimeMs(), []);
   await trust(machinesPki, controller.certificateFile);
   const layout = readLayout(defaultLayoutFile());
   if (!layout.ok) throw new Error('the default layout is not right');
@@ -76,6 +78,7 @@ beforeAll(async () => {
   device = printer.device;
   server = new SimulatedOpcUaServer(printer.device, {
     clock,
+    host: '127.0.0.1',
     port: 0,
     pki: machinesPki,
     certificate: machines,
@@ -117,6 +120,27 @@ describe('a machine on OPC UA', () => {
     const again = link();
     expect(await again.open()).toMatchObject({ ok: true });
     await again.close();
+  });
+
+  test('is reached by its IPv6 address', async (context) => {
+    if (!Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1')))
+      return context.skip('this computer has no IPv6 loopback');
+    const served = new SimulatedOpcUaServer(device, {
+      clock,
+      host: '::1',
+      port: 0,
+      pki: machinesPki,
+      certificate: machines,
+      applicationUri: 'urn:test:machines',
+      security: 'SignAndEncrypt',
+    });
+    await served.start();
+    expect(served.url).toMatch(/^opc\.tcp:\/\/\[::1\]:\d+$/);
+    const own = link(served.url);
+    expect(await own.open()).toMatchObject({ ok: true });
+    expect(await own.read([NODES.manufacturer], 3000)).toMatchObject({ ok: true });
+    await own.close();
+    await served.stop();
   });
 
   test('that knows no companion specification is heard all the same, and what it lacks is named', async () => {

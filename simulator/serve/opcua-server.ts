@@ -18,6 +18,7 @@ import {
 } from 'node-opcua';
 
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
+import { inBrackets } from '../../stations/links/address.ts';
 import { NAMESPACES, type OpcUaDevice, type UaPath, type UaValue } from '../../stations/links/opcua-link.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
@@ -33,6 +34,7 @@ const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
   readonly clock: Clock;
+  readonly host: '127.0.0.1' | '::1';
   readonly port: number;
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
@@ -59,7 +61,7 @@ export class SimulatedOpcUaServer {
   }
 
   get url(): string {
-    return `opc.tcp://127.0.0.1:${this.#port}`;
+    return `opc.tcp://${inBrackets(this.#options.host)}:${this.#port}`;
   }
 
   async start(): Promise<void> {
@@ -67,8 +69,8 @@ export class SimulatedOpcUaServer {
     const secure = this.#options.security === 'SignAndEncrypt';
     const server = new OPCUAServer({
       port: this.#port,
-      host: '127.0.0.1',
-      hostname: '127.0.0.1',
+      host: this.#options.host,
+      hostname: inBrackets(this.#options.host),
       resourcePath: '/',
       serverCertificateManager: this.#options.pki,
       userCertificateManager: this.#options.pki,

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 
 import type { Clock } from '../../stations/clock.ts';
 import { atPace, type LineLayout, type StationLayout } from '../../stations/line-layout.ts';
+import { checkedAddress, parseOpcUaAddress, type NetworkAddress } from '../../stations/links/address.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
@@ -20,7 +21,6 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 
 /** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this machine. */
 
-const DEFAULT_BAUD = 115_200;
 /** How many times faster than real time the machines may run. */
 export const SPEED_LEAST = 0.1;
 export const SPEED_MOST = 1000;
@@ -92,7 +92,7 @@ export class ServedPlant implements FaultTargets {
         machine.device.start();
         const server = new SimulatedOpcUaServer(machine.device, {
           clock: this.#clock,
-          port: Number(new URL(station.url).port || '0'),
+          ...loopback(checkedAddress(parseOpcUaAddress(station.url))),
           pki: this.#pki,
           certificate: this.#certificate,
           applicationUri: MACHINES_URI,
@@ -109,8 +109,7 @@ export class ServedPlant implements FaultTargets {
         receiver = device;
         this.#devices.set(machine.id, device);
         this.#lines.set(machine.id, line);
-        const baud = new URL(station.url).searchParams.get('baud') ?? String(DEFAULT_BAUD);
-        stations.push({ ...station, url: `serial://${line.path}?baud=${baud}` });
+        stations.push({ ...station, url: `serial://${line.path}?baud=${machine.baud}` });
       }
     }
     const layoutFile = join(this.#folder, 'line.yaml');
@@ -176,6 +175,8 @@ export class ServedPlant implements FaultTargets {
     world.wear.engraveContrastPercent = 0;
     world.wear.printOffsetMm = 0;
     world.full.clear();
+    for (const machine of this.#plant.machines)
+      (machine.link === 'opcua' ? machine.device : this.#devices.get(machine.id))?.resetByHand();
     this.#plant.publish();
   }
 
@@ -225,4 +226,9 @@ export class ServedPlant implements FaultTargets {
     for (const server of this.#servers.values()) await server.stop();
     for (const machine of this.#plant.machines) if (machine.link === 'opcua') machine.device.stop();
   }
+}
+
+/** Simulated machines listen on this computer alone, whatever host their layout names. */
+function loopback({ host, port }: NetworkAddress): { readonly host: '127.0.0.1' | '::1'; readonly port: number } {
+  return { host: host === '::1' ? '::1' : '127.0.0.1', port };
 }

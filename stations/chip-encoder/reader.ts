@@ -32,6 +32,8 @@ const COMMAND_TIMEOUT_MS = 600;
 const POWER_TIMEOUT_MS = 2000;
 /** Block waiting time for BWI = 4 at 3.57 MHz is 1.6 s (ISO/IEC 7816-3 §11.4.3), and the frame's own time. */
 const BLOCK_TIMEOUT_MS = 2000;
+/** A reader asks for more time in its own way, too (CCID §6.2.6): granted for so long in all for one command. */
+export const TIME_EXTENSIONS_MAX_MS = 60_000;
 /** Firmware's name: text that people can read. */
 const FIRMWARE = /^[\x20-\x7E]{1,64}$/;
 const TRIES = 3;
@@ -109,11 +111,15 @@ export class CcidReader {
     for (;;) {
       this.#t1 = step.host;
       if (step.action === 'complete') return done(step.response);
-      if (step.action === 'fail') return failed(fault('chip.mute', 'major', { station: this.#station }));
+      if (step.action === 'fail') {
+        const code = step.why === 'extensions' ? 'chip.asks-for-time' : 'chip.mute';
+        return failed(fault(code, 'major', { station: this.#station }));
+      }
       const block = encodeBlock(step.block);
       const waits = step.waits;
       const answer = await this.#command(PC_TO_RDR.xfrBlock, [waits & 0xff, 0, 0], block, BLOCK_TIMEOUT_MS * waits);
       if (!answer.ok) {
+        if (answer.fault.code === 'station.asks-for-time') return answer;
         // Is it the reader that is silent, or the chip? Only a reader that answers lets T=1 go on.
         const alive = await this.present();
         if (!alive.ok) return failed(alive.fault);
@@ -148,13 +154,18 @@ export class CcidReader {
     const tries = type === PC_TO_RDR.xfrBlock ? 1 : TRIES;
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const answer = await this.#answer(timeoutMs);
+      if (answer === 'extensions') {
+        const seconds = TIME_EXTENSIONS_MAX_MS / 1000;
+        return failed(fault('station.asks-for-time', 'minor', { station: this.#station, seconds }));
+      }
       if (answer !== null) return done(answer);
     }
     return failed(fault('link.stale', 'minor', { station: this.#station, ageMs: timeoutMs * tries }));
   }
 
-  #answer(timeoutMs: number): Promise<CcidMessage | null> {
+  #answer(timeoutMs: number): Promise<CcidMessage | 'extensions' | null> {
     return new Promise((resolve) => {
+      const sinceMs = this.#clock.nowMs();
       let cancel: Cancel = () => undefined;
       const arm = (): void => {
         cancel = this.#clock.schedule(timeoutMs, () => {
@@ -165,7 +176,12 @@ export class CcidReader {
       this.#awaited = (message) => {
         cancel();
         if (message.specific[0] >> 6 === COMMAND_STATUS.timeExtension) {
-          arm();
+          if (this.#clock.nowMs() - sinceMs < TIME_EXTENSIONS_MAX_MS) {
+            arm();
+            return;
+          }
+          this.#awaited = null;
+          resolve('extensions');
           return;
         }
         this.#awaited = null;

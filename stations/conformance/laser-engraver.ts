@@ -1,4 +1,5 @@
 import { LEASE_MS } from '../job-control/contract.ts';
+import { jobKey } from '../job-key.ts';
 import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
 import { UNIT_MODES } from '../packml.ts';
 import { broken, type Clause } from './clause.ts';
@@ -15,7 +16,8 @@ const NO_MARKS = Buffer.from(
 );
 
 export function laserClauses(runId: string): Clause<LaserProbe>[] {
-  const key = (name: string, attempt = 1): string => `check/${runId}/${name}/${attempt}`;
+  const key = (phase: string, attempt = 1): string =>
+    jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [
     {
       clause: 'connect',

@@ -7,6 +7,7 @@ import {
   RESPONSES_REMEMBERED,
   RETURN_STATUS,
 } from '../job-control/contract.ts';
+import { jobKey } from '../job-key.ts';
 import { UNIT_MODES } from '../packml.ts';
 import type { StationKind } from '../station.ts';
 import { FEEDER, OUTPUT, parsePositions, REJECT_BIN } from '../transport/contract.ts';
@@ -20,7 +21,8 @@ const JOB_MS = 60_000;
 const ONLINE_MS = 5000;
 
 export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProbe>[] {
-  const key = (name: string, attempt = 1): string => `check/${runId}/${name}/${attempt}`;
+  const key = (phase: string, attempt = 1): string =>
+    jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   const common: Clause<OpcUaProbe>[] = [
     {
       clause: 'connect',

@@ -144,6 +144,3 @@ function scalarValue(value: UaScalar): UaValue {
       return { type: 'ByteString', value };
   }
 }
-
-/** Digits as they stand in a JobOrderID: line/card/phase/attempt. */
-export const JOB_KEY_PATTERN = /^[\w.-]{1,40}\/[\w.-]{1,40}\/[\w.:-]{1,60}\/\d{1,4}$/;

@@ -52,8 +52,8 @@ const SERIAL_MAX = 40;
 export interface UnitDialect {
   readonly kind: StationKind;
   parameters(job: Job): JobParameters;
-  /** Null where the response is not what the contract promises. */
-  result(job: JobResponse, link: OpcUaLink): Promise<JobResult | null>;
+  /** Null where the response is not what the contract promises; `stale` where it tells of another job's work, which left no mark. */
+  result(job: JobResponse, link: OpcUaLink): Promise<JobResult | 'stale' | null>;
   /** Units with hazardous outputs want their lease renewed. */
   readonly leased: boolean;
 }
@@ -122,6 +122,8 @@ export class UnitDriver implements Station {
   }
 
   async submit(job: Job): Promise<Outcome<void>> {
+    // It has ended this job before it was asked for it: what it remembers is another's.
+    if (this.#reported.has(job.key)) return failed(this.#stale());
     const answer = await this.#call(NODES.jobOrderReceiver, METHODS.storeAndStart, [
       { type: 'Structure', value: jobOrder(job.key, this.#dialect.parameters(job)) },
       { type: 'LocalizedTexts', value: [] },
@@ -147,7 +149,8 @@ export class UnitDriver implements Station {
     if (status.value === RETURN_STATUS.invalidState) return { state: 'unknown' };
     const response = structure?.type === 'Structure' ? parseJobResponse(structure.value) : null;
     // An answer about another job says nothing about this one.
-    if (response === null || response.key !== job.key) return { state: 'unreachable', fault: this.#broken('response') };
+    if (response === null) return { state: 'unreachable', fault: this.#broken('response') };
+    if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };
     return this.#answerOf(response, link);
   }
 
@@ -250,7 +253,8 @@ export class UnitDriver implements Station {
     switch (response.state) {
       case 'Ended': {
         const result = await this.#dialect.result(response, link);
-        return result === null ? { state: 'unreachable', fault: this.#broken('result') } : { state: 'done', result };
+        if (result === null) return { state: 'unreachable', fault: this.#broken('result') };
+        return result === 'stale' ? { state: 'failed', fault: this.#stale(), begun: false } : { state: 'done', result };
       }
       case 'Aborted':
         return failure(this.id, response.data);
@@ -274,6 +278,10 @@ export class UnitDriver implements Station {
     return this.#link === null
       ? Promise.resolve(failed(this.#connection.offline))
       : this.#link.call(object, method, inputs, CALL_TIMEOUT_MS);
+  }
+
+  #stale(): Fault {
+    return fault('station.stale-memory', 'major', { station: this.id });
   }
 
   #broken(what: string): Fault {

@@ -41,6 +41,11 @@ describe('the laser’s frames', () => {
     }
   });
 
+  test('a name that stands twice makes it no frame: which of the two counts is not guessed', () => {
+    const body = '>07 MARK key=a key=b';
+    expect(parseLaserFrame(`${body}*${crc16(body)}`)).toBeNull();
+  });
+
   test('lines are cut out of bytes that arrive in any pieces', () => {
     const reader = new LineReader();
     expect(reader.push(bytes('>01 STA'))).toEqual([]);

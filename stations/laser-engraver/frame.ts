@@ -35,8 +35,11 @@ export function parseLaserFrame(line: string): LaserFrame | null {
   for (const pair of (pairs ?? '').split(' ')) {
     if (pair === '') continue;
     const at = pair.indexOf('=');
+    const name = pair.slice(0, at);
+    // Which of two values counts is nothing to be guessed.
+    if (Object.hasOwn(values, name)) return null;
     try {
-      values[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1));
+      values[name] = decodeURIComponent(pair.slice(at + 1));
     } catch {
       return null;
     }

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 
 import {
   AttributeIds,
@@ -23,6 +22,7 @@ import {
 
 import { withTimeout, type Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
+import { checkedAddress, parseOpcUaAddress, type OpcUaAddress } from './address.ts';
 import {
   HEARD_STRUCTURES,
   NAMESPACES,
@@ -32,7 +32,9 @@ import {
   type UaValue,
 } from './opcua-link.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
+import { installTransport } from './opcua-transport.ts';
 import { fromVariant, toVariant } from './opcua-values.ts';
+import { reach } from './reach.ts';
 
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
 
@@ -58,6 +60,8 @@ const CHUNK_BYTES = 8192;
 /** Of 16 MB: both faces of a card are a message of one. */
 const CHUNKS_MAX = 2048;
 
+installTransport();
+
 export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
@@ -66,12 +70,14 @@ export interface OpcUaClientIdentity {
 
 export type LinkSecurity = 'SignAndEncrypt' | 'None';
 
+/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. */
 export function opcUaLink(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock): OpcUaLink {
   return new WireOpcUaLink(url, security, identity, clock);
 }
 
 class WireOpcUaLink implements OpcUaLink {
   readonly #url: string;
+  readonly #address: OpcUaAddress;
   readonly #security: LinkSecurity;
   readonly #identity: OpcUaClientIdentity;
   readonly #clock: Clock;
@@ -84,13 +90,14 @@ class WireOpcUaLink implements OpcUaLink {
 
   constructor(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock) {
     this.#url = url;
+    this.#address = checkedAddress(parseOpcUaAddress(url));
     this.#security = security;
     this.#identity = identity;
     this.#clock = clock;
   }
 
   async open(): Promise<Outcome<void>> {
-    if (!(await knock(this.#url, this.#clock))) return failed(this.#unreachable());
+    if (!(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
     const secure = this.#security === 'SignAndEncrypt';
     const client = OPCUAClient.create({
       applicationUri: this.#identity.applicationUri,
@@ -360,20 +367,11 @@ class WireOpcUaLink implements OpcUaLink {
   }
 }
 
-/** Does anything listen there? */
-function knock(url: string, clock: Clock): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
-    const end = (there: boolean): void => {
-      cancel();
-      socket.destroy();
-      resolve(there);
-    };
-    const cancel = clock.schedule(KNOCK_TIMEOUT_MS, () => end(false));
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-  });
+/** Does anything listen there, at any of its addresses? */
+async function knock(address: OpcUaAddress, clock: Clock): Promise<boolean> {
+  const socket = await reach(address, clock, KNOCK_TIMEOUT_MS);
+  socket?.destroy();
+  return socket !== null;
 }
 
 /** Bad_CertificateUntrusted and its kin come as the status code's name; there is no field for it in the library's errors. */

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { RealClock } from '../clock.ts';
 import { serialLink } from './serial.ts';
 
 /** A serial device server on this machine: what a head behind `tcp://host:port` is to us. */
@@ -19,7 +20,7 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 describe('a serial line behind a device server', () => {
   test('carries bytes both ways', async () => {
-    const link = serialLink(url);
+    const link = serialLink(url, new RealClock());
     const heard = Promise.withResolvers<string>();
     expect(
       await link.open({ bytes: (bytes) => heard.resolve(Buffer.from(bytes).toString()), closed: () => undefined }),
@@ -36,8 +37,27 @@ describe('a serial line behind a device server', () => {
     far.destroy();
   });
 
+  test('has an IPv6 address', async (context) => {
+    const onSix = createServer((socket) => socket.end('hello'));
+    const there = await new Promise<boolean>((resolve) => {
+      onSix.once('error', () => resolve(false));
+      onSix.listen(0, '::1', () => resolve(true));
+    });
+    if (!there) return context.skip('this computer has no IPv6 loopback');
+    const heard = Promise.withResolvers<string>();
+    const link = serialLink(`tcp://[::1]:${(onSix.address() as AddressInfo).port}`, new RealClock());
+    const opened = await link.open({
+      bytes: (bytes) => heard.resolve(Buffer.from(bytes).toString()),
+      closed: () => undefined,
+    });
+    expect(opened).toMatchObject({ ok: true });
+    expect(await heard.promise).toBe('hello');
+    await link.close();
+    await new Promise((resolve) => onSix.close(resolve));
+  });
+
   test('says once that the other end has gone', async () => {
-    const link = serialLink(url);
+    const link = serialLink(url, new RealClock());
     let closed = 0;
     const gone = Promise.withResolvers<undefined>();
     await link.open({
@@ -55,14 +75,14 @@ describe('a serial line behind a device server', () => {
   });
 
   test('a server that is not there is a fault, not an exception', async () => {
-    const link = serialLink('tcp://127.0.0.1:9');
+    const link = serialLink('tcp://127.0.0.1:9', new RealClock());
     const opened = await link.open({ bytes: () => undefined, closed: () => undefined });
     expect(opened).toMatchObject({ ok: false, fault: { code: 'link.unreachable' } });
     await link.close();
   });
 
   test('so is a port that this machine does not have', async () => {
-    const link = serialLink('serial:///dev/cardline-nothing?baud=115200');
+    const link = serialLink('serial:///dev/cardline-nothing?baud=115200', new RealClock());
     const opened = await link.open({ bytes: () => undefined, closed: () => undefined });
     expect(opened).toMatchObject({ ok: false, fault: { code: 'link.unreachable' } });
     await link.close();

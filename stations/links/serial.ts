@@ -1,26 +1,21 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { SerialPort } from 'serialport';
 
+import type { Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
+import { checkedAddress, parseSerialAddress, type NetworkAddress, type PortAddress } from './address.ts';
+import { reach } from './reach.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 
 /** Bytes that may wait for a peer that does not read, before the line counts as lost. */
 const WRITE_BUFFER_MAX_BYTES = 65_536;
 const CONNECT_TIMEOUT_MS = 3000;
 
-/**
- * A link for `serial:///dev/ttyUSB0?baud=115200` (8 data bits, no parity, 1 stop bit; 2 stop bits with `&stop=2`)
- * or `tcp://host:port` (serial device server, raw).
- */
-export function serialLink(url: string): SerialLink {
-  const parsed = new URL(url);
-  if (parsed.protocol === 'tcp:') return new TcpLink(parsed.hostname, Number(parsed.port));
-  return new SerialPortLink(
-    decodeURIComponent(parsed.pathname),
-    Number(parsed.searchParams.get('baud') ?? '115200'),
-    parsed.searchParams.get('stop') === '2' ? 2 : 1,
-  );
+/** `url`: one that `parseSerialAddress` accepts; throws a RangeError for any other. 8 data bits, no parity; a device server is raw. */
+export function serialLink(url: string, clock: Clock): SerialLink {
+  const address = checkedAddress(parseSerialAddress(url));
+  return address.via === 'tcp' ? new TcpLink(address, clock) : new SerialPortLink(address);
 }
 
 class SerialPortLink implements SerialLink {
@@ -28,9 +23,9 @@ class SerialPortLink implements SerialLink {
   readonly #port: SerialPort;
   #listener: SerialListener | null = null;
 
-  constructor(path: string, baudRate: number, stopBits: 1 | 2) {
+  constructor({ path, baud, stopBits }: PortAddress) {
     this.#path = path;
-    this.#port = new SerialPort({ path, baudRate, stopBits, autoOpen: false, lock: true });
+    this.#port = new SerialPort({ path, baudRate: baud, stopBits, autoOpen: false, lock: true });
   }
 
   open(listener: SerialListener): Promise<Outcome<void>> {
@@ -74,34 +69,29 @@ class SerialPortLink implements SerialLink {
 }
 
 class TcpLink implements SerialLink {
-  readonly #host: string;
-  readonly #portNumber: number;
+  readonly #address: NetworkAddress;
+  readonly #clock: Clock;
   #socket: Socket | null = null;
   #listener: SerialListener | null = null;
 
-  constructor(host: string, portNumber: number) {
-    this.#host = host;
-    this.#portNumber = portNumber;
+  constructor(address: NetworkAddress, clock: Clock) {
+    this.#address = address;
+    this.#clock = clock;
   }
 
-  open(listener: SerialListener): Promise<Outcome<void>> {
+  async open(listener: SerialListener): Promise<Outcome<void>> {
     this.#listener = listener;
-    return new Promise((resolve) => {
-      const socket = connect({ host: this.#host, port: this.#portNumber, noDelay: true });
-      this.#socket = socket;
-      // A host that swallows packets would keep us waiting for minutes.
-      socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('connect timeout')));
-      socket.once('connect', () => {
-        socket.setTimeout(0);
-        resolve(done(undefined));
-      });
-      socket.on('data', (bytes) => this.#listener?.bytes(bytes));
-      socket.on('error', () => {
-        resolve(failed(fault('link.unreachable', 'major', { host: this.#host, port: this.#portNumber })));
-        this.#closed();
-      });
-      socket.on('close', () => this.#closed());
-    });
+    // A host that swallows packets would keep us waiting for minutes.
+    const socket = await reach(this.#address, this.#clock, CONNECT_TIMEOUT_MS);
+    if (socket === null || this.#listener !== listener) {
+      socket?.destroy();
+      const { host, port } = this.#address;
+      return failed(fault('link.unreachable', 'major', { host, port }));
+    }
+    this.#socket = socket;
+    socket.on('data', (bytes) => this.#listener?.bytes(bytes));
+    socket.on('close', () => this.#closed());
+    return done(undefined);
   }
 
   write(bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Place } from '../../recipes/artwork/place.ts';
 import { InvariantError } from '../fault.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
@@ -32,7 +33,7 @@ const DIALECT: UnitDialect = {
     };
   },
   // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
-  result: async ({ data }, link) => {
+  result: async ({ key, data }, link) => {
     const resultId = data[RESULT_ID];
     if (typeof resultId !== 'string') return null;
     const answer = await link.call(
@@ -49,10 +50,13 @@ const DIALECT: UnitDialect = {
     );
     if (!answer.ok) return null;
     const structure = answer.value.find((value) => value.type === 'Structure');
-    const content = structure?.type === 'Structure' ? structure.value.fields['resultContent'] : undefined;
+    const { resultContent: content, jobId } = structure?.type === 'Structure' ? structure.value.fields : {};
+    // What the camera saw of another card says nothing of this one (OPC 40100-1 §12.19, JobId).
+    const about = valueNamed(jobId, 'id');
+    if (typeof about === 'string' && about !== '' && about !== key) return 'stale';
     const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
     if (typeof json !== 'string') return null;
-    const parsed = inspectContent.safeParse(parseJson(json));
+    const parsed = inspectContent.safeParse(jsonValue(json));
     const images = inspectImages.safeParse({ front: front ?? NO_IMAGE, back: back ?? NO_IMAGE });
     if (!parsed.success || !images.success) return null;
     return { kind: 'inspect', resultId, ...parsed.data, images: images.data };
@@ -72,15 +76,11 @@ const NOTHING = new Uint8Array(0);
 const NO_IMAGE = NOTHING;
 
 function valueOf(entry: unknown): unknown {
-  return typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
+  return valueNamed(entry, 'value');
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function valueNamed(entry: unknown, name: string): unknown {
+  return typeof entry === 'object' && entry !== null ? Reflect.get(entry, name) : undefined;
 }
 
 export function qualityControlDriver(

@@ -104,7 +104,7 @@ describe('an engineer', () => {
     const text = page.locator('textarea');
     const source = (
       await page
-        .getByText('3.1.0 is right')
+        .getByText('3.2.0 is right')
         .waitFor()
         .then(() => text.inputValue())
     ).replace('62', '58');
@@ -114,7 +114,7 @@ describe('an engineer', () => {
     expect(await page.evaluate(() => String(getSelection()))).toContain('powerPercent: 95');
     expect(await line.violations('all')).toEqual([]);
     await text.fill(source);
-    await page.getByText('3.1.0 is right').waitFor();
+    await page.getByText('3.2.0 is right').waitFor();
     await page.getByRole('button', { name: 'Propose' }).click();
     const change = page.locator('[data-testid=recipe-changes] tbody tr');
     await page.locator('[name=second]').waitFor();
@@ -122,7 +122,7 @@ describe('an engineer', () => {
     await page.fill('[name=second]', 'Minh');
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('The next batch is made by this version').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/recipes/citizen-card-2024~3.1.0');
+    expect(new URL(page.url()).pathname).toBe('/recipes/citizen-card-2024~3.2.0');
   });
 
   test('watches the wires decoded down to the APDU', async () => {

@@ -10,7 +10,7 @@ import { axeOf } from './axe.ts';
 
 /** A page in a real browser before a line that really runs, and what every user does there. */
 
-const SHOTS = join(import.meta.dirname, '..', 'output');
+export const SHOTS = join(import.meta.dirname, '..', 'output');
 /** A computer that has much to do takes its time. */
 export const PATIENCE_MS = 90_000;
 /** Of a hook that starts machines, controller and browser, and has a first card made. */
@@ -79,6 +79,14 @@ export class LinePage {
     await this.page.waitForSelector(`${executes}, ${unhold}`, { timeout: PATIENCE_MS });
     if ((await this.page.locator(executes).count()) === 0) await this.page.click(unhold);
     await this.state('Execute');
+  }
+
+  /** The same person at a browser that stands in another time zone. */
+  async elsewhere(timezoneId: string): Promise<Page> {
+    const storageState = await this.page.context().storageState();
+    const page = await (await this.#browser.newContext({ timezoneId, storageState, locale: 'en-GB' })).newPage();
+    await page.goto(this.address);
+    return page;
   }
 
   /** What of the page as it stands breaks a rule of axe's, seriously. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import type { Page } from 'playwright-core';
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGES } from '../../hmi/src/shell/page-names.ts';
 import { sleep } from '../../stations/clock.ts';
 import { clock, Workplace } from '../process/processes.ts';
-import { LinePage, START_MS, startDemo } from './line-page.ts';
+import { LinePage, SHOTS, START_MS, startDemo } from './line-page.ts';
 
 /** Every page in a real browser, before a line that really runs: axe's rules, keys, tablets, the first load. */
 
@@ -65,6 +66,30 @@ describe('every page', () => {
     expect(texts.length).toBeGreaterThan(0);
     const packedBytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
     expect(packedBytes).toBeLessThan(250_000);
+  });
+
+  test('shows the plant’s time in a browser that stands elsewhere, names the zone, and its own time where asked', async () => {
+    const elsewhere = await line.elsewhere('America/New_York');
+    const shown = async (): Promise<string> => {
+      const texts = await elsewhere.locator('header time, header [data-testid=zone]').allTextContents();
+      return texts.join(' ');
+    };
+    await elsewhere.waitForSelector('[data-testid=state]');
+    // The plant’s zone has no summer time; New York is 11 or 12 hours behind it.
+    const hourThere = (zone: string): string =>
+      new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })
+        .format(clock.wallTimeMs())
+        .slice(0, 3);
+    await expect.poll(async () => (await shown()).startsWith(hourThere('Asia/Ho_Chi_Minh'))).toBe(true);
+    expect(await shown()).toMatch(/ GMT\+7$/);
+    await elsewhere.screenshot({ path: join(SHOTS, 'pages-zone-plant.png') });
+    await elsewhere.click('[data-testid=turn-zone]');
+    await expect.poll(async () => (await shown()).startsWith(hourThere('America/New_York'))).toBe(true);
+    expect(await shown()).toMatch(/ GMT-[45]$/);
+    await elsewhere.goto(`${line.address}/wall`);
+    await elsewhere.waitForSelector('[data-testid=wall]');
+    expect(await elsewhere.locator('[data-testid=wall] header').textContent()).toMatch(/\(GMT-[45]\)/);
+    await elsewhere.context().close();
   });
 
   test.each([

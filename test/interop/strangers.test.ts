@@ -131,7 +131,16 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
     const sod = readFileSync(join(folder, 'sod'));
     // EF.SOD is the signed data under tag 77h with a length of two bytes.
     writeFileSync(place.path('sod.der'), sod.subarray(4));
-    const args = ['cms', '-verify', '-inform', 'DER', '-in', place.path('sod.der'), '-CAfile', place.path('signers.pem')];
+    const args = [
+      'cms',
+      '-verify',
+      '-inform',
+      'DER',
+      '-in',
+      place.path('sod.der'),
+      '-CAfile',
+      place.path('signers.pem'),
+    ];
     const done = spawnSync('openssl', [...args, '-partial_chain', '-binary']);
     expect(done.stderr.toString()).toContain('CMS Verification successful');
     for (const name of ['dg1', 'dg13']) {

@@ -32,6 +32,14 @@ function run(
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 
+describe('npm install', () => {
+  test('on a system with an older Node says nothing of the hundreds of packages that would want a newer one', () => {
+    const tried = run(ROOT, 'npm', 'install', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund');
+    expect(tried.code).toBe(0);
+    expect(tried.stderr).toBe('');
+  });
+});
+
 describe('the package', () => {
   test('is packed, installed in an empty folder, and makes cards there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cardline-package-'));

@@ -15,7 +15,7 @@ const BOUNDARIES = {
   'OPC UA': 28,
   Serial: 28,
   Recipe: 27,
-  'Order file': 28,
+  'Order file': 38,
   Store: 23,
 };
 

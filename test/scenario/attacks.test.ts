@@ -96,6 +96,8 @@ describe('HTTP', () => {
     ['not JSON', '{'],
     ['JSON of seven thousand depths', `${'['.repeat(7000)}${']'.repeat(7000)}`],
     ['a key that is a prototype', '{"__proto__": {"accepted": true}}'],
+    ['a key that stands twice', commandText({}).replace('{', '{"revision":1,')],
+    ['a key that stands twice, once escaped', commandText({}).replace('{', String.raw`{"\u0072evision":1,`)],
     ['a constructor as key', '{"constructor": {"prototype": {"accepted": true}}}'],
     ['an array for an object', '[]'],
     ['a string', '"Stop"'],
@@ -217,10 +219,12 @@ describe('HTTP', () => {
     const tries = Array.from({ length: 200 }, (_, index) =>
       served.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
     );
-    const beganMs = clock.nowMs();
+    let answered = 0;
+    for (const asked of tries) void asked.then(() => (answered += 1));
     const stop = await served.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
     expect([200, 409]).toContain(stop.status);
-    expect(clock.nowMs() - beganMs).toBeLessThan(3000);
+    // Not behind the guesses: some of their passwords are being hashed still.
+    expect(answered).toBeLessThan(tries.length);
     const statuses = await Promise.all(tries.map(async (asked) => (await asked).status));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(150);
   });

@@ -63,9 +63,17 @@ describe('history', () => {
     expect((await served.get(cookie, '/api/cards/C0000099')).status).toBe(404);
   });
 
-  test('a card is found by its serial and by its order', async () => {
+  test('a card is found by its serial and by its order, in capitals or not, with spaces or not', async () => {
     const { serial, order } = await get<CardHistoryView>('/api/cards/C0000001');
-    for (const text of [serial, order, 'C0000001']) {
+    for (const text of [
+      serial,
+      order,
+      'C0000001',
+      'c0000001',
+      ' C000 0001',
+      serial.toLowerCase(),
+      order.toLowerCase(),
+    ]) {
       const answer = await served.post(cookie, '/api/cards/find', { text });
       const [found] = (await answer.json()) as FoundOrderView[];
       expect(found?.order).toBe(order);
@@ -106,6 +114,7 @@ describe('history', () => {
     const hand = (by: string, to: string): Promise<Response> =>
       served.post(cookie, '/api/handovers', { by, note: 'ribbon is low', second: { person: to, secret: '' } });
     expect((await hand('Lan', 'lan')).status).toBe(409);
+    expect((await hand('Đức', 'ĐỨC'.normalize('NFD'))).status).toBe(409);
     expect((await hand('Lan', 'Minh')).status).toBe(200);
     const [handover] = await get<HandoverView[]>('/api/handovers');
     expect(handover).toMatchObject({ by: 'Lan', to: 'Minh', note: 'ribbon is low' });

@@ -71,9 +71,9 @@ function groups(): Map<number, Uint8Array> {
 }
 
 describe('the logical data structure of a citizen card', () => {
-  test('DG1: IDVNM, the nine last digits as document number, the whole personal number as optional data', () => {
+  test('DG1: IDVNM, the nine last digits as document number, the whole personal number with its check digit as optional data', () => {
     const mrz = Buffer.from(findTlv(findTlv(group(1), 0x61) ?? group(1), 0x5f1f) ?? []).toString('latin1');
-    expect(mrz.slice(0, 30)).toBe('IDVNM0900123450001090012345<<<');
+    expect(mrz.slice(0, 30)).toBe('IDVNM0900123450001090012345<<1');
     expect(mrz.slice(30, 60)).toMatch(/^9002030M3002038VNM<{11}\d$/);
     expect(mrz.slice(60)).toBe('NGUYEN<<VAN<AN<<<<<<<<<<<<<<<<');
   });

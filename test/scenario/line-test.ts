@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { Attendant, LOOK_EVERY_MS } from '../../cli/simulation/attendant.ts';
 import { byTheJournal, Unattended } from '../../cli/simulation/unattended.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
-import { VirtualLine, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
+import { VirtualLine, type Imaging, type VirtualLineOptions } from '../../cli/simulation/virtual-line.ts';
 import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeNamed } from '../../cli/recipes.ts';
 import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
+import type { Order } from '../../controller/orders/order.ts';
 import { verify, type Verification } from '../../controller/journal/verify.ts';
 import { packMLState, type LineState } from '../../controller/line/line-state.ts';
 import type { CommandReply } from '../../controller/line/conductor.ts';
@@ -29,6 +30,15 @@ export interface LineTestOptions {
   /** Folder of the product; the default one where a test is about no product. */
   readonly product?: string;
   readonly issuer?: VirtualLineOptions['issuer'];
+  /** Instead of synthetic citizens. */
+  readonly orders?: readonly Order[];
+  /** Faces that are drawn and looked at: the clock stands still meanwhile. */
+  readonly imaging?: HeldImaging;
+}
+
+export interface HeldImaging extends Imaging {
+  /** Settles once nothing is being drawn or looked at; null where nothing is. */
+  readonly busy: () => Promise<unknown> | null;
 }
 
 const TAIL_ENTRIES = 25;
@@ -37,6 +47,7 @@ const PATIENCE_MS = 600_000;
 
 export class RunningLine {
   readonly line: VirtualLine;
+  readonly #imaging: HeldImaging | null;
   readonly entries: Entry[] = [];
   /** States that the line has been in, in order. */
   readonly states: PackMLState[] = [];
@@ -45,6 +56,7 @@ export class RunningLine {
   #commands = 0;
 
   constructor(options: LineTestOptions) {
+    this.#imaging = options.imaging ?? null;
     this.line = new VirtualLine({
       layout: defaultLayout(),
       recipe: recipeNamed(installedRecipes(), options.product ?? DEFAULT_RECIPE),
@@ -54,8 +66,10 @@ export class RunningLine {
       chipFailures: options.chipFailures ?? NO_CHIP_FAILURES,
       firstArticle: options.firstArticle ?? false,
       issuer: options.issuer ?? simulatedIssuer,
+      ...(options.imaging === undefined ? {} : { imaging: options.imaging }),
     });
-    this.line.order(options.cards);
+    if (options.orders === undefined) this.line.order(options.cards);
+    else this.line.orderThese(options.orders);
     this.line.observe((entries) => {
       this.entries.push(...entries);
       for (const { body } of entries) {
@@ -94,7 +108,9 @@ export class RunningLine {
 
   /** From now on somebody with hands and eyes is beside the line, too. */
   assist(): void {
-    const attendant = new Attendant(this.line.plant, new SeededRandom('attendant'), this.line.conductor);
+    const attendant = new Attendant(this.line.plant, new SeededRandom('attendant'), this.line.conductor, (id) =>
+      this.line.serial(id),
+    );
     const look = (): void => {
       attendant.follow(this.line.conductor);
       attendant.look();
@@ -115,7 +131,14 @@ export class RunningLine {
   }
 
   async until(met: () => boolean, limitMs = PATIENCE_MS): Promise<void> {
-    const end = await this.line.clock.run(() => this.line.failure !== null || met(), this.line.clock.nowMs() + limitMs);
+    const untilMs = this.line.clock.nowMs() + limitMs;
+    const busy = (): Promise<unknown> | null => this.#imaging?.busy() ?? null;
+    const over = (): boolean => this.line.failure !== null || met();
+    let end = await this.line.clock.run(() => busy() !== null || over(), untilMs);
+    while (end === 'done' && busy() !== null) {
+      await busy();
+      end = await this.line.clock.run(() => busy() !== null || over(), untilMs);
+    }
     this.#mustLive();
     if (end !== 'done') throw new Error(`waited ${limitMs} ms of virtual time in vain; the line is ${this.lineState}`);
   }

@@ -31,5 +31,10 @@ export type CommandAnswer = { readonly accepted: true } | { readonly accepted: f
 
 export const COMMAND_PATH = '/api/commands';
 
-/** An order file as it comes, to be streamed. */
+export const ORDER_IMPORT_PATH = '/api/orders/import';
+
+/** An order file's manifest lies beside it, under its name and this. */
+export const MANIFEST_FILE_SUFFIX = '.manifest.json';
+
+/** An order file as it comes, to be streamed: its manifest first, where it has one. */
 export const ORDER_FILE_TYPE = 'application/x-cardline-orders';

@@ -12,6 +12,8 @@ export interface SessionView {
   readonly permissions: readonly Permission[];
   readonly locked: boolean;
   readonly simulated: boolean;
+  /** The plant's, by its IANA name: what a screen shows of times is of this zone, unless somebody asks for the browser's own. */
+  readonly timeZone: string;
   /** People have accounts here: they sign in by name, and a second person proves who they are. */
   readonly accounts: boolean;
 }

@@ -13,6 +13,16 @@ export interface FaultView {
   readonly context: Readonly<Record<string, string | number>>;
 }
 
+/** A unit that is not yet where it should be, or a job that has not ended. */
+export type AwaitedView =
+  | {
+      readonly kind: 'unit';
+      readonly station: string;
+      readonly is: PackMLState | 'offline';
+      readonly expected: PackMLState;
+    }
+  | { readonly kind: 'job'; readonly station: string; readonly card: string };
+
 export interface LineView {
   readonly id: string;
   readonly simulated: boolean;
@@ -25,6 +35,8 @@ export interface LineView {
   /** Nothing moves: hands may go between the machines. */
   readonly standing: boolean;
   readonly stateSince: number;
+  /** Who keeps the line in its acting state; nobody in every other state. */
+  readonly waitsFor: readonly AwaitedView[];
   /** Every command of people, with why it is refused now; null where it is allowed. */
   readonly commands: Readonly<Record<string, string | null>>;
   readonly modes: Readonly<Record<UnitMode, string | null>>;

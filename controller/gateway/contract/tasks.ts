@@ -20,8 +20,8 @@ export type TaskView =
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
   /** Another machine than the one that began the batch. */
   | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
-  /** The wall clock was moved by so much. */
-  | { readonly kind: 'confirm-clock'; readonly byMs: number }
+  /** The wall clock was moved by so much. `off`: it is so far ahead or behind since no controller ran. */
+  | { readonly kind: 'confirm-clock'; readonly byMs: number; readonly while: 'running' | 'off' }
   | { readonly kind: 'empty-reject-bin' }
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }

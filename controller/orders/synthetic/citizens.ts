@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { SeededRandom } from '../../../stations/random.ts';
-import { centurySexDigit, PROVINCE_CODES, type Order } from '../order.ts';
+import type { Order } from '../order.ts';
+import { centurySexDigit, PROVINCE_CODES } from '../personal-number.ts';
 
 /** Synthetic citizens: Vietnamese names, drawn portraits, numbers that obey the rule. Nobody among them exists. */
 

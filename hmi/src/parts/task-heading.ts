@@ -15,7 +15,7 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
     case 'accept-machine':
       return words.acceptMachine(place(task.station));
     case 'confirm-clock':
-      return words.confirmClock(task.byMs);
+      return words.confirmClock(task.byMs, task.while);
     case 'empty-reject-bin':
       return words.emptyBin;
     case 'reconcile':

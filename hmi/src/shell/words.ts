@@ -22,6 +22,10 @@ export interface ShellWords {
   readonly locked: string;
   readonly lockedHelp: string;
   readonly toLine: string;
+  /** Whose time is shown. */
+  readonly timeOf: Readonly<Record<'plant' | 'browser', (zone: string) => string>>;
+  /** What a press shows instead: the other's, from that whose time is shown. */
+  readonly turnZone: Readonly<Record<'plant' | 'browser', (other: string) => string>>;
 }
 
 export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
@@ -66,6 +70,14 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     locked: 'This screen is locked',
     lockedHelp: 'Nobody has touched it for a while. The line can be seen and stopped; for all else say who you are.',
     toLine: 'To the line',
+    timeOf: {
+      plant: (zone) => `Times are the plant’s (${zone}).`,
+      browser: (zone) => `Times are this browser’s (${zone}).`,
+    },
+    turnZone: {
+      plant: (other) => `Press for this browser’s: ${other}.`,
+      browser: (other) => `Press for the plant’s: ${other}.`,
+    },
   },
   vi: {
     pages: {
@@ -108,5 +120,13 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     locked: 'Màn hình đã khóa',
     lockedHelp: 'Đã lâu không ai chạm vào. Vẫn xem và dừng được dây chuyền; việc khác xin cho biết bạn là ai.',
     toLine: 'Về dây chuyền',
+    timeOf: {
+      plant: (zone) => `Giờ của nhà máy (${zone}).`,
+      browser: (zone) => `Giờ của trình duyệt này (${zone}).`,
+    },
+    turnZone: {
+      plant: (other) => `Nhấn để xem giờ của trình duyệt: ${other}.`,
+      browser: (other) => `Nhấn để xem giờ của nhà máy: ${other}.`,
+    },
   },
 };

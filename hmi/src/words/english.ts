@@ -1,4 +1,5 @@
 import { FAULTS } from './english/faults.ts';
+import { STATES } from './english/states.ts';
 import { TASKS } from './english/tasks.ts';
 import { UNITS } from './english/units.ts';
 import type { Words } from './words.ts';
@@ -8,25 +9,7 @@ export const english: Words = {
   line: 'Line',
   simulated: 'SIMULATED',
   simulatedHint: 'No real machine is connected and no real card is made',
-  states: {
-    Stopped: 'Stopped',
-    Resetting: 'Resetting',
-    Idle: 'Idle',
-    Starting: 'Starting',
-    Execute: 'Producing',
-    Completing: 'Completing',
-    Complete: 'Complete',
-    Holding: 'Holding',
-    Held: 'Held',
-    Unholding: 'Unholding',
-    Suspending: 'Suspending',
-    Suspended: 'Suspended',
-    Unsuspending: 'Unsuspending',
-    Stopping: 'Stopping',
-    Aborting: 'Aborting',
-    Aborted: 'Aborted',
-    Clearing: 'Clearing',
-  },
+  states: STATES,
   commands: {
     Reset: 'Reset',
     Start: 'Start',
@@ -78,7 +61,9 @@ export const english: Words = {
     Aborted: 'The line was aborted. Look at the machines, then press Clear.',
     Clearing: 'The line is being cleared.',
   },
-  waitingFor: (stations) => `Waiting for ${stations}.`,
+  waitingFor: (parties) => `Waiting for ${parties}.`,
+  awaitedUnit: (station, is, expected) => `${station} (${is} → ${expected})`,
+  awaitedJob: (station, card) => `${station} (card ${card})`,
   tasksFirst: 'Do first what stands below.',
   tasksOnLine: 'Hands are needed: go to the line.',
   over: 'That is over.',

@@ -15,6 +15,36 @@ function held(reason: FaultView, unhold: string | null, needsPerson = true): Exp
   return explain({ line, stations, tasks: {}, batch: null } as unknown as PictureItems);
 }
 
+const STATIONS = {
+  'head-1': { id: 'head-1', kind: 'chip-encoder', unitState: 'Execute' },
+  printer: { id: 'printer', kind: 'printer', unitState: 'Stopped' },
+  transport: { id: 'transport', kind: 'transport', unitState: 'Idle' },
+};
+
+function acting(state: LineView['state'], waitsFor: LineView['waitsFor']): string {
+  const line = { state, reason: null, needsPerson: false, commands: {}, waitsFor } as unknown as LineView;
+  return explain({ line, stations: STATIONS, tasks: {}, batch: null } as unknown as PictureItems).action;
+}
+
+describe('a line in an acting state', () => {
+  beforeEach(() => {
+    appearance.code = 'en';
+  });
+
+  test('names the machines that it waits for, what they are in and should be in, and no other machine', () => {
+    const stopped = { kind: 'unit', station: 'printer', is: 'Stopped', expected: 'Idle' } as const;
+    expect(acting('Resetting', [stopped])).toBe('Waiting for Printer (Stopped → Idle).');
+    expect(acting('Resetting', [{ ...stopped, is: 'offline' }])).toBe('Waiting for Printer (no connection → Idle).');
+    expect(acting('Resetting', [])).toBe('');
+  });
+
+  test('names the job that has not ended, in its card', () => {
+    expect(acting('Holding', [{ kind: 'job', station: 'head-1', card: 'C0000007' }])).toBe(
+      'Waiting for Head 1 (card C0000007).',
+    );
+  });
+});
+
 describe('a held line', () => {
   beforeEach(() => {
     appearance.code = 'en';

@@ -1,4 +1,4 @@
-import type { FaultCode, LineView, PackMLState, PictureItems } from '../../../controller/gateway/contract.ts';
+import type { FaultCode, LineView, PictureItems } from '../../../controller/gateway/contract.ts';
 import { appearance, describeFault, stationName } from './language.svelte.ts';
 
 /** In one sentence what the line does and why, and in another what somebody should do. */
@@ -10,14 +10,6 @@ export interface Explanation {
   readonly why: string;
   readonly action: string;
 }
-
-/** States in which machines are waited for, with the state that they must reach. */
-const AWAITED: Partial<Record<PackMLState, PackMLState>> = {
-  Resetting: 'Idle',
-  Starting: 'Execute',
-  Unholding: 'Execute',
-  Unsuspending: 'Execute',
-};
 
 /** Reasons that tell what happened: they are never over. All others tell what stands. */
 const HAPPENED: ReadonlySet<FaultCode> = new Set(['line.held-by-person', 'line.restarted', 'line.repeated-rejects']);
@@ -53,10 +45,17 @@ function actionOf({ line, stations, tasks }: PictureItems): string {
       ? words.onceThisIsOver(words.refusals[refusal] ?? refusal)
       : words.pressUnhold;
   }
-  const awaited = AWAITED[line.state];
-  if (awaited === undefined) return '';
-  const late = Object.values(stations).filter(({ unitState }) => unitState !== awaited);
-  return late.length === 0 ? '' : words.waitingFor(late.map((station) => stationName(station, station.id)).join(', '));
+  const parties = line.waitsFor.map((party) => {
+    const at = stationName(stations[party.station], party.station);
+    return party.kind === 'job'
+      ? words.awaitedJob(at, party.card)
+      : words.awaitedUnit(
+          at,
+          party.is === 'offline' ? words.offline : words.states[party.is],
+          words.states[party.expected],
+        );
+  });
+  return parties.length === 0 ? '' : words.waitingFor(parties.join(', '));
 }
 
 function toneOf({ line }: PictureItems): Tone {

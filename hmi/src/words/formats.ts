@@ -8,9 +8,24 @@ export interface Formats {
   readonly time: Intl.DateTimeFormat;
   /** A day and a time, for what may lie days back. */
   readonly moment: Intl.DateTimeFormat;
+  /** Day, year, time and the zone's offset: to be compared with another clock. */
+  readonly full: Intl.DateTimeFormat;
+  /** The zone's offset alone is taken from it. */
+  readonly zone: Intl.DateTimeFormat;
 }
 
-export function formatsOf(locale: string): Formats {
+/** By locale and zone: two of each at most, the plant's and the browser's. */
+const FORMATS = new Map<string, Formats>();
+
+/** Of a language and a time zone. */
+export function formatsIn(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = FORMATS.get(key) ?? newFormats(locale, timeZone);
+  FORMATS.set(key, known);
+  return known;
+}
+
+function newFormats(locale: string, timeZone: string): Formats {
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
   const time = { ...clock, second: '2-digit' } as const;
   return {
@@ -20,8 +35,11 @@ export function formatsOf(locale: string): Formats {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     }),
-    clock: new Intl.DateTimeFormat(locale, clock),
-    time: new Intl.DateTimeFormat(locale, time),
-    moment: new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', ...time }),
+    clock: new Intl.DateTimeFormat(locale, { timeZone, ...clock }),
+    time: new Intl.DateTimeFormat(locale, { timeZone, ...time }),
+    moment: new Intl.DateTimeFormat(locale, { timeZone, day: '2-digit', month: '2-digit', ...time }),
+    full: new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'long' }),
+    // In every language by one name: en-GB says GMT and BST of its own zone, en-US GMT+1.
+    zone: new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'shortOffset' }),
   };
 }

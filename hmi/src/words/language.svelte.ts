@@ -1,29 +1,51 @@
-import type { FaultView, StationView } from '../../../controller/gateway/contract.ts';
+import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../../controller/gateway/contract.ts';
 import { durationIn } from './duration.ts';
 import { english } from './english.ts';
-import { formatsOf, type Formats } from './formats.ts';
+import { formatsIn, type Formats } from './formats.ts';
 import { vietnamese } from './vietnamese.ts';
 import type { Words } from './words.ts';
 
-/** The language and theme that the page speaks and wears, kept in the browser. */
+/** The language and theme that the page speaks and wears, and whose time it shows, kept in the browser. */
 
 export type LanguageCode = 'en' | 'vi';
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
-const FORMATS: Readonly<Record<LanguageCode, Formats>> = {
-  en: formatsOf(english.locale),
-  vi: formatsOf(vietnamese.locale),
-};
+const BROWSER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 class Appearance {
   code = $state<LanguageCode>(initialLanguage());
   theme = $state<'light' | 'dark'>(localStorage.getItem('theme') === 'dark' ? 'dark' : 'light');
+
+  /** The plant's; the browser's own until the controller has said where it stands. */
+  plantZone = $state(BROWSER_ZONE);
+  zoneChoice = $state<'plant' | 'browser'>(localStorage.getItem('zone') === 'browser' ? 'browser' : 'plant');
+
+  /** Of all times that are shown and saved. */
+  get timeZone(): string {
+    return this.zoneChoice === 'plant' ? this.plantZone : BROWSER_ZONE;
+  }
+
+  /** The zone that is not shown now; null where it is the same time there. */
+  otherZone(at: number): string | null {
+    const other = this.zoneChoice === 'plant' ? BROWSER_ZONE : this.plantZone;
+    return zoneLabel(other, at) === zoneLabel(this.timeZone, at) ? null : other;
+  }
+
+  /** The controller stands in this zone; one that this browser does not know changes nothing. */
+  standIn(timeZone: string): void {
+    if (isTimeZone(timeZone)) this.plantZone = timeZone;
+  }
+
+  turnZone(): void {
+    this.zoneChoice = this.zoneChoice === 'plant' ? 'browser' : 'plant';
+    localStorage.setItem('zone', this.zoneChoice);
+  }
 
   get words(): Words {
     return CATALOGUES[this.code];
   }
 
   get formats(): Formats {
-    return FORMATS[this.code];
+    return formatsIn(this.words.locale, this.timeZone);
   }
 
   speak(code: LanguageCode): void {
@@ -49,6 +71,22 @@ export function formatDuration(ms: number): string {
 
 export function formatTime(at: number): string {
   return appearance.formats.time.format(at);
+}
+
+/** A zone by its offset at an instant: «GMT+7». */
+export function zoneLabel(timeZone: string, at: number): string {
+  const parts = formatsIn(appearance.words.locale, timeZone).zone.formatToParts(at);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
+
+/** For files that leave the page: ISO 8601 with the zone's offset. */
+export function formatIso(at: number): string {
+  return isoInZone(at, appearance.timeZone);
+}
+
+/** Day, year, time and zone: to be compared with another clock. */
+export function formatFull(at: number): string {
+  return appearance.formats.full.format(at);
 }
 
 export function formatClock(at: number): string {

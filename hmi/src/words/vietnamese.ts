@@ -1,4 +1,5 @@
 import { FAULTS } from './vietnamese/faults.ts';
+import { STATES } from './vietnamese/states.ts';
 import { TASKS } from './vietnamese/tasks.ts';
 import { UNITS } from './vietnamese/units.ts';
 import type { Words } from './words.ts';
@@ -8,25 +9,7 @@ export const vietnamese: Words = {
   line: 'Dây chuyền',
   simulated: 'MÔ PHỎNG',
   simulatedHint: 'Không nối với máy thật, không làm ra thẻ thật',
-  states: {
-    Stopped: 'Đã dừng',
-    Resetting: 'Đang chuẩn bị',
-    Idle: 'Sẵn sàng',
-    Starting: 'Đang khởi động',
-    Execute: 'Đang sản xuất',
-    Completing: 'Đang kết thúc',
-    Complete: 'Hoàn thành',
-    Holding: 'Đang tạm giữ',
-    Held: 'Tạm giữ',
-    Unholding: 'Đang chạy lại',
-    Suspending: 'Đang chờ vật tư',
-    Suspended: 'Chờ vật tư',
-    Unsuspending: 'Đang tiếp tục',
-    Stopping: 'Đang dừng',
-    Aborting: 'Đang hủy',
-    Aborted: 'Đã hủy',
-    Clearing: 'Đang giải trừ',
-  },
+  states: STATES,
   commands: {
     Reset: 'Đặt lại',
     Start: 'Bắt đầu',
@@ -78,7 +61,9 @@ export const vietnamese: Words = {
     Aborted: 'Dây chuyền đã bị hủy. Xem các máy, rồi nhấn Giải trừ.',
     Clearing: 'Đang giải trừ.',
   },
-  waitingFor: (stations) => `Đang chờ ${stations}.`,
+  waitingFor: (parties) => `Đang chờ ${parties}.`,
+  awaitedUnit: (station, is, expected) => `${station} (${is} → ${expected})`,
+  awaitedJob: (station, card) => `${station} (thẻ ${card})`,
   tasksFirst: 'Trước hết hãy làm các việc bên dưới.',
   tasksOnLine: 'Cần làm bằng tay: hãy về trang dây chuyền.',
   over: 'Nay đã hết.',

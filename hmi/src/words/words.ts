@@ -36,7 +36,8 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
-  readonly confirmClock: (byMs: number) => string;
+  /** `off`: found when the controller started; a clock that is ahead may be right then. */
+  readonly confirmClock: (byMs: number, when: 'running' | 'off') => string;
   readonly confirmClockHelp: string;
   readonly clockIsRight: string;
   /** Who has compared it. */
@@ -100,7 +101,10 @@ export interface Words {
   /** What a station of a kind does while it works. */
   readonly working: Readonly<Record<StationKind, string>>;
   readonly sentences: Readonly<Record<PackMLState, string>>;
-  readonly waitingFor: (stations: string) => string;
+  readonly waitingFor: (parties: string) => string;
+  /** One who is waited for: a machine that is in one state and should be in another, or its job for a card. */
+  readonly awaitedUnit: (station: string, is: string, expected: string) => string;
+  readonly awaitedJob: (station: string, card: string) => string;
   /** Of what held the line. */
   readonly over: string;
   readonly pressUnhold: string;

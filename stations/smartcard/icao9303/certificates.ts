@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 import { DER, parseTime } from '../der.ts';
-import { parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import { onlyTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { readPublicKeyInfo } from './public-key.ts';
 import { hasOid, signatureAlgorithmOf, verifySignature, type SignatureAlgorithm } from './signature-algorithm.ts';
@@ -181,8 +181,8 @@ export function childrenOf(object: Tlv | null | undefined): Tlv[] {
 
 /** The one object that the bytes are; null where they are another, or more. */
 export function onlyObject(bytes: Uint8Array, tag: number): Tlv | null {
-  const [first, ...more] = parseTlvs(bytes) ?? [];
-  return first?.tag === tag && more.length === 0 ? first : null;
+  const object = onlyTlv(bytes);
+  return object?.tag === tag ? object : null;
 }
 
 export function sameRaw(one: Tlv, other: Tlv): boolean {

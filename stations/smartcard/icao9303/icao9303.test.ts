@@ -58,6 +58,8 @@ describe('appendix D: basic access control', () => {
     expect(mrzInformationOf(short)).toBe(information);
     const long = ['I<UTOD23145890<7349<<<<<<<<<<<', '3407127M9507122UTO<<<<<<<<<<<2', 'STEVENSON<<PETER<JOHN<<<<<<<<<'];
     expect(mrzInformationOf(long)).toBe('D23145890734934071279507122');
+    // What the camera could not read is no filler.
+    expect(mrzInformationOf(short.map((line) => line.replace('L898', 'L8 8')))).toBeNull();
   });
 
   test('D.3: mutual authentication and session keys', () => {

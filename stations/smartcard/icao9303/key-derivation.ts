@@ -8,6 +8,9 @@ import type { CipherSuite } from './pace-protocol.ts';
 
 export const KEY_PURPOSE = { encryption: 1, mac: 2, password: 3 } as const;
 
+/** What a zone is written in (9303-3 §4.3). */
+const ZONE_TEXT = /^[0-9A-Z<]*$/;
+
 /** Key derivation function (9303-11 §9.7.1): SHA-1 for keys of 128 bits and triple DES, SHA-256 for longer ones. */
 export function deriveKey({ cipher, keyBytes }: CipherSuite, secret: Uint8Array, purpose: number): Uint8Array {
   if (cipher === 'DES3') return deriveDes3(secret, purpose);
@@ -27,7 +30,10 @@ export function mrzInformation(documentNumber: string, dateOfBirth: string, date
   return [number, dateOfBirth, dateOfExpiry].map((part) => `${part}${checkDigit(part)}`).join('');
 }
 
-/** The same out of the three lines of a TD1 zone (9303-5 §4.2.2); null where they have not 30 characters each. */
+/**
+ * The same out of the three lines of a TD1 zone (9303-5 §4.2.2); null where they have not 30 characters each, or one of these that it
+ * needs could not be read.
+ */
 export function mrzInformationOf(lines: readonly string[]): string | null {
   const [upper, middle, lower] = lines;
   if (upper?.length !== 30 || middle?.length !== 30 || lower?.length !== 30) return null;
@@ -37,7 +43,8 @@ export function mrzInformationOf(lines: readonly string[]): string | null {
     const rest = /^[0-9A-Z]+/.exec(upper.slice(15))?.[0] ?? '';
     number += rest.slice(0, -1);
   }
-  return mrzInformation(number, middle.slice(0, 6), middle.slice(8, 14));
+  const [birth, expiry] = [middle.slice(0, 6), middle.slice(8, 14)];
+  return ZONE_TEXT.test(number + birth + expiry) ? mrzInformation(number, birth, expiry) : null;
 }
 
 /** Seed of the document basic access keys (9303-11 §4.3.2). */

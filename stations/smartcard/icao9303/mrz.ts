@@ -1,8 +1,11 @@
-/** TD1 machine readable zone, ICAO Doc 9303-5 §4.2; check digits 9303-3 §4.9; transliteration 9303-3 §6. */
+import { nameLine } from './name-line.ts';
+import { transliterate } from './transliteration.ts';
+
+/** TD1 machine readable zone, ICAO Doc 9303-5 §4.2; check digits 9303-3 §4.9; names 9303-3 §4.6. */
 
 export interface Td1Fields {
   readonly documentCode: string;
-  /** Issuing state, three letters. */
+  /** Issuing state, one to three letters. */
   readonly issuer: string;
   readonly documentNumber: string;
   readonly optionalData1: string;
@@ -17,12 +20,14 @@ export interface Td1Fields {
   readonly givenNames: string;
 }
 
+/** Characters of the first line's optional data. */
+export const OPTIONAL_DATA_1_CHARACTERS = 15;
 const WEIGHTS = [7, 3, 1];
 
-/** The three lines of 30 characters. */
+/** The three lines of 30 characters. Throws a RangeError where a field holds what the zone has no place or letter for. */
 export function td1Mrz(fields: Td1Fields): [string, string, string] {
   const number = pad(fields.documentNumber, 9);
-  const optional1 = pad(fields.optionalData1, 15);
+  const optional1 = pad(fields.optionalData1, OPTIONAL_DATA_1_CHARACTERS);
   const birth = yymmdd(fields.dateOfBirth);
   const expiry = fields.dateOfExpiry === '' ? '<<<<<<' : yymmdd(fields.dateOfExpiry);
   const optional2 = pad(fields.optionalData2, 11);
@@ -30,10 +35,10 @@ export function td1Mrz(fields: Td1Fields): [string, string, string] {
   const sex = fields.sex === 'X' ? '<' : fields.sex;
   const middle = `${birth}${checkDigit(birth)}${sex}${expiry}${checkDigit(expiry)}${pad(fields.nationality, 3)}${optional2}`;
   const composite = checkDigit(upper.slice(5, 30) + middle.slice(0, 7) + middle.slice(8, 15) + middle.slice(18, 29));
-  return [upper, middle + composite, nameLine(fields.surname, fields.givenNames)];
+  return [upper, middle + composite, nameLine(componentsOf(fields.surname), componentsOf(fields.givenNames))];
 }
 
-/** 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0. */
+/** 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0. Throws a RangeError for any other character. */
 export function checkDigit(text: string): string {
   let sum = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -42,38 +47,34 @@ export function checkDigit(text: string): string {
   return String(sum % 10);
 }
 
-/** Letters of Vietnamese names as the zone can carry them: Đ as D, marks dropped, all else a filler. */
-export function transliterate(name: string): string {
-  return name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[đĐ]/g, 'D')
-    .toUpperCase()
-    .replaceAll(/['’.]/g, '')
-    .replaceAll(/[^A-Z]+/g, '<')
-    .replaceAll(/^<+|<+$/g, '');
+/** A number that fills its field but for the last position, where its check digit over number and fillers stands. */
+export function withCheckDigit(number: string, characters: number): string {
+  const filled = pad(number, characters - 1);
+  return filled + checkDigit(filled);
 }
 
-/** 9303-5 §4.2.3: names longer than the line are cut, given names first to one letter each from the last. */
-function nameLine(surname: string, givenNames: string): string {
-  const first = transliterate(surname);
-  const given = transliterate(givenNames).split('<').filter(Boolean);
-  const line = (): string => (given.length === 0 ? first : `${first}<<${given.join('<')}`);
-  for (let index = given.length - 1; index > 0 && line().length > 30; index -= 1)
-    given[index] = given[index]?.[0] ?? '';
-  return pad(line().slice(0, 30), 30);
+function componentsOf(name: string): readonly string[] {
+  const written = transliterate(name);
+  if (!written.ok) throw new RangeError(`the zone has no letter for ${written.unknown.join(' ')}`);
+  return written.components;
 }
 
 function yymmdd(date: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('a date of the zone is no yyyy-MM-dd');
   return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8, 10)}`;
 }
 
 function pad(text: string, length: number): string {
-  return text.slice(0, length).padEnd(length, '<');
+  if (text.length > length || !/^[0-9A-Z<]*$/.test(text))
+    throw new RangeError(`a field of the zone does not hold ${length} characters or fewer of 0–9, A–Z and <`);
+  return text.padEnd(length, '<');
 }
+
+const FILLER = 60;
 
 function characterValue(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   if (code >= 65 && code <= 90) return code - 55;
-  return 0;
+  if (code === FILLER) return 0;
+  throw new RangeError(`a check digit is made of 0–9, A–Z and <, not of U+${code.toString(16)}`);
 }

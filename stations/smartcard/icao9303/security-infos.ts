@@ -116,8 +116,8 @@ interface Info {
 }
 
 export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
-  const outer = parseTlvs(bytes)?.find(({ tag }) => tag === DER.set);
-  const objects = outer === undefined ? null : parseTlvs(outer.value);
+  const [outer, ...others] = parseTlvs(bytes) ?? [];
+  const objects = outer?.tag === DER.set && others.length === 0 ? parseTlvs(outer.value) : null;
   if (objects === null) return null;
   const infos = objects.flatMap(({ value }): Info[] => {
     const [oid, required, optional = null] = parseTlvs(value) ?? [];

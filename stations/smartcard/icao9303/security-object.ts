@@ -63,7 +63,9 @@ export interface CmsSigner {
 
 /** EF.SOD's signed data without the file's own tag 77h; null where the file is none. */
 export function signedDataOf(file: Uint8Array): Uint8Array | null {
-  return parseTlvs(file)?.find(({ tag }) => tag === SOD_TAG)?.value ?? null;
+  // Files may be longer than what is in them; padding is passed over, another object is not.
+  const [object, ...others] = parseTlvs(file) ?? [];
+  return object?.tag === SOD_TAG && others.length === 0 ? object.value : null;
 }
 
 /** Null where anything that passive authentication needs is missing or of a kind that can't be verified. */

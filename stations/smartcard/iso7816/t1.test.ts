@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
-import { encodeBlock, parseBlock, receive, requestIfs, T1_START, transmit, type Block, type T1Step } from './t1.ts';
+import {
+  encodeBlock,
+  EXTENSIONS_MAX,
+  parseBlock,
+  receive,
+  requestIfs,
+  T1_START,
+  transmit,
+  type Block,
+  type T1Step,
+} from './t1.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const block = (sent: Block): { type: 'block'; bytes: Uint8Array } => ({ type: 'block', bytes: encodeBlock(sent) });
@@ -77,6 +87,43 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     const sent = transmit(T1_START, hex('00 B0 00 00 04'));
     const granted = receive(sent.host, block({ kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(3) }));
     expect(granted).toMatchObject({ action: 'send', waits: 3, block: { kind: 'S', type: 'WTX', response: true } });
+  });
+
+  test.each([
+    ['time, a little each time', { type: 'WTX', inf: Uint8Array.of(1) }],
+    ['time, as much as it can', { type: 'WTX', inf: Uint8Array.of(255) }],
+    ['shorter blocks', { type: 'IFS', inf: Uint8Array.of(32) }],
+  ] as const)('a card that asks for %s without end is given up, and it is said why', (_, asked) => {
+    let step = transmit(T1_START, hex('00 B0 00 00 04'));
+    let waits = 0;
+    for (let time = 0; time < 1000 && step.action === 'send'; time += 1) {
+      step = receive(step.host, block({ kind: 'S', response: false, ...asked }));
+      if (step.action === 'send') waits += step.waits;
+    }
+    expect(step).toMatchObject({ action: 'fail', why: 'extensions' });
+    expect(waits).toBeLessThanOrEqual(EXTENSIONS_MAX);
+  });
+
+  test('what was granted for one command is not counted against the next', () => {
+    let step = transmit(T1_START, hex('00 B0 00 00 04'));
+    for (let command = 0; command < 5; command += 1) {
+      const wtx = block({ kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(20) });
+      const granted = receive(step.host, wtx);
+      expect(granted.action).toBe('send');
+      const end = receive(
+        granted.host,
+        block({ kind: 'I', ns: command % 2 === 0 ? 0 : 1, more: false, inf: hex('90 00') }),
+      );
+      expect(end.action).toBe('complete');
+      step = transmit(end.host, hex('00 B0 00 00 04'));
+    }
+  });
+
+  test('a response that goes on without end is no response', () => {
+    let step = transmit(T1_START, hex('00 B0 00 00 04'));
+    for (let part = 0; part < 1000 && step.action === 'send'; part += 1)
+      step = receive(step.host, block({ kind: 'I', ns: part % 2 === 0 ? 0 : 1, more: true, inf: new Uint8Array(254) }));
+    expect(step.action).toBe('fail');
   });
 
   test('an IFS request of the card is confirmed, and later blocks keep to it', () => {

@@ -17,6 +17,13 @@ export const IFS_MAX = 254;
 /** §11.6.3.2: tries before the interface device resynchronises, and resynchronisations before it gives up. */
 const RETRIES_MAX = 2;
 const RESYNCHS_MAX = 3;
+/**
+ * §11.4.3 sets no limit to how often a card may ask for more time. Without one a card that asks for ever is waited for as long:
+ * so many block waiting times for one command, from its first block to its response.
+ */
+export const EXTENSIONS_MAX = 30;
+/** A response APDU is no longer than this (ISO/IEC 7816-4 §5.1): a chain that goes on is none. */
+export const RESPONSE_MAX_BYTES = 65_538;
 
 export function encodeBlock(block: Block): Uint8Array {
   const inf = block.kind === 'R' ? EMPTY : block.inf;
@@ -76,9 +83,13 @@ export interface T1Host {
   /** What is still to be sent of the command, the block under way first. */
   readonly outgoing: readonly Uint8Array[];
   readonly incoming: readonly Uint8Array[];
+  /** Bytes in `incoming`. */
+  readonly received: number;
   readonly last: Block | null;
   readonly retries: number;
   readonly resynchs: number;
+  /** Block waiting times that the card was granted by its S-blocks for the command under way. */
+  readonly extensions: number;
 }
 
 export type T1Input = { readonly type: 'block'; readonly bytes: Uint8Array } | { readonly type: 'timeout' };
@@ -86,7 +97,8 @@ export type T1Input = { readonly type: 'block'; readonly bytes: Uint8Array } | {
 export type T1Step = { readonly host: T1Host } & (
   | { readonly action: 'send'; readonly block: Block; /** Multiple of BWT granted by WTX. */ readonly waits: number }
   | { readonly action: 'complete'; readonly response: Uint8Array }
-  | { readonly action: 'fail' }
+  /** `extensions`: it asked for more time without end. */
+  | { readonly action: 'fail'; readonly why: 'silent' | 'extensions' }
 );
 
 export const T1_START: T1Host = {
@@ -95,9 +107,11 @@ export const T1_START: T1Host = {
   ifsc: IFS_DEFAULT,
   outgoing: [],
   incoming: [],
+  received: 0,
   last: null,
   retries: 0,
   resynchs: 0,
+  extensions: 0,
 };
 
 /** S(IFS request): tells the card how long our blocks may be (§11.4.2). */
@@ -108,7 +122,7 @@ export function requestIfs(host: T1Host, ifsd: number): T1Step {
 export function transmit(host: T1Host, apdu: Uint8Array): T1Step {
   const outgoing: Uint8Array[] = [];
   for (let at = 0; at < apdu.length; at += host.ifsc) outgoing.push(apdu.subarray(at, at + host.ifsc));
-  return sendFirst({ ...host, outgoing, incoming: [], retries: 0, resynchs: 0 });
+  return sendFirst({ ...host, outgoing, incoming: [], received: 0, retries: 0, resynchs: 0, extensions: 0 });
 }
 
 export function receive(host: T1Host, input: T1Input): T1Step {
@@ -134,10 +148,16 @@ function receiveI(host: T1Host, block: Extract<Block, { kind: 'I' }>): T1Step {
     nr: flip(host.nr),
     outgoing: [],
     incoming: [...host.incoming, block.inf],
+    received: host.received + block.inf.length,
     retries: 0,
   };
+  if (next.received > RESPONSE_MAX_BYTES) return failed(host);
   if (block.more) return send(next, { kind: 'R', nr: next.nr, error: 0 }, 1);
-  return { host: { ...next, incoming: [], last: null }, action: 'complete', response: concat(next.incoming) };
+  return {
+    host: { ...next, incoming: [], received: 0, last: null },
+    action: 'complete',
+    response: concat(next.incoming),
+  };
 }
 
 function receiveR(host: T1Host, block: Extract<Block, { kind: 'R' }>): T1Step {
@@ -150,21 +170,23 @@ function receiveR(host: T1Host, block: Extract<Block, { kind: 'R' }>): T1Step {
 
 function receiveS(host: T1Host, block: Extract<Block, { kind: 'S' }>): T1Step {
   if (!block.response) {
+    if (block.type === 'RESYNCH') return failed(host);
     const next = block.type === 'IFS' ? { ...host, ifsc: Math.min(IFS_MAX, Math.max(1, block.inf[0] ?? 32)) } : host;
     const answer: Block = { kind: 'S', type: block.type, response: true, inf: block.inf };
-    if (block.type === 'RESYNCH') return { host, action: 'fail' };
-    return {
-      host: next,
-      action: 'send',
-      block: answer,
-      waits: block.type === 'WTX' ? Math.max(1, block.inf[0] ?? 1) : 1,
-    };
+    return extend(next, answer, block.type === 'WTX' ? Math.max(1, block.inf[0] ?? 1) : 1);
   }
   const awaited = host.last;
   if (awaited?.kind !== 'S' || awaited.type !== block.type) return retry(host, 2);
   if (block.type === 'IFS') return { host: { ...host, last: null, retries: 0 }, action: 'complete', response: EMPTY };
-  if (block.type === 'RESYNCH') return sendFirst({ ...host, ns: 0, nr: 0, incoming: [], retries: 0 });
-  return { host, action: 'fail' };
+  if (block.type === 'RESYNCH') return sendFirst({ ...host, ns: 0, nr: 0, incoming: [], received: 0, retries: 0 });
+  return failed(host);
+}
+
+/** Whatever else it asks for in between costs a block waiting time, too. */
+function extend(host: T1Host, answer: Block, waits: number): T1Step {
+  const extensions = host.extensions + waits;
+  if (extensions > EXTENSIONS_MAX) return { host, action: 'fail', why: 'extensions' };
+  return { host: { ...host, extensions }, action: 'send', block: answer, waits };
 }
 
 /** After an invalid block: ask again, then resynchronise, then give up (§11.6.3.2). */
@@ -181,17 +203,21 @@ function retry(host: T1Host, error: 0 | 1 | 2): T1Step {
     const resynch: Block = { kind: 'S', type: 'RESYNCH', response: false, inf: EMPTY };
     return send({ ...host, retries: 0, resynchs: host.resynchs + 1 }, resynch, 1);
   }
-  return { host, action: 'fail' };
+  return failed(host);
 }
 
 function sendFirst(host: T1Host): T1Step {
   const [first, ...rest] = host.outgoing;
-  if (first === undefined) return { host, action: 'fail' };
+  if (first === undefined) return failed(host);
   return send(host, { kind: 'I', ns: host.ns, more: rest.length > 0, inf: first }, 1);
 }
 
 function send(host: T1Host, block: Block, waits: number): T1Step {
   return { host: { ...host, last: block }, action: 'send', block, waits };
+}
+
+function failed(host: T1Host): T1Step {
+  return { host, action: 'fail', why: 'silent' };
 }
 
 function flip(number: 0 | 1): 0 | 1 {

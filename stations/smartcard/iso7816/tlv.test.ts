@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { encodeTlv, findTlv, parseTlvs } from './tlv.ts';
+import { encodeTlv, findTlv, onlyTlv, parseTlvs } from './tlv.ts';
 import { encodeCommand, parseCommand } from './apdu.ts';
 
 describe('BER-TLV, ISO/IEC 7816-4 §6.3', () => {
@@ -39,6 +39,23 @@ describe('BER-TLV, ISO/IEC 7816-4 §6.3', () => {
     const inner = encodeTlv(0x5f1f, Uint8Array.of(1));
     expect(findTlv(encodeTlv(0x61, inner), 0x5f1f)).toBeNull();
     expect(findTlv(inner, 0x5f1f)).toEqual(Uint8Array.of(1));
+  });
+});
+
+describe('an object that must be the only one', () => {
+  const object = encodeTlv(0x30, Uint8Array.of(1, 2, 3));
+
+  test('is read from the first to the last byte', () => {
+    expect(onlyTlv(object)?.value).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test.each([
+    ['another object behind it', Uint8Array.of(4, 0)],
+    ['zeros behind it', Uint8Array.of(0)],
+    ['a piece of another one behind it', Uint8Array.of(4, 9)],
+  ])('is none with %s', (_, rest) => {
+    expect(onlyTlv(Buffer.concat([object, rest]))).toBeNull();
+    expect(onlyTlv(Buffer.concat([rest.subarray(0, 1), object]))).toBeNull();
   });
 });
 

@@ -75,6 +75,12 @@ export function parseTlvs(bytes: Uint8Array): Tlv[] | null {
   return objects;
 }
 
+/** The object that `bytes` are, from the first to the last byte; null where they are none, or where something is left over. */
+export function onlyTlv(bytes: Uint8Array): Tlv | null {
+  const [object] = parseTlvs(bytes) ?? [];
+  return object?.raw.length === bytes.length ? object : null;
+}
+
 /** The first object with `tag`, looked for at this level alone. */
 export function findTlv(bytes: Uint8Array, tag: number): Uint8Array | null {
   return parseTlvs(bytes)?.find((object) => object.tag === tag)?.value ?? null;

@@ -145,7 +145,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an answer about another job is taken',
     file: 'stations/job-control/unit-driver.ts',
-    find: ' || response.key !== job.key',
+    find: "    if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };\n",
     replace: '',
   },
   {
@@ -267,5 +267,41 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/line/request-job.ts',
     find: 'return (card?.attempts.get(phase) ?? 0) + 1;',
     replace: 'return Math.max(1, card?.attempts.get(phase) ?? 0);',
+  },
+  {
+    name: 'keys are those of another journal',
+    file: 'controller/line/request-job.ts',
+    find: 'series: state.jobSeries',
+    replace: "series: ''",
+  },
+  {
+    name: 'a transport is believed that its sensors deny',
+    file: 'controller/line/decide.ts',
+    find: '      if (denied !== null) return denied;\n',
+    replace: '',
+  },
+  {
+    name: 'a machine that confirms other content goes on with the next card',
+    file: 'controller/line/decide.ts',
+    find: '  return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);',
+    replace: '  return facts([...entries]);',
+  },
+  {
+    name: 'what the camera saw of another card is judged',
+    file: 'stations/quality-control/driver.ts',
+    find: "if (typeof about === 'string' && about !== '' && about !== key) return 'stale';",
+    replace: '',
+  },
+  {
+    name: 'acting states wait without a word',
+    file: 'controller/line/wait-watch.ts',
+    find: 'limitMs !== null && nowMs - entered > limitMs',
+    replace: 'limitMs === -1 && nowMs > entered',
+  },
+  {
+    name: 'a restart takes the alarms of stations back',
+    file: 'controller/line/supervise.ts',
+    find: ' && !state.stations.has(id.slice(STATION_ALARM.length))',
+    replace: '',
   },
 ];

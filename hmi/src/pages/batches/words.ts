@@ -1,3 +1,4 @@
+import type { ImportReport } from '../../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../../words/language.svelte.ts';
 
 export interface BatchWords {
@@ -22,12 +23,11 @@ export interface BatchWords {
   readonly rest: string;
   readonly nothing: string;
   readonly importing: (name: string) => string;
-  readonly outcomes: Readonly<Record<string, string>>;
+  readonly outcomes: Readonly<Record<ImportReport['outcome'], string>>;
   readonly result: (accepted: string, refused: string) => string;
   readonly line: string;
   readonly field: string;
   readonly reason: string;
-  readonly manifest: string;
   readonly forecast: {
     readonly title: string;
     readonly cards: string;
@@ -41,7 +41,6 @@ export interface BatchWords {
     readonly noGain: string;
     readonly help: (design: string) => string;
   };
-  readonly manifests: Readonly<Record<string, string>>;
   readonly plan: {
     readonly title: string;
     readonly now: string;
@@ -97,7 +96,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       difference === 0 ? `${by} and ${witness}` : `${by} and ${witness}, difference ${difference}`,
     drop: 'Drop an order file here',
     choose: 'Choose a file',
-    dropHelp: 'NDJSON, also packed (.gz, .zst). The same file is never taken in twice.',
+    dropHelp: 'NDJSON, also packed (.gz, .zst), with its manifest. The same file is never taken in twice.',
     restOrNothing: 'If some orders are not right',
     rest: 'take the others',
     nothing: 'take none',
@@ -108,14 +107,14 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       'queue-full': 'Too many batches wait already',
       empty: 'The file has no orders',
       refused: 'Not every order is right, and none was taken',
-      manifest: 'The file is not what its manifest says, or has none',
+      manifest: 'Not taken in, because of its manifest',
+      broken: 'The file is broken or has bytes left over, and nothing was taken in',
       recipe: 'The recipe is not approved',
     },
     result: (accepted, refused) => `${accepted} orders accepted, ${refused} refused`,
     line: 'Line',
     field: 'Field',
     reason: 'Why',
-    manifest: 'Manifest',
     forecast: {
       title: 'Forecast on the simulated line',
       cards: 'Cards',
@@ -152,7 +151,6 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       splitHelp: (most) =>
         `The last orders become a batch of their own, right behind this one. ${most} of its orders can be moved.`,
     },
-    manifests: { valid: 'valid', none: 'none' },
   },
   vi: {
     title: 'Lô hàng',
@@ -184,7 +182,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       difference === 0 ? `${by} và ${witness}` : `${by} và ${witness}, chênh ${difference}`,
     drop: 'Thả tệp đơn vào đây',
     choose: 'Chọn tệp',
-    dropHelp: 'NDJSON, có thể nén (.gz, .zst). Một tệp không bao giờ nhập hai lần.',
+    dropHelp: 'NDJSON, có thể nén (.gz, .zst), kèm bản kê. Một tệp không bao giờ nhập hai lần.',
     restOrNothing: 'Nếu có đơn không đúng',
     rest: 'nhận các đơn còn lại',
     nothing: 'không nhận đơn nào',
@@ -195,14 +193,14 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       'queue-full': 'Đã có quá nhiều lô chờ',
       empty: 'Tệp không có đơn nào',
       refused: 'Có đơn không đúng, không nhận đơn nào',
-      manifest: 'Tệp không khớp bản kê, hoặc không có bản kê',
+      manifest: 'Không nhập, do bản kê',
+      broken: 'Tệp bị hỏng hoặc còn dữ liệu thừa, chưa nhập gì',
       recipe: 'Công thức chưa được duyệt',
     },
     result: (accepted, refused) => `${accepted} đơn được nhận, ${refused} bị từ chối`,
     line: 'Dòng',
     field: 'Trường',
     reason: 'Vì sao',
-    manifest: 'Bản kê',
     forecast: {
       title: 'Dự báo trên dây chuyền mô phỏng',
       cards: 'Số thẻ',
@@ -238,6 +236,5 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       splitTitle: (batch) => `Chia lô ${batch}`,
       splitHelp: (most) => `Các đơn cuối thành một lô riêng, ngay sau lô này. Có thể chuyển ${most} đơn.`,
     },
-    manifests: { valid: 'hợp lệ', none: 'không có' },
   },
 };

@@ -1,6 +1,7 @@
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
-import { moved } from './units.ts';
+import { stateWord } from './states.ts';
+import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} does not answer`,
@@ -15,6 +16,11 @@ export const FAULTS: FaultWords = {
   'station.wrong-identity': (at) => `${at} is another machine than expected`,
   'station.protocol': (at) => `${at} does not keep to its protocol`,
   'station.memory-lost': (at) => `${at} has lost its memory`,
+  'station.stale-memory': (at) =>
+    `${at} answers with its work of another job: clear its memory of jobs, or restart it, then go on`,
+  'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
+  'station.link-unsteady': (at, c) =>
+    `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
   'transport.position-occupied': () => 'A position is occupied that should be free',
   'transport.position-empty': () => 'A position is empty where a card should be',
@@ -26,6 +32,7 @@ export const FAULTS: FaultWords = {
   'transport.reject-bin-full': () => 'The reject bin is full: empty it',
   'chip.absent': (at) => `${at} finds no chip`,
   'chip.mute': (at) => `The chip in ${at} does not answer`,
+  'chip.asks-for-time': (at) => `The chip in ${at} asks for more time without end`,
   'chip.refused': () => 'The chip refused a command',
   'chip.torn': () => 'The chip was written in part only',
   'chip.foreign': () => 'The chip holds other data than expected',
@@ -49,21 +56,31 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
   'laser.failed': () => 'Engraving was broken off',
   'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
-  'job.overdue': (at) => `A job of ${at} takes too long`,
+  'job.overdue': (at, c) =>
+    c['card'] === undefined ? `A job of ${at} takes too long` : `${at} takes too long for card ${c['card']}`,
   'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
+  'job.unresolved': (at, c) => `${at} does not say what became of its job for card ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} gave two answers for one job`,
   'line.emergency-stop': () => 'Emergency stop',
   'line.held-by-person': () => 'An operator held the line',
   'line.stopped-by-person': () => 'An operator stopped the line',
   'line.aborted-by-person': () => 'The line was aborted by hand',
   'line.restarted': () => 'The controller was restarted',
+  'line.waits-for-station': (at, c) =>
+    `The line has been in “${stateWord(c['state'])}” for too long: ${at} is in “${stateWord(c['is'])}” and should be in “${stateWord(c['expected'])}”`,
+  'line.waits-for-job': (at, c) =>
+    `The line has been in “${stateWord(c['state'])}” for too long: ${at} has not ended its job for card ${c['card'] ?? ''}`,
+  'line.nothing-moves': (at, c) =>
+    at === ''
+      ? `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: the next card is not prepared`
+      : `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: ${at} is not ready`,
   'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
   'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
   'printer.film-out': () => 'The film is used up: put in a new roll',
   'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>
-    `The clock was put ${moved(Number(c['seconds']) * 1000)}; two people must confirm that it is right`,
+    `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; two people must confirm that the clock is right`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
   'line.bin-difference': (_, c) =>
     `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
@@ -73,7 +90,10 @@ export const FAULTS: FaultWords = {
   'card.first-article-refused': () => 'A person refused the first card of the batch',
   'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
   'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
-  'order.set-aside': (_, c) => `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
+  'order.set-aside': (_, c) =>
+    c['attempts'] === 0
+      ? `Order ${c['order'] ?? ''} can’t be made and is set aside: no blank was fed for it`
+      : `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>

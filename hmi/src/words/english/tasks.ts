@@ -1,5 +1,5 @@
 import type { TaskWords } from '../words.ts';
-import { moved } from './units.ts';
+import { clockMoved } from './units.ts';
 
 export const TASKS: TaskWords = {
   title: 'To be done by hand',
@@ -31,7 +31,7 @@ export const TASKS: TaskWords = {
   acceptMachine: (station) => `${station}: this is another machine than the one that began the batch`,
   acceptHelp: (expected, found) => `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
   accept: 'It may go on',
-  confirmClock: (byMs) => `The clock was put ${moved(byMs)}`,
+  confirmClock: clockMoved,
   confirmClockHelp:
     'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
   clockIsRight: 'The clock is right',

@@ -1,6 +1,7 @@
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
-import { moved } from './units.ts';
+import { stateWord } from './states.ts';
+import { clockMoved } from './units.ts';
 
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} không trả lời`,
@@ -15,6 +16,11 @@ export const FAULTS: FaultWords = {
   'station.wrong-identity': (at) => `${at} không phải máy mong đợi`,
   'station.protocol': (at) => `${at} không theo đúng giao thức`,
   'station.memory-lost': (at) => `${at} bị mất bộ nhớ`,
+  'station.stale-memory': (at) =>
+    `${at} trả lời bằng kết quả của việc khác: hãy xóa bộ nhớ việc hoặc khởi động lại máy, rồi chạy tiếp`,
+  'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
+  'station.link-unsteady': (at, c) =>
+    `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
   'transport.position-occupied': () => 'Một vị trí có thẻ trong khi phải trống',
   'transport.position-empty': () => 'Một vị trí trống trong khi phải có thẻ',
@@ -24,6 +30,7 @@ export const FAULTS: FaultWords = {
   'transport.reject-bin-full': () => 'Thùng thẻ loại đầy: hãy lấy ra',
   'chip.absent': (at) => `${at} không thấy chip`,
   'chip.mute': (at) => `Chip ở ${at} không trả lời`,
+  'chip.asks-for-time': (at) => `Chip ở ${at} xin thêm thời gian mãi không xong`,
   'chip.refused': () => 'Chip từ chối lệnh',
   'chip.torn': () => 'Chip chỉ được ghi một phần',
   'chip.foreign': () => 'Chip chứa dữ liệu khác mong đợi',
@@ -47,21 +54,30 @@ export const FAULTS: FaultWords = {
   'laser.interlock-open': () => 'Khóa an toàn laser đang mở: đóng nắp lại',
   'laser.failed': () => 'Khắc laser bị ngắt',
   'qc.failed': (_, c) => `Kiểm tra chất lượng: ${lookedAt(c['what'])} sai`,
-  'job.overdue': (at) => `Việc của ${at} quá lâu`,
+  'job.overdue': (at, c) => (c['card'] === undefined ? `Việc của ${at} quá lâu` : `${at} làm thẻ ${c['card']} quá lâu`),
   'job.unknown': (at) => `Không rõ kết quả một việc của ${at}`,
+  'job.unresolved': (at, c) => `${at} không cho biết kết quả việc của thẻ ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} trả lời hai lần khác nhau cho một việc`,
   'line.emergency-stop': () => 'Dừng khẩn cấp',
   'line.held-by-person': () => 'Người vận hành đã tạm giữ',
   'line.stopped-by-person': () => 'Người vận hành đã dừng',
   'line.aborted-by-person': () => 'Dây chuyền bị hủy bằng tay',
   'line.restarted': () => 'Bộ điều khiển vừa khởi động lại',
+  'line.waits-for-station': (at, c) =>
+    `Dây chuyền ở “${stateWord(c['state'])}” quá lâu: ${at} còn ở “${stateWord(c['is'])}”, cần chuyển sang “${stateWord(c['expected'])}”`,
+  'line.waits-for-job': (at, c) =>
+    `Dây chuyền ở “${stateWord(c['state'])}” quá lâu: ${at} chưa xong việc của thẻ ${c['card'] ?? ''}`,
+  'line.nothing-moves': (at, c) =>
+    at === ''
+      ? `Dây chuyền đang sản xuất nhưng ${c['seconds'] ?? ''} giây không có gì chuyển động: thẻ tiếp theo chưa được chuẩn bị`
+      : `Dây chuyền đang sản xuất nhưng ${c['seconds'] ?? ''} giây không có gì chuyển động: ${at} chưa sẵn sàng`,
   'transport.double-feed': (_, c) => `Hai phôi cùng lúc ở ${c['position'] ?? ''}: lấy cả hai ra`,
   'printer.ribbon-out': () => 'Hết ruy băng: lắp cuộn mới',
   'printer.film-out': () => 'Hết màng phim: lắp cuộn mới',
   'line.card-astray': (_, c) => `Mất dấu thẻ ${c['card'] ?? ''}: hãy xem ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
   'line.clock-stepped': (_, c) =>
-    `Đồng hồ đã bị ${moved(Number(c['seconds']) * 1000)}; hai người phải xác nhận là đúng`,
+    `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; hai người phải xác nhận đồng hồ đúng`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
   'line.bin-difference': (_, c) =>
     `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
@@ -71,7 +87,10 @@ export const FAULTS: FaultWords = {
   'card.first-article-refused': () => 'Thẻ đầu tiên của lô đã bị từ chối',
   'card.removed': (_, c) => `Thẻ ${c['card'] ?? ''} đã được lấy khỏi dây chuyền`,
   'line.position-unknown': (_, c) => `Vật ở ${c['position'] ?? ''} không đúng với nhật ký`,
-  'order.set-aside': (_, c) => `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
+  'order.set-aside': (_, c) =>
+    c['attempts'] === 0
+      ? `Không làm được đơn ${c['order'] ?? ''}, đã để riêng: chưa dùng phôi nào cho đơn này`
+      : `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>

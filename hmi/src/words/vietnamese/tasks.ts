@@ -1,5 +1,5 @@
 import type { TaskWords } from '../words.ts';
-import { moved } from './units.ts';
+import { clockMoved } from './units.ts';
 
 export const TASKS: TaskWords = {
   title: 'Việc phải làm bằng tay',
@@ -31,7 +31,7 @@ export const TASKS: TaskWords = {
   acceptMachine: (station) => `${station}: đây không phải máy đã bắt đầu lô`,
   acceptHelp: (expected, found) => `Trước là ${expected}; giờ máy tự xưng ${found}. Có chủ ý thay máy không?`,
   accept: 'Cho làm tiếp',
-  confirmClock: (byMs) => `Đồng hồ đã bị ${moved(byMs)}`,
+  confirmClock: clockMoved,
   confirmClockHelp: 'Ngày cấp và chứng thư dựa vào đồng hồ. Hãy so với một đồng hồ khác; hai người xác nhận là đúng.',
   clockIsRight: 'Đồng hồ đúng',
   comparedBy: 'Người so',

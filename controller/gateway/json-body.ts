@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+
+import { readJsonBytes, type JsonProblem } from '../../recipes/strict-json.ts';
+
+/** Bodies are read as strictly as order files are: what a second key, or half a character, would mean is not guessed at. */
+
+const BAD_REQUEST = 400;
+
+export class MalformedBody extends Error {
+  readonly statusCode = BAD_REQUEST;
+  readonly problem: JsonProblem;
+
+  constructor(problem: JsonProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+export function readJsonBodies(app: FastifyInstance): void {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    const read = readJsonBytes(body);
+    if (read.ok) done(null, read.value);
+    else done(new MalformedBody(read.problem));
+  });
+}

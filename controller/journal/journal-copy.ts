@@ -1,0 +1,204 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import type { Clock } from '../../stations/clock.ts';
+import { guarded, StoreError } from './store-error.ts';
+import { JournalStore } from './store.ts';
+import { DATABASE_NAME } from './store-file.ts';
+import { copyWhole, COPY_HEAD_TABLE, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts';
+
+/**
+ * A journal that travels: a backup is one file, whole, that says itself how far it goes; a restored journal is what the backup says,
+ * or is not there. What was begun and not ended lies in a folder of its own, which nobody takes for either.
+ */
+
+/** What SQLite keeps beside a database that is open, or was when its process ended: it is a part of it. */
+const PARTS = ['-wal', '-journal', '-shm'] as const;
+const UNFINISHED_PREFIX = '.cardline-unfinished-';
+
+export interface Restored {
+  readonly entries: number;
+  /** Did the backup say how far it goes? One of an older version does not. */
+  readonly recorded: boolean;
+}
+
+/**
+ * Makes a backup of the folder's journal, also while a controller writes it. `out` must be no file yet.
+ * @throws StoreError; whatever went wrong, there is no file at `out`.
+ */
+export function backUpJournal(folder: string, out: string): CopyHead {
+  return guarded(() => {
+    const source = join(folder, DATABASE_NAME);
+    if (!existsSync(source)) throw new StoreError('missing', `there is no journal in ${folder}`);
+    if (existsSync(out)) throw new StoreError('foreign', `${out} is there already; a backup overwrites nothing`);
+    if (PARTS.some((part) => out.endsWith(part)))
+      throw new StoreError('foreign', `${basename(out)} is a name that SQLite gives to parts of a database`);
+    if (!existsSync(dirname(out))) throw new StoreError('missing', `there is no folder ${dirname(out)}`);
+    const unfinished = mkdtempSync(join(dirname(out), UNFINISHED_PREFIX));
+    try {
+      const copy = join(unfinished, basename(out));
+      const database = new DatabaseSync(source, { readOnly: true, timeout: 5000 });
+      try {
+        copyWhole(database, copy);
+      } finally {
+        database.close();
+      }
+      const head = headIn(copy);
+      chmodSync(copy, 0o600);
+      place(copy, out);
+      return head;
+    } finally {
+      rmSync(unfinished, { recursive: true, force: true });
+    }
+  }, `${out} is not written`);
+}
+
+/**
+ * Brings a backup's journal into a folder that has none; one of an older version is brought to this one.
+ * `problemOf`: what is wrong with the journal that would be restored; null where nothing is.
+ * @throws StoreError; whatever went wrong, the folder is as it was.
+ */
+export function restoreJournal(
+  file: string,
+  folder: string,
+  clock: Clock,
+  problemOf: (store: JournalStore) => string | null,
+): Restored {
+  const target = join(folder, DATABASE_NAME);
+  requireAlone(file, target, folder);
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    return guarded(() => bringIn(file, target, folder, clock, problemOf), `${file} is not restored`);
+  } catch (error) {
+    // What was made for it goes with it, as far as it is empty.
+    if (first !== undefined) for (let made = folder; made.length >= first.length; made = dirname(made)) rmdirSync(made);
+    throw error;
+  }
+}
+
+function bringIn(
+  file: string,
+  target: string,
+  folder: string,
+  clock: Clock,
+  problemOf: (store: JournalStore) => string | null,
+): Restored {
+  const unfinished = mkdtempSync(join(folder, UNFINISHED_PREFIX));
+  const copy = join(unfinished, DATABASE_NAME);
+  try {
+    copyFileSync(file, copy);
+    chmodSync(copy, 0o600);
+    const restored = checked(file, copy, unfinished, clock, problemOf);
+    // Closed by its only user, it is one file again.
+    const left = PARTS.filter((part) => existsSync(`${copy}${part}`));
+    if (left.length > 0) throw new StoreError('io', `${file} is not restored: SQLite left ${left.join(', ')} behind`);
+    syncFile(copy);
+    place(copy, target);
+    return restored;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function checked(
+  file: string,
+  copy: string,
+  unfinished: string,
+  clock: Clock,
+  problemOf: (store: JournalStore) => string | null,
+): Restored {
+  const refused = (problem: StoreError['problem'], why: string): StoreError =>
+    new StoreError(problem, `${file} is not restored: ${why}`);
+  let store: JournalStore;
+  try {
+    store = JournalStore.open(unfinished, clock);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    // It was looked at where it lies now; whoever reads this knows it by the name that they gave.
+    throw refused(error.problem, error.message.replaceAll(copy, file));
+  }
+  try {
+    const { entries, digest } = store;
+    if (entries === 0)
+      throw refused(
+        'missing',
+        'it has no entries; a copy of an open journal without its -wal file has none, or too few',
+      );
+    const head = headOfCopy(store.database);
+    if (head !== null && (head.entries !== entries || head.hash !== digest))
+      throw refused(
+        'corrupt',
+        `it ends at entry ${entries}, ${digest.slice(0, 12)}…; the backup was made at entry ${head.entries}, ${head.hash.slice(0, 12)}…`,
+      );
+    const problem = problemOf(store);
+    if (problem !== null) throw refused('corrupt', problem);
+    store.database.exec(`DROP TABLE IF EXISTS ${COPY_HEAD_TABLE}`);
+    return { entries, recorded: head !== null };
+  } finally {
+    store.close();
+  }
+}
+
+/** A part without its database, or one of another, makes of a good file a bad one, or another one. */
+function requireAlone(file: string, target: string, folder: string): void {
+  const beside = PARTS.map((part) => `${file}${part}`).filter((part) => existsSync(part) && statSync(part).size > 0);
+  if (beside.length > 0)
+    throw new StoreError(
+      'foreign',
+      `${file} is not a backup: ${beside.join(', ')} belongs to it. Bring all of it into a folder of its own, the first as ` +
+        `${DATABASE_NAME}, and make a backup of that by «cardline data backup»`,
+    );
+  if (existsSync(target))
+    throw new StoreError('foreign', `${folder} has a journal already; restore into an empty folder`);
+  const left = PARTS.map((part) => `${target}${part}`).filter((part) => existsSync(part));
+  if (left.length > 0)
+    throw new StoreError(
+      'foreign',
+      `${left.join(', ')}: left over from another journal; restore into an empty folder, or move what is left over away`,
+    );
+}
+
+function headIn(file: string): CopyHead {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const head = headOfCopy(database);
+    if (head === null || head.entries === 0) throw new StoreError('missing', 'the journal has no entries yet');
+    return head;
+  } finally {
+    database.close();
+  }
+}
+
+/** Under its name there is all of it or nothing, and what came there meanwhile stays. */
+function place(file: string, target: string): void {
+  try {
+    linkSync(file, target);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') throw new StoreError('foreign', `${target} is there already`);
+    // A memory stick's file system knows no links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    renameSync(file, target);
+  }
+  const folder = openSync(dirname(target), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

@@ -1,0 +1,36 @@
+import { fault } from '../../stations/fault.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { LineState } from './line-state.ts';
+
+/** A station that comes back each time it was lost stops nobody for long, and is never mended: it is named. */
+
+/** So many losses within an hour. */
+export const LOSSES_MAX = 5;
+export const WINDOW_MS = 3_600_000;
+
+/** Remembers one more loss of a link; by the wall clock, so that a restart forgets none. */
+export function lossesAfter(lossesAt: readonly number[], at: number): number[] {
+  return [...lossesAt, at].slice(-LOSSES_MAX);
+}
+
+/** Raises the alarm of each station that was lost too often, and returns it once an hour has fewer losses. */
+export function superviseChatter(state: LineState, nowAt: number): EntryBody[] {
+  const entries: EntryBody[] = [];
+  for (const { id, lossesAt } of state.stations.values()) {
+    const alarm = `unsteady:${id}`;
+    const active = state.alarms.get(alarm)?.active === true;
+    const [first] = lossesAt;
+    const unsteady = lossesAt.length >= LOSSES_MAX && first !== undefined && nowAt - first < WINDOW_MS;
+    if (unsteady === active) continue;
+    entries.push(
+      unsteady
+        ? {
+            kind: 'alarm.raised',
+            alarm,
+            fault: fault('station.link-unsteady', 'minor', { station: id, times: LOSSES_MAX }),
+          }
+        : { kind: 'alarm.returned', alarm },
+    );
+  }
+  return entries;
+}

@@ -1,0 +1,79 @@
+import { fault, type Fault } from '../../stations/fault.ts';
+import type { JobAnswer } from '../../stations/station.ts';
+import { STACKED } from '../../stations/transport/contract.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
+import { knownSerials, type Sight } from './move-in-doubt.ts';
+import type { CardState, JobState, LineState } from './line-state.ts';
+
+/**
+ * A machine answers for a job with what it did for another one: its memory is of another journal, was restored from a backup, or it
+ * compares keys by a part of them. The work was not done. Asked again it would say the same, so that the line holds for a person.
+ */
+
+export function staleMemory(job: JobState): Fault {
+  return fault(STALE_MEMORY, 'major', { station: job.station, card: job.card });
+}
+
+/** Holds the line for a person, and leaves an alarm that stands until somebody has seen it. */
+export function holdForStaleMemory(reason: Fault): EntryBody[] {
+  const alarm = `stale-memory:${reason.context['station'] ?? ''}`;
+  return [
+    { kind: 'hold.latched', reason },
+    { kind: 'alarm.raised', alarm, fault: reason },
+    { kind: 'alarm.returned', alarm },
+  ];
+}
+
+/** The job was not begun, whatever the machine says of it: the card is where it was. */
+export function notDoneByStaleMemory(job: JobState, card: CardState): Decision {
+  const reason = staleMemory(job);
+  const end = jobEnded(job, 'failed', '', reason, {}, false);
+  return facts([end, ...(job.work === 'feed' ? [voided(card)] : []), ...holdForStaleMemory(reason)]);
+}
+
+/** What follows where a transport says «done» and its own sensors deny it; null where they do not. */
+export function deniedBySensors(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  answer: Extract<JobAnswer, { state: 'done' }>,
+  sight: Sight,
+): Decision | null {
+  const { result } = answer;
+  if (result.kind !== 'transport' || sight.sensors === null) return null;
+  const denied =
+    job.work === 'feed'
+      ? nothingWasFed(state, job, result.serial, sight.sensors, sight)
+      : stillLiesThere(job, card, sight.sensors);
+  if (!denied) return null;
+  return job.contradictions < CONTRADICTIONS_MAX
+    ? facts([{ kind: 'job.doubted', key: job.key, why: STALE_MEMORY }])
+    : notDoneByStaleMemory(job, card);
+}
+
+/** It is asked about one job and answers about another, again and again: nobody will know what became of the one. */
+export function answersForAnother(job: JobState, asUnknown: () => Decision): Decision {
+  if (job.contradictions < CONTRADICTIONS_MAX) return facts([{ kind: 'job.doubted', key: job.key, why: STALE_MEMORY }]);
+  const { entries } = asUnknown();
+  return entries.length === 0 ? facts([]) : facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
+}
+
+function stillLiesThere(job: JobState, card: CardState, sensors: Readonly<Record<string, string>>): boolean {
+  const arrived = (sensors[job.to] ?? '').split(STACKED).includes(card.serial);
+  return sensors[job.from] === card.serial && !arrived;
+}
+
+/** No blank that is new lies where it was to come, and none has left the feeder since the job was asked for. */
+function nothingWasFed(
+  state: LineState,
+  job: JobState,
+  serial: string,
+  sensors: Readonly<Record<string, string>>,
+  { lastFed, fedBefore }: Sight,
+): boolean {
+  const there = (sensors[job.to] ?? '').split(STACKED).filter((read) => read !== '');
+  const known = knownSerials(state, job.to);
+  if (there.some((read) => !known.has(read))) return false;
+  return job.lastFed === null || lastFed === '' ? lastFed !== serial || fedBefore(serial) : lastFed === job.lastFed;
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../../stations/clock.ts';
+import { fault, type Fault } from '../../stations/fault.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { actingLimitMs, raiseAwaited } from './acting-limits.ts';
+import { superviseChatter } from './chatter.ts';
+import { packMLState, stationState, type JobState, type LineState } from './line-state.ts';
+
+/** Every wait has a limit and a name: acting states, jobs, a line that produces and does not move. Looked at once a tick. */
+
+/** A job that has lasted so many of its deadlines is named, though it is still asked about. */
+const OVERDUE_DEADLINES = 2;
+/** A station that can be reached says within this time what became of a job in doubt. */
+const RESOLVED_WITHIN_MS = 30_000;
+/** A line that produces has some job under way. */
+const NOTHING_MOVES_MS = 60_000;
+const MS_PER_SECOND = 1000;
+/** After a start of the controller its stations have this long to answer before anybody is said to be waited for. */
+export const GRACE_MS = 5000;
+
+const NOTHING_MOVES_ALARM = 'line:nothing-moves';
+const JOB_ALARM = 'job:';
+
+/** Since when something is so, on the monotonic clock. */
+interface Since {
+  readonly what: string;
+  readonly sinceMs: number;
+}
+
+export class WaitWatch {
+  readonly #clock: Clock;
+  #startedMs: number | null = null;
+  #acting: Since | null = null;
+  readonly #jobs = new Map<string, number>();
+  readonly #doubted = new Map<string, number>();
+  #stillSinceMs: number | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Alarms that are due to rise, or to return. */
+  tick(state: LineState): EntryBody[] {
+    const nowMs = this.#clock.nowMs();
+    const first = this.#startedMs === null;
+    this.#startedMs ??= nowMs;
+    const entered = this.#entered(state, first);
+    const late = this.#lateJobs(state, first);
+    const still = this.#standsStill(state);
+    // What was so before the restart stands, until the stations have had time to say how it is now.
+    if (nowMs - this.#startedMs < GRACE_MS) return superviseChatter(state, this.#clock.wallTimeMs());
+    const limitMs = actingLimitMs(packMLState(state));
+    return [
+      ...(limitMs !== null && nowMs - entered > limitMs ? raiseAwaited(state) : []),
+      ...jobAlarms(state, late),
+      ...stillAlarm(state, still),
+      ...superviseChatter(state, this.#clock.wallTimeMs()),
+    ];
+  }
+
+  /** When the line entered its state. What the journal dates is as old as it says; what came since is as new as this tick. */
+  #entered(state: LineState, first: boolean): number {
+    const what = `${packMLState(state)} ${state.stateSinceAt}`;
+    if (this.#acting?.what !== what) this.#acting = { what, sinceMs: this.#sinceMs(state.stateSinceAt, first) };
+    return this.#acting.sinceMs;
+  }
+
+  #sinceMs(at: number, first: boolean): number {
+    const nowMs = this.#clock.nowMs();
+    return first ? nowMs - Math.max(0, this.#clock.wallTimeMs() - at) : nowMs;
+  }
+
+  /** By station: the oldest job that lasts too long, or of which it does not say what became. */
+  #lateJobs(state: LineState, first: boolean): ReadonlyMap<string, Fault> {
+    const nowMs = this.#clock.nowMs();
+    const late = new Map<string, Fault>();
+    for (const key of this.#jobs.keys()) if (!state.jobs.has(key)) this.#jobs.delete(key);
+    for (const key of this.#doubted.keys()) if (state.jobs.get(key)?.inDoubt !== true) this.#doubted.delete(key);
+    for (const job of state.jobs.values()) {
+      const begunMs = this.#jobs.get(job.key) ?? this.#sinceMs(state.cards.get(job.card)?.sinceAt ?? 0, first);
+      this.#jobs.set(job.key, begunMs);
+      const doubtedMs = this.#doubtedSince(state, job);
+      if (late.has(job.station)) continue;
+      const code =
+        doubtedMs !== null && nowMs - doubtedMs > RESOLVED_WITHIN_MS
+          ? 'job.unresolved'
+          : nowMs - begunMs > job.deadlineMs * OVERDUE_DEADLINES
+            ? 'job.overdue'
+            : null;
+      const parallel = state.stations.get(job.station)?.kind === 'chip-encoder';
+      if (code !== null)
+        late.set(job.station, fault(code, parallel ? 'minor' : 'major', { station: job.station, card: job.card }));
+    }
+    return late;
+  }
+
+  /** Null where nobody is in doubt, or nobody can be asked: then the lost link is the alarm. */
+  #doubtedSince(state: LineState, { key, station, inDoubt }: JobState): number | null {
+    if (!inDoubt || state.stations.get(station)?.connection !== 'online') {
+      this.#doubted.delete(key);
+      return null;
+    }
+    const sinceMs = this.#doubted.get(key) ?? this.#clock.nowMs();
+    this.#doubted.set(key, sinceMs);
+    return sinceMs;
+  }
+
+  #standsStill(state: LineState): Fault | null {
+    if (packMLState(state) !== 'Execute' || state.jobs.size > 0) {
+      this.#stillSinceMs = null;
+      return null;
+    }
+    const nowMs = this.#clock.nowMs();
+    this.#stillSinceMs ??= nowMs;
+    if (nowMs - this.#stillSinceMs < NOTHING_MOVES_MS) return null;
+    const seconds = NOTHING_MOVES_MS / MS_PER_SECOND;
+    const idle = [...state.stations.values()].find((station) => stationState(station) !== 'ready');
+    return fault('line.nothing-moves', 'major', idle === undefined ? { seconds } : { seconds, station: idle.id });
+  }
+}
+
+function jobAlarms(state: LineState, late: ReadonlyMap<string, Fault>): EntryBody[] {
+  const entries: EntryBody[] = [];
+  for (const { id, active } of state.alarms.values())
+    if (active && id.startsWith(JOB_ALARM) && !late.has(id.slice(JOB_ALARM.length)))
+      entries.push({ kind: 'alarm.returned', alarm: id });
+  for (const [station, reason] of late) {
+    const alarm = `${JOB_ALARM}${station}`;
+    const known = state.alarms.get(alarm);
+    const same = known?.fault.code === reason.code && known.fault.context['card'] === reason.context['card'];
+    if (known?.active !== true || !same) entries.push({ kind: 'alarm.raised', alarm, fault: reason });
+  }
+  return entries;
+}
+
+function stillAlarm(state: LineState, reason: Fault | null): EntryBody[] {
+  const active = state.alarms.get(NOTHING_MOVES_ALARM)?.active === true;
+  if (reason === null) return active ? [{ kind: 'alarm.returned', alarm: NOTHING_MOVES_ALARM }] : [];
+  return active ? [] : [{ kind: 'alarm.raised', alarm: NOTHING_MOVES_ALARM, fault: reason }];
+}

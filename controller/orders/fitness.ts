@@ -1,0 +1,53 @@
+import type { Artwork } from '../../recipes/artwork/artwork.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { Clock } from '../../stations/clock.ts';
+import { cardFields, cardMaterial, materialProblem } from '../personalization/card-material.ts';
+import { ImageCheck } from './image-check.ts';
+import type { FitCheck, Fitness } from './order-file.ts';
+import type { Order } from './order.ts';
+
+/**
+ * Can a card of this recipe be made of an order? All that making it depends on is tried before the order is accepted, by the very code
+ * that makes it later: once a blank is fed it is too late to find that it can't be.
+ */
+
+/** Of one file on the chip: what a secured READ BINARY can address without the odd instruction (ISO/IEC 7816-4 §11.3.2). */
+const FILE_MAX_BYTES = 0x7fff;
+
+export class OrderFitness {
+  readonly #recipe: LoadedRecipe;
+  readonly #artwork: Artwork;
+  readonly #images: ImageCheck;
+
+  constructor(recipe: LoadedRecipe, artwork: Artwork, clock: Clock) {
+    this.#recipe = recipe;
+    this.#artwork = artwork;
+    this.#images = new ImageCheck(clock);
+  }
+
+  readonly check: FitCheck = async (order: Order): Promise<Fitness> => {
+    const { recipe } = this.#recipe;
+    const unwritten = materialProblem(order, recipe);
+    if (unwritten !== null) return unwritten;
+    const [problem] = this.#artwork.problems(cardFields(order, recipe));
+    if (problem !== undefined) {
+      const { field, reason, characters } = problem;
+      // The longest of the fields that it is made of, and one that stands nowhere else on some cards.
+      if (field === 'qrContent') return { field: 'placeOfResidence', reason: 'is too long for the card’s QR code' };
+      const lacks = `has characters that the card’s font lacks: ${characters}`;
+      return { field, reason: reason === 'no-glyph' ? lacks : 'does not fit on the card' };
+    }
+    const found = await this.#images.check(order);
+    if ('reason' in found) return found;
+    const kept: Order = { ...order, ...found.images };
+    for (const [name, content] of cardMaterial(kept, recipe).files)
+      if (content.length > FILE_MAX_BYTES)
+        return { field: '', reason: `its chip file ${name} is longer than ${FILE_MAX_BYTES} bytes` };
+    return { order: kept };
+  };
+
+  /** To be called once no more orders come. */
+  close(): Promise<void> {
+    return this.#images.close();
+  }
+}

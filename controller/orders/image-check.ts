@@ -1,0 +1,157 @@
+import { hash } from 'node:crypto';
+
+import { Piscina } from 'piscina';
+
+import type { Clock } from '../../stations/clock.ts';
+import type { ImageAnswer, ImageTask } from './image-worker.ts';
+import { asJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
+import { readJpeg2000, type Jpeg2000Flaw } from './jpeg2000.ts';
+import { FINGERPRINT_MAX_BYTES, PORTRAIT_MAX_BYTES, type Order } from './order.ts';
+import { SeenBefore } from './seen-before.ts';
+
+/**
+ * Every picture of an order is decoded before the order is accepted: one that no machine could print is refused, before a blank is
+ * fed for it. What is kept is upright baseline JFIF (ISO/IEC 19794-5 §7, 19794-4 §8) with nothing beside the picture: no metadata,
+ * no thumbnail, no comment. A picture that is that already stays as it was compressed; any other is compressed anew.
+ */
+
+export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
+export type ImageVerdict = { readonly images: OrderImages } | { readonly field: string; readonly reason: string };
+
+const THREADS_MOST = 2;
+/** Digests that stay in memory; the others lie on disk. */
+const DIGESTS_KB = 4096;
+/** Orders that wait for a thread: more than a reader looks ahead. */
+const QUEUE_MOST = 64;
+/** The three pictures of one order take some ten milliseconds; a decoder that is still busy then is ended. */
+const DECODE_TIMEOUT_MS = 20_000;
+
+const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow', string>> = {
+  'not-jpeg': 'is no JPEG or JPEG 2000 image',
+  'not-jpeg-2000': 'is no JPEG or JPEG 2000 image',
+  broken: 'is damaged: its markers do not follow each other',
+  'cut-short': 'is cut short: the end of the image is missing',
+  'trailing-bytes': 'has more bytes behind the end of the image',
+  'several-frames': 'has more than one image in it',
+  'too-many-scans': 'has more scans than an image needs',
+  'too-many-tiles': 'has more tiles than an image needs',
+  'other-colours': 'has colours other than sRGB or grey with 8 bits',
+  'too-large': 'is too large once it is upright baseline JPEG',
+  'too-slow': 'can’t be decoded in time',
+};
+
+interface Planned {
+  readonly field: string;
+  /** Null where the picture was found right before. */
+  readonly task: ImageTask | null;
+  /** What is kept where nothing is converted. */
+  readonly asItIs: Uint8Array;
+  /** SHA-256 of that. */
+  readonly digest: string;
+}
+
+export class ImageCheck {
+  readonly #clock: Clock;
+  /** Digests of pictures that were decoded and are kept as they are: an order file is read twice. */
+  readonly #right = new SeenBefore(DIGESTS_KB);
+  #pool: Piscina<readonly ImageTask[], ImageAnswer[]> | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The order's pictures as they are kept, in base64; or which one can't be, and why. */
+  async check({ portrait, fingerprints }: OrderImages): Promise<ImageVerdict> {
+    const plans: Planned[] = [];
+    for (const [field, image, kind] of [
+      ['portrait', portrait, PORTRAIT] as const,
+      ...fingerprints.map((finger, index) => [`fingerprints.${index}`, finger, FINGERPRINT] as const),
+    ]) {
+      const planned = this.#plan(field, Buffer.from(image, 'base64'), kind);
+      if ('reason' in planned) return planned;
+      plans.push(planned);
+    }
+    const tasks = plans.flatMap(({ task }) => (task === null ? [] : [task]));
+    const answers = tasks.length === 0 ? [] : await this.#run(tasks);
+    if (answers === null) return wrong(plans.find(({ task }) => task !== null)?.field ?? '', 'too-slow');
+    const kept: string[] = [];
+    for (const { field, task, asItIs, digest } of plans) {
+      const answer = task === null ? undefined : answers.shift();
+      if (answer?.state === 'damaged') return { field, reason: `can’t be decoded: ${answer.said}` };
+      if (answer?.state === 'too-large') return wrong(field, 'too-large');
+      const converted = answer?.image ?? null;
+      if (converted === null && answer !== undefined) this.#right.meet(digest, 0);
+      kept.push(Buffer.from(converted ?? asItIs).toString('base64'));
+    }
+    const [face = '', ...fingers] = kept;
+    return { images: { portrait: face, fingerprints: fingers } };
+  }
+
+  #plan(field: string, image: Uint8Array, { grey, mostBytes }: Kind): Planned | { field: string; reason: string } {
+    const jpeg = readJpeg(image);
+    if (jpeg === 'not-jpeg') {
+      const other = readJpeg2000(image);
+      if (typeof other === 'string') return wrong(field, other);
+      const colours = grey || other.components === 1 ? 'grey' : 'colour';
+      const task: ImageTask = { image: other.codestream, format: 'jpeg-2000', work: 'convert', colours, mostBytes };
+      return { field, task, asItIs: image, digest: '' };
+    }
+    if (typeof jpeg === 'string') return wrong(field, jpeg);
+    const colours = grey || jpeg.components === 1 ? 'grey' : 'colour';
+    const asItIs = asJfif(jpeg);
+    const stays =
+      jpeg.baseline &&
+      jpeg.plainColours &&
+      !jpeg.profile &&
+      jpeg.orientation === 1 &&
+      (jpeg.components === 1 || !grey) &&
+      asItIs.length <= mostBytes;
+    if (!stays)
+      return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs, digest: '' };
+    const digest = hash('sha256', asItIs, 'base64');
+    const known = this.#right.has(digest);
+    const task: ImageTask = { image: asItIs, format: 'jpeg', work: 'decode', colours, mostBytes };
+    return { field, task: known ? null : task, asItIs, digest };
+  }
+
+  /** Null where it took too long: the thread is ended, and another one begun for what comes. */
+  async #run(tasks: readonly ImageTask[]): Promise<ImageAnswer[] | null> {
+    this.#pool ??= new Piscina<readonly ImageTask[], ImageAnswer[]>({
+      filename: new URL(`image-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+      // Both begin at once, and stay until all is checked: beginning one costs as much as a hundred pictures.
+      minThreads: THREADS_MOST,
+      maxThreads: THREADS_MOST,
+      maxQueue: QUEUE_MOST,
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
+    });
+    const late = new AbortController();
+    const cancel = this.#clock.schedule(DECODE_TIMEOUT_MS, () => late.abort());
+    try {
+      return await this.#pool.run(tasks, { signal: late.signal });
+    } catch (error) {
+      if (late.signal.aborted) return null;
+      throw error;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Threads end, and what was known of pictures is forgotten. */
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+    this.#right.close();
+  }
+}
+
+interface Kind {
+  /** ISO/IEC 19794-4: 8 bits of grey. */
+  readonly grey: boolean;
+  readonly mostBytes: number;
+}
+
+const PORTRAIT: Kind = { grey: false, mostBytes: PORTRAIT_MAX_BYTES };
+const FINGERPRINT: Kind = { grey: true, mostBytes: FINGERPRINT_MAX_BYTES };
+
+function wrong(field: string, flaw: keyof typeof FLAWS): { readonly field: string; readonly reason: string } {
+  return { field, reason: FLAWS[flaw] };
+}

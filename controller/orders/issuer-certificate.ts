@@ -1,0 +1,125 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
+import { hasOid } from '../../stations/smartcard/icao9303/signature-algorithm.ts';
+import { onlyTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+
+/** Certificates of those who answer for order files: which were introduced here, and which are strong enough to count. */
+
+/** Some certificates in one file. */
+const FILE_MAX_BYTES = 200_000;
+const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
+/** NIST SP 800-131A: less is legacy. */
+const RSA_BITS_LEAST = 2048;
+const CURVES: ReadonlySet<string> = new Set([
+  'prime256v1',
+  'secp384r1',
+  'secp521r1',
+  'brainpoolP256r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+]);
+
+/** Signature algorithms by which a certificate may be signed itself (RFC 5758, RFC 8017, RFC 8410). */
+const STRONG_SIGNATURES = [
+  '1.2.840.10045.4.3.2',
+  '1.2.840.10045.4.3.3',
+  '1.2.840.10045.4.3.4',
+  '1.2.840.113549.1.1.11',
+  '1.2.840.113549.1.1.12',
+  '1.2.840.113549.1.1.13',
+  '1.3.101.112',
+  '1.3.101.113',
+] as const;
+const RSA_PSS = '1.2.840.113549.1.1.10';
+const STRONG_HASHES = ['2.16.840.1.101.3.4.2.1', '2.16.840.1.101.3.4.2.2', '2.16.840.1.101.3.4.2.3'] as const;
+const WEAK_SIGNATURES: readonly (readonly [string, string])[] = [
+  ['1.2.840.113549.1.1.4', 'MD5 with RSA'],
+  ['1.2.840.113549.1.1.5', 'SHA-1 with RSA'],
+  ['1.2.840.10045.4.1', 'SHA-1 with ECDSA'],
+  ['1.2.840.10040.4.3', 'SHA-1 with DSA'],
+];
+
+/** A certificate in PEM, alone in its text; null where it is none, or where bytes are left over. */
+export function certificateOf(pem: string): X509Certificate | null {
+  const blocks = [...pem.matchAll(PEM)];
+  if (blocks.length !== 1) return null;
+  const der = Buffer.from(blocks[0]?.[1] ?? '', 'base64');
+  const certificate = readCertificate(der);
+  return certificate?.raw.length === der.length ? certificate : null;
+}
+
+/** SHA-256 fingerprints of the certificates in these folders (PEM, some in a file, or DER). */
+export function introducedFingerprints(folders: readonly string[]): ReadonlySet<string> {
+  const fingerprints = new Set<string>();
+  for (const folder of folders) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      const { size } = statSync(file);
+      if (size > FILE_MAX_BYTES || !statSync(file).isFile()) continue;
+      const content = readFileSync(file);
+      const blocks = [...content.toString('latin1').matchAll(PEM)].map(([, body]) => Buffer.from(body ?? '', 'base64'));
+      for (const der of blocks.length === 0 ? [content] : blocks) {
+        // A file that is no certificate introduces nobody.
+        const certificate = readCertificate(der);
+        if (certificate !== null) fingerprints.add(certificate.fingerprint256);
+      }
+    }
+  }
+  return fingerprints;
+}
+
+export interface CertificateWeakness {
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** What makes a certificate too weak to answer for anything; null where nothing does. */
+export function certificateWeakness(certificate: X509Certificate): CertificateWeakness | null {
+  return keyWeakness(certificate.publicKey) ?? signatureWeakness(certificate.raw);
+}
+
+function keyWeakness(key: KeyObject): CertificateWeakness | null {
+  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  switch (key.asymmetricKeyType) {
+    case 'ed25519':
+    case 'ed448':
+      return null;
+    case 'rsa':
+    case 'rsa-pss':
+      return modulusLength >= RSA_BITS_LEAST
+        ? null
+        : { found: `RSA ${modulusLength}`, expected: `RSA ${RSA_BITS_LEAST}` };
+    case 'ec':
+      return CURVES.has(namedCurve) ? null : { found: namedCurve, expected: 'P-256' };
+    default:
+      return { found: key.asymmetricKeyType ?? '', expected: 'Ed25519, ECDSA P-256, RSA 2048' };
+  }
+}
+
+/** How it was signed itself: Certificate's second part (RFC 5280 §4.1.1.2). */
+function signatureWeakness(der: Uint8Array): CertificateWeakness | null {
+  const [, algorithm] = childrenOf(onlyTlv(der));
+  const [oid, parameters] = childrenOf(algorithm);
+  if (STRONG_SIGNATURES.some((dotted) => hasOid(oid, dotted))) return null;
+  if (hasOid(oid, RSA_PSS)) {
+    // RSASSA-PSS-params: without a hash, it is SHA-1 (RFC 4055 §3.1).
+    const hash = childrenOf(parameters).find(({ tag }) => tag === 0xa0);
+    const [hashOid] = childrenOf(childrenOf(hash)[0]);
+    if (STRONG_HASHES.some((dotted) => hasOid(hashOid, dotted))) return null;
+    return { found: 'RSASSA-PSS', expected: 'SHA-256' };
+  }
+  const weak = WEAK_SIGNATURES.find(([dotted]) => hasOid(oid, dotted));
+  return { found: weak?.[1] ?? 'another algorithm', expected: 'SHA-256' };
+}
+
+function readCertificate(der: Buffer): X509Certificate | null {
+  try {
+    return new X509Certificate(der);
+  } catch {
+    return null;
+  }
+}

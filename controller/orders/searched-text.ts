@@ -1,0 +1,48 @@
+/** What somebody types to find a card: the ways in which IDs, numbers and names are written and meant. */
+
+/** IDs and serials as they may stand in the journal: as typed, without the spaces that people group by, in capitals, in small letters. */
+export function idForms(typed: string): readonly string[] {
+  const text = typed
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim();
+  const close = text.replaceAll(/\s+/gu, '');
+  return [...new Set([text, close, close.toUpperCase(), close.toLowerCase()])].filter((form) => form !== '');
+}
+
+/** A personal number in capitals, without the spaces, dots and hyphens that group its digits; null where it can be none. */
+export function personalNumberForm(typed: string): string | null {
+  const number = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[\s.\p{Pd}\p{Cf}]+/gu, '');
+  return /^[0-9A-Z]{1,15}$/.test(number) ? number : null;
+}
+
+/** Letters that are written with a stroke or together, and no marks come off them. */
+const BASE_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['Đ', 'D'],
+  ['Ð', 'D'],
+  ['Ħ', 'H'],
+  ['Ł', 'L'],
+  ['Ø', 'O'],
+  ['Ŧ', 'T'],
+  ['Þ', 'TH'],
+  ['Æ', 'AE'],
+  ['Œ', 'OE'],
+  ['ẞ', 'SS'],
+]);
+
+/**
+ * A whole name as it is searched for: capital letters alone, without marks, spaces, apostrophes and hyphens, so that «H’Mông»,
+ * «H'mong» and «HMông» are one.
+ */
+export function nameForm(typed: string): string {
+  return Array.from(
+    typed.normalize('NFKC').toUpperCase().normalize('NFD'),
+    (letter) => BASE_LETTERS.get(letter) ?? letter,
+  )
+    .join('')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .replaceAll(/\p{Lm}/gu, '');
+}

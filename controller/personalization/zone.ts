@@ -1,0 +1,82 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import {
+  OPTIONAL_DATA_1_CHARACTERS,
+  td1Mrz,
+  withCheckDigit,
+  type Td1Fields,
+} from '../../stations/smartcard/icao9303/mrz.ts';
+import { transliterate } from '../../stations/smartcard/icao9303/transliteration.ts';
+import type { Order } from '../orders/order.ts';
+
+/** The machine readable zone of an order's card: what the recipe says of it, and why an order can have none. */
+
+type Document = Recipe['document'];
+export type Zone = readonly [string, string, string];
+
+/** A field of the order that can't be written as it is, and why. */
+export interface FieldProblem {
+  readonly field: keyof Order;
+  readonly reason: string;
+}
+
+/** The zone has no way to say that a card does not expire: 991231 stands for it. */
+const NO_EXPIRY = '2099-12-31';
+
+/** Three lines of 30 characters. Throws a RangeError where `zoneProblem` names one. */
+export function zoneOf(order: Order, { document }: Recipe): Zone {
+  return td1Mrz({
+    documentCode: document.documentCode,
+    issuer: document.issuer,
+    documentNumber: order.documentNumber,
+    optionalData1: optionalData1(order.personalNumber, document),
+    dateOfBirth: order.dateOfBirth,
+    sex: order.sex,
+    dateOfExpiry: order.dateOfExpiry === '' ? NO_EXPIRY : order.dateOfExpiry,
+    nationality: document.nationality,
+    optionalData2: '',
+    ...splitName(order.fullName, document.nameOrder),
+  });
+}
+
+/** Null where the order's zone can be written. */
+export function zoneProblem(order: Order, { document }: Recipe): FieldProblem | null {
+  const name = transliterate(order.fullName);
+  if (!name.ok)
+    return {
+      field: 'fullName',
+      reason: `has characters that the machine readable zone has no letter for (ICAO Doc 9303-3 §6): ${name.unknown.join(' ')}`,
+    };
+  const { surname } = splitName(order.fullName, document.nameOrder);
+  const primary = transliterate(surname);
+  if (!primary.ok || primary.components.length === 0)
+    return { field: 'fullName', reason: 'has no letter in its family name for the machine readable zone' };
+  const most = OPTIONAL_DATA_1_CHARACTERS - (document.optionalData1 === 'personal-number-check-digit' ? 1 : 0);
+  if (document.optionalData1 !== 'none' && order.personalNumber.length > most)
+    return { field: 'personalNumber', reason: `is longer than the ${most} characters that the zone has for it` };
+  return null;
+}
+
+function optionalData1(personalNumber: string, document: Document): string {
+  switch (document.optionalData1) {
+    case 'none':
+      return '';
+    case 'personal-number-check-digit':
+      return withCheckDigit(personalNumber, OPTIONAL_DATA_1_CHARACTERS);
+    // Versions from before a recipe said what stands there.
+    case 'personal-number':
+    case undefined:
+      return personalNumber;
+  }
+}
+
+/**
+ * Vietnamese names begin with the family name, others end with it. A comma parts them in any order (ICAO Doc 9303-3 §3.4, §4.6:
+ * «ERIKSSON, ANNA MARIA»).
+ */
+function splitName(fullName: string, order: Document['nameOrder']): Pick<Td1Fields, 'surname' | 'givenNames'> {
+  const [before = '', after = '', ...more] = fullName.split(',').map((part) => part.trim());
+  if (before !== '' && after !== '' && more.length === 0) return { surname: before, givenNames: after };
+  const words = fullName.trim().split(/\s+/);
+  const surname = (order === 'family-first' ? words.shift() : words.pop()) ?? '';
+  return { surname, givenNames: words.join(' ') };
+}

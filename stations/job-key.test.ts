@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+
+import { InvariantError } from './fault.ts';
+import {
+  isFeed,
+  isMove,
+  JOB_KEY_PATTERN,
+  jobKey,
+  movePhase,
+  newJobSeries,
+  parseJobKey,
+  type JobKey,
+} from './job-key.ts';
+import { SeededRandom } from './random.ts';
+
+const parts: JobKey = { line: 'line-1', card: 'C0000001', series: 'q7k2m9xa', phase: 'print', attempt: 2 };
+
+describe('a job’s key', () => {
+  test('names line, card, series, phase and attempt, and is read back', () => {
+    expect(jobKey(parts)).toBe('line-1/C0000001.q7k2m9xa/print/2');
+    expect(parseJobKey(jobKey(parts))).toEqual(parts);
+  });
+
+  test('of a journal that was written before there were series is read, too', () => {
+    expect(parseJobKey('line-1/C0000001/print/2')).toEqual({ ...parts, series: '' });
+    expect(jobKey({ ...parts, series: '' })).toBe('line-1/C0000001/print/2');
+  });
+
+  test('says whether it is a feed or a move', () => {
+    const feed = jobKey({ ...parts, phase: 'feed' });
+    const move = jobKey({ ...parts, phase: movePhase('head-1') });
+    expect([isFeed(feed), isMove(feed), isFeed(move), isMove(move)]).toEqual([true, false, false, true]);
+  });
+
+  test('keeps to what machines may expect, with the longest names that a layout and a recipe may have', () => {
+    const longest = jobKey({
+      ...parts,
+      line: 'l'.repeat(40),
+      card: 'C9999999',
+      phase: movePhase('p'.repeat(57)),
+      attempt: 9999,
+    });
+    expect(longest).toMatch(JOB_KEY_PATTERN);
+  });
+
+  test.each(['', 'line-1/C1/print', 'line 1/C1/print/1', `${'l'.repeat(41)}/C1/print/1`])('is not «%s»', (text) => {
+    expect(parseJobKey(text)).toBeNull();
+  });
+
+  test('that no machine could accept is not made', () => {
+    expect(() => jobKey({ ...parts, phase: 'two words' })).toThrow(InvariantError);
+  });
+});
+
+describe('a series', () => {
+  test('is another one each time, and the same from the same seed', () => {
+    const drawn = new SeededRandom('series');
+    const series = Array.from({ length: 500 }, () => newJobSeries(drawn));
+    expect(new Set(series).size).toBe(500);
+    expect(newJobSeries(new SeededRandom('series'))).toBe(series[0]);
+    expect(series.every((one) => parseJobKey(jobKey({ ...parts, series: one }))?.series === one)).toBe(true);
+  });
+});

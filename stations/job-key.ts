@@ -1,0 +1,66 @@
+import { InvariantError } from './fault.ts';
+import type { Entropy } from './random.ts';
+
+/**
+ * A job's key, the ISA-95 job order ID: `line/card.series/phase/attempt`. It is built and read here alone.
+ *
+ * The series is drawn each time a controller opens its journal. Cards are numbered by the journal; a fresh journal, and one that
+ * was restored from an older copy, number cards as another did before. Machines remember jobs for longer than that: without the
+ * series they would answer for the job of another card.
+ */
+export interface JobKey {
+  readonly line: string;
+  readonly card: string;
+  /** Empty in keys that were made before there were series. */
+  readonly series: string;
+  /** A recipe's phase, `feed`, or `to:` and a position. */
+  readonly phase: string;
+  readonly attempt: number;
+}
+
+/** What a machine may expect of a job order ID, PROTOCOL.md of job control. */
+export const JOB_KEY_PATTERN = /^[\w.-]{1,40}\/[\w.-]{1,40}\/[\w.:-]{1,60}\/\d{1,4}$/;
+
+/** What a feed is called in a key, where other jobs have their phase or move. */
+export const FEED_PHASE = 'feed';
+const MOVE_PHASE = 'to:';
+
+const SERIES_CHARACTERS = 8;
+/** Without what is easily misread: five bits a character. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz023456789';
+
+/** A new series: 40 random bits. */
+export function newJobSeries(entropy: Entropy): string {
+  return Array.from(entropy.bytes(SERIES_CHARACTERS), (byte) => ALPHABET[byte & 31] ?? '').join('');
+}
+
+/** @throws InvariantError where no machine could accept the key */
+export function jobKey({ line, card, series, phase, attempt }: JobKey): string {
+  const key = `${line}/${card}${series === '' ? '' : `.${series}`}/${phase}/${attempt}`;
+  if (!JOB_KEY_PATTERN.test(key)) throw new InvariantError(`${key} is no key of a job`);
+  return key;
+}
+
+/** The parts of a key; null where the text is none. */
+export function parseJobKey(text: string): JobKey | null {
+  if (!JOB_KEY_PATTERN.test(text)) return null;
+  const [line = '', second = '', phase = '', attempt = ''] = text.split('/');
+  const dot = second.indexOf('.');
+  const [card, series] = dot < 0 ? [second, ''] : [second.slice(0, dot), second.slice(dot + 1)];
+  return { line, card, series, phase, attempt: Number(attempt) };
+}
+
+/** Is this the key of a job that fed a blank? */
+export function isFeed(key: string): boolean {
+  return parseJobKey(key)?.phase === FEED_PHASE;
+}
+
+/** Is this the key of a job that moved a card? */
+export function isMove(key: string): boolean {
+  return parseJobKey(key)?.phase.startsWith(MOVE_PHASE) === true;
+}
+
+/** What a move to a position is called in a key. */
+export function movePhase(to: string): string {
+  return `${MOVE_PHASE}${to}`;
+}

@@ -1,0 +1,142 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** Addresses of machines as a layout or a command names them: read in one place, so that what was accepted can be connected to. */
+
+/** Registered for OPC UA over TCP (OPC 10000-6 §7.2); meant where an address names no port. */
+const OPC_UA_PORT = 4840;
+const PORT_MAX = 65_535;
+const BAUD_LEAST = 50;
+const BAUD_MOST = 4_000_000;
+const DEFAULT_BAUD = 115_200;
+const URL_MAX_CHARACTERS = 1024;
+
+export interface NetworkAddress {
+  /** A name or an IP address; an IPv6 address without its brackets. */
+  readonly host: string;
+  /** 0 stands for one that a simulated machine finds for itself. */
+  readonly port: number;
+}
+
+export interface PortAddress {
+  /** Device file, absolute. */
+  readonly path: string;
+  readonly baud: number;
+  readonly stopBits: 1 | 2;
+}
+
+export type OpcUaAddress = { readonly via: 'opcua' } & NetworkAddress;
+export type SerialAddress = ({ readonly via: 'tcp' } & NetworkAddress) | ({ readonly via: 'port' } & PortAddress);
+
+/** `why`: continues a sentence about the address. */
+export type Parsed<T> = { readonly ok: true; readonly address: T } | { readonly ok: false; readonly why: string };
+
+/** `opc.tcp://host:port/path`, IPv6 in brackets (RFC 3986 §3.2.2). Without a port it is 4840. */
+export function parseOpcUaAddress(url: string): Parsed<OpcUaAddress> {
+  const parts = /^opc\.tcp:\/\/([^\s/?#]*)(\/[^\s?#]*)?$/.exec(url);
+  if (parts === null || url.length > URL_MAX_CHARACTERS)
+    return refused('must be an OPC UA address such as opc.tcp://host:4840');
+  const at = parseAuthority(parts[1] ?? '');
+  if (!at.ok) return at;
+  return { ok: true, address: { via: 'opcua', host: at.address.host, port: at.address.port ?? OPC_UA_PORT } };
+}
+
+/** `serial:///dev/ttyUSB0?baud=115200&stop=1` (device file), or `tcp://host:port` (serial device server). */
+export function parseSerialAddress(url: string): Parsed<SerialAddress> {
+  const behindServer = /^tcp:\/\/([^\s/?#]*)$/.exec(url);
+  const port = /^serial:\/\/(\/[^\s?#]+)(?:\?([^\s#]*))?$/.exec(url);
+  if (url.length <= URL_MAX_CHARACTERS && behindServer !== null) {
+    const at = parseAuthority(behindServer[1] ?? '');
+    if (!at.ok) return at;
+    const { host, port: number } = at.address;
+    return number === null
+      ? refused('must name a port: tcp://host:port')
+      : { ok: true, address: { via: 'tcp', host, port: number } };
+  }
+  if (url.length <= URL_MAX_CHARACTERS && port !== null) return parsePort(port[1] ?? '', port[2] ?? '');
+  return refused('must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
+}
+
+/** What was checked before; anything else is a defect of whoever did not. */
+export function checkedAddress<T>(parsed: Parsed<T>): T {
+  if (!parsed.ok) throw new RangeError(`the address ${parsed.why}`);
+  return parsed.address;
+}
+
+/** As it stands in a URL. */
+export function inBrackets(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+/** Two addresses with one key are one machine, however they are written. */
+export function addressKey(address: OpcUaAddress | SerialAddress): string {
+  return address.via === 'port' ? address.path : `${address.via}://${address.host.toLowerCase()}:${address.port}`;
+}
+
+function parsePort(encodedPath: string, query: string): Parsed<SerialAddress> {
+  let path: string;
+  try {
+    path = decodeURIComponent(encodedPath);
+  } catch {
+    return refused('has a «%» that begins no character');
+  }
+  if (path.includes('\0')) return refused('has a character that no file name has');
+  const known = new Map([
+    ['baud', String(DEFAULT_BAUD)],
+    ['stop', '1'],
+  ]);
+  const seen = new Set<string>();
+  for (const part of query === '' ? [] : query.split('&')) {
+    const [key = '', value = ''] = part.split('=', 2);
+    if (!known.has(key)) return refused(`has «${key}», and a serial line knows baud and stop alone`);
+    if (seen.has(key)) return refused(`names ${key} twice`);
+    seen.add(key);
+    known.set(key, value);
+  }
+  const baud = wholeNumber(known.get('baud') ?? '', BAUD_LEAST, BAUD_MOST);
+  if (baud === null) return refused(`must have a baud from ${BAUD_LEAST} to ${BAUD_MOST}`);
+  const stop = known.get('stop');
+  if (stop !== '1' && stop !== '2') return refused('must have a stop of 1 or 2 bits');
+  return { ok: true, address: { via: 'port', path, baud, stopBits: stop === '2' ? 2 : 1 } };
+}
+
+/** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; no port is null. */
+function parseAuthority(authority: string): Parsed<{ readonly host: string; readonly port: number | null }> {
+  if (authority.includes('@')) return refused('must name host and port alone, without a user');
+  const parts = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::([^:]*))?$/.exec(authority);
+  if (parts === null) return refused('must have host and port as host:port, an IPv6 address in brackets: [::1]:port');
+  const [, bracketed, plain = '', digits] = parts;
+  if (bracketed !== undefined && !isIPv6(bracketed)) return refused(`has «[${bracketed}]», which is no IPv6 address`);
+  if (bracketed?.includes('%') === true) return refused('has an IPv6 address with a zone: name a host instead');
+  const host = bracketed ?? plain;
+  if (host === '') return refused('must name a host');
+  if (!isHost(host)) return refused(`has «${host}», which is no name of a host`);
+  if (digits === undefined) return { ok: true, address: { host, port: null } };
+  const port = wholeNumber(digits, 0, PORT_MAX);
+  return port === null ? refused(`must have a port from 1 to ${PORT_MAX}`) : { ok: true, address: { host, port } };
+}
+
+/** A name, or an IPv4 or IPv6 address (without brackets). */
+export function isHost(host: string): boolean {
+  return isIPv6(host) ? !host.includes('%') : isHostName(host);
+}
+
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+const HOST_MAX_CHARACTERS = 253;
+
+/** RFC 1123 §2.1, and the underscore that some plants' names have. What ends in a number is an IPv4 address or nothing. */
+function isHostName(host: string): boolean {
+  const labels = host.replace(/\.$/, '').split('.');
+  if (host.length > HOST_MAX_CHARACTERS || !labels.every((label) => LABEL.test(label))) return false;
+  if (/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return isIPv4(host);
+  // The OPC UA library reads names as a browser does, which refuses some that begin with xn--.
+  return URL.canParse(`http://${host}`);
+}
+
+function wholeNumber(digits: string, least: number, most: number): number | null {
+  const value = /^\d{1,9}$/.test(digits) ? Number(digits) : Number.NaN;
+  return value >= least && value <= most ? value : null;
+}
+
+function refused(why: string): { readonly ok: false; readonly why: string } {
+  return { ok: false, why };
+}

@@ -1,0 +1,147 @@
+/**
+ * Names in the letters of the machine readable zone: ICAO Doc 9303-3 (eighth edition) §4.6 for marks and punctuation, §6 A for
+ * Latin and §6 B for Cyrillic letters. Where §6 offers a choice («AE or A»), the first is made. §6 B makes exceptions by language;
+ * nobody says in which language a name is written, so that the general rule holds. Arabic letters (§6 C) are refused: they are
+ * written from right to left, which no card face here does, and §3.4 wants a name in Latin letters in the visual zone.
+ */
+
+export type Transliteration =
+  /** The name's components in A–Z, none of them empty. */
+  | { readonly ok: true; readonly components: readonly string[] }
+  /** Characters for which the zone has no letter, each once. */
+  | { readonly ok: false; readonly unknown: readonly string[] };
+
+/** 9303-3 §6 A: capital letters by what they become. */
+const LATIN = {
+  A: 'ÀÁÂÃĀĂĄ',
+  AA: 'Å',
+  AE: 'ÄÆ',
+  C: 'ÇĆĈĊČ',
+  D: 'ÐĎĐ',
+  E: 'ÈÉÊËĒĔĖĘĚ',
+  G: 'ĜĞĠĢ',
+  H: 'ĤĦ',
+  I: 'ÌÍÎÏĨĪĬĮİı',
+  IJ: 'Ĳ',
+  J: 'Ĵ',
+  K: 'Ķ',
+  L: 'ĹĻĽĿŁ',
+  N: 'ÑŃŅŇŊ',
+  O: 'ÒÓÔÕŌŎŐ',
+  OE: 'ÖØŒ',
+  R: 'ŔŖŘ',
+  S: 'ŚŜŞŠ',
+  SS: 'ẞ',
+  T: 'ŢŤŦ',
+  TH: 'Þ',
+  U: 'ÙÚÛŨŪŬŮŰŲ',
+  UE: 'Ü',
+  W: 'Ŵ',
+  Y: 'ÝŶŸ',
+  Z: 'ŹŻŽ',
+} as const;
+
+/** 9303-3 §6 B. */
+const CYRILLIC = {
+  A: 'А',
+  B: 'Б',
+  C: 'Һ',
+  CH: 'Ч',
+  D: 'ЂД',
+  DZ: 'ЅЏ',
+  E: 'ЁЕЭ',
+  F: 'Ф',
+  G: 'ГҐҒ',
+  I: 'ІЇИЙ',
+  IA: 'Я',
+  IE: 'ЄЪ',
+  IU: 'Ю',
+  J: 'Ј',
+  K: 'ЌК',
+  KH: 'Х',
+  L: 'Л',
+  LJ: 'Љ',
+  M: 'М',
+  N: 'Н',
+  NJ: 'Њ',
+  O: 'О',
+  P: 'П',
+  R: 'Р',
+  S: 'С',
+  SH: 'Ш',
+  SHCH: 'Щ',
+  T: 'Т',
+  TS: 'Ц',
+  U: 'ЎУѪ',
+  V: 'В',
+  Y: 'ЫѴ',
+  Z: 'З',
+  ZH: 'Ж',
+} as const;
+
+const LETTERS: ReadonlyMap<string, string> = new Map(
+  [...Object.entries(LATIN), ...Object.entries(CYRILLIC)].flatMap(([written, letters]) =>
+    Array.from(letters, (letter) => [letter, written] as const),
+  ),
+);
+
+/** §4.6: a hyphen or a comma between two components becomes one filler, as a space does. */
+const SEPARATOR = /^[\p{Z}\s\p{Pd}\u{2212},]$/u;
+/**
+ * §4.6: an apostrophe and every other punctuation is omitted, and nothing put in its place. Those that keyboards and registers write
+ * for an apostrophe are punctuation to Unicode (' ’ ‘ ′), modifier letters (ʹ ʻ ʼ ʽ ʾ ʿ ˈ Ꞌ) or accents of their own (` ´).
+ */
+const OMITTED = /^[\p{P}\u{2b9}\u{2bb}-\u{2bf}\u{2c8}\u{a78b}\u{a78c}\u{60}\u{b4}]$/u;
+const MARK = /^\p{Mn}$/u;
+const LATIN_LETTER = /^\p{Script=Latin}$/u;
+
+/** A name, or a part of one, in any case and in either normal form of Unicode. */
+export function transliterate(name: string): Transliteration {
+  const components = [''];
+  const unknown = new Set<string>();
+  let afterLatin = false;
+  for (const character of name.normalize('NFC')) {
+    if (SEPARATOR.test(character)) {
+      components.push('');
+      afterLatin = false;
+      continue;
+    }
+    const mark = MARK.test(character);
+    const letters = mark ? markAfter(afterLatin) : capitalsOf(character);
+    if (letters === null) unknown.add(character);
+    else components.push((components.pop() ?? '') + letters);
+    if (!mark) afterLatin = LATIN_LETTER.test(character);
+  }
+  return unknown.size > 0
+    ? { ok: false, unknown: [...unknown] }
+    : { ok: true, components: components.filter((component) => component !== '') };
+}
+
+/** §4.3: the zone has no diacritical marks; one that stands on no letter is none. */
+function markAfter(latin: boolean): '' | null {
+  return latin ? '' : null;
+}
+
+/** A small letter may have more than one capital one (ß, ŉ). */
+function capitalsOf(character: string): string | null {
+  let letters = '';
+  for (const capital of character.toUpperCase().normalize('NFC')) {
+    const letter = MARK.test(capital) ? '' : letterOf(capital);
+    if (letter === null) return null;
+    letters += letter;
+  }
+  return letters;
+}
+
+/** Null where the zone has no letter for it. */
+function letterOf(character: string): string | null {
+  if (/^[A-Z]$/.test(character)) return character;
+  const listed = LETTERS.get(character);
+  if (listed !== undefined) return listed;
+  if (OMITTED.test(character)) return '';
+  // §4.3: the zone has no diacritical marks. What §6 A does not list as a whole (Ấ, Ư, Ș) loses them from the outermost on.
+  const parts = Array.from(character.normalize('NFD'));
+  return parts.length > 1 && LATIN_LETTER.test(character)
+    ? letterOf(parts.slice(0, -1).join('').normalize('NFC'))
+    : null;
+}
