@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CeremonyLog } from '../controller/keys/ceremony-log.ts';
-import { KeyFolder, type IssuedDocuments, type IssuerKeys } from '../controller/keys/issuer-keys.ts';
+import { KeyFolder, type IssuerKeys } from '../controller/keys/issuer-keys.ts';
+import type { IssuedDocuments } from '../controller/keys/key-index.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import type { Clock } from '../stations/clock.ts';
 import type { Entropy } from '../stations/random.ts';

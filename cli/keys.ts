@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
-import { ISSUER_CURVES, type KeyFolder } from '../controller/keys/issuer-keys.ts';
+import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
+import { ISSUER_CURVES } from '../controller/keys/key-index.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';

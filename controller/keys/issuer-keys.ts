@@ -2,8 +2,6 @@ import { sign, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { z } from 'zod';
-
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
@@ -22,7 +20,7 @@ import {
   privateKeyObject,
   type KeyPair,
 } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { PARAMETER_FORMS, type ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 import { CHIP_CURVE, type ChipSecurity } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
@@ -37,6 +35,7 @@ import {
   type TerminalCredentials,
 } from './inspection-chain.ts';
 import { KeyError } from './key-error.ts';
+import { IDENTITY_CARDS, indexSchema, type IssuedDocuments, type IssuerCurve, type KeyIndex } from './key-index.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
 import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
 import type { DocumentSigner } from './signer.ts';
@@ -65,9 +64,6 @@ export interface IssuerKeys {
 const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
 const CARD_MASTER_KEY_LENGTHS: ReadonlySet<number> = new Set([16, 32]);
-/** Curves of authorities and document signers: of 32 bytes, as the key files and modules here hold them. */
-export const ISSUER_CURVES = ['P-256', 'brainpoolP256r1'] as const;
-export type IssuerCurve = (typeof ISSUER_CURVES)[number];
 const CONTACT = 'csca@example.invalid';
 const FILES = {
   index: 'issuer.json',
@@ -82,48 +78,6 @@ const FILES = {
 } as const;
 /** Names of terminal authentication's authority, of the issuer's verifier and of the inspection system at QC: without the country. */
 const INSPECTION = { authority: 'CVCA', verifier: 'DVCARD', terminal: 'QC', handedOut: 'IS' } as const;
-
-const indexSchema = z.strictObject({
-  simulated: z.boolean(),
-  curve: z.enum(ISSUER_CURVES),
-  /** How keys of certificates and chips say their curve; folders of older versions have what the standard demands from now on. */
-  parameters: z.enum(PARAMETER_FORMS).default('explicit'),
-  authority: z.strictObject({
-    country: z.string().length(2),
-    state: z.string().length(3),
-    organization: z.string().max(60),
-    commonName: z.string().max(60),
-    contact: z.string().max(60),
-    documentTypes: z.array(z.string().min(1).max(2)).min(1).max(20).default(['ID']),
-  }),
-  crlNumber: z.number().int(),
-  /** How many verifiers and inspection systems were named, since the authority of terminal authentication was made; null without one. */
-  inspection: z.strictObject({ verifiers: z.number().int(), terminals: z.number().int() }).nullable().default(null),
-  revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
-  /** Newest last; it is the one that signs. */
-  signers: z.array(
-    z.strictObject({
-      serial: z.string(),
-      key: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('file') }),
-        z.strictObject({ kind: z.literal('pkcs11'), module: z.string(), tokenLabel: z.string() }),
-      ]),
-    }),
-  ),
-});
-type KeyIndex = z.infer<typeof indexSchema>;
-
-/** What an issuer issues, as the recipes say it. */
-export interface IssuedDocuments {
-  /** Two letters, ISO 3166-1. */
-  readonly country: string;
-  /** Three letters, as the machine readable zone has them. */
-  readonly state: string;
-  /** As line 1 of the machine readable zone begins: one or two letters. */
-  readonly types: readonly string[];
-}
-
-const IDENTITY_CARDS: IssuedDocuments = { country: 'VN', state: 'VNM', types: ['ID'] };
 
 export interface KeyFolderOptions {
   readonly folder: string;

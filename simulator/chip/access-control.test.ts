@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
-import {
-  authenticateChip,
-  openWithPace,
-  type ChipProof,
-  type PaceResult,
-} from '../../stations/smartcard/icao9303/chip-access.ts';
+import { authenticateChip, openWithPace, type PaceResult } from '../../stations/smartcard/icao9303/chip-access.ts';
 import { ChipReader, type Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { keyPairOf, newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { hasIntegratedMapping } from '../../stations/smartcard/icao9303/integrated-mapping.ts';
@@ -131,7 +126,7 @@ describe('PACE', () => {
 
   test.each(CURVE_NAMES)('on %s, chip-authentication mapping proves the chip, and no other', (curve) => {
     const { chip, result } = open(curve, { ...GENERIC, mapping: 'CAM' });
-    const { mappingKey, data } = result.chipProof ?? ({ mappingKey: new Uint8Array(0), data: null } as ChipProof);
+    const { mappingKey, data } = result.chipProof ?? { mappingKey: new Uint8Array(0), data: null };
     if (data === null) throw new Error('the chip sends its data');
     expect(provesChip(curve, data, chip.publicKey, mappingKey)).toBe(true);
     expect(provesChip(curve, data, newKeyPair(curve, random).publicKey, mappingKey)).toBe(false);

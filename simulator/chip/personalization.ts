@@ -46,7 +46,7 @@ const NAMELESS = new Uint8Array(10);
 const ATTEMPTS_MAX = 10;
 /** What comes in the blocks of one STORE DATA. */
 const STORED_MAX_BYTES = 4096;
-const SECRETS: readonly number[] = [DGI.chipAuthenticationKey, DGI.activeAuthenticationKey];
+const SECRETS: ReadonlySet<number> = new Set([DGI.chipAuthenticationKey, DGI.activeAuthenticationKey]);
 const NO_DATA = new Uint8Array(0);
 
 type Channel =
@@ -192,7 +192,7 @@ export class Personalization {
     const groupings = structure === STORE_DATA_P1.berTlvFormat ? objectsOf(whole) : parseDataGroupings(whole);
     if (groupings === null || groupings.length === 0) return answer(SW.wrongData);
     for (const { identifier, content } of groupings) {
-      const secret = SECRETS.includes(identifier);
+      const secret = SECRETS.has(identifier);
       if (secret && encryption === 0) return answer(SW.securityNotSatisfied);
       const encrypted = encryption === STORE_DATA_P1.encrypted || secret;
       const plain = encrypted ? this.#channel.channel.decryptSensitive(content) : content;

@@ -1,4 +1,4 @@
-import { hash, sign as signBytes, verify, type KeyObject } from 'node:crypto';
+import { sign as signBytes, verify, type KeyObject } from 'node:crypto';
 
 import { oidBytes } from '../der.ts';
 import { publicKeyObject, scalarBytes, scalarOf } from '../icao9303/elliptic-curve.ts';
@@ -232,9 +232,4 @@ function text(bytes: Uint8Array): string {
 
 function same(bytes: Uint8Array, oid: string): boolean {
   return Buffer.from(bytes).equals(oidBytes(oid));
-}
-
-/** SHA-256 (hex): names a certificate in what people read. */
-export function fingerprintOf(certificate: Uint8Array): string {
-  return hash('sha256', certificate);
 }

@@ -15,8 +15,6 @@ export interface KeyPair {
   readonly publicKey: Uint8Array;
 }
 
-/** Of the 32-byte curves, on which chips of this project have their keys. */
-export const COORDINATE_BYTES = 32;
 /** A draw on brainpoolP256r1 fails once in three times. */
 const TRIES_MAX = 100;
 

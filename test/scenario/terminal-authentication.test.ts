@@ -17,10 +17,10 @@ import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
 import { OWN_PROTOCOL } from '../../stations/smartcard/icao9303/pace-protocol.ts';
 import { readBinaryOf } from '../../stations/smartcard/iso7816/apdu.ts';
-import { converse } from '../devices/chip-inspection.ts';
+import { converse } from '../../simulator/devices/chip-inspection.ts';
 import { dataGroupFile, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
-import { FINGERS, finishedChip as finished, inspectWith } from '../../test/scenario/issued-chip.ts';
-import type { SimulatedChip } from './chip.ts';
+import { FINGERS, finishedChip as finished, inspectWith } from './issued-chip.ts';
+import type { SimulatedChip } from '../../simulator/chip/chip.ts';
 
 /** Fingerprints open to inspection systems of the chip's own authority, in their time, and to nobody else. */
 
@@ -72,7 +72,7 @@ describe('an inspection system of the chip’s authority', () => {
     converse(chip, openWithPace(reader, offer, CAN, random));
     converse(chip, reader.select(EMRTD_AID));
     const answer = converse(chip, reader.transceive(readBinaryOf(0x1c, 36)));
-    const expected = Buffer.concat([Buffer.from('420b564e4356434130303030' + '31', 'hex'), Buffer.alloc(23)]);
+    const expected = Buffer.concat([Buffer.from('420b564e435643413030303031', 'hex'), Buffer.alloc(23)]);
     expect(Buffer.from(answer?.data ?? [])).toEqual(expected);
   });
 
@@ -184,7 +184,8 @@ describe('the day that the chip knows', () => {
     const chip = await finished(cvca.certificate);
     const next = newAuthority('VNCVCA', 2, TODAY, random);
     const parsed = parseCvCertificate(next.certificate);
-    if (parsed?.key.curve == null) throw new Error('the authority’s certificate spells out its curve');
+    if (parsed === null || parsed.key.curve === null)
+      throw new Error('the authority’s certificate spells out its curve');
     const issuer = privateKeyObject('P-256', keyPairOf('P-256', cvca.privateKey));
     const link = parseCvCertificate(
       makeCvCertificate(
@@ -205,10 +206,13 @@ test('no bit of a certificate flips unnoticed', async () => {
   const chip = await finished(cvca.certificate);
   const [above, own] = inspector.certificates;
   if (above === undefined || own === undefined) throw new Error('there are two certificates');
+  const taken: number[] = [];
   for (let bit = 0; bit < own.raw.length * 8; bit += 29) {
     const flipped = new Uint8Array(own.raw);
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     const parsed = parseCvCertificate(flipped);
-    if (parsed !== null) expect(inspect(chip, { ...inspector, certificates: [above, parsed] }).terminal).toBe('failed');
+    const seen = parsed === null ? null : inspect(chip, { ...inspector, certificates: [above, parsed] });
+    if (seen !== null && seen.terminal !== 'failed') taken.push(bit);
   }
+  expect(taken).toEqual([]);
 });
