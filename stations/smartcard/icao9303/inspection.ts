@@ -87,7 +87,8 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     if (chipProof !== null) mapped = yield* proveByMapping(reader, offer, chipProof, options);
   }
   const selected = yield* reader.select(EMRTD_AID);
-  if (selected?.sw !== SW.ok) return closed(selected === null ? 'silent' : 'application-missing', protocol);
+  if (selected?.sw !== SW.ok)
+    return { ...closed(selected === null ? 'silent' : 'application-missing', protocol), chip: mapped };
   if (offer === null) {
     // A card access number opens PACE alone.
     if (options.password.kind !== 'MRZ') return closed('refused', protocol);
