@@ -4,7 +4,6 @@ import {
   curveOfAlgorithm,
   curveOfParameterId,
   keyAlgorithm,
-  PARAMETER_FORMS,
   publicKeyInfo,
   type ParameterForm,
 } from './domain-parameters.ts';
@@ -66,13 +65,28 @@ const ACTIVE_AUTHENTICATION_INFO = sequence(
   VERSION_1,
   objectIdentifier(`${ECDSA_PLAIN_ARC}.3`),
 );
-const KEY_ALGORITHMS = new Map<string, Uint8Array>();
+/** Encoded once a curve: thousands of chips say the same. */
+const PACE_INFOS = new Map<CurveName, Uint8Array>();
+const KEY_ALGORITHMS: Readonly<Record<ParameterForm, Map<CurveName, Uint8Array>>> = {
+  explicit: new Map(),
+  named: new Map(),
+};
+
+function ownPaceInfo(curve: CurveName): Uint8Array {
+  return once(PACE_INFOS, curve, () => paceInfo(OWN_PROTOCOL, curve));
+}
+
+function once(known: Map<CurveName, Uint8Array>, curve: CurveName, make: () => Uint8Array): Uint8Array {
+  const made = known.get(curve) ?? make();
+  known.set(curve, made);
+  return made;
+}
 
 /** DG14's content. EF.CVCA has the default identifier, which TerminalAuthenticationInfo need not name. */
 export function securityInfos(stated: StatedSecurity): Uint8Array {
   const { curve, parameters, chipAuthenticationKey, terminalAuthentication } = stated;
   return setOf(
-    paceInfo(OWN_PROTOCOL, curve),
+    ownPaceInfo(curve),
     CHIP_AUTHENTICATION_INFO,
     sequence(CHIP_AUTHENTICATION_KEY, ecPublicKeyInfo(curve, chipAuthenticationKey, parameters)),
     ...(terminalAuthentication ? [TERMINAL_AUTHENTICATION_INFO] : []),
@@ -82,14 +96,9 @@ export function securityInfos(stated: StatedSecurity): Uint8Array {
 
 /** SubjectPublicKeyInfo of an uncompressed point, as certificates, DG14 and DG15 carry it. */
 export function ecPublicKeyInfo(curve: CurveName, publicKey: Uint8Array, form: ParameterForm): Uint8Array {
-  const name = `${curve} ${form}`;
-  const algorithm = KEY_ALGORITHMS.get(name) ?? keyAlgorithm(curve, form);
-  if (KEY_ALGORITHMS.size < KEY_ALGORITHMS_MAX) KEY_ALGORITHMS.set(name, algorithm);
+  const algorithm = once(KEY_ALGORITHMS[form], curve, () => keyAlgorithm(curve, form));
   return publicKeyInfo(algorithm, publicKey);
 }
-
-/** Two curves for chips and certificates, in either form. */
-const KEY_ALGORITHMS_MAX = 2 * PARAMETER_FORMS.length;
 
 /** What a reader can do with a chip, out of EF.CardAccess, EF.CardSecurity or DG14. Kinds that are not known are passed over. */
 export interface KnownSecurity {
