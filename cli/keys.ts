@@ -6,6 +6,7 @@ import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
 import { ISSUER_CURVES } from '../controller/keys/key-index.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
+import { parseCvCertificates } from '../stations/smartcard/eac/card-verifiable-certificate.ts';
 import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
 import { ceremonyLog, documentTypes, issuedDocuments, keyFolder } from './issuer.ts';
 import { textOf } from './named-file.ts';
@@ -90,9 +91,9 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
       return word.toUpperCase();
     case 'inspection': {
       const folder = text(values, 'out', '');
-      const name = keys.describe().inspection === null || folder === '' ? keys.createInspection() : '';
-      if (folder !== '') writeTerminal(keys, folder);
-      return name;
+      // Handing one out needs an authority, and makes it the first time.
+      const verifier = keys.describe().inspection === null || folder === '' ? keys.createInspection() : '';
+      return folder === '' ? verifier : writeTerminal(keys, folder);
     }
     case 'card-master':
       if (word === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
@@ -141,14 +142,15 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** What an inspection system that is not the line's own is given: its chain as single certificates, and its key. */
-function writeTerminal(keys: KeyFolder, folder: string): void {
+/** What an inspection system that is not the line's own is given: its chain and its key. The value is its name. */
+function writeTerminal(keys: KeyFolder, folder: string): string {
   const { certificates, privateKey } = keys.issueTerminal();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const cvca = keys.inspectionCertificates?.cvca ?? new Uint8Array(0);
   writeFileSync(join(folder, TERMINAL_FILES.cvca), cvca);
   writeFileSync(join(folder, TERMINAL_FILES.certificates), certificates);
   writeFileSync(join(folder, TERMINAL_FILES.key), `${Buffer.from(privateKey).toString('hex')}\n`, { mode: 0o600 });
+  return parseCvCertificates(certificates)?.at(-1)?.holderReference ?? '';
 }
 
 function readHex(file: string): Uint8Array {
