@@ -281,18 +281,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a machine that confirms other content goes on with the next card',
-    file: 'controller/line/decide.ts',
-    find: '  return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);',
-    replace: '  return facts([...entries]);',
-  },
-  {
-    name: 'what the camera saw of another card is judged',
-    file: 'stations/quality-control/driver.ts',
-    find: "if (typeof about === 'string' && about !== '' && about !== key) return 'stale';",
-    replace: '',
-  },
-  {
     name: 'acting states wait without a word',
     file: 'controller/line/wait-watch.ts',
     find: 'limitMs !== null && nowMs - entered > limitMs',
