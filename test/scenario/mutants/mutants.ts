@@ -292,4 +292,46 @@ export const MUTANTS: readonly Mutant[] = [
     find: ' && !state.stations.has(id.slice(STATION_ALARM.length))',
     replace: '',
   },
+  {
+    name: 'what is refused is asked for without end',
+    file: 'controller/line/retry-limits.ts',
+    find: 'export const FAILURES_MAX = 3;',
+    replace: 'export const FAILURES_MAX = 9999;',
+  },
+  {
+    name: 'what is refused is asked for again at once',
+    file: 'controller/line/retry-limits.ts',
+    find: 'export const REFUSED_PAUSE_MS = 1000;',
+    replace: 'export const REFUSED_PAUSE_MS = 0;',
+  },
+  {
+    name: 'refused feeds are counted on the card',
+    file: 'controller/line/fold-failures.ts',
+    find: "  if (job.work === 'move') return;",
+    replace: "  if (job.work === 'move' || job.work === 'feed') return;",
+  },
+  {
+    name: 'a head that fails is fed on',
+    file: 'controller/line/rotation.ts',
+    find: '  return failures.count >= FAILURES_MAX;',
+    replace: '  return failures.count >= 9999;',
+  },
+  {
+    name: 'nobody is told of a head that fails',
+    file: 'controller/line/rotation.ts',
+    find: 'failures.count >= FAILURES_MAX && (failures.own || !others)',
+    replace: 'failures.count >= FAILURES_MAX && !others',
+  },
+  {
+    name: 'a remade order goes where it failed',
+    file: 'controller/line/rotation.ts',
+    find: '  const wanted = trusted.filter(({ id }) => !failedAt.includes(id));',
+    replace: '  const wanted = trusted;',
+  },
+  {
+    name: 'a lot is never to blame',
+    file: 'controller/line/rotation.ts',
+    find: 'blanks.length < LOT_FAILURES_MAX) return false;',
+    replace: 'blanks.length < 9999) return false;',
+  },
 ];
