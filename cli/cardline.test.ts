@@ -127,7 +127,7 @@ const CASES: readonly Case[] = [
   ['simulate --cards 2 --line @/no-heads.yaml', 1, 'needs a chip-encoder'],
   ['simulate --scenario @/missing', 1, '/missing:1: there is no such file'],
   ['simulate --scenario @/text', 1, '/text:1: '],
-  ['simulate --scenario @/scenario.yaml', 1, 'the line has no station «toaster»'],
+  ['simulate --scenario @/scenario.yaml', 1, 'the line has no station or place «toaster»'],
   ['simulate --scenario @/scenario.yaml --cards 3', 2, '--cards: the scenario says it'],
   // Orders
   ['orders', 2, 'orders generate'],

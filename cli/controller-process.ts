@@ -20,7 +20,8 @@ import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, runImport } from './orders.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
-import { byTheJournal, Unattended } from './simulation/unattended.ts';
+import { Patience } from './simulation/patience.ts';
+import { BY, byTheJournal, Unattended } from './simulation/unattended.ts';
 import { endWithNpm, whenAborted } from './signals.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
 
@@ -234,14 +235,17 @@ export class ControllerProcess {
       const asked = whenAborted(interrupted, over.signal).then(() => 'interrupted' as const);
       const gone = this.#gone.then(() => 'gone' as const);
       if (until === 'signal') return (await Promise.race([asked, gone, this.failure])) === 'gone' ? null : 0;
-      const ended = this.#untilBatchEnds(over.signal);
+      const ended = this.#untilBatchEnds(over.signal, new Patience(this.clock, BY, hmi !== null));
       const outcome = await Promise.race([ended, asked, gone, this.failure]);
       if (outcome === 'gone') return null;
       const summary = this.#summary(sinceMs);
       print(summary, json, JSON.stringify(summary, null, 2));
       if (typeof outcome === 'object')
         say(`The line does not go on by itself: ${new EventLog(this.#layout).describe(outcome.standsBecause)}`);
-      return outcome === 'ended' && summary.invariants.violations.length === 0 ? 0 : 1;
+      const { setAside } = summary.cards;
+      if (setAside > 0)
+        say(`${setAside} of ${summary.cards.ordered} orders are set aside and have no card: exit code 1.`);
+      return outcome === 'ended' && setAside === 0 && summary.invariants.violations.length === 0 ? 0 : 1;
     } finally {
       over.abort();
       released();
@@ -252,22 +256,28 @@ export class ControllerProcess {
   }
 
   /** Starts the batch by itself, and resolves when it has ended, or when only a person at the machines could let it go on. */
-  #untilBatchEnds(over: AbortSignal): Promise<'ended' | { readonly standsBecause: Fault }> {
-    const unattended = new Unattended(this.controller.conductor, byTheJournal);
+  #untilBatchEnds(over: AbortSignal, patience: Patience): Promise<'ended' | { readonly standsBecause: Fault }> {
+    const { conductor } = this.controller;
+    const unattended = new Unattended(conductor, byTheJournal);
     let last = { cards: -1, sinceMs: this.clock.nowMs() };
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
       const step = (): void => {
-        unattended.act();
+        const { state } = conductor;
+        // What it is given up for is not pressed away once more.
+        const exhausted = patience.exhausted(state, conductor.recipe);
+        if (exhausted === null) unattended.act();
         if (unattended.batchEnded) resolve('ended');
-        const { state } = this.controller.conductor;
         const cards = state.totals.issued + state.totals.accepted + state.totals.rejected + state.totals.removed;
         if (cards !== last.cards) last = { cards, sinceMs: this.clock.nowMs() };
-        const why = unattended.beyondWords;
+        const why = exhausted ?? unattended.beyondWords;
         if (why !== null) resolve({ standsBecause: why });
         else if (this.clock.nowMs() - last.sinceMs > STANDS_MAX_MS) resolve({ standsBecause: whyItStands(state) });
       };
-      this.controller.observe(step);
+      this.controller.observe((entries) => {
+        for (const { body } of entries) patience.learn(body);
+        step();
+      });
       // After what it said itself, nothing more may happen by itself.
       void repeat(this.clock, LOOK_EVERY_MS, over, step);
     });

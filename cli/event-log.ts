@@ -1,3 +1,4 @@
+import { lotFault } from '../controller/line/rotation.ts';
 import type { Entry } from '../controller/journal/entry.ts';
 import { english } from '../hmi/src/words/english.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
@@ -50,6 +51,14 @@ export class EventLog {
       }
       case 'card.condemned':
         return `card ${body.card} is rejected: ${this.describe(body.reason)}`;
+      case 'station.withdrawn':
+        return this.describe(body.reason);
+      case 'station.returned':
+        return `${this.#name(body.station)} is in use again, says ${body.by}`;
+      case 'lot.suspected':
+        return this.describe(lotFault(body.blankLot, body.chipLot, body.failures, body.stations));
+      case 'hold.latched':
+        return `the line is held: ${this.describe(body.reason)}`;
       case 'alarm.raised':
         // What a station, an order or a bin has is said by an entry of its own.
         return WAITS.has(body.fault.code) ? this.describe(body.fault) : null;

@@ -47,12 +47,7 @@ export async function run(args: string[]): Promise<number> {
   if (typeof values['scenario'] === 'string') {
     for (const surplus of ['cards', 'seed', 'faults', 'until'])
       if (values[surplus] !== undefined) throw new UsageError(`--${surplus}: the scenario says it`);
-    const scenario = accept(
-      readScenario(
-        values['scenario'],
-        layout.stations.map(({ id }) => id),
-      ),
-    );
+    const scenario = accept(readScenario(values['scenario'], layout));
     const { line, shift, expectations } = await play(scenario, layout, recipe, cryptography);
     const result = report(line, shift, scenario.seed, scenario.faults, layout, wall.nowMs() - startedMs);
     const holds = expectations.every((expectation) => expectation.holds);

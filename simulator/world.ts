@@ -4,7 +4,7 @@ import type { SeededRandom } from '../stations/random.ts';
 import type { Level, Supplies } from '../stations/supplies.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
 import { SimulatedChip } from './chip/chip.ts';
-import { drawCondition, type ChipFailureRates } from './chip/condition.ts';
+import { DEAD, drawCondition, type ChipFailureRates } from './chip/condition.ts';
 import type { FaceWork } from './workmanship.ts';
 
 /** The physical world: what is where, and what was really done to it. No device knows more than its sensors see. */
@@ -91,6 +91,10 @@ export class World {
   readonly full = new Set<'output-full' | 'reject-bin-full'>();
   /** Blanks left in the feeder; null for a feeder that people keep filled. */
   #feeder: number | null;
+  /** Lots of blanks that people took out before they were used up. */
+  #lotsTakenOut = 0;
+  /** The lot whose chips all die; null where every lot is good. */
+  #deadLot: number | null = null;
 
   readonly #chipFailures: ChipFailureRates;
   readonly #channelSecurity: ChannelSecurity;
@@ -248,8 +252,25 @@ export class World {
 
   /** The lots in the feeder: so many blanks come in a case, and so many chips on a reel. */
   lots(): { BlankLot: string; ChipLot: string } {
-    const lot = (name: string, size: number): string => `${name}-${this.#prefix}-${Math.ceil(this.#issued / size)}`;
-    return { BlankLot: lot('SIM-BLANK', BLANKS_PER_LOT), ChipLot: lot('SIM-CHIP', CHIPS_PER_LOT) };
+    return {
+      BlankLot: `SIM-BLANK-${this.#prefix}-${this.#blankLot}`,
+      ChipLot: `SIM-CHIP-${this.#prefix}-${Math.ceil(this.#issued / CHIPS_PER_LOT)}`,
+    };
+  }
+
+  get #blankLot(): number {
+    return Math.ceil(Math.max(1, this.#issued) / BLANKS_PER_LOT) + this.#lotsTakenOut;
+  }
+
+  /** From now on the chips of the lot that is in the feeder die, until it is used up or taken out. */
+  spoilLot(): void {
+    this.#deadLot = this.#blankLot;
+  }
+
+  /** A person puts blanks of another lot into the feeder. */
+  changeLot(): void {
+    this.#lotsTakenOut += 1;
+    this.#deadLot = null;
   }
 
   /** Lifts what lies at `from` (or a new blank out of the feeder), and says how it ends. */
@@ -349,9 +370,11 @@ export class World {
 
   #newBlank(serial: string): Blank {
     const random = this.#random.fork(`chip/${serial}`);
+    const drawn = drawCondition(this.#chipFailures, random.fork('condition'));
+    const condition = this.#blankLot === this.#deadLot ? DEAD : drawn;
     return {
       serial,
-      chip: new SimulatedChip(serial, random, drawCondition(this.#chipFailures, random.fork('condition')), {
+      chip: new SimulatedChip(serial, random, condition, {
         cardMasterKey: SIMULATED_CARD_MASTER_KEY,
         channelSecurity: this.#channelSecurity,
       }),

@@ -54,7 +54,10 @@ export class Attendant {
     if (this.#plant.world.full.has('reject-bin-full')) this.#emptyRejectBin();
     this.#resetStuck(state);
     this.#clearMemory(state);
+    this.#lookAtWithdrawn(state);
     if (!STANDING.has(packMLState(state))) return;
+    this.#changeLot(state);
+    this.#resetRefusing(state);
     if (state.reason?.code === 'line.repeated-rejects') this.#clean();
     const sensors = this.#conductor.sensors;
     if (sensors === null) return;
@@ -62,6 +65,27 @@ export class Attendant {
     this.#takeStrays(state);
     this.#setRight(state, sensors);
     this.#plant.publish();
+  }
+
+  /** What the list of tasks names is cleaned, and given work again; the others go on meanwhile. */
+  #lookAtWithdrawn(state: LineState): void {
+    for (const { id, withdrawn } of state.stations.values()) {
+      if (withdrawn === null) continue;
+      this.#reset(id);
+      this.#say({ work: 'ReturnStation', station: id });
+    }
+  }
+
+  #changeLot({ suspectLot }: LineState): void {
+    if (suspectLot === null) return;
+    this.#plant.world.changeLot();
+    this.#say({ work: 'ClearLot', lot: suspectLot.blankLot });
+  }
+
+  /** A machine that holds the line with a reason of its own is reset at its panel. */
+  #resetRefusing({ reason }: LineState): void {
+    const station = reason?.context['station'];
+    if (reason?.code === 'station.refused' && typeof station === 'string') this.#reset(station);
   }
 
   /** Cards that were lost in a move: laid back where they came from, or taken away. */

@@ -8,6 +8,7 @@ import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
 import { isFeed, isMove, parseJobKey } from '../../stations/job-key.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { RetryWatch } from './retry-watch.ts';
 import { SerialSet } from './serial-set.ts';
 
 /** The design's invariants, held against the physical world and the journal after every turn of the controller. */
@@ -30,6 +31,7 @@ export class InvariantWatch {
   /** What a card for this order must bear; null where the order can't be read. */
   readonly #deaf: (station: string) => boolean;
   readonly #orderOf: (order: string) => Order | null;
+  readonly #retries: RetryWatch;
   readonly #passed = new Map<string, number>();
   readonly #judgedGood = new Set<string>();
   readonly #accepted = new SerialSet();
@@ -52,14 +54,20 @@ export class InvariantWatch {
   #seq = 0;
   readonly #violations: string[] = [];
 
-  /** `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
+  /** `nowMs`: virtual time. `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
   constructor(
     state: LineState,
     world: World,
     limits: Limits,
     orderOf: (order: string) => Order | null,
     deaf: (station: string) => boolean,
+    nowMs: () => number,
   ) {
+    this.#retries = new RetryWatch(
+      () => this.#state,
+      nowMs,
+      (holds, violation) => this.#expect(holds, violation),
+    );
     this.#deaf = deaf;
     this.#state = state;
     this.#world = world;
@@ -130,6 +138,7 @@ export class InvariantWatch {
     // Invariant 7: what was told was durable, so that no entry is ever missing behind it.
     this.#expect(this.#seq === 0 || seq === this.#seq + 1, `entry ${seq} follows on entry ${this.#seq}`);
     this.#seq = seq;
+    this.#retries.learn(body);
     switch (body.kind) {
       case 'line.opened':
         // A journal that was restored numbers its cards anew: no key of before may come again.

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readYamlFile, type FileResult } from '../../recipes/yaml-file.ts';
 import { TIMED_FAULTS } from '../../simulator/faults/fault-rates.ts';
 import { FAULT_CODES } from '../../stations/fault.ts';
+import { linePositions, type LineLayout } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, STATE_NAMES, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
 
 /** A scenario: what happens to a line at which moment, and what must have come of it in the end. */
@@ -71,17 +72,18 @@ const scenarioSchema = z.strictObject({
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioEvent = Scenario['events'][number];
 
-/** `stations`: those of the line on which it is played; null where that is still open. */
-export function readScenario(file: string, stations: readonly string[] | null): FileResult<Scenario> {
+/** `line`: on which it is played; null where that is still open. An event strikes a machine or a place where a card can be. */
+export function readScenario(file: string, line: LineLayout | null): FileResult<Scenario> {
+  const struck = line === null ? null : new Set([...line.stations.map(({ id }) => id), ...linePositions(line)]);
   return readYamlFile(
     file,
     scenarioSchema.superRefine(({ events }, context) => {
       for (const [index, event] of events.entries())
-        if ('fault' in event && event.station !== null && stations?.includes(event.station) === false)
+        if ('fault' in event && event.station !== null && struck?.has(event.station) === false)
           context.addIssue({
             code: 'custom',
             path: ['events', index, 'station'],
-            message: `the line has no station «${event.station}»`,
+            message: `the line has no station or place «${event.station}»`,
           });
     }),
   );

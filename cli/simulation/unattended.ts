@@ -9,7 +9,7 @@ import type { PackMLCommand } from '../../stations/packml.ts';
 
 /** Says what people would say, so that a batch is made with nobody there; the journal names it `unattended`. */
 
-const BY = 'unattended';
+export const BY = 'unattended';
 const WITNESS = 'unattended, nobody counted';
 
 /** Cards of a batch in the output stacker and in the reject bin. */

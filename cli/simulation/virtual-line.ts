@@ -143,6 +143,7 @@ export class VirtualLine {
       { phases: phases.length, attempts: attemptsMax },
       (order) => this.#readOrder(order),
       (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
+      () => this.clock.nowMs(),
     );
   }
 
@@ -236,6 +237,13 @@ export class VirtualLine {
 
   serial(station: string): SerialDevice | null {
     return this.#devices.get(station) ?? null;
+  }
+
+  /** A person cleans the machine, and resets it at its panel. */
+  mend(station: string): void {
+    const machine = this.plant.machines.find(({ id }) => id === station);
+    const device = machine?.link === 'opcua' ? machine.device : this.#devices.get(station);
+    device?.resetByHand();
   }
 
   unplug(station: string): void {

@@ -25,6 +25,9 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
   z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
   z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
+  z.strictObject({ work: z.literal('ReturnStation'), station: NAME }),
+  // A feeder that tells no lots has one without a name.
+  z.strictObject({ work: z.literal('ClearLot'), lot: z.string().max(100) }),
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
   z.strictObject({ work: z.literal('ConfirmClock'), witness: z.literal('') }),
   z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),

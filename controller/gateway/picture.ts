@@ -182,6 +182,7 @@ function drawStations(
       condition: stationState(station),
       unitState: station.unitState,
       fault: station.fault,
+      withdrawn: station.withdrawn,
       conditions: station.conditions,
       url: own.url,
       limits: station.kind === 'quality-control' ? limits : NO_LIMITS,

@@ -40,7 +40,13 @@ export function drawTasks(
         identity: card.identity ?? { mrz: 'unread', qr: 'unread', chip: 'unread' },
       };
   }
-  for (const { id, identity, offered } of state.stations.values()) {
+  const { suspectLot } = state;
+  if (suspectLot !== null) {
+    const { blankLot, chipLot, failures, stations } = suspectLot;
+    tasks['lot'] = { kind: 'check-lot', lot: blankLot, chipLot, failures, stations };
+  }
+  for (const { id, identity, offered, withdrawn } of state.stations.values()) {
+    if (withdrawn !== null) tasks[`check:${id}`] = { kind: 'check-station', station: id };
     if (offered !== '')
       tasks[`machine:${id}`] = { kind: 'accept-machine', station: id, expected: identity, found: offered };
   }

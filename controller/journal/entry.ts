@@ -37,6 +37,8 @@ export const PERSON_COMMANDS = [
   'EmptyRejectBin',
   'CloseReconciliation',
   'AcceptMachine',
+  'ReturnStation',
+  'ClearLot',
 ] as const;
 /** What people do with an alarm (ISA-18.2 §5.6). */
 export const ALARM_COMMANDS = [
@@ -161,6 +163,19 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   /** A person says that another machine than the one that began the batch may go on with it. */
   z.object({ kind: z.literal('machine.accepted'), station: name, identity: name, by: name }),
+  /** A station whose jobs fail one after the other while others of its kind are well: it is given none until a person returns it. */
+  z.object({ kind: z.literal('station.withdrawn'), station: name, reason: faultRecord, failures: count }),
+  z.object({ kind: z.literal('station.returned'), station: name, by: name }),
+  /** Blanks of this lot fail one after the other at several stations. Lots are empty where the feeder does not tell them. */
+  z.object({
+    kind: z.literal('lot.suspected'),
+    blankLot: name,
+    chipLot: name,
+    failures: count,
+    stations: count,
+  }),
+  /** A person has seen to the lot: its blanks are out of the feeder, or they are good. */
+  z.object({ kind: z.literal('lot.cleared'), blankLot: name, by: name }),
   /** A machine's certificate came onto the trust list. */
   z.object({ kind: z.literal('certificate.trusted'), subject: name, fingerprint: name, by: name }),
   z.object({ kind: z.literal('unit.commanded'), station: name, command: packMLCommand }),

@@ -157,6 +157,8 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
       case 'order.set-aside':
       case 'journal.resumed':
       case 'machine.accepted':
+      case 'station.withdrawn':
+      case 'station.returned':
       case 'certificate.trusted':
       case 'unit.commanded':
       case 'card.judged':

@@ -124,6 +124,8 @@ export class Lookup {
       case 'job.running':
       case 'blank.removed':
       case 'reject-bin.emptied':
+      case 'lot.suspected':
+      case 'lot.cleared':
         return;
       default:
         body satisfies never;

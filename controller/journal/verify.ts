@@ -179,6 +179,8 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
       case 'job.doubted':
       case 'job.running':
       case 'reject-bin.emptied':
+      case 'lot.suspected':
+      case 'lot.cleared':
         break;
       default:
         body satisfies never;

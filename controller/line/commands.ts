@@ -8,6 +8,7 @@ import type { Sight } from './move-in-doubt.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
 import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
 import { isAstray, packMLState, type LineState, type StationState } from './line-state.ts';
+import { allWithdrawn } from './rotation.ts';
 import { change } from './supervise.ts';
 
 /** What people may ask of the line, and why it is refused. */
@@ -36,6 +37,8 @@ export type Refusal =
   | 'emergency-stop'
   | 'station-missing'
   | 'clock-not-confirmed'
+  | 'lot-suspected'
+  | 'all-withdrawn'
   | HandRefusal
   | BatchRefusal;
 
@@ -83,6 +86,8 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
     (state.batch.firstArticleCard !== '' || state.queuedBatches.some((batch) => batch.firstArticleCard !== ''))
   )
     return 'first-article-open';
+  if (command === 'Unhold' && state.suspectLot !== null) return 'lot-suspected';
+  if (command === 'Unhold' && allWithdrawn(state, recipe.phases) !== null) return 'all-withdrawn';
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
   if (command === 'Start' && state.unreconciled.length > 0) return 'not-reconciled';
   if (command === 'Start' && state.clearanceNeeded) return 'line-not-cleared';

@@ -11,10 +11,11 @@ import { decideCommand, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextOrder, nextStep, type Readiness, type Step } from './flow.ts';
+import { nextStep, ordersToFeed, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
 import { newLineState, packMLState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
+import { superviseRotation } from './rotation.ts';
 import { requestJob } from './request-job.ts';
 import { sendCommand, stationJob } from './send-command.ts';
 import { TickWatch } from './tick-watch.ts';
@@ -320,7 +321,7 @@ export class Conductor {
     };
     const aside = this.#impossibleNext();
     if (aside !== null) return aside;
-    const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready));
+    const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready, clock.nowMs()));
     const around: Surroundings = {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
@@ -331,6 +332,7 @@ export class Conductor {
     const supervised =
       superviseAwaited(this.state) ??
       superviseSigner(this.state, around) ??
+      superviseRotation(this.state) ??
       superviseLine(this.state, recipe, around) ??
       superviseUnits(this.state, around);
     if (supervised !== null && supervised.entries.length > 0) return supervised;
@@ -339,12 +341,14 @@ export class Conductor {
     return requestJob(this.state, recipe, preparation, next, this.#lastFed);
   }
 
-  /** The order that is next can't be made: no blank is fed for it. */
+  /** An order that could be next can't be made: no blank is fed for it. */
   #impossibleNext(): Decision | null {
     if (packMLState(this.state) !== 'Execute') return null;
-    const order = nextOrder(this.state);
-    const reason = order === null ? null : this.#ports.preparation.impossible(order);
-    return order === null || reason === null ? null : setAsideImpossible(this.state, order, reason);
+    for (const order of ordersToFeed(this.state)) {
+      const reason = this.#ports.preparation.impossible(order);
+      if (reason !== null) return setAsideImpossible(this.state, order, reason);
+    }
+    return null;
   }
 
   #prepareAhead(): void {

@@ -11,7 +11,17 @@ import {
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
-import { facts, jobEnded, NOTHING, delivered, STALE_MEMORY, STATION_ALARM, voided, type Decision } from './decision.ts';
+import {
+  facts,
+  jobEnded,
+  NOTHING,
+  delivered,
+  refusedAgain,
+  STALE_MEMORY,
+  STATION_ALARM,
+  voided,
+  type Decision,
+} from './decision.ts';
 import { type CardState, type JobState, type LineState } from './line-state.ts';
 import {
   answersForAnother,
@@ -24,9 +34,6 @@ import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from '
 
 /** Of each of the texts by which a machine says what it is. */
 const TOLD_MAX_CHARACTERS = 120;
-
-/** Refusals of one step that are tried again before a person is called. */
-const REFUSALS_MAX = 3;
 
 /** How a transport says that the card is not where it was to be lifted. */
 const GONE: ReadonlySet<string> = new Set(['transport.position-empty', 'transport.serial-mismatch']);
@@ -302,7 +309,7 @@ function simulatedChip(atrHex: string): boolean {
   return Buffer.from(atrHex, 'hex').includes(SIMULATED_CHIP, 0, 'latin1');
 }
 
-/** The station would not begin: tried again under a new attempt, a few times. */
+/** The station would not begin: tried again under a new attempt, a few times and after a pause. */
 function refused(state: LineState, job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
   // A move that finds another blank, or none, where the card should be: it is lost from sight.
   if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
@@ -310,8 +317,7 @@ function refused(state: LineState, job: JobState, card: CardState, reason: Fault
   }
   const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
-  if (card.refusals + 1 >= REFUSALS_MAX) entries.push({ kind: 'hold.latched', reason });
-  return facts(entries);
+  return facts([...entries, ...refusedAgain(job, card, reason)]);
 }
 
 /** The card bears marks of work that did not succeed: it can never be good. */

@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
+import { FAILURES_MAX } from './retry-limits.ts';
 import { cardState, known, type CardState, type JobState, type LineState } from './line-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
@@ -95,8 +96,17 @@ export function facts(entries: readonly EntryBody[]): Decision {
   return { entries, commands: [] };
 }
 
-/** The job never began: the card is where it was, and the step is planned anew. */
-export function notDone(job: JobState, card: CardState): Decision {
-  const end = jobEnded(job, 'notDone', '', null, {});
-  return facts(job.work === 'feed' ? [end, voided(card)] : [end]);
+/** The job never began: the card is where it was, and the step is planned anew. `reason`: null where the machine does not say why. */
+export function notDone(job: JobState, card: CardState, reason: Fault | null): Decision {
+  const end = jobEnded(job, 'notDone', '', reason, {});
+  if (job.work === 'feed') return facts([end, voided(card)]);
+  return facts([end, ...refusedAgain(job, card, reason ?? fault('job.not-begun', 'major', { station: job.station }))]);
+}
+
+/**
+ * A move that is not begun time after time calls a person. The work of a station is counted on the station (rotation.ts), and so is
+ * a feed: its card is gone with each try.
+ */
+export function refusedAgain(job: JobState, card: CardState, reason: Fault): EntryBody[] {
+  return job.work === 'move' && card.refusals + 1 >= FAILURES_MAX ? [{ kind: 'hold.latched', reason }] : [];
 }

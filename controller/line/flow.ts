@@ -5,6 +5,8 @@ import type { MaterialCondition, StationKind } from '../../stations/station.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { nextBatch } from './batch-queue.ts';
+import { FAILURES_MAX, REFUSED_PAUSE_MS } from './retry-limits.ts';
+import { isAvailable, placeFor, waitsForLot } from './rotation.ts';
 import {
   batchOf,
   cardPhase,
@@ -25,8 +27,9 @@ import {
  */
 export interface Step {
   readonly station: string;
-  /** Null: a new card is begun for the order that is next. */
+  /** Null: a new card is begun for `order`. */
   readonly card: CardState | null;
+  readonly order: string;
   readonly work: EntryOf<'job.requested'>['work'];
   readonly phase: string;
   readonly from: string;
@@ -55,14 +58,14 @@ export interface Readiness {
   readonly faces: (order: string) => boolean;
 }
 
-/** The next thing to do on the line, or null when every card must wait. Called until it is null. */
-export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): Step | null {
+/** The next thing to do on the line, or null when every card must wait. Called until it is null. `nowMs`: the controller's monotonic clock. */
+export function nextStep(state: LineState, recipe: Recipe, ready: Readiness, nowMs: number): Step | null {
   if (packMLState(state) !== 'Execute') return null;
-  const floor = new Floor(state, recipe, ready);
+  const floor = new Floor(state, recipe, ready, nowMs);
   const way = floor.transportReady;
   if (way) {
     for (const card of state.cards.values()) {
-      if (!isAtRest(card)) continue;
+      if (!isAtRest(card) || floor.pauses(card)) continue;
       const machine = cardState(card);
       if (machine === 'passed' && !isShown(state, card) && !floor.lacks('output-full'))
         return floor.move(card, OUTPUT, 'every phase passed');
@@ -75,12 +78,18 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness): St
     const step = floor.workAt(phase, index) ?? (way && index > 0 ? floor.moveInto(phase, index) : null);
     if (step !== null) return step;
   }
-  return way ? floor.feed() : null;
+  return way ? (floor.leaveWithdrawn() ?? floor.feed()) : null;
 }
 
-/** Who is next to be made: remakes first. */
-export function nextOrder(state: LineState): string | null {
-  return remakes(state, 1)[0] ?? pendingOrders(state, 1)[0] ?? null;
+/** Remakes that are looked through for one that may go to the station that is free. */
+const REMAKES_LOOKED_AT = 16;
+
+/** Who may be made next: remakes first; one that must go elsewhere, or waits for what becomes of its lot, lets the next one pass. */
+export function ordersToFeed(state: LineState): string[] {
+  const again = remakes(state, REMAKES_LOOKED_AT);
+  const late = again.filter((order) => waitsForLot(state, order));
+  const first = again.filter((order) => !late.includes(order));
+  return [...first, ...pendingOrders(state, 1), ...late];
 }
 
 /** Orders that are to be made again, at most so many; those of a batch that is held wait with it. */
@@ -145,13 +154,15 @@ class Floor {
   readonly #state: LineState;
   readonly #recipe: Recipe;
   readonly #ready: Readiness;
+  readonly #nowMs: number;
   readonly #transport: Extract<StationLayout, { kind: 'transport' }>;
   readonly #taken = new Set<string>();
   readonly #byPosition = new Map<string, CardState>();
   readonly #byKind = new Map<StationKind, StationState[]>();
   #feeding = false;
 
-  constructor(state: LineState, recipe: Recipe, ready: Readiness) {
+  constructor(state: LineState, recipe: Recipe, ready: Readiness, nowMs: number) {
+    this.#nowMs = nowMs;
     this.#state = state;
     this.#recipe = recipe;
     this.#ready = ready;
@@ -182,18 +193,24 @@ class Floor {
     return this.#state.stations.get(this.#transport.id)?.conditions.includes(condition) === true;
   }
 
+  /** Its step was not begun a moment ago: whoever asks again at once gets the same answer. */
+  pauses({ refusals, refusedAtMs }: CardState): boolean {
+    return refusals > 0 && this.#nowMs - refusedAtMs < REFUSED_PAUSE_MS;
+  }
+
   /** A card that lies at its station and has this phase before it. */
   workAt(phase: Phase, index: number): Step | null {
     for (const station of this.#byKind.get(phase.station) ?? []) {
-      if (stationState(station) !== 'ready') continue;
+      if (stationState(station) !== 'ready' || station.withdrawn !== null) continue;
       const card = this.#byPosition.get(station.id);
-      if (card === undefined || !this.#awaits(card, index)) continue;
+      if (card === undefined || !this.#awaits(card, index) || this.pauses(card)) continue;
       const { order, attempt } = card;
       if (!(phase.station === 'chip-encoder' ? this.#ready.card(order, attempt) : this.#ready.faces(order))) continue;
       if (station.conditions.length > 0) continue;
       return {
         station: station.id,
         card,
+        order,
         work: WORK_OF[phase.station],
         phase: phase.id,
         from: '',
@@ -214,9 +231,9 @@ class Floor {
         .filter((card) => card !== undefined && this.#awaits(card, index));
       const first = least(waiting);
       const free = !this.#taken.has(station.id);
-      if (free && first !== null) return this.move(first, station.id, 'its station is free');
+      if (free && first !== null && !this.pauses(first)) return this.move(first, station.id, 'its station is free');
       const coming = this.#comingTo(index, new Set([...queue, station.id]));
-      if (coming === null) continue;
+      if (coming === null || this.pauses(coming)) continue;
       const queueUsed = queue.some((position) => this.#taken.has(position));
       if (free && !queueUsed) return this.move(coming, station.id, 'its station is free');
       const place = queue.find((position) => !this.#taken.has(position));
@@ -225,20 +242,38 @@ class Floor {
     return null;
   }
 
+  /** A card whose work was not begun at a station that left the rotation since: another of its kind does it. */
+  leaveWithdrawn(): Step | null {
+    const phase = this.#recipe.phases[0];
+    if (phase === undefined) return null;
+    for (const station of this.#byKind.get(phase.station) ?? []) {
+      const card = station.withdrawn === null ? undefined : this.#byPosition.get(station.id);
+      if (card === undefined || !this.#awaits(card, 0)) continue;
+      const place = placeFor(this.#state, phase.station, card.order, (other) => this.#isFree(other));
+      if (place !== null) return this.move(card, place.id, `${station.id} is out of the rotation`);
+    }
+    return null;
+  }
+
   feed(): Step | null {
     const phase = this.#recipe.phases[0];
-    const order = nextOrder(this.#state);
-    if (phase === undefined || this.#feeding || order === null) return null;
-    if (awaitsFirstArticle(this.#state, batchOf(this.#state, this.#state.orders.get(order)?.batch ?? ''))) return null;
-    if (!this.#ready.card(order, nextAttempt(this.#state, order))) return null;
-    if (this.lacks('feeder-empty')) return null;
-    const place = (this.#byKind.get(phase.station) ?? []).find(
-      (station) => stationState(station) === 'ready' && !this.#taken.has(station.id),
-    );
-    if (place === undefined) return null;
+    if (phase === undefined || this.#feeding || this.lacks('feeder-empty') || this.#feederPauses()) return null;
+    if (!(this.#byKind.get(phase.station) ?? []).some((station) => this.#isFree(station))) return null;
+    for (const order of ordersToFeed(this.#state)) {
+      if (awaitsFirstArticle(this.#state, batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '')))
+        return null;
+      if (!this.#ready.card(order, nextAttempt(this.#state, order))) return null;
+      const place = placeFor(this.#state, phase.station, order, (station) => this.#isFree(station));
+      if (place !== null) return this.#feedTo(place, order);
+    }
+    return null;
+  }
+
+  #feedTo(place: StationState, order: string): Step {
     return {
       station: this.#transport.id,
       card: null,
+      order,
       work: 'feed',
       phase: FEED_PHASE,
       from: FEEDER,
@@ -248,10 +283,22 @@ class Floor {
     };
   }
 
+  #isFree(station: StationState): boolean {
+    return stationState(station) === 'ready' && isAvailable(station) && !this.#taken.has(station.id);
+  }
+
+  /** It did not give the blank before this one; a card that was not fed is gone, so that the transport remembers it. */
+  #feederPauses(): boolean {
+    const failures = this.#state.stations.get(this.#transport.id)?.failures;
+    if (failures === undefined || failures.fault === null) return false;
+    return failures.count >= FAILURES_MAX || this.#nowMs - failures.atMs < REFUSED_PAUSE_MS;
+  }
+
   move(card: CardState, to: string, reason: string): Step {
     return {
       station: this.#transport.id,
       card,
+      order: card.order,
       work: 'move',
       phase: movePhase(to),
       from: card.position,
@@ -287,7 +334,7 @@ class Floor {
     const machine = cardState(card);
     if (machine !== 'working' && machine !== 'waiting' && machine !== 'moving') return false;
     const at = this.#state.stations.get(card.movingTo === '' ? card.position : card.movingTo);
-    return at === undefined || (stationState(at) === 'ready' && card.refusals === 0);
+    return at === undefined || (stationState(at) === 'ready' && at.withdrawn === null && card.refusals === 0);
   }
 }
 

@@ -53,6 +53,8 @@ export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at
         attempts: 0,
         remake: 'allowed',
         reasons: [],
+        failedAt: [],
+        failedLot: '',
       });
       return;
     case 'batch.imported': {

@@ -1,12 +1,9 @@
 import { applyToAlarm } from './fold-alarm.ts';
 import { applyToQueue, takeNext } from './batch-queue.ts';
 import { lossesAfter } from './chatter.ts';
-import { initialTransition } from 'xstate';
-
-import { InvariantError, type Fault } from '../../stations/fault.ts';
-import { FEEDER } from '../../stations/transport/contract.ts';
+import { InvariantError } from '../../stations/fault.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
-import { cardMachine, type CardEvent, type CardSnapshot } from './card-machine.ts';
+import { cardMachine, type CardEvent } from './card-machine.ts';
 import { lineMachine } from './line-machine.ts';
 import {
   applyToBatch,
@@ -26,6 +23,8 @@ import {
   type StationState,
 } from './line-state.ts';
 import { STALE_MEMORY } from './decision.ts';
+import { applyToRotation, noteCondemned, noteEnd, noteHeld, noteJudged } from './fold-failures.ts';
+import { newCard } from './new-card.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
@@ -34,16 +33,6 @@ import { steps } from './statechart.ts';
 const stepLine = steps(lineMachine);
 const stepStation = steps(stationMachine);
 const stepCard = steps(cardMachine);
-const newCards = new Map<number, CardSnapshot>();
-
-function newCard(phases: number): CardSnapshot {
-  const known = newCards.get(phases);
-  if (known !== undefined) return known;
-  const [snapshot] = initialTransition(cardMachine, { phases });
-  newCards.set(phases, snapshot);
-  return snapshot;
-}
-
 /** What a time service corrects is less; a clock that was moved further is a person's doing, and two others look at it. */
 export const CLOCK_CONFIRM_LEAST_MS = 60_000;
 
@@ -112,11 +101,17 @@ export function apply(
       }
       return;
     }
+    case 'station.withdrawn':
+    case 'station.returned':
+    case 'lot.suspected':
+    case 'lot.cleared':
+      applyToRotation(state, body, seq);
+      return;
     case 'hold.latched':
+      noteHeld(state, body.reason);
       state.reason = body.reason;
       state.needsPerson = true;
       state.revision = seq;
-      if (body.reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
       return;
     case 'station.changed':
       applyStation(state, body, at);
@@ -151,22 +146,21 @@ export function apply(
       return;
     }
     case 'job.ended':
-      applyJobEnded(state, body, at);
+      applyJobEnded(state, body, nowMs, at);
       return;
     case 'card.judged': {
       const card = known(state.cards, body.card);
       card.verdict = body.verdict;
       card.identity = body.identity;
       showFirstArticle(state, card, body.verdict);
-      const what = reasonOf(body.findings[0]);
-      const again = what !== '' && what === state.rejectsInARow.what;
-      state.rejectsInARow = { what, count: again ? state.rejectsInARow.count + 1 : what === '' ? 0 : 1 };
+      noteJudged(state, card, body.findings);
       return;
     }
     case 'card.condemned': {
       const card = known(state.cards, body.card);
       move(card, { type: 'CONDEMN' });
       withdrawFirstArticle(state, card);
+      noteCondemned(state, card, body.reason, nowMs);
       card.reason = body.reason;
       card.sinceAt = at;
       return;
@@ -235,11 +229,6 @@ export function apply(
   }
 }
 
-/** What QC found first, so that the same again is recognised; empty for nothing. */
-function reasonOf(finding: Fault | undefined): string {
-  return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
-}
-
 function applyStation(state: LineState, body: EntryOf<'station.changed'>, at: number): void {
   const station = known(state.stations, body.station);
   const wasOnline = station.connection === 'online';
@@ -281,26 +270,7 @@ function applyCardStarted(
   else throw new InvariantError(`order ${order.id} was started out of turn`);
   state.cardCount += 1;
   const phases = phasesOf(state.batch?.recipeHash ?? '');
-  state.cards.set(body.card, {
-    id: body.card,
-    order: body.order,
-    attempt: body.attempt,
-    sequence: state.cardCount,
-    machine: newCard(phases),
-    serial: '',
-    position: FEEDER,
-    movingTo: '',
-    job: '',
-    refusals: 0,
-    chipDigest: '',
-    attempts: new Map(),
-    reason: null,
-    verdict: null,
-    identity: null,
-    measures: {},
-    chipShows: {},
-    sinceAt: at,
-  });
+  state.cards.set(body.card, newCard(body, state.cardCount, phases, at));
 }
 
 function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, nowMs: number, at: number): void {
@@ -313,6 +283,8 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
   if (body.work === 'move') move(card, { type: 'MOVE' });
   else if (body.work !== 'feed') move(card, { type: 'WORK' });
   card.movingTo = body.to;
+  const aim = state.stations.get(body.to);
+  if (aim !== undefined) aim.lastCard = card.sequence;
   state.jobs.set(body.key, {
     key: body.key,
     station: body.station,
@@ -330,7 +302,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
   });
 }
 
-function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number): void {
+function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, nowMs: number, at: number): void {
   const job = known(state.jobs, body.key);
   const card = known(state.cards, job.card);
   state.jobs.delete(job.key);
@@ -339,7 +311,7 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, at: number)
   const target = card.movingTo;
   card.movingTo = '';
   const done = body.outcome === 'done';
-  card.refusals = body.outcome === 'failed' && !body.begun ? card.refusals + 1 : 0;
+  noteEnd(state, job, card, body, nowMs);
   switch (job.work) {
     case 'feed':
       move(card, { type: done ? 'FED' : 'NOT_FED' });

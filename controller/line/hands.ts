@@ -6,6 +6,8 @@ import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
+import { incompleteClosed } from './incomplete-batch.ts';
+import { lotAlarm, rotationAlarm } from './rotation.ts';
 import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
@@ -19,6 +21,10 @@ export type HandWork =
   | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
   /** Another machine than the one that began the batch may go on with it. */
   | { readonly work: 'AcceptMachine'; readonly station: string }
+  /** A station that left the rotation was looked at: it is given work again. */
+  | { readonly work: 'ReturnStation'; readonly station: string }
+  /** The blanks of a lot that fails were looked at, and taken out of the feeder where they are bad. */
+  | { readonly work: 'ClearLot'; readonly lot: string }
   | { readonly work: 'ConfirmLineClearance' }
   /** The wall clock was moved, and is right as it is now. */
   | { readonly work: 'ConfirmClock'; readonly witness: string }
@@ -60,6 +66,8 @@ export type HandRefusal =
   | 'first-article-open'
   | 'no-first-article'
   | 'no-other-machine'
+  | 'not-withdrawn'
+  | 'no-suspect-lot'
   | 'no-clock-step';
 
 type Sensors = Readonly<Record<string, string>> | null;
@@ -102,6 +110,19 @@ function entriesOf(
         ? 'no-other-machine'
         : [{ kind: 'machine.accepted', station: hand.station, identity: offered, by }];
     }
+    case 'ReturnStation':
+      if ((state.stations.get(hand.station)?.withdrawn ?? null) === null) return 'not-withdrawn';
+      return [
+        { kind: 'station.returned', station: hand.station, by },
+        { kind: 'alarm.returned', alarm: rotationAlarm(hand.station) },
+      ];
+    case 'ClearLot':
+      if (state.suspectLot?.blankLot !== hand.lot) return 'no-suspect-lot';
+      if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
+      return [
+        { kind: 'lot.cleared', blankLot: hand.lot, by },
+        { kind: 'alarm.returned', alarm: lotAlarm(hand.lot) },
+      ];
     case 'ConfirmLineClearance': {
       if (!state.clearanceNeeded) return 'no-clearance-needed';
       const empty = state.cards.size === 0 && state.strays.size === 0 && sensors !== null && !seenOnLine(sensors);
@@ -251,6 +272,7 @@ function closeReconciliation(
       witness,
       signedBy: differs ? signedBy : '',
     },
+    ...incompleteClosed(state, id),
   ];
 }
 
@@ -270,7 +292,10 @@ function argumentOf(hand: HandWork): string {
     case 'RemoveBlank':
       return hand.serial;
     case 'AcceptMachine':
+    case 'ReturnStation':
       return hand.station;
+    case 'ClearLot':
+      return hand.lot;
     case 'ConfirmLineClearance':
     case 'ConfirmClock':
       return '';

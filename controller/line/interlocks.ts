@@ -2,6 +2,7 @@ import { fault, type Fault } from '../../stations/fault.ts';
 import type { Phase } from '../../recipes/recipe.ts';
 import type { StationKind } from '../../stations/station.ts';
 import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
+import { allWithdrawn, lotFault } from './rotation.ts';
 import {
   BESIDE_THE_LINE,
   isAstray,
@@ -44,6 +45,13 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
     const reason = fault('line.first-article', 'minor', { batch: batch.id, card: batch.firstArticleCard });
     found.push({ reason, needsPerson: true });
   }
+  if (state.suspectLot !== null) {
+    const { blankLot, chipLot, failures, stations: heads } = state.suspectLot;
+    found.push({ reason: lotFault(blankLot, chipLot, failures, heads), needsPerson: true });
+  }
+  const withdrawn = allWithdrawn(state, phases);
+  // Whoever has looked at a station and returned it has said that it may go on.
+  if (withdrawn !== null) found.push({ reason: withdrawn, needsPerson: false });
   // One head lost leaves the others working; all heads lost stop the line.
   const heads = [...state.stations.values()].filter((station) => station.kind === 'chip-encoder');
   if (kinds.has('chip-encoder') && heads.every((head) => head.connection !== 'online')) {

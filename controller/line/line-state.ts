@@ -42,6 +42,10 @@ export interface LineState {
   readonly strays: Map<string, string>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
+  /** Lots whose blanks fail one after the other, by the blanks' lot. */
+  readonly failingLots: Map<string, FailingLot>;
+  /** The lot that nothing more is made of until a person has seen to it; null where every lot is well. */
+  suspectLot: SuspectLot | null;
   /** Cards that QC rejected one after the other for the same reason. */
   rejectsInARow: { readonly what: string; readonly count: number };
   readonly orders: Map<string, OrderState>;
@@ -98,6 +102,10 @@ export interface OrderState {
   /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
   remake: 'allowed' | 'never';
   readonly reasons: Fault[];
+  /** Stations at which a card of it failed, and which others of their kind may do better. */
+  readonly failedAt: string[];
+  /** Lot of the blank on which its last card failed; empty for none. */
+  failedLot: string;
 }
 
 export interface CardState {
@@ -112,8 +120,14 @@ export interface CardState {
   position: string;
   movingTo: string;
   job: string;
-  /** Jobs of the present step that the station refused without beginning them. */
+  /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
   refusals: number;
+  refusedAtMs: number;
+  /** Lots that its blank and the chip in it came in; empty where the feeder does not tell. */
+  blankLot: string;
+  chipLot: string;
+  /** The station that wrote its chip; empty before. */
+  encodedAt: string;
   /** Attempt numbers used, by phase or move. */
   readonly attempts: Map<string, number>;
   /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
@@ -169,6 +183,43 @@ export interface StationState {
   /** The unit's state when it was last commanded; it is not commanded again until that changes. */
   commandedIn: PackMLState | null;
   commandedAtMs: number;
+  /** Why it is given no work until a person has looked at it; null for one that is in the rotation. */
+  withdrawn: Fault | null;
+  readonly failures: FailureRun;
+  /** Rank of the card that was sent to it last: of stations that do the same, the one that rested longest comes next. */
+  lastCard: number;
+}
+
+/** Jobs of a station that failed one after the other, whatever the card. */
+export interface FailureRun {
+  count: number;
+  /** As it was before the job that was done last, in case that turns out to be wrong work. */
+  countBefore: number;
+  /** The last of them; null once a job was done. */
+  fault: Fault | null;
+  /** When it came, on the controller's monotonic clock; on the blank of which lot; for the card of which rank. */
+  atMs: number;
+  lot: string;
+  rank: number;
+  /** It is the station's own: another of its kind did well on a later blank of that lot, or this one did not even begin. */
+  own: boolean;
+  /** Cards in a row whose chip QC found wrong, of those that this station wrote; and whether those of others were well meanwhile. */
+  rejects: number;
+  rejectsOwn: boolean;
+  reject: Fault | null;
+}
+
+/** Blanks of a lot on which work failed, of those that were fed after the last one that is known to be good. */
+export interface FailingLot {
+  readonly chipLot: string;
+  readonly blanks: readonly { readonly rank: number; readonly station: string }[];
+}
+
+export interface SuspectLot {
+  readonly blankLot: string;
+  readonly chipLot: string;
+  readonly failures: number;
+  readonly stations: number;
 }
 
 export interface AlarmState {
@@ -218,6 +269,9 @@ export function newLineState(layout: LineLayout): LineState {
       lossesAt: [],
       commandedIn: null,
       commandedAtMs: 0,
+      withdrawn: null,
+      failures: newFailureRun(),
+      lastCard: 0,
     });
   }
   return {
@@ -239,6 +293,8 @@ export function newLineState(layout: LineLayout): LineState {
     clockSteppedWhile: 'running',
     strays: new Map(),
     rejectBin: 0,
+    failingLots: new Map(),
+    suspectLot: null,
     rejectsInARow: { what: '', count: 0 },
     orders: new Map(),
     remakes: [],
@@ -253,6 +309,21 @@ export function newLineState(layout: LineLayout): LineState {
     cardCount: 0,
     jobSeries: '',
     simulated: layout.simulated,
+  };
+}
+
+function newFailureRun(): FailureRun {
+  return {
+    count: 0,
+    countBefore: 0,
+    fault: null,
+    atMs: 0,
+    lot: '',
+    rank: 0,
+    own: false,
+    rejects: 0,
+    rejectsOwn: false,
+    reject: null,
   };
 }
 

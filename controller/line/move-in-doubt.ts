@@ -31,7 +31,7 @@ export function bySensors(
   const { sensors } = sight;
   if (sensors === null) return NOTHING;
   if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight, reason);
-  if (sensors[job.from] === card.serial) return notDone(job, card);
+  if (sensors[job.from] === card.serial) return notDone(job, card, reason);
   if (sensors[job.to] === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
   }
@@ -43,7 +43,7 @@ export function neverMoved(state: LineState, job: JobState, card: CardState, { s
   const unseen = job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial;
   return unseen && replaced(state, job, card)
     ? astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from)
-    : notDone(job, card);
+    : notDone(job, card, null);
 }
 
 /**

@@ -4,7 +4,7 @@ import { jobKey } from '../../stations/job-key.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
-import { nextAttempt, nextOrder, type Step } from './flow.ts';
+import { nextAttempt, type Step } from './flow.ts';
 import type { CardState, LineState } from './line-state.ts';
 
 /**
@@ -21,8 +21,8 @@ export function requestJob(
   const entries: EntryBody[] = [];
   let card = step.card?.id ?? '';
   if (step.card === null) {
-    const order = nextOrder(state);
-    if (order === null) throw new InvariantError('a card was to be fed with no order for it');
+    const { order } = step;
+    if (order === '') throw new InvariantError('a card was to be fed with no order for it');
     card = cardId(state.cardCount + 1);
     entries.push({
       kind: 'card.started',

@@ -10,6 +10,7 @@ import {
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
+import { saidIncomplete } from './incomplete-batch.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './flow.ts';
 import { packMLState, type BatchState, type LineState, type StationState } from './line-state.ts';
@@ -100,7 +101,7 @@ function executing(state: LineState, around: Surroundings): Decision | null {
   const { batch } = state;
   if (batch !== null && !batch.ended && batch.accepted + batch.setAside >= batch.ordered) {
     const following = followingBatch(state);
-    if (following !== null) return one(batchEnded(batch, following.id));
+    if (following !== null) return { entries: batchEnded(batch, following.id), commands: [] };
     if (state.cards.size === 0) return change(state, 'Complete', 'controller', null, false);
   }
   const starved = starvation(state) ?? around.preparation;
@@ -143,13 +144,13 @@ function stateComplete(
 
 function complete(state: LineState): Decision {
   const { batch } = state;
-  const entries: EntryBody[] = batch !== null && !batch.ended ? [batchEnded(batch, '')] : [];
+  const entries: EntryBody[] = batch !== null && !batch.ended ? batchEnded(batch, '') : [];
   return { entries: [...entries, ...change(state, 'SC', 'controller', null, false).entries], commands: [] };
 }
 
 /** `next`: the batch whose cards follow on the line already. */
-function batchEnded(batch: BatchState, next: string): EntryBody {
-  return {
+function batchEnded(batch: BatchState, next: string): EntryBody[] {
+  const ended: EntryBody = {
     kind: 'batch.ended',
     batch: batch.id,
     ordered: batch.ordered,
@@ -160,6 +161,7 @@ function batchEnded(batch: BatchState, next: string): EntryBody {
     blanksRemoved: batch.removed,
     next,
   };
+  return [ended, ...saidIncomplete(batch)];
 }
 
 /** Alarms about those who an acting state waited for return with it. */

@@ -11,6 +11,7 @@ export type ChipCondition =
   | { readonly kind: 'torn'; readonly afterBlocks: number };
 
 export const HEALTHY: ChipCondition = { kind: 'healthy' };
+export const DEAD: ChipCondition = { kind: 'dead' };
 
 /** Share of blanks that have each defect. */
 export interface ChipFailureRates {

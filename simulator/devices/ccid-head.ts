@@ -52,8 +52,12 @@ export class CcidHeadDevice implements SerialPeer {
   /** A reader is no unit, and keeps no jobs. */
   readonly stickTransition = null;
   readonly remembersJobs = false;
-  resetByHand(): void {}
   readonly misbehaviour = new Misbehaviour();
+
+  /** A person cleans its contacts. */
+  resetByHand(): void {
+    this.misbehaviour.mend();
+  }
 
   /** The chip loses its power, too; a reader has no memory of jobs that it could lose. */
   reboot(_forget: boolean): void {
@@ -101,7 +105,7 @@ export class CcidHeadDevice implements SerialPeer {
         return;
       case PC_TO_RDR.iccPowerOn: {
         if (this.misbehaviour.nextJob() === 'stuck') this.#hang();
-        if (blank === null) {
+        if (blank === null || this.misbehaviour.contactLost) {
           this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
           return;
         }
@@ -118,7 +122,8 @@ export class CcidHeadDevice implements SerialPeer {
         this.#reply(message, RDR_TO_PC.slotStatus, NOTHING, null);
         return;
       case PC_TO_RDR.xfrBlock: {
-        const block = blank?.chip.block(message.data, this.#clocks.machine.nowMs()) ?? null;
+        const touched = this.misbehaviour.contactLost ? null : blank;
+        const block = touched?.chip.block(message.data, this.#clocks.machine.nowMs()) ?? null;
         if (block === null) {
           this.#reply(message, RDR_TO_PC.dataBlock, NOTHING, SLOT_ERROR.iccMute);
           return;

@@ -111,7 +111,7 @@ export class LaserEngraverDevice implements SerialPeer {
   readonly stickTransition = (): void => this.#unit.stick();
 
   resetByHand(): void {
-    this.misbehaviour.staleMemory = false;
+    this.misbehaviour.mend();
     this.#unit.unstick();
   }
 

@@ -27,12 +27,23 @@ export class Misbehaviour {
   staleMemory = false;
   /** Mechanics take so many times as long; 1 for a healthy machine. */
   slowness = 1;
+  /** Its contacts are dirty or bent: no chip answers, until a person cleans it. */
+  contactLost = false;
+  /** It is in Execute and takes no job, until a person resets it at its own panel. */
+  refuses = false;
   readonly #jobs: JobMisbehaviour[] = [];
   #wrongAnswers = 0;
 
   add(what: JobMisbehaviour | AnswerMisbehaviour): void {
     if (what === 'wrong-answer') this.#wrongAnswers = Math.min(QUEUE_MAX, this.#wrongAnswers + 1);
     else if (this.#jobs.length < QUEUE_MAX) this.#jobs.push(what);
+  }
+
+  /** A person cleans it, and resets it at its panel. */
+  mend(): void {
+    this.contactLost = false;
+    this.refuses = false;
+    this.staleMemory = false;
   }
 
   /** What goes wrong with the job that begins now; null for nothing. */

@@ -133,7 +133,7 @@ export class OpcUaUnit implements OpcUaDevice {
 
   /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
   resetByHand(): void {
-    this.misbehaviour.staleMemory = false;
+    this.misbehaviour.mend();
     this.#unit.unstick();
   }
 
@@ -217,7 +217,7 @@ export class OpcUaUnit implements OpcUaDevice {
     // The same job order again has the effect of once.
     if (this.#memory.get(key) !== null) return RETURN_STATUS.ok;
     if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
-    if (this.#unit.state !== 'Execute') return RETURN_STATUS.invalidState;
+    if (this.#unit.state !== 'Execute' || this.misbehaviour.refuses) return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
     if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return RETURN_STATUS.ok;
     const misbehaviour = this.misbehaviour.nextJob();

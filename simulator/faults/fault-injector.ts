@@ -59,6 +59,9 @@ const RESTART_MS = 1500;
 const STALE_FOUND_MS = 8000;
 const STUCK_FOUND_MS = 25_000;
 const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
+  // Three tries, a pause after each, before the line holds.
+  'refusing-machine': 3000 + PERSON_MS + RESTART_MS,
+  'dead-lot': 10_000 + PERSON_MS + RESTART_MS,
   reboot: RESTART_MS,
   'reboot-forgets': RESTART_MS,
   slow: 0,
@@ -262,6 +265,21 @@ export class FaultInjector {
         else return false;
         return true;
       }
+      case 'head-no-contact': {
+        const head = chosen(this.#pickOne(station, random, HEADS));
+        if (head === null) return false;
+        this.#misbehaviour(head.id, (wrong) => (wrong.contactLost = true));
+        // It heals by itself where somebody says so; else a person cleans it.
+        if (forMs !== null) heal(() => this.#misbehaviour(head.id, (wrong) => (wrong.contactLost = false)));
+        return true;
+      }
+      case 'refusing-machine': {
+        const machine = pick('opcua');
+        if (machine === null) return false;
+        this.#misbehaviour(machine.id, (wrong) => (wrong.refuses = true));
+        if (forMs !== null) heal(() => this.#misbehaviour(machine.id, (wrong) => (wrong.refuses = false)));
+        return true;
+      }
       case 'repeated-answer': {
         const machine = pick('opcua');
         if (machine?.link !== 'opcua') return false;
@@ -335,6 +353,10 @@ export class FaultInjector {
         return true;
       case 'interlock-open':
         return this.#openInterlock(heal);
+      case 'dead-lot':
+        world.spoilLot();
+        if (forMs !== null) heal(() => world.changeLot());
+        return true;
       case 'lens-dirty':
         world.wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
         return true;
@@ -403,6 +425,7 @@ export class FaultInjector {
   }
 }
 
+const HEADS: ReadonlySet<StationKind> = new Set(['chip-encoder']);
 const MARKING: ReadonlySet<StationKind> = new Set(['printer', 'laser-engraver']);
 const WORKING: ReadonlySet<StationKind> = new Set([...MARKING, 'quality-control', 'transport']);
 const UNITS = WORKING;

@@ -25,6 +25,8 @@ export const FAULTS_OF = {
     'forgotten-job',
     'stale-memory',
     'stuck-transition',
+    'head-no-contact',
+    'refusing-machine',
   ],
   /** A plug is pulled, and put back; or the line carries only a part, or something else. */
   links: ['link-cut', 'half-open', 'slow-link', 'garbage', 'lossy', 'repeating', 'reordering', 'baud-mismatch'],
@@ -43,6 +45,7 @@ export const FAULTS_OF = {
     'lens-dirty',
     'print-offset',
     'emergency-stop',
+    'dead-lot',
   ],
   /** The controller is gone between two turns, right before a commit, or after it and before it has acted on it. */
   controller: [
@@ -90,6 +93,8 @@ export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
       'forgotten-job': 40 * HOUR_S,
       'stale-memory': 80 * HOUR_S,
       'stuck-transition': 24 * HOUR_S,
+      'head-no-contact': 16 * HOUR_S,
+      'refusing-machine': 24 * HOUR_S,
       'link-cut': 4 * HOUR_S,
       'half-open': 24 * HOUR_S,
       'slow-link': 8 * HOUR_S,
@@ -112,6 +117,7 @@ export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
       'lens-dirty': 16 * HOUR_S,
       'print-offset': 16 * HOUR_S,
       'emergency-stop': 24 * HOUR_S,
+      'dead-lot': 80 * HOUR_S,
       'controller-killed': 24 * HOUR_S,
       'controller-killed-uncommitted': 48 * HOUR_S,
       'controller-killed-unsent': 48 * HOUR_S,

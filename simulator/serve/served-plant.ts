@@ -169,12 +169,13 @@ export class ServedPlant implements FaultTargets {
     return laid;
   }
 
-  /** Somebody cleans and adjusts the machines, and empties what is full. */
+  /** Somebody cleans and adjusts the machines, empties what is full, and puts another lot of blanks in. */
   service(): void {
     const { world } = this.#plant;
     world.wear.engraveContrastPercent = 0;
     world.wear.printOffsetMm = 0;
     world.full.clear();
+    world.changeLot();
     for (const machine of this.#plant.machines)
       (machine.link === 'opcua' ? machine.device : this.#devices.get(machine.id))?.resetByHand();
     this.#plant.publish();

@@ -30,8 +30,9 @@ class ScriptedMachine implements OpcUaLink {
   call(): Promise<Outcome<readonly UaValue[]>> {
     return Promise.resolve(done(this.answer));
   }
+  positions: UaValue = { type: 'Strings', value: [] };
   read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
-    return Promise.resolve(done(paths.map((path) => text(path))));
+    return Promise.resolve(done(paths.map((path) => (path === NODES.positions ? this.positions : text(path)))));
   }
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     if (paths.includes(NODES.heartbeat)) this.#tell = onData;
@@ -147,6 +148,25 @@ describe('a machine on OPC UA', () => {
     ],
   ] as const)('answers %s: the job stays in doubt', async (_, values) => {
     expect(await answer(values)).toBe('unreachable');
+  });
+
+  test('whose notification of a move was lost: its sensors are read with the answer about the job', async () => {
+    machine.positions = { type: 'Strings', value: ['printer=VN1'] };
+    machine.answer = [
+      { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
+      status(RETURN_STATUS.ok),
+    ];
+    expect((await driver.query(job)).state).toBe('running');
+    expect(driver.status().positions).toEqual({ printer: 'VN1' });
+  });
+
+  test('whose sensors can’t be read says nothing about a job', async () => {
+    machine.positions = { type: 'Null', value: null };
+    machine.answer = [
+      { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
+      status(RETURN_STATUS.ok),
+    ];
+    expect((await driver.query(job)).state).toBe('unreachable');
   });
 
   test('ends a job twice: it is told once', async () => {

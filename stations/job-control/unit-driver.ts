@@ -79,6 +79,8 @@ export class UnitDriver implements Station {
   readonly #connection: StationConnection;
   readonly #reported = new Set<string>();
   #link: OpcUaLink | null = null;
+  /** What the machine has shown of itself since it was connected. */
+  #heard: StationStatus = OFFLINE;
   #supplies: Supplies = NO_SUPPLIES;
   #lastHeartbeatMs = 0;
 
@@ -151,7 +153,22 @@ export class UnitDriver implements Station {
     // An answer about another job says nothing about this one.
     if (response === null) return { state: 'unreachable', fault: this.#broken('response') };
     if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };
-    return this.#answerOf(response, link);
+    const found = await this.#answerOf(response, link);
+    return (await this.#readPositions(link)) ? found : { state: 'unreachable', fault: this.#connection.offline };
+  }
+
+  /**
+   * The answer is compared with what the sensors see, and a notification of that may be late or lost: it is read after the answer.
+   * False where it can't be.
+   */
+  async #readPositions(link: OpcUaLink): Promise<boolean> {
+    const read = await link.read([NODES.positions], CALL_TIMEOUT_MS);
+    const [positions] = read.ok ? read.value : [];
+    if (positions === undefined || positions.type === 'Null' || this.#link !== link) return false;
+    this.#heard = applyValue(this.#heard, NODES.positions, positions);
+    if (this.#connection.status.connection === 'online')
+      this.#connection.change({ ...this.#heard, connection: 'online' });
+    return true;
   }
 
   async cancel(key: string): Promise<Outcome<void>> {
@@ -183,7 +200,7 @@ export class UnitDriver implements Station {
     this.#lastHeartbeatMs = this.#clock.nowMs();
     const seen = new Set<UaPath>();
     let untrue: UaPath | null = null;
-    let next: StationStatus = {
+    this.#heard = {
       ...OFFLINE,
       identity: {
         manufacturer: manufacturer ?? '',
@@ -202,10 +219,10 @@ export class UnitDriver implements Station {
       }
       if (path === NODES.heartbeat) this.#lastHeartbeatMs = this.#clock.nowMs();
       else if (path === NODES.jobOrderResponseList) void this.#responses(value, link);
-      else next = applyValue(next, path, value);
+      else this.#heard = applyValue(this.#heard, path, value);
       seen.add(path);
       // Online once every watched value has come: until then the picture has holes.
-      if (seen.size >= WATCHED.length) this.#connection.change({ ...next, connection: 'online' });
+      if (seen.size >= WATCHED.length) this.#connection.change({ ...this.#heard, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
     this.#supplies = NO_SUPPLIES;

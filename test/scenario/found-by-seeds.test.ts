@@ -111,6 +111,7 @@ describe('found by a storm', () => {
     ['a move that was held up on its way does not begin after the transport knew nothing of it', '219879'],
     ['a blank that was taken before anybody saw it land, by a transport that forgot its job, is missed', '217299'],
     ['a person takes from a position what lies there, not what its sensor told before', '214997'],
+    ['a move whose notification was lost over a half-open link is not taken for not done', '29'],
     ['a line whose lens gets dirty and whose print drifts every two minutes rejects most cards, and rightly', '269381'],
   ])('%s (seed %s)', async (_, seed) => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, 60, 'storm');

@@ -207,9 +207,8 @@ describe('one hostile value', () => {
 
   test('in a scenario: what is accepted is played', async () => {
     const scenario = shippedScenarios().find((file) => file.includes('jam')) ?? '';
-    const stations = defaultLayout().stations.map(({ id }) => id);
     const source = readFileSync(scenario, 'utf8').replace(/^cards: .*$/m, 'cards: 3');
-    const accepted = readAll(source, 'scenario.yaml', (file) => readScenario(file, stations));
+    const accepted = readAll(source, 'scenario.yaml', (file) => readScenario(file, defaultLayout()));
     for (const { what, value } of accepted) {
       if (value.cards > 100) continue;
       const { line } = await play(value, defaultLayout(), recipe, 'off');

@@ -180,7 +180,7 @@ describe('whoever forges the way back', () => {
       title: 'nobody',
       issuer: `http://localhost:${await freePort()}`,
       clientId: 'x',
-      roles: {},
+      roles: { nobody: 'operator' },
     });
     const away = new OpenIdSignIn({
       settings,

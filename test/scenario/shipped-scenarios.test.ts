@@ -14,8 +14,7 @@ const recipe = defaultRecipe(installedRecipes());
 
 describe('a shipped scenario', () => {
   test.each(shippedScenarios().map((file) => [basename(file, '.yaml'), file]))('%s', async (name, file) => {
-    const stations = defaultLayout().stations.map(({ id }) => id);
-    const scenario = readScenario(file, stations);
+    const scenario = readScenario(file, defaultLayout());
     if (!scenario.ok) throw new Error(JSON.stringify(scenario.problems));
     expect(scenario.value.scenario).toBe(name);
     const { line, shift, expectations } = await play(scenario.value, defaultLayout(), recipe, 'off');

@@ -19,7 +19,9 @@ function certificate(): { certificate: string; key: string } {
   const [key, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const made = spawnSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', file]);
+  // The OPC UA library leaves OPENSSL_CONF=undefined in the environment of whoever read a key with it.
+  const env = { PATH: process.env['PATH'] ?? '' };
+  const made = spawnSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', file], { env });
   if (made.status !== 0) throw new Error(String(made.stderr));
   return { certificate: readFileSync(file, 'utf8'), key: readFileSync(key, 'utf8') };
 }

@@ -15,7 +15,7 @@ import type { TaskView } from './tasks.ts';
 
 /** What a page hears by socket.io: a snapshot has all items with a sequence number, a delta those that changed since the one before. */
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export interface Snapshot {
   readonly protocol: number;

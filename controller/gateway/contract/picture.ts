@@ -95,6 +95,8 @@ export interface StationView {
   readonly condition: 'offline' | 'resolving' | 'waiting' | 'ready';
   readonly unitState: PackMLState | null;
   readonly fault: FaultView | null;
+  /** Why it is given no work until a person has looked at it; null for one that is in use. */
+  readonly withdrawn: FaultView | null;
   readonly conditions: readonly string[];
   readonly url: string;
   /** What the recipe allows of what it measures, by the measure's name. */

@@ -20,6 +20,16 @@ export type TaskView =
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
   /** Another machine than the one that began the batch. */
   | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
+  /** It is given no work until somebody has looked at it; why is told with the station. */
+  | { readonly kind: 'check-station'; readonly station: string }
+  /** Blanks of one lot fail at several stations. Lots are empty where the feeder does not tell them. */
+  | {
+      readonly kind: 'check-lot';
+      readonly lot: string;
+      readonly chipLot: string;
+      readonly failures: number;
+      readonly stations: number;
+    }
   /** The wall clock was moved by so much. `off`: it is so far ahead or behind since no controller ran. */
   | { readonly kind: 'confirm-clock'; readonly byMs: number; readonly while: 'running' | 'off' }
   | { readonly kind: 'empty-reject-bin' }

@@ -14,6 +14,10 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.removeBlank(task.serial, place(task.position));
     case 'accept-machine':
       return words.acceptMachine(place(task.station));
+    case 'check-station':
+      return words.checkStation(place(task.station));
+    case 'check-lot':
+      return words.checkLot(task.lot);
     case 'confirm-clock':
       return words.confirmClock(task.byMs, task.while);
     case 'empty-reject-bin':

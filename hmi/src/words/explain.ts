@@ -1,4 +1,4 @@
-import type { FaultCode, LineView, PictureItems } from '../../../controller/gateway/contract.ts';
+import type { BatchView, FaultCode, LineView, PictureItems } from '../../../controller/gateway/contract.ts';
 import { appearance, describeFault, stationName } from './language.svelte.ts';
 
 /** In one sentence what the line does and why, and in another what somebody should do. */
@@ -18,14 +18,18 @@ export function explain(picture: PictureItems): Explanation {
   const { words } = appearance;
   const { line, batch } = picture;
   const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}.`;
-  const sentence =
-    line.state === 'Complete' && batch !== null
-      ? words.batchDone(batch.accepted, batch.ordered)
-      : words.sentences[line.state];
+  const sentence = line.state === 'Complete' && batch !== null ? done(batch) : words.sentences[line.state];
   // The reason says by itself why a line is held; that it is held stands above it.
   const held = isOver(line) ? `${reason} ${words.over}` : reason;
   const why = line.state === 'Held' && reason !== '' ? held : `${reason} ${sentence}`.trim();
   return { tone: toneOf(picture), why, action: actionOf(picture) };
+}
+
+function done({ accepted, ordered, setAside }: BatchView): string {
+  const { words } = appearance;
+  return setAside === 0
+    ? words.batchDone(accepted, ordered)
+    : `${words.batchDone(accepted, ordered)} ${words.batchShort(setAside)}`;
 }
 
 /** The line could go on, and waits for a person's word alone: what held it stands no longer. */
@@ -37,7 +41,7 @@ function isOver({ state, reason, needsPerson, commands }: LineView): boolean {
 
 function actionOf({ line, stations, tasks }: PictureItems): string {
   const { words } = appearance;
-  if (Object.keys(tasks).length > 0) return words.tasksFirst;
+  if (Object.keys(tasks).length > 0) return line.state === 'Execute' ? words.tasksBeside : words.tasksFirst;
   if (line.state === 'Held' || line.state === 'Suspended') {
     if (!line.needsPerson) return words.goesOnByItself;
     const refusal = line.commands['Unhold'] ?? null;
@@ -58,8 +62,10 @@ function actionOf({ line, stations, tasks }: PictureItems): string {
   return parties.length === 0 ? '' : words.waitingFor(parties.join(', '));
 }
 
-function toneOf({ line }: PictureItems): Tone {
+function toneOf({ line, batch }: PictureItems): Tone {
   switch (line.state) {
+    case 'Complete':
+      return batch !== null && batch.setAside > 0 ? 'trouble' : 'calm';
     case 'Execute':
       return 'producing';
     case 'Aborting':

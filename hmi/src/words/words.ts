@@ -36,6 +36,13 @@ export interface TaskWords {
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
   readonly accept: string;
+  /** A station that is out of the rotation. `why`: what happened there. */
+  readonly checkStation: (station: string) => string;
+  readonly checkHelp: (why: string) => string;
+  readonly useAgain: string;
+  readonly checkLot: (lot: string) => string;
+  readonly lotHelp: (failures: number, stations: number, chipLot: string) => string;
+  readonly lotSeenTo: string;
   /** `off`: found when the controller started; a clock that is ahead may be right then. */
   readonly confirmClock: (byMs: number, when: 'running' | 'off') => string;
   readonly confirmClockHelp: string;
@@ -109,6 +116,8 @@ export interface Words {
   readonly over: string;
   readonly pressUnhold: string;
   readonly tasksFirst: string;
+  /** The same while the line produces all the same. */
+  readonly tasksBeside: string;
   /** The same, said where the tasks are not in sight. */
   readonly tasksOnLine: string;
   readonly onceThisIsOver: (why: string) => string;
@@ -182,6 +191,9 @@ export interface Words {
   readonly stopWithout: string;
   readonly until: (time: string) => string;
   readonly batchDone: (accepted: number, ordered: number) => string;
+  readonly batchShort: (setAside: number) => string;
+  /** Of a station that is given no work until a person has looked at it. */
+  readonly outOfUse: string;
   readonly faults: FaultWords;
   readonly units: DurationUnits;
 }

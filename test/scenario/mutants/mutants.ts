@@ -281,18 +281,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a machine that confirms other content goes on with the next card',
-    file: 'controller/line/decide.ts',
-    find: '  return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);',
-    replace: '  return facts([...entries]);',
-  },
-  {
-    name: 'what the camera saw of another card is judged',
-    file: 'stations/quality-control/driver.ts',
-    find: "if (typeof about === 'string' && about !== '' && about !== key) return 'stale';",
-    replace: '',
-  },
-  {
     name: 'acting states wait without a word',
     file: 'controller/line/wait-watch.ts',
     find: 'limitMs !== null && nowMs - entered > limitMs',
@@ -303,5 +291,47 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/line/supervise.ts',
     find: ' && !state.stations.has(id.slice(STATION_ALARM.length))',
     replace: '',
+  },
+  {
+    name: 'what is refused is asked for without end',
+    file: 'controller/line/retry-limits.ts',
+    find: 'export const FAILURES_MAX = 3;',
+    replace: 'export const FAILURES_MAX = 9999;',
+  },
+  {
+    name: 'what is refused is asked for again at once',
+    file: 'controller/line/retry-limits.ts',
+    find: 'export const REFUSED_PAUSE_MS = 1000;',
+    replace: 'export const REFUSED_PAUSE_MS = 0;',
+  },
+  {
+    name: 'refused feeds are counted on the card',
+    file: 'controller/line/fold-failures.ts',
+    find: "  if (job.work === 'move') return;",
+    replace: "  if (job.work === 'move' || job.work === 'feed') return;",
+  },
+  {
+    name: 'a head that fails is fed on',
+    file: 'controller/line/rotation.ts',
+    find: '  return failures.count >= FAILURES_MAX;',
+    replace: '  return failures.count >= 9999;',
+  },
+  {
+    name: 'nobody is told of a head that fails',
+    file: 'controller/line/rotation.ts',
+    find: 'failures.count >= FAILURES_MAX && (failures.own || !others)',
+    replace: 'failures.count >= FAILURES_MAX && !others',
+  },
+  {
+    name: 'a remade order goes where it failed',
+    file: 'controller/line/rotation.ts',
+    find: '  const wanted = trusted.filter(({ id }) => !failedAt.includes(id));',
+    replace: '  const wanted = trusted;',
+  },
+  {
+    name: 'a lot is never to blame',
+    file: 'controller/line/rotation.ts',
+    find: 'blanks.length < LOT_FAILURES_MAX) return false;',
+    replace: 'blanks.length < 9999) return false;',
   },
 ];

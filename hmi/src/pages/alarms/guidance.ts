@@ -31,6 +31,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'Cards whose work nobody can prove are rejected and made again.',
       response: 'Nothing to do; if it comes again, have its power supply looked at.',
     },
+    'station.withdrawn': {
+      consequence: 'The others of its kind go on without it; when none is left, the line holds.',
+      response: 'Clean and check it, then say so in the list of tasks on the line page: it is used again.',
+    },
     'transport.feeder-empty': {
       consequence: 'No new card is begun; those on the line are finished.',
       response: 'Put blanks of the same lot into the feeder. It goes on by itself.',
@@ -113,6 +117,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'The line is held before more cards are spoilt.',
       response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press Unhold.',
     },
+    'line.lot-failing': {
+      consequence: 'The line is held before more blanks are spoilt. No head is blamed for it.',
+      response: 'Take the rest of the lot out, put another one in, say so in the list of tasks, press Unhold.',
+    },
     'line.bin-difference': {
       consequence: 'The batch can’t be closed without a manager’s signature.',
       response: 'Count again. Look in the bin’s corners and beside it.',
@@ -124,6 +132,11 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     order: {
       consequence: 'This citizen gets no card until somebody decides.',
       response: 'A production manager looks at the order’s reasons and orders it anew or not.',
+    },
+    'batch.incomplete': {
+      consequence: 'These citizens get no card with this batch.',
+      response:
+        'A production manager looks at the reasons of the orders that are set aside, and orders them anew or not.',
     },
     job: {
       consequence: 'The card waits; if nobody can know what became of it, it is rejected.',
@@ -154,6 +167,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'station.memory-lost': {
       consequence: 'Thẻ không chứng minh được công đoạn sẽ bị loại và làm lại.',
       response: 'Không cần làm gì; nếu lặp lại, cho kiểm tra nguồn điện của máy.',
+    },
+    'station.withdrawn': {
+      consequence: 'Các máy cùng loại vẫn chạy; khi không còn máy nào, dây chuyền tạm dừng.',
+      response: 'Lau và kiểm tra, rồi xác nhận trong danh sách việc ở trang dây chuyền: nó được dùng lại.',
     },
     'transport.feeder-empty': {
       consequence: 'Không bắt đầu thẻ mới; các thẻ trên dây chuyền được làm xong.',
@@ -235,6 +252,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',
       response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn Tiếp tục.',
     },
+    'line.lot-failing': {
+      consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm phôi. Không đầu ghi nào bị tính lỗi.',
+      response: 'Lấy hết phôi của lô ra, nạp lô khác, xác nhận trong danh sách việc, nhấn Chạy tiếp.',
+    },
     'line.bin-difference': {
       consequence: 'Không đóng được lô nếu không có chữ ký của quản lý.',
       response: 'Đếm lại. Xem trong góc hộp và bên cạnh.',
@@ -246,6 +267,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     order: {
       consequence: 'Công dân này chưa có thẻ cho đến khi có người quyết định.',
       response: 'Quản lý sản xuất xem lý do của đơn và đặt lại hoặc không.',
+    },
+    'batch.incomplete': {
+      consequence: 'Các công dân này chưa có thẻ trong lô này.',
+      response: 'Quản lý sản xuất xem lý do của các đơn để riêng, rồi đặt lại hoặc không.',
     },
     job: {
       consequence: 'Thẻ phải chờ; nếu không ai biết được kết quả, thẻ bị loại.',

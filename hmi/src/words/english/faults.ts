@@ -1,5 +1,6 @@
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
+import { causeOf } from '../fault-cause.ts';
 import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
 
@@ -21,6 +22,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
   'station.link-unsteady': (at, c) =>
     `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
+  'station.withdrawn': (at, c) =>
+    `${at} gets no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
   'transport.position-occupied': () => 'A position is occupied that should be free',
   'transport.position-empty': () => 'A position is empty where a card should be',
@@ -61,6 +64,7 @@ export const FAULTS: FaultWords = {
   'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
   'job.unresolved': (at, c) => `${at} does not say what became of its job for card ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} gave two answers for one job`,
+  'job.not-begun': (at) => `${at} does not begin what it is given`,
   'line.emergency-stop': () => 'Emergency stop',
   'line.held-by-person': () => 'An operator held the line',
   'line.stopped-by-person': () => 'An operator stopped the line',
@@ -82,6 +86,10 @@ export const FAULTS: FaultWords = {
   'line.clock-stepped': (_, c) =>
     `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; two people must confirm that the clock is right`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
+  'line.all-withdrawn': (_, c) =>
+    `No chip encoder is left: ${c['stations'] ?? ''} were put out of use after failures, the others are away`,
+  'line.lot-failing': (_, c) =>
+    `Blanks of lot ${c['lot'] === '' ? 'unknown' : (c['lot'] ?? '')} fail: ${c['cards'] ?? ''} in a row at ${c['stations'] ?? ''} heads`,
   'line.bin-difference': (_, c) =>
     `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
   'line.first-article': (_, c) =>
@@ -94,6 +102,8 @@ export const FAULTS: FaultWords = {
     c['attempts'] === 0
       ? `Order ${c['order'] ?? ''} can’t be made and is set aside: no blank was fed for it`
       : `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
+  'batch.incomplete': (_, c) =>
+    `Batch ${c['batch'] ?? ''} has ended short: ${c['setAside'] ?? ''} of ${c['ordered'] ?? ''} orders have no card`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>

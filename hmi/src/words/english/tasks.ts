@@ -31,6 +31,14 @@ export const TASKS: TaskWords = {
   acceptMachine: (station) => `${station}: this is another machine than the one that began the batch`,
   acceptHelp: (expected, found) => `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
   accept: 'It may go on',
+  checkStation: (station) => `Check ${station}: it gets no more cards`,
+  checkHelp: (why) =>
+    `${why}. Clean its contacts and look whether something is bent or loose. The others go on; press Hold before you reach between moving parts.`,
+  useAgain: 'Checked: use it again',
+  checkLot: (lot) => `Check the blanks of lot ${lot === '' ? 'unknown' : lot}`,
+  lotHelp: (failures, stations, chipLot) =>
+    `${failures} in a row failed at ${stations} different heads${chipLot === '' ? '' : ` (chips of lot ${chipLot})`}: it is not the heads. Take the rest of the lot out of the feeder, put another lot in.`,
+  lotSeenTo: 'Another lot is in',
   confirmClock: clockMoved,
   confirmClockHelp:
     'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',

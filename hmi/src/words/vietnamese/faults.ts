@@ -1,5 +1,6 @@
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
+import { causeOf } from '../fault-cause.ts';
 import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
 
@@ -21,6 +22,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
   'station.link-unsteady': (at, c) =>
     `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
+  'station.withdrawn': (at, c) =>
+    `${at} không được giao thẻ nữa: hỏng ${c['times'] ?? ''} thẻ liên tiếp (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
   'transport.position-occupied': () => 'Một vị trí có thẻ trong khi phải trống',
   'transport.position-empty': () => 'Một vị trí trống trong khi phải có thẻ',
@@ -58,6 +61,7 @@ export const FAULTS: FaultWords = {
   'job.unknown': (at) => `Không rõ kết quả một việc của ${at}`,
   'job.unresolved': (at, c) => `${at} không cho biết kết quả việc của thẻ ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} trả lời hai lần khác nhau cho một việc`,
+  'job.not-begun': (at) => `${at} không bắt đầu việc được giao`,
   'line.emergency-stop': () => 'Dừng khẩn cấp',
   'line.held-by-person': () => 'Người vận hành đã tạm giữ',
   'line.stopped-by-person': () => 'Người vận hành đã dừng',
@@ -79,6 +83,10 @@ export const FAULTS: FaultWords = {
   'line.clock-stepped': (_, c) =>
     `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; hai người phải xác nhận đồng hồ đúng`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
+  'line.all-withdrawn': (_, c) =>
+    `Không còn đầu ghi chip nào: ${c['stations'] ?? ''} đầu đã bị ngừng dùng vì lỗi, các đầu khác mất kết nối`,
+  'line.lot-failing': (_, c) =>
+    `Phôi của lô ${c['lot'] === '' ? 'không rõ' : (c['lot'] ?? '')} bị lỗi: ${c['cards'] ?? ''} phôi liên tiếp ở ${c['stations'] ?? ''} đầu ghi`,
   'line.bin-difference': (_, c) =>
     `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
   'line.first-article': (_, c) =>
@@ -91,6 +99,8 @@ export const FAULTS: FaultWords = {
     c['attempts'] === 0
       ? `Không làm được đơn ${c['order'] ?? ''}, đã để riêng: chưa dùng phôi nào cho đơn này`
       : `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
+  'batch.incomplete': (_, c) =>
+    `Lô ${c['batch'] ?? ''} kết thúc còn thiếu: ${c['setAside'] ?? ''}/${c['ordered'] ?? ''} đơn chưa có thẻ`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>

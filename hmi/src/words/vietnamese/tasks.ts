@@ -31,6 +31,14 @@ export const TASKS: TaskWords = {
   acceptMachine: (station) => `${station}: đây không phải máy đã bắt đầu lô`,
   acceptHelp: (expected, found) => `Trước là ${expected}; giờ máy tự xưng ${found}. Có chủ ý thay máy không?`,
   accept: 'Cho làm tiếp',
+  checkStation: (station) => `Kiểm tra ${station}: không được giao thẻ nữa`,
+  checkHelp: (why) =>
+    `${why}. Lau tiếp điểm và xem có gì bị cong hoặc lỏng không. Các đầu khác vẫn chạy; nhấn Tạm dừng trước khi đưa tay vào giữa các bộ phận chuyển động.`,
+  useAgain: 'Đã kiểm tra: dùng lại',
+  checkLot: (lot) => `Kiểm tra phôi của lô ${lot === '' ? 'không rõ' : lot}`,
+  lotHelp: (failures, stations, chipLot) =>
+    `${failures} phôi liên tiếp bị lỗi ở ${stations} đầu ghi khác nhau${chipLot === '' ? '' : ` (chip của lô ${chipLot})`}: không phải do đầu ghi. Lấy hết phôi còn lại của lô ra khỏi khay, nạp lô khác.`,
+  lotSeenTo: 'Đã nạp lô khác',
   confirmClock: clockMoved,
   confirmClockHelp: 'Ngày cấp và chứng thư dựa vào đồng hồ. Hãy so với một đồng hồ khác; hai người xác nhận là đúng.',
   clockIsRight: 'Đồng hồ đúng',

@@ -1,0 +1,204 @@
+import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import { known, type CardState, type JobState, type LineState, type StationState } from './line-state.ts';
+import { FAILURES_MAX } from './retry-limits.ts';
+import { hasSiblings } from './rotation.ts';
+
+/** What the ends of jobs say of stations and lots: failures in a row, kept where a try does not throw them away. */
+
+/** Lots of which it is remembered that they fail; a feeder holds two at a time. */
+const LOTS_MAX = 8;
+/** Of each the blanks that failed last. */
+const LOT_BLANKS_MAX = 16;
+/** Stations at which an order's cards failed. */
+const FAILED_AT_MAX = 8;
+/** The work was reported done, and was another than was asked for. */
+const WRONG_WORK: ReadonlySet<FaultCode> = new Set(['chip.foreign', 'station.other-content']);
+
+/** A job has ended. What a move says is said of its card alone: one place may be blocked where others are free. */
+export function noteEnd(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  { outcome, begun, fault: reason, evidence }: EntryOf<'job.ended'>,
+  nowMs: number,
+): void {
+  card.refusals = begun ? 0 : card.refusals + 1;
+  card.refusedAtMs = nowMs;
+  if (job.work === 'move') return;
+  if (job.work === 'feed') {
+    card.blankLot = String(evidence['blankLot'] ?? '');
+    card.chipLot = String(evidence['chipLot'] ?? '');
+  }
+  const station = known(state.stations, job.station);
+  if (outcome === 'done') succeeded(state, station, card);
+  // A blank that left the feeder and can't be used holds the line by itself.
+  else if (job.work !== 'feed' || !begun)
+    failed(state, station, card, reason ?? notBegun(station.id), markOf(job, begun), nowMs);
+  if (job.work === 'encode' && outcome === 'done') card.encodedAt = station.id;
+}
+
+/** Is the blank a witness? One whose work was cut short by a lost link or a restart says nothing of its lot. */
+function markOf({ work, inDoubt }: JobState, begun: boolean): Mark {
+  if (!begun || work === 'feed') return 'none';
+  return inDoubt ? 'cut-short' : 'spoilt';
+}
+
+type Mark = 'none' | 'cut-short' | 'spoilt';
+
+/** The machine knows nothing of what it was given. */
+function notBegun(station: string): Fault {
+  return fault('job.not-begun', 'major', { station });
+}
+
+function succeeded(state: LineState, station: StationState, card: CardState): void {
+  const { failures } = station;
+  failures.countBefore = failures.count;
+  failures.count = 0;
+  failures.fault = null;
+  failures.own = false;
+  if (station.kind === 'transport') return;
+  provedGood(state, card);
+  for (const other of state.stations.values()) {
+    if (other === station || other.kind !== station.kind || other.failures.count === 0) continue;
+    // Work takes a while, and a dead chip fails at once: what was fed before says nothing of what came after.
+    if (card.sequence < other.failures.rank) continue;
+    if (other.failures.lot === card.blankLot) other.failures.own = true;
+    // Its lot is used up, and nobody can tell any more: it is tried once with the next one.
+    else other.failures.count = Math.min(other.failures.count, FAILURES_MAX - 1);
+  }
+}
+
+function provedGood(state: LineState, { blankLot, sequence }: CardState): void {
+  const failing = state.failingLots.get(blankLot);
+  if (failing === undefined) return;
+  const blanks = failing.blanks.filter(({ rank }) => rank > sequence);
+  if (blanks.length === 0) state.failingLots.delete(blankLot);
+  else state.failingLots.set(blankLot, { ...failing, blanks });
+}
+
+function failed(
+  state: LineState,
+  station: StationState,
+  card: CardState,
+  reason: Fault,
+  mark: Mark,
+  nowMs: number,
+): void {
+  const { failures } = station;
+  failures.count += 1;
+  failures.fault = reason;
+  failures.atMs = nowMs;
+  failures.lot = card.blankLot;
+  failures.rank = card.sequence;
+  // What it did not even begin is nobody else's; else a later blank will tell.
+  failures.own = mark === 'none';
+  if (!hasSiblings(state, station)) return;
+  if (mark === 'spoilt') failedOnLot(state, station, card);
+  if (mark !== 'none') failedOnOrder(state, station, card);
+}
+
+function failedOnLot(state: LineState, station: StationState, { blankLot, chipLot, sequence }: CardState): void {
+  const before = state.failingLots.get(blankLot)?.blanks ?? [];
+  const blanks = [...before, { rank: sequence, station: station.id }].slice(-LOT_BLANKS_MAX);
+  state.failingLots.set(blankLot, { chipLot, blanks });
+  const oldest = state.failingLots.keys().next();
+  if (state.failingLots.size > LOTS_MAX && !oldest.done) state.failingLots.delete(oldest.value);
+}
+
+function failedOnOrder(state: LineState, station: StationState, card: CardState): void {
+  const order = known(state.orders, card.order);
+  const { failedAt } = order;
+  order.failedLot = card.blankLot;
+  if (!failedAt.includes(station.id) && failedAt.length < FAILED_AT_MAX) failedAt.push(station.id);
+}
+
+/** A card is condemned for what a station did while it said that all was well: that success was none. */
+export function noteCondemned(state: LineState, card: CardState, reason: Fault, nowMs: number): void {
+  const station = state.stations.get(card.position);
+  if (station === undefined || !WRONG_WORK.has(reason.code)) return;
+  station.failures.count = station.failures.countBefore;
+  failed(state, station, card, reason, 'spoilt', nowMs);
+}
+
+/** QC has looked at a card: is it the same finding as on the one before, and is it about the chip that a head wrote? */
+export function noteJudged(state: LineState, card: CardState, findings: readonly Fault[]): void {
+  const what = reasonOf(findings[0]);
+  const again = what !== '' && what === state.rejectsInARow.what;
+  state.rejectsInARow = { what, count: again ? state.rejectsInARow.count + 1 : what === '' ? 0 : 1 };
+  const station = state.stations.get(card.encodedAt);
+  if (station === undefined) return;
+  const [first] = findings;
+  const wrong = first !== undefined && /^(chip|sod)\./.test(first.code);
+  const { failures } = station;
+  if (wrong) {
+    failures.rejects += 1;
+    failures.reject = first;
+    failedOnOrder(state, station, card);
+    return;
+  }
+  failures.rejects = 0;
+  failures.rejectsOwn = false;
+  for (const other of state.stations.values())
+    if (other !== station && other.kind === station.kind && other.failures.rejects > 0)
+      other.failures.rejectsOwn = true;
+}
+
+/** What QC found first, so that the same again is recognised; empty for nothing. */
+function reasonOf(finding: Fault | undefined): string {
+  return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
+}
+
+/** A person has been called: whoever lets the line go on gives each card, and every station that stands alone, its tries again. */
+export function noteHeld(state: LineState, reason: Fault): void {
+  if (reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
+  for (const card of state.cards.values()) if (card.refusals >= FAILURES_MAX) card.refusals = 0;
+  for (const station of state.stations.values())
+    if (station.failures.count >= FAILURES_MAX && !hasSiblings(state, station)) station.failures.count = 0;
+}
+
+export function applyToRotation(
+  state: LineState,
+  body: EntryOf<'station.withdrawn' | 'station.returned' | 'lot.suspected' | 'lot.cleared'>,
+  seq: number,
+): void {
+  state.revision = seq;
+  switch (body.kind) {
+    case 'station.withdrawn':
+      known(state.stations, body.station).withdrawn = body.reason;
+      return;
+    case 'station.returned': {
+      const station = known(state.stations, body.station);
+      station.withdrawn = null;
+      forget(station);
+      return;
+    }
+    case 'lot.suspected': {
+      const { blankLot, chipLot, failures, stations } = body;
+      state.suspectLot = { blankLot, chipLot, failures, stations };
+      forgetLot(state, blankLot);
+      return;
+    }
+    case 'lot.cleared':
+      // What was on the line of it may have failed since.
+      forgetLot(state, body.blankLot);
+      state.suspectLot = null;
+  }
+}
+
+/** No station is blamed for what its lot did. */
+function forgetLot(state: LineState, blankLot: string): void {
+  state.failingLots.delete(blankLot);
+  for (const station of state.stations.values())
+    if (hasSiblings(state, station) && station.withdrawn === null && station.failures.lot === blankLot) forget(station);
+}
+
+function forget({ failures }: StationState): void {
+  failures.count = 0;
+  failures.countBefore = 0;
+  failures.fault = null;
+  failures.own = false;
+  failures.rejects = 0;
+  failures.rejectsOwn = false;
+  failures.reject = null;
+}

@@ -1,0 +1,52 @@
+import { initialTransition } from 'xstate';
+
+import { FEEDER } from '../../stations/transport/contract.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import { cardMachine, type CardSnapshot } from './card-machine.ts';
+import type { CardState } from './line-state.ts';
+
+/** A card for which a blank is to be fed. */
+
+/** By the number of phases: each card begins alike. */
+const newMachines = new Map<number, CardSnapshot>();
+
+function newMachine(phases: number): CardSnapshot {
+  const known = newMachines.get(phases);
+  if (known !== undefined) return known;
+  const [snapshot] = initialTransition(cardMachine, { phases });
+  newMachines.set(phases, snapshot);
+  return snapshot;
+}
+
+/** `sequence`: its rank among the cards of this line. `at`: the wall clock. */
+export function newCard(
+  { card, order, attempt }: EntryOf<'card.started'>,
+  sequence: number,
+  phases: number,
+  at: number,
+): CardState {
+  return {
+    id: card,
+    order,
+    attempt,
+    sequence,
+    machine: newMachine(phases),
+    serial: '',
+    position: FEEDER,
+    movingTo: '',
+    job: '',
+    refusals: 0,
+    refusedAtMs: 0,
+    blankLot: '',
+    chipLot: '',
+    encodedAt: '',
+    chipDigest: '',
+    attempts: new Map(),
+    reason: null,
+    verdict: null,
+    identity: null,
+    measures: {},
+    chipShows: {},
+    sinceAt: at,
+  };
+}
