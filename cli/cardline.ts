@@ -42,9 +42,10 @@ const HELP = `cardline <command>
   recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
              | approve FOLDER --data DIR --by NAME --second NAME
   station    check URL --kind KIND [--json]
-  chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]
-  keys       show | create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL
-             | card-master FILE [--simulated] [--json]
+  chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]
+  keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
+             | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
+             | inspection [--out FOLDER] | card-master FILE [--simulated] [--json]
   bench      personalization | flow | qc | hmi [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;

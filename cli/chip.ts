@@ -1,5 +1,6 @@
 import { hash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { readNationalFields } from '../controller/personalization/national-fields.ts';
 import { english } from '../hmi/src/words/english.ts';
@@ -9,6 +10,7 @@ import type { Fault, FaultCode } from '../stations/fault.ts';
 import { parseSerialAddress } from '../stations/links/address.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
+import { terminalFor, type Terminal } from '../stations/smartcard/eac/terminal-authentication.ts';
 import { SHORT_READ_BYTES, type Dialogue } from '../stations/smartcard/icao9303/chip-reader.ts';
 import { inspectChip, type Inspection } from '../stations/smartcard/icao9303/inspection.ts';
 import { mrzInformationOf, type AccessPassword } from '../stations/smartcard/icao9303/key-derivation.ts';
@@ -24,6 +26,7 @@ import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CHIP } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
+import { TERMINAL_FILES } from './keys.ts';
 import { requireFile } from './orders.ts';
 import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
@@ -64,6 +67,8 @@ interface Dump {
   readonly fields: Readonly<Record<string, string>>;
   readonly passiveAuthentication: {
     readonly verdict: string;
+    /** Was there a revocation list to look at? */
+    readonly revocationChecked: boolean;
     readonly changed: readonly string[];
     readonly signer: string;
     readonly issuer: string;
@@ -71,6 +76,7 @@ interface Dump {
   } | null;
   readonly chipAuthentication: string;
   readonly activeAuthentication: string;
+  readonly terminalAuthentication: string;
   readonly genuine: boolean;
   /** What fails, in words. */
   readonly problems: readonly string[];
@@ -79,12 +85,16 @@ interface Dump {
 export async function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb !== 'dump')
-    throw new UsageError('chip dump --port URL (--mrz "three lines" | --can N) [--csca FILE] [--json]');
+    throw new UsageError(
+      'chip dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]',
+    );
   const { values } = parse(rest, {
     port: { type: 'string' },
     mrz: { type: 'string' },
     can: { type: 'string' },
     csca: { type: 'string' },
+    crl: { type: 'string' },
+    terminal: { type: 'string' },
     json: { type: 'boolean' },
   });
   const port = text(values, 'port', null);
@@ -95,8 +105,15 @@ export async function run(args: string[]): Promise<number> {
   const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
   const csca = cscaIn(text(values, 'csca', ''));
   const clock = new RealClock();
+  const crl = text(values, 'crl', '');
+  const folder = text(values, 'terminal', '');
+  const given: Given = {
+    csca,
+    crl: crl === '' ? null : readFileSync(requireFile(crl)),
+    terminal: folder === '' ? null : terminalFrom(folder),
+  };
   const reader = new CcidReader('port', clock, serialLink(port, clock));
-  const dump = await withReader(reader, port, clock, password, csca);
+  const dump = await withReader(reader, port, clock, password, given);
   print(dump, flag(values, 'json'), describe(dump));
   return dump.genuine ? 0 : 1;
 }
@@ -106,7 +123,7 @@ async function withReader(
   port: string,
   clock: Clock,
   password: AccessPassword,
-  csca: Uint8Array | null,
+  given: Given,
 ): Promise<Dump> {
   const opened = await reader.open(() => undefined);
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
@@ -115,17 +132,18 @@ async function withReader(
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const anchors = await trustAnchors(csca, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
+    const anchors = await trustAnchors(given, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
       trust: new PassiveAuthentication(anchors, 'verified'),
+      terminal: given.terminal,
       atMs: clock.wallTimeMs(),
       readBytes: parseAtr(atr.value)?.extendedLength === true ? EXTENDED_READ_BYTES : SHORT_READ_BYTES,
     });
     const seen = await converse(reader, dialogue);
     await reader.powerOff();
-    return dumpOf(port, firmware.value, atr.value, seen);
+    return dumpOf(port, firmware.value, atr.value, seen, anchors.crl.length > 0);
   } finally {
     await reader.close();
   }
@@ -153,6 +171,22 @@ function passwordOf(mrz: string, can: string): AccessPassword {
   return { kind: 'MRZ', information };
 }
 
+interface Given {
+  readonly csca: Uint8Array | null;
+  /** DER; null where revocation is not to be looked at. */
+  readonly crl: Uint8Array | null;
+  readonly terminal: Terminal | null;
+}
+
+/** Certificates and key as `keys inspection --out` writes them. */
+function terminalFrom(folder: string): Terminal {
+  const read = (name: string): Buffer => readFileSync(requireFile(join(folder, name)));
+  const key = Buffer.from(read(TERMINAL_FILES.key).toString('utf8').trim(), 'hex');
+  const terminal = terminalFor(read(TERMINAL_FILES.certificates), key);
+  if (terminal === null) throw new CliError(`${folder} holds no inspection system's certificates and key`);
+  return terminal;
+}
+
 /** The certificate (PEM or DER) that a chip is verified against; null where none is named. */
 function cscaIn(file: string): Uint8Array | null {
   if (file === '') return null;
@@ -165,15 +199,15 @@ function cscaIn(file: string): Uint8Array | null {
 }
 
 /** Without --csca: what this computer's own issuer signs with. */
-async function trustAnchors(csca: Uint8Array | null, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
-  if (csca !== null) return { csca: [csca], crl: [] };
+async function trustAnchors({ csca, crl }: Given, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
+  if (csca !== null) return { csca: [csca], crl: crl === null ? [] : [crl] };
   const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
   if (!simulated && !known) return { csca: [], crl: [] };
   const keys = await keyFolder(simulated, clock, new SystemEntropy());
   return keys.exists() ? { csca: [keys.cscaCertificate], crl: [keys.crl] } : { csca: [], crl: [] };
 }
 
-function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspection): Dump {
+function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspection, revocationChecked: boolean): Dump {
   const problems = problemsOf(seen);
   const { passive } = seen;
   return {
@@ -194,13 +228,15 @@ function dumpOf(port: string, firmware: string, atr: Uint8Array, seen: Inspectio
         ? null
         : {
             verdict: passive.verdict,
+            revocationChecked,
             changed: passive.changed.map((number) => `DG${number}`),
-            signer: passive.signer?.subject ?? '',
-            issuer: passive.signer?.issuer ?? '',
+            signer: passive.signer?.subject.text ?? '',
+            issuer: passive.signer?.issuer.text ?? '',
             validUntil: passive.signer === null ? '' : new Date(passive.signer.notAfterMs).toISOString().slice(0, 10),
           },
     chipAuthentication: seen.chip,
     activeAuthentication: seen.active,
+    terminalAuthentication: seen.terminal,
     genuine: problems.length === 0,
     problems,
   };
@@ -233,6 +269,7 @@ function problemsOf(seen: Inspection): string[] {
     problems.push(say(passive.verdict, passive.changed.map((number) => `DG${number}`).join(', ')));
   }
   if (seen.chip === 'failed') problems.push(`${say('chip.not-genuine', '')} (chip authentication)`);
+  if (seen.terminal === 'failed') problems.push('The chip does not take this inspection system’s certificates');
   if (seen.active === 'failed') problems.push(`${say('chip.not-genuine', '')} (active authentication)`);
   if (seen.chip === 'absent' && seen.active === 'absent') problems.push(say('chip.not-genuine', ''));
   return problems;
@@ -273,11 +310,12 @@ function describe(dump: Dump): string {
     ...(passive === null
       ? []
       : [
-          `passive  ${passive.verdict}`,
+          `passive  ${passive.verdict}${passive.revocationChecked ? '' : ' (revocation not looked at: no list)'}`,
           `signer   ${passive.signer}, issued by ${passive.issuer}, valid until ${passive.validUntil}`,
         ]),
     `chip     ${dump.chipAuthentication}`,
     `active   ${dump.activeAuthentication}`,
+    `terminal ${dump.terminalAuthentication}`,
     ...dump.problems.map((problem) => `FAILS    ${problem}`),
     dump.genuine ? 'The chip is genuine and whole.' : 'The chip is not to be trusted.',
   ];

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 
 import { CeremonyLog } from '../controller/keys/ceremony-log.ts';
 import { KeyFolder, type IssuerKeys } from '../controller/keys/issuer-keys.ts';
+import type { IssuedDocuments } from '../controller/keys/key-index.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import type { Clock } from '../stations/clock.ts';
 import type { Entropy } from '../stations/random.ts';
 import { askSecret } from './ask-secret.ts';
 import { homeFolder, masterKeyFile } from './home.ts';
+import { defaultRecipe, installedRecipes, recipeNamed } from './recipes.ts';
 import { CliError } from './terminal.ts';
 
 /** Where the issuer's keys are: for simulated lines they make themselves, for real ones somebody holds a ceremony. */
@@ -36,13 +38,37 @@ export async function openIssuerKeys(simulated: boolean, clock: Clock, entropy: 
         'there are no issuer keys for a real line yet; make them with: cardline keys create --by NAME --second NAME',
       );
     }
-    keys.create('P-256');
+    keys.create('P-256', 'explicit', issuedDocuments(null, ''));
   }
+  if (simulated && keys.describe().inspection === null) keys.createInspection();
   if (simulated && keys.describe().signerUsageEndMs < clock.wallTimeMs() + RENEW_BEFORE_MS) keys.renew();
   const opened = await keys.open(process.env['CARDLINE_HSM_PIN'] ?? null);
   if (!opened.ok)
     throw new CliError(`the document signer can't be opened: ${String(opened.fault.context['why'] ?? '')}`);
   return opened.value;
+}
+
+/** Two letters of the states in whose name recipes are installed; for others somebody says them. */
+const COUNTRIES: Readonly<Record<string, string>> = { VNM: 'VN', UTO: 'UT' };
+
+/**
+ * State and types of documents as the installed recipes have them: the state of the one that is named, or else of the default one.
+ * `country`: two letters, empty for those of a state that is known.
+ */
+export function issuedDocuments(recipe: string | null, country: string): IssuedDocuments {
+  const installed = installedRecipes();
+  const chosen = recipe === null ? defaultRecipe(installed) : recipeNamed(installed, recipe);
+  const { issuer } = chosen.recipe.document;
+  const letters = country === '' ? COUNTRIES[issuer] : country;
+  if (letters === undefined || !/^[A-Z]{2}$/.test(letters))
+    throw new CliError(`say the two letters of ${issuer} with --country`);
+  return { country: letters, state: issuer, types: documentTypes() };
+}
+
+/** Types of all that is installed: one signer signs whatever batch comes. */
+export function documentTypes(): string[] {
+  const types = installedRecipes().map(({ recipe }) => recipe.document.documentCode.replaceAll('<', ''));
+  return [...new Set(types)].toSorted();
 }
 
 /** Each custodian knows a part: neither opens the keys alone. */

@@ -1,16 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
 import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
+import { ISSUER_CURVES } from '../controller/keys/key-index.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { ceremonyLog, keyFolder } from './issuer.ts';
+import { parseCvCertificates } from '../stations/smartcard/eac/card-verifiable-certificate.ts';
+import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
+import { ceremonyLog, documentTypes, issuedDocuments, keyFolder } from './issuer.ts';
 import { textOf } from './named-file.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
 
 const USAGE =
-  'keys show | keys create [--curve P-256|brainpoolP256r1] | renew [--module LIB --token LABEL] | revoke SERIAL | card-master FILE, ' +
+  'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX] | ' +
+  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--out FOLDER] | card-master FILE, ' +
   'each but show with --by NAME --second NAME';
+
+/** An inspection system's files, as chip dump --terminal reads them. */
+export const TERMINAL_FILES = {
+  cvca: 'cvca.cvcert',
+  certificates: 'chain.cvcerts',
+  key: 'inspection-system.key',
+} as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -21,6 +35,10 @@ export async function run(args: string[]): Promise<number> {
     {
       simulated: { type: 'boolean' },
       curve: { type: 'string' },
+      parameters: { type: 'string' },
+      out: { type: 'string' },
+      recipe: { type: 'string' },
+      country: { type: 'string' },
       module: { type: 'string' },
       token: { type: 'string' },
       by: { type: 'string' },
@@ -54,21 +72,29 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
   const newest = (): string => keys.describe().signers.at(-1)?.serial ?? '';
   switch (ceremony) {
     case 'create': {
-      const curve = text(values, 'curve', 'P-256');
-      if (curve !== 'P-256' && curve !== 'brainpoolP256r1') throw new UsageError('--curve is P-256 or brainpoolP256r1');
-      keys.create(curve);
+      const curve = ISSUER_CURVES.find((name) => name === text(values, 'curve', 'P-256'));
+      if (curve === undefined) throw new UsageError(`--curve is ${ISSUER_CURVES.join(' or ')}`);
+      const recipe = text(values, 'recipe', '');
+      const documents = issuedDocuments(recipe === '' ? null : recipe, text(values, 'country', ''));
+      keys.create(curve, parametersOf(values) ?? 'explicit', documents);
       return newest();
     }
     case 'renew': {
       const module = text(values, 'module', '');
-      if (module === '') keys.renew();
-      else await renewInHsm(keys, module, text(values, 'token', null));
+      if (module === '') keys.renew(parametersOf(values), documentTypes());
+      else await renewInHsm(keys, module, text(values, 'token', null), parametersOf(values));
       return newest();
     }
     case 'revoke':
       if (word === undefined) throw new UsageError('keys revoke wants the serial number of a document signer');
       keys.revoke(word.toUpperCase());
       return word.toUpperCase();
+    case 'inspection': {
+      const folder = text(values, 'out', '');
+      // Handing one out needs an authority, and makes it the first time.
+      const verifier = keys.describe().inspection === null || folder === '' ? keys.createInspection() : '';
+      return folder === '' ? verifier : writeTerminal(keys, folder);
+    }
     case 'card-master':
       if (word === undefined) throw new UsageError('keys card-master wants a file with the key in hexadecimal');
       keys.setCardMasterKey(readHex(word));
@@ -76,20 +102,34 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
   }
 }
 
+/** How keys say their curve: null where nothing is asked for. */
+function parametersOf(values: Values): ParameterForm | null {
+  const wanted = text(values, 'parameters', '');
+  if (wanted === '') return null;
+  const form = PARAMETER_FORMS.find((name) => name === wanted);
+  if (form === undefined) throw new UsageError(`--parameters is ${PARAMETER_FORMS.join(' or ')}`);
+  return form;
+}
+
 function wordsOf({
   authority,
   curve,
+  parameters,
   signers,
   revoked,
+  inspection,
   signerUsageEndMs,
 }: ReturnType<KeyFolder['describe']>): string[] {
   return [
-    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve})`,
+    `authority  ${authority.commonName}, ${authority.organization}, ${authority.country} (${curve}, parameters ${parameters}, documents ${authority.documentTypes.join(' ')})`,
     ...signers.map(({ serial, key }, index) => {
       const place = key.kind === 'file' ? 'encrypted file' : `token ${key.tokenLabel}`;
       const gone = revoked.some((entry) => entry.serial === serial) ? ', REVOKED' : '';
       return `signer     ${serial}  ${place}${index === signers.length - 1 ? ', signs' : ''}${gone}`;
     }),
+    inspection === null
+      ? 'inspection none: chips open fingerprints to nobody (keys inspection)'
+      : `inspection authority and verifier ${inspection.verifiers}: QC reads fingerprints`,
     `signs until ${dayOf(signerUsageEndMs)}`,
   ];
 }
@@ -102,15 +142,31 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** What an inspection system that is not the line's own is given: its chain and its key. The value is its name. */
+function writeTerminal(keys: KeyFolder, folder: string): string {
+  const { certificates, privateKey } = keys.issueTerminal();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const cvca = keys.inspectionCertificates?.cvca ?? new Uint8Array(0);
+  writeFileSync(join(folder, TERMINAL_FILES.cvca), cvca);
+  writeFileSync(join(folder, TERMINAL_FILES.certificates), certificates);
+  writeFileSync(join(folder, TERMINAL_FILES.key), `${Buffer.from(privateKey).toString('hex')}\n`, { mode: 0o600 });
+  return parseCvCertificates(certificates)?.at(-1)?.holderReference ?? '';
+}
+
 function readHex(file: string): Uint8Array {
   const content = textOf(file).trim();
   if (!/^([0-9a-fA-F]{2})+$/.test(content)) throw new CliError(`${file} does not hold a key in hexadecimal`);
   return Buffer.from(content, 'hex');
 }
 
-async function renewInHsm(keys: KeyFolder, module: string, tokenLabel: string): Promise<void> {
+async function renewInHsm(
+  keys: KeyFolder,
+  module: string,
+  tokenLabel: string,
+  parameters: ParameterForm | null,
+): Promise<void> {
   const pin = process.env['CARDLINE_HSM_PIN'];
   if (pin === undefined) throw new CliError('set CARDLINE_HSM_PIN to the PIN of the token');
-  const renewed = await keys.renewInHsm({ module, tokenLabel, pin });
+  const renewed = await keys.renewInHsm({ module, tokenLabel, pin }, parameters, documentTypes());
   if (!renewed.ok) throw new CliError(`the module refused: ${String(renewed.fault.context['why'] ?? '')}`);
 }

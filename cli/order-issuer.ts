@@ -61,10 +61,11 @@ export function simulatedOrderIssuer(nowMs: number, entropy: Entropy): ManifestI
       organization: 'Cardline simulation',
       commonName: NAME,
       contact: 'orders@example.invalid',
+      documentTypes: [],
     };
     const certificate = authorityCertificate(
       authority,
-      { curve: CURVE, point: pair.publicKey },
+      { curve: CURVE, point: pair.publicKey, parameters: 'named' },
       entropy.bytes(SERIAL_BYTES),
       nowMs,
       (data) => sign('sha256', data, key),

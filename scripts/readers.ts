@@ -23,6 +23,8 @@ export function missingReaders(): string[] {
     'libc6-dev': existsSync('/usr/include/stdio.h'),
     'pkg-config': runs('pkg-config', '--version'),
     openssl: runs('openssl', 'version'),
+    // cvc-create, which makes card-verifiable certificates.
+    openpace: runs('cvc-create', '--version'),
   };
   return Object.keys(present).filter((name) => present[name] !== true);
 }

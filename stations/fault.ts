@@ -43,6 +43,7 @@ export const FAULT_CODES = [
   'sod.signer-not-yet-valid',
   'sod.signer-expired',
   'sod.signer-revoked',
+  'sod.revocation-unknown',
   'sod.group-changed',
   'signer.unreachable',
   'signer.expired',

@@ -54,7 +54,10 @@ export async function personalizationBench(): Promise<PersonalizationFigure> {
     for (let index = 0; index < count; index += 1) {
       const order = orders[index % CITIZENS];
       if (order === undefined) throw new InvariantError('the bench has no orders');
-      const prepared = await prepareChip(cardMaterial(order, recipe), signer, newKeyPairs(CHIP_CURVE, entropy));
+      const prepared = await prepareChip(cardMaterial(order, recipe), signer, newKeyPairs(CHIP_CURVE, entropy), {
+        parameters: 'explicit',
+        trustPoint: null,
+      });
       if (!prepared.ok) throw new InvariantError('the bench’s signer refused');
       bytes = prepared.value.content.files.reduce((sum, file) => sum + file.content.length, 0);
     }

@@ -71,6 +71,7 @@ function chipOf(material: CardMaterial, contentDigest: string): ChipFindings {
     signer: '',
     active: 'proven',
     chip: 'proven',
+    terminal: 'absent',
   };
 }
 

@@ -7,9 +7,11 @@ import {
   revocationList,
   signerCertificate,
   type Authority,
+  type PublicKey,
 } from '../../controller/keys/certificate-profile.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
+import { LineTerminal, newAuthority, newVerifier } from '../../controller/keys/inspection-chain.ts';
 import { derSignature } from '../../controller/keys/pkcs11-signer.ts';
 import type { DocumentSigner } from '../../controller/keys/signer.ts';
 import type { Clock } from '../../stations/clock.ts';
@@ -17,6 +19,7 @@ import { done } from '../../stations/fault.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 import { privateKeyUsageEndMs } from '../../stations/smartcard/icao9303/certificates.ts';
 import {
   keyPairOf,
@@ -36,15 +39,18 @@ const AUTHORITY: Authority = {
   organization: 'Cardline simulation',
   commonName: 'Simulation CSCA',
   contact: 'csca@example.invalid',
+  documentTypes: ['ID', 'I'],
 };
 
 export class SimulatedAuthority {
   readonly #pair: KeyPair;
   readonly #entropy: Entropy;
+  readonly #parameters: ParameterForm;
   readonly certificate: Uint8Array;
 
-  constructor(entropy: Entropy, fromMs: number) {
+  constructor(entropy: Entropy, fromMs: number, parameters: ParameterForm = 'explicit') {
     this.#entropy = entropy;
+    this.#parameters = parameters;
     this.#pair = newKeyPair(CURVE, entropy);
     this.certificate = authorityCertificate(
       AUTHORITY,
@@ -82,8 +88,8 @@ export class SimulatedAuthority {
     return revocationList(AUTHORITY, this.#key(this.#pair), 1, revoked, atMs, this.#signWith(this.#pair));
   }
 
-  #key({ publicKey }: KeyPair): { curve: typeof CURVE; point: Uint8Array } {
-    return { curve: CURVE, point: publicKey };
+  #key({ publicKey }: KeyPair): PublicKey {
+    return { curve: CURVE, point: publicKey, parameters: this.#parameters };
   }
 
   #serial(): Uint8Array {
@@ -113,6 +119,9 @@ export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {
   const nowMs = clock.wallTimeMs();
   const authority = new SimulatedAuthority(entropy, nowMs);
   const { signer, usageEndMs } = authority.signer(nowMs);
+  const cvca = newAuthority('VNCVCA', 1, nowMs, entropy);
+  const verifier = newVerifier(cvca, 'VNDVCARD', 1, nowMs, entropy);
+  const terminal = new LineTerminal(verifier, 'VNQC', entropy);
   return {
     signer,
     signerUsageEndMs: usageEndMs,
@@ -121,6 +130,8 @@ export function simulatedIssuer(clock: Clock, entropy: Entropy): IssuerKeys {
     cardMasterKey: SIMULATED_CARD_MASTER_KEY,
     channelSecurity: 'full',
     newChipKeys: (source) => newKeyPairs(CHIP_CURVE, source),
+    chipSecurity: { parameters: 'explicit', trustPoint: cvca.certificate },
+    terminal: () => terminal.credentials(clock.wallTimeMs()),
   };
 }
 

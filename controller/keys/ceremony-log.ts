@@ -7,7 +7,7 @@ import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
 
 /** What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. */
 
-export const CEREMONIES = ['create', 'renew', 'revoke', 'card-master'] as const;
+export const CEREMONIES = ['create', 'renew', 'revoke', 'card-master', 'inspection'] as const;
 export type Ceremony = (typeof CEREMONIES)[number];
 
 export interface CeremonyRecord {

@@ -16,8 +16,9 @@ import {
   unsignedInteger,
   utf8String,
 } from '../../stations/smartcard/der.ts';
-import type { CurveName } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { publicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { ecPublicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
+import type { CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { OID } from '../../stations/smartcard/icao9303/security-object.ts';
 
 /** Certificates and revocation lists of the profile in ICAO Doc 9303-12 §7.1 and §7.2. */
@@ -47,9 +48,6 @@ const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.
 /** keyCertSign and cRLSign; digitalSignature (RFC 5280 §4.2.1.3), with the number of unused bits. */
 const USAGE = { authority: Uint8Array.of(0x03, 0x02, 0x01, 0x06), signer: Uint8Array.of(0x03, 0x02, 0x07, 0x80) };
 const SIGNATURE_ALGORITHM = sequence(objectIdentifier(OID.ecdsaWithSha256));
-/** Types of documents that a signer may sign: identity cards, as line 1 of the machine readable zone begins. */
-const DOCUMENT_TYPES = ['ID'];
-
 /** Two letters as in ISO 3166-1, in upper case, and the three of the machine readable zone. */
 export interface Authority {
   readonly country: string;
@@ -57,11 +55,15 @@ export interface Authority {
   readonly organization: string;
   readonly commonName: string;
   readonly contact: string;
+  /** Types of documents that its signers may sign, as line 1 of their machine readable zones begins. */
+  readonly documentTypes: readonly string[];
 }
 
 export interface PublicKey {
   readonly curve: CurveName;
   readonly point: Uint8Array;
+  /** Spelled out, as 9303-12 §4.1.6 demands; OpenSSL's verification of chains refuses such keys. */
+  readonly parameters: ParameterForm;
 }
 
 /** Signs what is to be signed: ECDSA with SHA-256, DER. */
@@ -99,16 +101,14 @@ export function signerCertificate(
 ): Uint8Array {
   const untilMs = fromMs + SIGNER_USAGE_MS + DOCUMENT_VALIDITY_MS;
   const subject = nameOf({ ...authority, commonName });
-  const uri = contextPrimitive(6, Buffer.from(`https://${authority.contact.split('@')[1] ?? ''}/csca.crl`, 'latin1'));
   return signed(
     certificateBody(serial, nameOf(authority), subject, fromMs, untilMs, key, [
       extension(EXTENSION.keyUsage, true, USAGE.signer),
       ...commonExtensions(authority, authorityKey, key, fromMs, SIGNER_USAGE_MS),
-      extension(EXTENSION.crlDistributionPoints, false, sequence(sequence(context(0, context(0, uri))))),
       extension(
         EXTENSION.documentTypeList,
         false,
-        sequence(integer(0), setOf(...DOCUMENT_TYPES.map((type) => printableString(type)))),
+        sequence(integer(0), setOf(...authority.documentTypes.map((type) => printableString(type)))),
       ),
     ]),
     sign,
@@ -150,6 +150,7 @@ function commonExtensions(
   fromMs: number,
   usageMs: number,
 ): Uint8Array[] {
+  const list = contextPrimitive(6, Buffer.from(`https://${authority.contact.split('@')[1] ?? ''}/csca.crl`, 'latin1'));
   const contact = sequence(
     contextPrimitive(1, Buffer.from(authority.contact, 'latin1')),
     context(4, sequence(setOf(sequence(objectIdentifier(NAME.locality), printableString(authority.state))))),
@@ -165,6 +166,7 @@ function commonExtensions(
         contextPrimitive(1, Buffer.from(compactTime(fromMs + usageMs), 'latin1')),
       ),
     ),
+    extension(EXTENSION.crlDistributionPoints, false, sequence(sequence(context(0, context(0, list))))),
     extension(EXTENSION.subjectAltName, false, contact),
     extension(EXTENSION.issuerAltName, false, contact),
   ];
@@ -186,8 +188,7 @@ function certificateBody(
     issuer,
     sequence(time(fromMs), time(untilMs)),
     subject,
-    // 9303-12 wants the curve's parameters spelled out; OpenSSL's verification refuses such keys, so the curve is named.
-    publicKeyInfo(key.curve, key.point),
+    ecPublicKeyInfo(key.curve, key.point, key.parameters),
     context(3, sequence(...extensions)),
   );
 }

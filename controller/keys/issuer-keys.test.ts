@@ -7,10 +7,11 @@ import { verify, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 
 import { findSoftHsm } from '../../scripts/readers.ts';
-import { RealClock } from '../../stations/clock.ts';
+import { RealClock, type Clock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
-import { issuedBy, parseCertificate, revokedSerials } from '../../stations/smartcard/icao9303/certificates.ts';
+import { issuedBy, parseCertificate } from '../../stations/smartcard/icao9303/certificates.ts';
+import { isListOf, parseRevocationList } from '../../stations/smartcard/icao9303/revocation-list.ts';
 import { KeyFolder } from './issuer-keys.ts';
 import { KeyError } from './key-error.ts';
 import { loadPkcs11 } from './pkcs11.ts';
@@ -19,6 +20,8 @@ import { openKey, sealKey } from './key-container.ts';
 const entropy = new SystemEntropy();
 const clock = new RealClock();
 const DAY_MS = 86_400_000;
+
+const LATER = { simulated: false, passphrase: 'correct horse', entropy };
 
 function folder(simulated = false, passphrase = 'correct horse'): KeyFolder & { path: string } {
   const path = join(mkdtempSync(join(tmpdir(), 'cardline-keys-')), 'keys');
@@ -47,6 +50,16 @@ describe('an encrypted key file', () => {
   });
 });
 
+/** Authority and signer of a folder as OpenSSL reads them, and what its verification of the chain says. */
+function chainOf(keys: string): { path: string; verified: string } {
+  const path = mkdtempSync(join(tmpdir(), 'cardline-chain-'));
+  const signerFile = readdirSync(keys).find((name) => /^signer-.*cer$/.test(name)) ?? '';
+  writeFileSync(join(path, 'ca.pem'), new X509Certificate(readFileSync(join(keys, 'csca.cer'))).toString());
+  writeFileSync(join(path, 'ds.pem'), new X509Certificate(readFileSync(join(keys, signerFile))).toString());
+  const chain = spawnSync('openssl', ['verify', '-CAfile', join(path, 'ca.pem'), join(path, 'ds.pem')]);
+  return { path, verified: chain.stdout.toString() + chain.stderr.toString() };
+}
+
 describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (curve) => {
   const keys = folder();
   keys.create(curve);
@@ -61,7 +74,7 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
     if (authority === null || signer === null) throw new Error('certificates are readable');
     expect(issuedBy(signer, authority)).toBe(true);
     expect(issuedBy(authority, authority)).toBe(true);
-    expect(signer.x509.ca).toBe(false);
+    expect(signer.isAuthority).toBe(false);
     const usageDays = (opened.value.signerUsageEndMs - clock.wallTimeMs()) / DAY_MS;
     expect(usageDays).toBeGreaterThan(88);
     expect(usageDays).toBeLessThan(91);
@@ -69,13 +82,15 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
     expect(opened.value.cardMasterKey).not.toEqual(Buffer.from(SIMULATED_CARD_MASTER_KEY));
   });
 
-  test('openssl verifies the chain, and reads the profile’s extensions', () => {
-    const path = mkdtempSync(join(tmpdir(), 'cardline-chain-'));
-    const signerFile = readdirSync(keys.path).find((name) => /^signer-.*cer$/.test(name)) ?? '';
-    writeFileSync(join(path, 'ca.pem'), new X509Certificate(readFileSync(join(keys.path, 'csca.cer'))).toString());
-    writeFileSync(join(path, 'ds.pem'), new X509Certificate(readFileSync(join(keys.path, signerFile))).toString());
-    const chain = spawnSync('openssl', ['verify', '-CAfile', join(path, 'ca.pem'), join(path, 'ds.pem')]);
-    expect(chain.stdout.toString()).toContain('OK');
+  test('openssl verifies the chain where curves are named, and refuses spelled-out ones, which Doc 9303 demands', () => {
+    expect(chainOf(keys.path).verified).toContain('explicit ECC parameters');
+    const named = folder();
+    named.create(curve, 'named');
+    expect(chainOf(named.path).verified).toContain('OK');
+  });
+
+  test('openssl reads the curve’s parameters, and the profile’s extensions', () => {
+    const { path } = chainOf(keys.path);
     const text = spawnSync('openssl', ['x509', '-in', join(path, 'ds.pem'), '-noout', '-text']).stdout.toString();
     for (const part of [
       'Digital Signature',
@@ -84,9 +99,29 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
       'CRL Distribution Points',
       '2.23.136.1.1.6.2',
       'L=VNM',
+      'Field Type: prime-field',
+      'Cofactor:  1 (0x1)',
     ]) {
       expect(text.replaceAll(' = ', '=')).toContain(part);
     }
+  });
+
+  test('authority and signer say where revocation lists are; the signer may sign what the recipes issue', () => {
+    const sample = folder();
+    sample.create(curve, 'explicit', { country: 'UT', state: 'UTO', types: ['I', 'ID'] });
+    const { path } = chainOf(sample.path);
+    const textOf = (file: string): string =>
+      spawnSync('openssl', ['x509', '-in', join(path, file), '-noout', '-text'])
+        .stdout.toString()
+        .replaceAll(' = ', '=');
+    for (const file of ['ca.pem', 'ds.pem']) {
+      expect(textOf(file)).toContain('CRL Distribution Points');
+      expect(textOf(file)).toContain('Issuer: C=UT');
+      expect(textOf(file)).toContain('L=UTO');
+    }
+    const signer = parseCertificate(new X509Certificate(readFileSync(join(path, 'ds.pem'))).raw);
+    const types = signer?.extensions.find(({ oid }) => Buffer.from(oid.value).toString('hex') === '67810801010602');
+    expect(Buffer.from(types?.content ?? []).toString('hex')).toBe('300c020100310713014913024944');
   });
 
   test('the signer signs off this thread, and its certificate verifies it', async () => {
@@ -155,8 +190,26 @@ describe('a folder of keys', () => {
     keys.revoke(first?.serial ?? '');
     const authority = parseCertificate(keys.cscaCertificate);
     if (authority === null) throw new Error('the authority is readable');
-    expect([...(revokedSerials(keys.crl, authority) ?? [])]).toEqual([first?.serial]);
+    const list = parseRevocationList(keys.crl);
+    expect(list !== null && isListOf(list, authority)).toBe(true);
+    expect([...(list?.serials ?? [])]).toEqual([first?.serial]);
     expect(() => keys.revoke('00')).toThrow(KeyError);
+  });
+
+  test('a signer is renewed with a list that lasts as long as it signs', async () => {
+    const keys = folder();
+    keys.create('P-256');
+    const laterMs = clock.wallTimeMs() + 85 * DAY_MS;
+    const shifted: Clock = {
+      nowMs: () => clock.nowMs(),
+      schedule: (ms, task) => clock.schedule(ms, task),
+      wallTimeMs: () => laterMs,
+    };
+    const later = new KeyFolder({ ...LATER, folder: keys.path, clock: shifted });
+    expect(later.describe().signerUsageEndMs).toBeLessThan(laterMs + 6 * DAY_MS);
+    later.renew();
+    expect(later.describe().signerUsageEndMs).toBeGreaterThan(laterMs + 88 * DAY_MS);
+    expect(parseRevocationList(later.crl)?.nextUpdateMs).toBeGreaterThan(laterMs + 88 * DAY_MS);
   });
 });
 

@@ -2,8 +2,6 @@ import { sign, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { z } from 'zod';
-
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
@@ -13,19 +11,31 @@ import {
   CARD_MASTER_KEY_BYTES,
   SIMULATED_CARD_MASTER_KEY,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { parseRevocationList } from '../../stations/smartcard/icao9303/revocation-list.ts';
 import { privateKeyUsageEndMs, serialText } from '../../stations/smartcard/icao9303/certificates.ts';
 import {
   keyPairOf,
   newKeyPair,
   newKeyPairs,
   privateKeyObject,
-  type CurveName,
   type KeyPair,
 } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { CHIP_CURVE } from '../personalization/data-groups.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { CHIP_CURVE, type ChipSecurity } from '../personalization/data-groups.ts';
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
+import {
+  certifiedUntilMs,
+  holderOf,
+  LineTerminal,
+  newAuthority,
+  newTerminal,
+  newVerifier,
+  type Certified,
+  type TerminalCredentials,
+} from './inspection-chain.ts';
 import { KeyError } from './key-error.ts';
+import { IDENTITY_CARDS, indexSchema, type IssuedDocuments, type IssuerCurve, type KeyIndex } from './key-index.ts';
 import { KeyFileSigner } from './key-file-signer.ts';
 import { Hsm, keyId, Pkcs11Signer, type HsmToken } from './pkcs11-signer.ts';
 import type { DocumentSigner } from './signer.ts';
@@ -46,6 +56,9 @@ export interface IssuerKeys {
   readonly channelSecurity: ChannelSecurity;
   /** Two new key pairs for one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
+  readonly chipSecurity: ChipSecurity;
+  /** What QC reads the fingerprints of a finished card with now; null where chips open them to nobody. */
+  readonly terminal: (() => TerminalCredentials) | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -58,32 +71,13 @@ const FILES = {
   cscaKey: 'csca.key',
   crl: 'csca.crl',
   cardMasterKey: 'card-master.key',
+  cvca: 'cvca.cvcert',
+  cvcaKey: 'cvca.key',
+  verifier: 'verifier.cvcert',
+  verifierKey: 'verifier.key',
 } as const;
-
-const indexSchema = z.strictObject({
-  simulated: z.boolean(),
-  curve: z.enum(['P-256', 'brainpoolP256r1']),
-  authority: z.strictObject({
-    country: z.string().length(2),
-    state: z.string().length(3),
-    organization: z.string().max(60),
-    commonName: z.string().max(60),
-    contact: z.string().max(60),
-  }),
-  crlNumber: z.number().int(),
-  revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
-  /** Newest last; it is the one that signs. */
-  signers: z.array(
-    z.strictObject({
-      serial: z.string(),
-      key: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('file') }),
-        z.strictObject({ kind: z.literal('pkcs11'), module: z.string(), tokenLabel: z.string() }),
-      ]),
-    }),
-  ),
-});
-type KeyIndex = z.infer<typeof indexSchema>;
+/** Names of terminal authentication's authority, of the issuer's verifier and of the inspection system at QC: without the country. */
+const INSPECTION = { authority: 'CVCA', verifier: 'DVCARD', terminal: 'QC', handedOut: 'IS' } as const;
 
 export interface KeyFolderOptions {
   readonly folder: string;
@@ -105,7 +99,11 @@ export class KeyFolder {
   }
 
   /** The key ceremony: an authority, its first document signer, an empty revocation list, a card master key. */
-  create(curve: CurveName): void {
+  create(
+    curve: IssuerCurve,
+    parameters: ParameterForm = 'explicit',
+    documents: IssuedDocuments = IDENTITY_CARDS,
+  ): void {
     const { folder, simulated, clock, entropy, passphrase } = this.#options;
     if (this.exists()) throw new KeyError(`there are keys in ${folder} already`);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -118,26 +116,30 @@ export class KeyFolder {
     const index: KeyIndex = {
       simulated,
       curve,
+      parameters,
       authority: {
-        country: 'VN',
-        state: 'VNM',
+        country: documents.country,
+        state: documents.state,
         organization: simulated ? 'Cardline simulation' : 'Citizen Identity Authority',
         commonName: `${kind} CSCA`,
         contact: CONTACT,
+        documentTypes: [...documents.types],
       },
       crlNumber: 0,
+      inspection: null,
       revoked: [],
       signers: [],
     };
     const serial = newSerial(entropy);
-    const certificate = authorityCertificate(index.authority, point(curve, pair), serial, nowMs, signWith(curve, pair));
+    const key = point(index, pair);
+    const certificate = authorityCertificate(index.authority, key, serial, nowMs, signWith(curve, pair));
     made.#write(FILES.csca, certificate);
     made.#write(FILES.cscaKey, sealKey(pair.privateKey, 'csca', passphrase, entropy));
     const master = simulated ? SIMULATED_CARD_MASTER_KEY : entropy.bytes(CARD_MASTER_KEY_BYTES);
     made.#write(FILES.cardMasterKey, sealKey(master, 'card-master', passphrase, entropy));
     made.#writeIndex(index);
     made.renew();
-    made.#issueCrl();
+    if (simulated) made.createInspection();
     try {
       renameSync(unfinished, folder);
     } catch (error) {
@@ -147,10 +149,10 @@ export class KeyFolder {
     }
   }
 
-  /** A new document signer with its key in an encrypted file; it signs from now on. */
-  renew(): string {
+  /** A new document signer with its key in an encrypted file; it signs from now on. `parameters`: of it and all chips from now on. */
+  renew(parameters: ParameterForm | null = null, documentTypes: readonly string[] | null = null): string {
     const { entropy, passphrase } = this.#options;
-    const index = this.#readIndex();
+    const index = this.#changed(parameters, documentTypes);
     const pair = newKeyPair(index.curve, entropy);
     return this.#addSigner(index, pair.publicKey, { kind: 'file' }, (serial) =>
       this.#write(signerKeyFile(serial), sealKey(pair.privateKey, `signer ${serial}`, passphrase, entropy)),
@@ -158,9 +160,13 @@ export class KeyFolder {
   }
 
   /** A new document signer whose key is made in the module and stays there. */
-  async renewInHsm(token: HsmToken): Promise<Outcome<string>> {
+  async renewInHsm(
+    token: HsmToken,
+    parameters: ParameterForm | null = null,
+    documentTypes: readonly string[] | null = null,
+  ): Promise<Outcome<string>> {
     const { clock, entropy } = this.#options;
-    const index = this.#readIndex();
+    const index = this.#changed(parameters, documentTypes);
     const opened = await Hsm.open(token, clock);
     if (!opened.ok) return opened;
     try {
@@ -174,6 +180,16 @@ export class KeyFolder {
     }
   }
 
+  #changed(parameters: ParameterForm | null, documentTypes: readonly string[] | null): KeyIndex {
+    const index = this.#readIndex();
+    const { authority } = index;
+    return {
+      ...index,
+      parameters: parameters ?? index.parameters,
+      authority: { ...authority, documentTypes: documentTypes === null ? authority.documentTypes : [...documentTypes] },
+    };
+  }
+
   /** The key from which the chips' maker has made the keys of the blanks: 16 or 32 bytes. */
   setCardMasterKey(key: Uint8Array): void {
     const { simulated, passphrase, entropy } = this.#options;
@@ -181,6 +197,54 @@ export class KeyFolder {
     if (!CARD_MASTER_KEY_LENGTHS.has(key.length))
       throw new KeyError('a card master key has 16 or 32 bytes (AES-128 or AES-256)');
     this.#write(FILES.cardMasterKey, sealKey(key, 'card-master', passphrase, entropy));
+  }
+
+  /**
+   * Terminal authentication: the first time its authority and a verifier, later a new verifier. Chips that are made from then on know
+   * the authority. The value is the verifier's name.
+   */
+  createInspection(): string {
+    const { clock, entropy, passphrase } = this.#options;
+    const index = this.#readIndex();
+    const nowMs = clock.wallTimeMs();
+    const authority = index.inspection === null ? this.#newInspectionAuthority(index) : this.#inspectionAuthority();
+    const { verifiers, terminals } = index.inspection ?? { verifiers: 0, terminals: 0 };
+    const verifier = newVerifier(authority, nameOf(index, INSPECTION.verifier), verifiers + 1, nowMs, entropy);
+    this.#write(FILES.verifierKey, sealKey(verifier.privateKey, 'verifier', passphrase, entropy));
+    this.#write(FILES.verifier, verifier.certificate);
+    this.#writeIndex({ ...index, inspection: { verifiers: verifiers + 1, terminals } });
+    return holderOf(verifier.certificate);
+  }
+
+  #newInspectionAuthority(index: KeyIndex): Certified {
+    const { clock, entropy, passphrase } = this.#options;
+    const made = newAuthority(nameOf(index, INSPECTION.authority), 1, clock.wallTimeMs(), entropy);
+    this.#write(FILES.cvcaKey, sealKey(made.privateKey, 'cvca', passphrase, entropy));
+    this.#write(FILES.cvca, made.certificate);
+    return made;
+  }
+
+  #inspectionAuthority(): Certified {
+    return { certificate: this.#read(FILES.cvca), privateKey: this.#secret(FILES.cvcaKey, 'cvca') };
+  }
+
+  /** Certificates and key of an inspection system that is not the line's own, for a few days. */
+  issueTerminal(): TerminalCredentials {
+    const { clock, entropy } = this.#options;
+    const index = this.#readIndex();
+    if (index.inspection === null)
+      throw new KeyError('there is no authority for inspection systems: keys inspection makes one');
+    const terminals = index.inspection.terminals + 1;
+    const name = nameOf(index, INSPECTION.handedOut);
+    const made = newTerminal(this.#verifier(), name, terminals, clock.wallTimeMs(), entropy);
+    this.#writeIndex({ ...index, inspection: { ...index.inspection, terminals } });
+    return made;
+  }
+
+  /** Certificate of terminal authentication's authority, and its verifier's; null without one. */
+  get inspectionCertificates(): { readonly cvca: Uint8Array; readonly verifier: Uint8Array } | null {
+    if (this.#readIndex().inspection === null) return null;
+    return { cvca: this.#read(FILES.cvca), verifier: this.#read(FILES.verifier) };
   }
 
   /** Puts a document signer on the revocation list. */
@@ -198,8 +262,7 @@ export class KeyFolder {
   describe(): KeyIndex & { readonly signerUsageEndMs: number } {
     const index = this.#readIndex();
     const last = index.signers.at(-1);
-    const end = last === undefined ? null : privateKeyUsageEndMs(this.#read(signerFile(last.serial)));
-    return { ...index, signerUsageEndMs: end ?? 0 };
+    return { ...index, signerUsageEndMs: last === undefined ? 0 : this.#usageEndMs(last.serial) };
   }
 
   get cscaCertificate(): Uint8Array {
@@ -220,13 +283,29 @@ export class KeyFolder {
     if (!signer.ok) return signer;
     return done({
       signer: signer.value,
-      signerUsageEndMs: privateKeyUsageEndMs(certificate) ?? 0,
+      signerUsageEndMs: this.#usageEndMs(last.serial),
       csca: this.#read(FILES.csca),
       crl: this.#read(FILES.crl),
       cardMasterKey: this.#secret(FILES.cardMasterKey, 'card-master'),
       channelSecurity: 'full',
       newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
+      chipSecurity: {
+        parameters: index.parameters,
+        trustPoint: index.inspection === null ? null : this.#read(FILES.cvca),
+      },
+      terminal: this.#terminal(index),
     });
+  }
+
+  #terminal(index: KeyIndex): IssuerKeys['terminal'] {
+    if (index.inspection === null) return null;
+    const { clock, entropy } = this.#options;
+    const own = new LineTerminal(this.#verifier(), nameOf(index, INSPECTION.terminal), entropy);
+    return () => own.credentials(clock.wallTimeMs());
+  }
+
+  #verifier(): Certified {
+    return { certificate: this.#read(FILES.verifier), privateKey: this.#secret(FILES.verifierKey, 'verifier') };
   }
 
   /** The private key of the newest signer, where it is in a file. */
@@ -237,6 +316,15 @@ export class KeyFolder {
     const secret = this.#secret(signerKeyFile(last.serial), `signer ${last.serial}`);
     const key = privateKeyObject(index.curve, keyPairOf(index.curve, secret));
     return { certificate: this.#read(signerFile(last.serial)), key };
+  }
+
+  /** The key's own time, and no longer than QC can inspect what it signs: with the revocation list and the verifier's certificate. */
+  #usageEndMs(serial: string): number {
+    const usageEndMs = privateKeyUsageEndMs(this.#read(signerFile(serial))) ?? 0;
+    const listEndMs = parseRevocationList(this.crl)?.nextUpdateMs ?? 0;
+    const inspection = this.inspectionCertificates;
+    const readableMs = inspection === null ? usageEndMs : certifiedUntilMs(inspection.verifier);
+    return Math.min(usageEndMs, readableMs, Number.isNaN(listEndMs) ? 0 : listEndMs);
   }
 
   async #openSigner(
@@ -270,9 +358,9 @@ export class KeyFolder {
     const serial = serialText(number);
     const certificate = signerCertificate(
       authority,
-      point(curve, pair),
+      point(index, pair),
       `${authority.commonName.replace(' CSCA', '')} Document Signer ${index.signers.length + 1}`,
-      { curve, point: publicKey },
+      { curve, point: publicKey, parameters: index.parameters },
       number,
       today(this.#options.clock),
       signWith(curve, pair),
@@ -280,6 +368,9 @@ export class KeyFolder {
     this.#write(signerFile(serial), certificate);
     keep(serial);
     this.#writeIndex({ ...index, signers: [...index.signers, { serial, key }] });
+    // A signer signs for as long as a list and QC's verifier last: new ones are made with it.
+    this.#issueCrl();
+    if (index.inspection !== null) this.createInspection();
     return serial;
   }
 
@@ -289,15 +380,15 @@ export class KeyFolder {
     const pair = this.#authorityPair(curve);
     const revoked = index.revoked.map(({ serial, atMs }) => ({ serial: Buffer.from(serial, 'hex'), atMs }));
     const number = index.crlNumber + 1;
-    const nowMs = this.#options.clock.wallTimeMs();
+    const nowMs = today(this.#options.clock);
     this.#write(
       FILES.crl,
-      revocationList(authority, point(curve, pair), number, revoked, nowMs, signWith(curve, pair)),
+      revocationList(authority, point(index, pair), number, revoked, nowMs, signWith(curve, pair)),
     );
     this.#writeIndex({ ...index, crlNumber: number });
   }
 
-  #authorityPair(curve: CurveName): KeyPair {
+  #authorityPair(curve: IssuerCurve): KeyPair {
     return keyPairOf(curve, this.#secret(FILES.cscaKey, 'csca'));
   }
 
@@ -341,6 +432,10 @@ function today(clock: Clock): number {
   return Math.floor(clock.wallTimeMs() / DAY_MS) * DAY_MS;
 }
 
+function nameOf({ authority }: KeyIndex, name: string): string {
+  return `${authority.country}${name}`;
+}
+
 function signerFile(serial: string): string {
   return `signer-${serial}.cer`;
 }
@@ -356,11 +451,11 @@ function newSerial(entropy: Entropy): Uint8Array {
   return serial;
 }
 
-function point(curve: CurveName, { publicKey }: KeyPair): PublicKey {
-  return { curve, point: publicKey };
+function point({ curve, parameters }: KeyIndex, { publicKey }: KeyPair): PublicKey {
+  return { curve, point: publicKey, parameters };
 }
 
-function signWith(curve: CurveName, pair: KeyPair): (data: Uint8Array) => Uint8Array {
+function signWith(curve: IssuerCurve, pair: KeyPair): (data: Uint8Array) => Uint8Array {
   const key = privateKeyObject(curve, pair);
   return (data) => sign('sha256', data, key);
 }

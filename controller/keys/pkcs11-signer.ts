@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { done, failed, fault, type Outcome } from '../../stations/fault.ts';
 import { withTimeout, type Clock } from '../../stations/clock.ts';
-import { CURVES, type CurveName } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import { CURVES, type CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { DER, objectIdentifier, sequence, unsignedInteger } from '../../stations/smartcard/der.ts';
 import { loadPkcs11, type Pkcs11Library, type Pkcs11Module } from './pkcs11.ts';

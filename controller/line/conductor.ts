@@ -394,7 +394,7 @@ export class Conductor {
         material === null
           ? { ...UNSEEN, findings: [fault('order.unreadable', 'major', { order: card.order })] }
           : {
-              findings: judge(answer.result, material, recipe, card.chipDigest),
+              findings: judge(answer.result, material, recipe, card.chipDigest, this.#ports.issuer.terminal !== null),
               identity: identityCheck(answer.result, material),
             };
     }

@@ -278,6 +278,7 @@ function chipEvidence(chip: ChipFindings): Record<string, string> {
     signer: chip.signer,
     passive: chip.passive ?? '',
     active: chip.active,
+    terminal: chip.terminal,
     chip: chip.chip,
     locked: chip.locked ? 'locked' : 'open',
     files: names(chip.files),

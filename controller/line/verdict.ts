@@ -11,15 +11,22 @@ import { select, type CardMaterial } from '../personalization/card-material.ts';
 /**
  * What is wrong with a finished card: empty for a good one. QC tells what it saw; here it is compared with
  * the order and with the recipe's tolerances. A measure that is missing or no number is a finding.
+ * `readsFingerprints`: QC is an inspection system of this issuer, and has to read them back.
  * `chipDigest`: SHA-256 (hex) of the LDS security object that this card's chip was given.
  */
-export function judge(seen: InspectResult, material: CardMaterial, recipe: Recipe, chipDigest: string): Fault[] {
+export function judge(
+  seen: InspectResult,
+  material: CardMaterial,
+  recipe: Recipe,
+  chipDigest: string,
+  readsFingerprints: boolean,
+): Fault[] {
   const tolerances = tolerancesOf(recipe);
   const findings: Fault[] = [];
   for (const phase of recipe.phases) {
     switch (phase.station) {
       case 'chip-encoder':
-        findings.push(...judgeChip(seen.chip, material, chipDigest));
+        findings.push(...judgeChip(seen.chip, material, chipDigest, readsFingerprints));
         break;
       case 'printer':
         findings.push(...judgePrint(seen, material, phase.fields, tolerances));
@@ -126,7 +133,12 @@ function sameOr(same: boolean): 'same' | 'other' {
 }
 
 /** The first finding is the reason for which the card is rejected: what makes the others follow comes first. */
-function judgeChip(chip: ChipFindings, material: CardMaterial, chipDigest: string): Fault[] {
+function judgeChip(
+  chip: ChipFindings,
+  material: CardMaterial,
+  chipDigest: string,
+  readsFingerprints: boolean,
+): Fault[] {
   const found = (code: FaultCode, what: string): Fault => fault(code, 'minor', { what });
   if (!chip.locked) return [found('chip.not-locked', 'EF.COM')];
   // Another citizen's chip does not open with the zone that is engraved on this card.
@@ -136,8 +148,8 @@ function judgeChip(chip: ChipFindings, material: CardMaterial, chipDigest: strin
   for (const name of material.chipFiles) {
     const file = CHIP_FILES[name];
     const digest = chip.files[identifierText(file)];
-    if (name === 'dg3') {
-      // Fingerprints were read back before the chip was locked; here they must be out of reach.
+    // Without an authority that says who may read them, fingerprints must be out of reach; they were read back before the lock.
+    if (name === 'dg3' && !readsFingerprints) {
       if (digest !== undefined) findings.push(found('qc.failed', `chip.${fileName(file)}`));
       continue;
     }

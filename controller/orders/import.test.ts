@@ -210,8 +210,15 @@ describe('the manifest of an order file', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65);
   const certificate = authorityCertificate(
-    { country: 'VN', state: 'VNM', organization: 'Test', commonName: 'Database', contact: 'a@example.invalid' },
-    { curve: 'P-256', point },
+    {
+      country: 'VN',
+      state: 'VNM',
+      organization: 'Test',
+      commonName: 'Database',
+      contact: 'a@example.invalid',
+      documentTypes: [],
+    },
+    { curve: 'P-256', point, parameters: 'named' },
     new SeededRandom('serial').bytes(8),
     Date.UTC(2026, 0, 1),
     (data) => sign('sha256', data, privateKey),

@@ -2,7 +2,8 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { children, hasOid } from '../../stations/smartcard/icao9303/security-object.ts';
+import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
+import { hasOid } from '../../stations/smartcard/icao9303/signature-algorithm.ts';
 import { onlyTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /** Certificates of those who answer for order files: which were introduced here, and which are strong enough to count. */
@@ -101,13 +102,13 @@ function keyWeakness(key: KeyObject): CertificateWeakness | null {
 
 /** How it was signed itself: Certificate's second part (RFC 5280 §4.1.1.2). */
 function signatureWeakness(der: Uint8Array): CertificateWeakness | null {
-  const [, algorithm] = children(onlyTlv(der)) ?? [];
-  const [oid, parameters] = children(algorithm ?? null) ?? [];
+  const [, algorithm] = childrenOf(onlyTlv(der));
+  const [oid, parameters] = childrenOf(algorithm);
   if (STRONG_SIGNATURES.some((dotted) => hasOid(oid, dotted))) return null;
   if (hasOid(oid, RSA_PSS)) {
     // RSASSA-PSS-params: without a hash, it is SHA-1 (RFC 4055 §3.1).
-    const hash = children(parameters ?? null)?.find(({ tag }) => tag === 0xa0);
-    const [hashOid] = children(children(hash ?? null)?.[0] ?? null) ?? [];
+    const hash = childrenOf(parameters).find(({ tag }) => tag === 0xa0);
+    const [hashOid] = childrenOf(childrenOf(hash)[0]);
     if (STRONG_HASHES.some((dotted) => hasOid(hashOid, dotted))) return null;
     return { found: 'RSASSA-PSS', expected: 'SHA-256' };
   }

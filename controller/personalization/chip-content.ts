@@ -8,7 +8,7 @@ import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivati
 import { ldsSecurityObject } from '../../stations/smartcard/icao9303/security-object.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { CardMaterial } from './card-material.ts';
-import { chipKeyFiles, groupNumber } from './data-groups.ts';
+import { chipKeyFiles, groupNumber, type ChipSecurity } from './data-groups.ts';
 import { signSecurityObject } from './security-object.ts';
 
 /** What goes into one chip, signed. Its private keys exist here and, afterwards, in the chip: nowhere else. */
@@ -23,8 +23,9 @@ export async function prepareChip(
   material: CardMaterial,
   signer: DocumentSigner,
   [chipAuthentication, activeAuthentication]: readonly [KeyPair, KeyPair],
+  security: ChipSecurity,
 ): Promise<Outcome<PreparedChip>> {
-  const keyFiles = chipKeyFiles(chipAuthentication.publicKey, activeAuthentication.publicKey);
+  const keyFiles = chipKeyFiles(chipAuthentication.publicKey, activeAuthentication.publicKey, security);
   const files: ElementaryFile[] = [];
   const hashes: { group: number; digest: Uint8Array }[] = [];
   for (const name of material.chipFiles) {
@@ -55,6 +56,7 @@ export async function prepareChip(
       cardAccessNumber: material.cardAccessNumber,
       chipAuthenticationKey: chipAuthentication.privateKey,
       activeAuthenticationKey: activeAuthentication.privateKey,
+      trustPoint: security.trustPoint,
     },
   });
 }

@@ -7,7 +7,8 @@ import {
   LDS_VERSION,
   UNICODE_VERSION,
 } from '../../stations/smartcard/icao9303/lds.ts';
-import { cardAccess, publicKeyInfo, securityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { cardAccess, ecPublicKeyInfo, securityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
 import type { Order } from '../orders/order.ts';
 import { faceGroup, fingerGroup } from './biometric-records.ts';
 import { nationalFields } from './national-fields.ts';
@@ -60,11 +61,23 @@ export function orderFile(
 export function chipKeyFiles(
   chipAuthenticationKey: Uint8Array,
   activeAuthenticationKey: Uint8Array,
+  { parameters, trustPoint }: ChipSecurity,
 ): { dg14: Uint8Array; dg15: Uint8Array } {
+  // Announced where somebody can do it: who has no authority leaves the fingerprints closed.
+  const terminalAuthentication = trustPoint !== null;
+  const stated = { curve: CHIP_CURVE, parameters, chipAuthenticationKey, terminalAuthentication } as const;
   return {
-    dg14: constructed(tagOf(14), [securityInfos(CHIP_CURVE, chipAuthenticationKey)]),
-    dg15: constructed(tagOf(15), [publicKeyInfo(CHIP_CURVE, activeAuthenticationKey)]),
+    dg14: constructed(tagOf(14), [securityInfos(stated)]),
+    dg15: constructed(tagOf(15), [ecPublicKeyInfo(CHIP_CURVE, activeAuthenticationKey, parameters)]),
   };
+}
+
+/** What the issuer gives every chip alike. */
+export interface ChipSecurity {
+  /** How DG14 and DG15 say the curve of their keys. */
+  readonly parameters: ParameterForm;
+  /** Certificate of the authority whose inspection systems may read the fingerprints; null where there is none. */
+  readonly trustPoint: Uint8Array | null;
 }
 
 function tagOf(number: number): number {

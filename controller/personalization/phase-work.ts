@@ -5,6 +5,7 @@ import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
 import { diversificationData, diversify } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import type { JobWork } from '../../stations/station.ts';
+import type { TerminalCredentials } from '../keys/inspection-chain.ts';
 import type { PreparedChip } from './chip-content.ts';
 import { sidesOf, type CardFaces } from './faces.ts';
 
@@ -16,6 +17,8 @@ export interface IssuerTrust {
   readonly channelSecurity: ChannelSecurity;
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
+  /** What QC reads the fingerprints with now; null where chips open them to nobody. */
+  readonly terminal: (() => TerminalCredentials) | null;
 }
 
 /** What was made for a card: null where a job is only asked about, and what it was given is known by its digest alone. */
@@ -68,6 +71,7 @@ export function phaseWork(
         kind: 'inspect',
         csca: issuer.csca,
         crl: issuer.crl,
+        terminal: issuer.terminal?.() ?? null,
         format: faces?.format ?? UNKNOWN_FORMAT,
         designed: faces?.layers ?? NO_FACES,
         places,

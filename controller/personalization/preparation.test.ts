@@ -24,6 +24,7 @@ function preparation(faces = new Faces(MODEL_PAINTER, true)): Preparation {
     signer: { certificate: new Uint8Array(0), sign: never, close: () => Promise.resolve() },
     signerUsageEndMs: 0,
     newChipKeys: never,
+    chipSecurity: { parameters: 'explicit', trustPoint: null },
     readOrder: (order) => citizens.citizen(Number(order), 'T'),
     faces,
   });

@@ -7,6 +7,7 @@ import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.t
 import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
 import { cardMaterial, materialProblem, type CardMaterial } from './card-material.ts';
+import type { ChipSecurity } from './data-groups.ts';
 import { prepareChip, type PreparedChip } from './chip-content.ts';
 import type { CardFaces, Faces } from './faces.ts';
 
@@ -34,6 +35,7 @@ export interface PreparationPorts {
   readonly signerUsageEndMs: number;
   /** Key pairs of one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
+  readonly chipSecurity: ChipSecurity;
   /** Null where the order can't be opened. */
   readonly readOrder: (order: string) => Order | null;
   readonly faces: Faces;
@@ -213,11 +215,11 @@ export class Preparation {
   }
 
   #sign(material: CardMaterial): Promise<Outcome<PreparedChip>> {
-    const { clock, signer, signerUsageEndMs, entropy, newChipKeys } = this.#ports;
+    const { clock, signer, signerUsageEndMs, entropy, newChipKeys, chipSecurity } = this.#ports;
     if (clock.wallTimeMs() > signerUsageEndMs) {
       return Promise.resolve(failed(fault('signer.expired', 'major', {})));
     }
-    return prepareChip(material, signer, newChipKeys(entropy));
+    return prepareChip(material, signer, newChipKeys(entropy), chipSecurity);
   }
 
   #signed(name: string, outcome: Outcome<PreparedChip>): void {

@@ -1,7 +1,8 @@
 import { failed, done, type Outcome } from '../../stations/fault.ts';
 import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
 import { SOD_TAG } from '../../stations/smartcard/icao9303/lds.ts';
-import { children, OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
+import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
+import { OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
 import { concat, encodeTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 
@@ -57,8 +58,8 @@ function issuerAndSerialOf(certificate: Uint8Array): Uint8Array {
 
 /** Issuer and serial number as they stand in the certificate: TBSCertificate's fourth and second parts. */
 function issuerAndSerialNumber(certificate: Uint8Array): Uint8Array {
-  const [tbs] = children(parseTlvs(certificate)?.[0] ?? null) ?? [];
-  const [, serial, , issuer] = tbs === undefined ? [] : (children(tbs) ?? []);
+  const [body] = childrenOf(parseTlvs(certificate)?.[0]);
+  const [, serial, , issuer] = childrenOf(body);
   if (serial === undefined || issuer === undefined) throw new RangeError('the signer’s certificate is not readable');
   return sequence(issuer.raw, serial.raw);
 }

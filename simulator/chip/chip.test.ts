@@ -1,26 +1,15 @@
 import { describe, expect, test } from 'vitest';
-
-import { ChipChannel, type ChipConnection, type LongCommands } from '../../stations/chip-encoder/channel.ts';
-import { done, failed, fault } from '../../stations/fault.ts';
+import { ChipChannel, type ChipConnection } from '../../stations/chip-encoder/channel.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import {
   diversificationData,
   diversify,
   SIMULATED_CARD_MASTER_KEY,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
-import {
-  ACCESS_TAG,
-  CARD_IMAGE_NUMBER,
-  DGI,
-  LIFE_CYCLE,
-  RECORD_TAG,
-  SET_STATUS_APPLICATION,
-  STORE_DATA_P1,
-} from '../../stations/smartcard/globalplatform/personalization-data.ts';
-import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../../stations/smartcard/globalplatform/scp03.ts';
+import { CARD_IMAGE_NUMBER, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
+import { externalAuthenticate, getData, initializeUpdate } from '../../stations/smartcard/globalplatform/scp03.ts';
 import { openWithBac, openWithPace } from '../../stations/smartcard/icao9303/chip-access.ts';
 import { ChipReader } from '../../stations/smartcard/icao9303/chip-reader.ts';
-import { newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_DIR, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
 import {
@@ -29,86 +18,32 @@ import {
   readBinary,
   readBinaryOf,
   selectApplication,
+  selectMasterFile,
   updateBinaryOf,
-  type CommandApdu,
 } from '../../stations/smartcard/iso7816/apdu.ts';
-import { concat, constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import { converse } from '../devices/chip-inspection.ts';
 import { SimulatedChip } from './chip.ts';
-import type { ChipIssuance } from './personalization.ts';
 import { HEALTHY } from './condition.ts';
-
-const SERIAL = 'VN000100000042';
-const ISSUANCE: ChipIssuance = { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: 'full' };
-const INFORMATION = 'L898902C<369080619406236';
-const CAN = '123456';
-const random = new SeededRandom('chip test');
-const FINGERS = new Uint8Array(3000).fill(7);
-
-function newChip(): SimulatedChip {
-  const chip = new SimulatedChip(SERIAL, new SeededRandom('one chip'), HEALTHY, ISSUANCE);
-  chip.enterField();
-  return chip;
-}
-
-/** Status word of a command in the clear. */
-const clear = (chip: SimulatedChip, apdu: CommandApdu): number => chip.transceive(apdu)?.sw ?? 0;
-
-function connection(chip: SimulatedChip): ChipConnection {
-  return {
-    transceive: (apdu) => {
-      const answer = chip.transceive(apdu);
-      return Promise.resolve(answer === null ? failed(fault('chip.mute', 'major', {})) : done(answer));
-    },
-  };
-}
-
-async function channel(chip: SimulatedChip, long: LongCommands): Promise<ChipChannel> {
-  clear(chip, selectApplication(EMRTD_AID));
-  const keys = diversify(SIMULATED_CARD_MASTER_KEY, diversificationData(SERIAL));
-  const opened = await ChipChannel.open(connection(chip), keys, random, long, 'full');
-  if (!opened.ok) throw new Error(opened.fault.code);
-  return opened.value;
-}
-
-function storeData(p1: number, identifier: number, content: Uint8Array): CommandApdu {
-  const data = concat([Uint8Array.of(identifier >> 8, identifier & 0xff, content.length), content]);
-  return { cla: GP_CLASS, ins: STORE_DATA, p1, p2: 0, data, le: 0 };
-}
-
-const RECORD = constructed(RECORD_TAG.template, [encodeTlv(RECORD_TAG.key, Buffer.from('line/C1/encode/1'))]);
-const ACCESS = constructed(ACCESS_TAG.template, [
-  encodeTlv(ACCESS_TAG.mrzInformation, Buffer.from(INFORMATION)),
-  encodeTlv(ACCESS_TAG.cardAccessNumber, Buffer.from(CAN)),
-]);
-const LOCK: CommandApdu = {
-  cla: GP_CLASS,
-  ins: SET_STATUS,
-  p1: SET_STATUS_APPLICATION,
-  p2: LIFE_CYCLE.personalized,
-  data: EMRTD_AID,
-  le: 0,
-};
-
-async function issue(chip: SimulatedChip, long: LongCommands): Promise<void> {
-  const issuer = await channel(chip, long);
-  const key = newKeyPair('P-256', random).privateKey;
-  const commands = [
-    storeData(STORE_DATA_P1.dgi, DGI.record, RECORD),
-    storeData(STORE_DATA_P1.dgi, DGI.accessData, ACCESS),
-    storeData(STORE_DATA_P1.encryptedDgi, DGI.chipAuthenticationKey, issuer.encryptSensitive(key)),
-    storeData(STORE_DATA_P1.encryptedDgi, DGI.activeAuthenticationKey, issuer.encryptSensitive(key)),
-    updateBinaryOf(0x1c, cardAccess('P-256')),
-    updateBinaryOf(0x1e, Uint8Array.of(0x60, 0x00)),
-    updateBinaryOf(0x03, long === 'none' ? FINGERS.subarray(0, 200) : FINGERS),
-    LOCK,
-  ];
-  for (const apdu of commands) {
-    const answer = await issuer.send(apdu);
-    if (!answer.ok) throw new Error(`${apdu.ins.toString(16)}: ${JSON.stringify(answer.fault)}`);
-  }
-  chip.enterField();
-}
+import {
+  SERIAL,
+  ISSUANCE,
+  INFORMATION,
+  CAN,
+  random,
+  OFFER,
+  newChip,
+  clear,
+  connection,
+  channel,
+  storeData,
+  RECORD,
+  ACCESS,
+  LOCK,
+  issue,
+  finished,
+  commandsInTheClear,
+  answerOf,
+} from './issued-by-hand.ts';
 
 describe('a virgin chip', () => {
   test('takes no file and no lock in the clear', () => {
@@ -182,7 +117,7 @@ describe.each([['extended'], ['chained'], ['none']] as const)('a chip personalis
     const chip = newChip();
     await issue(chip, long);
     expect(chip.personalized).toBe(true);
-    clear(chip, selectApplication(EMRTD_AID));
+    clear(chip, selectMasterFile());
     expect(chip.transceive(readBinaryOf(0x1c, 256))?.data).toEqual(cardAccess('P-256'));
   });
 });
@@ -233,6 +168,38 @@ describe('a personalised chip', () => {
     expect(clear(chip, readBinary(0, 4))).toBe(0x6986);
   });
 
+  test('answers every command in the clear as any other finished card does, or otherwise each time, byte by byte', async () => {
+    const cards = [await finished('VN000100000042'), await finished('VN000100000043')] as const;
+    const [one, other] = cards;
+    for (const apdu of commandsInTheClear()) {
+      const first = answerOf(one, apdu);
+      if (first === answerOf(other, apdu)) continue;
+      // What differs must differ each time: a digit that eight answers of one card have in common is the other's as well.
+      const answers = Array.from({ length: 8 }, () => answerOf(one, apdu));
+      const constant = (answer: string): string =>
+        Array.from(answer, (digit, at) => (answers.every((seen) => seen[at] === first[at]) ? digit : '?')).join('');
+      expect({ apdu, answer: constant(answerOf(other, apdu)) }).toEqual({ apdu, answer: constant(first) });
+    }
+  });
+
+  test('has been tried with wrong keys: it answers as if it had not been', async () => {
+    const chip = await finished(SERIAL);
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      clear(chip, initializeUpdate(0, random.bytes(8)));
+      clear(chip, { ...externalAuthenticate(0x33, random.bytes(8)), data: random.bytes(16) });
+    }
+    chip.enterField();
+    const opened = await channel(chip, 'extended');
+    expect(await opened.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
+  });
+
+  test('tells its serial and its record to whoever has its keys, as the line needs them after a restart', async () => {
+    const chip = await finished(SERIAL);
+    const opened = await channel(chip, 'extended');
+    expect(await opened.send(getData(CARD_IMAGE_NUMBER))).toMatchObject({ ok: true, value: Buffer.from(SERIAL) });
+    expect(await opened.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
+  });
+
   test('gives EF.DIR and EF.CardAccess to anybody', async () => {
     const chip = newChip();
     await issue(chip, 'extended');
@@ -241,6 +208,16 @@ describe('a personalised chip', () => {
     expect(select(EF_DIR)).toBe(0x9000);
     expect(select(EF_CARD_ACCESS)).toBe(0x9000);
     expect(chip.transceive(readBinary(0, 256))?.data).toEqual(cardAccess('P-256'));
+  });
+
+  test('inside the application the short identifier 1Ch does not mean the master file’s EF.CardAccess', async () => {
+    const chip = newChip();
+    await issue(chip, 'extended');
+    expect(chip.transceive(readBinaryOf(0x1c, 256))?.data).toEqual(cardAccess('P-256'));
+    clear(chip, selectApplication(EMRTD_AID));
+    const answer = chip.transceive(readBinaryOf(0x1c, 256));
+    expect(answer?.sw).not.toBe(0x9000);
+    expect(answer?.data).toHaveLength(0);
   });
 
   test.each([
@@ -252,7 +229,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    expect(converse(chip, openWithPace(reader, 'P-256', 12, password, random))).toBe(expected);
+    expect(converse(chip, openWithPace(reader, OFFER, password, random)).outcome).toBe(expected);
   });
 
   test('BAC opens it too; with another zone it does not', async () => {
@@ -271,7 +248,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, openWithPace(reader, OFFER, { kind: 'CAN', number: CAN }, random));
     converse(chip, reader.select(EMRTD_AID));
     expect(converse(chip, reader.readFile(dataGroupFile(3)))).toEqual({ state: 'refused', sw: 0x6982 });
     expect(converse(chip, reader.readFile(dataGroupFile(5)))).toEqual({ state: 'refused', sw: 0x6a82 });
@@ -282,7 +259,7 @@ describe('a personalised chip', () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const reader = new ChipReader(200);
-    converse(chip, openWithPace(reader, 'P-256', 12, { kind: 'CAN', number: CAN }, random));
+    converse(chip, openWithPace(reader, OFFER, { kind: 'CAN', number: CAN }, random));
     converse(chip, reader.select(EMRTD_AID));
     clear(chip, selectApplication(EMRTD_AID));
     expect(converse(chip, reader.readFile(EF_COM))).toEqual({ state: 'refused', sw: 0x6987 });
@@ -298,8 +275,7 @@ describe('a personalised chip', () => {
     }
     expect(chip.personalized).toBe(true);
     chip.enterField();
-    expect(converse(chip, openWithPace(new ChipReader(200), 'P-256', 12, { kind: 'CAN', number: CAN }, random))).toBe(
-      'open',
-    );
+    const opened = converse(chip, openWithPace(new ChipReader(200), OFFER, { kind: 'CAN', number: CAN }, random));
+    expect(opened.outcome).toBe('open');
   });
 });

@@ -2,6 +2,7 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { encodeCommand, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES, encodeT1Atr, historicalBytes } from '../../stations/smartcard/iso7816/atr.ts';
 import { dataGroupNumber, EF_SOD } from '../../stations/smartcard/icao9303/lds.ts';
+import type { Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import type { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
 import { SIMULATED_CHIP } from '../../stations/station.ts';
@@ -85,14 +86,27 @@ export class SimulatedChip {
   }
 
   /** What an inspection would find, without conversing with the chip: access by the same rule, files out of memory. */
-  inspectDirectly(information: string, trust: PassiveAuthentication, atMs: number, provesKey: boolean): Inspection {
+  inspectDirectly(
+    information: string,
+    trust: PassiveAuthentication,
+    atMs: number,
+    provesKey: boolean,
+    terminal: Terminal | null,
+  ): Inspection {
     const { secrets } = this.#system;
-    const failed = { protocol: null, files: new Map(), refused: new Map(), passive: null } as const;
+    const failed = {
+      protocol: null,
+      files: new Map(),
+      refused: new Map(),
+      passive: null,
+      terminal: 'absent',
+    } as const;
     if (this.condition.kind === 'dead') return { ...failed, access: 'silent', active: 'absent', chip: 'absent' };
     if (secrets?.mrzInformation !== information) {
       return { ...failed, access: 'password-wrong', active: 'absent', chip: 'absent' };
     }
-    const files = this.#system.readableFiles();
+    const opens = this.#system.opensTo(terminal);
+    const files = this.#system.readableFiles(opens);
     const groups = new Map<number, Uint8Array>();
     for (const [fid, content] of files) {
       const number = dataGroupNumber(fid);
@@ -106,6 +120,7 @@ export class SimulatedChip {
       refused: new Map(),
       passive: sod === undefined ? null : trust.verify(sod, groups, atMs),
       active: 'absent',
+      terminal: opens ? 'proven' : 'absent',
       chip: !provesKey || this.#system.hasKeyOf(groups.get(14) ?? null) ? 'proven' : 'failed',
     };
   }

@@ -9,6 +9,7 @@ import {
 import {
   EXTERNAL_AUTHENTICATE,
   GET_DATA,
+  GET_STATUS,
   GP_CLASS,
   INITIALIZE_UPDATE,
   SET_STATUS,
@@ -16,24 +17,31 @@ import {
 } from '../../stations/smartcard/globalplatform/scp03.ts';
 import {
   dataGroupFile,
+  dataGroupNumber,
   DG_NUMBERS,
+  DG_TAGS,
   EF_ATR_INFO,
   EF_CARD_ACCESS,
+  EF_CARD_SECURITY,
   EF_COM,
+  EF_CVCA,
   EF_DIR,
   EF_SOD,
   EMRTD_AID,
   EXTENDED_ACCESS_GROUPS,
 } from '../../stations/smartcard/icao9303/lds.ts';
 import { keyPairOf } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
-import { chipAuthenticationKeyOf } from '../../stations/smartcard/icao9303/security-infos.ts';
+import { readPublicKeyInfo } from '../../stations/smartcard/icao9303/public-key.ts';
+import { parseSecurityInfos, securityOfGroup14 } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messaging.ts';
+import type { Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { INS, parseCommand, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { CARD_CAPABILITIES } from '../../stations/smartcard/iso7816/atr.ts';
 import { fileControlParameters } from '../../stations/smartcard/iso7816/file-control.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
-import { AccessControl, type AccessAnswer, type ChipSecrets } from './access-control.ts';
-import { FileSystem, updateFile, type TransparentFile } from './file-system.ts';
+import { AccessControl, type AccessAnswer, type ChipCapabilities, type ChipSecrets } from './access-control.ts';
+import { getStatus, issuerDomainInformation, isIssuerDomain } from './card-registry.ts';
+import { FileSystem, updateFile, type ReadRule, type TransparentFile } from './file-system.ts';
 import { Personalization, type ChipIssuance } from './personalization.ts';
 
 /**
@@ -72,18 +80,21 @@ export class CardOperatingSystem {
   #lifeCycle: number = LIFE_CYCLE.selectable;
   #access: AccessControl | null = null;
   #messaging: SecureMessaging | null = null;
-  #inApplication = false;
+  #selected: Selected = 'master file';
   #current: TransparentFile | null = null;
   #chained: { ins: number; parts: Uint8Array[] } | null = null;
 
   constructor(serial: string, issuance: ChipIssuance, entropy: Entropy) {
     this.#serial = serial;
     this.#entropy = entropy;
-    this.#personalization = new Personalization(serial, issuance);
+    this.#personalization = new Personalization(serial, issuance, entropy);
     const free = { maxBytes: FILE_BYTES, readRule: 'free', writable: false } as const;
     this.#masterFile.create({ ...free, fid: EF_DIR, content: constructed(0x61, [encodeTlv(0x4f, EMRTD_AID)]) });
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo() });
     this.#masterFile.create({ ...free, fid: EF_CARD_ACCESS, content: NO_DATA, writable: true });
+    this.#masterFile.create({ ...free, fid: EF_CARD_SECURITY, readRule: 'access', content: NO_DATA, writable: true });
+    // The chip writes it itself: who may open the fingerprints follows from its trust store.
+    this.#application.create({ fid: EF_CVCA, maxBytes: 0, readRule: 'access', writable: false, content: NO_DATA });
     const fids = [EF_COM, EF_SOD, ...DG_NUMBERS.map((number) => dataGroupFile(number))];
     for (const fid of fids) {
       this.#application.create({
@@ -111,32 +122,62 @@ export class CardOperatingSystem {
 
   /** Is DG14's public key that of the chip's own private key? */
   hasKeyOf(dg14: Uint8Array | null): boolean {
-    const stated = chipAuthenticationKeyOf(dg14);
+    const stated = securityOfGroup14(dg14)?.chipAuthentication ?? null;
     if (stated === null || this.secrets === null) return false;
     const { publicKey } = keyPairOf(stated.curve, this.secrets.chipAuthenticationKey);
     return sameBytes(publicKey, stated.publicKey);
   }
 
-  /** The files that somebody gets to read who holds the card. */
-  readableFiles(): Map<number, Uint8Array> {
+  /** Would the chip open the fingerprints to that terminal? Its first certificate is of the chip's own authority. */
+  opensTo(terminal: Terminal | null): boolean {
+    const [first] = terminal?.certificates ?? [];
+    return first !== undefined && this.#personalization.trust.find(first.authorityReference) !== null;
+  }
+
+  /** The files that somebody gets to read who holds the card; `extended`: those behind terminal authentication as well. */
+  readableFiles(extended: boolean): Map<number, Uint8Array> {
     const files = new Map<number, Uint8Array>();
-    for (const system of [this.#masterFile, this.#application]) {
+    const add = (system: FileSystem, rule: ReadRule): void => {
       for (const file of system.all()) {
-        if (file.readRule !== 'extended' && file.content.length > 0) files.set(file.fid, file.content);
+        if (file.readRule === rule && file.content.length > 0) files.set(file.fid, file.content);
       }
-    }
+    };
+    add(this.#application, 'access');
+    if (extended) add(this.#application, 'extended');
+    // EF.CardAccess, not the application's file of the same identifier.
+    add(this.#masterFile, 'free');
     return files;
   }
 
   /** Power was lost or has come: sessions are gone, what is in the memory stays. */
   reset(): void {
     this.#personalization.close();
+    if (this.personalized) this.#personalization.forgetAttempts();
     const { secrets } = this.#personalization;
-    this.#access = this.personalized && secrets !== null ? new AccessControl(this.#entropy, secrets) : null;
+    this.#access =
+      this.personalized && secrets !== null
+        ? new AccessControl(this.#entropy, secrets, () => this.#capabilities(), this.#personalization.trust)
+        : null;
     this.#messaging = null;
-    this.#inApplication = false;
+    this.#selected = 'master file';
     this.#current = null;
     this.#chained = null;
+  }
+
+  /** What the chip says in its files is what it can do. */
+  #capabilities(): ChipCapabilities {
+    const cardAccess = this.#masterFile.find(EF_CARD_ACCESS)?.content ?? NO_DATA;
+    const group = (number: number): Uint8Array => this.#application.find(dataGroupFile(number))?.content ?? NO_DATA;
+    const stated = securityOfGroup14(group(14));
+    const signing = readPublicKeyInfo(findTlv(group(15), DG_TAGS[14] ?? 0) ?? NO_DATA)?.ec ?? null;
+    return {
+      pace: parseSecurityInfos(cardAccess)?.pace ?? [],
+      chipAuthentication: stated?.chipAuthentication ?? null,
+      activeAuthentication: {
+        curve: signing?.curve ?? 'P-256',
+        hash: stated?.activeAuthenticationHash ?? 'sha256',
+      },
+    };
   }
 
   process(bytes: Uint8Array): CardAnswer {
@@ -148,7 +189,7 @@ export class CardOperatingSystem {
     if (!authenticates && command.ins !== INITIALIZE_UPDATE && this.#personalization.openInTheClear)
       return this.#dispatch(command, 'channel');
     // A command in the clear ends whatever session there was (9303-11 §9.8.8).
-    this.#messaging = null;
+    this.#endMessaging();
     if (!authenticates) this.#personalization.close();
     return this.#dispatch(command, 'clear');
   }
@@ -158,11 +199,16 @@ export class CardOperatingSystem {
     if (messaging === null) return refuse(SW.messagingObjectsMissing);
     const plain = messaging.open(command);
     if (plain === null) {
-      this.#messaging = null;
+      this.#endMessaging();
       return refuse(SW.messagingObjectsIncorrect);
     }
     const answer = this.#dispatch(plain, 'messaging');
     return { ...answer, response: messaging.seal(answer.response, plain.ins) };
+  }
+
+  #endMessaging(): void {
+    this.#messaging = null;
+    this.#access?.sessionEnded();
   }
 
   #processInChannel(command: CommandApdu): CardAnswer {
@@ -213,6 +259,9 @@ export class CardOperatingSystem {
         return this.#authenticated(DURATION_MS.symmetric, (access) => access.externalAuthenticate(command));
       case INS.manageSecurityEnvironment:
         return this.#authenticated(DURATION_MS.read, (access) => access.manageSecurityEnvironment(command));
+      case INS.performSecurityOperation:
+        if (way !== 'messaging') return refuse(SW.securityNotSatisfied);
+        return this.#authenticated(DURATION_MS.ellipticCurve, (access) => access.verifyCertificate(command));
       case INS.internalAuthenticate:
         if (way !== 'messaging') return refuse(SW.securityNotSatisfied);
         return this.#authenticated(DURATION_MS.ellipticCurve, (access) => access.internalAuthenticate(command));
@@ -224,7 +273,7 @@ export class CardOperatingSystem {
   #globalPlatform(command: CommandApdu, way: Way): CardAnswer {
     switch (command.ins) {
       case INITIALIZE_UPDATE:
-        return answered(this.#personalization.initializeUpdate(command), DURATION_MS.symmetric);
+        return answered(this.#personalization.initializeUpdate(command, this.personalized), DURATION_MS.symmetric);
       case EXTERNAL_AUTHENTICATE:
         return answered(this.#personalization.externalAuthenticate(command), DURATION_MS.symmetric);
       case GET_DATA:
@@ -235,6 +284,9 @@ export class CardOperatingSystem {
           this.#personalization.storeData(command),
           DURATION_MS.write + command.data.length * DURATION_MS.writePerByte,
         );
+      case GET_STATUS:
+        if (way !== 'channel') return refuse(SW.securityNotSatisfied);
+        return answered(getStatus(command, this.#lifeCycle), DURATION_MS.read);
       case SET_STATUS:
         return way === 'channel' ? this.#setStatus(command) : refuse(SW.securityNotSatisfied);
       default:
@@ -254,33 +306,46 @@ export class CardOperatingSystem {
   #select(command: CommandApdu, way: Way): CardAnswer {
     const { p1, p2, data } = command;
     if (p1 === 0x04) {
+      // No name selects the issuer's domain (GlobalPlatform 2.3.1 §11.9.2.3).
+      if (data.length === 0 || isIssuerDomain(data)) {
+        this.#selected = 'issuer domain';
+        this.#current = null;
+        return success(
+          (p2 & WITHOUT_ANSWER) === WITHOUT_ANSWER ? NO_DATA : issuerDomainInformation(),
+          DURATION_MS.select,
+        );
+      }
       if (!Buffer.from(EMRTD_AID).equals(Buffer.from(data))) return refuse(SW.fileNotFound);
-      this.#inApplication = true;
+      this.#selected = 'application';
       this.#current = null;
       return success(this.#controlInformation(p2), DURATION_MS.select);
     }
     const toMasterFile = data.length === 0 || (data.length === 2 && data[0] === 0x3f && data[1] === 0x00);
     if (p1 === 0x00 && toMasterFile) {
-      this.#inApplication = false;
+      this.#selected = 'master file';
       this.#current = null;
       return success(NO_DATA, DURATION_MS.select);
     }
     if ((p1 !== 0x00 && p1 !== 0x02) || data.length !== 2) return refuse(SW.incorrectP1P2);
     const fid = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
-    const own = this.#inApplication ? this.#application.find(fid) : null;
-    const file = own ?? (p1 === 0x00 || !this.#inApplication ? this.#masterFile.find(fid) : null);
+    const own = this.#selected === 'application' ? this.#application.find(fid) : null;
+    const file = own ?? (p1 === 0x00 || this.#selected === 'master file' ? this.#masterFile.find(fid) : null);
     if (file === null) return refuse(SW.fileNotFound);
+    if (file.fid === EF_CVCA && !file.writable) file.content = this.#authorities();
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
     // An unauthenticated attempt is refused at the selection already (9303-11 §4.2).
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     this.#current = file;
+    // The directory of the file that was found is the current one (ISO/IEC 7816-4 §7.3.1).
+    if (own === null) this.#selected = 'master file';
     return success(NO_DATA, DURATION_MS.select);
   }
 
-  #readable({ readRule }: TransparentFile, way: Way): boolean {
+  #readable({ fid, readRule }: TransparentFile, way: Way): boolean {
     if (readRule === 'free') return true;
     if (!this.personalized) return way === 'channel';
-    return readRule === 'access' && way === 'messaging';
+    if (way !== 'messaging') return false;
+    return readRule === 'access' || this.#access?.mayRead(dataGroupNumber(fid) ?? 0) === true;
   }
 
   #read({ p1, p2, le }: CommandApdu, way: Way): CardAnswer {
@@ -302,16 +367,23 @@ export class CardOperatingSystem {
       : { ...answer, response: { ...answer.response, data: encodeTlv(0x53, answer.response.data) } };
   }
 
+  /** Short identifiers are those of the directory that is selected: 1Ch means another file in each (9303-10 §3.6). */
+  get #directory(): FileSystem {
+    if (this.#selected === 'issuer domain') return NO_FILES;
+    return this.#selected === 'application' ? this.#application : this.#masterFile;
+  }
+
   #bySfi(sfi: number): TransparentFile | null {
-    return (this.#inApplication ? this.#application.findShort(sfi) : null) ?? this.#masterFile.findShort(sfi);
+    return this.#directory.findShort(sfi);
   }
 
   #byFid(fid: number): TransparentFile | null {
-    return (this.#inApplication ? this.#application.find(fid) : null) ?? this.#masterFile.find(fid);
+    return this.#directory.find(fid);
   }
 
   #readFile(file: TransparentFile | null, offset: number, le: number, way: Way): CardAnswer {
     if (file === null) return refuse(SW.noCurrentEf);
+    if (file.fid === EF_CVCA && !file.writable) file.content = this.#authorities();
     if (!this.#readable(file, way)) return refuse(SW.securityNotSatisfied);
     if (file.content.length === 0 && this.personalized) return refuse(SW.fileNotFound);
     this.#current = file;
@@ -322,6 +394,11 @@ export class CardOperatingSystem {
     const all = le === SHORT_ALL || le === READ_MAX_BYTES;
     const sw = data.length < wanted && !all ? SW.endOfFile : SW.ok;
     return answered({ data, sw }, DURATION_MS.read);
+  }
+
+  #authorities(): Uint8Array {
+    const { trust } = this.#personalization;
+    return trust.hasAuthority ? trust.file : NO_DATA;
   }
 
   #update({ p1, p2, data }: CommandApdu, way: Way): CardAnswer {
@@ -372,6 +449,13 @@ export class CardOperatingSystem {
     }
   }
 }
+
+type Selected = 'master file' | 'application' | 'issuer domain';
+
+/** An issuer's domain has no files. */
+const NO_FILES = new FileSystem();
+/** P2 of SELECT. */
+const WITHOUT_ANSWER = 0x0c;
 
 /** How a command came in. */
 type Way = 'clear' | 'channel' | 'messaging';

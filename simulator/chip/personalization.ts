@@ -1,10 +1,12 @@
 import type { ChannelSecurity } from '../../stations/chip-encoder/contract.ts';
+import type { Entropy } from '../../stations/random.ts';
 import { sameBytes } from '../../stations/smartcard/block-cipher.ts';
 import {
   cardChallenge,
   encodeInitializeUpdate,
   FULL_SECURITY,
   PSEUDO_RANDOM_WITH_R_ENC,
+  RANDOM_WITH_R_ENC,
   SECURITY_LEVEL,
   SecureChannel,
   type ChannelKeys,
@@ -14,12 +16,19 @@ import {
   diversify,
   KEY_VERSION,
 } from '../../stations/smartcard/globalplatform/key-diversification.ts';
-import { ACCESS_TAG, DGI, STORE_DATA_P1 } from '../../stations/smartcard/globalplatform/personalization-data.ts';
-import { COORDINATE_BYTES } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
+import {
+  ACCESS_TAG,
+  DGI,
+  parseDataGroupings,
+  STORE_DATA_P1,
+  type DataGrouping,
+} from '../../stations/smartcard/globalplatform/personalization-data.ts';
 import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
+import { CURVE_NAMES, CURVES } from '../../stations/smartcard/icao9303/standard-curves.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
-import { findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { concat, findTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { ChipSecrets } from './access-control.ts';
+import { TrustStore } from './trust-store.ts';
 
 /** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
 
@@ -30,9 +39,14 @@ export interface ChipIssuance {
   readonly channelSecurity: ChannelSecurity;
 }
 
-const HOST_CHALLENGE_BYTES = 8;
+const CHALLENGE_BYTES = 8;
+/** Ten bytes that are the same on every finished card. */
+const NAMELESS = new Uint8Array(10);
 /** So many wrong cryptograms in a row and the channel is never opened again. */
 const ATTEMPTS_MAX = 10;
+/** What comes in the blocks of one STORE DATA. */
+const STORED_MAX_BYTES = 4096;
+const SECRETS: ReadonlySet<number> = new Set([DGI.chipAuthenticationKey, DGI.activeAuthenticationKey]);
 const NO_DATA = new Uint8Array(0);
 
 type Channel =
@@ -43,18 +57,22 @@ type Channel =
 export class Personalization {
   readonly #serial: string;
   readonly #keys: ChannelKeys;
+  readonly #entropy: Entropy;
   readonly #security: ChannelSecurity;
   #channel: Channel = { state: 'closed' };
   #sequenceCounter = 0;
   #attemptsLeft = ATTEMPTS_MAX;
+  readonly trust = new TrustStore();
+  #blocks: Uint8Array[] = [];
   /** Which job the chip was begun for; empty for a virgin one. */
   #record: Uint8Array = NO_DATA;
   #access: { mrzInformation: string; cardAccessNumber: string } | null = null;
   #chipAuthenticationKey: Uint8Array | null = null;
   #activeAuthenticationKey: Uint8Array | null = null;
 
-  constructor(serial: string, { cardMasterKey, channelSecurity }: ChipIssuance) {
+  constructor(serial: string, { cardMasterKey, channelSecurity }: ChipIssuance, entropy: Entropy) {
     this.#serial = serial;
+    this.#entropy = entropy;
     this.#keys = diversify(cardMasterKey, diversificationData(serial));
     this.#security = channelSecurity;
   }
@@ -84,28 +102,40 @@ export class Personalization {
   }
 
   close(): void {
+    this.#blocks = [];
     this.#channel = { state: 'closed' };
   }
 
-  initializeUpdate({ p1, data }: CommandApdu): ResponseApdu {
+  /** A finished card counts no wrong cryptograms over its power: having been tried would mark it. */
+  forgetAttempts(): void {
+    this.#attemptsLeft = ATTEMPTS_MAX;
+  }
+
+  /**
+   * `locked`: a card in somebody's pocket answers with nothing of its own: diversification data of zeros, which do not name it, and
+   * a challenge out of chance instead of one that needs a counter told. Who has read its serial finds its keys all the same.
+   */
+  initializeUpdate({ p1, data }: CommandApdu, locked: boolean): ResponseApdu {
     this.close();
-    if (data.length !== HOST_CHALLENGE_BYTES) return answer(SW.wrongLength);
+    if (data.length !== CHALLENGE_BYTES) return answer(SW.wrongLength);
     if (p1 !== 0 && p1 !== KEY_VERSION) return answer(SW.referencedDataNotFound);
     if (this.#attemptsLeft === 0) return answer(SW.conditionsNotSatisfied);
     this.#sequenceCounter += 1;
     const sequenceCounter = Uint8Array.of(0, this.#sequenceCounter >> 8, this.#sequenceCounter & 0xff);
-    const challenge = cardChallenge(this.#keys, sequenceCounter, EMRTD_AID);
+    const challenge = locked
+      ? this.#entropy.bytes(CHALLENGE_BYTES)
+      : cardChallenge(this.#keys, sequenceCounter, EMRTD_AID);
     const channel = new SecureChannel(this.#keys, data, challenge);
     this.#channel = { state: 'challenged', channel };
     return {
       sw: SW.ok,
       data: encodeInitializeUpdate({
-        diversification: diversificationData(this.#serial),
+        diversification: locked ? NAMELESS : diversificationData(this.#serial),
         keyVersion: KEY_VERSION,
-        parameter: PSEUDO_RANDOM_WITH_R_ENC,
+        parameter: locked ? RANDOM_WITH_R_ENC : PSEUDO_RANDOM_WITH_R_ENC,
         challenge,
         cryptogram: channel.cardCryptogram,
-        sequenceCounter,
+        sequenceCounter: locked ? NO_DATA : sequenceCounter,
       }),
     };
   }
@@ -139,15 +169,36 @@ export class Personalization {
     return this.#channel.state === 'open' ? this.#channel.channel.wrapResponse(response) : response;
   }
 
-  /** One data grouping: identifier, length (one byte, or FFh and two), content. */
-  storeData({ p1, data }: CommandApdu): ResponseApdu {
-    const grouping = parseGrouping(data);
-    if (grouping === null || this.#channel.state !== 'open') return answer(SW.wrongData);
-    const secret =
-      grouping.identifier === DGI.chipAuthenticationKey || grouping.identifier === DGI.activeAuthenticationKey;
-    if (p1 !== (secret ? STORE_DATA_P1.encryptedDgi : STORE_DATA_P1.dgi)) return answer(SW.incorrectP1P2);
-    const content = secret ? this.#channel.channel.decryptSensitive(grouping.content) : grouping.content;
-    return content !== null && this.#keep(grouping.identifier, content) ? answer(SW.ok) : answer(SW.wrongData);
+  /**
+   * Blocks until the last one, numbered from zero; then all groupings are kept, in either structure. Keys come encrypted under the
+   * data encryption key (GlobalPlatform 2.3.1 §11.11).
+   */
+  storeData({ p1, p2, data }: CommandApdu): ResponseApdu {
+    const blocks = p2 === 0 ? [] : this.#blocks;
+    this.#blocks = [];
+    if (this.#channel.state !== 'open') return answer(SW.conditionsNotSatisfied);
+    if (p2 !== blocks.length) return answer(SW.incorrectP1P2);
+    const length = blocks.reduce((sum, block) => sum + block.length, data.length);
+    if (length > STORED_MAX_BYTES) return answer(SW.notEnoughSpace);
+    if ((p1 & STORE_DATA_P1.last) === 0) {
+      this.#blocks = [...blocks, new Uint8Array(data)];
+      return answer(SW.ok);
+    }
+    const structure = p1 & STORE_DATA_P1.structureMask;
+    const encryption = p1 & STORE_DATA_P1.encryptionMask;
+    if (structure === STORE_DATA_P1.structureMask || encryption === STORE_DATA_P1.reservedEncryption)
+      return answer(SW.incorrectP1P2);
+    const whole = concat([...blocks, data]);
+    const groupings = structure === STORE_DATA_P1.berTlvFormat ? objectsOf(whole) : parseDataGroupings(whole);
+    if (groupings === null || groupings.length === 0) return answer(SW.wrongData);
+    for (const { identifier, content } of groupings) {
+      const secret = SECRETS.has(identifier);
+      if (secret && encryption === 0) return answer(SW.securityNotSatisfied);
+      const encrypted = encryption === STORE_DATA_P1.encrypted || secret;
+      const plain = encrypted ? this.#channel.channel.decryptSensitive(content) : content;
+      if (plain === null || plain.length === 0 || !this.#keep(identifier, plain)) return answer(SW.wrongData);
+    }
+    return answer(SW.ok);
   }
 
   #keep(identifier: number, content: Uint8Array): boolean {
@@ -166,25 +217,29 @@ export class Personalization {
         return true;
       }
       case DGI.chipAuthenticationKey:
-        if (content.length !== COORDINATE_BYTES) return false;
+        if (!isScalarLength(content.length)) return false;
         this.#chipAuthenticationKey = new Uint8Array(content);
         return true;
       case DGI.activeAuthenticationKey:
-        if (content.length !== COORDINATE_BYTES) return false;
+        if (!isScalarLength(content.length)) return false;
         this.#activeAuthenticationKey = new Uint8Array(content);
         return true;
+      case DGI.trustPoint:
+        return this.trust.anchor(content);
       default:
         return false;
     }
   }
 }
 
-function parseGrouping(data: Uint8Array): { identifier: number; content: Uint8Array } | null {
-  const identifier = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
-  const long = data[2] === 0xff;
-  const length = long ? ((data[3] ?? 0) << 8) | (data[4] ?? 0) : (data[2] ?? 0);
-  const content = data.subarray(long ? 5 : 3);
-  return content.length === length && length > 0 ? { identifier, content } : null;
+/** In BER-TLV format the identifiers are tags. */
+function objectsOf(data: Uint8Array): DataGrouping[] | null {
+  return parseTlvs(data)?.map(({ tag, value }) => ({ identifier: tag, content: value })) ?? null;
+}
+
+/** Is it the length of some curve's private keys? */
+function isScalarLength(length: number): boolean {
+  return CURVE_NAMES.some((name) => CURVES[name].bytes === length);
 }
 
 function text(bytes: Uint8Array): string {

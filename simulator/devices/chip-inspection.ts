@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
+import type { Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
@@ -32,7 +33,13 @@ export class ChipInspector {
   }
 
   /** `mrz`: three lines as they were read off the card. */
-  inspect(chip: SimulatedChip, mrz: readonly string[], anchors: TrustAnchors, atMs: number): ChipFindings {
+  inspect(
+    chip: SimulatedChip,
+    mrz: readonly string[],
+    anchors: TrustAnchors,
+    terminal: Terminal | null,
+    atMs: number,
+  ): ChipFindings {
     chip.enterField();
     const selected = chip.transceive(selectWithParameters(EMRTD_AID));
     const locked = selected !== null && isActivated(selected.data);
@@ -40,7 +47,7 @@ export class ChipInspector {
     if (information === null) return { ...NOTHING, access: 'no-mrz', locked };
     if (this.#cryptography !== 'full') {
       const provesKey = this.#cryptography === 'direct';
-      return findings(chip.inspectDirectly(information, this.#trust(anchors), atMs, provesKey), locked);
+      return findings(chip.inspectDirectly(information, this.#trust(anchors), atMs, provesKey, terminal), locked);
     }
     chip.enterField();
     const seen = converse(
@@ -49,6 +56,7 @@ export class ChipInspector {
         password: { kind: 'MRZ', information },
         entropy: this.#entropy,
         trust: this.#trust(anchors),
+        terminal,
         atMs,
         readBytes: READ_BYTES,
       }),
@@ -83,6 +91,7 @@ const NOTHING: ChipFindings = {
   signer: '',
   active: 'absent',
   chip: 'absent',
+  terminal: 'absent',
 };
 
 function findings(seen: Inspection, locked: boolean): ChipFindings {
@@ -100,5 +109,6 @@ function findings(seen: Inspection, locked: boolean): ChipFindings {
     signer: passive?.signer?.serialNumber ?? '',
     active: seen.active,
     chip: seen.chip,
+    terminal: seen.terminal,
   };
 }

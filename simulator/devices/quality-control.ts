@@ -8,6 +8,7 @@ import { placesSchema, type InspectContent } from '../../stations/quality-contro
 import type { SeededRandom } from '../../stations/random.ts';
 import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { FacePictures } from '../vision/compose.ts';
+import { terminalFor, type Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { modelFindings } from '../vision/model-findings.ts';
 import type { SeenCard, Vision } from '../vision/vision.ts';
 import type { Blank, World } from '../world.ts';
@@ -76,12 +77,15 @@ export class QualityControlWork implements UnitWork {
     if (blank === null) return { refused: 'transport.position-empty' };
     const task = this.#taskOf(parameters);
     if (task === null) return { refused: 'station.refused' };
-    const anchors = { csca: elements(parameters['Csca']), crl: elements(parameters['Crl']) };
+    const lists = elements(parameters['Crl']);
+    // Without a list nobody can say that the signer was not revoked: that is a list that can't be read.
+    const anchors = { csca: elements(parameters['Csca']), crl: lists.length === 0 ? [NOTHING] : lists };
+    const terminal = terminalFrom(parameters);
     const camera = this.#look(blank, task);
     const end = ({ findings, images }: SeenCard): WorkOutcome => {
       const seen: InspectContent = {
         ...findings,
-        chip: this.#inspector.inspect(blank.chip, findings.mrz, anchors, this.#clock.wallTimeMs()),
+        chip: this.#inspector.inspect(blank.chip, findings.mrz, anchors, terminal, this.#clock.wallTimeMs()),
       };
       this.#keep(key, JSON.stringify({ ...seen, tolerances: task.tolerances }), images);
       return { ok: true, data: { ResultId: key } };
@@ -169,7 +173,16 @@ function taskOf(parameters: JobParameters, places: readonly Place[]): InspectTas
   };
 }
 
+/** The inspection system that the job makes of this station; null where it makes none. */
+function terminalFrom({ TerminalCertificates, TerminalKey }: JobParameters): Terminal | null {
+  if (!(TerminalCertificates instanceof Uint8Array) || !(TerminalKey instanceof Uint8Array)) return null;
+  return terminalFor(TerminalCertificates, TerminalKey);
+}
+
 /** DER objects that lie one after the other in a ByteString. */
 function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
-  return parameter instanceof Uint8Array ? (parseTlvs(parameter) ?? []).map(({ raw }) => raw) : [];
+  if (!(parameter instanceof Uint8Array)) return [];
+  return parseTlvs(parameter)?.map(({ raw }) => raw) ?? [parameter];
 }
+
+const NOTHING = new Uint8Array(0);

@@ -26,6 +26,8 @@ export interface ChipContent {
   /** Private keys whose public halves are in DG14 and DG15. */
   readonly chipAuthenticationKey: Uint8Array;
   readonly activeAuthenticationKey: Uint8Array;
+  /** Card-verifiable certificate of the authority whose inspection systems may read the fingerprints; null for none. */
+  readonly trustPoint: Uint8Array | null;
 }
 
 export interface ElementaryFile {

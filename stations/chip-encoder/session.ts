@@ -5,6 +5,7 @@ import { sameBytes } from '../smartcard/block-cipher.ts';
 import {
   ACCESS_TAG,
   CARD_IMAGE_NUMBER,
+  dataGrouping,
   DGI,
   LIFE_CYCLE,
   RECORD_TAG,
@@ -12,11 +13,18 @@ import {
   STORE_DATA_P1,
 } from '../smartcard/globalplatform/personalization-data.ts';
 import { getData, GP_CLASS, SET_STATUS, STORE_DATA } from '../smartcard/globalplatform/scp03.ts';
-import { dataGroupFile, EXTENDED_ACCESS_GROUPS, shortIdentifier } from '../smartcard/icao9303/lds.ts';
-import { readBinary, readBinaryOf, updateBinary, updateBinaryOf } from '../smartcard/iso7816/apdu.ts';
+import { dataGroupFile, EF_CARD_ACCESS, EXTENDED_ACCESS_GROUPS, shortIdentifier } from '../smartcard/icao9303/lds.ts';
+import {
+  readBinary,
+  readBinaryOf,
+  selectApplication,
+  selectMasterFile,
+  updateBinary,
+  updateBinaryOf,
+} from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { isActivated, selectWithParameters } from '../smartcard/iso7816/file-control.ts';
-import { concat, constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
+import { constructed, encodeTlv, findTlv } from '../smartcard/iso7816/tlv.ts';
 import { ChipChannel, plain, type ChipConnection, type LongCommands } from './channel.ts';
 import {
   EXTENDED_CHUNK_BYTES,
@@ -103,7 +111,7 @@ export async function personalize(
   if (!keys.ok) return keys;
   let bytesWritten = 0;
   for (const file of content.files) {
-    const written = await writeFile(channel, file);
+    const written = await writeFileOf(channel, file, work.aid);
     if (!written.ok) return written;
     bytesWritten += file.content.length;
   }
@@ -149,7 +157,10 @@ async function storeSecrets(channel: ChipChannel, content: ChipContent): Promise
   const stored = await storeData(channel, DGI.accessData, access);
   if (!stored.ok) return stored;
   const chipKey = await storeKey(channel, DGI.chipAuthenticationKey, content.chipAuthenticationKey);
-  return chipKey.ok ? storeKey(channel, DGI.activeAuthenticationKey, content.activeAuthenticationKey) : chipKey;
+  if (!chipKey.ok) return chipKey;
+  const activeKey = await storeKey(channel, DGI.activeAuthenticationKey, content.activeAuthenticationKey);
+  if (!activeKey.ok || content.trustPoint === null) return activeKey;
+  return storeData(channel, DGI.trustPoint, content.trustPoint);
 }
 
 function storeKey(channel: ChipChannel, identifier: number, key: Uint8Array): Promise<Outcome<void>> {
@@ -160,15 +171,34 @@ function storeData(channel: ChipChannel, identifier: number, content: Uint8Array
   return store(channel, STORE_DATA_P1.dgi, identifier, content);
 }
 
+/** One data grouping; in several blocks where the chip takes no command as long (GlobalPlatform 2.3.1 §11.11). */
 async function store(
   channel: ChipChannel,
   p1: number,
   identifier: number,
   content: Uint8Array,
 ): Promise<Outcome<void>> {
-  const data = concat([Uint8Array.of(identifier >> 8, identifier & 0xff, content.length), content]);
-  const stored = await channel.send({ cla: GP_CLASS, ins: STORE_DATA, p1, p2: 0, data, le: 0 });
-  return stored.ok ? done(undefined) : stored;
+  const data = dataGrouping(identifier, content);
+  const blockBytes = channel.longCommands === 'none' ? SHORT_CHUNK_BYTES : EXTENDED_CHUNK_BYTES;
+  for (let offset = 0, block = 0; offset < data.length; offset += blockBytes, block += 1) {
+    const last = offset + blockBytes >= data.length;
+    const part = data.subarray(offset, offset + blockBytes);
+    const header = { cla: GP_CLASS, ins: STORE_DATA, p1: last ? p1 : p1 & ~STORE_DATA_P1.last, p2: block };
+    const stored = await channel.send({ ...header, data: part, le: 0 });
+    if (!stored.ok) return stored;
+  }
+  return done(undefined);
+}
+
+/** A short identifier means a file of the selected directory, and EF.CardAccess is in the master file (9303-10 §3.6). */
+async function writeFileOf(channel: ChipChannel, file: ElementaryFile, aid: Uint8Array): Promise<Outcome<void>> {
+  if (file.fid !== EF_CARD_ACCESS) return writeFile(channel, file);
+  const up = await channel.send(selectMasterFile());
+  if (!up.ok) return up;
+  const written = await writeFile(channel, file);
+  if (!written.ok) return written;
+  const down = await channel.send(selectApplication(aid));
+  return down.ok ? done(undefined) : down;
 }
 
 async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile): Promise<Outcome<void>> {

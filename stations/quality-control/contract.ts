@@ -17,6 +17,11 @@ export interface InspectWork {
   /** Certificates of the country signing authorities, and their revocation lists: DER, one after the other. */
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
+  /**
+   * Card-verifiable certificates of an inspection system, one after the other, its own last, and its private key (scalar): what the
+   * fingerprints are read with. Null where the chip opens them to nobody.
+   */
+  readonly terminal: { readonly certificates: Uint8Array; readonly privateKey: Uint8Array } | null;
 }
 
 const proof = z.enum(['proven', 'failed', 'absent']);
@@ -40,6 +45,8 @@ const chipFindings = z.object({
   signer: z.string().max(42),
   active: proof,
   chip: proof,
+  /** Terminal authentication: what opens the fingerprints. Machines of before do not say. */
+  terminal: proof.default('absent'),
 });
 
 const likeness = z.number().min(-1).max(1);

@@ -17,7 +17,7 @@ const DIALECT: UnitDialect = {
   leased: false,
   parameters: ({ work }) => {
     if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
-    const { designed, format, places, tolerances, csca, crl } = work;
+    const { designed, format, places, tolerances, csca, crl, terminal } = work;
     return {
       Format: format,
       FrontColour: designed.front.colour,
@@ -28,6 +28,8 @@ const DIALECT: UnitDialect = {
       Tolerances: JSON.stringify(tolerances),
       Csca: csca,
       Crl: crl,
+      TerminalCertificates: terminal?.certificates ?? NOTHING,
+      TerminalKey: terminal?.privateKey ?? NOTHING,
     };
   },
   // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
@@ -70,7 +72,8 @@ function textOf(places: readonly Place[]): string {
   return known;
 }
 
-const NO_IMAGE = new Uint8Array(0);
+const NOTHING = new Uint8Array(0);
+const NO_IMAGE = NOTHING;
 
 function valueOf(entry: unknown): unknown {
   return valueNamed(entry, 'value');

@@ -16,7 +16,8 @@ import { lineTest, RunningLine } from './line-test.ts';
 
 const NEVER = new AbortController().signal;
 const DAY_MS = 86_400_000;
-const DECADES_MS = 30 * 365 * DAY_MS;
+/** Longer than a signer’s certificate lasts, shorter than its authority’s. */
+const DECADES_MS = 23 * 365 * DAY_MS;
 
 /** Does something to the blank of an order's first card as soon as it lies at a position of that name. */
 function once(run: RunningLine, order: string, position: RegExp, act: (card: CardState) => void): void {

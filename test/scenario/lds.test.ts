@@ -12,6 +12,7 @@ import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { orderSchema, type Order } from '../../controller/orders/order.ts';
 import { cardMaterial } from '../../controller/personalization/card-material.ts';
 import { prepareChip } from '../../controller/personalization/chip-content.ts';
+import { signSecurityObject } from '../../controller/personalization/security-object.ts';
 import { readNationalFields } from '../../controller/personalization/national-fields.ts';
 import { CHIP_FILES } from '../../recipes/recipe.ts';
 import { VirtualClock } from '../../stations/clock.ts';
@@ -54,7 +55,10 @@ const ORDER: Order = {
 };
 
 async function filesOf(order: Order): Promise<Map<number, Uint8Array>> {
-  const prepared = await prepareChip(cardMaterial(order, recipe), signer.signer, newKeyPairs(CHIP_CURVE, random));
+  const prepared = await prepareChip(cardMaterial(order, recipe), signer.signer, newKeyPairs(CHIP_CURVE, random), {
+    parameters: 'explicit',
+    trustPoint: null,
+  });
   if (!prepared.ok) throw new Error(prepared.fault.code);
   return new Map(prepared.value.content.files.map(({ fid, content }) => [fid, content]));
 }
@@ -159,7 +163,7 @@ describe('passive authentication', () => {
   test('is valid for what was signed', () => {
     const result = trust().verify(sod, groups(), nowMs);
     expect(result).toMatchObject({ verdict: 'valid', changed: [] });
-    expect(result.signer?.subject).toContain('CN=Simulation Document Signer');
+    expect(result.signer?.subject.text).toContain('CN=Simulation Document Signer');
   });
 
   test.each([1, 2, 3, 13, 14, 15])('a flipped bit in DG%i is named', (number) => {
@@ -201,11 +205,11 @@ describe('passive authentication', () => {
       'sod.signer-revoked',
     ],
     [
-      'a revocation list that somebody else signed',
+      'a revocation list that somebody else signed in the authority’s name',
       () =>
         trust(authority.certificate, [new SimulatedAuthority(random, nowMs).revocationList([signer.serial], nowMs)]),
       0,
-      'valid',
+      'sod.revocation-unknown',
     ],
     ['a day before the certificate begins', () => trust(), -DAY_MS, 'sod.signer-not-yet-valid'],
     ['thirty years later', () => trust(), YEARS_30_MS, 'sod.signer-expired'],
@@ -219,18 +223,33 @@ describe('passive authentication', () => {
     }
   });
 
-  test('openssl cms -verify accepts EF.SOD against the CSCA, and gives out the LDS security object', () => {
-    const verified = openssl(sod, authority.certificate);
+  test('openssl cms -verify accepts EF.SOD with the signer’s certificate as what is trusted: -partial_chain', () => {
+    // OpenSSL builds no chain of certificates whose curve is spelled out, as Doc 9303-12 §4.1.6 demands.
+    const verified = openssl(sod, signer.signer.certificate, '-partial_chain');
     expect(verified.stderr).toContain('CMS Verification successful');
     expect(hex(verified.stdout)).toBe(hex(contentOf(sod)));
+    expect(openssl(sod, authority.certificate).stderr).toContain('explicit ECC parameters');
   });
 
-  test('openssl refuses it against another CSCA, and with a bit of the content flipped', () => {
-    expect(openssl(sod, new SimulatedAuthority(random, nowMs).certificate).status).not.toBe(0);
+  test('an issuer whose readers need named curves: openssl cms -verify accepts EF.SOD against the CSCA', async () => {
+    const named = new SimulatedAuthority(random, nowMs, 'named');
+    const signed = await signSecurityObject(
+      contentOf(sod),
+      hash('sha256', contentOf(sod), 'buffer'),
+      named.signer(nowMs).signer,
+    );
+    if (!signed.ok) throw new Error(signed.fault.code);
+    const verified = openssl(signed.value, named.certificate);
+    expect(verified.stderr).toContain('CMS Verification successful');
+    expect(hex(verified.stdout)).toBe(hex(contentOf(sod)));
+    expect(openssl(signed.value, new SimulatedAuthority(random, nowMs, 'named').certificate).status).not.toBe(0);
+  });
+
+  test('openssl refuses it with a bit of the content flipped', () => {
     const flipped = new Uint8Array(sod);
     const at = Buffer.from(sod).indexOf(hash('sha256', group(1), 'buffer'));
     flipped[at] = (flipped[at] ?? 0) ^ 1;
-    expect(openssl(flipped, authority.certificate).status).not.toBe(0);
+    expect(openssl(flipped, signer.signer.certificate, '-partial_chain').status).not.toBe(0);
   });
 });
 
@@ -240,9 +259,13 @@ function contentOf(sod: Uint8Array): Uint8Array {
   );
 }
 
-function openssl(sod: Uint8Array, csca: Uint8Array): { status: number | null; stdout: Buffer; stderr: string } {
+function openssl(
+  sod: Uint8Array,
+  trusted: Uint8Array,
+  ...options: string[]
+): { status: number | null; stdout: Buffer; stderr: string } {
   const folder = mkdtempSync(join(tmpdir(), 'cardline-sod-'));
-  writeFileSync(join(folder, 'csca.pem'), new X509Certificate(csca).toString());
+  writeFileSync(join(folder, 'csca.pem'), new X509Certificate(trusted).toString());
   writeFileSync(join(folder, 'sod.der'), signedDataOf(sod) ?? sod);
   const args = [
     'cms',
@@ -254,7 +277,7 @@ function openssl(sod: Uint8Array, csca: Uint8Array): { status: number | null; st
     '-CAfile',
     join(folder, 'csca.pem'),
   ];
-  const done = spawnSync('openssl', [...args, '-binary'], { maxBuffer: 1 << 20 });
+  const done = spawnSync('openssl', [...args, ...options, '-binary'], { maxBuffer: 1 << 20 });
   return { status: done.status, stdout: done.stdout, stderr: done.stderr.toString('utf8') };
 }
 

@@ -58,7 +58,7 @@ async function findings(
     chip: card.chip,
     images: { front: nothing, back: nothing },
   } as const;
-  return judge(result, material, recipe.recipe, CHIP_DIGEST).map(
+  return judge(result, material, recipe.recipe, CHIP_DIGEST, false).map(
     ({ code, context }) => `${code} ${String(context['what'])}`,
   );
 }

@@ -161,6 +161,7 @@ function zoneOnChip(run: RunningLine, serial: string, zone: readonly string[]): 
     inspectChip({
       password: { kind: 'MRZ', information },
       entropy: new SeededRandom('reader'),
+      terminal: null,
       trust: new PassiveAuthentication({ csca: [], crl: [] }, 'verified'),
       atMs: run.line.clock.wallTimeMs(),
       readBytes: 256,

@@ -1,3 +1,5 @@
+import { concat } from '../iso7816/tlv.ts';
+
 /** What STORE DATA and GET DATA carry: data groupings of this application, and objects that GlobalPlatform defines. */
 
 /** Data grouping identifiers. Those with keys are encrypted under the data encryption key besides. */
@@ -8,13 +10,61 @@ export const DGI = {
   accessData: 0x9f02,
   chipAuthenticationKey: 0x9f14,
   activeAuthenticationKey: 0x9f15,
+  /** Certificate of the authority whose inspection systems may read the fingerprints. */
+  trustPoint: 0x9f16,
 } as const;
 
 /** Card image number, GlobalPlatform 2.3 §H.3: the chip's serial as its maker and the blank's maker know it. */
 export const CARD_IMAGE_NUMBER = 0x0045;
 
-/** P1 of STORE DATA: the last block, data in DGI format, encrypted or not (§11.11.2.1). */
-export const STORE_DATA_P1 = { dgi: 0x88, encryptedDgi: 0xe8 } as const;
+/**
+ * P1 of STORE DATA (GlobalPlatform 2.3.1 table 11-89): whether it is the last block, how data are structured and whether they are
+ * encrypted, and what this line sends.
+ */
+export const STORE_DATA_P1 = {
+  last: 0x80,
+  encryptionMask: 0x60,
+  applicationDependent: 0x20,
+  reservedEncryption: 0x40,
+  encrypted: 0x60,
+  structureMask: 0x18,
+  dgiFormat: 0x08,
+  berTlvFormat: 0x10,
+  /** The one block of plain, and of encrypted, data groupings. */
+  dgi: 0x88,
+  encryptedDgi: 0xe8,
+} as const;
+
+const LONG_LENGTH = 0xff;
+
+/** Identifier, length (one byte, or FFh and two), content. */
+export function dataGrouping(identifier: number, content: Uint8Array): Uint8Array {
+  const { length } = content;
+  const head = [identifier >> 8, identifier & 0xff];
+  const lengthBytes = length < LONG_LENGTH ? [length] : [LONG_LENGTH, length >> 8, length & 0xff];
+  return concat([Uint8Array.from([...head, ...lengthBytes]), content]);
+}
+
+export interface DataGrouping {
+  readonly identifier: number;
+  readonly content: Uint8Array;
+}
+
+/** Groupings that follow each other; null where the encoding is broken. */
+export function parseDataGroupings(data: Uint8Array): DataGrouping[] | null {
+  const groupings: DataGrouping[] = [];
+  for (let at = 0; at < data.length;) {
+    const long = data[at + 2] === LONG_LENGTH;
+    const head = long ? 5 : 3;
+    const length = long ? ((data[at + 3] ?? 0) << 8) | (data[at + 4] ?? 0) : (data[at + 2] ?? 0);
+    const end = at + head + length;
+    if (at + head > data.length || end > data.length) return null;
+    const identifier = ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0);
+    groupings.push({ identifier, content: data.subarray(at + head, end) });
+    at = end;
+  }
+  return groupings;
+}
 
 /** SET STATUS of an application, and the life cycle states that matter here (§11.1.1, §11.10). */
 export const SET_STATUS_APPLICATION = 0x40;

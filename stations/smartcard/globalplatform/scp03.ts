@@ -69,7 +69,9 @@ export interface InitializeUpdateResponse {
 }
 
 const DIVERSIFICATION_BYTES = 10;
+/** Parameter i: pseudo-random challenges with a sequence counter, or random ones without; R-MAC and R-ENC (Amendment D §5.1). */
 export const PSEUDO_RANDOM_WITH_R_ENC = 0x70;
+export const RANDOM_WITH_R_ENC = 0x60;
 const SCP_IDENTIFIER = 0x03;
 
 /** Null where it is no answer of SCP03 with challenges of 8 bytes. */
@@ -228,6 +230,7 @@ export const INITIALIZE_UPDATE = 0x50;
 export const EXTERNAL_AUTHENTICATE = 0x82;
 export const STORE_DATA = 0xe2;
 export const SET_STATUS = 0xf0;
+export const GET_STATUS = 0xf2;
 export const GET_DATA = 0xca;
 /** Class byte of GlobalPlatform's own commands. */
 export const GP_CLASS = 0x80;

@@ -1,4 +1,6 @@
-import { createHash, createPublicKey, publicEncrypt, verify, constants, type KeyObject } from 'node:crypto';
+import { createHash, publicEncrypt, verify, constants, type KeyObject } from 'node:crypto';
+
+import { readPublicKeyInfo } from './public-key.ts';
 
 /** Active authentication, ICAO Doc 9303-11 §6.1: the chip proves that it has the private key whose public key is signed in DG15. */
 
@@ -14,18 +16,23 @@ const TRAILER_HASH: Readonly<Record<number, string>> = {
 /** SHA-1 with the one-byte trailer. */
 const TRAILER_SHA1 = 0xbc;
 
+/** Hash of ECDSA where DG14 does not say it. */
+const ECDSA_HASH = 'sha256';
+
 /** DG15's content: a SubjectPublicKeyInfo. Null where it is no key. */
 export function activeAuthenticationKey(subjectPublicKeyInfo: Uint8Array): KeyObject | null {
-  try {
-    return createPublicKey({ key: Buffer.from(subjectPublicKeyInfo), format: 'der', type: 'spki' });
-  } catch {
-    return null;
-  }
+  return readPublicKeyInfo(subjectPublicKeyInfo)?.key ?? null;
 }
 
-/** Is this the chip's answer to `challenge`? Elliptic curves: plain ECDSA with SHA-256; RSA: ISO/IEC 9796-2 scheme 1. */
-export function verifyActiveAuthentication(key: KeyObject, challenge: Uint8Array, answer: Uint8Array): boolean {
-  if (key.asymmetricKeyType === 'ec') return verify('sha256', challenge, { key, dsaEncoding: 'ieee-p1363' }, answer);
+/** Is this the chip's answer to `challenge`? Elliptic curves: plain ECDSA with the hash that DG14 says; RSA: ISO/IEC 9796-2 scheme 1. */
+export function verifyActiveAuthentication(
+  key: KeyObject,
+  challenge: Uint8Array,
+  answer: Uint8Array,
+  ecdsaHash: string | null,
+): boolean {
+  if (key.asymmetricKeyType === 'ec')
+    return verify(ecdsaHash ?? ECDSA_HASH, challenge, { key, dsaEncoding: 'ieee-p1363' }, answer);
   if (key.asymmetricKeyType !== 'rsa') return false;
   try {
     return verifyRecovered(publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, answer), challenge);

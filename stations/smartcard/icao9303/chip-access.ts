@@ -2,77 +2,126 @@ import type { Entropy } from '../../random.ts';
 import { sameBytes } from '../block-cipher.ts';
 import { oidBytes } from '../der.ts';
 import { command, INS, SW } from '../iso7816/apdu.ts';
-import { encodeTlv, findTlv } from '../iso7816/tlv.ts';
+import { concat, encodeTlv, findTlv } from '../iso7816/tlv.ts';
 import { BasicAccess, basicAccessSession } from './basic-access-control.ts';
 import type { ChipReader, Dialogue } from './chip-reader.ts';
-import { agree, COORDINATE_BYTES, newKeyPair, type CurveName } from './elliptic-curve.ts';
+import { agree, newKeyPair, newScalar } from './elliptic-curve.ts';
+import { integratedGenerator } from './integrated-mapping.ts';
 import type { AccessPassword } from './key-derivation.ts';
 import {
-  aesSession,
   agreementKey,
   authenticationToken,
+  decryptChipData,
   decryptNonce,
   DYNAMIC,
   dynamicData,
   mappedGenerator,
   paceSession,
   passwordKey,
+  sessionOf,
   setPaceAuthentication,
 } from './pace.ts';
-import { CHIP_AUTHENTICATION_OID } from './security-infos.ts';
+import type { PaceOffer } from './pace-protocol.ts';
+import type { SessionKeys } from './secure-messaging.ts';
+import { chipAuthenticationOid, type ChipAuthenticationKey } from './security-infos.ts';
 
 /** How an inspection system gets into a chip: PACE or BAC, and chip authentication on top (ICAO Doc 9303-11 §4 and §6.2). */
 
 export type AccessOutcome = 'open' | 'password-wrong' | 'refused' | 'silent';
+
+/** What PACE left behind for the protocols that follow it. */
+export interface PaceResult {
+  readonly outcome: AccessOutcome;
+  /** The chip's ephemeral key of the agreement: its name in terminal authentication. Null where PACE has not come to it. */
+  readonly chipKey: Uint8Array | null;
+  /** With chip-authentication mapping: what EF.CardSecurity's key is verified with. */
+  readonly chipProof: ChipProof | null;
+}
+
+export interface ChipProof {
+  readonly mappingKey: Uint8Array;
+  /** Null where the chip sent none, or none under this session's key. */
+  readonly data: Uint8Array | null;
+}
 
 const SECURE_CLASS = 0x00;
 const CHAINED_CLASS = 0x10;
 const BAC_RANDOM_BYTES = 8;
 const BAC_KEY_BYTES = 16;
 
-/** PACE with generic mapping. On success the reader's secure messaging is set up. */
+/** PACE with any mapping. On success the reader's secure messaging is set up. */
 export function* openWithPace(
   reader: ChipReader,
-  curve: CurveName,
-  parameterId: number,
+  offer: PaceOffer,
   password: AccessPassword,
   entropy: Entropy,
-): Dialogue<AccessOutcome> {
+): Dialogue<PaceResult> {
+  const { curve, protocol } = offer;
   const set = yield* reader.transceive(
-    command(INS.manageSecurityEnvironment, 0xc1, 0xa4, setPaceAuthentication(password.kind, parameterId), 0),
+    command(INS.manageSecurityEnvironment, 0xc1, 0xa4, setPaceAuthentication(password.kind, offer), 0),
   );
-  if (set === null) return 'silent';
-  if (set.sw !== SW.ok) return 'refused';
+  if (set === null) return closed('silent');
+  if (set.sw !== SW.ok) return closed('refused');
   const encryptedNonce = yield* step(reader, new Uint8Array([DYNAMIC.template, 0]), DYNAMIC.encryptedNonce, false);
-  if (encryptedNonce === null) return 'refused';
-  const nonce = decryptNonce(passwordKey(password), encryptedNonce);
-
-  const mapping = newKeyPair(curve, entropy);
-  const chipMapping = yield* step(
-    reader,
-    dynamicData(DYNAMIC.mappingTerminal, mapping.publicKey),
-    DYNAMIC.mappingChip,
-    false,
-  );
-  const generator = chipMapping === null ? null : mappedGenerator(curve, nonce, mapping.privateKey, chipMapping);
-  const own = generator === null ? null : agreementKey(curve, generator, entropy.bytes(COORDINATE_BYTES));
-  if (own === null) return 'refused';
+  const nonce =
+    encryptedNonce === null ? null : decryptNonce(protocol, passwordKey(protocol, password), encryptedNonce);
+  const mapped = nonce === null ? null : yield* mapNonce(reader, offer, nonce, entropy);
+  const own = mapped === null ? null : agreementKey(curve, mapped.generator, newScalar(curve, entropy));
+  if (mapped === null || own === null) return closed('refused');
   const chipKey = yield* step(
     reader,
     dynamicData(DYNAMIC.agreementTerminal, own.publicKey),
     DYNAMIC.agreementChip,
     false,
   );
-  const session = chipKey === null ? null : paceSession(curve, own, chipKey);
-  if (session === null || chipKey === null) return 'refused';
+  const session = chipKey === null ? null : paceSession(offer, own, chipKey);
+  if (session === null || chipKey === null) return closed('refused');
 
-  const token = authenticationToken(session.mac, chipKey);
-  const chipToken = yield* step(reader, dynamicData(DYNAMIC.tokenTerminal, token), DYNAMIC.tokenChip, true);
+  const token = authenticationToken(protocol, session.mac, chipKey);
+  const last = yield* exchange(reader, dynamicData(DYNAMIC.tokenTerminal, token), true);
   // With another password the chip comes to other keys and answers the token with 6300h.
-  if (chipToken === null) return 'password-wrong';
-  if (!sameBytes(chipToken, authenticationToken(session.mac, own.publicKey))) return 'password-wrong';
+  const chipToken = last === null ? null : findTlv(last, DYNAMIC.tokenChip);
+  if (last === null || chipToken === null) return closed('password-wrong');
+  if (!sameBytes(chipToken, authenticationToken(protocol, session.mac, own.publicKey))) return closed('password-wrong');
   reader.secure(session);
-  return 'open';
+  return { outcome: 'open', chipKey, chipProof: chipProofOf(offer, mapped.chipKey, session, last) };
+}
+
+function closed(outcome: AccessOutcome): PaceResult {
+  return { outcome, chipKey: null, chipProof: null };
+}
+
+/** The generator out of the nonce, and the chip's mapping key where the mapping has one. */
+function* mapNonce(
+  reader: ChipReader,
+  { curve, protocol }: PaceOffer,
+  nonce: Uint8Array,
+  entropy: Entropy,
+): Dialogue<{ generator: Uint8Array; chipKey: Uint8Array } | null> {
+  if (protocol.mapping === 'IM') {
+    const terminalNonce = entropy.bytes(protocol.keyBytes);
+    const taken = yield* exchange(reader, dynamicData(DYNAMIC.mappingTerminal, terminalNonce), false);
+    const generator = taken === null ? null : integratedGenerator(curve, protocol, nonce, terminalNonce);
+    return generator === null ? null : { generator, chipKey: new Uint8Array(0) };
+  }
+  const own = newKeyPair(curve, entropy);
+  const data = dynamicData(DYNAMIC.mappingTerminal, own.publicKey);
+  const chipKey = yield* step(reader, data, DYNAMIC.mappingChip, false);
+  // A chip that sends the terminal's own key back makes a generator that a stranger knows.
+  if (chipKey === null || sameBytes(chipKey, own.publicKey)) return null;
+  const generator = mappedGenerator(curve, nonce, own.privateKey, chipKey);
+  return generator === null ? null : { generator, chipKey };
+}
+
+function chipProofOf(
+  { protocol }: PaceOffer,
+  mappingKey: Uint8Array,
+  session: SessionKeys,
+  answer: Uint8Array,
+): ChipProof | null {
+  if (protocol.mapping !== 'CAM') return null;
+  const encrypted = findTlv(answer, DYNAMIC.chipAuthenticationData);
+  return { mappingKey, data: encrypted === null ? null : decryptChipData(session, encrypted) };
 }
 
 /** Basic access control; the application is selected already. */
@@ -94,31 +143,47 @@ export function* openWithBac(reader: ChipReader, information: string, entropy: E
   return 'open';
 }
 
-/** Chip authentication, version 1: new session keys that only the chip with DG14's private key can know. */
+/**
+ * Chip authentication, version 1: new session keys that only the chip with DG14's private key can know. The value is this end's
+ * ephemeral public key, with which terminal authentication goes on; null where the chip refused.
+ */
 export function* authenticateChip(
   reader: ChipReader,
-  { curve, publicKey }: { curve: CurveName; publicKey: Uint8Array },
+  chip: ChipAuthenticationKey,
   entropy: Entropy,
-): Dialogue<'open' | 'failed'> {
-  const set = yield* reader.transceive(
-    command(INS.manageSecurityEnvironment, 0x41, 0xa4, encodeTlv(0x80, oidBytes(CHIP_AUTHENTICATION_OID)), 0),
-  );
-  if (set?.sw !== SW.ok) return 'failed';
+): Dialogue<Uint8Array | null> {
+  const { curve, publicKey, suite, keyId } = chip;
   const own = newKeyPair(curve, entropy);
-  const answer = yield* reader.transceive(
-    command(INS.generalAuthenticate, 0, 0, dynamicData(0x80, own.publicKey), 256),
-  );
+  const reference = keyId === null ? [] : [encodeTlv(0x84, keyId)];
+  // Chips with triple DES may have the older command alone, which takes the key at once (9303-11 §6.2.4.1).
+  if (suite.cipher === 'DES3') {
+    const data = concat([encodeTlv(0x91, own.publicKey), ...reference]);
+    const answer = yield* reader.transceive(command(INS.manageSecurityEnvironment, 0x41, 0xa6, data, 0));
+    if (answer?.sw !== SW.ok) return null;
+  } else {
+    const data = concat([encodeTlv(0x80, oidBytes(chipAuthenticationOid(suite))), ...reference]);
+    const set = yield* reader.transceive(command(INS.manageSecurityEnvironment, 0x41, 0xa4, data, 0));
+    if (set?.sw !== SW.ok) return null;
+    const answer = yield* reader.transceive(
+      command(INS.generalAuthenticate, 0, 0, dynamicData(DYNAMIC.encryptedNonce, own.publicKey), 256),
+    );
+    if (answer?.sw !== SW.ok) return null;
+  }
   const shared = agree(curve, own.privateKey, publicKey);
-  if (answer?.sw !== SW.ok || shared === null) return 'failed';
-  reader.secure(aesSession(shared));
-  return 'open';
+  if (shared === null) return null;
+  reader.secure(sessionOf(suite, shared));
+  return own.publicKey;
 }
 
 /** One step of GENERAL AUTHENTICATE: the value under `tag` of the answer, or null. */
 function* step(reader: ChipReader, data: Uint8Array, tag: number, last: boolean): Dialogue<Uint8Array | null> {
+  const template = yield* exchange(reader, data, last);
+  return template === null ? null : findTlv(template, tag);
+}
+
+/** One GENERAL AUTHENTICATE: the answer's dynamic authentication data, or null. */
+function* exchange(reader: ChipReader, data: Uint8Array, last: boolean): Dialogue<Uint8Array | null> {
   const apdu = command(INS.generalAuthenticate, 0, 0, data, 256);
   const answer = yield* reader.transceive({ ...apdu, cla: last ? SECURE_CLASS : CHAINED_CLASS });
-  if (answer?.sw !== SW.ok) return null;
-  const template = findTlv(answer.data, DYNAMIC.template);
-  return template === null ? null : findTlv(template, tag);
+  return answer?.sw === SW.ok ? findTlv(answer.data, DYNAMIC.template) : null;
 }

@@ -1,71 +1,79 @@
-import { createECDH, createPrivateKey, type ECDH, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, type ECDH, type KeyObject } from 'node:crypto';
 
-import { brainpoolP256r1 } from '@noble/curves/misc.js';
-import { p256 } from '@noble/curves/nist.js';
+import { weierstrass, type WeierstrassPointCons } from '@noble/curves/abstract/weierstrass.js';
 
 import type { Entropy } from '../../random.ts';
 import { bitString, context, integer, objectIdentifier, octetString, sequence } from '../der.ts';
+import { COFACTOR, CURVES, type CurveName } from './standard-curves.ts';
 
-/** The two curves of the cards, their key agreement, and the point arithmetic that PACE needs and OpenSSL's API lacks. */
-
-export type CurveName = 'P-256' | 'brainpoolP256r1';
+/** Keys on the standardised curves, their agreement, and the point arithmetic that PACE needs and OpenSSL's API lacks. */
 
 export interface KeyPair {
-  /** Scalar, 32 bytes. */
+  /** Scalar, as long as the curve's order. */
   readonly privateKey: Uint8Array;
   /** Uncompressed point, 04h and both coordinates. */
   readonly publicKey: Uint8Array;
 }
 
-interface Curve {
-  readonly openssl: string;
-  readonly points: typeof p256.Point;
-  readonly oid: string;
-  /** Standardised domain parameters, 9303-11 table 6. */
-  readonly parameterId: number;
-}
+/** A draw on brainpoolP256r1 fails once in three times. */
+const TRIES_MAX = 100;
 
-export const CURVES: Readonly<Record<CurveName, Curve>> = {
-  'P-256': { openssl: 'prime256v1', points: p256.Point, oid: '1.2.840.10045.3.1.7', parameterId: 12 },
-  brainpoolP256r1: {
-    openssl: 'brainpoolP256r1',
-    points: brainpoolP256r1.Point,
-    oid: '1.3.36.3.3.2.8.1.1.7',
-    parameterId: 13,
-  },
-};
+const GROUPS = new Map<CurveName, WeierstrassPointCons<bigint>>();
 
-export const COORDINATE_BYTES = 32;
-const TRIES_MAX = 16;
-
-export function curveOfParameterId(parameterId: number): CurveName | null {
-  if (parameterId === CURVES['P-256'].parameterId) return 'P-256';
-  return parameterId === CURVES.brainpoolP256r1.parameterId ? 'brainpoolP256r1' : null;
+/** Arithmetic with any points of the curve. */
+export function pointsOf(curve: CurveName): WeierstrassPointCons<bigint> {
+  const known = GROUPS.get(curve);
+  if (known !== undefined) return known;
+  const made = weierstrass({ ...CURVES[curve].parameters, h: BigInt(COFACTOR) });
+  GROUPS.set(curve, made);
+  return made;
 }
 
 /** A new key pair by rejection sampling (FIPS 186-5 A.2.2), so that a seeded source gives the same key each time. */
 export function newKeyPair(curve: CurveName, entropy: Entropy): KeyPair {
-  return draw(createECDH(CURVES[curve].openssl), entropy.bytes(COORDINATE_BYTES), entropy);
+  return draw(createECDH(CURVES[curve].openssl), curve, candidate(curve, entropy), entropy);
 }
 
 /** Two at a time share what OpenSSL sets up for the curve, and one call for chance. */
 export function newKeyPairs(curve: CurveName, entropy: Entropy): [KeyPair, KeyPair] {
   const group = createECDH(CURVES[curve].openssl);
-  const scalars = entropy.bytes(2 * COORDINATE_BYTES);
-  const first = scalars.subarray(0, COORDINATE_BYTES);
-  return [draw(group, first, entropy), draw(group, scalars.subarray(COORDINATE_BYTES), entropy)];
+  const { bytes } = CURVES[curve];
+  const scalars = entropy.bytes(2 * bytes);
+  const first = masked(curve, scalars.subarray(0, bytes));
+  return [draw(group, curve, first, entropy), draw(group, curve, masked(curve, scalars.subarray(bytes)), entropy)];
 }
 
-function draw(group: ECDH, first: Uint8Array, entropy: Entropy): KeyPair {
-  for (let attempt = 0, privateKey = first; ; attempt += 1, privateKey = entropy.bytes(COORDINATE_BYTES)) {
+function draw(group: ECDH, curve: CurveName, first: Uint8Array, entropy: Entropy): KeyPair {
+  for (let attempt = 0, privateKey = first; ; attempt += 1, privateKey = candidate(curve, entropy)) {
     try {
       group.setPrivateKey(privateKey);
       return { privateKey, publicKey: group.getPublicKey() };
     } catch (error) {
-      // Zero, or not below the order: one draw in 2^32 at most.
+      // Zero, or not below the order.
       if (attempt >= TRIES_MAX) throw error;
     }
   }
+}
+
+/** A scalar between zero and the curve's order, for a generator that OpenSSL does not know. */
+export function newScalar(curve: CurveName, entropy: Entropy): Uint8Array {
+  const { n } = CURVES[curve].parameters;
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const scalar = candidate(curve, entropy);
+    const value = scalarOf(scalar);
+    if (value > 0n && value < n) return scalar;
+  }
+  throw new RangeError('the source of chance gives no scalar');
+}
+
+function candidate(curve: CurveName, entropy: Entropy): Uint8Array {
+  return masked(curve, entropy.bytes(CURVES[curve].bytes));
+}
+
+/** P-521 alone has fewer bits than its bytes hold. */
+function masked(curve: CurveName, scalar: Uint8Array): Uint8Array {
+  if (curve === 'P-521') scalar[0] = (scalar[0] ?? 0) & 0x01;
+  return scalar;
 }
 
 export function keyPairOf(curve: CurveName, privateKey: Uint8Array): KeyPair {
@@ -100,25 +108,44 @@ export function agree(curve: CurveName, privateKey: Uint8Array, publicKey: Uint8
 /** `scalar` times any point; null where `point` is none of the curve. */
 export function multiply(curve: CurveName, scalar: Uint8Array, point: Uint8Array): Uint8Array | null {
   try {
-    const { points } = CURVES[curve];
-    return points.fromBytes(point).multiply(scalarOf(scalar)).toBytes(false);
+    return pointsOf(curve).fromBytes(point).multiply(scalarOf(scalar)).toBytes(false);
   } catch {
     return null;
   }
 }
 
-/** Generic mapping of PACE (9303-11 §4.4.3.3.2): G' = nonce · G + H. */
-export function mapGenerator(curve: CurveName, nonce: Uint8Array, shared: Uint8Array): Uint8Array {
-  const { points } = CURVES[curve];
+/** Generic mapping of PACE (9303-11 §4.4.3.3.1): G' = nonce · G + H; null where that is the point at infinity. */
+export function mapGenerator(curve: CurveName, nonce: Uint8Array, shared: Uint8Array): Uint8Array | null {
+  const points = pointsOf(curve);
   const scalar = scalarOf(nonce) % points.Fn.ORDER;
   const moved = scalar === 0n ? points.ZERO : points.BASE.multiply(scalar);
-  return moved.add(points.fromBytes(shared)).toBytes(false);
+  const mapped = moved.add(points.fromBytes(shared));
+  return mapped.is0() ? null : mapped.toBytes(false);
 }
 
+/** x coordinate of an uncompressed point. */
 export function xCoordinate(point: Uint8Array): Uint8Array {
-  return point.subarray(1, 1 + COORDINATE_BYTES);
+  return point.subarray(1, 1 + (point.length - 1) / 2);
 }
 
-function scalarOf(bytes: Uint8Array): bigint {
+export function scalarOf(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+}
+
+/** Big-endian bytes of a field element or scalar of that curve. */
+export function scalarBytes(curve: CurveName, value: bigint): Uint8Array {
+  return Buffer.from(value.toString(16).padStart(2 * CURVES[curve].bytes, '0'), 'hex');
+}
+
+/** An uncompressed point as OpenSSL takes it; null where it is none of the curve. */
+export function publicKeyObject(curve: CurveName, point: Uint8Array): KeyObject | null {
+  const key = sequence(
+    sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid)),
+    bitString(point),
+  );
+  try {
+    return createPublicKey({ key: Buffer.from(key), format: 'der', type: 'spki' });
+  } catch {
+    return null;
+  }
 }

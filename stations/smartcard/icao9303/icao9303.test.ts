@@ -3,7 +3,7 @@ import { createPrivateKey, hash, privateDecrypt, constants, generateKeyPairSync 
 import { describe, expect, test } from 'vitest';
 
 import { encodeCommand, parseCommand, readBinary, type CommandApdu } from '../iso7816/apdu.ts';
-import { concat } from '../iso7816/tlv.ts';
+import { concat, constructed } from '../iso7816/tlv.ts';
 import { verifyActiveAuthentication, verifyRecovered } from './active-authentication.ts';
 import { BasicAccess, basicAccessSession } from './basic-access-control.ts';
 import { keyPairOf, multiply, xCoordinate, agree } from './elliptic-curve.ts';
@@ -15,15 +15,21 @@ import {
   mrzInformationOf,
   paceSecret,
 } from './key-derivation.ts';
+import { integratedGenerator, pseudoRandomNumber } from './integrated-mapping.ts';
 import {
   agreementKey,
   authenticationToken,
+  chipAuthenticationData,
+  decryptChipData,
   decryptNonce,
+  encryptChipData,
   encryptNonce,
   mappedGenerator,
   paceSession,
   passwordKey,
+  provesChip,
 } from './pace.ts';
+import { OWN_PROTOCOL, paceOid } from './pace-protocol.ts';
 import { SecureMessaging } from './secure-messaging.ts';
 import { cardAccess, parseSecurityInfos, securityInfos } from './security-infos.ts';
 
@@ -125,6 +131,7 @@ describe('appendix G.1: PACE with ECDH and generic mapping', () => {
   const password = { kind: 'MRZ', information: mrzInformation('T22000129', '640812', '101031') } as const;
   const nonce = hex('3F00C4D39D153F2B2A214A078D899B22');
   const curve = 'brainpoolP256r1';
+  const offer = { protocol: OWN_PROTOCOL, curve, parameterId: 13 } as const;
   const reader = {
     map: hex('7F4EF07B9EA82FD78AD689B38D0BC78CF21F249D953BC46F4C6E19259C010F99'),
     agree: hex('A73FB703AC1436A18E0CFA5ABB3F7BEC7A070E7A6788486BEE230C4A22762595'),
@@ -138,10 +145,10 @@ describe('appendix G.1: PACE with ECDH and generic mapping', () => {
 
   test('the password’s key, and the nonce under it', () => {
     expect(toHex(paceSecret(password))).toBe('7E2D2A41C74EA0B38CD36F863939BFA8E9032AAD');
-    const key = passwordKey(password);
+    const key = passwordKey(OWN_PROTOCOL, password);
     expect(toHex(key)).toBe('89DED1B26624EC1E634C1989302849DD');
-    expect(toHex(encryptNonce(key, nonce))).toBe('95A3A016522EE98D01E76CB6B98B42C3');
-    expect(toHex(decryptNonce(key, hex('95A3A016522EE98D01E76CB6B98B42C3')))).toBe(toHex(nonce));
+    expect(toHex(encryptNonce(OWN_PROTOCOL, key, nonce))).toBe('95A3A016522EE98D01E76CB6B98B42C3');
+    expect(toHex(decryptNonce(OWN_PROTOCOL, key, hex('95A3A016522EE98D01E76CB6B98B42C3')))).toBe(toHex(nonce));
   });
 
   test('both ends map to the same generator', () => {
@@ -173,13 +180,13 @@ describe('appendix G.1: PACE with ECDH and generic mapping', () => {
     expect(toHex(agree(curve, reader.agree, chipPair.publicKey))).toBe(
       '28768D20701247DAE81804C9E780EDE582A9996DB4A315020B2733197DB84925',
     );
-    const session = paceSession(curve, readerPair, chipPair.publicKey);
-    expect(session).toEqual(paceSession(curve, chipPair, readerPair.publicKey));
+    const session = paceSession(offer, readerPair, chipPair.publicKey);
+    expect(session).toEqual(paceSession(offer, chipPair, readerPair.publicKey));
     if (session === null) throw new Error('the keys agree');
     expect(toHex(session.encryption)).toBe('F5F0E35C0D7161EE6724EE513A0D9A7F');
     expect(toHex(session.mac)).toBe('FE251C7858B356B24514B3BD5F4297D1');
-    expect(toHex(authenticationToken(session.mac, chipPair.publicKey))).toBe('C2B0BD78D94BA866');
-    expect(toHex(authenticationToken(session.mac, readerPair.publicKey))).toBe('3ABB9674BCE93C08');
+    expect(toHex(authenticationToken(OWN_PROTOCOL, session.mac, chipPair.publicKey))).toBe('C2B0BD78D94BA866');
+    expect(toHex(authenticationToken(OWN_PROTOCOL, session.mac, readerPair.publicKey))).toBe('3ABB9674BCE93C08');
   });
 
   test('a mapping key that is no point of the curve, and an agreement with itself, are refused', () => {
@@ -187,7 +194,7 @@ describe('appendix G.1: PACE with ECDH and generic mapping', () => {
     point[40] = (point[40] ?? 0) ^ 1;
     expect(mappedGenerator(curve, nonce, reader.map, point)).toBeNull();
     const pair = agreementKey(curve, hex(generator), reader.agree);
-    expect(pair === null ? null : paceSession(curve, pair, pair.publicKey)).toBeNull();
+    expect(pair === null ? null : paceSession(offer, pair, pair.publicKey)).toBeNull();
   });
 
   test('P-256: x coordinates agree with OpenSSL’s own', () => {
@@ -195,6 +202,98 @@ describe('appendix G.1: PACE with ECDH and generic mapping', () => {
     const b = keyPairOf('P-256', chip.map);
     const point = multiply('P-256', a.privateKey, b.publicKey);
     expect(point === null ? null : toHex(xCoordinate(point))).toBe(toHex(agree('P-256', a.privateKey, b.publicKey)));
+  });
+});
+
+describe('appendix H.1: PACE with ECDH and integrated mapping', () => {
+  const protocol = { mapping: 'IM', cipher: 'AES', keyBytes: 16 } as const;
+  const curve = 'brainpoolP256r1';
+  const nonce = hex('2923BE84E16CD6AE529049F1F1BBE9EB');
+  const terminalNonce = hex('5DD4CBFC96F5453B130D890A1CDBAE32');
+  const generator =
+    '048E82D31559ED0FDE92A4D0498ADD3C23BABA94FB77691E31E90AEA77FB17D4274C1AE14BD0C3DBAC0C871B7F3608169364437CA30AC243A089D3F266C1E60FAD';
+
+  test('the object identifier, and the nonces’ number', () => {
+    expect(paceOid(protocol)).toBe('0.4.0.127.0.7.2.2.4.4.2');
+    expect(pseudoRandomNumber(curve, protocol, nonce, terminalNonce)?.toString(16).toUpperCase()).toBe(
+      'A2F8FF2DF50E52C6599F386ADCB595D229F6A167ADE2BE5F2C3296ADD5B7430E',
+    );
+  });
+
+  test('the point that the number becomes', () => {
+    expect(toHex(integratedGenerator(curve, protocol, nonce, terminalNonce))).toBe(generator);
+  });
+
+  test('session keys and tokens', () => {
+    const offer = { protocol, curve, parameterId: 13 } as const;
+    const reader = agreementKey(
+      curve,
+      hex(generator),
+      hex('A73FB703AC1436A18E0CFA5ABB3F7BEC7A070E7A6788486BEE230C4A22762595'),
+    );
+    const chip = agreementKey(
+      curve,
+      hex(generator),
+      hex('107CF58696EF6155053340FD633392BA81909DF7B9706F226F32086C7AFF974A'),
+    );
+    const session = reader === null || chip === null ? null : paceSession(offer, reader, chip.publicKey);
+    if (reader === null || chip === null || session === null) throw new Error('the keys agree');
+    expect(toHex(reader.publicKey)?.slice(0, 34)).toBe('0489CBA23FFE96AA18D824627C3E934E54');
+    expect(toHex(session.encryption)).toBe('0D3FEB33251A6370893D62AE8DAAF51B');
+    expect(toHex(session.mac)).toBe('B01E89E3D9E8719E586B50B4A7506E0B');
+    expect(toHex(authenticationToken(protocol, session.mac, chip.publicKey))).toBe('450F02B86F6A0909');
+    expect(toHex(authenticationToken(protocol, session.mac, reader.publicKey))).toBe('75D4D96E8D5B0308');
+  });
+
+  test('a nonce of another length than the cipher’s key makes no generator', () => {
+    expect(integratedGenerator(curve, protocol, nonce, terminalNonce.subarray(1))).toBeNull();
+    expect(integratedGenerator(curve, { cipher: 'AES', keyBytes: 32 }, nonce, concat([nonce, nonce]))).toBeNull();
+    expect(integratedGenerator('P-224', protocol, nonce, terminalNonce)).toBeNull();
+  });
+});
+
+describe('appendix I.1: PACE with chip-authentication mapping', () => {
+  const curve = 'brainpoolP256r1';
+  // The example has the public key alone; this is the private key that its chip authentication data tell.
+  const staticKey = hex('86C88A4579CE48135878E6348A734B5D47CE5BC1E54C0E8978687B49FDE2E2C2');
+  const mappingKey = hex('9E56A6B59C95D06ECE5CD10F983BB2F4F1943528E577F23881D89D8C3BBEE0AA');
+  const staticPublicKey =
+    '041872709494399E7470A6431BE25E83EEE24FEA568C2ED28DB48E05DB3A610DC884D256A40E35EFCB59BF6753D3A489D28C7A4D973C2DA138A6E7A4A08F68E16F';
+  const mappingPublicKey =
+    '04A234236AA9B9621E8EFB73B5245C0E09D2576E5277183C1208BDD55280CAE8B304F365713A356E65A451E165ECC9AC0AC46E3771342C8FE5AEDD092685338E23';
+  const session = {
+    cipher: 'AES',
+    encryption: hex('0A9DA4DB03BDDE39FC5202BC44B2E89E'),
+    mac: hex('4B1C06491ED5140CA2B537D344C6C0B1'),
+    counter: new Uint8Array(16),
+  } as const;
+  const data = '85DC3FA93D0952BFA82F5FD189EE75BD82F11D1F0B8ED4BF5319AC9B53C426B3';
+  const encrypted = '1EEA964DAAE372AC990E3EFDE6333353BFC89A6704D93DA8798CF77F5B7A54BD10CBA372B42BE0B9B5F28AA8DE2F4F92';
+
+  test('the chip’s data, and how they are encrypted', () => {
+    expect(toHex(keyPairOf(curve, staticKey).publicKey)).toBe(staticPublicKey);
+    expect(toHex(chipAuthenticationData(curve, staticKey, mappingKey))).toBe(data);
+    expect(toHex(encryptChipData(session, hex(data)))).toBe(encrypted);
+    expect(toHex(decryptChipData(session, hex(encrypted)))).toBe(data);
+  });
+
+  test('they prove this chip, and no other', () => {
+    expect(provesChip(curve, hex(data), hex(staticPublicKey), hex(mappingPublicKey))).toBe(true);
+    expect(provesChip(curve, hex(data), hex(mappingPublicKey), hex(mappingPublicKey))).toBe(false);
+  });
+
+  test('EF.CardSecurity’s key with standardised domain parameters is read', () => {
+    const key = hex(`3062060904007F0007020201023052300C060704007F0007010202010D034200${staticPublicKey}02010D`);
+    const agreement = hex('3012060A04007F0007020203020202010102010D');
+    const known = parseSecurityInfos(constructed(0x31, [agreement, key]));
+    expect(known?.chipAuthentication).toMatchObject({ curve, suite: { cipher: 'AES', keyBytes: 16 } });
+    expect(toHex(known?.chipAuthentication?.publicKey ?? null)).toBe(staticPublicKey);
+    // With another number there is nothing that goes with the key.
+    const other = hex('3012060A04007F0007020203020202010102010E');
+    expect(parseSecurityInfos(constructed(0x31, [other, key]))).toMatchObject({
+      chipAuthentication: null,
+      chipKeyUnusable: true,
+    });
   });
 });
 
@@ -221,9 +320,9 @@ describe('appendix E: active authentication with RSA', () => {
       padding: constants.RSA_NO_PADDING,
     };
     const signature = privateDecrypt(key, recovered);
-    expect(verifyActiveAuthentication(publicKey, challenge, signature)).toBe(true);
+    expect(verifyActiveAuthentication(publicKey, challenge, signature, null)).toBe(true);
     signature[64] = (signature[64] ?? 0) ^ 1;
-    expect(verifyActiveAuthentication(publicKey, challenge, signature)).toBe(false);
+    expect(verifyActiveAuthentication(publicKey, challenge, signature, null)).toBe(false);
   });
 });
 
@@ -266,11 +365,24 @@ describe('security infos', () => {
     expect(toHex(cardAccess('brainpoolP256r1'))).toBe('31143012060A04007F0007020204020202010202010D');
   });
 
-  test('what is written in DG14 is read again', () => {
-    const { publicKey } = keyPairOf('P-256', hex('0102030405060708'.repeat(4)));
-    const known = parseSecurityInfos(securityInfos('P-256', publicKey));
-    expect(known?.pace).toBe('P-256');
-    expect(known?.chipAuthentication?.curve).toBe('P-256');
-    expect(toHex(known?.chipAuthentication?.publicKey ?? null)).toBe(toHex(publicKey));
-  });
+  test.each(['explicit', 'named'] as const)(
+    'what is written in DG14 is read again, with %s parameters',
+    (parameters) => {
+      const { publicKey } = keyPairOf('P-256', hex('0102030405060708'.repeat(4)));
+      const stated = {
+        curve: 'P-256',
+        parameters,
+        chipAuthenticationKey: publicKey,
+        terminalAuthentication: true,
+      } as const;
+      const known = parseSecurityInfos(securityInfos(stated));
+      expect(known).toMatchObject({
+        pace: [{ protocol: OWN_PROTOCOL, curve: 'P-256', parameterId: 12 }],
+        chipAuthentication: { curve: 'P-256', suite: { cipher: 'AES', keyBytes: 16 }, keyId: null },
+        terminalAuthentication: true,
+        activeAuthenticationHash: 'sha256',
+      });
+      expect(toHex(known?.chipAuthentication?.publicKey ?? null)).toBe(toHex(publicKey));
+    },
+  );
 });

@@ -1,16 +1,17 @@
 import type { Entropy } from '../../random.ts';
+import { authenticateTerminal, chipNameOf, type Terminal } from '../eac/terminal-authentication.ts';
 import { command, INS, SW } from '../iso7816/apdu.ts';
 import { findTlv } from '../iso7816/tlv.ts';
 import { activeAuthenticationKey, CHALLENGE_BYTES, verifyActiveAuthentication } from './active-authentication.ts';
-import { authenticateChip, openWithBac, openWithPace, type AccessOutcome } from './chip-access.ts';
+import { authenticateChip, openWithBac, openWithPace, type AccessOutcome, type ChipProof } from './chip-access.ts';
 import { ChipReader, type Dialogue } from './chip-reader.ts';
-import { CURVES } from './elliptic-curve.ts';
 import type { AccessPassword } from './key-derivation.ts';
 import {
   COM_TAG,
   dataGroupFile,
   DG_TAGS,
   EF_CARD_ACCESS,
+  EF_CARD_SECURITY,
   EF_COM,
   EF_SOD,
   EMRTD_AID,
@@ -18,7 +19,10 @@ import {
   listedGroups,
 } from './lds.ts';
 import type { PassiveAuthentication, PassiveResult } from './passive-authentication.ts';
-import { chipAuthenticationKeyOf, parseSecurityInfos } from './security-infos.ts';
+import { provesChip } from './pace.ts';
+import type { PaceOffer } from './pace-protocol.ts';
+import { parseSecurityInfos, securityOfGroup14, type KnownSecurity } from './security-infos.ts';
+import { OID, parseSignedData } from './security-object.ts';
 
 /** The whole inspection procedure of ICAO Doc 9303-11 §3: access, reading, passive, chip and active authentication. */
 
@@ -26,6 +30,8 @@ export interface InspectionOptions {
   readonly password: AccessPassword;
   readonly entropy: Entropy;
   readonly trust: PassiveAuthentication;
+  /** Reads what terminal authentication opens; null for whoever may not. */
+  readonly terminal: Terminal | null;
   /** The day of the inspection, since 1970. */
   readonly atMs: number;
   /** How much one READ BINARY asks for. */
@@ -49,6 +55,8 @@ export interface Inspection {
   readonly passive: PassiveResult | null;
   readonly active: Proof;
   readonly chip: Proof;
+  /** Did the chip take the terminal's certificates and signature? Absent where there is no terminal, or the chip asks for none. */
+  readonly terminal: Proof;
 }
 
 export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
@@ -63,20 +71,25 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     passive: null,
     active: 'absent',
     chip: 'absent',
+    terminal: 'absent',
   });
 
   const cardAccess = yield* readInto(reader, EF_CARD_ACCESS, files, refused);
   const offered = cardAccess === null ? null : parseSecurityInfos(cardAccess);
-  const curve = offered?.pace ?? null;
-  const protocol: AccessProtocol = curve === null ? 'BAC' : 'PACE';
-  if (curve !== null) {
-    const { password, entropy } = options;
-    const outcome = yield* openWithPace(reader, curve, CURVES[curve].parameterId, password, entropy);
+  const offer = chosenOf(offered?.pace ?? []);
+  const protocol: AccessProtocol = offer === null ? 'BAC' : 'PACE';
+  let mapped: Proof = 'absent';
+  let paceKey: Uint8Array | null = null;
+  if (offer !== null) {
+    const { outcome, chipKey, chipProof } = yield* openWithPace(reader, offer, options.password, options.entropy);
     if (outcome !== 'open') return closed(outcome, protocol);
+    paceKey = chipKey;
+    if (chipProof !== null) mapped = yield* proveByMapping(reader, offer, chipProof, options);
   }
   const selected = yield* reader.select(EMRTD_AID);
-  if (selected?.sw !== SW.ok) return closed(selected === null ? 'silent' : 'application-missing', protocol);
-  if (curve === null) {
+  if (selected?.sw !== SW.ok)
+    return { ...closed(selected === null ? 'silent' : 'application-missing', protocol), chip: mapped };
+  if (offer === null) {
     // A card access number opens PACE alone.
     if (options.password.kind !== 'MRZ') return closed('refused', protocol);
     const outcome = yield* openWithBac(reader, options.password.information, options.entropy);
@@ -91,17 +104,49 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
     const content = yield* readInto(reader, dataGroupFile(CHIP_KEY_GROUP), files, refused);
     if (content !== null) groups.set(CHIP_KEY_GROUP, content);
   }
-  let chip = yield* proveChip(reader, groups.get(CHIP_KEY_GROUP) ?? null, options.entropy);
+  const security = securityOfGroup14(groups.get(CHIP_KEY_GROUP) ?? null);
+  const { proof, ownKey } = yield* proveChip(reader, security, options.entropy);
+  let chip = proof;
   const sod = yield* readInto(reader, EF_SOD, files, refused);
   if (chip === 'proven' && sod === null) chip = 'failed';
+  // The chip's name is the document's number where basic access control has opened it.
+  const information = options.password.kind === 'MRZ' ? options.password.information : '';
+  const name = chipNameOf(paceKey, information);
+  const terminal = yield* proveTerminal(reader, options.terminal, security, name, ownKey);
   for (const number of listed) {
     if (number === CHIP_KEY_GROUP) continue;
     const content = yield* readInto(reader, dataGroupFile(number), files, refused);
     if (content !== null) groups.set(number, content);
   }
   const passive = sod === null ? null : options.trust.verify(sod, groups, options.atMs);
-  const active = yield* proveActively(reader, groups.get(ACTIVE_KEY_GROUP) ?? null, options.entropy);
-  return { protocol, access: 'open', files, refused, passive, active, chip };
+  const active = yield* proveActively(reader, groups.get(ACTIVE_KEY_GROUP) ?? null, security, options.entropy);
+  return { protocol, access: 'open', files, refused, passive, active, chip: together(mapped, chip), terminal };
+}
+
+/** Chip-authentication mapping proves the chip by the way; else the chip's own order counts. */
+function chosenOf(offers: readonly PaceOffer[]): PaceOffer | null {
+  return offers.find(({ protocol }) => protocol.mapping === 'CAM') ?? offers[0] ?? null;
+}
+
+/** One proof that fails is enough; one that holds as well, where the other was not asked for. */
+function together(one: Proof, other: Proof): Proof {
+  if (one === 'failed' || other === 'failed') return 'failed';
+  return one === 'proven' ? one : other;
+}
+
+/** The chip's static key is in EF.CardSecurity, signed by a document signer (9303-11 §4.4.3.5.2). */
+function* proveByMapping(
+  reader: ChipReader,
+  { curve }: PaceOffer,
+  { mappingKey, data }: ChipProof,
+  { trust, atMs }: InspectionOptions,
+): Dialogue<Proof> {
+  const file = yield* reader.readFile(EF_CARD_SECURITY);
+  const signed = file.state === 'read' ? parseSignedData(file.content, OID.securityObject) : null;
+  const content = signed === null ? null : trust.verifySigned(signed, atMs);
+  const key = content === null ? null : (parseSecurityInfos(content)?.chipAuthentication ?? null);
+  if (key === null || data === null || key.curve !== curve) return 'failed';
+  return provesChip(curve, data, key.publicKey, mappingKey) ? 'proven' : 'failed';
 }
 
 function* readInto(
@@ -128,7 +173,12 @@ function groupsOf(com: Uint8Array | null): number[] {
   return [...listed.filter((number) => !last(number)), ...listed.filter((number) => last(number))];
 }
 
-function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
+function* proveActively(
+  reader: ChipReader,
+  dg15: Uint8Array | null,
+  security: KnownSecurity | null,
+  entropy: Entropy,
+): Dialogue<Proof> {
   const content = dg15 === null ? null : findTlv(dg15, DG_TAGS[ACTIVE_KEY_GROUP - 1] ?? 0);
   if (content === null) return 'absent';
   const key = activeAuthenticationKey(content);
@@ -136,13 +186,33 @@ function* proveActively(reader: ChipReader, dg15: Uint8Array | null, entropy: En
   const challenge = entropy.bytes(CHALLENGE_BYTES);
   const answer = yield* reader.transceive(command(INS.internalAuthenticate, 0, 0, challenge, 256));
   if (answer?.sw !== SW.ok) return 'failed';
-  return verifyActiveAuthentication(key, challenge, answer.data) ? 'proven' : 'failed';
+  const hash = security?.activeAuthenticationHash ?? null;
+  return verifyActiveAuthentication(key, challenge, answer.data, hash) ? 'proven' : 'failed';
 }
 
 /** Whether the chip came to the same keys shows in the next answer, which is under them. */
-function* proveChip(reader: ChipReader, dg14: Uint8Array | null, entropy: Entropy): Dialogue<Proof> {
-  const key = chipAuthenticationKeyOf(dg14);
-  if (key === null) return 'absent';
-  const outcome = yield* authenticateChip(reader, key, entropy);
-  return outcome === 'failed' ? 'failed' : 'proven';
+function* proveChip(
+  reader: ChipReader,
+  security: KnownSecurity | null,
+  entropy: Entropy,
+): Dialogue<{ proof: Proof; ownKey: Uint8Array | null }> {
+  const key = security?.chipAuthentication ?? null;
+  // A key that can't be checked proves nothing, and is not the same as none.
+  if (key === null) return { proof: security?.chipKeyUnusable === true ? 'failed' : 'absent', ownKey: null };
+  const ownKey = yield* authenticateChip(reader, key, entropy);
+  return { proof: ownKey === null ? 'failed' : 'proven', ownKey };
+}
+
+/** `ownKey`: this end's ephemeral key of chip authentication; without it the chip takes no terminal. */
+function* proveTerminal(
+  reader: ChipReader,
+  terminal: Terminal | null,
+  security: KnownSecurity | null,
+  chipName: Uint8Array,
+  ownKey: Uint8Array | null,
+): Dialogue<Proof> {
+  if (terminal === null || security?.terminalAuthentication !== true) return 'absent';
+  if (ownKey === null) return 'failed';
+  const taken = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
+  return taken ? 'proven' : 'failed';
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 import { concat } from '../iso7816/tlv.ts';
 import { checkDigit } from './mrz.ts';
+import type { CipherSuite } from './pace-protocol.ts';
 
 /** Keys from shared secrets and from what is printed on the card, ICAO Doc 9303-11 §9.7 and §4.4.4.1. */
 
@@ -10,14 +11,15 @@ export const KEY_PURPOSE = { encryption: 1, mac: 2, password: 3 } as const;
 /** What a zone is written in (9303-3 §4.3). */
 const ZONE_TEXT = /^[0-9A-Z<]*$/;
 
-/** Key derivation function with SHA-1, for AES-128 (9303-11 §9.7.1.3). */
-export function deriveAes128(secret: Uint8Array, purpose: number): Uint8Array {
-  return counterHash(secret, purpose).subarray(0, 16);
+/** Key derivation function (9303-11 §9.7.1): SHA-1 for keys of 128 bits and triple DES, SHA-256 for longer ones. */
+export function deriveKey({ cipher, keyBytes }: CipherSuite, secret: Uint8Array, purpose: number): Uint8Array {
+  if (cipher === 'DES3') return deriveDes3(secret, purpose);
+  return counterHash(keyBytes === 16 ? 'sha1' : 'sha256', secret, purpose).subarray(0, keyBytes);
 }
 
-/** The same for two-key triple DES: parity bits are set (9303-11 §9.7.1.1). */
+/** For two-key triple DES: parity bits are set (9303-11 §9.7.1.1). */
 export function deriveDes3(secret: Uint8Array, purpose: number): Uint8Array {
-  return counterHash(secret, purpose)
+  return counterHash('sha1', secret, purpose)
     .subarray(0, 16)
     .map((byte) => withOddParity(byte));
 }
@@ -62,8 +64,8 @@ export type AccessPassword =
   | { readonly kind: 'MRZ'; readonly information: string }
   | { readonly kind: 'CAN'; readonly number: string };
 
-function counterHash(secret: Uint8Array, purpose: number): Buffer {
-  return hash('sha1', concat([secret, Uint8Array.of(0, 0, 0, purpose)]), 'buffer');
+function counterHash(algorithm: string, secret: Uint8Array, purpose: number): Buffer {
+  return hash(algorithm, concat([secret, Uint8Array.of(0, 0, 0, purpose)]), 'buffer');
 }
 
 function withOddParity(byte: number): number {

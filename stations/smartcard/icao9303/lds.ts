@@ -5,12 +5,15 @@ export const EMRTD_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01)
 
 /** Transparent files of the master file, readable by anybody. */
 export const EF_CARD_ACCESS = 0x011c;
+export const EF_CARD_SECURITY = 0x011d;
 export const EF_ATR_INFO = 0x2f01;
 export const EF_DIR = 0x2f00;
 
 /** Files of the eMRTD application. A data group's short identifier is the last byte of its identifier. */
 export const EF_COM = 0x011e;
 export const EF_SOD = 0x011d;
+/** Names of the authorities of terminal authentication (9303-11 §7.2), by its default identifier. */
+export const EF_CVCA = 0x011c;
 export const DG_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] as const;
 /** Data groups that only terminal authentication opens: fingers and irises (9303-11 §7). */
 export const EXTENDED_ACCESS_GROUPS: readonly number[] = [3, 4];

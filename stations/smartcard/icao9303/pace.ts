@@ -1,16 +1,19 @@
-import { AesCmac, CbcCipher, sameBytes } from '../block-cipher.ts';
+import { AesCmac, CbcCipher, padded, RetailMac, sameBytes, unpadded } from '../block-cipher.ts';
 import { oidBytes } from '../der.ts';
 import { concat, constructed, encodeTlv } from '../iso7816/tlv.ts';
-import { agree, mapGenerator, multiply, type CurveName, type KeyPair } from './elliptic-curve.ts';
-import { deriveAes128, KEY_PURPOSE, paceSecret, type AccessPassword } from './key-derivation.ts';
+import { agree, mapGenerator, multiply, scalarBytes, scalarOf, type KeyPair } from './elliptic-curve.ts';
+import { deriveKey, KEY_PURPOSE, paceSecret, type AccessPassword } from './key-derivation.ts';
+import { paceOid, type CipherSuite, type PaceOffer, type PaceProtocol } from './pace-protocol.ts';
 import type { SessionKeys } from './secure-messaging.ts';
+import { CURVES, type CurveName } from './standard-curves.ts';
 
-/** PACE with generic mapping over elliptic curves and AES-128, ICAO Doc 9303-11 §4.4, for both ends. */
+/** PACE over elliptic curves, ICAO Doc 9303-11 §4.4, for both ends. The integrated mapping is in integrated-mapping.ts. */
 
-/** id-PACE-ECDH-GM-AES-CBC-CMAC-128 */
-export const PACE_OID = '0.4.0.127.0.7.2.2.4.2.2';
-export const PACE_VERSION = 2;
-export const NONCE_BYTES = 16;
+/** Bits of the nonce are a multiple of the block's; with the integrated mapping at least as many as the key's (§4.4.3.3). */
+export function nonceBytes({ mapping, keyBytes }: PaceProtocol): number {
+  return mapping === 'IM' && keyBytes > 16 ? 32 : 16;
+}
+
 const TOKEN_BYTES = 8;
 
 /** Password references of MSE:Set AT (9303-11 table 5). */
@@ -26,19 +29,27 @@ export const DYNAMIC = {
   agreementChip: 0x84,
   tokenTerminal: 0x85,
   tokenChip: 0x86,
+  chipAuthenticationData: 0x8a,
 } as const;
 
 /** The key that hides the nonce (9303-11 §4.4.4.1). */
-export function passwordKey(password: AccessPassword): Uint8Array {
-  return deriveAes128(paceSecret(password), KEY_PURPOSE.password);
+export function passwordKey(suite: CipherSuite, password: AccessPassword): Uint8Array {
+  return deriveKey(suite, paceSecret(password), KEY_PURPOSE.password);
 }
 
-export function encryptNonce(key: Uint8Array, nonce: Uint8Array): Uint8Array {
-  return new CbcCipher('AES', key).encrypt(new Uint8Array(16), nonce);
+export function encryptNonce({ cipher }: CipherSuite, key: Uint8Array, nonce: Uint8Array): Uint8Array {
+  return new CbcCipher(cipher, key).encrypt(zeroBlock(cipher), nonce);
 }
 
-export function decryptNonce(key: Uint8Array, encrypted: Uint8Array): Uint8Array {
-  return new CbcCipher('AES', key).decrypt(new Uint8Array(16), encrypted);
+/** Null where it is no whole number of blocks. */
+export function decryptNonce({ cipher }: CipherSuite, key: Uint8Array, encrypted: Uint8Array): Uint8Array | null {
+  const block = new CbcCipher(cipher, key);
+  const whole = encrypted.length > 0 && encrypted.length % block.blockBytes === 0;
+  return whole ? block.decrypt(zeroBlock(cipher), encrypted) : null;
+}
+
+function zeroBlock(cipher: CipherSuite['cipher']): Uint8Array {
+  return new Uint8Array(cipher === 'AES' ? 16 : 8);
 }
 
 /** The generator that both ends agree on; null where the other's mapping key is no point of the curve. */
@@ -59,25 +70,30 @@ export function agreementKey(curve: CurveName, generator: Uint8Array, privateKey
 }
 
 /** Session keys from the agreement; null where the other's key is no point, or is this end's own (9303-11 §4.4.1). */
-export function paceSession(curve: CurveName, own: KeyPair, otherPublicKey: Uint8Array): SessionKeys | null {
+export function paceSession(
+  { protocol, curve }: PaceOffer,
+  own: KeyPair,
+  otherPublicKey: Uint8Array,
+): SessionKeys | null {
   if (sameBytes(own.publicKey, otherPublicKey)) return null;
   const shared = agree(curve, own.privateKey, otherPublicKey);
-  return shared === null ? null : aesSession(shared);
+  return shared === null ? null : sessionOf(protocol, shared);
 }
 
-/** AES-128 session keys from a shared x coordinate; the counter begins at zero (9303-11 §9.8.7.3). */
-export function aesSession(shared: Uint8Array): SessionKeys {
+/** Session keys from a shared x coordinate; the counter begins at zero (9303-11 §9.8.6.3 and §9.8.7.3). */
+export function sessionOf(suite: CipherSuite, shared: Uint8Array): SessionKeys {
   return {
-    cipher: 'AES',
-    encryption: deriveAes128(shared, KEY_PURPOSE.encryption),
-    mac: deriveAes128(shared, KEY_PURPOSE.mac),
-    counter: new Uint8Array(16),
+    cipher: suite.cipher,
+    encryption: deriveKey(suite, shared, KEY_PURPOSE.encryption),
+    mac: deriveKey(suite, shared, KEY_PURPOSE.mac),
+    counter: zeroBlock(suite.cipher),
   };
 }
 
 /** Authentication token over the other end's public key (9303-11 §4.4.3.4). */
-export function authenticationToken(macKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
-  const data = constructed(0x7f49, [encodeTlv(0x06, oidBytes(PACE_OID)), encodeTlv(0x86, publicKey)]);
+export function authenticationToken(protocol: PaceProtocol, macKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  const data = constructed(0x7f49, [encodeTlv(0x06, oidBytes(paceOid(protocol))), encodeTlv(0x86, publicKey)]);
+  if (protocol.cipher === 'DES3') return new RetailMac(macKey).mac(padded(data, 8));
   return new AesCmac(macKey).mac(data).subarray(0, TOKEN_BYTES);
 }
 
@@ -87,10 +103,60 @@ export function dynamicData(tag: number, value: Uint8Array): Uint8Array {
 }
 
 /** Data of MSE:Set AT for PACE (9303-11 §4.4.4.1). */
-export function setPaceAuthentication(kind: AccessPassword['kind'], parameterId: number): Uint8Array {
+export function setPaceAuthentication(kind: AccessPassword['kind'], { protocol, parameterId }: PaceOffer): Uint8Array {
   return concat([
-    encodeTlv(0x80, oidBytes(PACE_OID)),
+    encodeTlv(0x80, oidBytes(paceOid(protocol))),
     encodeTlv(0x83, Uint8Array.of(PASSWORD_REFERENCE[kind])),
     encodeTlv(0x84, Uint8Array.of(parameterId)),
   ]);
+}
+
+/** Chip authentication data of the chip: what makes its static key into the mapping key it has just used (§4.4.3.5.1). */
+export function chipAuthenticationData(
+  curve: CurveName,
+  staticPrivateKey: Uint8Array,
+  mappingPrivateKey: Uint8Array,
+): Uint8Array {
+  const { n } = CURVES[curve].parameters;
+  return scalarBytes(curve, (scalarOf(mappingPrivateKey) * inverse(scalarOf(staticPrivateKey), n)) % n);
+}
+
+/** Under the session's encryption key; the initialisation vector is the encrypted block of ones (§4.4.3.5.2). */
+export function encryptChipData(session: SessionKeys, data: Uint8Array): Uint8Array {
+  const cipher = new CbcCipher(session.cipher, session.encryption);
+  return cipher.encrypt(chipDataVector(cipher), padded(data, cipher.blockBytes));
+}
+
+export function decryptChipData(session: SessionKeys, encrypted: Uint8Array): Uint8Array | null {
+  const cipher = new CbcCipher(session.cipher, session.encryption);
+  if (encrypted.length === 0 || encrypted.length % cipher.blockBytes !== 0) return null;
+  return unpadded(cipher.decrypt(chipDataVector(cipher), encrypted));
+}
+
+function chipDataVector(cipher: CbcCipher): Uint8Array {
+  return cipher.encryptBlock(new Uint8Array(cipher.blockBytes).fill(0xff));
+}
+
+/** Does the data make the chip's signed static key into the mapping key? Then the chip is genuine (§4.4.3.5.2). */
+export function provesChip(
+  curve: CurveName,
+  data: Uint8Array,
+  staticPublicKey: Uint8Array,
+  mappingPublicKey: Uint8Array,
+): boolean {
+  const expected = multiply(curve, data, staticPublicKey);
+  return expected !== null && sameBytes(expected, mappingPublicKey);
+}
+
+/** By Fermat's little theorem: the order is prime. */
+function inverse(value: bigint, prime: bigint): bigint {
+  return power(value % prime, prime - 2n, prime);
+}
+
+export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  for (let factor = base % modulus, rest = exponent; rest > 0n; rest >>= 1n, factor = (factor * factor) % modulus) {
+    if (rest & 1n) result = (result * factor) % modulus;
+  }
+  return result;
 }

@@ -1,7 +1,17 @@
-import { constants, hash, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-import { issuedBy, parseCertificate, revokedSerials, type SignerCertificate } from './certificates.ts';
-import { parseSecurityObject, type SecurityObject } from './security-object.ts';
+import {
+  issuedBy,
+  KEY_USAGE,
+  mayUse,
+  parseCertificate,
+  subjectKeyIdentifier,
+  validAt,
+  type SignerCertificate,
+} from './certificates.ts';
+import { isListOf, parseRevocationList, type RevocationList } from './revocation-list.ts';
+import { parseSecurityObject, type SecurityObject, type SignedContent } from './security-object.ts';
+import { verifySignature } from './signature-algorithm.ts';
 
 /** Passive authentication, ICAO Doc 9303-11 §5.1: the data groups are those that a document signer of the state signed. */
 
@@ -9,7 +19,10 @@ import { parseSecurityObject, type SecurityObject } from './security-object.ts';
 export interface TrustAnchors {
   /** Certificates of the country signing authorities (DER). */
   readonly csca: readonly Uint8Array[];
-  /** Their revocation lists (DER). One that no authority signed says nothing. */
+  /**
+   * Their revocation lists (DER). Empty: revocation is not looked at. Else every signer must be on no list, and its authority's
+   * list must be there, verified and not overdue: what can't be checked is not valid. Lists of other authorities say nothing.
+   */
   readonly crl: readonly Uint8Array[];
 }
 
@@ -21,6 +34,7 @@ export const PASSIVE_VERDICTS = [
   'sod.signer-not-yet-valid',
   'sod.signer-expired',
   'sod.signer-revoked',
+  'sod.revocation-unknown',
   'sod.group-changed',
 ] as const;
 
@@ -41,81 +55,137 @@ const CHAINS_KEPT = 32;
 
 interface Chain {
   readonly signer: SignerCertificate;
-  readonly known: boolean;
-  readonly revoked: boolean;
+  /** Null where nobody who is trusted issued the signer's certificate, or where it may not sign. */
+  readonly authority: SignerCertificate | null;
+  readonly revocation: Revocation;
 }
+
+interface Revocation {
+  readonly revoked: boolean;
+  /** From then on nothing is known: a next list was due. */
+  readonly knownUntilMs: number;
+}
+
+const NOT_LOOKED_AT: Revocation = { revoked: false, knownUntilMs: Number.POSITIVE_INFINITY };
 
 /** One set of trust anchors. A signer's chain is verified once and remembered. */
 export class PassiveAuthentication {
   readonly #signatures: SignatureCheck;
   readonly #authorities: readonly SignerCertificate[];
-  readonly #revoked: ReadonlyMap<SignerCertificate, ReadonlySet<string>>;
-  readonly #chains = new Map<string, Chain>();
+  /** Null for bytes that are no list: whose they should have been nobody knows. */
+  readonly #lists: readonly (RevocationList | null)[];
+  readonly #chains = new Map<SignerCertificate, Chain>();
+  /** One signer signs thousands of documents with one certificate. */
+  readonly #certificates = new Map<string, SignerCertificate | null>();
 
   constructor({ csca, crl }: TrustAnchors, signatures: SignatureCheck) {
     this.#signatures = signatures;
     this.#authorities = csca.map((der) => parseCertificate(der)).filter((certificate) => certificate !== null);
-    const revoked = new Map<SignerCertificate, Set<string>>();
-    for (const authority of this.#authorities) {
-      const serials = new Set<string>();
-      for (const list of crl) for (const serial of revokedSerials(list, authority) ?? []) serials.add(serial);
-      revoked.set(authority, serials);
-    }
-    this.#revoked = revoked;
+    this.#lists = crl.map((der) => parseRevocationList(der));
   }
 
   /** `groups`: each data group's file, by number. `atMs` since 1970. */
   verify(sod: Uint8Array, groups: ReadonlyMap<number, Uint8Array>, atMs: number): PassiveResult {
     const object = parseSecurityObject(sod);
-    const chain = object === null ? null : this.#chain(object.certificate);
-    if (object === null || chain === null) {
+    const certificate = object === null ? null : this.#signerCertificateOf(object);
+    if (object === null || certificate === null) {
       return { verdict: 'sod.unreadable', changed: [], signer: null, object };
     }
     const changed = [...groups]
       .filter(([number, file]) => !sameDigest(object.hashAlgorithm, file, object.groupHashes.get(number)))
       .map(([number]) => number);
-    const fits = this.#signatures === 'unverified' || signatureFits(object, chain.signer);
-    return { verdict: verdictOf(fits, chain, changed, atMs), changed, signer: chain.signer, object };
+    const chain = this.#chain(certificate);
+    const fits = this.#signatures === 'unverified' || signatureFits(object, certificate);
+    return { verdict: verdictOf(fits, chain, changed, atMs), changed, signer: certificate, object };
   }
 
-  #chain(certificate: Uint8Array): Chain | null {
-    const name = hash('sha256', certificate, 'base64');
-    const remembered = this.#chains.get(name);
+  /** Content that a trusted signer signed, as EF.CardSecurity; else null. */
+  verifySigned(signed: SignedContent, atMs: number): Uint8Array | null {
+    const certificate = this.#signerCertificateOf(signed);
+    if (certificate === null) return null;
+    const fits = signatureFits(signed, certificate);
+    return verdictOf(fits, this.#chain(certificate), [], atMs) === 'valid' ? signed.content : null;
+  }
+
+  /** The certificate that the signer names, among all that came with the signature; null where it is not there. */
+  #signerCertificateOf({ certificates, signer: { identifier } }: SignedContent): SignerCertificate | null {
+    for (const der of certificates) {
+      const certificate = this.#parsed(der);
+      if (certificate === null) continue;
+      if (identifier.kind === 'key') {
+        if (Buffer.from(identifier.keyIdentifier).equals(subjectKeyIdentifier(certificate) ?? NOTHING))
+          return certificate;
+      } else if (
+        certificate.serialNumber === identifier.serialNumber &&
+        certificate.issuer.comparable === identifier.issuer
+      ) {
+        return certificate;
+      }
+    }
+    return null;
+  }
+
+  #parsed(der: Uint8Array): SignerCertificate | null {
+    const name = hash('sha256', der, 'base64');
+    const remembered = this.#certificates.get(name);
     if (remembered !== undefined) return remembered;
-    const signer = parseCertificate(certificate);
-    if (signer === null) return null;
-    const authority = this.#authorities.find((candidate) => issuedBy(signer, candidate));
-    const revoked = authority !== undefined && this.#revoked.get(authority)?.has(signer.serialNumber) === true;
-    const chain: Chain = { signer, known: authority !== undefined, revoked };
+    const certificate = parseCertificate(der);
+    if (this.#certificates.size >= CHAINS_KEPT) this.#certificates.clear();
+    this.#certificates.set(name, certificate);
+    return certificate;
+  }
+
+  #chain(signer: SignerCertificate): Chain {
+    const remembered = this.#chains.get(signer);
+    if (remembered !== undefined) return remembered;
+    const issuers = this.#authorities.filter((candidate) => issuedBy(signer, candidate));
+    const [authority = null] = mayUse(signer, KEY_USAGE.digitalSignature) ? issuers : [];
+    const revocation = authority === null ? NOT_LOOKED_AT : this.#revocationOf(signer, authority);
+    const chain: Chain = { signer, authority, revocation };
     if (this.#chains.size >= CHAINS_KEPT) this.#chains.clear();
-    this.#chains.set(name, chain);
+    this.#chains.set(signer, chain);
     return chain;
+  }
+
+  /** The authority's own lists say who is revoked. One in its name that it can't be shown to have signed leaves it open. */
+  #revocationOf(signer: SignerCertificate, authority: SignerCertificate): Revocation {
+    if (this.#lists.length === 0) return NOT_LOOKED_AT;
+    let revoked = false;
+    let knownUntilMs = Number.NEGATIVE_INFINITY;
+    let doubtful = false;
+    for (const list of this.#lists) {
+      if (list === null) doubtful = true;
+      else if (isListOf(list, authority)) {
+        revoked ||= list.serials.has(signer.serialNumber);
+        knownUntilMs = Math.max(knownUntilMs, Number.isNaN(list.nextUpdateMs) ? knownUntilMs : list.nextUpdateMs);
+      } else if (list.issuer.comparable === authority.subject.comparable) {
+        // An authority that has changed its key has lists of both.
+        doubtful ||= !this.#authorities.some((other) => isListOf(list, other));
+      }
+    }
+    return { revoked, knownUntilMs: doubtful ? Number.NEGATIVE_INFINITY : knownUntilMs };
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 function verdictOf(fits: boolean, chain: Chain, changed: readonly number[], atMs: number): PassiveVerdict {
-  if (!chain.known) return 'sod.signer-unknown';
+  const { signer, authority, revocation } = chain;
+  if (authority === null) return 'sod.signer-unknown';
   if (!fits) return 'sod.signature-wrong';
-  if (chain.revoked) return 'sod.signer-revoked';
-  if (atMs < chain.signer.notBeforeMs) return 'sod.signer-not-yet-valid';
-  if (atMs > chain.signer.notAfterMs) return 'sod.signer-expired';
+  if (revocation.revoked) return 'sod.signer-revoked';
+  if (!validAt(signer, atMs)) return atMs < signer.notBeforeMs ? 'sod.signer-not-yet-valid' : 'sod.signer-expired';
+  // An authority outside its own time vouches for nobody.
+  if (!validAt(authority, atMs)) return 'sod.signer-unknown';
+  if (!(atMs <= revocation.knownUntilMs)) return 'sod.revocation-unknown';
   return changed.length === 0 ? 'valid' : 'sod.group-changed';
 }
 
-function signatureFits({ content, signer }: SecurityObject, { publicKey }: SignerCertificate): boolean {
-  if (!sameDigest(signer.digestAlgorithm, content, signer.messageDigest)) return false;
-  const { signatureHash, signedAttributes, signature, scheme } = signer;
-  try {
-    if (scheme !== 'rsa-pss') return verify(signatureHash, signedAttributes, publicKey, signature);
-    const key = {
-      key: publicKey,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: constants.RSA_PSS_SALTLEN_AUTO,
-    };
-    return verify(signatureHash, signedAttributes, key, signature);
-  } catch {
-    return false;
-  }
+function signatureFits({ content, signer }: SignedContent, { publicKey }: SignerCertificate): boolean {
+  return (
+    sameDigest(signer.digestAlgorithm, content, signer.messageDigest) &&
+    verifySignature(signer.algorithm, publicKey, signer.signedAttributes, signer.signature)
+  );
 }
 
 function sameDigest(algorithm: string, bytes: Uint8Array, expected: Uint8Array | undefined): boolean {

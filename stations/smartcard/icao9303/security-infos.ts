@@ -1,98 +1,200 @@
-import { bitString, integer, objectIdentifier, oidBytes, sequence, setOf } from '../der.ts';
-import { findTlv, parseTlvs } from '../iso7816/tlv.ts';
+import { DER, integer, objectIdentifier, oidBytes, sequence, setOf } from '../der.ts';
+import { findTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import {
+  curveOfAlgorithm,
+  curveOfParameterId,
+  keyAlgorithm,
+  publicKeyInfo,
+  type ParameterForm,
+} from './domain-parameters.ts';
 import { DG_TAGS } from './lds.ts';
-import { CURVES, curveOfParameterId, EC_PUBLIC_KEY_OID, type CurveName } from './elliptic-curve.ts';
-import { PACE_OID, PACE_VERSION } from './pace.ts';
+import {
+  domainParametersOid,
+  OWN_PROTOCOL,
+  PACE_PROTOCOLS,
+  paceInfo,
+  suiteArc,
+  suiteOfArc,
+  type CipherSuite,
+  type PaceOffer,
+  type PaceProtocol,
+} from './pace-protocol.ts';
+import { readEcPublicKey, type EcPublicKey } from './public-key.ts';
+import type { CurveName } from './standard-curves.ts';
 
-/** SecurityInfos of EF.CardAccess and DG14, and public keys as certificates carry them: ICAO Doc 9303-11 §9.2 and §9.3. */
+/** SecurityInfos of EF.CardAccess, EF.CardSecurity and DG14: ICAO Doc 9303-11 §9.2. */
 
 const ACTIVE_AUTHENTICATION_OID = '2.23.136.1.1.5';
-const ECDSA_PLAIN_SHA256_OID = '0.4.0.127.0.7.1.1.4.1.3';
-/** id-CA-ECDH-AES-CBC-CMAC-128 */
-export const CHIP_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.3.2.2';
+/** ecdsa-plain-signatures with the hash of the last arc, BSI TR-03111 §5.2.1. */
+const ECDSA_PLAIN_ARC = '0.4.0.127.0.7.1.1.4.1';
+const ECDSA_PLAIN_HASHES = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
+/** id-CA-ECDH */
+const CHIP_AUTHENTICATION_ARC = '0.4.0.127.0.7.2.2.3.2';
 /** id-PK-ECDH */
 const CHIP_AUTHENTICATION_KEY_OID = '0.4.0.127.0.7.2.2.1.2';
 const TERMINAL_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.2';
+const VERSION_1 = integer(1);
 
-/** EF.CardAccess: what the chip tells of itself before any access control. */
-export function cardAccess(curve: CurveName): Uint8Array {
-  return setOf(PACE_INFOS[curve]);
+/** Chip authentication of the chips of this project: id-CA-ECDH-AES-CBC-CMAC-128. */
+export const OWN_SUITE: CipherSuite = { cipher: 'AES', keyBytes: 16 };
+
+/** EF.CardAccess: what the chip says of itself before any access control. */
+export function cardAccess(curve: CurveName, protocol: PaceProtocol = OWN_PROTOCOL): Uint8Array {
+  return setOf(paceInfo(protocol, curve));
+}
+
+export function chipAuthenticationOid(suite: CipherSuite): string {
+  return `${CHIP_AUTHENTICATION_ARC}.${suiteArc(suite)}`;
+}
+
+export interface StatedSecurity {
+  readonly curve: CurveName;
+  /** How the chip's public key says its curve. */
+  readonly parameters: ParameterForm;
+  readonly chipAuthenticationKey: Uint8Array;
+  /** Is there a trust point for terminal authentication, so that somebody can read the fingerprints? */
+  readonly terminalAuthentication: boolean;
 }
 
 /** What DG14 says of every chip in the same words. */
-const CHIP_AUTHENTICATION_INFO = sequence(objectIdentifier(CHIP_AUTHENTICATION_OID), integer(1));
+const CHIP_AUTHENTICATION_INFO = sequence(objectIdentifier(chipAuthenticationOid(OWN_SUITE)), VERSION_1);
 const CHIP_AUTHENTICATION_KEY = objectIdentifier(CHIP_AUTHENTICATION_KEY_OID);
-const TERMINAL_AUTHENTICATION_INFO = sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), integer(1));
+const TERMINAL_AUTHENTICATION_INFO = sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), VERSION_1);
 const ACTIVE_AUTHENTICATION_INFO = sequence(
   objectIdentifier(ACTIVE_AUTHENTICATION_OID),
-  integer(1),
-  objectIdentifier(ECDSA_PLAIN_SHA256_OID),
+  VERSION_1,
+  objectIdentifier(`${ECDSA_PLAIN_ARC}.3`),
 );
-const PACE_INFOS = { 'P-256': paceInfo('P-256'), brainpoolP256r1: paceInfo('brainpoolP256r1') };
-const KEY_ALGORITHMS = { 'P-256': keyAlgorithm('P-256'), brainpoolP256r1: keyAlgorithm('brainpoolP256r1') };
+/** Encoded once a curve: thousands of chips say the same. */
+const PACE_INFOS = new Map<CurveName, Uint8Array>();
+const KEY_ALGORITHMS: Readonly<Record<ParameterForm, Map<CurveName, Uint8Array>>> = {
+  explicit: new Map(),
+  named: new Map(),
+};
 
-/** DG14's content. Terminal authentication is announced because the fingerprints are behind it. */
-export function securityInfos(curve: CurveName, chipAuthenticationKey: Uint8Array): Uint8Array {
+function ownPaceInfo(curve: CurveName): Uint8Array {
+  return once(PACE_INFOS, curve, () => paceInfo(OWN_PROTOCOL, curve));
+}
+
+function once(known: Map<CurveName, Uint8Array>, curve: CurveName, make: () => Uint8Array): Uint8Array {
+  const made = known.get(curve) ?? make();
+  known.set(curve, made);
+  return made;
+}
+
+/** DG14's content. EF.CVCA has the default identifier, which TerminalAuthenticationInfo need not name. */
+export function securityInfos(stated: StatedSecurity): Uint8Array {
+  const { curve, parameters, chipAuthenticationKey, terminalAuthentication } = stated;
   return setOf(
-    PACE_INFOS[curve],
+    ownPaceInfo(curve),
     CHIP_AUTHENTICATION_INFO,
-    sequence(CHIP_AUTHENTICATION_KEY, publicKeyInfo(curve, chipAuthenticationKey)),
-    TERMINAL_AUTHENTICATION_INFO,
+    sequence(CHIP_AUTHENTICATION_KEY, ecPublicKeyInfo(curve, chipAuthenticationKey, parameters)),
+    ...(terminalAuthentication ? [TERMINAL_AUTHENTICATION_INFO] : []),
     ACTIVE_AUTHENTICATION_INFO,
   );
 }
 
-/** SubjectPublicKeyInfo of an uncompressed point, RFC 5480. */
-export function publicKeyInfo(curve: CurveName, publicKey: Uint8Array): Uint8Array {
-  return sequence(KEY_ALGORITHMS[curve], bitString(publicKey));
+/** SubjectPublicKeyInfo of an uncompressed point, as certificates, DG14 and DG15 carry it. */
+export function ecPublicKeyInfo(curve: CurveName, publicKey: Uint8Array, form: ParameterForm): Uint8Array {
+  const algorithm = once(KEY_ALGORITHMS[form], curve, () => keyAlgorithm(curve, form));
+  return publicKeyInfo(algorithm, publicKey);
 }
 
-function keyAlgorithm(curve: CurveName): Uint8Array {
-  return sequence(objectIdentifier(EC_PUBLIC_KEY_OID), objectIdentifier(CURVES[curve].oid));
-}
-
-function paceInfo(curve: CurveName): Uint8Array {
-  return sequence(objectIdentifier(PACE_OID), integer(PACE_VERSION), integer(CURVES[curve].parameterId));
-}
-
-/** What a reader can do with a chip, out of EF.CardAccess or DG14. Kinds that Cardline does not know are passed over. */
+/** What a reader can do with a chip, out of EF.CardAccess, EF.CardSecurity or DG14. Kinds that are not known are passed over. */
 export interface KnownSecurity {
-  readonly pace: CurveName | null;
-  readonly chipAuthentication: { readonly curve: CurveName; readonly publicKey: Uint8Array } | null;
+  /** In the chip's order. */
+  readonly pace: readonly PaceOffer[];
+  readonly chipAuthentication: ChipAuthenticationKey | null;
+  /** The chip has a key on an elliptic curve, whose parameters or point are none that can be trusted. */
+  readonly chipKeyUnusable: boolean;
+  readonly terminalAuthentication: boolean;
+  /** Hash of active authentication by ECDSA; null where it is not said. */
+  readonly activeAuthenticationHash: string | null;
+}
+
+export interface ChipAuthenticationKey extends EcPublicKey {
+  readonly suite: CipherSuite;
+  /** Where the chip has several keys. */
+  readonly keyId: Uint8Array | null;
+}
+
+interface Info {
+  readonly oid: Uint8Array;
+  readonly required: Tlv;
+  readonly optional: Tlv | null;
 }
 
 export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
   const [outer, ...others] = parseTlvs(bytes) ?? [];
-  const infos = outer?.tag === 0x31 && others.length === 0 ? parseTlvs(outer.value) : null;
-  if (infos === null) return null;
-  let pace: CurveName | null = null;
-  let key: KnownSecurity['chipAuthentication'] = null;
-  let aes128 = false;
+  const objects = outer?.tag === DER.set && others.length === 0 ? parseTlvs(outer.value) : null;
+  if (objects === null) return null;
+  const infos = objects.flatMap(({ value }): Info[] => {
+    const [oid, required, optional = null] = parseTlvs(value) ?? [];
+    return oid?.tag === DER.objectIdentifier && required !== undefined ? [{ oid: oid.value, required, optional }] : [];
+  });
+  const keys = infos.filter(({ oid }) => same(oid, CHIP_AUTHENTICATION_KEY_OID));
+  const chipAuthentication = keys.map((info) => chipKeyOf(info, infos)).find((key) => key !== null) ?? null;
+  return {
+    pace: infos.flatMap((info) => paceOfferOf(info, infos) ?? []),
+    chipAuthentication,
+    chipKeyUnusable: chipAuthentication === null && keys.length > 0,
+    terminalAuthentication: infos.some(
+      ({ oid, required }) => same(oid, TERMINAL_AUTHENTICATION_OID) && required.value[0] === 1,
+    ),
+    activeAuthenticationHash: activeHashOf(infos),
+  };
+}
+
+/** PACEInfo: version 2, and the number of standardised parameters or of those that a PACEDomainParameterInfo spells out. */
+function paceOfferOf({ oid, required, optional }: Info, infos: readonly Info[]): PaceOffer | null {
+  const [, protocol] = [...PACE_PROTOCOLS].find(([dotted]) => same(oid, dotted)) ?? [];
+  const parameterId = optional?.value[0];
+  if (protocol === undefined || required.value[0] !== 2 || parameterId === undefined) return null;
+  const spelledOut = infos.find(
+    (info) => same(info.oid, domainParametersOid(protocol.mapping)) && info.optional?.value[0] === parameterId,
+  );
+  const curve =
+    spelledOut === undefined
+      ? curveOfParameterId(Uint8Array.of(parameterId))
+      : curveOfAlgorithm(spelledOut.required.value);
+  return curve === null ? null : { protocol, curve, parameterId };
+}
+
+/** The key with the ciphers that go with it: by the same number, where there is one. */
+function chipKeyOf({ required, optional }: Info, infos: readonly Info[]): ChipAuthenticationKey | null {
+  const key = readEcPublicKey(required.value);
+  if (key === null) return null;
+  const keyId = optional?.value ?? null;
   for (const info of infos) {
-    const [oid, second, third] = parseTlvs(info.value) ?? [];
-    if (oid?.tag !== 0x06 || second === undefined) continue;
-    if (same(oid.value, PACE_OID) && third !== undefined) pace ??= curveOfParameterId(third.value[0] ?? 0);
-    if (same(oid.value, CHIP_AUTHENTICATION_OID)) aes128 = true;
-    if (same(oid.value, CHIP_AUTHENTICATION_KEY_OID)) key = parsePublicKeyInfo(second.value);
+    const suite = suiteOf(info.oid);
+    const named = info.optional?.value ?? null;
+    if (suite !== null && info.required.value[0] === 1 && sameId(named, keyId)) return { ...key, suite, keyId };
   }
-  return { pace, chipAuthentication: aes128 ? key : null };
+  // A chip that does not say how agrees on triple DES (TR-03110-1 §4.2.1).
+  const anySuite = infos.some((info) => suiteOf(info.oid) !== null);
+  return anySuite ? null : { ...key, suite: { cipher: 'DES3', keyBytes: 16 }, keyId };
 }
 
-/** The chip authentication key in DG14's file; null where it has none that Cardline knows. */
-export function chipAuthenticationKeyOf(dg14: Uint8Array | null): KnownSecurity['chipAuthentication'] {
-  const content = dg14 === null ? null : findTlv(dg14, DG_TAGS[13] ?? 0);
-  return content === null ? null : (parseSecurityInfos(content)?.chipAuthentication ?? null);
+function suiteOf(oid: Uint8Array): CipherSuite | null {
+  const arc = oid.at(-1) ?? 0;
+  return same(oid, `${CHIP_AUTHENTICATION_ARC}.${arc}`) ? suiteOfArc(arc) : null;
 }
 
-/** Curve and point of a SubjectPublicKeyInfo's content; null for keys of other kinds. */
-function parsePublicKeyInfo(content: Uint8Array): { curve: CurveName; publicKey: Uint8Array } | null {
-  const [algorithm, key] = parseTlvs(content) ?? [];
-  const [, parameters] = algorithm === undefined ? [] : (parseTlvs(algorithm.value) ?? []);
-  if (key === undefined || parameters?.tag !== 0x06) return null;
-  for (const curve of ['P-256', 'brainpoolP256r1'] as const) {
-    if (same(parameters.value, CURVES[curve].oid)) return { curve, publicKey: key.value.subarray(1) };
-  }
-  return null;
+function sameId(one: Uint8Array | null, other: Uint8Array | null): boolean {
+  return one === null || other === null ? one === other : Buffer.from(one).equals(other);
+}
+
+function activeHashOf(infos: readonly Info[]): string | null {
+  const info = infos.find(({ oid }) => same(oid, ACTIVE_AUTHENTICATION_OID));
+  const algorithm = info?.optional?.value;
+  if (algorithm === undefined) return null;
+  return ECDSA_PLAIN_HASHES.find((_, index) => same(algorithm, `${ECDSA_PLAIN_ARC}.${index + 1}`)) ?? null;
+}
+
+/** What DG14's file says; null where it is none. */
+export function securityOfGroup14(file: Uint8Array | null): KnownSecurity | null {
+  const content = file === null ? null : findTlv(file, DG_TAGS[13] ?? 0);
+  return content === null ? null : parseSecurityInfos(content);
 }
 
 function same(bytes: Uint8Array, oid: string): boolean {

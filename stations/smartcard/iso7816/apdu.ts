@@ -29,6 +29,7 @@ export const INS = {
   internalAuthenticate: 0x88,
   manageSecurityEnvironment: 0x22,
   generalAuthenticate: 0x86,
+  performSecurityOperation: 0x2a,
 } as const;
 
 export const SW = {
@@ -64,6 +65,11 @@ export function command(ins: number, p1: number, p2: number, data: Uint8Array | 
 
 export function selectApplication(aid: Uint8Array): CommandApdu {
   return command(INS.select, 0x04, 0x0c, aid, 0);
+}
+
+/** By its identifier, with no answer. */
+export function selectMasterFile(): CommandApdu {
+  return command(INS.select, 0x00, 0x0c, Uint8Array.of(0x3f, 0x00), 0);
 }
 
 export function readBinary(offset: number, length: number): CommandApdu {

@@ -50,6 +50,7 @@ export const FAULTS: FaultWords = {
   'sod.signer-not-yet-valid': () => 'The document signer’s certificate is not valid yet',
   'sod.signer-expired': () => 'The document signer’s certificate has expired',
   'sod.signer-revoked': () => 'The document signer’s certificate was revoked',
+  'sod.revocation-unknown': () => 'It can’t be checked whether the document signer’s certificate was revoked',
   'sod.group-changed': (_, c) => `Signed data on the chip were changed (${c['what'] ?? ''})`,
   'signer.unreachable': () => 'The document signer can’t be reached: no chip can be signed',
   'signer.expired': () => 'The document signer’s key may sign no longer: make a new one',

@@ -48,6 +48,7 @@ export const FAULTS: FaultWords = {
   'sod.signer-not-yet-valid': () => 'Chứng thư của bên ký tài liệu chưa có hiệu lực',
   'sod.signer-expired': () => 'Chứng thư của bên ký tài liệu đã hết hạn',
   'sod.signer-revoked': () => 'Chứng thư của bên ký tài liệu đã bị thu hồi',
+  'sod.revocation-unknown': () => 'Không kiểm tra được chứng thư của bên ký tài liệu có bị thu hồi hay không',
   'sod.group-changed': (_, c) => `Dữ liệu đã ký trên chip bị thay đổi (${c['what'] ?? ''})`,
   'signer.unreachable': () => 'Không liên lạc được bên ký tài liệu: không ký được chip nào',
   'signer.expired': () => 'Khóa của bên ký tài liệu đã hết thời hạn ký: hãy tạo khóa mới',
