@@ -94,7 +94,8 @@ function isLotToBlame(state: LineState, { blanks }: FailingLot, stations: number
 function withdrawal(state: LineState): Decision | null {
   for (const station of state.stations.values()) {
     const { failures } = station;
-    if (station.withdrawn !== null || !hasSiblings(state, station)) continue;
+    const isFailing = failures.count >= FAILURES_MAX || failures.rejects >= FAILURES_MAX;
+    if (!isFailing || station.withdrawn !== null || !hasSiblings(state, station)) continue;
     const others = siblings(state, station.kind).some((other) => other !== station && isAvailable(other));
     const atWork = failures.count >= FAILURES_MAX && (failures.own || !others);
     const atQc = failures.rejects >= FAILURES_MAX && (failures.rejectsOwn || !others);
@@ -135,9 +136,9 @@ function holdFor(state: LineState): Decision | null {
 /** A station that does its jobs again needs nobody's look any more. */
 function wellAgain(state: LineState): Decision | null {
   for (const { id, failures } of state.stations.values()) {
+    if (failures.fault !== null || state.alarms.size === 0) continue;
     const alarm = jobsAlarm(id);
-    if (failures.fault === null && state.alarms.get(alarm)?.active === true)
-      return { entries: [{ kind: 'alarm.returned', alarm }], commands: [] };
+    if (state.alarms.get(alarm)?.active === true) return { entries: [{ kind: 'alarm.returned', alarm }], commands: [] };
   }
   return null;
 }
@@ -149,6 +150,7 @@ export function hasSiblings(state: LineState, { kind }: StationState): boolean {
 
 /** Why no card can be begun although stations are there: each of a kind is out of the rotation or away, and one at least is out. */
 export function allWithdrawn(state: LineState, phases: readonly Phase[]): Fault | null {
+  if (!someWithdrawn(state)) return null;
   for (const kind of new Set(phases.map(({ station }) => station))) {
     const all = siblings(state, kind);
     const withdrawn = all.filter((station) => station.withdrawn !== null);
@@ -156,6 +158,11 @@ export function allWithdrawn(state: LineState, phases: readonly Phase[]): Fault 
       return fault('line.all-withdrawn', 'major', { stations: withdrawn.length });
   }
   return null;
+}
+
+function someWithdrawn(state: LineState): boolean {
+  for (const { withdrawn } of state.stations.values()) if (withdrawn !== null) return true;
+  return false;
 }
 
 export function lotFault(blankLot: string, chipLot: string, cards: number, stations: number): Fault {
