@@ -6,9 +6,8 @@ import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { StoreError } from '../controller/journal/store-error.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
-import type { LineState } from '../controller/line/line-state.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
-import { fault, type Fault } from '../stations/fault.ts';
+import type { Fault } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import type { Pki } from '../stations/links/opcua-pki.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
@@ -27,8 +26,6 @@ import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
 
-/** With nobody there a line on which no card comes or goes for this long is given up, with the reason. */
-const STANDS_MAX_MS = 900_000;
 /** The unattended mode looks at the line this often, whatever happens. */
 const LOOK_EVERY_MS = 1000;
 
@@ -95,13 +92,6 @@ function importInto(
     },
     (options) => controller.importOrders(options),
   );
-}
-
-/** The reason of the hold, else the first alarm that stands. */
-function whyItStands({ reason, alarms }: LineState): Fault {
-  const standing = [...alarms.values()].find(({ active }) => active);
-  const seconds = Math.round(STANDS_MAX_MS / 1000);
-  return reason ?? standing?.fault ?? fault('line.nothing-moves', 'major', { seconds });
 }
 
 /** How often it is looked whether something personal is due. */
@@ -259,20 +249,15 @@ export class ControllerProcess {
   #untilBatchEnds(over: AbortSignal, patience: Patience): Promise<'ended' | { readonly standsBecause: Fault }> {
     const { conductor } = this.controller;
     const unattended = new Unattended(conductor, byTheJournal);
-    let last = { cards: -1, sinceMs: this.clock.nowMs() };
     return new Promise((resolve, reject) => {
       this.failure.catch(reject);
       const step = (): void => {
-        const { state } = conductor;
         // What it is given up for is not pressed away once more.
-        const exhausted = patience.exhausted(state, conductor.recipe);
+        const exhausted = patience.exhausted(conductor.state, conductor.recipe);
         if (exhausted === null) unattended.act();
         if (unattended.batchEnded) resolve('ended');
-        const cards = state.totals.issued + state.totals.accepted + state.totals.rejected + state.totals.removed;
-        if (cards !== last.cards) last = { cards, sinceMs: this.clock.nowMs() };
         const why = exhausted ?? unattended.beyondWords;
         if (why !== null) resolve({ standsBecause: why });
-        else if (this.clock.nowMs() - last.sinceMs > STANDS_MAX_MS) resolve({ standsBecause: whyItStands(state) });
       };
       this.controller.observe((entries) => {
         for (const { body } of entries) patience.learn(body);

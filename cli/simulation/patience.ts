@@ -12,6 +12,8 @@ const UNHOLDS_IN_VAIN_MAX = 4;
 /** What only hands can set right is waited for so long, where nobody is expected to come; and where somebody may, at the HMI. */
 const NOBODY_COMES_MS = 60_000;
 const SOMEBODY_COMES_MS = 600_000;
+/** A line on which no card comes or goes for this long is given up, whatever it does. */
+const STANDS_MAX_MS = 900_000;
 /** Why Unhold is refused while only a person's hands can change that. */
 const ONLY_BY_HAND: ReadonlySet<Refusal> = new Set(['lot-suspected', 'all-withdrawn', 'card-astray', 'stray-blank']);
 
@@ -24,6 +26,8 @@ export class Patience {
   /** What the line was last held for by a fact of its own, and not by what followed of it. */
   #latched: Fault | null = null;
   #helplessSinceMs: number | null = null;
+  /** Cards and blanks that came or went so far, and when the last one did. */
+  #moved = { count: -1, atMs: 0 };
 
   constructor(clock: Clock, by: string, somebodyMayCome: boolean) {
     this.#clock = clock;
@@ -41,6 +45,21 @@ export class Patience {
 
   /** Why the batch is given up now; null while it is not. To be asked time and again. */
   exhausted(state: LineState, recipe: Recipe | null): Fault | null {
+    return this.#heldInVain(state, recipe) ?? this.#standsStill(state);
+  }
+
+  #standsStill(state: LineState): Fault | null {
+    const { issued, accepted, rejected, removed } = state.totals;
+    const count = issued + accepted + rejected + removed;
+    const nowMs = this.#clock.nowMs();
+    if (count !== this.#moved.count) this.#moved = { count, atMs: nowMs };
+    if (nowMs - this.#moved.atMs <= STANDS_MAX_MS) return null;
+    const alarm = [...state.alarms.values()].find(({ active }) => active);
+    const seconds = Math.round(STANDS_MAX_MS / 1000);
+    return state.reason ?? alarm?.fault ?? fault('line.nothing-moves', 'major', { seconds });
+  }
+
+  #heldInVain(state: LineState, recipe: Recipe | null): Fault | null {
     if (packMLState(state) !== 'Held') {
       this.#helplessSinceMs = null;
       return null;
