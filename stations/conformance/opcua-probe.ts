@@ -114,7 +114,7 @@ export class OpcUaProbe implements WalkedUnit {
   }
 
   /** The return status of StoreAndStart; null where none came. */
-  async storeAndStart(key: string, parameters: JobParameters): Promise<number | null> {
+  async storeAndStart(key: string, parameters: JobParameters): Promise<bigint | null> {
     const answer = await this.#link?.call(
       NODES.jobOrderReceiver,
       METHODS.storeAndStart,
@@ -128,7 +128,7 @@ export class OpcUaProbe implements WalkedUnit {
     return status?.type === 'UInt64' ? status.value : null;
   }
 
-  async jobResponse(key: string): Promise<{ status: number; response: JobResponse | null } | null> {
+  async jobResponse(key: string): Promise<{ status: bigint; response: JobResponse | null } | null> {
     const answer = await this.#link?.call(
       NODES.jobResponseProvider,
       METHODS.requestJobResponse,

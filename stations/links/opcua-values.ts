@@ -7,6 +7,8 @@ import type { UaField, UaStructure, UaValue } from './opcua-link.ts';
 /** Makes a structure of a companion specification's data type; client and server each know their own way. */
 export type StructureFactory = (dataType: string, fields: Record<string, unknown>) => ExtensionObject;
 
+const WORD = 0xffff_ffffn;
+
 export function toVariant(value: UaValue, make: StructureFactory): Variant {
   switch (value.type) {
     case 'String':
@@ -27,7 +29,7 @@ export function toVariant(value: UaValue, make: StructureFactory): Variant {
       return new Variant({
         dataType: DataType.UInt64,
         arrayType: VariantArrayType.Scalar,
-        value: [Math.floor(value.value / 2 ** 32), value.value >>> 0],
+        value: [Number((value.value >> 32n) & WORD), Number(value.value & WORD)],
       });
     case 'Strings':
       return new Variant({ dataType: DataType.String, arrayType: VariantArrayType.Array, value: [...value.value] });
@@ -115,7 +117,7 @@ export function fromVariant(variant: Variant): UaValue {
       return { type: 'LocalizedText', value: value instanceof LocalizedText ? (value.text ?? '') : '' };
     case DataType.UInt64: {
       const [high = 0, low = 0] = Array.isArray(value) ? (value as number[]) : [];
-      return { type: 'UInt64', value: high * 2 ** 32 + low };
+      return { type: 'UInt64', value: (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0) };
     }
     case DataType.ExtensionObject:
       return value === null || value === undefined

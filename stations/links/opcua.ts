@@ -4,17 +4,16 @@ import { readFileSync } from 'node:fs';
 import {
   AttributeIds,
   BrowsePath,
-  ClientSubscription,
   DataTypeExtractStrategy,
   MessageSecurityMode,
   OPCUAClient,
   resolveNodeId,
   SecurityPolicy,
-  StatusCodes,
-  TimestampsToReturn,
   UserTokenType,
   type UserIdentityInfo,
   type ClientSession,
+  type DataValue,
+  type EndpointDescription,
   type ExtensionObject,
   type NodeId,
   type OPCUACertificateManager,
@@ -27,11 +26,16 @@ import {
   HEARD_STRUCTURES,
   NAMESPACES,
   LATER_STRUCTURES,
+  type LinkTerms,
   type OpcUaLink,
   type UaPath,
   type UaValue,
 } from './opcua-link.ts';
+import { certificateFault, judgeCertificate } from './opcua-certificate-verdict.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
+import { refusalOf } from './opcua-refusal.ts';
+import { hasOverflow, isGood } from './opcua-status.ts';
+import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits } from './opcua-subscription.ts';
 import { installTransport } from './opcua-transport.ts';
 import { fromVariant, toVariant } from './opcua-values.ts';
 import { reach } from './reach.ts';
@@ -46,12 +50,6 @@ const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 const SESSION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TIMEOUT_MS = 5000;
-/** Our own servers allow 2 ms; others revise it to what they can. */
-const PUBLISHING_INTERVAL_MS = 2;
-/** Intervals without news after which a server says that it lives, and without a listener after which it forgets him. */
-const KEEP_ALIVE_INTERVALS = 250;
-const LIFETIME_INTERVALS = 5000;
-const QUEUE_SIZE = 64;
 /**
  * A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests, with 64 kB it
  * holds the controller up every two seconds. No smaller one is allowed (OPC 10000-6 §7.1.2.3).
@@ -59,6 +57,12 @@ const QUEUE_SIZE = 64;
 const CHUNK_BYTES = 8192;
 /** Of 16 MB: both faces of a card are a message of one. */
 const CHUNKS_MAX = 2048;
+
+const UNLIMITED: OperationLimits = {
+  read: Number.POSITIVE_INFINITY,
+  translate: Number.POSITIVE_INFINITY,
+  monitor: Number.POSITIVE_INFINITY,
+};
 
 installTransport();
 
@@ -84,6 +88,10 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #nodes = new Map<UaPath, NodeId>();
   #client: OPCUAClient | null = null;
   #session: ClientSession | null = null;
+  #subscription: LinkSubscription | null = null;
+  #limits: OperationLimits = UNLIMITED;
+  /** Values that have come. */
+  #heard = 0;
   #namespaces: string[] = [];
   readonly #learning = new Map<string, Promise<void>>();
   readonly #prototypes = new Map<string, ExtensionObject>();
@@ -98,12 +106,62 @@ class WireOpcUaLink implements OpcUaLink {
 
   async open(): Promise<Outcome<void>> {
     if (!(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
+    return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#open(), failed(this.#unreachable()));
+  }
+
+  async #open(): Promise<Outcome<void>> {
     const secure = this.#security === 'SignAndEncrypt';
+    const offered = secure ? await this.#offer() : done(null);
+    if (!offered.ok) return offered;
+    const endpoint = offered.value;
+    if (endpoint !== null) {
+      const owner = { host: this.#address.host, applicationUri: endpoint.server.applicationUri ?? '' };
+      const { serverCertificate } = endpoint;
+      const reason = await judgeCertificate(this.#identity.pki, serverCertificate, owner, this.#clock);
+      if (reason !== null) return failed(certificateFault(reason, this.#url, serverCertificate));
+    }
+    const client = this.#clientFor(endpoint);
+    this.#client = client;
+    try {
+      // The address that was given, whatever others the machine names: it may know itself by another network's.
+      await client.connect(this.#url);
+      const session = await client.createSession(this.#userOf(client));
+      this.#namespaces = await session.readNamespaceArray();
+      this.#limits = await readOperationLimits(session);
+      this.#subscription = new LinkSubscription(session, this.#limits, SESSION_TIMEOUT_MS);
+      this.#session = session;
+      return done(undefined);
+    } catch (error) {
+      return failed(refusalOf(error, this.#url) ?? this.#unreachable());
+    }
+  }
+
+  /** What the machine offers for our kind of security, asked without any. */
+  async #offer(): Promise<Outcome<EndpointDescription>> {
+    const client = this.#clientFor(null, MessageSecurityMode.None);
+    this.#client = client;
+    try {
+      await client.connect(this.#url);
+      const endpoint = client.findEndpointForSecurity(
+        MessageSecurityMode.SignAndEncrypt,
+        SecurityPolicy.Basic256Sha256,
+      );
+      await this.close();
+      return endpoint === undefined ? failed(fault('link.no-endpoint', 'major', { url: this.#url })) : done(endpoint);
+    } catch (error) {
+      return failed(refusalOf(error, this.#url) ?? this.#unreachable());
+    }
+  }
+
+  #clientFor(endpoint: EndpointDescription | null, securityMode = this.#mode()): OPCUAClient {
+    const secure = securityMode !== MessageSecurityMode.None;
     const client = OPCUAClient.create({
       applicationUri: this.#identity.applicationUri,
       endpointMustExist: false,
-      securityMode: secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None,
+      securityMode,
       securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
+      // It was judged before: the library would look at part of it, and say what is wrong by a message alone.
+      ...(endpoint === null ? {} : { serverCertificate: endpoint.serverCertificate }),
       clientCertificateManager: this.#identity.pki,
       certificateFile: this.#identity.certificate.certificateFile,
       privateKeyFile: this.#identity.certificate.privateKeyFile,
@@ -116,25 +174,13 @@ class WireOpcUaLink implements OpcUaLink {
       // A machine's companion specifications define hundreds of types; of four we have need.
       dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,
     });
-    this.#client = client;
     // Errors that the library has nobody to tell are the link's loss; the data-age watch acts on them.
     client.on('abort', () => undefined);
-    try {
-      const opened = await withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#connect(client), false);
-      return opened ? done(undefined) : failed(this.#unreachable());
-    } catch (error) {
-      return failed(
-        isUntrusted(error) ? fault('link.certificate-untrusted', 'major', { url: this.#url }) : this.#unreachable(),
-      );
-    }
+    return client;
   }
 
-  async #connect(client: OPCUAClient): Promise<boolean> {
-    await client.connect(this.#url);
-    const session = await client.createSession(this.#userOf(client));
-    this.#session = session;
-    this.#namespaces = await session.readNamespaceArray();
-    return true;
+  #mode(): MessageSecurityMode {
+    return this.#security === 'SignAndEncrypt' ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None;
   }
 
   /**
@@ -157,6 +203,7 @@ class WireOpcUaLink implements OpcUaLink {
     const client = this.#client;
     this.#client = null;
     this.#session = null;
+    this.#subscription = null;
     if (client === null) return;
     await withTimeout(
       this.#clock,
@@ -189,7 +236,7 @@ class WireOpcUaLink implements OpcUaLink {
         toVariant(value, (dataType, fields) => this.#make(dataType, fields)),
       );
       const result = await session.call({ objectId, methodId, inputArguments });
-      if (!result.statusCode.isGood()) {
+      if (!isGood(result.statusCode)) {
         return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
       }
       return done((result.outputArguments ?? []).map(fromVariant));
@@ -208,10 +255,12 @@ class WireOpcUaLink implements OpcUaLink {
     try {
       const nodes = await this.#find(session, paths);
       if (!nodes.ok) return nodes;
-      const values = await session.read(nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-      return done(
-        values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })),
-      );
+      const values: UaValue[] = [];
+      for (const piece of inPieces(nodes.value, this.#limits.read)) {
+        const read = await session.read(piece.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
+        values.push(...read.map(toValue));
+      }
+      return done(values);
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -221,39 +270,42 @@ class WireOpcUaLink implements OpcUaLink {
     return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#subscribe(paths, onData), failed(this.#unreachable()));
   }
 
+  terms(): LinkTerms | null {
+    return this.#subscription?.terms ?? null;
+  }
+
   async #subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     const session = this.#session;
-    if (session === null) return failed(this.#unreachable());
+    const subscription = this.#subscription;
+    if (session === null || subscription === null) return failed(this.#unreachable());
     try {
       const nodes = await this.#find(session, paths);
       if (!nodes.ok) return nodes;
       // What is heard is understood from the first word on.
       for (const dataType of HEARD_STRUCTURES) await this.#learn(session, dataType);
-      const subscription = ClientSubscription.create(session, {
-        requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
-        requestedLifetimeCount: LIFETIME_INTERVALS,
-        requestedMaxKeepAliveCount: KEEP_ALIVE_INTERVALS,
-        maxNotificationsPerPublish: 0,
-        publishingEnabled: true,
-        priority: 1,
-      });
-      const group = await subscription.monitorItems(
-        nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
-        { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
-        TimestampsToReturn.Both,
-      );
-      const refused = group.monitoredItems.findIndex(({ statusCode }) => statusCode.isNotGood());
-      if (refused !== -1) return failed(this.#missing(paths[refused] ?? ''));
-      group.on('changed', (_item, value, index) => {
+      const refused = await subscription.monitor(nodes.value, (index, value) => {
         const path = paths[index];
         if (this.#session !== session || path === undefined) return;
-        onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
+        this.#heard += 1;
+        onData(path, toValue(value));
+        if (hasOverflow(value.statusCode)) void this.#readAgain(path, onData);
       });
+      if (refused !== null) return failed(this.#missing(paths[refused] ?? ''));
       void this.#learnLater(session);
       return done(undefined);
     } catch (error) {
-      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+      return failed(
+        refusalOf(error, this.#url) ?? fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }),
+      );
     }
+  }
+
+  /** A server that left changes out is asked what stands now; a newer word that comes before the answer says it as well. */
+  async #readAgain(path: UaPath, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
+    const [session, heard] = [this.#session, this.#heard];
+    const answer = await this.read([path], TRANSACTION_TIMEOUT_MS);
+    const value = answer.ok ? answer.value[0] : undefined;
+    if (value !== undefined && this.#session === session && this.#heard === heard) onData(path, value);
   }
 
   /** The other types, one after the other, while the machine is heard already: not with the first job, which would wait. */
@@ -271,11 +323,15 @@ class WireOpcUaLink implements OpcUaLink {
     const foreign = unknown.find((path) => path.split('/').some((segment) => this.#namespaceIndex(segment) === null));
     if (foreign !== undefined) return failed(this.#missing(foreign));
     if (unknown.length > 0) {
-      const found = await session.translateBrowsePath(unknown.map((path) => this.#browsePath(path)));
-      for (const [index, path] of unknown.entries()) {
-        const target = found[index]?.targets?.[0]?.targetId;
-        if (found[index]?.statusCode !== StatusCodes.Good || target === undefined) return failed(this.#missing(path));
-        this.#nodes.set(path, target);
+      for (const piece of inPieces(unknown, this.#limits.translate)) {
+        const found = await session.translateBrowsePath(piece.map((path) => this.#browsePath(path)));
+        for (const [index, path] of piece.entries()) {
+          const result = found[index];
+          const target = result?.targets?.[0]?.targetId;
+          if (result === undefined || !isGood(result.statusCode) || target === undefined)
+            return failed(this.#missing(path));
+          this.#nodes.set(path, target);
+        }
       }
     }
     return done(paths.flatMap((path) => this.#nodes.get(path) ?? []));
@@ -374,9 +430,9 @@ async function knock(address: OpcUaAddress, clock: Clock): Promise<boolean> {
   return socket !== null;
 }
 
-/** Bad_CertificateUntrusted and its kin come as the status code's name; there is no field for it in the library's errors. */
-function isUntrusted(error: unknown): boolean {
-  return nameOf(error).includes('Certificate') || nameOf(error).includes('SecurityChecksFailed');
+/** A value that is not of good quality is none. */
+function toValue({ statusCode, value }: DataValue): UaValue {
+  return isGood(statusCode) ? fromVariant(value) : { type: 'Null', value: null };
 }
 
 function nameOf(error: unknown): string {
