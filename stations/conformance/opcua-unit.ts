@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import {
   HEARTBEAT_MS,
   LEASE_MS,
@@ -155,7 +157,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const status = await probe.storeAndStart(key('impossible'), {});
         if (!isOk(status)) return broken(`the repeated order was answered with ${status ?? 'nothing'}`);
         const second = await probe.jobResponse(key('impossible'));
-        return JSON.stringify(first) === JSON.stringify(second) ? null : broken('its response changed by the repeat');
+        return isDeepStrictEqual(first, second) ? null : broken('its response changed by the repeat');
       },
     },
     {
@@ -176,7 +178,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const why = await probe.open();
         if (why !== null) return broken(why);
         const after = await probe.jobResponse(key('impossible'));
-        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('the response is another one, or gone');
+        if (!isDeepStrictEqual(before, after)) return broken('the response is another one, or gone');
         return (await probe.read(NODES.bootId))?.value === boot?.value
           ? null
           : broken('the boot ID changed though the machine did not restart');

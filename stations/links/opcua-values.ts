@@ -1,5 +1,14 @@
-import { coerceLocalizedText, DataType, ExtensionObject, LocalizedText, Variant, VariantArrayType } from 'node-opcua';
+import {
+  coerceLocalizedText,
+  DataType,
+  ExtensionObject,
+  LocalizedText,
+  Variant,
+  VariantArrayType,
+  type DataValue,
+} from 'node-opcua';
 
+import { isGood } from './opcua-status.ts';
 import type { UaField, UaStructure, UaValue } from './opcua-link.ts';
 
 /** Our plain values to and from the library's variants, for both ends of the wire. */
@@ -73,6 +82,11 @@ function toField(field: UaField, make: StructureFactory): unknown {
   return Object.fromEntries(
     Object.entries(field as Record<string, UaField>).map(([name, value]) => [name, toField(value, make)]),
   );
+}
+
+/** A value that is not of good quality is none. */
+export function fromDataValue({ statusCode, value }: DataValue): UaValue {
+  return isGood(statusCode) ? fromVariant(value) : { type: 'Null', value: null };
 }
 
 /** A variant that our contracts have no use for comes as Null: the driver's own check names it. */

@@ -12,7 +12,6 @@ import {
   UserTokenType,
   type UserIdentityInfo,
   type ClientSession,
-  type DataValue,
   type EndpointDescription,
   type ExtensionObject,
   type NodeId,
@@ -34,10 +33,10 @@ import {
 import { certificateFault, judgeCertificate } from './opcua-certificate-verdict.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
 import { refusalOf } from './opcua-refusal.ts';
-import { hasOverflow, isGood } from './opcua-status.ts';
+import { hasOverflow, isGood, statusClass } from './opcua-status.ts';
 import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits } from './opcua-subscription.ts';
 import { installTransport } from './opcua-transport.ts';
-import { fromVariant, toVariant } from './opcua-values.ts';
+import { fromDataValue, fromVariant, toVariant } from './opcua-values.ts';
 import { reach } from './reach.ts';
 
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
@@ -236,10 +235,14 @@ class WireOpcUaLink implements OpcUaLink {
         toVariant(value, (dataType, fields) => this.#make(dataType, fields)),
       );
       const result = await session.call({ objectId, methodId, inputArguments });
-      if (!isGood(result.statusCode)) {
+      // A job order method that fails says so by Uncertain and its ReturnStatus (OPC 10031-4 §B.2).
+      const outputs = result.outputArguments ?? [];
+      const answered =
+        statusClass(result.statusCode) === 'uncertain' && method.startsWith('isa95:') && outputs.length > 0;
+      if (!isGood(result.statusCode) && !answered) {
         return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
       }
-      return done((result.outputArguments ?? []).map(fromVariant));
+      return done(outputs.map(fromVariant));
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -258,7 +261,7 @@ class WireOpcUaLink implements OpcUaLink {
       const values: UaValue[] = [];
       for (const piece of inPieces(nodes.value, this.#limits.read)) {
         const read = await session.read(piece.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-        values.push(...read.map(toValue));
+        values.push(...read.map(fromDataValue));
       }
       return done(values);
     } catch (error) {
@@ -287,7 +290,7 @@ class WireOpcUaLink implements OpcUaLink {
         const path = paths[index];
         if (this.#session !== session || path === undefined) return;
         this.#heard += 1;
-        onData(path, toValue(value));
+        onData(path, fromDataValue(value));
         if (hasOverflow(value.statusCode)) void this.#readAgain(path, onData);
       });
       if (refused !== null) return failed(this.#missing(paths[refused] ?? ''));
@@ -428,11 +431,6 @@ async function knock(address: OpcUaAddress, clock: Clock): Promise<boolean> {
   const socket = await reach(address, clock, KNOCK_TIMEOUT_MS);
   socket?.destroy();
   return socket !== null;
-}
-
-/** A value that is not of good quality is none. */
-function toValue({ statusCode, value }: DataValue): UaValue {
-  return isGood(statusCode) ? fromVariant(value) : { type: 'Null', value: null };
 }
 
 function nameOf(error: unknown): string {
