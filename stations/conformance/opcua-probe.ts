@@ -1,5 +1,6 @@
 import { sleep, type Cancel, type Clock } from '../clock.ts';
 import {
+  heartbeatMs,
   jobOrder,
   LEASE_RENEWAL_MS,
   METHODS,
@@ -62,6 +63,11 @@ export class OpcUaProbe implements WalkedUnit {
     const link = this.#link;
     this.#link = null;
     await link?.close();
+  }
+
+  /** How far apart its heartbeats come at the most. */
+  get heartbeatMs(): number {
+    return heartbeatMs(this.#link?.terms() ?? null);
   }
 
   get heartbeats(): number {

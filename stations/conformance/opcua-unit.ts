@@ -56,9 +56,9 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       demand: `its heartbeat changes at least every ${HEARTBEAT_MS} ms`,
       check: async (probe) => {
         const before = probe.heartbeats;
-        await probe.wait(HEARTBEAT_MS * 6);
+        await probe.wait(probe.heartbeatMs * 6);
         const beats = probe.heartbeats - before;
-        return beats >= 5 ? null : broken(`${beats} changes in ${HEARTBEAT_MS * 6} ms`);
+        return beats >= 5 ? null : broken(`${beats} changes in ${probe.heartbeatMs * 6} ms`);
       },
     },
     { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },

@@ -1,4 +1,4 @@
-import type { UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
+import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
 
 /**
  * The vocabulary of every unit that is spoken to over OPC UA: Machinery identification, a PackML state machine and
@@ -78,6 +78,12 @@ export type JobParameters = Readonly<Record<string, UaScalar>>;
 export const LEASE_MS = 2000;
 export const LEASE_RENEWAL_MS = 500;
 export const HEARTBEAT_MS = 500;
+
+/** How far apart heartbeats come through a server that looks, or publishes, more slowly than they beat. */
+export function heartbeatMs(terms: LinkTerms | null): number {
+  return terms === null ? HEARTBEAT_MS : Math.max(HEARTBEAT_MS, terms.publishingMs.given, terms.samplingMs.given);
+}
+
 /** Job responses that a unit remembers at least; older ones may answer «unknown job order». */
 export const RESPONSES_REMEMBERED = 256;
 /** Newest responses that are published; older ones are asked for by job order ID. */

@@ -27,7 +27,7 @@ import {
 import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import {
-  HEARTBEAT_MS,
+  heartbeatMs,
   jobOrder,
   LEASE_RENEWAL_MS,
   METHODS,
@@ -310,11 +310,6 @@ export class UnitDriver implements Station {
   #broken(what: string): Fault {
     return fault('station.protocol', 'major', { station: this.id, what });
   }
-}
-
-/** How far apart heartbeats come through a server that looks, or publishes, more slowly than they beat. */
-function heartbeatMs(terms: LinkTerms | null): number {
-  return terms === null ? HEARTBEAT_MS : Math.max(HEARTBEAT_MS, terms.publishingMs.given, terms.samplingMs.given);
 }
 
 function textOf(value: UaValue): string {

@@ -40,7 +40,7 @@ const ITEMS_PER_CALL_LEAST = 1;
 Object.defineProperty(ClientSubscription, 'ignoreNextWarning', {
   configurable: true,
   get: () => true,
-  set: () => undefined,
+  set: () => {},
 });
 
 export interface SubscriptionCounts {
