@@ -28,6 +28,7 @@ import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
 /** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
 
 const SHUTDOWN_MS = 50;
+const REDIAL_MS = 500;
 const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly grants?: ServerGrants;
   /** Namespaces that come before those of the companion specifications: other indexes than the last time. */
   readonly otherNamespaces?: readonly string[];
+  /** It connects to clients that listen here, too (reverse connect). */
+  readonly dials?: readonly string[];
   /** What it calls itself to whoever asks, where that is another name than that under which it is reached. */
   readonly ownName?: string;
 }
@@ -106,6 +109,10 @@ export class SimulatedOpcUaServer {
         },
       },
       isAuditing: false,
+      reverseConnect: {
+        connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
+        reconnectDelay: REDIAL_MS,
+      },
     });
     reviseRequests(server, grants);
     await server.initialize();

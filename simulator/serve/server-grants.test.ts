@@ -13,6 +13,7 @@ import { RealClock } from '../../stations/clock.ts';
 import { NODES } from '../../stations/job-control/contract.ts';
 import type { OpcUaDevice, OpcUaLink } from '../../stations/links/opcua-link.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
+import { reverseListener, stopReverseListeners } from '../../stations/links/opcua-reverse.ts';
 import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../../stations/links/opcua-pki.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 
@@ -204,6 +205,40 @@ describe('a machine’s certificate', () => {
     SLOW_MS,
   );
 });
+
+test(
+  'a machine that connects by itself is spoken to by the certificate that is trusted for its name, and by no other',
+  async () => {
+    const listen = 'opc.tcp://127.0.0.1:0';
+    const { listeningPort } = await reverseListener(listen);
+    const DIALLING = 'urn:test:dialling';
+    const certificate = await ownCertificate(machinesPki, 'dialling', DIALLING, clock.wallTimeMs(), []);
+    await trust(controllerPki, certificate.certificateFile);
+    const server = await serve({
+      dials: [`opc.tcp://127.0.0.1:${listeningPort}`],
+      certificate,
+      applicationUri: DIALLING,
+    });
+    const identity = { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER };
+    const linkTo = (serverUri: string): OpcUaLink => {
+      const made = opcUaLink(server.url, 'SignAndEncrypt', identity, clock, { listen, serverUri });
+      opened.push(made);
+      return made;
+    };
+    for (let time = 0; time < 2; time += 1) {
+      const own = linkTo(DIALLING);
+      expect(await own.open()).toMatchObject({ ok: true });
+      expect(await own.read([NODES.manufacturer], 5000)).toMatchObject({ ok: true });
+      await own.close();
+    }
+    expect(await linkTo('urn:test:nobody').open()).toMatchObject({
+      ok: false,
+      fault: { code: 'link.certificate-invalid', context: { reason: 'missing' } },
+    });
+    await stopReverseListeners();
+  },
+  SLOW_MS,
+);
 
 test(
   'a machine that does not trust the controller’s certificate is not the one whose certificate is blamed',

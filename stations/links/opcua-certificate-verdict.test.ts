@@ -75,24 +75,20 @@ beforeAll(async () => {
     '[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=issued\ncertificate=ca.pem\nprivate_key=ca.key\n' +
     `default_md=sha256\ndefault_days=30\ndefault_crl_days=30\npolicy=policy\nunique_subject=no\n${policy}`;
   writeFileSync(join(folder, 'ca.cnf'), ca);
-  openssl(
-    ...[
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-days',
-      '30',
-      '-subj',
-      '/CN=plant',
-    ],
-    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-  );
+  const own = [
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '30',
+    '-subj',
+    '/CN=plant',
+  ];
+  openssl('req', '-x509', ...own, '-addext', 'keyUsage=critical,keyCertSign,cRLSign');
   for (const name of ['good', 'revoked']) issue(name);
   issue('client', { use: 'clientAuth' });
   issue('short', { bits: 1024 });

@@ -111,6 +111,23 @@ export function forgetRefusal(manager: Pki, certificate: X509Certificate): void 
   for (const file of filesOf(manager.rejectedFolder, certificate)) rmSync(file, { force: true });
 }
 
+/** The trusted certificate of an application, of several the newest whose time it is; null where there is none. */
+export function trustedOf(manager: Pki, applicationUri: string, nowMs: number): Uint8Array | null {
+  const found = readdirSync(manager.trustedFolder)
+    .slice(0, FOLDER_MAX)
+    .flatMap((name) => {
+      try {
+        return [new X509Certificate(readFileSync(join(manager.trustedFolder, name)))];
+      } catch {
+        // Whatever it is, it is no certificate.
+        return [];
+      }
+    })
+    .filter((certificate) => applicationUriOf(certificate) === applicationUri)
+    .toSorted((one, other) => other.validFromDate.getTime() - one.validFromDate.getTime());
+  return (found.find((certificate) => timeReason(certificate, nowMs) === null) ?? found[0])?.raw ?? null;
+}
+
 /** Certificates in a folder that are looked at. */
 const FOLDER_MAX = 1000;
 

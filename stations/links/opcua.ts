@@ -12,7 +12,6 @@ import {
   UserTokenType,
   type UserIdentityInfo,
   type ClientSession,
-  type EndpointDescription,
   type ExtensionObject,
   type NodeId,
   type OPCUACertificateManager,
@@ -31,8 +30,9 @@ import {
   type UaValue,
 } from './opcua-link.ts';
 import { certificateFault, judgeCertificate } from './opcua-certificate-verdict.ts';
-import type { OwnCertificate } from './opcua-pki.ts';
+import { trustedOf, type OwnCertificate } from './opcua-pki.ts';
 import { refusalOf } from './opcua-refusal.ts';
+import { reverseListener, type ReverseConnect } from './opcua-reverse.ts';
 import { hasOverflow, isGood, statusClass } from './opcua-status.ts';
 import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits } from './opcua-subscription.ts';
 import { installTransport } from './opcua-transport.ts';
@@ -73,9 +73,15 @@ export interface OpcUaClientIdentity {
 
 export type LinkSecurity = 'SignAndEncrypt' | 'None';
 
-/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. */
-export function opcUaLink(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock): OpcUaLink {
-  return new WireOpcUaLink(url, security, identity, clock);
+/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. `reverse`: for a machine that connects to us. */
+export function opcUaLink(
+  url: string,
+  security: LinkSecurity,
+  identity: OpcUaClientIdentity,
+  clock: Clock,
+  reverse: ReverseConnect | null = null,
+): OpcUaLink {
+  return new WireOpcUaLink(url, security, identity, clock, reverse);
 }
 
 class WireOpcUaLink implements OpcUaLink {
@@ -83,6 +89,7 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #address: OpcUaAddress;
   readonly #security: LinkSecurity;
   readonly #identity: OpcUaClientIdentity;
+  readonly #reverse: ReverseConnect | null;
   readonly #clock: Clock;
   readonly #nodes = new Map<UaPath, NodeId>();
   #client: OPCUAClient | null = null;
@@ -95,35 +102,38 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #learning = new Map<string, Promise<void>>();
   readonly #prototypes = new Map<string, ExtensionObject>();
 
-  constructor(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock) {
+  constructor(
+    url: string,
+    security: LinkSecurity,
+    identity: OpcUaClientIdentity,
+    clock: Clock,
+    reverse: ReverseConnect | null,
+  ) {
     this.#url = url;
     this.#address = checkedAddress(parseOpcUaAddress(url));
     this.#security = security;
     this.#identity = identity;
+    this.#reverse = reverse;
     this.#clock = clock;
   }
 
   async open(): Promise<Outcome<void>> {
-    if (!(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
+    if (this.#reverse === null && !(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
     return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#open(), failed(this.#unreachable()));
   }
 
   async #open(): Promise<Outcome<void>> {
-    const secure = this.#security === 'SignAndEncrypt';
-    const offered = secure ? await this.#offer() : done(null);
-    if (!offered.ok) return offered;
-    const endpoint = offered.value;
-    if (endpoint !== null) {
-      const owner = { host: this.#address.host, applicationUri: endpoint.server.applicationUri ?? '' };
-      const { serverCertificate } = endpoint;
-      const reason = await judgeCertificate(this.#identity.pki, serverCertificate, owner, this.#clock);
-      if (reason !== null) return failed(certificateFault(reason, this.#url, serverCertificate));
-    }
-    const client = this.#clientFor(endpoint);
+    const shown = this.#security === 'SignAndEncrypt' ? await this.#certificate() : done(null);
+    if (!shown.ok) return shown;
+    const client = this.#clientFor(shown.value, this.#mode());
     this.#client = client;
     try {
+      if (this.#reverse !== null) {
+        const { listen, serverUri } = this.#reverse;
+        await client.connectReverse(await reverseListener(listen), { serverUri });
+      }
       // The address that was given, whatever others the machine names: it may know itself by another network's.
-      await client.connect(this.#url);
+      else await client.connect(this.#url);
       const session = await client.createSession(this.#userOf(client));
       this.#namespaces = await session.readNamespaceArray();
       this.#limits = await readOperationLimits(session);
@@ -135,8 +145,26 @@ class WireOpcUaLink implements OpcUaLink {
     }
   }
 
+  /** The machine's certificate, once it has been judged. */
+  async #certificate(): Promise<Outcome<Buffer>> {
+    const { pki } = this.#identity;
+    const offered = this.#reverse === null ? await this.#offer() : this.#known(this.#reverse);
+    if (!offered.ok) return offered;
+    const { certificate, applicationUri } = offered.value;
+    const reason = await judgeCertificate(pki, certificate, { host: this.#address.host, applicationUri }, this.#clock);
+    return reason === null ? done(certificate) : failed(certificateFault(reason, this.#url, certificate));
+  }
+
+  /** Of a machine that connects by itself: it can't be asked for its certificate. */
+  #known({ serverUri }: ReverseConnect): Outcome<Offer> {
+    const certificate = trustedOf(this.#identity.pki, serverUri, this.#clock.wallTimeMs());
+    return certificate === null
+      ? failed(certificateFault('missing', this.#url, new Uint8Array()))
+      : done({ certificate: Buffer.from(certificate), applicationUri: serverUri });
+  }
+
   /** What the machine offers for our kind of security, asked without any. */
-  async #offer(): Promise<Outcome<EndpointDescription>> {
+  async #offer(): Promise<Outcome<Offer>> {
     const client = this.#clientFor(null, MessageSecurityMode.None);
     this.#client = client;
     try {
@@ -146,13 +174,15 @@ class WireOpcUaLink implements OpcUaLink {
         SecurityPolicy.Basic256Sha256,
       );
       await this.close();
-      return endpoint === undefined ? failed(fault('link.no-endpoint', 'major', { url: this.#url })) : done(endpoint);
+      return endpoint === undefined
+        ? failed(fault('link.no-endpoint', 'major', { url: this.#url }))
+        : done({ certificate: endpoint.serverCertificate, applicationUri: endpoint.server.applicationUri ?? '' });
     } catch (error) {
       return failed(refusalOf(error, this.#url) ?? this.#unreachable());
     }
   }
 
-  #clientFor(endpoint: EndpointDescription | null, securityMode = this.#mode()): OPCUAClient {
+  #clientFor(serverCertificate: Buffer | null, securityMode: MessageSecurityMode): OPCUAClient {
     const secure = securityMode !== MessageSecurityMode.None;
     const client = OPCUAClient.create({
       applicationUri: this.#identity.applicationUri,
@@ -160,7 +190,7 @@ class WireOpcUaLink implements OpcUaLink {
       securityMode,
       securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
       // It was judged before: the library would look at part of it, and say what is wrong by a message alone.
-      ...(endpoint === null ? {} : { serverCertificate: endpoint.serverCertificate }),
+      ...(serverCertificate === null ? {} : { serverCertificate }),
       clientCertificateManager: this.#identity.pki,
       certificateFile: this.#identity.certificate.certificateFile,
       privateKeyFile: this.#identity.certificate.privateKeyFile,
@@ -424,6 +454,11 @@ class WireOpcUaLink implements OpcUaLink {
   #missing(path: string): ReturnType<typeof fault> {
     return fault('station.protocol', 'major', { url: this.#url, what: path });
   }
+}
+
+interface Offer {
+  readonly certificate: Buffer;
+  readonly applicationUri: string;
 }
 
 /** Does anything listen there, at any of its addresses? */
