@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { VirtualClock } from '../clock.ts';
+import { sleep, VirtualClock } from '../clock.ts';
 import { done, type Outcome } from '../fault.ts';
 import type { LinkTerms, OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
 import { SeededRandom } from '../random.ts';
@@ -19,6 +19,7 @@ class ScriptedMachine implements OpcUaLink {
   answer: readonly UaValue[] = [];
   closed = false;
   granted: LinkTerms | null = null;
+  takes: () => Promise<void> = () => Promise.resolve();
   #tell: (path: UaPath, value: UaValue) => void = () => undefined;
 
   open(): Promise<Outcome<void>> {
@@ -35,9 +36,10 @@ class ScriptedMachine implements OpcUaLink {
   read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
     return Promise.resolve(done(paths.map((path) => (path === NODES.positions ? this.positions : text(path)))));
   }
-  subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
+  async subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     if (paths.includes(NODES.heartbeat)) this.#tell = onData;
-    return Promise.resolve(done(undefined));
+    await this.takes();
+    return done(undefined);
   }
   terms(): LinkTerms | null {
     return this.granted;
@@ -136,6 +138,26 @@ describe('a machine on OPC UA', () => {
     expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'link.stale' } });
   });
 
+  test('whose server takes long to subscribe has as long as ever for its first heartbeat', async () => {
+    const slow = new UnitDriver(
+      'slow',
+      clock,
+      new SeededRandom('slow'),
+      () => {
+        machine = new ScriptedMachine();
+        machine.takes = () => sleep(clock, 5 * HEARTBEAT_MS, new AbortController().signal);
+        return machine;
+      },
+      { kind: 'quality-control', parameters: () => ({}), result: () => Promise.resolve(null), leased: false },
+    );
+    slow.start();
+    await clock.run(() => false, clock.nowMs() + 2 * 5 * HEARTBEAT_MS + 2 * HEARTBEAT_MS);
+    expect(slow.status().fault).toBeNull();
+    const stopped = slow.stop();
+    await clock.run(() => false, clock.nowMs() + 1000);
+    await stopped;
+  });
+
   test('behind a server that publishes every second beats once a second, and is away after three of these', async () => {
     machine.granted = publishedEvery(1000);
     for (let beat = 0; beat < 5; beat += 1) {
@@ -202,7 +224,7 @@ describe('a machine on OPC UA', () => {
     machine.positions = { type: 'Strings', value: ['printer=VN1'] };
     machine.answer = [
       { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
-      status(RETURN_STATUS.ok),
+      status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('running');
     expect(driver.status().positions).toEqual({ printer: 'VN1' });
@@ -212,7 +234,7 @@ describe('a machine on OPC UA', () => {
     machine.positions = { type: 'Null', value: null };
     machine.answer = [
       { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
-      status(RETURN_STATUS.ok),
+      status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('unreachable');
   });

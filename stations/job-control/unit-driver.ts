@@ -236,6 +236,8 @@ export class UnitDriver implements Station {
     await link.subscribe([NODES.supplyLevels], (_, value) => {
       if (this.#link === link && value.type === 'Strings') this.#supplies = parseSupplies(value.value);
     });
+    // Heard from now on: until a slow server has said yes to all of it, no heartbeat could come.
+    this.#lastHeartbeatMs = this.#clock.nowMs();
     return this.#connection.hold((signal) => {
       if (untrue !== null) this.#connection.lose(this.#broken(untrue));
       void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
