@@ -2,6 +2,7 @@ import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { personalizationBench } from './bench/personalization.ts';
+import { publishingBench } from './bench/publishing.ts';
 import { qcBench } from './bench/qc.ts';
 import { accept, CliError, flag, number, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
 
@@ -40,6 +41,19 @@ export async function run(args: string[]): Promise<number> {
           `${heads} heads: ${result.cards} cards in ${seconds} s, the least possible is ${boundSeconds} s: ratio ${ratio}`,
       );
       print(result, json, lines.join('\n'));
+      return 0;
+    }
+    case 'publishing': {
+      const result = await publishingBench(wholeNumber(values, 'cards', 60, 10, 10_000));
+      const lines = result.servers.map(
+        ({ publishingMs, cardsPerHour, ratio }) =>
+          `behind servers that publish every ${publishingMs} ms: ${cardsPerHour} cards/h, ratio ${ratio}`,
+      );
+      print(
+        result,
+        json,
+        [`behind servers that publish every 2 ms: ${result.promptCardsPerHour} cards/h`, ...lines].join('\n'),
+      );
       return 0;
     }
     case 'qc': {
@@ -139,7 +153,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | publishing | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

@@ -18,6 +18,7 @@ import { introduce } from './introductions.ts';
 import { textOf } from './named-file.ts';
 import { writeOrders } from './orders.ts';
 import { endSignal } from './signals.ts';
+import { publishingOf } from './publishing.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
 import { accept, CliError, flag, number, parse, say, text, wholeNumber } from './terminal.ts';
 
@@ -33,6 +34,7 @@ export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
     cards: { type: 'string' },
     speed: { type: 'string' },
+    'publishing-ms': { type: 'string' },
     port: { type: 'string' },
     data: { type: 'string' },
     'exit-when-done': { type: 'boolean' },
@@ -41,6 +43,7 @@ export async function run(args: string[]): Promise<number> {
   });
   const cards = wholeNumber(values, 'cards', DEFAULT_CARDS, 1, CARDS_MAX);
   const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
+  const publishingMs = publishingOf(values);
   const port = wholeNumber(values, 'port', 8080, 1, 65_535);
   const exitWhenDone = flag(values, 'exit-when-done');
   const withHmi = !exitWhenDone || values['port'] !== undefined;
@@ -53,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
   const ordersFile = await sampleOrders(dataFolder, cards);
   // Both processes need the certificates: they are made before the second one starts.
   await introduce(new RealClock());
-  const machines = await SimulatedMachines.start(defaultLayoutFile(), seedFor(dataFolder), speed);
+  const machines = await SimulatedMachines.start(defaultLayoutFile(), seedFor(dataFolder), speed, publishingMs);
   try {
     const layout = accept(readLayout(machines.layoutFile));
     const { layoutFile } = machines;

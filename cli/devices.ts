@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
+import { sparingGrants } from '../simulator/serve/server-grants.ts';
 import { RealClock } from '../stations/clock.ts';
 import { atPace, layoutSchema, readLayout } from '../stations/line-layout.ts';
 import { introduce } from './introductions.ts';
+import { publishingOf } from './publishing.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
 
 /**
  * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
- * WORDS below. `strike` knows every fault of simulator/faults/fault-rates.ts that machines can have.
+ * WORDS below. With `--publishing-ms` their OPC UA servers grant as little as many controllers do.
+ * `strike` knows every fault of simulator/faults/fault-rates.ts that machines can have.
  */
 const WORDS =
   'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION|*] [SECONDS] · ' +
@@ -24,6 +27,7 @@ export async function run(args: string[]): Promise<number> {
     line: { type: 'string' },
     seed: { type: 'string' },
     speed: { type: 'string' },
+    'publishing-ms': { type: 'string' },
     json: { type: 'boolean' },
   });
   const layout = accept(readLayout(text(values, 'line', null)));
@@ -35,12 +39,14 @@ export async function run(args: string[]): Promise<number> {
     throw new CliError(
       `at --speed ${speed} this line’s times are beyond what a layout may say: ${paced.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
     );
+  const publishingMs = publishingOf(values);
   const clock = new RealClock();
   const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
     clock,
     seed: text(values, 'seed', '1'),
     speed,
+    ...(publishingMs === null ? {} : { grants: sparingGrants(publishingMs) }),
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
     ...machines,
   });

@@ -90,8 +90,8 @@ export async function serveHmi(
       ordersOf: (batch) => controller.store.lookup.ordersOfBatch(batch),
     },
     certificates: {
-      refused: () => refusedCertificates(running.pki),
-      trust: (fingerprint) => trustRefused(running.pki, fingerprint),
+      refused: () => refusedCertificates(running.pki, clock.wallTimeMs()),
+      trust: (fingerprint) => trustRefused(running.pki, fingerprint, clock.wallTimeMs()),
     },
     tls: place.tls,
     openId: place.openId,

@@ -9,6 +9,7 @@ import {
   withHeads,
   type LineLayout,
 } from '../stations/line-layout.ts';
+import { publishingOf } from './publishing.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
 import type { SimulationProgress } from './simulation-process.ts';
 import { seenAt } from './simulation/invariants.ts';
@@ -31,6 +32,7 @@ export async function run(args: string[]): Promise<number> {
     cryptography: { type: 'string' },
     line: { type: 'string' },
     scenario: { type: 'string' },
+    'publishing-ms': { type: 'string' },
     until: { type: 'string' },
     json: { type: 'boolean' },
   });
@@ -45,7 +47,7 @@ export async function run(args: string[]): Promise<number> {
   const wall = new RealClock();
   const startedMs = wall.nowMs();
   if (typeof values['scenario'] === 'string') {
-    for (const surplus of ['cards', 'seed', 'faults', 'until'])
+    for (const surplus of ['cards', 'seed', 'faults', 'until', 'publishing-ms'])
       if (values[surplus] !== undefined) throw new UsageError(`--${surplus}: the scenario says it`);
     const scenario = accept(readScenario(values['scenario'], layout));
     const { line, shift, expectations } = await play(scenario, layout, recipe, cryptography);
@@ -68,7 +70,8 @@ export async function run(args: string[]): Promise<number> {
   const seed = text(values, 'seed', '1');
   const faults = oneOf(text(values, 'faults', 'none'), 'faults', FAULTS);
   const untilEntry = typeof values['until'] === 'string' ? wholeNumber(values, 'until', null, 1, 1_000_000_000) : null;
-  const line = lineOfSeed(layout, recipe, seed, faults, cryptography);
+  const publishingMs = publishingOf(values);
+  const line = lineOfSeed(layout, recipe, seed, faults, cryptography, publishingMs);
   line.order(cards);
   if (process.send !== undefined) tellStarter(line);
   const fromMs = wall.nowMs();

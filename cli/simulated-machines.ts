@@ -43,7 +43,13 @@ export class SimulatedMachines implements SimulatorPort {
     this.#plugs = Object.fromEntries(stations.map((id) => [id, true]));
   }
 
-  static start(layoutFile: string, seed: string, speed: number): Promise<SimulatedMachines> {
+  /** `publishingMs`: how often their OPC UA servers publish at the most, and then grant little else; null for all that is asked. */
+  static start(
+    layoutFile: string,
+    seed: string,
+    speed: number,
+    publishingMs: number | null = null,
+  ): Promise<SimulatedMachines> {
     const main = join(
       dirname(fileURLToPath(import.meta.url)),
       `main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
@@ -58,6 +64,7 @@ export class SimulatedMachines implements SimulatorPort {
       seed,
       '--speed',
       String(speed),
+      ...(publishingMs === null ? [] : ['--publishing-ms', String(publishingMs)]),
     ];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] });
     return new Promise((resolve, reject) => {

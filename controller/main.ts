@@ -5,6 +5,7 @@ import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { withTimeout, type Clock } from '../stations/clock.ts';
 import { newJobSeries } from '../stations/job-key.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
+import { stopReverseListeners } from '../stations/links/opcua-reverse.ts';
 import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
@@ -105,7 +106,10 @@ export class Controller {
       layout,
       jobSeries: newJobSeries(entropy),
       stations: buildStations(layout, clock, options.random, entropy, {
-        opcUa: (station) => () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock), station.id),
+        opcUa: (station) => {
+          const reverse = 'reverse' in station ? (station.reverse ?? null) : null;
+          return () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock, reverse), station.id);
+        },
         serial: (station) => () => this.wire.serial(serialLink(station.url, clock), station.id, station.kind),
       }),
       recipes,
@@ -203,6 +207,7 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
+    await stopReverseListeners();
     this.#preparation.forgetAll();
     const { clock, issuer } = this.#options;
     await withTimeout(clock, STOP_LIMIT_MS, issuer.signer.close(), undefined);

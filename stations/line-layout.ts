@@ -27,16 +27,32 @@ const SERIAL_URL = z.string().superRefine((url, context) => {
   const parsed = parseSerialAddress(url);
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
 });
+/** A machine that connects to us by itself (OPC 10000-6 §7.1.3): where this computer listens, and how the machine calls itself. */
+const REVERSE = z.strictObject({ listen: OPC_UA_URL, serverUri: z.string().min(1).max(256) }).optional();
 /** At the least as fast as simulated machines can be made: a thousand times a millisecond. */
 const DWELL_MS = z.number().min(0.001).max(600_000);
 const QUEUE = z.number().int().min(0).max(8);
 
 const station = z.discriminatedUnion('kind', [
-  z.strictObject({ id: ID, kind: z.literal('transport'), url: OPC_UA_URL, moveMs: DWELL_MS }),
+  z.strictObject({ id: ID, kind: z.literal('transport'), url: OPC_UA_URL, reverse: REVERSE, moveMs: DWELL_MS }),
   z.strictObject({ id: ID, kind: z.literal('chip-encoder'), url: SERIAL_URL, dwellMs: DWELL_MS }),
-  z.strictObject({ id: ID, kind: z.literal('printer'), url: OPC_UA_URL, dwellMs: DWELL_MS, queue: QUEUE }),
+  z.strictObject({
+    id: ID,
+    kind: z.literal('printer'),
+    url: OPC_UA_URL,
+    reverse: REVERSE,
+    dwellMs: DWELL_MS,
+    queue: QUEUE,
+  }),
   z.strictObject({ id: ID, kind: z.literal('laser-engraver'), url: SERIAL_URL, dwellMs: DWELL_MS, queue: QUEUE }),
-  z.strictObject({ id: ID, kind: z.literal('quality-control'), url: OPC_UA_URL, dwellMs: DWELL_MS, queue: QUEUE }),
+  z.strictObject({
+    id: ID,
+    kind: z.literal('quality-control'),
+    url: OPC_UA_URL,
+    reverse: REVERSE,
+    dwellMs: DWELL_MS,
+    queue: QUEUE,
+  }),
 ]);
 
 export const layoutSchema = z

@@ -1,6 +1,7 @@
 import type { Supplies } from './supplies.ts';
 import type { EncodeResult, EncodeWork } from './chip-encoder/contract.ts';
 import type { Fault, Outcome } from './fault.ts';
+import type { LinkTerms } from './links/opcua-link.ts';
 import type { EngraveResult, EngraveWork } from './laser-engraver/contract.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from './packml.ts';
 import type { PrintResult, PrintWork } from './printer/contract.ts';
@@ -14,6 +15,8 @@ export interface Station {
   status(): StationStatus;
   /** What it uses up or fills, as far as it tells; no event is made of it. */
   supplies(): Supplies;
+  /** What its server grants of what was asked of it; null for a machine on a serial line, or while it is away. */
+  terms(): LinkTerms | null;
   /** One listener: the controller. Called for every change of status and every job that ends. */
   listen(listener: (event: StationEvent) => void): void;
   /** Begins to connect, and keeps trying until `stop`. */

@@ -1,11 +1,15 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { FAULT_PROFILES, type FaultProfile } from '../../simulator/faults/fault-rates.ts';
-import { cardId } from '../../controller/line/request-job.ts';
-import { FEED_PHASE, jobKey } from '../../stations/job-key.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import type { PublishingTerms } from '../../stations/links/memory-subscription.ts';
+import { SeededRandom } from '../../stations/random.ts';
 import { simulatedIssuer } from './simulated-issuer.ts';
 import { VirtualLine } from './virtual-line.ts';
+
+/** As machines' servers publish; the first is as prompt as simulated ones are. */
+const PUBLISHING_MS = [null, 50, 100, 500, 1000];
+const NEWEST_ALONE = 1;
 
 /** The line on which a seed is played: whoever plays it, tests, nights or `cardline simulate`, plays the same. */
 export function lineOfSeed(
@@ -14,8 +18,9 @@ export function lineOfSeed(
   seed: string,
   faults: FaultProfile,
   cryptography: Cryptography,
+  publishingMs: number | null = null,
 ): VirtualLine {
-  const line = new VirtualLine({
+  return new VirtualLine({
     layout,
     recipe,
     seed,
@@ -24,22 +29,16 @@ export function lineOfSeed(
     chipFailures: FAULT_PROFILES[faults].chips,
     // A storm has everything that people must do, too.
     firstArticle: faults === 'storm',
+    publishing: publishedEvery(publishingMs ?? (faults === 'typical' ? drawn(seed) : null)),
     issuer: simulatedIssuer,
   });
-  if (faults === 'storm') rememberAnotherJournal(line, layout);
-  return line;
 }
 
-/** Cards of which a machine remembers that it has fed them. */
-const CARDS_REMEMBERED = 60;
+/** In a plant as they are, servers are as slow as the seed says. A storm’s seeds stand for what they found, on prompt ones. */
+function drawn(seed: string): number | null {
+  return PUBLISHING_MS[new SeededRandom(`${seed}/publishing`).below(PUBLISHING_MS.length)] ?? null;
+}
 
-/** The line was run by another journal before, which numbered its cards as this one will. */
-function rememberAnotherJournal({ plant }: VirtualLine, layout: LineLayout): void {
-  const transport = plant.machines.find(({ id }) => id === plant.transport);
-  if (transport?.link !== 'opcua') return;
-  for (let number = 1; number <= CARDS_REMEMBERED; number += 1) {
-    const card = cardId(number);
-    const key = jobKey({ line: layout.line, card, series: '', phase: FEED_PHASE, attempt: 1 });
-    transport.device.remember(key, { Serial: `OF-ANOTHER-${number}` });
-  }
+function publishedEvery(publishingMs: number | null): PublishingTerms | undefined {
+  return publishingMs === null ? undefined : { publishingMs, queueSize: NEWEST_ALONE };
 }

@@ -26,14 +26,16 @@ const SHARE_COUNTS_FROM = 50;
 const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFault[];
 const SPOILT_BY_WEAR = 12;
 
+/** `publishingMs`: how often the machines’ servers publish; null for what the profile says. */
 export async function weather(
   layout: LineLayout,
   recipe: LoadedRecipe,
   seed: string,
   cards: number,
   faults: FaultProfile,
+  publishingMs: number | null = null,
 ): Promise<StormReport> {
-  const line = lineOfSeed(layout, recipe, seed, faults, 'off');
+  const line = lineOfSeed(layout, recipe, seed, faults, 'off', publishingMs);
   line.order(cards);
   const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, prepare: () => undefined });
   const violations = [...line.watch.report.violations];

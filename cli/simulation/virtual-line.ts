@@ -23,6 +23,7 @@ import { InvariantError } from '../../stations/fault.ts';
 import { newJobSeries } from '../../stations/job-key.ts';
 import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
+import type { PublishingTerms } from '../../stations/links/memory-subscription.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
@@ -39,6 +40,8 @@ export interface VirtualLineOptions {
   readonly chipFailures: ChipFailureRates;
   /** Does the first card of a batch wait for a person, where the recipe wants it? */
   readonly firstArticle: boolean;
+  /** What the machines' OPC UA servers grant; everything where nothing is said. */
+  readonly publishing?: PublishingTerms | undefined;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
   /** Who draws the faces and who looks at them; faces are said, not drawn, where nobody is named. The clock waits for neither. */
   readonly imaging?: Imaging;
@@ -119,7 +122,10 @@ export class VirtualLine {
     for (const machine of this.plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
-        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(this.clock.mechanical, this.#host, machine.device));
+        this.#opcUa.set(
+          machine.id,
+          new MemoryOpcUaEndpoint(this.clock.mechanical, this.#host, machine.device, options.publishing),
+        );
       } else {
         const noise = random.fork(`cable/${machine.id}`);
         const line = new MemorySerialLine(this.clock.mechanical, this.#host, noise, machine.baud);

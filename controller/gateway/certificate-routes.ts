@@ -22,12 +22,13 @@ export function certificateRoutes({ refused, trust, tell }: CertificatePorts): R
       path: '/api/certificates',
       access: 'machines.accept',
       handle: (): CertificateView[] =>
-        refused().map(({ subject, fingerprint, validFrom, validTo, applicationUri }) => ({
+        refused().map(({ subject, fingerprint, validFrom, validTo, applicationUri, reason }) => ({
           subject,
           fingerprint,
           validFrom,
           validTo,
           applicationUri,
+          reason,
         })),
     }),
     route({

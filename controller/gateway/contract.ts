@@ -11,6 +11,8 @@ export * from './contract/simulator.ts';
 export * from './contract/tasks.ts';
 
 export type { FaultCode, Severity } from '../../stations/fault.ts';
+export type { CertificateReason } from '../../stations/links/certificate-reason.ts';
+export type { AskedAndGiven, LinkTerms } from '../../stations/links/opcua-link.ts';
 export type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
 export type { StationKind } from '../../stations/station.ts';
 export { isoInZone, isTimeZone } from '../../stations/zoned-time.ts';

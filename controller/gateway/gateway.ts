@@ -328,6 +328,7 @@ export class Gateway {
       sensors: conductor.sensors,
       times: history.alarms.timesRaised(clock.wallTimeMs()),
       supplies: conductor.supplies,
+      terms: conductor.terms,
     });
   }
 

@@ -42,6 +42,7 @@ function plainScene(): Scene {
     sensors: null,
     times: new Map(),
     supplies: new Map(),
+    terms: new Map(),
   };
 }
 

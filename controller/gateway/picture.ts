@@ -1,6 +1,7 @@
 import { atPace, bottleneck, queuePositions, transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
+import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
 import { refusalOf, unitRefusal } from '../line/commands.ts';
@@ -61,6 +62,7 @@ export interface Scene {
   readonly sensors: Readonly<Record<string, string>> | null;
   readonly times: ReadonlyMap<string, number>;
   readonly supplies: ReadonlyMap<string, Supplies>;
+  readonly terms: ReadonlyMap<string, LinkTerms>;
 }
 
 export function drawPicture(state: LineState, scene: Scene): PictureItems {
@@ -86,7 +88,7 @@ export function drawPicture(state: LineState, scene: Scene): PictureItems {
       removed: totals.removed,
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
-    stations: drawStations(state, layout, limitsOf(recipe)),
+    stations: drawStations(state, layout, limitsOf(recipe), scene.terms),
     supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour, rejectsPerCard(state)),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
@@ -165,6 +167,7 @@ function drawStations(
   state: LineState,
   layout: LineLayout,
   limits: StationView['limits'],
+  terms: ReadonlyMap<string, LinkTerms>,
 ): Record<string, StationView> {
   const views: Record<string, StationView> = {};
   let rank = 0;
@@ -185,6 +188,7 @@ function drawStations(
       withdrawn: station.withdrawn,
       conditions: station.conditions,
       url: own.url,
+      terms: terms.get(own.id) ?? null,
       limits: station.kind === 'quality-control' ? limits : NO_LIMITS,
       manual: drawManual(state, station),
     };

@@ -1,3 +1,4 @@
+import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import { z } from 'zod';
 
@@ -20,6 +21,7 @@ export interface ReplayPorts {
 const NO_TIMES: ReadonlyMap<string, number> = new Map();
 /** Levels stand in no journal. */
 const NO_LEVELS = new Map<string, Supplies>();
+const NO_TERMS = new Map<string, LinkTerms>();
 
 export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts): Route[] {
   return [
@@ -47,6 +49,7 @@ export function replayRoutes({ replay, recipes, entries, entryAt }: ReplayPorts)
             sensors: null,
             times: NO_TIMES,
             supplies: NO_LEVELS,
+            terms: NO_TERMS,
           }),
         };
       },

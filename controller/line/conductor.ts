@@ -3,6 +3,7 @@ import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
+import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
@@ -175,6 +176,16 @@ export class Conductor {
   /** What the machines use up or fill, station by station, as far as they tell. */
   get supplies(): ReadonlyMap<string, Supplies> {
     return new Map([...this.#ports.stations].map(([id, station]) => [id, station.supplies()]));
+  }
+
+  /** What the machines' servers grant, station by station. */
+  get terms(): ReadonlyMap<string, LinkTerms> {
+    return new Map(
+      [...this.#ports.stations].flatMap(([id, station]) => {
+        const terms = station.terms();
+        return terms === null ? [] : [[id, terms] as const];
+      }),
+    );
   }
 
   /** Orders of whom personal data are in memory. */

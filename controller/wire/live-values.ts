@@ -87,8 +87,9 @@ function shownAs(value: UaValue): number | string {
     case 'Int32':
     case 'UInt32':
     case 'Double':
-    case 'UInt64':
       return value.value;
+    case 'UInt64':
+      return Number(value.value);
     case 'Boolean':
       return value.value ? 'true' : 'false';
     case 'String':

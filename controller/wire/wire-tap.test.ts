@@ -50,6 +50,7 @@ beforeEach(async () => {
         changes = onData;
         return Promise.resolve(done(undefined));
       },
+      terms: () => null,
     },
     'printer',
   );

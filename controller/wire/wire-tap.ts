@@ -93,6 +93,7 @@ export class WireTap {
             }));
           onData(path, value);
         }),
+      terms: () => link.terms(),
     };
   }
 

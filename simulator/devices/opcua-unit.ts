@@ -198,7 +198,9 @@ export class OpcUaUnit implements OpcUaDevice {
         return status(this.#storeAndStart(first));
       case METHODS.cancel:
         return status(
-          first?.type === 'String' && this.#interrupt(first.value) ? RETURN_STATUS.ok : RETURN_STATUS.unknownJobOrder,
+          first?.type === 'String' && this.#interrupt(first.value)
+            ? RETURN_STATUS.noError
+            : RETURN_STATUS.unknownJobOrder,
         );
       case METHODS.requestJobResponse:
         return this.#jobResponse(first);
@@ -210,27 +212,27 @@ export class OpcUaUnit implements OpcUaDevice {
     }
   }
 
-  #storeAndStart(order: UaValue | undefined): number {
+  #storeAndStart(order: UaValue | undefined): bigint {
     const parsed = parseJobOrder(order);
     if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
     const { key, parameters } = parsed;
     // The same job order again has the effect of once.
-    if (this.#memory.get(key) !== null) return RETURN_STATUS.ok;
+    if (this.#memory.get(key) !== null) return RETURN_STATUS.noError;
     if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
     if (this.#unit.state !== 'Execute' || this.misbehaviour.refuses) return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
-    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return RETURN_STATUS.ok;
+    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return RETURN_STATUS.noError;
     const misbehaviour = this.misbehaviour.nextJob();
-    if (misbehaviour === 'forgotten-job') return RETURN_STATUS.ok;
+    if (misbehaviour === 'forgotten-job') return RETURN_STATUS.noError;
     const begun = this.#work.begin(key, parameters);
     if ('refused' in begun) {
       this.#end(key, { ok: false, fault: begun.refused, data: {} }, false);
-      return RETURN_STATUS.ok;
+      return RETURN_STATUS.noError;
     }
     this.#begun(key);
     this.#memory.set({ key, state: 'Running', data: {} });
     this.#running.set(key, { work: begun, cancel: this.#run(key, begun, misbehaviour) });
-    return RETURN_STATUS.ok;
+    return RETURN_STATUS.noError;
   }
 
   /** It answers with what it did for the last job that it ended. */
@@ -274,7 +276,7 @@ export class OpcUaUnit implements OpcUaDevice {
       : this.#memory.get(id.value);
     const code =
       response !== null
-        ? RETURN_STATUS.ok
+        ? RETURN_STATUS.noError
         : this.#memory.forgotten
           ? RETURN_STATUS.invalidState
           : RETURN_STATUS.unknownJobOrder;
@@ -363,6 +365,6 @@ function string(value: string): UaValue {
   return { type: 'String', value };
 }
 
-function status(code: number): UaCallResult {
+function status(code: bigint): UaCallResult {
   return { status: 'Good', outputs: [{ type: 'UInt64', value: code }] };
 }

@@ -112,11 +112,13 @@ describe('a machine on OPC UA', () => {
     const first = link();
     expect(await first.open()).toMatchObject({ ok: false, fault: { code: 'link.certificate-untrusted' } });
     await first.close();
-    const [refused] = refusedCertificates(controllerPki);
+    const [refused] = refusedCertificates(controllerPki, clock.wallTimeMs());
     expect(refused).toMatchObject({ applicationUri: 'urn:test:machines' });
-    expect(await trustRefused(controllerPki, '0'.repeat(64))).toBeNull();
-    expect(await trustRefused(controllerPki, refused?.fingerprint ?? '')).toMatchObject({ subject: refused?.subject });
-    expect(refusedCertificates(controllerPki)).toEqual([]);
+    expect(await trustRefused(controllerPki, '0'.repeat(64), clock.wallTimeMs())).toBeNull();
+    expect(await trustRefused(controllerPki, refused?.fingerprint ?? '', clock.wallTimeMs())).toMatchObject({
+      subject: refused?.subject,
+    });
+    expect(refusedCertificates(controllerPki, clock.wallTimeMs())).toEqual([]);
     const again = link();
     expect(await again.open()).toMatchObject({ ok: true });
     await again.close();
@@ -159,7 +161,7 @@ describe('a machine on OPC UA', () => {
   test('a file that is no certificate among the refused ones is passed over', () => {
     const [own = ''] = readdirSync(join(controllerPki.rootDir, 'own', 'private'));
     copyFileSync(join(controllerPki.rootDir, 'own', 'private', own), join(controllerPki.rejectedFolder, 'rubbish.pem'));
-    expect(refusedCertificates(controllerPki)).toEqual([]);
+    expect(refusedCertificates(controllerPki, clock.wallTimeMs())).toEqual([]);
   });
 
   test('takes commands from a user with a certificate, and none from somebody without a name', async () => {

@@ -20,16 +20,15 @@ import {
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import { inBrackets } from '../../stations/links/address.ts';
 import { NAMESPACES, type OpcUaDevice, type UaPath, type UaValue } from '../../stations/links/opcua-link.ts';
+import { EVERYTHING, reviseRequests, type ServerGrants } from './server-grants.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
 import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
 
 /** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
 
-/** The library allows 50 ms at least unless told otherwise. */
-const MINIMUM_PUBLISHING_INTERVAL_MS = 2;
 const SHUTDOWN_MS = 50;
-const SESSIONS_MAX = 20;
+const REDIAL_MS = 500;
 const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
@@ -40,6 +39,14 @@ export interface ServerOptions {
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
   readonly security: 'SignAndEncrypt' | 'None';
+  /** What it grants of what it is asked for. */
+  readonly grants?: ServerGrants;
+  /** Namespaces that come before those of the companion specifications: other indexes than the last time. */
+  readonly otherNamespaces?: readonly string[];
+  /** It connects to clients that listen here, too (reverse connect). */
+  readonly dials?: readonly string[];
+  /** What it calls itself to whoever asks, where that is another name than that under which it is reached. */
+  readonly ownName?: string;
 }
 
 export class SimulatedOpcUaServer {
@@ -65,12 +72,13 @@ export class SimulatedOpcUaServer {
   }
 
   async start(): Promise<void> {
-    Subscription.minimumPublishingInterval = MINIMUM_PUBLISHING_INTERVAL_MS;
+    const grants = this.#options.grants ?? EVERYTHING;
+    Subscription.minimumPublishingInterval = grants.publishingMs;
     const secure = this.#options.security === 'SignAndEncrypt';
     const server = new OPCUAServer({
       port: this.#port,
       host: this.#options.host,
-      hostname: inBrackets(this.#options.host),
+      hostname: this.#options.ownName ?? inBrackets(this.#options.host),
       resourcePath: '/',
       serverCertificateManager: this.#options.pki,
       userCertificateManager: this.#options.pki,
@@ -90,9 +98,23 @@ export class SimulatedOpcUaServer {
       allowAnonymous: true,
       serverInfo: { applicationUri: this.#options.applicationUri, productUri: 'urn:cardline:simulation' },
       // Every change goes out with the next publishing cycle: the library would fold what follows within 50 ms.
-      serverCapabilities: { maxSessions: SESSIONS_MAX, minSupportedSampleRate: 0 },
+      serverCapabilities: {
+        maxSessions: grants.sessionsMax,
+        minSupportedSampleRate: 0,
+        maxMonitoredItemsQueueSize: grants.queueSize,
+        operationLimits: {
+          maxNodesPerRead: grants.itemsPerCall,
+          maxNodesPerTranslateBrowsePathsToNodeIds: grants.itemsPerCall,
+          maxMonitoredItemsPerCall: grants.itemsPerCall,
+        },
+      },
       isAuditing: false,
+      reverseConnect: {
+        connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
+        reconnectDelay: REDIAL_MS,
+      },
     });
+    reviseRequests(server, grants);
     await server.initialize();
     const { addressSpace } = server.engine;
     if (addressSpace === null) throw new TypeError('the OPC UA server has no address space');
@@ -119,6 +141,7 @@ export class SimulatedOpcUaServer {
   }
 
   #populate(addressSpace: AddressSpace): void {
+    for (const uri of this.#options.otherNamespaces ?? []) addressSpace.registerNamespace(uri);
     const own = addressSpace.registerNamespace(NAMESPACES.cardline);
     const index = (uri: string): number => addressSpace.getNamespaceIndex(uri);
     const instantiate = (

@@ -16,6 +16,7 @@ import { FAULT_PROFILES, FAULTS_OF, TIMED_FAULTS, type TimedFault } from '../fau
 import { ScaledClock } from '../devices/clocks.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
+import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -54,13 +55,23 @@ export class ServedPlant implements FaultTargets {
   readonly #lines = new Map<string, PseudoTerminal>();
   readonly #devices = new Map<string, SerialDevice>();
   readonly #clock: Clock;
+  readonly #grants: ServerGrants;
   readonly #random: SeededRandom;
   readonly #injector: FaultInjector;
   readonly #vision = new VisionPool();
 
   constructor(
     layout: LineLayout,
-    options: { clock: Clock; seed: string; speed: number; folder: string; pki: Pki; certificate: OwnCertificate },
+    options: {
+      clock: Clock;
+      seed: string;
+      speed: number;
+      folder: string;
+      pki: Pki;
+      certificate: OwnCertificate;
+      /** What the machines' OPC UA servers grant; everything where nothing is said. */
+      grants?: ServerGrants;
+    },
   ) {
     this.#layout = layout;
     this.#folder = options.folder;
@@ -68,6 +79,7 @@ export class ServedPlant implements FaultTargets {
     this.#pki = options.pki;
     this.#certificate = options.certificate;
     this.#clock = options.clock;
+    this.#grants = options.grants ?? EVERYTHING;
     this.#random = new SeededRandom(`${options.seed}/faults`);
     this.#plant = buildPlant(layout, {
       clocks: { wire: options.clock, machine: this.#machineClock },
@@ -97,6 +109,7 @@ export class ServedPlant implements FaultTargets {
           certificate: this.#certificate,
           applicationUri: MACHINES_URI,
           security: this.#layout.security,
+          grants: this.#grants,
         });
         await server.start();
         this.#servers.set(machine.id, server);

@@ -52,6 +52,10 @@ export class ChipEncoderDriver implements Station {
     return NO_SUPPLIES;
   }
 
+  terms(): null {
+    return null;
+  }
+
   status(): StationStatus {
     return this.#connection.status;
   }

@@ -1,5 +1,6 @@
 import { sleep, type Cancel, type Clock } from '../clock.ts';
 import {
+  heartbeatMs,
   jobOrder,
   LEASE_RENEWAL_MS,
   METHODS,
@@ -64,6 +65,11 @@ export class OpcUaProbe implements WalkedUnit {
     await link?.close();
   }
 
+  /** How far apart its heartbeats come at the most. */
+  get heartbeatMs(): number {
+    return heartbeatMs(this.#link?.terms() ?? null);
+  }
+
   get heartbeats(): number {
     return this.#heartbeats;
   }
@@ -114,7 +120,7 @@ export class OpcUaProbe implements WalkedUnit {
   }
 
   /** The return status of StoreAndStart; null where none came. */
-  async storeAndStart(key: string, parameters: JobParameters): Promise<number | null> {
+  async storeAndStart(key: string, parameters: JobParameters): Promise<bigint | null> {
     const answer = await this.#link?.call(
       NODES.jobOrderReceiver,
       METHODS.storeAndStart,
@@ -128,7 +134,7 @@ export class OpcUaProbe implements WalkedUnit {
     return status?.type === 'UInt64' ? status.value : null;
   }
 
-  async jobResponse(key: string): Promise<{ status: number; response: JobResponse | null } | null> {
+  async jobResponse(key: string): Promise<{ status: bigint; response: JobResponse | null } | null> {
     const answer = await this.#link?.call(
       NODES.jobResponseProvider,
       METHODS.requestJobResponse,

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import {
   HEARTBEAT_MS,
   LEASE_MS,
@@ -5,6 +7,7 @@ import {
   NODES,
   RESPONSE_BEGUN,
   RESPONSES_REMEMBERED,
+  methodReturn,
   RETURN_STATUS,
 } from '../job-control/contract.ts';
 import { jobKey } from '../job-key.ts';
@@ -53,9 +56,9 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       demand: `its heartbeat changes at least every ${HEARTBEAT_MS} ms`,
       check: async (probe) => {
         const before = probe.heartbeats;
-        await probe.wait(HEARTBEAT_MS * 6);
+        await probe.wait(probe.heartbeatMs * 6);
         const beats = probe.heartbeats - before;
-        return beats >= 5 ? null : broken(`${beats} changes in ${HEARTBEAT_MS * 6} ms`);
+        return beats >= 5 ? null : broken(`${beats} changes in ${probe.heartbeatMs * 6} ms`);
       },
     },
     { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
@@ -100,7 +103,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         if (stopped !== null) return stopped;
         const status = await probe.storeAndStart(key('stopped'), {});
         if (status === null) return broken('StoreAndStart does not answer');
-        return status === RETURN_STATUS.ok ? broken('a job order was taken in Stopped') : null;
+        return methodReturn(status) === 'ok' ? broken('a job order was taken in Stopped') : null;
       },
     },
     {
@@ -109,7 +112,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       check: async (probe) => {
         const answer = await probe.jobResponse(key('never'));
         if (answer === null) return broken('RequestJobResponseByJobOrderID does not answer');
-        return answer.status === RETURN_STATUS.unknownJobOrder
+        return methodReturn(answer.status) === 'unknown-job-order'
           ? null
           : broken(`return status ${answer.status} instead of ${RETURN_STATUS.unknownJobOrder}`);
       },
@@ -121,9 +124,10 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         const answer = await probe.jobResponse(key('late'));
-        if (answer?.status !== RETURN_STATUS.unknownJobOrder) return broken('it does not say that it does not know it');
+        if (answer === null || methodReturn(answer.status) !== 'unknown-job-order')
+          return broken('it does not say that it does not know it');
         const status = await probe.storeAndStart(key('late'), {});
-        return status === RETURN_STATUS.unableToAccept
+        return status !== null && methodReturn(status) === 'unable-to-accept'
           ? null
           : broken(`return status ${status ?? 'none'} instead of ${RETURN_STATUS.unableToAccept}`);
       },
@@ -134,10 +138,10 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
-        if ((await probe.storeAndStart('', {})) === RETURN_STATUS.ok) return broken('a job order without ID was taken');
+        if (isOk(await probe.storeAndStart('', {}))) return broken('a job order without ID was taken');
         const overlong = `check/${'x'.repeat(300)}/limit/1`;
         const status = await probe.storeAndStart(overlong, {});
-        return status === RETURN_STATUS.ok ? broken('a job order ID of 300 characters was taken') : null;
+        return isOk(status) ? broken('a job order ID of 300 characters was taken') : null;
       },
     },
     {
@@ -151,9 +155,9 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       check: async (probe) => {
         const first = await probe.jobResponse(key('impossible'));
         const status = await probe.storeAndStart(key('impossible'), {});
-        if (status !== RETURN_STATUS.ok) return broken(`the repeated order was answered with ${status ?? 'nothing'}`);
+        if (!isOk(status)) return broken(`the repeated order was answered with ${status ?? 'nothing'}`);
         const second = await probe.jobResponse(key('impossible'));
-        return JSON.stringify(first) === JSON.stringify(second) ? null : broken('its response changed by the repeat');
+        return isDeepStrictEqual(first, second) ? null : broken('its response changed by the repeat');
       },
     },
     {
@@ -174,7 +178,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const why = await probe.open();
         if (why !== null) return broken(why);
         const after = await probe.jobResponse(key('impossible'));
-        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('the response is another one, or gone');
+        if (!isDeepStrictEqual(before, after)) return broken('the response is another one, or gone');
         return (await probe.read(NODES.bootId))?.value === boot?.value
           ? null
           : broken('the boot ID changed though the machine did not restart');
@@ -188,7 +192,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         if (executing !== null) return executing;
         for (let attempt = 1; attempt <= RESPONSES_REMEMBERED; attempt += 1) {
           const status = await probe.storeAndStart(key('many', attempt), {});
-          if (status !== RETURN_STATUS.ok) return broken(`order ${attempt} was answered with ${status ?? 'nothing'}`);
+          if (!isOk(status)) return broken(`order ${attempt} was answered with ${status ?? 'nothing'}`);
         }
         const first = await probe.jobResponse(key('many', 1));
         return first?.response?.state === 'Aborted' ? null : broken(`after ${RESPONSES_REMEMBERED} the first is gone`);
@@ -204,7 +208,7 @@ async function checkImpossible(probe: OpcUaProbe, key: string): Promise<Finding>
   if (executing !== null) return executing;
   // An order without parameters asks for nothing that a machine could do.
   const status = await probe.storeAndStart(key, {});
-  if (status !== RETURN_STATUS.ok) return broken(`StoreAndStart answered ${status ?? 'nothing'}`);
+  if (!isOk(status)) return broken(`StoreAndStart answered ${status ?? 'nothing'}`);
   const response = await probe.ended(key, JOB_MS);
   if (response === null) return broken('it has no response');
   if (response.state !== 'Aborted') return broken(`its state is ${response.state}`);
@@ -231,8 +235,7 @@ function transportClauses(key: (name: string, attempt?: number) => string): Clau
           await probe.storeAndStart(key('feed'), parameters),
           await probe.storeAndStart(key('feed'), parameters),
         ];
-        if (sent.some((status) => status !== RETURN_STATUS.ok))
-          return broken(`StoreAndStart answered ${sent.join(' and ')}`);
+        if (sent.some((status) => !isOk(status))) return broken(`StoreAndStart answered ${sent.join(' and ')}`);
         const response = await probe.ended(key('feed'), JOB_MS);
         if (response?.state !== 'Ended') return broken(`the job is ${response?.state ?? 'unknown'}`);
         await probe.storeAndStart(key('feed'), parameters);
@@ -310,4 +313,8 @@ function freePlace(probe: OpcUaProbe): string {
   const names = value?.type === 'Strings' ? value.value.map((line) => line.slice(0, line.indexOf('='))) : [];
   const taken = positionsOf(probe);
   return names.find((name) => !(name in taken) && ![FEEDER, OUTPUT, REJECT_BIN, ''].includes(name)) ?? '';
+}
+
+function isOk(status: bigint | null): boolean {
+  return status !== null && methodReturn(status) === 'ok';
 }

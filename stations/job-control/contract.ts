@@ -1,4 +1,4 @@
-import type { UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
+import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
 
 /**
  * The vocabulary of every unit that is spoken to over OPC UA: Machinery identification, a PackML state machine and
@@ -53,8 +53,24 @@ export const JOB_STATES = {
 
 export type JobState = keyof typeof JOB_STATES;
 
-/** ReturnStatus bits of the receiver's methods, OPC 10031-4 §6.3. */
-export const RETURN_STATUS = { ok: 0, unknownJobOrder: 1, unableToAccept: 8, invalidState: 16 } as const;
+/** ReturnStatus of the receiver's and the provider's methods: a bit map (OPC 10031-4 §B.2, Table 95), of which several may be set. */
+export const RETURN_STATUS = { noError: 1n, unknownJobOrder: 2n, invalidState: 8n, unableToAccept: 16n } as const;
+
+/**
+ * What a return status comes to. `refused`: any error, of which a machine may set its own bits beside. A machine that sets no bit at
+ * all names no error.
+ */
+export type MethodReturn = 'ok' | 'unknown-job-order' | 'invalid-state' | 'unable-to-accept' | 'refused';
+
+/** Where several errors are named, the one that proves least: a job whose state is in doubt is not one that was never begun. */
+export function methodReturn(status: bigint): MethodReturn {
+  const errors = status & ~RETURN_STATUS.noError;
+  if (errors === 0n) return 'ok';
+  if ((errors & RETURN_STATUS.invalidState) !== 0n) return 'invalid-state';
+  if (errors === RETURN_STATUS.unableToAccept) return 'unable-to-accept';
+  // It proves that a job was never begun, and must not be said beside anything else.
+  return errors === RETURN_STATUS.unknownJobOrder && errors === status ? 'unknown-job-order' : 'refused';
+}
 
 export type JobParameters = Readonly<Record<string, UaScalar>>;
 
@@ -62,6 +78,12 @@ export type JobParameters = Readonly<Record<string, UaScalar>>;
 export const LEASE_MS = 2000;
 export const LEASE_RENEWAL_MS = 500;
 export const HEARTBEAT_MS = 500;
+
+/** How far apart heartbeats come through a server that looks, or publishes, more slowly than they beat. */
+export function heartbeatMs(terms: LinkTerms | null): number {
+  return terms === null ? HEARTBEAT_MS : Math.max(HEARTBEAT_MS, terms.publishingMs.given, terms.samplingMs.given);
+}
+
 /** Job responses that a unit remembers at least; older ones may answer «unknown job order». */
 export const RESPONSES_REMEMBERED = 256;
 /** Newest responses that are published; older ones are asked for by job order ID. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { VirtualClock } from '../clock.ts';
+import { sleep, VirtualClock } from '../clock.ts';
 import { done, type Outcome } from '../fault.ts';
-import type { OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
+import type { LinkTerms, OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
 import { SeededRandom } from '../random.ts';
 import type { Job, JobAnswer, StationEvent } from '../station.ts';
 import { HEARTBEAT_MS, jobResponse, NODES, RETURN_STATUS } from './contract.ts';
@@ -18,6 +18,8 @@ const text = (value: string): UaValue => ({ type: 'String', value });
 class ScriptedMachine implements OpcUaLink {
   answer: readonly UaValue[] = [];
   closed = false;
+  granted: LinkTerms | null = null;
+  takes: () => Promise<void> = () => Promise.resolve();
   #tell: (path: UaPath, value: UaValue) => void = () => undefined;
 
   open(): Promise<Outcome<void>> {
@@ -34,9 +36,13 @@ class ScriptedMachine implements OpcUaLink {
   read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
     return Promise.resolve(done(paths.map((path) => (path === NODES.positions ? this.positions : text(path)))));
   }
-  subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
+  async subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     if (paths.includes(NODES.heartbeat)) this.#tell = onData;
-    return Promise.resolve(done(undefined));
+    await this.takes();
+    return done(undefined);
+  }
+  terms(): LinkTerms | null {
+    return this.granted;
   }
   say(path: UaPath, value: UaValue): void {
     this.#tell(path, value);
@@ -87,10 +93,18 @@ const answer = async (values: readonly UaValue[]): Promise<JobAnswer['state']> =
   machine.answer = values;
   return (await driver.query(job)).state;
 };
-const status = (value: number): UaValue => ({ type: 'UInt64', value });
+const status = (value: bigint): UaValue => ({ type: 'UInt64', value });
 const response = (key: string): UaValue => ({
   type: 'Structure',
   value: jobResponse({ key, state: 'Ended', data: {} }),
+});
+
+const publishedEvery = (publishingMs: number): LinkTerms => ({
+  publishingMs: { asked: 2, given: publishingMs },
+  samplingMs: { asked: 0, given: 0 },
+  queueSize: { asked: 64, given: 1 },
+  sessionMs: { asked: 20_000, given: 10_000 },
+  overflows: 0,
 });
 
 describe('a machine on OPC UA', () => {
@@ -124,15 +138,71 @@ describe('a machine on OPC UA', () => {
     expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'link.stale' } });
   });
 
+  test('whose server takes long to subscribe has as long as ever for its first heartbeat', async () => {
+    const slow = new UnitDriver(
+      'slow',
+      clock,
+      new SeededRandom('slow'),
+      () => {
+        machine = new ScriptedMachine();
+        machine.takes = () => sleep(clock, 5 * HEARTBEAT_MS, new AbortController().signal);
+        return machine;
+      },
+      { kind: 'quality-control', parameters: () => ({}), result: () => Promise.resolve(null), leased: false },
+    );
+    slow.start();
+    await clock.run(() => false, clock.nowMs() + 2 * 5 * HEARTBEAT_MS + 2 * HEARTBEAT_MS);
+    expect(slow.status().fault).toBeNull();
+    const stopped = slow.stop();
+    await clock.run(() => false, clock.nowMs() + 1000);
+    await stopped;
+  });
+
+  test('behind a server that publishes every second beats once a second, and is away after three of these', async () => {
+    machine.granted = publishedEvery(1000);
+    for (let beat = 0; beat < 5; beat += 1) {
+      await clock.run(() => false, clock.nowMs() + 1900);
+      machine.say(NODES.heartbeat, { type: 'UInt32', value: beat });
+      expect(driver.status()).toMatchObject({ connection: 'online' });
+    }
+    await clock.run(() => false, clock.nowMs() + 3600);
+    expect(driver.status()).toMatchObject({ fault: { code: 'link.stale' } });
+  });
+
+  test.each([
+    ['no error', RETURN_STATUS.noError, 'failed'],
+    ['no bit at all', 0n, 'failed'],
+    ['that it does not know the job', RETURN_STATUS.unknownJobOrder, 'notDone'],
+    ['that the job’s state is lost', RETURN_STATUS.invalidState, 'unknown'],
+    [
+      'that it does not know the job, whose state is lost',
+      RETURN_STATUS.unknownJobOrder | RETURN_STATUS.invalidState,
+      'unknown',
+    ],
+    [
+      'no error, and that it does not know the job',
+      RETURN_STATUS.noError | RETURN_STATUS.unknownJobOrder,
+      'unreachable',
+    ],
+    ['an unknown job, with a bit of its own', RETURN_STATUS.unknownJobOrder | (1n << 63n), 'unreachable'],
+    ['an error of its own', 1n << 63n, 'unreachable'],
+  ])('says by its bits %s (OPC 10031-4, Table 95)', async (_, bits, expected) => {
+    const aborted = jobResponse({ key: job.key, state: 'Aborted', data: {} });
+    expect(await answer([{ type: 'Structure', value: aborted }, status(bits)])).toBe(expected);
+  });
+
   test('answers for another job than it was asked for: that says nothing of this one', async () => {
-    expect(await answer([response('line-1/C0000002/print/1'), status(RETURN_STATUS.ok)])).toBe('unreachable');
+    expect(await answer([response('line-1/C0000002/print/1'), status(RETURN_STATUS.noError)])).toBe('unreachable');
   });
 
   test.each([
     ['nothing', []],
     ['too little', [response('line-1/C0000001/print/1')]],
-    ['a number for a response', [status(5), status(RETURN_STATUS.ok)]],
-    ['an empty structure', [{ type: 'Structure', value: { dataType: 'x', fields: {} } }, status(RETURN_STATUS.ok)]],
+    ['a number for a response', [status(5n), status(RETURN_STATUS.noError)]],
+    [
+      'an empty structure',
+      [{ type: 'Structure', value: { dataType: 'x', fields: {} } }, status(RETURN_STATUS.noError)],
+    ],
     [
       'a job state that the standard has not',
       [
@@ -143,7 +213,7 @@ describe('a machine on OPC UA', () => {
             fields: { jobOrderID: 'line-1/C0000001/print/1', jobState: [{ stateNumber: 77 }] },
           },
         },
-        status(RETURN_STATUS.ok),
+        status(RETURN_STATUS.noError),
       ],
     ],
   ] as const)('answers %s: the job stays in doubt', async (_, values) => {
@@ -154,7 +224,7 @@ describe('a machine on OPC UA', () => {
     machine.positions = { type: 'Strings', value: ['printer=VN1'] };
     machine.answer = [
       { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
-      status(RETURN_STATUS.ok),
+      status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('running');
     expect(driver.status().positions).toEqual({ printer: 'VN1' });
@@ -164,7 +234,7 @@ describe('a machine on OPC UA', () => {
     machine.positions = { type: 'Null', value: null };
     machine.answer = [
       { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
-      status(RETURN_STATUS.ok),
+      status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('unreachable');
   });

@@ -1,6 +1,6 @@
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
-import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
+import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
 import {
   PACKML_COMMANDS,
   packMLStateOf,
@@ -27,7 +27,7 @@ import {
 import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import {
-  HEARTBEAT_MS,
+  heartbeatMs,
   jobOrder,
   LEASE_RENEWAL_MS,
   METHODS,
@@ -35,14 +35,14 @@ import {
   parseJobResponse,
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
-  RETURN_STATUS,
+  methodReturn,
   type JobParameters,
   type JobResponse,
 } from './contract.ts';
 
 const CALL_TIMEOUT_MS = 3000;
-/** No heartbeat for this long: the data are stale, whatever the session says. */
-const STALE_AFTER_MS = 3 * HEARTBEAT_MS;
+/** So many heartbeats that should have come have not: the data are stale, whatever the session says. */
+const HEARTBEATS_MISSED = 3;
 const WATCH_EVERY_MS = 500;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
@@ -101,6 +101,10 @@ export class UnitDriver implements Station {
     return this.#link === null ? NO_SUPPLIES : this.#supplies;
   }
 
+  terms(): LinkTerms | null {
+    return this.#link?.terms() ?? null;
+  }
+
   listen(listener: (event: StationEvent) => void): void {
     this.#connection.listen(listener);
   }
@@ -132,7 +136,7 @@ export class UnitDriver implements Station {
     ]);
     if (!answer.ok) return answer;
     const status = answer.value[0];
-    return status?.type === 'UInt64' && status.value === RETURN_STATUS.ok
+    return status?.type === 'UInt64' && methodReturn(status.value) === 'ok'
       ? done(undefined)
       : failed(fault('station.refused', 'major', { station: this.id, status: Number(status?.value ?? -1) }));
   }
@@ -147,8 +151,10 @@ export class UnitDriver implements Station {
     }
     const [structure, status] = answer.value;
     if (status?.type !== 'UInt64') return { state: 'unreachable', fault: this.#broken('response') };
-    if (status.value === RETURN_STATUS.unknownJobOrder) return { state: 'notDone' };
-    if (status.value === RETURN_STATUS.invalidState) return { state: 'unknown' };
+    const said = methodReturn(status.value);
+    if (said === 'unknown-job-order') return { state: 'notDone' };
+    if (said === 'invalid-state') return { state: 'unknown' };
+    if (said !== 'ok') return { state: 'unreachable', fault: this.#broken('response') };
     const response = structure?.type === 'Structure' ? parseJobResponse(structure.value) : null;
     // An answer about another job says nothing about this one.
     if (response === null) return { state: 'unreachable', fault: this.#broken('response') };
@@ -230,6 +236,8 @@ export class UnitDriver implements Station {
     await link.subscribe([NODES.supplyLevels], (_, value) => {
       if (this.#link === link && value.type === 'Strings') this.#supplies = parseSupplies(value.value);
     });
+    // Heard from now on: until a slow server has said yes to all of it, no heartbeat could come.
+    this.#lastHeartbeatMs = this.#clock.nowMs();
     return this.#connection.hold((signal) => {
       if (untrue !== null) this.#connection.lose(this.#broken(untrue));
       void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
@@ -239,7 +247,7 @@ export class UnitDriver implements Station {
 
   #watchAge(): void {
     const ageMs = this.#clock.nowMs() - this.#lastHeartbeatMs;
-    if (ageMs > STALE_AFTER_MS) {
+    if (ageMs > HEARTBEATS_MISSED * heartbeatMs(this.terms())) {
       this.#connection.lose(fault('link.stale', 'major', { station: this.id, ageMs: Math.round(ageMs) }));
     }
   }

@@ -61,6 +61,10 @@ export class LaserEngraverDriver implements Station {
     return NO_SUPPLIES;
   }
 
+  terms(): null {
+    return null;
+  }
+
   status(): StationStatus {
     return this.#connection.status;
   }

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';
 import type { SeededRandom } from '../random.ts';
 import { DisturbedLine, type Disturbance } from './disturbance.ts';
+import { MemorySubscription, type PublishingTerms } from './memory-subscription.ts';
 import type { OpcUaDevice, OpcUaLink, UaPath, UaValue } from './opcua-link.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 
@@ -9,29 +10,30 @@ import type { SerialLink, SerialListener } from './serial-link.ts';
 
 /** One way of an encrypted method call on loopback (measured 0.4 ms both ways), in milliseconds. */
 const CALL_LATENCY_MS = 0.5;
-/** The longest that a change waits for a server that publishes every 5 ms. */
-const PUBLISH_LATENCY_MS = 5;
+
+/** A server that publishes every 5 ms at the longest, and every change. */
+const PROMPT: PublishingTerms = { publishingMs: 5, queueSize: null };
 
 export class MemoryOpcUaEndpoint {
   readonly #clock: Clock;
   readonly #host: Clock;
   readonly #device: OpcUaDevice;
   readonly #subscriptions = new Set<MemorySubscription>();
+  readonly #publishing: PublishingTerms;
   #plugged = true;
   #halfOpen = false;
   #latencyMs = 0;
   #generation = 0;
 
   /** `host`: the clock of the process that connects, which may stand still while the machine's goes on. */
-  constructor(clock: Clock, host: Clock, device: OpcUaDevice) {
+  constructor(clock: Clock, host: Clock, device: OpcUaDevice, publishing: PublishingTerms = PROMPT) {
     this.#clock = clock;
     this.#host = host;
     this.#device = device;
+    this.#publishing = publishing;
     device.observe((path, value) => {
       if (!this.#plugged) return;
-      for (const subscription of this.#subscriptions) {
-        if (subscription.paths.has(path)) this.#publish(subscription, path, value);
-      }
+      for (const subscription of this.#subscriptions) subscription.changed(path, value);
     });
   }
 
@@ -74,22 +76,21 @@ export class MemoryOpcUaEndpoint {
       subscribe: (paths, onData) =>
         this.#answer(() => {
           if (!this.#plugged || generation !== this.#generation) return null;
-          const subscription = { paths: new Set(paths), onData };
+          const subscription: MemorySubscription = new MemorySubscription(this.#host, this.#publishing, paths, {
+            latencyMs: () => this.#latencyMs,
+            arrives: () => !this.#halfOpen && this.#subscriptions.has(subscription),
+            onData,
+          });
           subscriptions.push(subscription);
           this.#subscriptions.add(subscription);
           for (const path of paths) {
             const value = this.#device.read(path);
-            if (value !== null) this.#publish(subscription, path, value);
+            if (value !== null) subscription.changed(path, value);
           }
           return done(undefined);
         }, unreachable(this.#device.name)),
+      terms: () => subscriptions[0]?.terms ?? null,
     };
-  }
-
-  #publish(subscription: MemorySubscription, path: UaPath, value: UaValue): void {
-    this.#host.schedule(PUBLISH_LATENCY_MS + this.#latencyMs, () => {
-      if (!this.#halfOpen && this.#subscriptions.has(subscription)) subscription.onData(path, value);
-    });
   }
 
   #call(
@@ -133,11 +134,6 @@ export class MemoryOpcUaEndpoint {
       );
     });
   }
-}
-
-interface MemorySubscription {
-  readonly paths: ReadonlySet<UaPath>;
-  readonly onData: (path: UaPath, value: UaValue) => void;
 }
 
 function unreachable(station: string): { readonly ok: false; readonly fault: ReturnType<typeof fault> } {

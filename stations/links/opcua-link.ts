@@ -10,7 +10,7 @@ export type UaValue =
   | { readonly type: 'Int32' | 'UInt32' | 'Double'; readonly value: number }
   | { readonly type: 'ByteString'; readonly value: Uint8Array }
   | { readonly type: 'LocalizedText'; readonly value: string }
-  | { readonly type: 'UInt64'; readonly value: number }
+  | { readonly type: 'UInt64'; readonly value: bigint }
   | { readonly type: 'Strings'; readonly value: readonly string[] }
   | { readonly type: 'LocalizedTexts'; readonly value: readonly string[] }
   | { readonly type: 'Values'; readonly value: readonly UaValue[] }
@@ -54,6 +54,23 @@ export const LATER_STRUCTURES = [
 /** A node below Objects: browse names with their namespace alias, `cardline:Unit/cardline:Heartbeat`. */
 export type UaPath = string;
 
+/** What was asked of a server, and what it gave: it may revise everything (OPC 10000-4 §5.7.2, §5.13.2, §5.14.2). */
+export interface LinkTerms {
+  readonly publishingMs: AskedAndGiven;
+  readonly samplingMs: AskedAndGiven;
+  /** Values of one variable that a server keeps until it publishes. */
+  readonly queueSize: AskedAndGiven;
+  /** Without a word for so long a server ends the session. */
+  readonly sessionMs: AskedAndGiven;
+  /** How often a server has said since that it left changes out. */
+  readonly overflows: number;
+}
+
+export interface AskedAndGiven {
+  readonly asked: number;
+  readonly given: number;
+}
+
 /** One connection. It is used once: after `lost` or `close` the driver makes a new one. */
 export interface OpcUaLink {
   open(): Promise<Outcome<void>>;
@@ -68,6 +85,8 @@ export interface OpcUaLink {
   read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
   /** A value that is not of good quality is delivered as Null: what a machine takes back is no longer true. */
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
+  /** Null until something is subscribed to. */
+  terms(): LinkTerms | null;
 }
 
 export type OpcUaLinkFactory = () => OpcUaLink;

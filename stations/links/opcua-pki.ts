@@ -59,14 +59,27 @@ export interface RefusedCertificate {
   readonly validTo: string;
   /** Empty where it names none. */
   readonly applicationUri: string;
+  /** What is wrong with it; trusting one that is out of its time is not enough. */
+  readonly reason: 'untrusted' | 'not-yet-valid' | 'expired';
   readonly file: string;
 }
 
 /** Refused certificates that are looked at; whoever fills the folder with more gains nothing by it. */
 const REFUSED_MAX = 50;
 
+/** Empty where it names none. */
+export function applicationUriOf({ subjectAltName }: X509Certificate): string {
+  return /(?:^|, )URI:([^,]+)/.exec(subjectAltName ?? '')?.[1] ?? '';
+}
+
+/** Null for one whose time it is. */
+export function timeReason(certificate: X509Certificate, nowMs: number): 'not-yet-valid' | 'expired' | null {
+  if (certificate.validFromDate.getTime() > nowMs) return 'not-yet-valid';
+  return certificate.validToDate.getTime() <= nowMs ? 'expired' : null;
+}
+
 /** What lies in `rejected`; a file that is no certificate is left out. */
-export function refusedCertificates(manager: Pki): RefusedCertificate[] {
+export function refusedCertificates(manager: Pki, nowMs: number): RefusedCertificate[] {
   const found: RefusedCertificate[] = [];
   for (const name of readdirSync(manager.rejectedFolder).slice(0, REFUSED_MAX)) {
     const file = join(manager.rejectedFolder, name);
@@ -77,7 +90,8 @@ export function refusedCertificates(manager: Pki): RefusedCertificate[] {
         fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
         validFrom: certificate.validFrom,
         validTo: certificate.validTo,
-        applicationUri: /URI:([^,]+)/.exec(certificate.subjectAltName ?? '')?.[1] ?? '',
+        applicationUri: applicationUriOf(certificate),
+        reason: timeReason(certificate, nowMs) ?? 'untrusted',
         file,
       });
     } catch {
@@ -87,9 +101,57 @@ export function refusedCertificates(manager: Pki): RefusedCertificate[] {
   return found;
 }
 
+/** Whether this very certificate lies among the trusted ones. */
+export function holdsTrusted(manager: Pki, certificate: X509Certificate): boolean {
+  return filesOf(manager.trustedFolder, certificate).length > 0;
+}
+
+/** Takes it out of the refused ones. The library would go by the refusal, whatever else says that it is trusted. */
+export function forgetRefusal(manager: Pki, certificate: X509Certificate): void {
+  for (const file of filesOf(manager.rejectedFolder, certificate)) rmSync(file, { force: true });
+}
+
+/** The trusted certificate of an application, of several the newest whose time it is; null where there is none. */
+export function trustedOf(manager: Pki, applicationUri: string, nowMs: number): Uint8Array | null {
+  const found = readdirSync(manager.trustedFolder)
+    .slice(0, FOLDER_MAX)
+    .flatMap((name) => {
+      try {
+        return [new X509Certificate(readFileSync(join(manager.trustedFolder, name)))];
+      } catch {
+        // Whatever it is, it is no certificate.
+        return [];
+      }
+    })
+    .filter((certificate) => applicationUriOf(certificate) === applicationUri)
+    .toSorted((one, other) => other.validFromDate.getTime() - one.validFromDate.getTime());
+  return (found.find((certificate) => timeReason(certificate, nowMs) === null) ?? found[0])?.raw ?? null;
+}
+
+/** Certificates in a folder that are looked at. */
+const FOLDER_MAX = 1000;
+
+function filesOf(folder: string, { fingerprint256 }: X509Certificate): string[] {
+  return readdirSync(folder)
+    .slice(0, FOLDER_MAX)
+    .map((name) => join(folder, name))
+    .filter((file) => {
+      try {
+        return new X509Certificate(readFileSync(file)).fingerprint256 === fingerprint256;
+      } catch {
+        // Whatever it is, it is not this certificate.
+        return false;
+      }
+    });
+}
+
 /** Puts a refused certificate on the trust list; null where none has this fingerprint. */
-export async function trustRefused(manager: Pki, fingerprint: string): Promise<RefusedCertificate | null> {
-  const refused = refusedCertificates(manager).find((one) => one.fingerprint === fingerprint);
+export async function trustRefused(
+  manager: Pki,
+  fingerprint: string,
+  nowMs: number,
+): Promise<RefusedCertificate | null> {
+  const refused = refusedCertificates(manager, nowMs).find((one) => one.fingerprint === fingerprint);
   if (refused === undefined) return null;
   await trust(manager, refused.file);
   rmSync(refused.file, { force: true });

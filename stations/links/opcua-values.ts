@@ -1,11 +1,22 @@
-import { coerceLocalizedText, DataType, ExtensionObject, LocalizedText, Variant, VariantArrayType } from 'node-opcua';
+import {
+  coerceLocalizedText,
+  DataType,
+  ExtensionObject,
+  LocalizedText,
+  Variant,
+  VariantArrayType,
+  type DataValue,
+} from 'node-opcua';
 
+import { isGood } from './opcua-status.ts';
 import type { UaField, UaStructure, UaValue } from './opcua-link.ts';
 
 /** Our plain values to and from the library's variants, for both ends of the wire. */
 
 /** Makes a structure of a companion specification's data type; client and server each know their own way. */
 export type StructureFactory = (dataType: string, fields: Record<string, unknown>) => ExtensionObject;
+
+const WORD = 0xffff_ffffn;
 
 export function toVariant(value: UaValue, make: StructureFactory): Variant {
   switch (value.type) {
@@ -27,7 +38,7 @@ export function toVariant(value: UaValue, make: StructureFactory): Variant {
       return new Variant({
         dataType: DataType.UInt64,
         arrayType: VariantArrayType.Scalar,
-        value: [Math.floor(value.value / 2 ** 32), value.value >>> 0],
+        value: [Number((value.value >> 32n) & WORD), Number(value.value & WORD)],
       });
     case 'Strings':
       return new Variant({ dataType: DataType.String, arrayType: VariantArrayType.Array, value: [...value.value] });
@@ -73,6 +84,11 @@ function toField(field: UaField, make: StructureFactory): unknown {
   );
 }
 
+/** A value that is not of good quality is none. */
+export function fromDataValue({ statusCode, value }: DataValue): UaValue {
+  return isGood(statusCode) ? fromVariant(value) : { type: 'Null', value: null };
+}
+
 /** A variant that our contracts have no use for comes as Null: the driver's own check names it. */
 export function fromVariant(variant: Variant): UaValue {
   const value: unknown = variant.value;
@@ -115,7 +131,7 @@ export function fromVariant(variant: Variant): UaValue {
       return { type: 'LocalizedText', value: value instanceof LocalizedText ? (value.text ?? '') : '' };
     case DataType.UInt64: {
       const [high = 0, low = 0] = Array.isArray(value) ? (value as number[]) : [];
-      return { type: 'UInt64', value: high * 2 ** 32 + low };
+      return { type: 'UInt64', value: (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0) };
     }
     case DataType.ExtensionObject:
       return value === null || value === undefined

@@ -4,14 +4,11 @@ import { readFileSync } from 'node:fs';
 import {
   AttributeIds,
   BrowsePath,
-  ClientSubscription,
   DataTypeExtractStrategy,
   MessageSecurityMode,
   OPCUAClient,
   resolveNodeId,
   SecurityPolicy,
-  StatusCodes,
-  TimestampsToReturn,
   UserTokenType,
   type UserIdentityInfo,
   type ClientSession,
@@ -27,13 +24,19 @@ import {
   HEARD_STRUCTURES,
   NAMESPACES,
   LATER_STRUCTURES,
+  type LinkTerms,
   type OpcUaLink,
   type UaPath,
   type UaValue,
 } from './opcua-link.ts';
-import type { OwnCertificate } from './opcua-pki.ts';
+import { certificateFault, judgeCertificate } from './opcua-certificate-verdict.ts';
+import { trustedOf, type OwnCertificate } from './opcua-pki.ts';
+import { refusalOf } from './opcua-refusal.ts';
+import { reverseListener, type ReverseConnect } from './opcua-reverse.ts';
+import { hasOverflow, isGood, statusClass } from './opcua-status.ts';
+import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits } from './opcua-subscription.ts';
 import { installTransport } from './opcua-transport.ts';
-import { fromVariant, toVariant } from './opcua-values.ts';
+import { fromDataValue, fromVariant, toVariant } from './opcua-values.ts';
 import { reach } from './reach.ts';
 
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
@@ -46,12 +49,6 @@ const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 const SESSION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TIMEOUT_MS = 5000;
-/** Our own servers allow 2 ms; others revise it to what they can. */
-const PUBLISHING_INTERVAL_MS = 2;
-/** Intervals without news after which a server says that it lives, and without a listener after which it forgets him. */
-const KEEP_ALIVE_INTERVALS = 250;
-const LIFETIME_INTERVALS = 5000;
-const QUEUE_SIZE = 64;
 /**
  * A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests, with 64 kB it
  * holds the controller up every two seconds. No smaller one is allowed (OPC 10000-6 §7.1.2.3).
@@ -59,6 +56,12 @@ const QUEUE_SIZE = 64;
 const CHUNK_BYTES = 8192;
 /** Of 16 MB: both faces of a card are a message of one. */
 const CHUNKS_MAX = 2048;
+
+const UNLIMITED: OperationLimits = {
+  read: Number.POSITIVE_INFINITY,
+  translate: Number.POSITIVE_INFINITY,
+  monitor: Number.POSITIVE_INFINITY,
+};
 
 installTransport();
 
@@ -70,9 +73,15 @@ export interface OpcUaClientIdentity {
 
 export type LinkSecurity = 'SignAndEncrypt' | 'None';
 
-/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. */
-export function opcUaLink(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock): OpcUaLink {
-  return new WireOpcUaLink(url, security, identity, clock);
+/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. `reverse`: for a machine that connects to us. */
+export function opcUaLink(
+  url: string,
+  security: LinkSecurity,
+  identity: OpcUaClientIdentity,
+  clock: Clock,
+  reverse: ReverseConnect | null = null,
+): OpcUaLink {
+  return new WireOpcUaLink(url, security, identity, clock, reverse);
 }
 
 class WireOpcUaLink implements OpcUaLink {
@@ -80,30 +89,108 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #address: OpcUaAddress;
   readonly #security: LinkSecurity;
   readonly #identity: OpcUaClientIdentity;
+  readonly #reverse: ReverseConnect | null;
   readonly #clock: Clock;
   readonly #nodes = new Map<UaPath, NodeId>();
   #client: OPCUAClient | null = null;
   #session: ClientSession | null = null;
+  #subscription: LinkSubscription | null = null;
+  #limits: OperationLimits = UNLIMITED;
+  /** Values that have come. */
+  #heard = 0;
   #namespaces: string[] = [];
   readonly #learning = new Map<string, Promise<void>>();
   readonly #prototypes = new Map<string, ExtensionObject>();
 
-  constructor(url: string, security: LinkSecurity, identity: OpcUaClientIdentity, clock: Clock) {
+  constructor(
+    url: string,
+    security: LinkSecurity,
+    identity: OpcUaClientIdentity,
+    clock: Clock,
+    reverse: ReverseConnect | null,
+  ) {
     this.#url = url;
     this.#address = checkedAddress(parseOpcUaAddress(url));
     this.#security = security;
     this.#identity = identity;
+    this.#reverse = reverse;
     this.#clock = clock;
   }
 
   async open(): Promise<Outcome<void>> {
-    if (!(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
-    const secure = this.#security === 'SignAndEncrypt';
+    if (this.#reverse === null && !(await knock(this.#address, this.#clock))) return failed(this.#unreachable());
+    return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#open(), failed(this.#unreachable()));
+  }
+
+  async #open(): Promise<Outcome<void>> {
+    const shown = this.#security === 'SignAndEncrypt' ? await this.#certificate() : done(null);
+    if (!shown.ok) return shown;
+    const client = this.#clientFor(shown.value, this.#mode());
+    this.#client = client;
+    try {
+      if (this.#reverse !== null) {
+        const { listen, serverUri } = this.#reverse;
+        await client.connectReverse(await reverseListener(listen), { serverUri });
+      }
+      // The address that was given, whatever others the machine names: it may know itself by another network's.
+      else await client.connect(this.#url);
+      const session = await client.createSession(this.#userOf(client));
+      this.#namespaces = await session.readNamespaceArray();
+      this.#limits = await readOperationLimits(session);
+      this.#subscription = new LinkSubscription(session, this.#limits, SESSION_TIMEOUT_MS);
+      this.#session = session;
+      return done(undefined);
+    } catch (error) {
+      return failed(refusalOf(error, this.#url) ?? this.#unreachable());
+    }
+  }
+
+  /** The machine's certificate, once it has been judged. */
+  async #certificate(): Promise<Outcome<Buffer>> {
+    const { pki } = this.#identity;
+    const offered = this.#reverse === null ? await this.#offer() : this.#known(this.#reverse);
+    if (!offered.ok) return offered;
+    const { certificate, applicationUri } = offered.value;
+    const reason = await judgeCertificate(pki, certificate, { host: this.#address.host, applicationUri }, this.#clock);
+    return reason === null ? done(certificate) : failed(certificateFault(reason, this.#url, certificate));
+  }
+
+  /** Of a machine that connects by itself: it can't be asked for its certificate. */
+  #known({ serverUri }: ReverseConnect): Outcome<Offer> {
+    const certificate = trustedOf(this.#identity.pki, serverUri, this.#clock.wallTimeMs());
+    return certificate === null
+      ? failed(certificateFault('missing', this.#url, new Uint8Array()))
+      : done({ certificate: Buffer.from(certificate), applicationUri: serverUri });
+  }
+
+  /** What the machine offers for our kind of security, asked without any. */
+  async #offer(): Promise<Outcome<Offer>> {
+    const client = this.#clientFor(null, MessageSecurityMode.None);
+    this.#client = client;
+    try {
+      await client.connect(this.#url);
+      const endpoint = client.findEndpointForSecurity(
+        MessageSecurityMode.SignAndEncrypt,
+        SecurityPolicy.Basic256Sha256,
+      );
+      await this.close();
+      return endpoint === undefined
+        ? failed(fault('link.no-endpoint', 'major', { url: this.#url }))
+        : done({ certificate: endpoint.serverCertificate, applicationUri: endpoint.server.applicationUri ?? '' });
+    } catch (error) {
+      return failed(refusalOf(error, this.#url) ?? this.#unreachable());
+    }
+  }
+
+  #clientFor(serverCertificate: Buffer | null, securityMode: MessageSecurityMode): OPCUAClient {
+    const secure = securityMode !== MessageSecurityMode.None;
     const client = OPCUAClient.create({
       applicationUri: this.#identity.applicationUri,
       endpointMustExist: false,
-      securityMode: secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None,
+      securityMode,
       securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
+      // It was judged before: the library would look at part of it, and say what is wrong by a message alone.
+      ...(serverCertificate === null ? {} : { serverCertificate }),
       clientCertificateManager: this.#identity.pki,
       certificateFile: this.#identity.certificate.certificateFile,
       privateKeyFile: this.#identity.certificate.privateKeyFile,
@@ -116,25 +203,13 @@ class WireOpcUaLink implements OpcUaLink {
       // A machine's companion specifications define hundreds of types; of four we have need.
       dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,
     });
-    this.#client = client;
     // Errors that the library has nobody to tell are the link's loss; the data-age watch acts on them.
     client.on('abort', () => undefined);
-    try {
-      const opened = await withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#connect(client), false);
-      return opened ? done(undefined) : failed(this.#unreachable());
-    } catch (error) {
-      return failed(
-        isUntrusted(error) ? fault('link.certificate-untrusted', 'major', { url: this.#url }) : this.#unreachable(),
-      );
-    }
+    return client;
   }
 
-  async #connect(client: OPCUAClient): Promise<boolean> {
-    await client.connect(this.#url);
-    const session = await client.createSession(this.#userOf(client));
-    this.#session = session;
-    this.#namespaces = await session.readNamespaceArray();
-    return true;
+  #mode(): MessageSecurityMode {
+    return this.#security === 'SignAndEncrypt' ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None;
   }
 
   /**
@@ -157,6 +232,7 @@ class WireOpcUaLink implements OpcUaLink {
     const client = this.#client;
     this.#client = null;
     this.#session = null;
+    this.#subscription = null;
     if (client === null) return;
     await withTimeout(
       this.#clock,
@@ -189,10 +265,14 @@ class WireOpcUaLink implements OpcUaLink {
         toVariant(value, (dataType, fields) => this.#make(dataType, fields)),
       );
       const result = await session.call({ objectId, methodId, inputArguments });
-      if (!result.statusCode.isGood()) {
+      // A job order method that fails says so by Uncertain and its ReturnStatus (OPC 10031-4 §B.2).
+      const outputs = result.outputArguments ?? [];
+      const answered =
+        statusClass(result.statusCode) === 'uncertain' && method.startsWith('isa95:') && outputs.length > 0;
+      if (!isGood(result.statusCode) && !answered) {
         return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
       }
-      return done((result.outputArguments ?? []).map(fromVariant));
+      return done(outputs.map(fromVariant));
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -208,10 +288,12 @@ class WireOpcUaLink implements OpcUaLink {
     try {
       const nodes = await this.#find(session, paths);
       if (!nodes.ok) return nodes;
-      const values = await session.read(nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-      return done(
-        values.map((value) => (value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null })),
-      );
+      const values: UaValue[] = [];
+      for (const piece of inPieces(nodes.value, this.#limits.read)) {
+        const read = await session.read(piece.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
+        values.push(...read.map(fromDataValue));
+      }
+      return done(values);
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -221,39 +303,42 @@ class WireOpcUaLink implements OpcUaLink {
     return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#subscribe(paths, onData), failed(this.#unreachable()));
   }
 
+  terms(): LinkTerms | null {
+    return this.#subscription?.terms ?? null;
+  }
+
   async #subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     const session = this.#session;
-    if (session === null) return failed(this.#unreachable());
+    const subscription = this.#subscription;
+    if (session === null || subscription === null) return failed(this.#unreachable());
     try {
       const nodes = await this.#find(session, paths);
       if (!nodes.ok) return nodes;
       // What is heard is understood from the first word on.
       for (const dataType of HEARD_STRUCTURES) await this.#learn(session, dataType);
-      const subscription = ClientSubscription.create(session, {
-        requestedPublishingInterval: PUBLISHING_INTERVAL_MS,
-        requestedLifetimeCount: LIFETIME_INTERVALS,
-        requestedMaxKeepAliveCount: KEEP_ALIVE_INTERVALS,
-        maxNotificationsPerPublish: 0,
-        publishingEnabled: true,
-        priority: 1,
-      });
-      const group = await subscription.monitorItems(
-        nodes.value.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
-        { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: true },
-        TimestampsToReturn.Both,
-      );
-      const refused = group.monitoredItems.findIndex(({ statusCode }) => statusCode.isNotGood());
-      if (refused !== -1) return failed(this.#missing(paths[refused] ?? ''));
-      group.on('changed', (_item, value, index) => {
+      const refused = await subscription.monitor(nodes.value, (index, value) => {
         const path = paths[index];
         if (this.#session !== session || path === undefined) return;
-        onData(path, value.statusCode.isGood() ? fromVariant(value.value) : { type: 'Null', value: null });
+        this.#heard += 1;
+        onData(path, fromDataValue(value));
+        if (hasOverflow(value.statusCode)) void this.#readAgain(path, onData);
       });
+      if (refused !== null) return failed(this.#missing(paths[refused] ?? ''));
       void this.#learnLater(session);
       return done(undefined);
     } catch (error) {
-      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+      return failed(
+        refusalOf(error, this.#url) ?? fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }),
+      );
     }
+  }
+
+  /** A server that left changes out is asked what stands now; a newer word that comes before the answer says it as well. */
+  async #readAgain(path: UaPath, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
+    const [session, heard] = [this.#session, this.#heard];
+    const answer = await this.read([path], TRANSACTION_TIMEOUT_MS);
+    const value = answer.ok ? answer.value[0] : undefined;
+    if (value !== undefined && this.#session === session && this.#heard === heard) onData(path, value);
   }
 
   /** The other types, one after the other, while the machine is heard already: not with the first job, which would wait. */
@@ -271,11 +356,15 @@ class WireOpcUaLink implements OpcUaLink {
     const foreign = unknown.find((path) => path.split('/').some((segment) => this.#namespaceIndex(segment) === null));
     if (foreign !== undefined) return failed(this.#missing(foreign));
     if (unknown.length > 0) {
-      const found = await session.translateBrowsePath(unknown.map((path) => this.#browsePath(path)));
-      for (const [index, path] of unknown.entries()) {
-        const target = found[index]?.targets?.[0]?.targetId;
-        if (found[index]?.statusCode !== StatusCodes.Good || target === undefined) return failed(this.#missing(path));
-        this.#nodes.set(path, target);
+      for (const piece of inPieces(unknown, this.#limits.translate)) {
+        const found = await session.translateBrowsePath(piece.map((path) => this.#browsePath(path)));
+        for (const [index, path] of piece.entries()) {
+          const result = found[index];
+          const target = result?.targets?.[0]?.targetId;
+          if (result === undefined || !isGood(result.statusCode) || target === undefined)
+            return failed(this.#missing(path));
+          this.#nodes.set(path, target);
+        }
       }
     }
     return done(paths.flatMap((path) => this.#nodes.get(path) ?? []));
@@ -367,16 +456,16 @@ class WireOpcUaLink implements OpcUaLink {
   }
 }
 
+interface Offer {
+  readonly certificate: Buffer;
+  readonly applicationUri: string;
+}
+
 /** Does anything listen there, at any of its addresses? */
 async function knock(address: OpcUaAddress, clock: Clock): Promise<boolean> {
   const socket = await reach(address, clock, KNOCK_TIMEOUT_MS);
   socket?.destroy();
   return socket !== null;
-}
-
-/** Bad_CertificateUntrusted and its kin come as the status code's name; there is no field for it in the library's errors. */
-function isUntrusted(error: unknown): boolean {
-  return nameOf(error).includes('Certificate') || nameOf(error).includes('SecurityChecksFailed');
 }
 
 function nameOf(error: unknown): string {

@@ -161,7 +161,9 @@ describe('a machine that breaks its contract fails where it should', () => {
   test('it takes jobs while it is stopped', async () => {
     const eager = calls((_, method, __, healthy) => {
       const result = healthy();
-      return method === METHODS.storeAndStart ? { status: 'Good', outputs: [{ type: 'UInt64', value: 0 }] } : result;
+      return method === METHODS.storeAndStart
+        ? { status: 'Good', outputs: [{ type: 'UInt64', value: RETURN_STATUS.noError }] }
+        : result;
     });
     const clauses = failed(await run('printer', 'printer', eager, UNTOUCHED));
     expect(clauses).toEqual(['job.state', 'job.disowned', 'job.malformed']);

@@ -47,6 +47,8 @@ export interface CertificateView {
   readonly validFrom: string;
   readonly validTo: string;
   readonly applicationUri: string;
+  /** One that is out of its time does not do, even once it is trusted. */
+  readonly reason: 'untrusted' | 'not-yet-valid' | 'expired';
 }
 
 export interface ReplayView {

@@ -1,5 +1,6 @@
 import type { FaultCode, Severity } from '../../../stations/fault.ts';
 import type { PackMLState, UnitMode } from '../../../stations/packml.ts';
+import type { LinkTerms } from '../../../stations/links/opcua-link.ts';
 import type { StationKind } from '../../../stations/station.ts';
 import type { Supply } from '../../../stations/supplies.ts';
 import type { AlarmStateName } from '../../alarms/alarm-state.ts';
@@ -99,6 +100,8 @@ export interface StationView {
   readonly withdrawn: FaultView | null;
   readonly conditions: readonly string[];
   readonly url: string;
+  /** What was asked of its server and what it gave; null for a machine on a serial line, and while it is away. */
+  readonly terms: LinkTerms | null;
   /** What the recipe allows of what it measures, by the measure's name. */
   readonly limits: Readonly<Record<string, Limit>>;
   /** In Manual mode: what may be asked of this machine by hand, with why it is refused now; null where it is allowed. */

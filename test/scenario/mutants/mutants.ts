@@ -151,8 +151,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a machine without memory proves that nothing was done',
     file: 'stations/job-control/unit-driver.ts',
-    find: "if (status.value === RETURN_STATUS.invalidState) return { state: 'unknown' };",
-    replace: "if (status.value === RETURN_STATUS.invalidState) return { state: 'notDone' };",
+    find: "if (said === 'invalid-state') return { state: 'unknown' };",
+    replace: "if (said === 'invalid-state') return { state: 'notDone' };",
   },
   {
     name: 'a broken job is done',
@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the age of data is not watched',
     file: 'stations/job-control/unit-driver.ts',
-    find: '    if (ageMs > STALE_AFTER_MS) {',
+    find: '    if (ageMs > HEARTBEATS_MISSED * heartbeatMs(this.terms())) {',
     replace: '    if (ageMs < 0) {',
   },
   {

@@ -19,6 +19,22 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'The machine is not used.',
       response: 'Was it exchanged? An engineer compares the fingerprint and trusts the new certificate.',
     },
+    'link.certificate-invalid': {
+      consequence: 'The machine is not used; trusting the certificate would not help.',
+      response: 'An engineer does what the alarm says. The machine is taken in again by itself.',
+    },
+    'link.own-certificate-refused': {
+      consequence: 'The machine is not used.',
+      response: 'An engineer trusts the controller’s certificate at the machine. It is taken in again by itself.',
+    },
+    'link.no-endpoint': {
+      consequence: 'The machine is not used: nothing is said to it in the clear.',
+      response: 'An engineer switches the secure endpoint on at the machine.',
+    },
+    'link.too-many-sessions': {
+      consequence: 'Cards wait for this machine until it has a session for the line.',
+      response: 'Close other clients of this machine. It is asked again by itself.',
+    },
     station: {
       consequence: 'Nothing is given to this machine until it is ready.',
       response: 'Read its own display, clear the fault there, press its reset.',
@@ -154,7 +170,23 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     },
     'link.certificate-untrusted': {
       consequence: 'Máy không được sử dụng.',
-      response: 'Máy vừa được thay? Kỹ sư đối chiếu dấu vân tay và tin cậy chứng thư mới.',
+      response: 'Máy vừa được thay? Kỹ sư đối chiếu dấu vân tay và tin cậy chứng thư số mới.',
+    },
+    'link.certificate-invalid': {
+      consequence: 'Máy không được sử dụng; tin cậy chứng thư số này cũng không giúp được.',
+      response: 'Kỹ sư làm theo nội dung cảnh báo. Máy tự được nhận lại.',
+    },
+    'link.own-certificate-refused': {
+      consequence: 'Máy không được sử dụng.',
+      response: 'Kỹ sư tin cậy chứng thư số của bộ điều khiển tại máy. Máy tự được nhận lại.',
+    },
+    'link.no-endpoint': {
+      consequence: 'Máy không được sử dụng: không gửi gì không mã hóa.',
+      response: 'Kỹ sư bật điểm kết nối an toàn tại máy.',
+    },
+    'link.too-many-sessions': {
+      consequence: 'Thẻ phải chờ máy này cho đến khi máy có phiên trống.',
+      response: 'Đóng chương trình khác đang kết nối với máy. Máy được hỏi lại tự động.',
     },
     station: {
       consequence: 'Không giao việc cho máy này cho đến khi nó sẵn sàng.',

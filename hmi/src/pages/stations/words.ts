@@ -11,6 +11,7 @@ export interface StationWords {
   readonly since: string;
   readonly address: string;
   readonly design: string;
+  readonly terms: TermsWords;
   readonly measures: string;
   readonly measuresHelp: string;
   readonly trend: string;
@@ -18,10 +19,23 @@ export interface StationWords {
   readonly faults: string;
   readonly noFaults: string;
   readonly lastJobs: string;
-  readonly certificates: Readonly<Record<'title' | 'help' | 'trust', string>>;
+  readonly certificates: Readonly<Record<'title' | 'help' | 'trust' | 'expired' | 'not-yet-valid', string>>;
   readonly byHand: Readonly<Record<'title' | 'head' | 'howTo' | 'help', string>>;
   readonly within: string;
   readonly beyond: string;
+}
+
+/** What an OPC UA server was asked for and what it gave. */
+export interface TermsWords {
+  readonly title: string;
+  readonly publishing: string;
+  readonly sampling: string;
+  readonly queue: string;
+  readonly session: string;
+  /** `asked` and `given` as numbers with their unit. */
+  readonly given: (given: string, asked: string) => string;
+  readonly fastest: string;
+  readonly overflows: (times: string) => string;
 }
 
 export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
@@ -36,6 +50,16 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     since: 'since',
     address: 'Address',
     design: 'A job takes by design',
+    terms: {
+      title: 'What its OPC UA server grants',
+      publishing: 'Publishes every',
+      sampling: 'Looks for changes every',
+      queue: 'Values kept of each variable',
+      session: 'Ends a silent session after',
+      given: (given, asked) => `${given} (asked: ${asked})`,
+      fastest: 'as often as it can',
+      overflows: (times) => `It left changes out ${times} times; what stands was read again`,
+    },
     measures: 'Measures against their limits',
     measuresHelp: 'The last cards; the mark is the newest, the light band is allowed',
     trend: 'How long the last jobs took',
@@ -47,6 +71,8 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
       title: 'Certificates that nobody has trusted yet',
       help: 'Compare every group with what the machine’s own display shows. Trust it only where all are the same.',
       trust: 'Trust it',
+      expired: 'Has expired: renew it at the machine; trusting it is not enough',
+      'not-yet-valid': 'Is not valid yet: look at the clocks of the machine and of this computer',
     },
     byHand: {
       title: 'By hand',
@@ -73,6 +99,16 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     since: 'từ',
     address: 'Địa chỉ',
     design: 'Thời gian thiết kế mỗi việc',
+    terms: {
+      title: 'Máy chủ OPC UA cho phép',
+      publishing: 'Gửi dữ liệu mỗi',
+      sampling: 'Kiểm tra thay đổi mỗi',
+      queue: 'Số giá trị giữ lại của mỗi biến',
+      session: 'Đóng phiên im lặng sau',
+      given: (given, asked) => `${given} (yêu cầu: ${asked})`,
+      fastest: 'nhanh nhất có thể',
+      overflows: (times) => `Máy đã bỏ qua thay đổi ${times} lần; giá trị hiện tại đã được đọc lại`,
+    },
     measures: 'Số đo so với giới hạn',
     measuresHelp: 'Các thẻ gần nhất; vạch là thẻ mới nhất, dải sáng là cho phép',
     trend: 'Thời gian các việc gần nhất',
@@ -81,9 +117,11 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     noFaults: 'Không có.',
     lastJobs: 'Các việc gần nhất',
     certificates: {
-      title: 'Chứng thư chưa được tin cậy',
+      title: 'Chứng thư số chưa được tin cậy',
       help: 'So từng nhóm với màn hình của chính máy đó. Chỉ tin cậy khi giống hoàn toàn.',
       trust: 'Tin cậy',
+      expired: 'Đã hết hạn: gia hạn tại máy; chỉ tin cậy là không đủ',
+      'not-yet-valid': 'Chưa có hiệu lực: kiểm tra đồng hồ của máy và của máy tính này',
     },
     byHand: {
       title: 'Điều khiển tay',

@@ -1,3 +1,4 @@
+import { certificateReason, CERTIFICATE_REASONS_ENGLISH } from '../certificate-reasons.ts';
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
 import { causeOf } from '../fault-cause.ts';
@@ -10,6 +11,14 @@ export const FAULTS: FaultWords = {
   'link.stale': (at) => `${at} has fallen silent`,
   'link.refused': (at) => `${at} refuses the connection`,
   'link.certificate-untrusted': (at) => `The certificate of ${at} is not trusted`,
+  'link.certificate-invalid': (at, c) =>
+    `The certificate of ${at} ${certificateReason(CERTIFICATE_REASONS_ENGLISH, c)}`,
+  'link.own-certificate-refused': (at) =>
+    `${at} does not accept the controller’s certificate: trust it at the machine, and compare both clocks`,
+  'link.no-endpoint': (at) =>
+    `${at} offers no endpoint with SignAndEncrypt and Basic256Sha256: switch it on at the machine`,
+  'link.too-many-sessions': (at) =>
+    `${at} has no session free: close another client of it, or wait until a session that was not closed ends`,
   'station.timeout': (at) => `${at} did not answer in time`,
   'station.refused': (at) => `${at} refused`,
   'station.fault': (at) => `${at} reports a fault`,

@@ -1,3 +1,4 @@
+import { certificateReason, CERTIFICATE_REASONS_VIETNAMESE } from '../certificate-reasons.ts';
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
 import { causeOf } from '../fault-cause.ts';
@@ -9,7 +10,14 @@ export const FAULTS: FaultWords = {
   'link.lost': (at) => `Mất kết nối với ${at}`,
   'link.stale': (at) => `${at} im lặng`,
   'link.refused': (at) => `${at} từ chối kết nối`,
-  'link.certificate-untrusted': (at) => `Chứng chỉ của ${at} chưa được tin cậy`,
+  'link.certificate-untrusted': (at) => `Chứng thư số của ${at} chưa được tin cậy`,
+  'link.certificate-invalid': (at, c) =>
+    `Chứng thư số của ${at} ${certificateReason(CERTIFICATE_REASONS_VIETNAMESE, c)}`,
+  'link.own-certificate-refused': (at) =>
+    `${at} không chấp nhận chứng thư số của bộ điều khiển: hãy tin cậy nó tại máy và so đồng hồ hai bên`,
+  'link.no-endpoint': (at) => `${at} không có điểm kết nối SignAndEncrypt với Basic256Sha256: hãy bật tại máy`,
+  'link.too-many-sessions': (at) =>
+    `${at} không còn phiên trống: đóng chương trình khác đang kết nối, hoặc chờ phiên bỏ dở hết hạn`,
   'station.timeout': (at) => `${at} không trả lời kịp`,
   'station.refused': (at) => `${at} từ chối`,
   'station.fault': (at) => `${at} báo lỗi`,

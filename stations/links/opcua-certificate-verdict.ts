@@ -1,0 +1,160 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+
+import { withTimeout, type Clock } from '../clock.ts';
+import { fault, type Fault } from '../fault.ts';
+import type { CertificateReason } from './certificate-reason.ts';
+import { applicationUriOf, forgetRefusal, holdsTrusted, timeReason, type Pki } from './opcua-pki.ts';
+
+/** What is wrong with a machine's certificate: the steps of OPC 10000-4 §6.1.3 (Table 100) in their order, each with a name of its own. */
+
+/** What the certificate is held against. */
+export interface CertificateOwner {
+  /** As the layout names it: a name, or an address without brackets. */
+  readonly host: string;
+  /** As the machine says it of itself. */
+  readonly applicationUri: string;
+}
+
+/** The trust list's own answers; of time it does not say whether it is over or has not come. */
+const BY_STATUS: Readonly<Record<string, CertificateReason>> = {
+  BadCertificateInvalid: 'unreadable',
+  BadCertificateChainIncomplete: 'chain-incomplete',
+  BadSecurityChecksFailed: 'signature-wrong',
+  BadCertificatePolicyCheckFailed: 'weak',
+  BadCertificateUntrusted: 'untrusted',
+  BadCertificateTimeInvalid: 'expired',
+  BadCertificateIssuerTimeInvalid: 'issuer-time',
+  BadCertificateHostNameInvalid: 'host-name',
+  BadCertificateUriInvalid: 'application-uri',
+  BadCertificateUseNotAllowed: 'use',
+  BadCertificateIssuerUseNotAllowed: 'issuer-use',
+  BadCertificateRevocationUnknown: 'revocation-unknown',
+  BadCertificateIssuerRevocationUnknown: 'issuer-revocation-unknown',
+  BadCertificateRevoked: 'revoked',
+  BadCertificateIssuerRevoked: 'issuer-revoked',
+};
+
+/** Basic256Sha256 (OPC 10000-7 §6.6.165): RSA keys of so many bits, and no hash older than SHA-2. */
+const KEY_BITS_LEAST = 2048;
+const KEY_BITS_MOST = 4096;
+/** MD2, MD5 and SHA-1 with RSA (RFC 8017 Appendix C). */
+const OLD_SIGNATURES: ReadonlySet<string> = new Set(['2', '4', '5'].map((last) => `1.2.840.113549.1.1.${last}`));
+const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+const CHAIN_MAX = 8;
+/** Verdicts are written to a folder; the certificate is judged whether that is slow or not. */
+const STORE_TIMEOUT_MS = 5000;
+
+/** Judgements of one trust list follow each other: while it is read anew, it knows nobody. */
+const judging = new WeakMap<Pki, Promise<unknown>>();
+
+/** Null for a certificate by which this machine may be spoken to. `der`: as in an endpoint, the machine's first, its issuers after it. */
+export function judgeCertificate(
+  pki: Pki,
+  der: Uint8Array,
+  owner: CertificateOwner,
+  clock: Clock,
+): Promise<CertificateReason | null> {
+  const verdict = (judging.get(pki) ?? Promise.resolve()).then(() => judge(pki, der, owner, clock));
+  judging.set(
+    pki,
+    verdict.catch(() => undefined),
+  );
+  return verdict;
+}
+
+async function judge(
+  pki: Pki,
+  der: Uint8Array,
+  owner: CertificateOwner,
+  clock: Clock,
+): Promise<CertificateReason | null> {
+  const chain = chainOf(der);
+  const [leaf, ...issuers] = chain ?? [];
+  if (leaf === undefined) return 'unreadable';
+  const buffers = [leaf, ...issuers].map(({ raw }) => raw);
+  const trusted = holdsTrusted(pki, leaf);
+  const verify = (): Promise<string> => pki.verifyCertificate(buffers, { acceptCertificateWithValidIssuerChain: true });
+  let status = await verify();
+  const known = [leaf, ...issuers].filter((one) => holdsTrusted(pki, one));
+  if (status !== 'Good' && known.length > 0) {
+    // Put among the trusted ones by hand: it was refused once, and is no longer. The library goes by the refusal, and by what it read before.
+    for (const one of known) forgetRefusal(pki, one);
+    await withTimeout(clock, STORE_TIMEOUT_MS, pki.reloadCertificates(), undefined);
+    status = await verify();
+  }
+  const reason = BY_STATUS[status] ?? (status === 'Good' ? null : 'unreadable');
+  if (reason === 'unreadable' || reason === 'chain-incomplete' || reason === 'signature-wrong') {
+    if (reason === 'chain-incomplete') await refuse(pki, leaf, clock);
+    return reason;
+  }
+  if (isWeak(leaf) || issuers.some(isWeak)) return 'weak';
+  if (reason === 'untrusted') await refuse(pki, leaf, clock);
+  if (reason === 'expired') return timeReason(leaf, clock.wallTimeMs()) ?? 'expired';
+  return reason ?? ownReason(leaf, issuers, owner, trusted);
+}
+
+/** What the trust list does not look at. */
+function ownReason(
+  leaf: X509Certificate,
+  issuers: readonly X509Certificate[],
+  { host, applicationUri }: CertificateOwner,
+  trustedItself: boolean,
+): CertificateReason | null {
+  // One that was trusted by its own fingerprint needs no name; one that is trusted for its issuer's sake is this machine's by its name alone.
+  if (!trustedItself && !names(leaf, host)) return 'host-name';
+  if (applicationUriOf(leaf) !== applicationUri) return 'application-uri';
+  const uses = leaf.keyUsage as readonly string[] | undefined;
+  if (uses !== undefined && !uses.includes(SERVER_AUTHENTICATION)) return 'use';
+  return issuers.some((issuer) => !issuer.ca) ? 'issuer-use' : null;
+}
+
+function names(leaf: X509Certificate, host: string): boolean {
+  return (isIP(host) === 0 ? leaf.checkHost(host) : leaf.checkIP(host)) !== undefined;
+}
+
+function isWeak({ publicKey, signatureAlgorithmOid }: X509Certificate): boolean {
+  if (OLD_SIGNATURES.has(signatureAlgorithmOid)) return true;
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength;
+  return bits !== undefined && (bits < KEY_BITS_LEAST || bits > KEY_BITS_MOST);
+}
+
+/** From then on it lies where people can look at it and trust it. */
+async function refuse(pki: Pki, leaf: X509Certificate, clock: Clock): Promise<void> {
+  await withTimeout(clock, STORE_TIMEOUT_MS, pki.rejectCertificate(leaf.raw), undefined);
+}
+
+/** Null where one of them is no certificate. */
+function chainOf(der: Uint8Array): X509Certificate[] | null {
+  const chain: X509Certificate[] = [];
+  let rest = Buffer.from(der);
+  while (rest.length > 0 && chain.length < CHAIN_MAX) {
+    const size = derSize(rest);
+    if (size === null || size > rest.length) return null;
+    try {
+      chain.push(new X509Certificate(rest.subarray(0, size)));
+    } catch {
+      return null;
+    }
+    rest = rest.subarray(size);
+  }
+  return chain;
+}
+
+/** Of the first element (ITU-T X.690 §8.1.3); null where it says none. */
+function derSize(bytes: Buffer): number | null {
+  const first = bytes[1];
+  if (first === undefined) return null;
+  if (first < 0x80) return 2 + first;
+  const digits = first & 0x7f;
+  return digits === 0 || digits > 4 || bytes.length < 2 + digits ? null : 2 + digits + bytes.readUIntBE(2, digits);
+}
+
+/** The fault of a machine whose certificate does not do. */
+export function certificateFault(reason: CertificateReason, url: string, der: Uint8Array): Fault {
+  if (reason === 'untrusted') return fault('link.certificate-untrusted', 'major', { url });
+  const [leaf] = chainOf(der) ?? [];
+  const day = (date: Date): string => date.toISOString().slice(0, 10);
+  const dates = leaf === undefined ? {} : { from: day(leaf.validFromDate), until: day(leaf.validToDate) };
+  return fault('link.certificate-invalid', 'major', { url, reason, ...dates });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+
+import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
+import { lineOfSeed } from '../../cli/simulation/line-of-seed.ts';
+import { AT_ONCE, runShift } from '../../cli/simulation/shift.ts';
+import { weather } from '../../cli/simulation/storm.ts';
+import { defaultLayout } from './line-test.ts';
+
+/** Machines behind servers that publish rarely, and then the newest value alone. */
+
+const INTERVALS_MS = [50, 100, 500, 1000];
+const HOUR_MS = 3_600_000;
+const CARDS = 40;
+const recipe = defaultRecipe(installedRecipes());
+
+describe.each(INTERVALS_MS)('a line behind servers that publish every %d ms', (publishingMs) => {
+  test('makes its batch, and loses no station within an hour', async () => {
+    const line = lineOfSeed(defaultLayout(), recipe, 'slow servers', 'none', 'off', publishingMs);
+    line.order(CARDS);
+    const shift = await runShift(line, {
+      seed: 'slow servers',
+      cards: CARDS,
+      faults: 'none',
+      untilEntry: null,
+      ...AT_ONCE,
+      prepare: () => undefined,
+    });
+    await line.clock.run(() => false, HOUR_MS);
+    expect(shift.end).toBe('done');
+    expect(line.conductor.state.totals.accepted).toBe(CARDS);
+    const lost = [...line.store.read(0)].filter(({ body }) => body.kind === 'station.changed' && body.fault !== null);
+    expect(lost).toEqual([]);
+  });
+
+  test('loses and doubles nothing in a storm of faults', async () => {
+    const storm = await weather(defaultLayout(), recipe, `slow ${publishingMs}`, CARDS, 'storm', publishingMs);
+    expect(storm.violations).toEqual([]);
+  });
+});
+
+test('the same seed behind slow servers is the same shift, to the last entry', async () => {
+  const run = (): ReturnType<typeof weather> => weather(defaultLayout(), recipe, 'twice', CARDS, 'typical', 500);
+  const [one, other] = [await run(), await run()];
+  expect(one.line.store.digest).toBe(other.line.store.digest);
+});
