@@ -165,7 +165,7 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
   },
   vi: {
     link: {
-      consequence: 'Thẻ phải chờ máy này; nếu không còn máy cùng loại, dây chuyền tạm giữ.',
+      consequence: 'Thẻ phải chờ máy này; nếu không còn máy cùng loại, dây chuyền tạm dừng.',
       response: 'Kiểm tra nguồn điện và cáp. Máy tự được nhận lại.',
     },
     'link.certificate-untrusted': {
