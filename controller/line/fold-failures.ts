@@ -86,6 +86,7 @@ function failed(
   nowMs: number,
 ): void {
   const { failures } = station;
+  failures.countBefore = failures.count;
   failures.count += 1;
   failures.fault = reason;
   failures.atMs = nowMs;
@@ -99,7 +100,8 @@ function failed(
 }
 
 function failedOnLot(state: LineState, station: StationState, { blankLot, chipLot, sequence }: CardState): void {
-  const before = state.failingLots.get(blankLot)?.blanks ?? [];
+  // A job that failed, and the card that is condemned for it, are one failure of one blank.
+  const before = (state.failingLots.get(blankLot)?.blanks ?? []).filter(({ rank }) => rank !== sequence);
   const blanks = [...before, { rank: sequence, station: station.id }].slice(-LOT_BLANKS_MAX);
   state.failingLots.set(blankLot, { chipLot, blanks });
   const oldest = state.failingLots.keys().next();
@@ -113,7 +115,7 @@ function failedOnOrder(state: LineState, station: StationState, card: CardState)
   if (!failedAt.includes(station.id) && failedAt.length < FAILED_AT_MAX) failedAt.push(station.id);
 }
 
-/** A card is condemned for what a station did while it said that all was well: that success was none. */
+/** A card is condemned for what a station did, even where it said that all was well: what it counted for is counted as a failure. */
 export function noteCondemned(state: LineState, card: CardState, reason: Fault, nowMs: number): void {
   const station = state.stations.get(card.position);
   if (station === undefined || !WRONG_WORK.has(reason.code)) return;

@@ -133,7 +133,9 @@ describe('layouts and recipes', () => {
   });
 
   test('simulated machines do not pass for a real line', () => {
-    const real = layout('real.yaml', (text) => text.replace('simulated: true', 'simulated: false'));
+    let port = 4839;
+    const ports = (text: string): string => text.replaceAll(/:0\b/g, () => `:${(port += 1)}`);
+    const real = layout('real.yaml', (text) => ports(text.replace('simulated: true', 'simulated: false')));
     const done = place.run('devices', '--line', real);
     expect(done.code).toBe(1);
     expect(done.stderr).toContain('never stand in for a real line');

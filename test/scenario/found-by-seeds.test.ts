@@ -117,4 +117,9 @@ describe('found by a storm', () => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, 60, 'storm');
     expect(storm.violations).toEqual([]);
   });
+
+  test('a chip that fails as another’s is a third failure of its head, not a first (seed storm-24)', async () => {
+    const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), 'storm-24', 100, 'storm');
+    expect(storm.violations).toEqual([]);
+  });
 });
