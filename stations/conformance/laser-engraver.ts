@@ -132,6 +132,19 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       },
     },
     {
+      clause: 'job.disowned',
+      demand: 'refuses MARK of a job once it has said that it was not done',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (!(await probe.load(key('late'), NO_MARKS))) return broken('LOAD or DATA was refused');
+        const state = (await probe.ask('QUERY', { key: key('late') }))?.values['state'];
+        if (state !== 'notDone') return broken(`it says ${state ?? 'nothing'} of a job that was loaded and not begun`);
+        const mark = await probe.ask('MARK', { key: key('late') });
+        return mark?.verb === 'NO' ? null : broken('MARK was taken after the answer');
+      },
+    },
+    {
       clause: 'job.limits',
       demand: 'refuses content that is too long, chunks out of order, and MARK before all is loaded',
       check: async (probe) => {
