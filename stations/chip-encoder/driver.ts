@@ -188,19 +188,22 @@ export class ChipEncoderDriver implements Station {
   }
 
   async #converse(reader: CcidReader): Promise<Fault> {
-    let lineClosed = false;
-    const opened = await reader.open(() => {
-      lineClosed = true;
-      this.#connection.lose(this.#connection.offline);
+    let closed: Fault | null = null;
+    const whyClosed = (): Fault | null => closed;
+    const opened = await reader.open((reason) => {
+      const why = this.#connection.closedBy(reason);
+      closed = why;
+      this.#connection.lose(why);
     });
     if (!opened.ok) return opened.fault;
     const firmware = await reader.firmware();
-    if (!firmware.ok) return firmware.fault;
+    if (!firmware.ok) return whyClosed() ?? firmware.fault;
     this.#reader = reader;
     this.#connections += 1;
     return this.#connection.hold((signal) => {
-      if (lineClosed) {
-        this.#connection.lose(this.#connection.offline);
+      const lost = whyClosed();
+      if (lost !== null) {
+        this.#connection.lose(lost);
         return;
       }
       this.#connection.change({

@@ -51,7 +51,7 @@ export class CcidReader {
     this.#link = link;
   }
 
-  open(closed: () => void): Promise<Outcome<void>> {
+  open(closed: (reason?: Fault) => void): Promise<Outcome<void>> {
     return this.#link.open({ bytes: (bytes) => this.#receive(bytes), closed });
   }
 

@@ -26,7 +26,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         const why = await probe.open();
         if (why !== null) return broken(why);
         const status = await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING);
-        if (status === null) return broken('PC_to_RDR_GetSlotStatus is not answered');
+        if (status === null) return broken(probe.whySilent('PC_to_RDR_GetSlotStatus is not answered'));
         present = (status.specific[0] & 3) !== ICC.absent;
         return status.type === RDR_TO_PC.slotStatus ? null : broken(`answered by ${status.type.toString(16)}h`);
       },

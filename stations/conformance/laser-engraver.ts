@@ -25,7 +25,7 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       check: async (probe) => {
         const why = await probe.open();
         if (why !== null) return broken(why);
-        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken('HELLO is not answered');
+        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken(probe.whySilent('HELLO is not answered'));
       },
     },
     {
