@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink } from '../links/serial-link.ts';
-import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { parseAtr, type Atr } from '../smartcard/iso7816/atr.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
 import { encodeBlock, IFS_MAX } from '../smartcard/iso7816/t1-block.ts';
 import { openT1, receive, requestIfs, transmit, type T1Host, type T1Step } from '../smartcard/iso7816/t1.ts';
@@ -13,8 +13,10 @@ import {
   ICC,
   parseFrames,
   PC_TO_RDR,
+  PROTOCOL_T1,
   RDR_TO_PC,
   SLOT_ERROR,
+  t1ParametersToSet,
   type CcidMessage,
 } from './ccid.ts';
 
@@ -85,6 +87,7 @@ export class CcidReader {
     if (bad !== null) return failed(bad);
     const atr = parseAtr(answer.value.data);
     if (atr === null || !atr.protocols.includes(1)) return failed(fault('chip.refused', 'major', { what: 'ATR' }));
+    await this.#setParameters(atr);
     this.#resent = false;
     const ifs = await this.#run(requestIfs(openT1(atr.t1), IFS_MAX));
     return ifs.ok ? done(answer.value.data) : ifs;
@@ -96,6 +99,22 @@ export class CcidReader {
    */
   get resent(): boolean {
     return this.#resent;
+  }
+
+  /**
+   * A reader without automatic parameter configuration (dwFeatures 02h) talks with a chip as T=0 until it is said what the answer
+   * to reset wants. One that has these commands not, or refuses them, has its own way.
+   */
+  async #setParameters(atr: Atr): Promise<void> {
+    const current = await this.#command(PC_TO_RDR.getParameters, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
+    if (!current.ok || current.value.type !== RDR_TO_PC.parameters || this.#slotFault(current.value) !== null) return;
+    const [, , protocol] = current.value.specific;
+    const parameters = t1ParametersToSet(
+      atr,
+      protocol === PROTOCOL_T1 ? current.value.data : current.value.data.subarray(0, 1),
+    );
+    if (parameters === null) return;
+    await this.#command(PC_TO_RDR.setParameters, [PROTOCOL_T1, 0, 0], parameters, COMMAND_TIMEOUT_MS);
   }
 
   async powerOff(): Promise<void> {

@@ -21,6 +21,10 @@ export interface Atr {
   readonly t1: T1Parameters;
   /** That TB as it is: BWI and CWI. */
   readonly waiting: number;
+  /** TC1: guard time in etu beyond twelve. */
+  readonly guardTime: number;
+  /** TS = 3Fh. */
+  readonly inverse: boolean;
   readonly historical: Uint8Array;
   /** Command chaining and extended length, as the card capabilities in the historical bytes tell. */
   readonly chaining: boolean;
@@ -40,6 +44,7 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
   let ifsc: number | null = null;
   let waiting: number | null = null;
   let detection: ErrorDetection | null = null;
+  let guardTime = 0;
   let current = 0;
   for (let group = 1; presence !== 0; group += 1) {
     const ta = presence & 1 ? bytes[at++] : undefined;
@@ -47,6 +52,7 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
     const tc = presence & 4 ? bytes[at++] : undefined;
     const td = presence & 8 ? bytes[at++] : undefined;
     if (at > bytes.length) return null;
+    if (group === 1) guardTime = tc ?? 0;
     if (group >= 3 && current === 1) {
       // Of several groups the first counts (§8.3).
       if (ta !== undefined && ta >= 1 && ta <= IFS_MAX) ifsc ??= ta;
@@ -76,6 +82,8 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
       blockWaitMs: blockWaitMs((waiting ?? WAITING_DEFAULT) >> 4),
     },
     waiting: waiting ?? WAITING_DEFAULT,
+    guardTime,
+    inverse: ts === 0x3f,
     historical,
     chaining: ((capabilities?.[2] ?? 0) & CHAINING_BIT) !== 0,
     extendedLength: ((capabilities?.[2] ?? 0) & EXTENDED_LENGTH_BIT) !== 0,
