@@ -125,10 +125,15 @@ async function withReader(
   password: AccessPassword,
   given: Given,
 ): Promise<Dump> {
-  const opened = await reader.open(() => undefined);
+  const closed: Fault[] = [];
+  const opened = await reader.open((reason) => {
+    if (reason !== undefined) closed.push(reason);
+  });
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
   try {
     const firmware = await reader.firmware();
+    const [why] = closed;
+    if (why !== undefined) throw new CliError(`${words(why)} (${port})`);
     if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);

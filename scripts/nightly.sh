@@ -1,6 +1,6 @@
 #!/bin/sh
 # What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory, a million
-# damaged inputs, a hundred thousand order files.
+# damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/node_modules/.bin:$PATH"
@@ -11,4 +11,5 @@ node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
 CARDLINE_NIGHTLY=1 npx vitest run --project real test/process/storm.test.ts
 CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/crash-points.test.ts
-CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/fuzz.test.ts test/scenario/order-files.test.ts
+CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/fuzz.test.ts test/scenario/order-files.test.ts \
+  test/scenario/lossy-heads.test.ts

@@ -5,6 +5,7 @@ export const FAULT_CODES = [
   'link.lost',
   'link.stale',
   'link.refused',
+  'link.telnet',
   'link.certificate-untrusted',
   'link.certificate-invalid',
   'link.own-certificate-refused',

@@ -69,6 +69,12 @@ export class StationConnection {
     return fault('link.lost', this.#lossSeverity, { station: this.#station });
   }
 
+  /** Why a line is closed: what it says itself, as this station's fault, or that there is no connection. */
+  closedBy(reason: Fault | undefined): Fault {
+    if (reason === undefined) return this.offline;
+    return fault(reason.code, this.#lossSeverity, { ...reason.context, station: this.#station });
+  }
+
   tell(event: StationEvent): void {
     this.#listener(event);
   }

@@ -2,7 +2,7 @@ import { EMPTY_BUFFER, parseFrames, PC_TO_RDR, RDR_TO_PC, type CcidMessage } fro
 import { LineReader, parseLaserFrame } from '../../stations/laser-engraver/frame.ts';
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 import { INS } from '../../stations/smartcard/iso7816/apdu.ts';
-import { parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+import { parseBlock, type Block } from '../../stations/smartcard/iso7816/t1-block.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { cut } from './cut.ts';
 
@@ -63,7 +63,8 @@ function ccidLayers({ type, sequence, specific, data }: CcidMessage): string[] {
   const status = answer ? ` status ${hex(specific[0])} error ${hex(specific[1])}` : '';
   const layers = [`${name} seq ${sequence}${status}`];
   const carries = type === PC_TO_RDR.xfrBlock || type === RDR_TO_PC.dataBlock;
-  const block = carries ? parseBlock(data) : null;
+  // Which of the two its answer to reset named is not known here: what is right by one of them is a block.
+  const block = carries ? (parseBlock(data) ?? parseBlock(data, 'crc')) : null;
   if (block === null) return layers;
   layers.push(blockWords(block));
   if (block.kind === 'I') layers.push(answer ? responseWords(block.inf, block.more) : commandWords(block.inf));

@@ -53,7 +53,7 @@ export class WireTap {
             this.#serial(station, 'in', back, bytes);
             listener.bytes(bytes);
           },
-          closed: () => listener.closed(),
+          closed: (reason) => listener.closed(reason),
         }),
       write: (bytes) => {
         this.#serial(station, 'out', out, bytes);

@@ -1,28 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import {
-  encodeBlock,
-  parseBlock,
-  receive,
-  requestIfs,
-  T1_START,
-  transmit,
-  type Block,
-  type T1Step,
-} from '../../stations/smartcard/iso7816/t1.ts';
+import { encodeBlock, parseBlock, type Block } from '../../stations/smartcard/iso7816/t1-block.ts';
+import type { ErrorDetection } from '../../stations/smartcard/iso7816/t1-epilogue.ts';
+import { openT1, receive, requestIfs, transmit, type T1Step } from '../../stations/smartcard/iso7816/t1.ts';
 import { T1Card } from './t1-card.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const NOTHING = new Uint8Array(0);
 
 /** A card that answers every command with its own bytes and 9000, and counts what it has done. */
-function card(ifsc: number, processingMs: number): { t1: T1Card; done: Uint8Array[] } {
+function card(
+  ifsc: number,
+  processingMs: number,
+  detection: ErrorDetection = 'lrc',
+): { t1: T1Card; done: Uint8Array[] } {
   const done: Uint8Array[] = [];
-  const t1 = new T1Card(ifsc, (apdu) => {
-    done.push(apdu);
-    return { response: { data: apdu, sw: 0x9000 }, processingMs };
-  });
+  const t1 = new T1Card(
+    ifsc,
+    (apdu) => {
+      done.push(apdu);
+      return { response: { data: apdu, sw: 0x9000 }, processingMs };
+    },
+    detection,
+  );
   return { t1, done };
 }
 
@@ -73,6 +74,23 @@ describe('the card’s end of T=1, ISO/IEC 7816-3:2006 annex A', () => {
     expect(done).toHaveLength(1);
   });
 
+  test('a block that never came is asked for, though an answer was sent before', () => {
+    const { t1 } = card(254, 1);
+    say(t1, { kind: 'I', ns: 0, more: false, inf: hex('01') });
+    expect(say(t1, { kind: 'R', nr: 1, error: 2 })).toMatchObject({ kind: 'R', nr: 1 });
+    say(t1, { kind: 'S', type: 'IFS', response: false, inf: Uint8Array.of(254) });
+    expect(say(t1, { kind: 'R', nr: 1, error: 2 })).toMatchObject({ kind: 'R', nr: 1 });
+  });
+
+  test('while it awaits time, its request is repeated until it is granted', () => {
+    const { t1 } = card(254, 1300);
+    const wtx = { kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(1) } as const;
+    say(t1, { kind: 'I', ns: 0, more: false, inf: hex('01') });
+    expect(say(t1, { kind: 'R', nr: 0, error: 2 })).toEqual(wtx);
+    expect(parseBlock(t1.receive(hex('00 E3 01 01 00'), 0)?.bytes ?? NOTHING)).toEqual(wtx);
+    expect(say(t1, { ...wtx, response: true })).toMatchObject({ kind: 'I', ns: 0 });
+  });
+
   test('a block that is longer than IFSC, or out of sequence, is refused', () => {
     const { t1 } = card(8, 1);
     expect(say(t1, { kind: 'I', ns: 0, more: false, inf: new Uint8Array(9) })).toEqual({ kind: 'R', nr: 0, error: 2 });
@@ -88,15 +106,17 @@ describe('the card’s end of T=1, ISO/IEC 7816-3:2006 annex A', () => {
     expect(done).toHaveLength(1);
   });
 
-  test('S(RESYNCH request) sets both sequence numbers to 0 and forgets what was begun', () => {
+  test('S(RESYNCH request) sets sequence numbers and sizes back and forgets what was begun', () => {
     const { t1, done } = card(254, 1);
+    say(t1, { kind: 'S', type: 'IFS', response: false, inf: Uint8Array.of(3) });
     say(t1, { kind: 'I', ns: 0, more: true, inf: hex('01 02') });
     expect(say(t1, { kind: 'S', type: 'RESYNCH', response: false, inf: NOTHING })).toMatchObject({
       type: 'RESYNCH',
       response: true,
     });
-    expect(say(t1, { kind: 'I', ns: 0, more: false, inf: hex('03') })).toMatchObject({ inf: hex('03 90 00') });
-    expect(done).toEqual([hex('03')]);
+    // The answer is longer than the 3 bytes that were asked for before.
+    expect(say(t1, { kind: 'I', ns: 0, more: false, inf: hex('03 04') })).toMatchObject({ inf: hex('03 04 90 00') });
+    expect(done).toEqual([hex('03 04')]);
   });
 });
 
@@ -104,8 +124,14 @@ describe('both ends over a bad line', () => {
   /** `mishaps`: what happens to each block that passes, either way. */
   const mishap = fc.constantFrom('whole', 'whole', 'whole', 'lost', 'corrupted');
 
-  function run(apdu: Uint8Array, ifsd: number, mishaps: readonly string[]): { step: T1Step; done: Uint8Array[] } {
-    const { t1, done } = card(32, 1);
+  function run(
+    apdu: Uint8Array,
+    ifsd: number,
+    mishaps: readonly string[],
+    detection: ErrorDetection = 'lrc',
+  ): { step: T1Step; done: Uint8Array[] } {
+    const { t1, done } = card(32, 1, detection);
+    const host = openT1({ ifsc: 32, detection, blockWaitMs: 1600 });
     let next = 0;
     const carry = (bytes: Uint8Array | null): Uint8Array | null => {
       const what = mishaps[next++] ?? 'whole';
@@ -117,13 +143,13 @@ describe('both ends over a bad line', () => {
     const exchange = (first: T1Step): T1Step => {
       let step = first;
       while (step.action === 'send') {
-        const arrived = carry(encodeBlock(step.block));
+        const arrived = carry(encodeBlock(step.block, detection));
         const answer = carry(arrived === null ? null : (t1.receive(arrived, 0)?.bytes ?? null));
         step = receive(step.host, answer === null ? { type: 'timeout' } : { type: 'block', bytes: answer });
       }
       return step;
     };
-    const ready = exchange(requestIfs(T1_START, ifsd));
+    const ready = exchange(requestIfs(host, ifsd));
     return { step: ready.action === 'complete' ? exchange(transmit(ready.host, apdu)) : ready, done };
   }
 
@@ -147,13 +173,24 @@ describe('both ends over a bad line', () => {
 
   test('one lost or broken block is always repaired, and the command done once', () => {
     const apdu = Uint8Array.from({ length: 90 }, (_, index) => index);
-    for (const what of ['lost', 'corrupted']) {
-      for (let at = 2; at < 16; at += 1) {
-        const mishaps = Array.from({ length: at + 1 }, (_, index) => (index === at ? what : 'whole'));
-        const { step, done } = run(apdu, 20, mishaps);
-        expect(step).toMatchObject({ action: 'complete', response: Uint8Array.of(...apdu, 0x90, 0x00) });
-        expect(done).toHaveLength(1);
+    for (const detection of ['lrc', 'crc'] as const) {
+      for (const what of ['lost', 'corrupted']) {
+        for (let at = 2; at < 16; at += 1) {
+          const mishaps = Array.from({ length: at + 1 }, (_, index) => (index === at ? what : 'whole'));
+          const { step, done } = run(apdu, 20, mishaps, detection);
+          expect(step).toMatchObject({ action: 'complete', response: Uint8Array.of(...apdu, 0x90, 0x00) });
+          expect(done).toHaveLength(1);
+        }
       }
     }
+  });
+
+  test('what is resynchronised in mid-command is begun again from its first byte, and done whole', () => {
+    const apdu = Uint8Array.from({ length: 90 }, (_, index) => index);
+    // The IFS exchange and the first part arrive; then three blocks in succession are lost.
+    const mishaps = [...Array.from({ length: 4 }, () => 'whole'), 'lost', 'lost', 'lost'];
+    const { step, done } = run(apdu, 20, mishaps);
+    expect(step).toMatchObject({ action: 'complete', response: Uint8Array.of(...apdu, 0x90, 0x00) });
+    expect(done).toEqual([apdu]);
   });
 });

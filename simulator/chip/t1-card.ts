@@ -1,12 +1,19 @@
 import { encodeResponse, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
-import { encodeBlock, parseBlock, type Block } from '../../stations/smartcard/iso7816/t1.ts';
+import {
+  encodeBlock,
+  IFS_DEFAULT,
+  IFS_MAX,
+  parseBlock,
+  type Block,
+} from '../../stations/smartcard/iso7816/t1-block.ts';
+import type { ErrorDetection } from '../../stations/smartcard/iso7816/t1-epilogue.ts';
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /** The card's end of a T=1 session, ISO/IEC 7816-3:2006 §11.6. */
 
 /** A card asks for more time after this long; BWT with BWI = 4 is 1.6 s. */
 const WTX_AFTER_MS = 1200;
-const HOST_IFS_MAX = 254;
+const MORE_TIME: Block = { kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(1) };
 
 /** What the chip makes of a command, and how long that takes it. */
 export interface ChipAnswer {
@@ -16,24 +23,31 @@ export interface ChipAnswer {
 
 export class T1Card {
   readonly #ifsc: number;
+  readonly #detection: ErrorDetection;
   readonly #process: (apdu: Uint8Array, nowMs: number) => ChipAnswer;
   #ns: 0 | 1 = 0;
   #nr: 0 | 1 = 0;
-  #ifsd = 32;
+  #ifsd = IFS_DEFAULT;
   #incoming: Uint8Array[] = [];
   #outgoing: Uint8Array[] = [];
-  #last: Block | null = null;
   /** The answer that is being worked out, and how long it still takes. */
   #working: { response: Uint8Array; remainingMs: number } | null = null;
+  /** S(WTX request) was sent and is not answered. */
+  #asksForTime = false;
 
-  constructor(ifsc: number, process: (apdu: Uint8Array, nowMs: number) => ChipAnswer) {
+  constructor(
+    ifsc: number,
+    process: (apdu: Uint8Array, nowMs: number) => ChipAnswer,
+    detection: ErrorDetection = 'lrc',
+  ) {
     this.#ifsc = ifsc;
+    this.#detection = detection;
     this.#process = process;
   }
 
   /** The block that answers, after `afterMs`; null where the card stays silent. */
   receive(bytes: Uint8Array, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
-    const block = parseBlock(bytes);
+    const block = parseBlock(bytes, this.#detection);
     if (block === null || (block.kind === 'I' && block.inf.length > this.#ifsc))
       return this.#refuse(block === null ? 1 : 2);
     switch (block.kind) {
@@ -64,32 +78,46 @@ export class T1Card {
   }
 
   #receiveR(block: Extract<Block, { kind: 'R' }>): { bytes: Uint8Array; afterMs: number } | null {
-    if (this.#outgoing.length > 1 && block.nr !== this.#ns) {
+    if (this.#outgoing.length > 0) {
+      if (block.nr === this.#ns) return this.#sendOutgoing(1);
+      // It has our last block, and we have nothing of what it sent since.
+      if (this.#outgoing.length === 1) return this.#refuse(2);
       this.#outgoing.shift();
       this.#ns = flip(this.#ns);
       return this.#sendOutgoing(1);
     }
-    return this.#last === null ? this.#refuse(2) : this.#send(this.#last, 1);
+    // What it has not got is our request for time, or our acknowledgement of a chain: the R-block names what we await (rule 7).
+    return this.#refuse(0);
   }
 
   #receiveS(block: Extract<Block, { kind: 'S' }>): { bytes: Uint8Array; afterMs: number } | null {
-    if (block.response) return block.type === 'WTX' && this.#working !== null ? this.#work() : this.#refuse(2);
-    if (block.type === 'RESYNCH') {
-      this.#ns = 0;
-      this.#nr = 0;
-      this.#incoming = [];
-      this.#outgoing = [];
-      this.#working = null;
+    if (block.response) {
+      if (block.type !== 'WTX' || !this.#asksForTime) return this.#refuse(2);
+      this.#asksForTime = false;
+      return this.#work();
     }
-    if (block.type === 'IFS') this.#ifsd = Math.min(HOST_IFS_MAX, block.inf[0] ?? 32);
+    if (block.type === 'RESYNCH') this.#resynchronise();
+    if (block.type === 'IFS') this.#ifsd = Math.min(IFS_MAX, Math.max(1, block.inf[0] ?? IFS_DEFAULT));
     return this.#send({ kind: 'S', type: block.type, response: true, inf: block.inf }, 1);
+  }
+
+  /** As after a reset, but for what the commands before it have done (§11.6.3.2 rule 6): half a command is forgotten. */
+  #resynchronise(): void {
+    this.#ns = 0;
+    this.#nr = 0;
+    this.#ifsd = IFS_DEFAULT;
+    this.#incoming = [];
+    this.#outgoing = [];
+    this.#working = null;
+    this.#asksForTime = false;
   }
 
   #work(): { bytes: Uint8Array; afterMs: number } {
     const working = this.#working ?? { response: new Uint8Array(0), remainingMs: 0 };
     if (working.remainingMs > WTX_AFTER_MS) {
       this.#working = { ...working, remainingMs: working.remainingMs - WTX_AFTER_MS };
-      return this.#send({ kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(1) }, WTX_AFTER_MS);
+      this.#asksForTime = true;
+      return this.#send(MORE_TIME, WTX_AFTER_MS);
     }
     this.#working = null;
     this.#outgoing = [];
@@ -104,14 +132,16 @@ export class T1Card {
     return this.#send({ kind: 'I', ns: this.#ns, more: this.#outgoing.length > 1, inf }, afterMs);
   }
 
-  /** R-block that asks for the block again: 1 for a checksum, 2 for anything else (§11.3.2.2). */
-  #refuse(error: 1 | 2): { bytes: Uint8Array; afterMs: number } {
-    return { bytes: encodeBlock({ kind: 'R', nr: this.#nr, error }), afterMs: 1 };
+  /**
+   * R-block that names the block awaited: 1 for a checksum, 2 for anything else (§11.3.2.2). While an answer to our own request is
+   * awaited, the request is repeated (rule 7.3).
+   */
+  #refuse(error: 0 | 1 | 2): { bytes: Uint8Array; afterMs: number } {
+    return this.#send(this.#asksForTime ? MORE_TIME : { kind: 'R', nr: this.#nr, error }, 1);
   }
 
   #send(block: Block, afterMs: number): { bytes: Uint8Array; afterMs: number } {
-    this.#last = block;
-    return { bytes: encodeBlock(block), afterMs };
+    return { bytes: encodeBlock(block, this.#detection), afterMs };
   }
 }
 

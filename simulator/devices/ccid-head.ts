@@ -11,6 +11,7 @@ import {
   SLOT_ERROR,
   type CcidMessage,
 } from '../../stations/chip-encoder/ccid.ts';
+import type { Cancel } from '../../stations/clock.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import type { World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
@@ -18,6 +19,8 @@ import { Misbehaviour } from './misbehaviour.ts';
 
 const FIRMWARE = Buffer.from('GemTwin-V2.00-GF03', 'latin1');
 const WATCHDOG_MS = 8000;
+/** The bytes of a frame follow each other: what has not ended by then is refused, or it would swallow the frames after it. */
+const FRAME_PAUSE_MS = 200;
 /** From power on to the chip's answer. */
 const POWER_ON_MS = 40;
 /** T=1 parameters as abProtocolDataStructure, CCID §6.1.7: Fi/Di 11h, checksum LRC, BWI/CWI 45h, IFSC 254. */
@@ -33,6 +36,7 @@ export class CcidHeadDevice implements SerialPeer {
   readonly #send: (bytes: Uint8Array) => void;
   #buffer = EMPTY_BUFFER;
   #hung = false;
+  #cancelPause: Cancel = () => undefined;
 
   constructor(
     position: string,
@@ -77,7 +81,9 @@ export class CcidHeadDevice implements SerialPeer {
   receive(bytes: Uint8Array): void {
     const { buffer, events } = parseFrames(this.#buffer, bytes);
     this.#buffer = buffer;
+    this.#cancelPause();
     if (this.#hung) return;
+    if (buffer.length > 0) this.#cancelPause = this.#clocks.wire.schedule(FRAME_PAUSE_MS, () => this.#dropHalfFrame());
     for (const event of events) {
       switch (event.type) {
         case 'message':
@@ -92,6 +98,11 @@ export class CcidHeadDevice implements SerialPeer {
           break;
       }
     }
+  }
+
+  #dropHalfFrame(): void {
+    this.#buffer = EMPTY_BUFFER;
+    if (!this.#hung) this.#send(NAK_FRAME);
   }
 
   #answer(message: CcidMessage): void {

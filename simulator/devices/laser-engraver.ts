@@ -188,6 +188,8 @@ export class LaserEngraverDevice implements SerialPeer {
 
   #mark(key: string): { verb: string; values: Values } {
     if (this.#memory.get(key) !== null) return ok({});
+    // Held up on its way, it comes after the question that was answered «not done»: the card may have been given up since.
+    if (this.#memory.disowned(key)) return refuse('disowned');
     const loading = this.#loading;
     if (loading?.about.key !== key || loading.received !== loading.content.length) return refuse('notLoaded');
     if (this.#interlockOpen) return refuse('interlock');
@@ -244,7 +246,10 @@ export class LaserEngraverDevice implements SerialPeer {
 
   #jobValues(key: string): Values {
     const response = this.#memory.get(key);
-    if (response === null) return { state: this.#memory.forgotten ? 'unknown' : 'notDone' };
+    if (response === null) {
+      this.#memory.disown(key);
+      return { state: this.#memory.forgotten ? 'unknown' : 'notDone' };
+    }
     if (response.state === 'Running') return { state: 'running' };
     if (response.state === 'Ended') {
       const { energy, sha256 } = response.data;

@@ -1,3 +1,4 @@
+import type { Atr } from '../smartcard/iso7816/atr.ts';
 import { concat, room } from '../smartcard/iso7816/tlv.ts';
 
 /** CCID messages (USB CCID Rev 1.1 §6) in the serial framing of the GemPC Twin: SYNC, ACK or NAK, message, LRC. */
@@ -36,6 +37,23 @@ export const SLOT_ERROR = {
   cmdNotSupported: 0x00,
   slotBusy: 0xe0,
 } as const;
+/** bProtocolNum of T=1. */
+export const PROTOCOL_T1 = 1;
+/** Fi = 372, Di = 1: what holds until both ends have agreed on more. */
+const FI_DI_DEFAULT = 0x11;
+
+/**
+ * abProtocolDataStructure of T=1 (§6.1.7) as the answer to reset wants it; null where `current`, what the reader has now, is that already.
+ * How fast the reader talks with the chip stays as the reader found it: a changed speed would need PPS before.
+ */
+export function t1ParametersToSet(atr: Atr, current: Uint8Array): Uint8Array | null {
+  const speed = current[0] ?? FI_DI_DEFAULT;
+  const checks = 0x10 | (atr.inverse ? 2 : 0) | (atr.t1.detection === 'crc' ? 1 : 0);
+  const clockStop = current[4] ?? 0;
+  const wanted = Uint8Array.of(speed, checks, atr.guardTime, atr.waiting, clockStop, atr.t1.ifsc, 0);
+  return wanted.length === current.length && wanted.every((byte, at) => byte === current[at]) ? null : wanted;
+}
+
 /** Escape that asks a GemPC Twin for its firmware's name. */
 export const ESCAPE_FIRMWARE = 0x02;
 

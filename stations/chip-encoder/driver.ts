@@ -14,12 +14,14 @@ import {
   type StationEvent,
   type StationStatus,
 } from '../station.ts';
-import type { EncodeWork } from './contract.ts';
+import type { EncodeResult, EncodeWork } from './contract.ts';
 import { CcidReader } from './reader.ts';
 import { answerFromChip, personalize, readChipState } from './session.ts';
 
 /** An idle reader is asked for its slot's status this often. */
 const POLL_EVERY_MS = 1000;
+/** Sessions for one job on one chip: each after the first because a command that T=1 had sent again was refused. */
+const SESSIONS_MAX = 4;
 
 /**
  * One encoder head: a reader with a chip in it. The reader knows nothing of jobs; what became of one is
@@ -127,8 +129,7 @@ export class ChipEncoderDriver implements Station {
       this.#current = null;
       return unreachable(this.#connection.offline);
     }
-    const atr = await reader.powerOn();
-    const outcome = atr.ok ? await personalize(reader, key, work, atr.value, this.#entropy) : atr;
+    const outcome = await this.#sessions(reader, key, work);
     if (outcome.ok || outcome.fault.code.startsWith('chip.')) await reader.powerOff();
     if (this.#reader !== reader) return unreachable(this.#connection.offline);
     this.#current = null;
@@ -143,6 +144,21 @@ export class ChipEncoderDriver implements Station {
     this.#ended = { key, answer };
     this.#connection.tell({ type: 'jobEnded', key, answer });
     return answer;
+  }
+
+  /**
+   * A command that reached the chip twice is refused by the secure channel, whose counter had gone on, and ends it: that is no fault
+   * of the chip. It is powered on anew and says how far it is; what was begun for this job is then finished.
+   */
+  async #sessions(reader: CcidReader, key: string, work: EncodeWork): Promise<Outcome<EncodeResult>> {
+    for (let session = 1; ; session += 1) {
+      const atr = await reader.powerOn();
+      if (!atr.ok) return atr;
+      const outcome = await personalize(reader, key, work, atr.value, this.#entropy, session > 1);
+      const sentTwice = !outcome.ok && outcome.fault.code === 'chip.refused' && reader.resent;
+      if (!sentTwice || session === SESSIONS_MAX) return outcome;
+      await reader.powerOff();
+    }
   }
 
   /** A chip that fell silent is powered once more: was it written in part, was it finished, or is it dead? */
@@ -172,19 +188,22 @@ export class ChipEncoderDriver implements Station {
   }
 
   async #converse(reader: CcidReader): Promise<Fault> {
-    let lineClosed = false;
-    const opened = await reader.open(() => {
-      lineClosed = true;
-      this.#connection.lose(this.#connection.offline);
+    let closed: Fault | null = null;
+    const whyClosed = (): Fault | null => closed;
+    const opened = await reader.open((reason) => {
+      const why = this.#connection.closedBy(reason);
+      closed = why;
+      this.#connection.lose(why);
     });
     if (!opened.ok) return opened.fault;
     const firmware = await reader.firmware();
-    if (!firmware.ok) return firmware.fault;
+    if (!firmware.ok) return whyClosed() ?? firmware.fault;
     this.#reader = reader;
     this.#connections += 1;
     return this.#connection.hold((signal) => {
-      if (lineClosed) {
-        this.#connection.lose(this.#connection.offline);
+      const lost = whyClosed();
+      if (lost !== null) {
+        this.#connection.lose(lost);
         return;
       }
       this.#connection.change({

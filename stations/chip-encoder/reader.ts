@@ -1,18 +1,10 @@
 import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink } from '../links/serial-link.ts';
-import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { parseAtr, type Atr } from '../smartcard/iso7816/atr.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
-import {
-  encodeBlock,
-  IFS_MAX,
-  receive,
-  requestIfs,
-  T1_START,
-  transmit,
-  type T1Host,
-  type T1Step,
-} from '../smartcard/iso7816/t1.ts';
+import { encodeBlock, IFS_MAX } from '../smartcard/iso7816/t1-block.ts';
+import { openT1, receive, requestIfs, transmit, type T1Host, type T1Step } from '../smartcard/iso7816/t1.ts';
 import {
   COMMAND_STATUS,
   EMPTY_BUFFER,
@@ -21,8 +13,10 @@ import {
   ICC,
   parseFrames,
   PC_TO_RDR,
+  PROTOCOL_T1,
   RDR_TO_PC,
   SLOT_ERROR,
+  t1ParametersToSet,
   type CcidMessage,
 } from './ccid.ts';
 
@@ -30,13 +24,15 @@ import {
 const COMMAND_TIMEOUT_MS = 600;
 /** Power-on includes the chip's answer to reset. */
 const POWER_TIMEOUT_MS = 2000;
-/** Block waiting time for BWI = 4 at 3.57 MHz is 1.6 s (ISO/IEC 7816-3 §11.4.3), and the frame's own time. */
-const BLOCK_TIMEOUT_MS = 2000;
+/** What a block's way there and back takes beside the chip's own block waiting time. */
+const BLOCK_WAY_MS = 400;
 /** A reader asks for more time in its own way, too (CCID §6.2.6): granted for so long in all for one command. */
 export const TIME_EXTENSIONS_MAX_MS = 60_000;
 /** Firmware's name: text that people can read. */
 const FIRMWARE = /^[\x20-\x7E]{1,64}$/;
 const TRIES = 3;
+/** In mid-session a reader that is given up spoils a card: it is asked more often whether it is there. */
+const TRIES_IN_SESSION = 6;
 const SLOT = 0;
 
 /** A reader of the GemPC Twin kind on one serial link, and the T=1 session with the chip in it. */
@@ -48,7 +44,8 @@ export class CcidReader {
   #sequence = 0;
   #lastFrame: Uint8Array = EMPTY_BUFFER;
   #awaited: ((message: CcidMessage) => void) | null = null;
-  #t1: T1Host = T1_START;
+  #t1: T1Host | null = null;
+  #resent = false;
 
   constructor(station: string, clock: Clock, link: SerialLink) {
     this.#station = station;
@@ -56,7 +53,7 @@ export class CcidReader {
     this.#link = link;
   }
 
-  open(closed: () => void): Promise<Outcome<void>> {
+  open(closed: (reason?: Fault) => void): Promise<Outcome<void>> {
     return this.#link.open({ bytes: (bytes) => this.#receive(bytes), closed });
   }
 
@@ -76,8 +73,8 @@ export class CcidReader {
   }
 
   /** Is a card in the reader? */
-  async present(): Promise<Outcome<boolean>> {
-    const answer = await this.#command(PC_TO_RDR.getSlotStatus, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
+  async present(tries = TRIES): Promise<Outcome<boolean>> {
+    const answer = await this.#command(PC_TO_RDR.getSlotStatus, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS, tries);
     return answer.ok ? done((answer.value.specific[0] & 3) !== ICC.absent) : answer;
   }
 
@@ -90,9 +87,34 @@ export class CcidReader {
     if (bad !== null) return failed(bad);
     const atr = parseAtr(answer.value.data);
     if (atr === null || !atr.protocols.includes(1)) return failed(fault('chip.refused', 'major', { what: 'ATR' }));
-    this.#t1 = { ...T1_START, ifsc: atr.ifsc };
-    const ifs = await this.#run(requestIfs(this.#t1, IFS_MAX));
+    await this.#setParameters(atr);
+    this.#resent = false;
+    const ifs = await this.#run(requestIfs(openT1(atr.t1), IFS_MAX));
     return ifs.ok ? done(answer.value.data) : ifs;
+  }
+
+  /**
+   * Was a command sent again from its first byte since the chip was powered on, after a resynchronisation? The chip may have done it
+   * the first time; a secure channel refuses it then, and what came of it the chip says after the next power-on.
+   */
+  get resent(): boolean {
+    return this.#resent;
+  }
+
+  /**
+   * A reader without automatic parameter configuration (dwFeatures 02h) talks with a chip as T=0 until it is said what the answer
+   * to reset wants. One that has these commands not, or refuses them, has its own way.
+   */
+  async #setParameters(atr: Atr): Promise<void> {
+    const current = await this.#command(PC_TO_RDR.getParameters, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
+    if (!current.ok || current.value.type !== RDR_TO_PC.parameters || this.#slotFault(current.value) !== null) return;
+    const [, , protocol] = current.value.specific;
+    const parameters = t1ParametersToSet(
+      atr,
+      protocol === PROTOCOL_T1 ? current.value.data : current.value.data.subarray(0, 1),
+    );
+    if (parameters === null) return;
+    await this.#command(PC_TO_RDR.setParameters, [PROTOCOL_T1, 0, 0], parameters, COMMAND_TIMEOUT_MS);
   }
 
   async powerOff(): Promise<void> {
@@ -100,6 +122,7 @@ export class CcidReader {
   }
 
   async transceive(command: CommandApdu): Promise<Outcome<ResponseApdu>> {
+    if (this.#t1 === null) return failed(fault('chip.mute', 'major', { station: this.#station }));
     const answer = await this.#run(transmit(this.#t1, encodeCommand(command)));
     if (!answer.ok) return answer;
     const response = parseResponse(answer.value);
@@ -109,26 +132,29 @@ export class CcidReader {
   async #run(first: T1Step): Promise<Outcome<Uint8Array>> {
     let step = first;
     for (;;) {
-      this.#t1 = step.host;
+      const { host } = step;
+      this.#t1 = host;
+      if (host.resynchs > 0 && host.command.length > 0) this.#resent = true;
       if (step.action === 'complete') return done(step.response);
       if (step.action === 'fail') {
         const code = step.why === 'extensions' ? 'chip.asks-for-time' : 'chip.mute';
         return failed(fault(code, 'major', { station: this.#station }));
       }
-      const block = encodeBlock(step.block);
-      const waits = step.waits;
-      const answer = await this.#command(PC_TO_RDR.xfrBlock, [waits & 0xff, 0, 0], block, BLOCK_TIMEOUT_MS * waits);
+      const { waits } = step;
+      const block = encodeBlock(step.block, host.parameters.detection);
+      const timeoutMs = host.parameters.blockWaitMs * waits + BLOCK_WAY_MS;
+      const answer = await this.#command(PC_TO_RDR.xfrBlock, [waits & 0xff, 0, 0], block, timeoutMs);
       if (!answer.ok) {
         if (answer.fault.code === 'station.asks-for-time') return answer;
         // Is it the reader that is silent, or the chip? Only a reader that answers lets T=1 go on.
-        const alive = await this.present();
+        const alive = await this.present(TRIES_IN_SESSION);
         if (!alive.ok) return failed(alive.fault);
-        step = receive(this.#t1, { type: 'timeout' });
+        step = receive(host, { type: 'timeout' });
         continue;
       }
       const bad = this.#slotFault(answer.value);
       if (bad?.code === 'chip.absent') return failed(bad);
-      step = receive(this.#t1, bad === null ? { type: 'block', bytes: answer.value.data } : { type: 'timeout' });
+      step = receive(host, bad === null ? { type: 'block', bytes: answer.value.data } : { type: 'timeout' });
     }
   }
 
@@ -147,11 +173,12 @@ export class CcidReader {
     specific: readonly [number, number, number],
     data: Uint8Array,
     timeoutMs: number,
+    triesMax = TRIES,
   ): Promise<Outcome<CcidMessage>> {
     this.#sequence = (this.#sequence + 1) & 0xff;
     this.#lastFrame = encodeFrame({ type, slot: SLOT, sequence: this.#sequence, specific, data });
     // A block for the chip is never sent twice by the reader's driver: repeating is T=1's own business.
-    const tries = type === PC_TO_RDR.xfrBlock ? 1 : TRIES;
+    const tries = type === PC_TO_RDR.xfrBlock ? 1 : triesMax;
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const answer = await this.#answer(timeoutMs);
       if (answer === 'extensions') {
@@ -188,6 +215,8 @@ export class CcidReader {
         resolve(message);
       };
       arm();
+      // What is left of a frame that never ended would swallow the next ones.
+      this.#buffer = EMPTY_BUFFER;
       this.#link.write(this.#lastFrame);
     });
   }

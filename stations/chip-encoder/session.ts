@@ -90,7 +90,8 @@ export async function readChipState(
 
 /**
  * Writes the job's key first, then keys and files, then locks: whatever is cut short in between is recognised as begun.
- * Files that no inspection system can read afterwards are read back before the lock.
+ * Files that no inspection system can read afterwards are read back before the lock. `resumed`: a session before this one with the same
+ * head, job and blank was refused a command that T=1 had sent again; what it began is written once more, and what it ended is done.
  */
 export async function personalize(
   chip: ChipConnection,
@@ -98,22 +99,26 @@ export async function personalize(
   work: EncodeWork,
   atr: Uint8Array,
   entropy: Entropy,
+  resumed = false,
 ): Promise<Outcome<EncodeResult>> {
   const { content } = work;
   if (content === null) throw new InvariantError('a chip was to be personalised with nothing');
   const opened = await openChip(chip, work, atr, entropy);
   if (!opened.ok) return opened;
   const { channel, state } = opened.value;
-  if (state.state !== 'virgin') return failed(fault('chip.personalized', 'major', { serial: state.serial }));
-  const begun = await storeData(channel, DGI.record, recordOf(key, work.digest));
-  if (!begun.ok) return begun;
+  if (state.state === 'virgin') {
+    const begun = await storeData(channel, DGI.record, recordOf(key, work.digest));
+    if (!begun.ok) return begun;
+  } else {
+    if (!resumed || !isOf(state, key, work))
+      return failed(fault('chip.personalized', 'major', { serial: state.serial }));
+    if (state.state === 'locked') return done(resultOf(state.serial, work, atr));
+  }
   const keys = await storeSecrets(channel, content);
   if (!keys.ok) return keys;
-  let bytesWritten = 0;
   for (const file of content.files) {
     const written = await writeFileOf(channel, file, work.aid);
     if (!written.ok) return written;
-    bytesWritten += file.content.length;
   }
   const checked = await readBack(channel, content.files, state.serial);
   if (!checked.ok) return checked;
@@ -123,7 +128,7 @@ export async function personalize(
   const after = await plain(chip, selectWithParameters(work.aid));
   if (!after.ok) return after;
   if (!isActivated(after.value)) return failed(fault('chip.torn', 'major', { serial: state.serial }));
-  return done({ kind: 'encode', chipSerial: state.serial, atr: Buffer.from(atr).toString('hex'), bytesWritten });
+  return done(resultOf(state.serial, work, atr));
 }
 
 /** What the chip proves of a job. */
@@ -134,19 +139,22 @@ export function answerFromChip(state: ChipState, key: string, work: EncodeWork, 
     case 'begun':
       return { state: 'failed', fault: fault('chip.torn', 'major', { serial: state.serial }), begun: true };
     case 'locked': {
-      if (state.key !== key || state.digest !== Buffer.from(work.digest).toString('hex')) {
+      if (!isOf(state, key, work)) {
         return { state: 'failed', fault: fault('chip.personalized', 'major', { serial: state.serial }), begun: true };
       }
-      const bytesWritten = (work.content?.files ?? []).reduce((sum, file) => sum + file.content.length, 0);
-      const result: EncodeResult = {
-        kind: 'encode',
-        chipSerial: state.serial,
-        atr: Buffer.from(atr).toString('hex'),
-        bytesWritten,
-      };
-      return { state: 'done', result };
+      return { state: 'done', result: resultOf(state.serial, work, atr) };
     }
   }
+}
+
+/** Was the chip begun for this job, with this content? */
+function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: string, work: EncodeWork): boolean {
+  return state.key === key && state.digest === Buffer.from(work.digest).toString('hex');
+}
+
+function resultOf(chipSerial: string, work: EncodeWork, atr: Uint8Array): EncodeResult {
+  const bytesWritten = (work.content?.files ?? []).reduce((sum, file) => sum + file.content.length, 0);
+  return { kind: 'encode', chipSerial, atr: Buffer.from(atr).toString('hex'), bytesWritten };
 }
 
 async function storeSecrets(channel: ChipChannel, content: ChipContent): Promise<Outcome<void>> {

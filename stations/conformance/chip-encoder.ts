@@ -1,5 +1,7 @@
 import { COMMAND_STATUS, EMPTY_BUFFER, ESCAPE_FIRMWARE, ICC, PC_TO_RDR, RDR_TO_PC } from '../chip-encoder/ccid.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { encodeBlock, IFS_MAX, parseBlock } from '../smartcard/iso7816/t1-block.ts';
+import type { ErrorDetection } from '../smartcard/iso7816/t1-epilogue.ts';
 import type { ChipProbe } from './chip-probe.ts';
 import { broken, skipped, type Clause } from './clause.ts';
 
@@ -10,11 +12,12 @@ const NOTHING = new Uint8Array(0);
 const POWER_5V = [1, 0, 0] as const;
 /** PC_to_RDR_Secure, which such readers without a keypad have not. */
 const UNSUPPORTED = 0x69;
-/** S(IFS request) for 254 bytes, ISO/IEC 7816-3 §11.4.2. */
-const IFS_REQUEST = Uint8Array.of(0x00, 0xc1, 0x01, 0xfe, 0x3e);
+/** ISO/IEC 7816-3 §11.4.2. */
+const IFS_REQUEST = { kind: 'S', type: 'IFS', response: false, inf: Uint8Array.of(IFS_MAX) } as const;
 
 export function chipEncoderClauses(): Clause<ChipProbe>[] {
   let present = false;
+  let detection: ErrorDetection = 'lrc';
   return [
     {
       clause: 'connect',
@@ -23,7 +26,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         const why = await probe.open();
         if (why !== null) return broken(why);
         const status = await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING);
-        if (status === null) return broken('PC_to_RDR_GetSlotStatus is not answered');
+        if (status === null) return broken(probe.whySilent('PC_to_RDR_GetSlotStatus is not answered'));
         present = (status.specific[0] & 3) !== ICC.absent;
         return status.type === RDR_TO_PC.slotStatus ? null : broken(`answered by ${status.type.toString(16)}h`);
       },
@@ -78,7 +81,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
         if (power === null) return broken('power-on is not answered');
         if (power.specific[0] >> 6 !== COMMAND_STATUS.failed) return broken('power-on of nothing succeeded');
-        const block = await probe.ask(PC_TO_RDR.xfrBlock, IFS_REQUEST);
+        const block = await probe.ask(PC_TO_RDR.xfrBlock, encodeBlock(IFS_REQUEST));
         if (block === null) return broken('a block is not answered');
         if (block.specific[0] >> 6 !== COMMAND_STATUS.failed) return broken('a block to nothing succeeded');
         return (block.specific[0] & 3) === ICC.absent ? null : broken('the slot does not say that no card is there');
@@ -92,6 +95,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
         if (power === null) return broken('power-on is not answered');
         const atr = parseAtr(power.data);
+        detection = atr?.t1.detection ?? detection;
         return atr?.protocols.includes(1)
           ? null
           : broken(`the answer to reset ${Buffer.from(power.data).toString('hex')} has no T=1`);
@@ -102,9 +106,10 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
       demand: 'with a card, exchanges T=1 blocks',
       check: async (probe) => {
         if (!present) return skipped('no card is in the head');
-        const block = await probe.ask(PC_TO_RDR.xfrBlock, IFS_REQUEST);
+        const block = await probe.ask(PC_TO_RDR.xfrBlock, encodeBlock(IFS_REQUEST, detection));
         await probe.ask(PC_TO_RDR.iccPowerOff, NOTHING);
-        return block !== null && block.data[1] === 0xe1
+        const answer = block === null ? null : parseBlock(block.data, detection);
+        return answer?.kind === 'S' && answer.type === 'IFS' && answer.response
           ? null
           : broken('S(IFS request) is not answered by S(IFS response)');
       },

@@ -7,6 +7,7 @@ import {
   type FrameEvent,
 } from '../chip-encoder/ccid.ts';
 import { sleep, type Clock } from '../clock.ts';
+import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 
 /** Talks with a serial CCID reader frame by frame, and can send it what no driver would. */
@@ -20,6 +21,7 @@ export class ChipProbe {
   readonly #events: FrameEvent[] = [];
   #buffer = EMPTY_BUFFER;
   #link: SerialLink | null = null;
+  #closed: Fault | null = null;
   #sequence = 0;
 
   constructor(clock: Clock, connect: SerialLinkFactory) {
@@ -37,11 +39,16 @@ export class ChipProbe {
         this.#buffer = buffer;
         this.#events.push(...events);
       },
-      closed: () => undefined,
+      closed: (reason) => (this.#closed = reason ?? null),
     });
     if (!opened.ok) return `its line can't be opened (${opened.fault.code})`;
     this.#link = link;
     return null;
+  }
+
+  /** Of a line that closed by itself and knows why: the code of its fault; else `otherwise`. */
+  whySilent(otherwise: string): string {
+    return this.#closed === null ? otherwise : `its line was closed (${this.#closed.code})`;
   }
 
   async close(): Promise<void> {

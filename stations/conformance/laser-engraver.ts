@@ -25,7 +25,7 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       check: async (probe) => {
         const why = await probe.open();
         if (why !== null) return broken(why);
-        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken('HELLO is not answered');
+        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken(probe.whySilent('HELLO is not answered'));
       },
     },
     {
@@ -129,6 +129,19 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       check: async (probe) => {
         const state = (await probe.ask('QUERY', { key: key('never') }))?.values['state'];
         return state === 'notDone' ? null : broken(`it says ${state ?? 'nothing'}`);
+      },
+    },
+    {
+      clause: 'job.disowned',
+      demand: 'refuses MARK of a job once it has said that it was not done',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (!(await probe.load(key('late'), NO_MARKS))) return broken('LOAD or DATA was refused');
+        const state = (await probe.ask('QUERY', { key: key('late') }))?.values['state'];
+        if (state !== 'notDone') return broken(`it says ${state ?? 'nothing'} of a job that was loaded and not begun`);
+        const mark = await probe.ask('MARK', { key: key('late') });
+        return mark?.verb === 'NO' ? null : broken('MARK was taken after the answer');
       },
     },
     {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 import { sleep, type Clock } from '../clock.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../laser-engraver/frame.ts';
+import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } from '../packml.ts';
 import type { WalkedUnit } from './unit-walk.ts';
@@ -18,6 +19,7 @@ export class LaserProbe implements WalkedUnit {
   readonly #connect: SerialLinkFactory;
   readonly #frames: LaserFrame[] = [];
   #link: SerialLink | null = null;
+  #closed: Fault | null = null;
   #sequence = 0;
 
   constructor(clock: Clock, connect: SerialLinkFactory) {
@@ -35,11 +37,16 @@ export class LaserProbe implements WalkedUnit {
           if (frame !== null && this.#link === link) this.#frames.push(frame);
         }
       },
-      closed: () => undefined,
+      closed: (reason) => (this.#closed = reason ?? null),
     });
     if (!opened.ok) return `its line can't be opened (${opened.fault.code})`;
     this.#link = link;
     return null;
+  }
+
+  /** Of a line that closed by itself and knows why: the code of its fault; else `otherwise`. */
+  whySilent(otherwise: string): string {
+    return this.#closed === null ? otherwise : `its line was closed (${this.#closed.code})`;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../clock.ts';
-import { done, type Outcome } from '../fault.ts';
+import { done, fault, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialListener } from '../links/serial-link.ts';
 import { SeededRandom } from '../random.ts';
 import type { Job, JobAnswer, StationEvent } from '../station.ts';
@@ -41,8 +41,8 @@ class ScriptedLaser implements SerialLink {
   say(bytes: string | Uint8Array): void {
     this.#listener?.bytes(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
-  unplug(): void {
-    this.#listener?.closed();
+  unplug(reason?: Fault): void {
+    this.#listener?.closed(reason);
   }
 }
 
@@ -190,6 +190,20 @@ describe('the laser’s line', () => {
     ScriptedLaser.reply = right;
     await after(5000);
     expect(driver.status().connection).toBe('online');
+  });
+
+  test('ends in a device server that speaks Telnet: the laser is not online, and it is said why', async () => {
+    const telnet = fault('link.telnet', 'major', { host: 'server', port: 4000 });
+    ScriptedLaser.reply = () => {
+      laser().unplug(telnet);
+      return [];
+    };
+    laser().unplug();
+    await after(3000);
+    expect(driver.status()).toMatchObject({
+      unitState: null,
+      fault: { code: 'link.telnet', context: { station: 'laser', host: 'server' } },
+    });
   });
 
   test('ends in a laser that speaks another version: it is refused', async () => {

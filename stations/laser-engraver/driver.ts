@@ -139,20 +139,22 @@ export class LaserEngraverDriver implements Station {
 
   async #converse(link: SerialLink): Promise<Fault> {
     const reader = new LineReader();
-    let lineClosed = false;
+    let closed: Fault | null = null;
+    const whyClosed = (): Fault | null => closed;
     const opened = await link.open({
       bytes: (bytes) => {
         for (const line of reader.push(bytes)) this.#receive(line);
       },
-      closed: () => {
-        lineClosed = true;
-        this.#connection.lose(this.#connection.offline);
+      closed: (reason) => {
+        const why = this.#connection.closedBy(reason);
+        closed = why;
+        this.#connection.lose(why);
       },
     });
     if (!opened.ok) return opened.fault;
     this.#link = link;
     const hello = await this.#request('HELLO', {});
-    if (!hello.ok) return hello.fault;
+    if (!hello.ok) return whyClosed() ?? hello.fault;
     const { manufacturer, model, serial, software, protocol } = hello.value.values;
     if (protocol !== PROTOCOL_VERSION)
       return fault('station.protocol', 'major', { station: this.id, what: `protocol ${protocol ?? ''}` });
@@ -163,7 +165,8 @@ export class LaserEngraverDriver implements Station {
       softwareRevision: software ?? '',
     };
     return this.#connection.hold((signal) => {
-      if (lineClosed) this.#connection.lose(this.#connection.offline);
+      const lost = whyClosed();
+      if (lost !== null) this.#connection.lose(lost);
       void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll(identity, signal));
     });
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../fault.ts';
+import type { Fault, Outcome } from '../fault.ts';
 
 /**
  * A serial line as drivers see it: bytes in, bytes out. Nothing that it says proves that a device is there:
@@ -12,8 +12,8 @@ export interface SerialLink {
 
 export interface SerialListener {
   bytes(bytes: Uint8Array): void;
-  /** At most once, and perhaps never. */
-  closed(): void;
+  /** At most once, and perhaps never; with its reason where the line knows more than that it has gone. */
+  closed(reason?: Fault): void;
 }
 
 export type SerialLinkFactory = () => SerialLink;

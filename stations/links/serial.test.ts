@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { RealClock } from '../clock.ts';
+import type { Fault } from '../fault.ts';
 import { serialLink } from './serial.ts';
 
 /** A serial device server on this machine: what a head behind `tcp://host:port` is to us. */
@@ -72,6 +73,33 @@ describe('a serial line behind a device server', () => {
     link.write(Buffer.from('into the void'));
     await link.close();
     expect(closed).toBe(1);
+  });
+
+  test('that speaks Telnet is left at once, with the reason, and none of its bytes is taken for the machine’s', async () => {
+    const link = serialLink(url, new RealClock());
+    const heard: Uint8Array[] = [];
+    const closed = Promise.withResolvers<Fault | undefined>();
+    await link.open({ bytes: (bytes) => heard.push(bytes), closed: closed.resolve });
+    // ser2net: WILL BINARY, in two pieces.
+    const far = await peer;
+    far.setNoDelay(true);
+    far.write(Buffer.of(0xff));
+    far.write(Buffer.of(0xfb, 0x00, 0xff, 0xfd, 0x00));
+    expect(await closed.promise).toMatchObject({ code: 'link.telnet', context: { host: '127.0.0.1' } });
+    expect(heard).toEqual([]);
+    await link.close();
+    far.destroy();
+  });
+
+  test('that is raw may begin with FFh: nothing is lost of it', async () => {
+    const link = serialLink(url, new RealClock());
+    const heard = Promise.withResolvers<Uint8Array>();
+    await link.open({ bytes: heard.resolve, closed: () => undefined });
+    const far = await peer;
+    far.write(Buffer.of(0xff, 0x00, 0x03));
+    expect([...(await heard.promise)]).toEqual([0xff, 0x00, 0x03]);
+    await link.close();
+    far.destroy();
   });
 
   test('a server that is not there is a fault, not an exception', async () => {

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import { SerialPort } from 'serialport';
 
 import type { Clock } from '../clock.ts';
-import { done, failed, fault, type Outcome } from '../fault.ts';
+import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import { checkedAddress, parseSerialAddress, type NetworkAddress, type PortAddress } from './address.ts';
 import { reach } from './reach.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
+import { openingOf } from './telnet.ts';
 
 /** Bytes that may wait for a peer that does not read, before the line counts as lost. */
 const WRITE_BUFFER_MAX_BYTES = 65_536;
@@ -72,6 +73,8 @@ class TcpLink implements SerialLink {
   readonly #address: NetworkAddress;
   readonly #clock: Clock;
   #socket: Socket | null = null;
+  /** What came before it was known whether the server is raw; null as soon as it is. */
+  #opening: Uint8Array | null = new Uint8Array(0);
   #listener: SerialListener | null = null;
 
   constructor(address: NetworkAddress, clock: Clock) {
@@ -89,7 +92,7 @@ class TcpLink implements SerialLink {
       return failed(fault('link.unreachable', 'major', { host, port }));
     }
     this.#socket = socket;
-    socket.on('data', (bytes) => this.#listener?.bytes(bytes));
+    socket.on('data', (bytes) => this.#received(bytes));
     socket.on('close', () => this.#closed());
     return done(undefined);
   }
@@ -111,9 +114,33 @@ class TcpLink implements SerialLink {
     return Promise.resolve();
   }
 
-  #closed(): void {
+  #received(bytes: Uint8Array): void {
+    if (this.#opening === null) {
+      this.#listener?.bytes(bytes);
+      return;
+    }
+    this.#opening = Buffer.concat([this.#opening, bytes]);
+    switch (openingOf(this.#opening)) {
+      case 'unknown':
+        return;
+      case 'telnet': {
+        // It doubles every FFh and swallows others: a chip's files would come out changed.
+        const { host, port } = this.#address;
+        this.#closed(fault('link.telnet', 'major', { host, port }));
+        this.#socket?.destroy();
+        return;
+      }
+      case 'raw': {
+        const came = this.#opening;
+        this.#opening = null;
+        this.#listener?.bytes(came);
+      }
+    }
+  }
+
+  #closed(reason?: Fault): void {
     const listener = this.#listener;
     this.#listener = null;
-    listener?.closed();
+    listener?.closed(reason);
   }
 }

@@ -13,7 +13,7 @@ const BOUNDARIES = {
   HTTP: 30,
   'socket.io': 27,
   'OPC UA': 28,
-  Serial: 28,
+  Serial: 30,
   Recipe: 27,
   'Order file': 38,
   Store: 23,

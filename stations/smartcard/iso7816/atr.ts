@@ -1,4 +1,6 @@
-import { IFS_DEFAULT, IFS_MAX } from './t1.ts';
+import { IFS_DEFAULT, IFS_MAX } from './t1-block.ts';
+import type { ErrorDetection } from './t1-epilogue.ts';
+import type { T1Parameters } from './t1.ts';
 
 const COMPACT_TLV_CATEGORY = 0x80;
 const CAPABILITIES_TAG = 0x7;
@@ -6,11 +8,23 @@ const ISSUER_DATA_TAG = 0x5;
 const CHAINING_BIT = 0x80;
 const EXTENDED_LENGTH_BIT = 0x40;
 
+/** BWI 4, CWI 13: meant where the card names none (ISO/IEC 7816-3 §11.4.3). */
+const WAITING_DEFAULT = 0x4d;
+const BWI_MAX = 9;
+const CLOCK_DEFAULT_HZ = 3_579_545;
+const ETU_CYCLES = 372;
+
 /** Answer to reset, ISO/IEC 7816-3 §8.2, as far as a T=1 session needs it. */
 export interface Atr {
   readonly protocols: readonly number[];
-  /** Information field size of the card (TA of the first group after T=1 is named). */
-  readonly ifsc: number;
+  /** Of the first group after T=1 is named: TA, TB and TC. */
+  readonly t1: T1Parameters;
+  /** That TB as it is: BWI and CWI. */
+  readonly waiting: number;
+  /** TC1: guard time in etu beyond twelve. */
+  readonly guardTime: number;
+  /** TS = 3Fh. */
+  readonly inverse: boolean;
   readonly historical: Uint8Array;
   /** Command chaining and extended length, as the card capabilities in the historical bytes tell. */
   readonly chaining: boolean;
@@ -27,15 +41,24 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
   let at = 2;
   let presence = t0 >> 4;
   const protocols: number[] = [];
-  let ifsc = IFS_DEFAULT;
+  let ifsc: number | null = null;
+  let waiting: number | null = null;
+  let detection: ErrorDetection | null = null;
+  let guardTime = 0;
   let current = 0;
   for (let group = 1; presence !== 0; group += 1) {
     const ta = presence & 1 ? bytes[at++] : undefined;
-    if (presence & 2) at += 1;
-    if (presence & 4) at += 1;
+    const tb = presence & 2 ? bytes[at++] : undefined;
+    const tc = presence & 4 ? bytes[at++] : undefined;
     const td = presence & 8 ? bytes[at++] : undefined;
     if (at > bytes.length) return null;
-    if (group >= 3 && current === 1 && ta !== undefined && ta >= 1 && ta <= IFS_MAX) ifsc = ta;
+    if (group === 1) guardTime = tc ?? 0;
+    if (group >= 3 && current === 1) {
+      // Of several groups the first counts (§8.3).
+      if (ta !== undefined && ta >= 1 && ta <= IFS_MAX) ifsc ??= ta;
+      if (tb !== undefined && tb >> 4 <= BWI_MAX) waiting ??= tb;
+      if (tc !== undefined) detection ??= tc & 1 ? 'crc' : 'lrc';
+    }
     presence = 0;
     if (td !== undefined) {
       current = td & 0x0f;
@@ -53,11 +76,23 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
   const capabilities = cardCapabilities(historical);
   return {
     protocols: protocols.length === 0 ? [0] : protocols,
-    ifsc,
+    t1: {
+      ifsc: ifsc ?? IFS_DEFAULT,
+      detection: detection ?? 'lrc',
+      blockWaitMs: blockWaitMs((waiting ?? WAITING_DEFAULT) >> 4),
+    },
+    waiting: waiting ?? WAITING_DEFAULT,
+    guardTime,
+    inverse: ts === 0x3f,
     historical,
     chaining: ((capabilities?.[2] ?? 0) & CHAINING_BIT) !== 0,
     extendedLength: ((capabilities?.[2] ?? 0) & EXTENDED_LENGTH_BIT) !== 0,
   };
+}
+
+/** BWT = 11 etu + 2^BWI · 960 · 372 / f, at the default etu and clock (§11.4.3). */
+function blockWaitMs(bwi: number): number {
+  return ((11 * ETU_CYCLES + 2 ** bwi * 960 * ETU_CYCLES) * 1000) / CLOCK_DEFAULT_HZ;
 }
 
 /** Compact-TLV data objects after category 80h (ISO/IEC 7816-4 §12.1.1.2); tag 7 has the capabilities. */
@@ -85,9 +120,10 @@ export function historicalBytes(capabilities: Uint8Array, name: string): Uint8Ar
 }
 
 /** An ATR that offers T=1 alone, with `historical` bytes (at most 15). */
-export function encodeT1Atr(ifsc: number, historical: Uint8Array): Uint8Array {
-  // T0: TD1 follows; TD1: T=1, TD2 follows; TD2: T=1, TA3 (IFSC) and TB3 (BWI 4, CWI 5) follow.
-  const body = [0x80 | historical.length, 0x81, 0x31, ifsc, 0x45, ...historical];
+export function encodeT1Atr(ifsc: number, historical: Uint8Array, detection: ErrorDetection = 'lrc'): Uint8Array {
+  // T0: TD1 follows; TD1: T=1, TD2 follows; TD2: T=1, TA3 (IFSC), TB3 (BWI 4, CWI 5) and, for a CRC, TC3 follow.
+  const groups = detection === 'crc' ? [0x81, 0x71, ifsc, 0x45, 0x01] : [0x81, 0x31, ifsc, 0x45];
+  const body = [0x80 | historical.length, ...groups, ...historical];
   return Uint8Array.of(
     0x3b,
     ...body,

@@ -14,7 +14,7 @@ import { inspectContent } from '../../../stations/quality-control/contract.ts';
 import { SeededRandom } from '../../../stations/random.ts';
 import { parseAtr } from '../../../stations/smartcard/iso7816/atr.ts';
 import { command, encodeCommand, parseCommand, parseResponse } from '../../../stations/smartcard/iso7816/apdu.ts';
-import { encodeBlock, parseBlock } from '../../../stations/smartcard/iso7816/t1.ts';
+import { encodeBlock, parseBlock } from '../../../stations/smartcard/iso7816/t1-block.ts';
 import { constructed, encodeTlv, parseTlvs } from '../../../stations/smartcard/iso7816/tlv.ts';
 
 /** Every place where bytes of somebody else come in, with something right to damage. Each says whether it took the bytes or not. */

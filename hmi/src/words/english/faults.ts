@@ -10,6 +10,7 @@ export const FAULTS: FaultWords = {
   'link.lost': (at) => `The connection to ${at} is lost`,
   'link.stale': (at) => `${at} has fallen silent`,
   'link.refused': (at) => `${at} refuses the connection`,
+  'link.telnet': (at) => `${at} is behind a serial device server in Telnet mode: set it to raw TCP`,
   'link.certificate-untrusted': (at) => `The certificate of ${at} is not trusted`,
   'link.certificate-invalid': (at, c) =>
     `The certificate of ${at} ${certificateReason(CERTIFICATE_REASONS_ENGLISH, c)}`,

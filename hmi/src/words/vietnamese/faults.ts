@@ -10,6 +10,7 @@ export const FAULTS: FaultWords = {
   'link.lost': (at) => `Mất kết nối với ${at}`,
   'link.stale': (at) => `${at} im lặng`,
   'link.refused': (at) => `${at} từ chối kết nối`,
+  'link.telnet': (at) => `Bộ chuyển đổi cổng nối tiếp của ${at} đang ở chế độ Telnet: hãy chuyển sang TCP thô (raw)`,
   'link.certificate-untrusted': (at) => `Chứng thư số của ${at} chưa được tin cậy`,
   'link.certificate-invalid': (at, c) =>
     `Chứng thư số của ${at} ${certificateReason(CERTIFICATE_REASONS_VIETNAMESE, c)}`,
