@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { RETURN_STATUS } from '../../stations/job-control/contract.ts';
 import { REFUSED_PAUSE_MS } from '../../controller/line/retry-limits.ts';
 import type { EntryBody, EntryKind, EntryOf } from '../../controller/journal/entry.ts';
 import { lineTest, RunningLine, type LineTestOptions } from './line-test.ts';
@@ -154,7 +155,7 @@ describe('a machine that executes and refuses its jobs', () => {
       expect(facts(run, 'card.started')).toHaveLength(3);
       expect(run.state.reason).toMatchObject({
         code: 'station.refused',
-        context: { station: 'transport', status: 16 },
+        context: { station: 'transport', status: Number(RETURN_STATUS.invalidState) },
       });
       expect(run.state.needsPerson).toBe(true);
       await run.advance(60_000);
