@@ -2,7 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { expect, test } from 'vitest';
 
+import { VirtualClock } from '../../stations/clock.ts';
 import { CARDS_SQL, LOOKUP_SCHEMA } from './lookup.ts';
+import { JournalStore } from './store.ts';
 
 test('a card is looked for by indexes alone, among however many millions', () => {
   const database = new DatabaseSync(':memory:');
@@ -13,4 +15,20 @@ test('a card is looked for by indexes alone, among however many millions', () =>
     .map((row) => String(row['detail']));
   expect(plan.filter((step) => step.startsWith('SEARCH'))).toHaveLength(3);
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+});
+
+test('after an older copy an order whose card is on the line is not set aside before that card has ended', () => {
+  const store = JournalStore.temporary(new VirtualClock());
+  const order = { batch: 'B-1', citizen: 'p', contentHash: '', office: '001', priority: 0, replaces: '' };
+  for (const [sequence, id] of ['waits', 'comes-out', 'is-void'].entries())
+    store.append({ kind: 'order.accepted', order: id, sequence, ...order });
+  store.append({ kind: 'card.started', card: 'C1', order: 'comes-out', attempt: 1 });
+  store.append({ kind: 'card.started', card: 'C2', order: 'is-void', attempt: 1 });
+  store.append({ kind: 'journal.resumed', from: 5, lost: 1, by: 'Lan', second: 'Minh' });
+  const states = (): string[] => ['waits', 'comes-out', 'is-void'].map((id) => store.lookup.order(id)?.state ?? '');
+  expect(states()).toEqual(['setAside', 'ending', 'ending']);
+  const end = { kind: 'card.ended', serial: 'VN1', rank: 1 } as const;
+  store.append({ ...end, card: 'C1', order: 'comes-out', outcome: 'accepted' });
+  store.append({ ...end, card: 'C2', order: 'is-void', outcome: 'void' });
+  expect(states()).toEqual(['setAside', 'accepted', 'setAside']);
 });

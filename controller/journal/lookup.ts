@@ -61,7 +61,9 @@ export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #insertOrder: StatementSync;
   readonly #updateOrder: StatementSync;
+  readonly #endOrdersOnLine: StatementSync;
   readonly #setAsideOpen: StatementSync;
+  readonly #setAsideEnding: StatementSync;
   readonly #moveOrder: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
@@ -77,7 +79,13 @@ export class Lookup {
       "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
     );
     this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
+    this.#endOrdersOnLine = database.prepare(
+      "UPDATE order_index SET state = 'ending' WHERE state = 'open' AND order_id IN (SELECT order_id FROM card_index WHERE outcome = 'onLine')",
+    );
     this.#setAsideOpen = database.prepare("UPDATE order_index SET state = 'setAside' WHERE state = 'open'");
+    this.#setAsideEnding = database.prepare(
+      "UPDATE order_index SET state = 'setAside' WHERE order_id = ? AND state = 'ending'",
+    );
     this.#moveOrder = database.prepare('UPDATE order_index SET batch = ? WHERE order_id = ?');
     this.#selectOrder = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
@@ -106,6 +114,8 @@ export class Lookup {
         this.#updateOrder.run('setAside', body.order);
         return;
       case 'journal.resumed':
+        // The card that lies on the line may still be good: until it has ended its citizen gets no other order.
+        this.#endOrdersOnLine.run();
         this.#setAsideOpen.run();
         return;
       case 'card.started':
@@ -114,6 +124,8 @@ export class Lookup {
       case 'card.ended':
         this.#endCard.run(body.serial, body.outcome, seq, body.card);
         if (body.outcome === 'accepted') this.#updateOrder.run('accepted', body.order);
+        // No blank was used, and no other one is: a card that is rejected is followed by `order.set-aside`.
+        if (body.outcome === 'void') this.#setAsideEnding.run(body.order);
         return;
       case 'card.judged':
       case 'card.condemned':

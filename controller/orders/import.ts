@@ -352,7 +352,7 @@ function duplicate(
     return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
   for (const other of store.lookup.ordersOf(keys.pseudonym(order.personalNumber))) {
     if (other.order === order.orderId) continue;
-    if (other.state === 'open')
+    if (other.state === 'open' || other.state === 'ending')
       return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };
     if (other.state === 'accepted' && order.replaces === '')
       return {
