@@ -4,7 +4,7 @@ import { journal, untilJournal } from './journal-watch.ts';
 import { Workplace } from './processes.ts';
 
 /** More than one group of orders that become durable together, so that a kill finds some of them taken. */
-const ORDERS = 3000;
+const ORDERS = 1500;
 const KILLS = 2;
 
 let place = new Workplace();

@@ -7,7 +7,7 @@ import { defaultLayout } from './line-test.ts';
 
 /** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
 
-const CARDS = 100;
+const CARDS = 50;
 const SEEDS = 100;
 
 const recipe = defaultRecipe(installedRecipes());
