@@ -68,7 +68,7 @@ function damagedImage(random: SeededRandom, base64: string): string {
     case 2:
       return Buffer.concat([bytes, Buffer.from(random.bytes(1 + random.below(40)))]).toString('base64');
     default:
-      bytes.fill(random.below(256), at, at + 1 + random.below(200));
+      bytes.fill(random.below(256), at, Math.min(bytes.length, at + 1 + random.below(200)));
       return bytes.toString('base64');
   }
 }
