@@ -207,9 +207,9 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
-    await stopReverseListeners();
-    this.#preparation.forgetAll();
     const { clock, issuer } = this.#options;
+    await withTimeout(clock, STOP_LIMIT_MS, stopReverseListeners(), undefined);
+    this.#preparation.forgetAll();
     await withTimeout(clock, STOP_LIMIT_MS, issuer.signer.close(), undefined);
     await withTimeout(clock, STOP_LIMIT_MS, this.#faces.stop(), undefined);
     this.store.close();

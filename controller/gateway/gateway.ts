@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
 import { atPace, bottleneck } from '../../stations/line-layout.ts';
-import type { Cancel, Clock } from '../../stations/clock.ts';
+import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import type { CardHistory } from '../history/card-history.ts';
 import type { History } from '../history/history.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
@@ -89,6 +89,8 @@ const CONNECTIONS_MAX = 500;
 const HEADERS_TIMEOUT_MS = 20_000;
 const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
 const BODY_TIMEOUT_MS = 15_000;
+/** What is being answered when the gateway stops has so long; then its connections are cut. */
+const STOP_LIMIT_MS = 2000;
 const REFUSALS_TOLD_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
@@ -273,8 +275,12 @@ export class Gateway {
   }
 
   async stop(): Promise<void> {
-    await this.#live.stop();
-    await this.#app.close();
+    const { clock } = this.#options;
+    // A request that never ends would keep the server open for ever.
+    const cancel = clock.schedule(STOP_LIMIT_MS, () => this.#app.server.closeAllConnections());
+    await withTimeout(clock, 2 * STOP_LIMIT_MS, this.#live.stop(), undefined);
+    await withTimeout(clock, 2 * STOP_LIMIT_MS, this.#app.close(), undefined);
+    cancel();
   }
 
   #watched(topic: Topic, watched: boolean): void {
