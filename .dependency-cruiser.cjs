@@ -35,6 +35,13 @@ module.exports = {
     ),
     only('tests-are-on-top', '^(?!test/)', '^(?!test/)', 'nothing imports from test/'),
     {
+      name: 'kits-are-for-tests',
+      comment: 'what *-kit.ts holds supports tests that stand beside the code; the package comes without it',
+      severity: 'error',
+      from: { pathNot: '(\\.test|-kit)\\.ts$|^test/' },
+      to: { path: '-kit\\.ts$' },
+    },
+    {
       name: 'contract-is-pure',
       comment:
         'the gateway contract goes to the browser: types of the stations, and how a time is written; no other code',
@@ -76,7 +83,7 @@ module.exports = {
         path: '^(recipes|stations|simulator|controller|cli)/',
         // The benches that drive a browser, or its sockets, say themselves that they run in a clone alone.
         pathNot:
-          '(\\.test\\.ts|^cli/bench/(bare-page|commands|hmi|links|page-memory|screens-client|values-client)\\.ts)$',
+          '((\\.test|-kit)\\.ts|^cli/bench/(bare-page|commands|hmi|links|page-memory|screens-client|values-client)\\.ts)$',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

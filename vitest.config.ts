@@ -5,20 +5,28 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
  * the other and with nothing beside them: a computer that is short of time makes a line fall silent, and it holds as it should. What only
- * has to come to its end runs beside what computes.
+ * has to come to its end runs beside what computes: a claim there is about how it ended, never about when, or at the first attempt.
  */
 const PATIENT = [
   'test/package/**/*.test.ts',
-  'test/process/{bad-input,given-up,import-killed,lifetimes,real-line-orders,stolen-disk}.test.ts',
+  'test/interop/inspection-systems.test.ts',
+  'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,killed,lifetimes,real-line-orders,stolen-disk,storm}.test.ts',
+];
+
+/** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
+const SWEEPS = [
+  'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-values,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
 ];
 
 /** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */
 const LONGEST = [
-  'scenario/storm',
   'package/package',
-  'scenario/crash-points',
-  'process/bad-input',
+  'process/storm',
   'process/stolen-disk',
+  'scenario/storm',
+  'process/killed',
+  'process/bad-input',
+  'scenario/crash-points',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -60,15 +68,19 @@ export default defineConfig({
         test: {
           name: 'scenario',
           include: ['test/scenario/**/*.test.ts', 'test/rules/**/*.test.ts'],
+          exclude: SWEEPS,
           testTimeout: 120_000,
         },
+      },
+      {
+        test: { name: 'sweep', include: SWEEPS, testTimeout: 300_000 },
       },
       {
         test: {
           name: 'patient',
           include: PATIENT,
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -76,8 +88,8 @@ export default defineConfig({
           name: 'real',
           include: ['test/{process,interop,browser}/**/*.test.ts'],
           exclude: PATIENT,
-          testTimeout: 240_000,
-          hookTimeout: 60_000,
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

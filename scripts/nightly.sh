@@ -9,7 +9,6 @@ node scripts/storms.ts --seeds 100 --cards 10000
 node test/scenario/mutants/hunt.ts
 node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
-CARDLINE_NIGHTLY=1 npx vitest run --project real test/process/storm.test.ts
-CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/crash-points.test.ts
-CARDLINE_NIGHTLY=1 npx vitest run --project scenario test/scenario/fuzz.test.ts test/scenario/order-files.test.ts \
-  test/scenario/lossy-heads.test.ts
+CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts
+# Each sweep in its full size: every commit, seed, block and picture.
+CARDLINE_NIGHTLY=1 npx vitest run --project sweep

@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
 import { fault } from '../../stations/fault.ts';
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { STATE_NAMES, stateCompleteTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ACTING_LIMITS_MS, actingLimitMs, awaited } from './acting-limits.ts';
 import { LOSSES_MAX } from './chatter.ts';
+import { given } from './decider-kit.ts';
+import { lineChanges, stationChanged } from './facts-kit.ts';
 import { apply } from './fold.ts';
-import { newLineState, packMLState, type LineState } from './line-state.ts';
+import { packMLState } from './line-state.ts';
 import { superviseAwaited, recover } from './supervise.ts';
 import { WaitWatch } from './wait-watch.ts';
 
@@ -21,7 +22,7 @@ const TICK_MS = 1000;
 /** A line, its clock, and what is journaled of its ticks. */
 class Watched {
   clock = new VirtualClock();
-  state = newState();
+  state = given().state;
   readonly entries: EntryBody[] = [];
   #watch = new WaitWatch(this.clock);
 
@@ -39,13 +40,7 @@ class Watched {
   }
 
   go(...causes: (PackMLCommand | 'SC')[]): this {
-    for (const cause of causes) {
-      const from = packMLState(this.state);
-      const to = cause === 'SC' ? (stateCompleteTarget(from) ?? from) : NEXT[`${from} ${cause}`];
-      if (to === undefined) throw new Error(`${from} ${cause}`);
-      this.fold({ kind: 'line.changed', from, to, cause, by: 'test', reason: null, needsPerson: false });
-    }
-    return this;
+    return this.fold(...lineChanges(packMLState(this.state), ...causes));
   }
 
   async pass(ms: number): Promise<void> {
@@ -66,35 +61,6 @@ class Watched {
   alarms(): unknown[] {
     return [...this.state.alarms.values()].filter(({ active }) => active).map((alarm) => alarm.fault);
   }
-}
-
-const NEXT: Record<string, PackMLState> = {
-  'Stopped Reset': 'Resetting',
-  'Idle Start': 'Starting',
-  'Execute Hold': 'Holding',
-  'Execute Stop': 'Stopping',
-  'Held Unhold': 'Unholding',
-  'Execute Abort': 'Aborting',
-};
-
-function newState(): LineState {
-  const layout = readLayout(defaultLayoutFile());
-  if (!layout.ok) throw new Error('the default layout is not right');
-  return newLineState(layout.value);
-}
-
-function stationChanged(station: string, unitState: PackMLState | null): EntryBody {
-  return {
-    kind: 'station.changed',
-    station,
-    connection: unitState === null ? 'offline' : 'online',
-    unitState,
-    bootId: null,
-    fault: unitState === null ? fault('link.lost', 'major', { station }) : null,
-    conditions: [],
-    software: '',
-    identity: '',
-  };
 }
 
 /** Every machine is there; the units are in that state, and heads always execute. */

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { OFFLINE, type StationIdentity, type StationStatus } from '../../stations/station.ts';
-import { GENESIS_HASH } from '../journal/chain.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
-import { decideStatus } from './decide.ts';
-import { apply } from './fold.ts';
-import { decideHand } from './hands.ts';
-import { newLineState, stationState, type LineState } from './line-state.ts';
+import { given, sight, type Given, type Input } from './decider-kit.ts';
+import { feedRequested, importedBatch, jobEnded } from './facts-kit.ts';
+import { stationState } from './line-state.ts';
 
 /** A machine that is another one than that which began the batch gets no work before a person has said so. */
 
@@ -27,87 +24,62 @@ const online = (identity: StationIdentity): StationStatus => ({
   identity,
 });
 
-function fold(state: LineState, bodies: readonly EntryBody[]): void {
-  for (const body of bodies) apply(state, { seq: state.seq + 1, at: 0, body, hash: GENESIS_HASH }, 0, () => 4);
+/** A batch with so many cards begun, and head 1 connected. */
+function inBatch(cards: number): Given {
+  const started = Array.from({ length: cards }, (_, index): EntryBody[] => {
+    const card = `C000000${index + 1}`;
+    return [
+      { kind: 'card.started', card, order: `O-${index + 1}`, attempt: 1 },
+      feedRequested(`${card}/feed/1`, card, { to: 'head-2' }),
+      jobEnded(`${card}/feed/1`, `VN123450000000${index + 1}`),
+    ];
+  });
+  return say(given(importedBatch('B', ['O-1', 'O-2']), ...started), online(HEAD));
 }
 
-/** A line with one card of its batch on it, and head 1 connected. */
-function inBatch(issued: number): LineState {
-  const layout = readLayout(defaultLayoutFile());
-  if (!layout.ok) throw new Error('the layout is not right');
-  const state = newLineState(layout.value);
-  fold(state, [
-    {
-      kind: 'batch.created',
-      batch: 'B',
-      recipe: 'r',
-      version: '1',
-      recipeHash: '',
-      changeover: 'clearance',
-      firstArticle: 'none',
-      source: '',
-      accepted: 0,
-      refused: 0,
-    },
-    { kind: 'batch.imported', batch: 'B', orders: 0 },
-  ]);
-  if (state.batch !== null) state.batch.issued = issued;
-  fold(state, decideStatus(state, 'head-1', online(HEAD)).entries);
-  return state;
-}
-
-const head = (state: LineState): string => {
-  const station = state.stations.get('head-1');
+const say = (line: Given, status: StationStatus): Given =>
+  line.when({ type: 'status', station: 'head-1', status }).after;
+const head = (line: Given): string => {
+  const station = line.state.stations.get('head-1');
   return station === undefined ? '' : stationState(station);
 };
-const say = (state: LineState, status: StationStatus): void =>
-  fold(state, decideStatus(state, 'head-1', status).entries);
 
 describe('a head that changes its identity', () => {
   test('in mid-batch is to the line as if it were away, with the reason', () => {
-    const state = inBatch(1);
-    expect(head(state)).toBe('ready');
-    say(state, OFFLINE);
-    say(state, online(OTHER));
-    expect(head(state)).toBe('offline');
-    expect(state.stations.get('head-1')?.fault).toMatchObject({
+    const line = inBatch(1);
+    expect(head(line)).toBe('ready');
+    const changed = say(say(line, OFFLINE), online(OTHER));
+    expect(head(changed)).toBe('offline');
+    expect(changed.state.stations.get('head-1')?.fault).toMatchObject({
       code: 'station.wrong-identity',
       context: { found: 'CCID, serial reader, GemTwin-V9.99-GF03' },
     });
-    expect(decideStatus(state, 'head-1', online(OTHER)).entries).toEqual([]);
+    changed.when({ type: 'status', station: 'head-1', status: online(OTHER) }).thenFacts([]);
   });
 
   test('goes on once a person has accepted it, and is known from then on', () => {
-    const state = inBatch(1);
-    say(state, online(OTHER));
-    const decided = decideHand(
-      state,
-      null,
-      { type: 'hand', hand: { work: 'AcceptMachine', station: 'head-1' }, id: 'id', by: 'engineer' },
-      { sensors: null, lastFed: '', fedBefore: () => false },
-    );
-    if ('refusal' in decided) throw new Error(decided.refusal);
-    fold(state, decided.entries);
-    say(state, online(OTHER));
-    expect(head(state)).toBe('ready');
-    say(state, online(HEAD));
-    expect(head(state)).toBe('offline');
+    const accept: Input = {
+      type: 'hand',
+      hand: { work: 'AcceptMachine', station: 'head-1' },
+      id: 'id',
+      by: 'engineer',
+    };
+    const accepted = say(inBatch(1), online(OTHER))
+      .when(accept, sight(null))
+      .thenFacts([{ kind: 'command.accepted' }, { kind: 'machine.accepted', station: 'head-1', by: 'engineer' }]).after;
+    const known = say(accepted, online(OTHER));
+    expect(head(known)).toBe('ready');
+    expect(head(say(known, online(HEAD)))).toBe('offline');
   });
 
   test('between two batches is taken as it is', () => {
-    const state = inBatch(0);
-    say(state, OFFLINE);
-    say(state, online(OTHER));
-    expect(head(state)).toBe('ready');
+    expect(head(say(say(inBatch(0), OFFLINE), online(OTHER)))).toBe('ready');
   });
 
   test('comes back as itself and needs nobody', () => {
-    const state = inBatch(1);
-    say(state, online(OTHER));
-    say(state, OFFLINE);
-    say(state, online(HEAD));
-    expect(head(state)).toBe('ready');
-    expect(state.stations.get('head-1')?.offered).toBe('');
+    const back = say(say(say(inBatch(1), online(OTHER)), OFFLINE), online(HEAD));
+    expect(head(back)).toBe('ready');
+    expect(back.state.stations.get('head-1')?.offered).toBe('');
   });
 });
 
@@ -124,13 +96,13 @@ describe('a machine that tells of itself without end', () => {
     ['before the batch', 0],
     ['in the batch, where it is a stranger', 1],
   ])('leaves a journal that can be read again, %s', (_, issued) => {
-    const state = inBatch(issued);
+    const line = inBatch(issued);
     const conditions = Array.from({ length: 20 }, () => 'feeder-empty' as const);
     for (const station of ['head-1', 'transport', 'printer']) {
-      const told: StationStatus = { ...online(rubbish), bootId: endless, conditions };
-      const { entries } = decideStatus(state, station, told);
-      expect(entries.length).toBeGreaterThan(0);
-      for (const body of entries) expect(entryBody.safeParse(body).error).toBeUndefined();
+      const status: StationStatus = { ...online(rubbish), bootId: endless, conditions };
+      const { facts } = line.when({ type: 'status', station, status });
+      expect(facts.length).toBeGreaterThan(0);
+      for (const body of facts) expect(entryBody.safeParse(body).error).toBeUndefined();
     }
   });
 });

@@ -26,7 +26,7 @@ const serialsOf = async (kind: string): Promise<string[]> =>
 
 async function takeOut(serial: string): Promise<void> {
   devices.say(`remove ${serial}`);
-  await devices.line((words) => words.includes('"done":"remove"'), 5000);
+  await devices.line((words) => words.includes('"done":"remove"'));
   devices.lines.length = 0;
 }
 

@@ -43,10 +43,10 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
     const byOffice = orders.toSorted((one, other) => (one.deliveryOffice < other.deliveryOffice ? -1 : 1));
     citizen = byOffice.at(-1) ?? citizen;
     devices.process.say('lay head-1');
-    await devices.process.line((line) => line.includes('"done":"lay"'), 5000);
+    await devices.process.line((line) => line.includes('"done":"lay"'));
     port = devices.stations['head-1'] ?? '';
     reader = compileReader(place.folder);
-  }, 120_000);
+  });
 
   afterAll(() => {
     daemon?.stop();

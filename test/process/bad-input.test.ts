@@ -125,10 +125,7 @@ describe('layouts and recipes', () => {
       (line) => line.includes('Printer does not answer (opc.tcp://127.0.0.1:12); trying again'),
       20_000,
     );
-    await controller.line(
-      (line) => line.includes('Head 3 does not answer (serial:///dev/cardline-nothing-head-3)'),
-      20_000,
-    );
+    await controller.line((line) => line.includes('Head 3 does not answer (serial:///dev/cardline-nothing-head-3)'));
     expect(controller.child.exitCode).toBeNull();
   });
 
@@ -175,7 +172,7 @@ describe('layouts and recipes', () => {
     expect(place.run(...approve, 'lan').code).toBe(2);
     expect(place.run(...approve, 'Minh').code).toBe(0);
     const controller = place.spawn(...words);
-    await controller.line((text) => text.includes('Printer is another machine than expected'), 90_000);
+    await controller.line((text) => text.includes('Printer is another machine than expected'));
     await controller.kill('SIGKILL');
     expect(place.verify(place.path('data')).blanks).toMatchObject({ issued: 0 });
   });
@@ -243,19 +240,19 @@ describe('the machine it runs on', () => {
     const { line, process: devices } = await place.devices(10);
     const words = place.batch(line, data, 20);
     const controller = place.spawn(...words);
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.ended'), 90_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.ended'));
     spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filler')}`, 'bs=1024']);
-    const stopped = await controller.end(90_000);
+    const stopped = await controller.end();
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain('the disk is full');
     spawnSync('mount', ['-o', 'remount,size=60m', folder]);
-    const done = await place.spawn(...words).end(120_000);
+    const done = await place.spawn(...words).end();
     expect(JSON.parse(done.stdout)).toMatchObject({
       cards: { accepted: 20, lost: 0, duplicated: 0 },
       invariants: { violations: [] },
     });
     devices.say('totals');
-    const totals = JSON.parse(await devices.line((text) => text.startsWith('{"totals"'), 5000)) as {
+    const totals = JSON.parse(await devices.line((text) => text.startsWith('{"totals"'))) as {
       totals: Record<string, number>;
     };
     expect(totals.totals['issued']).toBe(place.verify(data).blanks['issued']);

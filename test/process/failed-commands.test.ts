@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { CARDLINE, Workplace } from './processes.ts';
+import { CARDLINE, PATIENCE_MS, Workplace } from './processes.ts';
 
 /** A command that can't go on says why, and ends: whoever waits for it in a script is not left waiting. */
-
-const PATIENCE_MS = 60_000;
 
 let place = new Workplace();
 afterEach(() => {

@@ -15,7 +15,7 @@ afterAll(() => place.clear());
 describe('run --exit-when-done', () => {
   test('gives a batch up with 1 and the machine’s reason while the transport refuses every job', async () => {
     devices.say('strike refusing-machine transport');
-    const ended = await place.spawn(...place.batch(line, place.path('refused'), 2)).end(180_000);
+    const ended = await place.spawn(...place.batch(line, place.path('refused'), 2)).end();
     expect(ended.stderr).toMatch(/The line does not go on by itself: Transport refuse/);
     expect(JSON.parse(ended.stdout)).toMatchObject({ cards: { accepted: 0, rejected: 0, setAside: 0 } });
     expect(ended.code).toBe(1);
@@ -24,7 +24,7 @@ describe('run --exit-when-done', () => {
 
   test('ends with 1 when orders are set aside, and says how many', async () => {
     devices.say('strike dead-lot');
-    const ended = await place.spawn(...place.batch(line, place.path('short'), 1)).end(120_000);
+    const ended = await place.spawn(...place.batch(line, place.path('short'), 1)).end();
     expect(ended.stderr).toContain('1 of 1 orders are set aside and have no card');
     expect(JSON.parse(ended.stdout)).toMatchObject({ cards: { ordered: 1, accepted: 0, rejected: 3, setAside: 1 } });
     expect(ended.code).toBe(1);

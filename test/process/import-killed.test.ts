@@ -22,7 +22,7 @@ describe('kill -9 of an import', () => {
     for (let time = 0; time < KILLS; time += 1) {
       const importing = place.spawn(...words);
       const before = taken;
-      const entries = await untilJournal(data, (now) => ordersIn(now) > before, 60_000);
+      const entries = await untilJournal(data, (now) => ordersIn(now) > before);
       await importing.kill('SIGKILL');
       taken = ordersIn(entries);
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { JournalStore } from '../../controller/journal/store.ts';
 import type { EntryBody } from '../../controller/journal/entry.ts';
 import { sleep } from '../../stations/clock.ts';
-import { clock } from './processes.ts';
+import { clock, PATIENCE_MS } from './processes.ts';
 
 /** What a running controller has written so far, read from beside it. */
 
@@ -25,7 +25,7 @@ export function journal(data: string): EntryBody[] {
 export async function untilJournal(
   data: string,
   met: (entries: EntryBody[]) => boolean,
-  timeoutMs: number,
+  timeoutMs = PATIENCE_MS,
 ): Promise<EntryBody[]> {
   const endMs = clock.nowMs() + timeoutMs;
   for (;;) {

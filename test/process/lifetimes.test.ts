@@ -22,9 +22,9 @@ describe('a process begins once, and ends once', () => {
     // What npx does: a process of its own between the shell and Cardline, with this variable set.
     const script = `npm_command=exec "$0" "$@" & wait`;
     const wrapper = spawn('sh', ['-c', script, CARDLINE, ...words], { env: place.env, stdio: 'ignore' });
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'));
     wrapper.kill('SIGKILL');
-    const { code, stdout } = await place.spawnByNpm(...words).end(120_000);
+    const { code, stdout } = await place.spawnByNpm(...words).end();
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cards: { accepted: 4, lost: 0, duplicated: 0 } });
   });
@@ -33,20 +33,20 @@ describe('a process begins once, and ends once', () => {
     const { process: devices } = await place.devices(SPEED);
     devices.child.kill('SIGINT');
     devices.child.kill('SIGTERM');
-    expect(await devices.end(20_000)).toMatchObject({ code: 0, stderr: '' });
-  }, 60_000);
+    expect(await devices.end()).toMatchObject({ code: 0, stderr: '' });
+  });
 
   test('a second controller on the same folder is refused while the first lives', async () => {
     const { line } = await place.devices(SPEED);
     const data = place.path('data');
     const first = place.spawn(...place.batch(line, data, CARDS));
-    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'), 90_000);
+    await untilJournal(data, (entries) => entries.some(({ kind }) => kind === 'job.requested'));
     const second = place.run('run', '--line', line, '--data', data, '--exit-when-done', '--json');
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('another controller is running');
     // The first one is not disturbed by it: it goes on making cards.
     const before = accepted(journal(data));
-    await untilJournal(data, (entries) => accepted(entries) > before, 90_000);
+    await untilJournal(data, (entries) => accepted(entries) > before);
     await first.kill('SIGTERM');
   });
 });

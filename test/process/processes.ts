@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,8 @@ import { withTimeout, RealClock } from '../../stations/clock.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 export const CARDLINE = join(ROOT, 'bin', 'cardline');
 const DEFAULT_LINE = join(ROOT, 'stations', 'lines', 'simulated-line.yaml');
-const READY_MS = 40_000;
+/** A computer that has much to do may need so long for anything: then something hangs. No claim is about this time. */
+export const PATIENCE_MS = 240_000;
 export const clock = new RealClock();
 
 export interface Ended {
@@ -41,7 +42,7 @@ export class Workplace {
 
   /** Runs a command to its end. */
   run(...args: string[]): Ended {
-    const done = spawnSync(CARDLINE, args, { env: this.env, encoding: 'utf8', timeout: 120_000 });
+    const done = spawnSync(CARDLINE, args, { env: this.env, encoding: 'utf8', timeout: PATIENCE_MS });
     return { code: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
@@ -63,7 +64,7 @@ export class Workplace {
   /** The simulated machines; resolves with them once they listen. */
   async devices(speed: number): Promise<{ process: RunningProcess; line: string; stations: Record<string, string> }> {
     const devices = this.spawn('devices', '--line', DEFAULT_LINE, '--seed', '7', '--speed', String(speed));
-    const first = await devices.line((text) => text.startsWith('{"ready"'), READY_MS);
+    const first = await devices.line((text) => text.startsWith('{"ready"'));
     const ready = JSON.parse(first) as { line: string; stations: { id: string; url: string }[] };
     return {
       process: devices,
@@ -72,8 +73,10 @@ export class Workplace {
     };
   }
 
+  /** A file of so many orders; the same file each time. */
   orders(count: number): string {
     const file = this.path(`orders-${count}.ndjson`);
+    if (existsSync(file)) return file;
     const made = this.run('orders', 'generate', '--count', String(count), '--seed', '5', '--out', file);
     if (made.code !== 0) throw new Error(made.stderr);
     return file;
@@ -135,7 +138,7 @@ export class RunningProcess {
   }
 
   /** The first line, said already or yet to come, that is wanted. */
-  async line(wanted: (line: string) => boolean, timeoutMs: number): Promise<string> {
+  async line(wanted: (line: string) => boolean, timeoutMs = PATIENCE_MS): Promise<string> {
     const found = await withTimeout(
       clock,
       timeoutMs,
@@ -168,7 +171,7 @@ export class RunningProcess {
     return this.ended;
   }
 
-  async end(timeoutMs: number): Promise<Ended> {
+  async end(timeoutMs = PATIENCE_MS): Promise<Ended> {
     const ended = await withTimeout(clock, timeoutMs, this.ended, null);
     if (ended === null)
       throw new Error(`it did not end within ${timeoutMs} ms; it said:\n${this.lines.slice(-20).join('\n')}`);

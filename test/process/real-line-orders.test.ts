@@ -49,7 +49,7 @@ beforeAll(async () => {
 
   const served = await freePort();
   controller = place.spawn('run', '--line', layout, '--data', data, '--port', String(served));
-  const said = await controller.line((line) => line.startsWith('Open http'), 40_000);
+  const said = await controller.line((line) => line.startsWith('Open http'));
   const link = new URL(said.slice('Open '.length));
   origin = link.origin;
   const owner = cookieOf(await fetch(link, { redirect: 'manual' }));

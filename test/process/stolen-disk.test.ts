@@ -58,7 +58,7 @@ describe('a data folder in the wrong hands', () => {
     // With pictures: QC's are sealed in the folder, too.
     const words = place.batch(line, data, CARDS).map((word) => (word === 'modelled' ? 'real' : word));
     const controller = place.spawn(...words);
-    await untilJournal(data, (entries) => accepted(entries) >= 1, 120_000);
+    await untilJournal(data, (entries) => accepted(entries) >= 1);
     await controller.kill('SIGKILL');
     expect(existsSync(join(data, 'journal.db-wal'))).toBe(true);
     const secrets = personal();
@@ -71,7 +71,7 @@ describe('a data folder in the wrong hands', () => {
     // Whoever owns the keys goes on from the backup as if it were the folder.
     const restored = place.path('restored');
     expect(place.run('data', 'restore', backup, '--data', restored).code).toBe(0);
-    const again = await place.spawn(...words.map((word) => (word === data ? restored : word))).end(180_000);
+    const again = await place.spawn(...words.map((word) => (word === data ? restored : word))).end();
     expect(JSON.parse(again.stdout)).toMatchObject({
       cards: { ordered: CARDS, accepted: CARDS, lost: 0, duplicated: 0 },
     });

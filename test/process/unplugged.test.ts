@@ -20,7 +20,7 @@ beforeAll(async () => {
   devices = process;
   data = place.path('data');
   controller = place.spawn(...place.batch(line, data, CARDS));
-  await untilJournal(data, (entries) => accepted(entries) >= 2, 60_000);
+  await untilJournal(data, (entries) => accepted(entries) >= 2);
 });
 afterAll(() => place.clear());
 
@@ -41,7 +41,7 @@ const holds = (entries: readonly EntryBody[]): (EntryBody & { kind: 'line.change
 describe('a plug is pulled, over real OPC UA and real serial lines', () => {
   test('the printer for 8 s: held, with the reason, and it goes on without a person', async () => {
     devices.say(`unplug printer ${OUTAGE_MS / 1000}`);
-    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held', 15_000);
+    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held');
     expect(holds(held).at(-1)?.reason?.context['station']).toBe('printer');
     await wait(OUTAGE_MS / 2);
     expect(lineState(journal(data))).toBe('Held');
@@ -56,20 +56,20 @@ describe('a plug is pulled, over real OPC UA and real serial lines', () => {
       entries
         .slice(before.length)
         .flatMap((body) => (body.kind === 'station.changed' && body.station === 'head-2' ? [body.connection] : []));
-    await untilJournal(data, (entries) => head(entries).includes('offline'), 15_000);
+    await untilJournal(data, (entries) => head(entries).includes('offline'));
     await wait(OUTAGE_MS / 2);
     expect(accepted(journal(data))).toBeGreaterThan(accepted(before) + 2);
     const back = (entries: readonly EntryBody[]): boolean => head(entries).at(-1) === 'online';
-    const entries = await untilJournal(data, back, 30_000);
+    const entries = await untilJournal(data, back);
     expect(holds(entries.slice(before.length))).toEqual([]);
   });
 
   test('the laser in mid-job: held, the card is asked about or rejected, and one Unhold goes on', async () => {
     const before = journal(data).length;
     const atLaser = (body: EntryBody): boolean => body.kind === 'job.requested' && body.work === 'engrave';
-    await untilJournal(data, (entries) => entries.slice(before).some((body) => atLaser(body)), 20_000);
+    await untilJournal(data, (entries) => entries.slice(before).some((body) => atLaser(body)));
     devices.say('unplug laser 6');
-    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held', 15_000);
+    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held');
     expect(holds(held).at(-1)?.reason?.context['station']).toBe('laser');
     const since = await sinceItWentOn(held.length);
     const unholds = since.filter((body) => body.kind === 'command.accepted' && body.command === 'Unhold');
@@ -78,7 +78,7 @@ describe('a plug is pulled, over real OPC UA and real serial lines', () => {
   });
 
   test('after all of that every order has its card, and nothing was lost or made twice', async () => {
-    const { code, stdout } = await controller.end(150_000);
+    const { code, stdout } = await controller.end();
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       cards: { accepted: CARDS, lost: 0, duplicated: 0 },

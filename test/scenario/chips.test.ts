@@ -11,6 +11,7 @@ import { sleep } from '../../stations/clock.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { personalizeElsewhere } from './issued-chip.ts';
 import { lineTest, RunningLine } from './line-test.ts';
 
@@ -75,7 +76,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
   }
 
   test('cut off after any of its blocks, a chip is finished or recognised as torn, never half issued', async () => {
-    for (let blocks = 0; blocks < 110; blocks += 1) {
+    for (let blocks = 0; blocks < 110; blocks += NIGHTLY ? 1 : 3) {
       const { run, order } = started(`torn-${blocks}`, { kind: 'torn', afterBlocks: blocks });
       await run.finish();
       const attempts = run.state.orders.get(order)?.attempts ?? 0;

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 
 import { RealClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { BOUNDARIES, type Boundary } from './fuzz/boundaries.ts';
 import { mutate } from './fuzz/mutate.ts';
 
 /** A million damaged inputs in the nightly run (CARDLINE_NIGHTLY=1), some tens of thousands on every commit. */
 
-const INPUTS = process.env['CARDLINE_NIGHTLY'] === '1' ? 150_000 : 4000;
+const INPUTS = NIGHTLY ? 150_000 : 4000;
 /** A hang, not slowness: a computer that is busy with other things must not fail here. */
 const SLOW_MS = 30_000;
 const GROWTH_MAX_BYTES = 60_000_000;

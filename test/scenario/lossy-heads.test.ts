@@ -13,11 +13,11 @@ import { SeededRandom } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
 import { dataGroupFile } from '../../stations/smartcard/icao9303/lds.ts';
 import type { Job, JobAnswer } from '../../stations/station.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { encodeWork, smallContent } from './issued-chip.ts';
 
 /** Chips that are written through a head whose line loses, doubles and damages frames, both ways. */
 
-const NIGHTLY = process.env['CARDLINE_NIGHTLY'] === '1';
 const CARDS = NIGHTLY ? 10_000 : 150;
 const TEST_LIMIT_MS = NIGHTLY ? 1_800_000 : 60_000;
 const PICTURE_BYTES = 9000;

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readOrderFile, type OrderLine } from '../../controller/orders/order-file.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { SeededRandom } from '../../stations/random.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { fuzzedLine, LINE_CHANGES, type FuzzedLine } from './fuzz/order-lines.ts';
 import { fuzzedPacking, type Packed } from './fuzz/order-packing.ts';
 
@@ -15,7 +16,7 @@ import { fuzzedPacking, type Packed } from './fuzz/order-packing.ts';
  * one of two ways: its orders are taken, and are those that were written; or it is refused by line and reason.
  */
 
-const CASES = process.env['CARDLINE_NIGHTLY'] === '1' ? 100_000 : 300;
+const CASES = NIGHTLY ? 100_000 : 300;
 const LINES_MAX = 4;
 const POOL = 24;
 const folder = mkdtempSync(join(tmpdir(), 'order-files-'));

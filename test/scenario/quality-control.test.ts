@@ -30,8 +30,16 @@ const content = faceContent(material);
 type Paint = (content: FaceContent) => Promise<RenderedCard>;
 type See = (card: MadeCard, designed: RenderedCard) => Promise<FaceFindings> | FaceFindings;
 
+/** To draw takes longer than to look: what is drawn once is drawn. */
+const drawn = new Map<FaceContent, Promise<RenderedCard>>();
+function draw(shown: FaceContent): Promise<RenderedCard> {
+  const faces = drawn.get(shown) ?? artwork.render(shown);
+  drawn.set(shown, faces);
+  return faces;
+}
+
 const really: readonly [Paint, See] = [
-  (shown) => artwork.render(shown),
+  draw,
   async ({ printed, engraved }, designed) =>
     (await look({ printed, engraved, designed, places, noiseSeed: 'noise' })).findings,
 ];

@@ -1,0 +1,141 @@
+import { expect } from 'vitest';
+
+import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import type { JobAnswer, StationStatus } from '../../stations/station.ts';
+import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import { GENESIS_HASH } from '../journal/chain.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { decideCommand, type LineCommand } from './commands.ts';
+import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
+import { CONTRADICTIONS_MAX, type Decision, type StationCommand } from './decision.ts';
+import { RECIPE } from './facts-kit.ts';
+import { apply } from './fold.ts';
+import { newLineState, type LineState } from './line-state.ts';
+import type { Sight } from './move-in-doubt.ts';
+
+/**
+ * A decision of the line as a test tells it: `given(facts).when(input).thenFacts(facts, commands)`. Given is what the journal says; the
+ * line is folded of it anew for each question, so that no question spoils the next one.
+ */
+
+/** What a decision of the line may be about. */
+export type Input =
+  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
+  | { readonly type: 'alarm'; readonly command: AlarmCommand; readonly by: string; readonly nowAt: number }
+  | LineCommand;
+
+/** What a test says of a fact: the part of it that it is about. */
+export type Expected = { readonly [field: string]: unknown };
+
+const layout = readLayout(defaultLayoutFile());
+if (!layout.ok) throw new Error('the shipped layout is right');
+const LAYOUT = layout.value;
+
+/** What else the transport says of its feeder; nothing where a test is not about it. */
+export interface Seen {
+  readonly lastFed?: string;
+  readonly fedBefore?: boolean;
+}
+
+/** A transport that is there, whose sensors see `sensors` and nothing else; null where it is away. */
+export function sight(sensors: Sight['sensors'], seen: Seen = {}): Sight {
+  return { sensors, lastFed: seen.lastFed ?? '', fedBefore: () => seen.fedBefore ?? false };
+}
+
+/** The line that a journal with these facts tells of; an empty one where it says nothing. */
+export function given(...facts: readonly (EntryBody | readonly EntryBody[])[]): Given {
+  return new Given(facts.flat());
+}
+
+export class Given {
+  readonly #facts: readonly EntryBody[];
+
+  constructor(facts: readonly EntryBody[]) {
+    this.#facts = facts;
+  }
+
+  /** Further facts on top. */
+  and(...facts: readonly (EntryBody | readonly EntryBody[])[]): Given {
+    return new Given([...this.#facts, ...facts.flat()]);
+  }
+
+  /** What the controller believes; folded anew each time. */
+  get state(): LineState {
+    const state = newLineState(LAYOUT);
+    for (const body of this.#facts)
+      apply(state, { seq: state.seq + 1, at: 0, body, hash: GENESIS_HASH }, 0, () => RECIPE.phases.length);
+    return state;
+  }
+
+  /** One input, and what the transport's sensors see meanwhile. */
+  when(input: Input, seen: Sight = sight({})): Decided {
+    return new Decided(this, decide(this.state, input, seen));
+  }
+
+  /** An answer that a machine gives as often as it is asked, until the controller is in doubt no more. */
+  whenAsked(input: Input, seen: Sight = sight({})): Decided {
+    let decided = this.when(input, seen);
+    for (let asked = 0; asked < CONTRADICTIONS_MAX && decided.isDoubt; asked += 1)
+      decided = decided.after.when(input, seen);
+    return decided;
+  }
+}
+
+/** What was decided, and what must be so of it. Each `then…` is one claim. */
+export class Decided {
+  readonly #before: Given;
+  readonly #decision: Decision | { readonly refusal: string };
+
+  constructor(before: Given, decision: Decision | { readonly refusal: string }) {
+    this.#before = before;
+    this.#decision = decision;
+  }
+
+  /** What will be in the journal; of what was refused, nothing. */
+  get facts(): readonly EntryBody[] {
+    return 'refusal' in this.#decision ? [] : this.#decision.entries;
+  }
+
+  /** Does it say nothing but that the machine is to be asked again? */
+  get isDoubt(): boolean {
+    return this.facts.length > 0 && this.facts.every(({ kind }) => kind === 'job.doubted');
+  }
+
+  /** The line once these facts are in its journal. */
+  get after(): Given {
+    return this.#before.and(this.facts);
+  }
+
+  /** These facts in this order, no others, and these commands to stations afterwards. */
+  thenFacts(facts: readonly Expected[], commands: readonly StationCommand[] = []): this {
+    const decision = this.#decision;
+    if ('refusal' in decision) throw new Error(`refused: ${decision.refusal}`);
+    expect(decision.entries).toMatchObject(facts);
+    expect(decision.commands).toEqual(commands);
+    return this;
+  }
+
+  /** Refused, for this reason; nothing is written. */
+  thenRefused(refusal: string): this {
+    expect(this.#decision).toEqual({ refusal });
+    return this;
+  }
+}
+
+function decide(state: LineState, input: Input, seen: Sight): Decision | { readonly refusal: string } {
+  switch (input.type) {
+    case 'answer':
+      return decideAnswer(state, RECIPE, input.key, input.answer, UNSEEN, seen);
+    case 'status':
+      return decideStatus(state, input.station, input.status);
+    case 'alarm':
+      return decideAlarm(state, input.command, 'id', input.by, input.nowAt);
+    case 'packml':
+    case 'mode':
+    case 'unit':
+    case 'batch':
+    case 'hand':
+      return decideCommand(state, RECIPE, input, seen);
+  }
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+
+import { loadRecipe, RECIPES_FOLDER, type Recipe } from '../../recipes/recipe.ts';
+import { fault } from '../../stations/fault.ts';
+import { stateCompleteTarget, commandTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import type { EntryBody, EntryOf } from '../journal/entry.ts';
+
+/** Facts as a journal has them, for tests: a test names what it is about, all else has the usual value. */
+
+const loaded = loadRecipe(join(RECIPES_FOLDER, 'citizen-card-2024'));
+if (!loaded.ok) throw new Error('the shipped recipe is right');
+
+/** The recipe of every batch that a test makes. */
+export const RECIPE: Recipe = loaded.value.recipe;
+export const RECIPE_HASH = loaded.value.hash;
+
+type Usual<Kind extends EntryBody['kind']> = Partial<Omit<EntryOf<Kind>, 'kind'>>;
+
+/** A batch of these orders that is in the journal whole. */
+export function importedBatch(
+  batch: string,
+  orders: readonly string[],
+  unusual: Usual<'batch.created'> = {},
+): EntryBody[] {
+  return [
+    {
+      kind: 'batch.created',
+      batch,
+      recipe: RECIPE.recipe,
+      version: RECIPE.version,
+      recipeHash: RECIPE_HASH,
+      changeover: 'continuous',
+      firstArticle: 'none',
+      source: 'test',
+      accepted: orders.length,
+      refused: 0,
+      ...unusual,
+    },
+    ...orders.map((order, index) => orderAccepted(order, { batch, sequence: index + 1 })),
+    { kind: 'batch.imported', batch, orders: orders.length },
+  ];
+}
+
+function orderAccepted(order: string, unusual: Usual<'order.accepted'>): EntryBody {
+  return {
+    kind: 'order.accepted',
+    order,
+    batch: 'B-1',
+    sequence: 1,
+    citizen: 'pseudonym',
+    contentHash: '',
+    office: '',
+    priority: 5,
+    replaces: '',
+    ...unusual,
+  };
+}
+
+/** `job` names the job's key, and what it is about. */
+export function jobRequested(job: Usual<'job.requested'> & Pick<EntryOf<'job.requested'>, 'key'>): EntryBody {
+  return {
+    kind: 'job.requested',
+    station: 'transport',
+    card: 'C0000001',
+    work: 'feed',
+    phase: 'feed',
+    attempt: 1,
+    from: '',
+    to: '',
+    payloadHash: '',
+    deadlineMs: 1000,
+    reason: '',
+    ...job,
+  };
+}
+
+/** The transport is to feed a blank to head-1 for a card. */
+export function feedRequested(key: string, card = 'C0000001', unusual: Usual<'job.requested'> = {}): EntryBody {
+  return jobRequested({ key, card, from: 'feeder', to: 'head-1', ...unusual });
+}
+
+/** The transport is to bring a card from one place to the other. */
+export function moveRequested(key: string, from: string, to: string): EntryBody {
+  return jobRequested({ key, work: 'move', phase: `to:${to}`, from, to });
+}
+
+/** A job that came to its end well, unless the test says otherwise. */
+export function jobEnded(key: string, serial: string, unusual: Usual<'job.ended'> = {}): EntryBody {
+  return { kind: 'job.ended', key, outcome: 'done', serial, begun: true, fault: null, evidence: {}, ...unusual };
+}
+
+/** A machine that answers, in that state; one that is away where it is null. */
+export function stationChanged(
+  station: string,
+  unitState: PackMLState | null,
+  unusual: Usual<'station.changed'> = {},
+): EntryBody {
+  return {
+    kind: 'station.changed',
+    station,
+    connection: unitState === null ? 'offline' : 'online',
+    unitState,
+    bootId: null,
+    fault: unitState === null ? fault('link.lost', 'major', { station }) : null,
+    conditions: [],
+    software: '',
+    identity: '',
+    ...unusual,
+  };
+}
+
+/** How a line goes from `from`, by one command or state complete after the other. */
+export function lineChanges(from: PackMLState, ...causes: readonly (PackMLCommand | 'SC')[]): EntryBody[] {
+  let state = from;
+  return causes.map((cause) => {
+    const before = state;
+    const to = cause === 'SC' ? stateCompleteTarget(before) : commandTarget(before, cause);
+    if (to === null) throw new Error(`${cause} leads nowhere from ${before}`);
+    state = to;
+    return { kind: 'line.changed', from: before, to, cause, by: 'test', reason: null, needsPerson: true };
+  });
+}
