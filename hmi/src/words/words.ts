@@ -12,6 +12,8 @@ import type {
 
 import type { DurationUnits } from './duration.ts';
 
+export type LanguageCode = 'en' | 'vi';
+
 type Context = Readonly<Record<string, string | number>>;
 
 /** What went wrong, and where (`at`). */
