@@ -1,36 +1,28 @@
 import { z } from 'zod';
 
-import type { ForecastProgress, ForecastView } from './contract.ts';
-import { route, type Route } from './routes.ts';
+import type { ForecastRefusal } from '../contract/orders.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
 
 /** How long so many cards would take: asked of a simulated line of the same make-up, in a process of its own. */
 
-export interface ForecastPort {
-  /** Null where one is being made already. */
-  readonly forecast: (cards: number) => Promise<ForecastView> | null;
-  /** Null while none is being made. */
-  readonly forecastProgress: () => ForecastProgress | null;
-}
-
 const CARDS_MAX = 1_000_000;
 
-export function forecastRoutes({ forecast, forecastProgress }: ForecastPort): Route[] {
-  return [
-    route({
-      method: 'GET',
-      path: '/api/forecast',
-      access: 'orders.see',
-      handle: () => ({ progress: forecastProgress() }),
-    }),
-    route({
-      method: 'POST',
-      path: '/api/forecast',
-      access: 'orders.see',
-      body: z.strictObject({ cards: z.number().int().min(1).max(CARDS_MAX) }),
-      handle: async ({ body, reply }) => {
-        const running = forecast(body.cards);
-        return running === null ? reply.code(409).send({ accepted: false, refusal: 'forecast-running' }) : running;
-      },
-    }),
-  ];
+const route = routeOf<ForecastRefusal>();
+
+export function forecastFeature({ lent: { forecasts } }: House): Feature {
+  const progress = route({
+    method: 'GET',
+    path: '/api/forecast',
+    access: 'orders.see',
+    handle: () => ({ progress: forecasts.progress }),
+  });
+  const make = route({
+    method: 'POST',
+    path: '/api/forecast',
+    access: 'orders.see',
+    body: z.strictObject({ cards: z.number().int().min(1).max(CARDS_MAX) }),
+    handle: ({ body, refuse }) => forecasts.forecast(body.cards) ?? refuse(409, 'forecast-running'),
+  });
+  return { name: 'forecast', routes: [progress, make], topics: [] };
 }
