@@ -18,7 +18,7 @@ import { simulatorFeature } from './features/simulator.ts';
 import { wiresFeature } from './features/wires.ts';
 
 /** Every feature. What is not in this list is neither served nor told. */
-const FEATURES: readonly ((house: House) => Feature)[] = [
+export const FEATURES: readonly ((house: House) => Feature)[] = [
   signInFeature,
   openIdFeature,
   peopleFeature,
