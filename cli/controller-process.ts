@@ -1,5 +1,5 @@
 import { Controller } from '../controller/main.ts';
-import type { UploadedOrders } from '../controller/gateway/order-routes.ts';
+import type { UploadedOrders } from '../controller/gateway/lent.ts';
 import type { ImportReport } from '../controller/orders/import.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';

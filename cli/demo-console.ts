@@ -1,5 +1,5 @@
 import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
-import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import { FAULTS_OF } from '../simulator/faults/fault-rates.ts';
 import type { FaultyComputer } from './faulty-computer.ts';
 

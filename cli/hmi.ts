@@ -4,15 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Gateway } from '../controller/gateway/gateway.ts';
-import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
-import type { OpenIdSignIn } from '../controller/people/open-id.ts';
+import type { Announcement, HmiPlace } from '../controller/gateway/entrance.ts';
+import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import type { Sessions } from '../controller/people/sessions.ts';
-import { auditLines } from '../controller/journal/audit-file.ts';
-import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
-import { journalKeyFile } from './home.ts';
 import { defaultLayoutFile } from '../stations/line-layout.ts';
-import { Replay } from '../controller/history/replay.ts';
 import { ScenarioPlayer } from './scenario-player.ts';
 import { Forecaster } from './forecast.ts';
 import { RecipeFaces } from './recipe-face.ts';
@@ -20,15 +16,6 @@ import type { ControllerProcess } from './controller-process.ts';
 import { CliError, say } from './terminal.ts';
 
 /** Puts the gateway before a controller, on this machine only. */
-
-/** Where the HMI is served. Beyond this computer it is encrypted, or not served at all. */
-export interface HmiPlace {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: { readonly certificate: string; readonly key: string } | null;
-  /** Null where people have accounts of this line alone. */
-  readonly openId: OpenIdSignIn | null;
-}
 
 const HOST = '127.0.0.1';
 
@@ -49,63 +36,33 @@ export async function serveHmi(
   simulator: SimulatorPort | null,
   sessions: Sessions,
 ): Promise<ServedHmi> {
-  const { controller, clock } = running;
-  const { port } = place;
-  const faces = new RecipeFaces();
-  const { recipes } = controller;
+  const { controller, clock, pki } = running;
   // A real line's make-up is not simulated: the shipped line stands for it, with as many heads.
   const { simulated } = controller.conductor.state;
-  const forecaster = new Forecaster(simulated ? running.layoutFile : defaultLayoutFile(), running.heads);
-  const player = new ScenarioPlayer();
-  const gateway = new Gateway({
-    conductor: controller.conductor,
-    history: controller.history,
-    cards: controller.cards,
-    accounts: controller.accounts,
-    wire: controller.wire,
-    clock,
-    sessions,
-    host: place.host,
-    port,
-    hmiFolder: hmiFolder(),
-    dataFolder: running.dataFolder,
-    simulator,
-    image: (card, side) => controller.image(card, side),
-    hasImages: (card) => controller.hasImages(card),
-    layer: (card, side, layer) => controller.layer(card, side, layer),
-    readOrder: (order) => controller.readOrder(order),
-    entriesBefore: (seq, count) => controller.store.before(seq, count),
-    recipes,
-    recipeFace: (recipe, side) => faces.face(recipe, side),
-    forecast: (cards) => forecaster.forecast(cards),
-    forecastProgress: () => forecaster.progress,
-    scenarios: { scenarios: () => player.scenarios(), play: (name) => player.play(name) },
-    replay: {
-      replay: new Replay(controller.store, controller.conductor.state.layout, recipes, clock),
-      entries: () => controller.store.entries,
-      entryAt: (at) => controller.store.entryAt(at),
-    },
-    audit: {
-      journalLines: () => auditLines(controller.store, readPublicKey(publicKeyFile(journalKeyFile()))),
-      ordersOf: (batch) => controller.store.lookup.ordersOfBatch(batch),
-    },
+  const lent = {
+    faces: new RecipeFaces(),
+    forecasts: new Forecaster(simulated ? running.layoutFile : defaultLayoutFile(), running.heads),
+    scenarios: new ScenarioPlayer(),
     certificates: {
-      refused: () => refusedCertificates(running.pki, clock.wallTimeMs()),
-      trust: (fingerprint) => trustRefused(running.pki, fingerprint, clock.wallTimeMs()),
+      refused: () => refusedCertificates(pki, clock.wallTimeMs()),
+      trust: (fingerprint: string) => trustRefused(pki, fingerprint, clock.wallTimeMs()),
     },
-    tls: place.tls,
-    openId: place.openId,
-    importFile: (upload) => running.importFile(upload),
-    announce: (words) => say(words.startsWith('http') ? `Open ${words}` : words),
-  });
+    imports: running,
+    simulator,
+  };
+  const gateway = new Gateway(controller, lent, { place, hmiFolder: hmiFolder(), sessions, clock, announce });
   controller.observe((entries) => gateway.changed(entries));
   controller.observeMachines(() => gateway.redraw());
   try {
     await gateway.start();
   } catch (error) {
-    throw isBusy(error) ? new CliError(busy(port)) : error;
+    throw isBusy(error) ? new CliError(busy(place.port)) : error;
   }
   return { gateway, newLink: () => gateway.newLink(), close: () => gateway.stop() };
+}
+
+function announce(what: Announcement): void {
+  say(what.kind === 'link' ? `Open ${what.link}` : `refused (${what.why}): ${what.what} from ${what.from}`);
 }
 
 /** Says early that a port is taken, before anything else is started. */

@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 
 import { readConnectableLayout } from '../stations/line-layout.ts';
 import { ControllerProcess, imagingOf } from './controller-process.ts';
-import { onThisComputer, serveHmi, type HmiPlace } from './hmi.ts';
+import type { HmiPlace } from '../controller/gateway/entrance.ts';
+import { onThisComputer, serveHmi } from './hmi.ts';
 import { ownTls } from './introductions.ts';
 import { openIdOf } from './open-id.ts';
 import { Sessions } from '../controller/people/sessions.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
-import type { SimulatorPort } from '../controller/gateway/simulator-routes.ts';
+import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import { jsonValue } from '../recipes/strict-json.ts';
 import { isSpeed, STRIKES } from '../simulator/serve/served-plant.ts';
 import { CliError } from './terminal.ts';

@@ -12,7 +12,8 @@ import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
 import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
 import { dueForShredding, shred } from './orders/shredder.ts';
-import { JournalKey } from './keys/journal-key.ts';
+import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
+import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
 import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
@@ -182,6 +183,11 @@ export class Controller {
       }
     });
     return shredded;
+  }
+
+  /** The journal in its open format, a line at a time, with the key that its checkpoints are verified by. */
+  journalLines(): Generator<string> {
+    return auditLines(this.store, readPublicKey(publicKeyFile(this.#options.journalKeyFile)));
   }
 
   /** What QC's camera took of a card (JPEG); null where nothing is kept. */

@@ -8,7 +8,7 @@ import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 
 import { signInLink } from '../cli/bench/sign-in-link.ts';
-import { PAGES, type PageName } from '../hmi/src/shell/page-names.ts';
+import { addressOf, PAGES, type PageName } from '../hmi/src/pages/pages.ts';
 import { RealClock, sleep } from '../stations/clock.ts';
 import { findChromium } from './chromium.ts';
 
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join(import.meta.dirname, '..', 'docs', 'screenshots') },
     size: { type: 'string', default: '1280x800' },
-    pages: { type: 'string', default: PAGES.join() },
+    pages: { type: 'string', default: PAGES.map(({ name }) => name).join() },
     port: { type: 'string', default: '8098' },
     languages: { type: 'string', default: 'en,vi' },
     themes: { type: 'string', default: 'light,dark' },
@@ -85,7 +85,7 @@ async function shootAll(page: Page, wanted: (name: PageName) => boolean): Promis
         },
         [language, theme] as const,
       );
-      for (const name of PAGES) if (wanted(name)) await shoot(page, name, language, theme);
+      for (const { name } of PAGES) if (wanted(name)) await shoot(page, name, language, theme);
     }
   }
 }
@@ -110,8 +110,8 @@ async function produce(page: Page): Promise<void> {
 
 async function shoot(page: Page, name: PageName, language: string, theme: string): Promise<void> {
   const { origin } = new URL(link);
-  const detail = { cards: '/C0000003', stations: '/quality-control' }[name as string] ?? '';
-  await page.goto(`${origin}/${name === 'line' ? '' : name}${detail}`);
+  const detail = { cards: 'C0000003', stations: 'quality-control' }[name as string] ?? '';
+  await page.goto(origin + addressOf(name, detail));
   await page.waitForSelector('[data-testid=state], [data-testid=wall]', { timeout: PATIENCE_MS });
   await page.waitForLoadState('networkidle', { timeout: PATIENCE_MS });
   await page.waitForFunction(() => Array.from(document.images).every(({ complete }) => complete), null, {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Gateway } from '../../controller/gateway/gateway.ts';
+import type { Lent } from '../../controller/gateway/lent.ts';
+import type { ServedController } from '../../controller/gateway/served-controller.ts';
 import { History } from '../../controller/history/history.ts';
-import { Replay } from '../../controller/history/replay.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
 import { Sessions } from '../../controller/people/sessions.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
@@ -13,7 +14,7 @@ import type { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { SystemEntropy } from '../../stations/random.ts';
-import { hmiFolder } from '../hmi.ts';
+import { hmiFolder, onThisComputer } from '../hmi.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
 import { lineOfSeed } from '../simulation/line-of-seed.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
@@ -28,43 +29,44 @@ export function standingLine(): VirtualLine {
   return lineOfSeed(layout, defaultRecipe(installedRecipes()), 'bench', 'none', 'off');
 }
 
-export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
-  const entropy = new SystemEntropy();
-  const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
-  const recipes = RecipeBook.open(line.store, installedRecipes(), dataFolder);
-  return new Gateway({
+/** What a controller is to its gateway, of a line in virtual time: nothing is kept sealed, drawn or exported. */
+export function controllerOf(line: VirtualLine, wire: WireTap, history: History, dataFolder: string): ServedController {
+  return {
     conductor: line.conductor,
-    history: new History(() => ''),
+    store: line.store,
     cards: line.cards,
-    accounts: new Accounts(line.store, entropy),
+    history,
     wire,
-    clock,
-    sessions: new Sessions(clock, entropy),
-    host: '127.0.0.1',
-    port,
-    hmiFolder: hmiFolder(),
-    dataFolder,
-    simulator: null,
+    accounts: new Accounts(line.store, new SystemEntropy()),
+    recipes: RecipeBook.open(line.store, installedRecipes(), dataFolder),
     image: () => null,
     hasImages: () => false,
     layer: () => null,
     readOrder: () => null,
-    entriesBefore: () => [],
-    recipes,
-    audit: { journalLines: () => [], ordersOf: () => [] },
-    certificates: { refused: () => [], trust: () => Promise.resolve(null) },
-    recipeFace: () => Promise.resolve(null),
-    forecast: () => null,
-    forecastProgress: () => null,
+    *journalLines() {},
+  };
+}
+
+/** A process that lends nothing to the gateway. */
+export function nothingLent(dataFolder: string): Lent {
+  return {
+    faces: { face: () => Promise.resolve(null) },
+    forecasts: { forecast: () => null, progress: null },
     scenarios: { scenarios: () => [], play: () => null },
-    tls: null,
-    openId: null,
-    replay: {
-      replay: new Replay(line.store, line.conductor.state.layout, recipes, clock),
-      entries: () => line.store.entries,
-      entryAt: (at) => line.store.entryAt(at),
-    },
-    importFile: () => Promise.reject(new Error('nothing is imported here')),
+    certificates: { refused: () => [], trust: () => Promise.resolve(null) },
+    imports: { dataFolder, importFile: () => Promise.reject(new Error('nothing is imported here')) },
+    simulator: null,
+  };
+}
+
+export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
+  const controller = controllerOf(line, wire, new History(() => ''), dataFolder);
+  return new Gateway(controller, nothingLent(dataFolder), {
+    place: onThisComputer(port),
+    hmiFolder: hmiFolder(),
+    sessions: new Sessions(clock, new SystemEntropy()),
+    clock,
     announce: () => undefined,
   });
 }

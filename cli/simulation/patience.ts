@@ -1,5 +1,5 @@
 import type { EntryBody } from '../../controller/journal/entry.ts';
-import { refusalOf, type Refusal } from '../../controller/line/commands.ts';
+import { refusalOf, type LineRefusal } from '../../controller/line/commands.ts';
 import { packMLState, type LineState } from '../../controller/line/line-state.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { Clock } from '../../stations/clock.ts';
@@ -15,7 +15,12 @@ const SOMEBODY_COMES_MS = 600_000;
 /** A line on which no card comes or goes for this long is given up, whatever it does. */
 const STANDS_MAX_MS = 900_000;
 /** Why Unhold is refused while only a person's hands can change that. */
-const ONLY_BY_HAND: ReadonlySet<Refusal> = new Set(['lot-suspected', 'all-withdrawn', 'card-astray', 'stray-blank']);
+const ONLY_BY_HAND: ReadonlySet<LineRefusal> = new Set([
+  'lot-suspected',
+  'all-withdrawn',
+  'card-astray',
+  'stray-blank',
+]);
 
 export class Patience {
   readonly #clock: Clock;

@@ -1,9 +1,40 @@
-/** What gateway and HMI say to each other, and all that the HMI may import: by page in `contract/`, and what it shows of the house. */
+import type { AuditRefusal } from './contract/audit.ts';
+import type { CardRefusal } from './contract/cards.ts';
+import type { CommandRefusal } from './contract/commands.ts';
+import type { GateRefusal } from './contract/gate.ts';
+import type { CertificateRefusal } from './contract/machines.ts';
+import type { ForecastRefusal, OrderRefusal } from './contract/orders.ts';
+import type { PeopleRefusal } from './contract/people.ts';
+import type { RecipeRefusal } from './contract/recipes.ts';
+import type { ShiftRefusal } from './contract/shift.ts';
+import type { ScenarioRefusal, SimulatorRefusal } from './contract/simulator.ts';
+
+/**
+ * What gateway and HMI say to each other, and all that the HMI may import: what each feature's own contract says (`contract/`), and
+ * what is shown of the house.
+ */
+
+/** Why something that somebody asked for is not done. The HMI has words for each; the compiler asks for those of a new one. */
+export type Refusal =
+  | AuditRefusal
+  | CardRefusal
+  | CertificateRefusal
+  | CommandRefusal
+  | ForecastRefusal
+  | GateRefusal
+  | OrderRefusal
+  | PeopleRefusal
+  | RecipeRefusal
+  | ScenarioRefusal
+  | ShiftRefusal
+  | SimulatorRefusal;
 
 export * from './contract/cards.ts';
 export * from './contract/commands.ts';
+export * from './contract/history.ts';
 export * from './contract/live.ts';
 export * from './contract/machines.ts';
+export * from './contract/orders.ts';
 export * from './contract/people.ts';
 export * from './contract/picture.ts';
 export * from './contract/recipes.ts';

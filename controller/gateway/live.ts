@@ -1,32 +1,27 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 
 import type { Cancel, Clock } from '../../stations/clock.ts';
-import type { Entry } from '../journal/entry.ts';
-import { permissionsOf, type Permission } from '../people/permissions.ts';
+import { permissionsOf } from '../people/permissions.ts';
 import type { Visitor } from '../people/sessions.ts';
 import {
   PROTOCOL_VERSION,
   PULSE_MS,
-  TOPICS,
   type ClientEvents,
-  type PictureItems,
-  type ServerEvents,
+  type PictureEvents,
   type Snapshot,
   type Topic,
-  type WireRecord,
-} from './contract.ts';
-import type { ValuesUpdate } from '../wire/live-values.ts';
+} from './contract/live.ts';
+import type { PictureItems } from './contract/picture.ts';
+import type { LiveTopic } from './feature.ts';
 import { differ } from './picture.ts';
 
-/** Tells every page what changed. It takes two words from them, and both stand in EVENTS. */
+/** Tells every page what changed, and whoever watches a topic what a feature tells of it. It takes two words from them: `wordsOf`. */
 
 /** Where the line changes all the time, changes within this time go out as one delta: one frame of a screen. */
 const FRAME_MS = 16;
-/** Records of the wires are many and nobody answers to them. */
-const WIRE_MS = 40;
 /** After a calm so many go out at once: a press, the line's answer to it, and the machine's. */
 const DELTAS_AT_ONCE = 4;
 const SOCKET_MESSAGE_MAX_BYTES = 4096;
@@ -38,39 +33,33 @@ const SOCKETS_MAX = 200;
 const PAGES_OF_ONE_MAX = 8;
 /** Words that a page may say in a second; a page that says more is closed. */
 const WORDS_PER_SECOND_MAX = 20;
-/** Entries or records that one message carries; what was on the wires before goes to a page whole, once. */
-const MESSAGE_ITEMS_MAX = 200;
-
-/** What a page must be allowed to do to watch a topic. */
-export const TOPIC_PERMISSION: Readonly<Record<Topic, Permission>> = {
-  entries: 'line.see',
-  wire: 'machines.see',
-  values: 'machines.see',
-};
-
 /** The words of a page: their arguments, and nothing else. */
-export const EVENTS = {
-  resync: z.tuple([]),
-  watch: z.tuple([z.enum(TOPICS), z.boolean()]),
-} as const;
+function wordsOf(topics: readonly LiveTopic[]): ReadonlyMap<string, z.ZodType> {
+  return new Map<string, z.ZodType>([
+    ['resync', z.tuple([])],
+    ['watch', z.tuple([z.enum(topics.map(({ name }) => name)), z.boolean()])],
+  ]);
+}
 
 export interface LivePorts {
   readonly clock: Clock;
   readonly draw: () => PictureItems;
   /** Null for whoever may not listen. */
   readonly visitor: (request: IncomingMessage) => Visitor | null;
-  /** The first page watches a topic, or the last one has stopped. */
-  readonly watched: (topic: Topic, watched: boolean) => void;
-  /** All values, for a page that begins to watch them. */
-  readonly values: () => ValuesUpdate;
-  /** What was on the wires before a page begins to watch them. */
-  readonly wirePast: () => readonly WireRecord[];
+  /** What may be watched beside the picture. */
+  readonly topics: readonly LiveTopic[];
 }
 
-type PageServer = Server<ClientEvents, ServerEvents>;
+/** Features have given the words of their topics their types (`topic`). */
+type SentEvents = PictureEvents & Record<Topic, (...words: readonly unknown[]) => void>;
+type PageServer = Server<ClientEvents, SentEvents>;
+type PageSocket = Socket<ClientEvents, SentEvents>;
 
 export class Live {
   readonly #ports: LivePorts;
+  readonly #words: ReadonlyMap<string, z.ZodType>;
+  /** What ends a topic that somebody watches. */
+  readonly #watched = new Map<Topic, () => void>();
   #io: PageServer | null = null;
   #picture: PictureItems | null = null;
   #sequence = 1;
@@ -78,11 +67,10 @@ export class Live {
   #throughAtMs = Number.NEGATIVE_INFINITY;
   #cancelFlush: Cancel | null = null;
   #cancelPulse: Cancel = () => undefined;
-  #wire: WireRecord[] = [];
-  #cancelWire: Cancel | null = null;
 
   constructor(ports: LivePorts) {
     this.#ports = ports;
+    this.#words = wordsOf(ports.topics);
   }
 
   start(server: HttpServer): void {
@@ -97,57 +85,76 @@ export class Live {
         decide(null, io.engine.clientsCount < SOCKETS_MAX && this.#ports.visitor(request) !== null),
     });
     this.#io = io;
-    io.on('connection', (socket) => {
-      const visitor = this.#ports.visitor(socket.request);
-      if (visitor === null || !permissionsOf(visitor.roles).has('line.see')) {
-        socket.disconnect(true);
-        return;
-      }
-      let words = 0;
-      let windowMs = this.#ports.clock.nowMs();
-      socket.use(([event, ...values], next) => {
-        const nowMs = this.#ports.clock.nowMs();
-        if (nowMs - windowMs > 1000) {
-          windowMs = nowMs;
-          words = 0;
-        }
-        words += 1;
-        const known = Object.hasOwn(EVENTS, event) ? EVENTS[event as keyof typeof EVENTS] : null;
-        if (words > WORDS_PER_SECOND_MAX || known === null || !known.safeParse(values).success) {
-          socket.disconnect(true);
-          return;
-        }
-        next();
-      });
-      if ((io.sockets.adapter.rooms.get(visitor.session)?.size ?? 0) >= PAGES_OF_ONE_MAX) {
-        socket.disconnect(true);
-        return;
-      }
-      void socket.join(visitor.session);
-      socket.emit('snapshot', this.#snapshot());
-      socket.on('resync', () => {
-        this.#flush();
-        socket.emit('snapshot', this.#snapshot());
-      });
-      socket.on('watch', (topic, on) => {
-        if (!permissionsOf(visitor.roles).has(TOPIC_PERMISSION[topic])) return;
-        const begins = on && !socket.rooms.has(topic);
-        // What waits to be told is part of the past that this page is told.
-        if (begins && topic === 'wire') this.#flushWire();
-        if (on) void socket.join(topic);
-        else void socket.leave(topic);
-        this.#ports.watched(topic, this.#watched(topic));
-        if (!begins) return;
-        if (topic === 'wire') socket.emit('wire', this.#ports.wirePast(), true);
-        if (topic !== 'values') return;
-        const { names, numbers, texts } = this.#ports.values();
-        socket.emit('values', names, numbers, texts);
-      });
-      socket.on('disconnect', () => {
-        for (const topic of TOPICS) this.#ports.watched(topic, this.#watched(topic));
-      });
-    });
+    io.on('connection', (socket) => this.#joins(io, socket));
     this.#pulse();
+  }
+
+  #joins(io: PageServer, socket: PageSocket): void {
+    const visitor = this.#ports.visitor(socket.request);
+    if (visitor === null || !permissionsOf(visitor.roles).has('line.see')) {
+      socket.disconnect(true);
+      return;
+    }
+    this.#limitWords(socket);
+    if ((io.sockets.adapter.rooms.get(visitor.session)?.size ?? 0) >= PAGES_OF_ONE_MAX) {
+      socket.disconnect(true);
+      return;
+    }
+    void socket.join(visitor.session);
+    socket.emit('snapshot', this.#snapshot());
+    socket.on('resync', () => {
+      this.#flush();
+      socket.emit('snapshot', this.#snapshot());
+    });
+    socket.on('watch', (name, on) => {
+      const topic = this.#ports.topics.find((one) => one.name === name);
+      if (topic === undefined || !permissionsOf(visitor.roles).has(topic.access)) return;
+      this.#watch(socket, topic, on);
+    });
+    socket.on('disconnect', () => {
+      for (const topic of this.#ports.topics) this.#followWatchers(topic);
+    });
+  }
+
+  /** A page that says what it may not, or too much, is closed. */
+  #limitWords(socket: PageSocket): void {
+    const { clock } = this.#ports;
+    let words = 0;
+    let windowMs = clock.nowMs();
+    socket.use(([event, ...values], next) => {
+      const nowMs = clock.nowMs();
+      if (nowMs - windowMs > 1000) {
+        windowMs = nowMs;
+        words = 0;
+      }
+      words += 1;
+      const fits = this.#words.get(event)?.safeParse(values).success ?? false;
+      if (words > WORDS_PER_SECOND_MAX || !fits) socket.disconnect(true);
+      else next();
+    });
+  }
+
+  #watch(socket: PageSocket, topic: LiveTopic, on: boolean): void {
+    const begins = on && !socket.rooms.has(topic.name);
+    const past = begins ? topic.past() : null;
+    if (on) void socket.join(topic.name);
+    else void socket.leave(topic.name);
+    this.#followWatchers(topic);
+    if (past !== null) socket.emit(topic.name, ...past);
+  }
+
+  /** A topic is begun for its first page, and ended after its last one. */
+  #followWatchers({ name, begin }: LiveTopic): void {
+    const isWatched = (this.#io?.sockets.adapter.rooms.get(name)?.size ?? 0) > 0;
+    const end = this.#watched.get(name);
+    if (isWatched && end === undefined)
+      this.#watched.set(
+        name,
+        begin((...words) => this.#io?.to(name).emit(name, ...words)),
+      );
+    if (isWatched || end === undefined) return;
+    this.#watched.delete(name);
+    end();
   }
 
   /** The picture may have changed. */
@@ -158,28 +165,6 @@ export class Live {
     else this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
   }
 
-  tell(entries: readonly Entry[]): void {
-    if (this.#watched('entries')) this.#io?.to('entries').emit('entries', entries.slice(-MESSAGE_ITEMS_MAX));
-  }
-
-  tellWire(record: WireRecord): void {
-    this.#wire.push(record);
-    this.#cancelWire ??= this.#ports.clock.schedule(WIRE_MS, () => this.#flushWire());
-  }
-
-  #flushWire(): void {
-    this.#cancelWire?.();
-    this.#cancelWire = null;
-    const records = this.#wire.slice(-MESSAGE_ITEMS_MAX);
-    this.#wire = [];
-    if (records.length > 0) this.#io?.to('wire').emit('wire', records, false);
-  }
-
-  /** At once: a value waits for no other. */
-  tellValues({ names, numbers, texts }: ValuesUpdate): void {
-    this.#io?.to('values').emit('values', names, numbers, texts);
-  }
-
   /** A session that has ended hears nothing more. */
   drop(session: string): void {
     this.#io?.in(session).disconnectSockets(true);
@@ -188,12 +173,9 @@ export class Live {
   async stop(): Promise<void> {
     this.#cancelPulse();
     this.#cancelFlush?.();
-    this.#cancelWire?.();
+    for (const end of this.#watched.values()) end();
+    this.#watched.clear();
     await this.#io?.close();
-  }
-
-  #watched(topic: Topic): boolean {
-    return (this.#io?.sockets.adapter.rooms.get(topic)?.size ?? 0) > 0;
   }
 
   #snapshot(): Snapshot {

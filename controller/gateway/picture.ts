@@ -4,7 +4,7 @@ import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
-import { refusalOf, unitRefusal } from '../line/commands.ts';
+import { refusalOf, unitRefusal, type LineRefusal } from '../line/commands.ts';
 import {
   cardPhase,
   cardState,
@@ -101,7 +101,7 @@ function drawLine(state: LineState, layout: LineLayout, recipe: Recipe | null): 
   const limit = bottleneck(layout);
   const current = packMLState(state);
   const modesOpen = current === 'Stopped' || current === 'Idle' || current === 'Aborted';
-  const modeRefusal = (mode: UnitMode): string | null =>
+  const modeRefusal = (mode: UnitMode): LineRefusal | null =>
     mode === state.mode ? 'same-mode' : modesOpen ? null : 'not-in-this-state';
   return {
     id: layout.line,
@@ -115,7 +115,10 @@ function drawLine(state: LineState, layout: LineLayout, recipe: Recipe | null): 
     stateSince: state.stateSinceAt,
     waitsFor: awaited(state),
     commands: Object.fromEntries(COMMAND_NAMES.map((command) => [command, refusalOf(state, recipe, command)])),
-    modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<UnitMode, string | null>,
+    modes: Object.fromEntries(MODE_NAMES.map((mode) => [mode, modeRefusal(mode)])) as Record<
+      UnitMode,
+      LineRefusal | null
+    >,
     designCardsPerHour: Math.round(limit.cardsPerHour),
     bottleneck: limit.station,
     moveMs: transportOf(layout).moveMs,

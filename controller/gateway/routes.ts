@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 import type { Permission } from '../people/permissions.ts';
 import type { Visitor } from '../people/sessions.ts';
+import type { Refusal } from './contract.ts';
+import type { GateRefusal } from './contract/gate.ts';
 
 /**
  * What a route is: who may use it, what it takes. All routes stand in tables of these; what is in no table does not exist, and
@@ -12,13 +14,15 @@ import type { Visitor } from '../people/sessions.ts';
 /** `anybody`: needs no session. `signed-in`: any session, locked or not. */
 export type Access = Permission | 'anybody' | 'signed-in';
 
-export interface Asked<P, Q, B> {
+export interface Asked<P, Q, B, R extends Refusal> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   readonly visitor: Visitor | null;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Answers that it is not done, with an HTTP status and why. */
+  readonly refuse: (status: number, refusal: R) => FastifyReply;
 }
 
 export interface Route {
@@ -29,10 +33,11 @@ export interface Route {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body: z.ZodType;
-  readonly handle: (asked: Asked<unknown, unknown, unknown>) => unknown;
+  readonly handle: (asked: Asked<unknown, unknown, unknown, Refusal>) => unknown;
 }
 
-export interface RouteSpec<P, Q, B> {
+/** `R`: what a feature's contract says that it may refuse with. */
+export interface RouteSpec<P, Q, B, R extends Refusal> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly access: Access;
@@ -40,14 +45,17 @@ export interface RouteSpec<P, Q, B> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
-  readonly handle: (asked: Asked<P, Q, B>) => unknown;
+  readonly handle: (asked: Asked<P, Q, B, R>) => unknown;
 }
 
 export const BODY_MAX_BYTES = 16_384;
 const NOTHING = z.strictObject({});
 
-export function route<P = object, Q = object, B = object>(spec: RouteSpec<P, Q, B>): Route {
-  return {
+/** What a route of a feature is made with. `R`: the refusals that stand in the feature's contract; `never` for none. */
+export function routeOf<R extends Refusal>(): <P = object, Q = object, B = object>(
+  spec: RouteSpec<P, Q, B, R>,
+) => Route {
+  return <P, Q, B>(spec: RouteSpec<P, Q, B, R>): Route => ({
     method: spec.method,
     path: spec.path,
     access: spec.access,
@@ -56,8 +64,8 @@ export function route<P = object, Q = object, B = object>(spec: RouteSpec<P, Q, 
     query: spec.query ?? NOTHING,
     body: spec.body ?? NOTHING,
     // The schemas have given the three their types.
-    handle: (asked) => spec.handle(asked as Asked<P, Q, B>),
-  };
+    handle: (asked) => spec.handle(asked as Asked<P, Q, B, R>),
+  });
 }
 
 /** Who asks, and may a page of this origin ask at all? */
@@ -67,7 +75,7 @@ export interface Gate {
   sameOrigin(request: FastifyRequest): boolean;
   /** Somebody used the screen. */
   touched(request: FastifyRequest): void;
-  refused(request: FastifyRequest, why: string): void;
+  refused(request: FastifyRequest, why: Refusal): void;
 }
 
 export function register(app: FastifyInstance, routes: readonly Route[], gate: Gate): void {
@@ -82,28 +90,46 @@ export function register(app: FastifyInstance, routes: readonly Route[], gate: G
 }
 
 async function serve(entry: Route, gate: Gate, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const refuse = (status: number, refusal: string): FastifyReply => {
-    gate.refused(request, refusal);
-    return reply.code(status).send({ accepted: false, refusal });
-  };
-  if (entry.method === 'POST' && !gate.sameOrigin(request)) return refuse(403, 'origin');
+  const refuse = (status: number, refusal: Refusal): FastifyReply =>
+    reply.code(status).send({ accepted: false, refusal });
   const visitor = gate.visitor(request);
-  const refusal = refusalFor(entry.access, visitor, visitor === null ? new Set() : gate.permissions(visitor));
-  if (refusal !== null) return refuse(refusal === 'not-permitted' ? 403 : 401, refusal);
+  const barred = barredBy(entry, gate, request, visitor);
+  const asked = barred === null ? parsed(entry, request) : null;
+  if (barred !== null || asked === null) {
+    const refusal = barred ?? 'malformed';
+    gate.refused(request, refusal);
+    return refuse(STATUS[refusal], refusal);
+  }
+  if (entry.method === 'POST') gate.touched(request);
+  const answer: unknown = await entry.handle({ ...asked, visitor, request, reply, refuse });
+  return reply.sent ? reply : answer;
+}
+
+type Barred = Extract<GateRefusal, 'origin' | 'not-signed-in' | 'locked' | 'not-permitted'>;
+const STATUS: Readonly<Record<Barred | 'malformed', number>> = {
+  origin: 403,
+  'not-signed-in': 401,
+  locked: 401,
+  'not-permitted': 403,
+  malformed: 400,
+};
+
+/** Null for whoever may use the route, by a page of ours. */
+function barredBy(entry: Route, gate: Gate, request: FastifyRequest, visitor: Visitor | null): Barred | null {
+  if (entry.method === 'POST' && !gate.sameOrigin(request)) return 'origin';
+  return refusalFor(entry.access, visitor, visitor === null ? new Set() : gate.permissions(visitor));
+}
+
+/** Null for what does not fit the route's schemas. */
+function parsed(
+  entry: Route,
+  request: FastifyRequest,
+): { readonly params: unknown; readonly query: unknown; readonly body: unknown } | null {
   const params = entry.params.safeParse(request.params ?? {});
   const query = entry.query.safeParse(request.query ?? {});
   const body = entry.body.safeParse(request.body ?? {});
-  if (!params.success || !query.success || !body.success) return refuse(400, 'malformed');
-  if (entry.method === 'POST') gate.touched(request);
-  const answer: unknown = await entry.handle({
-    params: params.data,
-    query: query.data,
-    body: body.data,
-    visitor,
-    request,
-    reply,
-  });
-  return reply.sent ? reply : answer;
+  if (!params.success || !query.success || !body.success) return null;
+  return { params: params.data, query: query.data, body: body.data };
 }
 
 /** Null where the visitor may; a locked screen sees the line and does nothing. */

@@ -26,7 +26,9 @@ export type LineCommand =
   | (BatchCommand & { readonly id: string; readonly by: string })
   | (HandCommand & { readonly id: string; readonly by: string });
 
-export type Refusal =
+/** `stopped`: the controller is about to end, and takes nothing more. */
+export type LineRefusal =
+  | 'stopped'
   | 'not-in-this-state'
   | 'not-in-this-mode'
   | 'no-batch'
@@ -50,7 +52,7 @@ export function decideCommand(
   recipe: Recipe | null,
   command: LineCommand,
   sight: Sight,
-): Decision | { refusal: Refusal } {
+): Decision | { refusal: LineRefusal } {
   if (command.type === 'mode') return decideMode(state, command);
   if (command.type === 'batch') return decideBatch(state, command);
   if (command.type === 'unit') return decideUnit(state, command);
@@ -69,7 +71,7 @@ export function decideCommand(
 }
 
 /** Null where the command is allowed now. */
-export function refusalOf(state: LineState, recipe: Recipe | null, command: PackMLCommand): Refusal | null {
+export function refusalOf(state: LineState, recipe: Recipe | null, command: PackMLCommand): LineRefusal | null {
   if (OWN_COMMANDS.has(command)) return 'controller-only';
   if (commandTarget(packMLState(state), command) === null) return 'not-in-this-state';
   if (command === 'Clear' && emergencyStop(state) !== null) return 'emergency-stop';
@@ -100,7 +102,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
 function decideUnit(
   state: LineState,
   { station, command, id, by }: Extract<LineCommand, { type: 'unit' }>,
-): Decision | { refusal: Refusal } {
+): Decision | { refusal: LineRefusal } {
   const unit = state.stations.get(station);
   if (unit === undefined) return { refusal: 'station-missing' };
   const refusal = unitRefusal(state, unit, command);
@@ -115,7 +117,7 @@ function decideUnit(
 }
 
 /** Null where a person may give this command to the machine now. */
-export function unitRefusal(state: LineState, unit: StationState, command: PackMLCommand): Refusal | null {
+export function unitRefusal(state: LineState, unit: StationState, command: PackMLCommand): LineRefusal | null {
   if (state.mode !== 'Manual') return 'not-in-this-mode';
   if (unit.connection !== 'online' || unit.unitState === null) return 'station-missing';
   // A reader has no states: it works while it is connected.
@@ -129,7 +131,7 @@ export function unitRefusal(state: LineState, unit: StationState, command: PackM
 function decideMode(
   state: LineState,
   { mode, id, by }: Extract<LineCommand, { type: 'mode' }>,
-): Decision | { refusal: Refusal } {
+): Decision | { refusal: LineRefusal } {
   if (mode === state.mode) return { refusal: 'same-mode' };
   const current = packMLState(state);
   if (current !== 'Stopped' && current !== 'Idle' && current !== 'Aborted') return { refusal: 'not-in-this-state' };

@@ -5,10 +5,10 @@ import { fault, InvariantError } from '../../stations/fault.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
-import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import { decideAlarm, unshelveDue, type AlarmCommand, type AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import { ordersToSplit } from './batch-queue.ts';
-import { decideCommand, type LineCommand } from './commands.ts';
+import { decideCommand, type LineCommand, type LineRefusal } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
@@ -60,7 +60,7 @@ type Input =
 
 export type CommandReply =
   | { readonly accepted: true; readonly revision: number }
-  | { readonly accepted: false; readonly refusal: string };
+  | { readonly accepted: false; readonly refusal: LineRefusal | AlarmRefusal };
 
 export interface ConductorPorts {
   readonly clock: Clock;

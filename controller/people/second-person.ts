@@ -14,6 +14,8 @@ export const secondSignature = z.strictObject({
   secret: z.string().max(128),
 });
 
+export type SecondPersonRefusal = 'two-people' | 'wrong-secret' | 'not-permitted' | 'wait';
+
 export class SecondPerson {
   readonly #accounts: Accounts;
   readonly #throttle: SignInThrottle;
@@ -33,9 +35,7 @@ export class SecondPerson {
     signature: { readonly person: string; readonly secret: string } | null,
     first: string,
     permission: Permission | null = null,
-  ): Promise<
-    { readonly person: string } | { readonly refusal: 'two-people' | 'wrong-secret' | 'not-permitted' | 'wait' }
-  > {
+  ): Promise<{ readonly person: string } | { readonly refusal: SecondPersonRefusal }> {
     if (signature === null || samePerson(signature.person, first)) return { refusal: 'two-people' };
     const { person, secret } = signature;
     if (!this.accountsExist) return { person };

@@ -3,7 +3,6 @@ import {
   COMMAND_PATH,
   type AlarmAsk,
   type BatchWork,
-  type CommandAnswer,
   type CommandRequest,
   type HandWork,
   type PackMLCommand,
@@ -12,6 +11,8 @@ import {
 } from '../../controller/gateway/contract.ts';
 import { connection } from './connection.svelte.ts';
 import { pageClock } from './page-clock.ts';
+import { refusalOf } from './shell/ask.ts';
+import type { PageRefusal } from './words/words.ts';
 
 /** Commands go once, by HTTP, with an expiry and the revision of the picture that was looked at. Never queued, never replayed. */
 
@@ -28,10 +29,10 @@ const REFUSAL_SHOWN_MS = 5000;
 class Commands {
   /** What is being asked now, so that its button says so. */
   pending = $state<string | null>(null);
-  refusal = $state<string | null>(null);
+  refusal = $state<PageRefusal | null>(null);
 
   /** Says why a button does nothing. */
-  refuse(refusal: string): void {
+  refuse(refusal: PageRefusal): void {
     this.refusal = refusal;
     pageClock.after(REFUSAL_SHOWN_MS, () => {
       if (this.refusal === refusal) this.refusal = null;
@@ -60,10 +61,12 @@ class Commands {
         body: JSON.stringify(request),
         signal: AbortSignal.timeout(COMMAND_LIFE_MS),
       });
-      const answer = (await response.json()) as CommandAnswer;
-      if (!answer.accepted) this.refuse(answer.refusal);
-      if (!answer.accepted && answer.refusal === 'locked') void connection.refreshSession();
-      return answer.accepted;
+      const answer: unknown = await response.json();
+      if (response.ok) return true;
+      const refusal = refusalOf(answer);
+      this.refuse(refusal);
+      if (refusal === 'locked') void connection.refreshSession();
+      return false;
     } catch {
       this.refuse('not-delivered');
       return false;

@@ -15,6 +15,7 @@ import { LivePicture } from './live-picture.svelte.ts';
 import { pageClock } from './page-clock.ts';
 import { ask, tell } from './shell/ask.ts';
 import { appearance } from './words/language.svelte.ts';
+import type { PageRefusal } from './words/words.ts';
 
 /** The picture of the line as the gateway tells it, and how fresh it is. */
 
@@ -78,13 +79,13 @@ class Connection {
     return answer.ok && answer.value.printed;
   }
 
-  /** Empty where it was done, else why not. */
-  async signIn(how: 'password' | 'pin', name: string, secret: string): Promise<string> {
+  /** Null where it was done, else why not. */
+  async signIn(how: 'password' | 'pin', name: string, secret: string): Promise<PageRefusal | null> {
     const answer = await tell<object>('/api/sign-in', { how, name, secret });
     if (!answer.ok) return answer.refusal;
     this.#socket?.close();
     await this.#ask();
-    return '';
+    return null;
   }
 
   async signOut(): Promise<void> {

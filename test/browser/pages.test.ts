@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { PAGES } from '../../hmi/src/shell/page-names.ts';
+import { addressOf, PAGES } from '../../hmi/src/pages/pages.ts';
 import { sleep } from '../../stations/clock.ts';
 import { clock, Workplace } from '../process/processes.ts';
 import { LinePage, SHOTS, START_MS, startDemo } from './line-page.ts';
@@ -32,8 +32,8 @@ afterAll(async () => {
 });
 
 describe('every page', () => {
-  test.each(PAGES)('%s keeps axe’s rules in both themes', async (name) => {
-    await page.goto(`${line.address}/${name === 'line' ? '' : name}`);
+  test.each(PAGES)('$name keeps axe’s rules in both themes', async ({ name }) => {
+    await page.goto(line.address + addressOf(name));
     await page.waitForSelector('[data-testid=state], [data-testid=wall]');
     await sleep(clock, SETTLE_MS, new AbortController().signal);
     // A theme changes colours and nothing else.
@@ -100,8 +100,8 @@ describe('every page', () => {
     'fits a tablet, %d pixels wide and %d high: nothing lies beyond it, no words beyond their band',
     async (width, height) => {
       await page.setViewportSize({ width, height });
-      for (const name of PAGES) {
-        await page.goto(`${line.address}/${name === 'line' ? '' : name}`);
+      for (const { name } of PAGES) {
+        await page.goto(line.address + addressOf(name));
         await page.waitForSelector('[data-testid=state], [data-testid=wall]');
         await sleep(clock, 500, new AbortController().signal);
         // The page's own part scrolls as well: what is too wide shows there, not in the document.

@@ -2,18 +2,18 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { installedRecipes } from '../../cli/recipes.ts';
-import { Gateway, type GatewayOptions } from '../../controller/gateway/gateway.ts';
+import { controllerOf, nothingLent } from '../../cli/bench/line-at-gateway.ts';
+import { onThisComputer } from '../../cli/hmi.ts';
+import type { Announcement, HmiPlace } from '../../controller/gateway/entrance.ts';
+import { Gateway } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
-import { Replay } from '../../controller/history/replay.ts';
-import { Accounts } from '../../controller/people/accounts.ts';
+import type { Accounts } from '../../controller/people/accounts.ts';
 import type { Role } from '../../controller/people/permissions.ts';
 import { Sessions } from '../../controller/people/sessions.ts';
-import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, type Cancel } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
-import type { SimulatorPort } from '../../controller/gateway/simulator-routes.ts';
+import type { SimulatorPort } from '../../controller/gateway/lent.ts';
 import type { SimulatorAsk } from '../../controller/gateway/contract.ts';
 import { freePort } from '../process/free-port.ts';
 import { RunningLine } from './line-test.ts';
@@ -41,18 +41,12 @@ export class ServedLine {
   readonly gateway: Gateway;
   readonly address: string;
   readonly port: number;
-  readonly announced: string[] = [];
+  readonly announced: Announcement[] = [];
   readonly asked: SimulatorAsk[] = [];
   readonly accounts: Accounts;
   readonly history: History;
 
-  private constructor(
-    run: RunningLine,
-    port: number,
-    tls: GatewayOptions['tls'],
-    pace: number,
-    openId: GatewayOptions['openId'],
-  ) {
+  private constructor(run: RunningLine, port: number, tls: HmiPlace['tls'], pace: number, openId: HmiPlace['openId']) {
     this.run = run;
     this.port = port;
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
@@ -60,9 +54,9 @@ export class ServedLine {
     const entropy = new SystemEntropy();
     const itsClock = pace === 1 ? clock : new HurriedClock(pace);
     const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
-    const recipes = RecipeBook.open(store, installedRecipes(), dataFolder);
-    this.accounts = new Accounts(store, entropy);
     this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
+    const controller = controllerOf(run.line, new WireTap(clock), this.history, dataFolder);
+    this.accounts = controller.accounts;
     run.line.folded = (entry) => this.history.take(entry);
     const simulator: SimulatorPort = {
       view: () => ({
@@ -77,49 +71,25 @@ export class ServedLine {
         return true;
       },
     };
-    this.gateway = new Gateway({
-      conductor: run.line.conductor,
-      history: this.history,
-      cards: run.line.cards,
-      accounts: this.accounts,
-      wire: new WireTap(clock),
-      clock: itsClock,
-      sessions: new Sessions(itsClock, entropy),
-      host: '127.0.0.1',
-      port,
-      hmiFolder: join(tmpdir(), 'cardline-no-hmi'),
-      dataFolder,
-      simulator,
-      image: () => null,
-      hasImages: () => false,
-      layer: () => null,
-      readOrder: () => null,
-      entriesBefore: (seq, count) => store.before(seq, count),
-      recipes,
-      audit: { journalLines: () => [], ordersOf: (batch) => store.lookup.ordersOfBatch(batch) },
-      certificates: { refused: () => [], trust: () => Promise.resolve(null) },
-      recipeFace: () => Promise.resolve(null),
-      forecast: () => null,
-      forecastProgress: () => null,
-      scenarios: { scenarios: () => [], play: () => null },
-      tls,
-      openId,
-      replay: {
-        replay: new Replay(run.line.store, run.line.conductor.state.layout, recipes, clock),
-        entries: () => run.line.store.entries,
-        entryAt: (at) => run.line.store.entryAt(at),
+    this.gateway = new Gateway(
+      controller,
+      { ...nothingLent(dataFolder), simulator },
+      {
+        place: { ...onThisComputer(port), tls, openId },
+        hmiFolder: join(tmpdir(), 'cardline-no-hmi'),
+        sessions: new Sessions(itsClock, entropy),
+        clock: itsClock,
+        announce: (what) => this.announced.push(what),
       },
-      importFile: () => Promise.reject(new Error('no import in this test')),
-      announce: (words) => this.announced.push(words),
-    });
+    );
   }
 
   /** `pace`: the gateway’s own waits are so many times shorter. */
   static async start(
     seed: string,
-    tls: GatewayOptions['tls'] = null,
+    tls: HmiPlace['tls'] = null,
     pace = 1,
-    openId: GatewayOptions['openId'] = null,
+    openId: HmiPlace['openId'] = null,
   ): Promise<ServedLine> {
     const run = new RunningLine({ seed, cards: 3, blanks: null });
     const served = new ServedLine(run, await freePort(), tls, pace, openId);

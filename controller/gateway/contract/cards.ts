@@ -36,3 +36,5 @@ export interface RevealedView {
   readonly personalNumber: string;
   readonly dateOfBirth: string;
 }
+
+export type CardRefusal = 'unknown-card' | 'unknown-order' | 'no-image';

@@ -1,7 +1,10 @@
 import type { PackMLCommand, UnitMode } from '../../../stations/packml.ts';
-import type { AlarmCommand } from '../../alarms/alarm-commands.ts';
+import type { AlarmCommand, AlarmRefusal } from '../../alarms/alarm-commands.ts';
 import type { BatchWork } from '../../line/batch-commands.ts';
+import type { LineRefusal } from '../../line/commands.ts';
 import type { HandWork } from '../../line/hands.ts';
+import type { SecondPersonRefusal } from '../../people/second-person.ts';
+import type { GateRefusal } from './gate.ts';
 import type { SecondSignature } from './people.ts';
 
 /** What people ask of the line. */
@@ -27,14 +30,20 @@ export type CommandRequest = {
   | { readonly type: 'hand'; readonly hand: HandWork; readonly by: string; readonly second: SecondSignature | null }
 );
 
-export type CommandAnswer = { readonly accepted: true } | { readonly accepted: false; readonly refusal: string };
+export type CommandRefusal =
+  | LineRefusal
+  | AlarmRefusal
+  | SecondPersonRefusal
+  | Extract<GateRefusal, 'not-signed-in' | 'locked' | 'not-permitted'>
+  /** Another press has this one's name. */
+  | 'id-reused'
+  | 'expired'
+  | 'from-the-future'
+  /** The line is not what the person looked at. */
+  | 'stale';
+
+export type CommandAnswer =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly refusal: CommandRefusal };
 
 export const COMMAND_PATH = '/api/commands';
-
-export const ORDER_IMPORT_PATH = '/api/orders/import';
-
-/** An order file's manifest lies beside it, under its name and this. */
-export const MANIFEST_FILE_SUFFIX = '.manifest.json';
-
-/** An order file as it comes, to be streamed: its manifest first, where it has one. */
-export const ORDER_FILE_TYPE = 'application/x-cardline-orders';

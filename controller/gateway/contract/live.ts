@@ -1,5 +1,5 @@
-import type { Entry } from '../../journal/entry.ts';
-import type { ValueName, WireRecord } from './machines.ts';
+import type { HistoryTopics } from './history.ts';
+import type { MachineTopics } from './machines.ts';
 import type {
   AlarmView,
   BatchView,
@@ -40,26 +40,20 @@ export interface Delta {
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
-export const TOPICS = ['entries', 'wire', 'values'] as const;
-/** What a page may watch beside the picture. */
-export type Topic = (typeof TOPICS)[number];
+/** What features tell whoever watches it, beside the picture. */
+export interface TopicEvents extends HistoryTopics, MachineTopics {}
+export type Topic = keyof TopicEvents;
 
-/** socket.io tells; it takes nothing but the wish for a snapshot, and what to watch. */
-export interface ServerEvents {
+/** What every page hears. */
+export interface PictureEvents {
   snapshot: (snapshot: Snapshot) => void;
   delta: (delta: Delta) => void;
   /** Nothing has changed: the picture is as fresh as this. */
   pulse: (sequence: number, serverTime: number) => void;
-  entries: (entries: readonly Entry[]) => void;
-  /** `past`: what was on the wires before this page watched them; it stands for all that the page has. */
-  wire: (records: readonly WireRecord[], past: boolean) => void;
-  /** `numbers`: doubles in pairs, the variable's number and its value. */
-  values: (
-    names: readonly ValueName[],
-    numbers: Uint8Array | ArrayBuffer,
-    texts: readonly (readonly [number, string])[],
-  ) => void;
 }
+
+/** socket.io tells; it takes nothing but the wish for a snapshot, and what to watch. */
+export interface ServerEvents extends PictureEvents, TopicEvents {}
 
 export interface ClientEvents {
   resync: () => void;

@@ -1,14 +1,4 @@
-import type { AlarmRecord } from '../../history/alarm-history.ts';
-import type { StationJob } from '../../history/job-history.ts';
-import type { PictureItems } from './picture.ts';
-
-/** The pages of stations and of what goes on inside. */
-
-/** What a station did lately, and what was wrong with it; the newest first. */
-export interface StationPast {
-  readonly jobs: readonly StationJob[];
-  readonly faults: readonly AlarmRecord[];
-}
+/** What goes on inside: statecharts, wires, values, certificates. */
 
 export interface MachineView {
   readonly id: string;
@@ -51,10 +41,15 @@ export interface CertificateView {
   readonly reason: 'untrusted' | 'not-yet-valid' | 'expired';
 }
 
-export interface ReplayView {
-  readonly seq: number;
-  readonly at: number;
-  /** Entries that there are. */
-  readonly entries: number;
-  readonly picture: PictureItems;
+export type CertificateRefusal = 'unknown-certificate';
+
+export interface MachineTopics {
+  /** `past`: what was on the wires before this page watched them; it stands for all that the page has. */
+  wire: (records: readonly WireRecord[], past: boolean) => void;
+  /** `numbers`: doubles in pairs, the variable's number and its value. */
+  values: (
+    names: readonly ValueName[],
+    numbers: Uint8Array | ArrayBuffer,
+    texts: readonly (readonly [number, string])[],
+  ) => void;
 }

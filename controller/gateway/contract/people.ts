@@ -1,3 +1,5 @@
+import type { AccountRefusal } from '../../people/accounts.ts';
+import type { OpenIdRefusal } from '../../people/open-id.ts';
 import type { Permission, Role } from '../../people/permissions.ts';
 
 /** Who sits at a screen. */
@@ -34,3 +36,6 @@ export interface SecondSignature {
 export const SESSION_PATH = '/api/session';
 
 export const LINK_PATH = '/api/link';
+
+/** `wait`: too many wrong secrets. `password-first`: a PIN at a screen where nobody has signed in with a password. */
+export type PeopleRefusal = AccountRefusal | OpenIdRefusal | 'wait' | 'wrong-secret' | 'password-first';

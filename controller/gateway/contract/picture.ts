@@ -4,6 +4,7 @@ import type { LinkTerms } from '../../../stations/links/opcua-link.ts';
 import type { StationKind } from '../../../stations/station.ts';
 import type { Supply } from '../../../stations/supplies.ts';
 import type { AlarmStateName } from '../../alarms/alarm-state.ts';
+import type { LineRefusal } from '../../line/commands.ts';
 import type { TaskView } from './tasks.ts';
 
 /** The picture of the line: a set of keyed items, each as a page shows it. */
@@ -39,8 +40,8 @@ export interface LineView {
   /** Who keeps the line in its acting state; nobody in every other state. */
   readonly waitsFor: readonly AwaitedView[];
   /** Every command of people, with why it is refused now; null where it is allowed. */
-  readonly commands: Readonly<Record<string, string | null>>;
-  readonly modes: Readonly<Record<UnitMode, string | null>>;
+  readonly commands: Readonly<Record<string, LineRefusal | null>>;
+  readonly modes: Readonly<Record<UnitMode, LineRefusal | null>>;
   readonly designCardsPerHour: number;
   readonly bottleneck: StationKind;
   readonly moveMs: number;
@@ -105,7 +106,7 @@ export interface StationView {
   /** What the recipe allows of what it measures, by the measure's name. */
   readonly limits: Readonly<Record<string, Limit>>;
   /** In Manual mode: what may be asked of this machine by hand, with why it is refused now; null where it is allowed. */
-  readonly manual: Readonly<Record<string, string | null>>;
+  readonly manual: Readonly<Record<string, LineRefusal | null>>;
 }
 
 export interface Limit {

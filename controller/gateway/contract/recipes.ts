@@ -1,3 +1,5 @@
+import type { SecondPersonRefusal } from '../../people/second-person.ts';
+
 /** The pages of recipes. */
 
 /** What one version of a recipe says otherwise than another; null where it says nothing of it. */
@@ -48,3 +50,12 @@ export interface RecipeView {
     readonly values: Readonly<Record<string, string>>;
   }[];
 }
+
+/** `stale`: there is no such version any more. `recipe-changed`: it was approved or used with another content. */
+export type RecipeRefusal =
+  | SecondPersonRefusal
+  | 'stale'
+  | 'no-image'
+  | 'recipe-approved'
+  | 'recipe-changed'
+  | 'defect';

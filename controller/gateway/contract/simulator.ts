@@ -1,23 +1,4 @@
-/** The simulator, scenarios that are played on it, and forecasts that are made on it. */
-
-/** Of all runs that a forecast is made of. */
-export interface ForecastProgress {
-  readonly made: number;
-  readonly cards: number;
-}
-
-export interface ForecastView {
-  readonly cards: number;
-  /** Cards that were really simulated; beyond them their speed is taken. */
-  readonly simulatedCards: number;
-  readonly secondsLeast: number;
-  readonly secondsMedian: number;
-  readonly secondsMost: number;
-  readonly bottleneck: string;
-  readonly heads: number;
-  readonly secondsWithOneMoreHead: number;
-  readonly bottleneckWithOneMoreHead: string;
-}
+/** The simulator, and scenarios that are played on it. */
 
 export interface ScenarioView {
   readonly name: string;
@@ -54,3 +35,8 @@ export type SimulatorAsk =
   | { readonly action: 'service' }
   | { readonly action: 'speed'; readonly factor: number }
   | { readonly action: 'take'; readonly serial: string };
+
+export type SimulatorRefusal = 'no-simulator';
+
+/** `no-such-route`: there is no such scenario. `forecast-running`: another one is played. */
+export type ScenarioRefusal = 'no-such-route' | 'forecast-running';

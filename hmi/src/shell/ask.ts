@@ -1,8 +1,12 @@
 import type { Performance } from '../../../controller/gateway/contract.ts';
+import { appearance } from '../words/language.svelte.ts';
+import type { PageRefusal } from '../words/words.ts';
 
 /** Questions to the controller that are no commands: answered at once, or refused with a reason. */
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: string };
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: PageRefusal };
 
 const PATIENCE_MS = 10_000;
 const LONG_PATIENCE_MS = 300_000;
@@ -58,8 +62,19 @@ async function answered<T>(
   }
 }
 
-function refusalOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'refusal' in value ? String(value.refusal) : 'defect';
+/** Of an answer's body. What this page has no word for is a defect: of a controller of another version, say. */
+export function refusalOf(answer: unknown): PageRefusal {
+  const refusal = typeof answer === 'object' && answer !== null && 'refusal' in answer ? answer.refusal : null;
+  return refusalNamed(refusal) ?? 'defect';
+}
+
+/** Null for what names none. */
+export function refusalNamed(name: unknown): PageRefusal | null {
+  return typeof name === 'string' && isRefusal(name) ? name : null;
+}
+
+function isRefusal(name: string): name is PageRefusal {
+  return Object.hasOwn(appearance.words.refusals, name);
 }
 
 export function performanceBetween(fromAt: number, toAt: number): Promise<Answer<Performance>> {

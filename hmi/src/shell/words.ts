@@ -1,10 +1,8 @@
 import type { Role } from '../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../words/language.svelte.ts';
-import type { PageName } from './page-names.ts';
 
 /** What the frame around the pages says. */
 export interface ShellWords {
-  readonly pages: Readonly<Record<PageName, string>>;
   readonly navigation: string;
   readonly loading: string;
   readonly notPermitted: string;
@@ -30,23 +28,6 @@ export interface ShellWords {
 
 export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
   en: {
-    pages: {
-      line: 'Line',
-      stations: 'Stations',
-      alarms: 'Alarms',
-      shift: 'Shift',
-      batches: 'Batches',
-      performance: 'Figures',
-      cards: 'Cards',
-      recipes: 'Recipes',
-      simulator: 'Simulator',
-      inside: 'Inside',
-      replay: 'Replay',
-      wire: 'Wires',
-      values: 'Values',
-      people: 'People',
-      wall: 'Wall board',
-    },
     navigation: 'Pages',
     loading: 'Loading …',
     notPermitted: 'Your role does not show this page.',
@@ -80,23 +61,6 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     },
   },
   vi: {
-    pages: {
-      line: 'Dây chuyền',
-      stations: 'Trạm máy',
-      alarms: 'Báo động',
-      shift: 'Ca làm',
-      batches: 'Lô hàng',
-      performance: 'Chỉ số',
-      cards: 'Thẻ',
-      recipes: 'Công thức',
-      simulator: 'Mô phỏng',
-      inside: 'Bên trong',
-      replay: 'Xem lại',
-      wire: 'Đường dây',
-      values: 'Giá trị',
-      people: 'Nhân viên',
-      wall: 'Bảng treo',
-    },
     navigation: 'Các trang',
     loading: 'Đang tải …',
     notPermitted: 'Vai trò của bạn không được xem trang này.',

@@ -46,7 +46,7 @@ function actionOf({ line, stations, tasks }: PictureItems): string {
     if (!line.needsPerson) return words.goesOnByItself;
     const refusal = line.commands['Unhold'] ?? null;
     return line.state === 'Held' && refusal !== null
-      ? words.onceThisIsOver(words.refusals[refusal] ?? refusal)
+      ? words.onceThisIsOver(words.refusals[refusal])
       : words.pressUnhold;
   }
   const parties = line.waitsFor.map((party) => {

@@ -3,11 +3,11 @@ import { durationIn } from './duration.ts';
 import { english } from './english.ts';
 import { formatsIn, type Formats } from './formats.ts';
 import { vietnamese } from './vietnamese.ts';
-import type { Words } from './words.ts';
+import type { LanguageCode, Words } from './words.ts';
 
 /** The language and theme that the page speaks and wears, and whose time it shows, kept in the browser. */
 
-export type LanguageCode = 'en' | 'vi';
+export type { LanguageCode };
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
 const BROWSER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 

@@ -2,6 +2,7 @@ import type {
   FaultCode,
   PackMLCommand,
   PackMLState,
+  Refusal,
   Severity,
   StationKind,
   RemovalReason,
@@ -12,10 +13,16 @@ import type {
 
 import type { DurationUnits } from './duration.ts';
 
+export type LanguageCode = 'en' | 'vi';
+
 type Context = Readonly<Record<string, string | number>>;
 
 /** What went wrong, and where (`at`). */
 export type FaultWords = Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
+
+/** Why something is not done, as a page shows it: the controller's word, or that it gave none. */
+export type PageRefusal = Refusal | 'not-delivered';
+export type RefusalWords = Readonly<Record<PageRefusal, string>>;
 
 /** What people are asked to do by hand. */
 export interface TaskWords {
@@ -180,7 +187,7 @@ export interface Words {
   readonly waitingPlace: (station: string, place: string) => string;
   readonly tasks: TaskWords;
   readonly cancel: string;
-  readonly refusals: Readonly<Record<string, string>>;
+  readonly refusals: RefusalWords;
   readonly refused: (why: string) => string;
   readonly theme: string;
   readonly mode: string;

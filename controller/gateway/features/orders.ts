@@ -5,32 +5,16 @@ import { pipeline } from 'node:stream/promises';
 
 import { z } from 'zod';
 
-import type { EntryBody } from '../journal/entry.ts';
-import { ByteReader } from '../orders/byte-reader.ts';
-import type { ImportReport } from '../orders/import.ts';
-import { MANIFEST_SUFFIX } from '../orders/manifest.ts';
-import { ORDER_IMPORT_PATH, type MANIFEST_FILE_SUFFIX } from './contract.ts';
-import { route, type Route } from './routes.ts';
+import { ByteReader } from '../../orders/byte-reader.ts';
+import { MANIFEST_SUFFIX } from '../../orders/manifest.ts';
+import { ORDER_IMPORT_PATH, type MANIFEST_FILE_SUFFIX, type OrderRefusal } from '../contract/orders.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
 
 /**
  * Order files that a production manager drops on the page. A request's body is the manifest, so many bytes as its address says, and
  * behind it the order file: both come in one piece, and a browser sends them from the disk.
  */
-
-export interface UploadedOrders {
-  /** Where it lies now, its manifest beside it. */
-  readonly file: string;
-  /** As it was called where it came from. */
-  readonly name: string;
-  readonly onRefusal: 'import-rest' | 'import-nothing';
-}
-
-export interface OrderPorts {
-  /** Where a file lies while it is taken in. */
-  readonly dataFolder: string;
-  readonly importFile: (upload: UploadedOrders) => Promise<ImportReport>;
-  readonly tell: (facts: readonly EntryBody[]) => void;
-}
 
 /** Half a million orders with their pictures, packed. */
 const FILE_MAX_BYTES = 2_000_000_000;
@@ -42,6 +26,8 @@ const MANIFEST_READ_MAX_BYTES = 1_048_576;
 const BESIDE: typeof MANIFEST_FILE_SUFFIX = MANIFEST_SUFFIX;
 const IMPORT_FOLDER = 'import-';
 const TOO_LARGE = 413;
+const BAD_REQUEST = 400;
+
 /** What an import that was killed left behind is personal, and in the clear. */
 function tidyUp(dataFolder: string): void {
   for (const name of readdirSync(dataFolder))
@@ -61,35 +47,36 @@ const query = z.object({
   manifestBytes: z.coerce.number().int().min(0).max(MANIFEST_READ_MAX_BYTES).default(0),
 });
 
-export function orderRoutes({ dataFolder, importFile }: OrderPorts): Route[] {
+const route = routeOf<OrderRefusal>();
+
+export function ordersFeature({ lent: { imports } }: House): Feature {
+  const { dataFolder } = imports;
   let importing = false;
   tidyUp(dataFolder);
-  return [
-    route({
-      method: 'POST',
-      path: ORDER_IMPORT_PATH,
-      access: 'orders.import',
-      bodyMaxBytes: FILE_MAX_BYTES,
-      query,
-      body: z.instanceof(Readable),
-      handle: async ({ body, query: asked, reply }) => {
-        if (importing) return reply.code(409).send({ refusal: 'import-running' });
-        importing = true;
-        // It holds personal data in the clear: it lies in a folder of the controller's own, and not for long.
-        const folder = mkdtempSync(join(dataFolder, IMPORT_FOLDER));
-        try {
-          const file = join(folder, `orders.ndjson${asked.packed}`);
-          const problem = await receive(body, file, asked.manifestBytes);
-          if (problem === 'too-large') return await reply.code(TOO_LARGE).send({ refusal: problem });
-          if (problem !== null) return await reply.code(400).send({ refusal: problem });
-          return await importFile({ file, name: asked.name, onRefusal: asked.onRefusal });
-        } finally {
-          importing = false;
-          rmSync(folder, { recursive: true, force: true });
-        }
-      },
-    }),
-  ];
+  const take = route({
+    method: 'POST',
+    path: ORDER_IMPORT_PATH,
+    access: 'orders.import',
+    bodyMaxBytes: FILE_MAX_BYTES,
+    query,
+    body: z.instanceof(Readable),
+    handle: async ({ body, query: asked, refuse }) => {
+      if (importing) return refuse(409, 'import-running');
+      importing = true;
+      // It holds personal data in the clear: it lies in a folder of the controller's own, and not for long.
+      const folder = mkdtempSync(join(dataFolder, IMPORT_FOLDER));
+      try {
+        const file = join(folder, `orders.ndjson${asked.packed}`);
+        const problem = await receive(body, file, asked.manifestBytes);
+        if (problem !== null) return await refuse(problem === 'too-large' ? TOO_LARGE : BAD_REQUEST, problem);
+        return await imports.importFile({ file, name: asked.name, onRefusal: asked.onRefusal });
+      } finally {
+        importing = false;
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  });
+  return { name: 'orders', routes: [take], topics: [] };
 }
 
 /** Lays the order file down, and its manifest beside it where one comes before it. */

@@ -1,35 +1,37 @@
-import { cardMachine } from '../line/card-machine.ts';
-import { lineMachine } from '../line/line-machine.ts';
-import { cardState, packMLState, stationState, type LineState } from '../line/line-state.ts';
-import { stationMachine } from '../line/station-machine.ts';
-import type { MachineView } from './contract.ts';
-import { route, type Route } from './routes.ts';
+import { cardMachine } from '../../line/card-machine.ts';
+import { lineMachine } from '../../line/line-machine.ts';
+import { cardState, packMLState, stationState, type LineState } from '../../line/line-state.ts';
+import { stationMachine } from '../../line/station-machine.ts';
+import type { MachineView } from '../contract/machines.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
 
 /** The statecharts that run the line, as they are, and where each of their instances stands. */
 
-export function machineRoutes(state: () => LineState): Route[] {
+export function chartsFeature({ controller: { conductor } }: House): Feature {
+  const charts = routeOf<never>()({
+    method: 'GET',
+    path: '/api/machines',
+    access: 'line.see',
+    handle: () => chartsOf(conductor.state),
+  });
+  return { name: 'charts', routes: [charts], topics: [] };
+}
+
+function chartsOf(state: LineState): MachineView[] {
+  const { cards, stations, layout } = state;
   return [
-    route({
-      method: 'GET',
-      path: '/api/machines',
-      access: 'line.see',
-      handle: (): MachineView[] => {
-        const { cards, stations } = state();
-        return [
-          view('line', lineMachine, { [state().layout.line]: packMLState(state()) }),
-          view(
-            'station',
-            stationMachine,
-            fromEntries(stations.values(), (one) => [one.id, stationState(one)]),
-          ),
-          view(
-            'card',
-            cardMachine,
-            fromEntries(cards.values(), (one) => [one.id, cardState(one)]),
-          ),
-        ];
-      },
-    }),
+    view('line', lineMachine, { [layout.line]: packMLState(state) }),
+    view(
+      'station',
+      stationMachine,
+      fromEntries(stations.values(), (one) => [one.id, stationState(one)]),
+    ),
+    view(
+      'card',
+      cardMachine,
+      fromEntries(cards.values(), (one) => [one.id, cardState(one)]),
+    ),
   ];
 }
 

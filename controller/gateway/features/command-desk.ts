@@ -1,16 +1,23 @@
 import { z } from 'zod';
 
-import type { Clock } from '../../stations/clock.ts';
-import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
-import { REMOVAL_REASONS } from '../journal/entry.ts';
-import { SHELVED_MAX_MINUTES } from '../alarms/alarm-commands.ts';
-import { SPLIT_ORDERS_MAX, type BatchWork } from '../line/batch-commands.ts';
-import type { CommandReply, Conductor } from '../line/conductor.ts';
-import { permissionsOf, type Permission } from '../people/permissions.ts';
-import { secondSignature, type SecondPerson } from '../people/second-person.ts';
-import type { Visitor } from '../people/sessions.ts';
-import { plainText } from '../people/plain-text.ts';
-import { COMMAND_LIFE_MS, type AlarmAsk, type CommandAnswer, type CommandRequest, type HandWork } from './contract.ts';
+import type { Clock } from '../../../stations/clock.ts';
+import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../../stations/packml.ts';
+import { REMOVAL_REASONS } from '../../journal/entry.ts';
+import { SHELVED_MAX_MINUTES } from '../../alarms/alarm-commands.ts';
+import { SPLIT_ORDERS_MAX, type BatchWork } from '../../line/batch-commands.ts';
+import type { CommandReply, Conductor } from '../../line/conductor.ts';
+import { permissionsOf, type Permission } from '../../people/permissions.ts';
+import { secondSignature, type SecondPerson } from '../../people/second-person.ts';
+import type { Visitor } from '../../people/sessions.ts';
+import { plainText } from '../../people/plain-text.ts';
+import type { HandWork } from '../../line/hands.ts';
+import {
+  COMMAND_LIFE_MS,
+  type AlarmAsk,
+  type CommandAnswer,
+  type CommandRefusal,
+  type CommandRequest,
+} from '../contract/commands.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
 
@@ -145,7 +152,7 @@ export class CommandDesk {
     }
   }
 
-  #formalities(request: CommandRequest, visitor: Visitor | null): string | null {
+  #formalities(request: CommandRequest, visitor: Visitor | null): CommandRefusal | null {
     if (visitor === null) return 'not-signed-in';
     if (visitor.locked) return 'locked';
     if (!permissionsOf(visitor.roles).has(permissionFor(request))) return 'not-permitted';

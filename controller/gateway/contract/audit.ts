@@ -1,0 +1,5 @@
+import type { SecondPersonRefusal } from '../../people/second-person.ts';
+
+/** What leaves the house. */
+
+export type AuditRefusal = SecondPersonRefusal | 'unknown-batch';

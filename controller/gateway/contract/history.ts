@@ -1,0 +1,24 @@
+import type { AlarmRecord } from '../../history/alarm-history.ts';
+import type { StationJob } from '../../history/job-history.ts';
+import type { Entry } from '../../journal/entry.ts';
+import type { PictureItems } from './picture.ts';
+
+/** What happened: of stations, and entry by entry. */
+
+/** What a station did lately, and what was wrong with it; the newest first. */
+export interface StationPast {
+  readonly jobs: readonly StationJob[];
+  readonly faults: readonly AlarmRecord[];
+}
+
+export interface ReplayView {
+  readonly seq: number;
+  readonly at: number;
+  /** Entries that there are. */
+  readonly entries: number;
+  readonly picture: PictureItems;
+}
+
+export interface HistoryTopics {
+  entries: (entries: readonly Entry[]) => void;
+}

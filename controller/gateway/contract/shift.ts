@@ -1,0 +1,5 @@
+import type { SecondPersonRefusal } from '../../people/second-person.ts';
+
+/** The line goes from one shift to the next. */
+
+export type ShiftRefusal = SecondPersonRefusal;

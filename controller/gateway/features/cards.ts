@@ -1,0 +1,111 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+
+import { LAYERS, SIDES } from '../../../recipes/artwork/card-face.ts';
+import { isLongerThan } from '../../../recipes/letters.ts';
+import { plainText } from '../../people/plain-text.ts';
+import type { CardHistoryView, CardRefusal, FoundOrderView, RevealedView } from '../contract/cards.ts';
+import type { Feature, House } from '../feature.ts';
+import { CARD_ID, routeOf, type Route } from '../routes.ts';
+
+/** Cards and their citizens: who looks for one, what became of it, how it looks; and a citizen's data for whoever may see them. */
+
+/** As long as the longest name that an order may have; what it is compared with has one form of its own. */
+const SEARCHED = z
+  .string()
+  .trim()
+  .min(2)
+  .refine((text) => !isLongerThan(100, text));
+const route = routeOf<CardRefusal>();
+
+export function cardsFeature(house: House): Feature {
+  const routes = [find(house), history(house), reveal(house), seenFace(house), drawnLayer(house)];
+  return { name: 'cards', routes, topics: [] };
+}
+
+function find({ controller: { cards } }: House): Route {
+  return route({
+    method: 'POST',
+    // What is looked for may be a citizen's number: it stands in no address, and so in no log.
+    path: '/api/cards/find',
+    access: 'cards.find',
+    body: z.strictObject({ text: SEARCHED }),
+    handle: ({ body }): FoundOrderView[] => cards.find(body.text),
+  });
+}
+
+function history({ controller }: House): Route {
+  return route({
+    method: 'GET',
+    path: '/api/cards/:card',
+    access: 'line.see',
+    params: z.object({ card: CARD_ID }),
+    handle: ({ params, refuse }) => {
+      const found = controller.cards.of(params.card);
+      if (found === null) return refuse(404, 'unknown-card');
+      const { card, batch, entries } = found;
+      const view: CardHistoryView = {
+        card: card.card,
+        order: card.order,
+        attempt: card.attempt,
+        serial: card.serial,
+        outcome: card.outcome,
+        batch,
+        images: controller.hasImages(card.card),
+        entries,
+      };
+      return view;
+    },
+  });
+}
+
+function reveal({ controller, note }: House): Route {
+  return route({
+    method: 'POST',
+    path: '/api/orders/reveal',
+    access: 'personal-data.reveal',
+    body: z.strictObject({ order: z.string().min(1).max(100), why: plainText(3, 200) }),
+    handle: ({ body, visitor, refuse }) => {
+      const order = controller.readOrder(body.order);
+      if (order === null) return refuse(404, 'unknown-order');
+      // It is written down before it is shown.
+      note([{ kind: 'personal-data.revealed', order: body.order, by: visitor?.person ?? '', why: body.why }]);
+      const { fullName, personalNumber, dateOfBirth } = order;
+      const view: RevealedView = { fullName, personalNumber, dateOfBirth };
+      return view;
+    },
+  });
+}
+
+/** What QC's camera took of a card (JPEG). */
+function seenFace({ controller }: House): Route {
+  return route({
+    method: 'GET',
+    path: '/api/cards/:card/faces/:side',
+    access: 'card.images',
+    params: z.object({ card: CARD_ID, side: z.enum(SIDES) }),
+    handle: ({ params: { card, side }, reply, refuse }) => {
+      const image = controller.image(card, side);
+      return image === null ? refuse(404, 'no-image') : sendImage(reply, image, 'image/jpeg');
+    },
+  });
+}
+
+/** A layer of a card that is on the line, as its machine is given it (PNG). */
+function drawnLayer({ controller }: House): Route {
+  return route({
+    method: 'GET',
+    path: '/api/cards/:card/layers/:side/:layer',
+    access: 'card.images',
+    params: z.object({ card: CARD_ID, side: z.enum(SIDES), layer: z.enum(LAYERS) }),
+    handle: ({ params: { card, side, layer }, reply, refuse }) => {
+      const drawn = controller.layer(card, side, layer);
+      return drawn === null ? refuse(404, 'no-image') : sendImage(reply, drawn, 'image/png');
+    },
+  });
+}
+
+/** Nobody's face stays behind in a browser's cache. */
+function sendImage(reply: FastifyReply, image: Uint8Array, type: string): FastifyReply {
+  return reply.header('cache-control', 'no-store').type(type).send(Buffer.from(image));
+}

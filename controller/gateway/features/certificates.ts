@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+import type { CertificateRefusal, CertificateView } from '../contract/machines.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
+
+/** Machines that showed a certificate nobody has trusted yet: who compares the fingerprint may put it on the trust list. */
+
+const SUBJECT_MAX_CHARACTERS = 200;
+
+const route = routeOf<CertificateRefusal>();
+
+export function certificatesFeature({ lent: { certificates }, note }: House): Feature {
+  const refused = route({
+    method: 'GET',
+    path: '/api/certificates',
+    access: 'machines.accept',
+    handle: (): CertificateView[] =>
+      certificates.refused().map(({ subject, fingerprint, validFrom, validTo, applicationUri, reason }) => ({
+        subject,
+        fingerprint,
+        validFrom,
+        validTo,
+        applicationUri,
+        reason,
+      })),
+  });
+  const trust = route({
+    method: 'POST',
+    path: '/api/certificates/trust',
+    access: 'machines.accept',
+    body: z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/) }),
+    handle: async ({ body, visitor, refuse }) => {
+      const trusted = await certificates.trust(body.fingerprint);
+      if (trusted === null) return refuse(404, 'unknown-certificate');
+      const subject = trusted.subject.slice(0, SUBJECT_MAX_CHARACTERS);
+      note([{ kind: 'certificate.trusted', subject, fingerprint: body.fingerprint, by: visitor?.person ?? '' }]);
+      return {};
+    },
+  });
+  return { name: 'certificates', routes: [refused, trust], topics: [] };
+}

@@ -1,0 +1,25 @@
+import { CommandDesk, commandSchema } from './command-desk.ts';
+import { COMMAND_PATH, type CommandRefusal } from '../contract/commands.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
+
+/** What people ask of the line. */
+
+export function commandsFeature({ controller: { conductor }, clock, entrance }: House): Feature {
+  const desk = new CommandDesk(conductor, clock, entrance.secondPerson);
+  const command = routeOf<CommandRefusal>()({
+    method: 'POST',
+    path: COMMAND_PATH,
+    // Stop and Abort are for everybody: the desk looks at each command.
+    access: 'anybody',
+    body: commandSchema,
+    handle: async ({ body, visitor, request, refuse }) => {
+      const answer = await desk.take(body, visitor);
+      if (answer.accepted) return answer;
+      const { refusal } = answer;
+      if (refusal === 'not-permitted') entrance.refused(request, refusal);
+      return refuse(refusal === 'not-signed-in' ? 401 : 409, refusal);
+    },
+  });
+  return { name: 'commands', routes: [command], topics: [] };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import type { ForecastRefusal } from '../contract/orders.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf } from '../routes.ts';
+
+/** How long so many cards would take: asked of a simulated line of the same make-up, in a process of its own. */
+
+const CARDS_MAX = 1_000_000;
+
+const route = routeOf<ForecastRefusal>();
+
+export function forecastFeature({ lent: { forecasts } }: House): Feature {
+  const progress = route({
+    method: 'GET',
+    path: '/api/forecast',
+    access: 'orders.see',
+    handle: () => ({ progress: forecasts.progress }),
+  });
+  const make = route({
+    method: 'POST',
+    path: '/api/forecast',
+    access: 'orders.see',
+    body: z.strictObject({ cards: z.number().int().min(1).max(CARDS_MAX) }),
+    handle: ({ body, refuse }) => forecasts.forecast(body.cards) ?? refuse(409, 'forecast-running'),
+  });
+  return { name: 'forecast', routes: [progress, make], topics: [] };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+import { atPace, bottleneck } from '../../../stations/line-layout.ts';
+import type { AlarmRecord } from '../../history/alarm-history.ts';
+import type { BatchRecord } from '../../history/batch-history.ts';
+import { performance, type Performance } from '../../history/performance.ts';
+import type { Entry } from '../../journal/entry.ts';
+import type { StationPast, TopicEvents } from '../contract.ts';
+import { topic, type Feature, type House, type LiveTopic } from '../feature.ts';
+import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
+
+/** What happened: figures over a span of time, batches, alarms, stations, entries; and entries as they come. */
+
+const ENTRIES_MAX = 500;
+const ALARMS_MAX = 500;
+const STATION_FAULTS_MAX = 8;
+
+/** Entries that one message carries. */
+const MESSAGE_ITEMS_MAX = 200;
+const route = routeOf<never>();
+
+export function historyFeature(house: House): Feature {
+  const { history, store } = house.controller;
+  const { watched, heard } = entriesAsTheyCome();
+  const batches = route({
+    method: 'GET',
+    path: '/api/batches',
+    access: 'orders.see',
+    handle: (): BatchRecord[] => [...history.batches.batches.values()].toReversed(),
+  });
+  const alarms = route({
+    method: 'GET',
+    path: '/api/alarms',
+    access: 'line.see',
+    handle: (): AlarmRecord[] => history.alarms.records.slice(-ALARMS_MAX).toReversed(),
+  });
+  const station = route({
+    method: 'GET',
+    path: '/api/stations/:station/past',
+    access: 'line.see',
+    params: z.object({ station: STATION_ID }),
+    handle: ({ params }): StationPast => ({
+      jobs: history.jobs.of(params.station),
+      faults: history.alarms.ofStation(params.station, STATION_FAULTS_MAX),
+    }),
+  });
+  const entries = route({
+    method: 'GET',
+    path: '/api/entries',
+    access: 'line.see',
+    query: z.object({
+      before: z.coerce.number().int().min(1).default(Number.MAX_SAFE_INTEGER),
+      count: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_MAX),
+    }),
+    handle: ({ query }): Entry[] => store.before(query.before, query.count),
+  });
+  const routes = [figures(house), batches, alarms, station, entries];
+  return { name: 'history', routes, topics: [watched], heard };
+}
+
+function figures({ controller: { history, conductor }, clock, lent: { simulator } }: House): Route {
+  const designCardsPerHour = (): number =>
+    bottleneck(atPace(conductor.state.layout, simulator?.view().pace ?? 1)).cardsPerHour;
+  return route({
+    method: 'GET',
+    path: '/api/performance',
+    access: 'line.see',
+    query: SPAN,
+    handle: ({ query: { from, to } }): Performance =>
+      performance(history.production, { fromAt: from, toAt: to }, clock.wallTimeMs(), designCardsPerHour()),
+  });
+}
+
+function entriesAsTheyCome(): { watched: LiveTopic; heard: (entries: readonly Entry[]) => void } {
+  let tell: TopicEvents['entries'] | null = null;
+  const watched = topic({
+    name: 'entries',
+    access: 'line.see',
+    begin: (listener) => {
+      tell = listener;
+      return () => (tell = null);
+    },
+    past: () => null,
+  });
+  return { watched, heard: (entries) => tell?.(entries.slice(-MESSAGE_ITEMS_MAX)) };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+import { ATTEMPT_LIFE_MS } from '../../people/open-id.ts';
+import type { PeopleRefusal } from '../contract/people.ts';
+import type { Feature, House } from '../feature.ts';
+import { routeOf, type Route } from '../routes.ts';
+
+/** Signing in at another place, and coming back from there. */
+
+const OPEN_ID_PATH = '/sign-in/open-id';
+const BACK_PATH = `${OPEN_ID_PATH}/back`;
+const TICKET_COOKIE = 'cardline_open_id';
+/** What the issuer adds is its own affair; it is read by the library alone. */
+const ANSWER = z.record(z.string().max(60), z.string().max(4096));
+
+const route = routeOf<never>();
+
+export function openIdFeature(house: House): Feature {
+  return { name: 'open-id', routes: [begin(house), back(house)], topics: [] };
+}
+
+function begin({ entrance: { place, address, secureCookies } }: House): Route {
+  const { openId } = place;
+  return route({
+    method: 'GET',
+    path: OPEN_ID_PATH,
+    access: 'anybody',
+    handle: async ({ reply }) => {
+      const begun = openId === null ? 'open-id-refused' : await openId.begin(address.origin + BACK_PATH);
+      if (typeof begun === 'string') return reply.redirect(refusedAt(begun));
+      return reply
+        .setCookie(TICKET_COOKIE, begun.ticket, { ...ticketCookie(secureCookies), maxAge: ATTEMPT_LIFE_MS / 1000 })
+        .redirect(begun.url);
+    },
+  });
+}
+
+function back({ controller: { accounts }, entrance, note }: House): Route {
+  const { place, address, sessions, secureCookies } = entrance;
+  const { openId } = place;
+  return route({
+    method: 'GET',
+    path: BACK_PATH,
+    access: 'anybody',
+    query: ANSWER,
+    handle: async ({ request, reply }) => {
+      void reply.clearCookie(TICKET_COOKIE, ticketCookie(secureCookies));
+      const ticket = request.cookies[TICKET_COOKIE] ?? '';
+      const came = new URL(request.url, address.origin);
+      const found = openId === null ? 'open-id-refused' : await openId.finish(came, ticket);
+      if (typeof found === 'string') return reply.redirect(refusedAt(found));
+      const known = accounts.fromElsewhere(found.name, found.roles);
+      if (known === 'person-known') return reply.redirect(refusedAt(known));
+      if (known !== null) note([known]);
+      // As the account is written here, however the house writes the name.
+      const person = accounts.find(found.name)?.name ?? found.name;
+      entrance.letIn(reply, sessions.open({ person, roles: found.roles, locks: true }));
+      note([{ kind: 'session.opened', person, how: 'open-id', roles: [...found.roles] }]);
+      return reply.redirect('/');
+    },
+  });
+}
+
+/** The page that says why. */
+function refusedAt(why: PeopleRefusal): string {
+  return `/?open-id=${why}`;
+}
+
+/** The way back comes from another site: a stricter cookie would not come along. */
+function ticketCookie(secure: boolean): {
+  readonly httpOnly: true;
+  readonly secure: boolean;
+  readonly sameSite: 'lax';
+  readonly path: string;
+} {
+  return { httpOnly: true, secure, sameSite: 'lax', path: OPEN_ID_PATH };
+}

@@ -1,0 +1,68 @@
+import type { Cancel, Clock } from '../../../stations/clock.ts';
+import type { TopicEvents } from '../contract/live.ts';
+import type { WireRecord } from '../contract/machines.ts';
+import type { WireTap } from '../../wire/wire-tap.ts';
+import { topic, type Feature, type House, type LiveTopic } from '../feature.ts';
+
+/** What machines and controller say to each other as they say it, and the values that machines show. */
+
+/** Records of the wires are many and nobody answers to them. */
+const WIRE_MS = 40;
+/** Records that one message carries; what was on the wires before goes to a page whole, once. */
+const MESSAGE_ITEMS_MAX = 200;
+
+export function wiresFeature({ controller: { wire }, clock }: House): Feature {
+  return { name: 'wires', routes: [], topics: [wireTopic(wire, clock), valuesTopic(wire)] };
+}
+
+function wireTopic(wire: WireTap, clock: Clock): LiveTopic {
+  let tell: TopicEvents['wire'] | null = null;
+  let waiting: WireRecord[] = [];
+  let cancel: Cancel | null = null;
+  const flush = (): void => {
+    cancel?.();
+    cancel = null;
+    const records = waiting.slice(-MESSAGE_ITEMS_MAX);
+    waiting = [];
+    if (records.length > 0) tell?.(records, false);
+  };
+  return topic({
+    name: 'wire',
+    access: 'machines.see',
+    begin: (listener) => {
+      tell = listener;
+      wire.listen((record) => {
+        waiting.push(record);
+        cancel ??= clock.schedule(WIRE_MS, flush);
+      });
+      return () => {
+        wire.listen(null);
+        cancel?.();
+        cancel = null;
+        waiting = [];
+        tell = null;
+      };
+    },
+    past: () => {
+      // What waits to be told is part of the past that this page is told.
+      flush();
+      return [wire.past(), true];
+    },
+  });
+}
+
+/** At once: a value waits for no other. */
+function valuesTopic({ values }: WireTap): LiveTopic {
+  return topic({
+    name: 'values',
+    access: 'machines.see',
+    begin: (tell) => {
+      values.listen(({ names, numbers, texts }) => tell(names, numbers, texts));
+      return () => values.listen(null);
+    },
+    past: () => {
+      const { names, numbers, texts } = values.all();
+      return [names, numbers, texts];
+    },
+  });
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+
+import cookie from '@fastify/cookie';
+import staticFiles from '@fastify/static';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import type { Cancel, Clock } from '../../stations/clock.ts';
+import { ORDER_FILE_TYPE, type Refusal } from './contract.ts';
+import type { HmiPlace } from './entrance.ts';
+import { MalformedBody, readJsonBodies } from './json-body.ts';
+import type { OwnAddress } from './own-address.ts';
+import { BODY_MAX_BYTES } from './routes.ts';
+
+/** The HTTP server before any route: how long anybody may take, under which names it answers, and the HMI's own files. */
+
+const CONNECTIONS_MAX = 500;
+/** A request whose headers, or whose body, are not there whole by then is given up. */
+const HEADERS_TIMEOUT_MS = 20_000;
+const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
+const BODY_TIMEOUT_MS = 15_000;
+const SERVER_ERROR = 500;
+
+export function httpServer(tls: HmiPlace['tls']): FastifyInstance {
+  return fastify({
+    ...(tls === null ? { http: PATIENCE } : { https: { cert: tls.certificate, key: tls.key, ...PATIENCE } }),
+    bodyLimit: BODY_MAX_BYTES,
+    logger: false,
+    // Order files come for minutes; what comes with any other request has its own time (below).
+    requestTimeout: 0,
+    connectionTimeout: 0,
+  });
+}
+
+/** What holds of every request, whatever its route. To be called before routes are registered. */
+export async function guard(app: FastifyInstance, address: OwnAddress, clock: Clock): Promise<void> {
+  app.server.maxConnections = CONNECTIONS_MAX;
+  await app.register(cookie);
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(address.headers);
+    if (!address.isHost(request.headers.host)) void reply.code(421).send(refusal('host'));
+    else done();
+  });
+  limitBodies(app, clock);
+  // An order file comes as it is, and goes to the disk as it comes.
+  app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
+  readJsonBodies(app);
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? SERVER_ERROR;
+    const answer = refusal(status < SERVER_ERROR ? 'malformed' : 'defect');
+    return reply.code(status).send(error instanceof MalformedBody ? { ...answer, problem: error.problem } : answer);
+  });
+}
+
+/** The HMI's own files. Pages have addresses of their own; all of them are the one document. */
+export async function servePages(app: FastifyInstance, hmiFolder: string): Promise<void> {
+  if (!existsSync(hmiFolder)) return;
+  await app.register(staticFiles, { root: hmiFolder, cacheControl: false });
+  app.setNotFoundHandler((request, reply) =>
+    request.method === 'GET' && isPage(request.url)
+      ? reply.sendFile('index.html')
+      : reply.code(404).send(refusal('no-such-route')),
+  );
+}
+
+/** Byte by byte nobody holds a connection for ever; an order file alone may take as long as it is long. */
+function limitBodies(app: FastifyInstance, clock: Clock): void {
+  const waiting = new WeakMap<FastifyRequest, Cancel>();
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.headers['content-type'] !== ORDER_FILE_TYPE)
+      waiting.set(
+        request,
+        clock.schedule(BODY_TIMEOUT_MS, () => {
+          reply.raw.once('finish', () => request.raw.destroy());
+          void reply.code(408).header('connection', 'close').send(refusal('malformed'));
+        }),
+      );
+    done();
+  });
+  app.addHook('preValidation', (request, _reply, done) => {
+    waiting.get(request)?.();
+    done();
+  });
+  app.addHook('onResponse', (request, _reply, done) => {
+    waiting.get(request)?.();
+    done();
+  });
+}
+
+function refusal(why: Refusal): { readonly accepted: false; readonly refusal: Refusal } {
+  return { accepted: false, refusal: why };
+}
+
+const PAGE = /^\/[a-z0-9-]*(\/[A-Za-z0-9._~-]*)*(\?.*)?$/;
+
+/** An address of the HMI, not of a file or the API. */
+function isPage(url: string): boolean {
+  return !url.startsWith('/api') && !url.startsWith('/assets') && PAGE.test(url);
+}

@@ -1,0 +1,69 @@
+import type { Side } from '../../recipes/artwork/card-face.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { RefusedCertificate } from '../../stations/links/opcua-pki.ts';
+import type { ImportReport } from '../orders/import.ts';
+import type {
+  ForecastProgress,
+  ForecastView,
+  ScenarioResultView,
+  ScenarioView,
+  SimulatorAsk,
+  SimulatorView,
+} from './contract.ts';
+
+/** What the process around the controller lends to features: it draws, simulates, imports, and knows the machines' certificates. */
+export interface Lent {
+  readonly faces: FacePort;
+  readonly forecasts: ForecastPort;
+  readonly scenarios: ScenarioPort;
+  readonly certificates: CertificatePort;
+  readonly imports: ImportPort;
+  /** Null on a real line. */
+  readonly simulator: SimulatorPort | null;
+}
+
+export interface FacePort {
+  /** The finished card of a made-up citizen (PNG); null where it can't be drawn. */
+  face(recipe: LoadedRecipe, side: Side): Promise<Uint8Array | null>;
+}
+
+export interface ForecastPort {
+  /** Null where one is being made already. */
+  forecast(cards: number): Promise<ForecastView> | null;
+  /** Null while none is being made. */
+  readonly progress: ForecastProgress | null;
+}
+
+export interface ScenarioPort {
+  scenarios(): readonly ScenarioView[];
+  /** Null where another one is played. */
+  play(name: string): Promise<ScenarioResultView> | null;
+}
+
+/** The machines' certificates that are not trusted, and how they become so. */
+export interface CertificatePort {
+  readonly refused: () => RefusedCertificate[];
+  /** Null where there is none with this fingerprint any more. */
+  readonly trust: (fingerprint: string) => Promise<RefusedCertificate | null>;
+}
+
+export interface UploadedOrders {
+  /** Where it lies now, its manifest beside it. */
+  readonly file: string;
+  /** As it was called where it came from. */
+  readonly name: string;
+  readonly onRefusal: 'import-rest' | 'import-nothing';
+}
+
+export interface ImportPort {
+  /** Where a file lies while it is taken in. */
+  readonly dataFolder: string;
+  importFile(upload: UploadedOrders): Promise<ImportReport>;
+}
+
+/** Joined on by the composition root; absent on a real line. */
+export interface SimulatorPort {
+  view(): SimulatorView;
+  /** False where these machines can't do that. */
+  ask(ask: SimulatorAsk): boolean;
+}
