@@ -56,7 +56,7 @@ const strictJson = {
 /** The journal's own rows, which its chain of hashes holds to what was written; and what runs in a browser or in tests. */
 const READS_ITS_OWN_JSON = [
   'recipes/strict-json.ts',
-  'controller/journal/{store,verify}.ts',
+  'controller/journal/facts/{stored-fact,shapes}.ts',
   '**/*.test.ts',
   'cli/bench/**',
 ];

@@ -88,6 +88,7 @@ export const FAULT_CODES = [
   'batch.incomplete',
   'order.unreadable',
   'artwork.unfit',
+  'journal.unknown-fault',
 ] as const;
 
 export type FaultCode = (typeof FAULT_CODES)[number];

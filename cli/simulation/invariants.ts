@@ -142,7 +142,7 @@ export class InvariantWatch {
     switch (body.kind) {
       case 'line.opened':
         // A journal that was restored numbers its cards anew: no key of before may come again.
-        this.#series = body.jobSeries ?? '';
+        this.#series = body.jobSeries;
         this.#expect(!this.#everySeries.has(this.#series), `the series ${this.#series} of keys was there before`);
         this.#everySeries.add(this.#series);
         this.#mayBegin = !this.#opened;

@@ -34,7 +34,7 @@ function enters(
   });
 }
 function opens(minute: number): void {
-  tell(minute, { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '' });
+  tell(minute, { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '' });
 }
 function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): void {
   tell(minute, { kind: 'card.started', card, order: `O-${card}`, attempt: 1 });

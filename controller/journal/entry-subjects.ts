@@ -5,7 +5,7 @@ import type { EntryBody, EntryKind, EntryOf } from './entry.ts';
  * every projection of that subject what it makes of it.
  */
 
-const SUBJECTS = {
+export const SUBJECTS = {
   'line.opened': 'line',
   'mode.changed': 'line',
   'line.changed': 'line',

@@ -11,20 +11,29 @@ import {
   type UnitMode,
 } from '../../stations/packml.ts';
 
-/** Every kind of fact that the journal holds. No personal data: orders by ID, citizens by pseudonym, content by hash. */
+/**
+ * Every kind of fact that the journal holds, in its newest version. No personal data: orders by ID, citizens by pseudonym, content by
+ * hash. What changes here becomes a new version, with a lift for what is written already (`facts/lifts.ts`).
+ */
 
 /** What a text of an entry holds at most: whoever writes one cuts it to this. */
 export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
+/** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
+function names<const T extends readonly [string, ...string[]]>(id: string, all: T): z.ZodEnum<{ [K in T[number]]: K }> {
+  return z.enum(all).meta({ id });
+}
 const context = z.record(name, z.union([name, z.number()]));
 const faultRecord = z.object({
-  code: z.enum(FAULT_CODES as unknown as [FaultCode, ...FaultCode[]]),
+  code: names('fault', FAULT_CODES as unknown as [FaultCode, ...FaultCode[]]),
   severity: z.enum(['critical', 'major', 'minor']),
   context,
 });
-const packMLState = z.enum(STATE_NAMES as [PackMLState, ...PackMLState[]]);
-const packMLCommand = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
+const packMLState = names('state', STATE_NAMES as [PackMLState, ...PackMLState[]]);
+const packMLCommand = names('command', COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
+const unitMode = names('mode', MODE_NAMES as [UnitMode, ...UnitMode[]]);
+const roles = z.array(names('role', ROLES)).max(ROLES.length);
 
 /** What people do by hand and confirm. */
 export const PERSON_COMMANDS = [
@@ -58,6 +67,8 @@ export const BATCH_COMMANDS = ['ScheduleBatch', 'PrioritizeBatch', 'HoldBatch', 
 export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
+const removalReason = names('removal', REMOVAL_REASONS);
+
 const witness = z.enum(['same', 'other', 'unread']);
 const identityCheck = z.object({ mrz: witness, qr: witness, chip: witness });
 export type IdentityCheck = z.infer<typeof identityCheck>;
@@ -69,8 +80,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     simulated: z.boolean(),
     layoutHash: name,
     software: name,
-    /** What the keys of all jobs bear that are asked for until the next such entry; not there in older journals. */
-    jobSeries: name.optional(),
+    /** What the keys of all jobs bear that are asked for until the next such entry. */
+    jobSeries: name,
   }),
   z.object({
     kind: z.literal('batch.created'),
@@ -130,12 +141,12 @@ export const entryBody = z.discriminatedUnion('kind', [
     id: name,
     command: z.union([
       packMLCommand,
-      z.enum(['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS, ...BATCH_COMMANDS]),
+      names('work', ['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS, ...BATCH_COMMANDS]),
     ]),
     by: name,
     argument: name,
   }),
-  z.object({ kind: z.literal('mode.changed'), mode: z.enum(MODE_NAMES as [UnitMode, ...UnitMode[]]) }),
+  z.object({ kind: z.literal('mode.changed'), mode: unitMode }),
   z.object({
     kind: z.literal('line.changed'),
     from: packMLState,
@@ -185,7 +196,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     key: name,
     station: name,
     card: name,
-    work: z.enum(['feed', 'move', 'encode', 'print', 'engrave', 'inspect']),
+    work: names('station-work', ['feed', 'move', 'encode', 'print', 'engrave', 'inspect']),
     phase: name,
     attempt: count,
     from: name,
@@ -236,7 +247,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     serial: name,
     position: name,
     found: name,
-    why: z.enum(REMOVAL_REASONS),
+    why: removalReason,
     by: name,
   }),
   /** A blank has left the feeder, and there is no card for it. */
@@ -245,7 +256,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     kind: z.literal('blank.removed'),
     serial: name,
     position: name,
-    why: z.enum(REMOVAL_REASONS),
+    why: removalReason,
     by: name,
   }),
   /** Between two batches: nothing of the one before is left on the line. */
@@ -301,14 +312,14 @@ export const entryBody = z.discriminatedUnion('kind', [
     kind: z.literal('person.changed'),
     person: name,
     change: z.enum(['added', 'roles', 'password', 'pin', 'left']),
-    roles: z.array(z.enum(ROLES)).max(ROLES.length),
+    roles,
     by: name,
   }),
   z.object({
     kind: z.literal('session.opened'),
     person: name,
     how: z.enum(['link', 'password', 'pin', 'open-id']),
-    roles: z.array(z.enum(ROLES)).max(ROLES.length),
+    roles,
   }),
   z.object({ kind: z.literal('session.closed'), person: name }),
   /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
@@ -335,7 +346,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('clock.stepped'),
     byMs: z.number().int(),
-    while: z.enum(['running', 'off']).default('running'),
+    while: z.enum(['running', 'off']),
   }),
   /** Two people stand for it that the clock is right as it is now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),

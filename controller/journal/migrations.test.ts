@@ -14,7 +14,7 @@ import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 function olderFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
-  store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's' });
+  store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's', jobSeries: '' });
   store.commit();
   store.database.exec('DROP TABLE recipe_version; DROP INDEX order_index_batch; PRAGMA user_version = 5');
   store.close();

@@ -4,7 +4,10 @@ import type { Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { steppedWhileOff } from './clock-gap.ts';
+import { SUBJECTS } from './entry-subjects.ts';
 import { entryBody, type Entry, type EntryBody } from './entry.ts';
+import { LIFTS } from './facts/lifts.ts';
+import { readFact, textOf, type FactProblem } from './facts/stored-fact.ts';
 import { Lookup } from './lookup.ts';
 import { guarded, StoreError } from './store-error.ts';
 import {
@@ -19,6 +22,8 @@ import {
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 const ROWS_AT_ONCE = 1000;
+/** Kinds that were written once, and are lifted to others. */
+const FORMER_KINDS = Object.keys(LIFTS.steps).filter((kind) => !(kind in SUBJECTS));
 
 export class JournalStore {
   readonly database: DatabaseSync;
@@ -115,7 +120,7 @@ export class JournalStore {
     this.begin();
     const seq = this.#seq + 1;
     const at = Math.floor(this.#clock.wallTimeMs());
-    const content = JSON.stringify(body);
+    const content = textOf(body);
     const hash = chainHash(this.#hash, seq, at, content);
     guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
     guarded(() => this.lookup.note(seq, body));
@@ -194,13 +199,20 @@ export class JournalStore {
       .map((row) => entryOf(row));
   }
 
-  /** The entries of these kinds, without a look at the others. */
+  /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
   *readKinds(kinds: readonly RareKind[]): Generator<Entry> {
-    const asked = kinds.map(() => '?').join(', ');
+    const asked = `${RARE_KINDS_SQL} AND kind IN (${kinds.map(() => '?').join(', ')})`;
+    const former = FORMER_KINDS.map(() => '?').join(', ');
     const rows = this.database
-      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind IN (${asked}) ORDER BY seq`)
-      .all(...kinds);
-    for (const row of rows) yield entryOf(row);
+      .prepare(
+        `SELECT seq, at, body, hash FROM entry WHERE ${former === '' ? asked : `(${asked}) OR kind IN (${former})`} ORDER BY seq`,
+      )
+      .all(...kinds, ...FORMER_KINDS);
+    const wanted: ReadonlySet<string> = new Set(kinds);
+    for (const row of rows) {
+      const entry = entryOf(row);
+      if (wanted.has(entry.body.kind)) yield entry;
+    }
   }
 
   /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
@@ -239,13 +251,16 @@ function requireReadable(body: EntryBody): void {
 }
 
 function parseBody(seq: number, text: string): EntryBody {
-  let json: unknown = null;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new StoreError('corrupt', `entry ${seq} of the journal is not JSON`);
-  }
-  const parsed = entryBody.safeParse(json);
-  if (!parsed.success) throw new StoreError('corrupt', `entry ${seq} of the journal is of no known kind`);
-  return parsed.data;
+  const read = readFact(text);
+  if ('body' in read) return read.body;
+  throw new StoreError(
+    read.problem === 'newer' ? 'version' : 'corrupt',
+    `entry ${seq} of the journal ${WRONG[read.problem]}`,
+  );
 }
+
+const WRONG: Readonly<Record<FactProblem, string>> = {
+  'not-json': 'is not JSON',
+  newer: 'was written by a newer version of Cardline',
+  unknown: 'is of no known kind',
+};

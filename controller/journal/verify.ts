@@ -1,5 +1,5 @@
 import { chainHash, GENESIS_HASH } from './chain.ts';
-import { entryBody } from './entry.ts';
+import { readFact } from './facts/stored-fact.ts';
 import { isAbout } from './entry-subjects.ts';
 import type { JournalStore } from './store.ts';
 
@@ -60,11 +60,12 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
       brokenAt = seq === expected ? seq : expected;
     previous = hash;
     expected = seq + 1;
-    const body = parse(content);
-    if (body === null) {
+    const read = readFact(content);
+    if (!('body' in read)) {
       brokenAt ??= seq;
       continue;
     }
+    const { body } = read;
     if (!isAbout(body, SUBJECTS)) continue;
     switch (body.kind) {
       case 'batch.created':
@@ -215,13 +216,4 @@ export function verify(store: JournalStore, phases: (recipeHash: string) => read
     violations,
     checks,
   };
-}
-
-function parse(content: string): ReturnType<typeof entryBody.parse> | null {
-  try {
-    const parsed = entryBody.safeParse(JSON.parse(content));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
 }

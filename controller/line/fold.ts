@@ -47,7 +47,7 @@ export function apply(
   switch (body.kind) {
     case 'line.opened':
       state.simulated = body.simulated;
-      state.jobSeries = body.jobSeries ?? '';
+      state.jobSeries = body.jobSeries;
       return;
     case 'certificate.trusted':
     case 'journal.exported':

@@ -162,6 +162,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'This card is not made.',
       response: 'A production manager looks at the order’s texts.',
     },
+    journal: {
+      consequence: 'It is kept and shown under the code with which it was recorded.',
+      response: 'Look its code up in the manual of the version that recorded it.',
+    },
   },
   vi: {
     link: {
@@ -311,6 +315,10 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     artwork: {
       consequence: 'Thẻ này không được làm.',
       response: 'Quản lý sản xuất xem các dòng chữ của đơn.',
+    },
+    journal: {
+      consequence: 'Lỗi được lưu và hiển thị theo mã đã ghi.',
+      response: 'Tra mã lỗi trong tài liệu của phiên bản đã ghi lỗi này.',
     },
   },
 };

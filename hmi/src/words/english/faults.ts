@@ -118,6 +118,7 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
+  'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
 };
 
 function lookedAt(what: string | number | undefined): string {

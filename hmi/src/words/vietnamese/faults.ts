@@ -114,6 +114,7 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
+  'journal.unknown-fault': (_, c) => `Lỗi của một phiên bản Cardline khác: ${c['code'] ?? ''}`,
 };
 
 function lookedAt(what: string | number | undefined): string {
