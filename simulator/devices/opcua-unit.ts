@@ -232,9 +232,7 @@ export class OpcUaUnit implements OpcUaDevice {
       case METHODS.cancel:
       case METHODS.clear:
       case METHODS.abort:
-        return first?.type === 'String'
-          ? status(this.#ofOrder(method, first.value))
-          : { status: 'BadInvalidArgument' };
+        return first?.type === 'String' ? status(this.#ofOrder(method, first.value)) : { status: 'BadInvalidArgument' };
       case METHODS.requestJobResponse:
         return this.#jobResponse(first);
       case METHODS.requestJobResponses:

@@ -88,7 +88,9 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         }
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
-        const taken = await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES.Manual }]);
+        const taken = await probe.call(NODES.packml, METHODS.setUnitMode, [
+          { type: 'Int32', value: UNIT_MODES.Manual },
+        ]);
         return taken === true ? broken('the mode was changed in Execute') : null;
       },
     },

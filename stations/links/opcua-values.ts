@@ -28,11 +28,7 @@ const NO_ALIASES: NamespaceAliases = { aliasOf: (index) => (index === 0 ? 'ua' :
 
 const WORD = 0xffff_ffffn;
 
-export function toVariant(
-  value: UaValue,
-  make: StructureFactory,
-  aliases: NamespaceAliases = NO_ALIASES,
-): Variant {
+export function toVariant(value: UaValue, make: StructureFactory, aliases: NamespaceAliases = NO_ALIASES): Variant {
   switch (value.type) {
     case 'String':
       return new Variant({ dataType: DataType.String, value: value.value });
