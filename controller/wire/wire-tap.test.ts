@@ -64,13 +64,13 @@ const command = (sequence: number, verb: string, values: Record<string, string>)
 describe('what was on the wires before anybody watched', () => {
   test('is told over all of them in the order in which it was said', async () => {
     laser.write(command(1, 'ARM', {}));
-    await printer.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: 3 }], 1000);
+    await printer.call(NODES.machineStateMachine, 'packml:Stop', [], 1000);
     changes(NODES.faultCode, { type: 'String', value: 'jam' });
     laser.write(command(2, 'START', {}));
     expect(heads()).toEqual([
       'command 01 ARM',
-      'Call Command',
-      'CallResponse Command',
+      'Call Stop',
+      'CallResponse Stop',
       expect.stringMatching(/^Notification .*FaultCode$/),
       'command 02 START',
     ]);

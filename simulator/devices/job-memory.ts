@@ -4,6 +4,7 @@ import { RESPONSES_PUBLISHED, RESPONSES_REMEMBERED, type JobResponse } from '../
 export class JobMemory {
   readonly #responses = new Map<string, JobResponse>();
   readonly #disowned = new Set<string>();
+  readonly #unlisted = new Set<string>();
   #forgotten = false;
 
   get(key: string): JobResponse | null {
@@ -17,6 +18,21 @@ export class JobMemory {
       const oldest = this.#responses.keys().next();
       if (!oldest.done) this.#responses.delete(oldest.value);
     }
+  }
+
+  all(): JobResponse[] {
+    return [...this.#responses.values()];
+  }
+
+  /** It is listed no more; its response stays, so that the same job order again is not done again. */
+  unlist(key: string): void {
+    this.#unlisted.add(key);
+    const oldest = this.#unlisted.values().next();
+    if (this.#unlisted.size > RESPONSES_REMEMBERED && !oldest.done) this.#unlisted.delete(oldest.value);
+  }
+
+  listed(key: string): boolean {
+    return !this.#unlisted.has(key);
   }
 
   /** Whoever asked was told that nothing is known of this job: what was sent before and comes only now finds it refused. */
@@ -33,6 +49,7 @@ export class JobMemory {
   /** The memory is lost: from now on an unknown key proves nothing. */
   forget(): void {
     this.#responses.clear();
+    this.#unlisted.clear();
     this.#forgotten = true;
   }
 

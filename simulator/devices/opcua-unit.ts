@@ -1,37 +1,55 @@
 import type { Cancel } from '../../stations/clock.ts';
 import {
   HEARTBEAT_MS,
+  jobOrderAndState,
   jobResponse,
   LEASE_MS,
   METHODS,
   NODES,
   parseJobOrder,
+  parseJobStates,
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
   RETURN_STATUS,
+  STATE_MACHINES,
   type JobParameters,
+  type JobResponse,
 } from '../../stations/job-control/contract.ts';
+import { COMMAND_METHODS } from '../../stations/job-control/packml-nodes.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
+import { MODE_NAMES, UNIT_MODES, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
 import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
+import { PackMLTags } from './packml-tags.ts';
 import { PackMLUnit } from './packml-unit.ts';
+import { StoredOrders } from './stored-orders.ts';
 
 /** What a machine does with a job, once its unit has taken it. */
 export interface UnitWork {
   /** How many jobs may run at once. */
   readonly capacity: number;
+  /** Cards a minute, as fast as the mechanics can. */
+  readonly designSpeed: number;
   /** Units with hazardous outputs hold when the controller falls silent. */
   readonly leased: boolean;
   /** Begins the work, or says why it can't be begun. */
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
   /** More of what the machine exposes: values by path, changes through the callback. */
   observe(changed: (path: UaPath, value: UaValue) => void): void;
-  call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult | null;
+  /** A method that is its own; null for one that it has not. */
+  call(object: UaPath, method: UaPath, inputs: readonly UaValue[], unit: UnitControl): UaCallResult | null;
+  /** Its unit has come to this state; `fault`: what has failed, empty for nothing. */
+  stateChanged(state: PackMLState, fault: string): void;
+}
+
+/** The unit as its own work may command it. */
+export interface UnitControl {
+  readonly state: PackMLState;
+  command(command: PackMLCommand): boolean;
 }
 
 /** `data` of a failure: what the machine knows all the same. */
@@ -70,7 +88,9 @@ export class OpcUaUnit implements OpcUaDevice {
   readonly #clocks: DeviceClocks;
   readonly #work: UnitWork;
   readonly #unit: PackMLUnit;
+  readonly #tags: PackMLTags;
   readonly #memory = new JobMemory();
+  readonly #stored = new StoredOrders();
   readonly misbehaviour = new Misbehaviour();
   readonly #begun: (key: string) => void;
   readonly #running = new Map<string, RunningJob>();
@@ -89,6 +109,7 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#model = model;
     this.#clocks = clocks;
     this.#work = work;
+    this.#tags = new PackMLTags(work.designSpeed, (path, value) => this.#set(path, value));
     this.#unit = new PackMLUnit(clocks.machine, () => this.#publishState());
   }
 
@@ -97,12 +118,17 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#set(NODES.model, string(this.#model));
     this.#set(NODES.serialNumber, string(`SIM-${this.name}`));
     this.#set(NODES.softwareRevision, string('1.0'));
+    this.#set(NODES.productInstanceUri, string(`urn:cardline:simulation:${this.#model}:SIM-${this.name}`));
+    this.#tags.start();
     this.#set(NODES.materialConditions, { type: 'Strings', value: [] });
     this.#set(NODES.positions, { type: 'Strings', value: [] });
     this.#set(NODES.supplyLevels, { type: 'Strings', value: [] });
     this.#set(NODES.faultCode, string(''));
     this.#boot();
-    this.#work.observe((path, value) => this.#set(path, value));
+    this.#work.observe((path, value) => {
+      this.#set(path, value);
+      if (path === NODES.materialConditions && value.type === 'Strings') this.#tags.showConditions(value.value);
+    });
     this.#beat();
   }
 
@@ -113,7 +139,7 @@ export class OpcUaUnit implements OpcUaDevice {
   /** The machine's emergency stop: it aborts by itself, and stays so until the button is pulled out again. */
   pressEmergencyStop(pressed: boolean): void {
     this.#emergencyStop = pressed;
-    this.#set(NODES.faultCode, string(pressed ? 'line.emergency-stop' : ''));
+    this.#setFault(pressed ? 'line.emergency-stop' : '');
     if (!pressed) return;
     this.#interruptAll();
     this.#unit.command('Abort');
@@ -121,7 +147,7 @@ export class OpcUaUnit implements OpcUaDevice {
 
   /** Something sticks: the machine stops by itself, and takes no job until a person has cleared it. */
   fail(code: FaultCode): void {
-    this.#set(NODES.faultCode, string(code));
+    this.#setFault(code);
     this.#interruptAll();
     this.#unit.command('Hold');
   }
@@ -149,7 +175,7 @@ export class OpcUaUnit implements OpcUaDevice {
 
   /** What it had failed with is cleared. */
   clear(): void {
-    if (!this.#emergencyStop) this.#set(NODES.faultCode, string(''));
+    if (!this.#emergencyStop) this.#setFault('');
   }
 
   /** Tells of its ended jobs once more. */
@@ -162,6 +188,7 @@ export class OpcUaUnit implements OpcUaDevice {
     // Whoever loses power tells nobody; what the memory keeps is told after the start.
     for (const key of Array.from(this.#running.keys())) this.#breakOff(key);
     if (forget) {
+      this.#stored.clear();
       this.#memory.forget();
       this.misbehaviour.staleMemory = false;
     }
@@ -180,15 +207,16 @@ export class OpcUaUnit implements OpcUaDevice {
 
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult {
     const first = inputs[0];
+    const known = COMMAND_METHODS.find((one) => one.method === method && STATE_MACHINES[one.level] === object);
+    if (known !== undefined) {
+      // Two of its state machines have a Reset: each knows its own state alone.
+      const level = this.#unit.state === 'Complete' ? 'execute' : 'machine';
+      const elsewhere = known.command === 'Reset' && known.level !== level;
+      return !elsewhere && this.#command(known.command)
+        ? { status: 'Good', outputs: [] }
+        : { status: 'BadInvalidState' };
+    }
     switch (method) {
-      case METHODS.command: {
-        const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === first?.value);
-        if (command === undefined) return { status: 'BadInvalidArgument' };
-        if (this.#emergencyStop && command !== 'Abort') return { status: 'BadInvalidState' };
-        if (!this.#unit.command(command)) return { status: 'BadInvalidState' };
-        if (command === 'Stop' || command === 'Abort') this.#interruptAll();
-        return { status: 'Good', outputs: [] };
-      }
       case METHODS.setUnitMode: {
         const mode = MODE_NAMES.find((name) => UNIT_MODES[name] === first?.value);
         if (mode === undefined) return { status: 'BadInvalidArgument' };
@@ -196,19 +224,82 @@ export class OpcUaUnit implements OpcUaDevice {
       }
       case METHODS.storeAndStart:
         return status(this.#storeAndStart(first));
+      case METHODS.store:
+      case METHODS.update:
+        return status(this.#store(first, method === METHODS.update));
+      case METHODS.start:
+      case METHODS.revokeStart:
       case METHODS.cancel:
-        return status(
-          first?.type === 'String' && this.#interrupt(first.value)
-            ? RETURN_STATUS.noError
-            : RETURN_STATUS.unknownJobOrder,
-        );
+      case METHODS.clear:
+      case METHODS.abort:
+        return first?.type === 'String' ? status(this.#ofOrder(method, first.value)) : { status: 'BadInvalidArgument' };
       case METHODS.requestJobResponse:
         return this.#jobResponse(first);
+      case METHODS.requestJobResponses:
+        return this.#jobResponses(first);
       case METHODS.renewLease:
         this.#leaseUntilMs = this.#clocks.wire.nowMs() + LEASE_MS;
         return { status: 'Good', outputs: [] };
       default:
-        return this.#work.call(object, method, inputs) ?? { status: 'BadMethodInvalid' };
+        return (
+          this.#tags.call(method, inputs) ??
+          this.#work.call(object, method, inputs, {
+            state: this.#unit.state,
+            command: (command) => this.#command(command),
+          }) ?? { status: 'BadNotSupported' }
+        );
+    }
+  }
+
+  #command(command: PackMLCommand): boolean {
+    if (this.#emergencyStop && command !== 'Abort') return false;
+    if (!this.#unit.command(command)) return false;
+    if (command === 'Stop' || command === 'Abort') this.#interruptAll();
+    return true;
+  }
+
+  #store(order: UaValue | undefined, update: boolean): bigint {
+    const parsed = parseJobOrder(order);
+    if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
+    const { key, parameters } = parsed;
+    const known = this.#stored.get(key);
+    if (this.#memory.get(key) !== null) return update ? RETURN_STATUS.invalidState : RETURN_STATUS.noError;
+    if (update && known === null) return RETURN_STATUS.unknownJobOrder;
+    // The same job order again has the effect of once.
+    if (!update && known !== null) return RETURN_STATUS.noError;
+    if (!update && (this.#stored.full || this.#memory.disowned(key))) return RETURN_STATUS.unableToAccept;
+    this.#stored.set({ key, parameters, state: known?.state ?? 'NotAllowedToStart' });
+    this.#publishOrders();
+    return RETURN_STATUS.noError;
+  }
+
+  /** A method that says of one job order what is to become of it (OPC 10031-4 §6.2.1.5 to §6.2.1.13). */
+  #ofOrder(method: UaPath, key: string): bigint {
+    const stored = this.#stored.get(key);
+    const ended = this.#memory.get(key);
+    if (stored === null && ended === null) return RETURN_STATUS.unknownJobOrder;
+    if (stored === null) {
+      if (method === METHODS.abort && this.#interrupt(key)) return RETURN_STATUS.noError;
+      if (method !== METHODS.clear || this.#running.has(key)) return RETURN_STATUS.invalidState;
+      this.#memory.unlist(key);
+    } else if (method === METHODS.clear) return RETURN_STATUS.invalidState;
+    else if (method === METHODS.start) this.#stored.set({ ...stored, state: 'AllowedToStart' });
+    else if (method === METHODS.revokeStart) this.#stored.set({ ...stored, state: 'NotAllowedToStart' });
+    else this.#stored.delete(key);
+    if (stored !== null && method === METHODS.abort)
+      this.#end(key, { ok: false, fault: 'station.refused', data: {} }, false);
+    this.#publishOrders();
+    this.#beginStored();
+    return RETURN_STATUS.noError;
+  }
+
+  /** What waits for the machine begins when it can. */
+  #beginStored(): void {
+    for (;;) {
+      const next = this.#unit.state === 'Execute' ? this.#stored.next() : null;
+      if (next === null || this.#running.size >= this.#work.capacity) return;
+      this.#stored.delete(next.key);
+      this.#begin(next.key, next.parameters);
     }
   }
 
@@ -217,22 +308,27 @@ export class OpcUaUnit implements OpcUaDevice {
     if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
     const { key, parameters } = parsed;
     // The same job order again has the effect of once.
-    if (this.#memory.get(key) !== null) return RETURN_STATUS.noError;
+    if (this.#memory.get(key) !== null || this.#stored.get(key) !== null) return RETURN_STATUS.noError;
     if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
     if (this.#unit.state !== 'Execute' || this.misbehaviour.refuses) return RETURN_STATUS.invalidState;
     if (this.#running.size >= this.#work.capacity) return RETURN_STATUS.unableToAccept;
-    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return RETURN_STATUS.noError;
+    this.#begin(key, parameters);
+    return RETURN_STATUS.noError;
+  }
+
+  #begin(key: string, parameters: JobParameters): void {
+    if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return;
     const misbehaviour = this.misbehaviour.nextJob();
-    if (misbehaviour === 'forgotten-job') return RETURN_STATUS.noError;
+    if (misbehaviour === 'forgotten-job') return;
     const begun = this.#work.begin(key, parameters);
     if ('refused' in begun) {
       this.#end(key, { ok: false, fault: begun.refused, data: {} }, false);
-      return RETURN_STATUS.noError;
+      return;
     }
     this.#begun(key);
     this.#memory.set({ key, state: 'Running', data: {} });
     this.#running.set(key, { work: begun, cancel: this.#run(key, begun, misbehaviour) });
-    return RETURN_STATUS.noError;
+    this.#publishOrders();
   }
 
   /** It answers with what it did for the last job that it ended. */
@@ -247,7 +343,7 @@ export class OpcUaUnit implements OpcUaDevice {
     if (misbehaviour === 'stuck') return () => undefined;
     const { machine } = this.#clocks;
     let cancelled = false;
-    let cancel = machine.schedule(work.durationMs * this.misbehaviour.slowness, () => {
+    let cancel = machine.schedule(work.durationMs * this.misbehaviour.slowness * this.#tags.slowness, () => {
       const pretended = misbehaviour === 'skipped-work' ? work.pretend() : null;
       const stale = misbehaviour === 'stale-work' ? work.stale() : null;
       const outcome = stale ?? (pretended === null ? work.finish() : { ok: true as const, data: pretended });
@@ -256,6 +352,7 @@ export class OpcUaUnit implements OpcUaDevice {
         const tell = (): void => {
           this.#running.delete(key);
           this.#end(key, came, true);
+          this.#beginStored();
         };
         if (misbehaviour !== 'late-answer') tell();
         else cancel = machine.schedule(LATE_ANSWER_MS, tell);
@@ -273,7 +370,7 @@ export class OpcUaUnit implements OpcUaDevice {
     if (id?.type !== 'String') return { status: 'BadInvalidArgument' };
     const response = this.misbehaviour.answersWrongly()
       ? (this.#memory.newestEnded()[0] ?? null)
-      : this.#memory.get(id.value);
+      : (this.#memory.get(id.value) ?? this.#waiting(id.value));
     const code =
       response !== null
         ? RETURN_STATUS.noError
@@ -287,6 +384,25 @@ export class OpcUaUnit implements OpcUaDevice {
       outputs: [
         { type: 'Structure', value: structure },
         { type: 'UInt64', value: code },
+      ],
+    };
+  }
+
+  #waiting(key: string): JobResponse | null {
+    const stored = this.#stored.get(key);
+    return stored === null ? null : { key, state: stored.state, data: {} };
+  }
+
+  #jobResponses(states: UaValue | undefined): UaCallResult {
+    const wanted = parseJobStates(states);
+    if (wanted === null) return { status: 'BadInvalidArgument' };
+    const all = [...this.#memory.all(), ...this.#stored.all().map(({ key, state }) => ({ key, state, data: {} }))];
+    const found = all.filter(({ state }) => wanted.includes(state));
+    return {
+      status: 'Good',
+      outputs: [
+        { type: 'Structures', value: found.map(jobResponse) },
+        { type: 'UInt64', value: RETURN_STATUS.noError },
       ],
     };
   }
@@ -310,6 +426,19 @@ export class OpcUaUnit implements OpcUaDevice {
 
   #publishResponses(): void {
     this.#set(NODES.jobOrderResponseList, { type: 'Structures', value: this.#memory.newestEnded().map(jobResponse) });
+    this.#publishOrders();
+  }
+
+  #publishOrders(): void {
+    const orders = [
+      ...this.#stored.all(),
+      ...Array.from(this.#running.keys(), (key) => ({ key, state: 'Running' as const })),
+      ...this.#memory.newestEnded().filter(({ key }) => this.#memory.listed(key)),
+    ];
+    this.#set(NODES.jobOrderList, {
+      type: 'Structures',
+      value: orders.map(({ key, state }) => jobOrderAndState(key, state)),
+    });
   }
 
   #interruptAll(): void {
@@ -340,8 +469,19 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   #publishState(): void {
-    this.#set(NODES.stateCurrent, { type: 'Int32', value: PACKML_STATES[this.#unit.state] });
-    this.#set(NODES.unitModeCurrent, { type: 'Int32', value: UNIT_MODES[this.#unit.mode] });
+    this.#tags.showState(this.#unit.state, this.#unit.mode);
+    this.#tellWork();
+    this.#beginStored();
+  }
+
+  #setFault(code: FaultCode | ''): void {
+    this.#set(NODES.faultCode, string(code));
+    this.#tellWork();
+  }
+
+  #tellWork(): void {
+    const fault = this.#values.get(NODES.faultCode);
+    this.#work.stateChanged(this.#unit.state, fault?.type === 'String' ? fault.value : '');
   }
 
   #beat(): void {

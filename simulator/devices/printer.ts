@@ -61,8 +61,16 @@ export class PrinterWork implements UnitWork {
     this.#tellSupplies();
   }
 
+  get designSpeed(): number {
+    return 60_000 / this.#dwellMs;
+  }
+
   call(): null {
     return null;
+  }
+
+  stateChanged(): void {
+    // What it shows does not depend on it.
   }
 
   begin(_key: string, parameters: JobParameters): WorkBegun | WorkRefused {

@@ -1,8 +1,9 @@
 import { jsonValue } from '../../recipes/strict-json.ts';
-import { METHODS, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { JobParameters } from '../../stations/job-control/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
-import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
+import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { Place } from '../../recipes/artwork/place.ts';
+import type { PackMLState } from '../../stations/packml.ts';
 import { PICTURE_FORMATS, type PictureFormat } from '../../stations/printer/contract.ts';
 import { placesSchema, type InspectContent } from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
@@ -13,12 +14,11 @@ import { modelFindings } from '../vision/model-findings.ts';
 import type { SeenCard, Vision } from '../vision/vision.ts';
 import type { Blank, World } from '../world.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
-import type { UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './opcua-unit.ts';
+import type { UnitControl, UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './opcua-unit.ts';
+import { VisionResults } from './vision-results.ts';
+import { VisionState } from './vision-state.ts';
 
 const SPREAD = 0.05;
-const RESULTS_KEPT = 256;
-/** Pictures are large: whoever wants them fetches them soon. */
-const RESULTS_WITH_IMAGES_KEPT = 32;
 
 /** Camera and chip reader: tells what is really on the card at its position, as Machine Vision results. */
 export class QualityControlWork implements UnitWork {
@@ -31,7 +31,8 @@ export class QualityControlWork implements UnitWork {
   readonly #dwellMs: number;
   readonly #inspector: ChipInspector;
   readonly #vision: Vision;
-  readonly #results = new Map<string, UaStructure>();
+  readonly #results = new VisionResults();
+  readonly #visionState = new VisionState();
   #places: { readonly text: string; readonly places: readonly Place[] } | null = null;
 
   constructor(
@@ -52,24 +53,20 @@ export class QualityControlWork implements UnitWork {
     this.#inspector = new ChipInspector(random.fork('chip-reader'), cryptography);
   }
 
-  observe(): void {
-    // Results are fetched by their ID.
+  get designSpeed(): number {
+    return 60_000 / this.#dwellMs;
   }
 
-  call(_object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult | null {
-    if (method !== METHODS.getResultById) return null;
-    const wanted = inputs[0]?.type === 'Structure' ? inputs[0].value.fields['id'] : undefined;
-    const result = typeof wanted === 'string' ? this.#results.get(wanted) : undefined;
-    if (result === undefined) return { status: 'BadNotFound' };
-    return {
-      status: 'Good',
-      outputs: [
-        { type: 'UInt32', value: 1 },
-        { type: 'Boolean', value: false },
-        { type: 'Structure', value: result },
-        { type: 'Int32', value: 0 },
-      ],
-    };
+  observe(changed: (path: UaPath, value: UaValue) => void): void {
+    this.#visionState.observe(changed);
+  }
+
+  stateChanged(state: PackMLState, fault: string): void {
+    this.#visionState.follow(state, fault);
+  }
+
+  call(_object: UaPath, method: UaPath, inputs: readonly UaValue[], unit: UnitControl): UaCallResult | null {
+    return this.#results.call(method, inputs) ?? this.#visionState.call(method, unit);
   }
 
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused {
@@ -96,8 +93,8 @@ export class QualityControlWork implements UnitWork {
       stale: () => null,
       // It takes the card before for this one.
       pretend: () => {
-        const last = [...this.#results.keys()].at(-1);
-        return last === undefined ? null : { ResultId: last };
+        const last = this.#results.newest;
+        return last === null ? null : { ResultId: last };
       },
       interrupt: () => ({}),
     };
@@ -124,26 +121,7 @@ export class QualityControlWork implements UnitWork {
   #keep(resultId: string, content: string, images: SeenCard['images']): void {
     const pictures =
       images === null ? [] : [images.front, images.back].map((value) => ({ type: 'ByteString' as const, value }));
-    this.#results.set(resultId, {
-      dataType: 'vision:ResultDataType',
-      fields: {
-        resultId: { id: resultId },
-        isPartial: false,
-        isSimulated: true,
-        // ResultState «Completed», OPC 40100-1 §12.19.
-        resultState: 1,
-        internalRecipeId: { id: 'cardline' },
-        internalConfigurationId: { id: 'cardline' },
-        jobId: { id: resultId },
-        creationTime: new Date(this.#clock.wallTimeMs()),
-        resultContent: [{ type: 'String', value: content }, ...pictures],
-      },
-    });
-    const kept = images === null ? RESULTS_KEPT : RESULTS_WITH_IMAGES_KEPT;
-    if (this.#results.size > kept) {
-      const oldest = this.#results.keys().next();
-      if (!oldest.done) this.#results.delete(oldest.value);
-    }
+    this.#results.keep(resultId, [{ type: 'String', value: content }, ...pictures], this.#clock.wallTimeMs());
   }
 }
 

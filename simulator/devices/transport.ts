@@ -47,8 +47,16 @@ export class TransportWork implements UnitWork {
     this.publish();
   }
 
+  get designSpeed(): number {
+    return 60_000 / this.#moveMs;
+  }
+
   call(): null {
     return null;
+  }
+
+  stateChanged(): void {
+    // What it shows does not depend on it.
   }
 
   begin(_key: string, raw: JobParameters): WorkBegun | WorkRefused {

@@ -152,9 +152,9 @@ describe('a machine on OPC UA', () => {
       void plain.subscribe([changingPath(0), changingPath(1)], (path) => resolve(path));
     });
     expect(await heard).toMatch(/^cardline:Values\/cardline:V[01]$/);
-    const lacking = { ok: false, fault: { code: 'station.protocol', context: { what: NODES.stateCurrent } } };
-    expect(await plain.subscribe([changingPath(0), NODES.stateCurrent], () => undefined)).toMatchObject(lacking);
-    expect(await plain.read([NODES.stateCurrent], 5000)).toMatchObject(lacking);
+    const lacking = { ok: false, fault: { code: 'station.protocol', context: { what: NODES.baseState } } };
+    expect(await plain.subscribe([changingPath(0), NODES.baseState], () => undefined)).toMatchObject(lacking);
+    expect(await plain.read([NODES.baseState], 5000)).toMatchObject(lacking);
     await plain.close();
   });
 
@@ -167,8 +167,8 @@ describe('a machine on OPC UA', () => {
   test('takes commands from a user with a certificate, and none from somebody without a name', async () => {
     const known = link();
     await known.open();
-    // Refused for its state, not for the user: the machine has looked at it.
-    expect(await known.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: 99 }], 3000)).toMatchObject({
+    // Refused for the number, not for the user: the machine has looked at it.
+    expect(await known.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: 99 }], 3000)).toMatchObject({
       fault: { code: 'station.refused', context: { status: 'BadInvalidArgument' } },
     });
     await known.close();
@@ -277,7 +277,7 @@ describe('whoever means harm over OPC UA', () => {
     await known.open();
     const word: UaValue = { type: 'String', value: 'x' };
     for (const inputs of [[], [word], [word, word, word]])
-      expect(await known.call(NODES.unit, METHODS.command, inputs, 3000)).toMatchObject({
+      expect(await known.call(NODES.packml, METHODS.setUnitMode, inputs, 3000)).toMatchObject({
         ok: false,
         fault: { code: 'station.refused' },
       });

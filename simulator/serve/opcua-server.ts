@@ -1,7 +1,5 @@
 import {
   AnonymousIdentityToken,
-  DataType,
-  makeAccessLevelFlag,
   MessageSecurityMode,
   nodesets,
   OPCUAServer,
@@ -9,27 +7,29 @@ import {
   StatusCodes,
   Subscription,
   type AddressSpace,
-  type ExtensionObject,
-  type Namespace,
+  type ISessionContext,
   type OPCUACertificateManager,
-  type UAMethod,
-  type UAObject,
+  type StatusCode,
   type UAVariable,
+  type Variant,
 } from 'node-opcua';
 
-import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import { inBrackets } from '../../stations/links/address.ts';
-import { NAMESPACES, type OpcUaDevice, type UaPath, type UaValue } from '../../stations/links/opcua-link.ts';
+import type { OpcUaDevice, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { EVERYTHING, reviseRequests, type ServerGrants } from './server-grants.ts';
 import type { Clock } from '../../stations/clock.ts';
+import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
-import { fromVariant, toVariant } from '../../stations/links/opcua-values.ts';
+import { fromVariant } from '../../stations/links/opcua-values.ts';
+import { auditCall } from './method-audit.ts';
+import { addNamespaceMetadata } from './namespace-metadata.ts';
+import { ShownValues } from './shown-value.ts';
+import { addUnit, type UnitMethod } from './standard-unit.ts';
 
 /** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
 
 const SHUTDOWN_MS = 50;
 const REDIAL_MS = 500;
-const READ_ONLY = 'CurrentRead';
 
 export interface ServerOptions {
   readonly clock: Clock;
@@ -52,9 +52,9 @@ export interface ServerOptions {
 export class SimulatedOpcUaServer {
   readonly #device: OpcUaDevice;
   readonly #options: ServerOptions;
-  readonly #variables = new Map<UaPath, UAVariable>();
+  #variables: ReadonlyMap<UaPath, UAVariable> = new Map();
   #server: OPCUAServer | null = null;
-  #addressSpace: AddressSpace | null = null;
+  #shown: ShownValues | null = null;
   #port: number;
   #latencyMs = 0;
   /** What the machine has shown and a slow link has not brought yet. */
@@ -96,7 +96,18 @@ export class SimulatedOpcUaServer {
       securityModes: [secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None],
       securityPolicies: [secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None],
       allowAnonymous: true,
-      serverInfo: { applicationUri: this.#options.applicationUri, productUri: 'urn:cardline:simulation' },
+      serverInfo: {
+        applicationUri: this.#options.applicationUri,
+        applicationName: { text: `Cardline simulation: ${this.#device.name}`, locale: 'en' },
+        productUri: 'urn:cardline:simulation',
+      },
+      buildInfo: {
+        productName: 'Cardline simulation',
+        manufacturerName: SIMULATION_MAKER,
+        productUri: 'urn:cardline:simulation',
+        softwareVersion: '1.0',
+        buildNumber: '1',
+      },
       // Every change goes out with the next publishing cycle: the library would fold what follows within 50 ms.
       serverCapabilities: {
         maxSessions: grants.sessionsMax,
@@ -108,7 +119,7 @@ export class SimulatedOpcUaServer {
           maxMonitoredItemsPerCall: grants.itemsPerCall,
         },
       },
-      isAuditing: false,
+      isAuditing: true,
       reverseConnect: {
         connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
         reconnectDelay: REDIAL_MS,
@@ -120,8 +131,10 @@ export class SimulatedOpcUaServer {
     if (addressSpace === null) throw new TypeError('the OPC UA server has no address space');
     this.#populate(addressSpace);
     await server.start();
-    const url = new URL(server.getEndpointUrl());
-    this.#port = Number(url.port);
+    const endpoint = server.getEndpointUrl();
+    // Whoever asks for its endpoints first is given it too (OPC 10000-4 §5.5.4).
+    server.serverInfo.discoveryUrls = [endpoint];
+    this.#port = Number(new URL(endpoint).port);
     this.#server = server;
   }
 
@@ -135,192 +148,61 @@ export class SimulatedOpcUaServer {
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = null;
-    this.#variables.clear();
+    this.#variables = new Map();
+    this.#shown = null;
     await server?.shutdown(SHUTDOWN_MS);
     server?.dispose();
   }
 
   #populate(addressSpace: AddressSpace): void {
     for (const uri of this.#options.otherNamespaces ?? []) addressSpace.registerNamespace(uri);
-    const own = addressSpace.registerNamespace(NAMESPACES.cardline);
-    const index = (uri: string): number => addressSpace.getNamespaceIndex(uri);
-    const instantiate = (
-      parent: UAObject,
-      type: string,
-      uri: string,
-      browseName: string,
-      optionals: string[],
-    ): UAObject => {
-      const objectType = addressSpace.findObjectType(type, index(uri));
-      if (objectType === null) throw new TypeError(`no type ${type}`);
-      return objectType.instantiate({
-        componentOf: parent,
-        browseName: { namespaceIndex: own.index, name: browseName },
-        optionals,
-      });
+    const unit = addUnit(addressSpace, this.#device);
+    addNamespaceMetadata(addressSpace);
+    const shown = new ShownValues(addressSpace);
+    this.#variables = unit.variables;
+    this.#shown = shown;
+    for (const method of unit.methods) this.#bind(method, shown, addressSpace);
+    for (const [path, variable] of unit.variables) {
+      const value = this.#device.read(path);
+      if (value !== null) shown.show(variable, value);
+    }
+  }
+
+  #bind({ node, object, method }: UnitMethod, shown: ShownValues, addressSpace: AddressSpace): void {
+    // Whoever does not say who they are may look, and ask for nothing.
+    const mayCall = (context: ISessionContext | null): boolean => {
+      if (this.#options.security === 'None') return true;
+      const user = context?.session?.userIdentityToken;
+      return user !== undefined && !(user instanceof AnonymousIdentityToken);
     };
-    const unit = own.addObject({ organizedBy: addressSpace.rootFolder.objects, browseName: 'Unit' });
-    this.#identification(addressSpace, own, unit);
-    const packml = instantiate(unit, 'PackMLBaseObjectType', NAMESPACES.packml, 'PackML', []);
-    const receiver = instantiate(unit, 'ISA95JobOrderReceiverObjectType', NAMESPACES.isa95, 'JobOrderReceiver', [
-      'StoreAndStart',
-      'Cancel',
-    ]);
-    const provider = instantiate(unit, 'ISA95JobResponseProviderObjectType', NAMESPACES.isa95, 'JobResponseProvider', [
-      'JobOrderResponseList',
-    ]);
-    const status = packml.getComponentByName('Status', index(NAMESPACES.packml));
-
-    for (const [path, value] of this.#ownVariables()) {
-      const parent = path.startsWith(`${NODES.packml}/`) ? status : unit;
-      if (parent === null) throw new TypeError(`no parent for ${path}`);
-      this.#addVariable(own, parent as UAObject, path, value);
-    }
-    const list = provider.getComponentByName('JobOrderResponseList', index(NAMESPACES.isa95));
-    if (list !== null) {
-      const responses = list as UAVariable;
-      responses.accessLevel = responses.userAccessLevel = makeAccessLevelFlag(READ_ONLY);
-      this.#variables.set(NODES.jobOrderResponseList, responses);
-    }
-
-    this.#bind(
-      receiver,
-      'StoreAndStart',
-      index(NAMESPACES.isa95),
-      NODES.jobOrderReceiver,
-      METHODS.storeAndStart,
-      addressSpace,
-    );
-    this.#bind(receiver, 'Cancel', index(NAMESPACES.isa95), NODES.jobOrderReceiver, METHODS.cancel, addressSpace);
-    this.#bind(
-      provider,
-      'RequestJobResponseByJobOrderID',
-      index(NAMESPACES.isa95),
-      NODES.jobResponseProvider,
-      METHODS.requestJobResponse,
-      addressSpace,
-    );
-    for (const [method, argument] of [
-      [METHODS.command, 'Command'],
-      [METHODS.setUnitMode, 'Mode'],
-      [METHODS.renewLease, null],
-    ] as const) {
-      const name = method.slice(method.indexOf(':') + 1);
-      const node = own.addMethod(unit, {
-        browseName: name,
-        inputArguments: argument === null ? [] : [{ name: argument, dataType: DataType.Int32 }],
-        outputArguments: [],
-      });
-      this.#bindMethod(node, NODES.unit, method, addressSpace);
-    }
-    if (this.#device.name === 'quality-control') {
-      const vision = instantiate(unit, 'VisionSystemType', NAMESPACES.vision, 'VisionSystem', ['ResultManagement']);
-      const results = vision.getComponentByName('ResultManagement', index(NAMESPACES.vision));
-      if (results !== null)
-        this.#bind(
-          results as UAObject,
-          'GetResultById',
-          index(NAMESPACES.vision),
-          NODES.visionResults,
-          METHODS.getResultById,
-          addressSpace,
-        );
-    }
-    this.#addressSpace = addressSpace;
-    for (const path of this.#variables.keys()) {
-      const value = this.#device.read(path);
-      if (value !== null) this.#show(path, value);
-    }
-  }
-
-  *#ownVariables(): Generator<readonly [UaPath, UaValue]> {
-    for (const path of [
-      NODES.heartbeat,
-      NODES.bootId,
-      NODES.materialConditions,
-      NODES.positions,
-      NODES.supplyLevels,
-      NODES.faultCode,
-      NODES.stateCurrent,
-      NODES.unitModeCurrent,
-    ]) {
-      const value = this.#device.read(path);
-      if (value !== null) yield [path, value];
-    }
-  }
-
-  /** Machinery's identification add-in (OPC 40001-1) with the properties that everybody reads. */
-  #identification(addressSpace: AddressSpace, own: Namespace, unit: UAObject): void {
-    const di = addressSpace.getNamespaceIndex(NAMESPACES.di);
-    const type = addressSpace.findObjectType(
-      'MachineIdentificationType',
-      addressSpace.getNamespaceIndex(NAMESPACES.machinery),
-    );
-    if (type === null) throw new TypeError('no MachineIdentificationType');
-    const identification = type.instantiate({
-      componentOf: unit,
-      browseName: { namespaceIndex: di, name: 'Identification' },
-      optionals: ['Model', 'SoftwareRevision'],
-      namespace: own,
-    });
-    for (const path of [NODES.manufacturer, NODES.model, NODES.serialNumber, NODES.softwareRevision]) {
-      const name = path.slice(path.lastIndexOf(':') + 1);
-      const property = identification.getPropertyByName(name, di);
-      if (property !== null) this.#variables.set(path, property);
-    }
-  }
-
-  #addVariable(own: Namespace, parent: UAObject, path: UaPath, value: UaValue): void {
-    const variable = own.addVariable({
-      componentOf: parent,
-      browseName: path.slice(path.lastIndexOf(':') + 1),
-      dataType: value.type === 'Strings' ? DataType.String : DataType[value.type as 'String'],
-      valueRank: value.type === 'Strings' ? 1 : -1,
-      minimumSamplingInterval: 0,
-      // What a machine says of itself nobody else says.
-      accessLevel: READ_ONLY,
-      userAccessLevel: READ_ONLY,
-    });
-    this.#variables.set(path, variable);
-  }
-
-  #bind(
-    object: UAObject,
-    name: string,
-    namespace: number,
-    path: UaPath,
-    method: UaPath,
-    addressSpace: AddressSpace,
-  ): void {
-    const node = object.getMethodByName(name, namespace);
-    if (node === null) throw new TypeError(`no method ${name}`);
-    this.#bindMethod(node, path, method, addressSpace);
-  }
-
-  #bindMethod(node: UAMethod, object: UaPath, method: UaPath, addressSpace: AddressSpace): void {
+    // By the library's own permissions a call that is refused would leave no audit event.
+    Object.assign(node, { getUserExecutableFlag: mayCall });
     node.bindMethod((inputs, context, callback) => {
-      // Whoever does not say who they are may look, and ask for nothing.
-      const user = context.session?.userIdentityToken;
-      if (
-        this.#options.security === 'SignAndEncrypt' &&
-        (user === undefined || user instanceof AnonymousIdentityToken)
-      ) {
-        callback(null, { statusCode: StatusCodes.BadUserAccessDenied });
+      const answer = (statusCode: StatusCode, outputArguments: Variant[] = []): void => {
+        callback(null, { statusCode, outputArguments });
+        const wallTimeMs = this.#options.clock.wallTimeMs();
+        auditCall(addressSpace, this.#options.applicationUri, {
+          method: node,
+          inputs,
+          statusCode,
+          context,
+          wallTimeMs,
+        });
+      };
+      if (!mayCall(context)) {
+        answer(StatusCodes.BadUserAccessDenied);
         return;
       }
       this.#onTheWay(() => {
-        const result = this.#device.call(object, method, inputs.map(fromVariant));
+        const given = inputs.map((input) => fromVariant(input, shown.aliases));
+        const result = this.#device.call(object, method, given);
         this.#onTheWay(() => {
-          if (result.status !== 'Good') {
-            callback(null, { statusCode: StatusCodes[result.status] });
-            return;
-          }
-          callback(null, {
-            statusCode: StatusCodes.Good,
-            outputArguments: result.outputs.map((value) =>
-              toVariant(value, (dataType, fields) => structure(addressSpace, dataType, fields)),
-            ),
-          });
+          if (result.status !== 'Good') answer(StatusCodes[result.status]);
+          else
+            answer(
+              StatusCodes.Good,
+              result.outputs.map((value) => shown.variant(value)),
+            );
         });
       });
     });
@@ -346,18 +228,6 @@ export class SimulatedOpcUaServer {
 
   #show(path: UaPath, value: UaValue): void {
     const variable = this.#variables.get(path);
-    const addressSpace = this.#addressSpace;
-    if (variable === undefined || addressSpace === null) return;
-    const localized = variable.dataType.value === DataType.LocalizedText && value.type === 'String';
-    const shown: UaValue = localized ? { type: 'LocalizedText', value: value.value } : value;
-    variable.setValueFromSource(toVariant(shown, (dataType, fields) => structure(addressSpace, dataType, fields)));
+    if (variable !== undefined) this.#shown?.show(variable, value);
   }
-}
-
-function structure(addressSpace: AddressSpace, dataType: string, fields: Record<string, unknown>): ExtensionObject {
-  const [alias = '', name = ''] = dataType.split(':');
-  const uri = Object.entries(NAMESPACES).find(([known]) => known === alias)?.[1] ?? '';
-  const type = addressSpace.findDataType(name, addressSpace.getNamespaceIndex(uri));
-  if (type === null) throw new TypeError(`no data type ${dataType}`);
-  return addressSpace.constructExtensionObject(type, fields);
 }

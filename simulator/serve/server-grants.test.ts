@@ -93,7 +93,7 @@ describe('a server that grants less than it is asked for', () => {
       const own = link(server);
       expect(await own.open()).toMatchObject({ ok: true });
       const heard = new Set<string>();
-      const watched = [NODES.heartbeat, NODES.bootId, NODES.stateCurrent, NODES.unitModeCurrent, NODES.faultCode];
+      const watched = [NODES.heartbeat, NODES.bootId, NODES.baseState, NODES.unitModeCurrent, NODES.faultCode];
       expect(await own.subscribe(watched, (path) => heard.add(path))).toMatchObject({ ok: true });
       await expect.poll(() => heard.size, { timeout: 10_000 }).toBe(watched.length);
       let beats = 0;
@@ -130,12 +130,12 @@ describe('a server that grants less than it is asked for', () => {
       const server = await serve({});
       const before = link(server);
       await before.open();
-      const known = await before.read([NODES.manufacturer, NODES.stateCurrent], 5000);
+      const known = await before.read([NODES.manufacturer, NODES.baseState], 5000);
       await before.close();
       const moved = await serve({ otherNamespaces: ['urn:test:one', 'urn:test:two'] });
       const after = link(moved);
       expect(await after.open()).toMatchObject({ ok: true });
-      expect(await after.read([NODES.manufacturer, NODES.stateCurrent], 5000)).toEqual(known);
+      expect(await after.read([NODES.manufacturer, NODES.baseState], 5000)).toEqual(known);
       await after.close();
     },
     SLOW_MS,

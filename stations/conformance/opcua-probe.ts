@@ -6,11 +6,14 @@ import {
   METHODS,
   NODES,
   parseJobResponse,
+  STATE_MACHINES,
+  STATE_PATHS,
   type JobParameters,
   type JobResponse,
 } from '../job-control/contract.ts';
 import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } from '../packml.ts';
+import { commandMethod, LEVELS, stateOf, type Level } from '../job-control/packml-nodes.ts';
+import type { PackMLCommand, PackMLState } from '../packml.ts';
 import type { WalkedUnit } from './unit-walk.ts';
 
 /** Talks with a unit on OPC UA as a driver does, and remembers what it said. */
@@ -21,7 +24,7 @@ const LOOK_EVERY_MS = 20;
 const WATCHED: readonly UaPath[] = [
   NODES.heartbeat,
   NODES.bootId,
-  NODES.stateCurrent,
+  ...LEVELS.map((level) => STATE_PATHS[level]),
   NODES.unitModeCurrent,
   NODES.positions,
   NODES.jobOrderResponseList,
@@ -98,8 +101,9 @@ export class OpcUaProbe implements WalkedUnit {
   }
 
   get state(): PackMLState | null {
-    const value = this.value(NODES.stateCurrent);
-    return value?.type === 'Int32' ? packMLStateOf(value.value) : null;
+    const shown = (level: Level): UaValue => this.value(STATE_PATHS[level]) ?? { type: 'Null', value: null };
+    const state = stateOf({ base: shown('base'), machine: shown('machine'), execute: shown('execute') });
+    return state === 'between' ? null : state;
   }
 
   async awaitState(wanted: (state: PackMLState) => boolean, timeoutMs: number): Promise<PackMLState | null> {
@@ -108,7 +112,8 @@ export class OpcUaProbe implements WalkedUnit {
   }
 
   command(command: PackMLCommand): Promise<boolean | null> {
-    return this.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: PACKML_COMMANDS[command] }]);
+    const { level, method, inputs } = commandMethod(command, this.state);
+    return this.call(STATE_MACHINES[level], method, inputs);
   }
 
   /** True: done, false: refused, null: no answer. */

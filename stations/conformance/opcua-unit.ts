@@ -33,7 +33,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       check: async (probe) => {
         const why = await probe.open();
         if (why !== null) return broken(why);
-        const paths = [NODES.heartbeat, NODES.bootId, NODES.stateCurrent, NODES.unitModeCurrent];
+        const paths = [NODES.heartbeat, NODES.bootId, NODES.baseState, NODES.unitModeCurrent];
         const all = await probe.until(() => paths.every((path) => probe.value(path) !== null), ONLINE_MS);
         return all ? null : broken(`no value came of ${paths.filter((path) => probe.value(path) === null).join(', ')}`);
       },
@@ -69,12 +69,9 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
     },
     {
       clause: 'packml.argument',
-      demand: 'refuses command and mode numbers that do not exist',
+      demand: 'refuses mode numbers that do not exist',
       check: async (probe) => {
-        if ((await probe.call(NODES.unit, METHODS.command, [{ type: 'Int32', value: 99 }])) === true) {
-          return broken('command 99 was taken');
-        }
-        const mode = await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: 99 }]);
+        const mode = await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: 99 }]);
         return mode === true ? broken('mode 99 was taken') : null;
       },
     },
@@ -85,13 +82,15 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const stopped = await bringToStopped(probe);
         if (stopped !== null) return stopped;
         for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
-          await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: mode }]);
+          await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: mode }]);
           const told = await probe.until(() => probe.value(NODES.unitModeCurrent)?.value === mode, ONLINE_MS);
           if (!told) return broken(`mode ${mode} was not reached in Stopped`);
         }
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
-        const taken = await probe.call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES.Manual }]);
+        const taken = await probe.call(NODES.packml, METHODS.setUnitMode, [
+          { type: 'Int32', value: UNIT_MODES.Manual },
+        ]);
         return taken === true ? broken('the mode was changed in Execute') : null;
       },
     },

@@ -1,4 +1,5 @@
 import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
+import type { Level } from './packml-nodes.ts';
 
 /**
  * The vocabulary of every unit that is spoken to over OPC UA: Machinery identification, a PackML state machine and
@@ -7,6 +8,10 @@ import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from 
 
 const UNIT = 'cardline:Unit';
 const PACKML = `${UNIT}/cardline:PackML`;
+const STATUS = `${PACKML}/packml:Status`;
+const BASE_STATE = `${PACKML}/packml:BaseStateMachine`;
+const MACHINE_STATE = `${BASE_STATE}/packml:MachineState`;
+const EXECUTE_STATE = `${MACHINE_STATE}/packml:ExecuteState`;
 const IDENTIFICATION = `${UNIT}/di:Identification`;
 
 export const NODES = {
@@ -19,26 +24,70 @@ export const NODES = {
   faultCode: `${UNIT}/cardline:FaultCode`,
   jobOrderReceiver: `${UNIT}/cardline:JobOrderReceiver`,
   jobResponseProvider: `${UNIT}/cardline:JobResponseProvider`,
+  jobOrderList: `${UNIT}/cardline:JobOrderReceiver/isa95:JobOrderList`,
   jobOrderResponseList: `${UNIT}/cardline:JobResponseProvider/isa95:JobOrderResponseList`,
   packml: PACKML,
-  /** PackTag Status.StateCurrent of TR88.00.02: the leaf state's number. */
-  stateCurrent: `${PACKML}/packml:Status/cardline:StateCurrent`,
-  unitModeCurrent: `${PACKML}/packml:Status/cardline:UnitModeCurrent`,
+  baseStateMachine: BASE_STATE,
+  machineStateMachine: MACHINE_STATE,
+  executeStateMachine: EXECUTE_STATE,
+  /** The states of the nodeset's three state machines, see packml-nodes.ts. */
+  baseState: `${BASE_STATE}/ua:CurrentState/ua:Id`,
+  machineState: `${MACHINE_STATE}/ua:CurrentState/ua:Id`,
+  executeState: `${EXECUTE_STATE}/ua:CurrentState/ua:Id`,
+  unitModeCurrent: `${STATUS}/packml:UnitModeCurrent`,
+  product: `${STATUS}/packml:Product`,
+  parameter: `${STATUS}/packml:Parameter`,
+  /** Set point and actual speed, in cards a minute. */
+  machSpeed: `${STATUS}/packml:MachSpeed`,
+  machSpeedRange: `${STATUS}/packml:MachSpeed/ua:EURange`,
+  curMachSpeed: `${STATUS}/packml:CurMachSpeed`,
+  curMachSpeedRange: `${STATUS}/packml:CurMachSpeed/ua:EURange`,
+  machDesignSpeed: `${PACKML}/packml:Admin/packml:MachDesignSpeed`,
+  equipmentBlocked: `${STATUS}/packml:EquipmentBlocked`,
+  equipmentStarved: `${STATUS}/packml:EquipmentStarved`,
   manufacturer: `${IDENTIFICATION}/di:Manufacturer`,
   model: `${IDENTIFICATION}/di:Model`,
   serialNumber: `${IDENTIFICATION}/di:SerialNumber`,
+  productInstanceUri: `${IDENTIFICATION}/di:ProductInstanceUri`,
   softwareRevision: `${IDENTIFICATION}/di:SoftwareRevision`,
+  visionStateMachine: `${UNIT}/cardline:VisionSystem/vision:VisionStateMachine`,
+  visionState: `${UNIT}/cardline:VisionSystem/vision:VisionStateMachine/ua:CurrentState/ua:Id`,
   visionResults: `${UNIT}/cardline:VisionSystem/vision:ResultManagement`,
 } as const satisfies Record<string, UaPath>;
 
+/** Where the state of each state machine stands, and the object that has its methods. */
+export const STATE_PATHS: Readonly<Record<Level, UaPath>> = {
+  base: NODES.baseState,
+  machine: NODES.machineState,
+  execute: NODES.executeState,
+};
+export const STATE_MACHINES: Readonly<Record<Level, UaPath>> = {
+  base: NODES.baseStateMachine,
+  machine: NODES.machineStateMachine,
+  execute: NODES.executeStateMachine,
+};
+
 export const METHODS = {
   storeAndStart: 'isa95:StoreAndStart',
+  store: 'isa95:Store',
+  start: 'isa95:Start',
+  revokeStart: 'isa95:RevokeStart',
+  update: 'isa95:Update',
   cancel: 'isa95:Cancel',
+  clear: 'isa95:Clear',
+  abort: 'isa95:Abort',
   requestJobResponse: 'isa95:RequestJobResponseByJobOrderID',
-  command: 'cardline:Command',
-  setUnitMode: 'cardline:SetUnitMode',
+  requestJobResponses: 'isa95:RequestJobResponseByJobOrderState',
+  setUnitMode: 'packml:SetUnitMode',
+  setMachSpeed: 'packml:SetMachSpeed',
+  setProduct: 'packml:SetProduct',
+  setParameter: 'packml:SetParameter',
   renewLease: 'cardline:RenewLease',
   getResultById: 'vision:GetResultById',
+  getResultComponentsById: 'vision:GetResultComponentsById',
+  getResultListFiltered: 'vision:GetResultListFiltered',
+  halt: 'vision:Halt',
+  reset: 'vision:Reset',
 } as const;
 
 /** ISA-95 job order states (OPC 10031-4). */
@@ -106,13 +155,38 @@ export function jobOrder(key: string, parameters: JobParameters): UaStructure {
   };
 }
 
+/**
+ * A job order as a machine lists it. Its parameters are left out: they are a citizen's faces and the keys of inspection, and whoever may
+ * look at a machine may not see them.
+ */
+export function jobOrderAndState(key: string, state: JobState): UaStructure {
+  return {
+    dataType: 'isa95:ISA95JobOrderAndStateDataType',
+    fields: { jobOrder: { jobOrderID: key }, state: [statePart(state)] },
+  };
+}
+
+function statePart(state: JobState): { readonly [name: string]: UaField } {
+  return { stateText: { text: state, locale: 'en' }, stateNumber: JOB_STATES[state] };
+}
+
+/** The states that a list of ISA95StateDataType names; null where it is no such list, or names one that there is not. */
+export function parseJobStates(value: UaValue | undefined): JobState[] | null {
+  if (value?.type !== 'Structures') return null;
+  const states = value.value.map(({ fields }) =>
+    (Object.keys(JOB_STATES) as JobState[]).find((name) => JOB_STATES[name] === fields['stateNumber']),
+  );
+  const known = states.filter((state) => state !== undefined);
+  return known.length === states.length && known.length > 0 ? known : null;
+}
+
 export function jobResponse(response: JobResponse): UaStructure {
   return {
     dataType: 'isa95:ISA95JobResponseDataType',
     fields: {
       jobResponseID: `${response.key}#response`,
       jobOrderID: response.key,
-      jobState: [{ stateText: { text: response.state, locale: 'en' }, stateNumber: JOB_STATES[response.state] }],
+      jobState: [statePart(response.state)],
       jobResponseData: encodeParameters(response.data),
     },
   };

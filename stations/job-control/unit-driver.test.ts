@@ -5,12 +5,12 @@ import { done, type Outcome } from '../fault.ts';
 import type { LinkTerms, OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
 import { SeededRandom } from '../random.ts';
 import type { Job, JobAnswer, StationEvent } from '../station.ts';
-import { HEARTBEAT_MS, jobResponse, NODES, RETURN_STATUS } from './contract.ts';
+import { HEARTBEAT_MS, jobResponse, NODES, RETURN_STATUS, STATE_PATHS } from './contract.ts';
+import { LEVELS, stateIdsOf, type StateIds } from './packml-nodes.ts';
 import { UnitDriver } from './unit-driver.ts';
 
 /** What a machine may say that is not right: each is no data, and nothing is done on its word. */
 
-const EXECUTE = 6;
 const job: Job = { key: 'line-1/C0000001/print/1', work: { kind: 'inspect' } } as unknown as Job;
 const text = (value: string): UaValue => ({ type: 'String', value });
 
@@ -47,10 +47,13 @@ class ScriptedMachine implements OpcUaLink {
   say(path: UaPath, value: UaValue): void {
     this.#tell(path, value);
   }
+  sayState(ids: StateIds): void {
+    for (const level of LEVELS) this.say(STATE_PATHS[level], ids[level]);
+  }
   sayAll(): void {
     this.say(NODES.heartbeat, { type: 'UInt32', value: 1 });
     this.say(NODES.bootId, text('boot-1'));
-    this.say(NODES.stateCurrent, { type: 'Int32', value: EXECUTE });
+    this.sayState(stateIdsOf('Execute'));
     this.say(NODES.unitModeCurrent, { type: 'Int32', value: 1 });
     this.say(NODES.materialConditions, { type: 'Strings', value: [] });
     this.say(NODES.positions, { type: 'Strings', value: [] });
@@ -112,17 +115,56 @@ describe('a machine on OPC UA', () => {
     expect(driver.status()).toMatchObject({ connection: 'online', unitState: 'Execute', bootId: 'boot-1' });
   });
 
-  test.each([99, -1, 0.5, 1e12])('in the state %s, which PackML has not, is in no state', (value) => {
-    machine.say(NODES.stateCurrent, { type: 'Int32', value });
+  test.each([
+    ['packml:99', 'execute'],
+    ['packml:36', 'base'],
+    ['vision:36', 'execute'],
+    ['ua:36', 'machine'],
+  ] as const)('in the state %s of its %s machine, which PackML has not, is in no state', async (value, level) => {
+    machine.say(STATE_PATHS[level], { type: 'NodeId', value });
+    await clock.run(() => false, clock.nowMs() + 1);
+    expect(driver.status()).toMatchObject({ connection: 'online', unitState: null });
+  });
+
+  test('whose state is a word is in no state', async () => {
+    machine.say(NODES.executeState, text('Execute'));
+    await clock.run(() => false, clock.nowMs() + 1);
     expect(driver.status().unitState).toBeNull();
   });
 
-  test('whose state is a word is in no state', () => {
-    machine.say(NODES.stateCurrent, text('Execute'));
-    expect(driver.status().unitState).toBeNull();
+  test('whose state machines change one after the other is in the state before, until they fit together', async () => {
+    const seen = (): (string | null)[] =>
+      events.flatMap((event) => (event.type === 'status' ? [event.status.unitState] : []));
+    const before = seen().length;
+    for (const level of LEVELS.toReversed()) {
+      machine.say(STATE_PATHS[level], stateIdsOf('Stopped')[level]);
+      await clock.run(() => false, clock.nowMs() + 1);
+    }
+    for (const level of LEVELS) {
+      machine.say(STATE_PATHS[level], stateIdsOf('Resetting')[level]);
+      await clock.run(() => false, clock.nowMs() + 1);
+    }
+    expect(seen().slice(before)).toEqual(['Stopped', 'Resetting']);
   });
 
-  test.each([NODES.stateCurrent, NODES.bootId, NODES.heartbeat, NODES.positions])(
+  test('that says several changes in one message, variable after variable, is in the last of these states', async () => {
+    const changes = (['Stopping', 'Stopped', 'Resetting'] as const).map(stateIdsOf);
+    const before = events.length;
+    for (const level of LEVELS.toReversed()) for (const ids of changes) machine.say(STATE_PATHS[level], ids[level]);
+    await clock.run(() => false, clock.nowMs() + 1);
+    expect(events.slice(before)).toMatchObject([{ type: 'status', status: { unitState: 'Resetting' } }]);
+  });
+
+  test('whose state machines never fit together is away within three beats', async () => {
+    machine.say(NODES.executeState, { type: 'NodeId', value: 'ua:0' });
+    for (let beat = 0; beat < 5; beat += 1) {
+      await clock.run(() => false, clock.nowMs() + HEARTBEAT_MS);
+      machine.say(NODES.heartbeat, { type: 'UInt32', value: beat });
+    }
+    expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'station.protocol' } });
+  });
+
+  test.each([NODES.baseState, NODES.bootId, NODES.heartbeat, NODES.positions])(
     'that says of %s itself that it is no good value is as if it were away',
     async (path) => {
       const talking = machine;

@@ -1,14 +1,7 @@
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import {
-  PACKML_COMMANDS,
-  packMLStateOf,
-  UNIT_MODES,
-  MODE_NAMES,
-  type PackMLCommand,
-  type UnitMode,
-} from '../packml.ts';
+import { UNIT_MODES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
@@ -36,9 +29,12 @@ import {
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
   methodReturn,
+  STATE_MACHINES,
+  STATE_PATHS,
   type JobParameters,
   type JobResponse,
 } from './contract.ts';
+import { commandMethod, LEVELS, stateOf, type Level, type StateIds } from './packml-nodes.ts';
 
 const CALL_TIMEOUT_MS = 3000;
 /** So many heartbeats that should have come have not: the data are stale, whatever the session says. */
@@ -47,6 +43,8 @@ const WATCH_EVERY_MS = 500;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
 const SERIAL_MAX = 40;
+const NOTHING: UaValue = { type: 'Null', value: null };
+const NO_STATE: StateIds = { base: NOTHING, machine: NOTHING, execute: NOTHING };
 
 /** What differs between the units: how a job is said and how its response is read. */
 export interface UnitDialect {
@@ -61,7 +59,7 @@ export interface UnitDialect {
 const WATCHED: readonly UaPath[] = [
   NODES.heartbeat,
   NODES.bootId,
-  NODES.stateCurrent,
+  ...LEVELS.map((level) => STATE_PATHS[level]),
   NODES.unitModeCurrent,
   NODES.materialConditions,
   NODES.positions,
@@ -83,6 +81,10 @@ export class UnitDriver implements Station {
   #heard: StationStatus = OFFLINE;
   #supplies: Supplies = NO_SUPPLIES;
   #lastHeartbeatMs = 0;
+  #stateIds: StateIds = NO_STATE;
+  #settling = false;
+  /** Since when its state machines have not fitted together; null while they do. */
+  #betweenSinceMs: number | null = null;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory, dialect: UnitDialect) {
     this.id = id;
@@ -118,12 +120,13 @@ export class UnitDriver implements Station {
   }
 
   async command(command: PackMLCommand): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.unit, METHODS.command, [{ type: 'Int32', value: PACKML_COMMANDS[command] }]);
+    const { level, method, inputs } = commandMethod(command, this.#heard.unitState);
+    const answer = await this.#call(STATE_MACHINES[level], method, inputs);
     return answer.ok ? done(undefined) : answer;
   }
 
   async setMode(mode: UnitMode): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.unit, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES[mode] }]);
+    const answer = await this.#call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES[mode] }]);
     return answer.ok ? done(undefined) : answer;
   }
 
@@ -178,7 +181,7 @@ export class UnitDriver implements Station {
   }
 
   async cancel(key: string): Promise<Outcome<void>> {
-    const answer = await this.#call(NODES.jobOrderReceiver, METHODS.cancel, [
+    const answer = await this.#call(NODES.jobOrderReceiver, METHODS.abort, [
       { type: 'String', value: key },
       { type: 'LocalizedTexts', value: [] },
     ]);
@@ -204,6 +207,8 @@ export class UnitDriver implements Station {
     const [manufacturer, model, serialNumber, softwareRevision] = identity.value.map((value) => textOf(value));
     this.#link = link;
     this.#lastHeartbeatMs = this.#clock.nowMs();
+    this.#stateIds = NO_STATE;
+    this.#betweenSinceMs = null;
     const seen = new Set<UaPath>();
     let untrue: UaPath | null = null;
     this.#heard = {
@@ -217,7 +222,9 @@ export class UnitDriver implements Station {
     };
     const subscribed = await link.subscribe(WATCHED, (path, value) => {
       if (this.#link !== link) return;
-      if (value.type === 'Null') {
+      const level = LEVELS.find((one) => STATE_PATHS[one] === path);
+      // Of a state machine that is not active there is nothing to say (Bad_StateNotActive).
+      if (value.type === 'Null' && (level === undefined || level === 'base')) {
         // A machine that takes back what it said is as if it were away, until it says it again.
         untrue ??= path;
         this.#connection.lose(this.#broken(path));
@@ -225,10 +232,13 @@ export class UnitDriver implements Station {
       }
       if (path === NODES.heartbeat) this.#lastHeartbeatMs = this.#clock.nowMs();
       else if (path === NODES.jobOrderResponseList) void this.#responses(value, link);
+      else if (level !== undefined) this.#hearState(level, value, link);
       else this.#heard = applyValue(this.#heard, path, value);
       seen.add(path);
       // Online once every watched value has come: until then the picture has holes.
-      if (seen.size >= WATCHED.length) this.#connection.change({ ...this.#heard, connection: 'online' });
+      if (seen.size < WATCHED.length) return;
+      if (this.#connection.status.connection !== 'online') this.#settleState();
+      this.#connection.change({ ...this.#heard, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
     this.#supplies = NO_SUPPLIES;
@@ -245,9 +255,36 @@ export class UnitDriver implements Station {
     });
   }
 
+  /** One change is a value of several state machines, and one message may bring several changes: what counts is what it ends with. */
+  #hearState(level: Level, value: UaValue, link: OpcUaLink): void {
+    this.#stateIds = { ...this.#stateIds, [level]: value };
+    if (this.#settling) return;
+    this.#settling = true;
+    void Promise.resolve().then(() => {
+      this.#settling = false;
+      if (this.#link !== link) return;
+      this.#settleState();
+      if (this.#connection.status.connection === 'online')
+        this.#connection.change({ ...this.#heard, connection: 'online' });
+    });
+  }
+
+  /** Until the state machines fit together, what they showed before holds. */
+  #settleState(): void {
+    const unitState = stateOf(this.#stateIds);
+    if (unitState === 'between') this.#betweenSinceMs ??= this.#clock.nowMs();
+    else {
+      this.#betweenSinceMs = null;
+      this.#heard = { ...this.#heard, unitState };
+    }
+  }
+
   #watchAge(): void {
+    const patienceMs = HEARTBEATS_MISSED * heartbeatMs(this.terms());
+    if (this.#betweenSinceMs !== null && this.#clock.nowMs() - this.#betweenSinceMs > patienceMs)
+      this.#connection.lose(this.#broken(NODES.executeState));
     const ageMs = this.#clock.nowMs() - this.#lastHeartbeatMs;
-    if (ageMs > HEARTBEATS_MISSED * heartbeatMs(this.terms())) {
+    if (ageMs > patienceMs) {
       this.#connection.lose(fault('link.stale', 'major', { station: this.id, ageMs: Math.round(ageMs) }));
     }
   }
@@ -322,8 +359,6 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
   switch (path) {
     case NODES.bootId:
       return { ...status, bootId: textOf(value) };
-    case NODES.stateCurrent:
-      return { ...status, unitState: value.type === 'Int32' ? packMLStateOf(value.value) : null };
     case NODES.unitModeCurrent:
       return {
         ...status,

@@ -11,6 +11,9 @@ export type UaValue =
   | { readonly type: 'ByteString'; readonly value: Uint8Array }
   | { readonly type: 'LocalizedText'; readonly value: string }
   | { readonly type: 'UInt64'; readonly value: bigint }
+  | { readonly type: 'DateTime'; readonly value: Date }
+  /** `alias:number` (see NAMESPACES): `packml:36`. */
+  | { readonly type: 'NodeId'; readonly value: string }
   | { readonly type: 'Strings'; readonly value: readonly string[] }
   | { readonly type: 'LocalizedTexts'; readonly value: readonly string[] }
   | { readonly type: 'Values'; readonly value: readonly UaValue[] }
@@ -106,7 +109,9 @@ export type UaCallResult =
   | {
       readonly status:
         | 'BadMethodInvalid'
+        | 'BadNotSupported'
         | 'BadInvalidArgument'
+        | 'BadOutOfRange'
         | 'BadInvalidState'
         | 'BadNotFound'
         | 'BadUserAccessDenied';

@@ -3,6 +3,8 @@ import {
   DataType,
   ExtensionObject,
   LocalizedText,
+  NodeId,
+  NodeIdType,
   Variant,
   VariantArrayType,
   type DataValue,
@@ -16,9 +18,17 @@ import type { UaField, UaStructure, UaValue } from './opcua-link.ts';
 /** Makes a structure of a companion specification's data type; client and server each know their own way. */
 export type StructureFactory = (dataType: string, fields: Record<string, unknown>) => ExtensionObject;
 
+/** The alias of the namespace that has this index at the other end, and back; null and -1 where it is none of ours. */
+export interface NamespaceAliases {
+  aliasOf(index: number): string | null;
+  indexOf(alias: string): number;
+}
+
+const NO_ALIASES: NamespaceAliases = { aliasOf: (index) => (index === 0 ? 'ua' : null), indexOf: () => -1 };
+
 const WORD = 0xffff_ffffn;
 
-export function toVariant(value: UaValue, make: StructureFactory): Variant {
+export function toVariant(value: UaValue, make: StructureFactory, aliases: NamespaceAliases = NO_ALIASES): Variant {
   switch (value.type) {
     case 'String':
       return new Variant({ dataType: DataType.String, value: value.value });
@@ -40,6 +50,10 @@ export function toVariant(value: UaValue, make: StructureFactory): Variant {
         arrayType: VariantArrayType.Scalar,
         value: [Number((value.value >> 32n) & WORD), Number(value.value & WORD)],
       });
+    case 'DateTime':
+      return new Variant({ dataType: DataType.DateTime, value: value.value });
+    case 'NodeId':
+      return new Variant({ dataType: DataType.NodeId, value: toNodeId(value.value, aliases) });
     case 'Strings':
       return new Variant({ dataType: DataType.String, arrayType: VariantArrayType.Array, value: [...value.value] });
     case 'LocalizedTexts':
@@ -67,6 +81,11 @@ export function toVariant(value: UaValue, make: StructureFactory): Variant {
   }
 }
 
+function toNodeId(aliased: string, aliases: NamespaceAliases): NodeId {
+  const [alias = '', number] = aliased.split(':');
+  return new NodeId(NodeIdType.NUMERIC, Number(number), Math.max(0, aliases.indexOf(alias)));
+}
+
 function toStructure({ dataType, fields }: UaStructure, make: StructureFactory): ExtensionObject {
   const converted: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) converted[name] = toField(field, make);
@@ -85,12 +104,12 @@ function toField(field: UaField, make: StructureFactory): unknown {
 }
 
 /** A value that is not of good quality is none. */
-export function fromDataValue({ statusCode, value }: DataValue): UaValue {
-  return isGood(statusCode) ? fromVariant(value) : { type: 'Null', value: null };
+export function fromDataValue({ statusCode, value }: DataValue, aliases: NamespaceAliases = NO_ALIASES): UaValue {
+  return isGood(statusCode) ? fromVariant(value, aliases) : { type: 'Null', value: null };
 }
 
 /** A variant that our contracts have no use for comes as Null: the driver's own check names it. */
-export function fromVariant(variant: Variant): UaValue {
+export function fromVariant(variant: Variant, aliases: NamespaceAliases = NO_ALIASES): UaValue {
   const value: unknown = variant.value;
   if (variant.arrayType === VariantArrayType.Array && (Array.isArray(value) || ArrayBuffer.isView(value))) {
     const items = Array.isArray(value) ? (value as unknown[]) : [];
@@ -133,6 +152,8 @@ export function fromVariant(variant: Variant): UaValue {
       const [high = 0, low = 0] = Array.isArray(value) ? (value as number[]) : [];
       return { type: 'UInt64', value: (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0) };
     }
+    case DataType.NodeId:
+      return value instanceof NodeId ? fromNodeId(value, aliases) : { type: 'Null', value: null };
     case DataType.ExtensionObject:
       return value === null || value === undefined
         ? { type: 'Null', value: null }
@@ -140,6 +161,14 @@ export function fromVariant(variant: Variant): UaValue {
     default:
       return { type: 'Null', value: null };
   }
+}
+
+/** Those that our contracts name have a number each, in a namespace that we know. */
+function fromNodeId({ namespace, identifierType, value }: NodeId, aliases: NamespaceAliases): UaValue {
+  const alias = aliases.aliasOf(namespace);
+  return alias === null || identifierType !== NodeIdType.NUMERIC
+    ? { type: 'Null', value: null }
+    : { type: 'NodeId', value: `${alias}:${Number(value)}` };
 }
 
 function fromStructure(object: unknown): UaStructure {

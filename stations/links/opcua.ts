@@ -36,7 +36,7 @@ import { reverseListener, type ReverseConnect } from './opcua-reverse.ts';
 import { hasOverflow, isGood, statusClass } from './opcua-status.ts';
 import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits } from './opcua-subscription.ts';
 import { installTransport } from './opcua-transport.ts';
-import { fromDataValue, fromVariant, toVariant } from './opcua-values.ts';
+import { fromDataValue, fromVariant, toVariant, type NamespaceAliases } from './opcua-values.ts';
 import { reach } from './reach.ts';
 
 /** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
@@ -62,6 +62,8 @@ const UNLIMITED: OperationLimits = {
   translate: Number.POSITIVE_INFINITY,
   monitor: Number.POSITIVE_INFINITY,
 };
+
+const ALIASES = new Map<string, string>(Object.entries(NAMESPACES).map(([alias, uri]) => [uri, alias]));
 
 installTransport();
 
@@ -272,7 +274,7 @@ class WireOpcUaLink implements OpcUaLink {
       if (!isGood(result.statusCode) && !answered) {
         return failed(fault('station.refused', 'major', { url: this.#url, status: result.statusCode.name }));
       }
-      return done(outputs.map(fromVariant));
+      return done(outputs.map((value) => fromVariant(value, this.#aliases)));
     } catch (error) {
       return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
     }
@@ -291,7 +293,7 @@ class WireOpcUaLink implements OpcUaLink {
       const values: UaValue[] = [];
       for (const piece of inPieces(nodes.value, this.#limits.read)) {
         const read = await session.read(piece.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
-        values.push(...read.map(fromDataValue));
+        values.push(...read.map((value) => fromDataValue(value, this.#aliases)));
       }
       return done(values);
     } catch (error) {
@@ -320,7 +322,7 @@ class WireOpcUaLink implements OpcUaLink {
         const path = paths[index];
         if (this.#session !== session || path === undefined) return;
         this.#heard += 1;
-        onData(path, fromDataValue(value));
+        onData(path, fromDataValue(value, this.#aliases));
         if (hasOverflow(value.statusCode)) void this.#readAgain(path, onData);
       });
       if (refused !== null) return failed(this.#missing(paths[refused] ?? ''));
@@ -438,6 +440,11 @@ class WireOpcUaLink implements OpcUaLink {
     });
     return result.targets?.[0]?.targetId ?? null;
   }
+
+  readonly #aliases: NamespaceAliases = {
+    aliasOf: (index) => ALIASES.get(this.#namespaces[index] ?? '') ?? null,
+    indexOf: (alias) => this.#namespaceIndex(`${alias}:`) ?? -1,
+  };
 
   /** Of `alias:Name` at this server; null where it does not know the namespace. */
   #namespaceIndex(aliased: string): number | null {

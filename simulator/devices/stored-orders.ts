@@ -1,0 +1,46 @@
+import type { JobParameters, JobState } from '../../stations/job-control/contract.ts';
+
+/** Job orders that a machine was given and has not begun (OPC 10031-4 §6.2.1): they may be changed, started or cancelled. */
+
+/** So many wait at the most. */
+export const STORED_MAX = 8;
+
+export interface StoredOrder {
+  readonly key: string;
+  readonly parameters: JobParameters;
+  readonly state: Extract<JobState, 'NotAllowedToStart' | 'AllowedToStart'>;
+}
+
+export class StoredOrders {
+  readonly #orders = new Map<string, StoredOrder>();
+
+  get full(): boolean {
+    return this.#orders.size >= STORED_MAX;
+  }
+
+  get(key: string): StoredOrder | null {
+    return this.#orders.get(key) ?? null;
+  }
+
+  set(order: StoredOrder): void {
+    this.#orders.set(order.key, order);
+  }
+
+  delete(key: string): boolean {
+    return this.#orders.delete(key);
+  }
+
+  clear(): void {
+    this.#orders.clear();
+  }
+
+  all(): readonly StoredOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  /** The one that may be begun and has waited longest; null where there is none. */
+  next(): StoredOrder | null {
+    for (const order of this.#orders.values()) if (order.state === 'AllowedToStart') return order;
+    return null;
+  }
+}
