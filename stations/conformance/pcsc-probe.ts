@@ -1,0 +1,97 @@
+import type { Outcome } from '../fault.ts';
+import type { PcscConnected, PcscLink, PcscLinkFactory, PcscReaderState, PcscTransmitted } from '../links/pcsc-link.ts';
+import { findReader } from '../links/pcsc-reader-name.ts';
+
+/** Talks with a reader behind pcscd, call by call. */
+
+/** How a reader behind pcscd is reached. */
+export interface PcscHead {
+  /** Its name in the address. */
+  readonly reader: string;
+  readonly connect: PcscLinkFactory;
+}
+
+export class PcscProbe {
+  readonly #head: PcscHead;
+  #link: PcscLink | null = null;
+  #name = '';
+  #card: number | null = null;
+
+  constructor(head: PcscHead) {
+    this.#head = head;
+  }
+
+  /** Full name of the reader; empty before it is open. */
+  get name(): string {
+    return this.#name;
+  }
+
+  get service(): string {
+    return this.#link?.service ?? '';
+  }
+
+  /** Why it can't be reached; null where it can. */
+  async open(): Promise<string | null> {
+    const link = this.#head.connect();
+    const opened = await link.open(() => undefined);
+    if (!opened.ok) return `pcscd can't be reached (${opened.fault.code})`;
+    this.#link = link;
+    const attached = await link.readers();
+    if (!attached.ok) return `pcscd names no readers (${attached.fault.code})`;
+    const names = attached.value.map(({ name }) => name);
+    const reader = findReader(this.#head.reader, names);
+    if (reader.found === 'one') {
+      this.#name = reader.name;
+      return null;
+    }
+    const others = names.length === 0 ? 'none is plugged in' : `plugged in: ${names.join(', ')}`;
+    return reader.found === 'none' ? `no reader has this name; ${others}` : `several readers have this name; ${others}`;
+  }
+
+  async close(): Promise<void> {
+    this.#card = null;
+    const link = this.#link;
+    this.#link = null;
+    await link?.close();
+  }
+
+  /** Null where it can't be asked. */
+  async state(): Promise<PcscReaderState | null> {
+    const attached = await this.#link?.readers();
+    return attached?.ok === true ? (attached.value.find(({ name }) => name === this.#name) ?? null) : null;
+  }
+
+  /** Connects, and resets the chip; the result code of the one that failed, or null where nothing answers. */
+  async power(): Promise<number | null> {
+    const link = this.#link;
+    if (link === null) return null;
+    const connected = valueOf<PcscConnected>(await link.connect(this.#name));
+    if (connected === null || connected.result !== 0) return connected?.result ?? null;
+    this.#card = connected.card;
+    return valueOf(await link.reset(connected.card))?.result ?? null;
+  }
+
+  async transmit(command: Uint8Array): Promise<PcscTransmitted | null> {
+    return this.#link === null || this.#card === null ? null : valueOf(await this.#link.transmit(this.#card, command));
+  }
+
+  async release(): Promise<void> {
+    const card = this.#card;
+    this.#card = null;
+    if (card !== null) await this.#link?.disconnect(card);
+  }
+
+  /** What another program gets that wants the chip, too; null where it can't be asked. */
+  async asAnother(): Promise<number | null> {
+    const other = this.#head.connect();
+    const opened = await other.open(() => undefined);
+    if (!opened.ok) return null;
+    const connected = valueOf<PcscConnected>(await other.connect(this.#name));
+    await other.close();
+    return connected?.result ?? null;
+  }
+}
+
+function valueOf<T>(outcome: Outcome<T>): T | null {
+  return outcome.ok ? outcome.value : null;
+}
