@@ -1,8 +1,27 @@
-import type { Outcome } from '../fault.ts';
-import type { PcscConnected, PcscLink, PcscLinkFactory, PcscReaderState, PcscTransmitted } from '../links/pcsc-link.ts';
+import { sleep, type Clock } from '../clock.ts';
+import type { FaultCode, Outcome } from '../fault.ts';
+import {
+  PCSC,
+  type PcscConnected,
+  type PcscLink,
+  type PcscLinkFactory,
+  type PcscReaderState,
+  type PcscTransmitted,
+} from '../links/pcsc-link.ts';
 import { findReader } from '../links/pcsc-reader-name.ts';
 
 /** Talks with a reader behind pcscd, call by call. */
+
+/** pcscd resets a chip whose program has gone before it gives it to the next one. */
+const FREED_MS = 3000;
+const LOOK_EVERY_MS = 100;
+const NEVER = new AbortController().signal;
+/** What is to be done where pcscd can't be reached. */
+const REMEDIES = new Map<FaultCode, string>([
+  ['link.pcscd-missing', 'it does not run: install pcscd and libccid, and start it'],
+  ['link.pcscd-refuses', 'it does not let this account in: polkit, org.debian.pcsc-lite.access_pcsc'],
+  ['link.pcscd-version', 'its protocol is not known here'],
+]);
 
 /** How a reader behind pcscd is reached. */
 export interface PcscHead {
@@ -12,12 +31,14 @@ export interface PcscHead {
 }
 
 export class PcscProbe {
+  readonly #clock: Clock;
   readonly #head: PcscHead;
   #link: PcscLink | null = null;
   #name = '';
   #card: number | null = null;
 
-  constructor(head: PcscHead) {
+  constructor(clock: Clock, head: PcscHead) {
+    this.#clock = clock;
     this.#head = head;
   }
 
@@ -34,7 +55,7 @@ export class PcscProbe {
   async open(): Promise<string | null> {
     const link = this.#head.connect();
     const opened = await link.open(() => undefined);
-    if (!opened.ok) return `pcscd can't be reached (${opened.fault.code})`;
+    if (!opened.ok) return `pcscd can't be reached: ${REMEDIES.get(opened.fault.code) ?? opened.fault.code}`;
     this.#link = link;
     const attached = await link.readers();
     if (!attached.ok) return `pcscd names no readers (${attached.fault.code})`;
@@ -65,8 +86,13 @@ export class PcscProbe {
   async power(): Promise<number | null> {
     const link = this.#link;
     if (link === null) return null;
-    const connected = valueOf<PcscConnected>(await link.connect(this.#name));
-    if (connected === null || connected.result !== 0) return connected?.result ?? null;
+    const untilMs = this.#clock.nowMs() + FREED_MS;
+    let connected = valueOf<PcscConnected>(await link.connect(this.#name));
+    while (connected?.result === PCSC.sharingViolation && this.#clock.nowMs() < untilMs) {
+      await sleep(this.#clock, LOOK_EVERY_MS, NEVER);
+      connected = valueOf<PcscConnected>(await link.connect(this.#name));
+    }
+    if (connected === null || connected.result !== PCSC.success) return connected?.result ?? null;
     this.#card = connected.card;
     return valueOf(await link.reset(connected.card))?.result ?? null;
   }

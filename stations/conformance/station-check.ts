@@ -49,7 +49,7 @@ export async function checkStation(
     }
     case 'chip-encoder': {
       if (links.pcsc !== null) {
-        const probe = new PcscProbe(links.pcsc);
+        const probe = new PcscProbe(clock, links.pcsc);
         const reports = await checkClauses(pcscHeadClauses(), probe, reported);
         await probe.close();
         return reports;

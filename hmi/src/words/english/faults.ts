@@ -22,16 +22,16 @@ export const FAULTS: FaultWords = {
   'link.too-many-sessions': (at) =>
     `${at} has no session free: close another client of it, or wait until a session that was not closed ends`,
   'link.pcscd-missing': (at) =>
-    `The smart card service of ${at} does not run: install pcscd and libccid on the controller’s computer, and start pcscd`,
+    `${at} is behind pcscd, which does not run: install pcscd and libccid on the controller’s computer, and start it`,
   'link.pcscd-refuses': (at) =>
-    `The smart card service of ${at} does not let the controller in: allow its account access_pcsc and access_card of org.debian.pcsc-lite in polkit`,
+    `${at} is behind pcscd, which does not let the controller in: allow its account access_pcsc and access_card of org.debian.pcsc-lite in polkit`,
   'link.pcscd-version': (at, c) =>
-    `The smart card service of ${at} speaks protocol ${c['found'] ?? ''}, which is not known: use pcscd 1.8.4 or later, or a later Cardline`,
+    `${at} is behind a pcscd of protocol ${c['found'] ?? ''}, which is not known here: use pcscd 1.8.4 or later, or a later Cardline`,
   'link.reader-missing': (at, c) =>
-    `The card reader of ${at}, “${c['reader'] ?? ''}”, is not plugged in${attachedReaders(c['found'], '; plugged in: ')}`,
+    `${at}: the card reader “${c['reader'] ?? ''}” is not plugged in${attachedReaders(c['found'], '; plugged in: ')}`,
   'link.reader-ambiguous': (at, c) =>
-    `Several card readers of ${at} are called “${c['reader'] ?? ''}”: write a full name in the layout${attachedReaders(c['found'], ': ')}`,
-  'link.reader-taken': (at, c) => `Another program uses the card reader of ${at}, “${c['reader'] ?? ''}”: close it`,
+    `${at}: several card readers are called “${c['reader'] ?? ''}”; write the full name in the layout${attachedReaders(c['found'], ': ')}`,
+  'link.reader-taken': (at, c) => `${at}: another program uses the card reader “${c['reader'] ?? ''}”; close it`,
   'station.timeout': (at) => `${at} did not answer in time`,
   'station.refused': (at) => `${at} refused`,
   'station.fault': (at) => `${at} reports a fault`,

@@ -21,17 +21,17 @@ export const FAULTS: FaultWords = {
   'link.too-many-sessions': (at) =>
     `${at} không còn phiên trống: đóng chương trình khác đang kết nối, hoặc chờ phiên bỏ dở hết hạn`,
   'link.pcscd-missing': (at) =>
-    `Dịch vụ đọc thẻ của ${at} không chạy: hãy cài pcscd và libccid trên máy tính điều khiển rồi khởi động pcscd`,
+    `${at} dùng dịch vụ pcscd nhưng dịch vụ này không chạy: hãy cài pcscd và libccid trên máy tính điều khiển rồi khởi động pcscd`,
   'link.pcscd-refuses': (at) =>
-    `Dịch vụ đọc thẻ của ${at} không cho bộ điều khiển truy cập: hãy cấp cho tài khoản của nó quyền access_pcsc và access_card của org.debian.pcsc-lite trong polkit`,
+    `${at} dùng dịch vụ pcscd nhưng dịch vụ này không cho bộ điều khiển truy cập: hãy cấp cho tài khoản của nó quyền access_pcsc và access_card của org.debian.pcsc-lite trong polkit`,
   'link.pcscd-version': (at, c) =>
-    `Dịch vụ đọc thẻ của ${at} dùng giao thức ${c['found'] ?? ''} chưa được hỗ trợ: hãy dùng pcscd từ 1.8.4 trở lên, hoặc bản Cardline mới hơn`,
+    `${at} dùng pcscd với giao thức ${c['found'] ?? ''} chưa được hỗ trợ: hãy dùng pcscd từ 1.8.4 trở lên, hoặc bản Cardline mới hơn`,
   'link.reader-missing': (at, c) =>
-    `Đầu đọc thẻ của ${at}, “${c['reader'] ?? ''}”, chưa được cắm${attachedReaders(c['found'], '; đang cắm: ')}`,
+    `${at}: đầu đọc thẻ “${c['reader'] ?? ''}” chưa được cắm${attachedReaders(c['found'], '; đang cắm: ')}`,
   'link.reader-ambiguous': (at, c) =>
-    `Có nhiều đầu đọc thẻ của ${at} cùng tên “${c['reader'] ?? ''}”: hãy ghi tên đầy đủ trong sơ đồ${attachedReaders(c['found'], ': ')}`,
+    `${at}: có nhiều đầu đọc thẻ cùng tên “${c['reader'] ?? ''}”; hãy ghi tên đầy đủ trong sơ đồ${attachedReaders(c['found'], ': ')}`,
   'link.reader-taken': (at, c) =>
-    `Chương trình khác đang dùng đầu đọc thẻ của ${at}, “${c['reader'] ?? ''}”: hãy đóng chương trình đó`,
+    `${at}: chương trình khác đang dùng đầu đọc thẻ “${c['reader'] ?? ''}”; hãy đóng chương trình đó`,
   'station.timeout': (at) => `${at} không trả lời kịp`,
   'station.refused': (at) => `${at} từ chối`,
   'station.fault': (at) => `${at} báo lỗi`,
