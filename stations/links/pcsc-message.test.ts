@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import {
@@ -63,7 +64,7 @@ describe('an answer of pcscd', () => {
       {
         name: 'Cardline head 00 00',
         slot: 'present',
-        atr: new Uint8Array(Buffer.from('3b8f8131fe458073b601c059434152444c2d53494d7b', 'hex')),
+        atr: Uint8Array.from(Buffer.from('3b8f8131fe458073b601c059434152444c2d53494d7b', 'hex')),
       },
     ]);
   });
@@ -82,6 +83,17 @@ describe('an answer of pcscd', () => {
     const answer = Buffer.from(READER, 'hex');
     answer.writeUInt32LE(0xffff_ffff, 176);
     expect(readersOf(answer)[0]?.atr).toHaveLength(33);
+  });
+
+  test('of any bytes is a list of readers', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {
+        for (const { name, atr } of readersOf(bytes)) {
+          expect(name).not.toContain('\0');
+          expect(atr.length).toBeLessThanOrEqual(33);
+        }
+      }),
+    );
   });
 
   test('to SCARD_CONNECT names the card', () => {
