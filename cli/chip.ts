@@ -4,10 +4,13 @@ import { join } from 'node:path';
 
 import { readNationalFields } from '../controller/personalization/national-fields.ts';
 import { english } from '../hmi/src/words/english.ts';
+import type { HeadReader } from '../stations/chip-encoder/head-reader.ts';
+import { PcscReader } from '../stations/chip-encoder/pcsc-reader.ts';
 import { CcidReader } from '../stations/chip-encoder/reader.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
-import { parseSerialAddress } from '../stations/links/address.ts';
+import { lacksPort, parseHeadAddress } from '../stations/links/address.ts';
+import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { terminalFor, type Terminal } from '../stations/smartcard/eac/terminal-authentication.ts';
@@ -24,7 +27,7 @@ import {
 import { PassiveAuthentication, type TrustAnchors } from '../stations/smartcard/icao9303/passive-authentication.ts';
 import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
-import { SIMULATED_CHIP } from '../stations/station.ts';
+import { SIMULATED_CHIP, type StationIdentity } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
 import { TERMINAL_FILES } from './keys.ts';
 import { requireFile } from './orders.ts';
@@ -98,10 +101,9 @@ export async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
   });
   const port = text(values, 'port', null);
-  const address = parseSerialAddress(port);
+  const address = parseHeadAddress(port);
   if (!address.ok) throw new UsageError(`--port ${port}: ${address.why}`);
-  if (address.address.via === 'tcp' && address.address.port === 0)
-    throw new UsageError(`--port ${port}: must have a port from 1 to 65535`);
+  if (lacksPort(address.address)) throw new UsageError(`--port ${port}: must have a port from 1 to 65535`);
   const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
   const csca = cscaIn(text(values, 'csca', ''));
   const clock = new RealClock();
@@ -112,14 +114,17 @@ export async function run(args: string[]): Promise<number> {
     crl: crl === '' ? null : readFileSync(requireFile(crl)),
     terminal: folder === '' ? null : terminalFrom(folder),
   };
-  const reader = new CcidReader('port', clock, serialLink(port, clock));
+  const reader: HeadReader =
+    address.address.via === 'pcsc'
+      ? new PcscReader('port', clock, new PcscSocket(clock), address.address.reader)
+      : new CcidReader('port', clock, serialLink(port, clock));
   const dump = await withReader(reader, port, clock, password, given);
   print(dump, flag(values, 'json'), describe(dump));
   return dump.genuine ? 0 : 1;
 }
 
 async function withReader(
-  reader: CcidReader,
+  reader: HeadReader,
   port: string,
   clock: Clock,
   password: AccessPassword,
@@ -131,10 +136,10 @@ async function withReader(
   });
   if (!opened.ok) throw new CliError(`${port} can't be opened: ${words(opened.fault)}`);
   try {
-    const firmware = await reader.firmware();
+    const identity = await reader.identify();
     const [why] = closed;
     if (why !== undefined) throw new CliError(`${words(why)} (${port})`);
-    if (!firmware.ok) throw new CliError(`no card reader answers on ${port}`);
+    if (!identity.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
     const anchors = await trustAnchors(given, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
@@ -148,13 +153,18 @@ async function withReader(
     });
     const seen = await converse(reader, dialogue);
     await reader.powerOff();
-    return dumpOf(port, firmware.value, atr.value, seen, anchors.crl.length > 0);
+    return dumpOf(port, nameOf(identity.value), atr.value, seen, anchors.crl.length > 0);
   } finally {
     await reader.close();
   }
 }
 
-async function converse<T>(reader: CcidReader, dialogue: Dialogue<T>): Promise<T> {
+/** As people know it: by its firmware on a serial line, by its name behind pcscd. */
+function nameOf({ manufacturer, model, softwareRevision }: StationIdentity): string {
+  return manufacturer === 'PC/SC' ? model : softwareRevision;
+}
+
+async function converse<T>(reader: HeadReader, dialogue: Dialogue<T>): Promise<T> {
   let step = dialogue.next();
   while (step.done !== true) {
     const answer = await reader.transceive(step.value);

@@ -2,9 +2,10 @@ import { CONTROLLER_URI } from '../controller/main.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
-import { isOpcUa } from '../stations/line-layout.ts';
-import { parseOpcUaAddress, parseSerialAddress } from '../stations/links/address.ts';
+import { parseMachineAddress } from '../stations/line-layout.ts';
+import { lacksPort, type MachineAddress } from '../stations/links/address.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
+import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { STATION_KINDS, type StationKind } from '../stations/station.ts';
@@ -32,7 +33,7 @@ export async function run(args: string[]): Promise<number> {
   if (security !== 'SignAndEncrypt' && security !== 'None') {
     throw new UsageError('--security is SignAndEncrypt or None');
   }
-  requireAddress(url, kind);
+  const address = requireAddress(url, kind);
 
   const clock = new RealClock();
   const json = flag(values, 'json');
@@ -41,7 +42,11 @@ export async function run(args: string[]): Promise<number> {
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
   const clauses = await checkStation(
     kind,
-    { opcUa: () => () => opcUaLink(url, security, identity, clock), serial: () => () => serialLink(url, clock) },
+    {
+      opcUa: () => () => opcUaLink(url, security, identity, clock),
+      serial: () => () => serialLink(url, clock),
+      pcsc: address.via === 'pcsc' ? { reader: address.reader, connect: () => new PcscSocket(clock) } : null,
+    },
     clock,
     runId,
     (report) => {
@@ -66,9 +71,10 @@ function kindOf(word: string): StationKind {
   return kind;
 }
 
-function requireAddress(url: string, kind: StationKind): void {
-  const parsed = isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
+function requireAddress(url: string, kind: StationKind): MachineAddress {
+  const parsed = parseMachineAddress(kind, url);
   if (!parsed.ok) throw new UsageError(`${url}: the address of a ${kind} ${parsed.why}`);
-  if (parsed.address.via !== 'port' && parsed.address.port === 0)
+  if (lacksPort(parsed.address))
     throw new UsageError(`${url}: the address of a ${kind} must have a port from 1 to 65535`);
+  return parsed.address;
 }

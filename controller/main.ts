@@ -7,6 +7,7 @@ import { newJobSeries } from '../stations/job-key.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { stopReverseListeners } from '../stations/links/opcua-reverse.ts';
 import { opcUaLink, type OpcUaClientIdentity } from '../stations/links/opcua.ts';
+import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
@@ -112,6 +113,7 @@ export class Controller {
           return () => this.wire.opcUa(opcUaLink(station.url, layout.security, identity, clock, reverse), station.id);
         },
         serial: (station) => () => this.wire.serial(serialLink(station.url, clock), station.id, station.kind),
+        pcsc: (station) => () => this.wire.pcsc(new PcscSocket(clock), station.id),
       }),
       recipes,
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

@@ -2,7 +2,12 @@ import type { Clock } from '../stations/clock.ts';
 import { ChipEncoderDriver } from '../stations/chip-encoder/driver.ts';
 import { LaserEngraverDriver } from '../stations/laser-engraver/driver.ts';
 import type { LineLayout, StationLayout } from '../stations/line-layout.ts';
+import type { HeadReader } from '../stations/chip-encoder/head-reader.ts';
+import { PcscReader } from '../stations/chip-encoder/pcsc-reader.ts';
+import { CcidReader } from '../stations/chip-encoder/reader.ts';
+import { checkedAddress, parseHeadAddress } from '../stations/links/address.ts';
 import type { OpcUaLinkFactory } from '../stations/links/opcua-link.ts';
+import type { PcscLinkFactory } from '../stations/links/pcsc-link.ts';
 import type { SerialLinkFactory } from '../stations/links/serial-link.ts';
 import { printerDriver } from '../stations/printer/driver.ts';
 import { qualityControlDriver } from '../stations/quality-control/driver.ts';
@@ -14,6 +19,8 @@ import { transportDriver } from '../stations/transport/driver.ts';
 export interface LinkFactories {
   opcUa(station: StationLayout): OpcUaLinkFactory;
   serial(station: StationLayout): SerialLinkFactory;
+  /** Null where machines are in memory: each head is on a serial line there, whatever its address. */
+  readonly pcsc: ((station: StationLayout) => PcscLinkFactory) | null;
 }
 
 /** The drivers of a layout's machines, by station ID. */
@@ -49,6 +56,17 @@ export function buildStation(
     case 'laser-engraver':
       return new LaserEngraverDriver(station.id, clock, random, links.serial(station));
     case 'chip-encoder':
-      return new ChipEncoderDriver(station.id, clock, random, entropy, links.serial(station));
+      return new ChipEncoderDriver(station.id, clock, random, entropy, headReader(station, clock, links));
   }
+}
+
+/** The readers of one connection each: behind pcscd, or on a serial line. */
+function headReader(station: StationLayout, clock: Clock, links: LinkFactories): () => HeadReader {
+  const address = checkedAddress(parseHeadAddress(station.url));
+  if (address.via === 'pcsc' && links.pcsc !== null) {
+    const connect = links.pcsc(station);
+    return () => new PcscReader(station.id, clock, connect(), address.reader);
+  }
+  const connect = links.serial(station);
+  return () => new CcidReader(station.id, clock, connect());
 }

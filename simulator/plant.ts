@@ -1,5 +1,5 @@
 import { linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
-import { checkedAddress, parseSerialAddress } from '../stations/links/address.ts';
+import { checkedAddress, parseHeadAddress } from '../stations/links/address.ts';
 import { SeededRandom } from '../stations/random.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { CcidHeadDevice } from './devices/ccid-head.ts';
@@ -144,8 +144,8 @@ export function buildPlant(
   };
 }
 
-/** Of a device server's line we know no speed. */
+/** Of a device server's line, or a reader behind pcscd, we know no speed. */
 function baudOf(url: string): number {
-  const address = checkedAddress(parseSerialAddress(url));
+  const address = checkedAddress(parseHeadAddress(url));
   return address.via === 'port' ? address.baud : DEFAULT_BAUD;
 }

@@ -97,6 +97,16 @@ describe('a line’s layout', () => {
       'line.yaml:7: stations.2.url: serial:///dev/x?baud=9600 is used twice',
     ],
     [
+      'one reader behind pcscd in two words',
+      `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'pcsc://A%20reader', dwellMs: 1 }\n  - { id: h2, kind: chip-encoder, url: 'pcsc://A%20re%61der', dwellMs: 1 }\n`,
+      'line.yaml:7: stations.2.url: pcsc://A%20re%61der is used twice',
+    ],
+    [
+      'a reader behind pcscd for a laser',
+      `${head}${transport}  - { id: l, kind: laser-engraver, url: 'pcsc://A%20reader', dwellMs: 1, queue: 1 }\n`,
+      'line.yaml:6: stations.1.url: must be serial:///',
+    ],
+    [
       'one OPC UA server in two words',
       `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://H', dwellMs: 1, queue: 1 }\n  - { id: q, kind: quality-control, url: 'opc.tcp://h:4840/UA', dwellMs: 1, queue: 1 }\n`,
       'line.yaml:7: stations.2.url: opc.tcp://h:4840/UA is used twice',

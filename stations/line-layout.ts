@@ -7,10 +7,12 @@ import { z } from 'zod';
 import { readYamlFile, type FileResult } from '../recipes/yaml-file.ts';
 import {
   addressKey,
+  lacksPort,
+  parseHeadAddress,
   parseOpcUaAddress,
   parseSerialAddress,
-  type OpcUaAddress,
-  type SerialAddress,
+  type MachineAddress,
+  type Parsed,
 } from './links/address.ts';
 import type { StationKind } from './station.ts';
 import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
@@ -27,6 +29,10 @@ const SERIAL_URL = z.string().superRefine((url, context) => {
   const parsed = parseSerialAddress(url);
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
 });
+const HEAD_URL = z.string().superRefine((url, context) => {
+  const parsed = parseHeadAddress(url);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
+});
 /** A machine that connects to us by itself (OPC 10000-6 §7.1.3): where this computer listens, and how the machine calls itself. */
 const REVERSE = z.strictObject({ listen: OPC_UA_URL, serverUri: z.string().min(1).max(256) }).optional();
 /** At the least as fast as simulated machines can be made: a thousand times a millisecond. */
@@ -35,7 +41,7 @@ const QUEUE = z.number().int().min(0).max(8);
 
 const station = z.discriminatedUnion('kind', [
   z.strictObject({ id: ID, kind: z.literal('transport'), url: OPC_UA_URL, reverse: REVERSE, moveMs: DWELL_MS }),
-  z.strictObject({ id: ID, kind: z.literal('chip-encoder'), url: SERIAL_URL, dwellMs: DWELL_MS }),
+  z.strictObject({ id: ID, kind: z.literal('chip-encoder'), url: HEAD_URL, dwellMs: DWELL_MS }),
   z.strictObject({
     id: ID,
     kind: z.literal('printer'),
@@ -82,7 +88,7 @@ export const layoutSchema = z
         else places.add(place);
       const address = addressOf(station);
       if (address === null) continue;
-      const unsaid = address.via !== 'port' && address.port === 0;
+      const unsaid = lacksPort(address);
       if (unsaid && !simulated) wrong('url', 'must have a port from 1 to 65535');
       if (machines.has(addressKey(address)) && !unsaid) wrong('url', `${station.url} is used twice`);
       machines.add(addressKey(address));
@@ -107,7 +113,7 @@ export function readLayout(file: string): FileResult<LineLayout> {
 const connectableSchema = layoutSchema.superRefine(({ stations }, context) => {
   for (const [index, station] of stations.entries()) {
     const address = addressOf(station);
-    if (address !== null && address.via !== 'port' && address.port === 0)
+    if (address !== null && lacksPort(address))
       context.addIssue({
         code: 'custom',
         path: ['stations', index, 'url'],
@@ -122,12 +128,18 @@ export function readConnectableLayout(file: string): FileResult<LineLayout> {
 }
 
 /** Null where it is no address. */
-function addressOf({ kind, url }: StationLayout): OpcUaAddress | SerialAddress | null {
-  const parsed = isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
+function addressOf({ kind, url }: StationLayout): MachineAddress | null {
+  const parsed = parseMachineAddress(kind, url);
   return parsed.ok ? parsed.address : null;
 }
 
-/** Whether machines of this kind are spoken to over OPC UA; the others over serial lines. */
+/** The address of a machine of this kind. */
+export function parseMachineAddress(kind: StationKind, url: string): Parsed<MachineAddress> {
+  if (kind === 'chip-encoder') return parseHeadAddress(url);
+  return isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
+}
+
+/** Whether machines of this kind are spoken to over OPC UA; the others over serial lines, heads over PC/SC as well. */
 export function isOpcUa(kind: StationKind): boolean {
   return kind === 'transport' || kind === 'printer' || kind === 'quality-control';
 }

@@ -342,6 +342,7 @@ export class VirtualLine {
         if (line === undefined) throw new InvariantError(`no machine ${id}`);
         return () => line.connect();
       },
+      pcsc: null,
     });
     const ports: ConductorPorts = {
       clock: this.#host,

@@ -82,7 +82,8 @@ function blockWords(block: Block): string {
   }
 }
 
-function commandWords(inf: Uint8Array): string {
+/** The first block's content, or a whole command: its header in words. */
+export function commandWords(inf: Uint8Array): string {
   const [cla = 0, ins = 0, p1 = 0, p2 = 0] = inf;
   const name = INS_NAMES.get(ins);
   // A piece of a chained command begins with no header: what looks like none is told as a piece.
@@ -91,7 +92,8 @@ function commandWords(inf: Uint8Array): string {
   return `APDU ${name} ${hex(cla)} ${hex(ins)} ${hex(p1)} ${hex(p2)}${secured ? ', secure messaging' : ''}`;
 }
 
-function responseWords(inf: Uint8Array, more: boolean): string {
+/** The same of an answer: its status, and how much came before it. `more`: it is not the end. */
+export function responseWords(inf: Uint8Array, more: boolean): string {
   if (more || inf.length < 2) return `APDU, ${inf.length} bytes of an answer`;
   return `APDU answer ${hex(inf[inf.length - 2] ?? 0)}${hex(inf[inf.length - 1] ?? 0)}, ${inf.length - 2} bytes`;
 }

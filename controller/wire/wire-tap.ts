@@ -1,11 +1,13 @@
 import type { Clock } from '../../stations/clock.ts';
 import { METHODS } from '../../stations/job-control/contract.ts';
 import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
+import type { PcscLink } from '../../stations/links/pcsc-link.ts';
 import type { SerialLink } from '../../stations/links/serial-link.ts';
 import type { StationKind } from '../../stations/station.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { LiveValues } from './live-values.ts';
 import { ccidDecoder, laserDecoder, valueWords, type Decoded, type SerialDecoder } from './decode.ts';
+import { tapPcsc } from './pcsc-words.ts';
 
 /** Listens on the wires, and keeps what each machine and the controller said to one another last: nobody watches before something went wrong. */
 
@@ -61,6 +63,10 @@ export class WireTap {
       },
       close: () => link.close(),
     };
+  }
+
+  pcsc(link: PcscLink, station: string): PcscLink {
+    return tapPcsc(link, (direction, decoded) => this.#said(station, direction, decoded));
   }
 
   opcUa(link: OpcUaLink, station: string): OpcUaLink {

@@ -1,7 +1,6 @@
 import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, InvariantError, type Fault, type Outcome } from '../fault.ts';
-import type { SerialLinkFactory } from '../links/serial-link.ts';
 import type { PackMLCommand, UnitMode } from '../packml.ts';
 import type { Entropy, SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
@@ -15,7 +14,7 @@ import {
   type StationStatus,
 } from '../station.ts';
 import type { EncodeResult, EncodeWork } from './contract.ts';
-import { CcidReader } from './reader.ts';
+import type { HeadReader } from './head-reader.ts';
 import { answerFromChip, personalize, readChipState } from './session.ts';
 
 /** An idle reader is asked for its slot's status this often. */
@@ -31,10 +30,10 @@ export class ChipEncoderDriver implements Station {
   readonly id: string;
   readonly kind = 'chip-encoder';
   readonly #clock: Clock;
-  readonly #connect: SerialLinkFactory;
+  readonly #connect: () => HeadReader;
   readonly #connection: StationConnection;
   readonly #entropy: Entropy;
-  #reader: CcidReader | null = null;
+  #reader: HeadReader | null = null;
   /** The job whose session has the reader now. */
   #current: string | null = null;
   #ended: { key: string; answer: EndedJob } | null = null;
@@ -42,7 +41,7 @@ export class ChipEncoderDriver implements Station {
   #queue: Promise<unknown> = Promise.resolve();
   #connections = 0;
 
-  constructor(id: string, clock: Clock, random: SeededRandom, entropy: Entropy, connect: SerialLinkFactory) {
+  constructor(id: string, clock: Clock, random: SeededRandom, entropy: Entropy, connect: () => HeadReader) {
     this.id = id;
     this.#clock = clock;
     this.#entropy = entropy;
@@ -108,7 +107,7 @@ export class ChipEncoderDriver implements Station {
     return this.#turn((reader) => this.#askChip(reader, key, work));
   }
 
-  async #askChip(reader: CcidReader, key: string, work: EncodeWork): Promise<JobAnswer> {
+  async #askChip(reader: HeadReader, key: string, work: EncodeWork): Promise<JobAnswer> {
     const atr = await reader.powerOn();
     if (!atr.ok) return atr.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(atr.fault);
     const state = await readChipState(reader, work, atr.value, this.#entropy);
@@ -150,7 +149,7 @@ export class ChipEncoderDriver implements Station {
    * A command that reached the chip twice is refused by the secure channel, whose counter had gone on, and ends it: that is no fault
    * of the chip. It is powered on anew and says how far it is; what was begun for this job is then finished.
    */
-  async #sessions(reader: CcidReader, key: string, work: EncodeWork): Promise<Outcome<EncodeResult>> {
+  async #sessions(reader: HeadReader, key: string, work: EncodeWork): Promise<Outcome<EncodeResult>> {
     for (let session = 1; ; session += 1) {
       const atr = await reader.powerOn();
       if (!atr.ok) return atr;
@@ -162,7 +161,7 @@ export class ChipEncoderDriver implements Station {
   }
 
   /** A chip that fell silent is powered once more: was it written in part, was it finished, or is it dead? */
-  async #diagnosed(reader: CcidReader, seen: Fault, key: string, work: EncodeWork): Promise<EndedJob> {
+  async #diagnosed(reader: HeadReader, seen: Fault, key: string, work: EncodeWork): Promise<EndedJob> {
     const failed: EndedJob = { state: 'failed', fault: seen, begun: true };
     if (seen.code !== 'chip.mute') return failed;
     const asked = await this.#askChip(reader, key, work);
@@ -170,7 +169,7 @@ export class ChipEncoderDriver implements Station {
     return asked.state === 'failed' && asked.fault.code === 'chip.torn' ? asked : failed;
   }
 
-  #turn(work: (reader: CcidReader) => Promise<JobAnswer>): Promise<JobAnswer> {
+  #turn(work: (reader: HeadReader) => Promise<JobAnswer>): Promise<JobAnswer> {
     const turn = this.#queue.then(() =>
       this.#reader === null ? unreachable(this.#connection.offline) : work(this.#reader),
     );
@@ -179,7 +178,7 @@ export class ChipEncoderDriver implements Station {
   }
 
   async #session(): Promise<Fault> {
-    const reader = new CcidReader(this.id, this.#clock, this.#connect());
+    const reader = this.#connect();
     const reason = await this.#converse(reader);
     this.#reader = null;
     this.#current = null;
@@ -187,7 +186,7 @@ export class ChipEncoderDriver implements Station {
     return reason;
   }
 
-  async #converse(reader: CcidReader): Promise<Fault> {
+  async #converse(reader: HeadReader): Promise<Fault> {
     let closed: Fault | null = null;
     const whyClosed = (): Fault | null => closed;
     const opened = await reader.open((reason) => {
@@ -196,8 +195,8 @@ export class ChipEncoderDriver implements Station {
       this.#connection.lose(why);
     });
     if (!opened.ok) return opened.fault;
-    const firmware = await reader.firmware();
-    if (!firmware.ok) return whyClosed() ?? firmware.fault;
+    const identity = await reader.identify();
+    if (!identity.ok) return whyClosed() ?? identity.fault;
     this.#reader = reader;
     this.#connections += 1;
     return this.#connection.hold((signal) => {
@@ -213,7 +212,7 @@ export class ChipEncoderDriver implements Station {
         unitMode: 'Produce',
         // A reader keeps no memory of jobs, so that every connection is a boot of its own.
         bootId: `${this.id}-${this.#connections}`,
-        identity: { manufacturer: 'CCID', model: 'serial reader', serialNumber: '', softwareRevision: firmware.value },
+        identity: identity.value,
       });
       void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll());
     });

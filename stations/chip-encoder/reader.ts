@@ -19,6 +19,8 @@ import {
   t1ParametersToSet,
   type CcidMessage,
 } from './ccid.ts';
+import type { HeadReader } from './head-reader.ts';
+import type { StationIdentity } from '../station.ts';
 
 /** Answer of a reader that has nothing to wait for. */
 const COMMAND_TIMEOUT_MS = 600;
@@ -36,7 +38,7 @@ const TRIES_IN_SESSION = 6;
 const SLOT = 0;
 
 /** A reader of the GemPC Twin kind on one serial link, and the T=1 session with the chip in it. */
-export class CcidReader {
+export class CcidReader implements HeadReader {
   readonly #station: string;
   readonly #clock: Clock;
   readonly #link: SerialLink;
@@ -61,14 +63,14 @@ export class CcidReader {
     return this.#link.close();
   }
 
-  /** Firmware's name, such as `GemTwin-V2.00-GF03`. */
-  async firmware(): Promise<Outcome<string>> {
+  /** With the firmware's name, such as `GemTwin-V2.00-GF03`. */
+  async identify(): Promise<Outcome<StationIdentity>> {
     const answer = await this.#command(PC_TO_RDR.escape, [0, 0, 0], Uint8Array.of(ESCAPE_FIRMWARE), COMMAND_TIMEOUT_MS);
     if (!answer.ok) return answer;
     const name = Buffer.from(answer.value.data).toString('latin1');
     // One garbled frame in 256 has the right checksum: what is no name is not believed.
     return FIRMWARE.test(name)
-      ? done(name)
+      ? done({ manufacturer: 'CCID', model: 'serial reader', serialNumber: '', softwareRevision: name })
       : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));
   }
 

@@ -9,12 +9,16 @@ import { laserClauses } from './laser-engraver.ts';
 import { LaserProbe } from './laser-probe.ts';
 import { OpcUaProbe } from './opcua-probe.ts';
 import { opcUaClauses } from './opcua-unit.ts';
+import { pcscHeadClauses } from './pcsc-head.ts';
+import { PcscProbe, type PcscHead } from './pcsc-probe.ts';
 
 /** Does this machine keep the contract of its kind? One clause after the other, on the machine alone. */
 
 export interface CheckLinks {
   opcUa(): OpcUaLinkFactory;
   serial(): SerialLinkFactory;
+  /** Null for a head on a serial line. */
+  readonly pcsc: PcscHead | null;
 }
 
 /**
@@ -44,6 +48,12 @@ export async function checkStation(
       return reports;
     }
     case 'chip-encoder': {
+      if (links.pcsc !== null) {
+        const probe = new PcscProbe(clock, links.pcsc);
+        const reports = await checkClauses(pcscHeadClauses(), probe, reported);
+        await probe.close();
+        return reports;
+      }
       const probe = new ChipProbe(clock, links.serial());
       const reports = await checkClauses(chipEncoderClauses(), probe, reported);
       await probe.close();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { addressKey, inBrackets, parseOpcUaAddress, parseSerialAddress } from './address.ts';
+import { addressKey, inBrackets, parseHeadAddress, parseOpcUaAddress, parseSerialAddress } from './address.ts';
 
 describe('the address of an OPC UA machine', () => {
   test.each([
@@ -73,6 +73,43 @@ describe('the address of a serial line', () => {
     ['tcp://host:4001/x', 'must be serial:///'],
   ])('%s is refused', (url, why) => {
     expect(parseSerialAddress(url)).toEqual({ ok: false, why: expect.stringContaining(why) as string });
+  });
+});
+
+describe('the address of an encoder head', () => {
+  test.each([
+    ['pcsc://Gemalto%20PC%20Twin%20Reader%20(3A21CB)', 'Gemalto PC Twin Reader (3A21CB)'],
+    ['pcsc://SCM%20SCR%203310%20[CCID%20Interface]%2000%2000', 'SCM SCR 3310 [CCID Interface] 00 00'],
+    ['pcsc://50%25%20%3F%23/', '50% ?#/'],
+    [`pcsc://${'x'.repeat(127)}`, 'x'.repeat(127)],
+  ])('%s', (url, reader) => {
+    expect(parseHeadAddress(url)).toEqual({ ok: true, address: { via: 'pcsc', reader } });
+  });
+
+  test('may be that of a serial line', () => {
+    expect(parseHeadAddress('tcp://host:4001')).toMatchObject({ ok: true, address: { via: 'tcp' } });
+    expect(parseHeadAddress('serial:///dev/ttyUSB0')).toMatchObject({ ok: true, address: { via: 'port' } });
+  });
+
+  test.each([
+    ['pcsc://', 'must be pcsc://Name'],
+    ['pcsc:Reader', 'must be pcsc://Name'],
+    ['pcsc://My Reader', 'spaces as %20'],
+    ['pcsc://Reader?x=1', 'must be pcsc://Name'],
+    ['pcsc://Reader#1', 'must be pcsc://Name'],
+    ['pcsc://Reader%zz', 'begins no character'],
+    ['pcsc://Reader%00', 'no reader’s name has'],
+    ['pcsc://%20', 'no reader’s name has'],
+    ['pcsc://Reader%20', 'no reader’s name has'],
+    [`pcsc://${'x'.repeat(128)}`, '127 bytes'],
+    ['tcp://host', 'must name a port'],
+    ['usb://reader', 'or pcsc://Name'],
+  ])('%s is refused', (url, why) => {
+    expect(parseHeadAddress(url)).toEqual({ ok: false, why: expect.stringContaining(why) as string });
+  });
+
+  test('is none of a laser: a serial line has no reader behind pcscd', () => {
+    expect(parseSerialAddress('pcsc://Reader')).toMatchObject({ ok: false });
   });
 });
 

@@ -9,6 +9,8 @@ const BAUD_LEAST = 50;
 const BAUD_MOST = 4_000_000;
 const DEFAULT_BAUD = 115_200;
 const URL_MAX_CHARACTERS = 1024;
+/** pcscd's MAX_READERNAME, less the zero at its end. */
+const READER_NAME_MAX_BYTES = 127;
 
 export interface NetworkAddress {
   /** A name or an IP address; an IPv6 address without its brackets. */
@@ -25,7 +27,12 @@ export interface PortAddress {
 }
 
 export type OpcUaAddress = { readonly via: 'opcua' } & NetworkAddress;
+/** A reader behind pcscd, by the name that pcscd gives it. */
+export type PcscAddress = { readonly via: 'pcsc'; readonly reader: string };
 export type SerialAddress = ({ readonly via: 'tcp' } & NetworkAddress) | ({ readonly via: 'port' } & PortAddress);
+
+/** Of a machine of any kind. */
+export type MachineAddress = OpcUaAddress | SerialAddress | PcscAddress;
 
 /** `why`: continues a sentence about the address. */
 export type Parsed<T> = { readonly ok: true; readonly address: T } | { readonly ok: false; readonly why: string };
@@ -56,10 +63,41 @@ export function parseSerialAddress(url: string): Parsed<SerialAddress> {
   return refused('must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
 }
 
+/** Of an encoder head: a serial line, or `pcsc://Name%20of%20the%20reader`. */
+export function parseHeadAddress(url: string): Parsed<SerialAddress | PcscAddress> {
+  if (url.startsWith('pcsc:')) return parsePcscAddress(url);
+  const serial = parseSerialAddress(url);
+  return serial.ok || /^(serial|tcp):/.test(url)
+    ? serial
+    : refused('must be serial:///dev/ttyUSB0?baud=115200, tcp://host:port or pcsc://Name%20of%20the%20reader');
+}
+
+function parsePcscAddress(url: string): Parsed<PcscAddress> {
+  const [, encoded = ''] = /^pcsc:\/\/([^\s?#]+)$/.exec(url) ?? [];
+  if (encoded === '' || url.length > URL_MAX_CHARACTERS)
+    return refused('must be pcsc://Name%20of%20the%20reader: spaces as %20, «?» as %3F, «#» as %23');
+  let reader: string;
+  try {
+    reader = decodeURIComponent(encoded);
+  } catch {
+    return refused('has a «%» that begins no character');
+  }
+  if (/\p{Cc}/u.test(reader) || reader.trim() !== reader || reader === '')
+    return refused('has a character that no reader’s name has');
+  if (Buffer.byteLength(reader) > READER_NAME_MAX_BYTES)
+    return refused(`must name a reader in ${READER_NAME_MAX_BYTES} bytes at most`);
+  return { ok: true, address: { via: 'pcsc', reader } };
+}
+
 /** What was checked before; anything else is a defect of whoever did not. */
 export function checkedAddress<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw new RangeError(`the address ${parsed.why}`);
   return parsed.address;
+}
+
+/** Port 0 stands for one that a simulated machine finds for itself: nobody else can connect to it. */
+export function lacksPort(address: MachineAddress): boolean {
+  return (address.via === 'opcua' || address.via === 'tcp') && address.port === 0;
 }
 
 /** As it stands in a URL. */
@@ -68,7 +106,8 @@ export function inBrackets(host: string): string {
 }
 
 /** Two addresses with one key are one machine, however they are written. */
-export function addressKey(address: OpcUaAddress | SerialAddress): string {
+export function addressKey(address: MachineAddress): string {
+  if (address.via === 'pcsc') return `pcsc://${address.reader}`;
   return address.via === 'port' ? address.path : `${address.via}://${address.host.toLowerCase()}:${address.port}`;
 }
 

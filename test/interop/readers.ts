@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { SERIAL_READER_DRIVER } from '../../scripts/readers.ts';
 import { sleep } from '../../stations/clock.ts';
+import { PcscSocket } from '../../stations/links/pcsc.ts';
 import { clock } from '../process/processes.ts';
 
 /** Strangers' software that reads cards: Debian's pcscd with the driver of serial GemPC Twin readers, OpenSC, OpenPACE. */
@@ -13,27 +14,35 @@ const LOOK_EVERY_MS = 300;
 const PATIENCE_MS = 20_000;
 const READER_NAME = 'Cardline head';
 
-/** pcscd on one serial line, in the foreground; it wants to be root, and to be alone on its computer. */
+/** pcscd on serial lines, in the foreground; it wants to be root, and to be alone on its computer. */
 export class PcscDaemon {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
   }
 
-  static async start(terminal: string, folder: string): Promise<PcscDaemon> {
+  /** With one reader, `Cardline head`. */
+  static start(terminal: string, folder: string): Promise<PcscDaemon> {
+    return PcscDaemon.with(new Map([[READER_NAME, terminal]]), folder);
+  }
+
+  /** With readers of these names on these terminals; resolves once it sees them. May be started anew in the same folder. */
+  static async with(readers: ReadonlyMap<string, string>, folder: string): Promise<PcscDaemon> {
     const configuration = join(folder, 'reader.conf.d');
-    mkdirSync(configuration);
-    writeFileSync(
-      join(configuration, 'head.conf'),
-      `FRIENDLYNAME "${READER_NAME}"\nDEVICENAME ${terminal}:GemPCTwin\nLIBPATH ${SERIAL_READER_DRIVER}\nCHANNELID 1\n`,
+    mkdirSync(configuration, { recursive: true });
+    const lines = [...readers].map(
+      ([name, terminal], index) =>
+        `FRIENDLYNAME "${name}"\nDEVICENAME ${terminal}:GemPCTwin\nLIBPATH ${SERIAL_READER_DRIVER}\nCHANNELID ${index + 1}\n`,
     );
-    const child = spawn('pcscd', ['--foreground', '--config', configuration], { stdio: 'ignore' });
-    const daemon = new PcscDaemon(child);
+    writeFileSync(join(configuration, 'head.conf'), lines.join('\n'));
+    const daemon = new PcscDaemon(spawn('pcscd', ['--foreground', '--config', configuration], { stdio: 'ignore' }));
     const endMs = clock.nowMs() + PATIENCE_MS;
-    while (!openscTool('-l').includes(READER_NAME)) {
+    while ((await readersSeen()) < readers.size) {
       if (clock.nowMs() > endMs) {
-        daemon.stop();
+        await daemon.stop();
         throw new Error('pcscd sees no reader');
       }
       await sleep(clock, LOOK_EVERY_MS, NEVER);
@@ -41,9 +50,25 @@ export class PcscDaemon {
     return daemon;
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#child.kill('SIGTERM');
+    return this.#ended;
   }
+
+  /** As a crash does. */
+  kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    return this.#ended;
+  }
+}
+
+/** Asked without a process that would keep this one, and the heads in it, from answering pcscd. */
+async function readersSeen(): Promise<number> {
+  const link = new PcscSocket(clock);
+  const opened = await link.open(() => undefined);
+  const seen = opened.ok ? await link.readers() : opened;
+  await link.close();
+  return seen.ok ? seen.value.length : 0;
 }
 
 export function openscTool(...args: string[]): string {

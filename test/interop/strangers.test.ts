@@ -48,8 +48,8 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
     reader = compileReader(place.folder);
   });
 
-  afterAll(() => {
-    daemon?.stop();
+  afterAll(async () => {
+    await daemon?.stop();
     place.clear();
   });
 

@@ -24,6 +24,7 @@ import {
 } from '../../stations/line-layout.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import { openPki, ownCertificate } from '../../stations/links/opcua-pki.ts';
+import { PcscSocket } from '../../stations/links/pcsc.ts';
 import { serialLink } from '../../stations/links/serial.ts';
 import { SeededRandom, SystemEntropy } from '../../stations/random.ts';
 import { defaultLayout } from './line-test.ts';
@@ -235,6 +236,7 @@ async function startAndStop(
   const stations = buildStations(layout, clock, new SeededRandom('hostile'), new SystemEntropy(), {
     opcUa: (station) => () => opcUa(station),
     serial: (station) => () => serialLink(station.url, clock),
+    pcsc: () => () => new PcscSocket(clock),
   });
   for (const station of stations.values()) {
     station.listen(() => undefined);

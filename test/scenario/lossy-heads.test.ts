@@ -6,6 +6,7 @@ import { CcidHeadDevice } from '../../simulator/devices/ccid-head.ts';
 import type { World } from '../../simulator/world.ts';
 import type { ChipContent } from '../../stations/chip-encoder/contract.ts';
 import { ChipEncoderDriver } from '../../stations/chip-encoder/driver.ts';
+import { CcidReader } from '../../stations/chip-encoder/reader.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { done } from '../../stations/fault.ts';
 import type { SerialLink, SerialListener } from '../../stations/links/serial-link.ts';
@@ -93,7 +94,13 @@ async function written(
   });
   const world = { at: () => ({ serial, chip, printed: null, engraved: null }) } as unknown as World;
   const line = new SpoiltLine(clock, random.fork('line'), rate, mishaps, world);
-  const driver = new ChipEncoderDriver('head-1', clock, random.fork('driver'), random.fork('entropy'), line.connect);
+  const driver = new ChipEncoderDriver(
+    'head-1',
+    clock,
+    random.fork('driver'),
+    random.fork('entropy'),
+    () => new CcidReader('head-1', clock, line.connect()),
+  );
   const answers: JobAnswer[] = [];
   driver.listen((event) => {
     if (event.type === 'jobEnded') answers.push(event.answer);

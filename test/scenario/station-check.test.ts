@@ -64,6 +64,7 @@ function linksTo(
       serial: () => {
         throw new InvariantError('on OPC UA');
       },
+      pcsc: null,
     };
   }
   const line = new MemorySerialLine(clock, clock, new SeededRandom('line'), machine.baud);
@@ -71,6 +72,7 @@ function linksTo(
   line.attach(lineFault(machine.attach(send), send));
   return {
     serial: () => () => line.connect(),
+    pcsc: null,
     opcUa: () => {
       throw new InvariantError('on a serial line');
     },

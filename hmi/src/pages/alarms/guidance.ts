@@ -35,6 +35,32 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'Cards wait for this machine until it has a session for the line.',
       response: 'Close other clients of this machine. It is asked again by itself.',
     },
+    'link.pcscd-missing': {
+      consequence: 'The head is not used.',
+      response:
+        'An engineer does what the alarm says on the controller’s computer. The head is taken in again by itself.',
+    },
+    'link.pcscd-refuses': {
+      consequence: 'The head is not used.',
+      response:
+        'An engineer does what the alarm says on the controller’s computer. The head is taken in again by itself.',
+    },
+    'link.pcscd-version': {
+      consequence: 'The head is not used: nothing is said in a protocol that is only guessed at.',
+      response: 'An engineer does what the alarm says on the controller’s computer.',
+    },
+    'link.reader-missing': {
+      consequence: 'Cards wait for another head; the card in this one is asked about once the reader is back.',
+      response: 'Plug the reader in, or have its name in the layout corrected. It is taken in again by itself.',
+    },
+    'link.reader-ambiguous': {
+      consequence: 'The head is not used: a card could be written in the wrong reader.',
+      response: 'An engineer writes the full name of the reader in the layout.',
+    },
+    'link.reader-taken': {
+      consequence: 'Cards wait until the reader is free.',
+      response: 'Close the other program on the controller’s computer. The head is taken in again by itself.',
+    },
     station: {
       consequence: 'Nothing is given to this machine until it is ready.',
       response: 'Read its own display, clear the fault there, press its reset.',
@@ -191,6 +217,30 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'link.too-many-sessions': {
       consequence: 'Thẻ phải chờ máy này cho đến khi máy có phiên trống.',
       response: 'Đóng chương trình khác đang kết nối với máy. Máy được hỏi lại tự động.',
+    },
+    'link.pcscd-missing': {
+      consequence: 'Đầu ghi không được sử dụng.',
+      response: 'Kỹ sư làm theo nội dung cảnh báo trên máy tính điều khiển. Đầu ghi tự được nhận lại.',
+    },
+    'link.pcscd-refuses': {
+      consequence: 'Đầu ghi không được sử dụng.',
+      response: 'Kỹ sư làm theo nội dung cảnh báo trên máy tính điều khiển. Đầu ghi tự được nhận lại.',
+    },
+    'link.pcscd-version': {
+      consequence: 'Đầu ghi không được sử dụng: không gửi gì qua giao thức chưa biết rõ.',
+      response: 'Kỹ sư làm theo nội dung cảnh báo trên máy tính điều khiển.',
+    },
+    'link.reader-missing': {
+      consequence: 'Thẻ phải chờ đầu ghi khác; thẻ đang ở đây được hỏi lại khi đầu đọc trở lại.',
+      response: 'Cắm lại đầu đọc, hoặc nhờ kỹ sư sửa tên trong sơ đồ. Đầu ghi tự được nhận lại.',
+    },
+    'link.reader-ambiguous': {
+      consequence: 'Đầu ghi không được sử dụng: có thể ghi thẻ ở nhầm đầu đọc.',
+      response: 'Kỹ sư ghi tên đầy đủ của đầu đọc trong sơ đồ.',
+    },
+    'link.reader-taken': {
+      consequence: 'Thẻ phải chờ đến khi đầu đọc trống.',
+      response: 'Đóng chương trình khác trên máy tính điều khiển. Đầu ghi tự được nhận lại.',
     },
     station: {
       consequence: 'Không giao việc cho máy này cho đến khi nó sẵn sàng.',

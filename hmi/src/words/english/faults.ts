@@ -1,3 +1,4 @@
+import { attachedReaders } from '../attached-readers.ts';
 import { certificateReason, CERTIFICATE_REASONS_ENGLISH } from '../certificate-reasons.ts';
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
@@ -20,6 +21,17 @@ export const FAULTS: FaultWords = {
     `${at} offers no endpoint with SignAndEncrypt and Basic256Sha256: switch it on at the machine`,
   'link.too-many-sessions': (at) =>
     `${at} has no session free: close another client of it, or wait until a session that was not closed ends`,
+  'link.pcscd-missing': (at) =>
+    `${at} is behind pcscd, which does not run: install pcscd and libccid on the controller’s computer, and start it`,
+  'link.pcscd-refuses': (at) =>
+    `${at} is behind pcscd, which does not let the controller in: allow its account access_pcsc and access_card of org.debian.pcsc-lite in polkit`,
+  'link.pcscd-version': (at, c) =>
+    `${at} is behind a pcscd of protocol ${c['found'] ?? ''}, which is not known here: use pcscd 1.8.4 or later, or a later Cardline`,
+  'link.reader-missing': (at, c) =>
+    `${at}: the card reader “${c['reader'] ?? ''}” is not plugged in${attachedReaders(c['found'], '; plugged in: ')}`,
+  'link.reader-ambiguous': (at, c) =>
+    `${at}: several card readers are called “${c['reader'] ?? ''}”; write the full name in the layout${attachedReaders(c['found'], ': ')}`,
+  'link.reader-taken': (at, c) => `${at}: another program uses the card reader “${c['reader'] ?? ''}”; close it`,
   'station.timeout': (at) => `${at} did not answer in time`,
   'station.refused': (at) => `${at} refused`,
   'station.fault': (at) => `${at} reports a fault`,

@@ -1,3 +1,4 @@
+import { attachedReaders } from '../attached-readers.ts';
 import { certificateReason, CERTIFICATE_REASONS_VIETNAMESE } from '../certificate-reasons.ts';
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
 import type { FaultWords } from '../words.ts';
@@ -19,6 +20,18 @@ export const FAULTS: FaultWords = {
   'link.no-endpoint': (at) => `${at} không có điểm kết nối SignAndEncrypt với Basic256Sha256: hãy bật tại máy`,
   'link.too-many-sessions': (at) =>
     `${at} không còn phiên trống: đóng chương trình khác đang kết nối, hoặc chờ phiên bỏ dở hết hạn`,
+  'link.pcscd-missing': (at) =>
+    `${at} dùng dịch vụ pcscd nhưng dịch vụ này không chạy: hãy cài pcscd và libccid trên máy tính điều khiển rồi khởi động pcscd`,
+  'link.pcscd-refuses': (at) =>
+    `${at} dùng dịch vụ pcscd nhưng dịch vụ này không cho bộ điều khiển truy cập: hãy cấp cho tài khoản của nó quyền access_pcsc và access_card của org.debian.pcsc-lite trong polkit`,
+  'link.pcscd-version': (at, c) =>
+    `${at} dùng pcscd với giao thức ${c['found'] ?? ''} chưa được hỗ trợ: hãy dùng pcscd từ 1.8.4 trở lên, hoặc bản Cardline mới hơn`,
+  'link.reader-missing': (at, c) =>
+    `${at}: đầu đọc thẻ “${c['reader'] ?? ''}” chưa được cắm${attachedReaders(c['found'], '; đang cắm: ')}`,
+  'link.reader-ambiguous': (at, c) =>
+    `${at}: có nhiều đầu đọc thẻ cùng tên “${c['reader'] ?? ''}”; hãy ghi tên đầy đủ trong sơ đồ${attachedReaders(c['found'], ': ')}`,
+  'link.reader-taken': (at, c) =>
+    `${at}: chương trình khác đang dùng đầu đọc thẻ “${c['reader'] ?? ''}”; hãy đóng chương trình đó`,
   'station.timeout': (at) => `${at} không trả lời kịp`,
   'station.refused': (at) => `${at} từ chối`,
   'station.fault': (at) => `${at} báo lỗi`,

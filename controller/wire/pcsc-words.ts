@@ -1,0 +1,62 @@
+import type { Fault, Outcome } from '../../stations/fault.ts';
+import { PCSC, type PcscLink, type PcscResult } from '../../stations/links/pcsc-link.ts';
+import type { WireRecord } from '../gateway/contract.ts';
+import { commandWords, responseWords, type Decoded } from './decode.ts';
+
+/** What a head's reader asks of pcscd, by the names of PC/SC, and what comes back. Of what is written on a chip its length is told alone. */
+
+const RESULT_NAMES = new Map<number, string>(Object.entries(PCSC).map(([name, code]) => [code, name]));
+
+type Said = (direction: WireRecord['direction'], decoded: Decoded) => void;
+
+/** The same link, with every word over it said. */
+export function tapPcsc(link: PcscLink, said: Said): PcscLink {
+  const asked = async <T extends PcscResult>(call: string, answering: Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const outcome = await answering;
+    said('in', {
+      layers: [`${call} ${outcome.ok ? resultWords(outcome.value) : faultWords(outcome.fault)}`],
+      bytes: 0,
+      routine: false,
+    });
+    return outcome;
+  };
+  const out = (...layers: string[]): void => said('out', { layers, bytes: 0, routine: false });
+  return {
+    open: (closed) => link.open(closed),
+    close: () => link.close(),
+    get service() {
+      return link.service;
+    },
+    // Nothing but whether a reader and a card are there: it is asked all the time.
+    readers: () => link.readers(),
+    connect: (reader) => {
+      out(`SCardConnect ${reader}, exclusive, T=1`);
+      return asked('SCardConnect', link.connect(reader));
+    },
+    reset: (card) => {
+      out('SCardReconnect, power off and on');
+      return asked('SCardReconnect', link.reset(card));
+    },
+    transmit: async (card, command) => {
+      said('out', { layers: ['SCardTransmit', commandWords(command)], bytes: command.length, routine: false });
+      const outcome = await link.transmit(card, command);
+      const layers = outcome.ok
+        ? [`SCardTransmit ${resultWords(outcome.value)}`, responseWords(outcome.value.response, false)]
+        : [`SCardTransmit ${faultWords(outcome.fault)}`];
+      said('in', { layers, bytes: outcome.ok ? outcome.value.response.length : 0, routine: false });
+      return outcome;
+    },
+    disconnect: (card) => {
+      out('SCardDisconnect, power off');
+      return asked('SCardDisconnect', link.disconnect(card));
+    },
+  };
+}
+
+function resultWords({ result }: PcscResult): string {
+  return RESULT_NAMES.get(result) ?? result.toString(16).toUpperCase();
+}
+
+function faultWords({ code }: Fault): string {
+  return `not answered (${code})`;
+}

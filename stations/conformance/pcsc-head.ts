@@ -1,0 +1,107 @@
+import { PCSC } from '../links/pcsc-link.ts';
+import { encodeCommand, parseResponse, selectApplication } from '../smartcard/iso7816/apdu.ts';
+import { parseAtr } from '../smartcard/iso7816/atr.ts';
+import { broken, skipped, type Clause, type Finding } from './clause.ts';
+import type { PcscProbe } from './pcsc-probe.ts';
+
+/** The clauses of an encoder head behind pcscd: what lies below APDUs is pcscd's and its driver's, and is not asked about. */
+
+/** eMRTD application, ICAO Doc 9303-10 §3.3: a chip that has it not says so, which is an answer as well. */
+const APPLICATION = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
+const SELECT = encodeCommand(selectApplication(APPLICATION));
+/** More than any short APDU: SELECT by a name that no chip has, in extended length. */
+const LONG = encodeCommand({ ...selectApplication(APPLICATION), data: new Uint8Array(600).fill(0xa5) });
+
+export function pcscHeadClauses(): Clause<PcscProbe>[] {
+  let present = false;
+  let extended = false;
+  return [
+    {
+      clause: 'connect',
+      demand: 'pcscd runs, and one reader has the name of the address',
+      check: async (probe) => {
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        const state = await probe.state();
+        present = state?.slot === 'present';
+        return state === null || state.slot === 'unknown' ? broken('pcscd does not reach the reader') : null;
+      },
+    },
+    {
+      clause: 'identity',
+      demand: 'pcscd speaks a version of its protocol that is known',
+      check: (probe) => Promise.resolve(probe.service === '' ? broken('it names none') : null),
+    },
+    {
+      clause: 'chip.absent',
+      demand: 'without a card, power-on fails and says that no card is there',
+      check: async (probe) => {
+        if (present) return skipped('a card is in the head');
+        const result = await probe.power();
+        return result === PCSC.noSmartCard ? null : broken(resultWords(result));
+      },
+    },
+    {
+      clause: 'chip.reset',
+      demand: 'with a card, power-on gives an answer to reset with T=1, and the chip is ours alone',
+      check: async (probe) => {
+        if (!present) return skipped('no card is in the head');
+        const result = await probe.power();
+        if (result !== PCSC.success) return broken(resultWords(result));
+        const atr = (await probe.state())?.atr ?? new Uint8Array(0);
+        const parsed = parseAtr(atr);
+        extended = parsed?.extendedLength === true;
+        return parsed?.protocols.includes(1) === true
+          ? null
+          : broken(`the answer to reset ${Buffer.from(atr).toString('hex')} has no T=1`);
+      },
+    },
+    {
+      clause: 'chip.apdu',
+      demand: 'with a card, exchanges APDUs',
+      check: async (probe) => (present ? answered(probe, SELECT) : skipped('no card is in the head')),
+    },
+    {
+      clause: 'chip.extended',
+      demand: 'carries commands of extended length to a chip that offers them',
+      check: async (probe) => {
+        if (!present) return skipped('no card is in the head');
+        return extended ? answered(probe, LONG) : skipped('the chip does not offer extended length');
+      },
+    },
+    {
+      clause: 'exclusive',
+      demand: 'with a card in use, refuses it to another program',
+      check: async (probe) => {
+        if (!present) return skipped('no card is in the head');
+        const result = await probe.asAnother();
+        return result === PCSC.sharingViolation ? null : broken(resultWords(result));
+      },
+    },
+    {
+      clause: 'reconnect',
+      demand: 'answers after the connection was cut with the chip in use',
+      check: async (probe) => {
+        await probe.close();
+        const why = await probe.open();
+        if (why !== null) return broken(why);
+        if (!present) return null;
+        const result = await probe.power();
+        if (result !== PCSC.success) return broken(resultWords(result));
+        const finding = await answered(probe, SELECT);
+        await probe.release();
+        return finding;
+      },
+    },
+  ];
+}
+
+async function answered(probe: PcscProbe, command: Uint8Array): Promise<Finding> {
+  const answer = await probe.transmit(command);
+  if (answer === null || answer.result !== PCSC.success) return broken(resultWords(answer?.result ?? null));
+  return parseResponse(answer.response) === null ? broken('the answer has no status words') : null;
+}
+
+function resultWords(result: number | null): string {
+  return result === null ? 'no answer' : `pcscd says ${result.toString(16).toUpperCase().padStart(8, '0')}h`;
+}
