@@ -55,8 +55,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a serial may come twice',
     file: 'controller/line/decide.ts',
-    find: "answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial)",
-    replace: "answer.result.kind === 'transport' && sight.fedBefore('')",
+    find: "isTransportResult(answer.result) && sight.fedBefore(answer.result.serial)",
+    replace: "isTransportResult(answer.result) && sight.fedBefore('')",
   },
   {
     name: 'a feed in doubt takes the blank that lies there',
