@@ -38,11 +38,13 @@ const JUDGES = (Object.keys(PHASES) as PhaseStation[]).filter((station) => PHASE
  * What crosses the phases of one recipe: each has a name of its own and keeps the rules of its kind, and the card is judged once,
  * after all that makes it and before all that follows.
  */
-export function checkPhases(phases: readonly Phase[], wrong: (index: number, key: string, message: string) => void): void {
+export function checkPhases(
+  phases: readonly Phase[],
+  wrong: (index: number, key: string, message: string) => void,
+): void {
   const ids = new Set<string>();
   for (const [index, { id }] of phases.entries()) {
-    if (ids.has(id))
-      wrong(index, 'id', inBoth(`phase «${id}» is named twice`, `công đoạn «${id}» được nêu hai lần`));
+    if (ids.has(id)) wrong(index, 'id', inBoth(`phase «${id}» is named twice`, `công đoạn «${id}» được nêu hai lần`));
     ids.add(id);
   }
   for (const [index, phase] of phases.entries()) {
@@ -59,8 +61,7 @@ function checkOrder(parts: readonly PhasePart[], wrong: (index: number, message:
   const judge = JUDGES.join(', ');
   const last = parts.findLastIndex((part) => part !== 'follows');
   for (const [index, part] of parts.entries()) {
-    if (part === 'follows' && index < last)
-      wrong(index, inBoth(`must come after ${judge}`, `phải đứng sau ${judge}`));
+    if (part === 'follows' && index < last) wrong(index, inBoth(`must come after ${judge}`, `phải đứng sau ${judge}`));
     else if (part !== 'follows' && (part === 'judges') !== (index === last))
       wrong(
         index,

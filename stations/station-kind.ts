@@ -148,5 +148,8 @@ export function phaseWork<
 /** The machine says itself that it worked on something else than it was given: this card may bear it, and the next one would. */
 export function otherContent(sha256: string, { station, payloadHash }: AskedWork): Misdone | null {
   if (sha256 === payloadHash) return null;
-  return { reason: { code: 'station.other-content', severity: 'major', context: { station } }, line: 'holds-for-memory' };
+  return {
+    reason: { code: 'station.other-content', severity: 'major', context: { station } },
+    line: 'holds-for-memory',
+  };
 }

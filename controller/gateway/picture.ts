@@ -1,4 +1,11 @@
-import { atPace, bottleneck, cycleMs, queuePositions, transportOf, type LineLayout } from '../../stations/line-layout.ts';
+import {
+  atPace,
+  bottleneck,
+  cycleMs,
+  queuePositions,
+  transportOf,
+  type LineLayout,
+} from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { capabilitiesOf, SUPPLIES } from '../../stations/kinds.ts';
 import type { Supplies } from '../../stations/supplies.ts';

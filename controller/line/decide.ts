@@ -2,12 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
 import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
 import { AWAY } from '../../stations/station-connection.ts';
-import {
-  OFFLINE,
-  SIMULATION_MAKER,
-  type JobAnswer,
-  type StationStatus,
-} from '../../stations/station.ts';
+import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
