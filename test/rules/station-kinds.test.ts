@@ -25,7 +25,13 @@ const REGISTRIES = [
   'hmi/src/words/vietnamese.ts',
 ];
 /** They speak of stations of the default line, which are called like their kind. */
-const STATION_IDS = ['cli/bench/hmi.ts', 'cli/bench/links.ts', 'cli/bench/values.ts'];
+const STATION_IDS = [
+  'cli/bench/hmi.ts',
+  'cli/bench/links.ts',
+  'cli/bench/values.ts',
+  'controller/line/facts-kit.ts',
+  'simulator/serve/standard-unit.ts',
+];
 
 /** Folders and files of a kind's own. */
 const OWN: Readonly<Record<StationKind, readonly string[]>> = {
