@@ -7,6 +7,7 @@ import { english } from '../hmi/src/words/english.ts';
 import type { HeadReader } from '../stations/chip-encoder/head-reader.ts';
 import { PcscReader } from '../stations/chip-encoder/pcsc-reader.ts';
 import { CcidReader } from '../stations/chip-encoder/reader.ts';
+import { SIMULATED_CHIP } from '../stations/chip-encoder/simulated-chip.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
 import { lacksPort, parseHeadAddress } from '../stations/links/address.ts';
@@ -27,7 +28,7 @@ import {
 import { PassiveAuthentication, type TrustAnchors } from '../stations/smartcard/icao9303/passive-authentication.ts';
 import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
-import { SIMULATED_CHIP, type StationIdentity } from '../stations/station.ts';
+import type { StationIdentity } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
 import { TERMINAL_FILES } from './keys.ts';
 import { requireFile } from './orders.ts';

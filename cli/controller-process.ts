@@ -8,7 +8,7 @@ import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
 import type { Fault } from '../stations/fault.ts';
-import type { LineLayout } from '../stations/line-layout.ts';
+import { headsOf, type LineLayout } from '../stations/line-layout.ts';
 import type { Pki } from '../stations/links/opcua-pki.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
@@ -196,7 +196,7 @@ export class ControllerProcess {
 
   /** Encoder heads of the line. */
   get heads(): number {
-    return this.#layout.stations.filter(({ kind }) => kind === 'chip-encoder').length;
+    return headsOf(this.#layout).length;
   }
 
   /** What is personal of a closed batch is destroyed after so many days, by itself. */

@@ -1,6 +1,7 @@
 import { lotFault } from '../controller/line/rotation.ts';
 import type { Entry } from '../controller/journal/entry.ts';
 import { english } from '../hmi/src/words/english.ts';
+import { nameOfStation } from '../hmi/src/words/station-name.ts';
 import type { Fault, FaultCode } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { isoInZone } from '../stations/zoned-time.ts';
@@ -73,7 +74,6 @@ export class EventLog {
 
   #name(station: string): string {
     const kind = this.#layout.stations.find(({ id }) => id === station)?.kind;
-    if (kind === undefined) return station === 'chip-encoder' ? english.kinds['chip-encoder'] : station;
-    return kind === 'chip-encoder' ? english.head(station.replace(/^\D+/, '')) : english.kinds[kind];
+    return nameOfStation(english, kind, station);
   }
 }

@@ -2,6 +2,7 @@ import { cardState, packMLState } from '../controller/line/line-state.ts';
 import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
 import {
+  headsOf,
   bottleneck,
   defaultLayoutFile,
   layoutSchema,
@@ -84,7 +85,7 @@ export async function run(args: string[]): Promise<number> {
 
 /** The line with so many heads; a layout that has none, or a name of theirs already, is said. */
 function headed(layout: LineLayout, heads: number, file: string): LineLayout {
-  if (!layout.stations.some(({ kind }) => kind === 'chip-encoder'))
+  if (headsOf(layout).length === 0)
     throw new CliError(`--heads ${heads}: the line of ${file} has no chip encoder to go by`);
   const made = layoutSchema.safeParse(withHeads(layout, heads));
   if (made.success) return made.data;

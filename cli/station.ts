@@ -2,13 +2,12 @@ import { CONTROLLER_URI } from '../controller/main.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
-import { parseMachineAddress } from '../stations/line-layout.ts';
+import { parseMachineAddress, STATION_KINDS, type StationKind } from '../stations/kinds.ts';
 import { lacksPort, type MachineAddress } from '../stations/links/address.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
 import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { STATION_KINDS, type StationKind } from '../stations/station.ts';
 import { introduce } from './introductions.ts';
 import { flag, parse, print, say, text, UsageError } from './terminal.ts';
 

@@ -1,19 +1,14 @@
 import type { Clock } from '../stations/clock.ts';
-import { ChipEncoderDriver } from '../stations/chip-encoder/driver.ts';
-import { LaserEngraverDriver } from '../stations/laser-engraver/driver.ts';
 import type { LineLayout, StationLayout } from '../stations/line-layout.ts';
-import type { HeadReader } from '../stations/chip-encoder/head-reader.ts';
-import { PcscReader } from '../stations/chip-encoder/pcsc-reader.ts';
-import { CcidReader } from '../stations/chip-encoder/reader.ts';
-import { checkedAddress, parseHeadAddress } from '../stations/links/address.ts';
+import type { PcscHead } from '../stations/conformance/pcsc-probe.ts';
+import { parseMachineAddress } from '../stations/kinds.ts';
+import { checkedAddress } from '../stations/links/address.ts';
 import type { OpcUaLinkFactory } from '../stations/links/opcua-link.ts';
 import type { PcscLinkFactory } from '../stations/links/pcsc-link.ts';
 import type { SerialLinkFactory } from '../stations/links/serial-link.ts';
-import { printerDriver } from '../stations/printer/driver.ts';
-import { qualityControlDriver } from '../stations/quality-control/driver.ts';
+import { MACHINES } from '../stations/machines.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Station } from '../stations/station.ts';
-import { transportDriver } from '../stations/transport/driver.ts';
 
 /** How a station's address becomes a link: over the wire, or in memory. */
 export interface LinkFactories {
@@ -46,27 +41,18 @@ export function buildStation(
   entropy: Entropy,
   links: LinkFactories,
 ): Station {
-  switch (station.kind) {
-    case 'transport':
-      return transportDriver(station.id, clock, random, links.opcUa(station));
-    case 'printer':
-      return printerDriver(station.id, clock, random, links.opcUa(station));
-    case 'quality-control':
-      return qualityControlDriver(station.id, clock, random, links.opcUa(station));
-    case 'laser-engraver':
-      return new LaserEngraverDriver(station.id, clock, random, links.serial(station));
-    case 'chip-encoder':
-      return new ChipEncoderDriver(station.id, clock, random, entropy, headReader(station, clock, links));
-  }
+  return MACHINES[station.kind].driver(station.id, {
+    clock,
+    random,
+    entropy,
+    opcUa: () => links.opcUa(station),
+    serial: () => links.serial(station),
+    pcsc: headOf(station, links),
+  });
 }
 
-/** The readers of one connection each: behind pcscd, or on a serial line. */
-function headReader(station: StationLayout, clock: Clock, links: LinkFactories): () => HeadReader {
-  const address = checkedAddress(parseHeadAddress(station.url));
-  if (address.via === 'pcsc' && links.pcsc !== null) {
-    const connect = links.pcsc(station);
-    return () => new PcscReader(station.id, clock, connect(), address.reader);
-  }
-  const connect = links.serial(station);
-  return () => new CcidReader(station.id, clock, connect());
+/** Of a machine behind pcscd; null for every other one, and where machines are in memory. */
+function headOf(station: StationLayout, { pcsc }: LinkFactories): PcscHead | null {
+  const address = checkedAddress(parseMachineAddress(station.kind, station.url));
+  return address.via === 'pcsc' && pcsc !== null ? { reader: address.reader, connect: pcsc(station) } : null;
 }

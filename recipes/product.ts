@@ -1,6 +1,7 @@
 import { Artwork } from './artwork/artwork.ts';
-import type { Layer } from './artwork/card-face.ts';
-import { loadRecipe, type LoadedRecipe, type Phase } from './recipe.ts';
+import { LAYERS } from './artwork/card-face.ts';
+import { PHASES } from './phases.ts';
+import { loadRecipe, type LoadedRecipe } from './recipe.ts';
 import type { Wording } from './wording.ts';
 import type { FileProblem, FileResult } from './yaml-file.ts';
 
@@ -10,8 +11,6 @@ export interface Product {
   readonly recipe: LoadedRecipe;
   readonly artwork: Artwork;
 }
-
-const STATION_OF: Record<Layer, Phase['station']> = { colour: 'printer', laser: 'laser-engraver' };
 
 /** `simulated`: cards of a simulated line say so. */
 export function loadProduct(folder: string, simulated: boolean): FileResult<Product> {
@@ -28,10 +27,10 @@ export function loadProduct(folder: string, simulated: boolean): FileResult<Prod
 /** What is printed and engraved is what QC is told to look for. */
 function disagreements({ recipe, folder }: LoadedRecipe, artwork: Artwork): FileProblem[] {
   const problems: FileProblem[] = [];
-  for (const layer of ['colour', 'laser'] as const) {
+  for (const layer of LAYERS) {
     const drawn = new Set(artwork.fieldsOf(layer));
     for (const [index, phase] of recipe.phases.entries()) {
-      if (phase.station !== STATION_OF[layer] || !('fields' in phase)) continue;
+      if (PHASES[phase.station].layer !== layer || !('fields' in phase)) continue;
       const path = `phases.${index}.fields`;
       const wrong = (message: Wording): void =>
         void problems.push({ file: `${folder}/recipe.yaml`, line: 1, path, message });

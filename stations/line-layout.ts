@@ -5,65 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { readYamlFile, type FileResult } from '../recipes/yaml-file.ts';
+import { addressKey, lacksPort, type MachineAddress } from './links/address.ts';
 import {
-  addressKey,
-  lacksPort,
-  parseHeadAddress,
-  parseOpcUaAddress,
-  parseSerialAddress,
-  type MachineAddress,
-  type Parsed,
-} from './links/address.ts';
-import type { StationKind } from './station.ts';
+  capabilitiesOf,
+  CARRIER,
+  isCarrier,
+  parseMachineAddress,
+  STATION_KINDS,
+  stationLayout,
+  type CarrierKind,
+  type StationKind,
+} from './kinds.ts';
+import { QUEUE, STATION_ID } from './layout-fields.ts';
 import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
 import { FEEDER, JAM, OUTPUT, REJECT_BIN } from './transport/contract.ts';
 
 /** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
 
-const ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
-const OPC_UA_URL = z.string().superRefine((url, context) => {
-  const parsed = parseOpcUaAddress(url);
-  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
-});
-const SERIAL_URL = z.string().superRefine((url, context) => {
-  const parsed = parseSerialAddress(url);
-  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
-});
-const HEAD_URL = z.string().superRefine((url, context) => {
-  const parsed = parseHeadAddress(url);
-  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
-});
-/** A machine that connects to us by itself (OPC 10000-6 §7.1.3): where this computer listens, and how the machine calls itself. */
-const REVERSE = z.strictObject({ listen: OPC_UA_URL, serverUri: z.string().min(1).max(256) }).optional();
-/** At the least as fast as simulated machines can be made: a thousand times a millisecond. */
-const DWELL_MS = z.number().min(0.001).max(600_000);
-const QUEUE = z.number().int().min(0).max(8);
-
-const station = z.discriminatedUnion('kind', [
-  z.strictObject({ id: ID, kind: z.literal('transport'), url: OPC_UA_URL, reverse: REVERSE, moveMs: DWELL_MS }),
-  z.strictObject({ id: ID, kind: z.literal('chip-encoder'), url: HEAD_URL, dwellMs: DWELL_MS }),
-  z.strictObject({
-    id: ID,
-    kind: z.literal('printer'),
-    url: OPC_UA_URL,
-    reverse: REVERSE,
-    dwellMs: DWELL_MS,
-    queue: QUEUE,
-  }),
-  z.strictObject({ id: ID, kind: z.literal('laser-engraver'), url: SERIAL_URL, dwellMs: DWELL_MS, queue: QUEUE }),
-  z.strictObject({
-    id: ID,
-    kind: z.literal('quality-control'),
-    url: OPC_UA_URL,
-    reverse: REVERSE,
-    dwellMs: DWELL_MS,
-    queue: QUEUE,
-  }),
-]);
-
 export const layoutSchema = z
   .strictObject({
-    line: ID,
+    line: STATION_ID,
     /** Machines, keys and cards of a simulated line never share a batch with real ones. */
     simulated: z.boolean(),
     security: z.enum(['SignAndEncrypt', 'None']),
@@ -72,7 +33,7 @@ export const layoutSchema = z
       .string()
       .refine(isTimeZone, 'must be the name of a time zone such as Asia/Ho_Chi_Minh')
       .default(DEFAULT_TIME_ZONE),
-    stations: z.array(station).min(2).max(64),
+    stations: z.array(stationLayout).min(2).max(64),
   })
   .superRefine(({ simulated, stations }, context) => {
     const places = new Set<string>([FEEDER, OUTPUT, REJECT_BIN, JAM]);
@@ -93,9 +54,10 @@ export const layoutSchema = z
       if (machines.has(addressKey(address)) && !unsaid) wrong('url', `${station.url} is used twice`);
       machines.add(addressKey(address));
     }
-    for (const kind of ['transport', 'printer', 'laser-engraver', 'quality-control'] as const) {
+    for (const kind of STATION_KINDS) {
+      if (capabilitiesOf(kind).parallel) continue;
       const count = stations.filter((candidate) => candidate.kind === kind).length;
-      if (count > 1 || (kind === 'transport' && count === 0)) {
+      if (count > 1 || (isCarrier(kind) && count === 0)) {
         context.addIssue({ code: 'custom', path: ['stations'], message: `a line has one ${kind}, not ${count}` });
       }
     }
@@ -103,7 +65,8 @@ export const layoutSchema = z
 
 export type LineLayout = z.infer<typeof layoutSchema>;
 export type StationLayout = LineLayout['stations'][number];
-export type WorkStationLayout = Exclude<StationLayout, { kind: 'transport' }>;
+export type TransportLayout = Extract<StationLayout, { kind: CarrierKind }>;
+export type WorkStationLayout = Exclude<StationLayout, TransportLayout>;
 
 export function readLayout(file: string): FileResult<LineLayout> {
   return readYamlFile(file, layoutSchema);
@@ -133,30 +96,34 @@ function addressOf({ kind, url }: StationLayout): MachineAddress | null {
   return parsed.ok ? parsed.address : null;
 }
 
-/** The address of a machine of this kind. */
-export function parseMachineAddress(kind: StationKind, url: string): Parsed<MachineAddress> {
-  if (kind === 'chip-encoder') return parseHeadAddress(url);
-  return isOpcUa(kind) ? parseOpcUaAddress(url) : parseSerialAddress(url);
-}
-
-/** Whether machines of this kind are spoken to over OPC UA; the others over serial lines, heads over PC/SC as well. */
-export function isOpcUa(kind: StationKind): boolean {
-  return kind === 'transport' || kind === 'printer' || kind === 'quality-control';
-}
-
 export function defaultLayoutFile(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const inClone = join(here, 'lines', 'simulated-line.yaml');
   return existsSync(inClone) ? inClone : join(here, '..', '..', 'stations', 'lines', 'simulated-line.yaml');
 }
 
-export function transportOf(layout: LineLayout): Extract<StationLayout, { kind: 'transport' }> {
-  for (const candidate of layout.stations) if (candidate.kind === 'transport') return candidate;
-  throw new RangeError('a checked layout has a transport');
+/** The machine that carries the cards. */
+export function transportOf(layout: LineLayout): TransportLayout {
+  const transport = layout.stations.find((candidate) => isTransport(candidate));
+  if (transport === undefined) throw new RangeError('a checked layout has a transport');
+  return transport;
 }
 
 export function workStations(layout: LineLayout): WorkStationLayout[] {
-  return layout.stations.filter((candidate) => candidate.kind !== 'transport');
+  return layout.stations.filter((candidate) => isWorkStation(candidate));
+}
+
+export function isTransport(layout: StationLayout): layout is TransportLayout {
+  return isCarrier(layout.kind);
+}
+
+function isWorkStation(layout: StationLayout): layout is WorkStationLayout {
+  return !isCarrier(layout.kind);
+}
+
+/** What one step of the machine lasts by its design, milliseconds: a move, or the work on a card. */
+export function cycleMs(layout: StationLayout): number {
+  return isTransport(layout) ? layout.moveMs : layout.dwellMs;
 }
 
 /** Waiting places before a station, nearest first. */
@@ -170,11 +137,16 @@ export function linePositions(layout: LineLayout): string[] {
   return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), candidate.id]);
 }
 
-/** The same line with so many chip encoder heads, for simulations. */
+/** Units of the layout that stand side by side: the heads that write chips. */
+export function headsOf(layout: LineLayout): StationLayout[] {
+  return layout.stations.filter(({ kind }) => capabilitiesOf(kind).writesChip);
+}
+
+/** The same line with so many heads that write chips, for simulations. */
 export function withHeads(layout: LineLayout, heads: number): LineLayout {
-  const first = layout.stations.find((station) => station.kind === 'chip-encoder');
+  const [first] = headsOf(layout);
   if (first === undefined) throw new RangeError('the line has no chip encoder');
-  const others = layout.stations.filter((station) => station.kind !== 'chip-encoder');
+  const others = layout.stations.filter(({ kind }) => !capabilitiesOf(kind).writesChip);
   const encoders = Array.from({ length: heads }, (_, index) => ({
     ...first,
     id: `head-${index + 1}`,
@@ -188,7 +160,7 @@ export function atPace(layout: LineLayout, pace: number): LineLayout {
   if (pace === 1) return layout;
   const scale = (ms: number): number => Math.round((ms / pace) * 1000) / 1000;
   const stations = layout.stations.map((station) =>
-    station.kind === 'transport'
+    isTransport(station)
       ? { ...station, moveMs: scale(station.moveMs) }
       : { ...station, dwellMs: scale(station.dwellMs) },
   );
@@ -208,7 +180,7 @@ const MS_PER_HOUR = 3_600_000;
  */
 export function capacities(layout: LineLayout): Capacity[] {
   const { moveMs } = transportOf(layout);
-  const byKind = new Map<StationKind, number>([['transport', MS_PER_HOUR / moveMs]]);
+  const byKind = new Map<StationKind, number>([[CARRIER, MS_PER_HOUR / moveMs]]);
   for (const { kind, dwellMs } of workStations(layout)) {
     byKind.set(kind, (byKind.get(kind) ?? 0) + MS_PER_HOUR / (dwellMs + moveMs));
   }

@@ -1,12 +1,11 @@
 import type { Supplies } from './supplies.ts';
-import type { EncodeResult, EncodeWork } from './chip-encoder/contract.ts';
 import type { Fault, Outcome } from './fault.ts';
+import type { MaterialCondition, PhaseJob, PhaseResult, StationKind } from './kinds.ts';
 import type { LinkTerms } from './links/opcua-link.ts';
-import type { EngraveResult, EngraveWork } from './laser-engraver/contract.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from './packml.ts';
-import type { PrintResult, PrintWork } from './printer/contract.ts';
-import type { InspectResult, InspectWork } from './quality-control/contract.ts';
 import type { TransportResult, TransportWork } from './transport/contract.ts';
+
+export type { MaterialCondition, StationKind } from './kinds.ts';
 
 /** The one interface through which the controller sees every machine. */
 export interface Station {
@@ -37,24 +36,14 @@ export interface Station {
   cancel(key: string): Promise<Outcome<void>>;
 }
 
-export type StationKind = 'transport' | 'printer' | 'chip-encoder' | 'laser-engraver' | 'quality-control';
-
-export const STATION_KINDS: readonly StationKind[] = [
-  'transport',
-  'chip-encoder',
-  'printer',
-  'laser-engraver',
-  'quality-control',
-];
-
 export interface Job {
   /** The ISA-95 job order ID everywhere (job-key.ts). */
   readonly key: string;
   readonly work: JobWork;
 }
 
-export type JobWork = TransportWork | EncodeWork | PrintWork | EngraveWork | InspectWork;
-export type JobResult = TransportResult | EncodeResult | PrintResult | EngraveResult | InspectResult;
+export type JobWork = TransportWork | PhaseJob;
+export type JobResult = TransportResult | PhaseResult;
 
 export type JobAnswer =
   | { readonly state: 'done'; readonly result: JobResult }
@@ -85,18 +74,6 @@ export interface StationIdentity {
 
 /** What simulated machines call their maker: a line of real machines refuses them, and the other way round. */
 export const SIMULATION_MAKER = 'Cardline simulation';
-/** Historical bytes in the answer to reset of a simulated chip. */
-export const SIMULATED_CHIP = 'CARDL-SIM';
-
-/** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
-export const MATERIAL_CONDITIONS = [
-  'feeder-empty',
-  'output-full',
-  'reject-bin-full',
-  'ribbon-out',
-  'film-out',
-] as const;
-export type MaterialCondition = (typeof MATERIAL_CONDITIONS)[number];
 
 export interface StationStatus {
   readonly connection: Connection;

@@ -1,7 +1,8 @@
-/** What a machine uses up, or fills: how much is left, and of how much. */
+import { SUPPLIES, type Supply } from './kinds.ts';
 
-export const SUPPLIES = ['blanks', 'ribbon', 'film', 'output', 'reject-bin'] as const;
-export type Supply = (typeof SUPPLIES)[number];
+export type { Supply } from './kinds.ts';
+
+/** What a machine uses up, or fills: how much is left, and of how much. */
 
 export interface Level {
   /** Cards that can still be made with it, or put into it. */

@@ -1,7 +1,7 @@
 import type { CardMaterial } from '../../controller/personalization/card-material.ts';
-import { sidesOf } from '../../controller/personalization/faces.ts';
 import type { FaceContent, RenderedCard } from '../../recipes/artwork/artwork.ts';
 import { drawImperfection, type FaceWork, type Imperfection } from '../../simulator/workmanship.ts';
+import { sidesOf } from '../../stations/card-work.ts';
 import type { ChipFindings } from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { CHIP_FILES } from '../../recipes/recipe.ts';

@@ -4,9 +4,11 @@ import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
+import { SIMULATED } from '../../simulator/devices.ts';
 import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
 import { isFeed, isMove, parseJobKey } from '../../stations/job-key.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { RetryWatch } from './retry-watch.ts';
 import { SerialSet } from './serial-set.ts';
@@ -108,7 +110,7 @@ export class InvariantWatch {
     this.#begun.add(key);
     const oldest = this.#begun.values().next();
     if (this.#begun.size > BEGUN_KEPT && !oldest.done) this.#begun.delete(oldest.value);
-    const { card = '', phase = '' } = parseJobKey(key) ?? {};
+    const { card = '' } = parseJobKey(key) ?? {};
     const known = this.#state.cards.get(card);
     if (known === undefined || isFeed(key) || isMove(key)) return;
     const blank = this.#world.at(station);
@@ -117,8 +119,9 @@ export class InvariantWatch {
       `${station} works on ${blank?.serial ?? ''} for card ${card}, whose blank is ${known.serial}`,
     );
     // What leaves a mark leaves it once.
-    if (phase === 'print') this.#expect(blank?.printed === null, `card ${card} is printed twice`);
-    if (phase === 'engrave') this.#expect(blank?.engraved === null, `card ${card} is engraved twice`);
+    const kind = this.#state.stations.get(station)?.kind;
+    if (kind !== undefined)
+      this.#expect(blank === null || !SIMULATED[kind].marked(blank), `card ${card} has the mark of ${station} already`);
   }
 
   /** At the end of a shift what the machines hold is what the journal says, card by card. */
@@ -291,7 +294,7 @@ export class InvariantWatch {
   /** What can hurt or mis-route: after its loss nothing moves or burns until a person says so. */
   #hazardous(station: string): boolean {
     const kind = this.#state.stations.get(station)?.kind;
-    return kind === 'transport' || kind === 'laser-engraver';
+    return kind !== undefined && capabilitiesOf(kind).hazardous;
   }
 
   /** Invariant 1: every blank that left the feeder is in exactly one place. */

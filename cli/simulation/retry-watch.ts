@@ -1,6 +1,7 @@
 import type { EntryBody, EntryOf } from '../../controller/journal/entry.ts';
 import type { LineState } from '../../controller/line/line-state.ts';
 import { FEED_PHASE, parseJobKey } from '../../stations/job-key.ts';
+import { capabilitiesOf, kindOfWork, type WorkName } from '../../stations/kinds.ts';
 
 /** Nothing is tried without end: not a step that is refused, not a head that fails, not a lot whose chips die. */
 
@@ -20,7 +21,7 @@ interface Tried {
 interface OpenJob {
   readonly station: string;
   readonly card: string;
-  readonly work: string;
+  readonly work: WorkName;
 }
 
 /** What is known of a head that failed: how often in a row, with which blank last, and what went well elsewhere since. */
@@ -117,7 +118,7 @@ export class RetryWatch {
     const failedAt = this.#failedAt.get(order) ?? new Set();
     const others = [...stations.values()].filter(
       ({ id, kind, connection, withdrawn }) =>
-        kind === 'chip-encoder' && connection === 'online' && withdrawn === null && !this.#hasFailed(id),
+        capabilitiesOf(kind).writesChip && connection === 'online' && withdrawn === null && !this.#hasFailed(id),
     );
     const trusted = others.some(({ id }) => id !== head);
     this.#expect(!this.#hasFailed(head) || !trusted, `a blank is fed to ${head}, where ${TRIES_MAX} in a row failed`);
@@ -139,7 +140,7 @@ export class RetryWatch {
     else this.#notBegun.set(step, { times: (this.#notBegun.get(step)?.times ?? 0) + 1, atMs: this.#nowMs() });
     if (card === undefined) return;
     if (job.work === 'feed') card.lot = String(evidence['blankLot'] ?? '');
-    if (job.work !== 'encode') return;
+    if (!capabilitiesOf(kindOfWork(job.work)).writesChip) return;
     if (outcome === 'done') this.#well(job.station, card);
     else this.#failed(job.station, card, begun);
   }

@@ -45,7 +45,7 @@ export type { FaultCode, Severity } from '../../stations/fault.ts';
 export type { CertificateReason } from '../../stations/links/certificate-reason.ts';
 export type { AskedAndGiven, LinkTerms } from '../../stations/links/opcua-link.ts';
 export type { PackMLCommand, PackMLState, UnitMode } from '../../stations/packml.ts';
-export type { StationKind } from '../../stations/station.ts';
+export type { StationKind, WorkName } from '../../stations/kinds.ts';
 export { isoInZone, isTimeZone } from '../../stations/zoned-time.ts';
 export type { Supply } from '../../stations/supplies.ts';
 export type { AlarmStateName } from '../alarms/alarm-state.ts';

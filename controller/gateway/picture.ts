@@ -1,6 +1,14 @@
-import { atPace, bottleneck, queuePositions, transportOf, type LineLayout } from '../../stations/line-layout.ts';
+import {
+  atPace,
+  bottleneck,
+  cycleMs,
+  queuePositions,
+  transportOf,
+  type LineLayout,
+} from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
-import { SUPPLIES, type Supplies } from '../../stations/supplies.ts';
+import { capabilitiesOf, SUPPLIES } from '../../stations/kinds.ts';
+import type { Supplies } from '../../stations/supplies.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
@@ -155,7 +163,7 @@ const NO_LIMITS: StationView['limits'] = {};
 function limitsOf(recipe: Recipe | null): StationView['limits'] {
   const limits: Record<string, Limit> = {};
   for (const phase of recipe?.phases ?? []) {
-    if (phase.station !== 'quality-control') continue;
+    if (!('tolerances' in phase)) continue;
     for (const [name, value] of Object.entries(phase.tolerances)) {
       const least = name.endsWith('Min');
       if (!least && !name.endsWith('Max')) continue;
@@ -178,12 +186,16 @@ function drawStations(
     const station = state.stations.get(own.id);
     if (station === undefined) continue;
     rank += 1;
+    const can = capabilitiesOf(own.kind);
     views[station.id] = {
       id: station.id,
       kind: station.kind,
+      packml: can.packml,
+      parallel: can.parallel,
+      carries: can.carries,
       rank,
-      dwellMs: own.kind === 'transport' ? own.moveMs : own.dwellMs,
-      queue: own.kind === 'transport' ? [] : queuePositions(own),
+      dwellMs: cycleMs(own),
+      queue: queuePositions(own),
       connection: station.connection === 'online' ? 'online' : 'offline',
       condition: stationState(station),
       unitState: station.unitState,
@@ -192,7 +204,7 @@ function drawStations(
       conditions: station.conditions,
       url: own.url,
       terms: terms.get(own.id) ?? null,
-      limits: station.kind === 'quality-control' ? limits : NO_LIMITS,
+      limits: can.judges ? limits : NO_LIMITS,
       manual: drawManual(state, station),
     };
   }
@@ -204,7 +216,7 @@ const MANUAL_COMMANDS = ['Reset', 'Start', 'Hold', 'Unhold', 'Stop', 'Abort', 'C
 const NOT_BY_HAND: StationView['manual'] = {};
 
 function drawManual(state: LineState, station: StationState): StationView['manual'] {
-  if (state.mode !== 'Manual' || station.kind === 'chip-encoder') return NOT_BY_HAND;
+  if (state.mode !== 'Manual' || !capabilitiesOf(station.kind).packml) return NOT_BY_HAND;
   return Object.fromEntries(MANUAL_COMMANDS.map((command) => [command, unitRefusal(state, station, command)]));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ROLES } from '../people/permissions.ts';
 import { FAULT_CODES, type FaultCode } from '../../stations/fault.ts';
+import { WORK_NAMES, type WorkName } from '../../stations/kinds.ts';
 import {
   COMMAND_NAMES,
   MODE_NAMES,
@@ -196,7 +197,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     key: name,
     station: name,
     card: name,
-    work: names('station-work', ['feed', 'move', 'encode', 'print', 'engrave', 'inspect']),
+    work: names('station-work', WORK_NAMES as [WorkName, ...WorkName[]]),
     phase: name,
     attempt: count,
     from: name,

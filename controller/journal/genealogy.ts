@@ -1,3 +1,4 @@
+import { TRACES, tracesOf, type Trace } from '../../stations/kinds.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { nameKey } from '../people/same-person.ts';
 import type { EntryOf } from './entry.ts';
@@ -6,7 +7,8 @@ import type { JournalStore } from './store.ts';
 
 /** What went into each card, and where it is: lots, tools, people, versions, place. A bad lot is recalled by it. */
 
-export interface CardOrigin {
+/** Beside these: what the stations told of the card, such as lots and tools; empty where nobody knows it. */
+export interface CardOrigin extends Record<Trace, string> {
   readonly card: string;
   readonly order: string;
   readonly batch: string;
@@ -25,11 +27,6 @@ export interface CardOrigin {
   readonly recipeVersion: string;
   /** Whoever said last that the line may go on. */
   readonly operator: string;
-  blankLot: string;
-  chipLot: string;
-  ribbonLot: string;
-  lens: string;
-  head: string;
   /** Revision of the software of each station that worked on it. */
   readonly software: Record<string, string>;
   /** When it ended, milliseconds since 1970; 0 while it is on the line. */
@@ -39,17 +36,15 @@ export interface CardOrigin {
 /** By what cards can be recalled. */
 export const ORIGINS = [
   'batch',
-  'blankLot',
-  'chipLot',
-  'ribbonLot',
-  'lens',
-  'head',
+  ...TRACES,
   'operator',
   'recipeVersion',
   'serial',
   'order',
 ] as const satisfies readonly (keyof CardOrigin)[];
 export type Origin = (typeof ORIGINS)[number];
+
+const UNTRACED = Object.fromEntries(TRACES.map((trace) => [trace, ''])) as Record<Trace, string>;
 
 const GOES_ON: ReadonlySet<string> = new Set(['Start', 'Unhold']);
 const SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'machine', 'command'] as const);
@@ -107,11 +102,7 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
           recipe,
           recipeVersion: version,
           operator,
-          blankLot: '',
-          chipLot: '',
-          ribbonLot: '',
-          lens: '',
-          head: '',
+          ...UNTRACED,
           software: {},
           at: 0,
         });
@@ -181,30 +172,10 @@ const PLACE_AFTER: Readonly<Record<EntryOf<'card.ended'>['outcome'], string>> = 
   void: '',
 };
 
-function worked(card: CardOrigin, job: Job, { serial, outcome, evidence }: EntryOf<'job.ended'>): void {
-  const text = (name: string): string => String(evidence[name] ?? '');
-  switch (job.work) {
-    case 'feed':
-      if (outcome !== 'done') break;
-      card.serial = serial;
-      card.blankLot = text('blankLot');
-      card.chipLot = text('chipLot');
-      break;
-    case 'encode':
-      card.head = job.station;
-      break;
-    case 'print':
-      card.ribbonLot = text('ribbonLot');
-      break;
-    case 'engrave':
-      card.lens = text('lens');
-      break;
-    case 'move':
-    case 'inspect':
-      break;
-    default:
-      job.work satisfies never;
-  }
+function worked(card: CardOrigin, { work, station }: Job, { serial, outcome, evidence }: EntryOf<'job.ended'>): void {
+  const done = outcome === 'done';
+  if (work === 'feed' && done) card.serial = serial;
+  Object.assign(card, tracesOf({ work, station, done, evidence }));
 }
 
 /**

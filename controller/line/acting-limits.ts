@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../../stations/fault.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { PackMLState } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
@@ -46,7 +47,7 @@ function isActing(state: PackMLState): state is keyof typeof ACTING_LIMITS_MS {
 
 /** Who keeps the line in its acting state now; nobody in every other state. */
 export function awaited(state: LineState): Awaited[] {
-  const units = [...state.stations.values()].filter(({ kind }) => kind !== 'chip-encoder');
+  const units = [...state.stations.values()].filter(({ kind }) => capabilitiesOf(kind).packml);
   // A unit that is away can't be brought anywhere: whatever it does, it does not keep the line from standing.
   const online = units.filter(({ connection }) => connection === 'online');
   switch (packMLState(state)) {

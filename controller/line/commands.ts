@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import { commandTarget, type PackMLCommand, type UnitMode } from '../../stations/packml.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { decideBatch, type BatchCommand, type BatchRefusal } from './batch-commands.ts';
@@ -121,7 +122,7 @@ export function unitRefusal(state: LineState, unit: StationState, command: PackM
   if (state.mode !== 'Manual') return 'not-in-this-mode';
   if (unit.connection !== 'online' || unit.unitState === null) return 'station-missing';
   // A reader has no states: it works while it is connected.
-  if (unit.kind === 'chip-encoder' || commandTarget(unit.unitState, command) === null) return 'not-in-this-state';
+  if (!capabilitiesOf(unit.kind).packml || commandTarget(unit.unitState, command) === null) return 'not-in-this-state';
   if (command === 'Clear' && emergencyStop(state) !== null) return 'emergency-stop';
   const stops = command === 'Stop' || command === 'Abort';
   const working = [...state.jobs.values()].some((job) => job.station === unit.id);

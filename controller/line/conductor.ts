@@ -2,8 +2,10 @@ import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
+import type { IssuerTrust } from '../../stations/card-work.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
+import { isInspectResult } from '../../stations/quality-control/contract.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand, type AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
@@ -32,7 +34,6 @@ import { WaitWatch } from './wait-watch.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { Preparation } from '../personalization/preparation.ts';
-import type { IssuerTrust } from '../personalization/phase-work.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 
@@ -397,7 +398,7 @@ export class Conductor {
     if (recipe === null || job === undefined) return { entries: [], commands: [] };
     let judgement = UNSEEN;
     const card = this.state.cards.get(job.card);
-    if (answer.state === 'done' && answer.result.kind === 'inspect' && card !== undefined) {
+    if (answer.state === 'done' && isInspectResult(answer.result) && card !== undefined) {
       const { images } = answer.result;
       if (images.front.length > 0 || images.back.length > 0) this.#ports.keepImages(card.id, card.order, images);
       const material = this.#ports.preparation.material(card.order, recipe);

@@ -1,15 +1,10 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
 import { AWAY } from '../../stations/station-connection.ts';
-import {
-  OFFLINE,
-  SIMULATED_CHIP,
-  SIMULATION_MAKER,
-  type JobAnswer,
-  type StationStatus,
-} from '../../stations/station.ts';
-import type { ChipFindings } from '../../stations/quality-control/contract.ts';
-import { fileName } from '../../stations/smartcard/icao9303/lds.ts';
+import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
+import type { Misdone } from '../../stations/station-kind.ts';
+import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
 import {
   facts,
@@ -22,7 +17,7 @@ import {
   voided,
   type Decision,
 } from './decision.ts';
-import { type CardState, type JobState, type LineState } from './line-state.ts';
+import { known, type CardState, type JobState, type LineState } from './line-state.ts';
 import {
   answersForAnother,
   deniedBySensors,
@@ -103,17 +98,17 @@ function bounded(status: StationStatus): StationStatus {
  * line as if it were away.
  */
 function refuseStranger(state: LineState, station: string, status: StationStatus): StationStatus {
-  const known = state.stations.get(station);
-  if (status.identity === null || known === undefined) return status;
+  const there = state.stations.get(station);
+  if (status.identity === null || there === undefined) return status;
   const found = identityOf(status);
   const { batch } = state;
   const inBatch = batch !== null && !batch.ended && batch.issued > 0;
-  if (inBatch && known.identity !== '' && known.identity !== found) {
-    const reason = fault('station.wrong-identity', 'major', { station, found, expected: known.identity });
+  if (inBatch && there.identity !== '' && there.identity !== found) {
+    const reason = fault('station.wrong-identity', 'major', { station, found, expected: there.identity });
     return { ...OFFLINE, identity: status.identity, fault: reason };
   }
   // A card reader names no maker: its chips are told apart by their answer to reset.
-  if (known.kind === 'chip-encoder') return status;
+  if (!capabilitiesOf(there.kind).namesMaker) return status;
   const simulated = status.identity.manufacturer === SIMULATION_MAKER;
   if (simulated === state.layout.simulated) return status;
   const reason = fault('station.wrong-identity', 'major', { station, found: status.identity.manufacturer });
@@ -159,14 +154,14 @@ export function decideAnswer(
   recipe: Recipe,
   key: string,
   answer: JobAnswer,
-  { findings, identity }: Judgement,
+  judgement: Judgement,
   sight: Sight,
 ): Decision {
   const job = state.jobs.get(key);
   const card = job === undefined ? undefined : state.cards.get(job.card);
   // An answer for a job that has ended already is a repeat.
   if (job === undefined || card === undefined) return NOTHING;
-  const transported = job.work === 'feed' || job.work === 'move';
+  const { carries: transported, marks } = capabilitiesOf(kindOfWork(job.work));
   switch (answer.state) {
     case 'unreachable':
       if (answer.fault.code === STALE_MEMORY) {
@@ -181,9 +176,9 @@ export function decideAnswer(
     case 'done': {
       const denied = deniedBySensors(state, job, card, answer, sight);
       if (denied !== null) return denied;
-      if (job.work === 'feed' && answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial))
+      if (job.work === 'feed' && isTransportResult(answer.result) && sight.fedBefore(answer.result.serial))
         return readTwice(state, job, card, answer.result.serial, sight);
-      return ended(state, recipe, job, card, answer, { findings, identity });
+      return ended(state, recipe, job, card, answer, judgement);
     }
     case 'failed':
       if (!answer.begun && answer.fault.code === STALE_MEMORY) return notDoneByStaleMemory(job, card);
@@ -192,7 +187,7 @@ export function decideAnswer(
     case 'unknown': {
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
       if (transported) return bySensors(state, recipe, job, card, sight, unknownJob);
-      if (job.work === 'inspect')
+      if (!marks)
         return refused(state, job, card, fault('job.unknown', 'minor', { station: job.station }), sight.sensors);
       return spoilt(job, card, unknownJob);
     }
@@ -204,96 +199,73 @@ function ended(
   recipe: Recipe,
   job: JobState,
   card: CardState,
-  answer: Extract<JobAnswer, { state: 'done' }>,
-  { findings, identity }: Judgement,
+  { result }: Extract<JobAnswer, { state: 'done' }>,
+  judgement: Judgement,
 ): Decision {
-  const { result } = answer;
-  switch (result.kind) {
-    case 'transport': {
-      const { serial, blankLot, chipLot } = result;
-      const lots = job.work === 'feed' ? { blankLot, chipLot } : {};
-      const end = jobEnded(job, 'done', serial, null, lots);
-      if (job.work === 'feed') return facts([end]);
-      if (result.serial !== card.serial) {
-        const reason = fault('transport.serial-mismatch', 'major', {
-          position: job.from,
-          expected: card.serial,
-          found: result.serial,
-        });
-        return facts([end, { kind: 'hold.latched', reason }]);
-      }
-      return facts([end, ...delivered(state, recipe, card)]);
-    }
-    case 'encode': {
-      const end = jobEnded(job, 'done', result.chipSerial, null, { atr: result.atr, bytes: result.bytesWritten });
-      if (simulatedChip(result.atr) !== state.layout.simulated) {
-        const reason = fault('station.wrong-identity', 'major', { station: job.station, found: result.atr });
-        return facts([end, { kind: 'card.condemned', card: card.id, reason }, { kind: 'hold.latched', reason }]);
-      }
-      if (result.chipSerial === card.serial) return facts([end]);
-      return condemn(end, card, fault('chip.foreign', 'major', { expected: card.serial, found: result.chipSerial }));
-    }
-    case 'print': {
-      const end = jobEnded(job, 'done', '', null, { ribbonLot: result.ribbonLot, panels: result.panelsUsed });
-      return result.sha256 === job.payloadHash ? facts([end]) : otherContent(end, job, card);
-    }
-    case 'engrave': {
-      const end = jobEnded(job, 'done', '', null, { energyMilliJ: result.energyMilliJ, lens: result.lens });
-      return result.sha256 === job.payloadHash ? facts([end]) : otherContent(end, job, card);
-    }
-    case 'inspect': {
-      const end = jobEnded(job, 'done', '', null, {
-        result: result.resultId,
-        ...chipEvidence(result.chip),
-        ...result.measures,
-      });
-      const [first] = findings;
-      const judged: EntryBody = {
-        kind: 'card.judged',
-        card: card.id,
-        verdict: first === undefined ? 'good' : 'reject',
-        findings: [...findings],
-        identity,
-      };
-      if (first === undefined) return facts([judged, end]);
-      return facts([
-        judged,
-        end,
-        { kind: 'card.condemned', card: card.id, reason: first },
-        ...repeatedRejects(state, first),
-      ]);
-    }
+  if (isTransportResult(result)) return carried(state, recipe, job, card, result);
+  const { kind } = known(state.stations, job.station);
+  if (isCarrier(kind)) throw new InvariantError(`${job.station} carries cards, and answered with ${result.kind}`);
+  const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, {
+    station: job.station,
+    serial: card.serial,
+    payloadHash: job.payloadHash,
+    simulated: state.layout.simulated,
+  });
+  const end = jobEnded(job, 'done', serial, null, evidence);
+  if (misdone !== null) return wronglyDone(job, card, end, misdone);
+  return capabilitiesOf(kind).judges ? judged(state, card, end, judgement) : facts([end]);
+}
+
+/** A move or a feed has ended, and its machine has read a serial. */
+function carried(
+  state: LineState,
+  recipe: Recipe,
+  job: JobState,
+  card: CardState,
+  { serial, blankLot, chipLot }: TransportResult,
+): Decision {
+  const end = jobEnded(job, 'done', serial, null, job.work === 'feed' ? { blankLot, chipLot } : {});
+  if (job.work === 'feed') return facts([end]);
+  if (serial !== card.serial) {
+    const reason = fault('transport.serial-mismatch', 'major', {
+      position: job.from,
+      expected: card.serial,
+      found: serial,
+    });
+    return facts([end, { kind: 'hold.latched', reason }]);
+  }
+  return facts([end, ...delivered(state, recipe, card)]);
+}
+
+/** The card bears something else than it should; what makes the next card bear it too is looked at by a person. */
+function wronglyDone(job: JobState, card: CardState, end: EntryBody, { reason, line }: Misdone): Decision {
+  const { entries } = condemn(end, card, reason);
+  switch (line) {
+    case 'goes-on':
+      return facts(entries);
+    case 'holds':
+      return facts([...entries, { kind: 'hold.latched', reason }]);
+    case 'holds-for-memory':
+      return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
   }
 }
 
-/** What the chip showed to QC, in words that a person at the first article reads. */
-function chipEvidence(chip: ChipFindings): Record<string, string> {
-  const names = (files: Readonly<Record<string, unknown>>): string =>
-    Object.keys(files)
-      .map((fid) => fileName(Number.parseInt(fid, 16)))
-      .join(' ')
-      .slice(0, TEXT_MAX_CHARACTERS);
-  return {
-    access: chip.protocol ?? '',
-    signer: chip.signer,
-    passive: chip.passive ?? '',
-    active: chip.active,
-    terminal: chip.terminal,
-    chip: chip.chip,
-    locked: chip.locked ? 'locked' : 'open',
-    files: names(chip.files),
-    refused: names(chip.refused),
+function judged(state: LineState, card: CardState, end: EntryBody, { findings, identity }: Judgement): Decision {
+  const [first] = findings;
+  const verdict: EntryBody = {
+    kind: 'card.judged',
+    card: card.id,
+    verdict: first === undefined ? 'good' : 'reject',
+    findings: [...findings],
+    identity,
   };
-}
-
-/**
- * The machine says itself that it worked on something else than it was given: this card may bear it. It would say so of the next
- * card, too: that is the machine's fault, and a person looks at it.
- */
-function otherContent(end: EntryBody, job: JobState, card: CardState): Decision {
-  const reason = fault('station.other-content', 'major', { station: job.station });
-  const { entries } = condemn(end, card, reason);
-  return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
+  if (first === undefined) return facts([verdict, end]);
+  return facts([
+    verdict,
+    end,
+    { kind: 'card.condemned', card: card.id, reason: first },
+    ...repeatedRejects(state, first),
+  ]);
 }
 
 /** The same finding on one card after the other is the machines' fault, not the cards'. */
@@ -303,10 +275,6 @@ function repeatedRejects(state: LineState, finding: Fault): EntryBody[] {
   if (!again || state.rejectsInARow.count + 1 < REJECTS_IN_A_ROW_MAX) return [];
   const reason = fault('line.repeated-rejects', 'major', { what, cards: state.rejectsInARow.count + 1 });
   return [{ kind: 'hold.latched', reason }];
-}
-
-function simulatedChip(atrHex: string): boolean {
-  return Buffer.from(atrHex, 'hex').includes(SIMULATED_CHIP, 0, 'latin1');
 }
 
 /** The station would not begin: tried again under a new attempt, a few times and after a pause. */

@@ -1,7 +1,7 @@
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import { FEED_PHASE, movePhase } from '../../stations/job-key.ts';
-import { queuePositions, transportOf, type StationLayout } from '../../stations/line-layout.ts';
-import type { MaterialCondition, StationKind } from '../../stations/station.ts';
+import { capabilitiesOf, workNameOf, type MaterialCondition, type StationKind } from '../../stations/kinds.ts';
+import { queuePositions, transportOf, type StationLayout, type TransportLayout } from '../../stations/line-layout.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { nextBatch } from './batch-queue.ts';
@@ -42,13 +42,6 @@ export interface Step {
 const MOVE_DEADLINE_FACTOR = 20;
 /** Shorter than this a busy computer alone could be the reason. */
 const MOVE_DEADLINE_LEAST_MS = 2000;
-
-const WORK_OF: Record<Phase['station'], EntryOf<'job.requested'>['work']> = {
-  'chip-encoder': 'encode',
-  printer: 'print',
-  'laser-engraver': 'engrave',
-  'quality-control': 'inspect',
-};
 
 /** What was made ahead for a card. */
 export interface Readiness {
@@ -155,7 +148,7 @@ class Floor {
   readonly #recipe: Recipe;
   readonly #ready: Readiness;
   readonly #nowMs: number;
-  readonly #transport: Extract<StationLayout, { kind: 'transport' }>;
+  readonly #transport: TransportLayout;
   readonly #taken = new Set<string>();
   readonly #byPosition = new Map<string, CardState>();
   readonly #byKind = new Map<StationKind, StationState[]>();
@@ -205,13 +198,16 @@ class Floor {
       const card = this.#byPosition.get(station.id);
       if (card === undefined || !this.#awaits(card, index) || this.pauses(card)) continue;
       const { order, attempt } = card;
-      if (!(phase.station === 'chip-encoder' ? this.#ready.card(order, attempt) : this.#ready.faces(order))) continue;
+      const ready = capabilitiesOf(phase.station).writesChip
+        ? this.#ready.card(order, attempt)
+        : this.#ready.faces(order);
+      if (!ready) continue;
       if (station.conditions.length > 0) continue;
       return {
         station: station.id,
         card,
         order,
-        work: WORK_OF[phase.station],
+        work: workNameOf(phase.station),
         phase: phase.id,
         from: '',
         to: '',
@@ -309,7 +305,9 @@ class Floor {
   }
 
   #awaits(card: CardState, index: number): boolean {
-    return isAtRest(card) && cardState(card) === 'waiting' && cardPhase(card) === index;
+    if (!isAtRest(card) || cardState(card) !== 'waiting' || cardPhase(card) !== index) return false;
+    // What follows on its judgement waits until a person has looked at it.
+    return card.verdict === null || !isShown(this.#state, card);
   }
 
   /** The card that comes next into this phase: in the order in which the cards were fed. */
@@ -344,7 +342,7 @@ const QUEUES = new WeakMap<StationLayout, readonly string[]>();
 function queueOf(layout: StationLayout): readonly string[] {
   const known = QUEUES.get(layout);
   if (known !== undefined) return known;
-  const queue = layout.kind === 'transport' ? [] : queuePositions(layout);
+  const queue = queuePositions(layout);
   QUEUES.set(layout, queue);
   return queue;
 }

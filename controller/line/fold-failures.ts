@@ -1,4 +1,5 @@
 import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { known, type CardState, type JobState, type LineState, type StationState } from './line-state.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
@@ -35,7 +36,7 @@ export function noteEnd(
   // A blank that left the feeder and can't be used holds the line by itself.
   else if (job.work !== 'feed' || !begun)
     failed(state, station, card, reason ?? notBegun(station.id), markOf(job, begun), nowMs);
-  if (job.work === 'encode' && outcome === 'done') card.encodedAt = station.id;
+  if (capabilitiesOf(station.kind).writesChip && outcome === 'done') card.encodedAt = station.id;
 }
 
 /** Is the blank a witness? One whose work was cut short by a lost link or a restart says nothing of its lot. */
@@ -57,7 +58,7 @@ function succeeded(state: LineState, station: StationState, card: CardState): vo
   failures.count = 0;
   failures.fault = null;
   failures.own = false;
-  if (station.kind === 'transport') return;
+  if (capabilitiesOf(station.kind).carries) return;
   provedGood(state, card);
   for (const other of state.stations.values()) {
     if (other === station || other.kind !== station.kind || other.failures.count === 0) continue;

@@ -2,6 +2,7 @@ import { applyToAlarm } from './fold-alarm.ts';
 import { applyToQueue, takeNext } from './batch-queue.ts';
 import { lossesAfter } from './chatter.ts';
 import { InvariantError } from '../../stations/fault.ts';
+import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardEvent } from './card-machine.ts';
 import { lineMachine } from './line-machine.ts';
@@ -279,7 +280,7 @@ function applyJobRequested(state: LineState, body: EntryOf<'job.requested'>, now
   card.job = body.key;
   card.sinceAt = at;
   card.attempts.set(body.phase, body.attempt);
-  if (body.work === 'encode') card.chipDigest = body.payloadHash;
+  if (capabilitiesOf(kindOfWork(body.work)).writesChip) card.chipDigest = body.payloadHash;
   if (body.work === 'move') move(card, { type: 'MOVE' });
   else if (body.work !== 'feed') move(card, { type: 'WORK' });
   card.movingTo = body.to;
@@ -330,7 +331,7 @@ function applyJobEnded(state: LineState, body: EntryOf<'job.ended'>, nowMs: numb
     }
     default:
       // What was begun and did not succeed is condemned by an entry of its own.
-      if (done && job.work === 'inspect') {
+      if (done && capabilitiesOf(kindOfWork(job.work)).judges) {
         card.measures = valuesOf(body.evidence, (value) => typeof value === 'number');
         card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');
       }

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { Phase } from '../../recipes/recipe.ts';
-import type { StationKind } from '../../stations/station.ts';
+import { capabilitiesOf, CARRIER, conditionsOf, STATION_KINDS, type StationKind } from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import {
@@ -14,23 +14,23 @@ import {
   type StationState,
 } from './line-state.ts';
 
+const CONDITIONS = STATION_KINDS.flatMap((kind) => conditionsOf(kind));
+
 /** What keeps the line from producing, each with whether it may go on by itself once that is over. */
 export interface Interlock {
   readonly reason: Fault;
   readonly needsPerson: boolean;
 }
 
-/** Machines that can hurt or mis-route: after their loss nothing moves or burns until a person says so. */
-const HAZARDOUS: ReadonlySet<StationKind> = new Set(['transport', 'laser-engraver']);
-
 export function interlocks(state: LineState, phases: readonly Phase[]): Interlock[] {
   const found: Interlock[] = [];
-  const kinds = new Set<StationKind>(['transport', ...phases.map((phase) => phase.station)]);
+  const kinds = new Set<StationKind>([CARRIER, ...phases.map((phase) => phase.station)]);
   const executing = packMLState(state) === 'Execute';
   for (const station of state.stations.values()) {
-    if (station.kind === 'chip-encoder' || !kinds.has(station.kind)) continue;
+    const { parallel, hazardous } = capabilitiesOf(station.kind);
+    if (parallel || !kinds.has(station.kind)) continue;
     const reason = impairment(station, executing);
-    if (reason !== null) found.push({ reason, needsPerson: HAZARDOUS.has(station.kind) });
+    if (reason !== null) found.push({ reason, needsPerson: hazardous });
   }
   for (const card of state.cards.values()) {
     if (!isAstray(card)) continue;
@@ -52,12 +52,18 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
   const withdrawn = allWithdrawn(state, phases);
   // Whoever has looked at a station and returned it has said that it may go on.
   if (withdrawn !== null) found.push({ reason: withdrawn, needsPerson: false });
-  // One head lost leaves the others working; all heads lost stop the line.
-  const heads = [...state.stations.values()].filter((station) => station.kind === 'chip-encoder');
-  if (kinds.has('chip-encoder') && heads.every((head) => head.connection !== 'online')) {
-    found.push({ reason: fault('link.lost', 'major', { station: 'chip-encoder' }), needsPerson: false });
+  for (const kind of kinds) {
+    // One head lost leaves the others working; all heads lost stop the line.
+    if (capabilitiesOf(kind).parallel && !someOnline(state, kind))
+      found.push({ reason: fault('link.lost', 'major', { station: kind }), needsPerson: false });
   }
   return found;
+}
+
+function someOnline(state: LineState, kind: StationKind): boolean {
+  for (const station of state.stations.values())
+    if (station.kind === kind && station.connection === 'online') return true;
+  return false;
 }
 
 function impairment(station: StationState, executing: boolean): Fault | null {
@@ -89,14 +95,9 @@ export function starvation(state: LineState): Fault | null {
   if (batch !== null && !batch.ended && batch.heldWhy !== '')
     return fault('line.batch-held', 'minor', { batch: batch.id, why: batch.heldWhy });
   for (const station of state.stations.values()) {
-    if (station.conditions.includes('output-full'))
-      return fault('transport.output-full', 'minor', { station: station.id });
-    if (station.conditions.includes('reject-bin-full'))
-      return fault('transport.reject-bin-full', 'minor', { station: station.id });
-    if (station.conditions.includes('feeder-empty'))
-      return fault('transport.feeder-empty', 'minor', { station: station.id });
-    if (station.conditions.includes('ribbon-out')) return fault('printer.ribbon-out', 'minor', { station: station.id });
-    if (station.conditions.includes('film-out')) return fault('printer.film-out', 'minor', { station: station.id });
+    // Whatever kind of machine says it: what lacks, lacks.
+    for (const [condition, code] of station.conditions.length === 0 ? [] : CONDITIONS)
+      if (station.conditions.includes(condition)) return fault(code, 'minor', { station: station.id });
   }
   return null;
 }

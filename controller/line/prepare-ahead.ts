@@ -1,4 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import { PREPARED_AHEAD, type Wanted } from '../personalization/preparation.ts';
 import { nextOrders } from './flow.ts';
 import { cardPhase, type LineState } from './line-state.ts';
@@ -6,7 +7,7 @@ import { isProducing } from './supervise.ts';
 
 /** What the cards on the line still need; while cards are made, the orders that come next as well. */
 export function preparedAhead(state: LineState, { phases }: Recipe): Wanted[] {
-  const encoding = phases.findLastIndex(({ station }) => station === 'chip-encoder');
+  const encoding = phases.findLastIndex(({ station }) => capabilitiesOf(station).writesChip);
   const wanted: Wanted[] = [];
   for (const card of state.cards.values()) {
     const { order, attempt, reason } = card;

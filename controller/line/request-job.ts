@@ -1,6 +1,7 @@
-import type { Recipe } from '../../recipes/recipe.ts';
+import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { jobKey } from '../../stations/job-key.ts';
+import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
@@ -32,21 +33,21 @@ export function requestJob(
     });
   }
   let payloadHash = '';
-  if (step.card !== null && recipe.phases.some(({ id }) => id === step.phase)) {
-    const given = payloadOf(preparation, step.card, step.work);
+  const phase = step.card === null ? undefined : recipe.phases.find(({ id }) => id === step.phase);
+  if (step.card !== null && phase !== undefined) {
+    const given = payloadOf(preparation, step.card, phase);
     if (typeof given !== 'string') return { entries: [{ kind: 'card.condemned', card, reason: given }], commands: [] };
     payloadHash = given;
   }
   const attempt = attemptOf(step);
-  const { phase } = step;
-  const key = jobKey({ line: state.layout.line, card, series: state.jobSeries, phase, attempt });
+  const key = jobKey({ line: state.layout.line, card, series: state.jobSeries, phase: step.phase, attempt });
   entries.push({
     kind: 'job.requested',
     key,
     station: step.station,
     card,
     work: step.work,
-    phase,
+    phase: step.phase,
     attempt,
     from: step.from,
     to: step.to,
@@ -64,22 +65,15 @@ export function cardId(number: number): string {
 }
 
 /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
-function payloadOf(preparation: Preparation, card: CardState, work: Step['work']): string | Fault {
+function payloadOf(preparation: Preparation, card: CardState, phase: Phase): string | Fault {
   const impossible = preparation.impossible(card.order);
   if (impossible !== null) return impossible;
-  const unreadable = fault('order.unreadable', 'major', { order: card.order });
-  switch (work) {
-    case 'encode': {
-      const chip = preparation.chip(card);
-      return chip === null ? unreadable : Buffer.from(chip.digest).toString('hex');
-    }
-    case 'print':
-      return preparation.faces(card.order)?.digest.colour ?? unreadable;
-    case 'engrave':
-      return preparation.faces(card.order)?.digest.laser ?? unreadable;
-    default:
-      return card.chipDigest;
-  }
+  const prepared = {
+    chip: preparation.chip(card),
+    faces: preparation.faces(card.order),
+    chipDigest: card.chipDigest,
+  };
+  return phaseWorkOf(phase.station).payload(prepared) ?? fault('order.unreadable', 'major', { order: card.order });
 }
 
 /** A step is never asked for twice under one key: what was sent before may still be on its way. */

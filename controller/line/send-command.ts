@@ -1,6 +1,7 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { IssuerTrust } from '../../stations/card-work.ts';
 import type { Job, JobAnswer, Station } from '../../stations/station.ts';
-import { phaseWork, type IssuerTrust } from '../personalization/phase-work.ts';
+import { phaseWork } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import { STALE_MEMORY, type StationCommand } from './decision.ts';
 import { cardPhase, type LineState } from './line-state.ts';

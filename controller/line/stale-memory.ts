@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobAnswer } from '../../stations/station.ts';
-import { STACKED } from '../../stations/transport/contract.ts';
+import { isTransportResult, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
 import { knownSerials, type Sight } from './move-in-doubt.ts';
@@ -41,7 +41,7 @@ export function deniedBySensors(
   sight: Sight,
 ): Decision | null {
   const { result } = answer;
-  if (result.kind !== 'transport' || sight.sensors === null) return null;
+  if (!isTransportResult(result) || sight.sensors === null) return null;
   const denied =
     job.work === 'feed'
       ? nothingWasFed(state, job, result.serial, sight.sensors, sight)

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import {
   commandTarget,
   commandToward,
@@ -207,7 +208,8 @@ function unitCommand(
   target: PackMLState,
   nowMs: number,
 ): PackMLCommand | null {
-  if (station.kind === 'chip-encoder' || station.connection !== 'online' || station.unitState === null) return null;
+  if (!capabilitiesOf(station.kind).packml || station.connection !== 'online' || station.unitState === null)
+    return null;
   const command = commandToward(station.unitState, target);
   if (command === null) return null;
   if (station.commandedIn === station.unitState && nowMs - station.commandedAtMs < UNIT_PATIENCE_MS) return null;

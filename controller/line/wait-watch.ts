@@ -1,5 +1,6 @@
 import type { Clock } from '../../stations/clock.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { actingLimitMs, raiseAwaited } from './acting-limits.ts';
 import { superviseChatter } from './chatter.ts';
@@ -86,7 +87,7 @@ export class WaitWatch {
           : nowMs - begunMs > job.deadlineMs * OVERDUE_DEADLINES
             ? 'job.overdue'
             : null;
-      const parallel = state.stations.get(job.station)?.kind === 'chip-encoder';
+      const parallel = capabilitiesOf(kindOfWork(job.work)).parallel;
       if (code !== null)
         late.set(job.station, fault(code, parallel ? 'minor' : 'major', { station: job.station, card: job.card }));
     }

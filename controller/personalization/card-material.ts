@@ -78,7 +78,7 @@ const FILES_OF = new WeakMap<Recipe, ChipFiles>();
 function chipFilesOf(recipe: Recipe): ChipFiles {
   const known = FILES_OF.get(recipe);
   if (known !== undefined) return known;
-  const chipFiles = recipe.phases.flatMap((phase) => (phase.station === 'chip-encoder' ? phase.files : []));
+  const chipFiles = recipe.phases.flatMap((phase) => ('files' in phase ? phase.files : []));
   const groups = chipFiles.map((name) => groupNumber(name)).filter((number) => number !== null);
   FILES_OF.set(recipe, { chipFiles, groups });
   return { chipFiles, groups };

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 
 import { CHIP_FILES } from '../../recipes/recipe.ts';
-import type { ChipContent, ElementaryFile } from '../../stations/chip-encoder/contract.ts';
+import type { PreparedChip } from '../../stations/card-work.ts';
+import type { ElementaryFile } from '../../stations/chip-encoder/contract.ts';
 import { done, failed, InvariantError, type Outcome } from '../../stations/fault.ts';
 import type { KeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { mrzInformationOf } from '../../stations/smartcard/icao9303/key-derivation.ts';
@@ -10,13 +11,6 @@ import type { DocumentSigner } from '../keys/signer.ts';
 import type { CardMaterial } from './card-material.ts';
 import { chipKeyFiles, groupNumber, type ChipSecurity } from './data-groups.ts';
 import { signSecurityObject } from './security-object.ts';
-
-/** What goes into one chip, signed. Its private keys exist here and, afterwards, in the chip: nowhere else. */
-export interface PreparedChip {
-  readonly content: ChipContent;
-  /** SHA-256 of the LDS security object: names this content in the journal, in the chip, and to QC. */
-  readonly digest: Uint8Array;
-}
 
 /** `material.files` has all files of the recipe but those with the chip's keys and the signature. */
 export async function prepareChip(

@@ -1,23 +1,16 @@
 import { Artwork, type FaceContent, type RenderedCard } from '../../recipes/artwork/artwork.ts';
-import type { Layer, Side } from '../../recipes/artwork/card-face.ts';
 import { modelCard } from '../../recipes/artwork/face-model.ts';
 import { placeOf, type Place } from '../../recipes/artwork/place.ts';
 import { CARD_FIELDS } from '../../recipes/card-fields.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import { formatProblem } from '../../recipes/yaml-file.ts';
+import { sidesOf, type CardFaces } from '../../stations/card-work.ts';
 import { done, failed, fault, InvariantError, type Outcome } from '../../stations/fault.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
 import type { PictureFormat } from '../../stations/printer/contract.ts';
 import { select, type CardMaterial } from './card-material.ts';
 
 /** The two faces of a card as printer and laser are given them. */
-
-export interface CardFaces {
-  readonly format: PictureFormat;
-  readonly layers: RenderedCard;
-  /** SHA-256 (hex) of a layer of both faces: what the journal says that the machine was given. */
-  readonly digest: Readonly<Record<Layer, string>>;
-}
 
 /** Makes faces: dot by dot for machines that print, or as a model for a line in virtual time. */
 export interface FacePainter {
@@ -99,10 +92,6 @@ export class Faces {
     artworks.set(recipe, made);
     return made;
   }
-}
-
-export function sidesOf(layers: RenderedCard, layer: Layer): Record<Side, Uint8Array> {
-  return { front: layers.front[layer], back: layers.back[layer] };
 }
 
 /** What the card of this citizen shows. */

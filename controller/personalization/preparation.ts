@@ -1,5 +1,6 @@
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
+import type { CardFaces, PreparedChip } from '../../stations/card-work.ts';
 import { withTimeout, type Clock } from '../../stations/clock.ts';
 import { failed, fault, type Fault, type Outcome } from '../../stations/fault.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -8,8 +9,8 @@ import type { DocumentSigner } from '../keys/signer.ts';
 import type { Order } from '../orders/order.ts';
 import { cardMaterial, materialProblem, type CardMaterial } from './card-material.ts';
 import type { ChipSecurity } from './data-groups.ts';
-import { prepareChip, type PreparedChip } from './chip-content.ts';
-import type { CardFaces, Faces } from './faces.ts';
+import { prepareChip } from './chip-content.ts';
+import type { Faces } from './faces.ts';
 
 /**
  * Makes chip contents and faces ahead of the line: the next orders' security objects are signed while the cards before them are

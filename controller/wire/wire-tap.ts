@@ -3,11 +3,12 @@ import { METHODS } from '../../stations/job-control/contract.ts';
 import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
 import type { PcscLink } from '../../stations/links/pcsc-link.ts';
 import type { SerialLink } from '../../stations/links/serial-link.ts';
-import type { StationKind } from '../../stations/station.ts';
+import type { StationKind } from '../../stations/kinds.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { LiveValues } from './live-values.ts';
-import { ccidDecoder, laserDecoder, valueWords, type Decoded, type SerialDecoder } from './decode.ts';
+import { valueWords, type Decoded, type SerialDecoder } from './decode.ts';
 import { tapPcsc } from './pcsc-words.ts';
+import { serialDecoder } from './serial-decoders.ts';
 
 /** Listens on the wires, and keeps what each machine and the controller said to one another last: nobody watches before something went wrong. */
 
@@ -45,7 +46,7 @@ export class WireTap {
   }
 
   serial(link: SerialLink, station: string, kind: StationKind): SerialLink {
-    const decoder = kind === 'chip-encoder' ? ccidDecoder : laserDecoder;
+    const decoder = serialDecoder(kind);
     const out = decoder('out');
     const back = decoder('in');
     return {

@@ -5,7 +5,7 @@ import { dataGroupNumber, EF_SOD } from '../../stations/smartcard/icao9303/lds.t
 import type { Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import type { Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
 import type { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
-import { SIMULATED_CHIP } from '../../stations/station.ts';
+import { SIMULATED_CHIP } from '../../stations/chip-encoder/simulated-chip.ts';
 import { HEALTHY, type ChipCondition } from './condition.ts';
 import { CardOperatingSystem } from './operating-system.ts';
 import type { ChipIssuance } from './personalization.ts';

@@ -13,6 +13,7 @@ import {
 } from '../../stations/chip-encoder/ccid.ts';
 import type { Cancel } from '../../stations/clock.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
+import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { Misbehaviour } from './misbehaviour.ts';
@@ -170,3 +171,16 @@ export class CcidHeadDevice implements SerialPeer {
     this.#send(frame);
   }
 }
+
+export const simulatedChipEncoder: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, cycleMs, baud }) => ({
+    id,
+    kind,
+    link: 'serial',
+    baud,
+    attach: (send) => new CcidHeadDevice(id, clocks, world, cycleMs, send),
+    afflictions: NO_AFFLICTIONS,
+    lookAgain: null,
+  }),
+  marked: leavesNoMark,
+};

@@ -14,6 +14,7 @@ import { picturesDigest } from '../../stations/picture-digest.ts';
 import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
+import { NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
 import type { Blank, World } from '../world.ts';
 import type { DeviceClocks } from './clocks.ts';
@@ -316,3 +317,16 @@ function ok(values: Values): { verb: string; values: Values } {
 function refuse(reason: string): { verb: string; values: Values } {
   return { verb: 'NO', values: { reason } };
 }
+
+export const simulatedLaserEngraver: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, random, cycleMs, baud, begun }) => ({
+    id,
+    kind,
+    link: 'serial',
+    baud,
+    attach: (send) => new LaserEngraverDevice(id, clocks, world, random, cycleMs, send, begun),
+    afflictions: NO_AFFLICTIONS,
+    lookAgain: null,
+  }),
+  marked: ({ engraved }) => engraved !== null,
+};

@@ -5,8 +5,9 @@ import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import { formatSupplies, type Level } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
+import type { Machine, SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
-import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
+import { OpcUaUnit, type UnitWork, type WorkBegun, type WorkRefused } from './opcua-unit.ts';
 
 const SPREAD = 0.05;
 /** Cards that a ribbon with five panels a card, and a roll of retransfer film, are enough for. */
@@ -112,3 +113,16 @@ export class PrinterWork implements UnitWork {
     return { format: known, faces: { front, back }, imperfection: drawImperfection(this.#random, wear) };
   }
 }
+
+export const simulatedPrinter: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, random, cycleMs, begun }) => {
+    const printer = new PrinterWork(world, id, random, cycleMs);
+    const device = new OpcUaUnit(id, 'SimPrinter', clocks, printer, begun);
+    const afflictions: Machine['afflictions'] = {
+      'ribbon-out': (out) => printer.lack('ribbon-out', out),
+      'film-out': (out) => printer.lack('film-out', out),
+    };
+    return { id, kind, link: 'opcua', device, afflictions, lookAgain: null };
+  },
+  marked: ({ printed }) => printed !== null,
+};

@@ -12,9 +12,17 @@ import type { FacePictures } from '../vision/compose.ts';
 import { terminalFor, type Terminal } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { modelFindings } from '../vision/model-findings.ts';
 import type { SeenCard, Vision } from '../vision/vision.ts';
+import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { Blank, World } from '../world.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
-import type { UnitControl, UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './opcua-unit.ts';
+import {
+  OpcUaUnit,
+  type UnitControl,
+  type UnitWork,
+  type WorkBegun,
+  type WorkOutcome,
+  type WorkRefused,
+} from './opcua-unit.ts';
 import { VisionResults } from './vision-results.ts';
 import { VisionState } from './vision-state.ts';
 
@@ -164,3 +172,12 @@ function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
 }
 
 const NOTHING = new Uint8Array(0);
+
+export const simulatedQualityControl: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, random, cycleMs, cryptography, vision, begun }) => {
+    const work = new QualityControlWork(clocks.wire, world, id, random, cycleMs, cryptography, vision);
+    const device = new OpcUaUnit(id, 'SimQualityControl', clocks, work, begun);
+    return { id, kind, link: 'opcua', device, afflictions: NO_AFFLICTIONS, lookAgain: null };
+  },
+  marked: leavesNoMark,
+};

@@ -6,8 +6,9 @@ import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { FEEDER, formatPositions, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
+import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
-import type { UnitWork, WorkBegun, WorkRefused } from './opcua-unit.ts';
+import { OpcUaUnit, type UnitWork, type WorkBegun, type WorkRefused } from './opcua-unit.ts';
 
 /** A move takes its nominal time give or take this fraction. */
 const SPREAD = 0.04;
@@ -133,3 +134,17 @@ function occupied(to: string): FaultCode {
   if (to === OUTPUT) return 'transport.output-full';
   return to === REJECT_BIN ? 'transport.reject-bin-full' : 'transport.position-occupied';
 }
+
+export const simulatedTransport: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, random, cycleMs, begun }) => {
+    const transport = new TransportWork(world, random, cycleMs);
+    const device = new OpcUaUnit(id, 'SimTransport', clocks, transport, begun);
+    transport.onJam(() => device.fail('transport.jam'));
+    const lookAgain = (): void => {
+      if (!world.jammed) device.clear();
+      transport.publish();
+    };
+    return { id, kind, link: 'opcua', device, afflictions: NO_AFFLICTIONS, lookAgain };
+  },
+  marked: leavesNoMark,
+};

@@ -1,9 +1,11 @@
 import type { Clock } from '../../stations/clock.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import type { StationKind } from '../../stations/station.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
+import type { Capabilities } from '../../stations/station-kind.ts';
 import type { Misbehaviour } from '../devices/misbehaviour.ts';
-import type { Machine, Plant, SerialDevice } from '../plant.ts';
+import type { Machine, SerialDevice } from '../machine.ts';
+import type { Plant } from '../plant.ts';
 import { TIMED_FAULTS, type FaultRates, type TimedFault } from './fault-rates.ts';
 
 /** Lets faults strike a plant at moments drawn from a seed, and heals each after a while. */
@@ -159,7 +161,8 @@ export class FaultInjector {
     const fromMs = this.#clock.nowMs();
     const { struck, at, lastsMs } = this.#inflict(fault, random, station, forMs);
     // One head of many stops nobody; what stands in single file does.
-    const parallel = this.#plant.machines.find(({ id }) => id === at)?.kind === 'chip-encoder';
+    const machine = this.#plant.machines.find(({ id }) => id === at);
+    const parallel = machine !== undefined && capabilitiesOf(machine.kind).parallel;
     const stands = STOPS_MS[fault];
     if (struck && stands !== undefined && !parallel) this.outages.push({ fromMs, toMs: fromMs + lastsMs + stands });
     return struck;
@@ -242,7 +245,7 @@ export class FaultInjector {
       case 'forgotten-job': {
         // A reader keeps no jobs, and moves are seen by sensors: there it is the others' turn.
         const able =
-          fault === 'stuck' ? null : this.#pickOne(station, random, fault === 'stale-work' ? MARKING : WORKING);
+          fault === 'stuck' ? null : this.#pickOne(station, random, fault === 'stale-work' ? MARKING : UNITS);
         const machine = fault === 'stuck' ? pick(null) : able;
         if (machine === null) return false;
         this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
@@ -348,9 +351,7 @@ export class FaultInjector {
         return publish();
       case 'ribbon-out':
       case 'film-out':
-        this.#plant.lackMaterial(fault, true);
-        heal(() => this.#plant.lackMaterial(fault, false));
-        return true;
+        return this.#afflictOne(fault, station, heal);
       case 'interlock-open':
         return this.#openInterlock(heal);
       case 'dead-lot':
@@ -389,8 +390,22 @@ export class FaultInjector {
     }
   }
 
-  #pickOne(station: string | null, random: SeededRandom, kinds: ReadonlySet<StationKind>): Machine | null {
-    const fit = this.#plant.machines.filter(({ id, kind }) => kinds.has(kind) && (station === null || id === station));
+  /** A fault that one machine alone can have. */
+  #afflictOne(fault: TimedFault, station: string | null, heal: (act: () => void) => void): boolean {
+    for (const { id, afflictions } of this.#plant.machines) {
+      const affliction = afflictions[fault];
+      if (affliction === undefined || (station !== null && id !== station)) continue;
+      affliction(true);
+      heal(() => affliction(false));
+      return true;
+    }
+    return false;
+  }
+
+  #pickOne(station: string | null, random: SeededRandom, able: (can: Capabilities) => boolean): Machine | null {
+    const fit = this.#plant.machines.filter(
+      ({ id, kind }) => able(capabilitiesOf(kind)) && (station === null || id === station),
+    );
     return fit.length === 0 ? null : random.pick(fit);
   }
 
@@ -425,10 +440,10 @@ export class FaultInjector {
   }
 }
 
-const HEADS: ReadonlySet<StationKind> = new Set(['chip-encoder']);
-const MARKING: ReadonlySet<StationKind> = new Set(['printer', 'laser-engraver']);
-const WORKING: ReadonlySet<StationKind> = new Set([...MARKING, 'quality-control', 'transport']);
-const UNITS = WORKING;
+const HEADS = ({ writesChip }: Capabilities): boolean => writesChip;
+const UNITS = ({ packml }: Capabilities): boolean => packml;
+/** Those that keep what they did last, and could do it once more. */
+const MARKING = ({ packml, marks }: Capabilities): boolean => packml && marks;
 
 /** One of them at a time on a line. */
 const LINKS: ReadonlySet<TimedFault> = new Set([

@@ -14,7 +14,8 @@ import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector, type FaultTargets } from '../faults/fault-injector.ts';
 import { FAULT_PROFILES, FAULTS_OF, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
 import { ScaledClock } from '../devices/clocks.ts';
-import { buildPlant, type Plant, type SerialDevice } from '../plant.ts';
+import type { SerialDevice } from '../machine.ts';
+import { buildPlant, type Plant } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
 import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
@@ -215,8 +216,7 @@ export class ServedPlant implements FaultTargets {
   /** Presses or releases the emergency stop, which is wired to the transport. */
   pressEmergencyStop(pressed: boolean): boolean {
     for (const machine of this.#plant.machines) {
-      const transport = this.#layout.stations.some(({ id, kind }) => id === machine.id && kind === 'transport');
-      if (transport && machine.link === 'opcua') machine.device.pressEmergencyStop(pressed);
+      if (machine.id === this.#plant.transport && machine.link === 'opcua') machine.device.pressEmergencyStop(pressed);
     }
     return true;
   }

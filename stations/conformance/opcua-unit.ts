@@ -11,8 +11,8 @@ import {
   RETURN_STATUS,
 } from '../job-control/contract.ts';
 import { jobKey } from '../job-key.ts';
+import { isCarrier, type StationKind } from '../kinds.ts';
 import { UNIT_MODES } from '../packml.ts';
-import type { StationKind } from '../station.ts';
 import { FEEDER, OUTPUT, parsePositions, REJECT_BIN } from '../transport/contract.ts';
 import { broken, skipped, type Clause, type Finding } from './clause.ts';
 import type { OpcUaProbe } from './opcua-probe.ts';
@@ -198,7 +198,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       },
     },
   ];
-  const own = kind === 'transport' ? transportClauses(key) : [];
+  const own = isCarrier(kind) ? transportClauses(key) : [];
   return [...common, ...own, { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped }];
 }
 

@@ -1,11 +1,11 @@
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
+import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
 import { UNIT_MODES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
-  MATERIAL_CONDITIONS,
   OFFLINE,
   type EndedJob,
   type Job,

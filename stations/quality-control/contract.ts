@@ -98,3 +98,8 @@ export interface InspectResult {
   /** JPEG of each face; empty where the machine keeps none. */
   readonly images: Readonly<Record<Side, Uint8Array>>;
 }
+
+/** Is it what the camera and the chip reader saw? */
+export function isInspectResult(result: { readonly kind: string }): result is InspectResult {
+  return result.kind === 'inspect';
+}

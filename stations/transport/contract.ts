@@ -14,6 +14,11 @@ export interface TransportResult {
   readonly chipLot: string;
 }
 
+/** Is it the answer of a machine that carries the cards? */
+export function isTransportResult(result: { readonly kind: string }): result is TransportResult {
+  return result.kind === 'transport';
+}
+
 export const FEEDER = 'feeder';
 export const OUTPUT = 'output';
 export const REJECT_BIN = 'reject-bin';

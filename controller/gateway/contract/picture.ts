@@ -1,7 +1,7 @@
 import type { FaultCode, Severity } from '../../../stations/fault.ts';
 import type { PackMLState, UnitMode } from '../../../stations/packml.ts';
 import type { LinkTerms } from '../../../stations/links/opcua-link.ts';
-import type { StationKind } from '../../../stations/station.ts';
+import type { StationKind } from '../../../stations/kinds.ts';
 import type { Supply } from '../../../stations/supplies.ts';
 import type { AlarmStateName } from '../../alarms/alarm-state.ts';
 import type { LineRefusal } from '../../line/commands.ts';
@@ -90,6 +90,12 @@ export interface SupplyView {
 export interface StationView {
   readonly id: string;
   readonly kind: StationKind;
+  /** It has PackML states, by which it can be commanded. */
+  readonly packml: boolean;
+  /** Several of its kind may stand side by side and do the same. */
+  readonly parallel: boolean;
+  /** It carries the cards from one station to the next. */
+  readonly carries: boolean;
   readonly rank: number;
   readonly dwellMs: number;
   readonly queue: readonly string[];

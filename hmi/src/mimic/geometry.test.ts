@@ -6,7 +6,7 @@ import { drawLine, railAt, way, type Box } from './geometry.ts';
 /** The drawing of a line as it stands, and folded for a screen that is higher than wide. */
 
 const station = (id: string, kind: StationView['kind'], queue: readonly string[] = []): StationView =>
-  ({ id, kind, queue }) as unknown as StationView;
+  ({ id, kind, queue, parallel: kind === 'chip-encoder', carries: kind === 'transport' }) as unknown as StationView;
 const heads = ['head-1', 'head-2', 'head-3', 'head-4'].map((id) => station(id, 'chip-encoder'));
 const LINE = [
   station('transport', 'transport'),

@@ -53,8 +53,8 @@ export function drawLine(stations: readonly StationView[], folded: boolean): Lin
   const places = new Map<string, Point>([['feeder', { x: FEEDER_X, y: RAIL_Y }]]);
   const tiles = new Map<string, Box>();
   const queues: Point[] = [];
-  const heads = stations.filter(({ kind }) => kind === 'chip-encoder');
-  const others = stations.filter(({ kind }) => kind !== 'chip-encoder' && kind !== 'transport');
+  const heads = stations.filter(({ parallel }) => parallel);
+  const others = stations.filter(({ parallel, carries }) => !parallel && !carries);
   const columns = Math.ceil(heads.length / 2);
   const headsEnd =
     columns === 0 ? FIRST_HEAD_X - HEAD.width / 2 : FIRST_HEAD_X + (columns - 1) * HEAD.pitch + HEAD.width / 2 + GAP;

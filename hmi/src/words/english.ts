@@ -31,7 +31,7 @@ export const english: Words = {
     'laser-engraver': 'Laser engraver',
     'quality-control': 'Quality control',
   },
-  head: (number) => `Head ${number}`,
+  numbered: { 'chip-encoder': (number) => `Head ${number}` },
   feeder: 'Feeder',
   output: 'Good cards',
   rejectBin: 'Rejects',

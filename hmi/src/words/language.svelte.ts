@@ -2,6 +2,7 @@ import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../.
 import { durationIn } from './duration.ts';
 import { english } from './english.ts';
 import { formatsIn, type Formats } from './formats.ts';
+import { nameOfStation } from './station-name.ts';
 import { vietnamese } from './vietnamese.ts';
 import type { LanguageCode, Words } from './words.ts';
 
@@ -102,9 +103,7 @@ export function formatMark(at: number, spanMs: number): string {
 }
 
 export function stationName(station: Pick<StationView, 'id' | 'kind'> | undefined, id: string): string {
-  const { words } = appearance;
-  if (station === undefined) return id === 'chip-encoder' ? words.kinds['chip-encoder'] : id;
-  return station.kind === 'chip-encoder' ? words.head(station.id.replace(/^\D+/, '')) : words.kinds[station.kind];
+  return nameOfStation(appearance.words, station?.kind, station?.id ?? id);
 }
 
 /** A position as people call it: a station, or a waiting place before one. */

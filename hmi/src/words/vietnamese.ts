@@ -31,7 +31,7 @@ export const vietnamese: Words = {
     'laser-engraver': 'Khắc laser',
     'quality-control': 'Kiểm tra QC',
   },
-  head: (number) => `Đầu ${number}`,
+  numbered: { 'chip-encoder': (number) => `Đầu ${number}` },
   feeder: 'Khay phôi',
   output: 'Thẻ đạt',
   rejectBin: 'Thẻ loại',

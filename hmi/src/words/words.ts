@@ -107,7 +107,8 @@ export interface Words {
   readonly commands: Readonly<Record<PackMLCommand, string>>;
   readonly modes: Readonly<Record<UnitMode, string>>;
   readonly kinds: Readonly<Record<StationKind, string>>;
-  readonly head: (number: string) => string;
+  /** One of several stations of a kind, by its number; kinds of which a line has one are called by the kind. */
+  readonly numbered: Readonly<Partial<Record<StationKind, (number: string) => string>>>;
   readonly feeder: string;
   readonly output: string;
   readonly rejectBin: string;

@@ -55,8 +55,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a serial may come twice',
     file: 'controller/line/decide.ts',
-    find: "answer.result.kind === 'transport' && sight.fedBefore(answer.result.serial)",
-    replace: "answer.result.kind === 'transport' && sight.fedBefore('')",
+    find: 'isTransportResult(answer.result) && sight.fedBefore(answer.result.serial)',
+    replace: "isTransportResult(answer.result) && sight.fedBefore('')",
   },
   {
     name: 'a feed in doubt takes the blank that lies there',
@@ -73,20 +73,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every verdict is good',
     file: 'controller/line/decide.ts',
-    find: '      const [first] = findings;',
-    replace: '      const [first] = findings.slice(99);',
+    find: '  const [first] = findings;',
+    replace: '  const [first] = findings.slice(99);',
   },
   {
     name: 'QC does not look at the print',
-    file: 'controller/line/verdict.ts',
-    find: '        findings.push(...judgePrint(seen, material, phase.fields, tolerances));\n',
-    replace: '',
+    file: 'stations/printer/kind.ts',
+    find: '    findings: printFindings,',
+    replace: '    findings: () => [],',
   },
   {
     name: 'QC does not look at the engraving',
-    file: 'controller/line/verdict.ts',
-    find: '        findings.push(...judgeEngraving(seen, material, phase.fields, tolerances));\n',
-    replace: '',
+    file: 'stations/laser-engraver/kind.ts',
+    find: '    findings: engraveFindings,',
+    replace: '    findings: () => [],',
   },
   {
     name: 'the first card of a batch waits for nobody',
@@ -187,7 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the line goes on by itself when a lost machine is back',
     file: 'controller/line/interlocks.ts',
-    find: 'needsPerson: HAZARDOUS.has(station.kind)',
+    find: 'needsPerson: hazardous',
     replace: 'needsPerson: false',
   },
   {

@@ -1,4 +1,4 @@
-import type { EntryBody } from '../../../../controller/gateway/contract.ts';
+import type { EntryBody, WorkName } from '../../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../../words/language.svelte.ts';
 
 type Kind = EntryBody['kind'];
@@ -37,7 +37,7 @@ export interface CardWords {
   readonly took: (text: string) => string;
   /** A card's story, a line each; a kind that is not here says its name. */
   readonly kinds: Readonly<Partial<Record<Kind, string>>>;
-  readonly works: Readonly<Record<'feed' | 'move' | 'encode' | 'print' | 'engrave' | 'inspect', string>>;
+  readonly works: Readonly<Record<WorkName, string>>;
   readonly ended: Readonly<Record<'done' | 'failed' | 'notDone' | 'unknown', string>>;
   readonly judged: string;
   readonly over: string;

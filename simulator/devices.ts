@@ -1,0 +1,16 @@
+import type { StationKind } from '../stations/kinds.ts';
+import { simulatedChipEncoder } from './devices/ccid-head.ts';
+import { simulatedLaserEngraver } from './devices/laser-engraver.ts';
+import { simulatedPrinter } from './devices/printer.ts';
+import { simulatedQualityControl } from './devices/quality-control.ts';
+import { simulatedTransport } from './devices/transport.ts';
+import type { SimulatedKind } from './machine.ts';
+
+/** How the machines of each kind are simulated. */
+export const SIMULATED: Readonly<Record<StationKind, SimulatedKind>> = {
+  transport: simulatedTransport,
+  'chip-encoder': simulatedChipEncoder,
+  printer: simulatedPrinter,
+  'laser-engraver': simulatedLaserEngraver,
+  'quality-control': simulatedQualityControl,
+};

@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts';
+import type { StationKind } from '../kinds.ts';
+import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
+import { checkClauses, type ClauseReport } from './clause.ts';
+import { OpcUaProbe } from './opcua-probe.ts';
+import { opcUaClauses } from './opcua-unit.ts';
+
+/** Checks a unit that is spoken to over OPC UA: job control's clauses, and those of its kind. */
+export async function checkOpcUaUnit(
+  kind: StationKind,
+  connect: OpcUaLinkFactory,
+  clock: Clock,
+  runId: string,
+  reported: (report: ClauseReport) => void,
+): Promise<ClauseReport[]> {
+  const probe = new OpcUaProbe(clock, connect);
+  const reports = await checkClauses(opcUaClauses(kind, runId), probe, reported);
+  await probe.close();
+  return reports;
+}

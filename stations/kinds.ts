@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+import { chipEncoderKind } from './chip-encoder/kind.ts';
+import { InvariantError, type FaultCode } from './fault.ts';
+import { laserEngraverKind } from './laser-engraver/kind.ts';
+import { printerKind } from './printer/kind.ts';
+import { qualityControlKind } from './quality-control/kind.ts';
+import type { MachineAddress, Parsed } from './links/address.ts';
+import type { Capabilities, PhaseWork, StationKindDescriptor, TracedJob } from './station-kind.ts';
+import { transportKind } from './transport/kind.ts';
+
+/** The kinds of stations: one line for each. What the machine itself needs, its driver and its check, is in machines.ts. */
+export const KINDS = {
+  transport: transportKind,
+  'chip-encoder': chipEncoderKind,
+  printer: printerKind,
+  'laser-engraver': laserEngraverKind,
+  'quality-control': qualityControlKind,
+} as const;
+
+export const stationLayout = z.discriminatedUnion('kind', [
+  KINDS.transport.layout,
+  KINDS['chip-encoder'].layout,
+  KINDS.printer.layout,
+  KINDS['laser-engraver'].layout,
+  KINDS['quality-control'].layout,
+]);
+
+type Kinds = typeof KINDS;
+
+export type StationKind = keyof Kinds;
+export const STATION_KINDS = Object.keys(KINDS) as readonly StationKind[];
+
+type Having<Name extends keyof Capabilities> = {
+  [K in StationKind]: Kinds[K]['capabilities'][Name] extends true ? K : never;
+}[StationKind];
+
+/** The kind that carries the cards. */
+export type CarrierKind = Having<'carries'>;
+/** Kinds that work on cards, each in a phase of a recipe. */
+export type WorkKind = Exclude<StationKind, CarrierKind>;
+/** Kinds on a serial line. */
+export type SerialKind = { [K in StationKind]: Kinds[K]['link'] extends 'serial' ? K : never }[StationKind];
+
+/** What a job is called in the journal. */
+export type WorkName = Kinds[StationKind]['works'][number];
+export const WORK_NAMES = STATION_KINDS.flatMap((kind): readonly WorkName[] => KINDS[kind].works);
+
+type JobOf<T> = T extends { readonly phase: PhaseWork<infer Work, infer _Result> } ? Work : never;
+type ResultOf<T> = T extends { readonly phase: PhaseWork<infer _Work, infer Result> } ? Result : never;
+
+/** What the stations of the recipes' phases are asked for, and what they answer. */
+export type PhaseJob = JobOf<Kinds[WorkKind]>;
+export type PhaseResult = ResultOf<Kinds[WorkKind]>;
+
+/** What a card can be recalled by, of what its stations told. */
+export type Trace = Kinds[StationKind]['traces'][number];
+export const TRACES = STATION_KINDS.flatMap((kind): readonly Trace[] => KINDS[kind].traces);
+
+/** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
+export type MaterialCondition = { [K in StationKind]: keyof Kinds[K]['conditions'] }[StationKind];
+export const MATERIAL_CONDITIONS = STATION_KINDS.flatMap(
+  (kind) => Object.keys(KINDS[kind].conditions) as MaterialCondition[],
+);
+
+/** What a machine uses up or fills. */
+export type Supply = Kinds[StationKind]['supplies'][number];
+export const SUPPLIES = STATION_KINDS.flatMap((kind): readonly Supply[] => KINDS[kind].supplies);
+
+export function capabilitiesOf(kind: StationKind): Capabilities {
+  return KINDS[kind].capabilities;
+}
+
+/** The material's conditions of a kind, with the fault that says so; the worst first. */
+export function conditionsOf(kind: StationKind): readonly (readonly [MaterialCondition, FaultCode])[] {
+  return Object.entries(KINDS[kind].conditions) as [MaterialCondition, FaultCode][];
+}
+
+export function isCarrier(kind: StationKind): kind is CarrierKind {
+  return capabilitiesOf(kind).carries;
+}
+
+/** The address of a machine of this kind. */
+export function parseMachineAddress(kind: StationKind, url: string): Parsed<MachineAddress> {
+  return KINDS[kind].address(url);
+}
+
+export function isSerial(kind: StationKind): kind is SerialKind {
+  return KINDS[kind].link === 'serial';
+}
+
+/** What this kind of station does in its phase. */
+export function phaseWorkOf(kind: WorkKind): PhaseWork<PhaseJob, PhaseResult> {
+  return KINDS[kind].phase;
+}
+
+/** What its jobs are called. */
+export function workNameOf(kind: WorkKind): WorkName {
+  return KINDS[kind].works[0];
+}
+
+const KIND_OF_WORK = new Map<string, StationKind>(
+  STATION_KINDS.flatMap((kind) => KINDS[kind].works.map((work) => [work, kind] as const)),
+);
+
+/** The kind of station that does such work. */
+export function kindOfWork(work: WorkName): StationKind {
+  const kind = KIND_OF_WORK.get(work);
+  if (kind === undefined) throw new InvariantError(`no kind of station does ${work} work`);
+  return kind;
+}
+
+/** What a card can be recalled by, of one job that has ended. */
+export function tracesOf(job: TracedJob & { readonly work: WorkName }): Readonly<Partial<Record<Trace, string>>> {
+  const descriptor: StationKindDescriptor = KINDS[kindOfWork(job.work)];
+  return descriptor.trace(job);
+}
+
+/** The one kind that every line has once. */
+export const CARRIER: CarrierKind = KINDS.transport.name;

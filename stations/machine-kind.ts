@@ -1,0 +1,33 @@
+import type { Clock } from './clock.ts';
+import type { ClauseReport } from './conformance/clause.ts';
+import type { PcscHead } from './conformance/pcsc-probe.ts';
+import type { OpcUaLinkFactory } from './links/opcua-link.ts';
+import type { SerialLinkFactory } from './links/serial-link.ts';
+import type { Entropy, SeededRandom } from './random.ts';
+import type { Station } from './station.ts';
+
+/** What speaks with a machine of one kind: its driver, and the check that it keeps its contract. */
+export interface MachineKind {
+  readonly driver: (id: string, tools: DriverTools) => Station;
+  /** `runId` names the run in every job key; `reported` is called after each clause. */
+  readonly check: (
+    links: CheckLinks,
+    clock: Clock,
+    runId: string,
+    reported: (report: ClauseReport) => void,
+  ) => Promise<ClauseReport[]>;
+}
+
+/** How a machine's address becomes a link: over the wire, or in memory. */
+export interface CheckLinks {
+  opcUa(): OpcUaLinkFactory;
+  serial(): SerialLinkFactory;
+  /** Null where the machine is not behind pcscd. */
+  readonly pcsc: PcscHead | null;
+}
+
+export interface DriverTools extends CheckLinks {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly entropy: Entropy;
+}

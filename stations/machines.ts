@@ -1,0 +1,16 @@
+import { chipEncoderMachine } from './chip-encoder/machine.ts';
+import type { StationKind } from './kinds.ts';
+import { laserEngraverMachine } from './laser-engraver/machine.ts';
+import type { MachineKind } from './machine-kind.ts';
+import { printerMachine } from './printer/machine.ts';
+import { qualityControlMachine } from './quality-control/machine.ts';
+import { transportMachine } from './transport/machine.ts';
+
+/** Who speaks with the machines of each kind. */
+export const MACHINES: Readonly<Record<StationKind, MachineKind>> = {
+  transport: transportMachine,
+  'chip-encoder': chipEncoderMachine,
+  printer: printerMachine,
+  'laser-engraver': laserEngraverMachine,
+  'quality-control': qualityControlMachine,
+};

@@ -1,0 +1,26 @@
+import type { PrintPhase } from '../../recipes/phases/printer.ts';
+import type { ExpectedCard } from '../card-work.ts';
+import type { Fault } from '../fault.ts';
+import type { InspectResult } from '../quality-control/contract.ts';
+import { qcFinding } from '../quality-control/finding.ts';
+
+/** What a code says is compared letter by letter; a text that only people read, by its likeness to the designed one. */
+export function printFindings(
+  seen: InspectResult,
+  { fields }: PrintPhase,
+  { texts, tolerances }: ExpectedCard,
+): Fault[] {
+  const { textLikenessMin, pictureLikenessMin } = tolerances;
+  const expected = texts(fields);
+  const findings: Fault[] = [];
+  if (seen.measures['mirrored'] !== 0) findings.push(qcFinding('print.mirrored'));
+  for (const field of fields) {
+    if (field === 'qrContent' ? seen.qr !== expected[field] : !((seen.fields[field] ?? 0) >= textLikenessMin))
+      findings.push(qcFinding(`print.${field}`));
+  }
+  for (const [picture, likeness] of Object.entries(seen.pictures)) {
+    if (picture !== 'ghost' && !(likeness >= pictureLikenessMin)) findings.push(qcFinding(`print.${picture}`));
+  }
+  if (seen.pictures['portrait'] === undefined) findings.push(qcFinding('print.portrait'));
+  return findings;
+}

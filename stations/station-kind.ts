@@ -1,0 +1,155 @@
+import type { z } from 'zod';
+
+import type { Phase } from '../recipes/phases.ts';
+import type { ExpectedCard, IssuedCard, PreparedCard } from './card-work.ts';
+import { InvariantError, type Fault, type FaultCode } from './fault.ts';
+import type { MachineAddress, Parsed } from './links/address.ts';
+import type { InspectResult } from './quality-control/contract.ts';
+
+/** What the controller, the simulator and the command line ask of a kind of station, instead of its name. */
+export type StationKindDescriptor = CarrierDescriptor | WorkKindDescriptor;
+
+export interface CarrierDescriptor extends KindDescriptor {
+  readonly capabilities: Capabilities & { readonly carries: true };
+}
+
+export interface WorkKindDescriptor extends KindDescriptor {
+  readonly capabilities: Capabilities & { readonly carries: false };
+  readonly phase: PhaseWork<{ readonly kind: string }, { readonly kind: string }>;
+}
+
+interface KindDescriptor {
+  readonly name: string;
+  /** How it is spoken to; a machine on a serial line may be reached by a service that stands before it. */
+  readonly link: 'opcua' | 'serial';
+  readonly address: (url: string) => Parsed<MachineAddress>;
+  /** How a layout describes one: its address, its nominal times (ms), its waiting places (cards). */
+  readonly layout: z.ZodObject;
+  readonly capabilities: Capabilities;
+  /** Conditions of its material that starve or block the line, with the fault that says so; the worst first. */
+  readonly conditions: Readonly<Record<string, FaultCode>>;
+  /** What it uses up or fills. */
+  readonly supplies: readonly string[];
+  /** What its jobs are called in the journal. */
+  readonly works: readonly string[];
+  /** What a card can be recalled by, of what its jobs leave as evidence. */
+  readonly traces: readonly string[];
+  /** Those of one job that has ended; `evidence` as the journal holds it. */
+  readonly trace: (job: TracedJob) => Readonly<Record<string, string>>;
+}
+
+export interface Capabilities {
+  /** It has PackML states: the line commands it and waits for it. One that has none works while it is connected. */
+  readonly packml: boolean;
+  /** Several units of it do the same side by side: while one is left, the line goes on. */
+  readonly parallel: boolean;
+  /** It can hurt or mis-route: after its loss nothing moves until a person says so. */
+  readonly hazardous: boolean;
+  /** Its work leaves a mark on the card: work of which nobody knows whether it was done is never repeated. */
+  readonly marks: boolean;
+  /** It carries the cards, and its sensors see where they lie. A line has one such machine. */
+  readonly carries: boolean;
+  /** Its result decides whether the card is good. */
+  readonly judges: boolean;
+  /** It writes the chip: what it was given is what the chip answers with from then on, and a wrong chip is its work. */
+  readonly writesChip: boolean;
+  /** It says who made it, so that a simulated machine on a real line is known by that. */
+  readonly namesMaker: boolean;
+}
+
+/** A job as the journal ended it. */
+export interface TracedJob {
+  readonly work: string;
+  readonly station: string;
+  readonly done: boolean;
+  readonly evidence: Evidence;
+}
+
+export type Evidence = Readonly<Record<string, string | number>>;
+
+/** What a job was asked for. */
+export interface AskedWork {
+  readonly station: string;
+  /** The blank that lies there. */
+  readonly serial: string;
+  /** SHA-256 (hex) of what the machine was given. */
+  readonly payloadHash: string;
+  /** Is it a line of simulated machines? */
+  readonly simulated: boolean;
+}
+
+/** What a job that is done leaves in the journal. */
+export interface WorkReport {
+  /** Serial that the machine read; empty where it reads none. */
+  readonly serial: string;
+  readonly evidence: Evidence;
+  /** Why the card is condemned though the machine says that all is well; null where it is well. */
+  readonly misdone: Misdone | null;
+}
+
+/**
+ * `line`: the others go on; or it holds for a person; or it holds because the machine works with what it remembers of another job.
+ */
+export interface Misdone {
+  readonly reason: Fault;
+  readonly line: 'goes-on' | 'holds' | 'holds-for-memory';
+}
+
+/** A kind that works on cards in a phase of their recipe. */
+export interface PhaseWork<Work, Result extends { readonly kind: string }> {
+  /** SHA-256 (hex) of what the machine is given for the card; null where that was not made. */
+  readonly payload: (card: PreparedCard) => string | null;
+  /** @throws InvariantError for a phase of another kind */
+  readonly job: (card: IssuedCard, phase: Phase) => Work;
+  readonly isResult: (result: { readonly kind: string }) => result is Result;
+  /** @throws InvariantError for a result of another kind */
+  readonly report: (result: { readonly kind: string }, asked: AskedWork) => WorkReport;
+  /** What quality control must find on a good card of this phase, held against what it saw: empty for all of it. */
+  readonly findings: (seen: InspectResult, phase: Phase, card: ExpectedCard) => Fault[];
+}
+
+interface OwnPhaseWork<P, Work, Result, E extends Evidence> {
+  readonly station: string;
+  readonly work: string;
+  readonly payload: (card: PreparedCard) => string | null;
+  readonly job: (card: IssuedCard, phase: P) => Work;
+  readonly serial: (result: Result) => string;
+  /** The schema is what the journal holds of its evidence. */
+  readonly evidence: (result: Result) => E;
+  readonly misdone: (result: Result, asked: AskedWork) => Misdone | null;
+  readonly findings: (seen: InspectResult, phase: P, card: ExpectedCard) => Fault[];
+}
+
+/** Each of its functions gets phases and results of its own kind alone. */
+export function phaseWork<
+  P extends Phase,
+  Work extends { readonly kind: string },
+  Result extends { readonly kind: string },
+  E extends Evidence,
+>(own: OwnPhaseWork<P, Work, Result, E>): PhaseWork<Work, Result> {
+  const isOwnPhase = (phase: Phase): phase is P => phase.station === own.station;
+  const isResult = (result: { readonly kind: string }): result is Result => result.kind === own.work;
+  const ownPhase = (phase: Phase): P => {
+    if (isOwnPhase(phase)) return phase;
+    throw new InvariantError(`${own.station} was given the phase ${phase.id} of a ${phase.station}`);
+  };
+  return {
+    payload: own.payload,
+    job: (card, phase) => own.job(card, ownPhase(phase)),
+    isResult,
+    report: (result, asked) => {
+      if (!isResult(result)) throw new InvariantError(`${own.station} answered ${own.work} with ${result.kind}`);
+      return { serial: own.serial(result), evidence: own.evidence(result), misdone: own.misdone(result, asked) };
+    },
+    findings: (seen, phase, card) => own.findings(seen, ownPhase(phase), card),
+  };
+}
+
+/** The machine says itself that it worked on something else than it was given: this card may bear it, and the next one would. */
+export function otherContent(sha256: string, { station, payloadHash }: AskedWork): Misdone | null {
+  if (sha256 === payloadHash) return null;
+  return {
+    reason: { code: 'station.other-content', severity: 'major', context: { station } },
+    line: 'holds-for-memory',
+  };
+}

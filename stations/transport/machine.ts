@@ -1,0 +1,8 @@
+import { checkOpcUaUnit } from '../conformance/opcua-check.ts';
+import type { MachineKind } from '../machine-kind.ts';
+import { transportDriver } from './driver.ts';
+
+export const transportMachine: MachineKind = {
+  driver: (id, { clock, random, opcUa }) => transportDriver(id, clock, random, opcUa()),
+  check: (links, clock, runId, reported) => checkOpcUaUnit('transport', links.opcUa(), clock, runId, reported),
+};
