@@ -1,21 +1,49 @@
 import { createHash } from 'node:crypto';
 
 import {
-  bitString,
-  compactTime,
-  context,
-  contextPrimitive,
-  integer,
-  objectIdentifier,
-  octetString,
-  printableString,
-  sequence,
-  setOf,
-  time,
-  TRUE,
-  unsignedInteger,
-  utf8String,
-} from '../../stations/smartcard/der.ts';
+  AlgorithmIdentifier,
+  AttributeTypeAndValue,
+  AttributeValue,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  CertificateList,
+  CRLDistributionPoints,
+  CRLNumber,
+  DistributionPoint,
+  DistributionPointName,
+  Extension,
+  Extensions,
+  GeneralName,
+  GeneralNames,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_cRLDistributionPoints,
+  id_ce_cRLNumber,
+  id_ce_issuerAltName,
+  id_ce_keyUsage,
+  id_ce_privateKeyUsagePeriod,
+  id_ce_subjectAltName,
+  id_ce_subjectKeyIdentifier,
+  KeyIdentifier,
+  KeyUsage,
+  KeyUsageFlags,
+  Name,
+  PrivateKeyUsagePeriod,
+  RelativeDistinguishedName,
+  RevokedCertificate,
+  SubjectKeyIdentifier,
+  SubjectPublicKeyInfo,
+  TBSCertificate,
+  TBSCertList,
+  Time,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+
+import { integer, printableString, sequence, setOf } from '../../stations/smartcard/der.ts';
+import { writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
 import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 import { ecPublicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
 import type { CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';
@@ -32,22 +60,11 @@ const CSCA_USAGE_MS = 5 * YEAR_MS;
 const SIGNER_USAGE_MS = 90 * DAY_MS;
 const CRL_VALIDITY_MS = 90 * DAY_MS;
 
-const EXTENSION = {
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  privateKeyUsagePeriod: '2.5.29.16',
-  subjectAltName: '2.5.29.17',
-  issuerAltName: '2.5.29.18',
-  basicConstraints: '2.5.29.19',
-  crlNumber: '2.5.29.20',
-  crlDistributionPoints: '2.5.29.31',
-  authorityKeyIdentifier: '2.5.29.35',
-  documentTypeList: '2.23.136.1.1.6.2',
-} as const;
+/** 9303-12 §7.1.1.6: which documents a signer signs. */
+const DOCUMENT_TYPE_LIST_OID = '2.23.136.1.1.6.2';
 const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.3', locality: '2.5.4.7' } as const;
-/** keyCertSign and cRLSign; digitalSignature (RFC 5280 §4.2.1.3), with the number of unused bits. */
-const USAGE = { authority: Uint8Array.of(0x03, 0x02, 0x01, 0x06), signer: Uint8Array.of(0x03, 0x02, 0x07, 0x80) };
-const SIGNATURE_ALGORITHM = sequence(objectIdentifier(OID.ecdsaWithSha256));
+const SIGNATURE_ALGORITHM = new AlgorithmIdentifier({ algorithm: OID.ecdsaWithSha256 });
+
 /** Two letters as in ISO 3166-1, in upper case, and the three of the machine readable zone. */
 export interface Authority {
   readonly country: string;
@@ -79,10 +96,10 @@ export function authorityCertificate(
 ): Uint8Array {
   const name = nameOf(authority);
   const untilMs = fromMs + CSCA_USAGE_MS + SIGNER_USAGE_MS + DOCUMENT_VALIDITY_MS;
-  return signed(
+  return signedCertificate(
     certificateBody(serial, name, name, fromMs, untilMs, key, [
-      extension(EXTENSION.basicConstraints, true, sequence(TRUE, integer(0))),
-      extension(EXTENSION.keyUsage, true, USAGE.authority),
+      extension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
+      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign)),
       ...commonExtensions(authority, key, key, fromMs, CSCA_USAGE_MS),
     ]),
     sign,
@@ -101,15 +118,12 @@ export function signerCertificate(
 ): Uint8Array {
   const untilMs = fromMs + SIGNER_USAGE_MS + DOCUMENT_VALIDITY_MS;
   const subject = nameOf({ ...authority, commonName });
-  return signed(
+  const types = sequence(integer(0), setOf(...authority.documentTypes.map((type) => printableString(type))));
+  return signedCertificate(
     certificateBody(serial, nameOf(authority), subject, fromMs, untilMs, key, [
-      extension(EXTENSION.keyUsage, true, USAGE.signer),
+      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
       ...commonExtensions(authority, authorityKey, key, fromMs, SIGNER_USAGE_MS),
-      extension(
-        EXTENSION.documentTypeList,
-        false,
-        sequence(integer(0), setOf(...authority.documentTypes.map((type) => printableString(type)))),
-      ),
+      new Extension({ extnID: DOCUMENT_TYPE_LIST_OID, extnValue: new OctetString(types) }),
     ]),
     sign,
   );
@@ -124,23 +138,24 @@ export function revocationList(
   atMs: number,
   sign: SignBytes,
 ): Uint8Array {
-  const entries = revoked.map(({ serial, atMs: at }) => sequence(unsignedInteger(serial), time(at)));
-  const body = sequence(
-    integer(1),
-    SIGNATURE_ALGORITHM,
-    nameOf(authority),
-    time(atMs),
-    time(atMs + CRL_VALIDITY_MS),
-    ...(entries.length === 0 ? [] : [sequence(...entries)]),
-    context(
-      0,
-      sequence(
-        extension(EXTENSION.authorityKeyIdentifier, false, sequence(contextPrimitive(0, keyIdentifier(authorityKey)))),
-        extension(EXTENSION.crlNumber, false, integer(number)),
-      ),
-    ),
+  const entries = revoked.map(
+    ({ serial, atMs: at }) =>
+      new RevokedCertificate({ userCertificate: unsigned(serial), revocationDate: new Time(at) }),
   );
-  return signed(body, sign);
+  const list = new TBSCertList({
+    version: Version.v2,
+    signature: SIGNATURE_ALGORITHM,
+    issuer: nameOf(authority),
+    thisUpdate: new Time(atMs),
+    nextUpdate: new Time(atMs + CRL_VALIDITY_MS),
+    ...(entries.length === 0 ? {} : { revokedCertificates: entries }),
+    crlExtensions: [
+      extension(id_ce_authorityKeyIdentifier, false, authorityKeyIdentifier(authorityKey)),
+      extension(id_ce_cRLNumber, false, new CRLNumber(number)),
+    ],
+  });
+  const signature = bufferOf(sign(writeDer(list)));
+  return writeDer(new CertificateList({ tbsCertList: list, signatureAlgorithm: SIGNATURE_ALGORITHM, signature }));
 }
 
 function commonExtensions(
@@ -149,61 +164,64 @@ function commonExtensions(
   key: PublicKey,
   fromMs: number,
   usageMs: number,
-): Uint8Array[] {
-  const list = contextPrimitive(6, Buffer.from(`https://${authority.contact.split('@')[1] ?? ''}/csca.crl`, 'latin1'));
-  const contact = sequence(
-    contextPrimitive(1, Buffer.from(authority.contact, 'latin1')),
-    context(4, sequence(setOf(sequence(objectIdentifier(NAME.locality), printableString(authority.state))))),
-  );
+): Extension[] {
+  const list = `https://${authority.contact.split('@')[1] ?? ''}/csca.crl`;
+  const contact = new GeneralNames([
+    new GeneralName({ rfc822Name: authority.contact }),
+    new GeneralName({
+      directoryName: new Name([attribute(NAME.locality, { printableString: authority.state })]),
+    }),
+  ]);
+  const point = new DistributionPoint({
+    distributionPoint: new DistributionPointName({ fullName: [new GeneralName({ uniformResourceIdentifier: list })] }),
+  });
+  const usage = { notBefore: new Date(fromMs), notAfter: new Date(fromMs + usageMs) };
   return [
-    extension(EXTENSION.subjectKeyIdentifier, false, octetString(keyIdentifier(key))),
-    extension(EXTENSION.authorityKeyIdentifier, false, sequence(contextPrimitive(0, keyIdentifier(issuerKey)))),
-    extension(
-      EXTENSION.privateKeyUsagePeriod,
-      false,
-      sequence(
-        contextPrimitive(0, Buffer.from(compactTime(fromMs), 'latin1')),
-        contextPrimitive(1, Buffer.from(compactTime(fromMs + usageMs), 'latin1')),
-      ),
-    ),
-    extension(EXTENSION.crlDistributionPoints, false, sequence(sequence(context(0, context(0, list))))),
-    extension(EXTENSION.subjectAltName, false, contact),
-    extension(EXTENSION.issuerAltName, false, contact),
+    extension(id_ce_subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(key))),
+    extension(id_ce_authorityKeyIdentifier, false, authorityKeyIdentifier(issuerKey)),
+    extension(id_ce_privateKeyUsagePeriod, false, new PrivateKeyUsagePeriod(usage)),
+    extension(id_ce_cRLDistributionPoints, false, new CRLDistributionPoints([point])),
+    extension(id_ce_subjectAltName, false, contact),
+    extension(id_ce_issuerAltName, false, contact),
   ];
 }
 
 function certificateBody(
   serial: Uint8Array,
-  issuer: Uint8Array,
-  subject: Uint8Array,
+  issuer: Name,
+  subject: Name,
   fromMs: number,
   untilMs: number,
   key: PublicKey,
-  extensions: readonly Uint8Array[],
-): Uint8Array {
-  return sequence(
-    context(0, integer(2)),
-    unsignedInteger(serial),
-    SIGNATURE_ALGORITHM,
+  extensions: Extension[],
+): TBSCertificate {
+  return new TBSCertificate({
+    version: Version.v3,
+    serialNumber: unsigned(serial),
+    signature: SIGNATURE_ALGORITHM,
     issuer,
-    sequence(time(fromMs), time(untilMs)),
+    validity: new Validity({ notBefore: new Date(fromMs), notAfter: new Date(untilMs) }),
     subject,
-    ecPublicKeyInfo(key.curve, key.point, key.parameters),
-    context(3, sequence(...extensions)),
-  );
+    subjectPublicKeyInfo: AsnConvert.parse(ecPublicKeyInfo(key.curve, key.point, key.parameters), SubjectPublicKeyInfo),
+    extensions: new Extensions(extensions),
+  });
 }
 
-function signed(body: Uint8Array, sign: SignBytes): Uint8Array {
-  return sequence(body, SIGNATURE_ALGORITHM, bitString(sign(body)));
+function signedCertificate(body: TBSCertificate, sign: SignBytes): Uint8Array {
+  const signatureValue = bufferOf(sign(writeDer(body)));
+  return writeDer(new Certificate({ tbsCertificate: body, signatureAlgorithm: SIGNATURE_ALGORITHM, signatureValue }));
 }
 
-function nameOf({ country, organization, commonName }: Authority): Uint8Array {
-  const attribute = (oid: string, value: Uint8Array): Uint8Array => setOf(sequence(objectIdentifier(oid), value));
-  return sequence(
-    attribute(NAME.country, printableString(country)),
-    attribute(NAME.organization, utf8String(organization)),
-    attribute(NAME.commonName, utf8String(commonName)),
-  );
+function nameOf({ country, organization, commonName }: Authority): Name {
+  return new Name([
+    attribute(NAME.country, { printableString: country }),
+    attribute(NAME.organization, { utf8String: organization }),
+    attribute(NAME.commonName, { utf8String: commonName }),
+  ]);
+}
+
+function attribute(type: string, value: Partial<AttributeValue>): RelativeDistinguishedName {
+  return new RelativeDistinguishedName([new AttributeTypeAndValue({ type, value: new AttributeValue(value) })]);
 }
 
 /** Method 1 of RFC 5280 §4.2.1.2: SHA-1 of the public key's bits. */
@@ -211,6 +229,19 @@ function keyIdentifier({ point }: PublicKey): Uint8Array {
   return createHash('sha1').update(point).digest();
 }
 
-function extension(oid: string, critical: boolean, content: Uint8Array): Uint8Array {
-  return sequence(objectIdentifier(oid), ...(critical ? [TRUE] : []), octetString(content));
+function authorityKeyIdentifier(key: PublicKey): AuthorityKeyIdentifier {
+  return new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(keyIdentifier(key)) });
+}
+
+function extension(extnID: string, critical: boolean, content: object): Extension {
+  return new Extension({ extnID, critical, extnValue: new OctetString(writeDer(content)) });
+}
+
+/** Big-endian bytes as a number that is not negative. */
+function unsigned(bytes: Uint8Array): ArrayBuffer {
+  return bufferOf((bytes[0] ?? 0) & 0x80 ? Uint8Array.of(0, ...bytes) : bytes);
+}
+
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
 }

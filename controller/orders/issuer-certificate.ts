@@ -2,9 +2,10 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
-import { hasOid } from '../../stations/smartcard/icao9303/signature-algorithm.ts';
-import { onlyTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { id_RSASSA_PSS, RsaSaPssParams } from '@peculiar/asn1-rsa';
+import { Certificate } from '@peculiar/asn1-x509';
+
+import { readDer } from '../../stations/smartcard/icao9303/der-schema.ts';
 
 /** Certificates of those who answer for order files: which were introduced here, and which are strong enough to count. */
 
@@ -23,7 +24,7 @@ const CURVES: ReadonlySet<string> = new Set([
 ]);
 
 /** Signature algorithms by which a certificate may be signed itself (RFC 5758, RFC 8017, RFC 8410). */
-const STRONG_SIGNATURES = [
+const STRONG_SIGNATURES: ReadonlySet<string> = new Set([
   '1.2.840.10045.4.3.2',
   '1.2.840.10045.4.3.3',
   '1.2.840.10045.4.3.4',
@@ -32,15 +33,18 @@ const STRONG_SIGNATURES = [
   '1.2.840.113549.1.1.13',
   '1.3.101.112',
   '1.3.101.113',
-] as const;
-const RSA_PSS = '1.2.840.113549.1.1.10';
-const STRONG_HASHES = ['2.16.840.1.101.3.4.2.1', '2.16.840.1.101.3.4.2.2', '2.16.840.1.101.3.4.2.3'] as const;
-const WEAK_SIGNATURES: readonly (readonly [string, string])[] = [
+]);
+const STRONG_HASHES: ReadonlySet<string> = new Set([
+  '2.16.840.1.101.3.4.2.1',
+  '2.16.840.1.101.3.4.2.2',
+  '2.16.840.1.101.3.4.2.3',
+]);
+const WEAK_SIGNATURES: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.1.4', 'MD5 with RSA'],
   ['1.2.840.113549.1.1.5', 'SHA-1 with RSA'],
   ['1.2.840.10045.4.1', 'SHA-1 with ECDSA'],
   ['1.2.840.10040.4.3', 'SHA-1 with DSA'],
-];
+]);
 
 /** A certificate in PEM, alone in its text; null where it is none, or where bytes are left over. */
 export function certificateOf(pem: string): X509Certificate | null {
@@ -100,20 +104,17 @@ function keyWeakness(key: KeyObject): CertificateWeakness | null {
   }
 }
 
-/** How it was signed itself: Certificate's second part (RFC 5280 §4.1.1.2). */
+/** How it was signed itself (RFC 5280 §4.1.1.2). */
 function signatureWeakness(der: Uint8Array): CertificateWeakness | null {
-  const [, algorithm] = childrenOf(onlyTlv(der));
-  const [oid, parameters] = childrenOf(algorithm);
-  if (STRONG_SIGNATURES.some((dotted) => hasOid(oid, dotted))) return null;
-  if (hasOid(oid, RSA_PSS)) {
-    // RSASSA-PSS-params: without a hash, it is SHA-1 (RFC 4055 §3.1).
-    const hash = childrenOf(parameters).find(({ tag }) => tag === 0xa0);
-    const [hashOid] = childrenOf(childrenOf(hash)[0]);
-    if (STRONG_HASHES.some((dotted) => hasOid(hashOid, dotted))) return null;
+  const { algorithm = '', parameters } = readDer(der, Certificate)?.signatureAlgorithm ?? {};
+  if (STRONG_SIGNATURES.has(algorithm)) return null;
+  if (algorithm === id_RSASSA_PSS) {
+    // Without a hash, it is SHA-1 (RFC 4055 §3.1).
+    const stated = readDer(parameters ?? new ArrayBuffer(0), RsaSaPssParams);
+    if (stated !== null && STRONG_HASHES.has(stated.hashAlgorithm.algorithm)) return null;
     return { found: 'RSASSA-PSS', expected: 'SHA-256' };
   }
-  const weak = WEAK_SIGNATURES.find(([dotted]) => hasOid(oid, dotted));
-  return { found: weak?.[1] ?? 'another algorithm', expected: 'SHA-256' };
+  return { found: WEAK_SIGNATURES.get(algorithm) ?? 'another algorithm', expected: 'SHA-256' };
 }
 
 function readCertificate(der: Buffer): X509Certificate | null {

@@ -1,9 +1,12 @@
+import { IssuerAndSerialNumber } from '@peculiar/asn1-cms';
+import { Certificate } from '@peculiar/asn1-x509';
+
 import { failed, done, type Outcome } from '../../stations/fault.ts';
 import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
 import { SOD_TAG } from '../../stations/smartcard/icao9303/lds.ts';
-import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
+import { readDer, writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
 import { OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
-import { concat, encodeTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
+import { concat, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { DocumentSigner } from '../keys/signer.ts';
 
 /** EF.SOD: the LDS security object in CMS signed data, with the document signer's certificate (ICAO Doc 9303-10 §4.6.2). */
@@ -56,10 +59,10 @@ function issuerAndSerialOf(certificate: Uint8Array): Uint8Array {
   return made;
 }
 
-/** Issuer and serial number as they stand in the certificate: TBSCertificate's fourth and second parts. */
-function issuerAndSerialNumber(certificate: Uint8Array): Uint8Array {
-  const [body] = childrenOf(parseTlvs(certificate)?.[0]);
-  const [, serial, , issuer] = childrenOf(body);
-  if (serial === undefined || issuer === undefined) throw new RangeError('the signer’s certificate is not readable');
-  return sequence(issuer.raw, serial.raw);
+/** Issuer and serial number as they stand in the certificate. */
+function issuerAndSerialNumber(der: Uint8Array): Uint8Array {
+  const certificate = readDer(der, Certificate)?.tbsCertificate;
+  if (certificate === undefined) throw new RangeError('the signer’s certificate is not readable');
+  const { issuer, serialNumber } = certificate;
+  return writeDer(new IssuerAndSerialNumber({ issuer, serialNumber }));
 }

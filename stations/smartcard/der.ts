@@ -84,7 +84,6 @@ export function printableString(text: string): Uint8Array {
   return encodeTlv(DER.printableString, Buffer.from(text, 'latin1'));
 }
 
-export const TRUE = Uint8Array.of(DER.boolean, 1, 0xff);
 export const NULL = Uint8Array.of(DER.null, 0);
 
 /** `[number] EXPLICIT`, or a constructed `[number] IMPLICIT`, around encoded content. */
@@ -92,30 +91,10 @@ export function context(number: number, ...parts: readonly Uint8Array[]): Uint8A
   return constructed(0xa0 | number, parts);
 }
 
-/** `[number] IMPLICIT` of a primitive type. */
-export function contextPrimitive(number: number, content: Uint8Array): Uint8Array {
-  return encodeTlv(0x80 | number, content);
-}
-
 /** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5). `atMs` since 1970. */
 export function time(atMs: number): Uint8Array {
-  const text = compactTime(atMs);
+  const text = `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
   return Number(text.slice(0, 4)) <= UTC_TIME_LAST_YEAR
     ? encodeTlv(DER.utcTime, Buffer.from(text.slice(2), 'latin1'))
     : encodeTlv(DER.generalizedTime, Buffer.from(text, 'latin1'));
-}
-
-/** yyyyMMddHHmmssZ */
-export function compactTime(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
-}
-
-/** Milliseconds since 1970 of a UTCTime or GeneralizedTime's text; NaN where it is none. */
-export function parseTime(tag: number, content: Uint8Array): number {
-  const text = Buffer.from(content).toString('latin1');
-  const full = tag === DER.utcTime ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full);
-  if (parts === null) return Number.NaN;
-  const [, year, month, day, hour, minute, second] = parts.map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 
+import { IssuerAndSerialNumber } from '@peculiar/asn1-cms';
+import { Certificate } from '@peculiar/asn1-x509';
 import { describe, expect, test } from 'vitest';
 
 import { SimulatedAuthority } from '../../cli/simulation/simulated-issuer.ts';
@@ -7,8 +9,8 @@ import { AccessControl } from '../../simulator/chip/access-control.ts';
 import { TrustStore } from '../../simulator/chip/trust-store.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
-import { childrenOf } from '../../stations/smartcard/icao9303/certificates.ts';
 import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
+import { readDer, writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
 import type { Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { keyPairOf, newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';
@@ -17,7 +19,7 @@ import { SecureMessaging } from '../../stations/smartcard/icao9303/secure-messag
 import { cardAccess, ecPublicKeyInfo, parseSecurityInfos } from '../../stations/smartcard/icao9303/security-infos.ts';
 import { OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
 import { INS, SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
-import { concat, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
+import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /** PACE with chip-authentication mapping: the chip is genuine where EF.CardSecurity, which a document signer signed, has its key. */
 
@@ -41,10 +43,11 @@ async function cardSecurity(publicKey: Uint8Array, issuer: SimulatedAuthority): 
   );
   const signature = await signer.sign(attributes);
   if (!signature.ok) throw new Error(signature.fault.code);
-  const [, serial, , name] = childrenOf(childrenOf(parseTlvs(signer.certificate)?.[0])[0]);
+  const { issuer: name, serialNumber } = readDer(signer.certificate, Certificate)?.tbsCertificate ?? {};
+  if (name === undefined || serialNumber === undefined) throw new Error('the certificate is readable');
   const info = sequence(
     integer(1),
-    sequence(name?.raw ?? NO_DATA, serial?.raw ?? NO_DATA),
+    writeDer(new IssuerAndSerialNumber({ issuer: name, serialNumber })),
     SHA256_ALGORITHM,
     concat([Uint8Array.of(0xa0), attributes.subarray(1)]),
     sequence(objectIdentifier(OID.ecdsaWithSha256)),

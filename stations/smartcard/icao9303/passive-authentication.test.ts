@@ -50,6 +50,16 @@ keyUsage = critical,digitalSignature
 1.2.3.4.5 = critical,ASN1:NULL
 [encipherer]
 keyUsage = critical,keyEncipherment
+[for_nothing]
+subjectKeyIdentifier = hash
+[authority_for_nothing]
+basicConstraints = critical,CA:TRUE,pathlen:0
+[authority_of_certificates]
+basicConstraints = critical,CA:TRUE,pathlen:0
+keyUsage = critical,keyCertSign
+[authority_of_lists]
+basicConstraints = critical,CA:TRUE,pathlen:0
+keyUsage = critical,cRLSign
 [list_of_some]
 issuingDistributionPoint = critical,@some
 [some]
@@ -261,10 +271,21 @@ describe('what nobody here can check is not valid', () => {
   test.each([
     ['a critical extension of an unknown kind', 'demanding', 'sod.unreadable'],
     ['a key that may not sign', 'encipherer', 'sod.signer-unknown'],
+    ['a key of which it does not say what for', 'for_nothing', 'sod.signer-unknown'],
   ] as const)('a signer’s certificate with %s', (_, section, expected) => {
     key(section, ...EC('P-256'));
     signer(section, 'csca', 'csca', section);
     expect(verdict(sod(section), ['csca'])).toBe(expected);
+  });
+
+  test.each([
+    ['that says nothing', 'authority_for_nothing', 'sod.signer-unknown', 'sod.signer-unknown'],
+    ['for lists alone', 'authority_of_lists', 'sod.signer-unknown', 'sod.signer-unknown'],
+    ['for certificates alone', 'authority_of_certificates', 'valid', 'sod.revocation-unknown'],
+  ] as const)('an authority whose key may be used as in a certificate %s', (_, section, without, withList) => {
+    authority('narrow', '/C=VN/O=Test/CN=Test CSCA', 'csca', '-extensions', section);
+    expect(verdict(GOOD, ['narrow'])).toBe(without);
+    expect(verdict(GOOD, ['narrow'], [revocationList('csca', 'csca', null)])).toBe(withList);
   });
 
   test('a certificate that a signer has issued', () => {

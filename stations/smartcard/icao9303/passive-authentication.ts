@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 
+import { KeyUsageFlags } from '@peculiar/asn1-x509';
+
 import {
   issuedBy,
-  KEY_USAGE,
   mayUse,
   parseCertificate,
   subjectKeyIdentifier,
@@ -139,7 +140,7 @@ export class PassiveAuthentication {
     const remembered = this.#chains.get(signer);
     if (remembered !== undefined) return remembered;
     const issuers = this.#authorities.filter((candidate) => issuedBy(signer, candidate));
-    const [authority = null] = mayUse(signer, KEY_USAGE.digitalSignature) ? issuers : [];
+    const [authority = null] = mayUse(signer, KeyUsageFlags.digitalSignature) ? issuers : [];
     const revocation = authority === null ? NOT_LOOKED_AT : this.#revocationOf(signer, authority);
     const chain: Chain = { signer, authority, revocation };
     if (this.#chains.size >= CHAINS_KEPT) this.#chains.clear();

@@ -1,9 +1,21 @@
+import {
+  Attribute,
+  ContentInfo,
+  id_signedData,
+  SignedData,
+  type SignerIdentifier,
+  type SignerInfo,
+} from '@peculiar/asn1-cms';
+import { AsnArray, AsnType, AsnTypeTypes, OctetString } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+
 import { DER, integer, NULL, objectIdentifier, octetString, printableString, sequence } from '../der.ts';
-import { parseTlvs, type Tlv } from '../iso7816/tlv.ts';
-import { childrenOf, onlyObject, serialText } from './certificates.ts';
+import { onlyTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import { serialText } from './certificates.ts';
+import { readDer, writeDer } from './der-schema.ts';
 import { readName } from './distinguished-name.ts';
 import { LDS_VERSION, SOD_TAG, UNICODE_VERSION } from './lds.ts';
-import { hashOf, hasOid, signatureAlgorithmOf, type SignatureAlgorithm } from './signature-algorithm.ts';
+import { hashOf, signatureAlgorithmOf, type SignatureAlgorithm } from './signature-algorithm.ts';
 
 /** The document security object EF.SOD (ICAO Doc 9303-10 §4.6.2): LDS security object in CMS signed data (RFC 5652). */
 
@@ -78,72 +90,99 @@ export function parseSecurityObject(file: Uint8Array): SecurityObject | null {
 
 /** `contentType`: of what is signed. A second signer would have to be verified as well: there is none in Doc 9303. */
 export function parseSignedData(cms: Uint8Array, contentType: string): SignedContent | null {
-  const [type, wrapped] = childrenOf(onlyObject(cms, DER.sequence));
-  if (!hasOid(type, OID.signedData) || wrapped?.tag !== 0xa0) return null;
-  const signedData = childrenOf(onlyObject(wrapped.value, DER.sequence));
-  const [, , encapsulated] = signedData;
-  const certificates = signedData.find(({ tag }) => tag === 0xa0);
-  const [signerInfo, ...others] = childrenOf(signedData.findLast(({ tag }) => tag === DER.set));
-  const [innerType, explicitContent] = childrenOf(encapsulated);
-  const content = explicitContent === undefined ? null : onlyObject(explicitContent.value, DER.octetString);
-  if (!hasOid(innerType, contentType) || content === null || signerInfo === undefined || others.length > 0) return null;
-  const signer = parseSigner(signerInfo, contentType);
+  const wrapped = readDer(cms, ContentInfo);
+  const signedData = wrapped?.contentType === id_signedData ? readDer(wrapped.content, SignedData) : null;
+  if (signedData === null || signedData.digestAlgorithms.some((one) => hashOf(one) === null)) return null;
+  const { encapContentInfo, certificates = [], signerInfos } = signedData;
+  const content = encapContentInfo.eContent?.single;
+  const [signerInfo, ...others] = signerInfos;
+  if (encapContentInfo.eContentType !== contentType || content === undefined) return null;
+  const signer = signerInfo === undefined || others.length > 0 ? null : parseSigner(signerInfo, contentType);
   if (signer === null) return null;
-  return { content: content.value, certificates: childrenOf(certificates).map(({ raw }) => raw), signer };
-}
-
-function parseLdsSecurityObject(
-  content: Uint8Array,
-): { hashAlgorithm: string; groupHashes: ReadonlyMap<number, Uint8Array> } | null {
-  const [version, algorithm, list] = childrenOf(onlyObject(content, DER.sequence));
-  const hashAlgorithm = hashOf(algorithm);
-  const entries = list === undefined ? null : parseTlvs(list.value);
-  if (version?.tag !== DER.integer || hashAlgorithm === null || entries === null) return null;
-  const groupHashes = new Map<number, Uint8Array>();
-  for (const entry of entries) {
-    const [number, digest] = childrenOf(entry);
-    if (number?.tag !== DER.integer || digest?.tag !== DER.octetString) return null;
-    groupHashes.set(number.value[0] ?? 0, digest.value);
-  }
-  return { hashAlgorithm, groupHashes };
-}
-
-function parseSigner(info: Tlv, signedType: string): CmsSigner | null {
-  const [version, identified, digest, attributes, algorithmTlv, signature] = childrenOf(info);
-  const identifier = identified === undefined ? null : signerIdentifierOf(identified);
-  const digestAlgorithm = hashOf(digest);
-  const algorithm = signatureAlgorithmOf(algorithmTlv, digestAlgorithm);
-  if (version?.tag !== DER.integer || attributes?.tag !== 0xa0 || signature?.tag !== DER.octetString) return null;
-  if (identifier === null || digestAlgorithm === null || algorithm === null) return null;
-  const messageDigest = attributeOf(attributes, OID.messageDigest);
-  const contentType = attributeOf(attributes, OID.contentType);
-  if (messageDigest?.tag !== DER.octetString || !hasOid(contentType ?? undefined, signedType)) return null;
-  const signedAttributes = new Uint8Array(attributes.raw);
-  // The signature covers the attributes under the tag of a SET OF (RFC 5652 §5.4).
-  signedAttributes[0] = DER.set;
   return {
-    identifier,
-    digestAlgorithm,
-    messageDigest: messageDigest.value,
-    signedAttributes,
-    algorithm,
-    signature: signature.value,
+    content: new Uint8Array(content.buffer),
+    certificates: [...certificates].flatMap(({ certificate }) =>
+      certificate === undefined ? [] : [writeDer(certificate)],
+    ),
+    signer,
   };
 }
 
-/** Issuer and serial number, or [0] the subject key identifier (RFC 5652 §5.3). */
-function signerIdentifierOf(identifier: Tlv): CmsSigner['identifier'] | null {
-  if (identifier.tag === 0x80) return { kind: 'key', keyIdentifier: identifier.value };
-  const [name, serial] = identifier.tag === DER.sequence ? childrenOf(identifier) : [];
-  const issuer = name?.tag === DER.sequence ? readName(name.value) : null;
-  if (issuer === null || serial?.tag !== DER.integer) return null;
-  return { kind: 'issuer', issuer: issuer.comparable, serialNumber: serialText(serial.value) };
+const GROUP_MAX = 16;
+
+/** LDSSecurityObject (9303-10 §4.6.2.3): version, hash algorithm, a hash for each data group, and since version 1 the LDS's version. */
+function parseLdsSecurityObject(
+  content: Uint8Array,
+): { hashAlgorithm: string; groupHashes: ReadonlyMap<number, Uint8Array> } | null {
+  const [version, algorithm, list, , ...more] = childrenOf(content, DER.sequence);
+  const identifier = algorithm === undefined ? null : readDer(algorithm.raw, AlgorithmIdentifier);
+  const hashAlgorithm = identifier === null ? null : hashOf(identifier);
+  if (version?.tag !== DER.integer || hashAlgorithm === null || list?.tag !== DER.sequence || more.length > 0)
+    return null;
+  const groupHashes = new Map<number, Uint8Array>();
+  for (const entry of parseTlvs(list.value) ?? []) {
+    const [number, digest, ...others] = childrenOf(entry.raw, DER.sequence);
+    const group = number?.tag === DER.integer && number.value.length === 1 ? (number.value[0] ?? 0) : 0;
+    if (digest?.tag !== DER.octetString || others.length > 0) return null;
+    // A group that has two hashes has none.
+    if (group < 1 || group > GROUP_MAX || groupHashes.has(group)) return null;
+    groupHashes.set(group, digest.value);
+  }
+  return groupHashes.size === 0 ? null : { hashAlgorithm, groupHashes };
 }
 
-/** The one value of an attribute; null where it is missing, comes twice, or has several (RFC 5652 §11). */
-function attributeOf(attributes: Tlv, oid: string): Tlv | null {
-  const found = childrenOf(attributes).filter((attribute) => hasOid(childrenOf(attribute)[0], oid));
-  const [only, ...twice] = found;
-  const [value, ...more] = childrenOf(childrenOf(only)[1]);
-  return value === undefined || twice.length > 0 || more.length > 0 ? null : value;
+/** The objects inside the one object with `tag` that the bytes are; none where they are another, or more. */
+function childrenOf(bytes: Uint8Array, tag: number): Tlv[] {
+  const object = onlyTlv(bytes);
+  return object?.tag === tag ? (parseTlvs(object.value) ?? []) : [];
+}
+
+/** What the signature covers: the attributes under the tag of a SET OF (RFC 5652 §5.4). */
+class SignedAttributes extends AsnArray<Attribute> {}
+AsnType({ type: AsnTypeTypes.Set, itemType: Attribute })(SignedAttributes);
+
+function parseSigner(info: SignerInfo, signedType: string): CmsSigner | null {
+  const { sid, digestAlgorithm: digest, signedAttrs: attributes, signatureAlgorithm, signature } = info;
+  const digestAlgorithm = hashOf(digest);
+  const algorithm = signatureAlgorithmOf(signatureAlgorithm, digestAlgorithm);
+  const identifier = signerIdentifierOf(sid);
+  if (identifier === null || digestAlgorithm === null || algorithm === null || attributes === undefined) return null;
+  if (!areSingle(attributes)) return null;
+  const messageDigest = readDer(attributeOf(attributes, OID.messageDigest), OctetString);
+  const contentType = attributeOf(attributes, OID.contentType);
+  if (messageDigest === null || !Buffer.from(contentType).equals(objectIdentifier(signedType))) return null;
+  return {
+    identifier,
+    digestAlgorithm,
+    messageDigest: new Uint8Array(messageDigest.buffer),
+    signedAttributes: writeDer(new SignedAttributes(attributes)),
+    algorithm,
+    signature: new Uint8Array(signature.buffer),
+  };
+}
+
+/** Issuer and serial number, or the subject key identifier (RFC 5652 §5.3). */
+function signerIdentifierOf({
+  issuerAndSerialNumber,
+  subjectKeyIdentifier,
+}: SignerIdentifier): CmsSigner['identifier'] | null {
+  if (subjectKeyIdentifier !== undefined) {
+    return { kind: 'key', keyIdentifier: new Uint8Array(subjectKeyIdentifier.buffer) };
+  }
+  const issuer = issuerAndSerialNumber === undefined ? null : readName(issuerAndSerialNumber.issuer);
+  if (issuer === null || issuerAndSerialNumber === undefined) return null;
+  const serialNumber = serialText(issuerAndSerialNumber.serialNumber);
+  return { kind: 'issuer', issuer: issuer.comparable, serialNumber };
+}
+
+/** Each kind of attribute once, with one value: all that a signer of documents signs are so (RFC 5652 §11). */
+function areSingle(attributes: readonly Attribute[]): boolean {
+  const types = new Set(attributes.map(({ attrType }) => attrType));
+  return types.size === attributes.length && attributes.every(({ attrValues }) => attrValues.length === 1);
+}
+
+/** Nothing where there is none. */
+function attributeOf(attributes: readonly Attribute[], oid: string): Uint8Array {
+  const [value] = attributes.find(({ attrType }) => attrType === oid)?.attrValues ?? [];
+  return new Uint8Array(value ?? new ArrayBuffer(0));
 }
