@@ -3,7 +3,7 @@ import { PCSC, type PcscLink, type PcscResult } from '../../stations/links/pcsc-
 import type { WireRecord } from '../gateway/contract.ts';
 import { commandWords, responseWords, type Decoded } from './decode.ts';
 
-/** What a head's reader asks of pcscd, by the names of PC/SC, and what comes back. Of what is written on a chip its length is told alone. */
+/** What a head's reader asks of pcscd, by the names of PC/SC, and what comes back. Of what is written on a chip the length alone is said. */
 
 const RESULT_NAMES = new Map<number, string>(Object.entries(PCSC).map(([name, code]) => [code, name]));
 

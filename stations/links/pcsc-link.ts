@@ -45,7 +45,7 @@ export interface PcscTransmitted extends PcscResult {
   readonly response: Uint8Array;
 }
 
-/** Result codes (PC/SC part 5 §3.1.5, as pcsclite.h numbers them) that are told apart. */
+/** Result codes (PC/SC part 5 §3.1.5, as pcsclite.h numbers them) from which different things follow. */
 export const PCSC = {
   success: 0,
   unknownReader: 0x8010_0009,
