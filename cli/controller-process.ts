@@ -14,7 +14,7 @@ import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
 import type { FaultyComputer } from './faulty-computer.ts';
 import { headsFolder, journalKeyFile, masterKeyFile } from './home.ts';
-import { introduce } from './introductions.ts';
+import { controllerParty } from './introductions.ts';
 import { openIssuerKeys } from './issuer.ts';
 import { describeImport, requireFile, runImport } from './orders.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
@@ -141,7 +141,7 @@ export class ControllerProcess {
   }: ControllerProcessOptions): Promise<ControllerProcess> {
     if (ordersFile !== null) requireFile(ordersFile);
     const entropy = new SystemEntropy();
-    const { controller: identity } = await introduce(clock);
+    const identity = await controllerParty(clock);
     let fail: (error: Error) => void = () => undefined;
     const failure = new Promise<never>((_, reject) => {
       fail = reject;

@@ -14,7 +14,7 @@ import { DemoConsole } from './demo-console.ts';
 import { FaultyComputer } from './faulty-computer.ts';
 import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
 import { homeFolder } from './home.ts';
-import { introduce } from './introductions.ts';
+import { controllerParty } from './introductions.ts';
 import { textOf } from './named-file.ts';
 import { writeOrders } from './orders.ts';
 import { endSignal } from './signals.ts';
@@ -55,7 +55,7 @@ export async function run(args: string[]): Promise<number> {
 
   const ordersFile = await sampleOrders(dataFolder, cards);
   // Both processes need the certificates: they are made before the second one starts.
-  await introduce(new RealClock());
+  await controllerParty(new RealClock());
   const machines = await SimulatedMachines.start(defaultLayoutFile(), seedFor(dataFolder), speed, publishingMs);
   try {
     const layout = accept(readLayout(machines.layoutFile));

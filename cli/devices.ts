@@ -7,7 +7,7 @@ import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-
 import { sparingGrants } from '../simulator/serve/server-grants.ts';
 import { RealClock } from '../stations/clock.ts';
 import { atPace, layoutSchema, readLayout } from '../stations/line-layout.ts';
-import { introduce } from './introductions.ts';
+import { introducer } from './introductions.ts';
 import { publishingOf } from './publishing.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
 import { accept, CliError, number, parse, say, text } from './terminal.ts';
@@ -41,14 +41,13 @@ export async function run(args: string[]): Promise<number> {
     );
   const publishingMs = publishingOf(values);
   const clock = new RealClock();
-  const { machines } = await introduce(clock);
   const plant = new ServedPlant(layout, {
     clock,
     seed: text(values, 'seed', '1'),
     speed,
     ...(publishingMs === null ? {} : { grants: sparingGrants(publishingMs) }),
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),
-    ...machines,
+    introduce: await introducer(clock),
   });
   let started: Awaited<ReturnType<ServedPlant['start']>>;
   try {

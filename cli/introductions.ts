@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CONTROLLER_URI } from '../controller/main.ts';
-import { MACHINES_URI } from '../simulator/serve/served-plant.ts';
+import { machineUri, type MachineParty } from '../simulator/serve/served-plant.ts';
 import type { Clock } from '../stations/clock.ts';
 import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../stations/links/opcua-pki.ts';
 import { homeFolder } from './home.ts';
@@ -15,18 +15,22 @@ export interface Party {
   readonly certificate: OwnCertificate;
 }
 
-/** The controller's and the simulated machines' certificates, each on the other's trust list. */
-export async function introduce(clock: Clock): Promise<{ controller: Party; machines: Party }> {
-  const nowMs = clock.wallTimeMs();
-  const controllerPki = await openPki(join(homeFolder(), 'pki', 'controller'));
-  const machinesPki = await openPki(join(homeFolder(), 'pki', 'simulated-machines'));
-  const controller = await ownCertificate(controllerPki, 'cardline-controller', CONTROLLER_URI, nowMs, []);
-  const machines = await ownCertificate(machinesPki, 'simulated-machines', MACHINES_URI, nowMs, []);
-  await trust(controllerPki, machines.certificateFile);
-  await trust(machinesPki, controller.certificateFile);
-  return {
-    controller: { pki: controllerPki, certificate: controller },
-    machines: { pki: machinesPki, certificate: machines },
+/** The controller's certificate. */
+export async function controllerParty(clock: Clock): Promise<Party> {
+  const pki = await openPki(join(homeFolder(), 'pki', 'controller'));
+  return { pki, certificate: await ownCertificate(pki, 'cardline-controller', CONTROLLER_URI, clock.wallTimeMs(), []) };
+}
+
+/** Introduces simulated machines to the controller: each has a key, a certificate and a trust list of its own. */
+export async function introducer(clock: Clock): Promise<(id: string) => Promise<MachineParty>> {
+  const controller = await controllerParty(clock);
+  return async (id) => {
+    const applicationUri = machineUri(id);
+    const pki = await openPki(join(homeFolder(), 'pki', 'simulated-machines', id));
+    const certificate = await ownCertificate(pki, `simulated-${id}`, applicationUri, clock.wallTimeMs(), []);
+    await trust(controller.pki, certificate.certificateFile);
+    await trust(pki, controller.certificate.certificateFile);
+    return { pki, certificate, applicationUri };
   };
 }
 

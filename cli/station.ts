@@ -8,7 +8,7 @@ import { opcUaLink } from '../stations/links/opcua.ts';
 import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { introduce } from './introductions.ts';
+import { controllerParty } from './introductions.ts';
 import { flag, parse, print, say, text, UsageError } from './terminal.ts';
 
 /** `cardline station check URL --kind KIND`: a conformance run against one machine, on the day it arrives. */
@@ -36,7 +36,7 @@ export async function run(args: string[]): Promise<number> {
 
   const clock = new RealClock();
   const json = flag(values, 'json');
-  const { controller } = await introduce(clock);
+  const controller = await controllerParty(clock);
   const identity = { ...controller, applicationUri: CONTROLLER_URI };
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
   const clauses = await checkStation(

@@ -1,7 +1,6 @@
 import { ChangingValues } from '../../simulator/serve/changing-values.ts';
-import { MACHINES_URI } from '../../simulator/serve/served-plant.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { introduce } from '../introductions.ts';
+import { introducer } from '../introductions.ts';
 
 /**
  * The machine of `bench hmi` and `bench values`, a process of its own: `hmi-device TAGS CHANGES_PER_SECOND PUBLISHING_MS`. It tells its
@@ -10,15 +9,13 @@ import { introduce } from '../introductions.ts';
 
 const [tags = '200', rate = '2000', publishingMs = '10'] = process.argv.slice(2);
 const clock = new RealClock();
-const { machines } = await introduce(clock);
+const machine = await (await introducer(clock))('bench');
 const device = new ChangingValues({
   clock,
   tags: Number(tags),
   changesPerSecond: Number(rate),
   publishingMs: Number(publishingMs),
-  pki: machines.pki,
-  certificate: machines.certificate,
-  applicationUri: MACHINES_URI,
+  ...machine,
 });
 process.send?.({ url: await device.start() });
 process.on('message', () => process.send?.({ changes: device.changes, cpuUs: process.cpuUsage() }));

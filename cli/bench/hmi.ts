@@ -15,7 +15,7 @@ import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { percentiles, round } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
-import { introduce } from '../introductions.ts';
+import { controllerParty } from '../introductions.ts';
 
 /**
  * How old a value is when it is painted: changed in a machine's OPC UA server (a process of its own, encrypted), through Cardline's
@@ -56,7 +56,7 @@ const never = new AbortController().signal;
 
 export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
   const executablePath = requireChromium();
-  const { controller } = await introduce(clock);
+  const controller = await controllerParty(clock);
   const device = await startDevice(TAGS, changesPerSecond, PUBLISHING_MS);
   const link = (): OpcUaLink =>
     opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock);

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
-import { introduce } from '../introductions.ts';
+import { controllerParty } from '../introductions.ts';
 import { ownProgram } from '../own-program.ts';
 import { SimulatedMachines } from '../simulated-machines.ts';
 import { accept, CliError } from '../terminal.ts';
@@ -59,7 +59,7 @@ const wait = (ms: number): Promise<void> => sleep(clock, ms, never);
 
 export async function linksBench(): Promise<LinksFigure> {
   const executablePath = requireChromium();
-  await introduce(clock);
+  await controllerParty(clock);
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, 1);
   try {
     return await withMachines(machines, executablePath);

@@ -4,7 +4,7 @@ import { CONTROLLER_URI } from '../../controller/main.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
-import { introduce } from '../introductions.ts';
+import { controllerParty } from '../introductions.ts';
 import { CliError } from '../terminal.ts';
 import { startDevice, subscribeAll } from './changing-device.ts';
 import { forkBeside } from './fork-beside.ts';
@@ -49,7 +49,7 @@ export async function valuesBench(): Promise<readonly ValuesFigure[]> {
 }
 
 async function behind(publishingMs: number, boundMs: number): Promise<ValuesFigure> {
-  const { controller } = await introduce(clock);
+  const controller = await controllerParty(clock);
   const device = await startDevice(VALUES, CHANGES_PER_SECOND, publishingMs);
   const line = standingLine();
   const wire = new WireTap(clock);

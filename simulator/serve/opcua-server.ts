@@ -6,6 +6,7 @@ import {
   SecurityPolicy,
   StatusCodes,
   Subscription,
+  WellKnownRoles,
   type AddressSpace,
   type ISessionContext,
   type OPCUACertificateManager,
@@ -120,6 +121,8 @@ export class SimulatedOpcUaServer {
         },
       },
       isAuditing: true,
+      // Who asked for what is heard by whoever may ask for something.
+      auditEventRoles: secure ? [WellKnownRoles.AuthenticatedUser] : null,
       reverseConnect: {
         connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
         reconnectDelay: REDIAL_MS,

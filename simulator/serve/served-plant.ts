@@ -27,7 +27,17 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 export const SPEED_LEAST = 0.1;
 export const SPEED_MOST = 1000;
 export const isSpeed = (factor: number): boolean => factor >= SPEED_LEAST && factor <= SPEED_MOST;
-export const MACHINES_URI = 'urn:cardline:simulated-machines';
+
+/** A machine's own identity on OPC UA. */
+export interface MachineParty {
+  readonly pki: Pki;
+  readonly certificate: OwnCertificate;
+  readonly applicationUri: string;
+}
+
+export function machineUri(id: string): string {
+  return `urn:cardline:simulated-machine:${id}`;
+}
 
 export interface ServedStation {
   readonly id: string;
@@ -50,8 +60,7 @@ export class ServedPlant implements FaultTargets {
   readonly #plant: Plant;
   readonly #folder: string;
   readonly #machineClock: ScaledClock;
-  readonly #pki: Pki;
-  readonly #certificate: OwnCertificate;
+  readonly #introduce: (id: string) => Promise<MachineParty>;
   readonly #servers = new Map<string, SimulatedOpcUaServer>();
   readonly #lines = new Map<string, PseudoTerminal>();
   readonly #devices = new Map<string, SerialDevice>();
@@ -68,8 +77,8 @@ export class ServedPlant implements FaultTargets {
       seed: string;
       speed: number;
       folder: string;
-      pki: Pki;
-      certificate: OwnCertificate;
+      /** The identity of each of its machines, which the controller trusts from then on. */
+      introduce: (id: string) => Promise<MachineParty>;
       /** What the machines' OPC UA servers grant; everything where nothing is said. */
       grants?: ServerGrants;
     },
@@ -77,8 +86,7 @@ export class ServedPlant implements FaultTargets {
     this.#layout = layout;
     this.#folder = options.folder;
     this.#machineClock = new ScaledClock(options.clock, options.speed);
-    this.#pki = options.pki;
-    this.#certificate = options.certificate;
+    this.#introduce = options.introduce;
     this.#clock = options.clock;
     this.#grants = options.grants ?? EVERYTHING;
     this.#random = new SeededRandom(`${options.seed}/faults`);
@@ -106,9 +114,7 @@ export class ServedPlant implements FaultTargets {
         const server = new SimulatedOpcUaServer(machine.device, {
           clock: this.#clock,
           ...loopback(checkedAddress(parseOpcUaAddress(station.url))),
-          pki: this.#pki,
-          certificate: this.#certificate,
-          applicationUri: MACHINES_URI,
+          ...(await this.#introduce(machine.id)),
           security: this.#layout.security,
           grants: this.#grants,
         });

@@ -120,25 +120,13 @@ class UnitBuilder {
     const found = this.#addressSpace.findObjectType(typeName, this.#index(alias));
     if (found === null) throw new TypeError(`no type ${type}`);
     const addIn = name === 'Identification';
-    const instance = found.instantiate({
+    return found.instantiate({
       // An add-in has the name that its type gives it (OPC 10000-3 §4.10.2).
       ...(addIn ? { addInOf: parent } : { componentOf: parent }),
       browseName: addIn ? { namespaceIndex: this.#index('di'), name } : this.#own(name),
       optionals,
       namespace: this.#nodes,
     });
-    this.#dropStates(instance);
-    return instance;
-  }
-
-  /** The library copies states that have a state machine of their own; they belong to the type alone. */
-  #dropStates(parent: UAObject): void {
-    for (const child of parent.findReferencesExAsObject('HasComponent')) {
-      if (child.nodeClass !== NodeClass.Object) continue;
-      const object = child as UAObject;
-      if (object.typeDefinitionObj.browseName.name === 'StateType') this.#addressSpace.deleteNode(object);
-      else this.#dropStates(object);
-    }
   }
 
   variable(parent: UAObject, path: UaPath, value: UaValue): void {
