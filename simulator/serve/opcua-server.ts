@@ -122,7 +122,7 @@ export class SimulatedOpcUaServer {
       },
       isAuditing: true,
       // Who asked for what is heard by whoever may ask for something.
-      auditEventRoles: secure ? [WellKnownRoles.AuthenticatedUser] : null,
+      auditEventRoles: [secure ? WellKnownRoles.AuthenticatedUser : WellKnownRoles.Anonymous],
       reverseConnect: {
         connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
         reconnectDelay: REDIAL_MS,
