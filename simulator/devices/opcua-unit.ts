@@ -19,59 +19,15 @@ import { COMMAND_METHODS } from '../../stations/job-control/packml-nodes.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { MODE_NAMES, UNIT_MODES, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import { MODE_NAMES, UNIT_MODES, type PackMLCommand } from '../../stations/packml.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
 import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
+import type { UnitWork, WorkBegun, WorkOutcome } from './unit-work.ts';
 import { PackMLTags } from './packml-tags.ts';
 import { PackMLUnit } from './packml-unit.ts';
 import { StoredOrders } from './stored-orders.ts';
-
-/** What a machine does with a job, once its unit has taken it. */
-export interface UnitWork {
-  /** How many jobs may run at once. */
-  readonly capacity: number;
-  /** Cards a minute, as fast as the mechanics can. */
-  readonly designSpeed: number;
-  /** Units with hazardous outputs hold when the controller falls silent. */
-  readonly leased: boolean;
-  /** Begins the work, or says why it can't be begun. */
-  begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
-  /** More of what the machine exposes: values by path, changes through the callback. */
-  observe(changed: (path: UaPath, value: UaValue) => void): void;
-  /** A method that is its own; null for one that it has not. */
-  call(object: UaPath, method: UaPath, inputs: readonly UaValue[], unit: UnitControl): UaCallResult | null;
-  /** Its unit has come to this state; `fault`: what has failed, empty for nothing. */
-  stateChanged(state: PackMLState, fault: string): void;
-}
-
-/** The unit as its own work may command it. */
-export interface UnitControl {
-  readonly state: PackMLState;
-  command(command: PackMLCommand): boolean;
-}
-
-/** `data` of a failure: what the machine knows all the same. */
-export type WorkOutcome =
-  | { readonly ok: true; readonly data: JobParameters }
-  | { readonly ok: false; readonly fault: FaultCode; readonly data: JobParameters };
-
-export interface WorkBegun {
-  readonly durationMs: number;
-  /** The work is done: its response data, or the fault that it ended with. */
-  finish(): WorkOutcome | Promise<WorkOutcome>;
-  /** The work is said to be done and was not; null where the machine can't be mistaken about that. */
-  pretend(): JobParameters | null;
-  /** The work is done with the content of the job before; null where the machine has no buffer for that. */
-  stale(): WorkOutcome | null;
-  /** The work is broken off by a stop or a loss of power: what the machine knows of it all the same. */
-  interrupt(): JobParameters;
-}
-
-export interface WorkRefused {
-  readonly refused: FaultCode;
-}
 
 /** The machine's own program broke down over the work. */
 const FAILED: WorkOutcome = { ok: false, fault: 'station.fault', data: {} };

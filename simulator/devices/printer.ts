@@ -7,7 +7,8 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
 import type { Machine, SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
-import { OpcUaUnit, type UnitWork, type WorkBegun, type WorkRefused } from './opcua-unit.ts';
+import { OpcUaUnit } from './opcua-unit.ts';
+import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
 const SPREAD = 0.05;
 /** Cards that a ribbon with five panels a card, and a roll of retransfer film, are enough for. */

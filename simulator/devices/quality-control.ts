@@ -15,14 +15,8 @@ import type { SeenCard, Vision } from '../vision/vision.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { Blank, World } from '../world.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
-import {
-  OpcUaUnit,
-  type UnitControl,
-  type UnitWork,
-  type WorkBegun,
-  type WorkOutcome,
-  type WorkRefused,
-} from './opcua-unit.ts';
+import { OpcUaUnit } from './opcua-unit.ts';
+import type { UnitControl, UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './unit-work.ts';
 import { VisionResults } from './vision-results.ts';
 import { VisionState } from './vision-state.ts';
 

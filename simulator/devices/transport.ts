@@ -8,7 +8,8 @@ import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
-import { OpcUaUnit, type UnitWork, type WorkBegun, type WorkRefused } from './opcua-unit.ts';
+import { OpcUaUnit } from './opcua-unit.ts';
+import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
 /** A move takes its nominal time give or take this fraction. */
 const SPREAD = 0.04;

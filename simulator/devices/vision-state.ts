@@ -1,7 +1,7 @@
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { stateCompleteTarget, type PackMLState } from '../../stations/packml.ts';
-import type { UnitControl } from './opcua-unit.ts';
+import type { UnitControl } from './unit-work.ts';
 
 /** The state of a vision system (OPC 40100-1 §8.2): it follows its unit, which it halts and resets. */
 

@@ -26,6 +26,7 @@ import { auditCall } from './method-audit.ts';
 import { addNamespaceMetadata } from './namespace-metadata.ts';
 import { ShownValues } from './shown-value.ts';
 import { addUnit, type UnitMethod } from './standard-unit.ts';
+import { refuseUnserved } from './unserved-methods.ts';
 
 /** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
 
@@ -122,7 +123,7 @@ export class SimulatedOpcUaServer {
       },
       isAuditing: true,
       // Who asked for what is heard by whoever may ask for something.
-      auditEventRoles: secure ? [WellKnownRoles.AuthenticatedUser] : null,
+      auditEventRoles: [secure ? WellKnownRoles.AuthenticatedUser : WellKnownRoles.Anonymous],
       reverseConnect: {
         connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
         reconnectDelay: REDIAL_MS,
@@ -165,6 +166,7 @@ export class SimulatedOpcUaServer {
     this.#variables = unit.variables;
     this.#shown = shown;
     for (const method of unit.methods) this.#bind(method, shown, addressSpace);
+    refuseUnserved(addressSpace);
     for (const [path, variable] of unit.variables) {
       const value = this.#device.read(path);
       if (value !== null) shown.show(variable, value);

@@ -128,7 +128,7 @@ describe.each(KINDS)('the %s', (kind) => {
     const machines = [NODES.baseStateMachine, NODES.machineStateMachine, NODES.executeStateMachine];
     const shown = await Promise.all(machines.map((path) => read(`${path}/ua:CurrentState`)));
     return shown.map(({ statusCode, value }) =>
-      statusCode.isGood() ? String((value.value as { text: string }).text) : statusCode.name,
+      statusCode.isGood() ? (value.value as { text: string }).text : statusCode.name,
     );
   };
   /** Brings it to Execute with the methods of its state machines. */
@@ -162,6 +162,11 @@ describe.each(KINDS)('the %s', (kind) => {
       (await session.read({ nodeId: await nodeOf(NODES.heartbeat) })).value.value;
     const before = await beat();
     await expect.poll(beat, WAIT).not.toBe(before);
+  });
+
+  test('has no method that answers with an internal error, the library’s own included', async () => {
+    const answered = await walk.callAll(await walk.everyMethod(), ['nothing']);
+    expect(answered.filter((line) => /BadInternalError|BadMethodInvalid/.test(line))).toEqual([]);
   });
 
   test('shows its state in the three state machines of PackML, which their methods change', async () => {
@@ -265,7 +270,10 @@ describe.each(KINDS)('the %s', (kind) => {
     const methodId = await nodeOf(`${NODES.unit}/${METHODS.renewLease}`);
     await call(NODES.unit, METHODS.renewLease);
     await expect
-      .poll(() => events.map((fields) => [fields[1]?.value, String(fields[2]?.value), fields[3]?.value]), WAIT)
+      .poll(
+        () => events.map((fields): unknown[] => [fields[1]?.value, String(fields[2]?.value), fields[3]?.value]),
+        WAIT,
+      )
       .toContainEqual(['Method/Call', methodId, true]);
     await subscription.terminate();
   });

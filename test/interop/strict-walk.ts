@@ -27,6 +27,7 @@ const NO_ANSWERS: ReadonlySet<string> = new Set([
 ]);
 /** Optional, and without a value in the base nodeset: a server that has no rules of its own has nothing to say. */
 const UNSAID: ReadonlySet<string> = new Set(['DefaultRolePermissions', 'DefaultUserRolePermissions']);
+const WAYS = ['nothing', 'odd', 'tooMuch', 'sensible'];
 const NODES_MAX = 5000;
 const ATTRIBUTES = Array.from({ length: AttributeIds.UserExecutable }, (_, index) => index + 1);
 const BUILT_IN_MAX = 25;
@@ -92,7 +93,7 @@ export class StrictWalk {
   }
 
   /** Calls every method with nothing, with what it wants, with other types, and with too much. */
-  async callAll(methods: StrictWalk['methods']): Promise<string[]> {
+  async callAll(methods: StrictWalk['methods'], ways: readonly string[] = WAYS): Promise<string[]> {
     const bad: string[] = [];
     for (const { path, objectId, methodId } of methods) {
       const wanted = await this.#argumentsOf(methodId, 'InputArguments');
@@ -102,6 +103,7 @@ export class StrictWalk {
       );
       const tooMuch = [...sensible, new Variant({ dataType: DataType.Boolean, value: true })];
       for (const [how, inputArguments] of Object.entries({ nothing: [], odd, tooMuch, sensible })) {
+        if (!ways.includes(how)) continue;
         const { statusCode, outputArguments } = await this.#session.call({ objectId, methodId, inputArguments });
         if (NO_ANSWERS.has(statusCode.name)) bad.push(`${path} with ${how}: ${statusCode.name}`);
         if (how !== 'sensible' && wanted.length > 0 && statusCode.isGood()) bad.push(`${path} with ${how}: taken`);
@@ -162,7 +164,7 @@ export class StrictWalk {
       if (child.nodeClass !== NodeClass.Method) continue;
       for (const which of ['InputArguments', 'OutputArguments'] as const) {
         const property = [...this.#files.childrenOf(declared.id).values()].find(
-          ({ node }) => node.browseName === `${'http://opcfoundation.org/UA/'};${which}`,
+          ({ node }) => node.browseName === `http://opcfoundation.org/UA/;${which}`,
         );
         const [wanted, given] = [property?.node.arguments ?? [], await this.#argumentsOf(child.nodeId, which)];
         if (JSON.stringify(wanted) !== JSON.stringify(given))
@@ -274,9 +276,10 @@ export class StrictWalk {
   #builtIn(dataType: Id): DataType | null {
     if (this.#files.isA(dataType, ns0(29))) return DataType.Int32;
     if (this.#files.isA(dataType, ns0(22))) return DataType.ExtensionObject;
+    if (dataType === ns0(DataType.Variant)) return DataType.Variant;
     for (let number = 1; number <= BUILT_IN_MAX; number += 1)
-      if (number !== DataType.Variant && this.#files.isA(dataType, ns0(number))) return number;
-    return dataType === ns0(24) ? DataType.Variant : null;
+      if (ns0(number) !== ns0(DataType.Variant) && this.#files.isA(dataType, ns0(number))) return number;
+    return null;
   }
 
   async #below(nodeId: NodeId | string): Promise<readonly ReferenceDescription[]> {
@@ -293,7 +296,7 @@ export class StrictWalk {
   #instance(reference: ReferenceDescription, parent: string, declarations: readonly FileNode[]): Instance {
     const type = reference.typeDefinition as NodeId;
     return {
-      nodeId: reference.nodeId as NodeId,
+      nodeId: reference.nodeId,
       path: `${parent}/${reference.browseName.name ?? ''}`,
       nodeClass: reference.nodeClass,
       type: type.isEmpty() ? null : this.#id(type),
