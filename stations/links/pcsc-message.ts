@@ -116,7 +116,11 @@ export function readersOf(answer: Uint8Array): PcscReaderState[] {
     const length = Math.min(ATR_BYTES, wordOf(place.subarray(STATE_BYTES - 2 * WORD), 0));
     const present = (bits & STATE.present) !== 0;
     const slot = present ? 'present' : (bits & STATE.absent) !== 0 ? 'absent' : 'unknown';
-    states.push({ name, slot, atr: present ? Uint8Array.from(place.subarray(atrAt, atrAt + length)) : new Uint8Array(0) });
+    states.push({
+      name,
+      slot,
+      atr: present ? Uint8Array.from(place.subarray(atrAt, atrAt + length)) : new Uint8Array(0),
+    });
   }
   return states;
 }
