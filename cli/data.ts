@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { backUpJournal, restoreJournal } from '../controller/journal/journal-copy.ts';
 import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
+import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
@@ -10,11 +14,11 @@ import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
 import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 
-/** `cardline data backup | restore | accept-older | shred`: copies of a data folder, and the end of what is personal in it. */
+/** `cardline data backup | restore | accept-older | rebuild | shred`: copies of a data folder, what is made of it, what ends in it. */
 
 const WORDS =
   'data backup --data DIR --out FILE | data restore FILE --data DIR | data accept-older --data DIR --by NAME --second NAME | ' +
-  'data shred --data DIR --by NAME (--batch B | --after-days N)';
+  'data rebuild --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
 export function run(args: string[]): Promise<number> {
@@ -30,6 +34,8 @@ function verbOf(args: string[]): number {
       return restore(rest);
     case 'accept-older':
       return acceptOlder(rest);
+    case 'rebuild':
+      return rebuild(rest);
     case 'shred':
       return shredBatches(rest);
     default:
@@ -82,7 +88,7 @@ function acceptOlder(args: string[]): number {
   });
   const folder = text(values, 'data', null);
   const { by, second } = twoPeople(values);
-  const store = JournalStore.open(folder, new RealClock());
+  const store = JournalStore.open(requireJournal(folder), new RealClock());
   try {
     const head = readHead(headsFolder(), store.firstHash);
     if (head === null || !olderThanHead(store, head))
@@ -100,6 +106,45 @@ function acceptOlder(args: string[]): number {
   } finally {
     store.close();
   }
+}
+
+/** Makes what is made of the journal anew, and says what was otherwise before; what no entry tells is left alone. */
+function rebuild(args: string[]): number {
+  const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const store = JournalStore.open(requireJournal(text(values, 'data', null)), new RealClock());
+  try {
+    const { chain } = verify(store, () => null);
+    if (chain !== 'intact')
+      throw new CliError(`nothing was rebuilt: the chain of hashes is broken at entry ${chain.brokenAt}`);
+    const projections = store.rebuild();
+    print(
+      { entries: store.entries, projections, kept: store.kept },
+      flag(values, 'json'),
+      [
+        `rebuilt from ${store.entries} entries:`,
+        ...projections.map(
+          ({ name, rows, changed }) => `  ${name}: ${counted(rows)}${changed ? '; it was otherwise before' : ''}`,
+        ),
+        'left alone, because no entry tells it:',
+        ...store.kept.map(({ owner, rows }) => `  ${owner}: ${counted(rows)}`),
+      ].join('\n'),
+    );
+    return 0;
+  } finally {
+    store.close();
+  }
+}
+
+/** A folder's name that is mistyped is no new journal. */
+function requireJournal(folder: string): string {
+  if (!existsSync(join(folder, DATABASE_NAME))) throw new CliError(`there is no journal in ${folder}`);
+  return folder;
+}
+
+function counted(rows: Readonly<Record<string, number>>): string {
+  return Object.entries(rows)
+    .map(([table, count]) => `${count} rows in ${table}`)
+    .join(', ');
 }
 
 function problemOf(store: JournalStore): string | null {
@@ -121,7 +166,7 @@ function shredBatches(args: string[]): number {
     json: { type: 'boolean' },
   });
   const clock = new RealClock();
-  const store = JournalStore.open(text(values, 'data', null), clock);
+  const store = JournalStore.open(requireJournal(text(values, 'data', null)), clock);
   try {
     const by = text(values, 'by', null);
     const batch = text(values, 'batch', '');

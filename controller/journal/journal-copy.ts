@@ -20,7 +20,7 @@ import type { Clock } from '../../stations/clock.ts';
 import { guarded, StoreError } from './store-error.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME } from './store-file.ts';
-import { copyWhole, COPY_HEAD_TABLE, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts';
+import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts';
 
 /**
  * A journal that travels: a backup is one file, whole, that says itself how far it goes; a restored journal is what the backup says,
@@ -139,7 +139,7 @@ function checked(
         'missing',
         'it has no entries; a copy of an open journal without its -wal file has none, or too few',
       );
-    const head = headOfCopy(store.database);
+    const head = store.copyHead;
     if (head !== null && (head.entries !== entries || head.hash !== digest))
       throw refused(
         'corrupt',
@@ -147,7 +147,7 @@ function checked(
       );
     const problem = problemOf(store);
     if (problem !== null) throw refused('corrupt', problem);
-    store.database.exec(`DROP TABLE IF EXISTS ${COPY_HEAD_TABLE}`);
+    store.forgetCopyHead();
     return { entries, recorded: head !== null };
   } finally {
     store.close();

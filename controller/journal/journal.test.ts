@@ -11,7 +11,7 @@ import type { EntryBody } from './entry.ts';
 import { CARDS_SQL } from './lookup.ts';
 import { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
-import { requireLocalDisk } from './store-file.ts';
+import { DATABASE_NAME, openForWriting, requireLocalDisk } from './store-file.ts';
 import { verify } from './verify.ts';
 
 const clock = new VirtualClock();
@@ -35,6 +35,9 @@ function written(entries: number): { folder: string; store: JournalStore } {
   store.commit();
   return { folder, store };
 }
+
+/** What somebody sees, or does, who goes round the store. */
+const beside = (folder: string): DatabaseSync => new DatabaseSync(join(folder, DATABASE_NAME));
 
 describe('the journal', () => {
   test('is there after a restart, entry by entry', () => {
@@ -80,7 +83,6 @@ describe('the journal', () => {
   test('what was not committed is not there', () => {
     const { folder, store } = written(2);
     store.append(mode('Manual'));
-    store.database.exec('ROLLBACK');
     store.close();
     const again = JournalStore.open(folder, clock);
     expect(again.entries).toBe(2);
@@ -122,10 +124,13 @@ describe('the journal', () => {
   });
 
   test('is written through to the disk: WAL with synchronous FULL', () => {
-    const { store } = written(1);
-    expect(store.database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(store.database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    const { folder, store } = written(1);
     store.close();
+    const { database, lock } = openForWriting(folder);
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    database.close();
+    lock.close();
   });
 
   test('lets in one controller at a time', () => {
@@ -215,9 +220,9 @@ describe('the journal', () => {
   });
 
   test('is searched by its indexes, however long it is', () => {
-    const { store } = written(1);
+    const database = beside(written(1).folder);
     const plan = (sql: string): string =>
-      store.database
+      database
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all()
         .map(({ detail }) => String(detail))
@@ -235,8 +240,7 @@ describe('the journal', () => {
 
   test('a full disk is said as such, and the group is not half there', () => {
     const { store } = written(1);
-    const pages = Number(store.database.prepare('PRAGMA page_count').get()?.['page_count']);
-    store.database.exec(`PRAGMA max_page_count = ${pages}`);
+    store.limit(true);
     const fill = (): void => {
       for (let index = 0; index < 2000; index += 1) store.append(mode('Manual'));
       store.commit();
@@ -257,14 +261,14 @@ describe('the chain of hashes', () => {
     ['an entry that was taken out', 'DELETE FROM entry WHERE seq = 11', 11],
     ['two entries that changed places', 'UPDATE entry SET seq = CASE seq WHEN 4 THEN 50 ELSE seq END', 4],
   ])('names %s', (_, tampering, at) => {
-    const { store } = written(20);
-    store.database.exec(tampering);
+    const { folder, store } = written(20);
+    beside(folder).exec(tampering);
     expect(check(store).chain).toEqual({ brokenAt: at });
   });
 
   test('an entry that was forged with its own hash is found by the one after it', () => {
-    const { store } = written(5);
-    store.database.exec(`UPDATE entry SET hash = (SELECT hash FROM entry WHERE seq = 5) WHERE seq = 2`);
+    const { folder, store } = written(5);
+    beside(folder).exec(`UPDATE entry SET hash = (SELECT hash FROM entry WHERE seq = 5) WHERE seq = 2`);
     expect(check(store).chain).toEqual({ brokenAt: 2 });
   });
 });

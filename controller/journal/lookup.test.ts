@@ -3,12 +3,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
-import { CARDS_SQL, LOOKUP_SCHEMA } from './lookup.ts';
+import { CARDS_SQL } from './lookup.ts';
+import { CARDS } from './projections/cards.ts';
 import { JournalStore } from './store.ts';
 
 test('a card is looked for by indexes alone, among however many millions', () => {
   const database = new DatabaseSync(':memory:');
-  database.exec(LOOKUP_SCHEMA);
+  database.exec(Object.values(CARDS.tables).join(''));
   const plan = database
     .prepare(`EXPLAIN QUERY PLAN ${CARDS_SQL}`)
     .all()

@@ -1,37 +1,11 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 
-import { isFeed } from '../../stations/job-key.ts';
-import type { EntryBody } from './entry.ts';
-import { isAbout } from './entry-subjects.ts';
+import type { TableOwner, Tables } from './projection.ts';
+import { BLANKS } from './projections/blanks.ts';
+import { CARDS } from './projections/cards.ts';
+import { ORDERS } from './projections/orders.ts';
 
-/** What is looked for by its ID among millions of entries: blanks, orders, cards. Written with the entries, in their group. */
-
-const SUBJECTS = new Set(['order', 'card', 'job', 'blank'] as const);
-
-export const ORDERS_BY_BATCH_SCHEMA = 'CREATE INDEX order_index_batch ON order_index (batch);';
-
-export const LOOKUP_SCHEMA = `
-  CREATE TABLE blank (serial TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
-  CREATE TABLE order_index (
-    order_id TEXT PRIMARY KEY,
-    citizen TEXT NOT NULL,
-    batch TEXT NOT NULL,
-    state TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX order_index_citizen ON order_index (citizen);
-  ${ORDERS_BY_BATCH_SCHEMA}
-  CREATE TABLE card_index (
-    card TEXT PRIMARY KEY,
-    order_id TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    serial TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX card_index_order ON card_index (order_id);
-  CREATE INDEX card_index_serial ON card_index (serial) WHERE serial <> '';
-`;
+/** What is looked for by its ID among millions of entries: blanks, orders, cards. */
 
 /** The serials' index leaves cards on the line out; only a condition that says the same may use it, and one term without an index scans all. */
 export const CARDS_SQL =
@@ -57,96 +31,19 @@ export interface IndexedCard {
 }
 
 export class Lookup {
-  readonly #insertBlank: StatementSync;
   readonly #selectBlank: StatementSync;
-  readonly #insertOrder: StatementSync;
-  readonly #updateOrder: StatementSync;
-  readonly #endOrdersOnLine: StatementSync;
-  readonly #setAsideOpen: StatementSync;
-  readonly #setAsideEnding: StatementSync;
-  readonly #moveOrder: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
   readonly #selectBatch: StatementSync;
-  readonly #insertCard: StatementSync;
-  readonly #endCard: StatementSync;
   readonly #selectCards: StatementSync;
 
-  constructor(database: DatabaseSync) {
-    this.#insertBlank = database.prepare('INSERT INTO blank (serial, seq) VALUES (?, ?)');
-    this.#selectBlank = database.prepare('SELECT seq FROM blank WHERE serial = ?');
-    this.#insertOrder = database.prepare(
-      "INSERT OR IGNORE INTO order_index (order_id, citizen, batch, state) VALUES (?, ?, ?, 'open')",
-    );
-    this.#updateOrder = database.prepare('UPDATE order_index SET state = ? WHERE order_id = ?');
-    this.#endOrdersOnLine = database.prepare(
-      "UPDATE order_index SET state = 'ending' WHERE state = 'open' AND order_id IN (SELECT order_id FROM card_index WHERE outcome = 'onLine')",
-    );
-    this.#setAsideOpen = database.prepare("UPDATE order_index SET state = 'setAside' WHERE state = 'open'");
-    this.#setAsideEnding = database.prepare(
-      "UPDATE order_index SET state = 'setAside' WHERE order_id = ? AND state = 'ending'",
-    );
-    this.#moveOrder = database.prepare('UPDATE order_index SET batch = ? WHERE order_id = ?');
-    this.#selectOrder = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
-    this.#selectCitizen = database.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
-    this.#selectBatch = database.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
-    this.#insertCard = database.prepare(
-      "INSERT OR IGNORE INTO card_index (card, order_id, attempt, serial, outcome, first_seq, last_seq) VALUES (?, ?, ?, '', 'onLine', ?, 0)",
-    );
-    this.#endCard = database.prepare('UPDATE card_index SET serial = ?, outcome = ?, last_seq = ? WHERE card = ?');
-    this.#selectCards = database.prepare(CARDS_SQL);
-  }
-
-  /** Inside the store's open group. What a split moves is said by `moveOrders`. */
-  note(seq: number, body: EntryBody): void {
-    if (!isAbout(body, SUBJECTS)) return;
-    switch (body.kind) {
-      case 'job.ended':
-        if (body.outcome === 'done' && isFeed(body.key)) this.#insertBlank.run(body.serial, seq);
-        return;
-      case 'blank.stray':
-        this.#insertBlank.run(body.serial, seq);
-        return;
-      case 'order.accepted':
-        this.#insertOrder.run(body.order, body.citizen, body.batch);
-        return;
-      case 'order.set-aside':
-        this.#updateOrder.run('setAside', body.order);
-        return;
-      case 'journal.resumed':
-        // The card that lies on the line may still be good: until it has ended its citizen gets no other order.
-        this.#endOrdersOnLine.run();
-        this.#setAsideOpen.run();
-        return;
-      case 'card.started':
-        this.#insertCard.run(body.card, body.order, body.attempt, seq);
-        return;
-      case 'card.ended':
-        this.#endCard.run(body.serial, body.outcome, seq, body.card);
-        if (body.outcome === 'accepted') this.#updateOrder.run('accepted', body.order);
-        // No blank was used, and no other one is: a card that is rejected is followed by `order.set-aside`.
-        if (body.outcome === 'void') this.#setAsideEnding.run(body.order);
-        return;
-      case 'card.judged':
-      case 'card.condemned':
-      case 'card.found':
-      case 'card.removed':
-      case 'job.requested':
-      case 'job.doubted':
-      case 'job.running':
-      case 'blank.removed':
-      case 'reject-bin.emptied':
-      case 'lot.suspected':
-      case 'lot.cleared':
-        return;
-      default:
-        body satisfies never;
-    }
-  }
-
-  /** These orders are another batch's from now on. Inside the store's open group. */
-  moveOrders(orders: readonly string[], batch: string): void {
-    for (const order of orders) this.#moveOrder.run(batch, order);
+  constructor(tablesOf: (owner: TableOwner) => Tables) {
+    const [orders, cards, blanks] = [tablesOf(ORDERS), tablesOf(CARDS), tablesOf(BLANKS)];
+    this.#selectBlank = blanks.prepare('SELECT seq FROM blank WHERE serial = ?');
+    this.#selectOrder = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
+    this.#selectCitizen = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
+    this.#selectBatch = orders.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
+    this.#selectCards = cards.prepare(CARDS_SQL);
   }
 
   /** Has a blank with this serial left the feeder before? */

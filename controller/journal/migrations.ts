@@ -1,13 +1,31 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { ORDERS_BY_BATCH_SCHEMA } from './lookup.ts';
 import { copyWhole } from './whole-copy.ts';
-import { RECIPE_SCHEMA } from '../recipes/recipe-schema.ts';
 
-/** From one version of the data to the next, in one transaction; a copy of what there was lies beside it before anything is changed. */
+/**
+ * From one version of the data to the next, in one transaction; a copy of what there was lies beside it before anything is changed.
+ * A step says what that version had, whatever its tables became later. Projections need none: what another version made of the
+ * journal is made anew (`projector.ts`).
+ */
 
-const STEPS: ReadonlyMap<number, string> = new Map([[5, `${RECIPE_SCHEMA} ${ORDERS_BY_BATCH_SCHEMA}`]]);
+const STEPS: ReadonlyMap<number, string> = new Map([
+  [
+    5,
+    `
+      CREATE TABLE recipe_version (
+        hash TEXT PRIMARY KEY,
+        recipe TEXT NOT NULL,
+        version TEXT NOT NULL,
+        source TEXT NOT NULL,
+        front TEXT NOT NULL,
+        back TEXT NOT NULL,
+        proposed_by TEXT NOT NULL
+      ) STRICT;
+    `,
+  ],
+  [6, 'CREATE TABLE projection (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;'],
+]);
 
 /** Can data of this version be brought to the newest one? */
 export function canMigrate(from: number, to: number): boolean {

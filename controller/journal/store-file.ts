@@ -15,17 +15,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { PEOPLE_SCHEMA } from '../people/people-schema.ts';
-import { RECIPE_SCHEMA } from '../recipes/recipe-schema.ts';
 import type { EntryKind } from './entry.ts';
-import { LOOKUP_SCHEMA } from './lookup.ts';
 import { canMigrate, migrate } from './migrations.ts';
+import { KEPT_TABLES } from './projections.ts';
+import { emptyTables, PROJECTION_TABLE } from './projector.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -67,27 +66,10 @@ const SCHEMA = `
     body TEXT NOT NULL,
     hash TEXT NOT NULL
   ) STRICT;
-  ${LOOKUP_SCHEMA}
-  ${PEOPLE_SCHEMA}
-  ${RECIPE_SCHEMA}
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
-  CREATE TABLE card_image (
-    card TEXT NOT NULL,
-    side TEXT NOT NULL,
-    order_id TEXT NOT NULL,
-    nonce BLOB NOT NULL,
-    sealed BLOB NOT NULL,
-    PRIMARY KEY (card, side)
-  ) STRICT;
-  CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
-  CREATE TABLE order_content (
-    order_id TEXT PRIMARY KEY,
-    batch TEXT NOT NULL,
-    name_tag TEXT NOT NULL,
-    nonce BLOB NOT NULL,
-    sealed BLOB NOT NULL
-  ) STRICT;
-  CREATE INDEX order_content_name ON order_content (name_tag);
+  ${PROJECTION_TABLE}
+  ${emptyTables()}
+  ${KEPT_TABLES.flatMap(({ tables }) => Object.values(tables)).join('')}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
   COMMIT;

@@ -9,6 +9,10 @@ import { entryBody, type Entry, type EntryBody } from './entry.ts';
 import { LIFTS } from './facts/lifts.ts';
 import { readFact, textOf, type FactProblem } from './facts/stored-fact.ts';
 import { Lookup } from './lookup.ts';
+import { OwnTables } from './own-tables.ts';
+import type { TableOwner, Tables } from './projection.ts';
+import { KEPT_TABLES } from './projections.ts';
+import { Projector, type Rebuilt } from './projector.ts';
 import { guarded, StoreError } from './store-error.ts';
 import {
   limitPages,
@@ -18,6 +22,7 @@ import {
   RARE_KINDS_SQL,
   type RareKind,
 } from './store-file.ts';
+import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
@@ -26,11 +31,13 @@ const ROWS_AT_ONCE = 1000;
 const FORMER_KINDS = Object.keys(LIFTS.steps).filter((kind) => !(kind in SUBJECTS));
 
 export class JournalStore {
-  readonly database: DatabaseSync;
+  readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #lock: DatabaseSync | null;
   readonly #insert: StatementSync;
+  readonly #projector: Projector;
   readonly lookup: Lookup;
+  readonly #hashOf: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #seq = 0;
@@ -42,20 +49,24 @@ export class JournalStore {
   #clockComparedDurably = false;
   #inTransaction = false;
 
-  private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock) {
-    this.database = database;
+  private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock, mode: 'read' | 'write') {
+    this.#database = database;
     this.#lock = lock;
     this.#clock = clock;
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
+    this.#hashOf = database.prepare('SELECT hash FROM entry WHERE seq = ?');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    this.lookup = new Lookup(database);
     this.#resume();
+    this.#projector = new Projector(database);
+    if (mode === 'read') this.#projector.requirePresent();
+    else this.#projector.catchUp((afterSeq) => this.read(afterSeq), this.#seq);
+    this.lookup = new Lookup((owner) => this.tables(owner));
   }
 
   /** Goes on behind the newest entry that is durable. */
   #resume(): void {
-    const last = this.database.prepare('SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
+    const last = this.#database.prepare('SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
     this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
     this.#newestAt = typeof last?.['at'] === 'number' ? last['at'] : null;
@@ -64,27 +75,32 @@ export class JournalStore {
   /** Opens the folder's journal for writing, and makes it where there is none. One controller a folder. */
   static open(folder: string, clock: Clock): JournalStore {
     const { database, lock } = openForWriting(folder);
-    return guarded(() => new JournalStore(database, lock, clock));
+    return guarded(() => new JournalStore(database, lock, clock, 'write'));
   }
 
   /** Opens an existing journal to read it, also while a controller writes. */
   static openForReading(folder: string, clock: Clock): JournalStore {
     const database = openForReading(folder);
-    return guarded(() => new JournalStore(database, null, clock));
+    return guarded(() => new JournalStore(database, null, clock, 'read'));
   }
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
   static temporary(clock: Clock): JournalStore {
-    return new JournalStore(openTemporary(), null, clock);
+    return new JournalStore(openTemporary(), null, clock, 'write');
   }
 
   /** As on a disk that takes no more, or does again: for simulations and tests. */
   limit(full: boolean): void {
-    limitPages(this.database, full);
+    limitPages(this.#database, full);
   }
 
   get entries(): number {
     return this.#seq;
+  }
+
+  /** Is a group open, that is not durable yet? */
+  get grouping(): boolean {
+    return this.#inTransaction;
   }
 
   /** Hash of the newest entry: it stands for all of them. */
@@ -94,7 +110,12 @@ export class JournalStore {
 
   /** Hash of the first entry: a journal is known by it. Empty before there is one. */
   get firstHash(): string {
-    const hash = this.database.prepare('SELECT hash FROM entry WHERE seq = 1').get()?.['hash'];
+    return this.hashOf(1);
+  }
+
+  /** Hash of an entry; empty where there is none. */
+  hashOf(seq: number): string {
+    const hash = this.#hashOf.get(seq)?.['hash'];
     return typeof hash === 'string' ? hash : '';
   }
 
@@ -123,11 +144,12 @@ export class JournalStore {
     const content = textOf(body);
     const hash = chainHash(this.#hash, seq, at, content);
     guarded(() => this.#insert.run(seq, at, body.kind, content, hash));
-    guarded(() => this.lookup.note(seq, body));
+    const entry = { seq, at, body, hash };
+    guarded(() => this.#projector.apply(entry));
     this.#seq = seq;
     this.#hash = hash;
     this.#newestAt = at;
-    return { seq, at, body, hash };
+    return entry;
   }
 
   /** Opens a group, so that other tables may be written with the entries. */
@@ -140,6 +162,7 @@ export class JournalStore {
   /** Makes the group durable. If this throws, nobody knows whether it is: start anew from the file. */
   commit(): void {
     if (!this.#inTransaction) return;
+    guarded(() => this.#projector.keep(this.#seq));
     guarded(() => this.#commit.run());
     this.#inTransaction = false;
     this.#clockComparedDurably = this.#clockCompared;
@@ -149,14 +172,14 @@ export class JournalStore {
   rollback(): void {
     if (!this.#inTransaction) return;
     // A full disk has rolled it back already.
-    if (this.database.isTransaction) guarded(() => this.database.exec('ROLLBACK'));
+    if (this.#database.isTransaction) guarded(() => this.#database.exec('ROLLBACK'));
     this.#inTransaction = false;
     this.#clockCompared = this.#clockComparedDurably;
     this.#resume();
   }
 
   *read(afterSeq: number): Generator<Entry> {
-    const rows = this.database
+    const rows = this.#database
       .prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq')
       .iterate(afterSeq);
     for (const row of rows) yield entryOf(row);
@@ -164,7 +187,7 @@ export class JournalStore {
 
   /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
   between(firstSeq: number, lastSeq: number, id: string): Entry[] {
-    return this.database
+    return this.#database
       .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND instr(body, ?) > 0 ORDER BY seq')
       .all(firstSeq, lastSeq, id)
       .map((row) => entryOf(row));
@@ -172,7 +195,7 @@ export class JournalStore {
 
   /** All entries from one to another, both included. */
   stretch(firstSeq: number, lastSeq: number): Entry[] {
-    return this.database
+    return this.#database
       .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq')
       .all(firstSeq, lastSeq)
       .map((row) => entryOf(row));
@@ -180,7 +203,7 @@ export class JournalStore {
 
   /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
   entryAt(at: number): number {
-    const timeOf = this.database.prepare('SELECT at FROM entry WHERE seq = ?');
+    const timeOf = this.#database.prepare('SELECT at FROM entry WHERE seq = ?');
     let low = 1;
     let high = this.#seq;
     while (low < high) {
@@ -193,7 +216,7 @@ export class JournalStore {
 
   /** At most `count` entries before one, the newest first. */
   before(seq: number, count: number): Entry[] {
-    return this.database
+    return this.#database
       .prepare('SELECT seq, at, body, hash FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT ?')
       .all(seq, count)
       .map((row) => entryOf(row));
@@ -203,7 +226,7 @@ export class JournalStore {
   *readKinds(kinds: readonly RareKind[]): Generator<Entry> {
     const asked = `${RARE_KINDS_SQL} AND kind IN (${kinds.map(() => '?').join(', ')})`;
     const former = FORMER_KINDS.map(() => '?').join(', ');
-    const rows = this.database
+    const rows = this.#database
       .prepare(
         `SELECT seq, at, body, hash FROM entry WHERE ${former === '' ? asked : `(${asked}) OR kind IN (${former})`} ORDER BY seq`,
       )
@@ -217,7 +240,7 @@ export class JournalStore {
 
   /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
   *rows(): Generator<{ seq: number; at: number; body: string; hash: string }> {
-    const page = this.database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT ?');
+    const page = this.#database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT ?');
     for (let rows = page.all(Number.MIN_SAFE_INTEGER, ROWS_AT_ONCE); rows.length > 0;) {
       let last = 0;
       for (const row of rows) {
@@ -228,10 +251,50 @@ export class JournalStore {
     }
   }
 
+  /** Tables beside the entries, for their owner: those of a projection to be read, those that are kept to be written, too. */
+  tables(owner: TableOwner): Tables {
+    return new OwnTables(this.#database, owner, KEPT_TABLES.includes(owner) ? 'write' : 'read');
+  }
+
+  /** How many rows each table has that no entry tells, by owner. */
+  get kept(): { readonly owner: string; readonly rows: Readonly<Record<string, number>> }[] {
+    return KEPT_TABLES.map((owner) => ({ owner: owner.name, rows: rowsOf(this.tables(owner), owner) }));
+  }
+
+  /** Makes every projection anew from the entries; what is kept is left alone. No group is open. */
+  rebuild(): Rebuilt[] {
+    return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq), this.#seq));
+  }
+
+  /** What was overwritten in the file (secure_delete) must not live on in the log beside it. */
+  emptyLog(): void {
+    guarded(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
+  /** How far it goes by its own word, where it is a copy; else null. */
+  get copyHead(): CopyHead | null {
+    return headOfCopy(this.#database);
+  }
+
+  forgetCopyHead(): void {
+    guarded(() => forgetHeadOfCopy(this.#database));
+  }
+
+  /** All that is durable, as one file that is not there yet and says how far it goes. */
+  copyTo(file: string): void {
+    guarded(() => copyWhole(this.#database, file));
+  }
+
   close(): void {
-    this.database.close();
+    this.#database.close();
     this.#lock?.close();
   }
+}
+
+function rowsOf(tables: Tables, owner: TableOwner): Record<string, number> {
+  const count = (table: string): number =>
+    Number(tables.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']);
+  return Object.fromEntries(Object.keys(owner.tables).map((table) => [table, count(table)]));
 }
 
 function entryOf(row: Readonly<Record<string, unknown>>): Entry {

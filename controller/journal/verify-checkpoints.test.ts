@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
@@ -10,6 +11,7 @@ import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
 import { keepHead, readHead } from './journal-head.ts';
 import { JournalStore } from './store.ts';
+import { DATABASE_NAME } from './store-file.ts';
 import { verify } from './verify.ts';
 import { verifyCheckpoints, type CheckpointProof } from './verify-checkpoints.ts';
 
@@ -20,6 +22,7 @@ const SIGNED = 20;
 
 let folder = '';
 let store = JournalStore.temporary(new VirtualClock());
+let thief = new DatabaseSync(':memory:');
 let key = '';
 
 function write(): void {
@@ -37,14 +40,15 @@ function write(): void {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cardline-audit-'));
   key = join(folder, 'journal-signer.key');
-  store = JournalStore.temporary(new VirtualClock());
+  store = JournalStore.open(join(folder, 'data'), new VirtualClock());
+  thief = new DatabaseSync(join(folder, 'data', DATABASE_NAME));
   write();
 });
 
 const chain = (): unknown => verify(store, () => null).chain;
 const proof = (): CheckpointProof =>
   verifyCheckpoints(store, createPublicKey(readFileSync(publicKeyFile(key))), readHead(folder, store.firstHash));
-const run = (sql: string, ...values: (string | number)[]): unknown => store.database.prepare(sql).run(...values);
+const run = (sql: string, ...values: (string | number)[]): unknown => thief.prepare(sql).run(...values);
 
 /** A thief who knows how the chain is made makes it anew behind his change. */
 function chainAnew(): void {
@@ -89,7 +93,7 @@ describe('an auditor', () => {
   });
 
   test('is told of a forged checkpoint, and of one that another key signed', () => {
-    const digest = String(store.database.prepare('SELECT hash FROM entry WHERE seq = 19').get()?.['hash']);
+    const digest = store.hashOf(19);
     const forge = (body: object): void => {
       run('UPDATE entry SET body = ? WHERE seq = ?', JSON.stringify(body), SIGNED);
     };

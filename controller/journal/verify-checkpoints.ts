@@ -20,14 +20,13 @@ export function verifyCheckpoints(
   head: JournalHead | null,
 ): CheckpointProof {
   const violations: string[] = [];
-  const hashOf = store.database.prepare('SELECT hash FROM entry WHERE seq = ?');
   let checkpoints = 0;
   let signedUpTo = 0;
   const known = publicKey === null ? '' : keyId(publicKey);
   for (const { seq, body } of store.readKinds(['journal.checkpoint'])) {
     if (body.kind !== 'journal.checkpoint') continue;
     checkpoints += 1;
-    if (hashOf.get(body.upTo)?.['hash'] !== body.digest)
+    if (store.hashOf(body.upTo) !== body.digest)
       violations.push(`entry ${seq}: the checkpoint stands for another entry ${body.upTo} than the one that is there`);
     else if (publicKey === null) continue;
     else if (body.key !== known) violations.push(`entry ${seq}: the checkpoint is signed with another key`);
@@ -37,7 +36,7 @@ export function verifyCheckpoints(
   }
   if (head !== null && head.seq > store.entries)
     violations.push(`the journal ends at entry ${store.entries}; it had come to ${head.seq}: its tail was cut off`);
-  else if (head !== null && hashOf.get(head.seq)?.['hash'] !== head.hash)
+  else if (head !== null && store.hashOf(head.seq) !== head.hash)
     violations.push(`entry ${head.seq} is not the one that was there when the journal had come to it`);
   return { checkpoints, signedUpTo, violations };
 }

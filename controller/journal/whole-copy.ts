@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** A copy of a database in one file that needs no other beside it, and that says how far the journal in it goes. */
 
-export const COPY_HEAD_TABLE = 'copy_head';
+const COPY_HEAD_TABLE = 'copy_head';
 
 export interface CopyHead {
   readonly entries: number;
@@ -39,6 +39,11 @@ export function headOfCopy(database: DatabaseSync): CopyHead | null {
   if (known === undefined) return null;
   const row = database.prepare(`SELECT entries, hash FROM ${COPY_HEAD_TABLE}`).get();
   return { entries: Number(row?.['entries'] ?? 0), hash: String(row?.['hash'] ?? '') };
+}
+
+/** A copy that is gone on with is no copy any more. */
+export function forgetHeadOfCopy(database: DatabaseSync): void {
+  database.exec(`DROP TABLE IF EXISTS ${COPY_HEAD_TABLE}`);
 }
 
 export function syncFile(file: string): void {

@@ -66,7 +66,7 @@ export function ordersNeverBegun(state: LineState, batch: string): string[] {
 }
 
 /** The orders that a split moves: the last ones. */
-export function ordersToSplit(state: LineState, batch: string, count: number): string[] {
+function ordersToSplit(state: LineState, batch: string, count: number): string[] {
   return ordersNeverBegun(state, batch).slice(-count);
 }
 

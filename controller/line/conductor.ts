@@ -9,7 +9,6 @@ import { isInspectResult } from '../../stations/quality-control/contract.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand, type AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
-import { ordersToSplit } from './batch-queue.ts';
 import { decideCommand, type LineCommand, type LineRefusal } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
@@ -427,12 +426,7 @@ export class Conductor {
   }
 
   #record(decision: Decision): void {
-    for (const body of decision.entries) {
-      const entry = this.#ports.store.append(body);
-      if (body.kind === 'batch.split')
-        this.#ports.store.lookup.moveOrders(ordersToSplit(this.state, body.batch, body.orders), body.into);
-      this.#joined(entry);
-    }
+    for (const body of decision.entries) this.#joined(this.#ports.store.append(body));
   }
 
   #joined(entry: Entry): void {

@@ -1,5 +1,6 @@
 import type { EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
+import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
  * Destroys what is personal once it is no longer needed: the batch's key first, by which everything sealed with it is gone wherever
@@ -38,9 +39,10 @@ export function dueForShredding(store: JournalStore, nowAt: number, afterDays: n
 
 /** `unknown`: there is no such batch. `open`: it is not closed yet, and needs its content. */
 export function shred(store: JournalStore, batch: string, by: string): 'unknown' | 'open' | 'shredded' {
-  if (store.database.prepare('SELECT 1 FROM batch_key WHERE batch = ?').get(batch) === undefined) return 'unknown';
+  const tables = store.tables(VAULT_TABLES);
+  if (tables.prepare('SELECT 1 FROM batch_key WHERE batch = ?').get(batch) === undefined) return 'unknown';
   if (!dueForShredding(store, Number.MAX_SAFE_INTEGER, 0).includes(batch)) return 'open';
-  const remove = (sql: string): number => Number(store.database.prepare(sql).run(batch).changes);
+  const remove = (sql: string): number => Number(tables.prepare(sql).run(batch).changes);
   store.begin();
   remove('DELETE FROM batch_key WHERE batch = ?');
   remove('DELETE FROM card_image WHERE order_id IN (SELECT order_id FROM order_content WHERE order_content.batch = ?)');
@@ -48,7 +50,6 @@ export function shred(store: JournalStore, batch: string, by: string): 'unknown'
   const fact: EntryBody = { kind: 'batch.shredded', batch, orders, by };
   store.append(fact);
   store.commit();
-  // What was overwritten in the file (secure_delete) must not live on in the log beside it.
-  store.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  store.emptyLog();
   return 'shredded';
 }

@@ -11,6 +11,7 @@ import { JournalStore } from '../journal/store.ts';
 import { KeyRing } from './keys.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 import { OrderVault } from './vault.ts';
+import { VAULT_TABLES } from './vault-tables.ts';
 
 const order = new CitizenFactory(new SeededRandom('vault')).next('T');
 const json = JSON.stringify(order);
@@ -49,7 +50,10 @@ describe('the order vault', () => {
   test('finds a name that an earlier version kept with its spaces', () => {
     const keys = ring('a');
     const { store, vault } = filled(folderOf(), keys);
-    store.database.prepare('UPDATE order_content SET name_tag = ?').run(keys.pseudonym('name NGUYEN VAN DUC'));
+    store
+      .tables(VAULT_TABLES)
+      .prepare('UPDATE order_content SET name_tag = ?')
+      .run(keys.pseudonym('name NGUYEN VAN DUC'));
     expect(vault.ordersOfName('Nguyễn Văn Đức', 9)).toEqual([order.orderId]);
     store.close();
   });
@@ -78,17 +82,17 @@ describe('the order vault', () => {
 
   test('a record that is put under another order’s name does not open', () => {
     const { store, vault } = filled(folderOf(), ring('a'));
-    store.database.exec("UPDATE order_content SET order_id = 'T-999999'");
+    store.tables(VAULT_TABLES).prepare("UPDATE order_content SET order_id = 'T-999999'").run();
     expect(vault.read('T-999999')).toBeNull();
     store.close();
   });
 
   test.each(['sealed', 'nonce'])('a record of whose %s one bit flipped does not open', (column) => {
     const { store, vault } = filled(folderOf(), ring('a'));
-    const bytes = store.database.prepare(`SELECT ${column} AS bytes FROM order_content`).get()?.['bytes'];
+    const bytes = store.tables(VAULT_TABLES).prepare(`SELECT ${column} AS bytes FROM order_content`).get()?.['bytes'];
     if (!(bytes instanceof Uint8Array)) throw new Error('a record has bytes');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-    store.database.prepare(`UPDATE order_content SET ${column} = ?`).run(bytes);
+    store.tables(VAULT_TABLES).prepare(`UPDATE order_content SET ${column} = ?`).run(bytes);
     expect(vault.read(order.orderId)).toBeNull();
     store.close();
   });
@@ -98,10 +102,10 @@ describe('the order vault', () => {
     const second = new CitizenFactory(new SeededRandom('vault two')).next('U');
     vault.add('B-1', second.orderId, second.fullName, JSON.stringify(second));
     store.commit();
-    store.database.exec(
-      "UPDATE order_content SET order_id = 'swap' WHERE order_id LIKE 'T%'; UPDATE order_content SET order_id = '" +
-        `${order.orderId}' WHERE order_id LIKE 'U%'; UPDATE order_content SET order_id = '${second.orderId}' WHERE order_id = 'swap'`,
-    );
+    const rename = store.tables(VAULT_TABLES).prepare('UPDATE order_content SET order_id = ? WHERE order_id = ?');
+    rename.run('swap', order.orderId);
+    rename.run(order.orderId, second.orderId);
+    rename.run(second.orderId, 'swap');
     expect([vault.read(order.orderId), vault.read(second.orderId)]).toEqual([null, null]);
     store.close();
   });
@@ -117,7 +121,7 @@ describe('the order vault', () => {
   test('opens nothing more once the batch’s key is destroyed, not even from memory', () => {
     const { store, vault } = filled(folderOf(), ring('a'));
     expect(vault.read(order.orderId)).not.toBeNull();
-    store.database.prepare('DELETE FROM batch_key').run();
+    store.tables(VAULT_TABLES).prepare('DELETE FROM batch_key').run();
     vault.forget('B-1');
     expect(vault.read(order.orderId)).toBeNull();
     store.close();

@@ -2,11 +2,13 @@ import type { StatementSync } from 'node:sqlite';
 
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import { jsonValue } from '../../recipes/strict-json.ts';
+import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { KeyRing } from './keys.ts';
 import { orderSchema, type Order } from './order.ts';
 import { nameForm } from './searched-text.ts';
+import { VAULT_TABLES } from './vault-tables.ts';
 
 /** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
 const KEYS_MOST = 16;
@@ -14,6 +16,7 @@ const KEYS_MOST = 16;
 /** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
 export class OrderVault {
   readonly #store: JournalStore;
+  readonly #tables: Tables;
   readonly #keys: KeyRing;
   readonly #batchKeys = new Map<string, Uint8Array>();
   readonly #insert: StatementSync;
@@ -23,24 +26,25 @@ export class OrderVault {
 
   constructor(store: JournalStore, keys: KeyRing) {
     this.#store = store;
+    this.#tables = store.tables(VAULT_TABLES);
     this.#keys = keys;
-    this.#insert = store.database.prepare(
+    this.#insert = this.#tables.prepare(
       'INSERT INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
-    this.#insertImage = store.database.prepare(
+    this.#insertImage = this.#tables.prepare(
       'INSERT OR REPLACE INTO card_image (card, side, order_id, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
-    this.#selectImage = store.database.prepare(
+    this.#selectImage = this.#tables.prepare(
       'SELECT order_id, nonce, sealed FROM card_image WHERE card = ? AND side = ?',
     );
-    this.#select = store.database.prepare('SELECT batch, nonce, sealed FROM order_content WHERE order_id = ?');
+    this.#select = this.#tables.prepare('SELECT batch, nonce, sealed FROM order_content WHERE order_id = ?');
   }
 
   /** Inside the store's open group. */
   addBatch(batch: string): void {
     const { key, wrapped } = this.#keys.newBatchKey();
     this.#store.begin();
-    this.#store.database.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
+    this.#tables.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
     this.#keep(batch, key);
   }
 
@@ -57,7 +61,7 @@ export class OrderVault {
   ordersOfName(fullName: string, most: number): string[] {
     const form = nameForm(fullName);
     if (form === '') return [];
-    return this.#store.database
+    return this.#tables
       .prepare('SELECT order_id FROM order_content WHERE name_tag IN (?, ?) LIMIT ?')
       .all(this.#nameTag(form), this.#nameTag(earlierForm(fullName)), most)
       .map((row) => String(row['order_id']));
@@ -114,7 +118,7 @@ export class OrderVault {
   #key(batch: string): Uint8Array | null {
     const known = this.#batchKeys.get(batch);
     if (known !== undefined) return known;
-    const row = this.#store.database.prepare('SELECT wrapped FROM batch_key WHERE batch = ?').get(batch);
+    const row = this.#tables.prepare('SELECT wrapped FROM batch_key WHERE batch = ?').get(batch);
     const wrapped = row?.['wrapped'];
     const key = wrapped instanceof Uint8Array ? this.#keys.unwrapBatchKey(wrapped) : null;
     if (key !== null) this.#keep(batch, key);

@@ -6,6 +6,7 @@ import { JournalStore } from '../journal/store.ts';
 import { Accounts } from './accounts.ts';
 import { SecondPerson } from './second-person.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { ACCOUNT_TABLES } from './people-schema.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -70,7 +71,7 @@ describe('accounts', () => {
   test('the database holds neither passwords nor PINs', async () => {
     await accounts.add('Lan', ['operator'], PASSWORD, 'owner');
     await accounts.setPin('Lan', '258013', 'Lan');
-    const rows = JSON.stringify(store.database.prepare('SELECT * FROM person').all());
+    const rows = JSON.stringify(store.tables(ACCOUNT_TABLES).prepare('SELECT * FROM person').all());
     expect(rows).not.toContain(PASSWORD);
     expect(rows).not.toContain('258013');
     expect(await accounts.identify('Lan', '258013', 'pin')).toMatchObject({ name: 'Lan' });

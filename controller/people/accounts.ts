@@ -1,11 +1,13 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 
 import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
+import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
+import { ACCOUNT_TABLES } from './people-schema.ts';
 import { ROLES, type Role } from './permissions.ts';
 import { nameKey, samePerson } from './same-person.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
@@ -32,25 +34,23 @@ type Told = EntryOf<'person.changed'>;
 
 export class Accounts {
   readonly #store: JournalStore;
+  readonly #tables: Tables;
   readonly #entropy: Entropy;
   readonly #select: StatementSync;
   readonly #insert: StatementSync;
 
   constructor(store: JournalStore, entropy: Entropy) {
     this.#store = store;
+    this.#tables = store.tables(ACCOUNT_TABLES);
     this.#entropy = entropy;
-    this.#select = this.#database.prepare('SELECT * FROM person WHERE name = ?');
-    this.#insert = this.#database.prepare(
+    this.#select = this.#tables.prepare('SELECT * FROM person WHERE name = ?');
+    this.#insert = this.#tables.prepare(
       "INSERT INTO person (name, roles, password, pin, active) VALUES (?, ?, ?, '', 1)",
     );
   }
 
-  get #database(): DatabaseSync {
-    return this.#store.database;
-  }
-
   all(): Person[] {
-    return this.#database
+    return this.#tables
       .prepare('SELECT * FROM person ORDER BY name')
       .all()
       .map((row) => personOf(row));
@@ -70,7 +70,7 @@ export class Accounts {
   #row(name: string): ReturnType<StatementSync['get']> {
     return (
       this.#select.get(name) ??
-      this.#database
+      this.#tables
         .prepare('SELECT * FROM person')
         .all()
         .find((row) => samePerson(String(row['name']), name))
@@ -104,7 +104,7 @@ export class Accounts {
     if (row['password'] !== '' || !person.active) return 'person-known';
     if (JSON.stringify(person.roles) === JSON.stringify(roles)) return null;
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
+    this.#tables.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by: ELSEWHERE };
   }
 
@@ -113,7 +113,7 @@ export class Accounts {
     if (person === null) return 'person-unknown';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
+    this.#tables.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by };
   }
 
@@ -123,7 +123,7 @@ export class Accounts {
     if (person === null) return 'person-unknown';
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
-    this.#database.prepare("UPDATE person SET active = 0, password = '', pin = '' WHERE name = ?").run(person.name);
+    this.#tables.prepare("UPDATE person SET active = 0, password = '', pin = '' WHERE name = ?").run(person.name);
     return { kind: 'person.changed', person: person.name, change: 'left', roles: [], by };
   }
 
@@ -133,7 +133,7 @@ export class Accounts {
     if (!passwordStrong(password, name)) return 'password-weak';
     const hash = await hashSecret(password, this.#entropy);
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET password = ?, active = 1 WHERE name = ?').run(hash, person.name);
+    this.#tables.prepare('UPDATE person SET password = ?, active = 1 WHERE name = ?').run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'password', roles: [...person.roles], by };
   }
 
@@ -143,7 +143,7 @@ export class Accounts {
     if (!PIN.test(pin) || new Set(pin).size < 3) return 'pin-weak';
     const hash = await hashSecret(pin, this.#entropy);
     this.#store.begin();
-    this.#database.prepare('UPDATE person SET pin = ? WHERE name = ?').run(hash, person.name);
+    this.#tables.prepare('UPDATE person SET pin = ? WHERE name = ?').run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'pin', roles: [...person.roles], by };
   }
 

@@ -1,6 +1,7 @@
 import { recipeSchema, type LoadedRecipe } from '../../recipes/recipe.ts';
 import { parseYaml } from '../../recipes/yaml-file.ts';
 import type { JournalStore } from '../journal/store.ts';
+import { RECIPE_TABLES } from './recipe-schema.ts';
 
 /** The phases of every recipe that a batch may have been made of, for whoever only reads: no file is unpacked. */
 export function phasesByHash(
@@ -8,7 +9,7 @@ export function phasesByHash(
   installed: readonly LoadedRecipe[],
 ): (recipeHash: string) => readonly string[] | null {
   const phases = new Map(installed.map(({ hash, recipe }) => [hash, recipe.phases.map(({ id }) => id)]));
-  for (const row of store.database.prepare('SELECT hash, source FROM recipe_version').all()) {
+  for (const row of store.tables(RECIPE_TABLES).prepare('SELECT hash, source FROM recipe_version').all()) {
     const parsed = parseYaml('recipe.yaml', String(row['source']), recipeSchema);
     if (parsed.ok)
       phases.set(

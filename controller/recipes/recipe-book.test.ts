@@ -10,6 +10,7 @@ import { JournalStore } from '../journal/store.ts';
 import { StoreError } from '../journal/store-error.ts';
 import { phasesByHash } from './kept-phases.ts';
 import { compareVersions, PROPOSALS_MAX, RecipeBook, type RecipeDraft } from './recipe-book.ts';
+import { RECIPE_TABLES } from './recipe-schema.ts';
 
 const found = loadRecipe(join(RECIPES_FOLDER, 'citizen-card-2024'));
 if (!found.ok) throw new Error('the shipped recipe is right');
@@ -83,7 +84,7 @@ describe('a new version of a recipe', () => {
   test('that was changed in the database is refused', () => {
     const desk = new Desk();
     const { folder } = desk.propose(draft('3.2.0', slower));
-    desk.store.database.exec(`UPDATE recipe_version SET source = replace(source, '700', '4000')`);
+    desk.store.tables(RECIPE_TABLES).prepare(`UPDATE recipe_version SET source = replace(source, '700', '4000')`).run();
     rmSync(folder, { recursive: true });
     expect(() => desk.reopen([shipped])).toThrow(StoreError);
   });

@@ -5,9 +5,11 @@ import { loadProduct } from '../../recipes/product.ts';
 import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Wording } from '../../recipes/wording.ts';
 import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
+import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { StoreError } from '../journal/store-error.ts';
 import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
+import { RECIPE_TABLES } from './recipe-schema.ts';
 
 /**
  * The products that can be made here, in all their versions: those that came installed, those that people proposed, and those
@@ -45,12 +47,14 @@ export const PROPOSALS_MAX = 20;
 
 export class RecipeBook implements RecipesByHash {
   readonly #store: JournalStore;
+  readonly #tables: Tables;
   readonly #installed: readonly LoadedRecipe[];
   readonly #folder: string;
   readonly #kept = new Map<string, { readonly loaded: LoadedRecipe; readonly proposedBy: string }>();
 
   private constructor(store: JournalStore, installed: readonly LoadedRecipe[], folder: string) {
     this.#store = store;
+    this.#tables = store.tables(RECIPE_TABLES);
     this.#installed = installed;
     this.#folder = folder;
   }
@@ -63,7 +67,7 @@ export class RecipeBook implements RecipesByHash {
   }
 
   #unpack(): void {
-    for (const row of this.#store.database.prepare('SELECT * FROM recipe_version').all()) {
+    for (const row of this.#tables.prepare('SELECT * FROM recipe_version').all()) {
       const [hash, recipe, proposedBy] = [String(row['hash']), String(row['recipe']), String(row['proposed_by'])];
       if (!HASH.test(hash) || !NAME.test(recipe))
         throw new StoreError('corrupt', 'a version of a recipe is kept under a name that is none');
@@ -131,7 +135,7 @@ export class RecipeBook implements RecipesByHash {
     this.#store.begin();
     const { hash, folder, recipe } = loaded;
     const { source, front, back } = readFiles(folder);
-    this.#store.database
+    this.#tables
       .prepare('INSERT OR IGNORE INTO recipe_version VALUES (?, ?, ?, ?, ?, ?, ?)')
       .run(hash, recipe.recipe, recipe.version, source, front, back, proposedBy);
     if (!this.#kept.has(hash)) this.#kept.set(hash, { loaded, proposedBy });
@@ -183,7 +187,7 @@ export class RecipeBook implements RecipesByHash {
 
   #drop({ recipe, hash }: LoadedRecipe, by: string): void {
     this.#store.begin();
-    this.#store.database.prepare('DELETE FROM recipe_version WHERE hash = ?').run(hash);
+    this.#tables.prepare('DELETE FROM recipe_version WHERE hash = ?').run(hash);
     this.#store.append({ kind: 'recipe.withdrawn', recipe: recipe.recipe, version: recipe.version, hash, by });
     this.#kept.delete(hash);
   }

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 
 import { PREPARED_AHEAD } from '../../controller/personalization/preparation.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
+import { VAULT_TABLES } from '../../controller/orders/vault-tables.ts';
 
 /** Orders that can't be made cost no blank, and nobody's data stay in memory longer than they are needed. */
 
@@ -11,7 +12,10 @@ function orderAt(run: RunningLine, index: number): string {
 
 /** What an older version accepted and nobody can open any more. */
 function damage(run: RunningLine, order: string): void {
-  run.line.store.database.prepare('UPDATE order_content SET sealed = zeroblob(64) WHERE order_id = ?').run(order);
+  run.line.store
+    .tables(VAULT_TABLES)
+    .prepare('UPDATE order_content SET sealed = zeroblob(64) WHERE order_id = ?')
+    .run(order);
 }
 
 const heldWith = (run: RunningLine): string[] =>

@@ -53,12 +53,12 @@ describe('a machine by hand', () => {
       const early = new Set<string>();
       let durable = line.store.entries;
       line.seen = () => {
-        expect(line.store.database.isTransaction).toBe(true);
+        expect(line.store.grouping).toBe(true);
         shown.push(state.stations.get('printer')?.unitState);
         for (const { body } of line.store.read(durable)) early.add(body.kind);
       };
       line.observe(() => {
-        expect(line.store.database.isTransaction).toBe(false);
+        expect(line.store.grouping).toBe(false);
         durable = line.store.entries;
       });
       unit(run, 'printer', 'Reset');

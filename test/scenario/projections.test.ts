@@ -7,6 +7,7 @@ import type { VirtualLine } from '../../cli/simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { History } from '../../controller/history/history.ts';
 import { boxes, type Box } from '../../controller/journal/boxes.ts';
+import { CARDS as CARD_INDEX } from '../../controller/journal/projections/cards.ts';
 import { genealogy, recall } from '../../controller/journal/genealogy.ts';
 import { verify } from '../../controller/journal/verify.ts';
 import type { BatchWork } from '../../controller/line/batch-commands.ts';
@@ -98,7 +99,10 @@ function compare(line: VirtualLine, boxesBefore: readonly Box[]): Box[] {
     expect([box.state, 'closed']).toContain(same?.state);
   }
 
-  const indexed = store.database.prepare('SELECT outcome, count(*) AS count FROM card_index GROUP BY outcome').all();
+  const indexed = store
+    .tables(CARD_INDEX)
+    .prepare('SELECT outcome, count(*) AS count FROM card_index GROUP BY outcome')
+    .all();
   const index = nobody();
   for (const { outcome, count } of indexed) index[outcome as keyof Tally] = Number(count);
   expect(index).toEqual(total);

@@ -20,7 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'nothing is committed',
     file: 'controller/journal/store.ts',
     find: '    guarded(() => this.#commit.run());',
-    replace: '    this.database.exec("ROLLBACK");',
+    replace: '    this.#database.exec("ROLLBACK");',
   },
   {
     name: 'no deadline is watched',
@@ -252,9 +252,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'serials are not remembered',
-    file: 'controller/journal/lookup.ts',
-    find: "if (body.outcome === 'done' && isFeed(body.key)) this.#insertBlank",
-    replace: "if (body.outcome === 'notDone' && isFeed(body.key)) this.#insertBlank",
+    file: 'controller/journal/projections/blanks.ts',
+    find: "if (body.outcome === 'done' && isFeed(body.key)) insert",
+    replace: "if (body.outcome === 'notDone' && isFeed(body.key)) insert",
   },
   {
     name: 'a card whose move was refused is not looked for',

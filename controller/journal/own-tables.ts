@@ -1,0 +1,42 @@
+import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import type { TableOwner, Tables } from './projection.ts';
+
+/** One owner's tables in the journal's database. SQLite itself refuses a statement that touches another's, or does more than read. */
+
+const WRITES: ReadonlySet<number> = new Set([
+  constants.SQLITE_INSERT,
+  constants.SQLITE_UPDATE,
+  constants.SQLITE_DELETE,
+]);
+const ASKS: ReadonlySet<number> = new Set([constants.SQLITE_SELECT, constants.SQLITE_FUNCTION]);
+
+export class OwnTables implements Tables {
+  readonly #database: DatabaseSync;
+  readonly #owner: TableOwner;
+  readonly #may: 'read' | 'write';
+
+  constructor(database: DatabaseSync, owner: TableOwner, may: 'read' | 'write') {
+    this.#database = database;
+    this.#owner = owner;
+    this.#may = may;
+  }
+
+  /** Costs the compiling of all statements of the database, once: prepare what is used often when you are made. */
+  prepare(sql: string): StatementSync {
+    this.#database.setAuthorizer((action, table) =>
+      this.#allows(action, table) ? constants.SQLITE_OK : constants.SQLITE_DENY,
+    );
+    try {
+      return this.#database.prepare(sql);
+    } finally {
+      this.#database.setAuthorizer(null);
+    }
+  }
+
+  #allows(action: number, table: string | null): boolean {
+    if (ASKS.has(action)) return true;
+    if (table === null || !Object.hasOwn(this.#owner.tables, table)) return false;
+    return action === constants.SQLITE_READ || (this.#may === 'write' && WRITES.has(action));
+  }
+}

@@ -1,0 +1,29 @@
+import type { StatementSync } from 'node:sqlite';
+
+import type { Entry } from './entry.ts';
+
+/**
+ * What is made of the journal's entries and can be made again of them: a projection owns its tables, and nobody else writes them. What
+ * no entry tells (sealed content, hashes of secrets, recipes' sources) is kept beside the journal, in tables with an owner, too.
+ */
+
+/** The statements of one owner: any other's table is refused when they are prepared. */
+export interface Tables {
+  prepare(sql: string): StatementSync;
+}
+
+export interface TableOwner {
+  readonly name: string;
+  /** What makes each table, with its indexes, by the table's name. */
+  readonly tables: Readonly<Record<string, string>>;
+}
+
+/** Folds one entry in: the same entries in the same order make the same rows. */
+export type Fold = (entry: Entry) => void;
+
+export interface Projection extends TableOwner {
+  /** Raised whenever the tables change, or what is made of an entry: then they are made anew as the journal is opened. */
+  readonly version: number;
+  /** Its statements, prepared. A fold reads no other projection's tables, so that each can be rebuilt alone. */
+  readonly open: (tables: Tables) => Fold;
+}

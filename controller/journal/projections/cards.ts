@@ -1,0 +1,48 @@
+import { isAbout } from '../entry-subjects.ts';
+import type { Projection } from '../projection.ts';
+
+/** Every card that was begun, the blank that it is on, and what became of it. */
+
+const SUBJECTS = new Set(['card'] as const);
+
+export const CARDS: Projection = {
+  name: 'cards',
+  version: 1,
+  tables: {
+    card_index: `
+      CREATE TABLE card_index (
+        card TEXT PRIMARY KEY,
+        order_id TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        serial TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX card_index_order ON card_index (order_id);
+      CREATE INDEX card_index_serial ON card_index (serial) WHERE serial <> '';
+    `,
+  },
+  open: (tables) => {
+    const insert = tables.prepare("INSERT OR IGNORE INTO card_index VALUES (?, ?, ?, '', 'onLine', ?, 0)");
+    const end = tables.prepare('UPDATE card_index SET serial = ?, outcome = ?, last_seq = ? WHERE card = ?');
+    return ({ seq, body }) => {
+      if (!isAbout(body, SUBJECTS)) return;
+      switch (body.kind) {
+        case 'card.started':
+          insert.run(body.card, body.order, body.attempt, seq);
+          return;
+        case 'card.ended':
+          end.run(body.serial, body.outcome, seq, body.card);
+          return;
+        case 'card.judged':
+        case 'card.condemned':
+        case 'card.found':
+        case 'card.removed':
+          return;
+        default:
+          body satisfies never;
+      }
+    };
+  },
+};
