@@ -122,7 +122,7 @@ describe('on a simulated line', () => {
       manifest: 'none',
       manifestDetail: null,
       refused: 1,
-      refusals: [{ line: 3, field: '', reason: 'bytes are left over behind the last zstd frame' }],
+      refusals: [{ line: 3, field: '', flaw: { code: 'packed-left-over', format: 'zstd' } }],
     };
     show(false);
     pick('orders', [ORDERS]);
