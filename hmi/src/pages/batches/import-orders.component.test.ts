@@ -127,6 +127,9 @@ describe('on a simulated line', () => {
     show(false);
     pick('orders', [ORDERS]);
     await vi.waitFor(() => expect(said()).toContain('Line 3: bytes are left over'));
+    appearance.code = 'vi';
+    flushSync();
+    expect(said()).toContain('Dòng 3: còn dữ liệu thừa sau khung zstd cuối cùng');
   });
 });
 
