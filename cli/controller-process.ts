@@ -22,6 +22,7 @@ import { summarize, type Summary } from './simulation/summary.ts';
 import { Patience } from './simulation/patience.ts';
 import { BY, byTheJournal, Unattended } from './simulation/unattended.ts';
 import { endWithNpm, whenAborted } from './signals.ts';
+import { wordedReport } from './refused-order.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
@@ -207,9 +208,9 @@ export class ControllerProcess {
   }
 
   /** A file that came while the line runs, with its manifest beside it where it has one. */
-  importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
+  async importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
-    return importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest);
+    return wordedReport(await importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest));
   }
 
   /**

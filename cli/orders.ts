@@ -9,7 +9,7 @@ import { importOrders, type ImportOptions, type ImportReport } from '../controll
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
 import { writeManifest } from '../controller/orders/manifest.ts';
-import { readOrderFile, type Refusal } from '../controller/orders/order-file.ts';
+import { readOrderFile, type RefusedOrder } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
@@ -29,6 +29,7 @@ import {
   recipeNamed,
 } from './recipes.ts';
 import { systemWords } from './system-words.ts';
+import { worded, wordedReport, type WordedRefusal } from './refused-order.ts';
 import { CliError, flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
@@ -166,7 +167,7 @@ async function importFile(args: string[]): Promise<number> {
           folded: () => undefined,
         }),
     );
-    print(report, flag(values, 'json'), describeImport(file, report));
+    print(wordedReport(report), flag(values, 'json'), describeImport(file, report));
     return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
   } finally {
     store.close();
@@ -233,7 +234,7 @@ export async function runImport(
 class RefusalReport {
   readonly file: string | null;
   refused = 0;
-  readonly shown: Refusal[] = [];
+  readonly shown: WordedRefusal[] = [];
   #stream: WriteStream | null = null;
   /** The disk that is full, the folder that is not there: said once all lines are read. */
   #failure: Error | null = null;
@@ -242,7 +243,8 @@ class RefusalReport {
     this.file = file;
   }
 
-  tell(refusal: Refusal): void {
+  tell(refused: RefusedOrder): void {
+    const refusal = worded(refused);
     this.refused += 1;
     if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
     if (this.file === null) return;
@@ -280,16 +282,20 @@ export function describeImport(file: string, report: ImportReport): string {
     case 'manifest':
       return `${file}: nothing was imported; ${manifestWords(report.manifest, report.manifestDetail)}`;
     case 'broken': {
-      const { line, reason } = report.refusals.at(-1) ?? { line: 1, reason: 'the file is broken' };
-      return `${file}: nothing was imported; line ${line}: ${reason}`;
+      const last = report.refusals.at(-1);
+      const where = last === undefined ? 'the file is broken' : `line ${last.line}: ${worded(last).reason}`;
+      return `${file}: nothing was imported; ${where}`;
     }
     case 'recipe':
       return `${file}: nothing was imported; its recipe is not approved, or was changed after it had been used: raise its version`;
   }
 }
 
-export function sayRefusals(file: string, refusals: readonly Refusal[], total: number): void {
-  for (const { line, field, reason } of refusals) say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);
+export function sayRefusals(file: string, refusals: readonly RefusedOrder[], total: number): void {
+  for (const refused of refusals) {
+    const { line, field, reason } = worded(refused);
+    say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);
+  }
   if (total > refusals.length) say(`… and ${total - refusals.length} more`);
 }
 

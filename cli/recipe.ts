@@ -16,6 +16,7 @@ import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './orders.ts';
 import { installedRecipes, orderFitness } from './recipes.ts';
+import { worded } from './refused-order.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
@@ -95,8 +96,9 @@ async function firstOrder(file: string, recipe: LoadedRecipe): Promise<Order> {
   try {
     for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
       if (line.type === 'order') return line.order;
-      if (line.type === 'refusal')
-        throw new CliError(`${file}:${line.refusal.line}: ${line.refusal.field} ${line.refusal.reason}`);
+      if (line.type !== 'refusal') continue;
+      const { line: number, field, reason } = worded(line.refusal);
+      throw new CliError(`${file}:${number}: ${field} ${reason}`);
     }
   } finally {
     await fitness.close();

@@ -31,7 +31,7 @@ describe('strict JSON', () => {
     ['behind a text with brackets and quotes', String.raw`{"a":"}\"{,","a":0}`, 'a', 'a'],
     ['and is empty', '{"":1,"":2}', '', ''],
   ])('refuses a key that stands twice %s', (_, text, path, key) => {
-    expect(problemOf(text)).toEqual({ kind: 'key-twice', path, message: `the key ${key} stands twice` });
+    expect(problemOf(text)).toEqual({ kind: 'key-twice', path, key, message: `the key ${key} stands twice` });
   });
 
   test('the same key in two objects, or as a value, is no key twice', () => {

@@ -3,7 +3,7 @@
  * that stands twice (§2.3), half a surrogate pair (§2.1), a number that would become another one (§2.2); and nesting without an end.
  */
 
-const DEPTH_MAX = 64;
+export const DEPTH_MAX = 64;
 /** Fewer digits are always exact. */
 const EXACT_DIGITS = 15;
 /** Keys that assignments of a JavaScript program could mistake for an object's own machinery. */
@@ -22,6 +22,8 @@ export interface JsonProblem {
   readonly kind: JsonProblemKind;
   /** `phases.2.station`; empty for the text as a whole. */
   readonly path: string;
+  /** The key that stands twice, or is not allowed; empty where it is none. */
+  readonly key: string;
   readonly message: string;
 }
 
@@ -67,7 +69,7 @@ function read(text: string): JsonResult {
 }
 
 function refused(kind: JsonProblemKind, path: string, message: string): { ok: false; problem: JsonProblem } {
-  return { ok: false, problem: { kind, path, message } };
+  return { ok: false, problem: { kind, path, key: '', message } };
 }
 
 /** An object or an array that is open where the scan is. */
@@ -127,7 +129,7 @@ function scan(text: string): JsonProblem | null {
       }
       at += 1;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
-      if (stack.length >= DEPTH_MAX) return located({ kind: 'too-deep', message: TOO_DEEP }, stack);
+      if (stack.length >= DEPTH_MAX) return located({ kind: 'too-deep', key: '', message: TOO_DEEP }, stack);
       expectsKey = code === OPEN_OBJECT;
       open = { keys: expectsKey ? new Set() : null, key: '', index: 0 };
       stack.push(open);
@@ -140,7 +142,7 @@ function scan(text: string): JsonProblem | null {
     } else if (code === MINUS || (code >= DIGIT_0 && code <= DIGIT_9)) {
       const from = at;
       while (isOfNumber(text.charCodeAt(at))) at += 1;
-      if (!isExact(text.slice(from, at))) return located({ kind: 'number-inexact', message: INEXACT }, stack);
+      if (!isExact(text.slice(from, at))) return located({ kind: 'number-inexact', key: '', message: INEXACT }, stack);
     } else at += 1;
   }
   return null;
@@ -152,11 +154,12 @@ type Unlocated = Omit<JsonProblem, 'path'>;
 
 /** `keys`: those of its object so far, where the string is a key. */
 function stringProblem(value: string, escaped: boolean, keys: Set<string> | null): Unlocated | null {
-  if (escaped && !value.isWellFormed()) return { kind: 'half-character', message: HALF_CHARACTER };
+  if (escaped && !value.isWellFormed()) return { kind: 'half-character', key: '', message: HALF_CHARACTER };
   if (keys === null) return null;
   const before = keys.size;
-  if (keys.add(value).size === before) return { kind: 'key-twice', message: `the key ${value} stands twice` };
-  return RESERVED.has(value) ? { kind: 'key-reserved', message: `the key ${value} is not allowed` } : null;
+  if (keys.add(value).size === before)
+    return { kind: 'key-twice', key: value, message: `the key ${value} stands twice` };
+  return RESERVED.has(value) ? { kind: 'key-reserved', key: value, message: `the key ${value} is not allowed` } : null;
 }
 
 /** Of the string that begins at `from`; the end of the text where it does not end. */

@@ -57,6 +57,7 @@ export type { Entry, EntryBody, RemovalReason } from '../journal/entry.ts';
 export type { BatchWork } from '../line/batch-commands.ts';
 export type { HandWork } from '../line/hands.ts';
 export type { ImportReport } from '../orders/import.ts';
+export type { FieldForm, OrderFlaw, OrderFlawCode, OrderFlawWords, ValueType } from '../orders/order-flaw.ts';
 export type { ManifestDetail } from '../orders/manifest-check.ts';
 export type { Permission, Role } from '../people/permissions.ts';
 export type { Handover as HandoverView } from '../history/shift-history.ts';

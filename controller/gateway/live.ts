@@ -173,9 +173,12 @@ export class Live {
   async stop(): Promise<void> {
     this.#cancelPulse();
     this.#cancelFlush?.();
+    const io = this.#io;
+    // Whoever leaves now begins no topic anew for those that have yet to leave.
+    this.#io = null;
     for (const end of this.#watched.values()) end();
     this.#watched.clear();
-    await this.#io?.close();
+    await io?.close();
   }
 
   #snapshot(): Snapshot {

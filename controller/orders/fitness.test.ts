@@ -82,7 +82,7 @@ class Desk {
 }
 
 describe('an order whose card can’t be made', () => {
-  test('is refused at import by line, field and reason; the others are taken', async () => {
+  test('is refused at import by line, field and flaw; the others are taken', async () => {
     const good = factory.citizen(99, 'T').fingerprints[0] ?? '';
     const report = await new Desk().import([
       order({}),
@@ -93,13 +93,12 @@ describe('an order whose card can’t be made', () => {
       order({}),
     ]);
     expect(report).toMatchObject({ outcome: 'imported', accepted: 2, refused: 4 });
-    expect(report.refusals.map(({ line, field }) => [line, field])).toEqual([
-      [2, 'portrait'],
-      [3, 'fingerprints.1'],
-      [4, 'portrait'],
-      [5, 'fullName'],
+    expect(report.refusals.map(({ line, field, flaw }) => [line, field, flaw.code])).toEqual([
+      [2, 'portrait', 'image-cut-short'],
+      [3, 'fingerprints.1', 'image-damaged'],
+      [4, 'portrait', 'image-cut-short'],
+      [5, 'fullName', 'zone-letters'],
     ]);
-    expect(report.refusals.every(({ reason }) => reason !== '')).toBe(true);
   });
 });
 

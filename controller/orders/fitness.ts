@@ -33,16 +33,15 @@ export class OrderFitness {
     if (problem !== undefined) {
       const { field, reason, characters } = problem;
       // The longest of the fields that it is made of, and one that stands nowhere else on some cards.
-      if (field === 'qrContent') return { field: 'placeOfResidence', reason: 'is too long for the card’s QR code' };
-      const lacks = `has characters that the card’s font lacks: ${characters}`;
-      return { field, reason: reason === 'no-glyph' ? lacks : 'does not fit on the card' };
+      if (field === 'qrContent') return { field: 'placeOfResidence', flaw: { code: 'qr-room' } };
+      return { field, flaw: reason === 'no-glyph' ? { code: 'font-lacks', characters } : { code: 'card-room' } };
     }
     const found = await this.#images.check(order);
-    if ('reason' in found) return found;
+    if ('flaw' in found) return found;
     const kept: Order = { ...order, ...found.images };
     for (const [name, content] of cardMaterial(kept, recipe).files)
       if (content.length > FILE_MAX_BYTES)
-        return { field: '', reason: `its chip file ${name} is longer than ${FILE_MAX_BYTES} bytes` };
+        return { field: '', flaw: { code: 'chip-file-room', file: name, most: FILE_MAX_BYTES } };
     return { order: kept };
   };
 

@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 
 import type { ByteReader } from './byte-reader.ts';
+import type { OrderFlaw } from './order-flaw.ts';
 import {
   BROKEN,
   CHECKSUM_WRONG,
@@ -26,7 +27,7 @@ const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved
 const HEADER_MAX_BYTES = 74_000;
 const FEED_BYTES = 262_144;
 const CHUNK_BYTES = 65_536;
-const LEFT_OVER = 'bytes are left over behind the last gzip member';
+const LEFT_OVER: OrderFlaw = { code: 'packed-left-over', format: 'gzip' };
 
 export function isGzip(start: Buffer): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
@@ -71,7 +72,7 @@ async function headerProblem(reader: ByteReader): Promise<PackingProblem> {
   for (const flag of [FLAG.name, FLAG.comment]) {
     if ((flags & flag) === 0) continue;
     const text = await zeroEnded(reader);
-    if (typeof text === 'string') return text;
+    if (!Buffer.isBuffer(text)) return text;
     read.push(text);
   }
   if ((flags & FLAG.headerCrc) === 0) return null;
@@ -80,7 +81,7 @@ async function headerProblem(reader: ByteReader): Promise<PackingProblem> {
   return (crc32(Buffer.concat(read)) & 0xffff) === checksum.readUInt16LE(0) ? null : CHECKSUM_WRONG;
 }
 
-async function zeroEnded(reader: ByteReader): Promise<Buffer | string> {
+async function zeroEnded(reader: ByteReader): Promise<Buffer | OrderFlaw> {
   const parts: Buffer[] = [];
   for (let bytes = 0; bytes < HEADER_MAX_BYTES; bytes += 1) {
     const byte = await reader.exactly(1);

@@ -6,6 +6,7 @@ import type { Clock } from '../../stations/clock.ts';
 import type { ImageAnswer, ImageTask } from './image-worker.ts';
 import { asJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
 import { readJpeg2000, type Jpeg2000Flaw } from './jpeg2000.ts';
+import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { FINGERPRINT_MAX_BYTES, PORTRAIT_MAX_BYTES, type Order } from './order.ts';
 import { SeenBefore } from './seen-before.ts';
 
@@ -16,7 +17,7 @@ import { SeenBefore } from './seen-before.ts';
  */
 
 export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
-export type ImageVerdict = { readonly images: OrderImages } | { readonly field: string; readonly reason: string };
+export type ImageVerdict = { readonly images: OrderImages } | FieldFlaw;
 
 const THREADS_MOST = 2;
 /** Digests that stay in memory; the others lie on disk. */
@@ -26,18 +27,18 @@ const QUEUE_MOST = 64;
 /** The three pictures of one order take some ten milliseconds; a decoder that is still busy then is ended. */
 const DECODE_TIMEOUT_MS = 20_000;
 
-const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow', string>> = {
-  'not-jpeg': 'is no JPEG or JPEG 2000 image',
-  'not-jpeg-2000': 'is no JPEG or JPEG 2000 image',
-  broken: 'is damaged: its markers do not follow each other',
-  'cut-short': 'is cut short: the end of the image is missing',
-  'trailing-bytes': 'has more bytes behind the end of the image',
-  'several-frames': 'has more than one image in it',
-  'too-many-scans': 'has more scans than an image needs',
-  'too-many-tiles': 'has more tiles than an image needs',
-  'other-colours': 'has colours other than sRGB or grey with 8 bits',
-  'too-large': 'is too large once it is upright baseline JPEG',
-  'too-slow': 'can’t be decoded in time',
+const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow', OrderFlaw>> = {
+  'not-jpeg': { code: 'no-image' },
+  'not-jpeg-2000': { code: 'no-image' },
+  broken: { code: 'image-markers' },
+  'cut-short': { code: 'image-cut-short' },
+  'trailing-bytes': { code: 'image-trailing-bytes' },
+  'several-frames': { code: 'image-several' },
+  'too-many-scans': { code: 'image-scans' },
+  'too-many-tiles': { code: 'image-tiles' },
+  'other-colours': { code: 'image-colours' },
+  'too-large': { code: 'image-bytes' },
+  'too-slow': { code: 'image-slow' },
 };
 
 interface Planned {
@@ -68,7 +69,7 @@ export class ImageCheck {
       ...fingerprints.map((finger, index) => [`fingerprints.${index}`, finger, FINGERPRINT] as const),
     ]) {
       const planned = this.#plan(field, Buffer.from(image, 'base64'), kind);
-      if ('reason' in planned) return planned;
+      if ('flaw' in planned) return planned;
       plans.push(planned);
     }
     const tasks = plans.flatMap(({ task }) => (task === null ? [] : [task]));
@@ -77,7 +78,7 @@ export class ImageCheck {
     const kept: string[] = [];
     for (const { field, task, asItIs, digest } of plans) {
       const answer = task === null ? undefined : answers.shift();
-      if (answer?.state === 'damaged') return { field, reason: `can’t be decoded: ${answer.said}` };
+      if (answer?.state === 'damaged') return { field, flaw: { code: 'image-damaged', said: answer.said } };
       if (answer?.state === 'too-large') return wrong(field, 'too-large');
       const converted = answer?.image ?? null;
       if (converted === null && answer !== undefined) this.#right.meet(digest, 0);
@@ -87,7 +88,7 @@ export class ImageCheck {
     return { images: { portrait: face, fingerprints: fingers } };
   }
 
-  #plan(field: string, image: Uint8Array, { grey, mostBytes }: Kind): Planned | { field: string; reason: string } {
+  #plan(field: string, image: Uint8Array, { grey, mostBytes }: Kind): Planned | FieldFlaw {
     const jpeg = readJpeg(image);
     if (jpeg === 'not-jpeg') {
       const other = readJpeg2000(image);
@@ -152,6 +153,6 @@ interface Kind {
 const PORTRAIT: Kind = { grey: false, mostBytes: PORTRAIT_MAX_BYTES };
 const FINGERPRINT: Kind = { grey: true, mostBytes: FINGERPRINT_MAX_BYTES };
 
-function wrong(field: string, flaw: keyof typeof FLAWS): { readonly field: string; readonly reason: string } {
-  return { field, reason: FLAWS[flaw] };
+function wrong(field: string, flaw: keyof typeof FLAWS): FieldFlaw {
+  return { field, flaw: FLAWS[flaw] };
 }

@@ -15,7 +15,7 @@ import { JournalStore } from '../journal/store.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './import.ts';
 import { KeyRing } from './keys.ts';
 import { manifestIssuer, MANIFEST_SUFFIX, writeManifest, type ManifestIssuer } from './manifest.ts';
-import type { Refusal } from './order-file.ts';
+import type { RefusedOrder } from './order-file.ts';
 import { digestOf } from './order-stream.ts';
 import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
@@ -33,7 +33,7 @@ class Desk {
   readonly store = JournalStore.open(join(this.folder, 'data'), new VirtualClock());
   readonly keys = new KeyRing(new SeededRandom('desk').bytes(32), new SeededRandom('desk/entropy'));
   readonly vault = new OrderVault(this.store, this.keys);
-  readonly refusals: Refusal[] = [];
+  readonly refusals: RefusedOrder[] = [];
 
   constructor() {
     const { recipe: name, version } = recipe.recipe;
@@ -97,18 +97,18 @@ describe('an order file is imported', () => {
     const packed = gzipSync(Buffer.from(orders.map((order) => `${JSON.stringify(order)}\n`).join('')));
     const report = await desk.import(desk.file('orders.gz', packed.subarray(0, packed.length - 2000)));
     expect(report.refused).toBeGreaterThan(0);
-    expect(desk.refusals.at(-1)?.reason).toContain('cut short');
+    expect(desk.refusals.at(-1)?.flaw.code).toBe('packed-cut-short');
   });
 
   test.each([
-    ['cut short', (packed: Buffer) => packed.subarray(0, packed.length - 2000), 'cut short'],
-    ['followed by something else', (packed: Buffer) => Buffer.concat([packed, Buffer.from('{}')]), 'left over'],
-  ])('not at all where it is %s: nobody knows how many orders are missing', async (_, damage, reason) => {
+    ['cut short', (packed: Buffer) => packed.subarray(0, packed.length - 2000), 'packed-cut-short'],
+    ['followed by something else', (packed: Buffer) => Buffer.concat([packed, Buffer.from('{}')]), 'packed-left-over'],
+  ])('not at all where it is %s: nobody knows how many orders are missing', async (_, damage, code) => {
     const desk = new Desk();
     const lines = Buffer.from(orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
     const report = await desk.import(desk.file('orders.zst', damage(zstdCompressSync(lines))));
     expect(report).toMatchObject({ outcome: 'broken', batch: '', accepted: 0 });
-    expect(report.refusals.at(-1)?.reason).toContain(reason);
+    expect(report.refusals.at(-1)?.flaw.code).toBe(code);
     expect(desk.entries()).toEqual([]);
   });
 

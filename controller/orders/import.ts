@@ -6,7 +6,8 @@ import type { JournalStore } from '../journal/store.ts';
 import { recipeProblem } from '../recipes/approval.ts';
 import type { KeyRing } from './keys.ts';
 import { checkManifest, type ManifestDetail, type ManifestVerdict } from './manifest-check.ts';
-import { readOrderFile, type FitCheck, type Refusal } from './order-file.ts';
+import { readOrderFile, type FitCheck, type RefusedOrder } from './order-file.ts';
+import type { FieldFlaw } from './order-flaw.ts';
 import { digestOf } from './order-stream.ts';
 import type { Order } from './order.ts';
 import type { OrderVault } from './vault.ts';
@@ -37,7 +38,7 @@ export interface ImportReport {
   readonly accepted: number;
   readonly refused: number;
   /** The first of them, word by word. */
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusedOrder[];
   readonly manifest: ManifestVerdict['verdict'];
   /** What exactly is wrong with the manifest; null where nothing is. */
   readonly manifestDetail: ManifestDetail | null;
@@ -58,7 +59,7 @@ export interface ImportOptions {
   readonly trustedIssuers: readonly string[];
   readonly unfit: FitCheck;
   /** Called for every refusal: the report file is written as they come. */
-  readonly refused: (refusal: Refusal) => void;
+  readonly refused: (refusal: RefusedOrder) => void;
   /** Orders that were read so far, in both readings. */
   readonly progress: (orders: number) => void;
 }
@@ -156,7 +157,7 @@ interface Survey {
   readonly orders: number;
   readonly accepted: number;
   readonly refused: number;
-  readonly refusals: Refusal[];
+  readonly refusals: RefusedOrder[];
   /** By line of the file: the order's rank in the batch, 0 where none was accepted. */
   readonly ranks: Int32Array;
 }
@@ -164,10 +165,10 @@ interface Survey {
 /** `own`: a batch whose orders are no duplicates, because they are this file's. */
 async function survey(options: ImportOptions, { store, keys }: ImportPorts, own: string): Promise<Survey> {
   const { file, recipe, unfit, refused: tell, progress } = options;
-  const refusals: Refusal[] = [];
+  const refusals: RefusedOrder[] = [];
   let refused = 0;
-  let last: Refusal | null = null;
-  const refuse = (refusal: Refusal): void => {
+  let last: RefusedOrder | null = null;
+  const refuse = (refusal: RefusedOrder): void => {
     refused += 1;
     last = refusal;
     if (refusals.length < REFUSALS_KEPT) refusals.push(refusal);
@@ -181,9 +182,9 @@ async function survey(options: ImportOptions, { store, keys }: ImportPorts, own:
     if (read % PROGRESS_EVERY === 0) progress(read);
     switch (line.type) {
       case 'order': {
-        const reason = duplicate(line.order, store, keys, own);
-        if (reason === null) offices.add(line.line, line.order.deliveryOffice);
-        else refuse({ line: line.line, ...reason });
+        const flaw = duplicate(line.order, store, keys, own);
+        if (flaw === null) offices.add(line.line, line.order.deliveryOffice);
+        else refuse({ line: line.line, ...flaw });
         break;
       }
       case 'refusal':
@@ -341,24 +342,16 @@ export function orderAccepted(
 }
 
 /** Why an order can't be taken beside those that are there; `own`: the batch that is being imported. */
-function duplicate(
-  order: Order,
-  store: JournalStore,
-  keys: KeyRing,
-  own: string,
-): { readonly field: string; readonly reason: string } | null {
+function duplicate(order: Order, store: JournalStore, keys: KeyRing, own: string): FieldFlaw | null {
   const known = store.lookup.order(order.orderId);
   if (known !== null && known.batch !== own)
-    return { field: 'orderId', reason: `the order ${order.orderId} was imported before` };
+    return { field: 'orderId', flaw: { code: 'imported-before', order: order.orderId } };
   for (const other of store.lookup.ordersOf(keys.pseudonym(order.personalNumber))) {
     if (other.order === order.orderId) continue;
     if (other.state === 'open' || other.state === 'ending')
-      return { field: 'personalNumber', reason: 'the citizen has an order on this line already' };
+      return { field: 'personalNumber', flaw: { code: 'citizen-has-order' } };
     if (other.state === 'accepted' && order.replaces === '')
-      return {
-        field: 'replaces',
-        reason: 'the citizen has a card already: say why it is replaced (lost, stolen, damaged, data-changed, expired)',
-      };
+      return { field: 'replaces', flaw: { code: 'citizen-has-card' } };
   }
   return null;
 }

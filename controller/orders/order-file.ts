@@ -1,7 +1,9 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
-import { readJsonBytes } from '../../recipes/strict-json.ts';
+import { DEPTH_MAX, readJsonBytes, type JsonProblem } from '../../recipes/strict-json.ts';
 import { lookAhead } from './look-ahead.ts';
 import { digestOf, openOrderStream } from './order-stream.ts';
+import { flawOf } from './issue-flaw.ts';
+import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { orderSchema, type Order } from './order.ts';
 import { SeenBefore } from './seen-before.ts';
 
@@ -16,16 +18,16 @@ const LINE_MAX_BYTES = 200_000;
 const LINES_MAX = 5_000_000;
 const NEWLINE = 0x0a;
 
-export interface Refusal {
+export interface RefusedOrder {
   readonly line: number;
   /** Field of the order, or empty for the line as a whole. */
   readonly field: string;
-  readonly reason: string;
+  readonly flaw: OrderFlaw;
 }
 
 export type OrderLine =
   | { readonly type: 'order'; readonly line: number; readonly order: Order; readonly json: string }
-  | { readonly type: 'refusal'; readonly refusal: Refusal }
+  | { readonly type: 'refusal'; readonly refusal: RefusedOrder }
   /**
    * `orders`: lines that are not empty. `isWhole`: the file was read to its last byte. If it was not, the last refusal says why, and the
    * orders before it are none: a checksum comes behind what it covers.
@@ -33,7 +35,7 @@ export type OrderLine =
   | { readonly type: 'end'; readonly sha256: string; readonly orders: number; readonly isWhole: boolean };
 
 /** The order as it is kept, or why its card can't be made, by field. */
-export type Fitness = { readonly order: Order } | { readonly field: string; readonly reason: string };
+export type Fitness = { readonly order: Order } | FieldFlaw;
 /** Null: the order is kept as it came. */
 export type FitCheck = (order: Order) => Fitness | null | Promise<Fitness | null>;
 
@@ -46,7 +48,7 @@ export function readOrderFile(file: string, profile: OrderProfile, unfit: FitChe
     if (line.type !== 'order') return line;
     const found = await unfit(line.order);
     if (found === null) return line;
-    if ('reason' in found) return refusal(line.line, found.field, found.reason);
+    if ('flaw' in found) return refusal(line.line, found.field, found.flaw);
     return { ...line, order: found.order, json: JSON.stringify(found.order) };
   });
 }
@@ -67,7 +69,7 @@ async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<O
     pending = [];
     pendingBytes = 0;
     const finished = overlong
-      ? refusal(line, '', `the line is longer than ${LINE_MAX_BYTES} bytes`)
+      ? refusal(line, '', { code: 'line-too-long', most: LINE_MAX_BYTES })
       : parser.parse(bytes, line);
     overlong = false;
     if (finished !== null) orders += 1;
@@ -75,7 +77,7 @@ async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<O
   };
 
   let tooLong = false;
-  let problem: string | null = null;
+  let problem: OrderFlaw | null = null;
   try {
     for await (const chunk of stream.bytes) {
       if (line >= LINES_MAX) {
@@ -99,7 +101,7 @@ async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<O
         from = at + 1;
       }
     }
-    problem = tooLong ? `the file has more than ${LINES_MAX} lines` : stream.problem();
+    problem = tooLong ? { code: 'too-many-lines', most: LINES_MAX } : stream.problem();
     if (problem !== null) {
       // What stands on the line so far may be half of it.
       yield refusal(line + 1, '', problem);
@@ -129,18 +131,18 @@ class LineParser {
     const read = readJsonBytes(bytes);
     if (!read.ok) {
       if (isBlank(bytes)) return null;
-      return refusal(line, read.problem.path, read.problem.message);
+      return refusal(line, read.problem.path, jsonFlaw(read.problem));
     }
-    const parsed = orderSchema(this.#profile).safeParse(read.value);
+    const parsed = orderSchema(this.#profile).safeParse(read.value, { reportInput: true });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return refusal(line, issue?.path.join('.') ?? '', issue?.message ?? 'is no order');
+      return refusal(line, issue?.path.join('.') ?? '', flawOf(issue));
     }
     const order = parsed.data;
     if (this.#orders.meet(order.orderId, line) !== null)
-      return refusal(line, 'orderId', `the order ${order.orderId} is in the file twice`);
+      return refusal(line, 'orderId', { code: 'order-twice', order: order.orderId });
     const earlier = this.#citizens.meet(order.personalNumber, line);
-    if (earlier !== null) return refusal(line, 'personalNumber', `the same citizen is on line ${earlier} already`);
+    if (earlier !== null) return refusal(line, 'personalNumber', { code: 'citizen-twice', line: earlier });
     return { type: 'order', line, order, json: JSON.stringify(order) };
   }
 
@@ -150,10 +152,25 @@ class LineParser {
   }
 }
 
+function jsonFlaw({ kind, key }: JsonProblem): OrderFlaw {
+  switch (kind) {
+    case 'key-twice':
+    case 'key-reserved':
+      return { code: kind, key };
+    case 'too-deep':
+      return { code: kind, most: DEPTH_MAX };
+    case 'not-utf8':
+    case 'not-json':
+    case 'half-character':
+    case 'number-inexact':
+      return { code: kind };
+  }
+}
+
 function isBlank(bytes: Buffer): boolean {
   return bytes.toString('utf8').trim() === '';
 }
 
-function refusal(line: number, field: string, reason: string): OrderLine {
-  return { type: 'refusal', refusal: { line, field, reason } };
+function refusal(line: number, field: string, flaw: OrderFlaw): OrderLine {
+  return { type: 'refusal', refusal: { line, field, flaw } };
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { SeededRandom } from '../../stations/random.ts';
 import { digestOf, openOrderStream } from './order-stream.ts';
+import type { PackingProblem } from './unpacking.ts';
 
 /** Content that does not shrink to nothing, in parts. */
 const random = new SeededRandom('stream');
@@ -14,7 +15,7 @@ const PARTS = [400, 70_000, 1, 300_000].map((bytes) => Buffer.from(random.bytes(
 const WHOLE = Buffer.concat(PARTS);
 const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = PARTS;
 
-async function unpack(bytes: Uint8Array): Promise<{ content: Buffer; problem: string | null; sha256: string }> {
+async function unpack(bytes: Uint8Array): Promise<{ content: Buffer; problem: PackingProblem; sha256: string }> {
   const file = join(mkdtempSync(join(tmpdir(), 'stream-')), 'orders');
   writeFileSync(file, bytes);
   const stream = openOrderStream(file);
@@ -88,30 +89,34 @@ describe('what cannot be read is said, and what came before it is given', () => 
   };
 
   test.each([
-    ['plain bytes behind a zstd frame', [zstd, second], 'bytes are left over'],
-    ['zeros behind a zstd frame', [zstd, Buffer.alloc(64)], 'bytes are left over'],
-    ['a gzip member behind a zstd frame', [zstd, gzip], 'bytes are left over'],
-    ['a single byte behind a zstd frame', [zstd, Buffer.from('\n')], 'bytes are left over'],
-    ['half a frame behind a zstd frame', [zstd, zstd.subarray(0, -30)], 'cut short'],
-    ['half a skippable frame', [zstd, skippable(3, second).subarray(0, 40)], 'cut short'],
-    ['a zstd frame without its checksum', [zstd, zstd.subarray(0, -4)], 'cut short'],
-    ['a zstd frame with another checksum', [zstd, twisted(zstd, -1)], 'checksum'],
-    ['a zstd frame with a reserved bit', [zstd, twisted(twisted(zstd, 4), 4).fill(0x08, 4, 5)], 'broken'],
-    ['plain bytes behind a gzip member', [gzip, second], 'bytes are left over'],
-    ['a single byte behind a gzip member', [gzip, Buffer.from('\n')], 'bytes are left over'],
-    ['a member behind zeros behind a gzip member', [gzip, Buffer.alloc(10), gzip], 'bytes are left over'],
-    ['a zstd frame behind a gzip member', [gzip, zstd], 'bytes are left over'],
-    ['half a member behind a gzip member', [gzip, gzip.subarray(0, 200)], 'cut short'],
-    ['half a head behind a gzip member', [gzip, gzip.subarray(0, 7)], 'cut short'],
-    ['half a trailer behind a gzip member', [gzip, gzip.subarray(0, -3)], 'cut short'],
-    ['a gzip member with another length', [gzip, twisted(gzip, -1)], 'checksum'],
-    ['a gzip member with another checksum', [gzip, twisted(gzip, -5)], 'checksum'],
-    ['a gzip member of an unknown method', [gzip, twisted(gzip, 2)], 'broken'],
-    ['a gzip member with a reserved flag', [gzip, Buffer.from([0x1f, 0x8b, 8, 0x80, 0, 0, 0, 0, 0, 3])], 'broken'],
-    ['a gzip member whose head has another checksum', [gzip, twisted(adorned(first), 12)], 'checksum'],
-  ])('%s', async (_, parts, problem) => {
+    ['plain bytes behind a zstd frame', [zstd, second], 'packed-left-over'],
+    ['zeros behind a zstd frame', [zstd, Buffer.alloc(64)], 'packed-left-over'],
+    ['a gzip member behind a zstd frame', [zstd, gzip], 'packed-left-over'],
+    ['a single byte behind a zstd frame', [zstd, Buffer.from('\n')], 'packed-left-over'],
+    ['half a frame behind a zstd frame', [zstd, zstd.subarray(0, -30)], 'packed-cut-short'],
+    ['half a skippable frame', [zstd, skippable(3, second).subarray(0, 40)], 'packed-cut-short'],
+    ['a zstd frame without its checksum', [zstd, zstd.subarray(0, -4)], 'packed-cut-short'],
+    ['a zstd frame with another checksum', [zstd, twisted(zstd, -1)], 'packed-checksum'],
+    ['a zstd frame with a reserved bit', [zstd, twisted(twisted(zstd, 4), 4).fill(0x08, 4, 5)], 'packed-broken'],
+    ['plain bytes behind a gzip member', [gzip, second], 'packed-left-over'],
+    ['a single byte behind a gzip member', [gzip, Buffer.from('\n')], 'packed-left-over'],
+    ['a member behind zeros behind a gzip member', [gzip, Buffer.alloc(10), gzip], 'packed-left-over'],
+    ['a zstd frame behind a gzip member', [gzip, zstd], 'packed-left-over'],
+    ['half a member behind a gzip member', [gzip, gzip.subarray(0, 200)], 'packed-cut-short'],
+    ['half a head behind a gzip member', [gzip, gzip.subarray(0, 7)], 'packed-cut-short'],
+    ['half a trailer behind a gzip member', [gzip, gzip.subarray(0, -3)], 'packed-cut-short'],
+    ['a gzip member with another length', [gzip, twisted(gzip, -1)], 'packed-checksum'],
+    ['a gzip member with another checksum', [gzip, twisted(gzip, -5)], 'packed-checksum'],
+    ['a gzip member of an unknown method', [gzip, twisted(gzip, 2)], 'packed-broken'],
+    [
+      'a gzip member with a reserved flag',
+      [gzip, Buffer.from([0x1f, 0x8b, 8, 0x80, 0, 0, 0, 0, 0, 3])],
+      'packed-broken',
+    ],
+    ['a gzip member whose head has another checksum', [gzip, twisted(adorned(first), 12)], 'packed-checksum'],
+  ])('%s', async (_, parts, code) => {
     const read = await unpack(Buffer.concat(parts));
-    expect(read.problem).toContain(problem);
+    expect(read.problem?.code).toBe(code);
     expect(read.content.subarray(0, first.length).equals(first)).toBe(true);
   });
 
@@ -119,11 +124,11 @@ describe('what cannot be read is said, and what came before it is given', () => 
     // Magic, no single segment, window descriptor of 2 GiB (RFC 8878 §3.1.1.1.2), one empty raw block.
     const greedy = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x01, 0x00, 0x00]);
     const { problem } = await unpack(Buffer.concat([zstd, greedy]));
-    expect(problem).toBe('a zstd frame asks for a window of 2147483648 bytes; 134217728 are the most');
+    expect(problem).toEqual({ code: 'packed-window', bytes: 2_147_483_648, most: 134_217_728 });
   });
 
   test('a zstd frame that wants a dictionary', async () => {
     const wanting = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x01, 0x00, 0x2a, 0x01, 0x00, 0x00]);
-    expect((await unpack(wanting)).problem).toContain('dictionary');
+    expect((await unpack(wanting)).problem?.code).toBe('packed-dictionary');
   });
 });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { imageHeader } from '../personalization/image-header.ts';
 import { hasStackedMarks, hasUnseen, isLongerThan } from '../../recipes/letters.ts';
 import type { OrderProfile } from '../../recipes/recipe.ts';
+import { flawed } from './issue-flaw.ts';
+import type { FieldForm, OrderFlaw } from './order-flaw.ts';
 import { personalNumberProblem } from './personal-number.ts';
 
 /** One citizen's order as the population database gives it: a line of NDJSON. */
@@ -10,27 +12,27 @@ import { personalNumberProblem } from './personal-number.ts';
 export const PORTRAIT_MAX_BYTES = 30_000;
 export const FINGERPRINT_MAX_BYTES = 12_000;
 
-const date = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date yyyy-MM-dd')
-  .refine(isCalendarDate, 'is no day of the calendar');
+const written = (pattern: RegExp, form: FieldForm): z.ZodType<string> =>
+  z.string().refine((value) => pattern.test(value), flawed({ code: 'wrong-form', form }));
+const date = written(/^\d{4}-\d{2}-\d{2}$/, 'date').refine(isCalendarDate, flawed({ code: 'no-such-day' }));
 /** In the normal form in which everything here compares and measures; as long as people count it. */
 const words = (maxLetters: number): z.ZodType<string> =>
   z
     .string()
     .transform((value) => value.normalize('NFC'))
-    .refine((value) => !isLongerThan(maxLetters, value), `has more than ${maxLetters} letters`)
-    .refine((value) => !hasUnseen(value), 'has characters that cannot be printed')
-    .refine((value) => !hasStackedMarks(value), 'has more marks on a letter than any language writes')
-    .refine((value) => value.trim() === value, 'begins or ends with a space');
+    .refine((value) => !isLongerThan(maxLetters, value), flawed({ code: 'too-many-letters', most: maxLetters }))
+    .refine((value) => !hasUnseen(value), flawed({ code: 'unprintable' }))
+    .refine((value) => !hasStackedMarks(value), flawed({ code: 'stacked-marks' }))
+    .refine((value) => value.trim() === value, flawed({ code: 'space-at-end' }));
 const filled = (maxLetters: number): z.ZodType<string> =>
-  words(maxLetters).refine((value) => value.length > 0, 'must not be empty');
+  words(maxLetters).refine((value) => value.length > 0, flawed({ code: 'empty' }));
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const base64 = (maxBytes: number): z.ZodType<string> =>
   z
     .string()
     .max(Math.ceil(maxBytes / 3) * 4)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')
-    .refine(hasNothingLeftOver, 'must be base64: its length is no multiple of four, or its last bits are not zero');
+    .refine((value) => BASE64.test(value), flawed({ code: 'wrong-form', form: 'base64' }))
+    .refine(hasNothingLeftOver, flawed({ code: 'base64-left-over' }));
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
 /** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
@@ -38,8 +40,8 @@ const SIDE_LEAST_PX = 60;
 const SIDE_MOST_PX = 2400;
 const image = (maxBytes: number): z.ZodType<string> =>
   base64(maxBytes)
-    .refine((value) => IMAGE_STARTS.some((start) => value.startsWith(start)), 'is no JPEG or JPEG 2000 image')
-    .refine(hasSize, `is not between ${SIDE_LEAST_PX} and ${SIDE_MOST_PX} pixels wide and high`);
+    .refine((value) => IMAGE_STARTS.some((start) => value.startsWith(start)), flawed({ code: 'no-image' }))
+    .refine(hasSize, flawed({ code: 'image-sides', least: SIDE_LEAST_PX, most: SIDE_MOST_PX }));
 
 const OFFICE = /^[\w-]{2,20}$/;
 /** Why a citizen who has a card already gets another one. */
@@ -47,9 +49,9 @@ export const REPLACEMENT_REASONS = ['lost', 'stolen', 'damaged', 'data-changed',
 
 /** What every card needs, whatever the state. */
 const plainOrder = z.strictObject({
-  orderId: z.string().regex(/^[\w-]{4,40}$/, 'must be 4 to 40 letters, digits, hyphens or underscores'),
-  personalNumber: z.string().regex(/^[0-9A-Z]{1,15}$/, 'must be 1 to 15 digits or capital letters'),
-  documentNumber: z.string().regex(/^[0-9A-Z]{1,9}$/, 'must be 1 to 9 digits or capital letters'),
+  orderId: written(/^[\w-]{4,40}$/, 'order-id'),
+  personalNumber: written(/^[0-9A-Z]{1,15}$/, 'personal-number'),
+  documentNumber: written(/^[0-9A-Z]{1,9}$/, 'document-number'),
   fullName: filled(100),
   dateOfBirth: date,
   sex: z.enum(['M', 'F']),
@@ -66,36 +68,27 @@ const plainOrder = z.strictObject({
   fatherName: words(100).default(''),
   motherName: words(100).default(''),
   spouseName: words(100).default(''),
-  previousNumber: z
-    .string()
-    .regex(/^(\d{9}|\d{12})?$/, 'must be 9 or 12 digits, or empty')
-    .default(''),
+  previousNumber: written(/^(\d{9}|\d{12})?$/, 'previous-number').default(''),
   /** Sixteen digits or capital letters that the population database gives the card; empty where it gives none. */
-  personalIdentificationCode: z
-    .string()
-    .regex(/^([0-9A-Z]{16})?$/, 'must be 16 digits or capital letters, or empty')
-    .default(''),
-  bloodGroup: z
-    .string()
-    .regex(/^((A|B|AB|O)[+-]?)?$/, 'must be A, B, AB or O, or empty')
-    .default(''),
+  personalIdentificationCode: written(/^([0-9A-Z]{16})?$/, 'identification-code').default(''),
+  bloodGroup: written(/^((A|B|AB|O)[+-]?)?$/, 'blood-group').default(''),
   issuingAuthority: filled(120),
   portrait: image(PORTRAIT_MAX_BYTES),
   fingerprints: z.array(image(FINGERPRINT_MAX_BYTES)).length(2),
-  deliveryOffice: z.string().regex(OFFICE, 'must be an office code'),
+  deliveryOffice: written(OFFICE, 'office'),
   priority: z.number().int().min(0).max(9),
   /** The citizen has a card already, and gets another one for this reason; empty for a first card. */
   replaces: z.union([z.enum(REPLACEMENT_REASONS), z.literal('')]).default(''),
 });
 
 export type Order = z.infer<typeof plainOrder>;
-type Wrong = (path: keyof Order, message: string) => void;
+type Wrong = (path: keyof Order, flaw: OrderFlaw) => void;
 
 /** What holds of the dates of any card. */
 function checkDates(order: Order, wrong: Wrong): void {
-  if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', 'is before the date of birth');
+  if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', { code: 'issue-before-birth' });
   if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue)
-    wrong('dateOfExpiry', 'is not after the date of issue');
+    wrong('dateOfExpiry', { code: 'expiry-not-after-issue' });
 }
 
 /** Fields that the national population database always has. */
@@ -103,14 +96,13 @@ const FILLED_IN_VIETNAM = ['ethnicity', 'placeOfOrigin', 'placeOfResidence'] as 
 
 function checkVietnam(order: Order, wrong: Wrong): void {
   if (!/^\d{12}$/.test(order.personalNumber)) {
-    wrong('personalNumber', 'must be 12 digits');
+    wrong('personalNumber', { code: 'wrong-form', form: 'twelve-digits' });
     return;
   }
   const problem = personalNumberProblem(order.personalNumber, order.dateOfBirth, order.sex);
   if (problem !== null) wrong('personalNumber', problem);
-  if (order.documentNumber !== order.personalNumber.slice(3))
-    wrong('documentNumber', 'is not the last nine digits of the personal number');
-  for (const field of FILLED_IN_VIETNAM) if (order[field] === '') wrong(field, 'must not be empty');
+  if (order.documentNumber !== order.personalNumber.slice(3)) wrong('documentNumber', { code: 'not-last-nine-digits' });
+  for (const field of FILLED_IN_VIETNAM) if (order[field] === '') wrong(field, { code: 'empty' });
 }
 
 const RULES: Readonly<Record<OrderProfile, readonly ((order: Order, wrong: Wrong) => void)[]>> = {
@@ -122,7 +114,7 @@ const RULES: Readonly<Record<OrderProfile, readonly ((order: Order, wrong: Wrong
 function schemaOf(profile: OrderProfile): z.ZodType<Order> {
   return plainOrder.superRefine((order, context) => {
     for (const rule of RULES[profile])
-      rule(order, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
+      rule(order, (path, flaw) => context.addIssue({ code: 'custom', path: [path], ...flawed(flaw) }));
   });
 }
 

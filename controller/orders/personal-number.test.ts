@@ -27,8 +27,8 @@ describe('the personal number, Decree 137/2015/NĐ-CP article 13', () => {
     expect(personalNumberProblem(number, dateOfBirth, sex)).toBeNull();
   });
 
-  test.each(vectors.wrong)('%s is not that of somebody born %s, %s: %s', (number, dateOfBirth, sex, reason) => {
-    expect(personalNumberProblem(number, dateOfBirth, sex)).toContain(reason);
+  test.each(vectors.wrong)('%s is not that of somebody born %s, %s: %s', (number, dateOfBirth, sex, code) => {
+    expect(personalNumberProblem(number, dateOfBirth, sex)?.code).toBe(code);
   });
 
   test('every synthetic citizen’s is right', () => {

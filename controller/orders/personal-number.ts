@@ -1,3 +1,5 @@
+import type { OrderFlaw } from './order-flaw.ts';
+
 /**
  * Personal numbers of Vietnamese citizens (Decree 137/2015/NĐ-CP, article 13; Circular 59/2021/TT-BCA): where the birth was
  * registered (3 digits), century and sex (1: even for men, odd for women, two for each century from the 20th), year of birth (2), and
@@ -17,15 +19,14 @@ const COUNTRY_FIRST = 101;
 const COUNTRY_LAST = 295;
 
 /** What is wrong with a number of 12 digits, beside a citizen's date of birth (yyyy-MM-dd) and sex; null for nothing. */
-export function personalNumberProblem(number: string, dateOfBirth: string, sex: 'M' | 'F'): string | null {
+export function personalNumberProblem(number: string, dateOfBirth: string, sex: 'M' | 'F'): OrderFlaw | null {
   const place = number.slice(0, 3);
-  if (!isBirthplace(place)) return `has no province ${place}, nor a country`;
+  if (!isBirthplace(place)) return { code: 'no-birthplace', place };
   const year = Number(dateOfBirth.slice(0, 4));
   const expected = centurySexDigit(year, sex);
-  if (expected === null) return 'belongs to no century that the number can tell';
-  if (number[3] !== expected)
-    return `says century and sex ${number[3] ?? ''} where the date of birth and sex say ${expected}`;
-  if (number.slice(4, 6) !== dateOfBirth.slice(2, 4)) return 'says another year of birth';
+  if (expected === null) return { code: 'no-century' };
+  if (number[3] !== expected) return { code: 'other-century-and-sex', says: number[3] ?? '', expected };
+  if (number.slice(4, 6) !== dateOfBirth.slice(2, 4)) return { code: 'other-birth-year' };
   return null;
 }
 

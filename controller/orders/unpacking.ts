@@ -1,17 +1,19 @@
 import type { Transform } from 'node:stream';
 
+import type { OrderFlaw } from './order-flaw.ts';
+
 /** What gzip and zstd share: an engine of Node's that is fed piece by piece while its output is read. */
 
 /** Frames or members of one file: an order each, and as many again. */
 export const PARTS_MAX = 1_000_000;
 
 /** Why the rest of a packed file can't be read; null where it was read to its last byte. */
-export type PackingProblem = string | null;
+export type PackingProblem = OrderFlaw | null;
 
-export const CUT_SHORT = 'the packed file is cut short here';
-export const BROKEN = 'the packed file is broken here';
-export const CHECKSUM_WRONG = 'the packed file is broken: its checksum is wrong';
-export const TOO_MANY_PARTS = `the packed file has more than ${PARTS_MAX} parts`;
+export const CUT_SHORT: OrderFlaw = { code: 'packed-cut-short' };
+export const BROKEN: OrderFlaw = { code: 'packed-broken' };
+export const CHECKSUM_WRONG: OrderFlaw = { code: 'packed-checksum' };
+export const TOO_MANY_PARTS: OrderFlaw = { code: 'packed-parts', most: PARTS_MAX };
 
 /** False where the engine takes nothing any more: it has failed, has ended, or nobody reads it. */
 export function write(engine: Transform, piece: Buffer): Promise<boolean> {
@@ -48,7 +50,7 @@ export async function* unpacked(
     engine.destroy();
   }
   const problem = await feeding;
-  if (failure === null || (problem !== null && problem !== BROKEN)) return problem;
+  if (failure === null || (problem !== null && problem.code !== BROKEN.code)) return problem;
   if (!isUnpackingError(failure)) throw failure;
   return failure.code === 'ZSTD_error_checksum_wrong' ? CHECKSUM_WRONG : BROKEN;
 }

@@ -1,6 +1,7 @@
 import { createZstdDecompress } from 'node:zlib';
 
 import type { ByteReader } from './byte-reader.ts';
+import type { OrderFlaw } from './order-flaw.ts';
 import { BROKEN, CUT_SHORT, PARTS_MAX, TOO_MANY_PARTS, unpacked, write, type PackingProblem } from './unpacking.ts';
 
 /**
@@ -54,7 +55,7 @@ async function walk(reader: ByteReader, take: Write): Promise<PackingProblem> {
   }
 }
 
-const LEFT_OVER = 'bytes are left over behind the last zstd frame';
+const LEFT_OVER: OrderFlaw = { code: 'packed-left-over', format: 'zstd' };
 
 async function skipFrame(reader: ByteReader): Promise<PackingProblem> {
   const size = await reader.exactly(4);
@@ -128,11 +129,10 @@ function readDescriptor(descriptor: number): FrameDescriptor | null {
 
 function headerProblem(header: FrameDescriptor, rest: Buffer): PackingProblem {
   const windowBytes = header.isSingleSegment ? contentSize(header, rest) : windowSize(rest[0] ?? 0);
-  if (windowBytes > WINDOW_MAX_BYTES)
-    return `a zstd frame asks for a window of ${windowBytes} bytes; ${WINDOW_MAX_BYTES} are the most`;
+  if (windowBytes > WINDOW_MAX_BYTES) return { code: 'packed-window', bytes: windowBytes, most: WINDOW_MAX_BYTES };
   const at = header.isSingleSegment ? 0 : 1;
   const dictionary = rest.subarray(at, at + header.dictionaryBytes);
-  return dictionary.some((byte) => byte !== 0) ? 'a zstd frame needs a dictionary, and there is none' : null;
+  return dictionary.some((byte) => byte !== 0) ? { code: 'packed-dictionary' } : null;
 }
 
 /** §3.1.1.1.2 */

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 
 import type { CardField } from '../../recipes/card-fields.ts';
 import type { ChipFile, Recipe } from '../../recipes/recipe.ts';
+import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
 import { groupNumber, orderFile } from './data-groups.ts';
 import { qrContent, qrProblem } from './qr-content.ts';
-import { zoneOf, zoneProblem, type FieldProblem, type Zone } from './zone.ts';
+import { zoneOf, zoneProblem, type Zone } from './zone.ts';
 
 /** Everything about a citizen's card that the order determines. It is in memory only while the card is made. */
 export interface CardMaterial {
@@ -27,7 +28,7 @@ export interface CardMaterial {
 const CARD_ACCESS_NUMBER_DIGITS = 6;
 
 /** Why no card of this recipe can be made of an order, whatever room its faces have; null where one can. */
-export function materialProblem(order: Order, recipe: Recipe): FieldProblem | null {
+export function materialProblem(order: Order, recipe: Recipe): FieldFlaw | null {
   return zoneProblem(order, recipe) ?? qrProblem(order);
 }
 

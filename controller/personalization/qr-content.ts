@@ -1,6 +1,6 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
+import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
-import type { FieldProblem } from './zone.ts';
 
 /**
  * What the QR code carries, as readers of the Vietnamese card take it apart: number | previous number | name | birth | sex | residence |
@@ -28,9 +28,9 @@ export function qrContent(order: Order, profile: OrderProfile): string {
 }
 
 /** Null where a reader finds the seven fields again. */
-export function qrProblem(order: Order): FieldProblem | null {
+export function qrProblem(order: Order): FieldFlaw | null {
   const field = WRITTEN.find((one) => order[one].includes(BAR));
-  return field === undefined ? null : { field, reason: `has a «${BAR}», which parts the fields of the QR code` };
+  return field === undefined ? null : { field, flaw: { code: 'qr-bar' } };
 }
 
 function ddMMyyyy(date: string): string {

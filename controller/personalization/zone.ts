@@ -6,18 +6,13 @@ import {
   type Td1Fields,
 } from '../../stations/smartcard/icao9303/mrz.ts';
 import { transliterate } from '../../stations/smartcard/icao9303/transliteration.ts';
+import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
 
 /** The machine readable zone of an order's card: what the recipe says of it, and why an order can have none. */
 
 type Document = Recipe['document'];
 export type Zone = readonly [string, string, string];
-
-/** A field of the order that can't be written as it is, and why. */
-export interface FieldProblem {
-  readonly field: keyof Order;
-  readonly reason: string;
-}
 
 /** The zone has no way to say that a card does not expire: 991231 stands for it. */
 const NO_EXPIRY = '2099-12-31';
@@ -39,20 +34,15 @@ export function zoneOf(order: Order, { document }: Recipe): Zone {
 }
 
 /** Null where the order's zone can be written. */
-export function zoneProblem(order: Order, { document }: Recipe): FieldProblem | null {
+export function zoneProblem(order: Order, { document }: Recipe): FieldFlaw | null {
   const name = transliterate(order.fullName);
-  if (!name.ok)
-    return {
-      field: 'fullName',
-      reason: `has characters that the machine readable zone has no letter for (ICAO Doc 9303-3 §6): ${name.unknown.join(' ')}`,
-    };
+  if (!name.ok) return { field: 'fullName', flaw: { code: 'zone-letters', characters: name.unknown } };
   const { surname } = splitName(order.fullName, document.nameOrder);
   const primary = transliterate(surname);
-  if (!primary.ok || primary.components.length === 0)
-    return { field: 'fullName', reason: 'has no letter in its family name for the machine readable zone' };
+  if (!primary.ok || primary.components.length === 0) return { field: 'fullName', flaw: { code: 'no-family-name' } };
   const most = OPTIONAL_DATA_1_CHARACTERS - (document.optionalData1 === 'personal-number-check-digit' ? 1 : 0);
   if (document.optionalData1 !== 'none' && order.personalNumber.length > most)
-    return { field: 'personalNumber', reason: `is longer than the ${most} characters that the zone has for it` };
+    return { field: 'personalNumber', flaw: { code: 'zone-room', most } };
   return null;
 }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, test } from 'vitest';
 
+import type { OrderFlaw } from '../../controller/orders/order-flaw.ts';
 import { readOrderFile, type OrderLine } from '../../controller/orders/order-file.ts';
+import { describeFlaw } from '../../hmi/src/words/order-flaws.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { NIGHTLY } from '../nightly.ts';
@@ -48,6 +50,11 @@ async function read(bytes: Buffer): Promise<OrderLine[]> {
   return found;
 }
 
+/** A flaw without words, or with words that name what is not there, in either language. */
+function isWordless(flaw: OrderFlaw): boolean {
+  return (['en', 'vi'] as const).some((code) => /^$|undefined|NaN/.test(describeFlaw(code, flaw)));
+}
+
 /** What is wrong with how a case ended; empty where nothing is. */
 function wrongWith({ lines, packed }: Case, found: readonly OrderLine[]): string {
   const end = found.at(-1);
@@ -56,7 +63,7 @@ function wrongWith({ lines, packed }: Case, found: readonly OrderLine[]): string
   if (end.orders !== said.length) return `${said.length} lines are told of, and ${end.orders} counted`;
   if (!end.isWhole && !packed.isDamaged) return 'a whole file is called broken';
   const last = said.at(-1);
-  if (!end.isWhole && (last?.type !== 'refusal' || last.refusal.reason === '')) return 'it ends without a word';
+  if (!end.isWhole && last?.type !== 'refusal') return 'it ends without a word';
   for (const line of said) {
     if (line.type === 'end') return 'the reading has two ends';
     const number = line.type === 'order' ? line.line : line.refusal.line;
@@ -67,9 +74,9 @@ function wrongWith({ lines, packed }: Case, found: readonly OrderLine[]): string
       return `line ${number} (${written.kind}) is taken as another order`;
     if (line.type === 'order' && end.isWhole && written.must === 'be-refused')
       return `line ${number} (${written.kind}) is taken`;
-    if (line.type === 'refusal' && line.refusal.reason === '') return `line ${number} is refused without a reason`;
+    if (line.type === 'refusal' && isWordless(line.refusal.flaw)) return `line ${number} is refused without a reason`;
     if (line.type === 'refusal' && written.must === 'be-taken' && end.isWhole && !packed.isDamaged)
-      return `line ${number} (${written.kind}) is refused: ${line.refusal.reason}`;
+      return `line ${number} (${written.kind}) is refused: ${describeFlaw('en', line.refusal.flaw)}`;
   }
   if (end.isWhole && !packed.isDamaged && said.length !== lines.length)
     return `${said.length} of ${lines.length} lines`;

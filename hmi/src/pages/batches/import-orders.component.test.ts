@@ -122,11 +122,14 @@ describe('on a simulated line', () => {
       manifest: 'none',
       manifestDetail: null,
       refused: 1,
-      refusals: [{ line: 3, field: '', reason: 'bytes are left over behind the last zstd frame' }],
+      refusals: [{ line: 3, field: '', flaw: { code: 'packed-left-over', format: 'zstd' } }],
     };
     show(false);
     pick('orders', [ORDERS]);
     await vi.waitFor(() => expect(said()).toContain('Line 3: bytes are left over'));
+    appearance.code = 'vi';
+    flushSync();
+    expect(said()).toContain('Dòng 3: còn dữ liệu thừa sau khung zstd cuối cùng');
   });
 });
 
