@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
-import type { Role } from '../people/permissions.ts';
+import type { Permission, Role } from '../people/permissions.ts';
 import type { Visitor } from '../people/sessions.ts';
 import {
   PROTOCOL_VERSION,
@@ -14,8 +14,9 @@ import {
   type PictureItems,
   type ServerEvents,
   type Snapshot,
-  type WireRecord,
+  type Topic,
 } from './contract.ts';
+import type { LiveTopic } from './feature.ts';
 import { Live } from './live.ts';
 
 /** What pages are told while a line changes, over real sockets and by a virtual clock; and what they are not told. */
@@ -61,6 +62,7 @@ let cards: Record<string, unknown> = {};
 let watched: string[] = [];
 let server: Server;
 let live: Live;
+let tell: (...words: readonly unknown[]) => void = () => undefined;
 let pages: Page[] = [];
 
 beforeEach(async () => {
@@ -73,9 +75,7 @@ beforeEach(async () => {
     clock,
     draw: () => pictureOf(cards),
     visitor: visitorOf,
-    watched: (topic, on) => watched.push(`${topic} ${on}`),
-    values: () => ({ names: [], numbers: new Uint8Array(8), texts: [] }),
-    wirePast: () => [record('past')],
+    topics: [topic('entries', 'line.see', []), topic('wire', 'machines.see', [['past'], true])],
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   live.start(server);
@@ -96,8 +96,18 @@ function visitorOf({ headers }: IncomingMessage): Visitor | null {
   return role === '' ? null : { person: role, roles: [role as Role], locks: true, session: role, locked: false };
 }
 
-function record(text: string): WireRecord {
-  return { text } as unknown as WireRecord;
+/** A topic that writes down when it is begun and ended; `tell` says something of it to whoever watches. */
+function topic(name: Topic, access: Permission, past: readonly unknown[]): LiveTopic {
+  return {
+    name,
+    access,
+    past: () => past,
+    begin: (speak) => {
+      tell = speak;
+      watched.push(`${name} begins`);
+      return () => void watched.push(`${name} ends`);
+    },
+  };
 }
 
 function open(role: Role | '' = 'engineer'): Page {
@@ -183,25 +193,23 @@ describe('a change', () => {
 });
 
 describe('what a page may watch', () => {
-  test('of the wires is their past first, and then what follows', async () => {
-    const page = await opened();
-    page.socket.emit('watch', 'wire', true);
-    expect(await page.next('wire')).toEqual([{ text: 'past' }]);
-    expect(watched).toEqual(['wire true']);
-    live.tellWire(record('now'));
-    await pass(100);
-    expect(await page.next('wire')).toEqual([{ text: 'now' }]);
+  test('is its past first, and then what follows; it is begun for the first page, and ended after the last one', async () => {
+    const [page, other] = [await opened(), await opened()];
+    for (const { socket } of [page, other]) socket.emit('watch', 'wire', true);
+    expect(await page.next('wire')).toEqual(['past']);
+    expect(await other.next('wire')).toEqual(['past']);
+    tell(['now'], false);
+    expect(await page.next('wire')).toEqual(['now']);
     page.socket.close();
-    await expect.poll(() => watched.at(-3)).toBe('entries false');
-    expect(watched.slice(-3)).toEqual(['entries false', 'wire false', 'values false']);
+    other.socket.emit('watch', 'wire', false);
+    await expect.poll(() => watched).toEqual(['wire begins', 'wire ends']);
   });
 
   test('is not the wires for whoever may not see the machines', async () => {
     const page = await opened('operator');
     page.socket.emit('watch', 'wire', true);
     page.socket.emit('watch', 'entries', true);
-    await expect.poll(() => watched).toContain('entries true');
-    expect(watched).toEqual(['entries true']);
+    await expect.poll(() => watched).toEqual(['entries begins']);
     expect(page.heard('wire')).toBe(0);
   });
 });

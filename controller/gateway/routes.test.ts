@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { permissionsOf, type Role } from '../people/permissions.ts';
 import type { Visitor } from '../people/sessions.ts';
-import { refusalFor, register, route, type Gate } from './routes.ts';
+import { refusalFor, register, routeOf, type Gate } from './routes.ts';
 
 /** What stands between a request and its handler: origin, session, permission, schema. What is refused reaches no handler. */
 
@@ -13,6 +13,7 @@ const handled: unknown[] = [];
 const refused: string[] = [];
 let touches = 0;
 
+const route = routeOf<never>();
 const ROUTES = [
   route({ method: 'GET', path: '/open', access: 'anybody', handle: ({ visitor }) => ({ who: visitor?.person ?? '' }) }),
   route({

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { VirtualClock } from '../../stations/clock.ts';
-import { COMMAND_NAMES } from '../../stations/packml.ts';
-import type { CommandReply, Conductor } from '../line/conductor.ts';
-import type { Role } from '../people/permissions.ts';
-import type { SecondPerson } from '../people/second-person.ts';
-import type { Visitor } from '../people/sessions.ts';
+import { VirtualClock } from '../../../stations/clock.ts';
+import { COMMAND_NAMES } from '../../../stations/packml.ts';
+import type { CommandReply, Conductor } from '../../line/conductor.ts';
+import type { Role } from '../../people/permissions.ts';
+import type { SecondPerson } from '../../people/second-person.ts';
+import type { Visitor } from '../../people/sessions.ts';
 import { CommandDesk, commandSchema } from './command-desk.ts';
-import { COMMAND_LIFE_MS, type CommandAnswer, type CommandRequest, type HandWork } from './contract.ts';
+import { COMMAND_LIFE_MS, type CommandAnswer, type CommandRequest, type HandWork } from '../contract.ts';
 
 /** What reaches the line of what people press: once, in time, from whoever may, on the picture that they looked at. */
 
