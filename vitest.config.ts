@@ -10,7 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const PATIENT = [
   'test/package/**/*.test.ts',
   'test/interop/inspection-systems.test.ts',
-  'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,killed,lifetimes,real-line-orders,stolen-disk,storm}.test.ts',
+  'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,real-line-orders,stolen-disk,storm}.test.ts',
 ];
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
@@ -24,7 +24,6 @@ const LONGEST = [
   'process/storm',
   'process/stolen-disk',
   'scenario/storm',
-  'process/killed',
   'process/bad-input',
   'scenario/crash-points',
 ];
