@@ -59,7 +59,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{recipes,stations,simulator,controller,cli,hmi/src}/**/*.test.ts'],
           exclude: ['**/*.component.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -97,6 +98,7 @@ export default defineConfig({
           exclude: PATIENT,
           testTimeout: 900_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 180_000 } },
           fileParallelism: false,
         },
       },

@@ -48,9 +48,7 @@ async function approveFirstArticle(): Promise<void> {
   expect(await stateText()).toContain('waits to be looked at');
   for (const side of ['front', 'back']) {
     const face = page.locator(`[data-task=first-article] img[src$="/${side}"]`);
-    await expect
-      .poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 10_000 })
-      .toBe(1011);
+    await expect.poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1011);
   }
   await shot('8-first-article');
   await page.click('[data-decision=approved]');
@@ -209,7 +207,7 @@ describe('an operator at the HMI', () => {
   test('when the controller falls silent, the page says so, and comes back by itself', async () => {
     demo.child.kill('SIGSTOP');
     // Within STALE_AFTER_MS and one look of the page, and however long this computer takes over it.
-    await page.waitForSelector('[data-testid=stale]', { timeout: 5000 });
+    await page.waitForSelector('[data-testid=stale]');
     await shot('6-stale');
     demo.child.kill('SIGCONT');
     await page.waitForSelector('[data-live=true]', { timeout: PATIENCE_MS });

@@ -31,6 +31,7 @@ export class LinePage {
     this.#browser = browser;
     this.page = page;
     this.address = address;
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.problems.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text());

@@ -39,7 +39,7 @@ describe('a production manager', () => {
     await forecast.getByRole('button').click();
     await forecast.locator('progress').waitFor();
     await forecast.getByText('of 20 cards').waitFor();
-    expect(await forecast.locator('[role=status]').innerText({ timeout: 60_000 })).toContain('held up by the');
+    expect(await forecast.locator('[role=status]').innerText()).toContain('held up by the');
     expect(await forecast.locator('progress').count()).toBe(0);
   });
 
