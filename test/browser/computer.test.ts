@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { journal } from '../process/journal-watch.ts';
 import { Workplace, type RunningProcess } from '../process/processes.ts';
-import { LinePage, PATIENCE_MS, START_MS, startDemo } from './line-page.ts';
+import { beforeTheLine, demoOf, PATIENCE_MS, type LinePage } from './line-page.ts';
 
 /** What befalls the controller's computer, by one click on the simulator's console of a demo, while cards are being made. */
 
@@ -32,16 +32,10 @@ async function producesAgain(): Promise<void> {
   await line.state('Execute');
 }
 
-beforeAll(async () => {
-  demo = await startDemo(place, CARDS, SPEED);
-  line = await LinePage.before(demo, 'no-preference');
-  ({ page } = line);
-  await line.startLine();
-}, START_MS);
-
-afterAll(async () => {
-  await line.close();
-  place.clear();
+beforeTheLine({ place, serve: demoOf(CARDS, SPEED), motion: 'no-preference', line: 'producing' }, (opened, process) => {
+  line = opened;
+  ({ page } = opened);
+  demo = process;
 });
 
 describe('by one click', () => {

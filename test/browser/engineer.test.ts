@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { Workplace } from '../process/processes.ts';
-import { LinePage, PATIENCE_MS, START_MS, startDemo } from './line-page.ts';
+import { beforeTheLine, demoOf, PATIENCE_MS, type LinePage } from './line-page.ts';
 
 /** Engineers at the HMI in a real browser: simulator, inside, replay, recipes, wires. */
 
@@ -13,15 +13,9 @@ const place = new Workplace();
 let line: LinePage;
 let page: Page;
 
-beforeAll(async () => {
-  line = await LinePage.before(await startDemo(place, CARDS, SPEED), 'reduce');
-  ({ page } = line);
-  await line.startLine();
-}, START_MS);
-
-afterAll(async () => {
-  await line.close();
-  place.clear();
+beforeTheLine({ place, serve: demoOf(CARDS, SPEED), motion: 'reduce', line: 'producing' }, (opened) => {
+  line = opened;
+  ({ page } = opened);
 });
 
 describe('an engineer', () => {
@@ -95,7 +89,7 @@ describe('an engineer', () => {
     await line.go('simulator');
     const scenario = page.locator('[data-testid=scenarios] li', { hasText: 'The laser’s lens gets dirty' });
     await scenario.getByRole('button').click();
-    await scenario.getByText('As expected').waitFor({ timeout: 60_000 });
+    await scenario.getByText('As expected').waitFor();
   });
 
   test('writes a new version of a recipe, and two people put it in force for the next batch', async () => {

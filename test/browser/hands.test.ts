@@ -1,12 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { freePort } from '../process/free-port.ts';
 import { journal } from '../process/journal-watch.ts';
 import { clock, Workplace, type RunningProcess } from '../process/processes.ts';
 import { sleep } from '../../stations/clock.ts';
-import { LinePage, START_MS } from './line-page.ts';
+import { beforeTheLine, type LinePage } from './line-page.ts';
 
 /** What operators do by hand, step by step at the HMI, while somebody really takes blanks out of the simulated machines. */
 
@@ -30,19 +30,16 @@ async function takeOut(serial: string): Promise<void> {
   devices.lines.length = 0;
 }
 
-beforeAll(async () => {
+async function runBeforeMachines(): Promise<RunningProcess> {
   const served = await place.devices(SPEED);
   devices = served.process;
   const files = ['--line', served.line, '--data', data, '--orders', place.orders(CARDS)];
-  const controller = place.spawn('run', ...files, '--port', String(await freePort()), '--imaging', 'modelled');
-  line = await LinePage.before(controller, 'no-preference');
-  ({ page } = line);
-  await line.startLine();
-}, START_MS);
+  return place.spawn('run', ...files, '--port', String(await freePort()), '--imaging', 'modelled');
+}
 
-afterAll(async () => {
-  await line.close();
-  place.clear();
+beforeTheLine({ place, serve: runBeforeMachines, motion: 'no-preference', line: 'producing' }, (opened) => {
+  line = opened;
+  ({ page } = opened);
 });
 
 describe('an operator whose hands are needed', () => {

@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-import { findChromium } from '../../scripts/chromium.ts';
-import { freePort } from '../process/free-port.ts';
 import { axeOf } from './axe.ts';
+import { beforeTheLine, demoOf, PATIENCE_MS, type LinePage } from './line-page.ts';
 import { Workplace, type RunningProcess } from '../process/processes.ts';
 
 /** The HMI in a real browser, in front of a real controller and the simulated machines on their real protocols. */
@@ -14,20 +10,16 @@ import { Workplace, type RunningProcess } from '../process/processes.ts';
 /** Enough that a slow machine is through with the line before the line is through with them. */
 const CARDS = 19;
 const SPEED = 3;
-const SHOTS = join(import.meta.dirname, '..', 'output');
-const PATIENCE_MS = 90_000;
 
 const place = new Workplace();
 let demo: RunningProcess;
-let browser: Browser;
+let line: LinePage;
 let page: Page;
 let address = '';
-const problems: string[] = [];
 
-const state = (name: string): Promise<unknown> =>
-  page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
+const state = (name: string): Promise<void> => line.state(name);
 const press = (command: string): Promise<void> => page.click(`[data-command=${command}]`);
-const shot = (name: string): Promise<unknown> => page.screenshot({ path: join(SHOTS, `${name}.png`) });
+const shot = (name: string): Promise<void> => line.shot(name);
 const stateText = (): Promise<string> => page.locator('[data-testid=state]').innerText();
 
 /** The places where the mimic shows a card, in order, until it has left the line. Runs in the page. */
@@ -56,36 +48,18 @@ async function approveFirstArticle(): Promise<void> {
   expect(await stateText()).toContain('waits to be looked at');
   for (const side of ['front', 'back']) {
     const face = page.locator(`[data-task=first-article] img[src$="/${side}"]`);
-    await expect
-      .poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 10_000 })
-      .toBe(1011);
+    await expect.poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1011);
   }
   await shot('8-first-article');
   await page.click('[data-decision=approved]');
   await page.click('[data-command=Unhold]:not([aria-disabled=true])');
 }
 
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  const port = await freePort();
-  address = `http://localhost:${port}`;
-  demo = place.spawn('demo', '--cards', String(CARDS), '--speed', String(SPEED), '--port', String(port));
-  const link = (await demo.line((line) => line.includes('/sign-in?token='), PATIENCE_MS)).trim();
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(link);
-});
-
-afterAll(async () => {
-  await browser.close();
-  place.clear();
+const serve = demoOf(CARDS, SPEED, 'real');
+beforeTheLine({ place, serve, motion: 'no-preference', line: 'stopped' }, (opened, process) => {
+  line = opened;
+  ({ page, address } = opened);
+  demo = process;
 });
 
 describe('an operator at the HMI', () => {
@@ -97,7 +71,7 @@ describe('an operator at the HMI', () => {
   });
 
   test('the link works once: a second browser is asked for one of its own', async () => {
-    const stranger = await (await browser.newContext()).newPage();
+    const stranger = await line.stranger();
     await stranger.goto(demo.lines.find((line) => line.includes('/sign-in?token='))?.trim() ?? '');
     expect(await stranger.innerText('main')).toMatch(/used|đã dùng/);
     const refused = await stranger.request.post(`${address}/api/commands`, {
@@ -233,7 +207,7 @@ describe('an operator at the HMI', () => {
   test('when the controller falls silent, the page says so, and comes back by itself', async () => {
     demo.child.kill('SIGSTOP');
     // Within STALE_AFTER_MS and one look of the page, and however long this computer takes over it.
-    await page.waitForSelector('[data-testid=stale]', { timeout: 5000 });
+    await page.waitForSelector('[data-testid=stale]');
     await shot('6-stale');
     demo.child.kill('SIGCONT');
     await page.waitForSelector('[data-live=true]', { timeout: PATIENCE_MS });
@@ -258,6 +232,7 @@ describe('an operator at the HMI', () => {
     expect(await page.innerText('[data-testid=accepted]')).toBe(String(CARDS));
     await page.setViewportSize({ width: 1920, height: 1080 });
     await shot('7-complete');
+    const problems = [...line.problems, ...line.consoleErrors];
     expect(problems.filter((problem) => !problem.includes('409'))).toEqual([]);
   });
 });

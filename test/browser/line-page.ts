@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 
 import { findChromium } from '../../scripts/chromium.ts';
 import { freePort } from '../process/free-port.ts';
@@ -12,9 +13,9 @@ import { axeOf } from './axe.ts';
 
 export const SHOTS = join(import.meta.dirname, '..', 'output');
 /** A computer that has much to do takes its time. */
-export const PATIENCE_MS = 90_000;
+export const PATIENCE_MS = 180_000;
 /** Of a hook that starts machines, controller and browser, and has a first card made. */
-export const START_MS = 120_000;
+const START_MS = 600_000;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export class LinePage {
@@ -22,13 +23,19 @@ export class LinePage {
   readonly address: string;
   /** What went wrong in the page. */
   readonly problems: string[] = [];
+  /** What it wrote to the browser's console as an error; a command that is refused is one. */
+  readonly consoleErrors: string[] = [];
   readonly #browser: Browser;
 
   private constructor(browser: Browser, page: Page, address: string) {
     this.#browser = browser;
     this.page = page;
     this.address = address;
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
   }
 
   /** Signs in by the link that the process prints. */
@@ -89,6 +96,11 @@ export class LinePage {
     return page;
   }
 
+  /** A browser at which nobody has signed in. */
+  async stranger(): Promise<Page> {
+    return (await this.#browser.newContext()).newPage();
+  }
+
   /** What of the page as it stands breaks a rule of axe's, seriously. */
   async violations(rules: 'all' | 'colours'): Promise<string[]> {
     const axe = axeOf(this.page);
@@ -106,8 +118,42 @@ export class LinePage {
   }
 }
 
-/** A demo of so many cards that the batch lasts, so many times faster than real time; faces are said instead of drawn. */
-export async function startDemo(place: Workplace, cards: number, speed: number): Promise<RunningProcess> {
-  const words = ['--cards', String(cards), '--speed', String(speed), '--imaging', 'modelled'];
-  return place.spawn('demo', ...words, '--port', String(await freePort()), '--data', place.path('data'));
+export interface Beginning {
+  /** Its processes are started there, and are gone after the last test. */
+  readonly place: Workplace;
+  /** Starts what serves the page. */
+  readonly serve: (place: Workplace) => Promise<RunningProcess>;
+  readonly motion: 'reduce' | 'no-preference';
+  /** What the line does when the first test begins. */
+  readonly line: 'stopped' | 'producing';
+}
+
+/** What every browser test file begins and ends with: machines, controller, a browser whose person has signed in, and a line. */
+export function beforeTheLine(
+  { place, serve, motion, line }: Beginning,
+  opened: (line: LinePage, controller: RunningProcess) => void,
+): void {
+  let before: LinePage | null = null;
+  beforeAll(async () => {
+    const controller = await serve(place);
+    before = await LinePage.before(controller, motion);
+    if (line === 'producing') await before.startLine();
+    opened(before, controller);
+  }, START_MS);
+  afterAll(async () => {
+    await before?.close();
+    place.clear();
+  });
+}
+
+/** A demo of so many cards that the batch lasts, so many times faster than real time. Modelled faces are said instead of drawn. */
+export function demoOf(
+  cards: number,
+  speed: number,
+  imaging: 'modelled' | 'real' = 'modelled',
+): (place: Workplace) => Promise<RunningProcess> {
+  return async (place) => {
+    const words = ['--cards', String(cards), '--speed', String(speed), '--imaging', imaging];
+    return place.spawn('demo', ...words, '--port', String(await freePort()), '--data', place.path('data'));
+  };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { Workplace } from '../process/processes.ts';
-import { LinePage, PATIENCE_MS, START_MS, startDemo } from './line-page.ts';
+import { beforeTheLine, demoOf, PATIENCE_MS, type LinePage } from './line-page.ts';
 
 /** Production managers at the HMI in a real browser: orders, the plan, cards, figures. */
 
@@ -16,15 +16,9 @@ const place = new Workplace();
 let line: LinePage;
 let page: Page;
 
-beforeAll(async () => {
-  line = await LinePage.before(await startDemo(place, CARDS, SPEED), 'reduce');
-  ({ page } = line);
-  await line.startLine();
-}, START_MS);
-
-afterAll(async () => {
-  await line.close();
-  place.clear();
+beforeTheLine({ place, serve: demoOf(CARDS, SPEED), motion: 'reduce', line: 'producing' }, (opened) => {
+  line = opened;
+  ({ page } = opened);
 });
 
 describe('a production manager', () => {
@@ -45,7 +39,7 @@ describe('a production manager', () => {
     await forecast.getByRole('button').click();
     await forecast.locator('progress').waitFor();
     await forecast.getByText('of 20 cards').waitFor();
-    expect(await forecast.locator('[role=status]').innerText({ timeout: 60_000 })).toContain('held up by the');
+    expect(await forecast.locator('[role=status]').innerText()).toContain('held up by the');
     expect(await forecast.locator('progress').count()).toBe(0);
   });
 

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { addressOf, PAGES } from '../../hmi/src/pages/pages.ts';
 import { sleep } from '../../stations/clock.ts';
 import { clock, Workplace } from '../process/processes.ts';
-import { LinePage, SHOTS, START_MS, startDemo } from './line-page.ts';
+import { beforeTheLine, demoOf, PATIENCE_MS, SHOTS, type LinePage } from './line-page.ts';
 
 /** Every page in a real browser, before a line that really runs: axe's rules, keys, tablets, the first load. */
 
@@ -16,23 +16,39 @@ const SPEED = 6;
 /** What a page asks for when it opens is there by then. */
 const SETTLE_MS = 400;
 
+const DESK = { width: 1280, height: 800 };
+const TABLETS = [
+  [768, 1024],
+  [800, 1180],
+  [1024, 768],
+] as const;
+
 const place = new Workplace();
 let line: LinePage;
 let page: Page;
 
-beforeAll(async () => {
-  line = await LinePage.before(await startDemo(place, CARDS, SPEED), 'reduce');
-  ({ page } = line);
-  await line.startLine();
-}, START_MS);
-
-afterAll(async () => {
-  await line.close();
-  place.clear();
+beforeTheLine({ place, serve: demoOf(CARDS, SPEED), motion: 'reduce', line: 'producing' }, (opened) => {
+  line = opened;
+  ({ page } = opened);
 });
 
-describe('every page', () => {
-  test.each(PAGES)('$name keeps axe’s rules in both themes', async ({ name }) => {
+/** By how much something is wider than its place. Runs in the page. */
+function pixelsBeyond(): number {
+  // The page's own part scrolls as well: what is too wide shows there, not in the document.
+  const main = document.querySelector('main');
+  const beside = [...document.querySelectorAll('header *')].map((one) => one.getBoundingClientRect().right);
+  const strip = document.querySelector('[data-testid=state]');
+  return Math.max(
+    0,
+    (strip?.scrollHeight ?? 0) - (strip?.clientHeight ?? 0),
+    document.documentElement.scrollWidth - innerWidth,
+    (main?.scrollWidth ?? Infinity) - (main?.clientWidth ?? 0),
+    ...beside.map((right) => Math.floor(right - innerWidth)),
+  );
+}
+
+describe.each(PAGES)('the page $name', ({ name }) => {
+  test('keeps axe’s rules in both themes', async () => {
     await page.goto(line.address + addressOf(name));
     await page.waitForSelector('[data-testid=state], [data-testid=wall]');
     await sleep(clock, SETTLE_MS, new AbortController().signal);
@@ -47,6 +63,19 @@ describe('every page', () => {
     expect(line.problems).toEqual([]);
   });
 
+  /** The page is there already: it is laid out anew for each size. */
+  test.each(TABLETS)(
+    'fits a tablet, %d pixels wide and %d high: nothing lies beyond it, no words beyond their band',
+    async (width, height) => {
+      await page.setViewportSize({ width, height });
+      await expect.poll(() => page.evaluate(pixelsBeyond), { timeout: PATIENCE_MS }).toBe(0);
+      if (name === 'line') await line.shot(`pages-tablet-${width}`);
+      await page.setViewportSize(DESK);
+    },
+  );
+});
+
+describe('every page', () => {
   test('is used by keys alone: the pages by Tab and Enter', async () => {
     await page.goto(`${line.address}/`);
     await page.waitForSelector('[data-testid=state]');
@@ -91,37 +120,4 @@ describe('every page', () => {
     expect(await elsewhere.locator('[data-testid=wall] header').textContent()).toMatch(/\(GMT-[45]\)/);
     await elsewhere.context().close();
   });
-
-  test.each([
-    [768, 1024],
-    [800, 1180],
-    [1024, 768],
-  ])(
-    'fits a tablet, %d pixels wide and %d high: nothing lies beyond it, no words beyond their band',
-    async (width, height) => {
-      await page.setViewportSize({ width, height });
-      for (const { name } of PAGES) {
-        await page.goto(line.address + addressOf(name));
-        await page.waitForSelector('[data-testid=state], [data-testid=wall]');
-        await sleep(clock, 500, new AbortController().signal);
-        // The page's own part scrolls as well: what is too wide shows there, not in the document.
-        const wider = await page.evaluate(() => {
-          const main = document.querySelector('main');
-          const beside = [...document.querySelectorAll('header *')].map((one) => one.getBoundingClientRect().right);
-          const strip = document.querySelector('[data-testid=state]');
-          return Math.max(
-            (strip?.scrollHeight ?? 0) - (strip?.clientHeight ?? 0),
-            document.documentElement.scrollWidth - innerWidth,
-            (main?.scrollWidth ?? Infinity) - (main?.clientWidth ?? 0),
-            ...beside.map((right) => Math.floor(right - innerWidth)),
-          );
-        });
-        expect(`${name}: ${Math.max(0, wider)}`).toBe(`${name}: 0`);
-      }
-      await page.goto(`${line.address}/`);
-      await page.waitForSelector('[data-testid=state]');
-      await line.shot(`pages-tablet-${width}`);
-      await page.setViewportSize({ width: 1280, height: 800 });
-    },
-  );
 });

@@ -32,8 +32,8 @@ describe('kill -9 of the controller in mid-batch, while the machines go on', () 
       await controller.kill('SIGKILL');
     }
     expect(accepted(journal(data))).toBeLessThan(CARDS);
-    const { code, stdout } = await place.spawn(...words).end();
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await place.spawn(...words).end();
+    expect(code, stderr).toBe(0);
     const summary = JSON.parse(stdout) as { cards: Record<string, number>; invariants: { violations: string[] } };
     expect(summary.invariants.violations).toEqual([]);
     expect(summary.cards).toMatchObject({ ordered: CARDS, accepted: CARDS, lost: 0, duplicated: 0 });

@@ -49,7 +49,7 @@ describe('kills of the controller and of the machines in one batch', () => {
     ending.abort();
     expect(machines).toBe(KILLS);
     expect(accepted(journal(data))).toBeLessThan(CARDS);
-    const { code, stdout } = await place.spawn(...words).end();
+    const { code, stdout, stderr } = await place.spawn(...words).end();
     const summary = JSON.parse(stdout) as {
       cards: Record<string, number>;
       blanks: Record<string, number>;
@@ -58,7 +58,7 @@ describe('kills of the controller and of the machines in one batch', () => {
     expect(summary.invariants.violations).toEqual([]);
     expect(summary.cards).toMatchObject({ ordered: CARDS, inProcess: 0, lost: 0, duplicated: 0 });
     expect((summary.cards['accepted'] ?? 0) + (summary.cards['setAside'] ?? 0)).toBe(CARDS);
-    expect(code).toBe(0);
+    expect(code, stderr).toBe(0);
     const proof = place.verify(data);
     expect(proof).toMatchObject({ chain: 'intact', violations: [] });
     devices.say('totals');
