@@ -16,7 +16,7 @@ import { CliError, flag, parse, print, text, twoPeople, UsageError } from './ter
 
 const USAGE =
   'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX] | ' +
-  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--out FOLDER] | card-master FILE, ' +
+  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--renew-authority] [--out FOLDER] | card-master FILE, ' +
   'each but show with --by NAME --second NAME';
 
 /** An inspection system's files, as chip dump --terminal reads them. */
@@ -37,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
       curve: { type: 'string' },
       parameters: { type: 'string' },
       out: { type: 'string' },
+      'renew-authority': { type: 'boolean' },
       recipe: { type: 'string' },
       country: { type: 'string' },
       module: { type: 'string' },
@@ -92,7 +93,9 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
     case 'inspection': {
       const folder = text(values, 'out', '');
       // Handing one out needs an authority, and makes it the first time.
-      const verifier = keys.describe().inspection === null || folder === '' ? keys.createInspection() : '';
+      const renewed = flag(values, 'renew-authority');
+      const verifier =
+        keys.describe().inspection === null || folder === '' || renewed ? keys.createInspection(renewed) : '';
       return folder === '' ? verifier : writeTerminal(keys, folder);
     }
     case 'card-master':
@@ -129,7 +132,7 @@ function wordsOf({
     }),
     inspection === null
       ? 'inspection none: chips open fingerprints to nobody (keys inspection)'
-      : `inspection authority and verifier ${inspection.verifiers}: QC reads fingerprints`,
+      : `inspection authority ${inspection.authorities} and verifier ${inspection.verifiers}: QC reads fingerprints`,
     `signs until ${dayOf(signerUsageEndMs)}`,
   ];
 }

@@ -53,6 +53,37 @@ export function newAuthority(name: string, sequence: number, nowMs: number, entr
   return { certificate: makeCvCertificate(content, signerOf(pair)), privateKey: pair.privateKey };
 }
 
+export interface RenewedAuthority extends Certified {
+  /** The new key certified by the old one: chips that know the old authority take the new one by it (TR-03110-3 §2.5.1). */
+  readonly link: Uint8Array;
+}
+
+/** The authority's next key, in the old one's name as well. */
+export function renewedAuthority(
+  old: Certified,
+  name: string,
+  sequence: number,
+  nowMs: number,
+  entropy: Entropy,
+): RenewedAuthority {
+  const parent = parseCvCertificate(old.certificate);
+  if (parent === null) throw new RangeError('the authority’s certificate is not readable');
+  const pair = newKeyPair(CURVE, entropy);
+  const reference = referenceOf(name, sequence);
+  const content = contentOf(reference, reference, pair, 'authority', RIGHTS_MASK, nowMs, AUTHORITY_DAYS);
+  const linked = { ...content, authorityReference: parent.holderReference };
+  return {
+    certificate: makeCvCertificate(content, signerOf(pair)),
+    privateKey: pair.privateKey,
+    link: makeCvCertificate(linked, signerOf(keyPairOf(CURVE, old.privateKey))),
+  };
+}
+
+/** Does the authority end before a verifier that it certifies now would? */
+export function authorityEnds(certificate: Uint8Array, nowMs: number): boolean {
+  return certifiedUntilMs(certificate) < nowMs + VERIFIER_DAYS * DAY_MS;
+}
+
 /** The issuer's own verifier, which may read fingerprints alone. */
 export function newVerifier(
   authority: Certified,
@@ -64,16 +95,20 @@ export function newVerifier(
   return issued(authority, referenceOf(name, sequence), 'verifier-domestic', nowMs, VERIFIER_DAYS, entropy);
 }
 
-/** An inspection system under `verifier`; never for longer than the verifier's own certificate. */
+/**
+ * An inspection system under `verifier`; never for longer than the verifier's own certificate. `links`: from each authority before to
+ * the next, for chips that were made in their time.
+ */
 export function newTerminal(
   verifier: Certified,
   name: string,
   sequence: number,
   nowMs: number,
   entropy: Entropy,
+  links: readonly Uint8Array[] = [],
 ): TerminalCredentials {
   const made = issued(verifier, referenceOf(name, sequence), 'inspection-system', nowMs, TERMINAL_DAYS, entropy);
-  return { certificates: concat([verifier.certificate, made.certificate]), privateKey: made.privateKey };
+  return { certificates: concat([...links, verifier.certificate, made.certificate]), privateKey: made.privateKey };
 }
 
 /** The last instant at which a certificate is valid. */
@@ -91,19 +126,21 @@ export class LineTerminal {
   readonly #verifier: Certified;
   readonly #name: string;
   readonly #entropy: Entropy;
+  readonly #links: readonly Uint8Array[];
   #current: { readonly credentials: TerminalCredentials; readonly renewFromMs: number } | null = null;
   #sequence = 0;
 
-  constructor(verifier: Certified, name: string, entropy: Entropy) {
+  constructor(verifier: Certified, name: string, entropy: Entropy, links: readonly Uint8Array[] = []) {
     this.#verifier = verifier;
     this.#name = name;
     this.#entropy = entropy;
+    this.#links = links;
   }
 
   credentials(nowMs: number): TerminalCredentials {
     if (this.#current === null || nowMs >= this.#current.renewFromMs) {
       this.#sequence += 1;
-      const credentials = newTerminal(this.#verifier, this.#name, this.#sequence, nowMs, this.#entropy);
+      const credentials = newTerminal(this.#verifier, this.#name, this.#sequence, nowMs, this.#entropy, this.#links);
       this.#current = { credentials, renewFromMs: nowMs + (TERMINAL_DAYS - TERMINAL_LEAST_DAYS) * DAY_MS };
     }
     return this.#current.credentials;

@@ -10,6 +10,11 @@ import { findSoftHsm } from '../../scripts/readers.ts';
 import { RealClock, type Clock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
+import {
+  isSignedBy,
+  parseCvCertificate,
+  parseCvCertificates,
+} from '../../stations/smartcard/eac/card-verifiable-certificate.ts';
 import { issuedBy, parseCertificate } from '../../stations/smartcard/icao9303/certificates.ts';
 import { isListOf, parseRevocationList } from '../../stations/smartcard/icao9303/revocation-list.ts';
 import { KeyFolder } from './issuer-keys.ts';
@@ -210,6 +215,65 @@ describe('a folder of keys', () => {
     later.renew();
     expect(later.describe().signerUsageEndMs).toBeGreaterThan(laterMs + 88 * DAY_MS);
     expect(parseRevocationList(later.crl)?.nextUpdateMs).toBeGreaterThan(laterMs + 88 * DAY_MS);
+  });
+});
+
+describe('the authority of inspection systems', () => {
+  const at = (path: string, laterMs: number): KeyFolder => {
+    const shifted: Clock = {
+      nowMs: () => clock.nowMs(),
+      schedule: (ms, task) => clock.schedule(ms, task),
+      wallTimeMs: () => clock.wallTimeMs() + laterMs,
+    };
+    return new KeyFolder({ ...LATER, folder: path, clock: shifted });
+  };
+  const chainOf = (certificates: Uint8Array): string[] =>
+    (parseCvCertificates(certificates) ?? []).map(
+      ({ authorityReference, holderReference }) => `${authorityReference} ${holderReference}`,
+    );
+
+  test('that is renewed issues a link to its next key, which every inspection system is given', () => {
+    const keys = folder();
+    keys.create('P-256');
+    keys.createInspection();
+    const before = keys.inspectionCertificates?.cvca;
+    expect(keys.createInspection(true)).toBe('VNDVCARD00002');
+    const { certificates } = keys.issueTerminal();
+    expect(chainOf(certificates)).toEqual([
+      'VNCVCA00001 VNCVCA00002',
+      'VNCVCA00002 VNDVCARD00002',
+      'VNDVCARD00002 VNIS00001',
+    ]);
+    const [link] = parseCvCertificates(certificates) ?? [];
+    const old = parseCvCertificate(before ?? new Uint8Array(0));
+    if (link === undefined || old === null || old.key.curve === null) throw new Error('the certificates are readable');
+    expect(isSignedBy(link, { ...old.key, curve: old.key.curve })).toBe(true);
+    // Chips that are made from now on know the new one.
+    const anchor = parseCvCertificate(keys.inspectionCertificates?.cvca ?? new Uint8Array(0));
+    expect(anchor?.holderReference).toBe('VNCVCA00002');
+    expect(Buffer.from(anchor?.key.point ?? []).equals(link.key.point)).toBe(true);
+  });
+
+  test('is renewed by itself before a verifier would outlive it', () => {
+    const keys = folder();
+    keys.create('P-256');
+    keys.createInspection();
+    const nearMs = (3 * 365 - 80) * DAY_MS;
+    expect(keys.createInspection()).toBe('VNDVCARD00002');
+    expect(keys.describe().inspection?.authorities).toBe(1);
+    at(keys.path, nearMs).createInspection();
+    expect(keys.describe().inspection).toEqual({ authorities: 2, verifiers: 3, terminals: 0 });
+  });
+
+  test('of a folder that an older version has made is the first', () => {
+    const keys = folder();
+    keys.create('P-256');
+    keys.createInspection();
+    const index = join(keys.path, 'issuer.json');
+    writeFileSync(index, readFileSync(index, 'utf8').replace(/,\s*"authorities": 1/, ''));
+    expect(readFileSync(index, 'utf8')).not.toContain('authorities');
+    keys.createInspection(true);
+    expect(chainOf(keys.issueTerminal().certificates)[0]).toBe('VNCVCA00001 VNCVCA00002');
   });
 });
 

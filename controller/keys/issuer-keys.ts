@@ -25,12 +25,14 @@ import { CHIP_CURVE, type ChipSecurity } from '../personalization/data-groups.ts
 import { authorityCertificate, revocationList, signerCertificate, type PublicKey } from './certificate-profile.ts';
 import { openKey, sealKey } from './key-container.ts';
 import {
+  authorityEnds,
   certifiedUntilMs,
   holderOf,
   LineTerminal,
   newAuthority,
   newTerminal,
   newVerifier,
+  renewedAuthority,
   type Certified,
   type TerminalCredentials,
 } from './inspection-chain.ts';
@@ -71,13 +73,14 @@ const FILES = {
   cscaKey: 'csca.key',
   crl: 'csca.crl',
   cardMasterKey: 'card-master.key',
-  cvca: 'cvca.cvcert',
-  cvcaKey: 'cvca.key',
   verifier: 'verifier.cvcert',
   verifierKey: 'verifier.key',
 } as const;
 /** Names of terminal authentication's authority, of the issuer's verifier and of the inspection system at QC: without the country. */
 const INSPECTION = { authority: 'CVCA', verifier: 'DVCARD', terminal: 'QC', handedOut: 'IS' } as const;
+
+/** Authorities are followed every three years, or when somebody asks; a card is valid for twenty. */
+const LINKS_MAX = 16;
 
 export interface KeyFolderOptions {
   readonly folder: string;
@@ -200,32 +203,58 @@ export class KeyFolder {
   }
 
   /**
-   * Terminal authentication: the first time its authority and a verifier, later a new verifier. Chips that are made from then on know
-   * the authority. The value is the verifier's name.
+   * Terminal authentication: the first time its authority and a verifier, later a new verifier. An authority that ends before that
+   * verifier would, or whose renewal is asked for, is followed by its next key, with a link to it. Chips that are made from then on
+   * know the newest. The value is the verifier's name.
    */
-  createInspection(): string {
+  createInspection(renewAuthority = false): string {
     const { clock, entropy, passphrase } = this.#options;
-    const index = this.#readIndex();
     const nowMs = clock.wallTimeMs();
-    const authority = index.inspection === null ? this.#newInspectionAuthority(index) : this.#inspectionAuthority();
-    const { verifiers, terminals } = index.inspection ?? { verifiers: 0, terminals: 0 };
+    const last = this.#readIndex().inspection?.authorities ?? 0;
+    const ends = last > 0 && (renewAuthority || authorityEnds(this.#read(cvcaFiles(last).certificate), nowMs));
+    if (last === 0 || ends) this.#addInspectionAuthority(last);
+    const index = this.#readIndex();
+    const { verifiers, terminals, authorities } = index.inspection ?? { verifiers: 0, terminals: 0, authorities: 1 };
+    const authority = this.#inspectionAuthority(authorities);
     const verifier = newVerifier(authority, nameOf(index, INSPECTION.verifier), verifiers + 1, nowMs, entropy);
     this.#write(FILES.verifierKey, sealKey(verifier.privateKey, 'verifier', passphrase, entropy));
     this.#write(FILES.verifier, verifier.certificate);
-    this.#writeIndex({ ...index, inspection: { verifiers: verifiers + 1, terminals } });
+    this.#writeIndex({ ...index, inspection: { verifiers: verifiers + 1, terminals, authorities } });
     return holderOf(verifier.certificate);
   }
 
-  #newInspectionAuthority(index: KeyIndex): Certified {
+  /** Its files bear its number, and it is the authority from when the index says so. */
+  #addInspectionAuthority(last: number): void {
     const { clock, entropy, passphrase } = this.#options;
-    const made = newAuthority(nameOf(index, INSPECTION.authority), 1, clock.wallTimeMs(), entropy);
-    this.#write(FILES.cvcaKey, sealKey(made.privateKey, 'cvca', passphrase, entropy));
-    this.#write(FILES.cvca, made.certificate);
-    return made;
+    const index = this.#readIndex();
+    const [name, number, nowMs] = [nameOf(index, INSPECTION.authority), last + 1, clock.wallTimeMs()] as const;
+    const files = cvcaFiles(number);
+    if (last === 0) {
+      const made = newAuthority(name, number, nowMs, entropy);
+      this.#write(files.key, sealKey(made.privateKey, 'cvca', passphrase, entropy));
+      this.#write(files.certificate, made.certificate);
+      return;
+    }
+    const made = renewedAuthority(this.#inspectionAuthority(last), name, number, nowMs, entropy);
+    this.#write(files.key, sealKey(made.privateKey, 'cvca', passphrase, entropy));
+    this.#write(files.certificate, made.certificate);
+    this.#write(files.link, made.link);
+    this.#writeIndex({
+      ...index,
+      inspection: { verifiers: 0, terminals: 0, ...index.inspection, authorities: number },
+    });
   }
 
-  #inspectionAuthority(): Certified {
-    return { certificate: this.#read(FILES.cvca), privateKey: this.#secret(FILES.cvcaKey, 'cvca') };
+  #inspectionAuthority(number: number): Certified {
+    const files = cvcaFiles(number);
+    return { certificate: this.#read(files.certificate), privateKey: this.#secret(files.key, 'cvca') };
+  }
+
+  /** From each authority to the next, the oldest first. Chips live for less time than so many. */
+  #links({ inspection }: KeyIndex): Uint8Array[] {
+    const newest = inspection?.authorities ?? 1;
+    const oldest = Math.max(2, newest - LINKS_MAX + 1);
+    return Array.from({ length: newest - oldest + 1 }, (_, at) => this.#read(cvcaFiles(oldest + at).link));
   }
 
   /** Certificates and key of an inspection system that is not the line's own, for a few days. */
@@ -236,15 +265,19 @@ export class KeyFolder {
       throw new KeyError('there is no authority for inspection systems: keys inspection makes one');
     const terminals = index.inspection.terminals + 1;
     const name = nameOf(index, INSPECTION.handedOut);
-    const made = newTerminal(this.#verifier(), name, terminals, clock.wallTimeMs(), entropy);
+    const made = newTerminal(this.#verifier(), name, terminals, clock.wallTimeMs(), entropy, this.#links(index));
     this.#writeIndex({ ...index, inspection: { ...index.inspection, terminals } });
     return made;
   }
 
   /** Certificate of terminal authentication's authority, and its verifier's; null without one. */
   get inspectionCertificates(): { readonly cvca: Uint8Array; readonly verifier: Uint8Array } | null {
-    if (this.#readIndex().inspection === null) return null;
-    return { cvca: this.#read(FILES.cvca), verifier: this.#read(FILES.verifier) };
+    const { inspection } = this.#readIndex();
+    if (inspection === null) return null;
+    return {
+      cvca: this.#read(cvcaFiles(inspection.authorities).certificate),
+      verifier: this.#read(FILES.verifier),
+    };
   }
 
   /** Puts a document signer on the revocation list. */
@@ -291,7 +324,7 @@ export class KeyFolder {
       newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
       chipSecurity: {
         parameters: index.parameters,
-        trustPoint: index.inspection === null ? null : this.#read(FILES.cvca),
+        trustPoint: this.inspectionCertificates?.cvca ?? null,
       },
       terminal: this.#terminal(index),
     });
@@ -300,7 +333,7 @@ export class KeyFolder {
   #terminal(index: KeyIndex): IssuerKeys['terminal'] {
     if (index.inspection === null) return null;
     const { clock, entropy } = this.#options;
-    const own = new LineTerminal(this.#verifier(), nameOf(index, INSPECTION.terminal), entropy);
+    const own = new LineTerminal(this.#verifier(), nameOf(index, INSPECTION.terminal), entropy, this.#links(index));
     return () => own.credentials(clock.wallTimeMs());
   }
 
@@ -434,6 +467,11 @@ function today(clock: Clock): number {
 
 function nameOf({ authority }: KeyIndex, name: string): string {
   return `${authority.country}${name}`;
+}
+
+function cvcaFiles(number: number): { readonly certificate: string; readonly key: string; readonly link: string } {
+  const name = number === 1 ? 'cvca' : `cvca-${number}`;
+  return { certificate: `${name}.cvcert`, key: `${name}.key`, link: `${name}.link.cvcert` };
 }
 
 function signerFile(serial: string): string {

@@ -34,8 +34,16 @@ export const indexSchema = z.strictObject({
     documentTypes: z.array(z.string().min(1).max(2)).min(1).max(20).default(['ID']),
   }),
   crlNumber: z.number().int(),
-  /** How many verifiers and inspection systems were named, since the authority of terminal authentication was made; null without one. */
-  inspection: z.strictObject({ verifiers: z.number().int(), terminals: z.number().int() }).nullable().default(null),
+  /** How many authorities of terminal authentication, verifiers and inspection systems were named; null without any. */
+  inspection: z
+    .strictObject({
+      verifiers: z.number().int(),
+      terminals: z.number().int(),
+      /** Each with a link from the one before; folders of older versions have the first. */
+      authorities: z.number().int().min(1).default(1),
+    })
+    .nullable()
+    .default(null),
   revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
   /** Newest last; it is the one that signs. */
   signers: z.array(

@@ -128,10 +128,10 @@ export class CardOperatingSystem {
     return sameBytes(publicKey, stated.publicKey);
   }
 
-  /** Would the chip open the fingerprints to that terminal? Its first certificate is of the chip's own authority. */
+  /** Would the chip open the fingerprints to that terminal? Its chain leads down from the chip's own authority. */
   opensTo(terminal: Terminal | null): boolean {
-    const [first] = terminal?.certificates ?? [];
-    return first !== undefined && this.#personalization.trust.find(first.authorityReference) !== null;
+    const { trust } = this.#personalization;
+    return terminal?.certificates.some(({ authorityReference }) => trust.find(authorityReference) !== null) ?? false;
   }
 
   /** The files that somebody gets to read who holds the card; `extended`: those behind terminal authentication as well. */

@@ -6,6 +6,7 @@ import {
   type Role,
   type TerminalKey,
 } from '../../stations/smartcard/eac/card-verifiable-certificate.ts';
+import { EF_CVCA_BYTES } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /** Whose certificates a chip takes, and the day as far as it knows it: BSI TR-03110-3 §2. It outlives every session. */
@@ -22,8 +23,6 @@ export interface TrustedKey {
 
 /** The authority's key before the last link is kept, until its own time is over. */
 const AUTHORITIES_MAX = 2;
-/** EF.CVCA has two references of 16 characters at most, with tag and length (9303-11 §7.2). */
-const EF_CVCA_BYTES = 36;
 
 /** Who may issue whose certificate. An authority's link to its next key is issued by itself. */
 const MAY_ISSUE: Readonly<Record<Role, readonly Role[]>> = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { newAuthority, newTerminal, newVerifier } from '../../controller/keys/inspection-chain.ts';
+import { newAuthority, newTerminal, newVerifier, renewedAuthority } from '../../controller/keys/inspection-chain.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { parseCvCertificate, parseCvCertificates } from '../../stations/smartcard/eac/card-verifiable-certificate.ts';
 import { terminalFor } from '../../stations/smartcard/eac/terminal-authentication.ts';
@@ -89,13 +89,14 @@ describe.skipIf(missing).each([
 test.skipIf(missing)('cvc-print reads what is made here, and verifies the chain', () => {
   const random = new SeededRandom('cvc-print');
   const cvca = newAuthority('VNCVCA', 1, TODAY, random);
+  const next = renewedAuthority(cvca, 'VNCVCA', 2, TODAY, random);
   const verifier = newVerifier(cvca, 'VNDVCARD', 1, TODAY, random);
   const { certificates } = newTerminal(verifier, 'VNIS', 1, TODAY, random);
   const own = parseCvCertificates(certificates)?.[1]?.raw ?? new Uint8Array(0);
-  for (const raw of [cvca.certificate, verifier.certificate, own]) {
+  for (const raw of [cvca.certificate, next.link, verifier.certificate, own]) {
     writeFileSync(join(folder, parseCvCertificate(raw)?.holderReference ?? ''), raw);
   }
-  for (const name of ['VNDVCARD00001', 'VNIS00001']) {
+  for (const name of ['VNCVCA00002', 'VNDVCARD00001', 'VNIS00001']) {
     const printed = run('cvc-print', `--cvc=${name}`, `--cvc-dir=${folder}`);
     expect(printed).toContain(name);
     expect(printed.toLowerCase()).not.toContain('fail');

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { newAuthority, newTerminal, newVerifier, type Certified } from '../../controller/keys/inspection-chain.ts';
+import {
+  newAuthority,
+  newTerminal,
+  newVerifier,
+  renewedAuthority,
+  type Certified,
+} from '../../controller/keys/inspection-chain.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import {
   makeCvCertificate,
@@ -182,23 +188,45 @@ describe('the day that the chip knows', () => {
 
   test('a link to the authority’s next key is taken, and remembered; the old key serves on until its time is over', async () => {
     const chip = await finished(cvca.certificate);
-    const next = newAuthority('VNCVCA', 2, TODAY, random);
-    const parsed = parseCvCertificate(next.certificate);
-    if (parsed === null || parsed.key.curve === null)
-      throw new Error('the authority’s certificate spells out its curve');
-    const issuer = privateKeyObject('P-256', keyPairOf('P-256', cvca.privateKey));
-    const link = parseCvCertificate(
-      makeCvCertificate(
-        { ...parsed, key: { ...parsed.key, curve: parsed.key.curve }, authorityReference: 'VNCVCA00001' },
-        (data) => signPlain('sha256', issuer, data),
-      ),
-    );
+    const next = renewedAuthority(cvca, 'VNCVCA', 2, TODAY, random);
+    const link = parseCvCertificate(next.link);
     const below = terminalOf(newVerifier(next, 'VNDVCARD', 3, TODAY, random));
     if (link === null) throw new Error('the link is readable');
     expect(inspect(chip, below)).toMatchObject(REFUSED);
     expect(inspect(chip, { ...below, certificates: [link, ...below.certificates] }).terminal).toBe('proven');
     expect(inspect(chip, below).terminal).toBe('proven');
     expect(inspect(chip, inspector).terminal).toBe('proven');
+  });
+});
+
+describe('an inspection system whose authority has had other keys before', () => {
+  const second = renewedAuthority(cvca, 'VNCVCA', 2, TODAY, random);
+  const third = renewedAuthority(second, 'VNCVCA', 3, TODAY, random);
+  const { certificates, privateKey } = newTerminal(
+    newVerifier(third, 'VNDVCARD', 4, TODAY, random),
+    'VNIS',
+    4,
+    TODAY,
+    random,
+    [second.link, third.link],
+  );
+
+  test.each([
+    ['first', cvca],
+    ['second', second],
+    ['newest', third],
+  ] as const)('reads chips that were made under its %s, time after time', async (_, made) => {
+    const chip = await finished(made.certificate);
+    for (const session of [1, 2, 3]) {
+      const seen = inspect(chip, terminalFor(certificates, privateKey));
+      expect({ session, terminal: seen.terminal }).toEqual({ session, terminal: 'proven' });
+      expect(fingersIn(seen)).toEqual(FINGERS);
+    }
+  });
+
+  test('does not read those of another authority, which has no link to it', async () => {
+    const stranger = await finished(newAuthority('VNCVCA', 1, TODAY, random).certificate);
+    expect(inspect(stranger, terminalFor(certificates, privateKey))).toMatchObject(REFUSED);
   });
 });
 

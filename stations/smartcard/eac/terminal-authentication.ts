@@ -1,8 +1,9 @@
-import { command, INS, SW } from '../iso7816/apdu.ts';
-import { concat, encodeTlv } from '../iso7816/tlv.ts';
+import { command, INS, readBinaryOf, SW } from '../iso7816/apdu.ts';
+import { concat, encodeTlv, parseTlvs } from '../iso7816/tlv.ts';
 import { sameBytes } from '../block-cipher.ts';
 import type { ChipReader, Dialogue } from '../icao9303/chip-reader.ts';
 import { keyPairOf, privateKeyObject, xCoordinate } from '../icao9303/elliptic-curve.ts';
+import { EF_CVCA, shortIdentifier } from '../icao9303/lds.ts';
 import { CURVE_NAMES, CURVES, type CurveName } from '../icao9303/standard-curves.ts';
 import { parseCvCertificates, signPlain, type CvCertificate } from './card-verifiable-certificate.ts';
 
@@ -12,12 +13,15 @@ export const CHALLENGE_BYTES = 8;
 /** P1-P2 of MANAGE SECURITY ENVIRONMENT: the key that verifies a certificate, and the terminal's own (annex B.11). */
 export const SET = { verification: [0x81, 0xb6], authentication: [0x81, 0xa4] } as const;
 const PUBLIC_KEY_REFERENCE = 0x83;
+const AUTHORITY_REFERENCE = 0x42;
+/** Two names of 16 characters at most, with tag and length (9303-11 §7.2). */
+export const EF_CVCA_BYTES = 36;
 /** PERFORM SECURITY OPERATION: verify a self-descriptive certificate. */
 export const VERIFY_CERTIFICATE = [0x00, 0xbe] as const;
 
 /** Who can prove to be an inspection system. */
 export interface Terminal {
-  /** From the certificate that the chip's authority issued down to the terminal's own. */
+  /** Links from authority to authority, the oldest first, then from the newest one's certificate down to the terminal's own. */
   readonly certificates: readonly CvCertificate[];
   /** Plain signature with the last certificate's key. */
   readonly sign: (data: Uint8Array) => Uint8Array;
@@ -59,6 +63,23 @@ export function chipNameOf(paceKey: Uint8Array | null, mrzInformation: string): 
   return paceKey === null ? Buffer.from(mrzInformation.slice(0, -14), 'latin1') : xCoordinate(paceKey);
 }
 
+/** The authorities that EF.CVCA names (9303-11 §7.2); none where it can't be read. */
+function* authoritiesOf(reader: ChipReader): Dialogue<string[]> {
+  const answer = yield* reader.transceive(readBinaryOf(shortIdentifier(EF_CVCA), EF_CVCA_BYTES));
+  const objects = answer === null ? [] : (parseTlvs(answer.data) ?? []);
+  return objects
+    .filter(({ tag }) => tag === AUTHORITY_REFERENCE)
+    .map(({ value }) => Buffer.from(value).toString('latin1'));
+}
+
+/** What of a chain with links a chip is given: from its own authority on. All of it, where the chip names none of them. */
+function* chainFor(reader: ChipReader, certificates: readonly CvCertificate[]): Dialogue<readonly CvCertificate[]> {
+  if (certificates[0]?.role !== 'authority') return certificates;
+  const known = yield* authoritiesOf(reader);
+  const first = certificates.findLastIndex(({ authorityReference }) => known.includes(authorityReference));
+  return certificates.slice(Math.max(0, first));
+}
+
 /** Did the chip take the chain and the signature? */
 export function* authenticateTerminal(
   reader: ChipReader,
@@ -66,7 +87,7 @@ export function* authenticateTerminal(
   chipName: Uint8Array,
   terminalKey: Uint8Array,
 ): Dialogue<boolean> {
-  for (const certificate of certificates) {
+  for (const certificate of yield* chainFor(reader, certificates)) {
     const reference = encodeTlv(PUBLIC_KEY_REFERENCE, Buffer.from(certificate.authorityReference, 'latin1'));
     const set = yield* reader.transceive(command(INS.manageSecurityEnvironment, ...SET.verification, reference, 0));
     if (set?.sw !== SW.ok) return false;
