@@ -2,7 +2,8 @@ import { LEASE_MS } from '../job-control/contract.ts';
 import { jobKey } from '../job-key.ts';
 import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
 import { UNIT_MODES } from '../packml.ts';
-import { broken, type Clause } from './clause.ts';
+import { broken, NOT_REACHED, type Clause } from './clause.ts';
+import { checkIdentity } from './identity.ts';
 import type { LaserProbe } from './laser-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
@@ -15,26 +16,26 @@ const NO_MARKS = Buffer.from(
   'base64',
 );
 
-export function laserClauses(runId: string): Clause<LaserProbe>[] {
+export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
   const key = (phase: string, attempt = 1): string =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [
     {
       clause: 'connect',
+      else: NOT_REACHED,
       demand: 'answers HELLO on its line',
       check: async (probe) => {
         const why = await probe.open();
-        if (why !== null) return broken(why);
-        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken(probe.whySilent('HELLO is not answered'));
+        if (why !== null) return why;
+        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : probe.whySilent('HELLO is not answered');
       },
     },
     {
       clause: 'identity',
       demand: 'names maker, model and serial number',
       check: async (probe) => {
-        const values = (await probe.ask('HELLO', {}))?.values ?? {};
-        const missing = ['manufacturer', 'model', 'serial'].filter((name) => (values[name] ?? '') === '');
-        return missing.length === 0 ? null : broken(`${missing.join(', ')} missing or empty`);
+        const { manufacturer = '', model = '', serial = '' } = (await probe.ask('HELLO', {}))?.values ?? {};
+        return checkIdentity({ manufacturer, model, serial }, manufacturer, simulated);
       },
     },
     {
@@ -206,7 +207,7 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
         const boot = (await probe.ask('STATUS', {}))?.values['boot'];
         await probe.close();
         const why = await probe.open();
-        if (why !== null) return broken(why);
+        if (why !== null) return why;
         const after = await probe.ended(key('marks'), 0);
         if (JSON.stringify(before) !== JSON.stringify(after)) return broken('it says something else, or nothing');
         const bootAfter = (await probe.ask('STATUS', {}))?.values['boot'];
