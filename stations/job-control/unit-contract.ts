@@ -153,7 +153,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: 'mode number',
     clause: 'OPC 30050 §6.3.3',
-    meaning: 'the mode now; jobs are given in Produce alone',
+    meaning: '1 Produce, 2 Maintenance, 3 Manual',
   },
   {
     path: NODES.jobOrderResponseList,
@@ -195,7 +195,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.1.10',
-    meaning: 'breaks off a job that runs; it ends as Aborted',
+    meaning: 'breaks off a job that runs; it ends as Aborted, `Begun` unless the machine says otherwise',
   },
   {
     object: NODES.jobResponseProvider,
@@ -226,7 +226,7 @@ function commandNode({ command, level, method, inputs }: CommandMethod): Contrac
   return {
     object: STATE_MACHINES[level],
     method,
-    inputs: inputs.map(() => 'Parameters: PackMLDescriptorDataType[]'),
+    inputs: inputs.map(() => 'Parameter: PackMLDescriptorDataType[]'),
     outputs: [],
     need: 'required',
     clause: COMMAND_CLAUSES[command],

@@ -35,7 +35,7 @@ export const QUALITY_CONTROL_CONTRACT = unitContract({
       object: NODES.visionResults,
       method: METHODS.getResultById,
       inputs: ['ResultId: ResultIdDataType', 'Timeout: Int32'],
-      outputs: ['ResultHandle: UInt32', 'MoreResultsAvailable: Boolean', 'Result: ResultDataType', 'Error: Int32'],
+      outputs: ['ResultHandle: UInt32', 'Result: ResultDataType', 'Error: Int32'],
       need: 'required',
       clause: 'OPC 40100-1 §7.10.2.1',
       meaning: 'what was seen of a card, by the `ResultId` of its job response',
