@@ -26,7 +26,11 @@ import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-
 const JOB_MS = 60_000;
 const ONLINE_MS = 5000;
 
-export function opcUaClauses(contract: UnitContract, runId: string, simulated: boolean | null): Clause<OpcUaProbe>[] {
+export function opcUaClauses(
+  contract: UnitContract<StationKind>,
+  runId: string,
+  simulated: boolean | null,
+): Clause<OpcUaProbe>[] {
   const key = (phase: string, attempt = 1): string =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   const common: Clause<OpcUaProbe>[] = [
