@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../stations/fault.ts';
 import type { JobParameters } from '../../stations/job-control/contract.ts';
+import type { UnitContract } from '../../stations/job-control/unit-contract.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 
@@ -11,8 +12,8 @@ export interface UnitWork {
   readonly capacity: number;
   /** Cards a minute, as fast as the mechanics can. */
   readonly designSpeed: number;
-  /** Units with hazardous outputs hold when the controller falls silent. */
-  readonly leased: boolean;
+  /** What a machine of this kind has. */
+  readonly contract: UnitContract;
   /** Begins the work, or says why it can't be begun. */
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
   /** More of what the machine exposes: values by path, changes through the callback. */
