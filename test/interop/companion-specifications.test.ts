@@ -219,7 +219,8 @@ describe.each(KINDS)('the %s', (kind) => {
     const comment = new Variant({ dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: [] });
     const id = new Variant({ dataType: DataType.String, value: jobOrderID });
     const of = (method: string): Promise<CallMethodResult> => call(NODES.jobOrderReceiver, method, [id, comment]);
-    const statusOf = ({ outputArguments }: CallMethodResult): unknown => (outputArguments?.[0]?.value as number[])[1];
+    const statusOf = ({ outputArguments }: CallMethodResult): unknown =>
+      (outputArguments?.[0]?.value as number[] | undefined)?.[1];
     const stored = [new Variant({ dataType: DataType.ExtensionObject, value: order }), comment];
     const listed = async (): Promise<unknown> => {
       const list = (await read(NODES.jobOrderList)).value.value as {

@@ -242,7 +242,7 @@ export class StrictWalk {
     const value: unknown = await this.#sensibleValue(dataType, builtIn);
     return valueRank === 1
       ? new Variant({ dataType: builtIn, arrayType: VariantArrayType.Array, value: [value] })
-      : new Variant({ dataType: builtIn, value });
+      : new Variant({ dataType: builtIn, arrayType: VariantArrayType.Scalar, value });
   }
 
   async #sensibleValue(dataType: Id, builtIn: DataType): Promise<unknown> {
