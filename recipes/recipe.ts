@@ -14,7 +14,6 @@ import { readYamlFile, type FileResult } from './yaml-file.ts';
 
 export type { Phase } from './phases.ts';
 export { CHIP_FILES, type ChipFile } from './phases/chip-encoder.ts';
-export type { Tolerances } from './phases/quality-control.ts';
 
 /** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
 

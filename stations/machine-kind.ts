@@ -24,8 +24,8 @@ export interface MachineKind {
 
 /** How a machine's address becomes a link: over the wire, or in memory. */
 export interface CheckLinks {
-  opcUa(): OpcUaLinkFactory;
-  serial(): SerialLinkFactory;
+  readonly opcUa: () => OpcUaLinkFactory;
+  readonly serial: () => SerialLinkFactory;
   /** Null where the machine is not behind pcscd. */
   readonly pcsc: PcscHead | null;
 }

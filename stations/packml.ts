@@ -55,54 +55,47 @@ export const STATE_NAMES = Object.keys(PACKML_STATES) as PackMLState[];
 export const COMMAND_NAMES = Object.keys(PACKML_COMMANDS) as PackMLCommand[];
 export const MODE_NAMES = Object.keys(UNIT_MODES) as UnitMode[];
 
-/** Where an acting state goes when its work is done (SC, state complete). Wait states are absent. */
-const STATE_COMPLETE: Partial<Record<PackMLState, PackMLState>> = {
-  Resetting: 'Idle',
-  Starting: 'Execute',
-  Holding: 'Held',
-  Unholding: 'Execute',
-  Suspending: 'Suspended',
-  Unsuspending: 'Execute',
-  Completing: 'Complete',
-  Stopping: 'Stopped',
-  Aborting: 'Aborted',
-  Clearing: 'Stopped',
+/** What makes a unit change its state: a command, or that an acting state's work is done (SC, state complete). */
+export type PackMLCause = PackMLCommand | 'SC';
+export type PackMLTransitions = Readonly<Partial<Record<PackMLCause, PackMLState>>>;
+
+/** Every transition of the standard: what each state lets happen, and where it leads. Execute is left by command alone. */
+export const PACKML_TRANSITIONS: Readonly<Record<PackMLState, PackMLTransitions>> = {
+  Clearing: { Abort: 'Aborting', SC: 'Stopped' },
+  Stopped: { Reset: 'Resetting', Abort: 'Aborting' },
+  Starting: { Stop: 'Stopping', Hold: 'Holding', Abort: 'Aborting', SC: 'Execute' },
+  Idle: { Start: 'Starting', Stop: 'Stopping', Abort: 'Aborting' },
+  Suspended: { Stop: 'Stopping', Hold: 'Holding', Unsuspend: 'Unsuspending', Abort: 'Aborting' },
+  Execute: { Stop: 'Stopping', Hold: 'Holding', Suspend: 'Suspending', Abort: 'Aborting', Complete: 'Completing' },
+  Stopping: { Abort: 'Aborting', SC: 'Stopped' },
+  Aborting: { SC: 'Aborted' },
+  Aborted: { Clear: 'Clearing' },
+  Holding: { Stop: 'Stopping', Abort: 'Aborting', SC: 'Held' },
+  Held: { Stop: 'Stopping', Unhold: 'Unholding', Abort: 'Aborting' },
+  Unholding: { Stop: 'Stopping', Hold: 'Holding', Abort: 'Aborting', SC: 'Execute' },
+  Suspending: { Stop: 'Stopping', Hold: 'Holding', Abort: 'Aborting', SC: 'Suspended' },
+  Unsuspending: { Stop: 'Stopping', Hold: 'Holding', Abort: 'Aborting', SC: 'Execute' },
+  Resetting: { Stop: 'Stopping', Abort: 'Aborting', SC: 'Idle' },
+  Completing: { Stop: 'Stopping', Abort: 'Aborting', SC: 'Complete' },
+  Complete: { Reset: 'Resetting', Stop: 'Stopping', Abort: 'Aborting' },
 };
-
-const ONE_WAY: readonly (readonly [PackMLState, PackMLCommand, PackMLState])[] = [
-  ['Idle', 'Start', 'Starting'],
-  ['Execute', 'Hold', 'Holding'],
-  ['Starting', 'Hold', 'Holding'],
-  ['Suspending', 'Hold', 'Holding'],
-  ['Suspended', 'Hold', 'Holding'],
-  ['Unsuspending', 'Hold', 'Holding'],
-  ['Unholding', 'Hold', 'Holding'],
-  ['Held', 'Unhold', 'Unholding'],
-  ['Execute', 'Suspend', 'Suspending'],
-  ['Suspended', 'Unsuspend', 'Unsuspending'],
-  ['Execute', 'Complete', 'Completing'],
-  ['Complete', 'Reset', 'Resetting'],
-  ['Stopped', 'Reset', 'Resetting'],
-  ['Aborted', 'Clear', 'Clearing'],
-];
-
-const NOT_STOPPABLE: ReadonlySet<PackMLState> = new Set(['Stopped', 'Stopping', 'Aborting', 'Aborted', 'Clearing']);
-const NOT_ABORTABLE: ReadonlySet<PackMLState> = new Set(['Aborting', 'Aborted']);
 
 /** The state that `command` leads to from `state`, or null where the standard has no such transition. */
 export function commandTarget(state: PackMLState, command: PackMLCommand): PackMLState | null {
-  if (command === 'Stop') return NOT_STOPPABLE.has(state) ? null : 'Stopping';
-  if (command === 'Abort') return NOT_ABORTABLE.has(state) ? null : 'Aborting';
-  return ONE_WAY.find(([from, with_]) => from === state && with_ === command)?.[2] ?? null;
+  return PACKML_TRANSITIONS[state][command] ?? null;
 }
 
 /** The state after `state` has done its work, or null for a wait state. Execute is left by command alone. */
 export function stateCompleteTarget(state: PackMLState): PackMLState | null {
-  return STATE_COMPLETE[state] ?? null;
+  return PACKML_TRANSITIONS[state].SC ?? null;
 }
 
 export function packMLStateOf(stateNumber: number): PackMLState | null {
   return STATE_NAMES.find((name) => PACKML_STATES[name] === stateNumber) ?? null;
+}
+
+export function unitModeOf(modeNumber: number): UnitMode | null {
+  return MODE_NAMES.find((name) => UNIT_MODES[name] === modeNumber) ?? null;
 }
 
 /**

@@ -1,38 +1,24 @@
 import { setup, type SnapshotFrom } from 'xstate';
 
 import {
-  COMMAND_NAMES,
-  commandTarget,
-  STATE_NAMES,
-  stateCompleteTarget,
-  type PackMLCommand,
+  PACKML_TRANSITIONS,
+  type PackMLCause,
   type PackMLState,
+  type PackMLTransitions,
 } from '../../stations/packml.ts';
 
-/** The line as a PackML unit: all 17 states, built from the one transition table. */
+/** The line as a PackML unit: all 17 states, and the standard's transitions. */
 
-export type LineEvent = { readonly type: PackMLCommand | 'SC' };
+export type LineEvent = { readonly type: PackMLCause };
 
-type StateConfig = { on: Partial<Record<PackMLCommand | 'SC', PackMLState>> };
-
-function stateConfig(state: PackMLState): StateConfig {
-  const on: StateConfig['on'] = {};
-  for (const command of COMMAND_NAMES) {
-    const target = commandTarget(state, command);
-    if (target !== null) on[command] = target;
-  }
-  const complete = stateCompleteTarget(state);
-  if (complete !== null) on.SC = complete;
-  return { on };
-}
+const STATES = Object.fromEntries(
+  Object.entries(PACKML_TRANSITIONS).map(([state, on]) => [state, { on: { ...on } }]),
+) as Record<PackMLState, { on: PackMLTransitions }>;
 
 export const lineMachine = setup({ types: { events: {} as LineEvent } }).createMachine({
   id: 'line',
   initial: 'Stopped',
-  states: Object.fromEntries(STATE_NAMES.map((state) => [state, stateConfig(state)])) as Record<
-    PackMLState,
-    StateConfig
-  >,
+  states: STATES,
 });
 
 export type LineSnapshot = SnapshotFrom<typeof lineMachine>;

@@ -4,7 +4,9 @@ import { capabilitiesOf } from '../../stations/kinds.ts';
 import {
   commandTarget,
   commandToward,
+  PACKML_TRANSITIONS,
   stateCompleteTarget,
+  type PackMLCause,
   type PackMLCommand,
   type PackMLState,
 } from '../../stations/packml.ts';
@@ -225,14 +227,14 @@ function unitCommand(
 /** A transition of the line, with its reason. The caller has made sure that it exists. */
 export function change(
   state: LineState,
-  cause: PackMLCommand | 'SC',
+  cause: PackMLCause,
   by: string,
   reason: Fault | null,
   needsPerson: boolean,
 ): Decision {
   const from = packMLState(state);
-  const to = cause === 'SC' ? stateCompleteTarget(from) : commandTarget(from, cause);
-  if (to === null) return { entries: [], commands: [] };
+  const to = PACKML_TRANSITIONS[from][cause];
+  if (to === undefined) return { entries: [], commands: [] };
   return one({ kind: 'line.changed', from, to, cause, by, reason, needsPerson });
 }
 

@@ -2,7 +2,7 @@ import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
 import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import { UNIT_MODES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../packml.ts';
+import { UNIT_MODES, unitModeOf, type PackMLCommand, type UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
@@ -369,7 +369,7 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
     case NODES.unitModeCurrent:
       return {
         ...status,
-        unitMode: (value.type === 'Int32' && MODE_NAMES.find((name) => UNIT_MODES[name] === value.value)) || null,
+        unitMode: value.type === 'Int32' ? unitModeOf(value.value) : null,
       };
     case NODES.materialConditions:
       return { ...status, conditions: value.type === 'Strings' ? value.value.filter(isCondition) : [] };

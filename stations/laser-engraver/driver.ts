@@ -4,10 +4,10 @@ import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outc
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 import { picturesDigest } from '../picture-digest.ts';
 import {
-  MODE_NAMES,
   PACKML_COMMANDS,
   packMLStateOf,
   UNIT_MODES,
+  unitModeOf,
   type PackMLCommand,
   type UnitMode,
 } from '../packml.ts';
@@ -285,7 +285,7 @@ function statusOf(values: Values): StationStatus {
   return {
     ...OFFLINE,
     unitState: packMLStateOf(Number(values['state'])),
-    unitMode: MODE_NAMES.find((name) => UNIT_MODES[name] === Number(values['mode'])) ?? null,
+    unitMode: unitModeOf(Number(values['mode'])),
     bootId: values['boot'] ?? null,
     fault: interlock ? fault('laser.interlock-open', 'major', {}) : null,
   };
