@@ -1,5 +1,6 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
+import type { Moment } from './fold-moment.ts';
 import { batchOf, known, packMLState, type BatchState, type LineState } from './line-state.ts';
 
 /** The batches that wait, in the order in which they will be made, and their orders in the same order. */
@@ -8,7 +9,7 @@ export type QueueEntry = EntryOf<
   'batch.scheduled' | 'batch.prioritized' | 'batch.held' | 'batch.released' | 'batch.split'
 >;
 
-export function applyToQueue(state: LineState, body: QueueEntry, seq: number): void {
+export function applyToQueue(state: LineState, body: QueueEntry, { seq }: Moment): void {
   state.revision = seq;
   const batch = batchOf(state, body.batch);
   if (batch === null) throw new InvariantError(`the journal speaks of the batch ${body.batch}, which does not wait`);

@@ -1,4 +1,5 @@
 import type { EntryOf } from '../journal/entry.ts';
+import type { Moment } from './fold-moment.ts';
 import { known, type LineState } from './line-state.ts';
 
 /** How the journal's entries about alarms change the line's state (ISA-18.2 §5.6). */
@@ -14,7 +15,7 @@ type AlarmEntry = EntryOf<
   | 'alarm.noted'
 >;
 
-export function applyToAlarm(state: LineState, body: AlarmEntry, at: number): void {
+export function applyToAlarm(state: LineState, body: AlarmEntry, { at }: Moment): void {
   switch (body.kind) {
     case 'alarm.raised':
       state.alarms.set(body.alarm, {

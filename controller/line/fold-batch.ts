@@ -1,6 +1,7 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { succeed, takeNext } from './batch-queue.ts';
+import type { Fold, Moment } from './fold-moment.ts';
 import { batchOf, known, type BatchState, type CardState, type LineState, type OrderState } from './line-state.ts';
 
 /** How the journal's entries about batches and their orders change the line's state. */
@@ -15,7 +16,7 @@ type BatchEntry = EntryOf<
   | 'batch.reconciled'
 >;
 
-export function applyToBatch(state: LineState, body: BatchEntry, seq: number, at: number): void {
+export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Moment): void {
   switch (body.kind) {
     case 'batch.created':
       state.batchIds.add(body.batch);
@@ -109,7 +110,7 @@ export function setAside(state: LineState, order: OrderState): void {
 }
 
 /** None of these is made any more: those that wait are set aside now, those on the line once their card has ended. */
-export function setAsideUnfinished(state: LineState): void {
+export const setAsideUnfinished: Fold<'journal.resumed'> = (state, _, { seq }) => {
   for (const order of state.orders.values()) {
     if (order.state === 'waiting') setAside(state, order);
     if (order.state === 'inProcess') order.remake = 'never';
@@ -117,7 +118,8 @@ export function setAsideUnfinished(state: LineState): void {
   state.pending.length = 0;
   state.pendingFrom = 0;
   state.remakes.length = 0;
-}
+  state.revision = seq;
+};
 
 /** The first card of its batch that QC finds good is shown to a person. */
 export function showFirstArticle(state: LineState, card: CardState, verdict: CardState['verdict']): void {

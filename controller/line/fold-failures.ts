@@ -1,6 +1,7 @@
 import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { EntryOf } from '../journal/entry.ts';
+import type { Moment } from './fold-moment.ts';
 import { known, type CardState, type JobState, type LineState, type StationState } from './line-state.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { hasSiblings } from './rotation.ts';
@@ -163,7 +164,7 @@ export function noteHeld(state: LineState, reason: Fault): void {
 export function applyToRotation(
   state: LineState,
   body: EntryOf<'station.withdrawn' | 'station.returned' | 'lot.suspected' | 'lot.cleared'>,
-  seq: number,
+  { seq }: Moment,
 ): void {
   state.revision = seq;
   switch (body.kind) {

@@ -2,7 +2,7 @@ import type { Clock } from '../../stations/clock.ts';
 import { CLOCK_STEP_LEAST_MS } from '../journal/clock-gap.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decision.ts';
-import { CLOCK_CONFIRM_LEAST_MS } from './fold.ts';
+import { CLOCK_CONFIRM_LEAST_MS } from './fold-line.ts';
 import { positionConflicts } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { clockStepped, isProducing } from './supervise.ts';

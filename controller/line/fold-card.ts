@@ -1,0 +1,111 @@
+import { InvariantError } from '../../stations/fault.ts';
+import { cardMachine, type CardEvent } from './card-machine.ts';
+import { count, setAside, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
+import { noteCondemned, noteJudged } from './fold-failures.ts';
+import type { Fold } from './fold-moment.ts';
+import { batchOf, known, type CardState } from './line-state.ts';
+import { newCard } from './new-card.ts';
+import { steps } from './statechart.ts';
+
+/** How the journal's entries about cards and blanks change the line's state. */
+
+const stepCard = steps(cardMachine);
+
+export const startCard: Fold<'card.started'> = (state, body, { at, phasesOf }) => {
+  const order = known(state.orders, body.order);
+  order.state = 'inProcess';
+  order.attempts = body.attempt;
+  const again = state.remakes.indexOf(order.id);
+  if (again >= 0) state.remakes.splice(again, 1);
+  else if (state.pending[state.pendingFrom] === order.id) state.pendingFrom += 1;
+  else throw new InvariantError(`order ${order.id} was started out of turn`);
+  state.cardCount += 1;
+  const phases = phasesOf(state.batch?.recipeHash ?? '');
+  state.cards.set(body.card, newCard(body, state.cardCount, phases, at));
+};
+
+export const judgeCard: Fold<'card.judged'> = (state, body) => {
+  const card = known(state.cards, body.card);
+  card.verdict = body.verdict;
+  card.identity = body.identity;
+  showFirstArticle(state, card, body.verdict);
+  noteJudged(state, card, body.findings);
+};
+
+export const condemnCard: Fold<'card.condemned'> = (state, body, { at, nowMs }) => {
+  const card = known(state.cards, body.card);
+  move(card, { type: 'CONDEMN' });
+  withdrawFirstArticle(state, card);
+  noteCondemned(state, card, body.reason, nowMs);
+  card.reason = body.reason;
+  card.sinceAt = at;
+};
+
+export const findCard: Fold<'card.found'> = (state, body, { at }) => {
+  const card = known(state.cards, body.card);
+  move(card, { type: 'FOUND' });
+  card.position = body.position;
+  card.sinceAt = at;
+};
+
+/** Its `card.ended` follows. */
+export const removeCard: Fold<'card.removed'> = (state, _, { seq }) => {
+  state.revision = seq;
+};
+
+export const endCard: Fold<'card.ended'> = (state, body, { at }) => {
+  const card = known(state.cards, body.card);
+  const order = known(state.orders, body.order);
+  state.cards.delete(card.id);
+  const batch = batchOf(state, order.batch);
+  withdrawFirstArticle(state, card);
+  switch (body.outcome) {
+    case 'accepted':
+      move(card, { type: 'DELIVERED' });
+      if (order.state === 'accepted') throw new InvariantError(`order ${order.id} would have two accepted cards`);
+      order.state = 'accepted';
+      state.totals.accepted += 1;
+      if (batch !== null) {
+        batch.accepted += 1;
+        if (batch.firstAcceptedAt === 0) batch.firstAcceptedAt = at;
+        batch.lastAcceptedAt = at;
+      }
+      return;
+    case 'rejected':
+    case 'removed':
+      move(card, { type: body.outcome === 'rejected' ? 'DELIVERED' : 'REMOVED' });
+      count(state, batch, body.outcome);
+      if (body.outcome === 'rejected') state.rejectBin += 1;
+      state.totals.remade += 1;
+      if (card.reason !== null) order.reasons.push(card.reason);
+      order.state = 'waiting';
+      state.remakes.push(order.id);
+      return;
+    case 'void':
+      // No blank was used: the attempt does not count.
+      order.state = 'waiting';
+      order.attempts -= 1;
+      if (order.remake === 'allowed') state.remakes.unshift(order.id);
+      else setAside(state, order);
+  }
+};
+
+export const noteStray: Fold<'blank.stray'> = (state, body, { seq }) => {
+  state.strays.set(body.serial, body.position);
+  count(state, state.batch, 'issued');
+  state.revision = seq;
+};
+
+export const removeStray: Fold<'blank.removed'> = (state, body, { seq }) => {
+  state.strays.delete(body.serial);
+  count(state, state.batch, 'removed');
+  state.revision = seq;
+};
+
+/** @throws InvariantError where the card is in no state for it */
+export function move(card: CardState, event: CardEvent): void {
+  const next = stepCard(card.machine, event);
+  if (next === card.machine)
+    throw new InvariantError(`card ${card.id} is ${card.machine.value}: ${event.type} is no event for it`);
+  card.machine = next;
+}

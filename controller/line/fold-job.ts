@@ -1,0 +1,110 @@
+import { InvariantError } from '../../stations/fault.ts';
+import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
+import { STALE_MEMORY } from './decision.ts';
+import { count } from './fold-batch.ts';
+import { move } from './fold-card.ts';
+import { noteEnd } from './fold-failures.ts';
+import type { Fold } from './fold-moment.ts';
+import { moveStation, settle } from './fold-station.ts';
+import { batchOf, known, type BatchState, type CardState, type LineState } from './line-state.ts';
+
+/** How the journal's entries about jobs change the line's state. */
+
+/** Why a job is in doubt whose machine has said that it is done. */
+const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, 'transport.serial-mismatch']);
+
+export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) => {
+  const card = known(state.cards, body.card);
+  if (card.job !== '') throw new InvariantError(`card ${card.id} already has job ${card.job}`);
+  card.job = body.key;
+  card.sinceAt = at;
+  card.attempts.set(body.phase, body.attempt);
+  if (capabilitiesOf(kindOfWork(body.work)).writesChip) card.chipDigest = body.payloadHash;
+  if (body.work === 'move') move(card, { type: 'MOVE' });
+  else if (body.work !== 'feed') move(card, { type: 'WORK' });
+  card.movingTo = body.to;
+  const aim = state.stations.get(body.to);
+  if (aim !== undefined) aim.lastCard = card.sequence;
+  state.jobs.set(body.key, {
+    key: body.key,
+    station: body.station,
+    card: body.card,
+    work: body.work,
+    phase: body.phase,
+    from: body.from,
+    to: body.to,
+    payloadHash: body.payloadHash,
+    deadlineMs: body.deadlineMs,
+    requestedAtMs: nowMs,
+    inDoubt: false,
+    contradictions: 0,
+    lastFed: body.lastFed ?? null,
+  });
+};
+
+export const doubtJob: Fold<'job.doubted'> = (state, body) => {
+  const job = known(state.jobs, body.key);
+  job.inDoubt = true;
+  if (CONTRADICTED.has(body.why)) job.contradictions += 1;
+  const station = known(state.stations, job.station);
+  if (station.connection === 'online' && station.machine.value !== 'resolving')
+    moveStation(station, { type: 'DOUBTED' });
+};
+
+export const findJobRunning: Fold<'job.running'> = (state, body, { nowMs }) => {
+  const job = known(state.jobs, body.key);
+  job.inDoubt = false;
+  job.requestedAtMs = nowMs;
+  settle(state, known(state.stations, job.station));
+};
+
+export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
+  const job = known(state.jobs, body.key);
+  const card = known(state.cards, job.card);
+  state.jobs.delete(job.key);
+  card.job = '';
+  card.sinceAt = at;
+  const target = card.movingTo;
+  card.movingTo = '';
+  const done = body.outcome === 'done';
+  noteEnd(state, job, card, body, nowMs);
+  switch (job.work) {
+    case 'feed':
+      move(card, { type: done ? 'FED' : 'NOT_FED' });
+      if (done) {
+        card.serial = body.serial;
+        card.position = target;
+        count(state, batchOfCard(state, card), 'issued');
+      }
+      break;
+    case 'move': {
+      const ends = card.machine.value === 'delivering' || card.machine.value === 'discarding';
+      if (done) card.position = target;
+      if (body.outcome === 'unknown') move(card, { type: 'ASTRAY' });
+      else if (!(done && ends)) move(card, { type: done ? 'MOVED' : 'NOT_MOVED' });
+      break;
+    }
+    default:
+      // What was begun and did not succeed is condemned by an entry of its own.
+      if (done && capabilitiesOf(kindOfWork(job.work)).judges) {
+        card.measures = valuesOf(body.evidence, (value) => typeof value === 'number');
+        card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');
+      }
+      if (done) move(card, { type: 'WORKED' });
+      else if (!body.begun) move(card, { type: 'NOT_WORKED' });
+  }
+  settle(state, known(state.stations, job.station));
+};
+
+function valuesOf<T extends string | number>(
+  evidence: Readonly<Record<string, string | number>>,
+  wanted: (value: string | number) => value is T,
+): Record<string, T> {
+  const values: Record<string, T> = {};
+  for (const [name, value] of Object.entries(evidence)) if (wanted(value)) values[name] = value;
+  return values;
+}
+
+function batchOfCard(state: LineState, card: CardState): BatchState | null {
+  return batchOf(state, known(state.orders, card.order).batch);
+}

@@ -1,0 +1,70 @@
+import { InvariantError } from '../../stations/fault.ts';
+import { takeNext } from './batch-queue.ts';
+import { noteHeld } from './fold-failures.ts';
+import type { Fold } from './fold-moment.ts';
+import { lineMachine } from './line-machine.ts';
+import { steps } from './statechart.ts';
+
+/** How the journal's entries about the line as a whole change its state. */
+
+const stepLine = steps(lineMachine);
+/** What a time service corrects is less; a clock that was moved further is a person's doing, and two others look at it. */
+export const CLOCK_CONFIRM_LEAST_MS = 60_000;
+
+export const openLine: Fold<'line.opened'> = (state, body) => {
+  state.simulated = body.simulated;
+  state.jobSeries = body.jobSeries;
+};
+
+export const changeMode: Fold<'mode.changed'> = (state, body, { seq }) => {
+  state.mode = body.mode;
+  state.revision = seq;
+};
+
+export const changeLine: Fold<'line.changed'> = (state, body, { seq, at }) => {
+  const next = stepLine(state.line, { type: body.cause });
+  if (next.value !== body.to)
+    throw new InvariantError(`line can't go from ${state.line.value} to ${body.to} by ${body.cause}`);
+  state.line = next;
+  state.revision = seq;
+  state.stateSinceAt = at;
+  // A batch of another recipe, or one that came after the line was complete.
+  if (body.to === 'Resetting' && state.batch?.ended === true) state.batch = takeNext(state) ?? state.batch;
+  if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') {
+    state.reason = null;
+    state.needsPerson = false;
+  } else if (body.reason !== null || body.cause !== 'SC') {
+    state.reason = body.reason;
+    state.needsPerson = body.needsPerson;
+  }
+};
+
+export const latchHold: Fold<'hold.latched'> = (state, body, { seq }) => {
+  noteHeld(state, body.reason);
+  state.reason = body.reason;
+  state.needsPerson = true;
+  state.revision = seq;
+};
+
+export const clearLine: Fold<'line.cleared'> = (state, _, { seq }) => {
+  state.clearanceNeeded = false;
+  state.revision = seq;
+};
+
+export const emptyRejectBin: Fold<'reject-bin.emptied'> = (state, _, { seq }) => {
+  state.rejectBin = 0;
+  state.revision = seq;
+};
+
+export const stepClock: Fold<'clock.stepped'> = (state, body, { seq }) => {
+  if (Math.abs(body.byMs) >= CLOCK_CONFIRM_LEAST_MS) {
+    state.clockStepMs += body.byMs;
+    state.clockSteppedWhile = body.while;
+  }
+  state.revision = seq;
+};
+
+export const confirmClock: Fold<'clock.confirmed'> = (state, _, { seq }) => {
+  state.clockStepMs = 0;
+  state.revision = seq;
+};

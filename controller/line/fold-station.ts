@@ -1,0 +1,63 @@
+import { lossesAfter } from './chatter.ts';
+import type { Fold } from './fold-moment.ts';
+import { known, type LineState, type StationState } from './line-state.ts';
+import { stationMachine, type StationMachineEvent } from './station-machine.ts';
+import { steps } from './statechart.ts';
+
+/** How the journal's entries about stations change the line's state. */
+
+const stepStation = steps(stationMachine);
+
+export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
+  const station = known(state.stations, body.station);
+  const wasOnline = station.connection === 'online';
+  station.connection = body.connection;
+  station.unitState = body.unitState;
+  station.bootId = body.bootId ?? station.bootId;
+  station.fault = body.fault;
+  const stranger = body.connection !== 'online' && body.identity !== '';
+  station.offered = stranger ? body.identity : '';
+  if (body.connection === 'online') station.identity = body.identity;
+  station.conditions = body.conditions;
+  // A restart of the controller ends a link, too, and names no fault.
+  if (wasOnline && body.connection !== 'online' && body.fault !== null)
+    station.lossesAt = lossesAfter(station.lossesAt, at);
+  if (station.commandedIn !== station.unitState) station.commandedIn = null;
+  if (body.connection !== 'online') {
+    if (wasOnline) {
+      moveStation(station, { type: 'LOST' });
+      for (const job of state.jobs.values()) if (job.station === station.id) job.inDoubt = true;
+    }
+    return;
+  }
+  if (!wasOnline) moveStation(station, { type: 'CONNECTED' });
+  settle(state, station);
+};
+
+export const acceptMachine: Fold<'machine.accepted'> = (state, body, { seq }) => {
+  const station = known(state.stations, body.station);
+  station.identity = body.identity;
+  station.offered = '';
+  state.revision = seq;
+};
+
+export const commandUnit: Fold<'unit.commanded'> = (state, body, { nowMs }) => {
+  const station = known(state.stations, body.station);
+  station.commandedIn = station.unitState;
+  station.commandedAtMs = nowMs;
+};
+
+/** Brings a connected station's machine to where its unit and its open jobs put it. */
+export function settle(state: LineState, station: StationState): void {
+  if (station.connection !== 'online') return;
+  let open = false;
+  for (const job of state.jobs.values()) if (job.station === station.id && job.inDoubt) open = true;
+  if (station.machine.value === 'resolving' && !open) moveStation(station, { type: 'RESOLVED' });
+  const executing = station.unitState === 'Execute';
+  if (station.machine.value === 'waiting' && executing) moveStation(station, { type: 'EXECUTING' });
+  if (station.machine.value === 'ready' && !executing) moveStation(station, { type: 'NOT_EXECUTING' });
+}
+
+export function moveStation(station: StationState, event: StationMachineEvent): void {
+  station.machine = stepStation(station.machine, event);
+}
