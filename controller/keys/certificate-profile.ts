@@ -43,7 +43,7 @@ import {
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 
 import { integer, printableString, sequence, setOf } from '../../stations/smartcard/der.ts';
-import { writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
+import { writeDer } from '../../stations/smartcard/der-schema.ts';
 import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 import { ecPublicKeyInfo } from '../../stations/smartcard/icao9303/security-infos.ts';
 import type { CurveName } from '../../stations/smartcard/icao9303/standard-curves.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { id_RSASSA_PSS, RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { Certificate } from '@peculiar/asn1-x509';
 
-import { readDer } from '../../stations/smartcard/icao9303/der-schema.ts';
+import { readDer } from '../../stations/smartcard/der-schema.ts';
 
 /** Certificates of those who answer for order files: which were introduced here, and which are strong enough to count. */
 

@@ -79,3 +79,9 @@ describe('sessions', () => {
     expect(sessions.redeem('')).toBeNull();
   });
 });
+
+test('a screen is known by the mark that this controller gave it, and by no other', () => {
+  expect(sessions.knowsScreen(sessions.screenMark)).toBe(true);
+  expect(sessions.knowsScreen('')).toBe(false);
+  expect(sessions.knowsScreen(new Sessions(clock, new SeededRandom('another start')).screenMark)).toBe(false);
+});

@@ -50,6 +50,11 @@ export class Sessions {
     this.screenMark = this.#token();
   }
 
+  /** Did this controller give the screen that mark? */
+  knowsScreen(mark: string): boolean {
+    return timingSafeEqual(sha256(mark), sha256(this.screenMark));
+  }
+
   /** A new one-time token; the one before stops working. */
   newLink(identity: Identity): string {
     const token = this.#token();

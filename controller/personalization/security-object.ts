@@ -4,7 +4,7 @@ import { Certificate } from '@peculiar/asn1-x509';
 import { failed, done, type Outcome } from '../../stations/fault.ts';
 import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
 import { SOD_TAG } from '../../stations/smartcard/icao9303/lds.ts';
-import { readDer, writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
+import { readDer, writeDer } from '../../stations/smartcard/der-schema.ts';
 import { OID, SHA256_ALGORITHM } from '../../stations/smartcard/icao9303/security-object.ts';
 import { concat, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { DocumentSigner } from '../keys/signer.ts';

@@ -12,6 +12,7 @@ export const CERTIFICATE_REASONS = [
   'issuer-time',
   'host-name',
   'application-uri',
+  'key-usage',
   'use',
   'issuer-use',
   'revocation-unknown',

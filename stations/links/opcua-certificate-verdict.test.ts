@@ -26,14 +26,20 @@ const openssl = (...words: string[]): void => {
 };
 const der = (name: string): Uint8Array => new X509Certificate(readFileSync(join(folder, `${name}.pem`))).raw;
 
-function issue(name: string, { bits = 2048, use = 'serverAuth', hash = 'sha256' } = {}): void {
-  const extensions = `subjectAltName=${SAN}\nextendedKeyUsage=${use}\nauthorityKeyIdentifier=keyid\n`;
+const ALL_USES = 'critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment';
+
+function issue(
+  name: string,
+  { key = 'rsa:2048', use = 'serverAuth', hash = 'sha256', keyUsage = ALL_USES } = {},
+): void {
+  const usage = keyUsage === '' ? '' : `keyUsage=${keyUsage}\n`;
+  const extensions = `subjectAltName=${SAN}\nextendedKeyUsage=${use}\nauthorityKeyIdentifier=keyid\n${usage}`;
   writeFileSync(join(folder, `${name}.ext`), extensions);
   openssl(
     'req',
     '-new',
     '-newkey',
-    `rsa:${bits}`,
+    ...key.split(' '),
     '-nodes',
     '-keyout',
     `${name}.key`,
@@ -91,8 +97,14 @@ beforeAll(async () => {
   openssl('req', '-x509', ...own, '-addext', 'keyUsage=critical,keyCertSign,cRLSign');
   for (const name of ['good', 'revoked']) issue(name);
   issue('client', { use: 'clientAuth' });
-  issue('short', { bits: 1024 });
+  issue('short', { key: 'rsa:1024' });
   issue('old', { hash: 'sha1' });
+  issue('unsaid', { keyUsage: '' });
+  issue('signs', { keyUsage: 'critical,digitalSignature,nonRepudiation' });
+  issue('encrypts', { keyUsage: 'keyEncipherment,dataEncipherment' });
+  const curve = 'ec -pkeyopt ec_paramgen_curve:P-256';
+  issue('curve', { key: curve, keyUsage: 'digitalSignature' });
+  issue('curve-agrees', { key: curve, keyUsage: 'keyAgreement' });
 }, SLOW_MS);
 
 afterAll(async () => {
@@ -135,5 +147,16 @@ describe('a machine’s certificate', () => {
     expect(await judgeCertificate(pki, der('client'), MACHINE, clock)).toBe('use');
     expect(await judgeCertificate(pki, der('short'), MACHINE, clock)).toBe('weak');
     expect(await judgeCertificate(pki, der('old'), MACHINE, clock)).toBe('weak');
+  });
+
+  test.each([
+    ['signing and encryption, by its own word', 'good', null],
+    ['all, as it says nothing of it', 'unsaid', null],
+    ['signing alone, though RSA decrypts as well', 'signs', 'key-usage'],
+    ['encryption alone', 'encrypts', 'key-usage'],
+    ['signing, which is all that a curve does', 'curve', null],
+    ['agreement alone', 'curve-agrees', 'key-usage'],
+  ])('whose key may be used for %s', async (_, name, reason) => {
+    expect(await judgeCertificate(pki, der(name), MACHINE, clock)).toBe(reason);
   });
 });

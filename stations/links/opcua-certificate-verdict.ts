@@ -1,8 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Certificate, id_ce_keyUsage, KeyUsage, KeyUsageFlags } from '@peculiar/asn1-x509';
+
 import { withTimeout, type Clock } from '../clock.ts';
 import { fault, type Fault } from '../fault.ts';
+import { readDer } from '../smartcard/der-schema.ts';
 import type { CertificateReason } from './certificate-reason.ts';
 import { applicationUriOf, forgetRefusal, holdsTrusted, timeReason, type Pki } from './opcua-pki.ts';
 
@@ -41,6 +45,13 @@ const KEY_BITS_MOST = 4096;
 /** MD2, MD5 and SHA-1 with RSA (RFC 8017 Appendix C). */
 const OLD_SIGNATURES: ReadonlySet<string> = new Set(['2', '4', '5'].map((last) => `1.2.840.113549.1.1.${last}`));
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+/** OPC 10000-6 §6.2.2: a message's sender signs, and with RSA its receiver decrypts. */
+const EC_USES = KeyUsageFlags.digitalSignature;
+const RSA_USES =
+  KeyUsageFlags.digitalSignature |
+  KeyUsageFlags.nonRepudiation |
+  KeyUsageFlags.keyEncipherment |
+  KeyUsageFlags.dataEncipherment;
 const CHAIN_MAX = 8;
 /** Verdicts are written to a folder; the certificate is judged whether that is slow or not. */
 const STORE_TIMEOUT_MS = 5000;
@@ -104,9 +115,19 @@ function ownReason(
   // One that was trusted by its own fingerprint needs no name; one that is trusted for its issuer's sake is this machine's by its name alone.
   if (!trustedItself && !names(leaf, host)) return 'host-name';
   if (applicationUriOf(leaf) !== applicationUri) return 'application-uri';
+  if (!mayUseKey(leaf)) return 'key-usage';
   const uses = leaf.keyUsage as readonly string[] | undefined;
   if (uses !== undefined && !uses.includes(SERVER_AUTHENTICATION)) return 'use';
   return issuers.some((issuer) => !issuer.ca) ? 'issuer-use' : null;
+}
+
+/** Does it allow its key what OPC UA does with it? One that says nothing of it allows all (RFC 5280 §4.2.1.3). */
+function mayUseKey({ raw, publicKey }: X509Certificate): boolean {
+  const { extensions = [] } = AsnConvert.parse(raw, Certificate).tbsCertificate;
+  const stated = extensions.find(({ extnID }) => extnID === id_ce_keyUsage);
+  if (stated === undefined) return true;
+  const wanted = publicKey.asymmetricKeyType === 'rsa' ? RSA_USES : EC_USES;
+  return ((readDer(stated.extnValue.buffer, KeyUsage)?.toNumber() ?? 0) & wanted) === wanted;
 }
 
 function names(leaf: X509Certificate, host: string): boolean {

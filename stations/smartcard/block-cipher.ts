@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createSecretKey,
+  timingSafeEqual,
   type Cipheriv,
   type Decipheriv,
   type KeyObject,
@@ -134,8 +135,5 @@ function doubled(block: Uint8Array): Uint8Array {
 
 /** Do two codes of a fixed length agree? Takes the same time whatever they are. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let different = 0;
-  for (let index = 0; index < a.length; index += 1) different |= (a[index] ?? 0) ^ (b[index] ?? 0);
-  return different === 0;
+  return a.length === b.length && timingSafeEqual(a, b);
 }

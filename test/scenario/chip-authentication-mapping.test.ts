@@ -10,7 +10,7 @@ import { TrustStore } from '../../simulator/chip/trust-store.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { context, integer, objectIdentifier, octetString, sequence, setOf } from '../../stations/smartcard/der.ts';
-import { readDer, writeDer } from '../../stations/smartcard/icao9303/der-schema.ts';
+import { readDer, writeDer } from '../../stations/smartcard/der-schema.ts';
 import type { Dialogue } from '../../stations/smartcard/icao9303/chip-reader.ts';
 import { keyPairOf, newKeyPair } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { inspectChip, type Inspection } from '../../stations/smartcard/icao9303/inspection.ts';

@@ -18,6 +18,8 @@ export const CERTIFICATE_REASONS_ENGLISH: ReasonWords = {
   'issuer-time': () => 'has an issuer whose own certificate is out of its time: renew the issuer’s',
   'host-name': () => 'names another host: address the machine by a name in it, or have one issued for this address',
   'application-uri': () => 'names another application than the machine does: have a new one made at the machine',
+  'key-usage': () =>
+    'has a key that may not be used for all that OPC UA does with it: have one issued for signing and encryption',
   use: () => 'is not meant for a server: have one issued for server authentication',
   'issuer-use': () => 'has an issuer that may issue none: look at the issuer’s certificate',
   'revocation-unknown': () => 'may be revoked: put its issuer’s revocation list into issuers/crl',
@@ -39,6 +41,7 @@ export const CERTIFICATE_REASONS_VIETNAMESE: ReasonWords = {
   'issuer-time': () => 'có bên cấp với chứng thư số ngoài thời hạn: gia hạn chứng thư số của bên cấp',
   'host-name': () => 'ghi tên máy chủ khác: dùng tên có trong đó, hoặc xin cấp cho địa chỉ này',
   'application-uri': () => 'ghi ứng dụng khác với ứng dụng của máy: tạo chứng thư số mới tại máy',
+  'key-usage': () => 'có khóa không được dùng cho mọi việc mà OPC UA cần: xin cấp loại dùng để ký và mã hóa',
   use: () => 'không dùng cho máy chủ: xin cấp loại xác thực máy chủ',
   'issuer-use': () => 'có bên cấp không được quyền cấp: kiểm tra chứng thư số của bên cấp',
   'revocation-unknown': () => 'có thể đã bị thu hồi: đặt danh sách thu hồi của bên cấp vào issuers/crl',

@@ -17,7 +17,7 @@ import {
   type Extension as StatedExtension,
 } from '@peculiar/asn1-x509';
 
-import { readDer, writeDer } from './der-schema.ts';
+import { readDer, writeDer } from '../der-schema.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { readPublicKeyInfo } from './public-key.ts';
 import { signatureAlgorithmOf, verifySignature, type SignatureAlgorithm } from './signature-algorithm.ts';

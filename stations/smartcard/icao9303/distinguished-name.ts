@@ -1,6 +1,6 @@
 import type { AttributeTypeAndValue, Name } from '@peculiar/asn1-x509';
 
-import { writeDer } from './der-schema.ts';
+import { writeDer } from '../der-schema.ts';
 
 /** Names of issuers and subjects, RFC 5280 §4.1.2.4, and when two are the same one. */
 

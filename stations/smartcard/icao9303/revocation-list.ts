@@ -8,7 +8,7 @@ import {
   type Extension,
   type SignerCertificate,
 } from './certificates.ts';
-import { readDer, writeDer } from './der-schema.ts';
+import { readDer, writeDer } from '../der-schema.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { signatureAlgorithmOf, verifySignature, type SignatureAlgorithm } from './signature-algorithm.ts';
 

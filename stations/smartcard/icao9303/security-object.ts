@@ -12,7 +12,7 @@ import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { DER, integer, NULL, objectIdentifier, octetString, printableString, sequence } from '../der.ts';
 import { onlyTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
 import { serialText } from './certificates.ts';
-import { readDer, writeDer } from './der-schema.ts';
+import { readDer, writeDer } from '../der-schema.ts';
 import { readName } from './distinguished-name.ts';
 import { LDS_VERSION, SOD_TAG, UNICODE_VERSION } from './lds.ts';
 import { hashOf, signatureAlgorithmOf, type SignatureAlgorithm } from './signature-algorithm.ts';

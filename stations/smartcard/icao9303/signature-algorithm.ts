@@ -3,7 +3,7 @@ import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto'
 import { id_mgf1, id_RSASSA_PSS, RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { AlgorithmIdentifier, SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
 
-import { readDer, writeDer } from './der-schema.ts';
+import { readDer, writeDer } from '../der-schema.ts';
 
 /** Signature algorithms of certificates, revocation lists and security objects: ICAO Doc 9303-12 §4.1.6, RFC 4055, RFC 5758. */
 
