@@ -174,6 +174,8 @@ const CASES: readonly Case[] = [
   ['station check opc.tcp://host --kind toaster', 2, '--kind'],
   ['station check opc.tcp://host --kind printer --security some', 2, '--security'],
   ['station check --kind printer', 2, 'one URL'],
+  ['station check toaster --line @/line.yaml', 2, '«toaster»'],
+  ['station check printer --line @/line.yaml --kind printer', 2, 'leave --kind'],
   ['chip dump --can 123456', 2, '--port is missing'],
   ['chip dump --port tcp://host:99999 --can 123456', 2, 'port from 1 to 65535'],
   ['chip dump --port tcp://host --can 123456', 2, 'must name a port'],

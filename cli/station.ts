@@ -1,37 +1,57 @@
 import { CONTROLLER_URI } from '../controller/main.ts';
+import { english } from '../hmi/src/words/english.ts';
 import { RealClock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
 import { parseMachineAddress, STATION_KINDS, type StationKind } from '../stations/kinds.ts';
+import { readConnectableLayout } from '../stations/line-layout.ts';
 import { lacksPort, type MachineAddress } from '../stations/links/address.ts';
-import { opcUaLink } from '../stations/links/opcua.ts';
+import { opcUaLink, type LinkSecurity } from '../stations/links/opcua.ts';
+import { stopReverseListeners, type ReverseConnect } from '../stations/links/opcua-reverse.ts';
 import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { controllerParty } from './introductions.ts';
-import { flag, parse, print, say, text, UsageError } from './terminal.ts';
+import { accept, flag, parse, print, say, text, UsageError } from './terminal.ts';
 
-/** `cardline station check URL --kind KIND`: a conformance run against one machine, on the day it arrives. */
+/**
+ * `cardline station check URL --kind KIND`, or `cardline station check STATION --line FILE`: a conformance run against one machine,
+ * on the day it arrives.
+ */
+
+const USAGE = 'station check URL --kind KIND [--security None] [--json], or station check STATION --line FILE [--json]';
+
+/** Which machine, and what is known of it. */
+interface Target {
+  readonly url: string;
+  readonly kind: StationKind;
+  readonly security: LinkSecurity;
+  readonly reverse: ReverseConnect | null;
+  /** Whether it is for a line of simulated machines; null where no layout says which line it is for. */
+  readonly simulated: boolean | null;
+}
 
 export async function run(args: string[]): Promise<number> {
   const [verb, ...rest] = args;
-  if (verb !== 'check') throw new UsageError('station check URL --kind KIND [--security None] [--json]');
+  if (verb !== 'check') throw new UsageError(USAGE);
   const { values, words } = parse(
     rest,
     {
       kind: { type: 'string' },
       security: { type: 'string' },
+      line: { type: 'string' },
       json: { type: 'boolean' },
     },
     1,
   );
-  const [url] = words;
-  if (url === undefined || words.length !== 1) throw new UsageError('station check wants one URL');
-  const kind = kindOf(text(values, 'kind', null));
-  const security = text(values, 'security', 'SignAndEncrypt');
-  if (security !== 'SignAndEncrypt' && security !== 'None') {
-    throw new UsageError('--security is SignAndEncrypt or None');
-  }
+  const [word] = words;
+  const file = text(values, 'line', '');
+  if (word === undefined || words.length !== 1)
+    throw new UsageError(file === '' ? 'station check wants one URL' : 'station check wants the ID of one station');
+  const { url, kind, security, reverse, simulated } =
+    file === ''
+      ? namedTarget(word, text(values, 'kind', null), text(values, 'security', 'SignAndEncrypt'))
+      : layoutTarget(word, file, values);
   const address = requireAddress(url, kind);
 
   const clock = new RealClock();
@@ -39,24 +59,58 @@ export async function run(args: string[]): Promise<number> {
   const controller = await controllerParty(clock);
   const identity = { ...controller, applicationUri: CONTROLLER_URI };
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
-  const clauses = await checkStation(
+  const checked = await checkStation(
     kind,
     {
-      opcUa: () => () => opcUaLink(url, security, identity, clock),
+      opcUa: () => () => opcUaLink(url, security, identity, clock, reverse),
       serial: () => () => serialLink(url, clock),
       pcsc: address.via === 'pcsc' ? { reader: address.reader, connect: () => new PcscSocket(clock) } : null,
     },
     clock,
     runId,
     (report) => {
-      if (!json) say(lineOf(report));
+      if (!json) say(lineOf(inWords(report)));
     },
+    simulated,
   );
+  await stopReverseListeners();
+  const clauses = checked.map((report) => inWords(report));
   const count = (verdict: ClauseReport['verdict']): number =>
     clauses.filter((clause) => clause.verdict === verdict).length;
   const result = { url, kind, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), clauses };
   print(result, json, `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
   return result.failed === 0 ? 0 : 1;
+}
+
+function namedTarget(url: string, kind: string, security: string): Target {
+  if (security !== 'SignAndEncrypt' && security !== 'None')
+    throw new UsageError('--security is SignAndEncrypt or None');
+  return { url, kind: kindOf(kind), security, reverse: null, simulated: null };
+}
+
+/** The machine that a line's layout names: spoken to as the controller of that line speaks to it. */
+function layoutTarget(id: string, file: string, values: Parameters<typeof text>[0]): Target {
+  if (values['kind'] !== undefined || values['security'] !== undefined)
+    throw new UsageError('--line says the kind and the security: leave --kind and --security out');
+  const layout = accept(readConnectableLayout(file));
+  const station = layout.stations.find((candidate) => candidate.id === id);
+  if (station === undefined)
+    throw new UsageError(
+      `${file} has no station «${id}»: it has ${layout.stations.map((known) => known.id).join(', ')}`,
+    );
+  return {
+    url: station.url,
+    kind: station.kind,
+    security: layout.security,
+    reverse: 'reverse' in station ? (station.reverse ?? null) : null,
+    simulated: layout.simulated,
+  };
+}
+
+/** What the driver meets as well is said in the words that the line has for it. */
+function inWords(report: ClauseReport): ClauseReport {
+  const { fault } = report;
+  return fault === null ? report : { ...report, finding: english.faults[fault.code]('this machine', fault.context) };
 }
 
 function lineOf({ verdict, clause, demand, finding }: ClauseReport): string {

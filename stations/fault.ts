@@ -23,6 +23,7 @@ export const FAULT_CODES = [
   'station.not-executing',
   'station.wrong-identity',
   'station.protocol',
+  'station.node-missing',
   'station.other-content',
   'station.memory-lost',
   'station.stale-memory',

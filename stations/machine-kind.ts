@@ -9,12 +9,16 @@ import type { Station } from './station.ts';
 /** What speaks with a machine of one kind: its driver, and the check that it keeps its contract. */
 export interface MachineKind {
   readonly driver: (id: string, tools: DriverTools) => Station;
-  /** `runId` names the run in every job key; `reported` is called after each clause. */
+  /**
+   * `runId` names the run in every job key; `reported` is called after each clause. `simulated`: whether the machine is for a line of
+   * simulated ones; null where nobody knows.
+   */
   readonly check: (
     links: CheckLinks,
     clock: Clock,
     runId: string,
     reported: (report: ClauseReport) => void,
+    simulated: boolean | null,
   ) => Promise<ClauseReport[]>;
 }
 

@@ -111,7 +111,11 @@ function refuseStranger(state: LineState, station: string, status: StationStatus
   if (!capabilitiesOf(there.kind).namesMaker) return status;
   const simulated = status.identity.manufacturer === SIMULATION_MAKER;
   if (simulated === state.layout.simulated) return status;
-  const reason = fault('station.wrong-identity', 'major', { station, found: status.identity.manufacturer });
+  const reason = fault('station.wrong-identity', 'major', {
+    station,
+    found: status.identity.manufacturer,
+    wanted: state.layout.simulated ? 'simulated' : 'real',
+  });
   return { ...OFFLINE, fault: reason };
 }
 

@@ -46,6 +46,7 @@ beforeEach(async () => {
       close: () => Promise.resolve(),
       call: () => Promise.resolve(done([])),
       read: () => Promise.resolve(done([])),
+      lacking: () => Promise.resolve(done([])),
       subscribe: (_, onData) => {
         changes = onData;
         return Promise.resolve(done(undefined));

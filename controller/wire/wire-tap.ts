@@ -88,6 +88,7 @@ export class WireTap {
         return outcome;
       },
       read: (paths, timeoutMs) => link.read(paths, timeoutMs),
+      lacking: (paths, timeoutMs) => link.lacking(paths, timeoutMs),
       subscribe: (paths, onData) =>
         link.subscribe(paths, (path, value) => {
           this.values.note(station, path, value);

@@ -18,7 +18,8 @@ import {
 import { COMMAND_METHODS } from '../../stations/job-control/packml-nodes.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
-import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { methodPath, type ContractedDevice, type UnitContract } from '../../stations/job-control/unit-contract.ts';
+import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { MODE_NAMES, UNIT_MODES, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import type { DeviceClocks } from './clocks.ts';
@@ -34,8 +35,8 @@ export interface UnitWork {
   readonly capacity: number;
   /** Cards a minute, as fast as the mechanics can. */
   readonly designSpeed: number;
-  /** Units with hazardous outputs hold when the controller falls silent. */
-  readonly leased: boolean;
+  /** What a machine of this kind has. */
+  readonly contract: UnitContract;
   /** Begins the work, or says why it can't be begun. */
   begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
   /** More of what the machine exposes: values by path, changes through the callback. */
@@ -82,7 +83,7 @@ interface RunningJob {
 }
 
 /** A simulated machine on OPC UA: identification, PackML unit, ISA-95 job control, heartbeat, lease. */
-export class OpcUaUnit implements OpcUaDevice {
+export class OpcUaUnit implements ContractedDevice {
   readonly name: string;
   readonly #model: string;
   readonly #clocks: DeviceClocks;
@@ -114,16 +115,15 @@ export class OpcUaUnit implements OpcUaDevice {
   }
 
   start(): void {
+    // Nothing to report yet: its work says what it knows below.
+    for (const { path, type, rank } of this.#work.contract.nodes)
+      if (type === 'String') this.#set(path, rank === 'array' ? { type: 'Strings', value: [] } : string(''));
     this.#set(NODES.manufacturer, string(SIMULATION_MAKER));
     this.#set(NODES.model, string(this.#model));
     this.#set(NODES.serialNumber, string(`SIM-${this.name}`));
     this.#set(NODES.softwareRevision, string('1.0'));
     this.#set(NODES.productInstanceUri, string(`urn:cardline:simulation:${this.#model}:SIM-${this.name}`));
     this.#tags.start();
-    this.#set(NODES.materialConditions, { type: 'Strings', value: [] });
-    this.#set(NODES.positions, { type: 'Strings', value: [] });
-    this.#set(NODES.supplyLevels, { type: 'Strings', value: [] });
-    this.#set(NODES.faultCode, string(''));
     this.#boot();
     this.#work.observe((path, value) => {
       this.#set(path, value);
@@ -196,6 +196,15 @@ export class OpcUaUnit implements OpcUaDevice {
     this.#boot();
   }
 
+  get contract(): UnitContract {
+    return this.#work.contract;
+  }
+
+  has(path: UaPath): boolean {
+    const { nodes, methods } = this.#work.contract;
+    return nodes.some((node) => node.path === path) || methods.some((method) => methodPath(method) === path);
+  }
+
   read(path: UaPath): UaValue | null {
     return this.#values.get(path) ?? null;
   }
@@ -238,6 +247,7 @@ export class OpcUaUnit implements OpcUaDevice {
       case METHODS.requestJobResponses:
         return this.#jobResponses(first);
       case METHODS.renewLease:
+        if (!this.#work.contract.leased) return { status: 'BadMethodInvalid' };
         this.#leaseUntilMs = this.#clocks.wire.nowMs() + LEASE_MS;
         return { status: 'Good', outputs: [] };
       default:
@@ -487,7 +497,8 @@ export class OpcUaUnit implements OpcUaDevice {
   #beat(): void {
     this.#beats += 1;
     this.#set(NODES.heartbeat, { type: 'UInt32', value: this.#beats >>> 0 });
-    const lapsed = this.#work.leased && this.#leaseUntilMs !== 0 && this.#clocks.wire.nowMs() > this.#leaseUntilMs;
+    const lapsed =
+      this.#work.contract.leased && this.#leaseUntilMs !== 0 && this.#clocks.wire.nowMs() > this.#leaseUntilMs;
     if (lapsed) {
       this.#leaseUntilMs = 0;
       this.#unit.command('Hold');

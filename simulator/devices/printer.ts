@@ -1,7 +1,7 @@
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
-import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
+import { PICTURE_FORMATS, PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
 import { formatSupplies, type Level } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
@@ -18,7 +18,7 @@ const CONSUMED: JobParameters = { RibbonLot: 'SIM-RIBBON-1', PanelsUsed: 5 };
 /** Prints on whatever blank lies at its position. */
 export class PrinterWork implements UnitWork {
   readonly capacity = 1;
-  readonly leased = false;
+  readonly contract = PRINTER_CONTRACT;
   readonly #world: World;
   readonly #position: string;
   readonly #random: SeededRandom;

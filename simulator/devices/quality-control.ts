@@ -5,7 +5,11 @@ import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-l
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { PackMLState } from '../../stations/packml.ts';
 import { PICTURE_FORMATS, type PictureFormat } from '../../stations/printer/contract.ts';
-import { placesSchema, type InspectContent } from '../../stations/quality-control/contract.ts';
+import {
+  placesSchema,
+  QUALITY_CONTROL_CONTRACT,
+  type InspectContent,
+} from '../../stations/quality-control/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { FacePictures } from '../vision/compose.ts';
@@ -31,7 +35,7 @@ const SPREAD = 0.05;
 /** Camera and chip reader: tells what is really on the card at its position, as Machine Vision results. */
 export class QualityControlWork implements UnitWork {
   readonly capacity = 1;
-  readonly leased = false;
+  readonly contract = QUALITY_CONTROL_CONTRACT;
   readonly #clock: Clock;
   readonly #world: World;
   readonly #position: string;

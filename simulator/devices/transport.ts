@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FaultCode } from '../../stations/fault.ts';
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
-import { FEEDER, formatPositions, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { FEEDER, formatPositions, OUTPUT, REJECT_BIN, TRANSPORT_CONTRACT } from '../../stations/transport/contract.ts';
 import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
@@ -23,7 +23,7 @@ const parametersSchema = z.discriminatedUnion('Work', [
 /** Feeder, positions and stackers: moves blanks, and reads the serial of each that it lifts. */
 export class TransportWork implements UnitWork {
   readonly capacity = CAPACITY;
-  readonly leased = true;
+  readonly contract = TRANSPORT_CONTRACT;
   readonly #world: World;
   readonly #random: SeededRandom;
   readonly #moveMs: number;

@@ -22,7 +22,9 @@ import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { look } from '../vision/vision.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
-import type { OpcUaDevice, UaValue } from '../../stations/links/opcua-link.ts';
+import { PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
+import { contractPaths, type ContractedDevice } from '../../stations/job-control/unit-contract.ts';
+import type { UaValue } from '../../stations/links/opcua-link.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import {
   openPki,
@@ -33,6 +35,7 @@ import {
   type OwnCertificate,
   type Pki,
 } from '../../stations/links/opcua-pki.ts';
+import { UNIT_MODES } from '../../stations/packml.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 
 /** Who may ask something of a machine over OPC UA, and how a machine comes onto the controller's trust list. */
@@ -47,7 +50,7 @@ const NEVER_MS = 600_000;
 const REFUSED = /Bad|security|policy|rejected|closed|disconnected|trust|Cannot find/i;
 let server: SimulatedOpcUaServer;
 let bare: ChangingValues;
-let device: OpcUaDevice;
+let device: ContractedDevice;
 let bareUrl = '';
 let controllerPki: Pki;
 let controller: OwnCertificate;
@@ -124,6 +127,36 @@ describe('a machine on OPC UA', () => {
     await again.close();
   });
 
+  test('is asked at once which nodes of its contract it lacks: all that it has, methods among them, are found', async () => {
+    const without: readonly string[] = [NODES.heartbeat, NODES.supplyLevels];
+    const nodes = PRINTER_CONTRACT.nodes.filter(({ path }) => !without.includes(path));
+    const poor = new SimulatedOpcUaServer(
+      {
+        name: device.name,
+        contract: { ...PRINTER_CONTRACT, nodes },
+        has: (path) => device.has(path),
+        read: (path) => device.read(path),
+        call: (object, method, inputs) => device.call(object, method, inputs),
+        observe: (changed) => device.observe(changed),
+      },
+      {
+        clock,
+        host: '127.0.0.1',
+        port: 0,
+        pki: machinesPki,
+        certificate: machines,
+        applicationUri: 'urn:test:machines',
+        security: 'SignAndEncrypt',
+      },
+    );
+    await poor.start();
+    const asking = link(poor.url);
+    expect(await asking.open()).toMatchObject({ ok: true });
+    expect(await asking.lacking(contractPaths(PRINTER_CONTRACT), 3000)).toEqual({ ok: true, value: without });
+    await asking.close();
+    await poor.stop();
+  });
+
   test('is reached by its IPv6 address', async (context) => {
     if (!Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1')))
       return context.skip('this computer has no IPv6 loopback');
@@ -152,7 +185,7 @@ describe('a machine on OPC UA', () => {
       void plain.subscribe([changingPath(0), changingPath(1)], (path) => resolve(path));
     });
     expect(await heard).toMatch(/^cardline:Values\/cardline:V[01]$/);
-    const lacking = { ok: false, fault: { code: 'station.protocol', context: { what: NODES.baseState } } };
+    const lacking = { ok: false, fault: { code: 'station.node-missing', context: { path: NODES.baseState } } };
     expect(await plain.subscribe([changingPath(0), NODES.baseState], () => undefined)).toMatchObject(lacking);
     expect(await plain.read([NODES.baseState], 5000)).toMatchObject(lacking);
     await plain.close();
@@ -189,7 +222,8 @@ describe('a machine on OPC UA', () => {
     await slow.open();
     server.delay(LATE_MS);
     const asked = clock.nowMs();
-    expect(await slow.call(NODES.unit, METHODS.renewLease, [], 3000)).toMatchObject({ ok: true });
+    const produce = [{ type: 'Int32', value: UNIT_MODES.Produce } as const];
+    expect(await slow.call(NODES.packml, METHODS.setUnitMode, produce, 3000)).toMatchObject({ ok: true });
     expect(clock.nowMs() - asked).toBeGreaterThan(2 * LATE_MS - 5);
     let beat = -1;
     await slow.subscribe([NODES.heartbeat], (_, value) => (beat = Number(value.value)));
@@ -348,8 +382,11 @@ async function commandAs(user: UserIdentityInfo): Promise<string> {
   await client.connect(server.url);
   const session = await client.createSession(user);
   const nodes = await nodesOf(session);
-  const [objectId = '', methodId = ''] = [nodes.get('Unit'), nodes.get('RenewLease')];
-  const { statusCode } = await session.call({ objectId, methodId, inputArguments: [] });
+  const objectId = nodes.get('PackML') ?? '';
+  const packml = await session.browse(objectId);
+  const methodId = String(packml.references?.find(({ browseName }) => browseName.name === 'SetUnitMode')?.nodeId);
+  const inputArguments = [{ dataType: DataType.Int32, value: UNIT_MODES.Produce }];
+  const { statusCode } = await session.call({ objectId, methodId, inputArguments });
   await client.disconnect();
   return statusCode.name;
 }

@@ -16,7 +16,8 @@ import {
 } from 'node-opcua';
 
 import { inBrackets } from '../../stations/links/address.ts';
-import type { OpcUaDevice, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import type { ContractedDevice } from '../../stations/job-control/unit-contract.ts';
+import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { EVERYTHING, reviseRequests, type ServerGrants } from './server-grants.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
@@ -51,7 +52,7 @@ export interface ServerOptions {
 }
 
 export class SimulatedOpcUaServer {
-  readonly #device: OpcUaDevice;
+  readonly #device: ContractedDevice;
   readonly #options: ServerOptions;
   #variables: ReadonlyMap<UaPath, UAVariable> = new Map();
   #server: OPCUAServer | null = null;
@@ -61,7 +62,7 @@ export class SimulatedOpcUaServer {
   /** What the machine has shown and a slow link has not brought yet. */
   readonly #onItsWay: { readonly path: UaPath; readonly value: UaValue }[] = [];
 
-  constructor(device: OpcUaDevice, options: ServerOptions) {
+  constructor(device: ContractedDevice, options: ServerOptions) {
     this.#device = device;
     this.#options = options;
     this.#port = options.port;

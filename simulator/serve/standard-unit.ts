@@ -12,8 +12,9 @@ import {
   type UAVariable,
 } from 'node-opcua';
 
-import { METHODS, NODES } from '../../stations/job-control/contract.ts';
-import { NAMESPACES, type OpcUaDevice, type UaPath, type UaValue } from '../../stations/links/opcua-link.ts';
+import { NODES } from '../../stations/job-control/contract.ts';
+import type { ContractedDevice, ContractNode } from '../../stations/job-control/unit-contract.ts';
+import { NAMESPACES, type UaPath } from '../../stations/links/opcua-link.ts';
 import { STORED_MAX } from '../devices/stored-orders.ts';
 
 /** A unit's objects in a server's address space, as the companion specifications' types have them. */
@@ -52,16 +53,6 @@ const PACKML_OPTIONALS = [
 ];
 const RECEIVER_OPTIONALS = ['Store', 'StoreAndStart', 'Start', 'RevokeStart', 'Update', 'Abort', 'Cancel', 'Clear'];
 
-/** What no standard has: ours, and of these types. */
-const OWN_NODES: readonly UaPath[] = [
-  NODES.heartbeat,
-  NODES.bootId,
-  NODES.materialConditions,
-  NODES.positions,
-  NODES.supplyLevels,
-  NODES.faultCode,
-];
-
 /** Everything that lies below a unit, by the path under which drivers know it. */
 export interface StandardUnit {
   readonly variables: ReadonlyMap<UaPath, UAVariable>;
@@ -75,7 +66,7 @@ export interface UnitMethod {
 }
 
 /** Builds the unit of `device`. Nodes are numbered in the server's own namespace; names that no standard has are of ours. */
-export function addUnit(addressSpace: AddressSpace, device: OpcUaDevice): StandardUnit {
+export function addUnit(addressSpace: AddressSpace, device: ContractedDevice): StandardUnit {
   const names = addressSpace.registerNamespace(NAMESPACES.cardline);
   const builder = new UnitBuilder(addressSpace, names, addressSpace.getOwnNamespace());
   const { objects } = addressSpace.rootFolder;
@@ -85,13 +76,12 @@ export function addUnit(addressSpace: AddressSpace, device: OpcUaDevice): Standa
   builder.instantiate(unit, 'isa95:ISA95JobOrderReceiverObjectType', 'JobOrderReceiver', RECEIVER_OPTIONALS);
   const responses = ['JobOrderResponseList'];
   builder.instantiate(unit, 'isa95:ISA95JobResponseProviderObjectType', 'JobResponseProvider', responses);
-  if (device.name === 'quality-control')
+  const { nodes, methods } = device.contract;
+  if (methods.some(({ object }) => object === NODES.visionResults))
     builder.instantiate(unit, 'vision:VisionSystemType', 'VisionSystem', ['ResultManagement']);
-  for (const path of OWN_NODES) {
-    const value = device.read(path);
-    if (value !== null) builder.variable(unit, path, value);
-  }
-  builder.method(unit, METHODS.renewLease);
+  // What no standard has is ours, and made as the contract says.
+  for (const node of nodes) if (isOwn(node.path)) builder.variable(unit, node);
+  for (const { method } of methods) if (isOwn(method)) builder.method(unit, method);
   // Where everybody looks for machines (OPC 40001-1 §8.1), and for PackML units (OPC 30050 §6.1).
   builder.list('machinery:Machines', unit);
   builder.list('packml:PackMLObjects', packml);
@@ -129,13 +119,13 @@ class UnitBuilder {
     });
   }
 
-  variable(parent: UAObject, path: UaPath, value: UaValue): void {
+  variable(parent: UAObject, { path, type, rank }: ContractNode): void {
     this.#nodes.addVariable({
       componentOf: parent,
       browseName: this.#own(lastName(path)),
-      dataType: value.type === 'Strings' ? DataType.String : DataType[value.type as 'String'],
-      valueRank: value.type === 'Strings' ? 1 : -1,
-      ...(value.type === 'Strings' ? { arrayDimensions: [0] } : {}),
+      dataType: type,
+      valueRank: rank === 'array' ? 1 : -1,
+      ...(rank === 'array' ? { arrayDimensions: [0] } : {}),
       minimumSamplingInterval: 0,
     });
   }
@@ -250,6 +240,11 @@ function empty(variable: UAVariable): void {
 function split(aliased: string): [string, string] {
   const [alias = '', name = ''] = aliased.split(':');
   return [alias, name];
+}
+
+/** Whether its name is in our namespace: no standard has it. */
+function isOwn(path: UaPath): boolean {
+  return path.slice(path.lastIndexOf('/') + 1).startsWith('cardline:');
 }
 
 function lastName(path: UaPath): string {

@@ -60,7 +60,14 @@ export const chipEncoderKind = {
 /** A simulated chip on a real line, a real one on a simulated line, or the chip of another blank. */
 function wrongChip({ atr, chipSerial }: EncodeResult, { station, serial, simulated }: AskedWork): Misdone | null {
   if (isSimulatedChip(atr) !== simulated)
-    return { reason: fault('station.wrong-identity', 'major', { station, found: atr }), line: 'holds' };
+    return {
+      reason: fault('station.wrong-identity', 'major', {
+        station,
+        found: atr,
+        wanted: simulated ? 'simulated' : 'real',
+      }),
+      line: 'holds',
+    };
   if (chipSerial === serial) return null;
   return { reason: fault('chip.foreign', 'major', { expected: serial, found: chipSerial }), line: 'goes-on' };
 }

@@ -3,7 +3,7 @@ import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { encodeBlock, IFS_MAX, parseBlock } from '../smartcard/iso7816/t1-block.ts';
 import type { ErrorDetection } from '../smartcard/iso7816/t1-epilogue.ts';
 import type { ChipProbe } from './chip-probe.ts';
-import { broken, skipped, type Clause } from './clause.ts';
+import { broken, NOT_REACHED, skipped, type Clause } from './clause.ts';
 
 /** The clauses of an encoder head: a serial CCID reader of the GemPC Twin kind. It keeps no memory of jobs: the chip does. */
 
@@ -21,12 +21,13 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
   return [
     {
       clause: 'connect',
+      else: NOT_REACHED,
       demand: 'answers on its line',
       check: async (probe) => {
         const why = await probe.open();
-        if (why !== null) return broken(why);
+        if (why !== null) return why;
         const status = await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING);
-        if (status === null) return broken(probe.whySilent('PC_to_RDR_GetSlotStatus is not answered'));
+        if (status === null) return probe.whySilent('PC_to_RDR_GetSlotStatus is not answered');
         present = (status.specific[0] & 3) !== ICC.absent;
         return status.type === RDR_TO_PC.slotStatus ? null : broken(`answered by ${status.type.toString(16)}h`);
       },
@@ -120,7 +121,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
       check: async (probe) => {
         await probe.close();
         const why = await probe.open();
-        if (why !== null) return broken(why);
+        if (why !== null) return why;
         return (await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING)) === null ? broken('it is silent') : null;
       },
     },

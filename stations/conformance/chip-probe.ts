@@ -9,6 +9,7 @@ import {
 import { sleep, type Clock } from '../clock.ts';
 import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
+import { broken, brokenBy, type Finding } from './clause.ts';
 
 /** Talks with a serial CCID reader frame by frame, and can send it what no driver would. */
 
@@ -29,7 +30,7 @@ export class ChipProbe {
     this.#connect = connect;
   }
 
-  async open(): Promise<string | null> {
+  async open(): Promise<Finding> {
     const link = this.#connect();
     this.#buffer = EMPTY_BUFFER;
     const opened = await link.open({
@@ -41,14 +42,14 @@ export class ChipProbe {
       },
       closed: (reason) => (this.#closed = reason ?? null),
     });
-    if (!opened.ok) return `its line can't be opened (${opened.fault.code})`;
+    if (!opened.ok) return brokenBy(opened.fault);
     this.#link = link;
     return null;
   }
 
-  /** Of a line that closed by itself and knows why: the code of its fault; else `otherwise`. */
-  whySilent(otherwise: string): string {
-    return this.#closed === null ? otherwise : `its line was closed (${this.#closed.code})`;
+  /** Of a line that closed by itself and knows why, that; else `otherwise`. */
+  whySilent(otherwise: string): Finding {
+    return this.#closed === null ? broken(otherwise) : brokenBy(this.#closed);
   }
 
   async close(): Promise<void> {

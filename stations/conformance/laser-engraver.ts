@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto';
+
 import { LEASE_MS } from '../job-control/contract.ts';
 import { jobKey } from '../job-key.ts';
 import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
 import { UNIT_MODES } from '../packml.ts';
-import { broken, type Clause } from './clause.ts';
+import { broken, NOT_REACHED, type Clause } from './clause.ts';
+import { checkIdentity } from './identity.ts';
 import type { LaserProbe } from './laser-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
@@ -15,26 +18,26 @@ const NO_MARKS = Buffer.from(
   'base64',
 );
 
-export function laserClauses(runId: string): Clause<LaserProbe>[] {
+export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
   const key = (phase: string, attempt = 1): string =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [
     {
       clause: 'connect',
+      else: NOT_REACHED,
       demand: 'answers HELLO on its line',
       check: async (probe) => {
         const why = await probe.open();
-        if (why !== null) return broken(why);
-        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : broken(probe.whySilent('HELLO is not answered'));
+        if (why !== null) return why;
+        return (await probe.ask('HELLO', {}))?.verb === 'OK' ? null : probe.whySilent('HELLO is not answered');
       },
     },
     {
       clause: 'identity',
       demand: 'names maker, model and serial number',
       check: async (probe) => {
-        const values = (await probe.ask('HELLO', {}))?.values ?? {};
-        const missing = ['manufacturer', 'model', 'serial'].filter((name) => (values[name] ?? '') === '');
-        return missing.length === 0 ? null : broken(`${missing.join(', ')} missing or empty`);
+        const { manufacturer = '', model = '', serial = '' } = (await probe.ask('HELLO', {}))?.values ?? {};
+        return checkIdentity({ manufacturer, model, serial }, manufacturer, simulated);
       },
     },
     {
@@ -59,13 +62,13 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
     },
     {
       clause: 'frame.checksum',
-      demand: 'does not obey a frame whose checksum is wrong',
+      demand: 'drops a frame whose checksum is wrong, without an answer',
       check: async (probe) => {
         const sequence = probe.nextSequence();
         const frame = encodeLaserFrame({ direction: '>', sequence, verb: 'STATUS', values: {} });
         probe.write(`${frame.slice(0, -5)}0000\n`);
         const reply = await probe.reply(sequence);
-        return reply === null || reply.verb === 'NO' ? null : broken('it was answered as if it were right');
+        return reply === null ? null : broken(`it was answered with ${reply.verb}, not dropped`);
       },
     },
     {
@@ -166,11 +169,38 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
-        if (!(await probe.load(key('checksum'), NO_MARKS))) return broken('LOAD or DATA was refused');
-        const other = Buffer.alloc(NO_MARKS.length).toString('base64url');
-        await probe.ask('DATA', { key: key('checksum'), offset: '0', data: other });
+        const other = hash('sha256', 'other content');
+        if (!(await probe.load(key('checksum'), NO_MARKS, other))) return broken('LOAD or DATA was refused');
         const mark = await probe.ask('MARK', { key: key('checksum') });
-        return mark?.verb === 'NO' ? null : broken('MARK of changed content was taken');
+        return mark?.verb === 'NO' ? null : broken('MARK of other content than was told was taken');
+      },
+    },
+    {
+      clause: 'job.piece-again',
+      demand: 'leaves a piece of content that is there already as it is',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (!(await probe.load(key('again'), NO_MARKS))) return broken('LOAD or DATA was refused');
+        const other = Buffer.alloc(NO_MARKS.length).toString('base64url');
+        const again = await probe.ask('DATA', { key: key('again'), offset: '0', data: other });
+        if (again?.verb !== 'OK') return broken(`the piece again was answered with ${again?.verb ?? 'nothing'}`);
+        const mark = await probe.ask('MARK', { key: key('again') });
+        if (mark?.verb !== 'OK') return broken(`MARK was refused: ${mark?.values['reason'] ?? 'no reply'}`);
+        const state = (await probe.ended(key('again'), JOB_MS))?.['state'];
+        return state === 'done' || state === 'failed' ? null : broken(`the job does not end: ${state ?? 'no reply'}`);
+      },
+    },
+    {
+      clause: 'job.not-loaded',
+      demand: 'refuses DATA and MARK of a job that was not loaded',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const data = await probe.ask('DATA', { key: key('none'), offset: '0', data: 'AAAA' });
+        if (data?.verb !== 'NO') return broken(`DATA was answered with ${data?.verb ?? 'nothing'}`);
+        const mark = await probe.ask('MARK', { key: key('none') });
+        return mark?.verb === 'NO' ? null : broken(`MARK was answered with ${mark?.verb ?? 'nothing'}`);
       },
     },
     {
@@ -206,7 +236,7 @@ export function laserClauses(runId: string): Clause<LaserProbe>[] {
         const boot = (await probe.ask('STATUS', {}))?.values['boot'];
         await probe.close();
         const why = await probe.open();
-        if (why !== null) return broken(why);
+        if (why !== null) return why;
         const after = await probe.ended(key('marks'), 0);
         if (JSON.stringify(before) !== JSON.stringify(after)) return broken('it says something else, or nothing');
         const bootAfter = (await probe.ask('STATUS', {}))?.values['boot'];

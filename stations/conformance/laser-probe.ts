@@ -5,6 +5,7 @@ import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '
 import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } from '../packml.ts';
+import { broken, brokenBy, type Finding } from './clause.ts';
 import type { WalkedUnit } from './unit-walk.ts';
 
 /** Talks with a laser engraver frame by frame, and can send it what no driver would. */
@@ -27,7 +28,7 @@ export class LaserProbe implements WalkedUnit {
     this.#connect = connect;
   }
 
-  async open(): Promise<string | null> {
+  async open(): Promise<Finding> {
     const reader = new LineReader();
     const link = this.#connect();
     const opened = await link.open({
@@ -39,14 +40,14 @@ export class LaserProbe implements WalkedUnit {
       },
       closed: (reason) => (this.#closed = reason ?? null),
     });
-    if (!opened.ok) return `its line can't be opened (${opened.fault.code})`;
+    if (!opened.ok) return brokenBy(opened.fault);
     this.#link = link;
     return null;
   }
 
-  /** Of a line that closed by itself and knows why: the code of its fault; else `otherwise`. */
-  whySilent(otherwise: string): string {
-    return this.#closed === null ? otherwise : `its line was closed (${this.#closed.code})`;
+  /** Of a line that closed by itself and knows why, that; else `otherwise`. */
+  whySilent(otherwise: string): Finding {
+    return this.#closed === null ? broken(otherwise) : brokenBy(this.#closed);
   }
 
   async close(): Promise<void> {
@@ -105,8 +106,8 @@ export class LaserProbe implements WalkedUnit {
     }
   }
 
-  /** Loads a job whose faces are these bytes, at the lowest power. */
-  async load(key: string, content: Uint8Array): Promise<boolean> {
+  /** Loads a job whose faces are these bytes, at the lowest power; `sha256`: what is said to be theirs. */
+  async load(key: string, content: Uint8Array, sha256 = hash('sha256', content)): Promise<boolean> {
     const opened = await this.ask('LOAD', {
       key,
       bytes: String(content.length),
@@ -114,7 +115,7 @@ export class LaserProbe implements WalkedUnit {
       format: 'image/png',
       power: '1',
       speed: '1000',
-      sha256: hash('sha256', content),
+      sha256,
     });
     if (opened?.verb !== 'OK') return false;
     const taken = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });

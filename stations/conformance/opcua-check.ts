@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { UnitContract } from '../job-control/unit-contract.ts';
 import type { StationKind } from '../kinds.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import { checkClauses, type ClauseReport } from './clause.ts';
@@ -7,14 +8,15 @@ import { opcUaClauses } from './opcua-unit.ts';
 
 /** Checks a unit that is spoken to over OPC UA: job control's clauses, and those of its kind. */
 export async function checkOpcUaUnit(
-  kind: StationKind,
+  contract: UnitContract<StationKind>,
   connect: OpcUaLinkFactory,
   clock: Clock,
   runId: string,
   reported: (report: ClauseReport) => void,
+  simulated: boolean | null,
 ): Promise<ClauseReport[]> {
-  const probe = new OpcUaProbe(clock, connect);
-  const reports = await checkClauses(opcUaClauses(kind, runId), probe, reported);
+  const probe = new OpcUaProbe(clock, connect, contract);
+  const reports = await checkClauses(opcUaClauses(contract, runId, simulated), probe, reported);
   await probe.close();
   return reports;
 }

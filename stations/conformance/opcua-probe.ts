@@ -12,8 +12,10 @@ import {
   type JobResponse,
 } from '../job-control/contract.ts';
 import type { OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import { commandMethod, LEVELS, stateOf, type Level } from '../job-control/packml-nodes.ts';
+import { commandMethod, stateOf, type Level } from '../job-control/packml-nodes.ts';
 import type { PackMLCommand, PackMLState } from '../packml.ts';
+import { contractPaths, type ContractNode, type UnitContract } from '../job-control/unit-contract.ts';
+import { brokenBy, type Finding } from './clause.ts';
 import type { WalkedUnit } from './unit-walk.ts';
 
 /** Talks with a unit on OPC UA as a driver does, and remembers what it said. */
@@ -21,44 +23,52 @@ import type { WalkedUnit } from './unit-walk.ts';
 const TIMEOUT_MS = 4000;
 const LOOK_EVERY_MS = 20;
 
-const WATCHED: readonly UaPath[] = [
-  NODES.heartbeat,
-  NODES.bootId,
-  ...LEVELS.map((level) => STATE_PATHS[level]),
-  NODES.unitModeCurrent,
-  NODES.positions,
-  NODES.jobOrderResponseList,
-];
-
 export class OpcUaProbe implements WalkedUnit {
   readonly clock: Clock;
   readonly #connect: OpcUaLinkFactory;
+  readonly contract: UnitContract;
   readonly #values = new Map<UaPath, UaValue>();
   #link: OpcUaLink | null = null;
+  #lacking: readonly UaPath[] = [];
   #heartbeats = 0;
   #cancelRenewal: Cancel = () => undefined;
 
-  constructor(clock: Clock, connect: OpcUaLinkFactory) {
+  constructor(clock: Clock, connect: OpcUaLinkFactory, contract: UnitContract) {
     this.clock = clock;
     this.#connect = connect;
+    this.contract = contract;
   }
 
-  /** Connects, or says in words why not. */
-  async open(): Promise<string | null> {
+  /** Connects and subscribes to what is there of all that the contract names, or finds why not. */
+  async open(): Promise<Finding> {
     const link = this.#connect();
     const opened = await link.open();
     if (!opened.ok) {
       await link.close();
-      return `it can't be connected to (${opened.fault.code})`;
+      return brokenBy(opened.fault);
     }
     this.#link = link;
     this.#values.clear();
-    const subscribed = await link.subscribe(WATCHED, (path, value) => {
+    const lacking = await link.lacking(contractPaths(this.contract), TIMEOUT_MS);
+    if (!lacking.ok) return brokenBy(lacking.fault);
+    this.#lacking = lacking.value;
+    const paths = this.there.filter(({ read }) => read === 'watched').map(({ path }) => path);
+    const subscribed = await link.subscribe(paths, (path, value) => {
       if (this.#link !== link) return;
       if (path === NODES.heartbeat) this.#heartbeats += 1;
       this.#values.set(path, value);
     });
-    return subscribed.ok ? null : `its variables can't be subscribed to (${subscribed.fault.code})`;
+    return subscribed.ok ? null : brokenBy(subscribed.fault);
+  }
+
+  /** What it lacks of the nodes and methods that the contract names. */
+  get lacking(): readonly UaPath[] {
+    return this.#lacking;
+  }
+
+  /** The variables of the contract that it has. */
+  get there(): readonly ContractNode[] {
+    return this.contract.nodes.filter(({ path }) => !this.#lacking.includes(path));
   }
 
   async close(): Promise<void> {

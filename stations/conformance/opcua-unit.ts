@@ -10,11 +10,14 @@ import {
   methodReturn,
   RETURN_STATUS,
 } from '../job-control/contract.ts';
+import { isOfType, lackFault, type ContractNode, type UnitContract } from '../job-control/unit-contract.ts';
 import { jobKey } from '../job-key.ts';
 import { isCarrier, type StationKind } from '../kinds.ts';
+import type { UaValue } from '../links/opcua-link.ts';
 import { UNIT_MODES } from '../packml.ts';
 import { FEEDER, OUTPUT, parsePositions, REJECT_BIN } from '../transport/contract.ts';
-import { broken, skipped, type Clause, type Finding } from './clause.ts';
+import { broken, brokenBy, NOT_REACHED, skipped, type Clause, type Finding } from './clause.ts';
+import { checkIdentity } from './identity.ts';
 import type { OpcUaProbe } from './opcua-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
@@ -23,32 +26,44 @@ import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-
 const JOB_MS = 60_000;
 const ONLINE_MS = 5000;
 
-export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProbe>[] {
+export function opcUaClauses(
+  contract: UnitContract<StationKind>,
+  runId: string,
+  simulated: boolean | null,
+): Clause<OpcUaProbe>[] {
   const key = (phase: string, attempt = 1): string =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   const common: Clause<OpcUaProbe>[] = [
     {
       clause: 'connect',
-      demand: 'accepts a secure session and a subscription to all that the contract names',
-      check: async (probe) => {
-        const why = await probe.open();
-        if (why !== null) return broken(why);
-        const paths = [NODES.heartbeat, NODES.bootId, NODES.baseState, NODES.unitModeCurrent];
-        const all = await probe.until(() => paths.every((path) => probe.value(path) !== null), ONLINE_MS);
-        return all ? null : broken(`no value came of ${paths.filter((path) => probe.value(path) === null).join(', ')}`);
+      else: NOT_REACHED,
+      demand: 'accepts a session and a subscription',
+      check: (probe) => probe.open(),
+    },
+    {
+      clause: 'nodes',
+      else: 'it lacks nodes that its contract requires',
+      demand: `has every node and method that PROTOCOL.md requires of a ${contract.kind}`,
+      check: (probe) => {
+        const lack = lackFault(contract, '', probe.lacking);
+        return Promise.resolve(lack === null ? null : brokenBy(lack));
       },
     },
     {
+      clause: 'nodes.types',
+      demand: 'gives its variables values of the type and rank that PROTOCOL.md says',
+      check: checkTypes,
+    },
+    {
       clause: 'identity',
-      demand: 'names maker, model and serial number (OPC 40001-1 Machinery identification)',
+      demand: 'names its maker and its serial number (OPC 40001-1 Machinery identification)',
       check: async (probe) => {
-        for (const path of [NODES.manufacturer, NODES.model, NODES.serialNumber]) {
-          const value = await probe.read(path);
-          if ((value?.type !== 'String' && value?.type !== 'LocalizedText') || value.value === '') {
-            return broken(`${path} is missing or empty`);
-          }
-        }
-        return null;
+        const [manufacturer, serialNumber] = [
+          textOf(await probe.read(NODES.manufacturer)),
+          textOf(await probe.read(NODES.serialNumber)),
+        ];
+        const named = { [NODES.manufacturer]: manufacturer, [NODES.serialNumber]: serialNumber };
+        return checkIdentity(named, manufacturer, simulated);
       },
     },
     {
@@ -175,7 +190,7 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
         const boot = await probe.read(NODES.bootId);
         await probe.close();
         const why = await probe.open();
-        if (why !== null) return broken(why);
+        if (why !== null) return why;
         const after = await probe.jobResponse(key('impossible'));
         if (!isDeepStrictEqual(before, after)) return broken('the response is another one, or gone');
         return (await probe.read(NODES.bootId))?.value === boot?.value
@@ -198,8 +213,28 @@ export function opcUaClauses(kind: StationKind, runId: string): Clause<OpcUaProb
       },
     },
   ];
-  const own = isCarrier(kind) ? transportClauses(key) : [];
+  const own = isCarrier(contract.kind) ? transportClauses(key) : [];
   return [...common, ...own, { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped }];
+}
+
+/** An optional variable may have no value for now; what has one has it as the table says. */
+async function checkTypes(probe: OpcUaProbe): Promise<Finding> {
+  const required = probe.there.filter((node) => node.need === 'required' && node.read === 'watched' && !node.pauses);
+  const silent = (): ContractNode[] => required.filter(({ path }) => (probe.value(path)?.type ?? 'Null') === 'Null');
+  await probe.until(() => silent().length === 0, ONLINE_MS);
+  const [first] = silent();
+  if (first !== undefined) return broken(`${first.path} has no good value`);
+  for (const node of probe.there) {
+    const value = node.read === 'watched' ? probe.value(node.path) : await probe.read(node.path);
+    if (value === null || value.type === 'Null') continue;
+    if (!isOfType(node, value))
+      return broken(`${node.path} is a ${value.type}, not ${node.type}${node.rank === 'array' ? '[]' : ''}`);
+  }
+  return null;
+}
+
+function textOf(value: UaValue | null): string {
+  return value?.type === 'String' || value?.type === 'LocalizedText' ? value.value : '';
 }
 
 async function checkImpossible(probe: OpcUaProbe, key: string): Promise<Finding> {

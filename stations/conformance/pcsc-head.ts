@@ -1,7 +1,7 @@
 import { PCSC } from '../links/pcsc-link.ts';
 import { encodeCommand, parseResponse, selectApplication } from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
-import { broken, skipped, type Clause, type Finding } from './clause.ts';
+import { broken, NOT_REACHED, skipped, type Clause, type Finding } from './clause.ts';
 import type { PcscProbe } from './pcsc-probe.ts';
 
 /** The clauses of an encoder head behind pcscd: what lies below APDUs is pcscd's and its driver's, and is not asked about. */
@@ -18,6 +18,7 @@ export function pcscHeadClauses(): Clause<PcscProbe>[] {
   return [
     {
       clause: 'connect',
+      else: NOT_REACHED,
       demand: 'pcscd runs, and one reader has the name of the address',
       check: async (probe) => {
         const why = await probe.open();

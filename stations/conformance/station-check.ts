@@ -9,6 +9,7 @@ import type { ClauseReport } from './clause.ts';
  *
  * @param runId names this run in every job key, so that two runs never share one
  * @param reported called after each clause
+ * @param simulated whether the machine is for a line of simulated ones; null where nobody knows
  */
 export function checkStation(
   kind: StationKind,
@@ -16,6 +17,7 @@ export function checkStation(
   clock: Clock,
   runId: string,
   reported: (report: ClauseReport) => void,
+  simulated: boolean | null = null,
 ): Promise<ClauseReport[]> {
-  return MACHINES[kind].check(links, clock, runId, reported);
+  return MACHINES[kind].check(links, clock, runId, reported, simulated);
 }

@@ -4,13 +4,17 @@ import { sleep, VirtualClock } from '../clock.ts';
 import { done, type Outcome } from '../fault.ts';
 import type { LinkTerms, OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
 import { SeededRandom } from '../random.ts';
-import type { Job, JobAnswer, StationEvent } from '../station.ts';
-import { HEARTBEAT_MS, jobResponse, NODES, RETURN_STATUS, STATE_PATHS } from './contract.ts';
-import { LEVELS, stateIdsOf, type StateIds } from './packml-nodes.ts';
+import type { Job, JobAnswer, StationEvent, StationKind } from '../station.ts';
+import { HEARTBEAT_MS, jobResponse, METHODS, NODES, RETURN_STATUS, STATE_PATHS } from './contract.ts';
+import { LEVELS, stateIdsOf } from './packml-nodes.ts';
+import { PRINTER_CONTRACT } from '../printer/contract.ts';
+import { TRANSPORT_CONTRACT } from '../transport/contract.ts';
+import { contractPaths, methodPath, requiredPaths, type UnitContract } from './unit-contract.ts';
 import { UnitDriver } from './unit-driver.ts';
 
 /** What a machine may say that is not right: each is no data, and nothing is done on its word. */
 
+const EXECUTE = stateIdsOf('Execute');
 const job: Job = { key: 'line-1/C0000001/print/1', work: { kind: 'inspect' } } as unknown as Job;
 const text = (value: string): UaValue => ({ type: 'String', value });
 
@@ -19,6 +23,10 @@ class ScriptedMachine implements OpcUaLink {
   answer: readonly UaValue[] = [];
   closed = false;
   granted: LinkTerms | null = null;
+  without: readonly UaPath[] = [];
+  watched: readonly UaPath[] = [];
+  readonly asked: UaPath[] = [];
+  readonly called: UaPath[] = [];
   takes: () => Promise<void> = () => Promise.resolve();
   #tell: (path: UaPath, value: UaValue) => void = () => undefined;
 
@@ -29,15 +37,21 @@ class ScriptedMachine implements OpcUaLink {
     this.closed = true;
     return Promise.resolve();
   }
-  call(): Promise<Outcome<readonly UaValue[]>> {
+  call(_object: UaPath, method: UaPath): Promise<Outcome<readonly UaValue[]>> {
+    this.called.push(method);
     return Promise.resolve(done(this.answer));
   }
   positions: UaValue = { type: 'Strings', value: [] };
   read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
+    this.asked.push(...paths);
     return Promise.resolve(done(paths.map((path) => (path === NODES.positions ? this.positions : text(path)))));
   }
+  lacking(paths: readonly UaPath[]): Promise<Outcome<readonly UaPath[]>> {
+    return Promise.resolve(done(paths.filter((path) => this.without.includes(path))));
+  }
   async subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
-    if (paths.includes(NODES.heartbeat)) this.#tell = onData;
+    this.watched = paths;
+    this.#tell = onData;
     await this.takes();
     return done(undefined);
   }
@@ -47,18 +61,29 @@ class ScriptedMachine implements OpcUaLink {
   say(path: UaPath, value: UaValue): void {
     this.#tell(path, value);
   }
-  sayState(ids: StateIds): void {
-    for (const level of LEVELS) this.say(STATE_PATHS[level], ids[level]);
-  }
   sayAll(): void {
-    this.say(NODES.heartbeat, { type: 'UInt32', value: 1 });
-    this.say(NODES.bootId, text('boot-1'));
-    this.sayState(stateIdsOf('Execute'));
-    this.say(NODES.unitModeCurrent, { type: 'Int32', value: 1 });
-    this.say(NODES.materialConditions, { type: 'Strings', value: [] });
-    this.say(NODES.positions, { type: 'Strings', value: [] });
-    this.say(NODES.faultCode, text(''));
-    this.say(NODES.jobOrderResponseList, { type: 'Structures', value: [] });
+    for (const path of this.watched) this.say(path, this.valueOf(path));
+  }
+  valueOf(path: UaPath): UaValue {
+    switch (path) {
+      case NODES.heartbeat:
+      case NODES.unitModeCurrent:
+        return { type: path === NODES.heartbeat ? 'UInt32' : 'Int32', value: 1 };
+      case NODES.baseState:
+        return EXECUTE.base;
+      case NODES.machineState:
+        return EXECUTE.machine;
+      case NODES.executeState:
+        return EXECUTE.execute;
+      case NODES.bootId:
+        return text('boot-1');
+      case NODES.faultCode:
+        return text('');
+      case NODES.jobOrderResponseList:
+        return { type: 'Structures', value: [] };
+      default:
+        return { type: 'Strings', value: [] };
+    }
   }
 }
 
@@ -78,7 +103,7 @@ beforeEach(async () => {
       machine = new ScriptedMachine();
       return machine;
     },
-    { kind: 'quality-control', parameters: () => ({}), result: () => Promise.resolve(null), leased: false },
+    { contract: TRANSPORT_CONTRACT, parameters: () => ({}), result: () => Promise.resolve(null) },
   );
   driver.listen((event) => events.push(event));
   driver.start();
@@ -111,7 +136,7 @@ const publishedEvery = (publishingMs: number): LinkTerms => ({
 });
 
 describe('a machine on OPC UA', () => {
-  test('is online once every watched value has come', () => {
+  test('is online once every value has come that its contract requires', () => {
     expect(driver.status()).toMatchObject({ connection: 'online', unitState: 'Execute', bootId: 'boot-1' });
   });
 
@@ -190,10 +215,10 @@ describe('a machine on OPC UA', () => {
         machine.takes = () => sleep(clock, 5 * HEARTBEAT_MS, new AbortController().signal);
         return machine;
       },
-      { kind: 'quality-control', parameters: () => ({}), result: () => Promise.resolve(null), leased: false },
+      { contract: TRANSPORT_CONTRACT, parameters: () => ({}), result: () => Promise.resolve(null) },
     );
     slow.start();
-    await clock.run(() => false, clock.nowMs() + 2 * 5 * HEARTBEAT_MS + 2 * HEARTBEAT_MS);
+    await clock.run(() => false, clock.nowMs() + 5 * HEARTBEAT_MS + 2 * HEARTBEAT_MS);
     expect(slow.status().fault).toBeNull();
     const stopped = slow.stop();
     await clock.run(() => false, clock.nowMs() + 1000);
@@ -299,5 +324,74 @@ describe('a machine on OPC UA', () => {
     });
     await clock.run(() => false, clock.nowMs() + 10);
     expect(events.at(-1)).toMatchObject({ type: 'jobEnded', answer: { fault: { code: 'station.fault' } } });
+  });
+});
+
+describe('a machine that lacks nodes of its contract', () => {
+  const drive = async (contract: UnitContract<StationKind>, without: readonly UaPath[]): Promise<UnitDriver> => {
+    const other = new UnitDriver(
+      'other',
+      clock,
+      new SeededRandom('other'),
+      () => {
+        machine = new ScriptedMachine();
+        machine.without = without;
+        return machine;
+      },
+      { contract, parameters: () => ({}), result: () => Promise.resolve(null) },
+    );
+    other.start();
+    await clock.run(() => false, clock.nowMs() + 10);
+    return other;
+  };
+  const stop = async (other: UnitDriver): Promise<void> => {
+    const stopped = other.stop();
+    await clock.run(() => false, clock.nowMs() + 1000);
+    await stopped;
+  };
+  const optional = (contract: UnitContract): UaPath[] =>
+    contractPaths(contract).filter((path) => !requiredPaths(contract).includes(path));
+
+  test.each([TRANSPORT_CONTRACT, PRINTER_CONTRACT])('works without the optional ones: $kind', async (contract) => {
+    const other = await drive(contract, optional(contract));
+    machine.sayAll();
+    expect(other.status()).toMatchObject({ connection: 'online', fault: null });
+    expect(other.status().identity).toMatchObject({ model: '', softwareRevision: '' });
+    expect([...machine.watched, ...machine.asked].filter((path) => optional(contract).includes(path))).toEqual([]);
+    await stop(other);
+  });
+
+  test.each([
+    ...requiredPaths(PRINTER_CONTRACT).map((path) => [path, PRINTER_CONTRACT] as const),
+    [NODES.positions, TRANSPORT_CONTRACT],
+    [methodPath({ object: NODES.unit, method: METHODS.renewLease }), TRANSPORT_CONTRACT],
+  ] as const)('is not online without %s, and its fault names it', async (path, contract) => {
+    const other = await drive(contract, [path]);
+    expect(other.status()).toMatchObject({
+      connection: 'offline',
+      fault: { code: 'station.node-missing', context: { path, more: 0 } },
+    });
+    expect(machine.closed).toBe(true);
+    await stop(other);
+  });
+
+  test('names the first of many, and how many more there are', async () => {
+    const other = await drive(PRINTER_CONTRACT, contractPaths(PRINTER_CONTRACT));
+    const missing = requiredPaths(PRINTER_CONTRACT);
+    expect(other.status().fault?.context).toMatchObject({
+      path: missing.slice(0, 4).join(', '),
+      more: missing.length - 4,
+    });
+    await stop(other);
+  });
+
+  test('is not asked for what its kind has not: a printer has no positions and no lease', async () => {
+    const other = await drive(PRINTER_CONTRACT, []);
+    machine.sayAll();
+    expect(other.status().connection).toBe('online');
+    expect(machine.watched).not.toContain(NODES.positions);
+    await clock.run(() => false, clock.nowMs() + 1000);
+    expect(machine.called).not.toContain(METHODS.renewLease);
+    await stop(other);
   });
 });

@@ -14,6 +14,7 @@ import {
   type MaterialCondition,
   type Station,
   type StationEvent,
+  type StationIdentity,
   type StationKind,
   type StationStatus,
 } from '../station.ts';
@@ -35,6 +36,7 @@ import {
   type JobResponse,
 } from './contract.ts';
 import { commandMethod, LEVELS, stateOf, type Level, type StateIds } from './packml-nodes.ts';
+import { contractPaths, lackFault, type ContractNode, type UnitContract } from './unit-contract.ts';
 
 const CALL_TIMEOUT_MS = 3000;
 /** So many heartbeats that should have come have not: the data are stale, whatever the session says. */
@@ -48,24 +50,11 @@ const NO_STATE: StateIds = { base: NOTHING, machine: NOTHING, execute: NOTHING }
 
 /** What differs between the units: how a job is said and how its response is read. */
 export interface UnitDialect {
-  readonly kind: StationKind;
+  readonly contract: UnitContract<StationKind>;
   parameters(job: Job): JobParameters;
   /** Null where the response is not what the contract promises; `stale` where it tells of another job's work, which left no mark. */
   result(job: JobResponse, link: OpcUaLink): Promise<JobResult | 'stale' | null>;
-  /** Units with hazardous outputs want their lease renewed. */
-  readonly leased: boolean;
 }
-
-const WATCHED: readonly UaPath[] = [
-  NODES.heartbeat,
-  NODES.bootId,
-  ...LEVELS.map((level) => STATE_PATHS[level]),
-  NODES.unitModeCurrent,
-  NODES.materialConditions,
-  NODES.positions,
-  NODES.faultCode,
-  NODES.jobOrderResponseList,
-];
 
 /** The driver of every OPC UA unit: connects, watches that its data are alive, gives and asks for jobs. */
 export class UnitDriver implements Station {
@@ -88,7 +77,7 @@ export class UnitDriver implements Station {
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory, dialect: UnitDialect) {
     this.id = id;
-    this.kind = dialect.kind;
+    this.kind = dialect.contract.kind;
     this.#clock = clock;
     this.#connect = connect;
     this.#dialect = dialect;
@@ -163,14 +152,15 @@ export class UnitDriver implements Station {
     if (response === null) return { state: 'unreachable', fault: this.#broken('response') };
     if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };
     const found = await this.#answerOf(response, link);
-    return (await this.#readPositions(link)) ? found : { state: 'unreachable', fault: this.#connection.offline };
+    return (await this.#readSensors(link)) ? found : { state: 'unreachable', fault: this.#connection.offline };
   }
 
   /**
-   * The answer is compared with what the sensors see, and a notification of that may be late or lost: it is read after the answer.
-   * False where it can't be.
+   * The answer is compared with what the sensors see, of a machine that has them, and a notification of that may be late or lost: it
+   * is read after the answer. False where it can't be.
    */
-  async #readPositions(link: OpcUaLink): Promise<boolean> {
+  async #readSensors(link: OpcUaLink): Promise<boolean> {
+    if (!this.#dialect.contract.nodes.some(({ path }) => path === NODES.positions)) return true;
     const read = await link.read([NODES.positions], CALL_TIMEOUT_MS);
     const [positions] = read.ok ? read.value : [];
     if (positions === undefined || positions.type === 'Null' || this.#link !== link) return false;
@@ -199,32 +189,30 @@ export class UnitDriver implements Station {
   async #converse(link: OpcUaLink): Promise<Fault> {
     const opened = await link.open();
     if (!opened.ok) return opened.fault;
-    const identity = await link.read(
-      [NODES.manufacturer, NODES.model, NODES.serialNumber, NODES.softwareRevision],
-      CALL_TIMEOUT_MS,
-    );
+    const { contract } = this.#dialect;
+    const lacking = await link.lacking(contractPaths(contract), CALL_TIMEOUT_MS);
+    if (!lacking.ok) return lacking.fault;
+    const lack = lackFault(contract, this.id, lacking.value);
+    if (lack !== null) return lack;
+    const there = contract.nodes.filter(({ path }) => !lacking.value.includes(path));
+    const identity = await this.#identity(link, there);
     if (!identity.ok) return identity.fault;
-    const [manufacturer, model, serialNumber, softwareRevision] = identity.value.map((value) => textOf(value));
     this.#link = link;
     this.#lastHeartbeatMs = this.#clock.nowMs();
     this.#stateIds = NO_STATE;
     this.#betweenSinceMs = null;
+    const watched = there.filter(({ read }) => read === 'watched');
+    // An optional node may say nothing for now: the machine works all the same.
+    const wanted = new Set(watched.filter(({ need }) => need === 'required').map(({ path }) => path));
+    const silent = new Set(watched.filter(({ pauses }) => pauses).map(({ path }) => path));
     const seen = new Set<UaPath>();
     let untrue: UaPath | null = null;
-    this.#heard = {
-      ...OFFLINE,
-      identity: {
-        manufacturer: manufacturer ?? '',
-        model: model ?? '',
-        serialNumber: serialNumber ?? '',
-        softwareRevision: softwareRevision ?? '',
-      },
-    };
-    const subscribed = await link.subscribe(WATCHED, (path, value) => {
+    this.#heard = { ...OFFLINE, identity: identity.value };
+    this.#supplies = NO_SUPPLIES;
+    const paths = watched.map(({ path }) => path);
+    const subscribed = await link.subscribe(paths, (path, value) => {
       if (this.#link !== link) return;
-      const level = LEVELS.find((one) => STATE_PATHS[one] === path);
-      // Of a state machine that is not active there is nothing to say (Bad_StateNotActive).
-      if (value.type === 'Null' && (level === undefined || level === 'base')) {
+      if (value.type === 'Null' && wanted.has(path) && !silent.has(path)) {
         // A machine that takes back what it said is as if it were away, until it says it again.
         untrue ??= path;
         this.#connection.lose(this.#broken(path));
@@ -232,27 +220,42 @@ export class UnitDriver implements Station {
       }
       if (path === NODES.heartbeat) this.#lastHeartbeatMs = this.#clock.nowMs();
       else if (path === NODES.jobOrderResponseList) void this.#responses(value, link);
-      else if (level !== undefined) this.#hearState(level, value, link);
-      else this.#heard = applyValue(this.#heard, path, value);
-      seen.add(path);
-      // Online once every watched value has come: until then the picture has holes.
-      if (seen.size < WATCHED.length) return;
+      else if (path === NODES.supplyLevels) this.#supplies = suppliesOf(value);
+      else this.#hearValue(path, value, link);
+      if (wanted.has(path)) seen.add(path);
+      // Online once every value has come that the contract requires: until then the picture has holes.
+      if (seen.size < wanted.size) return;
       if (this.#connection.status.connection !== 'online') this.#settleState();
       this.#connection.change({ ...this.#heard, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
-    this.#supplies = NO_SUPPLIES;
-    // A machine that does not tell how much is left works as well.
-    await link.subscribe([NODES.supplyLevels], (_, value) => {
-      if (this.#link === link && value.type === 'Strings') this.#supplies = parseSupplies(value.value);
-    });
     // Heard from now on: until a slow server has said yes to all of it, no heartbeat could come.
     this.#lastHeartbeatMs = this.#clock.nowMs();
     return this.#connection.hold((signal) => {
       if (untrue !== null) this.#connection.lose(this.#broken(untrue));
       void repeat(this.#clock, WATCH_EVERY_MS, signal, () => this.#watchAge());
-      if (this.#dialect.leased) void repeat(this.#clock, LEASE_RENEWAL_MS, signal, () => this.#renewLease());
+      if (contract.leased) void repeat(this.#clock, LEASE_RENEWAL_MS, signal, () => this.#renewLease());
     });
+  }
+
+  /** Who the machine is; empty for what it does not say. */
+  async #identity(link: OpcUaLink, there: readonly ContractNode[]): Promise<Outcome<StationIdentity>> {
+    const paths = there.filter(({ read }) => read === 'once').map(({ path }) => path);
+    const values = await link.read(paths, CALL_TIMEOUT_MS);
+    if (!values.ok) return values;
+    const said = (path: UaPath): string => textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null });
+    return done({
+      manufacturer: said(NODES.manufacturer),
+      model: said(NODES.model),
+      serialNumber: said(NODES.serialNumber),
+      softwareRevision: said(NODES.softwareRevision),
+    });
+  }
+
+  #hearValue(path: UaPath, value: UaValue, link: OpcUaLink): void {
+    const level = LEVELS.find((one) => STATE_PATHS[one] === path);
+    if (level === undefined) this.#heard = applyValue(this.#heard, path, value);
+    else this.#hearState(level, value, link);
   }
 
   /** One change is a value of several state machines, and one message may bring several changes: what counts is what it ends with. */
@@ -349,6 +352,10 @@ export class UnitDriver implements Station {
   #broken(what: string): Fault {
     return fault('station.protocol', 'major', { station: this.id, what });
   }
+}
+
+function suppliesOf(value: UaValue): Supplies {
+  return value.type === 'Strings' ? parseSupplies(value.value) : NO_SUPPLIES;
 }
 
 function textOf(value: UaValue): string {

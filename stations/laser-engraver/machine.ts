@@ -6,9 +6,9 @@ import { LaserEngraverDriver } from './driver.ts';
 
 export const laserEngraverMachine: MachineKind = {
   driver: (id, { clock, random, serial }) => new LaserEngraverDriver(id, clock, random, serial()),
-  check: async (links, clock, runId, reported) => {
+  check: async (links, clock, runId, reported, simulated) => {
     const probe = new LaserProbe(clock, links.serial());
-    const reports = await checkClauses(laserClauses(runId), probe, reported);
+    const reports = await checkClauses(laserClauses(runId, simulated), probe, reported);
     await probe.close();
     return reports;
   },

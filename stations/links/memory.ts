@@ -73,6 +73,7 @@ export class MemoryOpcUaEndpoint {
       },
       call: (object, method, inputs, timeoutMs) => this.#call(generation, object, method, inputs, timeoutMs),
       read: (paths) => this.#read(paths),
+      lacking: (paths) => this.#lacking(paths),
       subscribe: (paths, onData) =>
         this.#answer(() => {
           if (!this.#plugged || generation !== this.#generation) return null;
@@ -125,6 +126,13 @@ export class MemoryOpcUaEndpoint {
       if (!this.#plugged) return null;
       return done(paths.map((path) => this.#device.read(path) ?? { type: 'Null', value: null }));
     }, unreachable(this.#device.name));
+  }
+
+  #lacking(paths: readonly UaPath[]): Promise<Outcome<readonly UaPath[]>> {
+    return this.#answer(
+      () => (this.#plugged ? done(paths.filter((path) => !this.#device.has(path))) : null),
+      unreachable(this.#device.name),
+    );
   }
 
   #answer<T>(make: () => Outcome<T> | null, otherwise: Outcome<T>): Promise<Outcome<T>> {

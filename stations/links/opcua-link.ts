@@ -88,6 +88,8 @@ export interface OpcUaLink {
   read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
   /** A value that is not of good quality is delivered as Null: what a machine takes back is no longer true. */
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
+  /** Which of these nodes, methods among them, the server lacks, in their order. */
+  lacking(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaPath[]>>;
   /** Null until something is subscribed to. */
   terms(): LinkTerms | null;
 }
@@ -96,8 +98,10 @@ export type OpcUaLinkFactory = () => OpcUaLink;
 
 /** What a machine exposes: implemented by the simulator, served over the wire or in memory. */
 export interface OpcUaDevice {
-  /** Browse name of the machine and kind of its unit. */
+  /** The machine's ID on its line. */
   readonly name: string;
+  /** Whether it has this node: a variable, or a method as `object/method`. */
+  has(path: UaPath): boolean;
   read(path: UaPath): UaValue | null;
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult;
   /** Every variable with its present value, and afterwards every change. */

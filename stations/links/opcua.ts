@@ -301,6 +301,20 @@ class WireOpcUaLink implements OpcUaLink {
     }
   }
 
+  async lacking(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaPath[]>> {
+    return withTimeout(this.#clock, timeoutMs, this.#lacking(paths), failed(this.#unreachable()));
+  }
+
+  async #lacking(paths: readonly UaPath[]): Promise<Outcome<readonly UaPath[]>> {
+    const session = this.#session;
+    if (session === null) return failed(this.#unreachable());
+    try {
+      return done(await this.#lookUp(session, paths));
+    } catch (error) {
+      return failed(fault('link.lost', 'major', { url: this.#url, error: nameOf(error) }));
+    }
+  }
+
   async subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {
     return withTimeout(this.#clock, OPEN_TIMEOUT_MS, this.#subscribe(paths, onData), failed(this.#unreachable()));
   }
@@ -354,22 +368,24 @@ class WireOpcUaLink implements OpcUaLink {
 
   /** Nodes of paths below Objects, in their order; what the server lacks is a fault. */
   async #find(session: ClientSession, paths: readonly UaPath[]): Promise<Outcome<readonly NodeId[]>> {
-    const unknown = paths.filter((path) => !this.#nodes.has(path));
-    const foreign = unknown.find((path) => path.split('/').some((segment) => this.#namespaceIndex(segment) === null));
-    if (foreign !== undefined) return failed(this.#missing(foreign));
-    if (unknown.length > 0) {
-      for (const piece of inPieces(unknown, this.#limits.translate)) {
-        const found = await session.translateBrowsePath(piece.map((path) => this.#browsePath(path)));
-        for (const [index, path] of piece.entries()) {
-          const result = found[index];
-          const target = result?.targets?.[0]?.targetId;
-          if (result === undefined || !isGood(result.statusCode) || target === undefined)
-            return failed(this.#missing(path));
-          this.#nodes.set(path, target);
-        }
+    const [lacking] = await this.#lookUp(session, paths);
+    if (lacking !== undefined) return failed(this.#missing(lacking));
+    return done(paths.flatMap((path) => this.#nodes.get(path) ?? []));
+  }
+
+  /** Learns the nodes of these paths; those that the server lacks are returned. */
+  async #lookUp(session: ClientSession, paths: readonly UaPath[]): Promise<UaPath[]> {
+    const known = (path: UaPath): boolean => path.split('/').every((segment) => this.#namespaceIndex(segment) !== null);
+    const unknown = paths.filter((path) => !this.#nodes.has(path) && known(path));
+    for (const piece of unknown.length === 0 ? [] : inPieces(unknown, this.#limits.translate)) {
+      const found = await session.translateBrowsePath(piece.map((path) => this.#browsePath(path)));
+      for (const [index, path] of piece.entries()) {
+        const result = found[index];
+        const target = result?.targets?.[0]?.targetId;
+        if (result !== undefined && isGood(result.statusCode) && target !== undefined) this.#nodes.set(path, target);
       }
     }
-    return done(paths.flatMap((path) => this.#nodes.get(path) ?? []));
+    return paths.filter((path) => !this.#nodes.has(path));
   }
 
   #browsePath(path: UaPath): BrowsePath {
@@ -459,7 +475,7 @@ class WireOpcUaLink implements OpcUaLink {
   }
 
   #missing(path: string): ReturnType<typeof fault> {
-    return fault('station.protocol', 'major', { url: this.#url, what: path });
+    return fault('station.node-missing', 'major', { url: this.#url, path });
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Side } from '../../recipes/artwork/card-face.ts';
+import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
 
 /** Colour print of both faces. */
 export interface PrintWork {
@@ -24,6 +25,16 @@ export interface PrintResult {
   /** SHA-256 (hex) of what the machine printed: both faces, one after the other. */
   readonly sha256: string;
 }
+
+export const PRINTER_CONTRACT = unitContract({
+  kind: 'printer',
+  leased: false,
+  nodes: [
+    materialConditionsNode('`ribbon-out`, `film-out`'),
+    faultCodeNode('optional'),
+    supplyLevelsNode('`ribbon`, `film`'),
+  ],
+});
 
 export const printResponse = z.object({
   RibbonLot: z.string().max(40),

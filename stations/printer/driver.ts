@@ -5,11 +5,10 @@ import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import { picturesDigest } from '../picture-digest.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
-import { printResponse } from './contract.ts';
+import { PRINTER_CONTRACT, printResponse } from './contract.ts';
 
 const DIALECT: UnitDialect = {
-  kind: 'printer',
-  leased: false,
+  contract: PRINTER_CONTRACT,
   parameters: ({ work }) => {
     if (work.kind !== 'print') throw new InvariantError(`printer was given ${work.kind} work`);
     const { template, format, faces } = work;

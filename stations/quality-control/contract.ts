@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { LAYERS, SIDES, type Layer, type Side } from '../../recipes/artwork/card-face.ts';
 import type { Place } from '../../recipes/artwork/place.ts';
+import { METHODS, NODES } from '../job-control/contract.ts';
+import { faultCodeNode, unitContract } from '../job-control/unit-contract.ts';
 import type { PictureFormat } from '../printer/contract.ts';
 import { PASSIVE_VERDICTS } from '../smartcard/icao9303/passive-authentication.ts';
 
@@ -23,6 +25,23 @@ export interface InspectWork {
    */
   readonly terminal: { readonly certificates: Uint8Array; readonly privateKey: Uint8Array } | null;
 }
+
+export const QUALITY_CONTROL_CONTRACT = unitContract({
+  kind: 'quality-control',
+  leased: false,
+  nodes: [faultCodeNode('optional')],
+  methods: [
+    {
+      object: NODES.visionResults,
+      method: METHODS.getResultById,
+      inputs: ['ResultId: ResultIdDataType', 'Timeout: Int32'],
+      outputs: ['ResultHandle: UInt32', 'Result: ResultDataType', 'Error: Int32'],
+      need: 'required',
+      clause: 'OPC 40100-1 §7.10.2.1',
+      meaning: 'what was seen of a card, by the `ResultId` of its job response',
+    },
+  ],
+});
 
 const proof = z.enum(['proven', 'failed', 'absent']);
 const digest = z.string().max(64);

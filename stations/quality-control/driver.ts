@@ -7,14 +7,13 @@ import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
-import { inspectContent, inspectImages } from './contract.ts';
+import { inspectContent, inspectImages, QUALITY_CONTROL_CONTRACT } from './contract.ts';
 
 const RESULT_TIMEOUT_MS = 3000;
 const RESULT_ID = 'ResultId';
 
 const DIALECT: UnitDialect = {
-  kind: 'quality-control',
-  leased: false,
+  contract: QUALITY_CONTROL_CONTRACT,
   parameters: ({ work }) => {
     if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
     const { designed, format, places, tolerances, csca, crl, terminal } = work;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+import { METHODS, NODES } from '../job-control/contract.ts';
+import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
+
 /** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
 export type TransportWork =
   | { readonly kind: 'feed'; readonly to: string }
@@ -30,6 +33,39 @@ export const STACKED = '+';
 const lot = z.string().max(40).default('');
 
 export const transportResponse = z.object({ Serial: z.string().min(1).max(40), BlankLot: lot, ChipLot: lot });
+
+export const TRANSPORT_CONTRACT = unitContract({
+  kind: 'transport',
+  leased: true,
+  nodes: [
+    {
+      path: NODES.positions,
+      type: 'String',
+      rank: 'array',
+      need: 'required',
+      read: 'watched',
+      pauses: false,
+      unit: '',
+      clause: '',
+      meaning:
+        '`position=serial` for every position; nothing after `=` where no blank is seen; `A+B` where two lie on each other',
+    },
+    materialConditionsNode('`feeder-empty`, `output-full`, `reject-bin-full`'),
+    faultCodeNode('required'),
+    supplyLevelsNode('`blanks`, `output`, `reject-bin`'),
+  ],
+  methods: [
+    {
+      object: NODES.unit,
+      method: METHODS.renewLease,
+      inputs: [],
+      outputs: [],
+      need: 'required',
+      clause: '',
+      meaning: 'the controller lives: the drives may move for 2 s more',
+    },
+  ],
+});
 
 /**
  * One sensor reading per position; the stackers' sensors tell the blank that came last.

@@ -4,11 +4,10 @@ import { InvariantError } from '../fault.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
-import { transportResponse } from './contract.ts';
+import { TRANSPORT_CONTRACT, transportResponse } from './contract.ts';
 
 const DIALECT: UnitDialect = {
-  kind: 'transport',
-  leased: true,
+  contract: TRANSPORT_CONTRACT,
   parameters: ({ work }) => {
     switch (work.kind) {
       case 'feed':

@@ -10,8 +10,18 @@ import { checkStation } from '../../stations/conformance/station-check.ts';
 import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine, type SerialPeer } from '../../stations/links/memory.ts';
 import type { OpcUaDevice, UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import {
+  contractPaths,
+  lackFault,
+  methodPath,
+  requiredPaths,
+  type UnitContract,
+} from '../../stations/job-control/unit-contract.ts';
+import { PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
+import { QUALITY_CONTROL_CONTRACT } from '../../stations/quality-control/contract.ts';
+import { TRANSPORT_CONTRACT } from '../../stations/transport/contract.ts';
 import { InvariantError } from '../../stations/fault.ts';
-import type { StationKind } from '../../stations/station.ts';
+import { SIMULATION_MAKER, type StationKind } from '../../stations/station.ts';
 import { defaultLayout } from './line-test.ts';
 
 /** A fault is a small behaviour laid over a healthy machine. */
@@ -22,7 +32,13 @@ const LIMIT_MS = 3_600_000;
 const HEALTHY: DeviceFault = () => ({});
 const UNTOUCHED: LineFault = (peer) => peer;
 
-async function run(id: string, kind: StationKind, device: DeviceFault, line: LineFault): Promise<ClauseReport[]> {
+async function run(
+  id: string,
+  kind: StationKind,
+  device: DeviceFault,
+  line: LineFault,
+  simulated: boolean | null = null,
+): Promise<ClauseReport[]> {
   const clock = new VirtualClock();
   const plant = buildPlant(defaultLayout(), {
     clocks: { wire: clock, machine: clock },
@@ -37,7 +53,7 @@ async function run(id: string, kind: StationKind, device: DeviceFault, line: Lin
   if (machine === undefined) throw new Error(`no machine ${id}`);
   let reports: ClauseReport[] | null = null;
   const links = linksTo(machine, clock, device, line);
-  void checkStation(kind, links, clock, 'test', () => undefined).then((done) => (reports = done));
+  void checkStation(kind, links, clock, 'test', () => undefined, simulated).then((done) => (reports = done));
   await clock.run(() => reports !== null, LIMIT_MS);
   if (reports === null) throw new Error('the check did not end');
   return reports;
@@ -54,6 +70,7 @@ function linksTo(
     device.start();
     const healthy: OpcUaDevice = {
       name: device.name,
+      has: (path) => device.has(path),
       read: (path) => device.read(path),
       call: (object, method, inputs) => device.call(object, method, inputs),
       observe: (changed) => device.observe(changed),
@@ -93,6 +110,73 @@ describe('the simulated machines keep their contracts', () => {
     const reports = await run(id, kind, HEALTHY, UNTOUCHED);
     expect(reports.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
     expect(reports.length).toBeGreaterThan(8);
+  });
+});
+
+describe('the nodes of a machine', () => {
+  const without =
+    (...paths: UaPath[]): DeviceFault =>
+    (device) => ({
+      has: (path) => !paths.includes(path) && device.has(path),
+      read: (path) => (paths.includes(path) ? null : device.read(path)),
+    });
+  const optional = (contract: UnitContract): UaPath[] =>
+    contractPaths(contract).filter((path) => !requiredPaths(contract).includes(path));
+
+  test.each([
+    ['transport', TRANSPORT_CONTRACT],
+    ['printer', PRINTER_CONTRACT],
+    ['quality-control', QUALITY_CONTROL_CONTRACT],
+  ] as const)('%s passes without the optional ones', async (id, contract) => {
+    const reports = await run(id, contract.kind, without(...optional(contract)), UNTOUCHED);
+    expect(reports.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  });
+
+  test.each([
+    [NODES.heartbeat, PRINTER_CONTRACT],
+    [NODES.positions, TRANSPORT_CONTRACT],
+    [methodPath({ object: NODES.visionResults, method: METHODS.getResultById }), QUALITY_CONTROL_CONTRACT],
+  ] as const)('without %s it fails by that name, with the fault that its driver has', async (path, contract) => {
+    const reports = await run(contract.kind, contract.kind, without(path), UNTOUCHED);
+    expect(failed(reports)).toEqual(['nodes']);
+    const finding = reports.find(({ verdict }) => verdict === 'failed');
+    expect(finding?.finding).toContain(path);
+    const fault = lackFault(contract, '', [path]);
+    expect(fault).not.toBeNull();
+    expect(finding?.fault).toEqual(fault);
+    expect(reports.at(-1)).toMatchObject({ verdict: 'skipped', finding: 'it lacks nodes that its contract requires' });
+  });
+
+  test('of another type than the contract says are found', async () => {
+    const wordy: DeviceFault = (device) => ({
+      read: (path) => (path === NODES.heartbeat ? { type: 'String', value: 'beats' } : device.read(path)),
+      observe: (changed) =>
+        device.observe((path, value) =>
+          changed(path, path === NODES.heartbeat ? { type: 'String', value: 'beats' } : value),
+        ),
+    });
+    const reports = await run('printer', 'printer', wordy, UNTOUCHED);
+    expect(failed(reports)).toEqual(['nodes.types']);
+    expect(reports.find(({ clause }) => clause === 'nodes.types')?.finding).toBe(
+      `${NODES.heartbeat} is a String, not UInt32`,
+    );
+  });
+});
+
+describe('who a machine is', () => {
+  test.each([
+    ['printer', 'printer', true, null],
+    ['printer', 'printer', false, 'real'],
+    ['laser', 'laser-engraver', true, null],
+    ['laser', 'laser-engraver', false, 'real'],
+  ] as const)('%s: on a line whose machines are simulated %s', async (id, kind, simulated, wanted) => {
+    const reports = await run(id, kind, HEALTHY, UNTOUCHED, simulated);
+    const identity = reports.find(({ clause }) => clause === 'identity');
+    expect(identity?.fault ?? null).toEqual(
+      wanted === null
+        ? null
+        : { code: 'station.wrong-identity', severity: 'major', context: { found: SIMULATION_MAKER, wanted } },
+    );
   });
 });
 

@@ -15,7 +15,7 @@ import type { DurationUnits } from './duration.ts';
 
 export type LanguageCode = 'en' | 'vi';
 
-type Context = Readonly<Record<string, string | number>>;
+export type Context = Readonly<Record<string, string | number>>;
 
 /** What went wrong, and where (`at`). */
 export type FaultWords = Readonly<Record<FaultCode, (at: string, context: Context) => string>>;

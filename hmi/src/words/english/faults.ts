@@ -1,7 +1,7 @@
 import { attachedReaders } from '../attached-readers.ts';
 import { certificateReason, CERTIFICATE_REASONS_ENGLISH } from '../certificate-reasons.ts';
 import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
-import type { FaultWords } from '../words.ts';
+import type { Context, FaultWords } from '../words.ts';
 import { causeOf } from '../fault-cause.ts';
 import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
@@ -36,8 +36,10 @@ export const FAULTS: FaultWords = {
   'station.refused': (at) => `${at} refused`,
   'station.fault': (at) => `${at} reports a fault`,
   'station.not-executing': (at) => `${at} is not ready for work`,
-  'station.wrong-identity': (at) => `${at} is another machine than expected`,
-  'station.protocol': (at) => `${at} does not keep to its protocol`,
+  'station.wrong-identity': (at, c) => `${at} is another machine than expected${expectation(c)}`,
+  'station.protocol': (at, c) =>
+    `${at} does not keep to its protocol${c['what'] === undefined ? '' : `: ${c['what']}`}`,
+  'station.node-missing': (at, c) => `${at} lacks ${c['path'] ?? ''}${more(c)}, which its protocol requires`,
   'station.memory-lost': (at) => `${at} has lost its memory`,
   'station.stale-memory': (at) =>
     `${at} answers with its work of another job: clear its memory of jobs, or restart it, then go on`,
@@ -132,6 +134,17 @@ export const FAULTS: FaultWords = {
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
   'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
 };
+
+/** Which machine was expected, and which one is there; empty in faults that were journalled without it. */
+function expectation(context: Context): string {
+  const { expected, wanted, found } = context;
+  const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'a simulated one' : 'a real one';
+  return machine === undefined ? '' : `: expected ${machine}, found ${found === '' ? 'no name' : (found ?? '')}`;
+}
+
+function more({ more: count }: Context): string {
+  return Number(count ?? 0) > 0 ? ` and ${count} more` : '';
+}
 
 function lookedAt(what: string | number | undefined): string {
   return LOOKED_AT_ENGLISH[String(what)] ?? String(what ?? '');

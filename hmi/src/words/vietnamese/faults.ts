@@ -1,7 +1,7 @@
 import { attachedReaders } from '../attached-readers.ts';
 import { certificateReason, CERTIFICATE_REASONS_VIETNAMESE } from '../certificate-reasons.ts';
 import { LOOKED_AT_VIETNAMESE } from '../looked-at.ts';
-import type { FaultWords } from '../words.ts';
+import type { Context, FaultWords } from '../words.ts';
 import { causeOf } from '../fault-cause.ts';
 import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
@@ -36,8 +36,9 @@ export const FAULTS: FaultWords = {
   'station.refused': (at) => `${at} từ chối`,
   'station.fault': (at) => `${at} báo lỗi`,
   'station.not-executing': (at) => `${at} chưa sẵn sàng làm việc`,
-  'station.wrong-identity': (at) => `${at} không phải máy mong đợi`,
-  'station.protocol': (at) => `${at} không theo đúng giao thức`,
+  'station.wrong-identity': (at, c) => `${at} không phải máy mong đợi${expectation(c)}`,
+  'station.protocol': (at, c) => `${at} không theo đúng giao thức${c['what'] === undefined ? '' : `: ${c['what']}`}`,
+  'station.node-missing': (at, c) => `${at} thiếu nút ${c['path'] ?? ''}${more(c)} mà giao thức bắt buộc phải có`,
   'station.memory-lost': (at) => `${at} bị mất bộ nhớ`,
   'station.stale-memory': (at) =>
     `${at} trả lời bằng kết quả của việc khác: hãy xóa bộ nhớ việc hoặc khởi động lại máy, rồi chạy tiếp`,
@@ -129,6 +130,17 @@ export const FAULTS: FaultWords = {
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
   'journal.unknown-fault': (_, c) => `Lỗi của một phiên bản Cardline khác: ${c['code'] ?? ''}`,
 };
+
+/** Which machine was expected, and which one is there; empty in faults that were journalled without it. */
+function expectation(context: Context): string {
+  const { expected, wanted, found } = context;
+  const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'máy mô phỏng' : 'máy thật';
+  return machine === undefined ? '' : `: cần ${machine}, gặp ${found === '' ? 'máy không nêu tên' : (found ?? '')}`;
+}
+
+function more({ more: count }: Context): string {
+  return Number(count ?? 0) > 0 ? ` và ${count} mục khác` : '';
+}
 
 function lookedAt(what: string | number | undefined): string {
   return LOOKED_AT_VIETNAMESE[String(what)] ?? String(what ?? '');

@@ -1,0 +1,22 @@
+import { fault } from '../fault.ts';
+import { SIMULATION_MAKER } from '../station.ts';
+import { broken, brokenBy, type Finding } from './clause.ts';
+
+/** Who a machine says that it is, compared with what its line expects. */
+
+/**
+ * @param named what the machine must say of itself, by name; none may be empty
+ * @param simulated whether its line is one of simulated machines; null where nobody knows which line it is for
+ */
+export function checkIdentity(
+  named: Readonly<Record<string, string>>,
+  manufacturer: string,
+  simulated: boolean | null,
+): Finding {
+  const empty = Object.keys(named).filter((name) => named[name] === '');
+  if (empty.length > 0) return broken(`expected a text in ${empty.join(' and ')}, found none`);
+  if (simulated === null || (manufacturer === SIMULATION_MAKER) === simulated) return null;
+  return brokenBy(
+    fault('station.wrong-identity', 'major', { found: manufacturer, wanted: simulated ? 'simulated' : 'real' }),
+  );
+}

@@ -1,0 +1,324 @@
+import { fault, type Fault } from '../fault.ts';
+import type { OpcUaDevice, UaPath, UaValue } from '../links/opcua-link.ts';
+import { METHODS, NODES, STATE_MACHINES, STATE_PATHS } from './contract.ts';
+import type { PackMLCommand } from '../packml.ts';
+import { COMMAND_METHODS, type CommandMethod, type Level } from './packml-nodes.ts';
+
+/**
+ * The contract of a kind of OPC UA unit as one table: which nodes it has, of which type, which of them it must have. Driver,
+ * conformance check and simulated server are built from it, and PROTOCOL.md is compared with it.
+ */
+
+export type Need = 'required' | 'optional';
+
+export type NodeType = 'String' | 'LocalizedText' | 'NodeId' | 'Int32' | 'UInt32' | 'ISA95JobResponseDataType';
+
+export interface ContractNode {
+  /** Below Objects, browse names with the alias of their namespace. */
+  readonly path: UaPath;
+  readonly type: NodeType;
+  readonly rank: 'scalar' | 'array';
+  readonly need: Need;
+  /** `once`: at each connection; `watched`: by subscription, as long as it lasts. */
+  readonly read: 'once' | 'watched';
+  /** It may be of bad quality for a while: its state machine is not active then (OPC 10000-16 §4.4.4). */
+  readonly pauses: boolean;
+  /** What a number counts; empty for what counts nothing. */
+  readonly unit: string;
+  /** The standard and its clause; empty where none has such a node. */
+  readonly clause: string;
+  readonly meaning: string;
+}
+
+export interface ContractMethod {
+  readonly object: UaPath;
+  readonly method: UaPath;
+  /** Name and type of each argument, in their order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly need: Need;
+  readonly clause: string;
+  readonly meaning: string;
+}
+
+export interface UnitContract<Kind extends string = string> {
+  readonly kind: Kind;
+  /** Has hazardous outputs: it holds when its lease is not renewed. */
+  readonly leased: boolean;
+  readonly nodes: readonly ContractNode[];
+  readonly methods: readonly ContractMethod[];
+}
+
+/** A simulated machine that is served by its contract. */
+export interface ContractedDevice extends OpcUaDevice {
+  readonly contract: UnitContract;
+}
+
+const STATE_CLAUSES: Readonly<Record<Level, string>> = {
+  base: 'OPC 30050 §6.3.6',
+  machine: 'OPC 30050 §6.3.7',
+  execute: 'OPC 30050 §6.3.8',
+};
+const COMMAND_CLAUSES: Readonly<Record<PackMLCommand, string>> = {
+  Abort: 'OPC 30050 §6.7.5',
+  Clear: 'OPC 30050 §6.7.6',
+  Stop: 'OPC 30050 §6.7.7',
+  Reset: 'OPC 30050 §6.7.8',
+  Complete: 'OPC 30050 §6.7.9',
+  Start: 'OPC 30050 §6.7.10',
+  Unhold: 'OPC 30050 §6.7.11',
+  Suspend: 'OPC 30050 §6.7.12',
+  Unsuspend: 'OPC 30050 §6.7.13',
+  Hold: 'OPC 30050 §6.7.14',
+};
+const IDENTIFICATION = 'OPC 40001-1 §8.6';
+
+/** What every unit has, whatever its kind. */
+export const SHARED_NODES: readonly ContractNode[] = [
+  {
+    path: NODES.manufacturer,
+    type: 'LocalizedText',
+    rank: 'scalar',
+    need: 'required',
+    read: 'once',
+    pauses: false,
+    unit: '',
+    clause: IDENTIFICATION,
+    meaning: 'who made the machine; «Cardline simulation» for a simulated one alone',
+  },
+  {
+    path: NODES.model,
+    type: 'LocalizedText',
+    rank: 'scalar',
+    need: 'optional',
+    read: 'once',
+    pauses: false,
+    unit: '',
+    clause: IDENTIFICATION,
+    meaning: 'what the maker calls this type of machine',
+  },
+  {
+    path: NODES.serialNumber,
+    type: 'String',
+    rank: 'scalar',
+    need: 'required',
+    read: 'once',
+    pauses: false,
+    unit: '',
+    clause: IDENTIFICATION,
+    meaning: 'which one of them it is; never the same for two machines of one maker',
+  },
+  {
+    path: NODES.softwareRevision,
+    type: 'String',
+    rank: 'scalar',
+    need: 'optional',
+    read: 'once',
+    pauses: false,
+    unit: '',
+    clause: IDENTIFICATION,
+    meaning: 'version of its software',
+  },
+  {
+    path: NODES.heartbeat,
+    type: 'UInt32',
+    rank: 'scalar',
+    need: 'required',
+    read: 'watched',
+    pauses: false,
+    unit: 'beats',
+    clause: '',
+    meaning: 'counts up every 500 ms, as long as the machine’s own program runs',
+  },
+  {
+    path: NODES.bootId,
+    type: 'String',
+    rank: 'scalar',
+    need: 'required',
+    read: 'watched',
+    pauses: false,
+    unit: '',
+    clause: '',
+    meaning: 'another text after every restart of the machine, the same through reconnects',
+  },
+  stateNode('base', false, 'Aborting, Aborted, or Cleared: see the machine state then'),
+  stateNode('machine', true, 'Clearing, Stopped, Stopping, or Running: see the execute state then'),
+  stateNode('execute', true, 'Idle, Starting, Execute, Completing, Complete, Resetting, Holding, Held and so on'),
+  {
+    path: NODES.unitModeCurrent,
+    type: 'Int32',
+    rank: 'scalar',
+    need: 'required',
+    read: 'watched',
+    pauses: false,
+    unit: 'mode number',
+    clause: 'OPC 30050 §6.3.3',
+    meaning: '1 Produce, 2 Maintenance, 3 Manual',
+  },
+  {
+    path: NODES.jobOrderResponseList,
+    type: 'ISA95JobResponseDataType',
+    rank: 'array',
+    need: 'required',
+    read: 'watched',
+    pauses: false,
+    unit: '',
+    clause: 'OPC 10031-4 §6.2.7.1',
+    meaning: 'the newest eight responses of jobs that ended, oldest first; how the end of a job is heard of',
+  },
+];
+
+export const SHARED_METHODS: readonly ContractMethod[] = [
+  ...COMMAND_METHODS.map(commandNode),
+  {
+    object: NODES.packml,
+    method: METHODS.setUnitMode,
+    inputs: ['RequestedMode: Int32'],
+    outputs: [],
+    need: 'required',
+    clause: 'OPC 30050 §6.7.2',
+    meaning: 'a mode by number, in Stopped, Idle and Aborted alone; else Bad_InvalidState',
+  },
+  {
+    object: NODES.jobOrderReceiver,
+    method: METHODS.storeAndStart,
+    inputs: ['JobOrder: ISA95JobOrderDataType', 'Comment: LocalizedText[]'],
+    outputs: ['ReturnStatus: UInt64'],
+    need: 'required',
+    clause: 'OPC 10031-4 §6.2.1.4',
+    meaning: 'gives a job, which begins at once',
+  },
+  {
+    object: NODES.jobOrderReceiver,
+    method: METHODS.abort,
+    inputs: ['JobOrderID: String', 'Comment: LocalizedText[]'],
+    outputs: ['ReturnStatus: UInt64'],
+    need: 'required',
+    clause: 'OPC 10031-4 §6.2.1.10',
+    meaning: 'breaks off a job that runs; it ends as Aborted, `Begun` unless the machine says otherwise',
+  },
+  {
+    object: NODES.jobResponseProvider,
+    method: METHODS.requestJobResponse,
+    inputs: ['JobOrderID: String'],
+    outputs: ['JobResponse: ISA95JobResponseDataType', 'ReturnStatus: UInt64'],
+    need: 'required',
+    clause: 'OPC 10031-4 §6.2.7.2',
+    meaning: 'what became of a job',
+  },
+];
+
+function stateNode(level: Level, pauses: boolean, meaning: string): ContractNode {
+  return {
+    path: STATE_PATHS[level],
+    type: 'NodeId',
+    rank: 'scalar',
+    need: 'required',
+    read: 'watched',
+    pauses,
+    unit: '',
+    clause: STATE_CLAUSES[level],
+    meaning,
+  };
+}
+
+function commandNode({ command, level, method, inputs }: CommandMethod): ContractMethod {
+  return {
+    object: STATE_MACHINES[level],
+    method,
+    inputs: inputs.map(() => 'Parameter: PackMLDescriptorDataType[]'),
+    outputs: [],
+    need: 'required',
+    clause: COMMAND_CLAUSES[command],
+    meaning: `the command ${command}; Bad_InvalidState where the state does not know it`,
+  };
+}
+
+/** Its code is empty while nothing is wrong. */
+export function faultCodeNode(need: Need): ContractNode {
+  return {
+    path: NODES.faultCode,
+    type: 'String',
+    rank: 'scalar',
+    need,
+    read: 'watched',
+    pauses: false,
+    unit: '',
+    clause: '',
+    meaning: 'what is wrong with the machine now: a fault code, or empty',
+  };
+}
+
+export function supplyLevelsNode(supplies: string): ContractNode {
+  return {
+    path: NODES.supplyLevels,
+    type: 'String',
+    rank: 'array',
+    need: 'optional',
+    read: 'watched',
+    pauses: false,
+    unit: 'cards',
+    clause: '',
+    meaning: `\`name=left/capacity\` for each of ${supplies}`,
+  };
+}
+
+export function materialConditionsNode(conditions: string): ContractNode {
+  return {
+    path: NODES.materialConditions,
+    type: 'String',
+    rank: 'array',
+    need: 'required',
+    read: 'watched',
+    pauses: false,
+    unit: '',
+    clause: '',
+    meaning: `those of ${conditions} that hold now; empty where none does`,
+  };
+}
+
+/** The contract of a kind: what all units share, and what this one has beside it. */
+export function unitContract<Kind extends string>(
+  own: Omit<UnitContract<Kind>, 'nodes' | 'methods'> & Partial<Pick<UnitContract, 'nodes' | 'methods'>>,
+): UnitContract<Kind> {
+  return {
+    ...own,
+    nodes: [...SHARED_NODES, ...(own.nodes ?? [])],
+    methods: [...SHARED_METHODS, ...(own.methods ?? [])],
+  };
+}
+
+export function methodPath({ object, method }: Pick<ContractMethod, 'object' | 'method'>): UaPath {
+  return `${object}/${method}`;
+}
+
+/** Every path of the contract, methods as well. */
+export function contractPaths({ nodes, methods }: UnitContract): UaPath[] {
+  return [...nodes.map(({ path }) => path), ...methods.map(methodPath)];
+}
+
+export function requiredPaths({ nodes, methods }: UnitContract): UaPath[] {
+  const required = ({ need }: { readonly need: Need }): boolean => need === 'required';
+  return [...nodes.filter(required).map(({ path }) => path), ...methods.filter(required).map(methodPath)];
+}
+
+/** Paths that one fault names: whoever mends these sees the rest the next time. */
+const NAMED_MAX = 4;
+
+/** What a machine lacks of what its contract requires; null where it has everything that counts. */
+export function lackFault(contract: UnitContract, station: string, lacking: readonly UaPath[]): Fault | null {
+  const missing = requiredPaths(contract).filter((path) => lacking.includes(path));
+  if (missing.length === 0) return null;
+  return fault('station.node-missing', 'major', {
+    station,
+    path: missing.slice(0, NAMED_MAX).join(', '),
+    more: Math.max(0, missing.length - NAMED_MAX),
+  });
+}
+
+/** Whether a value is of the type that the contract gives its node. Text counts as text, with a locale or without. */
+export function isOfType({ type, rank }: ContractNode, value: UaValue): boolean {
+  if (rank === 'array') return value.type === (type === 'String' ? 'Strings' : 'Structures');
+  if (type === 'String' || type === 'LocalizedText') return value.type === 'String' || value.type === 'LocalizedText';
+  return value.type === type;
+}
