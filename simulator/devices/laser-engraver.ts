@@ -7,7 +7,13 @@ import type { FaultCode } from '../../stations/fault.ts';
 import { LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT, type JobParameters } from '../../stations/job-control/contract.ts';
 import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
 import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
-import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
+import {
+  DATA_CHUNK_BYTES,
+  encodeLaserFrame,
+  LineReader,
+  parseLaserFrame,
+  type LaserFrame,
+} from '../../stations/laser-engraver/frame.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
@@ -26,15 +32,31 @@ const SPREAD = 0.05;
 const ENERGY_MILLI_J = 1200;
 const LENS = 'SIM-LENS-1';
 
+const WHOLE = z
+  .string()
+  .regex(/^\d{1,8}$/)
+  .transform(Number);
+const DECIMAL = z
+  .string()
+  .regex(/^\d{1,8}(\.\d{1,20})?$/)
+  .transform(Number);
+
 /** What LOAD tells of the content that follows. */
 const loadSchema = z.object({
   key: z.string().regex(JOB_KEY_PATTERN),
-  bytes: z.coerce.number().int().min(1).max(CONTENT_MAX_BYTES),
-  front: z.coerce.number().int().min(0),
+  bytes: WHOLE.pipe(z.number().min(1).max(CONTENT_MAX_BYTES)),
+  front: WHOLE,
   format: z.enum(PICTURE_FORMATS),
-  power: z.coerce.number().min(0).max(100),
-  speed: z.coerce.number().positive(),
+  power: DECIMAL.pipe(z.number().max(100)),
+  speed: DECIMAL.pipe(z.number().positive()),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** A piece of it: base64url without padding, RFC 4648 §5, of which one character too many is none. */
+const dataSchema = z.object({
+  key: z.string().regex(JOB_KEY_PATTERN),
+  offset: WHOLE,
+  data: z.string().regex(/^([\w-]{4})*[\w-]{2,4}$/),
 });
 
 type Values = Readonly<Record<string, string>>;
@@ -146,7 +168,7 @@ export class LaserEngraverDevice implements SerialPeer {
       case 'STATUS':
         return ok(this.#statusValues());
       case 'CMD': {
-        const command = COMMAND_NAMES.find((name) => PACKML_COMMANDS[name] === Number(values['number']));
+        const command = COMMAND_NAMES.find((name) => String(PACKML_COMMANDS[name]) === values['number']);
         if (command === undefined) return refuse('argument');
         if (this.#interlockOpen && command !== 'Stop' && command !== 'Abort') return refuse('interlock');
         if (!this.#unit.command(command)) return refuse('state');
@@ -154,8 +176,9 @@ export class LaserEngraverDevice implements SerialPeer {
         return ok({});
       }
       case 'MODE': {
-        const mode = MODE_NAMES.find((name) => UNIT_MODES[name] === Number(values['number']));
-        return mode !== undefined && this.#unit.setMode(mode) ? ok({}) : refuse('state');
+        const mode = MODE_NAMES.find((name) => String(UNIT_MODES[name]) === values['number']);
+        if (mode === undefined) return refuse('argument');
+        return this.#unit.setMode(mode) ? ok({}) : refuse('state');
       }
       case 'LOAD': {
         const about = loadSchema.safeParse(values);
@@ -163,27 +186,35 @@ export class LaserEngraverDevice implements SerialPeer {
         this.#loading = { about: about.data, content: Buffer.alloc(about.data.bytes), received: 0 };
         return ok({});
       }
-      case 'DATA':
-        return this.#data(key, Number(values['offset']), Buffer.from(values['data'] ?? '', 'base64url'));
+      case 'DATA': {
+        const piece = dataSchema.safeParse(values);
+        return piece.success ? this.#data(piece.data) : refuse('argument');
+      }
       case 'MARK':
-        return this.#mark(key);
       case 'QUERY':
-        return ok(this.#jobValues(key));
       case 'ABORT':
-        return this.#marking?.key === key && this.#interrupt('laser.failed') ? ok({}) : refuse('unknown');
+        return JOB_KEY_PATTERN.test(key) ? this.#ofJob(verb, key) : refuse('argument');
       default:
         return refuse('verb');
     }
   }
 
-  #data(key: string, offset: number, data: Buffer): { verb: string; values: Values } {
+  #ofJob(verb: 'MARK' | 'QUERY' | 'ABORT', key: string): { verb: string; values: Values } {
+    if (verb === 'MARK') return this.#mark(key);
+    if (verb === 'QUERY') return ok(this.#jobValues(key));
+    return this.#marking?.key === key && this.#interrupt('laser.failed') ? ok({}) : refuse('unknown');
+  }
+
+  #data({ key, offset, data: text }: z.infer<typeof dataSchema>): { verb: string; values: Values } {
     const loading = this.#loading;
+    const data = Buffer.from(text, 'base64url');
     if (loading?.about.key !== key) return refuse('unknown');
-    if (!(offset >= 0 && offset + data.length <= loading.content.length)) return refuse('argument');
-    // A repeat of a chunk that is already there changes nothing.
+    if (data.length > DATA_CHUNK_BYTES || offset + data.length > loading.content.length) return refuse('argument');
     if (offset > loading.received) return refuse('order');
-    data.copy(loading.content, offset);
-    loading.received = Math.max(loading.received, offset + data.length);
+    // What is there already stays as it is, whatever this piece says of it.
+    const added = data.subarray(loading.received - offset);
+    added.copy(loading.content, loading.received);
+    loading.received += added.length;
     return ok({});
   }
 

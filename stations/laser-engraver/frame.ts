@@ -65,7 +65,9 @@ export class LineReader {
       this.#pending = '';
       this.#overlong = true;
     }
-    return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)).filter((line) => line !== '');
+    return lines
+      .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+      .filter((line) => line !== '' && line.length <= FRAME_MAX_BYTES);
   }
 }
 
