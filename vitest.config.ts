@@ -9,7 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const PATIENT = [
   'test/package/**/*.test.ts',
-  'test/interop/inspection-systems.test.ts',
+  'test/interop/{companion-specifications,inspection-systems}.test.ts',
   'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,real-line-orders,stolen-disk,storm}.test.ts',
 ];
 

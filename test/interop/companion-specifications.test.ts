@@ -52,7 +52,7 @@ const files = new NodesetFiles([
 const NOT_OURS: ReadonlySet<string> = new Set(['Server', 'Aliases']);
 const STARTS = ['ns=0;i=85', 'ns=0;i=11715'];
 const NOT_ACTIVE = 'BadStateNotActive';
-const WAIT = { timeout: 10_000 };
+const WAIT = { timeout: 120_000 };
 const KINDS = ['transport', 'printer', 'quality-control'] as const;
 
 describe.each(KINDS)('the %s', (kind) => {
