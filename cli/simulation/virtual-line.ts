@@ -13,7 +13,7 @@ import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/persona
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
-import type { KillMoment } from '../../simulator/faults/fault-injector.ts';
+import type { KillMoment } from '../../simulator/faults/fault-targets.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
 import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';

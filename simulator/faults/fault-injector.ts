@@ -1,35 +1,13 @@
 import type { Clock } from '../../stations/clock.ts';
-import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
-import type { Capabilities } from '../../stations/station-kind.ts';
-import type { Misbehaviour } from '../devices/misbehaviour.ts';
-import type { Machine, SerialDevice } from '../machine.ts';
 import type { Plant } from '../plant.ts';
 import { TIMED_FAULTS, type FaultRates, type TimedFault } from './fault-rates.ts';
+import type { FaultTargets } from './fault-targets.ts';
+import { Strike } from './strike.ts';
+import { STRIKES } from './strikes.ts';
 
 /** Lets faults strike a plant at moments drawn from a seed, and heals each after a while. */
-
-/** Between two turns of the controller, or right before or after its next commit. */
-export type KillMoment = 'now' | 'before' | 'after';
-
-/** What is not the plant's own: cables, and the computer of the controller. */
-export interface FaultTargets {
-  unplug(station: string): unknown;
-  plug(station: string): unknown;
-  /** Null heals. On OPC UA, which TCP carries whole and in order, there is `half-open` alone. */
-  disturb(station: string, disturbance: Disturbance | null): void;
-  /** OPC UA only. */
-  delayLink(station: string, latencyMs: number): void;
-  /** The device behind a serial line. */
-  serial(station: string): SerialDevice | null;
-  killController(moment: KillMoment): void;
-  /** The disk takes no more; what is written fails until somebody makes room. */
-  fillDisk(full: boolean): void;
-  /** The controller waits for its disk, or was stopped: nothing in its process happens meanwhile. */
-  freezeController(forMs: number): void;
-  stepWallClock(byMs: number): void;
-}
 
 const MS_PER_SECOND = 1000;
 /** How long a fault lasts, from and to; what is not named is over at once, or ends by a person's hand. */
@@ -98,14 +76,6 @@ const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
   'disk-full': PERSON_MS + RESTART_MS,
   'disk-slow': RESTART_MS,
 };
-const SLOWNESS = 4;
-const LINK_LATENCY_MOST_MS = 2500;
-const FREEZE_MOST_MS = 6000;
-const CLOCK_STEP_MOST_MS = 3_600_000;
-/** Enough that QC sees it. */
-const DIRTY_LENS_PERCENT = 35;
-const OFFSET_MM = 0.6;
-
 export class FaultInjector {
   readonly #clock: Clock;
   readonly #random: SeededRandom;
@@ -174,285 +144,15 @@ export class FaultInjector {
     station: string | null,
     forMs: number | null,
   ): { readonly struck: boolean; readonly at: string; readonly lastsMs: number } {
-    let at = '';
     let lastsMs = 0;
     const heal = (act: () => void): void => {
       const [least, most] = LASTS_MS[fault] ?? [0, 0];
       lastsMs = forMs ?? least + (most - least) * random.unit();
       this.#clock.schedule(lastsMs, act);
     };
-    const chosen = (machine: Machine | null): Machine | null => {
-      at = machine?.id ?? '';
-      return machine;
-    };
-    const struck = this.#act(fault, random, station, forMs, heal, chosen);
-    return { struck, at, lastsMs };
-  }
-
-  #act(
-    fault: TimedFault,
-    random: SeededRandom,
-    station: string | null,
-    forMs: number | null,
-    heal: (act: () => void) => void,
-    chosen: (machine: Machine | null) => Machine | null,
-  ): boolean {
-    const { world } = this.#plant;
-    const pick = (link: Machine['link'] | null): Machine | null => {
-      const fit = this.#plant.machines.filter(
-        (machine) => (link === null || machine.link === link) && (station === null || machine.id === station),
-      );
-      // A line has many heads: each kind of machine comes as often as any other.
-      const kinds = [...new Set(fit.map(({ kind }) => kind))];
-      const kind = kinds.length === 0 ? null : random.pick(kinds);
-      return chosen(kind === null ? null : random.pick(fit.filter((machine) => machine.kind === kind)));
-    };
-    /** One affliction of a kind at a station at a time. */
-    const afflict = (
-      link: Machine['link'] | null,
-      strike: (id: string) => void,
-      cure: (id: string) => void,
-    ): boolean => {
-      const machine = pick(link);
-      const name = machine === null ? '' : `${LINKS.has(fault) ? 'link' : fault}/${machine.id}`;
-      if (machine === null || this.#afflicted.has(name)) return false;
-      this.#afflicted.add(name);
-      strike(machine.id);
-      heal(() => {
-        this.#afflicted.delete(name);
-        cure(machine.id);
-      });
-      return true;
-    };
-    const publish = (): boolean => {
-      this.#plant.publish();
-      return true;
-    };
-    switch (fault) {
-      case 'reboot':
-      case 'reboot-forgets':
-        return this.#reboot(pick(null), fault === 'reboot-forgets');
-      case 'slow':
-        return afflict(
-          null,
-          (id) => this.#misbehaviour(id, (wrong) => (wrong.slowness = SLOWNESS)),
-          (id) => this.#misbehaviour(id, (wrong) => (wrong.slowness = 1)),
-        );
-      case 'stuck':
-      case 'skipped-work':
-      case 'stale-work':
-      case 'late-answer':
-      case 'forgotten-job': {
-        // A reader keeps no jobs, and moves are seen by sensors: there it is the others' turn.
-        const able =
-          fault === 'stuck' ? null : this.#pickOne(station, random, fault === 'stale-work' ? MARKING : UNITS);
-        const machine = fault === 'stuck' ? pick(null) : able;
-        if (machine === null) return false;
-        this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
-        return true;
-      }
-      case 'wrong-answer': {
-        const machine = pick('opcua');
-        if (machine === null) return false;
-        this.#misbehaviour(machine.id, (wrong) => wrong.add(fault));
-        return true;
-      }
-      case 'stale-memory':
-      case 'stuck-transition': {
-        const machine = this.#pickOne(station, random, UNITS);
-        const device = machine?.link === 'opcua' ? machine.device : this.#targets.serial(machine?.id ?? '');
-        if (machine === null || device === null || device === undefined) return false;
-        chosen(machine);
-        if (fault === 'stuck-transition') device.stickTransition?.();
-        else if (device.remembersJobs) device.misbehaviour.staleMemory = true;
-        else return false;
-        return true;
-      }
-      case 'head-no-contact': {
-        const head = chosen(this.#pickOne(station, random, HEADS));
-        if (head === null) return false;
-        this.#misbehaviour(head.id, (wrong) => (wrong.contactLost = true));
-        // It heals by itself where somebody says so; else a person cleans it.
-        if (forMs !== null) heal(() => this.#misbehaviour(head.id, (wrong) => (wrong.contactLost = false)));
-        return true;
-      }
-      case 'refusing-machine': {
-        const machine = pick('opcua');
-        if (machine === null) return false;
-        this.#misbehaviour(machine.id, (wrong) => (wrong.refuses = true));
-        if (forMs !== null) heal(() => this.#misbehaviour(machine.id, (wrong) => (wrong.refuses = false)));
-        return true;
-      }
-      case 'repeated-answer': {
-        const machine = pick('opcua');
-        if (machine?.link !== 'opcua') return false;
-        machine.device.repeatAnswers();
-        return true;
-      }
-      case 'link-cut':
-        return afflict(
-          null,
-          (id) => this.#targets.unplug(id),
-          (id) => this.#targets.plug(id),
-        );
-      case 'half-open':
-        return afflict(
-          null,
-          (id) => this.#targets.disturb(id, 'half-open'),
-          (id) => this.#targets.disturb(id, null),
-        );
-      case 'slow-link':
-        return afflict(
-          'opcua',
-          (id) => this.#targets.delayLink(id, random.unit() * LINK_LATENCY_MOST_MS),
-          (id) => this.#targets.delayLink(id, 0),
-        );
-      case 'garbage':
-      case 'lossy':
-      case 'repeating':
-      case 'reordering':
-      case 'baud-mismatch':
-        return afflict(
-          'serial',
-          (id) => this.#targets.disturb(id, fault),
-          (id) => this.#targets.disturb(id, null),
-        );
-      case 'double-feed':
-        return world.mishap('double-feed');
-      case 'jam':
-        return world.mishap('jam');
-      case 'card-dropped':
-        return world.mishap('drop');
-      case 'blank-misread':
-        return world.mishap('misread');
-      case 'card-taken': {
-        const there = [...world.resting()].filter(([position]) => station === null || position === station);
-        if (there.length === 0) return false;
-        world.takeAway(random.pick(there)[1]);
-        return publish();
-      }
-      case 'feeder-empty':
-        world.takeFeederAway(true);
-        heal(() => {
-          world.takeFeederAway(false);
-          publish();
-        });
-        return publish();
-      case 'output-full':
-        world.full.add('output-full');
-        heal(() => {
-          world.full.delete('output-full');
-          publish();
-        });
-        return publish();
-      case 'reject-bin-full':
-        // It stays so until two people empty and count it.
-        world.full.add('reject-bin-full');
-        return publish();
-      case 'ribbon-out':
-      case 'film-out':
-        return this.#afflictOne(fault, station, heal);
-      case 'interlock-open':
-        return this.#openInterlock(heal);
-      case 'dead-lot':
-        world.spoilLot();
-        if (forMs !== null) heal(() => world.changeLot());
-        return true;
-      case 'lens-dirty':
-        world.wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
-        return true;
-      case 'print-offset':
-        world.wear.printOffsetMm = OFFSET_MM;
-        return true;
-      case 'emergency-stop':
-        this.#pressEmergencyStop(true);
-        heal(() => this.#pressEmergencyStop(false));
-        return true;
-      case 'controller-killed':
-        this.#targets.killController('now');
-        return true;
-      case 'controller-killed-uncommitted':
-        this.#targets.killController('before');
-        return true;
-      case 'controller-killed-unsent':
-        this.#targets.killController('after');
-        return true;
-      case 'disk-full':
-        this.#targets.fillDisk(true);
-        heal(() => this.#targets.fillDisk(false));
-        return true;
-      case 'disk-slow':
-        this.#targets.freezeController(forMs ?? random.unit() * FREEZE_MOST_MS);
-        return true;
-      case 'clock-step':
-        this.#targets.stepWallClock(Math.round((random.unit() * 2 - 1) * CLOCK_STEP_MOST_MS));
-        return true;
-    }
-  }
-
-  /** A fault that one machine alone can have. */
-  #afflictOne(fault: TimedFault, station: string | null, heal: (act: () => void) => void): boolean {
-    for (const { id, afflictions } of this.#plant.machines) {
-      const affliction = afflictions[fault];
-      if (affliction === undefined || (station !== null && id !== station)) continue;
-      affliction(true);
-      heal(() => affliction(false));
-      return true;
-    }
-    return false;
-  }
-
-  #pickOne(station: string | null, random: SeededRandom, able: (can: Capabilities) => boolean): Machine | null {
-    const fit = this.#plant.machines.filter(
-      ({ id, kind }) => able(capabilitiesOf(kind)) && (station === null || id === station),
-    );
-    return fit.length === 0 ? null : random.pick(fit);
-  }
-
-  #misbehaviour(id: string, change: (wrong: Misbehaviour) => void): void {
-    const machine = this.#plant.machines.find((candidate) => candidate.id === id);
-    const wrong = machine?.link === 'opcua' ? machine.device.misbehaviour : this.#targets.serial(id)?.misbehaviour;
-    if (wrong !== undefined) change(wrong);
-  }
-
-  #reboot(machine: Machine | null, forgets: boolean): boolean {
-    if (machine === null) return false;
-    if (machine.link === 'opcua') machine.device.reboot(forgets);
-    else this.#targets.serial(machine.id)?.reboot(forgets);
-    return true;
-  }
-
-  #openInterlock(heal: (act: () => void) => void): boolean {
-    for (const machine of this.#plant.machines) {
-      const interlock = machine.link === 'serial' ? (this.#targets.serial(machine.id)?.openInterlock ?? null) : null;
-      if (interlock === null) continue;
-      interlock(true);
-      heal(() => interlock(false));
-      return true;
-    }
-    return false;
-  }
-
-  #pressEmergencyStop(pressed: boolean): void {
-    for (const machine of this.#plant.machines) {
-      if (machine.link === 'opcua' && machine.id === this.#plant.transport) machine.device.pressEmergencyStop(pressed);
-    }
+    const hands = { plant: this.#plant, targets: this.#targets, afflicted: this.#afflicted };
+    const strike = new Strike(hands, { fault, random, station, forMs, heal });
+    const struck = STRIKES[fault](strike);
+    return { struck, at: strike.at, lastsMs };
   }
 }
-
-const HEADS = ({ writesChip }: Capabilities): boolean => writesChip;
-const UNITS = ({ packml }: Capabilities): boolean => packml;
-/** Those that keep what they did last, and could do it once more. */
-const MARKING = ({ packml, marks }: Capabilities): boolean => packml && marks;
-
-/** One of them at a time on a line. */
-const LINKS: ReadonlySet<TimedFault> = new Set([
-  'link-cut',
-  'half-open',
-  'slow-link',
-  'garbage',
-  'lossy',
-  'repeating',
-  'reordering',
-  'baud-mismatch',
-]);

@@ -1,0 +1,117 @@
+import { capabilitiesOf } from '../../stations/kinds.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+import type { Capabilities } from '../../stations/station-kind.ts';
+import type { Misbehaviour } from '../devices/misbehaviour.ts';
+import type { Machine } from '../machine.ts';
+import type { Plant } from '../plant.ts';
+import type { TimedFault } from './fault-rates.ts';
+import type { FaultTargets } from './fault-targets.ts';
+
+/** One of them at a time at a station. */
+const LINK_FAULTS: ReadonlySet<TimedFault> = new Set([
+  'link-cut',
+  'half-open',
+  'slow-link',
+  'garbage',
+  'lossy',
+  'repeating',
+  'reordering',
+  'baud-mismatch',
+]);
+
+/** What can be struck, and what already is. */
+export interface StrikeHands {
+  readonly plant: Plant;
+  readonly targets: FaultTargets;
+  /** Stations with something that is still to be healed, by fault. */
+  readonly afflicted: Set<string>;
+}
+
+export interface StrikeOrder {
+  readonly fault: TimedFault;
+  readonly random: SeededRandom;
+  /** Null: wherever the seed says. */
+  readonly station: string | null;
+  /** Null: as long as the seed says. */
+  readonly forMs: number | null;
+  /** Takes the fault away once it has lasted. */
+  readonly heal: (act: () => void) => void;
+}
+
+/** One fault that strikes: where, for how long, and what it needs to do so. */
+export class Strike {
+  readonly plant: Plant;
+  readonly targets: FaultTargets;
+  readonly fault: TimedFault;
+  readonly random: SeededRandom;
+  readonly station: string | null;
+  readonly forMs: number | null;
+  readonly heal: (act: () => void) => void;
+  readonly #afflicted: Set<string>;
+  #at = '';
+
+  constructor({ plant, targets, afflicted }: StrikeHands, { fault, random, station, forMs, heal }: StrikeOrder) {
+    this.plant = plant;
+    this.targets = targets;
+    this.#afflicted = afflicted;
+    this.fault = fault;
+    this.random = random;
+    this.station = station;
+    this.forMs = forMs;
+    this.heal = heal;
+  }
+
+  /** The station that it struck; empty for what is no station's. */
+  get at(): string {
+    return this.#at;
+  }
+
+  choose(machine: Machine | null): Machine | null {
+    this.#at = machine?.id ?? '';
+    return machine;
+  }
+
+  /** A machine on that link, or on any. A line has many heads: each kind of machine comes as often as any other. */
+  pick(link: Machine['link'] | null): Machine | null {
+    const fit = this.plant.machines.filter(
+      (machine) => (link === null || machine.link === link) && (this.station === null || machine.id === this.station),
+    );
+    const kinds = [...new Set(fit.map(({ kind }) => kind))];
+    const kind = kinds.length === 0 ? null : this.random.pick(kinds);
+    return this.choose(kind === null ? null : this.random.pick(fit.filter((machine) => machine.kind === kind)));
+  }
+
+  /** One of those that are able to; it is not chosen yet. */
+  pickAble(able: (can: Capabilities) => boolean): Machine | null {
+    const fit = this.plant.machines.filter(
+      ({ id, kind }) => able(capabilitiesOf(kind)) && (this.station === null || id === this.station),
+    );
+    return fit.length === 0 ? null : this.random.pick(fit);
+  }
+
+  /** One affliction of a kind at a station at a time. */
+  afflict(link: Machine['link'] | null, strike: (id: string) => void, cure: (id: string) => void): boolean {
+    const machine = this.pick(link);
+    const name = machine === null ? '' : `${LINK_FAULTS.has(this.fault) ? 'link' : this.fault}/${machine.id}`;
+    if (machine === null || this.#afflicted.has(name)) return false;
+    this.#afflicted.add(name);
+    strike(machine.id);
+    this.heal(() => {
+      this.#afflicted.delete(name);
+      cure(machine.id);
+    });
+    return true;
+  }
+
+  misbehave(id: string, change: (wrong: Misbehaviour) => void): void {
+    const machine = this.plant.machines.find((candidate) => candidate.id === id);
+    const wrong = machine?.link === 'opcua' ? machine.device.misbehaviour : this.targets.serial(id)?.misbehaviour;
+    if (wrong !== undefined) change(wrong);
+  }
+
+  /** Sensors say what has changed. */
+  publish(): true {
+    this.plant.publish();
+    return true;
+  }
+}

@@ -1,0 +1,237 @@
+import type { Disturbance } from '../../stations/links/disturbance.ts';
+import type { Capabilities } from '../../stations/station-kind.ts';
+import type { Misbehaviour } from '../devices/misbehaviour.ts';
+import type { TimedFault } from './fault-rates.ts';
+import type { Strike } from './strike.ts';
+
+/** What each fault does. */
+
+const SLOWNESS = 4;
+const LINK_LATENCY_MOST_MS = 2500;
+const FREEZE_MOST_MS = 6000;
+const CLOCK_STEP_MOST_MS = 3_600_000;
+/** Enough that QC sees it. */
+const DIRTY_LENS_PERCENT = 35;
+const OFFSET_MM = 0.6;
+
+const HEADS = ({ writesChip }: Capabilities): boolean => writesChip;
+const UNITS = ({ packml }: Capabilities): boolean => packml;
+/** Those that keep what they did last, and could do it once more. */
+const MARKING = ({ packml, marks }: Capabilities): boolean => packml && marks;
+
+/** False where nothing there can have it. */
+type Act = (strike: Strike) => boolean;
+
+const MACHINES = {
+  reboot: (strike) => reboot(strike, false),
+  'reboot-forgets': (strike) => reboot(strike, true),
+  slow: (strike) =>
+    strike.afflict(
+      null,
+      (id) => strike.misbehave(id, (wrong) => (wrong.slowness = SLOWNESS)),
+      (id) => strike.misbehave(id, (wrong) => (wrong.slowness = 1)),
+    ),
+  stuck: (strike) => misbehaveAt(strike, strike.pick(null)?.id, 'stuck'),
+  // A reader keeps no jobs, and moves are seen by sensors: there it is the others' turn.
+  'skipped-work': (strike) => misbehaveAt(strike, strike.pickAble(UNITS)?.id, 'skipped-work'),
+  'stale-work': (strike) => misbehaveAt(strike, strike.pickAble(MARKING)?.id, 'stale-work'),
+  'late-answer': (strike) => misbehaveAt(strike, strike.pickAble(UNITS)?.id, 'late-answer'),
+  'forgotten-job': (strike) => misbehaveAt(strike, strike.pickAble(UNITS)?.id, 'forgotten-job'),
+  'wrong-answer': (strike) => misbehaveAt(strike, strike.pick('opcua')?.id, 'wrong-answer'),
+  'stale-memory': remembered,
+  'stuck-transition': remembered,
+  'head-no-contact': (strike) => {
+    const head = strike.choose(strike.pickAble(HEADS));
+    if (head === null) return false;
+    strike.misbehave(head.id, (wrong) => (wrong.contactLost = true));
+    // It heals by itself where somebody says so; else a person cleans it.
+    if (strike.forMs !== null) strike.heal(() => strike.misbehave(head.id, (wrong) => (wrong.contactLost = false)));
+    return true;
+  },
+  'refusing-machine': (strike) => {
+    const machine = strike.pick('opcua');
+    if (machine === null) return false;
+    strike.misbehave(machine.id, (wrong) => (wrong.refuses = true));
+    if (strike.forMs !== null) strike.heal(() => strike.misbehave(machine.id, (wrong) => (wrong.refuses = false)));
+    return true;
+  },
+  'repeated-answer': (strike) => {
+    const machine = strike.pick('opcua');
+    if (machine?.link !== 'opcua') return false;
+    machine.device.repeatAnswers();
+    return true;
+  },
+  'ribbon-out': afflictOne,
+  'film-out': afflictOne,
+  'interlock-open': openInterlock,
+  'emergency-stop': (strike) => {
+    pressEmergencyStop(strike, true);
+    strike.heal(() => pressEmergencyStop(strike, false));
+    return true;
+  },
+} as const satisfies Partial<Record<TimedFault, Act>>;
+
+const LINKS = {
+  'link-cut': (strike) =>
+    strike.afflict(
+      null,
+      (id) => strike.targets.unplug(id),
+      (id) => strike.targets.plug(id),
+    ),
+  'half-open': (strike) => disturb(strike, null, 'half-open'),
+  'slow-link': (strike) =>
+    strike.afflict(
+      'opcua',
+      (id) => strike.targets.delayLink(id, strike.random.unit() * LINK_LATENCY_MOST_MS),
+      (id) => strike.targets.delayLink(id, 0),
+    ),
+  garbage: (strike) => disturb(strike, 'serial', 'garbage'),
+  lossy: (strike) => disturb(strike, 'serial', 'lossy'),
+  repeating: (strike) => disturb(strike, 'serial', 'repeating'),
+  reordering: (strike) => disturb(strike, 'serial', 'reordering'),
+  'baud-mismatch': (strike) => disturb(strike, 'serial', 'baud-mismatch'),
+} as const satisfies Partial<Record<TimedFault, Act>>;
+
+const WORLD = {
+  'double-feed': ({ plant }) => plant.world.mishap('double-feed'),
+  jam: ({ plant }) => plant.world.mishap('jam'),
+  'card-dropped': ({ plant }) => plant.world.mishap('drop'),
+  'blank-misread': ({ plant }) => plant.world.mishap('misread'),
+  'card-taken': (strike) => {
+    const { plant, station, random } = strike;
+    const there = [...plant.world.resting()].filter(([position]) => station === null || position === station);
+    if (there.length === 0) return false;
+    plant.world.takeAway(random.pick(there)[1]);
+    return strike.publish();
+  },
+  'feeder-empty': (strike) => {
+    const { world } = strike.plant;
+    world.takeFeederAway(true);
+    strike.heal(() => {
+      world.takeFeederAway(false);
+      strike.publish();
+    });
+    return strike.publish();
+  },
+  'output-full': (strike) => {
+    const { full } = strike.plant.world;
+    full.add('output-full');
+    strike.heal(() => {
+      full.delete('output-full');
+      strike.publish();
+    });
+    return strike.publish();
+  },
+  'reject-bin-full': (strike) => {
+    // It stays so until two people empty and count it.
+    strike.plant.world.full.add('reject-bin-full');
+    return strike.publish();
+  },
+  'dead-lot': ({ plant, forMs, heal }) => {
+    plant.world.spoilLot();
+    if (forMs !== null) heal(() => plant.world.changeLot());
+    return true;
+  },
+  'lens-dirty': ({ plant }) => {
+    plant.world.wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
+    return true;
+  },
+  'print-offset': ({ plant }) => {
+    plant.world.wear.printOffsetMm = OFFSET_MM;
+    return true;
+  },
+} as const satisfies Partial<Record<TimedFault, Act>>;
+
+const COMPUTER = {
+  'controller-killed': ({ targets }) => {
+    targets.killController('now');
+    return true;
+  },
+  'controller-killed-uncommitted': ({ targets }) => {
+    targets.killController('before');
+    return true;
+  },
+  'controller-killed-unsent': ({ targets }) => {
+    targets.killController('after');
+    return true;
+  },
+  'disk-full': ({ targets, heal }) => {
+    targets.fillDisk(true);
+    heal(() => targets.fillDisk(false));
+    return true;
+  },
+  'disk-slow': ({ targets, forMs, random }) => {
+    targets.freezeController(forMs ?? random.unit() * FREEZE_MOST_MS);
+    return true;
+  },
+  'clock-step': ({ targets, random }) => {
+    targets.stepWallClock(Math.round((random.unit() * 2 - 1) * CLOCK_STEP_MOST_MS));
+    return true;
+  },
+} as const satisfies Partial<Record<TimedFault, Act>>;
+
+/** The compiler asks for what each fault does. */
+export const STRIKES: Readonly<Record<TimedFault, Act>> = { ...MACHINES, ...LINKS, ...WORLD, ...COMPUTER };
+
+function misbehaveAt(strike: Strike, id: string | undefined, how: Parameters<Misbehaviour['add']>[0]): boolean {
+  if (id === undefined) return false;
+  strike.misbehave(id, (wrong) => wrong.add(how));
+  return true;
+}
+
+function reboot(strike: Strike, forgets: boolean): boolean {
+  const machine = strike.pick(null);
+  if (machine === null) return false;
+  if (machine.link === 'opcua') machine.device.reboot(forgets);
+  else strike.targets.serial(machine.id)?.reboot(forgets);
+  return true;
+}
+
+function disturb(strike: Strike, link: 'serial' | null, how: Disturbance): boolean {
+  return strike.afflict(
+    link,
+    (id) => strike.targets.disturb(id, how),
+    (id) => strike.targets.disturb(id, null),
+  );
+}
+
+/** What a unit keeps of its jobs, and of where it is in a transition. */
+function remembered(strike: Strike): boolean {
+  const machine = strike.pickAble(UNITS);
+  const device = machine?.link === 'opcua' ? machine.device : strike.targets.serial(machine?.id ?? '');
+  if (machine === null || device === null || device === undefined) return false;
+  strike.choose(machine);
+  if (strike.fault === 'stuck-transition') device.stickTransition?.();
+  else if (device.remembersJobs) device.misbehaviour.staleMemory = true;
+  else return false;
+  return true;
+}
+
+/** A fault that one machine alone can have. */
+function afflictOne({ plant, fault, station, heal }: Strike): boolean {
+  for (const { id, afflictions } of plant.machines) {
+    const affliction = afflictions[fault];
+    if (affliction === undefined || (station !== null && id !== station)) continue;
+    affliction(true);
+    heal(() => affliction(false));
+    return true;
+  }
+  return false;
+}
+
+function openInterlock({ plant, targets, heal }: Strike): boolean {
+  for (const machine of plant.machines) {
+    const interlock = machine.link === 'serial' ? (targets.serial(machine.id)?.openInterlock ?? null) : null;
+    if (interlock === null) continue;
+    interlock(true);
+    heal(() => interlock(false));
+    return true;
+  }
+  return false;
+}
+
+function pressEmergencyStop({ plant }: Strike, pressed: boolean): void {
+  for (const machine of plant.machines) {
+    if (machine.link === 'opcua' && machine.id === plant.transport) machine.device.pressEmergencyStop(pressed);
+  }
+}
