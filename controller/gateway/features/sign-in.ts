@@ -105,7 +105,8 @@ async function checkSecret({ controller, entrance, note }: House, asked: Signing
     return refuse(429, 'wait');
   }
   // A PIN is short: it is taken only where somebody has signed in with a password before.
-  if (how === 'pin' && !sessions.knowsScreen(request.cookies[SCREEN_COOKIE] ?? '')) return refuse(401, 'password-first');
+  if (how === 'pin' && !sessions.knowsScreen(request.cookies[SCREEN_COOKIE] ?? ''))
+    return refuse(401, 'password-first');
   const person = await accounts.identify(name, secret, how);
   if (person === null) {
     throttle.wrong(name);
