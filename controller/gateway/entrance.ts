@@ -13,7 +13,7 @@ import { OwnAddress } from './own-address.ts';
 import type { Gate } from './routes.ts';
 import type { ServedController } from './served-controller.ts';
 
-/** Who comes in: by sessions, which the console's links and sign-ins open; and who was not let in, told on the console. */
+/** Who comes in: by sessions, which the console's links and sign-ins open; and who was not let in, shown on the console. */
 
 /** Where the HMI is served. Beyond this computer it is encrypted, or not served at all. */
 export interface HmiPlace {
@@ -36,7 +36,7 @@ const DEMO: Identity = { person: 'demo', roles: ROLES, locks: false };
 const OWNER: Identity = { person: 'owner', roles: ['administrator'], locks: false };
 const SESSION_COOKIE = 'cardline_session';
 const SESSION_SECONDS = 12 * 3600;
-const REFUSALS_TOLD_PER_MINUTE = 20;
+const REFUSALS_SHOWN_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
 export class Entrance implements Gate {
@@ -48,7 +48,7 @@ export class Entrance implements Gate {
   readonly #controller: Pick<ServedController, 'conductor' | 'accounts'>;
   readonly #clock: Clock;
   readonly #announce: (what: Announcement) => void;
-  #refusals = { since: Number.NEGATIVE_INFINITY, told: 0 };
+  #refusals = { since: Number.NEGATIVE_INFINITY, shown: 0 };
 
   constructor(
     controller: Pick<ServedController, 'conductor' | 'accounts'>,
@@ -108,7 +108,7 @@ export class Entrance implements Gate {
     });
   }
 
-  /** Ends the session that the browser has had so far; it stays closed where there was none. */
+  /** Ends the session that the browser has had so far, where it has had one. */
   close(request: FastifyRequest): void {
     this.sessions.close(request.cookies[SESSION_COOKIE] ?? '');
   }
@@ -135,12 +135,12 @@ export class Entrance implements Gate {
     this.#announce({ kind: 'link', link: this.address.linkFor(token) });
   }
 
-  /** Told on the console and, of whoever is signed in, in the journal: some a minute, so that an attack does not fill the disk. */
+  /** Shown on the console and, of whoever is signed in, in the journal: some a minute, so that an attack does not fill the disk. */
   refused(request: FastifyRequest, why: Refusal): void {
     const nowMs = this.#clock.nowMs();
-    if (nowMs - this.#refusals.since > MINUTE_MS) this.#refusals = { since: nowMs, told: 0 };
-    this.#refusals.told += 1;
-    if (this.#refusals.told > REFUSALS_TOLD_PER_MINUTE) return;
+    if (nowMs - this.#refusals.since > MINUTE_MS) this.#refusals = { since: nowMs, shown: 0 };
+    this.#refusals.shown += 1;
+    if (this.#refusals.shown > REFUSALS_SHOWN_PER_MINUTE) return;
     const what = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
     this.#announce({ kind: 'refused', why, what, from: request.ip });
     const visitor = this.visitor(request);

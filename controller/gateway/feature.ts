@@ -38,16 +38,16 @@ export interface LiveTopic {
   readonly name: Topic;
   /** What one must be allowed to do to watch it. */
   readonly access: Permission;
-  readonly begin: (tell: (...words: unknown[]) => void) => () => void;
+  readonly begin: (send: (...words: unknown[]) => void) => () => void;
   readonly past: () => readonly unknown[] | null;
 }
 
 export interface TopicSpec<T extends Topic> {
   readonly name: T;
   readonly access: Permission;
-  /** The first page watches: from now on it is told, until the returned function is called. */
-  readonly begin: (tell: (...words: Parameters<TopicEvents[T]>) => void) => () => void;
-  /** What a page is told that begins to watch; null for nothing. */
+  /** The first page watches: what comes is sent to all that watch, until the returned function is called. */
+  readonly begin: (send: (...words: Parameters<TopicEvents[T]>) => void) => () => void;
+  /** Sent first to a page that begins to watch; null for nothing. */
   readonly past: () => Parameters<TopicEvents[T]> | null;
 }
 

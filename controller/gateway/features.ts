@@ -17,7 +17,7 @@ import { signInFeature } from './features/sign-in.ts';
 import { simulatorFeature } from './features/simulator.ts';
 import { wiresFeature } from './features/wires.ts';
 
-/** Every feature. What is not in this list is neither served nor told. */
+/** Every feature. What is not in this list is neither served nor sent. */
 export const FEATURES: readonly ((house: House) => Feature)[] = [
   signInFeature,
   openIdFeature,

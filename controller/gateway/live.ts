@@ -18,7 +18,7 @@ import type { PictureItems } from './contract/picture.ts';
 import type { LiveTopic } from './feature.ts';
 import { differ } from './picture.ts';
 
-/** Tells every page what changed, and whoever watches a topic what a feature tells of it. It takes two words from them: `wordsOf`. */
+/** Sends every page what changed, and what features send of a topic to those that watch it. Pages may say two words: `wordsOf`. */
 
 /** Where the line changes all the time, changes within this time go out as one delta: one frame of a screen. */
 const FRAME_MS = 16;

@@ -40,7 +40,7 @@ export interface Delta {
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
-/** What features tell whoever watches it, beside the picture. */
+/** What features send to whoever watches it, beside the picture. */
 export interface TopicEvents extends HistoryTopics, MachineTopics {}
 export type Topic = keyof TopicEvents;
 

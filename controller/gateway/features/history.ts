@@ -72,15 +72,15 @@ function figures({ controller: { history, conductor }, clock, lent: { simulator 
 }
 
 function entriesAsTheyCome(): { watched: LiveTopic; heard: (entries: readonly Entry[]) => void } {
-  let tell: TopicEvents['entries'] | null = null;
+  let send: TopicEvents['entries'] | null = null;
   const watched = topic({
     name: 'entries',
     access: 'line.see',
     begin: (listener) => {
-      tell = listener;
-      return () => (tell = null);
+      send = listener;
+      return () => (send = null);
     },
     past: () => null,
   });
-  return { watched, heard: (entries) => tell?.(entries.slice(-MESSAGE_ITEMS_MAX)) };
+  return { watched, heard: (entries) => send?.(entries.slice(-MESSAGE_ITEMS_MAX)) };
 }

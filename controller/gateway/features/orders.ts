@@ -53,7 +53,7 @@ export function ordersFeature({ lent: { imports } }: House): Feature {
   const { dataFolder } = imports;
   let importing = false;
   tidyUp(dataFolder);
-  const take = route({
+  const upload = route({
     method: 'POST',
     path: ORDER_IMPORT_PATH,
     access: 'orders.import',
@@ -76,7 +76,7 @@ export function ordersFeature({ lent: { imports } }: House): Feature {
       }
     },
   });
-  return { name: 'orders', routes: [take], topics: [] };
+  return { name: 'orders', routes: [upload], topics: [] };
 }
 
 /** Lays the order file down, and its manifest beside it where one comes before it. */

@@ -16,7 +16,7 @@ export function wiresFeature({ controller: { wire }, clock }: House): Feature {
 }
 
 function wireTopic(wire: WireTap, clock: Clock): LiveTopic {
-  let tell: TopicEvents['wire'] | null = null;
+  let send: TopicEvents['wire'] | null = null;
   let waiting: WireRecord[] = [];
   let cancel: Cancel | null = null;
   const flush = (): void => {
@@ -24,13 +24,13 @@ function wireTopic(wire: WireTap, clock: Clock): LiveTopic {
     cancel = null;
     const records = waiting.slice(-MESSAGE_ITEMS_MAX);
     waiting = [];
-    if (records.length > 0) tell?.(records, false);
+    if (records.length > 0) send?.(records, false);
   };
   return topic({
     name: 'wire',
     access: 'machines.see',
     begin: (listener) => {
-      tell = listener;
+      send = listener;
       wire.listen((record) => {
         waiting.push(record);
         cancel ??= clock.schedule(WIRE_MS, flush);
@@ -40,11 +40,11 @@ function wireTopic(wire: WireTap, clock: Clock): LiveTopic {
         cancel?.();
         cancel = null;
         waiting = [];
-        tell = null;
+        send = null;
       };
     },
     past: () => {
-      // What waits to be told is part of the past that this page is told.
+      // What waits to be sent is part of the past that this page gets.
       flush();
       return [wire.past(), true];
     },
@@ -56,8 +56,8 @@ function valuesTopic({ values }: WireTap): LiveTopic {
   return topic({
     name: 'values',
     access: 'machines.see',
-    begin: (tell) => {
-      values.listen(({ names, numbers, texts }) => tell(names, numbers, texts));
+    begin: (send) => {
+      values.listen(({ names, numbers, texts }) => send(names, numbers, texts));
       return () => values.listen(null);
     },
     past: () => {
