@@ -4,8 +4,9 @@ import type { TableOwner, Tables } from './projection.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
 import { ORDERS } from './projections/orders.ts';
+import { RECIPES } from './projections/recipes.ts';
 
-/** What is looked for by its ID among millions of entries: blanks, orders, cards. */
+/** What is looked for by its ID among millions of entries: blanks, orders, cards, recipes. */
 
 /** The serials' index leaves cards on the line out; only a condition that says the same may use it, and one term without an index scans all. */
 export const CARDS_SQL =
@@ -30,12 +31,21 @@ export interface IndexedCard {
   readonly lastSeq: number;
 }
 
+/** A content of a version of a recipe that the journal knows. */
+export interface RecipeStanding {
+  readonly version: string;
+  readonly hash: string;
+  /** Two people; nobody where a batch was made of it alone. */
+  readonly approvedBy: readonly string[];
+}
+
 export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
   readonly #selectBatch: StatementSync;
   readonly #selectCards: StatementSync;
+  readonly #selectRecipe: StatementSync;
 
   constructor(tablesOf: (owner: TableOwner) => Tables) {
     const [orders, cards, blanks] = [tablesOf(ORDERS), tablesOf(CARDS), tablesOf(BLANKS)];
@@ -44,6 +54,7 @@ export class Lookup {
     this.#selectCitizen = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
     this.#selectBatch = orders.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
     this.#selectCards = cards.prepare(CARDS_SQL);
+    this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
 
   /** Has a blank with this serial left the feeder before? */
@@ -64,6 +75,15 @@ export class Lookup {
   /** What a citizen (by pseudonym) was ordered, and what became of it. */
   ordersOf(citizen: string): IndexedOrder[] {
     return this.#selectCitizen.all(citizen).map((row) => orderOf(row));
+  }
+
+  /** What became of a recipe's versions: approved, or made of. */
+  standings(recipe: string): RecipeStanding[] {
+    return this.#selectRecipe.all(recipe).map((row) => ({
+      version: String(row['version']),
+      hash: String(row['hash']),
+      approvedBy: row['by'] === '' ? [] : [String(row['by']), String(row['second'])],
+    }));
   }
 
   /** The cards with this ID or blank serial, or of this order, in the order in which they were begun. */

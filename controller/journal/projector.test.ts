@@ -103,8 +103,9 @@ describe('a rebuild', () => {
       { name: 'orders', version: 1, rows: { order_index: 3 }, changed: true },
       { name: 'cards', version: 1, rows: { card_index: 1 }, changed: false },
       { name: 'blanks', version: 1, rows: { blank: 0 }, changed: false },
+      { name: 'recipes', version: 1, rows: { recipe_standing: 0 }, changed: false },
     ]);
-    expect(store.rebuild().map(({ changed }) => changed)).toEqual([false, false, false]);
+    expect(store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));
     expect(store.kept).toContainEqual({ owner: 'vault', rows: { card_image: 0, batch_key: 1, order_content: 0 } });
     store.append({ kind: 'card.started', card: 'C2', order: 'two', attempt: 1 });
     store.commit();

@@ -7,23 +7,13 @@ import type { JournalStore } from '../journal/store.ts';
 export type RecipeProblem = 'changed' | 'unapproved';
 
 export function recipeProblem(store: JournalStore, { recipe, hash }: LoadedRecipe): RecipeProblem | null {
-  let approved = false;
-  for (const { body } of store.readKinds(['recipe.approved', 'batch.created'])) {
-    if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.version === recipe.version) {
-      if (body.hash !== hash) return 'changed';
-      approved = true;
-    }
-    if (body.kind === 'batch.created' && body.recipe === recipe.recipe && body.version === recipe.version) {
-      if (body.recipeHash !== hash) return 'changed';
-    }
-  }
-  return approved ? null : 'unapproved';
+  const standings = store.lookup.standings(recipe.recipe).filter(({ version }) => version === recipe.version);
+  if (standings.some((one) => one.hash !== hash)) return 'changed';
+  return standings.some(({ approvedBy: by }) => by.length > 0) ? null : 'unapproved';
 }
 
 /** Whoever approved this version with this very content; empty for nobody. */
 export function approvedBy(store: JournalStore, { recipe, hash }: LoadedRecipe): readonly string[] {
-  for (const { body } of store.readKinds(['recipe.approved']))
-    if (body.kind === 'recipe.approved' && body.recipe === recipe.recipe && body.hash === hash)
-      return [body.by, body.second];
-  return [];
+  const standings = store.lookup.standings(recipe.recipe);
+  return standings.find((one) => one.hash === hash)?.approvedBy ?? [];
 }
