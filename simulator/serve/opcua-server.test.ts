@@ -208,10 +208,10 @@ describe('a machine on OPC UA', () => {
     expect(await commandAs({ type: UserTokenType.Anonymous })).toBe('BadUserAccessDenied');
   });
 
-  test('is told six megabytes in one message: both faces of a card are one', async () => {
+  test('is told three megabytes in one message: both faces of a card are one', async () => {
     const known = link();
     await known.open();
-    const asked = [{ type: 'String', value: 'x'.repeat(6_000_000) } as const];
+    const asked = [{ type: 'String', value: 'x'.repeat(3_000_000) } as const];
     const answer = await known.call(NODES.jobResponseProvider, METHODS.requestJobResponse, asked, 10_000);
     expect(answer).toMatchObject({ ok: true, value: [{}, { type: 'UInt64', value: RETURN_STATUS.unknownJobOrder }] });
     await known.close();
