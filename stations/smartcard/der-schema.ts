@@ -16,6 +16,23 @@ export function readDer<T>(der: Uint8Array | ArrayBuffer, type: new () => T): T 
   }
 }
 
+/**
+ * `readDer` for objects that come again and again, as algorithms and certificates of signers do: the newest `kept` are read once. What
+ * it returns is shared, and nobody changes it.
+ */
+export function repeatedDer<T>(type: new () => T, kept: number): (der: Uint8Array) => T | null {
+  const read = new Map<string, T | null>();
+  return (der) => {
+    const name = Buffer.from(der.buffer, der.byteOffset, der.length).toString('latin1');
+    const known = read.get(name);
+    if (known !== undefined) return known;
+    const object = readDer(der, type);
+    if (read.size >= kept) read.clear();
+    read.set(name, object);
+    return object;
+  };
+}
+
 /** The one encoding of an object. */
 export function writeDer(object: object): Uint8Array {
   return new Uint8Array(AsnConvert.serialize(object));

@@ -1,18 +1,10 @@
-import {
-  Attribute,
-  ContentInfo,
-  id_signedData,
-  SignedData,
-  type SignerIdentifier,
-  type SignerInfo,
-} from '@peculiar/asn1-cms';
-import { AsnArray, AsnType, AsnTypeTypes, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import { IssuerAndSerialNumber } from '@peculiar/asn1-cms';
+import { AlgorithmIdentifier, Certificate } from '@peculiar/asn1-x509';
 
 import { DER, integer, NULL, objectIdentifier, octetString, printableString, sequence } from '../der.ts';
-import { onlyTlv, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
+import { distinguishedParts, parseTlvs, type Tlv } from '../iso7816/tlv.ts';
 import { serialText } from './certificates.ts';
-import { readDer, writeDer } from '../der-schema.ts';
+import { repeatedDer } from '../der-schema.ts';
 import { readName } from './distinguished-name.ts';
 import { LDS_VERSION, SOD_TAG, UNICODE_VERSION } from './lds.ts';
 import { hashOf, signatureAlgorithmOf, type SignatureAlgorithm } from './signature-algorithm.ts';
@@ -88,24 +80,45 @@ export function parseSecurityObject(file: Uint8Array): SecurityObject | null {
   return signed === null || object === null ? null : { ...signed, ...object };
 }
 
-/** `contentType`: of what is signed. A second signer would have to be verified as well: there is none in Doc 9303. */
+/**
+ * `contentType`: of what is signed. A second signer would have to be verified as well: there is none in Doc 9303.
+ *
+ * The frame is walked by hand, because each card has one of its own: the library takes 40 times as long. What comes with every card of
+ * a signer (algorithms, certificates, whose they are) is read by its schemas, once.
+ */
 export function parseSignedData(cms: Uint8Array, contentType: string): SignedContent | null {
-  const wrapped = readDer(cms, ContentInfo);
-  const signedData = wrapped?.contentType === id_signedData ? readDer(wrapped.content, SignedData) : null;
-  if (signedData === null || signedData.digestAlgorithms.some((one) => hashOf(one) === null)) return null;
-  const { encapContentInfo, certificates = [], signerInfos } = signedData;
-  const content = encapContentInfo.eContent?.single;
-  const [signerInfo, ...others] = signerInfos;
-  if (encapContentInfo.eContentType !== contentType || content === undefined) return null;
-  const signer = signerInfo === undefined || others.length > 0 ? null : parseSigner(signerInfo, contentType);
-  if (signer === null) return null;
-  return {
-    content: new Uint8Array(content.buffer),
-    certificates: [...certificates].flatMap(({ certificate }) =>
-      certificate === undefined ? [] : [writeDer(certificate)],
-    ),
-    signer,
-  };
+  const [type, wrapped, ...behind] = distinguishedParts(cms, DER.sequence) ?? [];
+  if (!isOid(type, OID.signedData) || wrapped?.tag !== contextTag(0) || behind.length > 0) return null;
+  const [version, digests, encapsulated, ...rest] = distinguishedParts(wrapped.value, DER.sequence) ?? [];
+  if (!isVersion(version) || digests?.tag !== DER.set || encapsulated === undefined) return null;
+  const certificates = rest[0]?.tag === contextTag(0) ? rest.shift() : undefined;
+  if (rest[0]?.tag === contextTag(1)) rest.shift();
+  const [signerInfos, ...others] = rest;
+  const [info, ...furtherSigners] =
+    signerInfos === undefined ? [] : (distinguishedParts(signerInfos.raw, DER.set) ?? []);
+  if (info === undefined || furtherSigners.length > 0 || others.length > 0) return null;
+  const content = contentOf(encapsulated, contentType);
+  const came = certificates === undefined ? [] : certificatesOf(certificates);
+  const known = distinguishedParts(digests.raw, DER.set)?.every(({ raw }) => namedHash(raw) !== null);
+  const signer = parseSigner(info, contentType);
+  return content === null || came === null || signer === null || known !== true
+    ? null
+    : { content, certificates: came, signer };
+}
+
+/** Encapsulated content: its type, and the content in one piece. */
+function contentOf(encapsulated: Tlv, contentType: string): Uint8Array | null {
+  const [type, explicit, ...more] = distinguishedParts(encapsulated.raw, DER.sequence) ?? [];
+  const [content, ...others] = explicit === undefined ? [] : (distinguishedParts(explicit.raw, contextTag(0)) ?? []);
+  if (!isOid(type, contentType) || content?.tag !== DER.octetString || more.length + others.length > 0) return null;
+  return content.value;
+}
+
+/** Other kinds than X.509's are passed over; one of these that can't be read makes the whole unreadable. */
+function certificatesOf(set: Tlv): Uint8Array[] | null {
+  const parts = distinguishedParts(set.raw, contextTag(0));
+  const certificates = parts?.filter(({ tag }) => tag === DER.sequence).map(({ raw }) => raw) ?? null;
+  return certificates?.every((der) => readCertificate(der) !== null) === true ? certificates : null;
 }
 
 const GROUP_MAX = 16;
@@ -114,14 +127,13 @@ const GROUP_MAX = 16;
 function parseLdsSecurityObject(
   content: Uint8Array,
 ): { hashAlgorithm: string; groupHashes: ReadonlyMap<number, Uint8Array> } | null {
-  const [version, algorithm, list, , ...more] = childrenOf(content, DER.sequence);
-  const identifier = algorithm === undefined ? null : readDer(algorithm.raw, AlgorithmIdentifier);
-  const hashAlgorithm = identifier === null ? null : hashOf(identifier);
+  const [version, algorithm, list, , ...more] = distinguishedParts(content, DER.sequence) ?? [];
+  const hashAlgorithm = algorithm === undefined ? null : namedHash(algorithm.raw);
   if (version?.tag !== DER.integer || hashAlgorithm === null || list?.tag !== DER.sequence || more.length > 0)
     return null;
   const groupHashes = new Map<number, Uint8Array>();
-  for (const entry of parseTlvs(list.value) ?? []) {
-    const [number, digest, ...others] = childrenOf(entry.raw, DER.sequence);
+  for (const entry of distinguishedParts(list.raw, DER.sequence) ?? []) {
+    const [number, digest, ...others] = distinguishedParts(entry.raw, DER.sequence) ?? [];
     const group = number?.tag === DER.integer && number.value.length === 1 ? (number.value[0] ?? 0) : 0;
     if (digest?.tag !== DER.octetString || others.length > 0) return null;
     // A group that has two hashes has none.
@@ -131,58 +143,87 @@ function parseLdsSecurityObject(
   return groupHashes.size === 0 ? null : { hashAlgorithm, groupHashes };
 }
 
-/** The objects inside the one object with `tag` that the bytes are; none where they are another, or more. */
-function childrenOf(bytes: Uint8Array, tag: number): Tlv[] {
-  const object = onlyTlv(bytes);
-  return object?.tag === tag ? (parseTlvs(object.value) ?? []) : [];
+/** Algorithms, certificates and names of so many signers are remembered. */
+const SIGNERS_KEPT = 64;
+const readAlgorithm = repeatedDer(AlgorithmIdentifier, SIGNERS_KEPT);
+const readCertificate = repeatedDer(Certificate, SIGNERS_KEPT);
+const readIssuerAndSerial = repeatedDer(IssuerAndSerialNumber, SIGNERS_KEPT);
+
+const KEY_IDENTIFIER = 0x80;
+
+function contextTag(number: number): number {
+  return 0xa0 | number;
 }
 
-/** What the signature covers: the attributes under the tag of a SET OF (RFC 5652 §5.4). */
-class SignedAttributes extends AsnArray<Attribute> {}
-AsnType({ type: AsnTypeTypes.Set, itemType: Attribute })(SignedAttributes);
+function isOid(object: Tlv | undefined, oid: string): boolean {
+  return object !== undefined && Buffer.from(objectIdentifier(oid)).equals(object.raw);
+}
 
-function parseSigner(info: SignerInfo, signedType: string): CmsSigner | null {
-  const { sid, digestAlgorithm: digest, signedAttrs: attributes, signatureAlgorithm, signature } = info;
-  const digestAlgorithm = hashOf(digest);
-  const algorithm = signatureAlgorithmOf(signatureAlgorithm, digestAlgorithm);
-  const identifier = signerIdentifierOf(sid);
-  if (identifier === null || digestAlgorithm === null || algorithm === null || attributes === undefined) return null;
-  if (!areSingle(attributes)) return null;
-  const messageDigest = readDer(attributeOf(attributes, OID.messageDigest), OctetString);
-  const contentType = attributeOf(attributes, OID.contentType);
-  if (messageDigest === null || !Buffer.from(contentType).equals(objectIdentifier(signedType))) return null;
+/** Versions of signed data and of signers are small numbers (RFC 5652 §5.1, §5.3). */
+function isVersion(object: Tlv | undefined): boolean {
+  return object?.tag === DER.integer && object.value.length === 1;
+}
+
+function namedHash(algorithm: Uint8Array): string | null {
+  const identifier = readAlgorithm(algorithm);
+  return identifier === null ? null : hashOf(identifier);
+}
+
+function parseSigner(info: Tlv, signedType: string): CmsSigner | null {
+  const [version, identified, digest, attributes, named, signature, ...more] =
+    distinguishedParts(info.raw, DER.sequence) ?? [];
+  const digestAlgorithm = digest === undefined ? null : namedHash(digest.raw);
+  const identifier = identified === undefined ? null : signerIdentifierOf(identified);
+  const algorithmIdentifier = named === undefined ? null : readAlgorithm(named.raw);
+  const algorithm = algorithmIdentifier === null ? null : signatureAlgorithmOf(algorithmIdentifier, digestAlgorithm);
+  if (!isVersion(version) || signature?.tag !== DER.octetString || attributes === undefined) return null;
+  if (identifier === null || digestAlgorithm === null || algorithm === null) return null;
+  // Attributes that are not signed say nothing here.
+  if (more.some(({ tag }, index) => index > 0 || tag !== contextTag(1))) return null;
+  const values = attributesOf(attributes);
+  const messageDigest = values?.get(nameOf(OID.messageDigest));
+  const contentType = values?.get(nameOf(OID.contentType));
+  if (messageDigest?.tag !== DER.octetString || !isOid(contentType, signedType)) return null;
+  const signedAttributes = new Uint8Array(attributes.raw);
+  // The signature covers the attributes under the tag of a SET OF (RFC 5652 §5.4).
+  signedAttributes[0] = DER.set;
   return {
     identifier,
     digestAlgorithm,
-    messageDigest: new Uint8Array(messageDigest.buffer),
-    signedAttributes: writeDer(new SignedAttributes(attributes)),
+    messageDigest: messageDigest.value,
+    signedAttributes,
     algorithm,
-    signature: new Uint8Array(signature.buffer),
+    signature: signature.value,
   };
 }
 
-/** Issuer and serial number, or the subject key identifier (RFC 5652 §5.3). */
-function signerIdentifierOf({
-  issuerAndSerialNumber,
-  subjectKeyIdentifier,
-}: SignerIdentifier): CmsSigner['identifier'] | null {
-  if (subjectKeyIdentifier !== undefined) {
-    return { kind: 'key', keyIdentifier: new Uint8Array(subjectKeyIdentifier.buffer) };
+/** Issuer and serial number, or [0] the subject key identifier (RFC 5652 §5.3). */
+function signerIdentifierOf(identified: Tlv): CmsSigner['identifier'] | null {
+  if (identified.tag === KEY_IDENTIFIER) return { kind: 'key', keyIdentifier: identified.value };
+  const named = readIssuerAndSerial(identified.raw);
+  const issuer = named === null ? null : readName(named.issuer);
+  if (issuer === null || named === null) return null;
+  return { kind: 'issuer', issuer: issuer.comparable, serialNumber: serialText(named.serialNumber) };
+}
+
+/**
+ * The values of the signed attributes by their types. Each kind of attribute once, with one value: all that a signer of documents signs
+ * are so (RFC 5652 §11). Null where they are not.
+ */
+function attributesOf(attributes: Tlv): ReadonlyMap<string, Tlv> | null {
+  const values = new Map<string, Tlv>();
+  const parts = distinguishedParts(attributes.raw, contextTag(0));
+  for (const { raw } of parts ?? []) {
+    const [type, set, ...more] = distinguishedParts(raw, DER.sequence) ?? [];
+    const [value, ...others] = set === undefined ? [] : (distinguishedParts(set.raw, DER.set) ?? []);
+    if (type?.tag !== DER.objectIdentifier || value === undefined || more.length + others.length > 0) return null;
+    const name = Buffer.from(type.raw).toString('hex');
+    if (values.has(name)) return null;
+    values.set(name, value);
   }
-  const issuer = issuerAndSerialNumber === undefined ? null : readName(issuerAndSerialNumber.issuer);
-  if (issuer === null || issuerAndSerialNumber === undefined) return null;
-  const serialNumber = serialText(issuerAndSerialNumber.serialNumber);
-  return { kind: 'issuer', issuer: issuer.comparable, serialNumber };
+  return parts === null ? null : values;
 }
 
-/** Each kind of attribute once, with one value: all that a signer of documents signs are so (RFC 5652 §11). */
-function areSingle(attributes: readonly Attribute[]): boolean {
-  const types = new Set(attributes.map(({ attrType }) => attrType));
-  return types.size === attributes.length && attributes.every(({ attrValues }) => attrValues.length === 1);
-}
-
-/** Nothing where there is none. */
-function attributeOf(attributes: readonly Attribute[], oid: string): Uint8Array {
-  const [value] = attributes.find(({ attrType }) => attrType === oid)?.attrValues ?? [];
-  return new Uint8Array(value ?? new ArrayBuffer(0));
+function nameOf(oid: string): string {
+  return Buffer.from(objectIdentifier(oid)).toString('hex');
 }

@@ -81,6 +81,23 @@ export function onlyTlv(bytes: Uint8Array): Tlv | null {
   return object?.raw.length === bytes.length ? object : null;
 }
 
+/**
+ * The parts of the one object with `tag` that `bytes` are. Null where they are another object or more of them, where there is padding, or
+ * where a length is written in more bytes than it needs: in distinguished encoding (X.690 §10.1) there is none of it.
+ */
+export function distinguishedParts(bytes: Uint8Array, tag: number): Tlv[] | null {
+  const object = onlyTlv(bytes);
+  if (object?.tag !== tag || !isShortest(object)) return null;
+  const parts = parseTlvs(object.value);
+  let length = 0;
+  for (const part of parts ?? []) length += isShortest(part) ? part.raw.length : 0;
+  return length === object.value.length ? parts : null;
+}
+
+function isShortest({ tag, value, raw }: Tlv): boolean {
+  return raw.length === headLength(tag, value.length) + value.length;
+}
+
 /** The first object with `tag`, looked for at this level alone. */
 export function findTlv(bytes: Uint8Array, tag: number): Uint8Array | null {
   return parseTlvs(bytes)?.find((object) => object.tag === tag)?.value ?? null;
