@@ -123,6 +123,13 @@ describe.each(KINDS)('the %s', (kind) => {
     const [objectId, methodId] = [await nodeOf(object), await nodeOf(`${object}/${method}`)];
     return session.call({ objectId, methodId, inputArguments });
   };
+  /** An order that stands in nobody's journal. */
+  const jobOrder = async (jobOrderID: string): Promise<Variant> => {
+    const uris = await session.readNamespaceArray();
+    const type = new NodeId(NodeId.NodeIdType.NUMERIC, 3008, uris.indexOf(NAMESPACES.isa95));
+    const order = await session.constructExtensionObject(type, { jobOrderID });
+    return new Variant({ dataType: DataType.ExtensionObject, value: order });
+  };
   /** What its three state machines show, from the outermost in; empty for one that is not active. */
   const states = async (): Promise<string[]> => {
     const machines = [NODES.baseStateMachine, NODES.machineStateMachine, NODES.executeStateMachine];
@@ -212,16 +219,13 @@ describe.each(KINDS)('the %s', (kind) => {
   });
 
   test('stores a job order, lists it without its content, and drops it again', async () => {
-    const uris = await session.readNamespaceArray();
-    const type = new NodeId(NodeId.NodeIdType.NUMERIC, 3008, uris.indexOf(NAMESPACES.isa95));
     const jobOrderID = `line-1/C0000001.walk/${kind}/1`;
-    const order = await session.constructExtensionObject(type, { jobOrderID });
     const comment = new Variant({ dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: [] });
     const id = new Variant({ dataType: DataType.String, value: jobOrderID });
     const of = (method: string): Promise<CallMethodResult> => call(NODES.jobOrderReceiver, method, [id, comment]);
     const statusOf = ({ outputArguments }: CallMethodResult): unknown =>
       (outputArguments?.[0]?.value as number[] | undefined)?.[1];
-    const stored = [new Variant({ dataType: DataType.ExtensionObject, value: order }), comment];
+    const stored = [await jobOrder(jobOrderID), comment];
     const listed = async (): Promise<unknown> => {
       const list = (await read(NODES.jobOrderList)).value.value as {
         jobOrder: { jobOrderID: string };
@@ -268,16 +272,19 @@ describe.each(KINDS)('the %s', (kind) => {
     );
     const events: Variant[][] = [];
     item.on('changed', (fields: unknown) => events.push(fields as Variant[]));
-    const methodId = await nodeOf(`${NODES.unit}/${METHODS.renewLease}`);
-    await call(NODES.unit, METHODS.renewLease);
-    await expect
-      .poll(
-        () => events.map((fields): unknown[] => [fields[1]?.value, String(fields[2]?.value), fields[3]?.value]),
-        WAIT,
-      )
-      .toContainEqual(['Method/Call', methodId, true]);
+    const methodId = await nodeOf(`${NODES.jobOrderReceiver}/${METHODS.store}`);
+    const comment = new Variant({ dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: [] });
+    await call(NODES.jobOrderReceiver, METHODS.store, [await jobOrder(`line-1/C0000001.audit/${kind}/1`), comment]);
+    const heard = (): unknown[][] =>
+      events.map((fields) => [fields[1]?.value, String(fields[2]?.value), fields[3]?.value, contents(fields[4])]);
+    await expect.poll(heard, WAIT).toContainEqual(['Method/Call', methodId, true, [null, []]]);
     await subscription.terminate();
   });
 });
+
+/** What an event's list of arguments holds. */
+function contents(list: Variant | undefined): unknown[] {
+  return ((list?.value ?? []) as Variant[]).map((argument): unknown => argument.value);
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
