@@ -276,7 +276,12 @@ describe.each(KINDS)('the %s', (kind) => {
     const comment = new Variant({ dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: [] });
     await call(NODES.jobOrderReceiver, METHODS.store, [await jobOrder(`line-1/C0000001.audit/${kind}/1`), comment]);
     const heard = (): unknown[][] =>
-      events.map((fields) => [fields[1]?.value, String(fields[2]?.value), fields[3]?.value, contents(fields[4])]);
+      events.map((fields): unknown[] => [
+        fields[1]?.value,
+        String(fields[2]?.value),
+        fields[3]?.value,
+        contents(fields[4]),
+      ]);
     await expect.poll(heard, WAIT).toContainEqual(['Method/Call', methodId, true, [null, []]]);
     await subscription.terminate();
   });
