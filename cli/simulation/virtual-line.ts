@@ -3,7 +3,7 @@ import { JournalStore } from '../../controller/journal/store.ts';
 import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
 import { Conductor, type ConductorPorts } from '../../controller/line/conductor.ts';
-import { orderAccepted } from '../../controller/orders/import.ts';
+import { orderAccepted } from '../../controller/orders/order-intake.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';

@@ -59,15 +59,7 @@ export class BatchHistory {
           refused: body.refused,
           ordered: body.accepted,
           imported: false,
-          startedAt: 0,
-          endedAt: 0,
-          accepted: 0,
-          rejected: 0,
-          removed: 0,
-          setAside: 0,
-          onLine: 0,
-          attempts: [],
-          reconciliation: null,
+          ...notBegun(),
         });
         this.#forget();
         return;
@@ -77,56 +69,17 @@ export class BatchHistory {
           batch.imported = true;
         });
         return;
-      case 'batch.split': {
-        const from = this.batches.get(body.batch);
-        if (from === undefined) return;
-        from.ordered -= body.orders;
-        this.batches.set(body.into, {
-          ...from,
-          id: body.into,
-          createdAt: at,
-          refused: 0,
-          ordered: body.orders,
-          startedAt: 0,
-          endedAt: 0,
-          accepted: 0,
-          rejected: 0,
-          removed: 0,
-          setAside: 0,
-          onLine: 0,
-          attempts: [],
-          reconciliation: null,
-        });
-        this.#forget();
+      case 'batch.split':
+        this.#split(body, at);
         return;
-      }
       case 'card.started':
-        this.#cards.set(body.card, { order: body.order, attempt: body.attempt, lastTry: false });
-        this.#change(this.#batchOf(body.order), (batch) => {
-          if (batch.startedAt === 0) batch.startedAt = at;
-          batch.onLine += 1;
-          countAttempt(batch, body.attempt, 1);
-        });
+        this.#cardStarted(body, at);
         return;
-      case 'card.ended': {
-        const card = this.#cards.get(body.card);
-        this.#cards.delete(body.card);
-        this.#change(this.#batchOf(body.order), (batch) => {
-          batch.onLine -= 1;
-          if (body.outcome !== 'void') {
-            batch[body.outcome] += 1;
-            return;
-          }
-          // No blank was used: the attempt does not count.
-          countAttempt(batch, card?.attempt ?? 1, -1);
-          if (card?.lastTry === true) batch.setAside += 1;
-        });
+      case 'card.ended':
+        this.#cardEnded(body);
         return;
-      }
       case 'journal.resumed':
-        for (const batch of this.batches.values())
-          if (batch.imported) batch.setAside = batch.ordered - batch.accepted - batch.onLine;
-        for (const card of this.#cards.values()) card.lastTry = true;
+        this.#resumed();
         return;
       case 'order.set-aside':
         this.#change(this.#batchOf(body.order), (batch) => (batch.setAside += 1));
@@ -154,6 +107,44 @@ export class BatchHistory {
     }
   }
 
+  #split({ batch, into, orders }: EntryOf<'batch.split'>, createdAt: number): void {
+    const from = this.batches.get(batch);
+    if (from === undefined) return;
+    from.ordered -= orders;
+    this.batches.set(into, { ...from, id: into, createdAt, refused: 0, ordered: orders, ...notBegun() });
+    this.#forget();
+  }
+
+  #cardStarted({ card, order, attempt }: EntryOf<'card.started'>, at: number): void {
+    this.#cards.set(card, { order, attempt, lastTry: false });
+    this.#change(this.#batchOf(order), (batch) => {
+      if (batch.startedAt === 0) batch.startedAt = at;
+      batch.onLine += 1;
+      countAttempt(batch, attempt, 1);
+    });
+  }
+
+  #cardEnded({ card: id, order, outcome }: EntryOf<'card.ended'>): void {
+    const card = this.#cards.get(id);
+    this.#cards.delete(id);
+    this.#change(this.#batchOf(order), (batch) => {
+      batch.onLine -= 1;
+      if (outcome !== 'void') {
+        batch[outcome] += 1;
+        return;
+      }
+      // No blank was used: the attempt does not count.
+      countAttempt(batch, card?.attempt ?? 1, -1);
+      if (card?.lastTry === true) batch.setAside += 1;
+    });
+  }
+
+  #resumed(): void {
+    for (const batch of this.batches.values())
+      if (batch.imported) batch.setAside = batch.ordered - batch.accepted - batch.onLine;
+    for (const card of this.#cards.values()) card.lastTry = true;
+  }
+
   #change(id: string, change: (batch: BatchRecord) => void): void {
     const batch = this.batches.get(id);
     if (batch !== undefined) change(batch);
@@ -164,6 +155,24 @@ export class BatchHistory {
     const oldest = this.batches.keys().next();
     if (!oldest.done) this.batches.delete(oldest.value);
   }
+}
+
+/** What a batch has before its first card. */
+function notBegun(): Pick<
+  BatchRecord,
+  'startedAt' | 'endedAt' | 'accepted' | 'rejected' | 'removed' | 'setAside' | 'onLine' | 'attempts' | 'reconciliation'
+> {
+  return {
+    startedAt: 0,
+    endedAt: 0,
+    accepted: 0,
+    rejected: 0,
+    removed: 0,
+    setAside: 0,
+    onLine: 0,
+    attempts: [],
+    reconciliation: null,
+  };
 }
 
 function countAttempt(batch: BatchRecord, attempt: number, by: 1 | -1): void {

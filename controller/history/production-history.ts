@@ -1,7 +1,7 @@
 import type { Fault } from '../../stations/fault.ts';
 import { isFeed } from '../../stations/job-key.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
-import type { Entry } from '../journal/entry.ts';
+import type { Entry, EntryOf } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
 
 /**
@@ -86,11 +86,7 @@ export class ProductionHistory {
     if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'line.opened':
-        // Nobody knows what the line did since the controller's last word.
-        if (this.intervals.length > 0) this.#enter('Off', null, before, seq);
-        this.#enter(this.#state === 'Off' ? 'Stopped' : this.#state, this.#reason, this.#nowAt, seq);
-        // Work that goes on counts from here.
-        for (const job of this.#jobs.values()) job.at = this.#nowAt;
+        this.#opened(before, seq);
         return;
       case 'line.changed':
         if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') this.#reason = null;
@@ -132,22 +128,9 @@ export class ProductionHistory {
         if (card !== undefined) card.reason = body.reason;
         return;
       }
-      case 'card.ended': {
-        const card = this.#cards.get(body.card);
-        this.#cards.delete(body.card);
-        if (body.outcome === 'void') return;
-        this.#minute()[body.outcome] += 1;
-        if (body.outcome === 'rejected' && card !== undefined && card.reason !== null)
-          this.#keep(this.rejects, REJECTS_MAX, {
-            at: this.#nowAt,
-            card: body.card,
-            batch: card.batch,
-            attempt: card.attempt,
-            station: String(card.reason.context['station'] ?? card.station),
-            reason: card.reason,
-          });
+      case 'card.ended':
+        this.#cardEnded(body);
         return;
-      }
       case 'line.cleared':
       case 'card.judged':
       case 'card.found':
@@ -158,6 +141,30 @@ export class ProductionHistory {
       default:
         body satisfies never;
     }
+  }
+
+  #opened(lastAt: number, seq: number): void {
+    // Nobody knows what the line did since the controller's last word.
+    if (this.intervals.length > 0) this.#enter('Off', null, lastAt, seq);
+    this.#enter(this.#state === 'Off' ? 'Stopped' : this.#state, this.#reason, this.#nowAt, seq);
+    // Work that goes on counts from here.
+    for (const job of this.#jobs.values()) job.at = this.#nowAt;
+  }
+
+  #cardEnded({ card: id, outcome }: EntryOf<'card.ended'>): void {
+    const card = this.#cards.get(id);
+    this.#cards.delete(id);
+    if (outcome === 'void') return;
+    this.#minute()[outcome] += 1;
+    if (outcome === 'rejected' && card !== undefined && card.reason !== null)
+      this.#keep(this.rejects, REJECTS_MAX, {
+        at: this.#nowAt,
+        card: id,
+        batch: card.batch,
+        attempt: card.attempt,
+        station: String(card.reason.context['station'] ?? card.station),
+        reason: card.reason,
+      });
   }
 
   #enter(state: HistoryState, reason: Fault | null, at: number, seq: number): void {

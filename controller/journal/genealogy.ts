@@ -89,23 +89,8 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
       case 'card.started': {
         // A split moves orders of which no card was begun: from here on the order's batch is the card's.
         const batch = store.lookup.order(body.order)?.batch ?? '';
-        const { recipe = '', version = '' } = recipes.get(batch) ?? {};
-        cards.set(body.card, {
-          card: body.card,
-          order: body.order,
-          batch,
-          office: offices.get(body.order) ?? '',
-          serial: '',
-          outcome: 'onLine',
-          place: FEEDER,
-          rank: 0,
-          recipe,
-          recipeVersion: version,
-          operator,
-          ...UNTRACED,
-          software: {},
-          at: 0,
-        });
+        const made = recipes.get(batch) ?? { recipe: '', version: '' };
+        cards.set(body.card, newOrigin(body, batch, made, offices.get(body.order) ?? '', operator));
         break;
       }
       case 'job.requested':
@@ -163,6 +148,31 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
     }
   }
   yield* cards.values();
+}
+
+function newOrigin(
+  { card, order }: EntryOf<'card.started'>,
+  batch: string,
+  { recipe, version }: { readonly recipe: string; readonly version: string },
+  office: string,
+  operator: string,
+): CardOrigin {
+  return {
+    card,
+    order,
+    batch,
+    office,
+    serial: '',
+    outcome: 'onLine',
+    place: FEEDER,
+    rank: 0,
+    recipe,
+    recipeVersion: version,
+    operator,
+    ...UNTRACED,
+    software: {},
+    at: 0,
+  };
 }
 
 const PLACE_AFTER: Readonly<Record<EntryOf<'card.ended'>['outcome'], string>> = {

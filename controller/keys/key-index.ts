@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { PARAMETER_FORMS } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import { PARAMETER_FORMS, type ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 
 /** What stands in a folder of issuer's keys beside them: nothing secret. */
 
@@ -57,3 +57,31 @@ export const indexSchema = z.strictObject({
   ),
 });
 export type KeyIndex = z.infer<typeof indexSchema>;
+
+const CONTACT = 'csca@example.invalid';
+
+/** Of a folder in which nothing has been made yet. */
+export function newIndex(
+  simulated: boolean,
+  curve: IssuerCurve,
+  parameters: ParameterForm,
+  documents: IssuedDocuments,
+): KeyIndex {
+  return {
+    simulated,
+    curve,
+    parameters,
+    authority: {
+      country: documents.country,
+      state: documents.state,
+      organization: simulated ? 'Cardline simulation' : 'Citizen Identity Authority',
+      commonName: `${simulated ? 'Simulation' : 'Citizen Identity'} CSCA`,
+      contact: CONTACT,
+      documentTypes: [...documents.types],
+    },
+    crlNumber: 0,
+    inspection: null,
+    revoked: [],
+    signers: [],
+  };
+}

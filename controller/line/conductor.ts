@@ -11,24 +11,15 @@ import { decideAlarm, unshelveDue, type AlarmCommand, type AlarmRefusal } from '
 import type { Supplies } from '../../stations/supplies.ts';
 import { decideCommand, type LineCommand, type LineRefusal } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import { setAsideImpossible, type Decision, type StationCommand } from './decision.ts';
+import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { nextStep, ordersToFeed, type Readiness, type Step } from './flow.ts';
 import { apply } from './fold.ts';
-import { newLineState, packMLState, type LineState } from './line-state.ts';
+import { newLineState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
-import { superviseRotation } from './rotation.ts';
-import { requestJob } from './request-job.ts';
+import { nextDecision } from './next-decision.ts';
 import { sendCommand, stationJob } from './send-command.ts';
 import { TickWatch } from './tick-watch.ts';
-import {
-  recover,
-  superviseAwaited,
-  superviseLine,
-  superviseSigner,
-  superviseUnits,
-  type Surroundings,
-} from './supervise.ts';
+import { recover } from './supervise.ts';
 import { WaitWatch } from './wait-watch.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
@@ -324,42 +315,12 @@ export class Conductor {
   }
 
   #plan(): Decision | null {
-    const { recipe } = this;
     const { clock, preparation } = this.#ports;
-    const ready: Readiness = {
-      card: (order, attempt) => preparation.ready({ order, attempt }),
-      faces: (order) => preparation.facesReady(order),
-    };
-    const aside = this.#impossibleNext();
-    if (aside !== null) return aside;
-    const step = (): Step | null => (recipe === null ? null : nextStep(this.state, recipe, ready, clock.nowMs()));
-    const around: Surroundings = {
+    return nextDecision(this.state, this.recipe, preparation, {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
-      preparation: preparation.fault,
-      hasSigned: () => preparation.hasSigned,
-      nothingToDo: () => step() === null,
-    };
-    const supervised =
-      superviseAwaited(this.state) ??
-      superviseSigner(this.state, around) ??
-      superviseRotation(this.state) ??
-      superviseLine(this.state, recipe, around) ??
-      superviseUnits(this.state, around);
-    if (supervised !== null && supervised.entries.length > 0) return supervised;
-    const next = step();
-    if (next === null || recipe === null) return null;
-    return requestJob(this.state, recipe, preparation, next, this.#lastFed);
-  }
-
-  /** An order that could be next can't be made: no blank is fed for it. */
-  #impossibleNext(): Decision | null {
-    if (packMLState(this.state) !== 'Execute') return null;
-    for (const order of ordersToFeed(this.state)) {
-      const reason = this.#ports.preparation.impossible(order);
-      if (reason !== null) return setAsideImpossible(this.state, order, reason);
-    }
-    return null;
+      lastFed: this.#lastFed,
+    });
   }
 
   #prepareAhead(): void {

@@ -19,65 +19,18 @@ type BatchEntry = EntryOf<
 export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Moment): void {
   switch (body.kind) {
     case 'batch.created':
-      state.batchIds.add(body.batch);
-      state.importing.set(body.batch, {
-        batch: {
-          id: body.batch,
-          recipe: body.recipe,
-          recipeHash: body.recipeHash,
-          changeover: body.changeover,
-          priority: 'normal',
-          heldWhy: '',
-          firstArticle: body.firstArticle === 'required' ? 'open' : 'none',
-          firstArticleCard: '',
-          ordered: body.accepted,
-          issued: 0,
-          accepted: 0,
-          rejected: 0,
-          removed: 0,
-          setAside: 0,
-          ended: false,
-          firstAcceptedAt: 0,
-          lastAcceptedAt: 0,
-          createdAt: at,
-        },
-        orders: [],
-      });
+      announce(state, body, at);
       return;
     case 'order.accepted':
-      known(state.importing, body.batch).orders.push({
-        id: body.order,
-        batch: body.batch,
-        sequence: body.sequence,
-        citizen: body.citizen,
-        state: 'waiting',
-        attempts: 0,
-        remake: 'allowed',
-        reasons: [],
-        failedAt: [],
-        failedLot: '',
-      });
+      accept(state, body);
       return;
-    case 'batch.imported': {
-      const { batch, orders } = known(state.importing, body.batch);
-      state.importing.delete(body.batch);
-      batch.ordered = orders.length;
-      for (const order of orders.toSorted((one, other) => one.sequence - other.sequence)) {
-        state.orders.set(order.id, order);
-        state.pending.push(order.id);
-      }
-      takeBatch(state, batch);
+    case 'batch.imported':
+      release(state, body);
       return;
-    }
-    case 'first-article.decided': {
-      const batch = batchOf(state, body.batch);
-      if (batch !== null) {
-        batch.firstArticle = body.decision === 'approved' ? 'approved' : 'open';
-        batch.firstArticleCard = '';
-      }
+    case 'first-article.decided':
+      decideFirstArticle(state, body);
       state.revision = seq;
       return;
-    }
     case 'order.set-aside': {
       const order = known(state.orders, body.order);
       setAside(state, order);
@@ -94,6 +47,68 @@ export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Mo
       return;
     }
   }
+}
+
+/** A batch whose orders are still being imported. */
+function announce(state: LineState, body: EntryOf<'batch.created'>, createdAt: number): void {
+  state.batchIds.add(body.batch);
+  state.importing.set(body.batch, {
+    batch: {
+      id: body.batch,
+      recipe: body.recipe,
+      recipeHash: body.recipeHash,
+      changeover: body.changeover,
+      priority: 'normal',
+      heldWhy: '',
+      firstArticle: body.firstArticle === 'required' ? 'open' : 'none',
+      firstArticleCard: '',
+      ordered: body.accepted,
+      issued: 0,
+      accepted: 0,
+      rejected: 0,
+      removed: 0,
+      setAside: 0,
+      ended: false,
+      firstAcceptedAt: 0,
+      lastAcceptedAt: 0,
+      createdAt,
+    },
+    orders: [],
+  });
+}
+
+function accept(state: LineState, body: EntryOf<'order.accepted'>): void {
+  known(state.importing, body.batch).orders.push({
+    id: body.order,
+    batch: body.batch,
+    sequence: body.sequence,
+    citizen: body.citizen,
+    state: 'waiting',
+    attempts: 0,
+    remake: 'allowed',
+    reasons: [],
+    failedAt: [],
+    failedLot: '',
+  });
+}
+
+/** All orders of the batch are in: it is the line's. */
+function release(state: LineState, body: EntryOf<'batch.imported'>): void {
+  const { batch, orders } = known(state.importing, body.batch);
+  state.importing.delete(body.batch);
+  batch.ordered = orders.length;
+  for (const order of orders.toSorted((one, other) => one.sequence - other.sequence)) {
+    state.orders.set(order.id, order);
+    state.pending.push(order.id);
+  }
+  takeBatch(state, batch);
+}
+
+function decideFirstArticle(state: LineState, body: EntryOf<'first-article.decided'>): void {
+  const batch = batchOf(state, body.batch);
+  if (batch === null) return;
+  batch.firstArticle = body.decision === 'approved' ? 'approved' : 'open';
+  batch.firstArticleCard = '';
 }
 
 /** It is not made any more: neither again, nor, before any card was begun for it, for the first time. */

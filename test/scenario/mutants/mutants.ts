@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the age of data is not watched',
     file: 'stations/job-control/unit-driver.ts',
-    find: '    if (ageMs > HEARTBEATS_MISSED * heartbeatMs(this.terms())) {',
+    find: '    if (ageMs > patienceMs) {',
     replace: '    if (ageMs < 0) {',
   },
   {

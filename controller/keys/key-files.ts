@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { jsonValue } from '../../recipes/strict-json.ts';
+import type { Entropy } from '../../stations/random.ts';
+import { openKey, sealKey } from './key-container.ts';
+import { KeyError } from './key-error.ts';
+import { indexSchema, type KeyIndex } from './key-index.ts';
+
+/** The files of one folder of keys: certificates and lists as they are, private keys encrypted, and the index. */
+
+export const FILES = {
+  index: 'issuer.json',
+  csca: 'csca.cer',
+  cscaKey: 'csca.key',
+  crl: 'csca.crl',
+  cardMasterKey: 'card-master.key',
+  verifier: 'verifier.cvcert',
+  verifierKey: 'verifier.key',
+} as const;
+
+export function cvcaFiles(number: number): {
+  readonly certificate: string;
+  readonly key: string;
+  readonly link: string;
+} {
+  const name = number === 1 ? 'cvca' : `cvca-${number}`;
+  return { certificate: `${name}.cvcert`, key: `${name}.key`, link: `${name}.link.cvcert` };
+}
+
+export function signerFile(serial: string): string {
+  return `signer-${serial}.cer`;
+}
+
+export function signerKeyFile(serial: string): string {
+  return `signer-${serial}.key`;
+}
+
+export interface KeyFilesOptions {
+  readonly folder: string;
+  readonly passphrase: string;
+  readonly entropy: Entropy;
+}
+
+/** Throws a KeyError for what is missing, not readable, or not to be opened with this passphrase. */
+export class KeyFiles {
+  readonly #options: KeyFilesOptions;
+
+  constructor(options: KeyFilesOptions) {
+    this.#options = options;
+  }
+
+  get exist(): boolean {
+    return existsSync(this.#file(FILES.index));
+  }
+
+  read(name: string): Buffer {
+    try {
+      return readFileSync(this.#file(name));
+    } catch {
+      throw new KeyError(`${this.#file(name)} is missing or can't be read`);
+    }
+  }
+
+  write(name: string, content: Uint8Array | string): void {
+    const file = this.#file(name);
+    writeFileSync(`${file}.tmp`, content, { mode: 0o600, flush: true });
+    renameSync(`${file}.tmp`, file);
+  }
+
+  /** A private key, as it was sealed for this purpose. */
+  secret(name: string, purpose: string): Uint8Array {
+    const secret = openKey(this.read(name).toString('utf8'), purpose, this.#options.passphrase);
+    if (secret === null) throw new KeyError(`${this.#file(name)} can't be opened with this passphrase`);
+    return secret;
+  }
+
+  writeSecret(name: string, key: Uint8Array, purpose: string): void {
+    const { passphrase, entropy } = this.#options;
+    this.write(name, sealKey(key, purpose, passphrase, entropy));
+  }
+
+  readIndex(): KeyIndex {
+    const parsed = indexSchema.safeParse(jsonValue(this.read(FILES.index).toString('utf8')));
+    if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);
+    return parsed.data;
+  }
+
+  writeIndex(index: KeyIndex): void {
+    this.write(FILES.index, `${JSON.stringify(index, null, 2)}\n`);
+  }
+
+  #file(name: string): string {
+    return join(this.#options.folder, name);
+  }
+}

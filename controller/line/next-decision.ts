@@ -1,0 +1,61 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import type { Preparation } from '../personalization/preparation.ts';
+import { setAsideImpossible, type Decision } from './decision.ts';
+import { nextStep, ordersToFeed, type Readiness, type Step } from './flow.ts';
+import { packMLState, type LineState } from './line-state.ts';
+import { requestJob } from './request-job.ts';
+import { superviseRotation } from './rotation.ts';
+import { superviseAwaited, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
+
+/** What is to be done next by itself: first what keeps the line as it should be, then the next step of the flow. */
+
+/** What the line shows at this moment. */
+export interface Shown {
+  readonly nowMs: number;
+  readonly sensors: Surroundings['sensors'];
+  /** The blank that the transport fed last. */
+  readonly lastFed: Parameters<typeof requestJob>[4];
+}
+
+/** Null where there is nothing to do. `recipe`: of the batch that is made; null without one. */
+export function nextDecision(
+  state: LineState,
+  recipe: Recipe | null,
+  preparation: Preparation,
+  { nowMs, sensors, lastFed }: Shown,
+): Decision | null {
+  const aside = impossibleNext(state, preparation);
+  if (aside !== null) return aside;
+  const ready: Readiness = {
+    card: (order, attempt) => preparation.ready({ order, attempt }),
+    faces: (order) => preparation.facesReady(order),
+  };
+  const step = (): Step | null => (recipe === null ? null : nextStep(state, recipe, ready, nowMs));
+  const around: Surroundings = {
+    nowMs,
+    sensors,
+    preparation: preparation.fault,
+    hasSigned: () => preparation.hasSigned,
+    nothingToDo: () => step() === null,
+  };
+  const supervised =
+    superviseAwaited(state) ??
+    superviseSigner(state, around) ??
+    superviseRotation(state) ??
+    superviseLine(state, recipe, around) ??
+    superviseUnits(state, around);
+  if (supervised !== null && supervised.entries.length > 0) return supervised;
+  const next = step();
+  if (next === null || recipe === null) return null;
+  return requestJob(state, recipe, preparation, next, lastFed);
+}
+
+/** An order that could be next can't be made: no blank is fed for it. */
+function impossibleNext(state: LineState, preparation: Preparation): Decision | null {
+  if (packMLState(state) !== 'Execute') return null;
+  for (const order of ordersToFeed(state)) {
+    const reason = preparation.impossible(order);
+    if (reason !== null) return setAsideImpossible(state, order, reason);
+  }
+  return null;
+}
