@@ -193,6 +193,7 @@ function drawStations(
       packml: can.packml,
       parallel: can.parallel,
       carries: can.carries,
+      stores: can.stores,
       rank,
       dwellMs: cycleMs(own),
       queue: queuePositions(own),

@@ -16,7 +16,7 @@ import { WaitWatch } from './wait-watch.ts';
 
 /** Every wait of the line has a limit, and names those who are waited for, and nobody else. */
 
-const LINE_UNITS = ['transport', 'printer', 'laser', 'quality-control'];
+const LINE_UNITS = ['transport', 'printer', 'laser', 'quality-control', 'packer'];
 const TICK_MS = 1000;
 
 /** A line, its clock, and what is journaled of its ticks. */
@@ -152,7 +152,7 @@ describe('the other acting states', () => {
 
   test('a unit that is away is not waited for where it has only to stand still', () => {
     const { state } = executing().unit('transport', null).unit('printer', 'Holding').go('Abort');
-    expect(awaited(state).map(({ station }) => station)).toEqual(['printer', 'laser', 'quality-control']);
+    expect(awaited(state).map(({ station }) => station)).toEqual(['printer', 'laser', 'quality-control', 'packer']);
   });
 });
 

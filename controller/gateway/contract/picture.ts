@@ -96,6 +96,8 @@ export interface StationView {
   readonly parallel: boolean;
   /** It carries the cards from one station to the next. */
   readonly carries: boolean;
+  /** Good cards stay in it. */
+  readonly stores: boolean;
   readonly rank: number;
   readonly dwellMs: number;
   readonly queue: readonly string[];
