@@ -369,7 +369,7 @@ export class World {
     if (to === OUTPUT) {
       this.#stack(this.output, blank);
       this.#lastGood = blank.serial;
-    }     else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
+    } else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
     else this.#positions.get(to)?.push(blank);
   }
 
@@ -390,9 +390,7 @@ export class World {
   lay(serial: string, position: string): boolean {
     const wanted = serial === 'last' ? this.#lastGood : serial;
     const blank = wanted === null ? undefined : this.#recent.get(wanted);
-    const stack = this.#stacks().find(
-      (candidate) => blank !== undefined && candidate.includes(blank.serial),
-    );
+    const stack = this.#stacks().find((candidate) => blank !== undefined && candidate.includes(blank.serial));
     if (blank === undefined || stack === undefined || !this.free(position) || !this.#positions.has(position))
       return false;
     stack.splice(stack.indexOf(blank.serial), 1);

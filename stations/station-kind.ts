@@ -109,8 +109,8 @@ export interface PhaseWork<Work, Result extends { readonly kind: string }> {
   /** @throws InvariantError for a phase of another kind */
   readonly job: (card: IssuedCard, phase: Phase) => Work;
   readonly isResult: (result: { readonly kind: string }) => result is Result;
-  /** @throws InvariantError for a result of another kind */
-  readonly report: (result: { readonly kind: string }, asked: AskedWork) => WorkReport;
+  /** @throws InvariantError for a result or a phase of another kind */
+  readonly report: (result: { readonly kind: string }, asked: AskedWork, phase: Phase) => WorkReport;
   /** What quality control must find on a good card of this phase, held against what it saw: empty for all of it. */
   readonly findings: (seen: InspectResult, phase: Phase, card: ExpectedCard) => Fault[];
 }
@@ -122,7 +122,7 @@ interface OwnPhaseWork<P, Work, Result, E extends Evidence> {
   readonly job: (card: IssuedCard, phase: P) => Work;
   readonly serial: (result: Result) => string;
   /** The schema is what the journal holds of its evidence. */
-  readonly evidence: (result: Result) => E;
+  readonly evidence: (result: Result, phase: P) => E;
   readonly misdone: (result: Result, asked: AskedWork) => Misdone | null;
   readonly findings: (seen: InspectResult, phase: P, card: ExpectedCard) => Fault[];
 }
@@ -144,9 +144,10 @@ export function phaseWork<
     payload: (card, phase) => own.payload(card, ownPhase(phase)),
     job: (card, phase) => own.job(card, ownPhase(phase)),
     isResult,
-    report: (result, asked) => {
+    report: (result, asked, phase) => {
       if (!isResult(result)) throw new InvariantError(`${own.station} answered ${own.work} with ${result.kind}`);
-      return { serial: own.serial(result), evidence: own.evidence(result), misdone: own.misdone(result, asked) };
+      const evidence = own.evidence(result, ownPhase(phase));
+      return { serial: own.serial(result), evidence, misdone: own.misdone(result, asked) };
     },
     findings: (seen, phase, card) => own.findings(seen, ownPhase(phase), card),
   };

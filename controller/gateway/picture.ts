@@ -258,6 +258,7 @@ function drawCards(state: LineState, recipe: Recipe | null): Record<string, Card
       state: cardState(card),
       position: card.position,
       movingTo: card.movingTo,
+      good: card.verdict === 'good',
       done: (recipe?.phases ?? []).slice(0, cardPhase(card)).map(({ station }) => station),
       since: card.sinceAt,
     };

@@ -212,12 +212,15 @@ function ended(
   if (isTransportResult(result)) return carried(state, recipe, job, card, result);
   const { kind } = known(state.stations, job.station);
   if (isCarrier(kind)) throw new InvariantError(`${job.station} carries cards, and answered with ${result.kind}`);
-  const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, {
+  const phase = recipe.phases.find(({ id }) => id === job.phase);
+  if (phase === undefined) throw new InvariantError(`${job.key} is of no phase of the recipe`);
+  const asked = {
     station: job.station,
     serial: card.serial,
     payloadHash: job.payloadHash,
     simulated: state.layout.simulated,
-  });
+  };
+  const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, asked, phase);
   const { judges, stores } = capabilitiesOf(kind);
   if (misdone !== null && stores) return wronglyStored(job, card, evidence, misdone);
   const end = jobEnded(job, 'done', serial, null, evidence);

@@ -213,9 +213,7 @@ class Floor {
       const { writesChip, stores } = capabilitiesOf(phase.station);
       // What is put away leaves the line as a good card.
       if (stores && card.verdict !== 'good') continue;
-      const ready = writesChip
-        ? this.#ready.card(order, attempt)
-        : this.#ready.faces(order);
+      const ready = writesChip ? this.#ready.card(order, attempt) : this.#ready.faces(order);
       if (!ready) continue;
       if (station.conditions.length > 0) continue;
       return {

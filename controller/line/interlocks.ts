@@ -1,7 +1,14 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import { isOptional } from '../../recipes/phases.ts';
 import type { Phase } from '../../recipes/recipe.ts';
-import { capabilitiesOf, CARRIER, conditionsOf, kindOfWork, STATION_KINDS, type StationKind } from '../../stations/kinds.ts';
+import {
+  capabilitiesOf,
+  CARRIER,
+  conditionsOf,
+  kindOfWork,
+  STATION_KINDS,
+  type StationKind,
+} from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import {

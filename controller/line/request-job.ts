@@ -75,7 +75,9 @@ function payloadOf(state: LineState, preparation: Preparation, card: CardState, 
     chipDigest: card.chipDigest,
     destination: destinationOf(state, card),
   };
-  return phaseWorkOf(phase.station).payload(prepared, phase) ?? fault('order.unreadable', 'major', { order: card.order });
+  return (
+    phaseWorkOf(phase.station).payload(prepared, phase) ?? fault('order.unreadable', 'major', { order: card.order })
+  );
 }
 
 /** A step is never asked for twice under one key: what was sent before may still be on its way. */

@@ -95,7 +95,8 @@ describe('a new version of a recipe', () => {
     desk.store.commit();
     const book = desk.reopen([]);
     expect(book.byHash(shipped.hash)?.recipe.version).toBe('3.2.0');
-    expect(phasesByHash(desk.store, [])(shipped.hash)).toEqual([{ id: 'encode', optional: false },
+    expect(phasesByHash(desk.store, [])(shipped.hash)).toEqual([
+      { id: 'encode', optional: false },
       { id: 'print', optional: false },
       { id: 'engrave', optional: false },
       { id: 'inspect', optional: false },

@@ -32,6 +32,10 @@ export const PACKER_CONTRACT = unitContract({
 export const packResponse = z.object({
   Box: z.string().min(1).max(120),
   Slot: z.number().int().min(1).max(BOX_SIZE_MAX),
-  Count: z.number().int().min(0).max(2 * BOX_SIZE_MAX),
+  Count: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 * BOX_SIZE_MAX),
   LabelPrinted: z.boolean(),
 });

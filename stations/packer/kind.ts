@@ -13,6 +13,8 @@ const evidence = z.object({
   box: z.coerce.string().default(''),
   slot: z.coerce.number().default(0),
   count: z.coerce.number().default(0),
+  /** Cards that the box holds. */
+  size: z.coerce.number().default(0),
   label: z.enum(['printed', 'present']).default('present'),
 });
 
@@ -44,11 +46,11 @@ export const packerKind = {
   handFaults: ['packer.jam', 'packer.box-removed'],
   supplies: ['labels'],
   works: ['pack'],
-  traces: ['box', 'slot'],
+  traces: ['box', 'slot', 'boxSize'],
   trace: (job) => {
     if (!job.done) return {};
-    const { box, slot } = evidence.parse(job.evidence);
-    return { box, slot: String(slot) };
+    const { box, slot, size } = evidence.parse(job.evidence);
+    return { box, slot: String(slot), boxSize: String(size) };
   },
   phase: phaseWork<PackPhase, PackWork, PackResult, z.infer<typeof evidence>>({
     station: 'packer',
@@ -62,10 +64,11 @@ export const packerKind = {
       size: cardsPerBox,
     }),
     serial: () => '',
-    evidence: ({ box, slot, count, labelPrinted }) => ({
+    evidence: ({ box, slot, count, labelPrinted }, { cardsPerBox }) => ({
       box,
       slot,
       count,
+      size: cardsPerBox,
       label: labelPrinted ? 'printed' : 'present',
     }),
     misdone: (result, asked) => otherContent(slotDigest(result), asked) ?? wrongCount(result, asked),

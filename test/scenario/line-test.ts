@@ -205,6 +205,12 @@ export function defaultLayout(): LineLayout {
   return layout.value;
 }
 
+/** Its good cards go into the output stacker. */
+export function withoutPacker(): LineLayout {
+  const layout = defaultLayout();
+  return { ...layout, stations: layout.stations.filter(({ id }) => id !== 'packer') };
+}
+
 /** Runs `body`, then lets the batch be finished; whatever happened in between, nothing may be lost or doubled. */
 export function lineTest(sentence: string, options: LineTestOptions, body: (run: RunningLine) => Promise<void>): void {
   test(sentence, async () => {

@@ -130,6 +130,8 @@ export interface CardView {
   readonly state: string;
   readonly position: string;
   readonly movingTo: string;
+  /** Quality control has judged it good. */
+  readonly good: boolean;
   /** Kinds of the stations whose phases are done, in order. */
   readonly done: readonly StationKind[];
   /** Server's time of the last change. */

@@ -98,6 +98,7 @@ export const english: Words = {
   },
   jam: 'a place between two stations, stuck',
   besideTheLine: 'a place beside the line',
+  inBox: (box, slot) => `box ${box}, place ${slot}`,
   noBatch: 'No batch is loaded',
   of: 'of',
   accepted: 'accepted',

@@ -98,6 +98,7 @@ export const vietnamese: Words = {
   },
   jam: 'chỗ giữa hai trạm, bị kẹt',
   besideTheLine: 'chỗ bên cạnh dây chuyền',
+  inBox: (box, slot) => `hộp ${box}, vị trí ${slot}`,
   noBatch: 'Chưa nạp lô nào',
   of: 'trên',
   accepted: 'đạt',

@@ -205,6 +205,8 @@ export interface Words {
   readonly until: (time: string) => string;
   readonly batchDone: (accepted: number, ordered: number) => string;
   readonly batchShort: (setAside: number) => string;
+  /** Where a packed card lies. */
+  readonly inBox: (box: string, slot: string) => string;
   /** Of a station that is given no work until a person has looked at it. */
   readonly outOfUse: string;
   readonly faults: FaultWords;

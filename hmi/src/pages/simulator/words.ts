@@ -43,7 +43,13 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'anywhere',
     howLong: 'For how long',
     usual: 'as usual',
-    groups: { machines: 'Machines', links: 'Links', world: 'World', controller: 'Controller’s computer', boxes: 'Boxes' },
+    groups: {
+      machines: 'Machines',
+      links: 'Links',
+      world: 'World',
+      controller: 'Controller’s computer',
+      boxes: 'Boxes',
+    },
     faults: {
       reboot: 'Reboot',
       'reboot-forgets': 'Reboot, memory lost',
@@ -122,7 +128,13 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'bất kỳ',
     howLong: 'Trong bao lâu',
     usual: 'như thường lệ',
-    groups: { machines: 'Máy', links: 'Đường dây', world: 'Bên ngoài', controller: 'Máy tính điều khiển', boxes: 'Hộp thẻ' },
+    groups: {
+      machines: 'Máy',
+      links: 'Đường dây',
+      world: 'Bên ngoài',
+      controller: 'Máy tính điều khiển',
+      boxes: 'Hộp thẻ',
+    },
     faults: {
       reboot: 'Khởi động lại',
       'reboot-forgets': 'Khởi động lại, mất bộ nhớ',
