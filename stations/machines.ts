@@ -1,4 +1,5 @@
 import { chipEncoderMachine } from './chip-encoder/machine.ts';
+import type { UnitContract } from './job-control/unit-contract.ts';
 import type { StationKind } from './kinds.ts';
 import { laserEngraverMachine } from './laser-engraver/machine.ts';
 import type { MachineKind } from './machine-kind.ts';
@@ -16,3 +17,8 @@ export const MACHINES: Readonly<Record<StationKind, MachineKind>> = {
   'quality-control': qualityControlMachine,
   packer: packerMachine,
 };
+
+/** The contracts of all kinds on OPC UA. */
+export function contracts(): UnitContract<StationKind>[] {
+  return Object.values(MACHINES).flatMap(({ contract }) => contract ?? []);
+}

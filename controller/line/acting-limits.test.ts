@@ -84,6 +84,7 @@ describe('a line that is resetting', () => {
       { kind: 'unit', station: 'transport', is: 'Stopped', expected: 'Idle' },
       { kind: 'unit', station: 'laser', is: 'offline', expected: 'Idle' },
       { kind: 'unit', station: 'quality-control', is: 'Stopped', expected: 'Idle' },
+      { kind: 'unit', station: 'packer', is: 'Stopped', expected: 'Idle' },
     ]);
   });
 
@@ -146,7 +147,8 @@ describe('the other acting states', () => {
     ['Aborting', executing().unit('printer', 'Aborted').go('Abort')],
   ])('%s waits for units and jobs that keep it from completing alone', (state, { state: lineState }) => {
     const parties = awaited(lineState).map(({ station }) => station);
-    const expected = state === 'Stopping' || state === 'Aborting' ? ['transport', 'laser', 'quality-control'] : [];
+    const stopped = ['transport', 'laser', 'quality-control', 'packer'];
+    const expected = state === 'Stopping' || state === 'Aborting' ? stopped : [];
     expect(parties).toEqual(expected);
   });
 
