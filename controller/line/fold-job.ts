@@ -43,11 +43,9 @@ export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) =>
   });
 };
 
-/** Whoever decided it saw that the line has no station for the phases that are left. */
-function leaves({ id, machine, verdict }: CardState, to: string): boolean {
-  if (machine.value !== 'waiting' || to !== OUTPUT) return false;
-  if (verdict !== 'good') throw new InvariantError(`card ${id} was to leave the line without a good verdict`);
-  return true;
+/** A good card leaves the line: the phases that it has not had are those for which the line has no station. */
+function leaves({ machine, verdict }: CardState, to: string): boolean {
+  return machine.value === 'waiting' && to === OUTPUT && verdict === 'good';
 }
 
 export const doubtJob: Fold<'job.doubted'> = (state, body) => {
