@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { encodePhase } from './phases/chip-encoder.ts';
 import { engravePhase } from './phases/laser-engraver.ts';
+import { packPhase } from './phases/packer.ts';
 import type { PhasePart, Wrong } from './phases/phase-kind.ts';
 import { printPhase } from './phases/printer.ts';
 import { inspectPhase } from './phases/quality-control.ts';
@@ -13,6 +14,7 @@ export const PHASES = {
   printer: printPhase,
   'laser-engraver': engravePhase,
   'quality-control': inspectPhase,
+  packer: packPhase,
 } as const;
 
 /** Kinds of the stations that recipes name. */
@@ -23,9 +25,32 @@ export const phaseSchema = z.discriminatedUnion('station', [
   PHASES.printer.schema,
   PHASES['laser-engraver'].schema,
   PHASES['quality-control'].schema,
+  PHASES.packer.schema,
 ]);
 
 export type Phase = z.infer<typeof phaseSchema>;
+
+/** May the phase be passed over on a line that has no such station? */
+export function isOptional(phase: Phase): boolean {
+  return 'optional' in phase && phase.optional;
+}
+
+/** A recipe's phases by their names, in their order: those that a card needs, and those that a line may pass over. */
+export type RecipePhases = readonly { readonly id: string; readonly optional: boolean }[];
+
+export function phasesToDo(phases: readonly Phase[]): RecipePhases {
+  return phases.map((phase) => ({ id: phase.id, optional: isOptional(phase) }));
+}
+
+/** Were these phases done in the recipe's order, with none left out that a card needs? */
+export function areAllDone(phases: RecipePhases, done: readonly string[]): boolean {
+  const left = [...done];
+  for (const { id, optional } of phases) {
+    if (left[0] === id) left.shift();
+    else if (!optional) return false;
+  }
+  return left.length === 0;
+}
 
 /** The phase that judges the card; undefined where the recipe has none, which its schema refuses. */
 export function judgingPhase(phases: readonly Phase[]): Extract<Phase, { tolerances: unknown }> | undefined {
@@ -59,10 +84,12 @@ export function checkPhases(
 
 function checkOrder(parts: readonly PhasePart[], wrong: (index: number, message: string) => void): void {
   const judge = JUDGES.join(', ');
-  const last = parts.findLastIndex((part) => part !== 'follows');
+  const end = parts.at(-1) === 'ends' ? parts.length - 1 : parts.length;
+  const last = end - 1;
   for (const [index, part] of parts.entries()) {
-    if (part === 'follows' && index < last) wrong(index, inBoth(`must come after ${judge}`, `phải đứng sau ${judge}`));
-    else if (part !== 'follows' && (part === 'judges') !== (index === last))
+    if (part === 'ends' && index !== end)
+      wrong(index, inBoth(`must be the last phase, after ${judge}`, `phải là công đoạn cuối, sau ${judge}`));
+    else if (part !== 'ends' && (part === 'judges') !== (index === last))
       wrong(
         index,
         index === last
@@ -70,5 +97,5 @@ function checkOrder(parts: readonly PhasePart[], wrong: (index: number, message:
           : inBoth(`${judge} must be the last phase`, `${judge} phải là công đoạn cuối`),
       );
   }
-  if (last < 0) wrong(0, inBoth(`the last phase must be ${judge}`, `công đoạn cuối phải là ${judge}`));
+  if (last < 0) wrong(0, inBoth(`must come after ${judge}`, `phải đứng sau ${judge}`));
 }

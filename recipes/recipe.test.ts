@@ -57,6 +57,8 @@ describe('recipes', () => {
     ['QC that lets everything through', 'textLikenessMin: 0.7', 'textLikenessMin: 0', 'textLikenessMin'],
     ['QC that lets any print through', 'printContrastPercentMin: 70', 'printContrastPercentMin: 0', 'printContrast'],
     ['QC before the work', /  - id: inspect[^]*$/, '', 'the last phase must be quality-control'],
+    ['packing before QC', /  - id: inspect[^]*?(  - id: pack[^]*)$/, '$1', 'the last phase must be quality-control'],
+    ['a box without room', 'cardsPerBox: 500', 'cardsPerBox: 0', 'phases.4.cardsPerBox'],
     ['a field that is printed twice', '      - fullName', '      - fullName\n      - fullName', 'names a field twice'],
     ['a chip without its signature', 'dg15, sod]', 'dg15]', '«sod» is missing'],
     ['a file that no chip has', 'dg15, sod]', 'dg15, sod, dg99]', 'phases.0.files'],

@@ -10,6 +10,7 @@ import type { JournalStore } from '../controller/journal/store.ts';
 import { apply } from '../controller/line/fold.ts';
 import { newLineState } from '../controller/line/line-state.ts';
 import { verify } from '../controller/journal/verify.ts';
+import { phasesToDo } from '../recipes/phases.ts';
 import { fault } from '../stations/fault.ts';
 import { FEED_PHASE, jobKey } from '../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
@@ -58,7 +59,7 @@ line.store.copyTo(file);
 writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
 rmSync(file);
 const phases = recipe.recipe.phases.map(({ id }) => id);
-const { blanks, orders, entries } = verify(line.store, () => phases);
+const { blanks, orders, entries } = verify(line.store, () => phasesToDo(recipe.recipe.phases));
 const { totals } = [...line.store.read(0)].reduce((state, entry) => {
   apply(state, entry, 0, () => phases.length);
   return state;

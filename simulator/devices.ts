@@ -1,6 +1,7 @@
 import type { StationKind } from '../stations/kinds.ts';
 import { simulatedChipEncoder } from './devices/ccid-head.ts';
 import { simulatedLaserEngraver } from './devices/laser-engraver.ts';
+import { simulatedPacker } from './devices/packer.ts';
 import { simulatedPrinter } from './devices/printer.ts';
 import { simulatedQualityControl } from './devices/quality-control.ts';
 import { simulatedTransport } from './devices/transport.ts';
@@ -13,4 +14,5 @@ export const SIMULATED: Readonly<Record<StationKind, SimulatedKind>> = {
   printer: simulatedPrinter,
   'laser-engraver': simulatedLaserEngraver,
   'quality-control': simulatedQualityControl,
+  packer: simulatedPacker,
 };

@@ -18,6 +18,7 @@ export interface Blank {
 
 export interface BlankTotals {
   readonly issued: number;
+  /** Good cards that have left the line: in the output stacker, or in boxes. */
   readonly output: number;
   readonly rejectBin: number;
   readonly onLine: number;
@@ -79,10 +80,17 @@ export class World {
   readonly #transits = new Set<Transit>();
   readonly output: string[] = [];
   readonly rejectBin: string[] = [];
-  /** The cards that came last into output and reject bin: a person may take one out and look at it. */
+  /** Cards in boxes, by what is on the box's label; in the order in which they were put in. */
+  readonly #boxes = new Map<string, string[]>();
+  /** In which box each of them lies. */
+  readonly #boxed = new Map<string, string>();
+  /** The good card that left the line last. */
+  #lastGood: string | null = null;
+  /** The cards that came last into output, boxes and reject bin: a person may take one out and look at it. */
   readonly #recent = new Map<string, Blank>();
   /** Cards that a person laid somewhere, and the stack from which they came. */
-  readonly #laid = new Map<string, { readonly stack: string[] }>();
+  readonly #laid = new Map<string, { readonly stack: string[]; readonly box: string | null }>();
+  #taken: () => void = () => undefined;
   #issued = 0;
   /** What was read of the blank that left the feeder last. */
   #lastFed: string | null = null;
@@ -161,11 +169,12 @@ export class World {
       blank.chip.powerOff();
       return this.#takenAway(serial);
     }
-    // They look into the stackers, too.
-    for (const stack of [this.output, this.rejectBin]) {
+    // They look into the stackers and the boxes, too.
+    for (const stack of this.#stacks()) {
       const index = stack.lastIndexOf(serial);
       if (index < 0) continue;
       stack.splice(index, 1);
+      this.#boxed.delete(serial);
       return this.#takenAway(serial);
     }
     return false;
@@ -188,7 +197,63 @@ export class World {
       there.push(blank);
       return true;
     }
-    return false;
+    // A card that was put into a box, and of which nobody knew it.
+    const packed = this.#recent.get(serial);
+    const box = this.#boxes.get(this.boxOf(serial) ?? '');
+    if (packed === undefined || box === undefined) return false;
+    box.splice(box.indexOf(serial), 1);
+    this.#boxed.delete(serial);
+    this.#interfered.add(serial);
+    there.push(packed);
+    return true;
+  }
+
+  /** Called when a machine takes what lies at its position: the sensors there see it. */
+  onTaken(taken: () => void): void {
+    this.#taken = taken;
+  }
+
+  /** What lies at the position goes into the box. */
+  pack(position: string, box: string): void {
+    const cards = this.#boxes.get(box) ?? [];
+    this.#boxes.set(box, cards);
+    for (const blank of this.#takeFrom(position)) {
+      blank.chip.powerOff();
+      this.#stack(cards, blank);
+      this.#boxed.set(blank.serial, box);
+      this.#lastGood = blank.serial;
+    }
+    this.#taken();
+  }
+
+  /** What lies at the position sticks in the machine that stands there: a person frees it. */
+  stick(position: string): string | null {
+    const [blank] = this.#takeFrom(position);
+    if (blank === undefined) return null;
+    blank.chip.powerOff();
+    this.#interfered.add(blank.serial);
+    this.#floor.push(blank);
+    this.#taken();
+    return blank.serial;
+  }
+
+  /** How many cards lie in the box? */
+  inBox(box: string): number {
+    return this.#boxes.get(box)?.length ?? 0;
+  }
+
+  /** The box in which a card lies; null where it lies in none. */
+  boxOf(serial: string): string | null {
+    return this.#boxed.get(serial) ?? null;
+  }
+
+  /** From 1; 0 for a card that does not lie there. */
+  slotOf(serial: string, box: string): number {
+    return (this.#boxes.get(box)?.lastIndexOf(serial) ?? -1) + 1;
+  }
+
+  #stacks(): string[][] {
+    return [this.output, this.rejectBin, ...this.#boxes.values()];
   }
 
   /** Serials of what is stuck or lies beside the line. */
@@ -230,7 +295,7 @@ export class World {
     for (const blanks of this.#positions.values()) onLine += blanks.length;
     return {
       issued: this.#issued,
-      output: this.output.length,
+      output: this.output.length + this.#boxed.size,
       rejectBin: this.rejectBin.length,
       removed: this.removed.length,
       onLine,
@@ -301,8 +366,10 @@ export class World {
   }
 
   #put(to: string, blank: Blank): void {
-    if (to === OUTPUT) this.#stack(this.output, blank);
-    else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
+    if (to === OUTPUT) {
+      this.#stack(this.output, blank);
+      this.#lastGood = blank.serial;
+    } else if (to === REJECT_BIN) this.#stack(this.rejectBin, blank);
     else this.#positions.get(to)?.push(blank);
   }
 
@@ -319,18 +386,17 @@ export class World {
     return next;
   }
 
-  /** A person takes a finished card out of its stack (`last`: the one on top of the output) and lays it at a position. */
+  /** A person takes a finished card out of its stack or box (`last`: the good card that left the line last) and lays it at a position. */
   lay(serial: string, position: string): boolean {
-    const wanted = serial === 'last' ? this.output.at(-1) : serial;
-    const blank = wanted === undefined ? undefined : this.#recent.get(wanted);
-    const stack = [this.output, this.rejectBin].find(
-      (candidate) => blank !== undefined && candidate.includes(blank.serial),
-    );
+    const wanted = serial === 'last' ? this.#lastGood : serial;
+    const blank = wanted === null ? undefined : this.#recent.get(wanted);
+    const stack = this.#stacks().find((candidate) => blank !== undefined && candidate.includes(blank.serial));
     if (blank === undefined || stack === undefined || !this.free(position) || !this.#positions.has(position))
       return false;
     stack.splice(stack.indexOf(blank.serial), 1);
     this.#positions.get(position)?.push(blank);
-    this.#laid.set(position, { stack });
+    this.#laid.set(position, { stack, box: this.boxOf(blank.serial) });
+    this.#boxed.delete(blank.serial);
     return true;
   }
 
@@ -343,6 +409,7 @@ export class World {
     this.#takeFrom(position);
     this.#laid.delete(position);
     this.#stack(laid.stack, blank);
+    if (laid.box !== null) this.#boxed.set(blank.serial, laid.box);
     return true;
   }
 
@@ -353,7 +420,7 @@ export class World {
     if (this.#recent.size > RECENT_MAX && !oldest.done) this.#recent.delete(oldest.value);
   }
 
-  /** The card with this serial among those that came last into output or reject bin. */
+  /** The card with this serial among those that came last into output, a box or the reject bin. */
   finished(serial: string): Blank | null {
     return this.#recent.get(serial) ?? null;
   }

@@ -6,6 +6,7 @@ import type { ChipFile } from '../recipes/phases/chip-encoder.ts';
 import type { Tolerances } from '../recipes/phases/quality-control.ts';
 import type { ChannelSecurity, ChipContent } from './chip-encoder/contract.ts';
 import type { PictureFormat } from './printer/contract.ts';
+import type { Destination } from './packer/box.ts';
 import type { InspectWork } from './quality-control/contract.ts';
 
 /** What the controller has of a card when a station is to work on it: each kind of station makes its job of what it needs. */
@@ -31,6 +32,8 @@ export interface PreparedCard {
   readonly faces: CardFaces | null;
   /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
   readonly chipDigest: string;
+  /** Where it goes once it is good. */
+  readonly destination: Destination;
 }
 
 /** The issuer's side of chips: the key from which each chip's keys are made, and what its signatures are verified with. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chipEncoderKind } from './chip-encoder/kind.ts';
 import { InvariantError, type FaultCode } from './fault.ts';
 import { laserEngraverKind } from './laser-engraver/kind.ts';
+import { packerKind } from './packer/kind.ts';
 import { printerKind } from './printer/kind.ts';
 import { qualityControlKind } from './quality-control/kind.ts';
 import type { MachineAddress, Parsed } from './links/address.ts';
@@ -16,6 +17,7 @@ export const KINDS = {
   printer: printerKind,
   'laser-engraver': laserEngraverKind,
   'quality-control': qualityControlKind,
+  packer: packerKind,
 } as const;
 
 export const stationLayout = z.discriminatedUnion('kind', [
@@ -24,6 +26,7 @@ export const stationLayout = z.discriminatedUnion('kind', [
   KINDS.printer.layout,
   KINDS['laser-engraver'].layout,
   KINDS['quality-control'].layout,
+  KINDS.packer.layout,
 ]);
 
 type Kinds = typeof KINDS;
@@ -66,6 +69,11 @@ export const MATERIAL_CONDITIONS = STATION_KINDS.flatMap(
 /** What a machine uses up or fills. */
 export type Supply = Kinds[StationKind]['supplies'][number];
 export const SUPPLIES = STATION_KINDS.flatMap((kind): readonly Supply[] => KINDS[kind].supplies);
+
+/** Faults of the machine itself that somebody must see to with their hands: they are on the list of tasks. */
+export function handFaultsOf(kind: StationKind): readonly FaultCode[] {
+  return KINDS[kind].handFaults;
+}
 
 export function capabilitiesOf(kind: StationKind): Capabilities {
   return KINDS[kind].capabilities;

@@ -143,6 +143,7 @@ describe('a line’s layout', () => {
       '9 stations.0.url',
       '18 stations.9.url',
       '20 stations.11.url',
+      '21 stations.12.url',
     ]);
   });
 });

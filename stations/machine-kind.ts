@@ -1,6 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { ClauseReport } from './conformance/clause.ts';
 import type { PcscHead } from './conformance/pcsc-probe.ts';
+import type { UnitContract } from './job-control/unit-contract.ts';
+import type { StationKind } from './kinds.ts';
 import type { OpcUaLinkFactory } from './links/opcua-link.ts';
 import type { SerialLinkFactory } from './links/serial-link.ts';
 import type { Entropy, SeededRandom } from './random.ts';
@@ -8,6 +10,8 @@ import type { Station } from './station.ts';
 
 /** What speaks with a machine of one kind: its driver, and the check that it keeps its contract. */
 export interface MachineKind {
+  /** What a machine on OPC UA must have; null for one on a serial line. */
+  readonly contract: UnitContract<StationKind> | null;
   readonly driver: (id: string, tools: DriverTools) => Station;
   /**
    * `runId` names the run in every job key; `reported` is called after each clause. `simulated`: whether the machine is for a line of

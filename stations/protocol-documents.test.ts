@@ -14,12 +14,11 @@ import {
   type UnitContract,
 } from './job-control/unit-contract.ts';
 import { JOB_KEY_PATTERN } from './job-key.ts';
-import { KINDS } from './kinds.ts';
+import { KINDS, type StationKind } from './kinds.ts';
 import { crc16, parseLaserFrame } from './laser-engraver/frame.ts';
 import { NAMESPACES } from './links/opcua-link.ts';
+import { contracts } from './machines.ts';
 import { PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from './packml.ts';
-import { PRINTER_CONTRACT } from './printer/contract.ts';
-import { QUALITY_CONTROL_CONTRACT } from './quality-control/contract.ts';
 import {
   diversificationData,
   diversify,
@@ -27,7 +26,6 @@ import {
   SIMULATED_CARD_MASTER_KEY,
 } from './smartcard/globalplatform/key-diversification.ts';
 import { DGI } from './smartcard/globalplatform/personalization-data.ts';
-import { TRANSPORT_CONTRACT } from './transport/contract.ts';
 
 /** What PROTOCOL.md says is what driver, check and simulated machine are built from: whoever builds a machine has nothing else. */
 
@@ -96,39 +94,37 @@ describe('PROTOCOL.md of job control', () => {
     expect(inOneLine(text)).toContain(`The heartbeat changes every ${HEARTBEAT_MS} ms`);
   });
 
-  test('names fault codes that there are, and all of a machine that carries or prints', () => {
+  test('names fault codes that there are, and all of a machine on OPC UA', () => {
     const named = table(text, 'Code').map(([name]) => (name ?? '').slice(1, -1));
     const known: readonly string[] = FAULT_CODES;
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
-    expect(known.filter((name) => /^(transport|printer|print)\./.test(name) && !named.includes(name))).toEqual([]);
+    expect(known.filter((name) => /^(transport|printer|print|packer)\./.test(name) && !named.includes(name))).toEqual(
+      [],
+    );
   });
 });
 
-describe.each([TRANSPORT_CONTRACT, PRINTER_CONTRACT, QUALITY_CONTROL_CONTRACT] as const)(
-  'PROTOCOL.md of $kind',
-  (contract: UnitContract<'transport' | 'printer' | 'quality-control'>) => {
-    const text = document(contract.kind);
+describe.each(contracts())('PROTOCOL.md of $kind', (contract: UnitContract<StationKind>) => {
+  const text = document(contract.kind);
 
-    test('has the table of its own nodes', () => {
-      const own = contract.nodes.filter((node) => !SHARED_NODES.includes(node));
-      expect(table(text, 'Node')).toEqual(own.map(nodeRow));
-    });
+  test('has the table of its own nodes', () => {
+    const own = contract.nodes.filter((node) => !SHARED_NODES.includes(node));
+    expect(table(text, 'Node')).toEqual(own.map(nodeRow));
+  });
 
-    test('has the table of its own methods', () => {
-      const own = contract.methods.filter((method) => !SHARED_METHODS.includes(method));
-      expect(table(text, 'Method')).toEqual(own.map(methodRow));
-    });
+  test('has the table of its own methods', () => {
+    const own = contract.methods.filter((method) => !SHARED_METHODS.includes(method));
+    expect(table(text, 'Method')).toEqual(own.map(methodRow));
+  });
 
-    test('names the conditions and supplies that the line knows of this kind', () => {
-      const meaningOf = (name: string): string =>
-        contract.nodes.find(({ path }) => path.endsWith(`:${name}`))?.meaning ?? '';
-      const { conditions, supplies } = KINDS[contract.kind];
-      for (const condition of Object.keys(conditions))
-        expect(meaningOf('MaterialConditions')).toContain(code(condition));
-      for (const supply of supplies) expect(meaningOf('SupplyLevels')).toContain(code(supply));
-    });
-  },
-);
+  test('names the conditions and supplies that the line knows of this kind', () => {
+    const meaningOf = (name: string): string =>
+      contract.nodes.find(({ path }) => path.endsWith(`:${name}`))?.meaning ?? '';
+    const { conditions, supplies } = KINDS[contract.kind];
+    for (const condition of Object.keys(conditions)) expect(meaningOf('MaterialConditions')).toContain(code(condition));
+    for (const supply of supplies) expect(meaningOf('SupplyLevels')).toContain(code(supply));
+  });
+});
 
 describe('PROTOCOL.md of the laser engraver', () => {
   const text = document('laser-engraver');

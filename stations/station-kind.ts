@@ -28,6 +28,8 @@ interface KindDescriptor {
   readonly capabilities: Capabilities;
   /** Conditions of its material that starve or block the line, with the fault that says so; the worst first. */
   readonly conditions: Readonly<Record<string, FaultCode>>;
+  /** Faults that the machine itself tells, and that wait for somebody's hands: the line lists them as tasks. */
+  readonly handFaults: readonly FaultCode[];
   /** What it uses up or fills. */
   readonly supplies: readonly string[];
   /** What its jobs are called in the journal. */
@@ -51,6 +53,11 @@ export interface Capabilities {
   readonly carries: boolean;
   /** Its result decides whether the card is good. */
   readonly judges: boolean;
+  /**
+   * The card stays in it: once its work is done, the card has left the line as a good one. Where nobody knows whether it was done,
+   * or it failed on the way, a person looks where the card is.
+   */
+  readonly stores: boolean;
   /** It writes the chip: what it was given is what the chip answers with from then on, and a wrong chip is its work. */
   readonly writesChip: boolean;
   /** It says who made it, so that a simulated machine on a real line is known by that. */
@@ -98,12 +105,12 @@ export interface Misdone {
 /** A kind that works on cards in a phase of their recipe. */
 export interface PhaseWork<Work, Result extends { readonly kind: string }> {
   /** SHA-256 (hex) of what the machine is given for the card; null where that was not made. */
-  readonly payload: (card: PreparedCard) => string | null;
+  readonly payload: (card: PreparedCard, phase: Phase) => string | null;
   /** @throws InvariantError for a phase of another kind */
   readonly job: (card: IssuedCard, phase: Phase) => Work;
   readonly isResult: (result: { readonly kind: string }) => result is Result;
-  /** @throws InvariantError for a result of another kind */
-  readonly report: (result: { readonly kind: string }, asked: AskedWork) => WorkReport;
+  /** @throws InvariantError for a result or a phase of another kind */
+  readonly report: (result: { readonly kind: string }, asked: AskedWork, phase: Phase) => WorkReport;
   /** What quality control must find on a good card of this phase, held against what it saw: empty for all of it. */
   readonly findings: (seen: InspectResult, phase: Phase, card: ExpectedCard) => Fault[];
 }
@@ -111,11 +118,11 @@ export interface PhaseWork<Work, Result extends { readonly kind: string }> {
 interface OwnPhaseWork<P, Work, Result, E extends Evidence> {
   readonly station: string;
   readonly work: string;
-  readonly payload: (card: PreparedCard) => string | null;
+  readonly payload: (card: PreparedCard, phase: P) => string | null;
   readonly job: (card: IssuedCard, phase: P) => Work;
   readonly serial: (result: Result) => string;
   /** The schema is what the journal holds of its evidence. */
-  readonly evidence: (result: Result) => E;
+  readonly evidence: (result: Result, phase: P) => E;
   readonly misdone: (result: Result, asked: AskedWork) => Misdone | null;
   readonly findings: (seen: InspectResult, phase: P, card: ExpectedCard) => Fault[];
 }
@@ -134,12 +141,13 @@ export function phaseWork<
     throw new InvariantError(`${own.station} was given the phase ${phase.id} of a ${phase.station}`);
   };
   return {
-    payload: own.payload,
+    payload: (card, phase) => own.payload(card, ownPhase(phase)),
     job: (card, phase) => own.job(card, ownPhase(phase)),
     isResult,
-    report: (result, asked) => {
+    report: (result, asked, phase) => {
       if (!isResult(result)) throw new InvariantError(`${own.station} answered ${own.work} with ${result.kind}`);
-      return { serial: own.serial(result), evidence: own.evidence(result), misdone: own.misdone(result, asked) };
+      const evidence = own.evidence(result, ownPhase(phase));
+      return { serial: own.serial(result), evidence, misdone: own.misdone(result, asked) };
     },
     findings: (seen, phase, card) => own.findings(seen, ownPhase(phase), card),
   };

@@ -93,7 +93,7 @@ export class Attendant {
     const { world } = this.#plant;
     for (const card of [...state.cards.values()].filter((candidate) => isAstray(candidate))) {
       if (Object.values(sensors).includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
-      const found = world.astray().includes(card.serial);
+      const found = world.astray().includes(card.serial) || world.boxOf(card.serial) !== null;
       if (found && this.#random.chance(PUTS_BACK) && world.putBack(card.serial, card.position)) continue;
       this.#remove(card, found ? 'jammed' : 'missing');
     }

@@ -4,6 +4,7 @@ import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';
 import { readModel } from '../../recipes/artwork/face-model.ts';
+import { areAllDone, type RecipePhases } from '../../recipes/phases.ts';
 import { SIMULATED } from '../../simulator/devices.ts';
 import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
@@ -22,7 +23,8 @@ const BEGUN_KEPT = 4096;
 
 /** What the recipe says. */
 export interface Limits {
-  readonly phases: number;
+  /** Those that a card needs on this line, and those that are passed over. */
+  readonly phases: RecipePhases;
   readonly attempts: number;
 }
 
@@ -34,7 +36,10 @@ export class InvariantWatch {
   readonly #deaf: (station: string) => boolean;
   readonly #orderOf: (order: string) => Order | null;
   readonly #retries: RetryWatch;
-  readonly #passed = new Map<string, number>();
+  readonly #passed = new Map<string, string[]>();
+  /** Where a machine said that it has put a card away, by the card. */
+  readonly #packed = new Map<string, { readonly box: string; readonly slot: number }>();
+  readonly #officeOf = new Map<string, string>();
   readonly #judgedGood = new Set<string>();
   readonly #accepted = new SerialSet();
   readonly #ended = new SerialSet();
@@ -118,10 +123,15 @@ export class InvariantWatch {
       blank === null || blank.serial === known.serial || this.#world.interferedWith(known.serial),
       `${station} works on ${blank?.serial ?? ''} for card ${card}, whose blank is ${known.serial}`,
     );
-    // What leaves a mark leaves it once.
     const kind = this.#state.stations.get(station)?.kind;
-    if (kind !== undefined)
-      this.#expect(blank === null || !SIMULATED[kind].marked(blank), `card ${card} has the mark of ${station} already`);
+    if (kind === undefined) return;
+    // What is put away has left the line: nobody looks at it any more.
+    this.#expect(
+      !capabilitiesOf(kind).stores || this.#judgedGood.has(card),
+      `card ${card} was put away at ${station} without a good verdict`,
+    );
+    // What leaves a mark leaves it once.
+    this.#expect(blank === null || !SIMULATED[kind].marked(blank), `card ${card} has the mark of ${station} already`);
   }
 
   /** At the end of a shift what the machines hold is what the journal says, card by card. */
@@ -210,7 +220,7 @@ export class InvariantWatch {
     }
   }
 
-  #jobEnded({ key, outcome, serial }: EntryOf<'job.ended'>): void {
+  #jobEnded({ key, outcome, serial, evidence }: EntryOf<'job.ended'>): void {
     this.#requested.delete(key);
     for (const [position, aimed] of this.#aimedAt) if (aimed === key) this.#aimedAt.delete(position);
     if (outcome !== 'done') return;
@@ -219,21 +229,25 @@ export class InvariantWatch {
       // Invariant 3 begins here: a blank is one card's, for ever.
       this.#expect(this.#bound.add(serial), `blank ${serial} was bound to two cards`);
     } else if (!isMove(key)) {
-      this.#passed.set(card, (this.#passed.get(card) ?? 0) + 1);
+      this.#passed.set(card, [...(this.#passed.get(card) ?? []), phase]);
+      const { box, slot } = evidence;
+      if (typeof box === 'string' && typeof slot === 'number') this.#packed.set(card, { box, slot });
       this.#done.set(phase, (this.#done.get(phase) ?? 0) + 1);
     }
   }
 
   #cardEnded({ card, order, outcome, serial }: EntryOf<'card.ended'>): void {
-    const passed = this.#passed.get(card) ?? 0;
+    const passed = this.#passed.get(card) ?? [];
     this.#passed.delete(card);
+    const packed = this.#packed.get(card);
+    this.#packed.delete(card);
     if (outcome === 'accepted') {
       // Invariant 2: at most one accepted card an order.
       this.#expect(this.#accepted.add(order), `order ${order} has two accepted cards`);
       // Invariant 4: every phase, and a good verdict.
       this.#expect(
-        passed === this.#limits.phases,
-        `card ${card} was accepted after ${passed} of ${this.#limits.phases} phases`,
+        areAllDone(this.#limits.phases, passed),
+        `card ${card} was accepted after the phases ${passed.join(', ')}`,
       );
       this.#expect(this.#judgedGood.has(card), `card ${card} was accepted without a good verdict`);
       const batch = batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '');
@@ -241,10 +255,26 @@ export class InvariantWatch {
         batch?.firstArticle !== 'open',
         `card ${card} was let out before its batch's first card was approved`,
       );
+      if (packed !== undefined) this.#liesInItsBox(card, order, serial, packed);
       this.#bearsItsOrder(card, order, this.#world.finished(serial), serial);
     }
     this.#judgedGood.delete(card);
     if (outcome !== 'void') this.#expect(this.#ended.add(serial), `blank ${serial} ended twice`);
+  }
+
+  /** What was reported of it is so, and its box holds cards of its office alone. */
+  #liesInItsBox(
+    card: string,
+    order: string,
+    serial: string,
+    { box, slot }: { readonly box: string; readonly slot: number },
+  ): void {
+    const there = this.#world.slotOf(serial, box);
+    this.#expect(there === slot, `card ${card} was reported at ${slot} in box ${box}, and lies at ${there}`);
+    const office = this.#state.orders.get(order)?.office ?? '';
+    const other = this.#officeOf.get(box) ?? office;
+    this.#officeOf.set(box, other);
+    this.#expect(other === office, `card ${card} is for the office ${office}, and lies in box ${box} for ${other}`);
   }
 
   /** Invariant 3: print, laser and chip of an accepted card carry its order's data, whatever the controller believes. */

@@ -1,5 +1,6 @@
 import type { FaultProfile, TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { verify } from '../../controller/journal/verify.ts';
+import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import { lineOfSeed } from './line-of-seed.ts';
@@ -44,7 +45,7 @@ export async function weather(
       `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
     );
   if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
-  const phases = recipe.recipe.phases.map(({ id }) => id);
+  const phases = phasesToDo(recipe.recipe.phases);
   const proof = verify(line.store, () => phases);
   if (proof.chain !== 'intact') violations.push(`the chain is broken at entry ${proof.chain.brokenAt}`);
   violations.push(...proof.violations);

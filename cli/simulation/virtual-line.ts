@@ -12,6 +12,7 @@ import { OrderVault } from '../../controller/orders/vault.ts';
 import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import { buildStations } from '../../controller/stations.ts';
+import { isOptional, type Phase, type RecipePhases } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { KillMoment } from '../../simulator/faults/fault-targets.ts';
 import type { ChipFailureRates } from '../../simulator/chip/condition.ts';
@@ -146,7 +147,7 @@ export class VirtualLine {
     this.watch = new InvariantWatch(
       this.conductor.state,
       this.plant.world,
-      { phases: phases.length, attempts: attemptsMax },
+      { phases: phasesOnLine(phases, layout), attempts: attemptsMax },
       (order) => this.#readOrder(order),
       (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
       () => this.clock.nowMs(),
@@ -381,4 +382,12 @@ export class VirtualLine {
     };
     return new Conductor(ports);
   }
+}
+
+/** Each phase is done for which the line has a station; the others are passed over where they may be. */
+function phasesOnLine(phases: readonly Phase[], { stations }: LineLayout): RecipePhases {
+  return phases.map((phase) => ({
+    id: phase.id,
+    optional: isOptional(phase) && !stations.some(({ kind }) => kind === phase.station),
+  }));
 }

@@ -8,7 +8,8 @@ import {
 } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { capabilitiesOf, SUPPLIES } from '../../stations/kinds.ts';
-import type { Supplies } from '../../stations/supplies.ts';
+import type { Supplies, Supply } from '../../stations/supplies.ts';
+import { OUTPUT } from '../../stations/transport/contract.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
@@ -97,7 +98,12 @@ export function drawPicture(state: LineState, scene: Scene): PictureItems {
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
     stations: drawStations(state, layout, limitsOf(recipe), scene.terms),
-    supplies: drawSupplies(supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour, rejectsPerCard(state)),
+    supplies: drawSupplies(
+      supplies,
+      rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour,
+      rejectsPerCard(state),
+      usedByEachCard(state, recipe),
+    ),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -193,6 +199,7 @@ function drawStations(
       packml: can.packml,
       parallel: can.parallel,
       carries: can.carries,
+      stores: can.stores,
       rank,
       dwellMs: cycleMs(own),
       queue: queuePositions(own),
@@ -228,17 +235,30 @@ function rejectsPerCard({ totals }: LineState): number | null {
   return totals.rejected < REJECTS_LEAST || totals.accepted === 0 ? null : totals.rejected / totals.accepted;
 }
 
+/** Where good cards are put into boxes, none goes into the output stacker, and labels are used by the box. */
+function usedByEachCard(state: LineState, recipe: Recipe | null): (station: string, supply: Supply) => boolean {
+  const phases = recipe?.phases ?? [];
+  const stored = [...state.stations.values()].some(
+    ({ kind }) => capabilitiesOf(kind).stores && phases.some((phase) => phase.station === kind),
+  );
+  return (station, supply) => {
+    const kind = state.stations.get(station)?.kind;
+    return !(supply === OUTPUT && stored) && (kind === undefined || !capabilitiesOf(kind).stores);
+  };
+}
+
 function drawSupplies(
   supplies: ReadonlyMap<string, Supplies>,
   cardsPerHour: number,
   rejects: number | null,
+  isUsedByEachCard: (station: string, supply: Supply) => boolean,
 ): Record<string, SupplyView> {
   const views: Record<string, SupplyView> = {};
   for (const [station, levels] of supplies) {
     for (const supply of SUPPLIES) {
       const level = levels[supply];
       if (level === undefined) continue;
-      const usedPerCard = supply === 'reject-bin' ? rejects : 1;
+      const usedPerCard = supply === 'reject-bin' ? rejects : isUsedByEachCard(station, supply) ? 1 : null;
       const leftMinutes = usedPerCard === null ? null : Math.floor((level.left * 60) / (cardsPerHour * usedPerCard));
       views[`${station}/${supply}`] = { station, supply, ...level, leftMinutes };
     }
@@ -257,6 +277,7 @@ function drawCards(state: LineState, recipe: Recipe | null): Record<string, Card
       state: cardState(card),
       position: card.position,
       movingTo: card.movingTo,
+      good: card.verdict === 'good',
       done: (recipe?.phases ?? []).slice(0, cardPhase(card)).map(({ station }) => station),
       since: card.sinceAt,
     };

@@ -1,3 +1,4 @@
+import { handFaultsOf } from '../../stations/kinds.ts';
 import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
 import { isAstray, packMLState, readSerial, type LineState } from '../line/line-state.ts';
@@ -45,7 +46,9 @@ export function drawTasks(
     const { blankLot, chipLot, failures, stations } = suspectLot;
     tasks['lot'] = { kind: 'check-lot', lot: blankLot, chipLot, failures, stations };
   }
-  for (const { id, identity, offered, withdrawn } of state.stations.values()) {
+  for (const { id, kind, fault, identity, offered, withdrawn } of state.stations.values()) {
+    if (fault !== null && handFaultsOf(kind).includes(fault.code))
+      tasks[`hands:${id}`] = { kind: 'see-to-machine', station: id };
     if (withdrawn !== null) tasks[`check:${id}`] = { kind: 'check-station', station: id };
     if (offered !== '')
       tasks[`machine:${id}`] = { kind: 'accept-machine', station: id, expected: identity, found: offered };

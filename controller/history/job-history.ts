@@ -1,3 +1,4 @@
+import { tracesOf, type Trace, type WorkName } from '../../stations/kinds.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
 
@@ -12,21 +13,30 @@ export interface StationJob {
   /** The fault's code where there was one, else the outcome. */
   readonly why: string;
   readonly measures: Readonly<Record<string, number>>;
+  /** What the card can be recalled by of this job, such as lots, tools and its box. */
+  readonly traces: Readonly<Partial<Record<Trace, string>>>;
 }
 
 /** Jobs of a station that are kept. */
 const JOBS_MAX = 60;
+interface Begun {
+  readonly station: string;
+  readonly card: string;
+  readonly work: WorkName;
+  readonly at: number;
+}
+
 const SUBJECTS = new Set(['job'] as const);
 
 export class JobHistory {
-  readonly #open = new Map<string, { readonly station: string; readonly card: string; readonly at: number }>();
+  readonly #open = new Map<string, Begun>();
   readonly #ended = new Map<string, StationJob[]>();
 
   take({ at, body }: Entry): void {
     if (!isAbout(body, SUBJECTS)) return;
     switch (body.kind) {
       case 'job.requested':
-        this.#open.set(body.key, { station: body.station, card: body.card, at });
+        this.#open.set(body.key, { station: body.station, card: body.card, work: body.work, at });
         return;
       case 'job.ended':
         this.#keep(at, body);
@@ -55,6 +65,7 @@ export class JobHistory {
       outcome: body.outcome,
       why: body.fault?.code ?? body.outcome,
       measures,
+      traces: tracesOf({ ...job, done: body.outcome === 'done', evidence: body.evidence }),
     });
     if (jobs.length > JOBS_MAX) jobs.shift();
   }

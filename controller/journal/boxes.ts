@@ -1,3 +1,4 @@
+import { boxSlot } from '../../stations/packer/box.ts';
 import { genealogy } from './genealogy.ts';
 import type { JournalStore } from './store.ts';
 
@@ -6,7 +7,7 @@ import type { JournalStore } from './store.ts';
 export interface BoxedCard {
   /** In the box, from 1. */
   readonly position: number;
-  /** In the output stacker. */
+  /** Among the good cards of the line: in the output stacker, where no packer has put it into the box. */
   readonly rank: number;
   readonly serial: string;
   readonly order: string;
@@ -27,36 +28,59 @@ export interface Box {
 
 const PROVINCE_DIGITS = 3;
 
+interface Stack {
+  readonly batch: string;
+  readonly office: string;
+  /** Of the boxes of this batch and office, from 1. */
+  readonly number: number;
+  readonly size: number;
+  readonly cards: BoxedCard[];
+}
+
 /**
- * A box is for one office and one batch, and holds `size` cards at most. Cards come out in the order of the batch, so that a box
- * is one stretch of the stacker; a card that was made again comes later, and its rank says where it lies. A box is closed when it is
- * full, or when its batch has ended; until then cards are only added to it, so that its number stays its own.
+ * A box is for one office and one batch, and holds `size` cards at most; one that a packer filled holds what its recipe says, and the
+ * cards that it reported there. Cards come out in the order of the batch, so that a box of cards from the output stacker is one
+ * stretch of it; a card that was made again comes later, and its rank says where it lies. A box is closed when it is full, or when
+ * its batch has ended; until then cards are only added to it, so that its number stays its own.
  */
 export function boxes(store: JournalStore, size: number, upTo = store.entries): Box[] {
-  const open = new Map<string, BoxedCard[][]>();
-  for (const { batch, office, outcome, rank, serial, order } of genealogy(store, upTo)) {
+  const stacks = new Map<string, Stack>();
+  const ranks = new Map<string, number>();
+  for (const card of genealogy(store, upTo)) {
+    const { batch, office, outcome, rank, serial, order } = card;
     if (outcome !== 'accepted') continue;
     const key = `${batch} ${office}`;
-    const stacks = open.get(key) ?? [];
-    open.set(key, stacks);
-    let stack = stacks.at(-1);
-    if (stack === undefined || stack.length >= size) {
-      stack = [];
-      stacks.push(stack);
-    }
-    stack.push({ position: stack.length + 1, rank, serial, order });
+    const before = ranks.get(key) ?? 0;
+    ranks.set(key, before + 1);
+    const planned = boxSlot({ batch, office, rank: before + 1 }, size);
+    const packed = card.box !== '';
+    const box = packed ? card.box : planned.box;
+    const stack = stacks.get(box) ?? {
+      batch,
+      office,
+      number: Number(box.slice(box.lastIndexOf('/') + 1)),
+      size: packed ? Number(card.boxSize) : size,
+      cards: [],
+    };
+    stacks.set(box, stack);
+    stack.cards.push({ position: packed ? Number(card.slot) : stack.cards.length + 1, rank, serial, order });
   }
   const ended = new Set<string>();
   for (const { seq, body } of store.readKinds(['batch.ended']))
     if (body.kind === 'batch.ended' && seq <= upTo) ended.add(body.batch);
-  return [...open]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([key, stacks]) => {
-      const [batch = '', office = ''] = key.split(' ');
+  return [...stacks]
+    .toSorted(([, one], [, other]) => compare(keyOf(one), keyOf(other)) || one.number - other.number)
+    .map(([box, { batch, office, size: holds, cards }]): Box => {
       const province = office.slice(0, PROVINCE_DIGITS);
-      return stacks.map((cards, index): Box => {
-        const state = cards.length >= size || ended.has(batch) ? 'closed' : 'open';
-        return { box: `${batch}/${office}/${index + 1}`, batch, province, office, state, size, cards };
-      });
+      const state = cards.length >= holds || ended.has(batch) ? 'closed' : 'open';
+      return { box, batch, province, office, state, size: holds, cards };
     });
+}
+
+function keyOf({ batch, office }: Stack): string {
+  return `${batch} ${office}`;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -17,8 +17,8 @@ export interface CardOrigin extends Record<Trace, string> {
   /** `void`: it was begun, and no blank left the feeder for it. */
   outcome: EntryOf<'card.ended'>['outcome'] | 'onLine';
   /**
-   * Where it lies, or lay before the move that is under way: a position of the line, the output stacker or the reject bin; empty for
-   * one that was taken away.
+   * Where it lies, or lay before the move that is under way: a position of the line, a box, the output stacker or the reject bin;
+   * empty for one that was taken away.
    */
   place: string;
   /** Rank in the output stacker or the reject bin. */
@@ -118,7 +118,9 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
         cards.delete(body.card);
         if (card === undefined) break;
         const { serial, outcome, rank } = body;
-        yield { ...card, serial, outcome, place: PLACE_AFTER[outcome], rank, at };
+        // What was put into a box lies there.
+        const place = outcome === 'accepted' && card.box !== '' ? card.box : PLACE_AFTER[outcome];
+        yield { ...card, serial, outcome, place, rank, at };
         break;
       }
       case 'batch.imported':

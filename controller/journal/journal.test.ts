@@ -17,7 +17,8 @@ import { verify } from './verify.ts';
 const clock = new VirtualClock();
 const folderOf = (): string => mkdtempSync(join(tmpdir(), 'journal-'));
 const mode = (to: 'Produce' | 'Manual'): EntryBody => ({ kind: 'mode.changed', mode: to });
-const check = (store: JournalStore): ReturnType<typeof verify> => verify(store, () => ['encode']);
+const check = (store: JournalStore): ReturnType<typeof verify> =>
+  verify(store, () => [{ id: 'encode', optional: false }]);
 
 function problemOf(open: () => unknown): string {
   try {

@@ -1,3 +1,4 @@
+import type { RecipePhases } from '../../recipes/phases.ts';
 /** What the entries say of blanks, orders and cards, kept apart from all that the controller believes. */
 
 export interface BlankCounts {
@@ -56,9 +57,9 @@ export class Proof {
   readonly recipeOf = new Map<string, string>();
   /** Orders that are not made again, whatever becomes of the card that is on the line. */
   readonly neverRemade = new Set<string>();
-  readonly #phases: (recipeHash: string) => readonly string[] | null;
+  readonly #phases: (recipeHash: string) => RecipePhases | null;
 
-  constructor(phases: (recipeHash: string) => readonly string[] | null) {
+  constructor(phases: (recipeHash: string) => RecipePhases | null) {
     this.#phases = phases;
   }
 
@@ -68,7 +69,7 @@ export class Proof {
   }
 
   /** The phases that a card of this order needs; null where its recipe is not known. */
-  phasesFor(order: string): readonly string[] | null {
+  phasesFor(order: string): RecipePhases | null {
     return this.#phases(this.recipeOf.get(this.ordered.get(order)?.batch ?? '') ?? '');
   }
 

@@ -1,3 +1,4 @@
+import type { RecipePhases } from '../../recipes/phases.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { isAbout } from './entry-subjects.ts';
 import { readFact } from './facts/stored-fact.ts';
@@ -16,8 +17,8 @@ export interface Verification {
   readonly checks: number;
 }
 
-/** `phases`: the phase IDs of each recipe in order, by its hash; null where it is not known. */
-export function verify(store: JournalStore, phases: (recipeHash: string) => readonly string[] | null): Verification {
+/** `phases`: the phases of each recipe in order, by its hash; null where it is not known. */
+export function verify(store: JournalStore, phases: (recipeHash: string) => RecipePhases | null): Verification {
   const chain = new ChainCheck();
   const proof = new Proof(phases);
   for (const { seq, at, body: content, hash } of store.rows()) {

@@ -16,7 +16,7 @@ import { WaitWatch } from './wait-watch.ts';
 
 /** Every wait of the line has a limit, and names those who are waited for, and nobody else. */
 
-const LINE_UNITS = ['transport', 'printer', 'laser', 'quality-control'];
+const LINE_UNITS = ['transport', 'printer', 'laser', 'quality-control', 'packer'];
 const TICK_MS = 1000;
 
 /** A line, its clock, and what is journaled of its ticks. */
@@ -84,6 +84,7 @@ describe('a line that is resetting', () => {
       { kind: 'unit', station: 'transport', is: 'Stopped', expected: 'Idle' },
       { kind: 'unit', station: 'laser', is: 'offline', expected: 'Idle' },
       { kind: 'unit', station: 'quality-control', is: 'Stopped', expected: 'Idle' },
+      { kind: 'unit', station: 'packer', is: 'Stopped', expected: 'Idle' },
     ]);
   });
 
@@ -146,13 +147,14 @@ describe('the other acting states', () => {
     ['Aborting', executing().unit('printer', 'Aborted').go('Abort')],
   ])('%s waits for units and jobs that keep it from completing alone', (state, { state: lineState }) => {
     const parties = awaited(lineState).map(({ station }) => station);
-    const expected = state === 'Stopping' || state === 'Aborting' ? ['transport', 'laser', 'quality-control'] : [];
+    const stopped = ['transport', 'laser', 'quality-control', 'packer'];
+    const expected = state === 'Stopping' || state === 'Aborting' ? stopped : [];
     expect(parties).toEqual(expected);
   });
 
   test('a unit that is away is not waited for where it has only to stand still', () => {
     const { state } = executing().unit('transport', null).unit('printer', 'Holding').go('Abort');
-    expect(awaited(state).map(({ station }) => station)).toEqual(['printer', 'laser', 'quality-control']);
+    expect(awaited(state).map(({ station }) => station)).toEqual(['printer', 'laser', 'quality-control', 'packer']);
   });
 });
 

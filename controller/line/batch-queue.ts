@@ -87,6 +87,7 @@ function splitOff(state: LineState, from: BatchState, into: string, count: numbe
     ordered: count,
     issued: 0,
     accepted: 0,
+    acceptedFor: new Map(),
     rejected: 0,
     removed: 0,
     setAside: 0,

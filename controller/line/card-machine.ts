@@ -6,6 +6,8 @@ export type CardEvent =
   | { readonly type: 'FED' }
   | { readonly type: 'NOT_FED' }
   | { readonly type: 'MOVE' }
+  /** The phases that are left are passed over on this line. */
+  | { readonly type: 'LEAVE' }
   | { readonly type: 'MOVED' }
   | { readonly type: 'NOT_MOVED' }
   | { readonly type: 'ASTRAY' }
@@ -25,7 +27,10 @@ interface CardContext {
 export const cardMachine = setup({
   types: { events: {} as CardEvent, context: {} as CardContext, input: {} as { phases: number } },
   guards: { lastPhase: ({ context }) => context.phase + 1 >= context.phases },
-  actions: { nextPhase: assign({ phase: ({ context }) => context.phase + 1 }) },
+  actions: {
+    nextPhase: assign({ phase: ({ context }) => context.phase + 1 }),
+    passOver: assign({ phase: ({ context }) => context.phases }),
+  },
 }).createMachine({
   id: 'card',
   context: ({ input }) => ({ phase: 0, phases: input.phases }),
@@ -33,7 +38,15 @@ export const cardMachine = setup({
   states: {
     feeding: { on: { FED: 'waiting', NOT_FED: 'void' } },
     /** At rest, with a phase to come. */
-    waiting: { on: { MOVE: 'moving', WORK: 'working', CONDEMN: 'condemned', REMOVED: 'removed' } },
+    waiting: {
+      on: {
+        MOVE: 'moving',
+        LEAVE: { target: 'delivering', actions: 'passOver' },
+        WORK: 'working',
+        CONDEMN: 'condemned',
+        REMOVED: 'removed',
+      },
+    },
     moving: {
       on: {
         MOVED: 'waiting',
@@ -50,12 +63,13 @@ export const cardMachine = setup({
           { target: 'waiting', actions: 'nextPhase' },
         ],
         NOT_WORKED: 'waiting',
+        ASTRAY: 'astray',
         CONDEMN: 'condemned',
         REMOVED: 'removed',
       },
     },
-    /** Every phase done and judged good. */
-    passed: { on: { MOVE: 'delivering', CONDEMN: 'condemned', REMOVED: 'removed' } },
+    /** Every phase done and judged good; what a station has put away is accepted where it lies. */
+    passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'condemned', REMOVED: 'removed' } },
     delivering: { on: { DELIVERED: 'accepted', NOT_MOVED: 'passed', ASTRAY: 'astrayPassed', REMOVED: 'removed' } },
     condemned: { on: { MOVE: 'discarding', REMOVED: 'removed' } },
     condemnedMoving: {
@@ -64,7 +78,7 @@ export const cardMachine = setup({
     discarding: {
       on: { DELIVERED: 'rejected', NOT_MOVED: 'condemned', ASTRAY: 'astrayCondemned', REMOVED: 'removed' },
     },
-    /** Lost from sight in a move: a person finds it, and lays it back or takes it away. */
+    /** Lost from sight in a move, or in a station that puts cards away: a person finds it, and lays it back or takes it away. */
     astray: { on: { FOUND: 'waiting', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
     astrayPassed: { on: { FOUND: 'passed', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
     astrayCondemned: { on: { FOUND: 'condemned', REMOVED: 'removed' } },

@@ -25,6 +25,7 @@ import {
   notDoneByStaleMemory,
   staleMemory,
 } from './stale-memory.ts';
+import { lostInStation, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
@@ -165,7 +166,7 @@ export function decideAnswer(
   const card = job === undefined ? undefined : state.cards.get(job.card);
   // An answer for a job that has ended already is a repeat.
   if (job === undefined || card === undefined) return NOTHING;
-  const { carries: transported, marks } = capabilitiesOf(kindOfWork(job.work));
+  const { carries: transported, marks, stores } = capabilitiesOf(kindOfWork(job.work));
   switch (answer.state) {
     case 'unreachable':
       if (answer.fault.code === STALE_MEMORY) {
@@ -187,10 +188,12 @@ export function decideAnswer(
     case 'failed':
       if (!answer.begun && answer.fault.code === STALE_MEMORY) return notDoneByStaleMemory(job, card);
       if (!answer.begun) return refused(state, job, card, answer.fault, sight.sensors);
+      if (stores) return lostInStation(job, card, answer.fault);
       return transported ? bySensors(state, recipe, job, card, sight, answer.fault) : spoilt(job, card, answer.fault);
     case 'unknown': {
       const unknownJob = fault('job.unknown', 'major', { station: job.station });
       if (transported) return bySensors(state, recipe, job, card, sight, unknownJob);
+      if (stores) return lostInStation(job, card, unknownJob);
       if (!marks)
         return refused(state, job, card, fault('job.unknown', 'minor', { station: job.station }), sight.sensors);
       return spoilt(job, card, unknownJob);
@@ -209,15 +212,21 @@ function ended(
   if (isTransportResult(result)) return carried(state, recipe, job, card, result);
   const { kind } = known(state.stations, job.station);
   if (isCarrier(kind)) throw new InvariantError(`${job.station} carries cards, and answered with ${result.kind}`);
-  const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, {
+  const phase = recipe.phases.find(({ id }) => id === job.phase);
+  if (phase === undefined) throw new InvariantError(`${job.key} is of no phase of the recipe`);
+  const asked = {
     station: job.station,
     serial: card.serial,
     payloadHash: job.payloadHash,
     simulated: state.layout.simulated,
-  });
+  };
+  const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, asked, phase);
+  const { judges, stores } = capabilitiesOf(kind);
+  if (misdone !== null && stores) return wronglyStored(job, card, evidence, misdone);
   const end = jobEnded(job, 'done', serial, null, evidence);
   if (misdone !== null) return wronglyDone(job, card, end, misdone);
-  return capabilitiesOf(kind).judges ? judged(state, card, end, judgement) : facts([end]);
+  if (stores) return stored(state, card, end);
+  return judges ? judged(state, card, end, judgement) : facts([end]);
 }
 
 /** A move or a feed has ended, and its machine has read a serial. */
@@ -252,6 +261,17 @@ function wronglyDone(job: JobState, card: CardState, end: EntryBody, { reason, l
     case 'holds-for-memory':
       return facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
   }
+}
+
+/** The machine says itself that it did something else, or counts otherwise: a person looks where the card is, and how many there are. */
+function wronglyStored(
+  job: JobState,
+  card: CardState,
+  evidence: Readonly<Record<string, string | number>>,
+  { reason, line }: Misdone,
+): Decision {
+  const { entries } = lostInStation(job, card, reason, evidence);
+  return facts(line === 'holds-for-memory' ? [...entries, ...holdForStaleMemory(staleMemory(job))] : entries);
 }
 
 function judged(state: LineState, card: CardState, end: EntryBody, { findings, identity }: Judgement): Decision {

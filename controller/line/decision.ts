@@ -29,18 +29,7 @@ export const NOTHING: Decision = { entries: [], commands: [] };
 /** What follows when a move ended in the output stacker or the reject bin. */
 export function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody[] {
   const machine = cardState(card);
-  if (machine === 'delivering') {
-    return [
-      {
-        kind: 'card.ended',
-        card: card.id,
-        order: card.order,
-        outcome: 'accepted',
-        serial: card.serial,
-        rank: state.totals.accepted + 1,
-      },
-    ];
-  }
+  if (machine === 'delivering') return [cardAccepted(state, card)];
   if (machine !== 'discarding') return [];
   const entries: EntryBody[] = [
     {
@@ -53,6 +42,18 @@ export function delivered(state: LineState, recipe: Recipe, card: CardState): En
     },
   ];
   return [...entries, ...setAsideAfter(state, recipe, card, card.reason)];
+}
+
+/** The card has left the line as a good one. */
+export function cardAccepted(state: LineState, card: CardState): EntryBody {
+  return {
+    kind: 'card.ended',
+    card: card.id,
+    order: card.order,
+    outcome: 'accepted',
+    serial: card.serial,
+    rank: state.totals.accepted + 1,
+  };
 }
 
 /** An order whose last attempt this was waits for a person, with the reasons. */

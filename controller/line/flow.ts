@@ -1,3 +1,4 @@
+import { isOptional } from '../../recipes/phases.ts';
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import { FEED_PHASE, movePhase } from '../../stations/job-key.ts';
 import { capabilitiesOf, workNameOf, type MaterialCondition, type StationKind } from '../../stations/kinds.ts';
@@ -60,7 +61,7 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness, now
     for (const card of state.cards.values()) {
       if (!isAtRest(card) || floor.pauses(card)) continue;
       const machine = cardState(card);
-      if (machine === 'passed' && !isShown(state, card) && !floor.lacks('output-full'))
+      if (floor.isFinished(card) && !isShown(state, card) && !floor.lacks('output-full'))
         return floor.move(card, OUTPUT, 'every phase passed');
       if (machine === 'condemned' && !floor.lacks('reject-bin-full')) return floor.move(card, REJECT_BIN, 'condemned');
     }
@@ -191,6 +192,17 @@ class Floor {
     return refusals > 0 && this.#nowMs - refusedAtMs < REFUSED_PAUSE_MS;
   }
 
+  /** Every phase done, or all that is left of them is passed over on this line. */
+  isFinished(card: CardState): boolean {
+    const machine = cardState(card);
+    if (machine !== 'waiting' || card.verdict !== 'good') return machine === 'passed';
+    return this.#recipe.phases.slice(cardPhase(card)).every((phase) => this.passesOver(phase));
+  }
+
+  passesOver(phase: Phase): boolean {
+    return isOptional(phase) && !this.#byKind.has(phase.station);
+  }
+
   /** A card that lies at its station and has this phase before it. */
   workAt(phase: Phase, index: number): Step | null {
     for (const station of this.#byKind.get(phase.station) ?? []) {
@@ -198,9 +210,10 @@ class Floor {
       const card = this.#byPosition.get(station.id);
       if (card === undefined || !this.#awaits(card, index) || this.pauses(card)) continue;
       const { order, attempt } = card;
-      const ready = capabilitiesOf(phase.station).writesChip
-        ? this.#ready.card(order, attempt)
-        : this.#ready.faces(order);
+      const { writesChip, stores } = capabilitiesOf(phase.station);
+      // What is put away leaves the line as a good card.
+      if (stores && card.verdict !== 'good') continue;
+      const ready = writesChip ? this.#ready.card(order, attempt) : this.#ready.faces(order);
       if (!ready) continue;
       if (station.conditions.length > 0) continue;
       return {

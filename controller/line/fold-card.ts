@@ -67,6 +67,7 @@ export const endCard: Fold<'card.ended'> = (state, body, { at }) => {
       state.totals.accepted += 1;
       if (batch !== null) {
         batch.accepted += 1;
+        batch.acceptedFor.set(order.office, (batch.acceptedFor.get(order.office) ?? 0) + 1);
         if (batch.firstAcceptedAt === 0) batch.firstAcceptedAt = at;
         batch.lastAcceptedAt = at;
       }

@@ -1,5 +1,6 @@
 import { InvariantError } from '../../stations/fault.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
+import { OUTPUT } from '../../stations/transport/contract.ts';
 import { STALE_MEMORY } from './decision.ts';
 import { count } from './fold-batch.ts';
 import { move } from './fold-card.ts';
@@ -20,7 +21,7 @@ export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) =>
   card.sinceAt = at;
   card.attempts.set(body.phase, body.attempt);
   if (capabilitiesOf(kindOfWork(body.work)).writesChip) card.chipDigest = body.payloadHash;
-  if (body.work === 'move') move(card, { type: 'MOVE' });
+  if (body.work === 'move') move(card, { type: leaves(card, body.to) ? 'LEAVE' : 'MOVE' });
   else if (body.work !== 'feed') move(card, { type: 'WORK' });
   card.movingTo = body.to;
   const aim = state.stations.get(body.to);
@@ -41,6 +42,11 @@ export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) =>
     lastFed: body.lastFed ?? null,
   });
 };
+
+/** A good card leaves the line: the phases that it has not had are those for which the line has no station. */
+function leaves({ machine, verdict }: CardState, to: string): boolean {
+  return machine.value === 'waiting' && to === OUTPUT && verdict === 'good';
+}
 
 export const doubtJob: Fold<'job.doubted'> = (state, body) => {
   const job = known(state.jobs, body.key);
@@ -91,6 +97,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
         card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');
       }
       if (done) move(card, { type: 'WORKED' });
+      else if (body.outcome === 'unknown') move(card, { type: 'ASTRAY' });
       else if (!body.begun) move(card, { type: 'NOT_WORKED' });
   }
   settle(state, known(state.stations, job.station));

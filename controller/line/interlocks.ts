@@ -1,6 +1,14 @@
 import { fault, type Fault } from '../../stations/fault.ts';
+import { isOptional } from '../../recipes/phases.ts';
 import type { Phase } from '../../recipes/recipe.ts';
-import { capabilitiesOf, CARRIER, conditionsOf, STATION_KINDS, type StationKind } from '../../stations/kinds.ts';
+import {
+  capabilitiesOf,
+  CARRIER,
+  conditionsOf,
+  kindOfWork,
+  STATION_KINDS,
+  type StationKind,
+} from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import {
@@ -10,6 +18,7 @@ import {
   readSerial,
   packMLState,
   stationState,
+  type CardState,
   type LineState,
   type StationState,
 } from './line-state.ts';
@@ -24,7 +33,9 @@ export interface Interlock {
 
 export function interlocks(state: LineState, phases: readonly Phase[]): Interlock[] {
   const found: Interlock[] = [];
-  const kinds = new Set<StationKind>([CARRIER, ...phases.map((phase) => phase.station)]);
+  // What a line has no station for, and may do without, it waits for in vain.
+  const wanted = phases.filter((phase) => !isOptional(phase) || hasStation(state, phase.station));
+  const kinds = new Set<StationKind>([CARRIER, ...wanted.map((phase) => phase.station)]);
   const executing = packMLState(state) === 'Execute';
   for (const station of state.stations.values()) {
     const { parallel, hazardous } = capabilitiesOf(station.kind);
@@ -34,8 +45,7 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
   }
   for (const card of state.cards.values()) {
     if (!isAstray(card)) continue;
-    const reason = fault('line.card-astray', 'major', { card: card.id, serial: card.serial, position: card.position });
-    found.push({ reason, needsPerson: true });
+    found.push({ reason: whyAstray(state, card), needsPerson: true });
   }
   for (const [serial, position] of state.strays) {
     found.push({ reason: fault('line.stray-blank', 'major', { serial, position }), needsPerson: true });
@@ -53,16 +63,34 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
   // Whoever has looked at a station and returned it has said that it may go on.
   if (withdrawn !== null) found.push({ reason: withdrawn, needsPerson: false });
   for (const kind of kinds) {
-    // One head lost leaves the others working; all heads lost stop the line.
-    if (capabilitiesOf(kind).parallel && !someOnline(state, kind))
+    // One head lost leaves the others working; all heads lost stop the line, and so does a station that it was never given.
+    if (!capabilitiesOf(kind).parallel && hasStation(state, kind)) continue;
+    if (!someOnline(state, kind))
       found.push({ reason: fault('link.lost', 'major', { station: kind }), needsPerson: false });
   }
   return found;
 }
 
+/** What the line was held for says more than that the card is to be found. */
+function whyAstray({ reason, needsPerson }: LineState, { id, serial, position }: CardState): Fault {
+  if (needsPerson && reason?.context['card'] === id) return reason;
+  return fault('line.card-astray', 'major', { card: id, serial, position });
+}
+
 function someOnline(state: LineState, kind: StationKind): boolean {
   for (const station of state.stations.values())
     if (station.kind === kind && station.connection === 'online') return true;
+  return false;
+}
+
+/** A station that keeps cards works on it: it may be in there already. */
+function isPutAway({ jobs }: LineState, { job: key }: CardState): boolean {
+  const job = jobs.get(key);
+  return job !== undefined && capabilitiesOf(kindOfWork(job.work)).stores;
+}
+
+function hasStation(state: LineState, kind: StationKind): boolean {
+  for (const station of state.stations.values()) if (station.kind === kind) return true;
   return false;
 }
 
@@ -114,6 +142,8 @@ export function positionConflicts(state: LineState, sensors: Readonly<Record<str
     if (!isAtRest(card) && card.movingTo !== '') {
       inMotion.add(card.position);
       inMotion.add(card.movingTo);
+    } else if (isPutAway(state, card)) {
+      inMotion.add(card.position);
     } else if (!isAstray(card)) expected.set(card.position, card.serial);
   }
   for (const [serial, position] of state.strays) {

@@ -83,6 +83,8 @@ export interface BatchState {
   ordered: number;
   issued: number;
   accepted: number;
+  /** Of them, by the office that they go to. */
+  readonly acceptedFor: Map<string, number>;
   rejected: number;
   removed: number;
   setAside: number;
@@ -97,6 +99,8 @@ export interface OrderState {
   readonly batch: string;
   readonly sequence: number;
   readonly citizen: string;
+  /** That hands the card out. */
+  readonly office: string;
   state: 'waiting' | 'inProcess' | 'accepted' | 'setAside';
   attempts: number;
   /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
@@ -362,7 +366,7 @@ export function batchOf(state: LineState, id: string): BatchState | null {
   );
 }
 
-/** A card that was lost from sight in a move. */
+/** A card that was lost from sight in a move, or in a station that puts cards away. */
 export function isAstray(card: CardState): boolean {
   const machine = cardState(card);
   return machine === 'astray' || machine === 'astrayPassed' || machine === 'astrayCondemned';

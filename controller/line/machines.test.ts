@@ -119,13 +119,15 @@ describe('a card', () => {
         return doing === 'feeding' ? { ...card, doing: 'ended', end: 'void' } : card;
       case 'MOVE':
         return doing === 'resting' ? { ...card, doing: 'moving' } : card;
+      case 'LEAVE':
+        return doing === 'resting' && !bad && !finished ? { ...card, doing: 'moving', done: PHASES } : card;
       case 'MOVED':
         // One that is finished or bad moves to its stacker, and is delivered there; one that became bad on its way arrives.
         return doing === 'moving' && !leaves(card) ? { ...card, doing: 'resting' } : card;
       case 'NOT_MOVED':
         return doing === 'moving' ? { ...card, doing: 'resting' } : card;
       case 'ASTRAY':
-        return doing === 'moving' ? { ...card, doing: 'astray' } : card;
+        return doing === 'moving' || doing === 'working' ? { ...card, doing: 'astray' } : card;
       case 'FOUND':
         return doing === 'astray' ? { ...card, doing: 'resting' } : card;
       case 'WORK':
@@ -137,6 +139,8 @@ describe('a card', () => {
       case 'CONDEMN':
         return condemned(card);
       case 'DELIVERED':
+        // What a station has put away is delivered where it lies.
+        if (doing === 'resting' && finished && !bad) return { ...card, doing: 'ended', end: 'accepted' };
         return doing === 'moving' && leaves(card)
           ? { ...card, doing: 'ended', end: bad ? 'rejected' : 'accepted' }
           : card;
@@ -162,14 +166,14 @@ describe('a card', () => {
   function next(card: Model, event: CardEvent): Model {
     const after = expected(card, event);
     if (after === card) return card;
-    const begins = event.type === 'MOVE' && (card.bad || card.done === PHASES);
+    const begins = event.type === 'LEAVE' || (event.type === 'MOVE' && (card.bad || card.done === PHASES));
     if (after.doing === 'moving' && (begins || leaving.has(card))) leaving.add(after);
     return after;
   }
 
   test('is worked on in order, leaves once, and a bad one never as good', () => {
     const types =
-      'FED NOT_FED MOVE MOVED NOT_MOVED ASTRAY FOUND WORK WORKED NOT_WORKED CONDEMN DELIVERED REMOVED'.split(' ');
+      'FED NOT_FED MOVE LEAVE MOVED NOT_MOVED ASTRAY FOUND WORK WORKED NOT_WORKED CONDEMN DELIVERED REMOVED'.split(' ');
     compare<CardSnapshot, Model, CardEvent>(
       types.map((type) => ({ type }) as CardEvent),
       () => ({

@@ -5,6 +5,7 @@ import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
+import { destinationOf } from './destination.ts';
 import { nextAttempt, type Step } from './flow.ts';
 import type { CardState, LineState } from './line-state.ts';
 
@@ -35,7 +36,7 @@ export function requestJob(
   let payloadHash = '';
   const phase = step.card === null ? undefined : recipe.phases.find(({ id }) => id === step.phase);
   if (step.card !== null && phase !== undefined) {
-    const given = payloadOf(preparation, step.card, phase);
+    const given = payloadOf(state, preparation, step.card, phase);
     if (typeof given !== 'string') return { entries: [{ kind: 'card.condemned', card, reason: given }], commands: [] };
     payloadHash = given;
   }
@@ -65,15 +66,18 @@ export function cardId(number: number): string {
 }
 
 /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
-function payloadOf(preparation: Preparation, card: CardState, phase: Phase): string | Fault {
+function payloadOf(state: LineState, preparation: Preparation, card: CardState, phase: Phase): string | Fault {
   const impossible = preparation.impossible(card.order);
   if (impossible !== null) return impossible;
   const prepared = {
     chip: preparation.chip(card),
     faces: preparation.faces(card.order),
     chipDigest: card.chipDigest,
+    destination: destinationOf(state, card),
   };
-  return phaseWorkOf(phase.station).payload(prepared) ?? fault('order.unreadable', 'major', { order: card.order });
+  return (
+    phaseWorkOf(phase.station).payload(prepared, phase) ?? fault('order.unreadable', 'major', { order: card.order })
+  );
 }
 
 /** A step is never asked for twice under one key: what was sent before may still be on its way. */

@@ -4,6 +4,7 @@ import type { Job, JobAnswer, Station } from '../../stations/station.ts';
 import { phaseWork } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import { STALE_MEMORY, type StationCommand } from './decision.ts';
+import { destinationOf } from './destination.ts';
 import { cardPhase, type LineState } from './line-state.ts';
 
 /** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */
@@ -63,6 +64,11 @@ export function stationJob(
   const phase = loaded.recipe.phases[cardPhase(card)];
   if (phase === undefined) return null;
   const places = preparation.places(loaded);
-  const prepared = { chip: preparation.chip(card), faces: preparation.faces(card.order), places };
+  const prepared = {
+    chip: preparation.chip(card),
+    faces: preparation.faces(card.order),
+    places,
+    destination: destinationOf(state, card),
+  };
   return { key, work: phaseWork(card, prepared, loaded.recipe, phase, issuer) };
 }

@@ -1,3 +1,4 @@
+import { phasesToDo, type RecipePhases } from '../../recipes/phases.ts';
 import { recipeSchema, type LoadedRecipe } from '../../recipes/recipe.ts';
 import { parseYaml } from '../../recipes/yaml-file.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -7,15 +8,11 @@ import { RECIPE_TABLES } from './recipe-schema.ts';
 export function phasesByHash(
   store: JournalStore,
   installed: readonly LoadedRecipe[],
-): (recipeHash: string) => readonly string[] | null {
-  const phases = new Map(installed.map(({ hash, recipe }) => [hash, recipe.phases.map(({ id }) => id)]));
+): (recipeHash: string) => RecipePhases | null {
+  const phases = new Map(installed.map(({ hash, recipe }) => [hash, phasesToDo(recipe.phases)]));
   for (const row of store.tables(RECIPE_TABLES).prepare('SELECT hash, source FROM recipe_version').all()) {
     const parsed = parseYaml('recipe.yaml', String(row['source']), recipeSchema);
-    if (parsed.ok)
-      phases.set(
-        String(row['hash']),
-        parsed.value.phases.map(({ id }) => id),
-      );
+    if (parsed.ok) phases.set(String(row['hash']), phasesToDo(parsed.value.phases));
   }
   return (recipeHash) => phases.get(recipeHash) ?? null;
 }

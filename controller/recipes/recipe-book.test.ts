@@ -19,7 +19,7 @@ const source = readFileSync(join(shipped.folder, 'recipe.yaml'), 'utf8');
 
 const draft = (version: string, change: (source: string) => string = (same) => same): RecipeDraft => ({
   from: shipped.hash,
-  source: change(source.replace('version: 3.1.0', `version: ${version}`)),
+  source: change(source.replace('version: 3.2.0', `version: ${version}`)),
   front: null,
   back: null,
 });
@@ -64,8 +64,8 @@ class Desk {
 describe('a new version of a recipe', () => {
   test('is made by no batch before two people approved it, and by the next one after', () => {
     const desk = new Desk();
-    const proposed = desk.propose(draft('3.2.0', slower));
-    expect(desk.book.inForce('citizen-card-2024')?.recipe.version).toBe('3.1.0');
+    const proposed = desk.propose(draft('3.3.0', slower));
+    expect(desk.book.inForce('citizen-card-2024')?.recipe.version).toBe('3.2.0');
     expect([desk.book.problem(proposed), desk.book.proposedBy(proposed)]).toEqual(['unapproved', 'Hoa']);
     desk.approve(proposed);
     expect(desk.book.inForce('citizen-card-2024')?.hash).toBe(proposed.hash);
@@ -74,16 +74,16 @@ describe('a new version of a recipe', () => {
 
   test('is there after a restart, its files too where somebody removed or changed them', () => {
     const desk = new Desk();
-    const { hash, folder } = desk.propose(draft('3.2.0', slower));
+    const { hash, folder } = desk.propose(draft('3.3.0', slower));
     rmSync(folder, { recursive: true });
-    expect(desk.reopen([shipped]).byHash(hash)?.recipe.version).toBe('3.2.0');
+    expect(desk.reopen([shipped]).byHash(hash)?.recipe.version).toBe('3.3.0');
     writeFileSync(join(folder, 'recipe.yaml'), source);
     expect(desk.reopen([shipped]).byHash(hash)?.hash).toBe(hash);
   });
 
   test('that was changed in the database is refused', () => {
     const desk = new Desk();
-    const { folder } = desk.propose(draft('3.2.0', slower));
+    const { folder } = desk.propose(draft('3.3.0', slower));
     desk.store.tables(RECIPE_TABLES).prepare(`UPDATE recipe_version SET source = replace(source, '700', '4000')`).run();
     rmSync(folder, { recursive: true });
     expect(() => desk.reopen([shipped])).toThrow(StoreError);
@@ -94,37 +94,43 @@ describe('a new version of a recipe', () => {
     desk.book.keep(shipped, '');
     desk.store.commit();
     const book = desk.reopen([]);
-    expect(book.byHash(shipped.hash)?.recipe.version).toBe('3.1.0');
-    expect(phasesByHash(desk.store, [])(shipped.hash)).toEqual(['encode', 'print', 'engrave', 'inspect']);
+    expect(book.byHash(shipped.hash)?.recipe.version).toBe('3.2.0');
+    expect(phasesByHash(desk.store, [])(shipped.hash)).toEqual([
+      { id: 'encode', optional: false },
+      { id: 'print', optional: false },
+      { id: 'engrave', optional: false },
+      { id: 'inspect', optional: false },
+      { id: 'pack', optional: true },
+    ]);
   });
 
   test.each([
-    ['is the one that is there', draft('3.1.0'), 'version', 'must be newer than 3.1.0'],
-    ['is as old as the one that is there', draft('3.1.0', slower), 'version', 'must be newer than 3.1.0'],
+    ['is the one that is there', draft('3.2.0'), 'version', 'must be newer than 3.2.0'],
+    ['is as old as the one that is there', draft('3.2.0', slower), 'version', 'must be newer than 3.2.0'],
     ['is older, number by number', draft('2.10.0', slower), 'version', 'must be newer'],
     [
       'has a value that no machine takes',
-      draft('3.2.0', (text) => text.replace('62', '400')),
+      draft('3.3.0', (text) => text.replace('62', '400')),
       'phases.2.powerPercent',
       '',
     ],
     [
       'has a key that nobody knows',
-      draft('3.2.0', (text) => text.replace('attemptsMax', 'attemptsMost: 2\nattemptsMax')),
+      draft('3.3.0', (text) => text.replace('attemptsMax', 'attemptsMost: 2\nattemptsMax')),
       '',
       'attemptsMost',
     ],
     [
       'looks for what is not drawn',
-      draft('3.2.0', (text) => text.replace('      - qrContent\n', '')),
+      draft('3.3.0', (text) => text.replace('      - qrContent\n', '')),
       'phases.1.fields',
       'nobody looks for it',
     ],
-    ['is made from one that is not here', { ...draft('3.2.0'), from: '0'.repeat(64) }, '', 'not here'],
-    ['has a drawing that fetches something', { ...draft('3.2.0'), front: FETCHING }, 'front.svg', 'image'],
+    ['is made from one that is not here', { ...draft('3.3.0'), from: '0'.repeat(64) }, '', 'not here'],
+    ['has a drawing that fetches something', { ...draft('3.3.0'), front: FETCHING }, 'front.svg', 'image'],
     [
       'is another product',
-      draft('3.2.0', (text) => text.replace('recipe: citizen-card-2024', 'recipe: other')),
+      draft('3.3.0', (text) => text.replace('recipe: citizen-card-2024', 'recipe: other')),
       'recipe',
       'other',
     ],
@@ -140,8 +146,8 @@ describe('a new version of a recipe', () => {
 
   test('gives way to a better proposal of the same number, and can be withdrawn', () => {
     const desk = new Desk();
-    const first = desk.propose(draft('3.2.0', slower));
-    const second = desk.propose(draft('3.2.0', (text) => text.replace('powerPercent: 62', 'powerPercent: 58')));
+    const first = desk.propose(draft('3.3.0', slower));
+    const second = desk.propose(draft('3.3.0', (text) => text.replace('powerPercent: 62', 'powerPercent: 58')));
     expect(desk.book.byHash(first.hash)).toBeNull();
     expect(desk.book.withdraw(second.hash, 'Hoa')).toBe('withdrawn');
     expect(existsSync(second.folder)).toBe(false);
@@ -150,7 +156,7 @@ describe('a new version of a recipe', () => {
 
   test('can’t be withdrawn once it is approved', () => {
     const desk = new Desk();
-    const proposed = desk.propose(draft('3.2.0', slower));
+    const proposed = desk.propose(draft('3.3.0', slower));
     desk.approve(proposed);
     expect(desk.book.withdraw(proposed.hash, 'Hoa')).toBe('no-proposal');
   });
@@ -164,6 +170,6 @@ describe('a new version of a recipe', () => {
 
 test('versions are compared number by number', () => {
   expect(compareVersions('3.10.0', '3.9.9')).toBeGreaterThan(0);
-  expect(compareVersions('3.1.0', '3.1.0')).toBe(0);
+  expect(compareVersions('3.2.0', '3.2.0')).toBe(0);
   expect(compareVersions('2.0.10', '2.1.0')).toBeLessThan(0);
 });

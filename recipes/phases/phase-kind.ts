@@ -14,8 +14,11 @@ export interface PhaseKind<Schema extends z.ZodType<{ readonly station: string }
   readonly check: (phase: { readonly station: string }, wrong: Wrong) => void;
 }
 
-/** `makes` the card; `judges` it, once in a recipe; `follows` on cards that were judged good, and may be left out. */
-export type PhasePart = 'makes' | 'judges' | 'follows';
+/**
+ * `makes` the card; `judges` it, once in a recipe; `ends` its way, where it was judged good: the last phase, and a recipe may have
+ * none.
+ */
+export type PhasePart = 'makes' | 'judges' | 'ends';
 
 /** Says what is wrong with a value of the phase. */
 export type Wrong = (key: string, message: string) => void;

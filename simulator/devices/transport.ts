@@ -141,6 +141,7 @@ export const simulatedTransport: SimulatedKind = {
     const transport = new TransportWork(world, random, cycleMs);
     const device = new OpcUaUnit(id, 'SimTransport', clocks, transport, begun);
     transport.onJam(() => device.fail('transport.jam'));
+    world.onTaken(() => transport.publish());
     const lookAgain = (): void => {
       if (!world.jammed) device.clear();
       transport.publish();

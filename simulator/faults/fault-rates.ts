@@ -56,6 +56,8 @@ export const FAULTS_OF = {
     'disk-slow',
     'clock-step',
   ],
+  /** Where good cards are put into boxes. */
+  boxes: ['box-jam', 'box-removed', 'label-out', 'wrong-count'],
 } as const;
 
 /** Their order is that of a seed's draws: another one would be other storms. */
@@ -64,6 +66,7 @@ export const TIMED_FAULTS = [
   ...FAULTS_OF.links,
   ...FAULTS_OF.world,
   ...FAULTS_OF.controller,
+  ...FAULTS_OF.boxes,
 ] as const;
 
 export type TimedFault = (typeof TIMED_FAULTS)[number];
@@ -124,6 +127,10 @@ export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
       'disk-full': 80 * HOUR_S,
       'disk-slow': 8 * HOUR_S,
       'clock-step': 8 * HOUR_S,
+      'box-jam': 8 * HOUR_S,
+      'box-removed': 16 * HOUR_S,
+      'label-out': 4 * HOUR_S,
+      'wrong-count': 16 * HOUR_S,
     },
   },
   storm: {

@@ -63,6 +63,10 @@ const MACHINES = {
   },
   'ribbon-out': afflictOne,
   'film-out': afflictOne,
+  'box-jam': afflictOne,
+  'box-removed': afflictOne,
+  'label-out': afflictOne,
+  'wrong-count': afflictOne,
   'interlock-open': openInterlock,
   'emergency-stop': (strike) => {
     pressEmergencyStop(strike, true);

@@ -10,6 +10,7 @@ import { PcscReader } from './pcsc-reader.ts';
 import { CcidReader } from './reader.ts';
 
 export const chipEncoderMachine: MachineKind = {
+  contract: null,
   driver: (id, tools) => new ChipEncoderDriver(id, tools.clock, tools.random, tools.entropy, headReader(id, tools)),
   check: async (links, clock, _runId, reported) => {
     if (links.pcsc !== null) {

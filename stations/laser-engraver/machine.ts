@@ -5,6 +5,7 @@ import type { MachineKind } from '../machine-kind.ts';
 import { LaserEngraverDriver } from './driver.ts';
 
 export const laserEngraverMachine: MachineKind = {
+  contract: null,
   driver: (id, { clock, random, serial }) => new LaserEngraverDriver(id, clock, random, serial()),
   check: async (links, clock, runId, reported, simulated) => {
     const probe = new LaserProbe(clock, links.serial());

@@ -98,7 +98,7 @@ describe('an engineer', () => {
     const text = page.locator('textarea');
     const source = (
       await page
-        .getByText('3.2.0 is right')
+        .getByText('3.3.0 is right')
         .waitFor()
         .then(() => text.inputValue())
     ).replace('62', '58');
@@ -108,7 +108,7 @@ describe('an engineer', () => {
     expect(await page.evaluate(() => String(getSelection()))).toContain('powerPercent: 95');
     expect(await line.violations('all')).toEqual([]);
     await text.fill(source);
-    await page.getByText('3.2.0 is right').waitFor();
+    await page.getByText('3.3.0 is right').waitFor();
     await page.getByRole('button', { name: 'Propose' }).click();
     const change = page.locator('[data-testid=recipe-changes] tbody tr');
     await page.locator('[name=second]').waitFor();
@@ -116,7 +116,7 @@ describe('an engineer', () => {
     await page.fill('[name=second]', 'Minh');
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('The next batch is made by this version').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/recipes/citizen-card-2024~3.2.0');
+    expect(new URL(page.url()).pathname).toBe('/recipes/citizen-card-2024~3.3.0');
   });
 
   test('watches the wires decoded down to the APDU', async () => {

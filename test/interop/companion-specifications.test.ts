@@ -30,6 +30,7 @@ import { look } from '../../simulator/vision/vision.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
+import { contracts } from '../../stations/machines.ts';
 import { NAMESPACES } from '../../stations/links/opcua-link.ts';
 import { openPki, ownCertificate } from '../../stations/links/opcua-pki.ts';
 import { NodesetFiles } from './nodeset-files.ts';
@@ -53,7 +54,7 @@ const NOT_OURS: ReadonlySet<string> = new Set(['Server', 'Aliases']);
 const STARTS = ['ns=0;i=85', 'ns=0;i=11715'];
 const NOT_ACTIVE = 'BadStateNotActive';
 const WAIT = { timeout: 120_000 };
-const KINDS = ['transport', 'printer', 'quality-control'] as const;
+const KINDS = contracts().map(({ kind }) => kind);
 
 describe.each(KINDS)('the %s', (kind) => {
   let server: SimulatedOpcUaServer;

@@ -40,6 +40,7 @@ const OWN: Readonly<Record<StationKind, readonly string[]>> = {
   printer: ['simulator/devices/printer.ts'],
   'laser-engraver': ['simulator/devices/laser-engraver.ts'],
   'quality-control': ['simulator/devices/quality-control.ts'],
+  packer: ['simulator/devices/packer.ts'],
 };
 
 const isOwn = (kind: StationKind, file: string): boolean =>

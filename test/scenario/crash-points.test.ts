@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { phasesToDo } from '../../recipes/phases.ts';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { runShift, type Shift } from '../../cli/simulation/shift.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
@@ -69,7 +70,7 @@ async function run(
     },
     prepare: (given) => (injector = given),
   });
-  return { shift, proof: verify(line.store, () => recipe.recipe.phases.map(({ id }) => id)) };
+  return { shift, proof: verify(line.store, () => phasesToDo(recipe.recipe.phases)) };
 }
 
 async function commitsOfAQuietRun(): Promise<number> {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { boxes } from '../../controller/journal/boxes.ts';
 import { genealogy, recall } from '../../controller/journal/genealogy.ts';
-import { RunningLine } from './line-test.ts';
+import { RunningLine, withoutPacker } from './line-test.ts';
 
 const CARDS = 40;
 
@@ -30,7 +30,7 @@ describe('where a card comes from, and where it goes', () => {
         operator: 'unattended',
         ribbonLot: 'SIM-RIBBON-1',
         lens: 'SIM-LENS-1',
-        software: { transport: '1.0', printer: '1.0', laser: '1.0', 'quality-control': '1.0' },
+        software: { transport: '1.0', printer: '1.0', laser: '1.0', 'quality-control': '1.0', packer: '1.0' },
       });
       expect(card.blankLot).toMatch(/^SIM-BLANK-/);
       expect(card.chipLot).toMatch(/^SIM-CHIP-/);
@@ -44,6 +44,31 @@ describe('where a card comes from, and where it goes', () => {
     expect(cards.every(({ head }) => head === 'head-3')).toBe(true);
     // A chip that was dead under whatever head: nobody wrote down which.
     expect(unknown.every(({ outcome }) => outcome === 'rejected')).toBe(true);
+  });
+
+  test('cards lie where the packer put them, box for box and place for place', () => {
+    const manifests = boxes(run.line.store, 3);
+    expect(manifests.flatMap(({ cards }) => cards)).toHaveLength(CARDS);
+    const { world } = run.line.plant;
+    for (const { box, size, cards } of manifests) {
+      expect(size).toBe(500);
+      for (const { serial, position } of cards)
+        expect([world.boxOf(serial), world.slotOf(serial, box)]).toEqual([box, position]);
+    }
+    const [first] = manifests;
+    expect(recall(run.line.store, 'box', first?.box ?? '').cards.map(({ serial }) => serial)).toEqual(
+      first?.cards.map(({ serial }) => serial),
+    );
+  });
+});
+
+describe('on a line without a packer', () => {
+  const run = new RunningLine({ seed: 'origin', cards: CARDS, blanks: null, layout: withoutPacker() });
+
+  beforeAll(async () => {
+    run.line.start();
+    const { violations } = await run.finish();
+    expect([violations, run.line.watch.report.violations]).toEqual([[], []]);
   });
 
   test('good cards lie in boxes of their office, each card in one, in the order of the stacker', () => {

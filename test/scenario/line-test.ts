@@ -14,6 +14,8 @@ import type { CommandReply } from '../../controller/line/conductor.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 import { defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
 import { SeededRandom } from '../../stations/random.ts';
+import { phasesToDo } from '../../recipes/phases.ts';
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Blank } from '../../simulator/world.ts';
 
 /** Whole-line tests: a sentence, a seed, a virtual clock. A failure prints the seed and the tail of the journal. */
@@ -30,6 +32,8 @@ export interface LineTestOptions {
   /** Folder of the product; the default one where a test is about no product. */
   readonly product?: string;
   readonly issuer?: VirtualLineOptions['issuer'];
+  /** Another line than the default one. */
+  readonly layout?: LineLayout;
   /** Instead of synthetic citizens. */
   readonly orders?: readonly Order[];
   /** Faces that are drawn and looked at: the clock stands still meanwhile. */
@@ -48,6 +52,7 @@ const PATIENCE_MS = 600_000;
 export class RunningLine {
   readonly line: VirtualLine;
   readonly #imaging: HeldImaging | null;
+  readonly #recipe: LoadedRecipe;
   readonly entries: Entry[] = [];
   /** States that the line has been in, in order. */
   readonly states: PackMLState[] = [];
@@ -57,9 +62,10 @@ export class RunningLine {
 
   constructor(options: LineTestOptions) {
     this.#imaging = options.imaging ?? null;
+    this.#recipe = recipeNamed(installedRecipes(), options.product ?? DEFAULT_RECIPE);
     this.line = new VirtualLine({
-      layout: defaultLayout(),
-      recipe: recipeNamed(installedRecipes(), options.product ?? DEFAULT_RECIPE),
+      layout: options.layout ?? defaultLayout(),
+      recipe: this.#recipe,
       seed: options.seed,
       blanks: options.blanks,
       cryptography: options.cryptography ?? 'direct',
@@ -173,7 +179,7 @@ export class RunningLine {
     this.attend();
     const limitMs = (this.state.batch?.ordered ?? 0) * MS_PER_CARD + PATIENCE_MS;
     await this.until(() => this.state.batch?.ended === true && this.lineState === 'Complete', limitMs);
-    return verify(this.line.store, () => ['encode', 'print', 'engrave', 'inspect']);
+    return verify(this.line.store, () => phasesToDo(this.#recipe.recipe.phases));
   }
 
   restartController(): void {
@@ -197,6 +203,12 @@ export function defaultLayout(): LineLayout {
   const layout = readLayout(defaultLayoutFile());
   if (!layout.ok) throw new Error('the default layout is not right');
   return layout.value;
+}
+
+/** Its good cards go into the output stacker. */
+export function withoutPacker(): LineLayout {
+  const layout = defaultLayout();
+  return { ...layout, stations: layout.stations.filter(({ id }) => id !== 'packer') };
 }
 
 /** Runs `body`, then lets the batch be finished; whatever happened in between, nothing may be lost or doubled. */

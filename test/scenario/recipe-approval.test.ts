@@ -12,7 +12,7 @@ import { PASSWORD, ServedLine } from './served-line.ts';
 let served: ServedLine;
 const source = readFileSync(join(RECIPES_FOLDER, 'citizen-card-2024', 'recipe.yaml'), 'utf8');
 const withPower = (version: string, power: number): string =>
-  source.replace('version: 3.1.0', `version: ${version}`).replace('powerPercent: 62', `powerPercent: ${power}`);
+  source.replace('version: 3.2.0', `version: ${version}`).replace('powerPercent: 62', `powerPercent: ${power}`);
 
 beforeEach(async () => {
   served = await ServedLine.start('recipes');
@@ -39,13 +39,13 @@ test('is approved by two people, for exactly the content that both saw', async (
   const engineer = await served.signInAs('engineer');
   await served.signInAs('operator');
   const manager = await served.signInAs('production-manager');
-  const seen = await propose(engineer, withPower('3.2.0', 60));
-  expect(seen).toMatchObject({ version: '3.2.0', problems: [] });
+  const seen = await propose(engineer, withPower('3.3.0', 60));
+  expect(seen).toMatchObject({ version: '3.3.0', problems: [] });
   expect(await approve(engineer, seen.hash, 'a engineer')).toBe('two-people');
   expect(await approve(engineer, seen.hash, 'a production-manager', 'a guess of mine')).toBe('wrong-secret');
   expect(await approve(engineer, seen.hash, 'a operator')).toBe('not-permitted');
   // While the second one reads, it is changed: what they sign is gone.
-  const changed = await propose(engineer, withPower('3.2.0', 80));
+  const changed = await propose(engineer, withPower('3.3.0', 80));
   expect(await approve(engineer, seen.hash, 'a production-manager')).toBe('stale');
   expect(await approve(manager, changed.hash, 'a engineer')).toBe('approved');
   expect(await approve(manager, changed.hash, 'a engineer')).toBe('recipe-approved');
@@ -62,7 +62,7 @@ test('is written by engineers alone, and withdrawn only while nobody has approve
   const engineer = await served.signInAs('engineer');
   const body = { from: '0'.repeat(64), source: 'x', front: null, back: null };
   expect((await served.post(manager, '/api/recipes/propose', body)).status).toBe(403);
-  const { hash } = await propose(engineer, withPower('3.2.0', 60));
+  const { hash } = await propose(engineer, withPower('3.3.0', 60));
   expect((await served.post(engineer, '/api/recipes/withdraw', { hash })).status).toBe(200);
   expect((await served.post(engineer, '/api/recipes/withdraw', { hash })).status).toBe(409);
   const facts = served.run.line.store.read(0);
@@ -74,7 +74,7 @@ test('is written by engineers alone, and withdrawn only while nobody has approve
 
 test('says what is wrong by line, and keeps nothing of it', async () => {
   const engineer = await served.signInAs('engineer');
-  const wrong = await propose(engineer, withPower('3.2.0', 95));
+  const wrong = await propose(engineer, withPower('3.3.0', 95));
   expect(wrong).toMatchObject({ hash: '', problems: [{ file: 'recipe.yaml', path: 'phases.2.powerPercent' }] });
   expect(wrong.problems[0]?.line).toBeGreaterThan(40);
   expect(await recipes(engineer)).toHaveLength(3);

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { phasesToDo } from '../../recipes/phases.ts';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { play } from '../../cli/simulation/scenario.ts';
 import { readScenario, shippedScenarios } from '../../cli/simulation/scenario-file.ts';
@@ -25,7 +26,7 @@ describe('a shipped scenario', () => {
     expect(shift.end).toBe('done');
     expect(expectations.filter(({ holds }) => !holds)).toEqual([]);
     expect(line.watch.report.violations).toEqual([]);
-    const proof = verify(line.store, () => recipe.recipe.phases.map(({ id }) => id));
+    const proof = verify(line.store, () => phasesToDo(recipe.recipe.phases));
     expect(proof).toMatchObject({ chain: 'intact', violations: [] });
   });
 

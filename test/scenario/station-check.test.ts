@@ -20,6 +20,7 @@ import {
 import { PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
 import { QUALITY_CONTROL_CONTRACT } from '../../stations/quality-control/contract.ts';
 import { TRANSPORT_CONTRACT } from '../../stations/transport/contract.ts';
+import { contracts } from '../../stations/machines.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { SIMULATION_MAKER, type StationKind } from '../../stations/station.ts';
 import { defaultLayout } from './line-test.ts';
@@ -106,6 +107,7 @@ describe('the simulated machines keep their contracts', () => {
     ['quality-control', 'quality-control'],
     ['laser', 'laser-engraver'],
     ['head-1', 'chip-encoder'],
+    ['packer', 'packer'],
   ] as const)('%s', async (id, kind) => {
     const reports = await run(id, kind, HEALTHY, UNTOUCHED);
     expect(reports.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
@@ -123,12 +125,8 @@ describe('the nodes of a machine', () => {
   const optional = (contract: UnitContract): UaPath[] =>
     contractPaths(contract).filter((path) => !requiredPaths(contract).includes(path));
 
-  test.each([
-    ['transport', TRANSPORT_CONTRACT],
-    ['printer', PRINTER_CONTRACT],
-    ['quality-control', QUALITY_CONTROL_CONTRACT],
-  ] as const)('%s passes without the optional ones', async (id, contract) => {
-    const reports = await run(id, contract.kind, without(...optional(contract)), UNTOUCHED);
+  test.each(contracts())('$kind passes without the optional ones', async (contract) => {
+    const reports = await run(contract.kind, contract.kind, without(...optional(contract)), UNTOUCHED);
     expect(reports.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { lineTest, type RunningLine } from './line-test.ts';
+import { lineTest, type RunningLine, withoutPacker } from './line-test.ts';
 
 const OUTAGE_MS = 20_000;
 
@@ -122,7 +122,7 @@ describe('a station’s plug is pulled', () => {
 
   lineTest(
     'the transport forgets its jobs while a blank was to be fed to where another card still lay: it is not taken for the new one',
-    { seed: 'forgets', cards: 40, blanks: null },
+    { seed: 'forgets', cards: 40, blanks: null, layout: withoutPacker() },
     async (run) => {
       await run.produce(2);
       run.attend();

@@ -96,6 +96,8 @@ export interface StationView {
   readonly parallel: boolean;
   /** It carries the cards from one station to the next. */
   readonly carries: boolean;
+  /** Good cards stay in it. */
+  readonly stores: boolean;
   readonly rank: number;
   readonly dwellMs: number;
   readonly queue: readonly string[];
@@ -128,6 +130,8 @@ export interface CardView {
   readonly state: string;
   readonly position: string;
   readonly movingTo: string;
+  /** Quality control has judged it good. */
+  readonly good: boolean;
   /** Kinds of the stations whose phases are done, in order. */
   readonly done: readonly StationKind[];
   /** Server's time of the last change. */

@@ -22,6 +22,8 @@ export type TaskView =
   | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
   /** It is given no work until somebody has looked at it; why is told with the station. */
   | { readonly kind: 'check-station'; readonly station: string }
+  /** The machine waits for somebody's hands; why is told with the station. It is over once the machine says so. */
+  | { readonly kind: 'see-to-machine'; readonly station: string }
   /** Blanks of one lot fail at several stations. Lots are empty where the feeder does not tell them. */
   | {
       readonly kind: 'check-lot';

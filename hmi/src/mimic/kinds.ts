@@ -44,4 +44,8 @@ export const KIND_DRAWINGS: Readonly<Record<StationKind, KindDrawing>> = {
     icon: [circle(-2, -2, 10), path('M5.5 5.5l9 9M-6.5 -2l3.4 3.6 6 -7')],
     mark: null,
   },
+  packer: {
+    icon: [path('M-14 -4h28v17h-28zM-14 -4l4 -7h20l4 7M-4 3h8v5h-8z')],
+    mark: null,
+  },
 };

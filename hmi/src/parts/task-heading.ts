@@ -16,6 +16,8 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.acceptMachine(place(task.station));
     case 'check-station':
       return words.checkStation(place(task.station));
+    case 'see-to-machine':
+      return words.seeToMachine(place(task.station));
     case 'check-lot':
       return words.checkLot(task.lot);
     case 'confirm-clock':

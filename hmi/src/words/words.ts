@@ -29,6 +29,8 @@ export interface TaskWords {
   readonly title: string;
   readonly findCard: (card: string, from: string) => string;
   readonly findHelp: (serial: string) => string;
+  /** It may be in a machine that puts cards away, or in a box already. */
+  readonly findInBoxHelp: (serial: string) => string;
   readonly seenAt: (position: string) => string;
   readonly notSeen: string;
   readonly steps: {
@@ -47,6 +49,9 @@ export interface TaskWords {
   readonly checkStation: (station: string) => string;
   readonly checkHelp: (why: string) => string;
   readonly useAgain: string;
+  /** A machine that waits for hands; why is said below. */
+  readonly seeToMachine: (station: string) => string;
+  readonly overByItself: string;
   readonly checkLot: (lot: string) => string;
   readonly lotHelp: (failures: number, stations: number, chipLot: string) => string;
   readonly lotSeenTo: string;
@@ -200,6 +205,8 @@ export interface Words {
   readonly until: (time: string) => string;
   readonly batchDone: (accepted: number, ordered: number) => string;
   readonly batchShort: (setAside: number) => string;
+  /** Where a packed card lies. */
+  readonly inBox: (box: string, slot: string) => string;
   /** Of a station that is given no work until a person has looked at it. */
   readonly outOfUse: string;
   readonly faults: FaultWords;

@@ -334,4 +334,22 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'blanks.length < LOT_FAILURES_MAX) return false;',
     replace: 'blanks.length < 9999) return false;',
   },
+  {
+    name: 'cards are packed before the verdict',
+    file: 'controller/line/flow.ts',
+    find: "cardState(card) !== 'waiting' || cardPhase(card) !== index) return false;",
+    replace: "cardState(card) !== 'waiting' || (cardPhase(card) !== index && index !== 4)) return false;",
+  },
+  {
+    name: 'a wrong count is believed',
+    file: 'stations/packer/kind.ts',
+    find: '  if (count === slot) return null;',
+    replace: '  if (count <= slot + 1) return null;',
+  },
+  {
+    name: 'a card that the packer forgot is packed again',
+    file: 'controller/line/decide.ts',
+    find: '      if (stores) return lostInStation(job, card, unknownJob);\n',
+    replace: '',
+  },
 ];

@@ -127,6 +127,23 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'The line waits for the printer.',
       response: 'Put in a new roll of film. It goes on by itself.',
     },
+    'packer.jam': {
+      consequence: 'The line is held; the card is neither in its box nor counted.',
+      response: 'Open the cover, free the card. Undamaged: lay it back at the packer. Else take it out of production.',
+    },
+    'packer.box-removed': {
+      consequence: 'No card can be packed; the line is held.',
+      response: 'Put the same box back with all its cards. The packer counts it with the next card.',
+    },
+    'packer.label-out': {
+      consequence: 'The line waits for the packer.',
+      response: 'Put in a new roll of labels. It goes on by itself.',
+    },
+    'packer.wrong-count': {
+      consequence: 'The line is held; the last card does not count as packed.',
+      response:
+        'Count the cards in the box and confirm the count at the machine. Lay the last card back at the packer; if it is not there, take it out of production.',
+    },
     'laser.interlock-open': {
       consequence: 'The laser can’t burn; the line is held.',
       response: 'Close the cover, make sure nobody is in the beam’s way, press Unhold.',
@@ -305,6 +322,23 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'printer.film-out': {
       consequence: 'Dây chuyền chờ máy in.',
       response: 'Lắp cuộn phim mới. Dây chuyền tự chạy tiếp.',
+    },
+    'packer.jam': {
+      consequence: 'Dây chuyền bị giữ; thẻ chưa vào hộp và chưa được tính.',
+      response: 'Mở nắp, gỡ thẻ ra. Còn nguyên: đặt lại ở máy đóng hộp. Nếu không: loại khỏi sản xuất.',
+    },
+    'packer.box-removed': {
+      consequence: 'Không đóng hộp được thẻ nào; dây chuyền bị giữ.',
+      response: 'Đặt lại đúng hộp đó với đủ thẻ. Máy đóng hộp sẽ đếm lại khi nhận thẻ tiếp theo.',
+    },
+    'packer.label-out': {
+      consequence: 'Dây chuyền chờ máy đóng hộp.',
+      response: 'Lắp cuộn nhãn mới. Dây chuyền tự chạy tiếp.',
+    },
+    'packer.wrong-count': {
+      consequence: 'Dây chuyền bị giữ; thẻ cuối chưa được tính là đã vào hộp.',
+      response:
+        'Đếm thẻ trong hộp và xác nhận số đếm trên máy. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
     },
     'laser.interlock-open': {
       consequence: 'Laser không thể khắc; dây chuyền bị giữ.',

@@ -1,5 +1,11 @@
 import type { Entry, StationView } from '../../../../controller/gateway/contract.ts';
-import { describeFault, formatDuration, placeName, type LanguageCode } from '../../words/language.svelte.ts';
+import {
+  appearance,
+  describeFault,
+  formatDuration,
+  placeName,
+  type LanguageCode,
+} from '../../words/language.svelte.ts';
 import { CARD_WORDS } from './words.ts';
 
 /** A card's journal entries as a story, a line for what matters to people. */
@@ -11,6 +17,11 @@ export interface StoryLine {
   readonly bad: boolean;
   /** How long it took; empty where that says nothing. */
   readonly took: string;
+}
+
+/** The box into which a card was put, and its place there; empty for work of another kind. */
+function boxed({ box, slot }: Readonly<Record<string, string | number>>): string {
+  return box === undefined || slot === undefined ? '' : `: ${appearance.words.inBox(String(box), String(slot))}`;
 }
 
 export function tellStory(
@@ -38,7 +49,7 @@ export function tellStory(
         const outcome = body.outcome === 'done' ? '' : ` – ${words.ended[body.outcome]}${why}`;
         say(
           entry,
-          `${words.works[job.work]}, ${where}${outcome}`,
+          `${words.works[job.work]}, ${where}${boxed(body.evidence)}${outcome}`,
           body.outcome !== 'done',
           formatDuration(at - job.at),
         );

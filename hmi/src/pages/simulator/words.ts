@@ -10,7 +10,7 @@ export interface SimulatorWords {
   readonly anywhere: string;
   readonly howLong: string;
   readonly usual: string;
-  readonly groups: Readonly<Record<'machines' | 'links' | 'world' | 'controller', string>>;
+  readonly groups: Readonly<Record<'machines' | 'links' | 'world' | 'controller' | 'boxes', string>>;
   readonly faults: Readonly<Record<string, string>>;
   readonly emergencyStop: string;
   readonly release: string;
@@ -43,7 +43,13 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'anywhere',
     howLong: 'For how long',
     usual: 'as usual',
-    groups: { machines: 'Machines', links: 'Links', world: 'World', controller: 'Controller’s computer' },
+    groups: {
+      machines: 'Machines',
+      links: 'Links',
+      world: 'World',
+      controller: 'Controller’s computer',
+      boxes: 'Boxes',
+    },
     faults: {
       reboot: 'Reboot',
       'reboot-forgets': 'Reboot, memory lost',
@@ -88,6 +94,10 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
       'disk-full': 'Disk full',
       'disk-slow': 'Stands still',
       'clock-step': 'Clock moved, or back',
+      'box-jam': 'Card sticks at the box',
+      'box-removed': 'Box taken out',
+      'label-out': 'Box labels used up',
+      'wrong-count': 'Box counted wrongly',
     },
     emergencyStop: 'Emergency stop',
     release: 'Release it',
@@ -118,7 +128,13 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     anywhere: 'bất kỳ',
     howLong: 'Trong bao lâu',
     usual: 'như thường lệ',
-    groups: { machines: 'Máy', links: 'Đường dây', world: 'Bên ngoài', controller: 'Máy tính điều khiển' },
+    groups: {
+      machines: 'Máy',
+      links: 'Đường dây',
+      world: 'Bên ngoài',
+      controller: 'Máy tính điều khiển',
+      boxes: 'Hộp thẻ',
+    },
     faults: {
       reboot: 'Khởi động lại',
       'reboot-forgets': 'Khởi động lại, mất bộ nhớ',
@@ -163,6 +179,10 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
       'disk-full': 'Đĩa đầy',
       'disk-slow': 'Đứng hình',
       'clock-step': 'Đồng hồ bị chỉnh, hoặc chỉnh lại',
+      'box-jam': 'Thẻ kẹt ở hộp',
+      'box-removed': 'Hộp bị lấy ra',
+      'label-out': 'Hết nhãn hộp',
+      'wrong-count': 'Đếm sai hộp',
     },
     emergencyStop: 'Dừng khẩn cấp',
     release: 'Nhả nút',

@@ -105,6 +105,14 @@ export const FAULTS: FaultWords = {
   'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
   'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
   'printer.film-out': () => 'The film is used up: put in a new roll',
+  'packer.jam': (_, c) =>
+    c['card'] === undefined
+      ? 'A card is stuck between gripper and box: free it'
+      : `Card ${c['card']} is stuck on its way into the box: free it`,
+  'packer.box-removed': () => 'The box was taken out: put it back',
+  'packer.label-out': () => 'The box labels are used up: put in a new roll',
+  'packer.wrong-count': (_, c) =>
+    `The machine counts ${c['found'] ?? ''} cards in box ${c['box'] ?? ''} instead of ${c['expected'] ?? ''}: count the box`,
   'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>

@@ -5,6 +5,7 @@ export const TASKS: TaskWords = {
   title: 'To be done by hand',
   findCard: (card, from) => `Find card ${card}; it left ${from}`,
   findHelp: (serial) => `Blank ${serial}. Open the cover, look along its way and under the belt.`,
+  findInBoxHelp: (serial) => `Blank ${serial}. Look into the machine and on top of the cards in its box.`,
   seenAt: (position) => `The sensors see it at ${position}.`,
   notSeen: 'Undamaged: lay it back where it came from. Damaged or not found: take it out of production.',
   steps: {
@@ -35,6 +36,8 @@ export const TASKS: TaskWords = {
   checkHelp: (why) =>
     `${why}. Clean its contacts and look whether something is bent or loose. The others go on; press Hold before you reach between moving parts.`,
   useAgain: 'Checked: use it again',
+  seeToMachine: (station) => `${station} needs a hand`,
+  overByItself: 'Nothing to confirm here: the machine sees when it is done.',
   checkLot: (lot) => `Check the blanks of lot ${lot === '' ? 'unknown' : lot}`,
   lotHelp: (failures, stations, chipLot) =>
     `${failures} in a row failed at ${stations} different heads${chipLot === '' ? '' : ` (chips of lot ${chipLot})`}: it is not the heads. Take the rest of the lot out of the feeder, put another lot in.`,

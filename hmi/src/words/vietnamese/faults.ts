@@ -101,6 +101,14 @@ export const FAULTS: FaultWords = {
   'transport.double-feed': (_, c) => `Hai phôi cùng lúc ở ${c['position'] ?? ''}: lấy cả hai ra`,
   'printer.ribbon-out': () => 'Hết ruy băng: lắp cuộn mới',
   'printer.film-out': () => 'Hết màng phim: lắp cuộn mới',
+  'packer.jam': (_, c) =>
+    c['card'] === undefined
+      ? 'Một thẻ bị kẹt giữa tay gắp và hộp: hãy gỡ ra'
+      : `Thẻ ${c['card']} bị kẹt khi đưa vào hộp: hãy gỡ ra`,
+  'packer.box-removed': () => 'Hộp đã bị lấy ra: đặt hộp lại chỗ cũ',
+  'packer.label-out': () => 'Hết nhãn hộp: lắp cuộn nhãn mới',
+  'packer.wrong-count': (_, c) =>
+    `Máy đếm được ${c['found'] ?? ''} thẻ trong hộp ${c['box'] ?? ''} thay vì ${c['expected'] ?? ''}: hãy đếm lại hộp`,
   'line.card-astray': (_, c) => `Mất dấu thẻ ${c['card'] ?? ''}: hãy xem ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
   'line.clock-stepped': (_, c) =>

@@ -5,6 +5,7 @@ export const TASKS: TaskWords = {
   title: 'Việc phải làm bằng tay',
   findCard: (card, from) => `Tìm thẻ ${card}, đã rời ${from}`,
   findHelp: (serial) => `Phôi ${serial}. Mở nắp, tìm dọc đường đi và dưới băng chuyền.`,
+  findInBoxHelp: (serial) => `Phôi ${serial}. Tìm trong máy và trên cùng chồng thẻ trong hộp.`,
   seenAt: (position) => `Cảm biến thấy thẻ ở ${position}.`,
   notSeen: 'Còn nguyên: đặt lại chỗ cũ. Hỏng hoặc không thấy: loại khỏi sản xuất.',
   steps: {
@@ -35,6 +36,8 @@ export const TASKS: TaskWords = {
   checkHelp: (why) =>
     `${why}. Lau tiếp điểm và xem có gì bị cong hoặc lỏng không. Các đầu khác vẫn chạy; nhấn Tạm dừng trước khi đưa tay vào giữa các bộ phận chuyển động.`,
   useAgain: 'Đã kiểm tra: dùng lại',
+  seeToMachine: (station) => `Cần xử lý bằng tay: ${station}`,
+  overByItself: 'Không cần xác nhận ở đây: máy tự nhận biết khi đã xong.',
   checkLot: (lot) => `Kiểm tra phôi của lô ${lot === '' ? 'không rõ' : lot}`,
   lotHelp: (failures, stations, chipLot) =>
     `${failures} phôi liên tiếp bị lỗi ở ${stations} đầu ghi khác nhau${chipLot === '' ? '' : ` (chip của lô ${chipLot})`}: không phải do đầu ghi. Lấy hết phôi còn lại của lô ra khỏi khay, nạp lô khác.`,

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
+import { BOX_SIZE_MAX, PACKER_CONTRACT } from '../../stations/packer/contract.ts';
+import type { SeededRandom } from '../../stations/random.ts';
+import { formatSupplies } from '../../stations/supplies.ts';
+import { leavesNoMark, type Machine, type SimulatedKind } from '../machine.ts';
+import type { World } from '../world.ts';
+import { OpcUaUnit } from './opcua-unit.ts';
+import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
+
+const SPREAD = 0.05;
+/** A roll of box labels. */
+const LABELS = 1000;
+/** Its own stop comes after the word about the job that stuck. */
+const JAM_STOPS_MS = 1;
+
+const parametersSchema = z.object({
+  Box: z.string().min(1).max(120),
+  Slot: z.number().int().min(1),
+  Size: z.number().int().min(1).max(BOX_SIZE_MAX),
+});
+
+/** Puts the card that lies at its position into the box that it is told, and counts what lies in it. */
+export class PackerWork implements UnitWork {
+  readonly contract = PACKER_CONTRACT;
+  readonly capacity = 1;
+  readonly #world: World;
+  readonly #position: string;
+  readonly #random: SeededRandom;
+  readonly #dwellMs: number;
+  #changed: (path: UaPath, value: UaValue) => void = () => undefined;
+  #jammed: () => void = () => undefined;
+  #labelsPrinted = 0;
+  #labelOut = false;
+  #jams = false;
+  #miscounts = false;
+  /** What sticks between its gripper and the box. */
+  #stuck: string | null = null;
+  boxGone = false;
+
+  constructor(world: World, position: string, random: SeededRandom, dwellMs: number) {
+    this.#world = world;
+    this.#position = position;
+    this.#random = random;
+    this.#dwellMs = dwellMs;
+  }
+
+  /** Called when a card sticks: the unit stops by itself. */
+  onJam(jammed: () => void): void {
+    this.#jammed = jammed;
+  }
+
+  observe(changed: (path: UaPath, value: UaValue) => void): void {
+    this.#changed = changed;
+    this.#tellSupplies();
+  }
+
+  /** The roll of labels is used up, or a new one was put in. */
+  lackLabels(out: boolean): void {
+    this.#labelOut = out;
+    if (!out) this.#labelsPrinted = 0;
+    this.#changed(NODES.materialConditions, { type: 'Strings', value: out ? ['label-out'] : [] });
+    this.#tellSupplies();
+  }
+
+  /** The next card sticks on its way into the box. */
+  jamNext(): void {
+    this.#jams = true;
+  }
+
+  /** Its counter sees one card too many, once. */
+  miscountNext(): void {
+    this.#miscounts = true;
+  }
+
+  /** Is nothing left that a person must see to? */
+  get clear(): boolean {
+    if (this.#stuck !== null && !this.#world.astray().includes(this.#stuck)) this.#stuck = null;
+    return this.#stuck === null && !this.boxGone;
+  }
+
+  get designSpeed(): number {
+    return 60_000 / this.#dwellMs;
+  }
+
+  call(): null {
+    return null;
+  }
+
+  stateChanged(): void {
+    // What it shows does not depend on it.
+  }
+
+  begin(_key: string, parameters: JobParameters): WorkBegun | WorkRefused {
+    if (this.#world.at(this.#position) === null) return { refused: 'transport.position-empty' };
+    const parsed = parametersSchema.safeParse(parameters);
+    if (!parsed.success || parsed.data.Slot > parsed.data.Size) return { refused: 'station.refused' };
+    if (this.boxGone) return { refused: 'packer.box-removed' };
+    const { Box: box, Slot: slot } = parsed.data;
+    const opens = this.#world.inBox(box) === 0;
+    if (opens && this.#labelOut) return { refused: 'packer.label-out' };
+    const told = (): JobParameters => ({ Box: box, Slot: slot, Count: this.#count(box), LabelPrinted: opens });
+    return {
+      durationMs: this.#random.spread(this.#dwellMs, SPREAD),
+      finish: () => {
+        if (this.#jams) {
+          this.#jams = false;
+          this.#stuck = this.#world.stick(this.#position);
+          this.#jammed();
+          return { ok: false, fault: 'packer.jam', data: {} };
+        }
+        this.#world.pack(this.#position, box);
+        if (opens) this.#labelsPrinted += 1;
+        this.#tellSupplies();
+        return { ok: true, data: told() };
+      },
+      // It believes that it has put the card away; its counter says otherwise.
+      pretend: () => told(),
+      stale: () => null,
+      // A gripper that is stopped lets the card lie where it was.
+      interrupt: () => ({}),
+    };
+  }
+
+  #count(box: string): number {
+    const seen = this.#world.inBox(box) + (this.#miscounts ? 1 : 0);
+    this.#miscounts = false;
+    return seen;
+  }
+
+  /** Whoever sees that the roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
+  #tellSupplies(): void {
+    const left = this.#labelOut ? 0 : LABELS - (this.#labelsPrinted % LABELS);
+    const supplies = formatSupplies({ labels: { left, capacity: LABELS } });
+    this.#changed(NODES.supplyLevels, { type: 'Strings', value: supplies });
+  }
+}
+
+export const simulatedPacker: SimulatedKind = {
+  build: ({ id, kind }, { clocks, world, random, cycleMs, begun }) => {
+    const packer = new PackerWork(world, id, random, cycleMs);
+    const device = new OpcUaUnit(id, 'SimPacker', clocks, packer, begun);
+    packer.onJam(() => void clocks.machine.schedule(JAM_STOPS_MS, () => device.fail('packer.jam')));
+    const lookAgain = (): void => {
+      if (packer.clear) device.clear();
+    };
+    const afflictions: Machine['afflictions'] = {
+      'box-jam': (strikes) => {
+        if (strikes) packer.jamNext();
+      },
+      'wrong-count': (strikes) => {
+        if (strikes) packer.miscountNext();
+      },
+      'label-out': (out) => packer.lackLabels(out),
+      'box-removed': (gone) => {
+        packer.boxGone = gone;
+        if (gone) device.fail('packer.box-removed');
+        else lookAgain();
+      },
+    };
+    return { id, kind, link: 'opcua', device, afflictions, lookAgain };
+  },
+  marked: leavesNoMark,
+};
