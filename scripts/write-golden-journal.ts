@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
 import { lineOfSeed } from '../cli/simulation/line-of-seed.ts';
 import { AT_ONCE, runShift } from '../cli/simulation/shift.ts';
+import { alarmId } from '../controller/alarms/alarm-id.ts';
 import { entryBody, type EntryBody } from '../controller/journal/entry.ts';
 import type { JournalStore } from '../controller/journal/store.ts';
 import { apply } from '../controller/line/fold.ts';
@@ -195,12 +196,12 @@ function ended(key: string, outcome: 'done' | 'unknown', serial: string): EntryB
 
 function* alarm(by: string): Generator<EntryBody> {
   const id = 'golden:1';
-  yield { kind: 'alarm.raised', alarm: id, fault: fault('printer.ribbon-out', 'minor', { station: 'printer' }) };
-  yield { kind: 'alarm.noted', alarm: id, note: 'ordered', by };
-  yield { kind: 'alarm.shelved', alarm: id, untilAt: 1_800_000_000_000, why: 'known', by };
-  yield { kind: 'alarm.unshelved', alarm: id, by };
-  yield { kind: 'alarm.removed-from-service', alarm: id, why: 'repair', by };
-  yield { kind: 'alarm.returned-to-service', alarm: id, by };
-  yield { kind: 'alarm.acknowledged', alarm: id, by };
-  yield { kind: 'alarm.returned', alarm: id };
+  yield { kind: 'alarm.raised', alarm: alarmId(id), fault: fault('printer.ribbon-out', 'minor', { station: 'printer' }) };
+  yield { kind: 'alarm.noted', alarm: alarmId(id), note: 'ordered', by };
+  yield { kind: 'alarm.shelved', alarm: alarmId(id), untilAt: 1_800_000_000_000, why: 'known', by };
+  yield { kind: 'alarm.unshelved', alarm: alarmId(id), by };
+  yield { kind: 'alarm.removed-from-service', alarm: alarmId(id), why: 'repair', by };
+  yield { kind: 'alarm.returned-to-service', alarm: alarmId(id), by };
+  yield { kind: 'alarm.acknowledged', alarm: alarmId(id), by };
+  yield { kind: 'alarm.returned', alarm: alarmId(id) };
 }

@@ -21,6 +21,8 @@ import {
 export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
+/** Parsed before it was written: what is written is what the chain of hashes holds it to. */
+const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
 function names<const T extends readonly [string, ...string[]]>(id: string, all: T): z.ZodEnum<{ [K in T[number]]: K }> {
   return z.enum(all).meta({ id });
@@ -352,15 +354,15 @@ export const entryBody = z.discriminatedUnion('kind', [
   /** Two people stand for it that the clock is right as it is now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
-  z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
-  z.object({ kind: z.literal('alarm.returned'), alarm: name }),
-  z.object({ kind: z.literal('alarm.acknowledged'), alarm: name, by: name }),
+  z.object({ kind: z.literal('alarm.raised'), alarm: alarmName, fault: faultRecord }),
+  z.object({ kind: z.literal('alarm.returned'), alarm: alarmName }),
+  z.object({ kind: z.literal('alarm.acknowledged'), alarm: alarmName, by: name }),
   /** Out of sight until then (wall clock), whether it stands or not. */
-  z.object({ kind: z.literal('alarm.shelved'), alarm: name, untilAt: count, why: name, by: name }),
-  z.object({ kind: z.literal('alarm.unshelved'), alarm: name, by: name }),
-  z.object({ kind: z.literal('alarm.removed-from-service'), alarm: name, why: name, by: name }),
-  z.object({ kind: z.literal('alarm.returned-to-service'), alarm: name, by: name }),
-  z.object({ kind: z.literal('alarm.noted'), alarm: name, note: name, by: name }),
+  z.object({ kind: z.literal('alarm.shelved'), alarm: alarmName, untilAt: count, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.unshelved'), alarm: alarmName, by: name }),
+  z.object({ kind: z.literal('alarm.removed-from-service'), alarm: alarmName, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.returned-to-service'), alarm: alarmName, by: name }),
+  z.object({ kind: z.literal('alarm.noted'), alarm: alarmName, note: name, by: name }),
   z.object({
     kind: z.literal('batch.ended'),
     batch: name,

@@ -5,6 +5,7 @@ import { AWAY } from '../../stations/station-connection.ts';
 import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
 import {
   facts,
@@ -131,7 +132,7 @@ function identityOf({ identity }: StationStatus): string {
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
 function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp: boolean): EntryBody[] {
-  const id = `${STATION_ALARM}${station}`;
+  const id = alarmId(`${STATION_ALARM}${station}`);
   const alarm = state.alarms.get(id);
   if (reason === null) return alarm?.active ? [{ kind: 'alarm.returned', alarm: id }] : [];
   if (alarm?.active && sameCondition(alarm.fault.code, reason.code)) return [];

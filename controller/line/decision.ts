@@ -1,6 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { cardState, known, type CardState, type JobState, type LineState } from './line-state.ts';
@@ -70,11 +71,12 @@ export function setAsideImpossible(state: LineState, order: string, reason: Faul
 }
 
 function orderSetAside(order: string, reasons: readonly Fault[], attempts: number): EntryBody[] {
+  const alarm = alarmId(`order:${order}`);
   return [
     { kind: 'order.set-aside', order, reasons: [...reasons] },
-    { kind: 'alarm.raised', alarm: `order:${order}`, fault: fault('order.set-aside', 'minor', { order, attempts }) },
+    { kind: 'alarm.raised', alarm, fault: fault('order.set-aside', 'minor', { order, attempts }) },
     // Nothing goes on being wrong: the alarm stands until somebody has seen it.
-    { kind: 'alarm.returned', alarm: `order:${order}` },
+    { kind: 'alarm.returned', alarm },
   ];
 }
 

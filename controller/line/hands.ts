@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
@@ -74,7 +75,7 @@ type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
 
 const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
-const BIN_ALARM = 'reject-bin';
+const BIN_ALARM = alarmId('reject-bin');
 
 export function decideHand(
   state: LineState,

@@ -4,6 +4,7 @@ import { InvariantError, type Fault } from '../../stations/fault.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
+import type { AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryOf, IdentityCheck } from '../journal/entry.ts';
 import type { CardMachineState, CardSnapshot } from './card-machine.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
@@ -57,9 +58,9 @@ export interface LineState {
   readonly cards: Map<string, CardState>;
   readonly jobs: Map<string, JobState>;
   readonly stations: Map<string, StationState>;
-  readonly alarms: Map<string, AlarmState>;
+  readonly alarms: Map<AlarmId, AlarmState>;
   /** Alarms that people took out of sight, by ID, whether they stand or not. */
-  readonly alarmControls: Map<string, AlarmControl>;
+  readonly alarmControls: Map<AlarmId, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
   /** What keys of new jobs bear, so that no machine has met one of them before. */
@@ -227,7 +228,7 @@ export interface SuspectLot {
 }
 
 export interface AlarmState {
-  readonly id: string;
+  readonly id: AlarmId;
   readonly fault: Fault;
   readonly raisedAt: number;
   active: boolean;
@@ -377,7 +378,7 @@ export function isAtRest(card: CardState): boolean {
 }
 
 /** What an entry speaks of must be there. */
-export function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+export function known<K extends string, T>(map: ReadonlyMap<K, T>, key: K): T {
   const value = map.get(key);
   if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
   return value;

@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobAnswer } from '../../stations/station.ts';
 import { isTransportResult, STACKED } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
 import { knownSerials, type Sight } from './move-in-doubt.ts';
@@ -17,7 +18,7 @@ export function staleMemory(job: JobState): Fault {
 
 /** Holds the line for a person, and leaves an alarm that stands until somebody has seen it. */
 export function holdForStaleMemory(reason: Fault): EntryBody[] {
-  const alarm = `stale-memory:${reason.context['station'] ?? ''}`;
+  const alarm = alarmId(`stale-memory:${reason.context['station'] ?? ''}`);
   return [
     { kind: 'hold.latched', reason },
     { kind: 'alarm.raised', alarm, fault: reason },

@@ -30,7 +30,12 @@ export const JAM = 'jam';
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
 
-const lot = z.string().max(40).default('');
+/** The alarm about a lot bears its name, so that it holds nothing that no eye sees. */
+const lot = z
+  .string()
+  .max(40)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
+  .default('');
 
 export const transportResponse = z.object({ Serial: z.string().min(1).max(40), BlankLot: lot, ChipLot: lot });
 

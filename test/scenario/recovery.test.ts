@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { alarmId } from '../../controller/alarms/alarm-id.ts';
 import { parseJobKey } from '../../stations/job-key.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
@@ -42,24 +43,24 @@ describe('an alarm about a station', () => {
     async (run) => {
       await run.produce(2);
       run.line.unplug('printer');
-      await run.until(() => run.state.alarms.has('station:printer'));
-      run.line.conductor.alarm({ command: 'AcknowledgeAlarm', alarm: 'station:printer' }, 'ack', 'somebody');
+      await run.until(() => run.state.alarms.has(alarmId('station:printer')));
+      run.line.conductor.alarm({ command: 'AcknowledgeAlarm', alarm: alarmId('station:printer') }, 'ack', 'somebody');
       const shelving = {
         command: 'ShelveAlarm',
-        alarm: 'station:printer',
+        alarm: alarmId('station:printer'),
         minutes: 60,
         why: 'mended tonight',
       } as const;
       run.line.conductor.alarm(shelving, 'shelve', 'somebody');
-      const raisedAt = run.state.alarms.get('station:printer')?.raisedAt;
+      const raisedAt = run.state.alarms.get(alarmId('station:printer'))?.raisedAt;
       await run.advance(5000);
       run.restartController();
       await run.advance(20_000);
-      expect(run.state.alarms.get('station:printer')).toMatchObject({ active: true, acknowledged: true, raisedAt });
-      expect(run.state.alarmControls.get('station:printer')).toMatchObject({ how: 'shelved', by: 'somebody' });
+      expect(run.state.alarms.get(alarmId('station:printer'))).toMatchObject({ active: true, acknowledged: true, raisedAt });
+      expect(run.state.alarmControls.get(alarmId('station:printer'))).toMatchObject({ how: 'shelved', by: 'somebody' });
       expect(raised(run, 'station:printer')).toBe(1);
       run.line.plug('printer');
-      await run.until(() => !run.state.alarms.has('station:printer'));
+      await run.until(() => !run.state.alarms.has(alarmId('station:printer')));
     },
   );
 });
@@ -89,7 +90,7 @@ describe('a unit that sticks in a transition', () => {
         ]);
         device?.resetByHand();
         await run.untilState('Execute');
-        expect(run.state.alarms.get(`waits:${station}`)?.active).not.toBe(true);
+        expect(run.state.alarms.get(alarmId(`waits:${station}`))?.active).not.toBe(true);
       },
     );
   }
