@@ -13,7 +13,7 @@ import { newLineState } from '../controller/line/line-state.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { phasesToDo } from '../recipes/phases.ts';
 import { fault } from '../stations/fault.ts';
-import { FEED_PHASE, jobKey } from '../stations/job-key.ts';
+import { FEED_PHASE, jobKey, type JobKey } from '../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { FEEDER, OUTPUT } from '../stations/transport/contract.ts';
 
@@ -168,11 +168,11 @@ function* lostCard(by: string): Generator<EntryBody> {
   yield { kind: 'card.ended', card, order, outcome: 'removed', serial, rank: 0 };
 }
 
-function keyOf(card: string, phase: string): string {
+function keyOf(card: string, phase: string): JobKey {
   return jobKey({ line: 'golden', card, series: '', phase, attempt: 1 });
 }
 
-function job(key: string, card: string, work: 'feed' | 'move', from: string, to: string): EntryBody {
+function job(key: JobKey, card: string, work: 'feed' | 'move', from: string, to: string): EntryBody {
   return {
     kind: 'job.requested',
     key,
@@ -189,14 +189,18 @@ function job(key: string, card: string, work: 'feed' | 'move', from: string, to:
   };
 }
 
-function ended(key: string, outcome: 'done' | 'unknown', serial: string): EntryBody {
+function ended(key: JobKey, outcome: 'done' | 'unknown', serial: string): EntryBody {
   const evidence = { blankLot: 'L-9', chipLot: 'C-9', dwellMs: 12.5 };
   return { kind: 'job.ended', key, outcome, serial, begun: true, fault: null, evidence };
 }
 
 function* alarm(by: string): Generator<EntryBody> {
   const id = 'golden:1';
-  yield { kind: 'alarm.raised', alarm: alarmId(id), fault: fault('printer.ribbon-out', 'minor', { station: 'printer' }) };
+  yield {
+    kind: 'alarm.raised',
+    alarm: alarmId(id),
+    fault: fault('printer.ribbon-out', 'minor', { station: 'printer' }),
+  };
   yield { kind: 'alarm.noted', alarm: alarmId(id), note: 'ordered', by };
   yield { kind: 'alarm.shelved', alarm: alarmId(id), untilAt: 1_800_000_000_000, why: 'known', by };
   yield { kind: 'alarm.unshelved', alarm: alarmId(id), by };

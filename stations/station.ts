@@ -1,3 +1,4 @@
+import type { JobKey } from './job-key.ts';
 import type { Supplies } from './supplies.ts';
 import type { Fault, Outcome } from './fault.ts';
 import type { MaterialCondition, PhaseJob, PhaseResult, StationKind } from './kinds.ts';
@@ -33,12 +34,12 @@ export interface Station {
   /** What became of a job: the only source of truth after any doubt. */
   query(job: Job): Promise<JobAnswer>;
   /** Asks the station to give up a job that has not begun, or to stop one that hangs. */
-  cancel(key: string): Promise<Outcome<void>>;
+  cancel(key: JobKey): Promise<Outcome<void>>;
 }
 
 export interface Job {
   /** The ISA-95 job order ID everywhere (job-key.ts). */
-  readonly key: string;
+  readonly key: JobKey;
   readonly work: JobWork;
 }
 
@@ -61,7 +62,7 @@ export type EndedJob = Extract<JobAnswer, { state: 'done' | 'failed' }>;
 
 export type StationEvent =
   | { readonly type: 'status'; readonly status: StationStatus }
-  | { readonly type: 'jobEnded'; readonly key: string; readonly answer: EndedJob };
+  | { readonly type: 'jobEnded'; readonly key: JobKey; readonly answer: EndedJob };
 
 export type Connection = 'offline' | 'connecting' | 'online';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import { given, type Given } from '../line/decider-kit.ts';
 import {
   feedRequested,
@@ -24,8 +25,8 @@ const executing = given(
   importedBatch('B-1', ['O-1', 'O-2']),
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
-  feedRequested(FEED),
-  jobEnded(FEED, SERIAL),
+  feedRequested(keyOf(FEED)),
+  jobEnded(keyOf(FEED), SERIAL),
 );
 const held = executing.and(lineChanges('Execute', 'Hold', 'SC'));
 
@@ -40,8 +41,8 @@ describe('a line that produces', () => {
 
 describe('a card', () => {
   const astray = executing.and(
-    moveRequested(MOVE, 'head-1', 'printer'),
-    jobEnded(MOVE, '', { outcome: 'unknown', fault: reason }),
+    moveRequested(keyOf(MOVE), 'head-1', 'printer'),
+    jobEnded(keyOf(MOVE), '', { outcome: 'unknown', fault: reason }),
   );
 
   test('that was lost is to be found, where the sensors see it or by its last place', () => {

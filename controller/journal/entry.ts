@@ -22,6 +22,7 @@ export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
 /** Parsed before it was written: what is written is what the chain of hashes holds it to. */
+const jobKeyText = name.brand<'JobKey'>();
 const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
 function names<const T extends readonly [string, ...string[]]>(id: string, all: T): z.ZodEnum<{ [K in T[number]]: K }> {
@@ -196,7 +197,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
   z.object({
     kind: z.literal('job.requested'),
-    key: name,
+    key: jobKeyText,
     station: name,
     card: name,
     work: names('station-work', WORK_NAMES as [WorkName, ...WorkName[]]),
@@ -210,12 +211,12 @@ export const entryBody = z.discriminatedUnion('kind', [
     /** Of a feed: the blank that had left the feeder last, as its sensor told. */
     lastFed: name.optional(),
   }),
-  z.object({ kind: z.literal('job.doubted'), key: name, why: name }),
+  z.object({ kind: z.literal('job.doubted'), key: jobKeyText, why: name }),
   /** A job in doubt turned out to be running still. */
-  z.object({ kind: z.literal('job.running'), key: name }),
+  z.object({ kind: z.literal('job.running'), key: jobKeyText }),
   z.object({
     kind: z.literal('job.ended'),
-    key: name,
+    key: jobKeyText,
     outcome: z.enum(['done', 'failed', 'notDone', 'unknown']),
     /** The blank's serial as the station read it; empty where it reads none. */
     serial: name,

@@ -3,6 +3,7 @@ import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import { isInspectResult } from '../../stations/quality-control/contract.ts';
@@ -46,7 +47,7 @@ const STEPS_MAX = 1000;
 
 type Input =
   | { readonly type: 'station'; readonly id: string; readonly event: StationEvent }
-  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'tick' };
 
 export type CommandReply =
@@ -352,7 +353,7 @@ export class Conductor {
     return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
   }
 
-  #answer(key: string, answer: JobAnswer): Decision {
+  #answer(key: JobKey, answer: JobAnswer): Decision {
     const { recipe } = this;
     const job = this.state.jobs.get(key);
     if (recipe === null || job === undefined) return { entries: [], commands: [] };

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
 import { AWAY } from '../../stations/station-connection.ts';
 import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
@@ -158,7 +159,7 @@ export const UNSEEN: Judgement = { findings: [], identity: { mrz: 'unread', qr: 
 export function decideAnswer(
   state: LineState,
   recipe: Recipe,
-  key: string,
+  key: JobKey,
   answer: JobAnswer,
   judgement: Judgement,
   sight: Sight,

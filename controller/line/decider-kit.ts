@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import type { JobKey } from '../../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
@@ -20,7 +21,7 @@ import type { Sight } from './move-in-doubt.ts';
 
 /** What a decision of the line may be about. */
 export type Input =
-  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
   | { readonly type: 'alarm'; readonly command: AlarmCommand; readonly by: string; readonly nowAt: number }
   | LineCommand;

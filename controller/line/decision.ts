@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -13,7 +14,7 @@ export interface Decision {
 }
 
 export type StationCommand =
-  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: string }
+  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: JobKey }
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import { JAM, OUTPUT } from '../../stations/transport/contract.ts';
 import { given, sight, type Expected, type Input } from './decider-kit.ts';
 import { feedRequested, importedBatch, jobEnded, lineChanges, moveRequested } from './facts-kit.ts';
@@ -19,10 +20,10 @@ const heldLine = given(
   importedBatch('B-1', ['O-1']),
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: CARD, order: 'O-1', attempt: 1 },
-  feedRequested(FEED),
-  jobEnded(FEED, SERIAL),
-  moveRequested(MOVE, 'head-1', 'printer'),
-  jobEnded(MOVE, '', { outcome: 'unknown', fault: jam }),
+  feedRequested(keyOf(FEED)),
+  jobEnded(keyOf(FEED), SERIAL),
+  moveRequested(keyOf(MOVE), 'head-1', 'printer'),
+  jobEnded(keyOf(MOVE), '', { outcome: 'unknown', fault: jam }),
   lineChanges('Execute', 'Hold', 'SC'),
 );
 

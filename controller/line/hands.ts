@@ -1,5 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault } from '../../stations/fault.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
@@ -172,7 +173,7 @@ function removeCard(
   const card = state.cards.get(id);
   if (card === undefined || recipe === null || card.serial === '') return 'unknown-card';
   if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
-  if (card.job !== '') return 'job-open';
+  if (card.job !== NO_JOB) return 'job-open';
   const reason = card.reason ?? fault('card.removed', 'minor', { card: id, why });
   return [
     {

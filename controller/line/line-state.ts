@@ -1,6 +1,7 @@
 import { initialTransition } from 'xstate';
 
 import { InvariantError, type Fault } from '../../stations/fault.ts';
+import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
@@ -56,7 +57,7 @@ export interface LineState {
   pendingFrom: number;
   /** Cards on the line; those that have ended live on in the journal. */
   readonly cards: Map<string, CardState>;
-  readonly jobs: Map<string, JobState>;
+  readonly jobs: Map<JobKey, JobState>;
   readonly stations: Map<string, StationState>;
   readonly alarms: Map<AlarmId, AlarmState>;
   /** Alarms that people took out of sight, by ID, whether they stand or not. */
@@ -124,7 +125,7 @@ export interface CardState {
   /** Where it lies, or lay before the move that is under way. */
   position: string;
   movingTo: string;
-  job: string;
+  job: JobKey;
   /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
   refusals: number;
   refusedAtMs: number;
@@ -149,7 +150,7 @@ export interface CardState {
 }
 
 export interface JobState {
-  readonly key: string;
+  readonly key: JobKey;
   readonly station: string;
   readonly card: string;
   readonly work: EntryOf<'job.requested'>['work'];
@@ -374,7 +375,7 @@ export function isAstray(card: CardState): boolean {
 }
 
 export function isAtRest(card: CardState): boolean {
-  return card.job === '';
+  return card.job === NO_JOB;
 }
 
 /** What an entry speaks of must be there. */

@@ -1,5 +1,6 @@
 import { initialTransition } from 'xstate';
 
+import { NO_JOB } from '../../stations/job-key.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardSnapshot } from './card-machine.ts';
@@ -34,7 +35,7 @@ export function newCard(
     serial: '',
     position: FEEDER,
     movingTo: '',
-    job: '',
+    job: NO_JOB,
     refusals: 0,
     refusedAtMs: 0,
     blankLot: '',

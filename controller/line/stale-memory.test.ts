@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer, JobResult } from '../../stations/station.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
 import { given, sight, type Input, type Seen } from './decider-kit.ts';
@@ -20,22 +21,22 @@ const PRINT = 'line-1/C0000001.seriesaa/print/1';
 const feeding = given(
   importedBatch('B-1', ['O-1']),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
-  feedRequested(FEED, 'C0000001', { lastFed: OLD }),
+  feedRequested(keyOf(FEED), 'C0000001', { lastFed: OLD }),
 );
-const moving = feeding.and(jobEnded(FEED, NEW), moveRequested(MOVE, 'head-1', 'printer'));
+const moving = feeding.and(jobEnded(keyOf(FEED), NEW), moveRequested(keyOf(MOVE), 'head-1', 'printer'));
 const printing = feeding.and(
-  jobEnded(FEED, NEW),
-  jobRequested({ key: PRINT, station: 'printer', work: 'print', phase: 'print', payloadHash: 'given' }),
+  jobEnded(keyOf(FEED), NEW),
+  jobRequested({ key: keyOf(PRINT), station: 'printer', work: 'print', phase: 'print', payloadHash: 'given' }),
 );
 
 const saysDone = (key: string, result: JobResult): Input => ({
   type: 'answer',
-  key,
+  key: keyOf(key),
   answer: { state: 'done', result },
 });
 const saysMoved = (key: string, serial: string): Input =>
   saysDone(key, { kind: 'transport', serial, blankLot: '', chipLot: '' });
-const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key, answer });
+const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key: keyOf(key), answer });
 const see = (sensors: Readonly<Record<string, string>>, seen: Seen = {}): Sight =>
   sight(sensors, { lastFed: OLD, ...seen });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../stations/clock.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -32,8 +33,8 @@ export class WaitWatch {
   readonly #clock: Clock;
   #startedMs: number | null = null;
   #acting: Since | null = null;
-  readonly #jobs = new Map<string, number>();
-  readonly #doubted = new Map<string, number>();
+  readonly #jobs = new Map<JobKey, number>();
+  readonly #doubted = new Map<JobKey, number>();
   #stillSinceMs: number | null = null;
 
   constructor(clock: Clock) {

@@ -1,4 +1,5 @@
 import { done, failed, fault, InvariantError, type Outcome } from '../fault.ts';
+import { parseJobKey, type JobKey } from '../job-key.ts';
 import type { Entropy } from '../random.ts';
 import type { JobAnswer } from '../station.ts';
 import { sameBytes } from '../smartcard/block-cipher.ts';
@@ -40,7 +41,12 @@ import {
 /** What a chip says of its own history, to whoever has its keys. */
 export type ChipState =
   | { readonly state: 'virgin'; readonly serial: string }
-  | { readonly state: 'begun' | 'locked'; readonly serial: string; readonly key: string; readonly digest: string };
+  | {
+      readonly state: 'begun' | 'locked';
+      readonly serial: string;
+      readonly key: JobKey | null;
+      readonly digest: string;
+    };
 
 interface OpenChip {
   readonly channel: ChipChannel;
@@ -73,7 +79,7 @@ async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome
   return done({
     state: locked ? 'locked' : 'begun',
     serial,
-    key: Buffer.from(findTlv(content, RECORD_TAG.key) ?? []).toString('latin1'),
+    key: parseJobKey(Buffer.from(findTlv(content, RECORD_TAG.key) ?? []).toString('latin1')),
     digest: Buffer.from(findTlv(content, RECORD_TAG.digest) ?? []).toString('hex'),
   });
 }
@@ -95,7 +101,7 @@ export async function readChipState(
  */
 export async function personalize(
   chip: ChipConnection,
-  key: string,
+  key: JobKey,
   work: EncodeWork,
   atr: Uint8Array,
   entropy: Entropy,
@@ -132,7 +138,7 @@ export async function personalize(
 }
 
 /** What the chip proves of a job. */
-export function answerFromChip(state: ChipState, key: string, work: EncodeWork, atr: Uint8Array): JobAnswer {
+export function answerFromChip(state: ChipState, key: JobKey, work: EncodeWork, atr: Uint8Array): JobAnswer {
   switch (state.state) {
     case 'virgin':
       return { state: 'notDone' };
@@ -148,7 +154,7 @@ export function answerFromChip(state: ChipState, key: string, work: EncodeWork, 
 }
 
 /** Was the chip begun for this job, with this content? */
-function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: string, work: EncodeWork): boolean {
+function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: JobKey, work: EncodeWork): boolean {
   return state.key === key && state.digest === Buffer.from(work.digest).toString('hex');
 }
 
@@ -243,7 +249,7 @@ async function readBack(
   return done(undefined);
 }
 
-function recordOf(key: string, digest: Uint8Array): Uint8Array {
+function recordOf(key: JobKey, digest: Uint8Array): Uint8Array {
   return constructed(RECORD_TAG.template, [
     encodeTlv(RECORD_TAG.key, Buffer.from(key, 'latin1')),
     encodeTlv(RECORD_TAG.digest, digest),

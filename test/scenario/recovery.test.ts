@@ -1,14 +1,14 @@
 import { describe, expect } from 'vitest';
 
 import { alarmId } from '../../controller/alarms/alarm-id.ts';
-import { parseJobKey } from '../../stations/job-key.ts';
+import { jobKeyParts } from '../../stations/job-key.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
 /** What outlives a restart: keys that no machine has met, alarms as people left them, and waits that have an end. */
 
 function seriesOf(run: RunningLine, fromSeq: number): string[] {
   const requested = run.entries.flatMap(({ seq, body }) =>
-    seq > fromSeq && body.kind === 'job.requested' ? [parseJobKey(body.key)?.series ?? ''] : [],
+    seq > fromSeq && body.kind === 'job.requested' ? [jobKeyParts(body.key).series] : [],
   );
   return [...new Set(requested)];
 }
@@ -56,7 +56,11 @@ describe('an alarm about a station', () => {
       await run.advance(5000);
       run.restartController();
       await run.advance(20_000);
-      expect(run.state.alarms.get(alarmId('station:printer'))).toMatchObject({ active: true, acknowledged: true, raisedAt });
+      expect(run.state.alarms.get(alarmId('station:printer'))).toMatchObject({
+        active: true,
+        acknowledged: true,
+        raisedAt,
+      });
       expect(run.state.alarmControls.get(alarmId('station:printer'))).toMatchObject({ how: 'shelved', by: 'somebody' });
       expect(raised(run, 'station:printer')).toBe(1);
       run.line.plug('printer');
