@@ -1,3 +1,4 @@
+import { NO_SERIAL, type BlankSerial } from './blank-serial.ts';
 import type { JobKey } from './job-key.ts';
 import type { Supplies } from './supplies.ts';
 import type { Fault, Outcome } from './fault.ts';
@@ -90,7 +91,7 @@ export interface StationStatus {
   /** Transport only: what its sensors see, position → blank serial. */
   readonly positions: Readonly<Record<string, string>> | null;
   /** What a transport read of the blank that left its feeder last; empty where nothing tells. */
-  readonly lastFed: string;
+  readonly lastFed: BlankSerial;
 }
 
 export const OFFLINE: StationStatus = {
@@ -102,5 +103,5 @@ export const OFFLINE: StationStatus = {
   fault: null,
   conditions: [],
   positions: null,
-  lastFed: '',
+  lastFed: NO_SERIAL,
 };

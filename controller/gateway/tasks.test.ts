@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { given, type Given } from '../line/decider-kit.ts';
@@ -26,7 +27,7 @@ const executing = given(
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
   feedRequested(keyOf(FEED)),
-  jobEnded(keyOf(FEED), SERIAL),
+  jobEnded(keyOf(FEED), blankSerial(SERIAL)),
 );
 const held = executing.and(lineChanges('Execute', 'Hold', 'SC'));
 
@@ -42,7 +43,7 @@ describe('a line that produces', () => {
 describe('a card', () => {
   const astray = executing.and(
     moveRequested(keyOf(MOVE), 'head-1', 'printer'),
-    jobEnded(keyOf(MOVE), '', { outcome: 'unknown', fault: reason }),
+    jobEnded(keyOf(MOVE), NO_SERIAL, { outcome: 'unknown', fault: reason }),
   );
 
   test('that was lost is to be found, where the sensors see it or by its last place', () => {
@@ -61,7 +62,7 @@ describe('a card', () => {
 
 describe('a blank of no card', () => {
   test('is to be removed, by the serial that people read on it', () => {
-    const stray = held.and({ kind: 'blank.stray', serial: 'VN1234500000002', position: 'head-2', reason });
+    const stray = held.and({ kind: 'blank.stray', serial: blankSerial('VN1234500000002'), position: 'head-2', reason });
     expect(tasks(stray, { 'head-1': SERIAL, 'head-2': 'VN1234500000002' })).toEqual([
       { kind: 'remove-blank', serial: 'VN1234500000002', position: 'head-2' },
     ]);
@@ -92,13 +93,13 @@ describe('a batch that has ended', () => {
     {
       kind: 'card.removed',
       card: 'C0000001',
-      serial: SERIAL,
+      serial: blankSerial(SERIAL),
       position: 'head-1',
       found: '',
       why: 'damaged',
       by: 'Lan',
     },
-    { kind: 'card.ended', card: 'C0000001', order: 'O-1', outcome: 'removed', serial: SERIAL, rank: 0 },
+    { kind: 'card.ended', card: 'C0000001', order: 'O-1', outcome: 'removed', serial: blankSerial(SERIAL), rank: 0 },
     {
       kind: 'batch.ended',
       batch: 'B-1',

@@ -22,6 +22,7 @@ export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
 /** Parsed before it was written: what is written is what the chain of hashes holds it to. */
+const blankSerial = name.brand<'BlankSerial'>();
 const jobKeyText = name.brand<'JobKey'>();
 const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
@@ -209,7 +210,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     deadlineMs: count,
     reason: name,
     /** Of a feed: the blank that had left the feeder last, as its sensor told. */
-    lastFed: name.optional(),
+    lastFed: blankSerial.optional(),
   }),
   z.object({ kind: z.literal('job.doubted'), key: jobKeyText, why: name }),
   /** A job in doubt turned out to be running still. */
@@ -219,7 +220,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     key: jobKeyText,
     outcome: z.enum(['done', 'failed', 'notDone', 'unknown']),
     /** The blank's serial as the station read it; empty where it reads none. */
-    serial: name,
+    serial: blankSerial,
     begun: z.boolean(),
     fault: faultRecord.nullable(),
     evidence: context,
@@ -238,7 +239,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     card: name,
     order: name,
     outcome: z.enum(['accepted', 'rejected', 'removed', 'void']),
-    serial: name,
+    serial: blankSerial,
     /** Rank in the output stacker or the reject bin. */
     rank: count,
   }),
@@ -248,17 +249,17 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('card.removed'),
     card: name,
-    serial: name,
+    serial: blankSerial,
     position: name,
     found: name,
     why: removalReason,
     by: name,
   }),
   /** A blank has left the feeder, and there is no card for it. */
-  z.object({ kind: z.literal('blank.stray'), serial: name, position: name, reason: faultRecord }),
+  z.object({ kind: z.literal('blank.stray'), serial: blankSerial, position: name, reason: faultRecord }),
   z.object({
     kind: z.literal('blank.removed'),
-    serial: name,
+    serial: blankSerial,
     position: name,
     why: removalReason,
     by: name,

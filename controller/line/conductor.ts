@@ -1,5 +1,6 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
@@ -185,8 +186,8 @@ export class Conductor {
     return this.#ports.preparation.held;
   }
 
-  get #lastFed(): string {
-    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? '';
+  get #lastFed(): BlankSerial {
+    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? NO_SERIAL;
   }
 
   get #sight(): Sight {

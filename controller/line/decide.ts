@@ -1,4 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
@@ -309,14 +310,14 @@ function refused(state: LineState, job: JobState, card: CardState, reason: Fault
   if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
     if (GONE.has(reason.code) || replaced(state, job, card)) return astray(job, card, reason, job.from);
   }
-  const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
+  const entries: EntryBody[] = [jobEnded(job, 'failed', NO_SERIAL, reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
   return facts([...entries, ...refusedAgain(job, card, reason)]);
 }
 
 /** The card bears marks of work that did not succeed: it can never be good. */
 function spoilt(job: JobState, card: CardState, reason: Fault): Decision {
-  return condemn(jobEnded(job, 'failed', '', reason, {}), card, reason);
+  return condemn(jobEnded(job, 'failed', NO_SERIAL, reason, {}), card, reason);
 }
 
 function condemn(end: EntryBody, card: CardState, reason: Fault): Decision {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
@@ -35,13 +36,13 @@ const LAYOUT = layout.value;
 
 /** What else the transport says of its feeder; nothing where a test is not about it. */
 export interface Seen {
-  readonly lastFed?: string;
+  readonly lastFed?: BlankSerial;
   readonly fedBefore?: boolean;
 }
 
 /** A transport that is there, whose sensors see `sensors` and nothing else; null where it is away. */
 export function sight(sensors: Sight['sensors'], seen: Seen = {}): Sight {
-  return { sensors, lastFed: seen.lastFed ?? '', fedBefore: () => seen.fedBefore ?? false };
+  return { sensors, lastFed: seen.lastFed ?? NO_SERIAL, fedBefore: () => seen.fedBefore ?? false };
 }
 
 /** The line that a journal with these facts tells of; an empty one where it says nothing. */

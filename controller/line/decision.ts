@@ -1,4 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
@@ -82,13 +83,13 @@ function orderSetAside(order: string, reasons: readonly Fault[], attempts: numbe
 }
 
 export function voided(card: CardState): EntryBody {
-  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: '', rank: 0 };
+  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: NO_SERIAL, rank: 0 };
 }
 
 export function jobEnded(
   job: JobState,
   outcome: 'done' | 'failed' | 'notDone' | 'unknown',
-  serial: string,
+  serial: BlankSerial,
   reason: Fault | null,
   evidence: Readonly<Record<string, string | number>>,
   begun = outcome !== 'notDone',
@@ -102,7 +103,7 @@ export function facts(entries: readonly EntryBody[]): Decision {
 
 /** The job never began: the card is where it was, and the step is planned anew. `reason`: null where the machine does not say why. */
 export function notDone(job: JobState, card: CardState, reason: Fault | null): Decision {
-  const end = jobEnded(job, 'notDone', '', reason, {});
+  const end = jobEnded(job, 'notDone', NO_SERIAL, reason, {});
   if (job.work === 'feed') return facts([end, voided(card)]);
   return facts([end, ...refusedAgain(job, card, reason ?? fault('job.not-begun', 'major', { station: job.station }))]);
 }

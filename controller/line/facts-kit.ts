@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { loadRecipe, RECIPES_FOLDER, type Recipe } from '../../recipes/recipe.ts';
+import type { BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { stateCompleteTarget, commandTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
@@ -86,7 +87,7 @@ export function moveRequested(key: JobKey, from: string, to: string): EntryBody 
 }
 
 /** A job that came to its end well, unless the test says otherwise. */
-export function jobEnded(key: JobKey, serial: string, unusual: Usual<'job.ended'> = {}): EntryBody {
+export function jobEnded(key: JobKey, serial: BlankSerial, unusual: Usual<'job.ended'> = {}): EntryBody {
   return { kind: 'job.ended', key, outcome: 'done', serial, begun: true, fault: null, evidence: {}, ...unusual };
 }
 

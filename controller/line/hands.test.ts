@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { JAM, OUTPUT } from '../../stations/transport/contract.ts';
@@ -21,9 +22,9 @@ const heldLine = given(
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: CARD, order: 'O-1', attempt: 1 },
   feedRequested(keyOf(FEED)),
-  jobEnded(keyOf(FEED), SERIAL),
+  jobEnded(keyOf(FEED), blankSerial(SERIAL)),
   moveRequested(keyOf(MOVE), 'head-1', 'printer'),
-  jobEnded(keyOf(MOVE), '', { outcome: 'unknown', fault: jam }),
+  jobEnded(keyOf(MOVE), NO_SERIAL, { outcome: 'unknown', fault: jam }),
   lineChanges('Execute', 'Hold', 'SC'),
 );
 
@@ -67,7 +68,7 @@ describe('a card that was lost from sight', () => {
 });
 
 describe('a blank that was found beside the line', () => {
-  const remove = (serial: string): Input => lan({ work: 'RemoveBlank', serial, why: 'dropped' });
+  const remove = (serial: string): Input => lan({ work: 'RemoveBlank', serial: blankSerial(serial), why: 'dropped' });
 
   test('is issued and removed, though no machine had told of it', () => {
     const { totals } = heldLine.when(remove('VN1234500000002')).after.state;

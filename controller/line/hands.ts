@@ -1,4 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
@@ -14,13 +15,14 @@ import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState 
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
-export type HandWork =
+/** `Blank`: of a request that was read, or the plain text that is sent. */
+export type HandWork<Blank extends string = BlankSerial> =
   /** The card was taken off the line: it never comes back, its order is remade. */
   | { readonly work: 'RemoveCard'; readonly card: string; readonly why: RemovalReason }
   /** A card that was astray was laid on a position, where the sensors see it. */
   | { readonly work: 'PutBackCard'; readonly card: string }
   /** A blank that belongs to no card was taken off the line. */
-  | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
+  | { readonly work: 'RemoveBlank'; readonly serial: Blank; readonly why: RemovalReason }
   /** Another machine than the one that began the batch may go on with it. */
   | { readonly work: 'AcceptMachine'; readonly station: string }
   /** A station that left the rotation was looked at: it is given work again. */
@@ -146,7 +148,7 @@ function entriesOf(
 /** A stray blank, or one that was found beside the line and that no machine had told of. */
 function removeBlank(
   state: LineState,
-  serial: string,
+  serial: BlankSerial,
   why: RemovalReason,
   by: string,
   fedBefore: FedBefore,
@@ -171,7 +173,7 @@ function removeCard(
   sensors: Sensors,
 ): EntryBody[] | HandRefusal {
   const card = state.cards.get(id);
-  if (card === undefined || recipe === null || card.serial === '') return 'unknown-card';
+  if (card === undefined || recipe === null || card.serial === NO_SERIAL) return 'unknown-card';
   if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
   if (card.job !== NO_JOB) return 'job-open';
   const reason = card.reason ?? fault('card.removed', 'minor', { card: id, why });

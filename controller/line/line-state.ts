@@ -1,5 +1,6 @@
 import { initialTransition } from 'xstate';
 
+import { parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
 import { InvariantError, type Fault } from '../../stations/fault.ts';
 import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
@@ -41,7 +42,7 @@ export interface LineState {
   /** Was it, the last time, while no controller ran? */
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Blanks that left the feeder and belong to no card, by serial: position. */
-  readonly strays: Map<string, string>;
+  readonly strays: Map<BlankSerial, string>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
   /** Lots whose blanks fail one after the other, by the blanks' lot. */
@@ -121,7 +122,7 @@ export interface CardState {
   /** Order in which cards were fed: what the output is put back into. */
   readonly sequence: number;
   machine: CardSnapshot;
-  serial: string;
+  serial: BlankSerial;
   /** Where it lies, or lay before the move that is under way. */
   position: string;
   movingTo: string;
@@ -167,7 +168,7 @@ export interface JobState {
   /** How often its machine said that it is done, and the machine's own sensors denied it. */
   contradictions: number;
   /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
-  readonly lastFed: string | null;
+  readonly lastFed: BlankSerial | null;
 }
 
 export interface StationState {
@@ -356,8 +357,8 @@ export const BESIDE_THE_LINE = 'floor';
 export const TWIN = '#';
 
 /** What a reader reads off a stray blank. */
-export function readSerial(stray: string): string {
-  return stray.split(TWIN)[0] ?? stray;
+export function readSerial(stray: BlankSerial): BlankSerial {
+  return parseBlankSerial(stray.split(TWIN)[0]) ?? stray;
 }
 
 /** The batch among those that are not reconciled yet, or will be. */

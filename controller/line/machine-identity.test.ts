@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { OFFLINE, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
@@ -32,7 +33,7 @@ function inBatch(cards: number): Given {
     return [
       { kind: 'card.started', card, order: `O-${index + 1}`, attempt: 1 },
       feedRequested(keyOf(`line-1/${card}/feed/1`), card, { to: 'head-2' }),
-      jobEnded(keyOf(`line-1/${card}/feed/1`), `VN123450000000${index + 1}`),
+      jobEnded(keyOf(`line-1/${card}/feed/1`), blankSerial(`VN123450000000${index + 1}`)),
     ];
   });
   return say(given(importedBatch('B', ['O-1', 'O-2']), ...started), online(HEAD));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer } from '../../stations/station.ts';
@@ -105,7 +106,7 @@ describe('a blank that did not arrive', () => {
 
   describe('while the transport has forgotten its job', () => {
     const forgotten = says({ state: 'unknown' });
-    const missed = sight({}, { lastFed: UPPER });
+    const missed = sight({}, { lastFed: blankSerial(UPPER) });
 
     test('is missed by the feeder’s own sensor', () => {
       doubted(forgotten, missed)
@@ -115,8 +116,8 @@ describe('a blank that did not arrive', () => {
 
     test.each([
       ['that sensor tells of none', sight({})],
-      ['it tells of one that was fed before', sight({}, { lastFed: UPPER, fedBefore: true })],
-      ['that one lies elsewhere', sight({ 'head-2': UPPER }, { lastFed: UPPER })],
+      ['it tells of one that was fed before', sight({}, { lastFed: blankSerial(UPPER), fedBefore: true })],
+      ['that one lies elsewhere', sight({ 'head-2': UPPER }, { lastFed: blankSerial(UPPER) })],
     ])('was never fed where %s', (_, seen) => {
       doubted(forgotten, missed).when(forgotten, seen).thenFacts(NOT_FED);
     });
@@ -144,7 +145,7 @@ describe('a move that the transport knows nothing of', () => {
 
   /** The first card was to leave head-1, and the second was fed to its place. */
   const followed = feeding.and(
-    jobEnded(keyOf(KEY), UPPER),
+    jobEnded(keyOf(KEY), blankSerial(UPPER)),
     { kind: 'card.condemned', card: 'C0000001', reason: fault('chip.absent', 'major', {}) },
     moveRequested(keyOf(MOVE), 'head-1', 'reject-bin'),
     { kind: 'card.started', card: 'C0000002', order: 'O-2', attempt: 1 },

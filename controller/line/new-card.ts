@@ -1,5 +1,6 @@
 import { initialTransition } from 'xstate';
 
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
@@ -32,7 +33,7 @@ export function newCard(
     attempt,
     sequence,
     machine: newMachine(phases),
-    serial: '',
+    serial: NO_SERIAL,
     position: FEEDER,
     movingTo: '',
     job: NO_JOB,

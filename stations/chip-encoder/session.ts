@@ -1,3 +1,4 @@
+import { NO_SERIAL, parseBlankSerial, type BlankSerial } from '../blank-serial.ts';
 import { done, failed, fault, InvariantError, type Outcome } from '../fault.ts';
 import { parseJobKey, type JobKey } from '../job-key.ts';
 import type { Entropy } from '../random.ts';
@@ -40,10 +41,10 @@ import {
 
 /** What a chip says of its own history, to whoever has its keys. */
 export type ChipState =
-  | { readonly state: 'virgin'; readonly serial: string }
+  | { readonly state: 'virgin'; readonly serial: BlankSerial }
   | {
       readonly state: 'begun' | 'locked';
-      readonly serial: string;
+      readonly serial: BlankSerial;
       readonly key: JobKey | null;
       readonly digest: string;
     };
@@ -71,7 +72,7 @@ async function openChip(
 async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome<ChipState>> {
   const serialBytes = await channel.send(getData(CARD_IMAGE_NUMBER));
   if (!serialBytes.ok) return serialBytes;
-  const serial = Buffer.from(serialBytes.value).toString('latin1');
+  const serial = parseBlankSerial(Buffer.from(serialBytes.value).toString('latin1')) ?? NO_SERIAL;
   const record = await channel.send(getData(DGI.record));
   if (!record.ok) return record;
   const content = findTlv(record.value, RECORD_TAG.template);
@@ -158,7 +159,7 @@ function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: JobKey, work:
   return state.key === key && state.digest === Buffer.from(work.digest).toString('hex');
 }
 
-function resultOf(chipSerial: string, work: EncodeWork, atr: Uint8Array): EncodeResult {
+function resultOf(chipSerial: BlankSerial, work: EncodeWork, atr: Uint8Array): EncodeResult {
   const bytesWritten = (work.content?.files ?? []).reduce((sum, file) => sum + file.content.length, 0);
   return { kind: 'encode', chipSerial, atr: Buffer.from(atr).toString('hex'), bytesWritten };
 }
@@ -231,7 +232,7 @@ async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile)
 async function readBack(
   channel: ChipChannel,
   files: readonly ElementaryFile[],
-  serial: string,
+  serial: BlankSerial,
 ): Promise<Outcome<void>> {
   const hidden = new Set(EXTENDED_ACCESS_GROUPS.map((number) => dataGroupFile(number)));
   const chunkBytes = channel.longCommands === 'extended' ? EXTENDED_CHUNK_BYTES : SHORT_CHUNK_BYTES;

@@ -1,3 +1,4 @@
+import { NO_SERIAL } from '../blank-serial.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
 import { parseJobKey, type JobKey } from '../job-key.ts';
@@ -377,7 +378,7 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
     case NODES.positions:
       return value.type === 'Strings'
         ? { ...status, positions: parsePositions(value.value), lastFed: parseLastFed(value.value) }
-        : { ...status, positions: null, lastFed: '' };
+        : { ...status, positions: null, lastFed: NO_SERIAL };
     case NODES.faultCode:
       return {
         ...status,

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 /** By its name: who owns it. The journal's schema brands what was parsed before it was written. */
 const OWNERS = {
   AlarmId: 'controller/alarms/alarm-id.ts',
+  BlankSerial: 'stations/blank-serial.ts',
   JobKey: 'stations/job-key.ts',
 } as const;
 const JOURNAL_SCHEMA = 'controller/journal/entry.ts';

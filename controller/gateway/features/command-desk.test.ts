@@ -8,7 +8,8 @@ import type { Role } from '../../people/permissions.ts';
 import type { SecondPerson } from '../../people/second-person.ts';
 import type { Visitor } from '../../people/sessions.ts';
 import { CommandDesk, commandSchema, type CommandRequest } from './command-desk.ts';
-import { COMMAND_LIFE_MS, type CommandAnswer, type HandWork } from '../contract.ts';
+import { COMMAND_LIFE_MS, type CommandAnswer } from '../contract.ts';
+import type { HandWork } from '../../line/hands.ts';
 
 /** What reaches the line of what people press: once, in time, from whoever may, on the picture that they looked at. */
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isBlankSerial, type BlankSerial } from '../../../stations/blank-serial.ts';
 import type { Clock } from '../../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../../stations/packml.ts';
 import { REMOVAL_REASONS } from '../../journal/entry.ts';
@@ -24,17 +25,18 @@ import {
 const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
+const BLANK = z.custom<BlankSerial>(isBlankSerial);
 const ALARM = z.custom<AlarmId>(isAlarmId);
 const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
 const WORDS = plainText(1, 200);
 
 /** What people asked, read. */
-export type CommandRequest = SentRequest<AlarmId>;
+export type CommandRequest = SentRequest<AlarmId, BlankSerial>;
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
-  z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('RemoveBlank'), serial: BLANK, why: REASON }),
   z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
   z.strictObject({ work: z.literal('ReturnStation'), station: NAME }),
   // A feeder that tells no lots has one without a name.
