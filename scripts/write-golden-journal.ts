@@ -5,14 +5,16 @@ import { gzipSync } from 'node:zlib';
 import { defaultRecipe, installedRecipes } from '../cli/recipes.ts';
 import { lineOfSeed } from '../cli/simulation/line-of-seed.ts';
 import { AT_ONCE, runShift } from '../cli/simulation/shift.ts';
+import { alarmId } from '../controller/alarms/alarm-id.ts';
 import { entryBody, type EntryBody } from '../controller/journal/entry.ts';
 import type { JournalStore } from '../controller/journal/store.ts';
 import { apply } from '../controller/line/fold.ts';
 import { newLineState } from '../controller/line/line-state.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { phasesToDo } from '../recipes/phases.ts';
+import { blankSerial, NO_SERIAL, type BlankSerial } from '../stations/blank-serial.ts';
 import { fault } from '../stations/fault.ts';
-import { FEED_PHASE, jobKey } from '../stations/job-key.ts';
+import { FEED_PHASE, jobKey, type JobKey } from '../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { FEEDER, OUTPUT } from '../stations/transport/contract.ts';
 
@@ -93,8 +95,13 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'lot.cleared', blankLot: 'L-9', by };
   yield { kind: 'certificate.trusted', subject: 'CN=head-1', fingerprint: 'b'.repeat(40), by };
   yield* lostCard(by);
-  yield { kind: 'blank.stray', serial: 'G-STRAY', position: 'head-2', reason: fault('line.stray-blank', 'major', {}) };
-  yield { kind: 'blank.removed', serial: 'G-STRAY', position: 'head-2', why: 'double-fed', by };
+  yield {
+    kind: 'blank.stray',
+    serial: blankSerial('G-STRAY'),
+    position: 'head-2',
+    reason: fault('line.stray-blank', 'major', {}),
+  };
+  yield { kind: 'blank.removed', serial: blankSerial('G-STRAY'), position: 'head-2', why: 'double-fed', by };
   yield { kind: 'line.cleared', by };
   yield { kind: 'reject-bin.emptied', counted: 4, expected: 4, by, witness: second };
   yield { kind: 'order.set-aside', order: 'G-2-2', reasons: [fault('order.unreadable', 'minor', { order: 'G-2-2' })] };
@@ -152,7 +159,8 @@ function* batch(id: string, orders: number): Generator<EntryBody> {
 
 /** A card that is fed, is found where nobody looked for it, and is thrown away. */
 function* lostCard(by: string): Generator<EntryBody> {
-  const [card, order, serial] = ['G-CARD', 'G-2-1', 'G-SERIAL'];
+  const [card, order] = ['G-CARD', 'G-2-1'];
+  const serial = blankSerial('G-SERIAL');
   yield { kind: 'card.started', card, order, attempt: 1 };
   const [fed, moved] = [keyOf(card, FEED_PHASE), keyOf(card, `to:${OUTPUT}`)];
   yield job(fed, card, 'feed', FEEDER, 'head-1');
@@ -160,18 +168,18 @@ function* lostCard(by: string): Generator<EntryBody> {
   yield { kind: 'job.running', key: fed };
   yield ended(fed, 'done', serial);
   yield job(moved, card, 'move', 'head-1', OUTPUT);
-  yield ended(moved, 'unknown', '');
+  yield ended(moved, 'unknown', NO_SERIAL);
   yield { kind: 'card.found', card, position: 'head-2' };
   yield { kind: 'card.condemned', card, reason: fault('line.card-astray', 'major', { card }) };
   yield { kind: 'card.removed', card, serial, position: 'head-2', found: serial, why: 'damaged', by };
   yield { kind: 'card.ended', card, order, outcome: 'removed', serial, rank: 0 };
 }
 
-function keyOf(card: string, phase: string): string {
+function keyOf(card: string, phase: string): JobKey {
   return jobKey({ line: 'golden', card, series: '', phase, attempt: 1 });
 }
 
-function job(key: string, card: string, work: 'feed' | 'move', from: string, to: string): EntryBody {
+function job(key: JobKey, card: string, work: 'feed' | 'move', from: string, to: string): EntryBody {
   return {
     kind: 'job.requested',
     key,
@@ -188,13 +196,13 @@ function job(key: string, card: string, work: 'feed' | 'move', from: string, to:
   };
 }
 
-function ended(key: string, outcome: 'done' | 'unknown', serial: string): EntryBody {
+function ended(key: JobKey, outcome: 'done' | 'unknown', serial: BlankSerial): EntryBody {
   const evidence = { blankLot: 'L-9', chipLot: 'C-9', dwellMs: 12.5 };
   return { kind: 'job.ended', key, outcome, serial, begun: true, fault: null, evidence };
 }
 
 function* alarm(by: string): Generator<EntryBody> {
-  const id = 'golden:1';
+  const id = alarmId('golden:1');
   yield { kind: 'alarm.raised', alarm: id, fault: fault('printer.ribbon-out', 'minor', { station: 'printer' }) };
   yield { kind: 'alarm.noted', alarm: id, note: 'ordered', by };
   yield { kind: 'alarm.shelved', alarm: id, untilAt: 1_800_000_000_000, why: 'known', by };

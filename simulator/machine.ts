@@ -1,3 +1,4 @@
+import type { JobKey } from '../stations/job-key.ts';
 import type { StationKind } from '../stations/kinds.ts';
 import type { StationLayout } from '../stations/line-layout.ts';
 import type { SeededRandom } from '../stations/random.ts';
@@ -58,7 +59,7 @@ export interface Surroundings {
   /** QC's camera. */
   readonly vision: Vision;
   /** Called for every job whose work begins there. */
-  readonly begun: (key: string) => void;
+  readonly begun: (key: JobKey) => void;
 }
 
 /** How a kind of station is simulated. */

@@ -1,3 +1,4 @@
+import type { JobKey } from '../stations/job-key.ts';
 import { isSerial } from '../stations/kinds.ts';
 import { cycleMs, linePositions, transportOf, type LineLayout } from '../stations/line-layout.ts';
 import { checkedAddress, parseHeadAddress } from '../stations/links/address.ts';
@@ -35,7 +36,7 @@ export interface PlantOptions {
   /** QC's camera. */
   readonly vision: Vision;
   /** Told of every job whose work begins at a station. */
-  readonly begun: (station: string, key: string) => void;
+  readonly begun: (station: string, key: JobKey) => void;
 }
 
 export function buildPlant(

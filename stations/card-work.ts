@@ -4,6 +4,7 @@ import type { Place } from '../recipes/artwork/place.ts';
 import type { CardField } from '../recipes/card-fields.ts';
 import type { ChipFile } from '../recipes/phases/chip-encoder.ts';
 import type { Tolerances } from '../recipes/phases/quality-control.ts';
+import type { BlankSerial } from './blank-serial.ts';
 import type { ChannelSecurity, ChipContent } from './chip-encoder/contract.ts';
 import type { PictureFormat } from './printer/contract.ts';
 import type { Destination } from './packer/box.ts';
@@ -51,7 +52,7 @@ export interface IssuedCard extends PreparedCard {
   readonly card: string;
   readonly order: string;
   /** Of its blank. */
-  readonly serial: string;
+  readonly serial: BlankSerial;
   readonly recipe: string;
   readonly places: readonly Place[];
   readonly issuer: IssuerTrust;

@@ -1,14 +1,24 @@
+import type { z } from 'zod';
+
 import { InvariantError } from './fault.ts';
 import type { Entropy } from './random.ts';
 
 /**
- * A job's key, the ISA-95 job order ID: `line/card.series/phase/attempt`. It is built and read here alone.
+ * A job's key as a text. Only this file, and the journal's schema for what was written already, makes one.
+ */
+export type JobKey = string & z.core.$brand<'JobKey'>;
+
+/** In the place of a key where there is no job. */
+export const NO_JOB = '' as JobKey;
+
+/**
+ * What a job's key says, the ISA-95 job order ID: `line/card.series/phase/attempt`. It is built and read here alone.
  *
  * The series is drawn each time a controller opens its journal. Cards are numbered by the journal; a fresh journal, and one that
  * was restored from an older copy, number cards as another did before. Machines remember jobs for longer than that: without the
  * series they would answer for the job of another card.
  */
-export interface JobKey {
+export interface JobKeyParts {
   readonly line: string;
   readonly card: string;
   /** Empty in keys that were made before there were series. */
@@ -35,29 +45,38 @@ export function newJobSeries(entropy: Entropy): string {
 }
 
 /** @throws InvariantError where no machine could accept the key */
-export function jobKey({ line, card, series, phase, attempt }: JobKey): string {
+export function jobKey({ line, card, series, phase, attempt }: JobKeyParts): JobKey {
   const key = `${line}/${card}${series === '' ? '' : `.${series}`}/${phase}/${attempt}`;
-  if (!JOB_KEY_PATTERN.test(key)) throw new InvariantError(`${key} is no key of a job`);
-  return key;
+  if (isJobKey(key)) return key;
+  throw new InvariantError(`${key} is no key of a job`);
 }
 
-/** The parts of a key; null where the text is none. */
-export function parseJobKey(text: string): JobKey | null {
-  if (!JOB_KEY_PATTERN.test(text)) return null;
-  const [line = '', second = '', phase = '', attempt = ''] = text.split('/');
+/** Is that what came from outside a job's key? */
+export function isJobKey(value: unknown): value is JobKey {
+  return typeof value === 'string' && JOB_KEY_PATTERN.test(value);
+}
+
+/** The key in what came from outside; null where it is none. */
+export function parseJobKey(value: unknown): JobKey | null {
+  return isJobKey(value) ? value : null;
+}
+
+/** What a key says. */
+export function jobKeyParts(key: JobKey): JobKeyParts {
+  const [line = '', second = '', phase = '', attempt = ''] = key.split('/');
   const dot = second.indexOf('.');
   const [card, series] = dot < 0 ? [second, ''] : [second.slice(0, dot), second.slice(dot + 1)];
   return { line, card, series, phase, attempt: Number(attempt) };
 }
 
 /** Is this the key of a job that fed a blank? */
-export function isFeed(key: string): boolean {
-  return parseJobKey(key)?.phase === FEED_PHASE;
+export function isFeed(key: JobKey): boolean {
+  return jobKeyParts(key).phase === FEED_PHASE;
 }
 
 /** Is this the key of a job that moved a card? */
-export function isMove(key: string): boolean {
-  return parseJobKey(key)?.phase.startsWith(MOVE_PHASE) === true;
+export function isMove(key: JobKey): boolean {
+  return jobKeyParts(key).phase.startsWith(MOVE_PHASE);
 }
 
 /** What a move to a position is called in a key. */

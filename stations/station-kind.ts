@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Phase } from '../recipes/phases.ts';
+import type { BlankSerial } from './blank-serial.ts';
 import type { ExpectedCard, IssuedCard, PreparedCard } from './card-work.ts';
 import { InvariantError, type Fault, type FaultCode } from './fault.ts';
 import type { MachineAddress, Parsed } from './links/address.ts';
@@ -78,7 +79,7 @@ export type Evidence = Readonly<Record<string, string | number>>;
 export interface AskedWork {
   readonly station: string;
   /** The blank that lies there. */
-  readonly serial: string;
+  readonly serial: BlankSerial;
   /** SHA-256 (hex) of what the machine was given. */
   readonly payloadHash: string;
   /** Is it a line of simulated machines? */
@@ -88,7 +89,7 @@ export interface AskedWork {
 /** What a job that is done leaves in the journal. */
 export interface WorkReport {
   /** Serial that the machine read; empty where it reads none. */
-  readonly serial: string;
+  readonly serial: BlankSerial;
   readonly evidence: Evidence;
   /** Why the card is condemned though the machine says that all is well; null where it is well. */
   readonly misdone: Misdone | null;
@@ -120,7 +121,7 @@ interface OwnPhaseWork<P, Work, Result, E extends Evidence> {
   readonly work: string;
   readonly payload: (card: PreparedCard, phase: P) => string | null;
   readonly job: (card: IssuedCard, phase: P) => Work;
-  readonly serial: (result: Result) => string;
+  readonly serial: (result: Result) => BlankSerial;
   /** The schema is what the journal holds of its evidence. */
   readonly evidence: (result: Result, phase: P) => E;
   readonly misdone: (result: Result, asked: AskedWork) => Misdone | null;

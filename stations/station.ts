@@ -1,3 +1,5 @@
+import { NO_SERIAL, type BlankSerial } from './blank-serial.ts';
+import type { JobKey } from './job-key.ts';
 import type { Supplies } from './supplies.ts';
 import type { Fault, Outcome } from './fault.ts';
 import type { MaterialCondition, PhaseJob, PhaseResult, StationKind } from './kinds.ts';
@@ -33,12 +35,12 @@ export interface Station {
   /** What became of a job: the only source of truth after any doubt. */
   query(job: Job): Promise<JobAnswer>;
   /** Asks the station to give up a job that has not begun, or to stop one that hangs. */
-  cancel(key: string): Promise<Outcome<void>>;
+  cancel(key: JobKey): Promise<Outcome<void>>;
 }
 
 export interface Job {
   /** The ISA-95 job order ID everywhere (job-key.ts). */
-  readonly key: string;
+  readonly key: JobKey;
   readonly work: JobWork;
 }
 
@@ -61,7 +63,7 @@ export type EndedJob = Extract<JobAnswer, { state: 'done' | 'failed' }>;
 
 export type StationEvent =
   | { readonly type: 'status'; readonly status: StationStatus }
-  | { readonly type: 'jobEnded'; readonly key: string; readonly answer: EndedJob };
+  | { readonly type: 'jobEnded'; readonly key: JobKey; readonly answer: EndedJob };
 
 export type Connection = 'offline' | 'connecting' | 'online';
 
@@ -89,7 +91,7 @@ export interface StationStatus {
   /** Transport only: what its sensors see, position → blank serial. */
   readonly positions: Readonly<Record<string, string>> | null;
   /** What a transport read of the blank that left its feeder last; empty where nothing tells. */
-  readonly lastFed: string;
+  readonly lastFed: BlankSerial;
 }
 
 export const OFFLINE: StationStatus = {
@@ -101,5 +103,5 @@ export const OFFLINE: StationStatus = {
   fault: null,
   conditions: [],
   positions: null,
-  lastFed: '',
+  lastFed: NO_SERIAL,
 };

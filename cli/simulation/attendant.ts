@@ -4,6 +4,8 @@ import type { Conductor } from '../../controller/line/conductor.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import { STALE_MEMORY } from '../../controller/line/decision.ts';
 import type { Plant, SerialDevice } from '../../simulator/plant.ts';
+import { blankSerial } from '../../stations/blank-serial.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { STACKED } from '../../stations/transport/contract.ts';
 
@@ -98,8 +100,9 @@ export class Attendant {
       this.#remove(card, found ? 'jammed' : 'missing');
     }
     // A blank beside the line that the controller has never heard of.
-    for (const serial of world.astray()) {
-      const known = [...state.cards.values()].some((card) => card.serial === serial || card.job !== '');
+    for (const lying of world.astray()) {
+      const serial = blankSerial(lying);
+      const known = [...state.cards.values()].some((card) => card.serial === serial || card.job !== NO_JOB);
       if (known || state.strays.has(serial)) continue;
       world.takeAway(serial);
       this.#say({ work: 'RemoveBlank', serial, why: 'dropped' });
@@ -133,7 +136,7 @@ export class Attendant {
         const belongs = [...state.cards.values()].some((other) => other.serial === serial);
         if (!belongs || card !== undefined) world.takeAway(serial);
       }
-      if (card !== undefined && card.job === '')
+      if (card !== undefined && card.job === NO_JOB)
         this.#remove(card, String(context['found']) === '' ? 'missing' : 'misread');
     }
   }

@@ -8,7 +8,7 @@ import { areAllDone, type RecipePhases } from '../../recipes/phases.ts';
 import { SIMULATED } from '../../simulator/devices.ts';
 import type { FaceWork } from '../../simulator/workmanship.ts';
 import type { Blank, World } from '../../simulator/world.ts';
-import { isFeed, isMove, parseJobKey } from '../../stations/job-key.ts';
+import { isFeed, isMove, jobKeyParts, NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import { RetryWatch } from './retry-watch.ts';
@@ -45,13 +45,13 @@ export class InvariantWatch {
   readonly #ended = new SerialSet();
   readonly #bound = new SerialSet();
   /** Jobs that are in the journal and have not ended. */
-  readonly #requested = new Set<string>();
-  readonly #begun = new Set<string>();
+  readonly #requested = new Set<JobKey>();
+  readonly #begun = new Set<JobKey>();
   readonly #online = new Set<string>();
   readonly #everySeries = new Set<string>();
   #series = '';
   /** Positions to which a card is on its way, with the job that brings it. */
-  readonly #aimedAt = new Map<string, string>();
+  readonly #aimedAt = new Map<string, JobKey>();
   /** Jobs done, by phase. */
   readonly #done = new Map<string, number>();
   /** After a restart or an emergency stop nothing is begun until a person says so. */
@@ -109,13 +109,13 @@ export class InvariantWatch {
   }
 
   /** A machine begins the work of a job. Invariants 5 and 7: it was asked to by somebody who had written it down first. */
-  begun(station: string, key: string): void {
+  begun(station: string, key: JobKey): void {
     this.#expect(this.#requested.has(key), `${station} was asked for ${key}, which no journal knows`);
     this.#expect(!this.#begun.has(key), `${station} did ${key} twice`);
     this.#begun.add(key);
     const oldest = this.#begun.values().next();
     if (this.#begun.size > BEGUN_KEPT && !oldest.done) this.#begun.delete(oldest.value);
-    const { card = '' } = parseJobKey(key) ?? {};
+    const { card } = jobKeyParts(key);
     const known = this.#state.cards.get(card);
     if (known === undefined || isFeed(key) || isMove(key)) return;
     const blank = this.#world.at(station);
@@ -195,7 +195,7 @@ export class InvariantWatch {
         return;
       case 'job.requested':
         this.#requested.add(body.key);
-        this.#expect(parseJobKey(body.key)?.series === this.#series, `${body.key} is of another series of keys`);
+        this.#expect(jobKeyParts(body.key).series === this.#series, `${body.key} is of another series of keys`);
         if (body.to !== '' && !STACKERS.has(body.to)) {
           // Invariant 8: a position is meant for one card at a time.
           this.#expect(!this.#aimedAt.has(body.to), `two cards are sent to ${body.to}`);
@@ -224,7 +224,7 @@ export class InvariantWatch {
     this.#requested.delete(key);
     for (const [position, aimed] of this.#aimedAt) if (aimed === key) this.#aimedAt.delete(position);
     if (outcome !== 'done') return;
-    const { card = '', phase = '' } = parseJobKey(key) ?? {};
+    const { card, phase } = jobKeyParts(key);
     if (isFeed(key)) {
       // Invariant 3 begins here: a blank is one card's, for ever.
       this.#expect(this.#bound.add(serial), `blank ${serial} was bound to two cards`);
@@ -300,7 +300,7 @@ export class InvariantWatch {
   #positions(): void {
     const seen = new Set<string>();
     for (const card of this.#state.cards.values()) {
-      if (card.movingTo !== '' || card.job !== '' || isAstray(card)) continue;
+      if (card.movingTo !== '' || card.job !== NO_JOB || isAstray(card)) continue;
       this.#expect(!seen.has(card.position), `two cards at ${card.position}`);
       seen.add(card.position);
       this.#liesThere(card);

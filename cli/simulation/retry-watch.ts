@@ -1,6 +1,6 @@
 import type { EntryBody, EntryOf } from '../../controller/journal/entry.ts';
 import type { LineState } from '../../controller/line/line-state.ts';
-import { FEED_PHASE, parseJobKey } from '../../stations/job-key.ts';
+import { FEED_PHASE, jobKeyParts, type JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork, type WorkName } from '../../stations/kinds.ts';
 
 /** Nothing is tried without end: not a step that is refused, not a head that fails, not a lot whose chips die. */
@@ -43,7 +43,7 @@ export class RetryWatch {
   readonly #state: () => LineState;
   readonly #expect: (holds: boolean, violation: string) => void;
   readonly #notBegun = new Map<string, Tried>();
-  readonly #jobs = new Map<string, OpenJob>();
+  readonly #jobs = new Map<JobKey, OpenJob>();
   readonly #cards = new Map<string, Started>();
   /** Heads at which cards of an order failed. */
   readonly #failedAt = new Map<string, Set<string>>();
@@ -135,7 +135,7 @@ export class RetryWatch {
     const card = this.#cards.get(job?.card ?? '');
     this.#jobs.delete(key);
     if (job === undefined) return;
-    const step = stepOf(job.station, job.card, parseJobKey(key)?.phase ?? '');
+    const step = stepOf(job.station, job.card, jobKeyParts(key).phase);
     if (begun) this.#notBegun.delete(step);
     else this.#notBegun.set(step, { times: (this.#notBegun.get(step)?.times ?? 0) + 1, atMs: this.#nowMs() });
     if (card === undefined) return;

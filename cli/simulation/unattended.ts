@@ -3,8 +3,10 @@ import { refusalOf } from '../../controller/line/commands.ts';
 import { positionConflicts } from '../../controller/line/interlocks.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import { packMLState, type BatchState } from '../../controller/line/line-state.ts';
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import type { Fault } from '../../stations/fault.ts';
 import { STALE_MEMORY } from '../../controller/line/decision.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import type { PackMLCommand } from '../../stations/packml.ts';
 
 /** Says what people would say, so that a batch is made with nobody there; the journal names it `unattended`. */
@@ -108,7 +110,7 @@ export class Unattended {
     if (sensors === null) return null;
     const seen = new Set(Object.values(sensors));
     for (const card of state.cards.values()) {
-      if (card.serial === '' || card.job !== '' || seen.has(card.serial)) continue;
+      if (card.serial === NO_SERIAL || card.job !== NO_JOB || seen.has(card.serial)) continue;
       return { work: 'RemoveCard', card: card.id, why: 'missing' };
     }
     return null;

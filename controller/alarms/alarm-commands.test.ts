@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../stations/fault.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { given, type Decided, type Given } from '../line/decider-kit.ts';
 import { SHELVED_MAX_MINUTES, unshelveDue, type AlarmCommand } from './alarm-commands.ts';
+import { alarmId } from './alarm-id.ts';
 
 /** What people do with alarms by ISA-18.2: acknowledge, shelve, take out of service, note; and what is refused. */
 
@@ -11,7 +12,7 @@ const NOW = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
 const ALARM = 'station:printer';
 
-const raised = (reason: Fault): EntryBody => ({ kind: 'alarm.raised', alarm: ALARM, fault: reason });
+const raised = (reason: Fault): EntryBody => ({ kind: 'alarm.raised', alarm: alarmId(ALARM), fault: reason });
 const standing = given(raised(fault('link.lost', 'major', { station: 'printer' })));
 const emergency = given(raised(fault('line.emergency-stop', 'critical', { station: 'printer' })));
 
@@ -19,14 +20,14 @@ const ask = (line: Given, command: AlarmCommand): Decided =>
   line.when({ type: 'alarm', command, by: 'Lan', nowAt: NOW });
 const shelve = (minutes: number, why = 'cable is changed'): AlarmCommand => ({
   command: 'ShelveAlarm',
-  alarm: ALARM,
+  alarm: alarmId(ALARM),
   minutes,
   why,
 });
-const remove = (why: string): AlarmCommand => ({ command: 'RemoveAlarmFromService', alarm: ALARM, why });
+const remove = (why: string): AlarmCommand => ({ command: 'RemoveAlarmFromService', alarm: alarmId(ALARM), why });
 const just = (command: 'AcknowledgeAlarm' | 'UnshelveAlarm' | 'ReturnAlarmToService'): AlarmCommand => ({
   command,
-  alarm: ALARM,
+  alarm: alarmId(ALARM),
 });
 const said = (command: string): { kind: string } & Record<string, unknown> => ({
   kind: 'command.accepted',
@@ -46,7 +47,7 @@ describe('to acknowledge', () => {
   test('ends an alarm that has returned, and no other', () => {
     const alarms = (line: Given): number => ask(line, just('AcknowledgeAlarm')).after.state.alarms.size;
     expect(alarms(standing)).toBe(1);
-    expect(alarms(standing.and({ kind: 'alarm.returned', alarm: ALARM }))).toBe(0);
+    expect(alarms(standing.and({ kind: 'alarm.returned', alarm: alarmId(ALARM) }))).toBe(0);
   });
 });
 
@@ -83,7 +84,10 @@ describe('to take out of service', () => {
   test('has no end of its own, and outlasts the alarm', () => {
     const removed = ask(standing, remove('sensor is on order'))
       .thenFacts([said('RemoveAlarmFromService'), { kind: 'alarm.removed-from-service', why: 'sensor is on order' }])
-      .after.and({ kind: 'alarm.acknowledged', alarm: ALARM, by: 'Lan' }, { kind: 'alarm.returned', alarm: ALARM });
+      .after.and(
+        { kind: 'alarm.acknowledged', alarm: alarmId(ALARM), by: 'Lan' },
+        { kind: 'alarm.returned', alarm: alarmId(ALARM) },
+      );
     expect(removed.state.alarms.size).toBe(0);
     expect(unshelveDue(removed.state, Number.MAX_SAFE_INTEGER)).toEqual([]);
     ask(removed, just('ReturnAlarmToService')).thenFacts([
@@ -105,10 +109,10 @@ describe('out of sight', () => {
 });
 
 describe('a note', () => {
-  const note: AlarmCommand = { command: 'NoteAlarm', alarm: ALARM, note: 'plug was loose' };
+  const note: AlarmCommand = { command: 'NoteAlarm', alarm: alarmId(ALARM), note: 'plug was loose' };
 
   test('stands beside the alarm for as long as that does', () => {
-    expect(ask(standing, note).after.state.alarms.get(ALARM)?.note).toBe('plug was loose');
+    expect(ask(standing, note).after.state.alarms.get(alarmId(ALARM))?.note).toBe('plug was loose');
     ask(given(), note).thenRefused('unknown-alarm');
   });
 });

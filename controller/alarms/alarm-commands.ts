@@ -1,14 +1,16 @@
 import type { Decision } from '../line/decision.ts';
+import type { AlarmId } from './alarm-id.ts';
 import type { AlarmState, LineState } from '../line/line-state.ts';
 import type { AlarmCommandName, EntryBody } from '../journal/entry.ts';
 
 /** What people do with alarms, and why it is refused. None of it changes what the line does: an alarm is for people. */
 
-export type AlarmCommand =
-  | { readonly command: 'AcknowledgeAlarm' | 'UnshelveAlarm' | 'ReturnAlarmToService'; readonly alarm: string }
-  | { readonly command: 'ShelveAlarm'; readonly alarm: string; readonly minutes: number; readonly why: string }
-  | { readonly command: 'RemoveAlarmFromService'; readonly alarm: string; readonly why: string }
-  | { readonly command: 'NoteAlarm'; readonly alarm: string; readonly note: string };
+/** `Id`: of a request that was read, or the plain text that is sent. */
+export type AlarmCommand<Id extends string = AlarmId> =
+  | { readonly command: 'AcknowledgeAlarm' | 'UnshelveAlarm' | 'ReturnAlarmToService'; readonly alarm: Id }
+  | { readonly command: 'ShelveAlarm'; readonly alarm: Id; readonly minutes: number; readonly why: string }
+  | { readonly command: 'RemoveAlarmFromService'; readonly alarm: Id; readonly why: string }
+  | { readonly command: 'NoteAlarm'; readonly alarm: Id; readonly note: string };
 
 export type AlarmRefusal = 'unknown-alarm' | 'reason-missing' | 'alarm-not-shelvable' | 'alarm-not-hidden';
 
@@ -75,6 +77,6 @@ export function unshelveDue(state: LineState, nowAt: number): EntryBody[] {
   return due;
 }
 
-function accepted(command: AlarmCommandName, id: string, by: string, fact: EntryBody & { alarm: string }): Decision {
+function accepted(command: AlarmCommandName, id: string, by: string, fact: EntryBody & { alarm: AlarmId }): Decision {
   return { entries: [{ kind: 'command.accepted', id, command, by, argument: fact.alarm }, fact], commands: [] };
 }

@@ -5,6 +5,7 @@ import type { EntryBody } from '../journal/entry.ts';
 import { given } from '../line/decider-kit.ts';
 import { lineChanges } from '../line/facts-kit.ts';
 import type { AlarmControl, AlarmState } from '../line/line-state.ts';
+import { alarmId } from './alarm-id.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from './alarm-state.ts';
 
 /** The states of ISA-18.2 §5.6, and which of several alarms says why the line stopped. */
@@ -13,9 +14,13 @@ const LOST = fault('link.lost', 'major', { station: 'printer' });
 const RIBBON = fault('printer.ribbon-out', 'major', { station: 'printer' });
 const FEEDER = fault('transport.feeder-empty', 'minor', { station: 'transport' });
 
-const raised = (alarm: string, reason: Fault): EntryBody => ({ kind: 'alarm.raised', alarm, fault: reason });
+const raised = (alarm: string, reason: Fault): EntryBody => ({
+  kind: 'alarm.raised',
+  alarm: alarmId(alarm),
+  fault: reason,
+});
 const alarm = (active: boolean, acknowledged: boolean): AlarmState => ({
-  id: 'a',
+  id: alarmId('a'),
   fault: RIBBON,
   raisedAt: 0,
   active,
@@ -25,7 +30,7 @@ const alarm = (active: boolean, acknowledged: boolean): AlarmState => ({
 const control = (how: AlarmControl['how']): AlarmControl => ({ how, untilAt: 0, why: '', by: '', fault: null });
 
 function alarmOf(state: ReturnType<typeof given>['state'], id: string): AlarmState {
-  const found = state.alarms.get(id);
+  const found = state.alarms.get(alarmId(id));
   if (found === undefined) throw new Error(`${id} does not stand`);
   return found;
 }
@@ -55,7 +60,7 @@ describe('an alarm of a station that can’t be reached', () => {
   });
 
   test('is shown again once the link is back', () => {
-    expect(suppressed(both.and({ kind: 'alarm.returned', alarm: 'link' }))).toEqual([]);
+    expect(suppressed(both.and({ kind: 'alarm.returned', alarm: alarmId('link') }))).toEqual([]);
   });
 });
 

@@ -55,7 +55,6 @@ export type { StationJob } from '../history/job-history.ts';
 export type { Performance } from '../history/performance.ts';
 export type { Entry, EntryBody, RemovalReason } from '../journal/entry.ts';
 export type { BatchWork } from '../line/batch-commands.ts';
-export type { HandWork } from '../line/hands.ts';
 export type { ImportReport } from '../orders/import.ts';
 export type { FieldForm, OrderFlaw, OrderFlawCode, OrderFlawWords, ValueType } from '../orders/order-flaw.ts';
 export type { ManifestDetail } from '../orders/manifest-check.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import { given, type Given } from '../line/decider-kit.ts';
 import {
   feedRequested,
@@ -24,8 +26,8 @@ const executing = given(
   importedBatch('B-1', ['O-1', 'O-2']),
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
-  feedRequested(FEED),
-  jobEnded(FEED, SERIAL),
+  feedRequested(keyOf(FEED)),
+  jobEnded(keyOf(FEED), blankSerial(SERIAL)),
 );
 const held = executing.and(lineChanges('Execute', 'Hold', 'SC'));
 
@@ -40,8 +42,8 @@ describe('a line that produces', () => {
 
 describe('a card', () => {
   const astray = executing.and(
-    moveRequested(MOVE, 'head-1', 'printer'),
-    jobEnded(MOVE, '', { outcome: 'unknown', fault: reason }),
+    moveRequested(keyOf(MOVE), 'head-1', 'printer'),
+    jobEnded(keyOf(MOVE), NO_SERIAL, { outcome: 'unknown', fault: reason }),
   );
 
   test('that was lost is to be found, where the sensors see it or by its last place', () => {
@@ -60,7 +62,7 @@ describe('a card', () => {
 
 describe('a blank of no card', () => {
   test('is to be removed, by the serial that people read on it', () => {
-    const stray = held.and({ kind: 'blank.stray', serial: 'VN1234500000002', position: 'head-2', reason });
+    const stray = held.and({ kind: 'blank.stray', serial: blankSerial('VN1234500000002'), position: 'head-2', reason });
     expect(tasks(stray, { 'head-1': SERIAL, 'head-2': 'VN1234500000002' })).toEqual([
       { kind: 'remove-blank', serial: 'VN1234500000002', position: 'head-2' },
     ]);
@@ -91,13 +93,13 @@ describe('a batch that has ended', () => {
     {
       kind: 'card.removed',
       card: 'C0000001',
-      serial: SERIAL,
+      serial: blankSerial(SERIAL),
       position: 'head-1',
       found: '',
       why: 'damaged',
       by: 'Lan',
     },
-    { kind: 'card.ended', card: 'C0000001', order: 'O-1', outcome: 'removed', serial: SERIAL, rank: 0 },
+    { kind: 'card.ended', card: 'C0000001', order: 'O-1', outcome: 'removed', serial: blankSerial(SERIAL), rank: 0 },
     {
       kind: 'batch.ended',
       batch: 'B-1',

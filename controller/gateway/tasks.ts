@@ -1,3 +1,4 @@
+import { NO_JOB } from '../../stations/job-key.ts';
 import { handFaultsOf } from '../../stations/kinds.ts';
 import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
@@ -23,7 +24,7 @@ export function drawTasks(
     for (const { context } of positionConflicts(state, sensors)) {
       const position = String(context['position']);
       const card = [...state.cards.values()].find(
-        (one) => one.position === position && one.job === '' && !isAstray(one),
+        (one) => one.position === position && one.job === NO_JOB && !isAstray(one),
       );
       if (card === undefined) continue;
       const found = String(context['found']);

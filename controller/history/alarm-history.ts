@@ -1,4 +1,5 @@
 import type { Fault } from '../../stations/fault.ts';
+import type { AlarmId } from '../alarms/alarm-id.ts';
 import type { Entry } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
 
@@ -24,7 +25,7 @@ const WINDOW_MS = 600_000;
 export class AlarmHistory {
   /** In the order in which they were raised. */
   readonly records: AlarmRecord[] = [];
-  readonly #open = new Map<string, AlarmRecord>();
+  readonly #open = new Map<AlarmId, AlarmRecord>();
 
   take({ at, seq, body }: Entry): void {
     if (!isAbout(body, SUBJECTS)) return;

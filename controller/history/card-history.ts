@@ -1,4 +1,4 @@
-import { parseJobKey } from '../../stations/job-key.ts';
+import { jobKeyParts, parseJobKey } from '../../stations/job-key.ts';
 import type { KeyRing } from '../orders/keys.ts';
 import { idForms, personalNumberForm } from '../orders/searched-text.ts';
 import type { OrderVault } from '../orders/vault.ts';
@@ -71,5 +71,6 @@ export class CardHistory {
 
 function isAbout(body: EntryBody, card: string): boolean {
   if ('card' in body && body.card === card) return true;
-  return 'key' in body && parseJobKey(body.key)?.card === card;
+  const key = 'key' in body ? parseJobKey(body.key) : null;
+  return key !== null && jobKeyParts(key).card === card;
 }

@@ -1,3 +1,4 @@
+import type { JobKey } from '../../stations/job-key.ts';
 import { tracesOf, type Trace, type WorkName } from '../../stations/kinds.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
@@ -29,7 +30,7 @@ interface Begun {
 const SUBJECTS = new Set(['job'] as const);
 
 export class JobHistory {
-  readonly #open = new Map<string, Begun>();
+  readonly #open = new Map<JobKey, Begun>();
   readonly #ended = new Map<string, StationJob[]>();
 
   take({ at, body }: Entry): void {

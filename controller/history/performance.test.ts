@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import { performance } from './performance.ts';
 import { ProductionHistory } from './production-history.ts';
@@ -44,7 +45,7 @@ function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): v
       card,
       reason: { code: 'qc.failed', severity: 'minor', context: { what: 'mrz' } },
     });
-  tell(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: card, rank: 1 });
+  tell(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
 }
 const hour = (toMinute = 60): ReturnType<typeof performance> =>
   performance(history, { fromAt: START, toAt: START + toMinute * MINUTE }, START + toMinute * MINUTE, DESIGN);

@@ -1,5 +1,5 @@
 import type { Fault } from '../../stations/fault.ts';
-import { isFeed } from '../../stations/job-key.ts';
+import { isFeed, type JobKey } from '../../stations/job-key.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Entry, EntryOf } from '../journal/entry.ts';
 import { isAbout } from '../journal/entry-subjects.ts';
@@ -66,7 +66,7 @@ export class ProductionHistory {
   #state: HistoryState = 'Off';
   #reason: Fault | null = null;
   #batch = '';
-  readonly #jobs = new Map<string, { station: string; at: number; card: string }>();
+  readonly #jobs = new Map<JobKey, { station: string; at: number; card: string }>();
   readonly #cards = new Map<string, { batch: string; attempt: number; reason: Fault | null; station: string }>();
   readonly #batchOf: (order: string) => string;
 

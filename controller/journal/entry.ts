@@ -21,6 +21,10 @@ import {
 export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
+/** Parsed before it was written: what is written is what the chain of hashes holds it to. */
+const blankSerial = name.brand<'BlankSerial'>();
+const jobKeyText = name.brand<'JobKey'>();
+const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
 function names<const T extends readonly [string, ...string[]]>(id: string, all: T): z.ZodEnum<{ [K in T[number]]: K }> {
   return z.enum(all).meta({ id });
@@ -194,7 +198,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
   z.object({
     kind: z.literal('job.requested'),
-    key: name,
+    key: jobKeyText,
     station: name,
     card: name,
     work: names('station-work', WORK_NAMES as [WorkName, ...WorkName[]]),
@@ -206,17 +210,17 @@ export const entryBody = z.discriminatedUnion('kind', [
     deadlineMs: count,
     reason: name,
     /** Of a feed: the blank that had left the feeder last, as its sensor told. */
-    lastFed: name.optional(),
+    lastFed: blankSerial.optional(),
   }),
-  z.object({ kind: z.literal('job.doubted'), key: name, why: name }),
+  z.object({ kind: z.literal('job.doubted'), key: jobKeyText, why: name }),
   /** A job in doubt turned out to be running still. */
-  z.object({ kind: z.literal('job.running'), key: name }),
+  z.object({ kind: z.literal('job.running'), key: jobKeyText }),
   z.object({
     kind: z.literal('job.ended'),
-    key: name,
+    key: jobKeyText,
     outcome: z.enum(['done', 'failed', 'notDone', 'unknown']),
     /** The blank's serial as the station read it; empty where it reads none. */
-    serial: name,
+    serial: blankSerial,
     begun: z.boolean(),
     fault: faultRecord.nullable(),
     evidence: context,
@@ -235,7 +239,7 @@ export const entryBody = z.discriminatedUnion('kind', [
     card: name,
     order: name,
     outcome: z.enum(['accepted', 'rejected', 'removed', 'void']),
-    serial: name,
+    serial: blankSerial,
     /** Rank in the output stacker or the reject bin. */
     rank: count,
   }),
@@ -245,17 +249,17 @@ export const entryBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('card.removed'),
     card: name,
-    serial: name,
+    serial: blankSerial,
     position: name,
     found: name,
     why: removalReason,
     by: name,
   }),
   /** A blank has left the feeder, and there is no card for it. */
-  z.object({ kind: z.literal('blank.stray'), serial: name, position: name, reason: faultRecord }),
+  z.object({ kind: z.literal('blank.stray'), serial: blankSerial, position: name, reason: faultRecord }),
   z.object({
     kind: z.literal('blank.removed'),
-    serial: name,
+    serial: blankSerial,
     position: name,
     why: removalReason,
     by: name,
@@ -352,15 +356,15 @@ export const entryBody = z.discriminatedUnion('kind', [
   /** Two people stand for it that the clock is right as it is now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
   z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
-  z.object({ kind: z.literal('alarm.raised'), alarm: name, fault: faultRecord }),
-  z.object({ kind: z.literal('alarm.returned'), alarm: name }),
-  z.object({ kind: z.literal('alarm.acknowledged'), alarm: name, by: name }),
+  z.object({ kind: z.literal('alarm.raised'), alarm: alarmName, fault: faultRecord }),
+  z.object({ kind: z.literal('alarm.returned'), alarm: alarmName }),
+  z.object({ kind: z.literal('alarm.acknowledged'), alarm: alarmName, by: name }),
   /** Out of sight until then (wall clock), whether it stands or not. */
-  z.object({ kind: z.literal('alarm.shelved'), alarm: name, untilAt: count, why: name, by: name }),
-  z.object({ kind: z.literal('alarm.unshelved'), alarm: name, by: name }),
-  z.object({ kind: z.literal('alarm.removed-from-service'), alarm: name, why: name, by: name }),
-  z.object({ kind: z.literal('alarm.returned-to-service'), alarm: name, by: name }),
-  z.object({ kind: z.literal('alarm.noted'), alarm: name, note: name, by: name }),
+  z.object({ kind: z.literal('alarm.shelved'), alarm: alarmName, untilAt: count, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.unshelved'), alarm: alarmName, by: name }),
+  z.object({ kind: z.literal('alarm.removed-from-service'), alarm: alarmName, why: name, by: name }),
+  z.object({ kind: z.literal('alarm.returned-to-service'), alarm: alarmName, by: name }),
+  z.object({ kind: z.literal('alarm.noted'), alarm: alarmName, note: name, by: name }),
   z.object({
     kind: z.literal('batch.ended'),
     batch: name,

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { CARDS_SQL } from './lookup.ts';
 import { CARDS } from './projections/cards.ts';
@@ -28,7 +29,7 @@ test('after an older copy an order whose card is on the line is not set aside be
   store.append({ kind: 'journal.resumed', from: 5, lost: 1, by: 'Lan', second: 'Minh' });
   const states = (): string[] => ['waits', 'comes-out', 'is-void'].map((id) => store.lookup.order(id)?.state ?? '');
   expect(states()).toEqual(['setAside', 'ending', 'ending']);
-  const end = { kind: 'card.ended', serial: 'VN1', rank: 1 } as const;
+  const end = { kind: 'card.ended', serial: blankSerial('VN1'), rank: 1 } as const;
   store.append({ ...end, card: 'C1', order: 'comes-out', outcome: 'accepted' });
   store.append({ ...end, card: 'C2', order: 'is-void', outcome: 'void' });
   expect(states()).toEqual(['setAside', 'accepted', 'setAside']);

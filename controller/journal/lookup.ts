@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 
+import type { BlankSerial } from '../../stations/blank-serial.ts';
 import type { TableOwner, Tables } from './projection.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
@@ -58,7 +59,7 @@ export class Lookup {
   }
 
   /** Has a blank with this serial left the feeder before? */
-  knowsBlank(serial: string): boolean {
+  knowsBlank(serial: BlankSerial): boolean {
     return this.#selectBlank.get(serial) !== undefined;
   }
 

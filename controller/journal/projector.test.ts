@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { VAULT_TABLES } from '../orders/vault-tables.ts';
 import { KEPT_TABLES, PROJECTIONS } from './projections.ts';
@@ -23,7 +24,14 @@ function write(): void {
   for (const [sequence, id] of ['one', 'two', 'three'].entries())
     store.append({ kind: 'order.accepted', order: id, sequence, ...order });
   store.append({ kind: 'card.started', card: 'C1', order: 'one', attempt: 1 });
-  store.append({ kind: 'card.ended', card: 'C1', order: 'one', outcome: 'accepted', serial: 'VN1', rank: 1 });
+  store.append({
+    kind: 'card.ended',
+    card: 'C1',
+    order: 'one',
+    outcome: 'accepted',
+    serial: blankSerial('VN1'),
+    rank: 1,
+  });
   store.commit();
   store.close();
 }

@@ -1,4 +1,6 @@
 import type { RecipePhases } from '../../recipes/phases.ts';
+import type { BlankSerial } from '../../stations/blank-serial.ts';
+
 /** What the entries say of blanks, orders and cards, kept apart from all that the controller believes. */
 
 export interface BlankCounts {
@@ -20,7 +22,7 @@ export interface OrderCounts {
 
 interface ProvedCard {
   readonly order: string;
-  serial: string;
+  serial: BlankSerial;
   readonly phases: string[];
   good: boolean;
 }
@@ -74,7 +76,7 @@ export class Proof {
   }
 
   /** A blank has left the feeder. */
-  issue(serial: string, seq: number): void {
+  issue(serial: BlankSerial, seq: number): void {
     this.expect(!this.places.has(serial), () => `entry ${seq}: blank ${serial} was fed twice`);
     this.places.set(serial, 'line');
     this.issued += 1;

@@ -1,4 +1,5 @@
 import { areAllDone } from '../../recipes/phases.ts';
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import type { EntryOf } from './entry.ts';
 import type { EntryAbout } from './entry-subjects.ts';
 import type { Proof } from './proof.ts';
@@ -17,7 +18,7 @@ const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
 };
 
 const startCard: Step<'card.started'> = (proof, body) => {
-  proof.cards.set(body.card, { order: body.order, serial: '', phases: [], good: false });
+  proof.cards.set(body.card, { order: body.order, serial: NO_SERIAL, phases: [], good: false });
   proof.orders.set(body.order, 'inProcess');
 };
 

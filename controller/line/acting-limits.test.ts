@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { fault } from '../../stations/fault.ts';
 import { STATE_NAMES, stateCompleteTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ACTING_LIMITS_MS, actingLimitMs, awaited } from './acting-limits.ts';
@@ -120,8 +121,8 @@ describe('a line that is resetting', () => {
   test('has waited for as long as the journal says, also through a restart; an alarm that was seen stays seen', async () => {
     const watched = line('Idle').unit('printer', 'Stopped').go('Reset');
     await watched.pass(ACTING_LIMITS_MS.Resetting + 2 * TICK_MS);
-    watched.fold({ kind: 'alarm.acknowledged', alarm: 'waits:printer', by: 'somebody' });
-    const raisedAt = watched.state.alarms.get('waits:printer')?.raisedAt;
+    watched.fold({ kind: 'alarm.acknowledged', alarm: alarmId('waits:printer'), by: 'somebody' });
+    const raisedAt = watched.state.alarms.get(alarmId('waits:printer'))?.raisedAt;
     watched.restart();
     for (const unit of LINE_UNITS) watched.unit(unit, unit === 'printer' ? 'Stopped' : 'Idle');
     await watched.pass(10 * TICK_MS);

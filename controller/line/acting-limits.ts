@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../stations/fault.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { PackMLState } from '../../stations/packml.ts';
+import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
 
@@ -98,8 +99,8 @@ function openJobs(state: LineState): Awaited[] {
 const ALARM = 'waits:';
 
 /** Alarms of this kind bear the station's name: one that works on several jobs is named once. */
-function alarmOf({ station }: Awaited): string {
-  return `${ALARM}${station}`;
+function alarmOf({ station }: Awaited): AlarmId {
+  return alarmId(`${ALARM}${station}`);
 }
 
 function faultOf(state: PackMLState, party: Awaited): Fault {
@@ -111,7 +112,7 @@ function faultOf(state: PackMLState, party: Awaited): Fault {
 
 /** The state has outlasted its limit: each who is waited for, in an alarm of its own that says what is so now. */
 export function raiseAwaited(state: LineState): EntryBody[] {
-  const parties = new Map<string, Awaited>();
+  const parties = new Map<AlarmId, Awaited>();
   for (const party of awaited(state)) if (!parties.has(alarmOf(party))) parties.set(alarmOf(party), party);
   const entries: EntryBody[] = [];
   for (const [alarm, party] of parties) {

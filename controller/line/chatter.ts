@@ -1,4 +1,5 @@
 import { fault } from '../../stations/fault.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { LineState } from './line-state.ts';
 
@@ -17,7 +18,7 @@ export function lossesAfter(lossesAt: readonly number[], at: number): number[] {
 export function superviseChatter(state: LineState, nowAt: number): EntryBody[] {
   const entries: EntryBody[] = [];
   for (const { id, lossesAt } of state.stations.values()) {
-    const alarm = `unsteady:${id}`;
+    const alarm = alarmId(`unsteady:${id}`);
     const active = state.alarms.get(alarm)?.active === true;
     const [first] = lossesAt;
     const unsteady = lossesAt.length >= LOSSES_MAX && first !== undefined && nowAt - first < WINDOW_MS;

@@ -1,8 +1,10 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import { fault, InvariantError } from '../../stations/fault.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import { isInspectResult } from '../../stations/quality-control/contract.ts';
@@ -46,7 +48,7 @@ const STEPS_MAX = 1000;
 
 type Input =
   | { readonly type: 'station'; readonly id: string; readonly event: StationEvent }
-  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'tick' };
 
 export type CommandReply =
@@ -184,8 +186,8 @@ export class Conductor {
     return this.#ports.preparation.held;
   }
 
-  get #lastFed(): string {
-    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? '';
+  get #lastFed(): BlankSerial {
+    return this.#ports.stations.get(this.#transport)?.status().lastFed ?? NO_SERIAL;
   }
 
   get #sight(): Sight {
@@ -352,7 +354,7 @@ export class Conductor {
     return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
   }
 
-  #answer(key: string, answer: JobAnswer): Decision {
+  #answer(key: JobKey, answer: JobAnswer): Decision {
     const { recipe } = this;
     const job = this.state.jobs.get(key);
     if (recipe === null || job === undefined) return { entries: [], commands: [] };

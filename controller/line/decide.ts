@@ -1,10 +1,13 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
 import { AWAY } from '../../stations/station-connection.ts';
 import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
 import {
   facts,
@@ -131,7 +134,7 @@ function identityOf({ identity }: StationStatus): string {
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
 function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp: boolean): EntryBody[] {
-  const id = `${STATION_ALARM}${station}`;
+  const id = alarmId(`${STATION_ALARM}${station}`);
   const alarm = state.alarms.get(id);
   if (reason === null) return alarm?.active ? [{ kind: 'alarm.returned', alarm: id }] : [];
   if (alarm?.active && sameCondition(alarm.fault.code, reason.code)) return [];
@@ -157,7 +160,7 @@ export const UNSEEN: Judgement = { findings: [], identity: { mrz: 'unread', qr: 
 export function decideAnswer(
   state: LineState,
   recipe: Recipe,
-  key: string,
+  key: JobKey,
   answer: JobAnswer,
   judgement: Judgement,
   sight: Sight,
@@ -307,14 +310,14 @@ function refused(state: LineState, job: JobState, card: CardState, reason: Fault
   if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
     if (GONE.has(reason.code) || replaced(state, job, card)) return astray(job, card, reason, job.from);
   }
-  const entries: EntryBody[] = [jobEnded(job, 'failed', '', reason, {}, false)];
+  const entries: EntryBody[] = [jobEnded(job, 'failed', NO_SERIAL, reason, {}, false)];
   if (job.work === 'feed') entries.push(voided(card));
   return facts([...entries, ...refusedAgain(job, card, reason)]);
 }
 
 /** The card bears marks of work that did not succeed: it can never be good. */
 function spoilt(job: JobState, card: CardState, reason: Fault): Decision {
-  return condemn(jobEnded(job, 'failed', '', reason, {}), card, reason);
+  return condemn(jobEnded(job, 'failed', NO_SERIAL, reason, {}), card, reason);
 }
 
 function condemn(end: EntryBody, card: CardState, reason: Fault): Decision {

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
@@ -20,7 +22,7 @@ import type { Sight } from './move-in-doubt.ts';
 
 /** What a decision of the line may be about. */
 export type Input =
-  | { readonly type: 'answer'; readonly key: string; readonly answer: JobAnswer }
+  | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
   | { readonly type: 'alarm'; readonly command: AlarmCommand; readonly by: string; readonly nowAt: number }
   | LineCommand;
@@ -34,13 +36,13 @@ const LAYOUT = layout.value;
 
 /** What else the transport says of its feeder; nothing where a test is not about it. */
 export interface Seen {
-  readonly lastFed?: string;
+  readonly lastFed?: BlankSerial;
   readonly fedBefore?: boolean;
 }
 
 /** A transport that is there, whose sensors see `sensors` and nothing else; null where it is away. */
 export function sight(sensors: Sight['sensors'], seen: Seen = {}): Sight {
-  return { sensors, lastFed: seen.lastFed ?? '', fedBefore: () => seen.fedBefore ?? false };
+  return { sensors, lastFed: seen.lastFed ?? NO_SERIAL, fedBefore: () => seen.fedBefore ?? false };
 }
 
 /** The line that a journal with these facts tells of; an empty one where it says nothing. */

@@ -1,6 +1,9 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { cardState, known, type CardState, type JobState, type LineState } from './line-state.ts';
@@ -12,7 +15,7 @@ export interface Decision {
 }
 
 export type StationCommand =
-  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: string }
+  | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: JobKey }
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
 
@@ -70,22 +73,23 @@ export function setAsideImpossible(state: LineState, order: string, reason: Faul
 }
 
 function orderSetAside(order: string, reasons: readonly Fault[], attempts: number): EntryBody[] {
+  const alarm = alarmId(`order:${order}`);
   return [
     { kind: 'order.set-aside', order, reasons: [...reasons] },
-    { kind: 'alarm.raised', alarm: `order:${order}`, fault: fault('order.set-aside', 'minor', { order, attempts }) },
+    { kind: 'alarm.raised', alarm, fault: fault('order.set-aside', 'minor', { order, attempts }) },
     // Nothing goes on being wrong: the alarm stands until somebody has seen it.
-    { kind: 'alarm.returned', alarm: `order:${order}` },
+    { kind: 'alarm.returned', alarm },
   ];
 }
 
 export function voided(card: CardState): EntryBody {
-  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: '', rank: 0 };
+  return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: NO_SERIAL, rank: 0 };
 }
 
 export function jobEnded(
   job: JobState,
   outcome: 'done' | 'failed' | 'notDone' | 'unknown',
-  serial: string,
+  serial: BlankSerial,
   reason: Fault | null,
   evidence: Readonly<Record<string, string | number>>,
   begun = outcome !== 'notDone',
@@ -99,7 +103,7 @@ export function facts(entries: readonly EntryBody[]): Decision {
 
 /** The job never began: the card is where it was, and the step is planned anew. `reason`: null where the machine does not say why. */
 export function notDone(job: JobState, card: CardState, reason: Fault | null): Decision {
-  const end = jobEnded(job, 'notDone', '', reason, {});
+  const end = jobEnded(job, 'notDone', NO_SERIAL, reason, {});
   if (job.work === 'feed') return facts([end, voided(card)]);
   return facts([end, ...refusedAgain(job, card, reason ?? fault('job.not-begun', 'major', { station: job.station }))]);
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
 import { loadRecipe, RECIPES_FOLDER, type Recipe } from '../../recipes/recipe.ts';
+import type { BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { stateCompleteTarget, commandTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 
@@ -75,17 +77,17 @@ export function jobRequested(job: Usual<'job.requested'> & Pick<EntryOf<'job.req
 }
 
 /** The transport is to feed a blank to head-1 for a card. */
-export function feedRequested(key: string, card = 'C0000001', unusual: Usual<'job.requested'> = {}): EntryBody {
+export function feedRequested(key: JobKey, card = 'C0000001', unusual: Usual<'job.requested'> = {}): EntryBody {
   return jobRequested({ key, card, from: 'feeder', to: 'head-1', ...unusual });
 }
 
 /** The transport is to bring a card from one place to the other. */
-export function moveRequested(key: string, from: string, to: string): EntryBody {
+export function moveRequested(key: JobKey, from: string, to: string): EntryBody {
   return jobRequested({ key, work: 'move', phase: `to:${to}`, from, to });
 }
 
 /** A job that came to its end well, unless the test says otherwise. */
-export function jobEnded(key: string, serial: string, unusual: Usual<'job.ended'> = {}): EntryBody {
+export function jobEnded(key: JobKey, serial: BlankSerial, unusual: Usual<'job.ended'> = {}): EntryBody {
   return { kind: 'job.ended', key, outcome: 'done', serial, begun: true, fault: null, evidence: {}, ...unusual };
 }
 

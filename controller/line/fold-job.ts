@@ -1,4 +1,5 @@
 import { InvariantError } from '../../stations/fault.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
 import { STALE_MEMORY } from './decision.ts';
@@ -16,7 +17,7 @@ const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, 'transport.seri
 
 export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) => {
   const card = known(state.cards, body.card);
-  if (card.job !== '') throw new InvariantError(`card ${card.id} already has job ${card.job}`);
+  if (card.job !== NO_JOB) throw new InvariantError(`card ${card.id} already has job ${card.job}`);
   card.job = body.key;
   card.sinceAt = at;
   card.attempts.set(body.phase, body.attempt);
@@ -68,7 +69,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
   const job = known(state.jobs, body.key);
   const card = known(state.cards, job.card);
   state.jobs.delete(job.key);
-  card.job = '';
+  card.job = NO_JOB;
   card.sinceAt = at;
   const target = card.movingTo;
   card.movingTo = '';

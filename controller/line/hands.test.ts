@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import { JAM, OUTPUT } from '../../stations/transport/contract.ts';
 import { given, sight, type Expected, type Input } from './decider-kit.ts';
 import { feedRequested, importedBatch, jobEnded, lineChanges, moveRequested } from './facts-kit.ts';
@@ -19,10 +21,10 @@ const heldLine = given(
   importedBatch('B-1', ['O-1']),
   lineChanges('Stopped', 'Reset', 'SC', 'Start', 'SC'),
   { kind: 'card.started', card: CARD, order: 'O-1', attempt: 1 },
-  feedRequested(FEED),
-  jobEnded(FEED, SERIAL),
-  moveRequested(MOVE, 'head-1', 'printer'),
-  jobEnded(MOVE, '', { outcome: 'unknown', fault: jam }),
+  feedRequested(keyOf(FEED)),
+  jobEnded(keyOf(FEED), blankSerial(SERIAL)),
+  moveRequested(keyOf(MOVE), 'head-1', 'printer'),
+  jobEnded(keyOf(MOVE), NO_SERIAL, { outcome: 'unknown', fault: jam }),
   lineChanges('Execute', 'Hold', 'SC'),
 );
 
@@ -66,7 +68,7 @@ describe('a card that was lost from sight', () => {
 });
 
 describe('a blank that was found beside the line', () => {
-  const remove = (serial: string): Input => lan({ work: 'RemoveBlank', serial, why: 'dropped' });
+  const remove = (serial: string): Input => lan({ work: 'RemoveBlank', serial: blankSerial(serial), why: 'dropped' });
 
   test('is issued and removed, though no machine had told of it', () => {
     const { totals } = heldLine.when(remove('VN1234500000002')).after.state;

@@ -1,7 +1,10 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
@@ -12,13 +15,14 @@ import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState 
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
-export type HandWork =
+/** `Blank`: of a request that was read, or the plain text that is sent. */
+export type HandWork<Blank extends string = BlankSerial> =
   /** The card was taken off the line: it never comes back, its order is remade. */
   | { readonly work: 'RemoveCard'; readonly card: string; readonly why: RemovalReason }
   /** A card that was astray was laid on a position, where the sensors see it. */
   | { readonly work: 'PutBackCard'; readonly card: string }
   /** A blank that belongs to no card was taken off the line. */
-  | { readonly work: 'RemoveBlank'; readonly serial: string; readonly why: RemovalReason }
+  | { readonly work: 'RemoveBlank'; readonly serial: Blank; readonly why: RemovalReason }
   /** Another machine than the one that began the batch may go on with it. */
   | { readonly work: 'AcceptMachine'; readonly station: string }
   /** A station that left the rotation was looked at: it is given work again. */
@@ -74,7 +78,7 @@ type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
 
 const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
-const BIN_ALARM = 'reject-bin';
+const BIN_ALARM = alarmId('reject-bin');
 
 export function decideHand(
   state: LineState,
@@ -144,7 +148,7 @@ function entriesOf(
 /** A stray blank, or one that was found beside the line and that no machine had told of. */
 function removeBlank(
   state: LineState,
-  serial: string,
+  serial: BlankSerial,
   why: RemovalReason,
   by: string,
   fedBefore: FedBefore,
@@ -169,9 +173,9 @@ function removeCard(
   sensors: Sensors,
 ): EntryBody[] | HandRefusal {
   const card = state.cards.get(id);
-  if (card === undefined || recipe === null || card.serial === '') return 'unknown-card';
+  if (card === undefined || recipe === null || card.serial === NO_SERIAL) return 'unknown-card';
   if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
-  if (card.job !== '') return 'job-open';
+  if (card.job !== NO_JOB) return 'job-open';
   const reason = card.reason ?? fault('card.removed', 'minor', { card: id, why });
   return [
     {

@@ -1,4 +1,5 @@
 import { fault } from '../../stations/fault.ts';
+import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { BatchState, LineState } from './line-state.ts';
 
@@ -16,6 +17,6 @@ export function incompleteClosed(state: LineState, batch: string): EntryBody[] {
   return state.alarms.get(alarm)?.active === true ? [{ kind: 'alarm.returned', alarm }] : [];
 }
 
-function alarmOf(batch: string): string {
-  return `batch:${batch}`;
+function alarmOf(batch: string): AlarmId {
+  return alarmId(`batch:${batch}`);
 }

@@ -1,9 +1,12 @@
 import { initialTransition } from 'xstate';
 
+import { parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
 import { InvariantError, type Fault } from '../../stations/fault.ts';
+import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
+import type { AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryOf, IdentityCheck } from '../journal/entry.ts';
 import type { CardMachineState, CardSnapshot } from './card-machine.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
@@ -39,7 +42,7 @@ export interface LineState {
   /** Was it, the last time, while no controller ran? */
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Blanks that left the feeder and belong to no card, by serial: position. */
-  readonly strays: Map<string, string>;
+  readonly strays: Map<BlankSerial, string>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
   /** Lots whose blanks fail one after the other, by the blanks' lot. */
@@ -55,11 +58,11 @@ export interface LineState {
   pendingFrom: number;
   /** Cards on the line; those that have ended live on in the journal. */
   readonly cards: Map<string, CardState>;
-  readonly jobs: Map<string, JobState>;
+  readonly jobs: Map<JobKey, JobState>;
   readonly stations: Map<string, StationState>;
-  readonly alarms: Map<string, AlarmState>;
+  readonly alarms: Map<AlarmId, AlarmState>;
   /** Alarms that people took out of sight, by ID, whether they stand or not. */
-  readonly alarmControls: Map<string, AlarmControl>;
+  readonly alarmControls: Map<AlarmId, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
   /** What keys of new jobs bear, so that no machine has met one of them before. */
@@ -119,11 +122,11 @@ export interface CardState {
   /** Order in which cards were fed: what the output is put back into. */
   readonly sequence: number;
   machine: CardSnapshot;
-  serial: string;
+  serial: BlankSerial;
   /** Where it lies, or lay before the move that is under way. */
   position: string;
   movingTo: string;
-  job: string;
+  job: JobKey;
   /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
   refusals: number;
   refusedAtMs: number;
@@ -148,7 +151,7 @@ export interface CardState {
 }
 
 export interface JobState {
-  readonly key: string;
+  readonly key: JobKey;
   readonly station: string;
   readonly card: string;
   readonly work: EntryOf<'job.requested'>['work'];
@@ -165,7 +168,7 @@ export interface JobState {
   /** How often its machine said that it is done, and the machine's own sensors denied it. */
   contradictions: number;
   /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
-  readonly lastFed: string | null;
+  readonly lastFed: BlankSerial | null;
 }
 
 export interface StationState {
@@ -227,7 +230,7 @@ export interface SuspectLot {
 }
 
 export interface AlarmState {
-  readonly id: string;
+  readonly id: AlarmId;
   readonly fault: Fault;
   readonly raisedAt: number;
   active: boolean;
@@ -354,8 +357,8 @@ export const BESIDE_THE_LINE = 'floor';
 export const TWIN = '#';
 
 /** What a reader reads off a stray blank. */
-export function readSerial(stray: string): string {
-  return stray.split(TWIN)[0] ?? stray;
+export function readSerial(stray: BlankSerial): BlankSerial {
+  return parseBlankSerial(stray.split(TWIN)[0]) ?? stray;
 }
 
 /** The batch among those that are not reconciled yet, or will be. */
@@ -373,11 +376,11 @@ export function isAstray(card: CardState): boolean {
 }
 
 export function isAtRest(card: CardState): boolean {
-  return card.job === '';
+  return card.job === NO_JOB;
 }
 
 /** What an entry speaks of must be there. */
-export function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+export function known<K extends string, T>(map: ReadonlyMap<K, T>, key: K): T {
   const value = map.get(key);
   if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
   return value;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer } from '../../stations/station.ts';
 import { JAM, STACKED } from '../../stations/transport/contract.ts';
 import { given, sight, type Decided, type Expected, type Given, type Input } from './decider-kit.ts';
@@ -22,10 +24,10 @@ const BOTH = { 'head-1': `${UPPER}${STACKED}${LOWER}` };
 const feeding = given(
   importedBatch('B-1', ['O-1', 'O-2']),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
-  feedRequested(KEY),
+  feedRequested(keyOf(KEY)),
 );
 
-const says = (answer: JobAnswer, key = KEY): Input => ({ type: 'answer', key, answer });
+const says = (answer: JobAnswer, key = KEY): Input => ({ type: 'answer', key: keyOf(key), answer });
 const failed = (code: typeof DOUBLE_FEED | typeof JAMMED | typeof EMPTY | 'station.fault'): Input =>
   says({ state: 'failed', begun: true, fault: fault(code, 'major', { serial: UPPER }) });
 
@@ -104,7 +106,7 @@ describe('a blank that did not arrive', () => {
 
   describe('while the transport has forgotten its job', () => {
     const forgotten = says({ state: 'unknown' });
-    const missed = sight({}, { lastFed: UPPER });
+    const missed = sight({}, { lastFed: blankSerial(UPPER) });
 
     test('is missed by the feeder’s own sensor', () => {
       doubted(forgotten, missed)
@@ -114,8 +116,8 @@ describe('a blank that did not arrive', () => {
 
     test.each([
       ['that sensor tells of none', sight({})],
-      ['it tells of one that was fed before', sight({}, { lastFed: UPPER, fedBefore: true })],
-      ['that one lies elsewhere', sight({ 'head-2': UPPER }, { lastFed: UPPER })],
+      ['it tells of one that was fed before', sight({}, { lastFed: blankSerial(UPPER), fedBefore: true })],
+      ['that one lies elsewhere', sight({ 'head-2': UPPER }, { lastFed: blankSerial(UPPER) })],
     ])('was never fed where %s', (_, seen) => {
       doubted(forgotten, missed).when(forgotten, seen).thenFacts(NOT_FED);
     });
@@ -143,11 +145,11 @@ describe('a move that the transport knows nothing of', () => {
 
   /** The first card was to leave head-1, and the second was fed to its place. */
   const followed = feeding.and(
-    jobEnded(KEY, UPPER),
+    jobEnded(keyOf(KEY), blankSerial(UPPER)),
     { kind: 'card.condemned', card: 'C0000001', reason: fault('chip.absent', 'major', {}) },
-    moveRequested(MOVE, 'head-1', 'reject-bin'),
+    moveRequested(keyOf(MOVE), 'head-1', 'reject-bin'),
     { kind: 'card.started', card: 'C0000002', order: 'O-2', attempt: 1 },
-    feedRequested('line-1/C0000002/feed/1', 'C0000002'),
+    feedRequested(keyOf('line-1/C0000002/feed/1'), 'C0000002'),
   );
   const asked = (seenAtHead: string, answer: JobAnswer = { state: 'notDone' }): Decided =>
     followed.when(says(answer, MOVE), sight({ 'head-1': seenAtHead }));

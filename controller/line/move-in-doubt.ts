@@ -1,6 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
+import { blankSerial, NO_SERIAL, parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
-import { JAM, STACKED } from '../../stations/transport/contract.ts';
+import { JAM, serialsIn, STACKED } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
 import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type LineState } from './line-state.ts';
@@ -14,9 +15,9 @@ export interface Sight {
   /** What the transport's sensors see; null while it is away. */
   readonly sensors: Readonly<Record<string, string>> | null;
   /** What was read of the blank that left the feeder last; empty where nothing tells. */
-  readonly lastFed: string;
+  readonly lastFed: BlankSerial;
   /** Has a blank with this serial left the feeder before? */
-  readonly fedBefore: (serial: string) => boolean;
+  readonly fedBefore: (serial: BlankSerial) => boolean;
 }
 
 /** A move whose end nobody reports: the transport's sensors tell where the blank is. `reason`: why it is asked of them. */
@@ -60,7 +61,7 @@ export function replaced(state: LineState, job: JobState, card: CardState): bool
 /** It lies between two positions, fell down, or was taken out: a person finds it. */
 export function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
   return facts([
-    jobEnded(job, 'unknown', '', reason, {}),
+    jobEnded(job, 'unknown', NO_SERIAL, reason, {}),
     {
       kind: 'hold.latched',
       reason:
@@ -72,21 +73,34 @@ export function astray(job: JobState, card: CardState, reason: Fault, position: 
 }
 
 /** It left the feeder, and no sensor has seen it since. */
-function cameDownNowhere(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+function cameDownNowhere(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  serial: BlankSerial,
+  sight: Sight,
+): Decision {
   const reason = fault('transport.position-empty', 'major', { position: job.to, serial });
   return strayed(state, job, card, reason, [[serial, BESIDE_THE_LINE]], sight.fedBefore);
 }
 
 /** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
-export function readTwice(state: LineState, job: JobState, card: CardState, serial: string, sight: Sight): Decision {
+export function readTwice(
+  state: LineState,
+  job: JobState,
+  card: CardState,
+  serial: BlankSerial,
+  sight: Sight,
+): Decision {
   const again = sight.sensors?.[job.to] ?? '';
   // The sensor has not told yet: the job is asked about a few times more.
   if (again === '')
     return job.contradictions < CONTRADICTIONS_MAX
       ? facts([{ kind: 'job.doubted', key: job.key, why: 'transport.serial-mismatch' }])
       : cameDownNowhere(state, job, card, serial, sight);
-  if (again !== '' && !again.includes(STACKED) && !sight.fedBefore(again))
-    return facts([jobEnded(job, 'done', again, null, { by: 'sensor', read: serial })]);
+  const [only, ...others] = serialsIn(again);
+  if (only !== undefined && others.length === 0 && !again.includes(STACKED) && !sight.fedBefore(only))
+    return facts([jobEnded(job, 'done', only, null, { by: 'sensor', read: serial })]);
   const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
   return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
 }
@@ -101,27 +115,28 @@ function fedBySensors(
   reason: Fault,
 ): Decision {
   // The blank that lies there may be the one that was to make room: then nothing was fed.
-  const fresh = (position: string): [string, string][] => {
-    const read = (sensors[position] ?? '').split(STACKED).filter((serial) => serial !== '');
+  const fresh = (position: string): [BlankSerial, string][] => {
+    const read = serialsIn(sensors[position] ?? '');
     const known = knownSerials(state, read.length > 1 ? position : null);
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere; if it forgot that, what its feeder still tells.
-  const seenElsewhere = Object.values(sensors).some((serials) => serials.split(STACKED).includes(lastFed));
-  const missed = lastFed !== '' && !seenElsewhere && !fedBefore(lastFed) && !knownSerials(state, null).has(lastFed);
-  const read = reason.context['serial'] ?? (missed ? lastFed : undefined);
+  const seenElsewhere = Object.values(sensors).some((serials) => serialsIn(serials).includes(lastFed));
+  const missed =
+    lastFed !== NO_SERIAL && !seenElsewhere && !fedBefore(lastFed) && !knownSerials(state, null).has(lastFed);
+  const read = parseBlankSerial(reason.context['serial']) ?? (missed ? lastFed : null);
   const doubled = reason.code === DOUBLE_FEED;
-  const lifted = doubled ? 2 : typeof read === 'string' ? 1 : 0;
+  const lifted = doubled ? 2 : read !== null ? 1 : 0;
   // The machine tells of its job before its sensors do, each by a message of its own: the job is asked about once more.
   if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
   // A blank that was lifted lies somewhere, even where its serial is one that another was read with before.
-  if (seen.length === 0 && typeof read === 'string') {
+  if (seen.length === 0 && read !== null) {
     const cameDown = sensors[job.to] === read && !knownSerials(state, job.to).has(read);
     seen.push([read, cameDown ? job.to : BESIDE_THE_LINE]);
   }
   const [first] = seen;
-  if (first === undefined) return facts([jobEnded(job, 'notDone', '', null, {}), voided(card)]);
+  if (first === undefined) return facts([jobEnded(job, 'notDone', NO_SERIAL, null, {}), voided(card)]);
   const [serial, position] = first;
   // Two came, and no sensor reads more than the upper one: its serial stands for the other, too.
   if (doubled && seen.length === 1) seen.push(first);
@@ -135,8 +150,8 @@ function fedBySensors(
  * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
  * serial that another was read with: only what is known to lie right there is nothing new.
  */
-export function knownSerials(state: LineState, position: string | null): Set<string> {
-  const known = new Set<string>();
+export function knownSerials(state: LineState, position: string | null): Set<BlankSerial> {
+  const known = new Set<BlankSerial>();
   for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
   for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));
   return known;
@@ -148,19 +163,19 @@ function strayed(
   job: JobState,
   card: CardState,
   reason: Fault,
-  blanks: readonly (readonly [string, string])[],
+  blanks: readonly (readonly [BlankSerial, string])[],
   fedBefore: Sight['fedBefore'],
 ): Decision {
   const strays = blanks.map(([serial, position], index): EntryBody => {
     // A serial that was there before: it is one blank more, whatever is written on it.
     const known = fedBefore(serial) || state.strays.has(serial) ? 1 : 0;
     const twins = known + blanks.slice(0, index).filter(([read]) => read === serial).length;
-    const name = twins > 0 ? `${serial}${TWIN.repeat(twins)}${card.id}` : serial;
+    const name = twins > 0 ? blankSerial(`${serial}${TWIN.repeat(twins)}${card.id}`) : serial;
     return { kind: 'blank.stray', serial: name, position, reason };
   });
   const hold: EntryBody = {
     kind: 'hold.latched',
     reason: { ...reason, context: { ...reason.context, position: job.to } },
   };
-  return facts([jobEnded(job, 'failed', '', reason, {}), voided(card), ...strays, hold]);
+  return facts([jobEnded(job, 'failed', NO_SERIAL, reason, {}), voided(card), ...strays, hold]);
 }

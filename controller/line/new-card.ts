@@ -1,5 +1,7 @@
 import { initialTransition } from 'xstate';
 
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
+import { NO_JOB } from '../../stations/job-key.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardSnapshot } from './card-machine.ts';
@@ -31,10 +33,10 @@ export function newCard(
     attempt,
     sequence,
     machine: newMachine(phases),
-    serial: '',
+    serial: NO_SERIAL,
     position: FEEDER,
     movingTo: '',
-    job: '',
+    job: NO_JOB,
     refusals: 0,
     refusedAtMs: 0,
     blankLot: '',

@@ -1,4 +1,5 @@
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { jobKey } from '../../stations/job-key.ts';
 import { phaseWorkOf } from '../../stations/kinds.ts';
@@ -18,7 +19,7 @@ export function requestJob(
   recipe: Recipe,
   preparation: Preparation,
   step: Step,
-  lastFed: string,
+  lastFed: BlankSerial,
 ): Decision {
   const entries: EntryBody[] = [];
   let card = step.card?.id ?? '';
@@ -55,7 +56,7 @@ export function requestJob(
     payloadHash,
     deadlineMs: step.deadlineMs,
     reason: step.reason,
-    ...(step.work === 'feed' && lastFed !== '' ? { lastFed } : {}),
+    ...(step.work === 'feed' && lastFed !== NO_SERIAL ? { lastFed } : {}),
   });
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
 }

@@ -1,6 +1,7 @@
 import type { Phase } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { StationKind } from '../../stations/station.ts';
+import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decision.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
@@ -170,16 +171,16 @@ export function lotFault(blankLot: string, chipLot: string, cards: number, stati
 }
 
 /** Alarms, by what they are about. */
-export function rotationAlarm(station: string): string {
-  return `rotation:${station}`;
+export function rotationAlarm(station: string): AlarmId {
+  return alarmId(`rotation:${station}`);
 }
 
-export function lotAlarm(blankLot: string): string {
-  return `lot:${blankLot}`;
+export function lotAlarm(blankLot: string): AlarmId {
+  return alarmId(`lot:${blankLot}`);
 }
 
-function jobsAlarm(station: string): string {
-  return `jobs:${station}`;
+function jobsAlarm(station: string): AlarmId {
+  return alarmId(`jobs:${station}`);
 }
 
 function both(one: EntryBody, other: EntryBody): Decision {

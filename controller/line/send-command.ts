@@ -1,5 +1,6 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { Job, JobAnswer, Station } from '../../stations/station.ts';
 import { phaseWork } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
@@ -13,8 +14,8 @@ import { cardPhase, type LineState } from './line-state.ts';
 export function sendCommand(
   station: Station,
   command: StationCommand,
-  jobOf: (key: string) => Job | null,
-  answered: (key: string, answer: JobAnswer) => void,
+  jobOf: (key: JobKey) => Job | null,
+  answered: (key: JobKey, answer: JobAnswer) => void,
 ): void {
   switch (command.type) {
     case 'submit': {
@@ -54,7 +55,7 @@ export function stationJob(
   loaded: LoadedRecipe | null,
   preparation: Preparation,
   issuer: IssuerTrust,
-  key: string,
+  key: JobKey,
 ): Job | null {
   const job = state.jobs.get(key);
   const card = job === undefined ? undefined : state.cards.get(job.card);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer, JobResult } from '../../stations/station.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
 import { given, sight, type Input, type Seen } from './decider-kit.ts';
@@ -20,24 +22,24 @@ const PRINT = 'line-1/C0000001.seriesaa/print/1';
 const feeding = given(
   importedBatch('B-1', ['O-1']),
   { kind: 'card.started', card: 'C0000001', order: 'O-1', attempt: 1 },
-  feedRequested(FEED, 'C0000001', { lastFed: OLD }),
+  feedRequested(keyOf(FEED), 'C0000001', { lastFed: blankSerial(OLD) }),
 );
-const moving = feeding.and(jobEnded(FEED, NEW), moveRequested(MOVE, 'head-1', 'printer'));
+const moving = feeding.and(jobEnded(keyOf(FEED), blankSerial(NEW)), moveRequested(keyOf(MOVE), 'head-1', 'printer'));
 const printing = feeding.and(
-  jobEnded(FEED, NEW),
-  jobRequested({ key: PRINT, station: 'printer', work: 'print', phase: 'print', payloadHash: 'given' }),
+  jobEnded(keyOf(FEED), blankSerial(NEW)),
+  jobRequested({ key: keyOf(PRINT), station: 'printer', work: 'print', phase: 'print', payloadHash: 'given' }),
 );
 
 const saysDone = (key: string, result: JobResult): Input => ({
   type: 'answer',
-  key,
+  key: keyOf(key),
   answer: { state: 'done', result },
 });
 const saysMoved = (key: string, serial: string): Input =>
-  saysDone(key, { kind: 'transport', serial, blankLot: '', chipLot: '' });
-const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key, answer });
+  saysDone(key, { kind: 'transport', serial: blankSerial(serial), blankLot: '', chipLot: '' });
+const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key: keyOf(key), answer });
 const see = (sensors: Readonly<Record<string, string>>, seen: Seen = {}): Sight =>
-  sight(sensors, { lastFed: OLD, ...seen });
+  sight(sensors, { lastFed: blankSerial(OLD), ...seen });
 
 const NOT_DONE = { kind: 'job.ended', outcome: 'failed', begun: false, fault: { code: STALE_MEMORY } };
 const HELD = { kind: 'hold.latched', reason: { code: STALE_MEMORY } };
@@ -63,7 +65,7 @@ describe('a transport that says «done already» of a feed', () => {
     ['it has left the feeder, and somebody took it', {}],
   ])('is believed where %s', (_, sensors) => {
     feeding
-      .whenAsked(saysMoved(FEED, NEW), see(sensors, { lastFed: NEW }))
+      .whenAsked(saysMoved(FEED, NEW), see(sensors, { lastFed: blankSerial(NEW) }))
       .thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
   });
 
@@ -71,7 +73,7 @@ describe('a transport that says «done already» of a feed', () => {
     feeding
       .when(saysMoved(FEED, OLD), see({}))
       .thenFacts([{ kind: 'job.doubted', key: FEED, why: STALE_MEMORY }])
-      .after.whenAsked(saysMoved(FEED, NEW), see({ 'head-1': NEW }, { lastFed: NEW }))
+      .after.whenAsked(saysMoved(FEED, NEW), see({ 'head-1': NEW }, { lastFed: blankSerial(NEW) }))
       .thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
   });
 });

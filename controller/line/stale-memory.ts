@@ -1,6 +1,8 @@
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobAnswer } from '../../stations/station.ts';
-import { isTransportResult, STACKED } from '../../stations/transport/contract.ts';
+import { isTransportResult, serialsIn } from '../../stations/transport/contract.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
 import { knownSerials, type Sight } from './move-in-doubt.ts';
@@ -17,7 +19,7 @@ export function staleMemory(job: JobState): Fault {
 
 /** Holds the line for a person, and leaves an alarm that stands until somebody has seen it. */
 export function holdForStaleMemory(reason: Fault): EntryBody[] {
-  const alarm = `stale-memory:${reason.context['station'] ?? ''}`;
+  const alarm = alarmId(`stale-memory:${reason.context['station'] ?? ''}`);
   return [
     { kind: 'hold.latched', reason },
     { kind: 'alarm.raised', alarm, fault: reason },
@@ -28,7 +30,7 @@ export function holdForStaleMemory(reason: Fault): EntryBody[] {
 /** The job was not begun, whatever the machine says of it: the card is where it was. */
 export function notDoneByStaleMemory(job: JobState, card: CardState): Decision {
   const reason = staleMemory(job);
-  const end = jobEnded(job, 'failed', '', reason, {}, false);
+  const end = jobEnded(job, 'failed', NO_SERIAL, reason, {}, false);
   return facts([end, ...(job.work === 'feed' ? [voided(card)] : []), ...holdForStaleMemory(reason)]);
 }
 
@@ -60,7 +62,7 @@ export function answersForAnother(job: JobState, asUnknown: () => Decision): Dec
 }
 
 function stillLiesThere(job: JobState, card: CardState, sensors: Readonly<Record<string, string>>): boolean {
-  const arrived = (sensors[job.to] ?? '').split(STACKED).includes(card.serial);
+  const arrived = serialsIn(sensors[job.to] ?? '').includes(card.serial);
   return sensors[job.from] === card.serial && !arrived;
 }
 
@@ -68,12 +70,14 @@ function stillLiesThere(job: JobState, card: CardState, sensors: Readonly<Record
 function nothingWasFed(
   state: LineState,
   job: JobState,
-  serial: string,
+  serial: BlankSerial,
   sensors: Readonly<Record<string, string>>,
   { lastFed, fedBefore }: Sight,
 ): boolean {
-  const there = (sensors[job.to] ?? '').split(STACKED).filter((read) => read !== '');
+  const there = serialsIn(sensors[job.to] ?? '');
   const known = knownSerials(state, job.to);
   if (there.some((read) => !known.has(read))) return false;
-  return job.lastFed === null || lastFed === '' ? lastFed !== serial || fedBefore(serial) : lastFed === job.lastFed;
+  return job.lastFed === null || lastFed === NO_SERIAL
+    ? lastFed !== serial || fedBefore(serial)
+    : lastFed === job.lastFed;
 }

@@ -1,3 +1,4 @@
+import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { InvariantError, type Fault } from '../../stations/fault.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { cardAccepted, facts, jobEnded, type Decision } from './decision.ts';
@@ -23,7 +24,7 @@ export function lostInStation(
 ): Decision {
   const context = { ...reason.context, station: job.station, card: card.id, serial: card.serial };
   return facts([
-    jobEnded(job, 'unknown', '', reason, evidence),
+    jobEnded(job, 'unknown', NO_SERIAL, reason, evidence),
     { kind: 'hold.latched', reason: { ...reason, context } },
   ]);
 }

@@ -10,6 +10,7 @@ import {
   type PackMLCommand,
   type PackMLState,
 } from '../../stations/packml.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
@@ -173,7 +174,7 @@ export function superviseAwaited(state: LineState): Decision | null {
   return entries.length === 0 ? null : { entries, commands: [] };
 }
 
-const SIGNER_ALARM = 'signer';
+const SIGNER_ALARM = alarmId('signer');
 
 /** One alarm for the document signer: raised while nothing can be signed. */
 export function superviseSigner(state: LineState, { preparation, hasSigned }: Surroundings): Decision | null {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../stations/clock.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { CLOCK_STEP_LEAST_MS } from '../journal/clock-gap.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decision.ts';
@@ -17,8 +18,8 @@ const CONFLICT_TICKS = 3;
 
 export class TickWatch {
   readonly #clock: Clock;
-  readonly #overdue = new Map<string, number>();
-  readonly #askedAtMs = new Map<string, number>();
+  readonly #overdue = new Map<JobKey, number>();
+  readonly #askedAtMs = new Map<JobKey, number>();
   /** The wall clock minus the monotonic one, at the last tick. */
   #wallAheadMs: number | null = null;
   /** What sensors and journal disagree about, and for how many ticks. */
@@ -29,11 +30,11 @@ export class TickWatch {
   }
 
   /** A station was asked about the job. */
-  asked(key: string): void {
+  asked(key: JobKey): void {
     this.#askedAtMs.set(key, this.#clock.nowMs());
   }
 
-  ended(key: string): void {
+  ended(key: JobKey): void {
     this.#overdue.delete(key);
     this.#askedAtMs.delete(key);
   }

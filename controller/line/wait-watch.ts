@@ -1,6 +1,8 @@
 import type { Clock } from '../../stations/clock.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { actingLimitMs, raiseAwaited } from './acting-limits.ts';
 import { superviseChatter } from './chatter.ts';
@@ -18,7 +20,7 @@ const MS_PER_SECOND = 1000;
 /** After a start of the controller its stations have this long to answer before anybody is said to be waited for. */
 export const GRACE_MS = 5000;
 
-const NOTHING_MOVES_ALARM = 'line:nothing-moves';
+const NOTHING_MOVES_ALARM = alarmId('line:nothing-moves');
 const JOB_ALARM = 'job:';
 
 /** Since when something is so, on the monotonic clock. */
@@ -31,8 +33,8 @@ export class WaitWatch {
   readonly #clock: Clock;
   #startedMs: number | null = null;
   #acting: Since | null = null;
-  readonly #jobs = new Map<string, number>();
-  readonly #doubted = new Map<string, number>();
+  readonly #jobs = new Map<JobKey, number>();
+  readonly #doubted = new Map<JobKey, number>();
   #stillSinceMs: number | null = null;
 
   constructor(clock: Clock) {
@@ -125,7 +127,7 @@ function jobAlarms(state: LineState, late: ReadonlyMap<string, Fault>): EntryBod
     if (active && id.startsWith(JOB_ALARM) && !late.has(id.slice(JOB_ALARM.length)))
       entries.push({ kind: 'alarm.returned', alarm: id });
   for (const [station, reason] of late) {
-    const alarm = `${JOB_ALARM}${station}`;
+    const alarm = alarmId(`${JOB_ALARM}${station}`);
     const known = state.alarms.get(alarm);
     const same = known?.fault.code === reason.code && known.fault.context['card'] === reason.context['card'];
     if (known?.active !== true || !same) entries.push({ kind: 'alarm.raised', alarm, fault: reason });

@@ -7,6 +7,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 import { loadRecipe, RECIPES_FOLDER, type LoadedRecipe } from '../../recipes/recipe.ts';
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { authorityCertificate } from '../keys/certificate-profile.ts';
@@ -179,7 +180,7 @@ describe('a citizen who has a card', () => {
       card: 'C0000001',
       order: first.orderId,
       outcome: 'accepted',
-      serial: 'VN1',
+      serial: blankSerial('VN1'),
       rank: 1,
     });
     desk.store.commit();

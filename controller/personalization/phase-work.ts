@@ -1,12 +1,13 @@
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { Phase, Recipe } from '../../recipes/recipe.ts';
+import type { BlankSerial } from '../../stations/blank-serial.ts';
 import type { IssuerTrust, PreparedCard } from '../../stations/card-work.ts';
 import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { JobWork } from '../../stations/station.ts';
 
 /** What a phase's station is given for one card. */
 export function phaseWork(
-  card: { readonly id: string; readonly order: string; readonly serial: string; readonly chipDigest: string },
+  card: { readonly id: string; readonly order: string; readonly serial: BlankSerial; readonly chipDigest: string },
   prepared: Omit<PreparedCard, 'chipDigest'> & { readonly places: readonly Place[] },
   recipe: Recipe,
   phase: Phase,

@@ -12,7 +12,7 @@ import {
   type JobParameters,
   type JobResponse,
 } from '../../stations/job-control/contract.ts';
-import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
+import { parseJobKey, type JobKey } from '../../stations/job-key.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { JobMemory } from './job-memory.ts';
 import { LATE_ANSWER_MS, type JobMisbehaviour, type Misbehaviour } from './misbehaviour.ts';
@@ -39,7 +39,7 @@ export interface JobSurroundings {
   readonly slowness: () => number;
   readonly publish: (path: UaPath, value: UaValue) => void;
   /** Called for every job whose work begins. */
-  readonly begun: (key: string) => void;
+  readonly begun: (key: JobKey) => void;
 }
 
 /** ISA-95 job control of a simulated machine (OPC 10031-4): job orders that wait, those that run, and what became of the others. */
@@ -47,7 +47,7 @@ export class JobControl {
   readonly #around: JobSurroundings;
   readonly #memory = new JobMemory();
   readonly #stored = new StoredOrders();
-  readonly #running = new Map<string, RunningJob>();
+  readonly #running = new Map<JobKey, RunningJob>();
 
   constructor(around: JobSurroundings) {
     this.#around = around;
@@ -66,7 +66,9 @@ export class JobControl {
       case METHODS.cancel:
       case METHODS.clear:
       case METHODS.abort:
-        return first?.type === 'String' ? status(this.#ofOrder(method, first.value)) : { status: 'BadInvalidArgument' };
+        return first?.type === 'String'
+          ? status(this.#ofOrder(method, parseJobKey(first.value)))
+          : { status: 'BadInvalidArgument' };
       case METHODS.requestJobResponse:
         return this.#jobResponse(first);
       case METHODS.requestJobResponses:
@@ -82,7 +84,7 @@ export class JobControl {
   }
 
   /** It has done this job before, for whoever had the line then. */
-  remember(key: string, data: JobParameters): void {
+  remember(key: JobKey, data: JobParameters): void {
     this.#remember(key, { ok: true, data }, true);
   }
 
@@ -118,7 +120,7 @@ export class JobControl {
 
   #store(order: UaValue | undefined, update: boolean): bigint {
     const parsed = parseJobOrder(order);
-    if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
+    if (parsed === null) return RETURN_STATUS.unableToAccept;
     const { key, parameters } = parsed;
     const known = this.#stored.get(key);
     if (this.#memory.get(key) !== null) return update ? RETURN_STATUS.invalidState : RETURN_STATUS.noError;
@@ -132,7 +134,8 @@ export class JobControl {
   }
 
   /** A method that says of one job order what is to become of it (OPC 10031-4 §6.2.1.5 to §6.2.1.13). */
-  #ofOrder(method: UaPath, key: string): bigint {
+  #ofOrder(method: UaPath, key: JobKey | null): bigint {
+    if (key === null) return RETURN_STATUS.unknownJobOrder;
     const stored = this.#stored.get(key);
     const ended = this.#memory.get(key);
     if (stored === null && ended === null) return RETURN_STATUS.unknownJobOrder;
@@ -153,7 +156,7 @@ export class JobControl {
 
   #storeAndStart(order: UaValue | undefined): bigint {
     const parsed = parseJobOrder(order);
-    if (parsed === null || !JOB_KEY_PATTERN.test(parsed.key)) return RETURN_STATUS.unableToAccept;
+    if (parsed === null) return RETURN_STATUS.unableToAccept;
     const { key, parameters } = parsed;
     // The same job order again has the effect of once.
     if (this.#memory.get(key) !== null || this.#stored.get(key) !== null) return RETURN_STATUS.noError;
@@ -164,7 +167,7 @@ export class JobControl {
     return RETURN_STATUS.noError;
   }
 
-  #begin(key: string, parameters: JobParameters): void {
+  #begin(key: JobKey, parameters: JobParameters): void {
     if (this.#around.misbehaviour.staleMemory && this.#doneAlready(key)) return;
     const misbehaviour = this.#around.misbehaviour.nextJob();
     if (misbehaviour === 'forgotten-job') return;
@@ -180,14 +183,14 @@ export class JobControl {
   }
 
   /** It answers with what it did for the last job that it ended. */
-  #doneAlready(key: string): boolean {
+  #doneAlready(key: JobKey): boolean {
     const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
     if (last === undefined) return false;
     this.#end(key, { ok: true, data: last.data }, false);
     return true;
   }
 
-  #run(key: string, work: WorkBegun, misbehaviour: JobMisbehaviour | null): Cancel {
+  #run(key: JobKey, work: WorkBegun, misbehaviour: JobMisbehaviour | null): Cancel {
     if (misbehaviour === 'stuck') return () => undefined;
     const { clock } = this.#around;
     let cancelled = false;
@@ -216,16 +219,19 @@ export class JobControl {
 
   #jobResponse(id: UaValue | undefined): UaCallResult {
     if (id?.type !== 'String') return { status: 'BadInvalidArgument' };
+    const key = parseJobKey(id.value);
     const response = this.#around.misbehaviour.answersWrongly()
       ? (this.#memory.newestEnded()[0] ?? null)
-      : (this.#memory.get(id.value) ?? this.#waiting(id.value));
+      : key === null
+        ? null
+        : (this.#memory.get(key) ?? this.#waiting(key));
     const code =
       response !== null
         ? RETURN_STATUS.noError
         : this.#memory.forgotten
           ? RETURN_STATUS.invalidState
           : RETURN_STATUS.unknownJobOrder;
-    if (response === null) this.#memory.disown(id.value);
+    if (response === null && key !== null) this.#memory.disown(key);
     const structure = jobResponse(response ?? { key: id.value, state: 'NotAllowedToStart', data: {} });
     return {
       status: 'Good',
@@ -236,7 +242,7 @@ export class JobControl {
     };
   }
 
-  #waiting(key: string): JobResponse | null {
+  #waiting(key: JobKey): JobResponse | null {
     const stored = this.#stored.get(key);
     return stored === null ? null : { key, state: stored.state, data: {} };
   }
@@ -255,12 +261,12 @@ export class JobControl {
     };
   }
 
-  #end(key: string, outcome: WorkOutcome, begun: boolean): void {
+  #end(key: JobKey, outcome: WorkOutcome, begun: boolean): void {
     this.#remember(key, outcome, begun);
     this.publishResponses();
   }
 
-  #remember(key: string, outcome: WorkOutcome, begun: boolean): void {
+  #remember(key: JobKey, outcome: WorkOutcome, begun: boolean): void {
     this.#memory.set(
       outcome.ok
         ? { key, state: 'Ended', data: outcome.data }
@@ -284,13 +290,13 @@ export class JobControl {
     });
   }
 
-  #interrupt(key: string): boolean {
+  #interrupt(key: JobKey): boolean {
     if (!this.#breakOff(key)) return false;
     this.publishResponses();
     return true;
   }
 
-  #breakOff(key: string): boolean {
+  #breakOff(key: JobKey): boolean {
     const job = this.#running.get(key);
     if (job === undefined) return false;
     job.cancel();

@@ -1,13 +1,14 @@
 import { RESPONSES_PUBLISHED, RESPONSES_REMEMBERED, type JobResponse } from '../../stations/job-control/contract.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 
 /** What a machine remembers of its jobs, through a power cycle: the newest responses by job order ID. */
 export class JobMemory {
-  readonly #responses = new Map<string, JobResponse>();
-  readonly #disowned = new Set<string>();
-  readonly #unlisted = new Set<string>();
+  readonly #responses = new Map<JobKey, JobResponse>();
+  readonly #disowned = new Set<JobKey>();
+  readonly #unlisted = new Set<JobKey>();
   #forgotten = false;
 
-  get(key: string): JobResponse | null {
+  get(key: JobKey): JobResponse | null {
     return this.#responses.get(key) ?? null;
   }
 
@@ -25,24 +26,24 @@ export class JobMemory {
   }
 
   /** It is listed no more; its response stays, so that the same job order again is not done again. */
-  unlist(key: string): void {
+  unlist(key: JobKey): void {
     this.#unlisted.add(key);
     const oldest = this.#unlisted.values().next();
     if (this.#unlisted.size > RESPONSES_REMEMBERED && !oldest.done) this.#unlisted.delete(oldest.value);
   }
 
-  listed(key: string): boolean {
+  listed(key: JobKey): boolean {
     return !this.#unlisted.has(key);
   }
 
   /** Whoever asked was told that nothing is known of this job: what was sent before and comes only now finds it refused. */
-  disown(key: string): void {
+  disown(key: JobKey): void {
     this.#disowned.add(key);
     const oldest = this.#disowned.values().next();
     if (this.#disowned.size > RESPONSES_REMEMBERED && !oldest.done) this.#disowned.delete(oldest.value);
   }
 
-  disowned(key: string): boolean {
+  disowned(key: JobKey): boolean {
     return this.#disowned.has(key);
   }
 

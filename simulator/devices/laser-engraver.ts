@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Cancel } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import { LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT, type JobParameters } from '../../stations/job-control/contract.ts';
-import { JOB_KEY_PATTERN } from '../../stations/job-key.ts';
+import { isJobKey, type JobKey } from '../../stations/job-key.ts';
 import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
 import {
   DATA_CHUNK_BYTES,
@@ -43,7 +43,7 @@ const DECIMAL = z
 
 /** What LOAD tells of the content that follows. */
 const loadSchema = z.object({
-  key: z.string().regex(JOB_KEY_PATTERN),
+  key: z.custom<JobKey>(isJobKey),
   bytes: WHOLE.pipe(z.number().min(1).max(CONTENT_MAX_BYTES)),
   front: WHOLE,
   format: z.enum(PICTURE_FORMATS),
@@ -54,7 +54,7 @@ const loadSchema = z.object({
 
 /** A piece of it: base64url without padding, RFC 4648 §5, of which one character too many is none. */
 const dataSchema = z.object({
-  key: z.string().regex(JOB_KEY_PATTERN),
+  key: z.custom<JobKey>(isJobKey),
   offset: WHOLE,
   data: z.string().regex(/^([\w-]{4})*[\w-]{2,4}$/),
 });
@@ -72,11 +72,11 @@ export class LaserEngraverDevice implements SerialPeer {
   readonly #reader = new LineReader();
   readonly #memory = new JobMemory();
   readonly misbehaviour = new Misbehaviour();
-  readonly #begun: (key: string) => void;
+  readonly #begun: (key: JobKey) => void;
   readonly #unit: PackMLUnit;
   #boots = 1;
   #loading: { about: z.infer<typeof loadSchema>; content: Buffer; received: number } | null = null;
-  #marking: { key: string; cancel: Cancel; interrupt: () => void } | null = null;
+  #marking: { key: JobKey; cancel: Cancel; interrupt: () => void } | null = null;
   #lastReply: { sequence: number; request: string; reply: string } | null = null;
   #eventSequence = 0;
   /** What was burnt last. */
@@ -92,7 +92,7 @@ export class LaserEngraverDevice implements SerialPeer {
     random: SeededRandom,
     dwellMs: number,
     send: (bytes: Uint8Array) => void,
-    begun: (key: string) => void,
+    begun: (key: JobKey) => void,
   ) {
     this.#begun = begun;
     this.#id = id;
@@ -193,13 +193,13 @@ export class LaserEngraverDevice implements SerialPeer {
       case 'MARK':
       case 'QUERY':
       case 'ABORT':
-        return JOB_KEY_PATTERN.test(key) ? this.#ofJob(verb, key) : refuse('argument');
+        return isJobKey(key) ? this.#ofJob(verb, key) : refuse('argument');
       default:
         return refuse('verb');
     }
   }
 
-  #ofJob(verb: 'MARK' | 'QUERY' | 'ABORT', key: string): { verb: string; values: Values } {
+  #ofJob(verb: 'MARK' | 'QUERY' | 'ABORT', key: JobKey): { verb: string; values: Values } {
     if (verb === 'MARK') return this.#mark(key);
     if (verb === 'QUERY') return ok(this.#jobValues(key));
     return this.#marking?.key === key && this.#interrupt('laser.failed') ? ok({}) : refuse('unknown');
@@ -218,7 +218,7 @@ export class LaserEngraverDevice implements SerialPeer {
     return ok({});
   }
 
-  #mark(key: string): { verb: string; values: Values } {
+  #mark(key: JobKey): { verb: string; values: Values } {
     if (this.#memory.get(key) !== null) return ok({});
     // Held up on its way, it comes after the question that was answered «not done»: the card may have been given up since.
     if (this.#memory.disowned(key)) return refuse('disowned');
@@ -253,14 +253,14 @@ export class LaserEngraverDevice implements SerialPeer {
   }
 
   /** It answers with what it did for the last job that it ended. */
-  #doneAlready(key: string): boolean {
+  #doneAlready(key: JobKey): boolean {
     const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
     if (last === undefined) return false;
     this.#end(key, null, false, last.data);
     return true;
   }
 
-  #burn(key: string, blank: Blank, work: FaceWork, misbehaviour: JobMisbehaviour | null): Cancel {
+  #burn(key: JobKey, blank: Blank, work: FaceWork, misbehaviour: JobMisbehaviour | null): Cancel {
     const { machine } = this.#clocks;
     let cancel = machine.schedule(this.#random.spread(this.#dwellMs, SPREAD) * this.misbehaviour.slowness, () => {
       if (misbehaviour !== 'skipped-work')
@@ -276,7 +276,7 @@ export class LaserEngraverDevice implements SerialPeer {
     return () => cancel();
   }
 
-  #jobValues(key: string): Values {
+  #jobValues(key: JobKey): Values {
     const response = this.#memory.get(key);
     if (response === null) {
       this.#memory.disown(key);
@@ -304,7 +304,7 @@ export class LaserEngraverDevice implements SerialPeer {
     return true;
   }
 
-  #end(key: string, failure: FaultCode | null, begun: boolean, data: JobParameters): void {
+  #end(key: JobKey, failure: FaultCode | null, begun: boolean, data: JobParameters): void {
     this.#memory.set(
       failure === null
         ? { key, state: 'Ended', data }

@@ -9,6 +9,7 @@ import {
 } from '../../stations/job-control/contract.ts';
 import { COMMAND_METHODS } from '../../stations/job-control/packml-nodes.ts';
 import type { FaultCode } from '../../stations/fault.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import { methodPath, type ContractedDevice, type UnitContract } from '../../stations/job-control/unit-contract.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { MODE_NAMES, UNIT_MODES, type PackMLCommand } from '../../stations/packml.ts';
@@ -39,7 +40,7 @@ export class OpcUaUnit implements ContractedDevice {
   #emergencyStop = false;
 
   /** `begun`: called for every job whose work begins. */
-  constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork, begun: (key: string) => void) {
+  constructor(name: string, model: string, clocks: DeviceClocks, work: UnitWork, begun: (key: JobKey) => void) {
     this.name = name;
     this.#model = model;
     this.#clocks = clocks;
@@ -107,7 +108,7 @@ export class OpcUaUnit implements ContractedDevice {
   }
 
   /** It has done this job before, for whoever had the line then. */
-  remember(key: string, data: JobParameters): void {
+  remember(key: JobKey, data: JobParameters): void {
     this.#jobs.remember(key, data);
   }
 

@@ -1,4 +1,5 @@
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
 import { PICTURE_FORMATS, PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
@@ -75,7 +76,7 @@ export class PrinterWork implements UnitWork {
     // What it shows does not depend on it.
   }
 
-  begin(_key: string, parameters: JobParameters): WorkBegun | WorkRefused {
+  begin(_key: JobKey, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
     if (this.#conditions.size > 0)

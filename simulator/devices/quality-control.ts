@@ -1,6 +1,7 @@
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { JobParameters } from '../../stations/job-control/contract.ts';
 import type { Clock } from '../../stations/clock.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { Place } from '../../recipes/artwork/place.ts';
 import type { PackMLState } from '../../stations/packml.ts';
@@ -75,7 +76,7 @@ export class QualityControlWork implements UnitWork {
     return this.#results.call(method, inputs) ?? this.#visionState.call(method, unit);
   }
 
-  begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused {
+  begin(key: JobKey, parameters: JobParameters): WorkBegun | WorkRefused {
     const blank = this.#world.at(this.#position);
     if (blank === null) return { refused: 'transport.position-empty' };
     const task = this.#taskOf(parameters);

@@ -1,4 +1,5 @@
 import type { JobParameters, JobState } from '../../stations/job-control/contract.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 
 /** Job orders that a machine was given and has not begun (OPC 10031-4 §6.2.1): they may be changed, started or cancelled. */
 
@@ -6,19 +7,19 @@ import type { JobParameters, JobState } from '../../stations/job-control/contrac
 export const STORED_MAX = 8;
 
 export interface StoredOrder {
-  readonly key: string;
+  readonly key: JobKey;
   readonly parameters: JobParameters;
   readonly state: Extract<JobState, 'NotAllowedToStart' | 'AllowedToStart'>;
 }
 
 export class StoredOrders {
-  readonly #orders = new Map<string, StoredOrder>();
+  readonly #orders = new Map<JobKey, StoredOrder>();
 
   get full(): boolean {
     return this.#orders.size >= STORED_MAX;
   }
 
-  get(key: string): StoredOrder | null {
+  get(key: JobKey): StoredOrder | null {
     return this.#orders.get(key) ?? null;
   }
 
@@ -26,7 +27,7 @@ export class StoredOrders {
     this.#orders.set(order.key, order);
   }
 
-  delete(key: string): boolean {
+  delete(key: JobKey): boolean {
     return this.#orders.delete(key);
   }
 

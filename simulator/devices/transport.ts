@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { FaultCode } from '../../stations/fault.ts';
 import { NODES, type JobParameters } from '../../stations/job-control/contract.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { FEEDER, formatPositions, OUTPUT, REJECT_BIN, TRANSPORT_CONTRACT } from '../../stations/transport/contract.ts';
 import { formatSupplies } from '../../stations/supplies.ts';
@@ -61,7 +62,7 @@ export class TransportWork implements UnitWork {
     // What it shows does not depend on it.
   }
 
-  begin(_key: string, raw: JobParameters): WorkBegun | WorkRefused {
+  begin(_key: JobKey, raw: JobParameters): WorkBegun | WorkRefused {
     const parsed = parametersSchema.safeParse(raw);
     if (!parsed.success) return { refused: 'station.refused' };
     const parameters = parsed.data;

@@ -1,6 +1,7 @@
 import type { FaultCode } from '../../stations/fault.ts';
 import type { JobParameters } from '../../stations/job-control/contract.ts';
 import type { UnitContract } from '../../stations/job-control/unit-contract.ts';
+import type { JobKey } from '../../stations/job-key.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 
@@ -15,7 +16,7 @@ export interface UnitWork {
   /** What a machine of this kind has. */
   readonly contract: UnitContract;
   /** Begins the work, or says why it can't be begun. */
-  begin(key: string, parameters: JobParameters): WorkBegun | WorkRefused;
+  begin(key: JobKey, parameters: JobParameters): WorkBegun | WorkRefused;
   /** More of what the machine exposes: values by path, changes through the callback. */
   observe(changed: (path: UaPath, value: UaValue) => void): void;
   /** A method that is its own; null for one that it has not. */

@@ -1,3 +1,4 @@
+import type { BlankSerial } from '../blank-serial.ts';
 import type { ChannelKeys } from '../smartcard/globalplatform/scp03.ts';
 
 /** A chip session's content: elementary files and keys to write, then the card is locked. */
@@ -39,7 +40,7 @@ export interface ElementaryFile {
 export interface EncodeResult {
   readonly kind: 'encode';
   /** Serial that the chip itself reports. */
-  readonly chipSerial: string;
+  readonly chipSerial: BlankSerial;
   readonly atr: string;
   readonly bytesWritten: number;
 }

@@ -1,3 +1,4 @@
+import type { JobKey } from '../job-key.ts';
 import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, InvariantError, type Fault, type Outcome } from '../fault.ts';
@@ -36,7 +37,7 @@ export class ChipEncoderDriver implements Station {
   #reader: HeadReader | null = null;
   /** The job whose session has the reader now. */
   #current: string | null = null;
-  #ended: { key: string; answer: EndedJob } | null = null;
+  #ended: { key: JobKey; answer: EndedJob } | null = null;
   /** Sessions and polls take turns on the reader. */
   #queue: Promise<unknown> = Promise.resolve();
   #connections = 0;
@@ -107,7 +108,7 @@ export class ChipEncoderDriver implements Station {
     return this.#turn((reader) => this.#askChip(reader, key, work));
   }
 
-  async #askChip(reader: HeadReader, key: string, work: EncodeWork): Promise<JobAnswer> {
+  async #askChip(reader: HeadReader, key: JobKey, work: EncodeWork): Promise<JobAnswer> {
     const atr = await reader.powerOn();
     if (!atr.ok) return atr.fault.code.startsWith('chip.') ? { state: 'unknown' } : unreachable(atr.fault);
     const state = await readChipState(reader, work, atr.value, this.#entropy);
@@ -117,12 +118,12 @@ export class ChipEncoderDriver implements Station {
   }
 
   /** A session that hangs is cut off; what became of it is then asked of the chip. */
-  cancel(key: string): Promise<Outcome<void>> {
+  cancel(key: JobKey): Promise<Outcome<void>> {
     if (this.#current === key) this.#connection.lose(fault('job.overdue', 'minor', { station: this.id }));
     return Promise.resolve(done(undefined));
   }
 
-  async #personalize(key: string, work: EncodeWork): Promise<JobAnswer> {
+  async #personalize(key: JobKey, work: EncodeWork): Promise<JobAnswer> {
     const reader = this.#reader;
     if (reader === null) {
       this.#current = null;
@@ -149,7 +150,7 @@ export class ChipEncoderDriver implements Station {
    * A command that reached the chip twice is refused by the secure channel, whose counter had gone on, and ends it: that is no fault
    * of the chip. It is powered on anew and says how far it is; what was begun for this job is then finished.
    */
-  async #sessions(reader: HeadReader, key: string, work: EncodeWork): Promise<Outcome<EncodeResult>> {
+  async #sessions(reader: HeadReader, key: JobKey, work: EncodeWork): Promise<Outcome<EncodeResult>> {
     for (let session = 1; ; session += 1) {
       const atr = await reader.powerOn();
       if (!atr.ok) return atr;
@@ -161,7 +162,7 @@ export class ChipEncoderDriver implements Station {
   }
 
   /** A chip that fell silent is powered once more: was it written in part, was it finished, or is it dead? */
-  async #diagnosed(reader: HeadReader, seen: Fault, key: string, work: EncodeWork): Promise<EndedJob> {
+  async #diagnosed(reader: HeadReader, seen: Fault, key: JobKey, work: EncodeWork): Promise<EndedJob> {
     const failed: EndedJob = { state: 'failed', fault: seen, begun: true };
     if (seen.code !== 'chip.mute') return failed;
     const asked = await this.#askChip(reader, key, work);

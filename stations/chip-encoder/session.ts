@@ -1,4 +1,6 @@
+import { NO_SERIAL, parseBlankSerial, type BlankSerial } from '../blank-serial.ts';
 import { done, failed, fault, InvariantError, type Outcome } from '../fault.ts';
+import { parseJobKey, type JobKey } from '../job-key.ts';
 import type { Entropy } from '../random.ts';
 import type { JobAnswer } from '../station.ts';
 import { sameBytes } from '../smartcard/block-cipher.ts';
@@ -39,8 +41,13 @@ import {
 
 /** What a chip says of its own history, to whoever has its keys. */
 export type ChipState =
-  | { readonly state: 'virgin'; readonly serial: string }
-  | { readonly state: 'begun' | 'locked'; readonly serial: string; readonly key: string; readonly digest: string };
+  | { readonly state: 'virgin'; readonly serial: BlankSerial }
+  | {
+      readonly state: 'begun' | 'locked';
+      readonly serial: BlankSerial;
+      readonly key: JobKey | null;
+      readonly digest: string;
+    };
 
 interface OpenChip {
   readonly channel: ChipChannel;
@@ -65,7 +72,7 @@ async function openChip(
 async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome<ChipState>> {
   const serialBytes = await channel.send(getData(CARD_IMAGE_NUMBER));
   if (!serialBytes.ok) return serialBytes;
-  const serial = Buffer.from(serialBytes.value).toString('latin1');
+  const serial = parseBlankSerial(Buffer.from(serialBytes.value).toString('latin1')) ?? NO_SERIAL;
   const record = await channel.send(getData(DGI.record));
   if (!record.ok) return record;
   const content = findTlv(record.value, RECORD_TAG.template);
@@ -73,7 +80,7 @@ async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome
   return done({
     state: locked ? 'locked' : 'begun',
     serial,
-    key: Buffer.from(findTlv(content, RECORD_TAG.key) ?? []).toString('latin1'),
+    key: parseJobKey(Buffer.from(findTlv(content, RECORD_TAG.key) ?? []).toString('latin1')),
     digest: Buffer.from(findTlv(content, RECORD_TAG.digest) ?? []).toString('hex'),
   });
 }
@@ -95,7 +102,7 @@ export async function readChipState(
  */
 export async function personalize(
   chip: ChipConnection,
-  key: string,
+  key: JobKey,
   work: EncodeWork,
   atr: Uint8Array,
   entropy: Entropy,
@@ -132,7 +139,7 @@ export async function personalize(
 }
 
 /** What the chip proves of a job. */
-export function answerFromChip(state: ChipState, key: string, work: EncodeWork, atr: Uint8Array): JobAnswer {
+export function answerFromChip(state: ChipState, key: JobKey, work: EncodeWork, atr: Uint8Array): JobAnswer {
   switch (state.state) {
     case 'virgin':
       return { state: 'notDone' };
@@ -148,11 +155,11 @@ export function answerFromChip(state: ChipState, key: string, work: EncodeWork, 
 }
 
 /** Was the chip begun for this job, with this content? */
-function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: string, work: EncodeWork): boolean {
+function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: JobKey, work: EncodeWork): boolean {
   return state.key === key && state.digest === Buffer.from(work.digest).toString('hex');
 }
 
-function resultOf(chipSerial: string, work: EncodeWork, atr: Uint8Array): EncodeResult {
+function resultOf(chipSerial: BlankSerial, work: EncodeWork, atr: Uint8Array): EncodeResult {
   const bytesWritten = (work.content?.files ?? []).reduce((sum, file) => sum + file.content.length, 0);
   return { kind: 'encode', chipSerial, atr: Buffer.from(atr).toString('hex'), bytesWritten };
 }
@@ -225,7 +232,7 @@ async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile)
 async function readBack(
   channel: ChipChannel,
   files: readonly ElementaryFile[],
-  serial: string,
+  serial: BlankSerial,
 ): Promise<Outcome<void>> {
   const hidden = new Set(EXTENDED_ACCESS_GROUPS.map((number) => dataGroupFile(number)));
   const chunkBytes = channel.longCommands === 'extended' ? EXTENDED_CHUNK_BYTES : SHORT_CHUNK_BYTES;
@@ -243,7 +250,7 @@ async function readBack(
   return done(undefined);
 }
 
-function recordOf(key: string, digest: Uint8Array): Uint8Array {
+function recordOf(key: JobKey, digest: Uint8Array): Uint8Array {
   return constructed(RECORD_TAG.template, [
     encodeTlv(RECORD_TAG.key, Buffer.from(key, 'latin1')),
     encodeTlv(RECORD_TAG.digest, digest),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { LEASE_MS } from '../job-control/contract.ts';
-import { jobKey } from '../job-key.ts';
+import { jobKey, type JobKey } from '../job-key.ts';
 import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
 import { UNIT_MODES } from '../packml.ts';
 import { broken, NOT_REACHED, type Clause } from './clause.ts';
@@ -19,7 +19,7 @@ const NO_MARKS = Buffer.from(
 );
 
 export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
-  const key = (phase: string, attempt = 1): string =>
+  const key = (phase: string, attempt = 1): JobKey =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [
     {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { sleep, type Clock } from '../clock.ts';
+import type { JobKey } from '../job-key.ts';
 import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../laser-engraver/frame.ts';
 import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
@@ -107,7 +108,7 @@ export class LaserProbe implements WalkedUnit {
   }
 
   /** Loads a job whose faces are these bytes, at the lowest power; `sha256`: what is said to be theirs. */
-  async load(key: string, content: Uint8Array, sha256 = hash('sha256', content)): Promise<boolean> {
+  async load(key: JobKey, content: Uint8Array, sha256 = hash('sha256', content)): Promise<boolean> {
     const opened = await this.ask('LOAD', {
       key,
       bytes: String(content.length),
@@ -123,7 +124,7 @@ export class LaserProbe implements WalkedUnit {
   }
 
   /** What the laser says of a job once it has ended. */
-  async ended(key: string, timeoutMs: number): Promise<Values | null> {
+  async ended(key: JobKey, timeoutMs: number): Promise<Values | null> {
     const endMs = this.clock.nowMs() + timeoutMs;
     for (;;) {
       const reply = await this.ask('QUERY', { key });

@@ -11,7 +11,7 @@ import {
   RETURN_STATUS,
 } from '../job-control/contract.ts';
 import { isOfType, lackFault, type ContractNode, type UnitContract } from '../job-control/unit-contract.ts';
-import { jobKey } from '../job-key.ts';
+import { jobKey, type JobKey } from '../job-key.ts';
 import { isCarrier, type StationKind } from '../kinds.ts';
 import type { UaValue } from '../links/opcua-link.ts';
 import { UNIT_MODES } from '../packml.ts';
@@ -31,7 +31,7 @@ export function opcUaClauses(
   runId: string,
   simulated: boolean | null,
 ): Clause<OpcUaProbe>[] {
-  const key = (phase: string, attempt = 1): string =>
+  const key = (phase: string, attempt = 1): JobKey =>
     jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   const common: Clause<OpcUaProbe>[] = [
     {
@@ -237,7 +237,7 @@ function textOf(value: UaValue | null): string {
   return value?.type === 'String' || value?.type === 'LocalizedText' ? value.value : '';
 }
 
-async function checkImpossible(probe: OpcUaProbe, key: string): Promise<Finding> {
+async function checkImpossible(probe: OpcUaProbe, key: JobKey): Promise<Finding> {
   const executing = await bringToExecute(probe);
   if (executing !== null) return executing;
   // An order without parameters asks for nothing that a machine could do.
@@ -250,7 +250,7 @@ async function checkImpossible(probe: OpcUaProbe, key: string): Promise<Finding>
 }
 
 /** A transport really moves one blank; it ends in the reject bin. */
-function transportClauses(key: (name: string, attempt?: number) => string): Clause<OpcUaProbe>[] {
+function transportClauses(key: (name: string, attempt?: number) => JobKey): Clause<OpcUaProbe>[] {
   let place = '';
   let serial = '';
   return [

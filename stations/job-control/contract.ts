@@ -1,3 +1,4 @@
+import { parseJobKey, type JobKey } from '../job-key.ts';
 import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from '../links/opcua-link.ts';
 import type { Level } from './packml-nodes.ts';
 
@@ -139,7 +140,7 @@ export const RESPONSES_REMEMBERED = 256;
 export const RESPONSES_PUBLISHED = 8;
 
 export interface JobResponse {
-  readonly key: string;
+  readonly key: JobKey;
   readonly state: JobState;
   readonly data: JobParameters;
 }
@@ -148,6 +149,7 @@ export interface JobResponse {
 export const RESPONSE_FAULT = 'FaultCode';
 export const RESPONSE_BEGUN = 'Begun';
 
+/** `key`: of a machine that is tried with what is none, any text. */
 export function jobOrder(key: string, parameters: JobParameters): UaStructure {
   return {
     dataType: 'isa95:ISA95JobOrderDataType',
@@ -159,7 +161,7 @@ export function jobOrder(key: string, parameters: JobParameters): UaStructure {
  * A job order as a machine lists it. Its parameters are left out: they are a citizen's faces and the keys of inspection, and whoever may
  * look at a machine may not see them.
  */
-export function jobOrderAndState(key: string, state: JobState): UaStructure {
+export function jobOrderAndState(key: JobKey, state: JobState): UaStructure {
   return {
     dataType: 'isa95:ISA95JobOrderAndStateDataType',
     fields: { jobOrder: { jobOrderID: key }, state: [statePart(state)] },
@@ -180,7 +182,8 @@ export function parseJobStates(value: UaValue | undefined): JobState[] | null {
   return known.length === states.length && known.length > 0 ? known : null;
 }
 
-export function jobResponse(response: JobResponse): UaStructure {
+/** `key`: to whoever asked for what is none, as it was asked for. */
+export function jobResponse(response: Omit<JobResponse, 'key'> & { readonly key: string }): UaStructure {
   return {
     dataType: 'isa95:ISA95JobResponseDataType',
     fields: {
@@ -193,20 +196,21 @@ export function jobResponse(response: JobResponse): UaStructure {
 }
 
 /** The order's key and parameters, or null where the structure is not a job order. */
-export function parseJobOrder(value: UaValue | undefined): { key: string; parameters: JobParameters } | null {
+export function parseJobOrder(value: UaValue | undefined): { key: JobKey; parameters: JobParameters } | null {
   if (value?.type !== 'Structure') return null;
   const { jobOrderID, jobOrderParameters } = value.value.fields;
-  if (typeof jobOrderID !== 'string' || jobOrderID === '') return null;
-  return { key: jobOrderID, parameters: decodeParameters(jobOrderParameters) };
+  const key = parseJobKey(jobOrderID);
+  return key === null ? null : { key, parameters: decodeParameters(jobOrderParameters) };
 }
 
 export function parseJobResponse(structure: UaStructure): JobResponse | null {
   const { jobOrderID, jobState, jobResponseData } = structure.fields;
-  if (typeof jobOrderID !== 'string' || jobOrderID === '' || !Array.isArray(jobState)) return null;
+  const key = parseJobKey(jobOrderID);
+  if (key === null || !Array.isArray(jobState)) return null;
   const first: unknown = jobState[0];
   if (typeof first !== 'object' || first === null || !('stateNumber' in first)) return null;
   const state = (Object.keys(JOB_STATES) as JobState[]).find((name) => JOB_STATES[name] === first.stateNumber);
-  return state === undefined ? null : { key: jobOrderID, state, data: decodeParameters(jobResponseData) };
+  return state === undefined ? null : { key, state, data: decodeParameters(jobResponseData) };
 }
 
 function encodeParameters(parameters: JobParameters): { [name: string]: UaField }[] {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { sleep, VirtualClock } from '../clock.ts';
 import { done, type Outcome } from '../fault.ts';
+import { keyOf } from '../job-key-kit.ts';
 import type { LinkTerms, OpcUaLink, UaPath, UaValue } from '../links/opcua-link.ts';
 import { SeededRandom } from '../random.ts';
 import type { Job, JobAnswer, StationEvent, StationKind } from '../station.ts';
@@ -124,7 +125,7 @@ const answer = async (values: readonly UaValue[]): Promise<JobAnswer['state']> =
 const status = (value: bigint): UaValue => ({ type: 'UInt64', value });
 const response = (key: string): UaValue => ({
   type: 'Structure',
-  value: jobResponse({ key, state: 'Ended', data: {} }),
+  value: jobResponse({ key: keyOf(key), state: 'Ended', data: {} }),
 });
 
 const publishedEvery = (publishingMs: number): LinkTerms => ({
@@ -309,7 +310,7 @@ describe('a machine on OPC UA', () => {
   test('ends a job twice: it is told once', async () => {
     const ended: UaValue = {
       type: 'Structures',
-      value: [jobResponse({ key: 'line-1/C0000001/print/1', state: 'Aborted', data: {} })],
+      value: [jobResponse({ key: keyOf('line-1/C0000001/print/1'), state: 'Aborted', data: {} })],
     };
     machine.say(NODES.jobOrderResponseList, ended);
     machine.say(NODES.jobOrderResponseList, ended);
@@ -320,7 +321,7 @@ describe('a machine on OPC UA', () => {
   test('ends a job with a fault that nobody knows: it is a fault all the same', async () => {
     machine.say(NODES.jobOrderResponseList, {
       type: 'Structures',
-      value: [jobResponse({ key: 'a/b/c/1', state: 'Aborted', data: { FaultCode: '__proto__' } })],
+      value: [jobResponse({ key: keyOf('a/b/c/1'), state: 'Aborted', data: { FaultCode: '__proto__' } })],
     });
     await clock.run(() => false, clock.nowMs() + 10);
     expect(events.at(-1)).toMatchObject({ type: 'jobEnded', answer: { fault: { code: 'station.fault' } } });

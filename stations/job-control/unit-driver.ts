@@ -1,5 +1,7 @@
+import { NO_SERIAL } from '../blank-serial.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, type Fault, type FaultCode, type Outcome } from '../fault.ts';
+import { parseJobKey, type JobKey } from '../job-key.ts';
 import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
 import { UNIT_MODES, unitModeOf, type PackMLCommand, type UnitMode } from '../packml.ts';
@@ -64,7 +66,7 @@ export class UnitDriver implements Station {
   readonly #connect: OpcUaLinkFactory;
   readonly #dialect: UnitDialect;
   readonly #connection: StationConnection;
-  readonly #reported = new Set<string>();
+  readonly #reported = new Set<JobKey>();
   #link: OpcUaLink | null = null;
   /** What the machine has shown of itself since it was connected. */
   #heard: StationStatus = OFFLINE;
@@ -170,7 +172,7 @@ export class UnitDriver implements Station {
     return true;
   }
 
-  async cancel(key: string): Promise<Outcome<void>> {
+  async cancel(key: JobKey): Promise<Outcome<void>> {
     const answer = await this.#call(NODES.jobOrderReceiver, METHODS.abort, [
       { type: 'String', value: key },
       { type: 'LocalizedTexts', value: [] },
@@ -300,8 +302,8 @@ export class UnitDriver implements Station {
   async #responses(value: UaValue, link: OpcUaLink): Promise<void> {
     if (value.type !== 'Structures') return;
     for (const structure of value.value) {
-      const key = structure.fields['jobOrderID'];
-      if (typeof key !== 'string' || this.#reported.has(key)) continue;
+      const key = parseJobKey(structure.fields['jobOrderID']);
+      if (key === null || this.#reported.has(key)) continue;
       const response = parseJobResponse(structure);
       if (response === null || (response.state !== 'Ended' && response.state !== 'Aborted')) continue;
       this.#remember(response.key);
@@ -331,7 +333,7 @@ export class UnitDriver implements Station {
     }
   }
 
-  #remember(key: string): void {
+  #remember(key: JobKey): void {
     this.#reported.add(key);
     if (this.#reported.size > REPORTED_MAX) {
       const oldest = this.#reported.values().next();
@@ -376,7 +378,7 @@ function applyValue(status: StationStatus, path: UaPath, value: UaValue): Statio
     case NODES.positions:
       return value.type === 'Strings'
         ? { ...status, positions: parsePositions(value.value), lastFed: parseLastFed(value.value) }
-        : { ...status, positions: null, lastFed: '' };
+        : { ...status, positions: null, lastFed: NO_SERIAL };
     case NODES.faultCode:
       return {
         ...status,

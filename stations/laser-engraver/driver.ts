@@ -1,3 +1,4 @@
+import { NO_JOB, parseJobKey, type JobKey } from '../job-key.ts';
 import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
@@ -48,7 +49,7 @@ export class LaserEngraverDriver implements Station {
   #awaited: { sequence: number; resolve: (frame: LaserFrame) => void } | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #reported = '';
+  #reported = NO_JOB;
 
   constructor(id: string, clock: Clock, random: SeededRandom, connect: SerialLinkFactory) {
     this.id = id;
@@ -101,11 +102,11 @@ export class LaserEngraverDriver implements Station {
     return reply.ok ? this.#answerOf(reply.value.values) : { state: 'unreachable', fault: reply.fault };
   }
 
-  async cancel(key: string): Promise<Outcome<void>> {
+  async cancel(key: JobKey): Promise<Outcome<void>> {
     return accepted(this.id, await this.#request('ABORT', { key }));
   }
 
-  async #load(key: string, work: EngraveWork): Promise<Outcome<void>> {
+  async #load(key: JobKey, work: EngraveWork): Promise<Outcome<void>> {
     const { faces, format, powerPercent, speedMmPerS } = work;
     const content = Buffer.concat([faces.front, faces.back]);
     const opened = accepted(
@@ -176,7 +177,8 @@ export class LaserEngraverDriver implements Station {
     // A request that fails has lost the session already.
     if (signal.aborted || !reply.ok) return;
     this.#connection.change({ ...statusOf(reply.value.values), identity, connection: 'online' });
-    await this.#reportEnded(reply.value.values['ended'] ?? '');
+    const ended = parseJobKey(reply.value.values['ended']);
+    if (ended !== null) await this.#reportEnded(ended);
   }
 
   #receive(line: string): void {
@@ -186,8 +188,10 @@ export class LaserEngraverDriver implements Station {
       if (this.#awaited?.sequence === frame.sequence) this.#awaited.resolve(frame);
       return;
     }
-    if (frame.verb === 'ENDED') void this.#reportEnded(frame.values['key'] ?? '');
-    else if (frame.verb === 'STATUS' && this.#connection.status.connection === 'online') {
+    if (frame.verb === 'ENDED') {
+      const key = parseJobKey(frame.values['key']);
+      if (key !== null) void this.#reportEnded(key);
+    } else if (frame.verb === 'STATUS' && this.#connection.status.connection === 'online') {
       this.#connection.change({
         ...statusOf(frame.values),
         identity: this.#connection.status.identity,
@@ -197,14 +201,14 @@ export class LaserEngraverDriver implements Station {
   }
 
   /** The laser says that a job ended; what became of it is asked for, so that a repeated or lost event changes nothing. */
-  async #reportEnded(key: string): Promise<void> {
-    if (key === '' || key === this.#reported) return;
+  async #reportEnded(key: JobKey): Promise<void> {
+    if (key === this.#reported) return;
     this.#reported = key;
     const reply = await this.#request('QUERY', { key });
     const answer = reply.ok ? this.#answerOf(reply.value.values) : null;
     if (answer?.state === 'done' || answer?.state === 'failed')
       this.#connection.tell({ type: 'jobEnded', key, answer });
-    else this.#reported = '';
+    else this.#reported = NO_JOB;
   }
 
   #answerOf(values: Values): JobAnswer {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { EngravePhase } from '../../recipes/phases/laser-engraver.ts';
+import { NO_SERIAL } from '../blank-serial.ts';
 import { NO_FACES, sidesOf, UNKNOWN_FORMAT } from '../card-work.ts';
 import { DWELL_MS, QUEUE, SERIAL_URL, STATION_ID } from '../layout-fields.ts';
 import { parseSerialAddress } from '../links/address.ts';
@@ -50,7 +51,7 @@ export const laserEngraverKind = {
       format: faces?.format ?? UNKNOWN_FORMAT,
       faces: sidesOf(faces?.layers ?? NO_FACES, 'laser'),
     }),
-    serial: () => '',
+    serial: () => NO_SERIAL,
     evidence: ({ energyMilliJ, lens }) => ({ energyMilliJ, lens }),
     misdone: ({ sha256 }, asked) => otherContent(sha256, asked),
     findings: engraveFindings,

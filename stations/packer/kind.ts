@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { PackPhase } from '../../recipes/phases/packer.ts';
+import { NO_SERIAL } from '../blank-serial.ts';
 import { fault } from '../fault.ts';
 import { DWELL_MS, OPC_UA_URL, QUEUE, REVERSE, STATION_ID } from '../layout-fields.ts';
 import { parseOpcUaAddress } from '../links/address.ts';
@@ -63,7 +64,7 @@ export const packerKind = {
       ...boxSlot(destination, cardsPerBox),
       size: cardsPerBox,
     }),
-    serial: () => '',
+    serial: () => NO_SERIAL,
     evidence: ({ box, slot, count, labelPrinted }, { cardsPerBox }) => ({
       box,
       slot,

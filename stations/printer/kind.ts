@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { PrintPhase } from '../../recipes/phases/printer.ts';
+import { NO_SERIAL } from '../blank-serial.ts';
 import { NO_FACES, sidesOf, UNKNOWN_FORMAT } from '../card-work.ts';
 import { DWELL_MS, OPC_UA_URL, QUEUE, REVERSE, STATION_ID } from '../layout-fields.ts';
 import { parseOpcUaAddress } from '../links/address.ts';
@@ -50,7 +51,7 @@ export const printerKind = {
       format: faces?.format ?? UNKNOWN_FORMAT,
       faces: sidesOf(faces?.layers ?? NO_FACES, 'colour'),
     }),
-    serial: () => '',
+    serial: () => NO_SERIAL,
     evidence: ({ ribbonLot, panelsUsed }) => ({ ribbonLot, panels: panelsUsed }),
     misdone: ({ sha256 }, asked) => otherContent(sha256, asked),
     findings: printFindings,

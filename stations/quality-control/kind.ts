@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { InspectPhase } from '../../recipes/phases/quality-control.ts';
+import { NO_SERIAL } from '../blank-serial.ts';
 import { NO_FACES, UNKNOWN_FORMAT } from '../card-work.ts';
 import { DWELL_MS, OPC_UA_URL, QUEUE, REVERSE, STATION_ID } from '../layout-fields.ts';
 import { parseOpcUaAddress } from '../links/address.ts';
@@ -70,7 +71,7 @@ export const qualityControlKind = {
       places,
       tolerances,
     }),
-    serial: () => '',
+    serial: () => NO_SERIAL,
     evidence: ({ resultId, chip, measures }) => ({ result: resultId, ...shownByChip(chip), ...measures }),
     misdone: () => null,
     findings: measureFindings,

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
+import { isBlankSerial, NO_SERIAL, readSerialOf, type BlankSerial } from '../blank-serial.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
 import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
 
 /** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
 export type TransportWork =
   | { readonly kind: 'feed'; readonly to: string }
-  | { readonly kind: 'move'; readonly from: string; readonly to: string; readonly serial: string };
+  | { readonly kind: 'move'; readonly from: string; readonly to: string; readonly serial: BlankSerial };
 
 export interface TransportResult {
   readonly kind: 'transport';
   /** Serial read from the blank while it was moved. */
-  readonly serial: string;
+  readonly serial: BlankSerial;
   /** Lots that a blank and its chip came in, where the feeder knows them; empty elsewhere. */
   readonly blankLot: string;
   readonly chipLot: string;
@@ -30,9 +31,17 @@ export const JAM = 'jam';
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
 
-const lot = z.string().max(40).default('');
+/** The alarm about a lot bears its name, so that it holds nothing that no eye sees. */
+const lot = z
+  .string()
+  .max(40)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
+  .default('');
 
-export const transportResponse = z.object({ Serial: z.string().min(1).max(40), BlankLot: lot, ChipLot: lot });
+/** What it reads of one blank. */
+const readSerial = z.custom<BlankSerial>((value) => isBlankSerial(value) && value.length <= 40);
+
+export const transportResponse = z.object({ Serial: readSerial, BlankLot: lot, ChipLot: lot });
 
 export const TRANSPORT_CONTRACT = unitContract({
   kind: 'transport',
@@ -82,9 +91,17 @@ export function parsePositions(lines: readonly string[]): Record<string, string>
 }
 
 /** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
-export function parseLastFed(lines: readonly string[]): string {
+export function parseLastFed(lines: readonly string[]): BlankSerial {
   const told = lines.find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
-  return told.slice(FEEDER.length + 1);
+  return readSerialOf(told.slice(FEEDER.length + 1));
+}
+
+/** Serials of the blanks that a sensor reads at a position. */
+export function serialsIn(reading: string): BlankSerial[] {
+  return reading
+    .split(STACKED)
+    .map((read) => readSerialOf(read))
+    .filter((serial) => serial !== NO_SERIAL);
 }
 
 export function formatPositions(positions: Iterable<readonly [string, string | null]>): string[] {

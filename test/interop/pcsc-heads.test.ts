@@ -15,6 +15,7 @@ import { ChipEncoderDriver } from '../../stations/chip-encoder/driver.ts';
 import { PcscReader } from '../../stations/chip-encoder/pcsc-reader.ts';
 import { sleep, withTimeout } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import type { PcscLink } from '../../stations/links/pcsc-link.ts';
 import { PcscSocket } from '../../stations/links/pcsc.ts';
 import { SeededRandom } from '../../stations/random.ts';
@@ -37,7 +38,7 @@ const PATIENCE_MS = 60_000;
 const CARDS = 4;
 const NIGHTLY = process.env['CARDLINE_NIGHTLY'] === '1';
 const NEVER = new AbortController().signal;
-const JOB: Job = { key: 'line-1/C1/encode/1', work: encodeWork(SERIAL, smallContent()) };
+const JOB: Job = { key: keyOf('line-1/C1/encode/1'), work: encodeWork(SERIAL, smallContent()) };
 
 describe.skipIf(skipped !== '')('a head behind pcscd, in whose session', () => {
   const random = new SeededRandom('pcsc');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { weather } from '../../cli/simulation/storm.ts';
 import { readSerial, TWIN } from '../../controller/line/line-state.ts';
+import { blankSerial } from '../../stations/blank-serial.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
 import { defaultLayout, lineTest, type RunningLine } from './line-test.ts';
 
@@ -64,7 +65,9 @@ describe('found by a storm', () => {
       // The blank whose serial was read instead of another's comes five blanks later.
       await run.until(() => strays().some((stray) => stray.includes(TWIN)));
       const [twin = ''] = strays();
-      expect(run.line.plant.world.at(run.state.strays.get(twin) ?? '')?.serial).toBe(readSerial(twin));
+      expect(run.line.plant.world.at(run.state.strays.get(blankSerial(twin)) ?? '')?.serial).toBe(
+        readSerial(blankSerial(twin)),
+      );
     },
   );
 

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { alarmId } from '../../controller/alarms/alarm-id.ts';
 import { PREPARED_AHEAD } from '../../controller/personalization/preparation.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 import { VAULT_TABLES } from '../../controller/orders/vault-tables.ts';
@@ -33,7 +34,7 @@ describe('orders whose content can’t be opened', () => {
       expect(run.state.totals).toMatchObject({ issued: 8, accepted: 8, rejected: 0 });
       for (const order of impossible) {
         expect(run.state.orders.get(order)).toMatchObject({ state: 'setAside', attempts: 0 });
-        expect(run.state.alarms.get(`order:${order}`)?.fault.context).toEqual({ order, attempts: 0 });
+        expect(run.state.alarms.get(alarmId(`order:${order}`))?.fault.context).toEqual({ order, attempts: 0 });
       }
       const reasons = run.entries.flatMap(({ body }) => (body.kind === 'order.set-aside' ? body.reasons : []));
       expect(reasons.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'order.unreadable'));

@@ -6,6 +6,7 @@ import { personalize } from '../../stations/chip-encoder/session.ts';
 import type { ChipConnection } from '../../stations/chip-encoder/channel.ts';
 import type { ChipContent, EncodeWork } from '../../stations/chip-encoder/contract.ts';
 import { done, failed, fault } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import {
   diversificationData,
@@ -63,7 +64,13 @@ export function smallContent(): ChipContent {
 
 /** Begun, or begun and finished, for a job of another line. */
 export async function personalizeElsewhere(chip: SimulatedChip, commands: number | null): Promise<void> {
-  await personalize(wired(chip, commands), 'other/C1/encode/1', encodeWork(chip.serial, smallContent()), ATR, random);
+  await personalize(
+    wired(chip, commands),
+    keyOf('other/C1/encode/1'),
+    encodeWork(chip.serial, smallContent()),
+    ATR,
+    random,
+  );
 }
 
 /** DG3 of no finger at all, but read only by whoever may. */
@@ -92,7 +99,13 @@ export async function finishedChip(trustPoint: Uint8Array | null, pace = true): 
       { fid: dataGroupFile(15), content: dg15 },
     ],
   };
-  const made = await personalize(wired(chip, null), 'line/C1/encode/1', encodeWork(serial, content), ATR, random);
+  const made = await personalize(
+    wired(chip, null),
+    keyOf('line/C1/encode/1'),
+    encodeWork(serial, content),
+    ATR,
+    random,
+  );
   if (!made.ok) throw new Error(JSON.stringify(made.fault));
   return chip;
 }

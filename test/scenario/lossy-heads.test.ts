@@ -9,6 +9,7 @@ import { ChipEncoderDriver } from '../../stations/chip-encoder/driver.ts';
 import { CcidReader } from '../../stations/chip-encoder/reader.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { done } from '../../stations/fault.ts';
+import { keyOf } from '../../stations/job-key-kit.ts';
 import type { SerialLink, SerialListener } from '../../stations/links/serial-link.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../../stations/smartcard/globalplatform/key-diversification.ts';
@@ -107,7 +108,7 @@ async function written(
   });
   driver.start();
   const job: Job = {
-    key: `line-1/C${card}/encode/1`,
+    key: keyOf(`line-1/C${card}/encode/1`),
     work: encodeWork(serial, contentOf(random.fork('content'))),
   };
   const online = (): boolean => driver.status().connection === 'online';

@@ -1,13 +1,14 @@
 import { describe, expect } from 'vitest';
 
-import { parseJobKey } from '../../stations/job-key.ts';
+import { alarmId } from '../../controller/alarms/alarm-id.ts';
+import { jobKeyParts } from '../../stations/job-key.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
 /** What outlives a restart: keys that no machine has met, alarms as people left them, and waits that have an end. */
 
 function seriesOf(run: RunningLine, fromSeq: number): string[] {
   const requested = run.entries.flatMap(({ seq, body }) =>
-    seq > fromSeq && body.kind === 'job.requested' ? [parseJobKey(body.key)?.series ?? ''] : [],
+    seq > fromSeq && body.kind === 'job.requested' ? [jobKeyParts(body.key).series] : [],
   );
   return [...new Set(requested)];
 }
@@ -42,24 +43,28 @@ describe('an alarm about a station', () => {
     async (run) => {
       await run.produce(2);
       run.line.unplug('printer');
-      await run.until(() => run.state.alarms.has('station:printer'));
-      run.line.conductor.alarm({ command: 'AcknowledgeAlarm', alarm: 'station:printer' }, 'ack', 'somebody');
+      await run.until(() => run.state.alarms.has(alarmId('station:printer')));
+      run.line.conductor.alarm({ command: 'AcknowledgeAlarm', alarm: alarmId('station:printer') }, 'ack', 'somebody');
       const shelving = {
         command: 'ShelveAlarm',
-        alarm: 'station:printer',
+        alarm: alarmId('station:printer'),
         minutes: 60,
         why: 'mended tonight',
       } as const;
       run.line.conductor.alarm(shelving, 'shelve', 'somebody');
-      const raisedAt = run.state.alarms.get('station:printer')?.raisedAt;
+      const raisedAt = run.state.alarms.get(alarmId('station:printer'))?.raisedAt;
       await run.advance(5000);
       run.restartController();
       await run.advance(20_000);
-      expect(run.state.alarms.get('station:printer')).toMatchObject({ active: true, acknowledged: true, raisedAt });
-      expect(run.state.alarmControls.get('station:printer')).toMatchObject({ how: 'shelved', by: 'somebody' });
+      expect(run.state.alarms.get(alarmId('station:printer'))).toMatchObject({
+        active: true,
+        acknowledged: true,
+        raisedAt,
+      });
+      expect(run.state.alarmControls.get(alarmId('station:printer'))).toMatchObject({ how: 'shelved', by: 'somebody' });
       expect(raised(run, 'station:printer')).toBe(1);
       run.line.plug('printer');
-      await run.until(() => !run.state.alarms.has('station:printer'));
+      await run.until(() => !run.state.alarms.has(alarmId('station:printer')));
     },
   );
 });
@@ -89,7 +94,7 @@ describe('a unit that sticks in a transition', () => {
         ]);
         device?.resetByHand();
         await run.untilState('Execute');
-        expect(run.state.alarms.get(`waits:${station}`)?.active).not.toBe(true);
+        expect(run.state.alarms.get(alarmId(`waits:${station}`))?.active).not.toBe(true);
       },
     );
   }

@@ -2,12 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../../stations/clock.ts';
 import { COMMAND_NAMES } from '../../../stations/packml.ts';
+import { alarmId } from '../../alarms/alarm-id.ts';
 import type { CommandReply, Conductor } from '../../line/conductor.ts';
 import type { Role } from '../../people/permissions.ts';
 import type { SecondPerson } from '../../people/second-person.ts';
 import type { Visitor } from '../../people/sessions.ts';
-import { CommandDesk, commandSchema } from './command-desk.ts';
-import { COMMAND_LIFE_MS, type CommandAnswer, type CommandRequest, type HandWork } from '../contract.ts';
+import { CommandDesk, commandSchema, type CommandRequest } from './command-desk.ts';
+import { COMMAND_LIFE_MS, type CommandAnswer } from '../contract.ts';
+import type { HandWork } from '../../line/hands.ts';
 
 /** What reaches the line of what people press: once, in time, from whoever may, on the picture that they looked at. */
 
@@ -109,7 +111,7 @@ describe('a press', () => {
 
   test('that names its card, alarm or batch does not mind what else has changed', async () => {
     const older = { revision: REVISION - 1 };
-    const note: Press = { type: 'alarm', ask: { command: 'NoteAlarm', alarm: 'a', note: 'seen' } };
+    const note: Press = { type: 'alarm', ask: { command: 'NoteAlarm', alarm: alarmId('a'), note: 'seen' } };
     const release: Press = { type: 'batch', work: { work: 'ReleaseBatch', batch: 'B-1' } };
     expect(await take(press(PUT_BACK, older))).toEqual(ACCEPTED);
     expect(await take(press(note, older))).toEqual(ACCEPTED);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+import { isBlankSerial, type BlankSerial } from '../../../stations/blank-serial.ts';
 import type { Clock } from '../../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../../stations/packml.ts';
 import { REMOVAL_REASONS } from '../../journal/entry.ts';
-import { SHELVED_MAX_MINUTES } from '../../alarms/alarm-commands.ts';
+import { SHELVED_MAX_MINUTES, type AlarmCommand } from '../../alarms/alarm-commands.ts';
+import { isAlarmId, type AlarmId } from '../../alarms/alarm-id.ts';
 import { SPLIT_ORDERS_MAX, type BatchWork } from '../../line/batch-commands.ts';
 import type { CommandReply, Conductor } from '../../line/conductor.ts';
 import { permissionsOf, type Permission } from '../../people/permissions.ts';
@@ -13,10 +15,9 @@ import { plainText } from '../../people/plain-text.ts';
 import type { HandWork } from '../../line/hands.ts';
 import {
   COMMAND_LIFE_MS,
-  type AlarmAsk,
   type CommandAnswer,
   type CommandRefusal,
-  type CommandRequest,
+  type CommandRequest as SentRequest,
 } from '../contract/commands.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
@@ -24,13 +25,18 @@ import {
 const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
+const BLANK = z.custom<BlankSerial>(isBlankSerial);
+const ALARM = z.custom<AlarmId>(isAlarmId);
 const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
 const WORDS = plainText(1, 200);
+
+/** What people asked, read. */
+export type CommandRequest = SentRequest<AlarmId, BlankSerial>;
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
-  z.strictObject({ work: z.literal('RemoveBlank'), serial: NAME, why: REASON }),
+  z.strictObject({ work: z.literal('RemoveBlank'), serial: BLANK, why: REASON }),
   z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
   z.strictObject({ work: z.literal('ReturnStation'), station: NAME }),
   // A feeder that tells no lots has one without a name.
@@ -49,16 +55,16 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   }),
 ]);
 
-const alarmSchema: z.ZodType<AlarmAsk> = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.enum(['AcknowledgeAlarm', 'UnshelveAlarm', 'ReturnAlarmToService']), alarm: NAME }),
+const alarmSchema: z.ZodType<AlarmCommand> = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.enum(['AcknowledgeAlarm', 'UnshelveAlarm', 'ReturnAlarmToService']), alarm: ALARM }),
   z.strictObject({
     command: z.literal('ShelveAlarm'),
-    alarm: NAME,
+    alarm: ALARM,
     minutes: z.number().int().min(1).max(SHELVED_MAX_MINUTES),
     why: WORDS,
   }),
-  z.strictObject({ command: z.literal('RemoveAlarmFromService'), alarm: NAME, why: WORDS }),
-  z.strictObject({ command: z.literal('NoteAlarm'), alarm: NAME, note: WORDS }),
+  z.strictObject({ command: z.literal('RemoveAlarmFromService'), alarm: ALARM, why: WORDS }),
+  z.strictObject({ command: z.literal('NoteAlarm'), alarm: ALARM, note: WORDS }),
 ]);
 
 const batchSchema: z.ZodType<BatchWork> = z.discriminatedUnion('work', [

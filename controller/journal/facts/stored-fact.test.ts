@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
 import { fault } from '../../../stations/fault.ts';
+import { alarmId } from '../../alarms/alarm-id.ts';
 import type { EntryBody } from '../entry.ts';
 import { lifted, stored, versionOf, type Lifts } from './lifts.ts';
 import { readFact, textOf } from './stored-fact.ts';
 
-const ended: EntryBody = { kind: 'alarm.returned', alarm: 'order:7' };
+const ended: EntryBody = { kind: 'alarm.returned', alarm: alarmId('order:7') };
 const read = (fact: object, lifts?: Lifts, formerNames?: Record<string, string>): unknown =>
   readFact(JSON.stringify(fact), lifts, formerNames);
 

@@ -43,8 +43,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'spoilt work is not condemned',
     file: 'controller/line/decide.ts',
-    find: "  return condemn(jobEnded(job, 'failed', '', reason, {}), card, reason);",
-    replace: "  return facts([jobEnded(job, 'failed', '', reason, {}, false)]);",
+    find: "  return condemn(jobEnded(job, 'failed', NO_SERIAL, reason, {}), card, reason);",
+    replace: "  return facts([jobEnded(job, 'failed', NO_SERIAL, reason, {}, false)]);",
   },
   {
     name: 'what went to a stacker has arrived',
@@ -211,7 +211,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a card stays with its job',
     file: 'controller/line/fold-job.ts',
-    find: "  card.job = '';",
+    find: '  card.job = NO_JOB;',
     replace: '',
   },
   {
