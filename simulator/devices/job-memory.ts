@@ -4,6 +4,8 @@ import type { JobKey } from '../../stations/job-key.ts';
 /** What a machine remembers of its jobs, through a power cycle: the newest responses by job order ID. */
 export class JobMemory {
   readonly #responses = new Map<JobKey, JobResponse>();
+  /** The newest that have ended, oldest first. */
+  #ended: readonly JobResponse[] = [];
   readonly #disowned = new Set<JobKey>();
   readonly #unlisted = new Set<JobKey>();
   #forgotten = false;
@@ -15,6 +17,9 @@ export class JobMemory {
   set(response: JobResponse): void {
     this.#responses.delete(response.key);
     this.#responses.set(response.key, response);
+    const others = this.#ended.filter(({ key }) => key !== response.key);
+    const hasEnded = response.state === 'Ended' || response.state === 'Aborted';
+    this.#ended = (hasEnded ? [...others, response] : others).slice(-RESPONSES_PUBLISHED);
     if (this.#responses.size > RESPONSES_REMEMBERED) {
       const oldest = this.#responses.keys().next();
       if (!oldest.done) this.#responses.delete(oldest.value);
@@ -50,6 +55,7 @@ export class JobMemory {
   /** The memory is lost: from now on an unknown key proves nothing. */
   forget(): void {
     this.#responses.clear();
+    this.#ended = [];
     this.#unlisted.clear();
     this.#forgotten = true;
   }
@@ -58,12 +64,7 @@ export class JobMemory {
     return this.#forgotten;
   }
 
-  newestEnded(): JobResponse[] {
-    const ended: JobResponse[] = [];
-    for (const response of [...this.#responses.values()].slice(-4 * RESPONSES_PUBLISHED).toReversed()) {
-      if (response.state === 'Ended' || response.state === 'Aborted') ended.push(response);
-      if (ended.length === RESPONSES_PUBLISHED) break;
-    }
-    return ended.toReversed();
+  newestEnded(): readonly JobResponse[] {
+    return this.#ended;
   }
 }

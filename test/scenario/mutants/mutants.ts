@@ -223,14 +223,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a condemned card goes on',
     file: 'controller/line/card-machine.ts',
-    find: "        NOT_WORKED: 'waiting',\n        CONDEMN: 'condemned',",
-    replace: "        NOT_WORKED: 'waiting',\n        CONDEMN: 'waiting',",
+    find: "        ASTRAY: 'astray',\n        CONDEMN: 'condemned',",
+    replace: "        ASTRAY: 'astray',\n        CONDEMN: 'waiting',",
   },
   {
     name: 'a condemned card is passed',
     file: 'controller/line/card-machine.ts',
-    find: "passed: { on: { MOVE: 'delivering', CONDEMN: 'condemned', REMOVED: 'removed' } }",
-    replace: "passed: { on: { MOVE: 'delivering', CONDEMN: 'passed', REMOVED: 'removed' } }",
+    find: "passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'condemned', REMOVED: 'removed' } }",
+    replace: "passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'passed', REMOVED: 'removed' } }",
   },
   {
     name: 'work that was refused counts as done',
