@@ -25,8 +25,10 @@ describe('an alarm ID', () => {
     expect(isAlarmId(value)).toBe(false);
   });
 
-  test('made by the controller itself is right, or a bug', () => {
+  test('made by the controller itself shows what no eye sees, is cut where it is too long, and has something in it', () => {
     expect(alarmId('station:printer')).toBe('station:printer');
+    expect(alarmId('batch:B-\0\n')).toBe('batch:B-??');
+    expect(alarmId('x'.repeat(300))).toBe('x'.repeat(200));
     expect(() => alarmId('')).toThrow(InvariantError);
   });
 });

@@ -10,14 +10,18 @@ export type AlarmId = string & z.core.$brand<'AlarmId'>;
 
 /** One line of at most 200 characters: what the journal holds, with nothing in it that no eye sees. */
 const ALARM_ID = /^[^\p{Cc}\p{Zl}\p{Zp}]{1,200}$/u;
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const LENGTH_MAX = 200;
 
 /** The one parser: is that what came from outside an alarm's ID? */
 export function isAlarmId(value: unknown): value is AlarmId {
   return typeof value === 'string' && ALARM_ID.test(value);
 }
 
-/** @throws InvariantError where the controller's own text is none */
+/** Of the controller's own text. What it is about may be named by others: what no eye sees is shown as `?`, and what is too long is cut. */
 export function alarmId(text: string): AlarmId {
   if (isAlarmId(text)) return text;
-  throw new InvariantError(`${JSON.stringify(text)} is no alarm's ID`);
+  const visible = text.replaceAll(UNSEEN, '?').slice(0, LENGTH_MAX);
+  if (isAlarmId(visible)) return visible;
+  throw new InvariantError('an alarm has no ID');
 }

@@ -52,7 +52,7 @@ export function boxes(store: JournalStore, size: number, upTo = store.entries): 
     const key = `${batch} ${office}`;
     const before = ranks.get(key) ?? 0;
     ranks.set(key, before + 1);
-    const planned = boxSlot({ batch, office, rank: before + 1 }, size);
+    const planned = boxSlot({ batch, batchMark: '', office, rank: before + 1 }, size);
     const packed = card.box !== '';
     const box = packed ? card.box : planned.box;
     const stack = stacks.get(box) ?? {
