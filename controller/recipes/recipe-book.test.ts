@@ -163,7 +163,7 @@ describe('a new version of a recipe', () => {
 
   test('is refused while too many wait', () => {
     const desk = new Desk();
-    for (let minor = 2; minor <= PROPOSALS_MAX + 1; minor += 1) desk.propose(draft(`3.${minor}.0`));
+    for (let minor = 3; minor <= PROPOSALS_MAX + 2; minor += 1) desk.propose(draft(`3.${minor}.0`));
     expect(desk.book.propose(draft('3.99.0'), true, 'Hoa').ok).toBe(false);
   });
 });

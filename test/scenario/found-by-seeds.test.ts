@@ -5,7 +5,7 @@ import { weather } from '../../cli/simulation/storm.ts';
 import { readSerial, TWIN } from '../../controller/line/line-state.ts';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
-import { defaultLayout, lineTest, type RunningLine } from './line-test.ts';
+import { defaultLayout, lineTest, type RunningLine, withoutPacker } from './line-test.ts';
 
 /** Defects that storms found: each with the seed that showed it, as the shortest story that shows it again. */
 
@@ -38,7 +38,7 @@ describe('found by a storm', () => {
 
   lineTest(
     'a batch whose last card comes out while the emergency stop is pressed ends after the next start (seed 16)',
-    options('last card'),
+    { ...options('last card'), layout: withoutPacker() },
     async (run) => {
       run.line.start();
       run.attend();
