@@ -15,7 +15,7 @@ const PATIENT = [
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
 const SWEEPS = [
-  'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-values,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
+  'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-values,lds,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
 ];
 
 /** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */

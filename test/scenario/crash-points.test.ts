@@ -82,8 +82,8 @@ async function commitsOfAQuietRun(): Promise<number> {
 
 const commits = await commitsOfAQuietRun();
 const every = Array.from({ length: commits }, (_, index) => index + 1);
-/** Of two runs that take turns, the one has the odd commits and the other the even ones; in the night each has all. */
-const takingTurns = (turn: number): number[] => every.filter((commit) => NIGHTLY || (commit + turn) % 2 === 0);
+/** Runs take turns: each has every third commit; in the night each has all. */
+const takingTurns = (turn: number): number[] => every.filter((commit) => NIGHTLY || (commit + turn) % 3 === 0);
 
 const cases = Object.entries(MEANWHILE).flatMap(([name, meanwhile], index) => [
   { name, ...meanwhile, point: 'before', turn: index } as const,
