@@ -112,7 +112,7 @@ describe('an engineer', () => {
     await page.getByRole('button', { name: 'Propose' }).click();
     const change = page.locator('[data-testid=recipe-changes] tbody tr');
     await page.locator('[name=second]').waitFor();
-    expect((await change.allInnerTexts()).join()).toMatch(/version\s+3\.1\.0\s+3\.2\.0.*powerPercent\s+62\s+58/s);
+    expect((await change.allInnerTexts()).join()).toMatch(/version\s+3\.2\.0\s+3\.3\.0.*powerPercent\s+62\s+58/s);
     await page.fill('[name=second]', 'Minh');
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('The next batch is made by this version').waitFor();
