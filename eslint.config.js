@@ -57,6 +57,7 @@ const strictJson = {
 const READS_ITS_OWN_JSON = [
   'recipes/strict-json.ts',
   'controller/journal/facts/{stored-fact,shapes}.ts',
+  'controller/journal/json-cell.ts',
   '**/*.test.ts',
   'cli/bench/**',
 ];

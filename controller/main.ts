@@ -83,7 +83,7 @@ export class Controller {
     this.#options = options;
     this.store = store;
     this.recipes = recipes;
-    this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
+    this.history = new History((owner) => store.tables(owner));
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
     this.cards = new CardHistory(store, this.#vault, keys);
@@ -122,7 +122,6 @@ export class Controller {
         for (const observer of this.#sightObservers) observer();
       },
       commits: options.commits,
-      folded: (entry) => this.history.take(entry),
       changed: (entries) => {
         this.#keepHead(entries);
         for (const observer of this.#observers) observer(entries);

@@ -61,7 +61,7 @@ export function nothingLent(dataFolder: string): Lent {
 
 export function gatewayBefore(line: VirtualLine, wire: WireTap, port: number): Gateway {
   const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
-  const controller = controllerOf(line, wire, new History(() => ''), dataFolder);
+  const controller = controllerOf(line, wire, new History((owner) => line.store.tables(owner)), dataFolder);
   return new Gateway(controller, nothingLent(dataFolder), {
     place: onThisComputer(port),
     hmiFolder: hmiFolder(),

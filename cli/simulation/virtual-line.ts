@@ -68,8 +68,6 @@ export class VirtualLine {
   readonly watch: InvariantWatch;
   readonly cards: CardHistory;
   failure: unknown = null;
-  /** Every entry as the controller folds it. */
-  folded: (entry: Entry) => void = () => undefined;
   seen: () => void = () => undefined;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
@@ -371,7 +369,6 @@ export class VirtualLine {
         this.#kill = 'now';
         this.conductor.halt();
       },
-      folded: (entry) => this.folded(entry),
       seen: () => this.seen(),
       changed: (entries) => this.#tell(entries),
       failed: (error) => {

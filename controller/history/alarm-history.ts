@@ -1,98 +1,69 @@
-import type { Fault } from '../../stations/fault.ts';
-import type { AlarmId } from '../alarms/alarm-id.ts';
-import type { Entry } from '../journal/entry.ts';
-import { isAbout } from '../journal/entry-subjects.ts';
+import type { StatementSync } from 'node:sqlite';
 
-/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15, folded from the line's own. */
+import { jsonCell } from '../journal/json-cell.ts';
+import type { Fault } from '../../stations/fault.ts';
+import { ALARMS } from '../journal/projections/alarms.ts';
+import type { TablesOf } from './tables-of.ts';
+
+/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15. */
 
 export interface AlarmRecord {
   readonly alarm: string;
   readonly fault: Fault;
   readonly raisedAt: number;
   /** 0 while it stands, or while nobody has seen it. */
-  returnedAt: number;
-  acknowledgedAt: number;
-  acknowledgedBy: string;
-  note: string;
+  readonly returnedAt: number;
+  readonly acknowledgedAt: number;
+  readonly acknowledgedBy: string;
+  readonly note: string;
   readonly seq: number;
 }
 
-const RECORDS_MAX = 5000;
-const SUBJECTS = new Set(['alarm'] as const);
 /** How far back an alarm counts as lately: floods and chatter are counted over it (ISA-18.2 §16.5.2). */
 const WINDOW_MS = 600_000;
 
 export class AlarmHistory {
-  /** In the order in which they were raised. */
-  readonly records: AlarmRecord[] = [];
-  readonly #open = new Map<AlarmId, AlarmRecord>();
+  readonly #newest: StatementSync;
+  readonly #ofStation: StatementSync;
+  readonly #times: StatementSync;
 
-  take({ at, seq, body }: Entry): void {
-    if (!isAbout(body, SUBJECTS)) return;
-    switch (body.kind) {
-      case 'alarm.raised': {
-        const record: AlarmRecord = {
-          alarm: body.alarm,
-          fault: body.fault,
-          raisedAt: at,
-          returnedAt: 0,
-          acknowledgedAt: 0,
-          acknowledgedBy: '',
-          note: '',
-          seq,
-        };
-        this.records.push(record);
-        if (this.records.length > RECORDS_MAX) this.records.shift();
-        this.#open.set(body.alarm, record);
-        return;
-      }
-      case 'alarm.returned': {
-        const record = this.#open.get(body.alarm);
-        if (record !== undefined) record.returnedAt = at;
-        return;
-      }
-      case 'alarm.acknowledged': {
-        const record = this.#open.get(body.alarm);
-        if (record === undefined) return;
-        record.acknowledgedAt = at;
-        record.acknowledgedBy = body.by;
-        return;
-      }
-      case 'alarm.noted': {
-        const record = this.#open.get(body.alarm);
-        if (record !== undefined) record.note = body.note;
-        return;
-      }
-      case 'alarm.shelved':
-      case 'alarm.unshelved':
-      case 'alarm.removed-from-service':
-      case 'alarm.returned-to-service':
-        return;
-      default:
-        body satisfies never;
-    }
+  constructor(tablesOf: TablesOf) {
+    const tables = tablesOf(ALARMS);
+    this.#newest = tables.prepare('SELECT * FROM alarm_record WHERE seq < ? ORDER BY seq DESC LIMIT ?');
+    this.#ofStation = tables.prepare(
+      "SELECT * FROM alarm_record WHERE station = ? AND station <> '' ORDER BY seq DESC LIMIT ?",
+    );
+    this.#times = tables.prepare(
+      'SELECT alarm, count(*) AS times FROM alarm_record WHERE raised_at >= ? GROUP BY alarm',
+    );
+  }
+
+  /** At most `count` that were raised before entry `seq`, the newest first. */
+  newest(count: number, seq = Number.MAX_SAFE_INTEGER): AlarmRecord[] {
+    return this.#newest.all(seq, count).map((row) => recordOf(row));
   }
 
   /** Those about a station, the newest first, at most `count`. */
   ofStation(station: string, count: number): AlarmRecord[] {
-    const found: AlarmRecord[] = [];
-    for (let index = this.records.length - 1; index >= 0 && found.length < count; index -= 1) {
-      const record = this.records[index];
-      if (record?.fault.context['station'] === station) found.push(record);
-    }
-    return found;
-  }
-
-  /** Alarms raised in the ten minutes before `nowAt`. */
-  recent(nowAt: number): AlarmRecord[] {
-    const first = this.records.findLastIndex(({ raisedAt }) => raisedAt < nowAt - WINDOW_MS) + 1;
-    return this.records.slice(first);
+    return this.#ofStation.all(station, count).map((row) => recordOf(row));
   }
 
   /** How often each alarm came in the ten minutes before `nowAt`. */
   timesRaised(nowAt: number): Map<string, number> {
-    const times = new Map<string, number>();
-    for (const { alarm } of this.recent(nowAt)) times.set(alarm, (times.get(alarm) ?? 0) + 1);
-    return times;
+    const rows = this.#times.all(Math.floor(nowAt) - WINDOW_MS);
+    return new Map(rows.map((row) => [String(row['alarm']), Number(row['times'])]));
   }
+}
+
+function recordOf(row: Readonly<Record<string, unknown>>): AlarmRecord {
+  return {
+    alarm: String(row['alarm']),
+    fault: jsonCell<Fault>(row['fault']),
+    raisedAt: Number(row['raised_at']),
+    returnedAt: Number(row['returned_at']),
+    acknowledgedAt: Number(row['acknowledged_at']),
+    acknowledgedBy: String(row['acknowledged_by']),
+    note: String(row['note']),
+    seq: Number(row['seq']),
+  };
 }

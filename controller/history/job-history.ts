@@ -1,9 +1,11 @@
-import type { JobKey } from '../../stations/job-key.ts';
-import { tracesOf, type Trace, type WorkName } from '../../stations/kinds.ts';
-import type { Entry, EntryOf } from '../journal/entry.ts';
-import { isAbout } from '../journal/entry-subjects.ts';
+import type { StatementSync } from 'node:sqlite';
 
-/** What each station did lately, folded from the journal: the newest jobs of each, with what it measured. */
+import { jsonCell } from '../journal/json-cell.ts';
+import type { Trace } from '../../stations/kinds.ts';
+import { STATIONS } from '../journal/projections/stations.ts';
+import type { TablesOf } from './tables-of.ts';
+
+/** What each station did lately: the newest jobs of each, with what it measured. */
 
 export interface StationJob {
   readonly key: string;
@@ -18,61 +20,24 @@ export interface StationJob {
   readonly traces: Readonly<Partial<Record<Trace, string>>>;
 }
 
-/** Jobs of a station that are kept. */
-const JOBS_MAX = 60;
-interface Begun {
-  readonly station: string;
-  readonly card: string;
-  readonly work: WorkName;
-  readonly at: number;
-}
-
-const SUBJECTS = new Set(['job'] as const);
-
 export class JobHistory {
-  readonly #open = new Map<JobKey, Begun>();
-  readonly #ended = new Map<string, StationJob[]>();
+  readonly #ofStation: StatementSync;
 
-  take({ at, body }: Entry): void {
-    if (!isAbout(body, SUBJECTS)) return;
-    switch (body.kind) {
-      case 'job.requested':
-        this.#open.set(body.key, { station: body.station, card: body.card, work: body.work, at });
-        return;
-      case 'job.ended':
-        this.#keep(at, body);
-        return;
-      case 'job.doubted':
-      case 'job.running':
-        return;
-      default:
-        body satisfies never;
-    }
-  }
-
-  #keep(at: number, body: EntryOf<'job.ended'>): void {
-    const job = this.#open.get(body.key);
-    if (job === undefined) return;
-    this.#open.delete(body.key);
-    const measures: Record<string, number> = {};
-    for (const [name, value] of Object.entries(body.evidence)) if (typeof value === 'number') measures[name] = value;
-    const jobs = this.#ended.get(job.station) ?? [];
-    this.#ended.set(job.station, jobs);
-    jobs.push({
-      key: body.key,
-      card: job.card,
-      endedAt: at,
-      tookMs: at - job.at,
-      outcome: body.outcome,
-      why: body.fault?.code ?? body.outcome,
-      measures,
-      traces: tracesOf({ ...job, done: body.outcome === 'done', evidence: body.evidence }),
-    });
-    if (jobs.length > JOBS_MAX) jobs.shift();
+  constructor(tablesOf: TablesOf) {
+    this.#ofStation = tablesOf(STATIONS).prepare('SELECT * FROM station_job WHERE station = ? ORDER BY seq DESC');
   }
 
   /** The newest first. */
   of(station: string): StationJob[] {
-    return this.#ended.get(station)?.toReversed() ?? [];
+    return this.#ofStation.all(station).map((row) => ({
+      key: String(row['key']),
+      card: String(row['card']),
+      endedAt: Number(row['ended_at']),
+      tookMs: Number(row['took_ms']),
+      outcome: String(row['outcome']),
+      why: String(row['why']),
+      measures: jsonCell<StationJob['measures']>(row['measures']),
+      traces: jsonCell<StationJob['traces']>(row['traces']),
+    }));
   }
 }

@@ -1,22 +1,27 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
-import type { Entry, EntryBody } from '../journal/entry.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { ProjectedJournal } from '../journal/projection-kit.ts';
+import { ORDERS } from '../journal/projections/orders.ts';
+import { PRODUCTION } from '../journal/projections/production.ts';
+import { STATIONS } from '../journal/projections/stations.ts';
+import { lossOf } from '../journal/projections/time-model.ts';
 import { performance } from './performance.ts';
 import { ProductionHistory } from './production-history.ts';
 
 const MINUTE = 60_000;
-const START = 1_000 * 3_600_000;
+const HOUR = 60 * MINUTE;
+const START = 1_000 * HOUR;
 /** Sixty cards an hour: one a minute. */
 const DESIGN = 60;
 
-let history = new ProductionHistory(() => 'B-1');
-let seq = 0;
+const newJournal = (): ProjectedJournal => new ProjectedJournal([ORDERS, PRODUCTION, STATIONS]);
+let journal = newJournal();
 
-function tell(minute: number, body: EntryBody): void {
-  seq += 1;
-  const entry: Entry = { seq, at: START + minute * MINUTE, body, hash: '' };
-  history.take(entry);
+function append(minute: number, body: EntryBody): void {
+  journal.append(START + minute * MINUTE, body);
 }
 function enters(
   minute: number,
@@ -24,7 +29,7 @@ function enters(
   code: 'transport.jam' | null,
 ): void {
   const reason = code === null ? null : { code, severity: 'major' as const, context: { station: 'transport' } };
-  tell(minute, {
+  append(minute, {
     kind: 'line.changed',
     from: 'Idle',
     to,
@@ -35,24 +40,28 @@ function enters(
   });
 }
 function opens(minute: number): void {
-  tell(minute, { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '' });
+  append(minute, { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '' });
 }
 function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): void {
-  tell(minute, { kind: 'card.started', card, order: `O-${card}`, attempt: 1 });
+  append(minute, { kind: 'card.started', card, order: `O-${card}`, attempt: 1 });
   if (outcome === 'rejected')
-    tell(minute, {
+    append(minute, {
       kind: 'card.condemned',
       card,
       reason: { code: 'qc.failed', severity: 'minor', context: { what: 'mrz' } },
     });
-  tell(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
+  append(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
 }
 const hour = (toMinute = 60): ReturnType<typeof performance> =>
-  performance(history, { fromAt: START, toAt: START + toMinute * MINUTE }, START + toMinute * MINUTE, DESIGN);
+  performance(
+    new ProductionHistory(journal.tables),
+    { fromAt: START, toAt: START + toMinute * MINUTE },
+    START + toMinute * MINUTE,
+    DESIGN,
+  );
 
 beforeEach(() => {
-  history = new ProductionHistory(() => 'B-1');
-  seq = 0;
+  journal = newJournal();
 });
 
 describe('figures of ISO 22400', () => {
@@ -143,5 +152,79 @@ describe('figures of ISO 22400', () => {
   test('nothing made: no figure instead of a wrong one', () => {
     opens(0);
     expect(hour()).toMatchObject({ availability: null, effectiveness: null, qualityRatio: null, oee: null });
+  });
+});
+
+/** Of whole hours: figures of a short span are never made of them. */
+const DAYS = 5;
+
+describe('figures of a long span, made of whole hours', () => {
+  /** Stops of some minutes, over five days, of changing reason; the last one lasts. */
+  const lived = fc.array(
+    fc.record({
+      minutes: fc.integer({ min: 0, max: 200 }),
+      to: fc.constantFrom('Execute', 'Held', 'Holding', 'Suspended', 'Stopped', 'Aborted'),
+      reason: fc.boolean(),
+      card: fc.constantFrom('accepted', 'rejected', null),
+    }),
+    { minLength: 1, maxLength: 120 },
+  );
+  const edge = fc.integer({ min: 0, max: DAYS * 24 * 60 });
+
+  test('are those that its parts add up to, piece by piece', () => {
+    fc.assert(
+      fc.property(lived, edge, edge, (steps, first, second) => {
+        journal = newJournal();
+        opens(0);
+        let minute = 0;
+        for (const [index, { minutes, to, reason, card }] of steps.entries()) {
+          minute += minutes;
+          enters(minute, to, reason ? 'transport.jam' : null);
+          if (card !== null) ends(minute, `C${index}`, card);
+        }
+        const history = new ProductionHistory(journal.tables);
+        const nowAt = START + Math.max(minute, DAYS * 24 * 60) * MINUTE + 1;
+        const fromAt = START + Math.min(first, second) * MINUTE;
+        const toAt = fromAt + 73 * HOUR + Math.max(first, second) * 7 * MINUTE;
+        const whole = performance(history, { fromAt, toAt }, nowAt, DESIGN);
+        // Without a gap, and without a minute twice: a part ends right before the next one begins.
+        const parts = Array.from({ length: Math.ceil((whole.toAt - fromAt) / (24 * HOUR)) }, (_, index) => {
+          const from = fromAt + index * 24 * HOUR;
+          return { fromAt: from, toAt: Math.min(from + 24 * HOUR, whole.toAt) };
+        });
+        const pieces = history.pieces({ fromAt, toAt: whole.toAt }, nowAt);
+        const stateMs: Record<string, number> = {};
+        for (const piece of pieces) stateMs[piece.state] = (stateMs[piece.state] ?? 0) + piece.toAt - piece.fromAt;
+        expect(whole.stateMs).toEqual(stateMs);
+        const stops = pieces.filter(({ state, reason, beginsStop }, index) => {
+          return (beginsStop || index === 0) && reason !== null && lossOf(state) !== null;
+        });
+        expect(whole.stopReasons.reduce((sum, { count }) => sum + count, 0)).toBe(stops.length);
+        const good = parts.reduce((sum, part, index) => {
+          const first = Math.floor(part.fromAt / MINUTE);
+          const end = Math.floor(part.toAt / MINUTE) + Number(index === parts.length - 1);
+          return sum + history.counts({ unit: 'minute', first, end }).accepted;
+        }, 0);
+        expect(whole.good).toBe(good);
+        const stood = whole.standings.reduce((sum, standing) => sum + standing.toAt - standing.fromAt, 0);
+        expect(stood + whole.actualProductionMs).toBe(whole.toAt - whole.fromAt);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('have no more points than a chart shows, and those of a year are made of its hours', () => {
+    opens(0);
+    enters(0, 'Execute', null);
+    for (let day = 0; day < 365; day += 1) ends(day * 24 * 60 + 30, `C${day}`, 'accepted');
+    const { series, good } = performance(
+      new ProductionHistory(journal.tables),
+      { fromAt: START, toAt: START + 365 * 24 * HOUR },
+      START + 365 * 24 * HOUR,
+      DESIGN,
+    );
+    expect(series.good.length).toBeLessThanOrEqual(241);
+    expect(series.stepMs % HOUR).toBe(0);
+    expect([good, series.good.reduce((sum, count) => sum + count, 0)]).toEqual([365, 365]);
   });
 });

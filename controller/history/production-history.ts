@@ -1,212 +1,232 @@
+import type { StatementSync } from 'node:sqlite';
+
+import { jsonCell } from '../journal/json-cell.ts';
 import type { Fault } from '../../stations/fault.ts';
-import { isFeed, type JobKey } from '../../stations/job-key.ts';
-import type { PackMLState, UnitMode } from '../../stations/packml.ts';
-import type { Entry, EntryOf } from '../journal/entry.ts';
-import { isAbout } from '../journal/entry-subjects.ts';
+import { PRODUCTION } from '../journal/projections/production.ts';
+import { STATIONS } from '../journal/projections/stations.ts';
+import type { HistoryState, StandingKind } from '../journal/projections/time-model.ts';
+import type { Tables } from '../journal/projection.ts';
+import type { TablesOf } from './tables-of.ts';
 
-/**
- * What the line did over time, folded from the journal: its states without a gap, cards by the minute, work by station. Times are
- * of the wall clock; where that was moved back, time stands still until it has caught up.
- */
+/** What the line did over time, by spans of it: states, standings, cards, rejects, work. */
 
-/** `Off`: no controller was there to know. */
-export type HistoryState = PackMLState | 'Off';
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 
-export interface StateInterval {
+/** Both ends by the wall clock. */
+export interface Span {
   readonly fromAt: number;
-  /** Equal to the next one's beginning; the last one is open and ends now. */
-  toAt: number;
+  readonly toAt: number;
+}
+
+/** The line in one state, within a span. */
+export interface StatePiece extends Span {
   readonly state: HistoryState;
-  readonly mode: UnitMode;
   readonly reason: Fault | null;
-  readonly batch: string;
-  /** The entry that began it. */
-  readonly seq: number;
+  /** A stop begins with it, within the span. */
+  readonly beginsStop: boolean;
 }
 
-export interface MinuteCounts {
-  accepted: number;
-  rejected: number;
-  removed: number;
-}
-
-export interface RejectedCard {
-  readonly at: number;
-  readonly card: string;
-  readonly batch: string;
-  readonly attempt: number;
+/** What closed intervals add up to within whole hours. */
+export interface StateSum {
+  readonly state: HistoryState;
+  readonly code: string;
   readonly station: string;
-  readonly reason: Fault;
+  readonly ms: number;
+  readonly stops: number;
 }
 
-/** Work that a station has done in one hour. */
-export interface HourOfWork {
-  jobs: number;
-  busyMs: number;
+export interface Standing extends Span {
+  readonly kind: StandingKind;
+  readonly reason: Fault | null;
 }
 
-const INTERVALS_MAX = 20_000;
-/** Four weeks. */
-const MINUTES_MAX = 28 * 24 * 60;
-const REJECTS_MAX = 5000;
-const HOURS_MAX = 28 * 24;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const SUBJECTS = new Set(['line', 'card', 'job'] as const);
+export interface CardCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly removed: number;
+}
+
+export interface RejectReason {
+  readonly code: string;
+  readonly what: string;
+  readonly count: number;
+  readonly cards: readonly string[];
+}
+
+export interface StationWork {
+  readonly station: string;
+  readonly jobs: number;
+  readonly busyMs: number;
+}
+
+/** Whole minutes or hours since 1970: the first, and the one behind the last. */
+export interface Range {
+  readonly unit: 'minute' | 'hour';
+  readonly first: number;
+  readonly end: number;
+}
+
+const CARDS_NAMED = 200;
 
 export class ProductionHistory {
-  readonly intervals: StateInterval[] = [];
-  /** By minute since 1970. */
-  readonly minutes = new Map<number, MinuteCounts>();
-  readonly rejects: RejectedCard[] = [];
-  /** By hour since 1970, then by station. */
-  readonly work = new Map<number, Map<string, HourOfWork>>();
-  #nowAt = 0;
-  #mode: UnitMode = 'Produce';
-  #state: HistoryState = 'Off';
-  #reason: Fault | null = null;
-  #batch = '';
-  readonly #jobs = new Map<JobKey, { station: string; at: number; card: string }>();
-  readonly #cards = new Map<string, { batch: string; attempt: number; reason: Fault | null; station: string }>();
-  readonly #batchOf: (order: string) => string;
+  readonly #statements: ReturnType<typeof prepared>;
 
-  /** `batchOf`: the batch of an order; empty where it is not known. */
-  constructor(batchOf: (order: string) => string) {
-    this.#batchOf = batchOf;
+  constructor(tablesOf: TablesOf) {
+    this.#statements = prepared(tablesOf(PRODUCTION), tablesOf(STATIONS));
   }
 
   /** The first instant that it knows of; null before there is any. */
   get beginsAt(): number | null {
-    return this.intervals[0]?.fromAt ?? null;
+    const row = this.#statements.begins.get();
+    return row === undefined ? null : Number(row['from_at']);
   }
 
-  take({ at, seq, body }: Entry): void {
-    const before = this.#nowAt;
-    this.#nowAt = Math.max(this.#nowAt, at);
-    if (!isAbout(body, SUBJECTS)) return;
-    switch (body.kind) {
-      case 'line.opened':
-        this.#opened(before, seq);
-        return;
-      case 'line.changed':
-        if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') this.#reason = null;
-        else if (body.reason !== null || body.cause !== 'SC') this.#reason = body.reason;
-        this.#state = body.to;
-        this.#enter(body.to, this.#reason, this.#nowAt, seq);
-        return;
-      case 'hold.latched':
-        this.#reason = body.reason;
-        this.#enter(this.#state, this.#reason, this.#nowAt, seq);
-        return;
-      case 'mode.changed':
-        this.#mode = body.mode;
-        this.#enter(this.#state, this.#reason, this.#nowAt, seq);
-        return;
-      case 'card.started': {
-        const batch = this.#batchOf(body.order);
-        if (batch !== this.#batch) {
-          this.#batch = batch;
-          this.#enter(this.#state, this.#reason, this.#nowAt, seq);
-        }
-        this.#cards.set(body.card, { batch, attempt: body.attempt, reason: null, station: '' });
-        return;
-      }
-      case 'job.requested':
-        this.#jobs.set(body.key, { station: body.station, at: this.#nowAt, card: body.card });
-        return;
-      case 'job.ended': {
-        const job = this.#jobs.get(body.key);
-        this.#jobs.delete(body.key);
-        if (job === undefined) return;
-        this.#worked(job.station, this.#nowAt - job.at);
-        const card = this.#cards.get(job.card);
-        if (card !== undefined && !isFeed(body.key)) card.station = job.station;
-        return;
-      }
-      case 'card.condemned': {
-        const card = this.#cards.get(body.card);
-        if (card !== undefined) card.reason = body.reason;
-        return;
-      }
-      case 'card.ended':
-        this.#cardEnded(body);
-        return;
-      case 'line.cleared':
-      case 'card.judged':
-      case 'card.found':
-      case 'card.removed':
-      case 'job.doubted':
-      case 'job.running':
-        return;
-      default:
-        body satisfies never;
+  /** The states within the span, cut to it; together they fill it. `nowAt` ends the open one. */
+  pieces(span: Span, nowAt: number): StatePiece[] {
+    const pieces: StatePiece[] = [];
+    const openId = Number(this.#statements.open.get()?.['id'] ?? 0);
+    for (const row of this.#statements.intervals.iterate(span.fromAt, span.toAt)) {
+      const from = Number(row['from_at']);
+      const to = row['id'] === openId ? Math.max(nowAt, from) : Number(row['to_at']);
+      const fromAt = Math.max(from, span.fromAt);
+      const toAt = Math.min(to, span.toAt);
+      if (toAt <= fromAt) continue;
+      const beginsStop = row['begins_stop'] === 1 && from >= span.fromAt;
+      pieces.push({ fromAt, toAt, state: row['state'] as HistoryState, reason: faultOf(row['reason']), beginsStop });
     }
+    return pieces;
   }
 
-  #opened(lastAt: number, seq: number): void {
-    // Nobody knows what the line did since the controller's last word.
-    if (this.intervals.length > 0) this.#enter('Off', null, lastAt, seq);
-    this.#enter(this.#state === 'Off' ? 'Stopped' : this.#state, this.#reason, this.#nowAt, seq);
-    // Work that goes on counts from here.
-    for (const job of this.#jobs.values()) job.at = this.#nowAt;
+  /** The open state, as far as it lies in the span. */
+  openPiece(span: Span, nowAt: number): StatePiece | null {
+    const begun = Number(this.#statements.open.get()?.['from_at'] ?? 0);
+    const fromAt = Math.max(begun, span.fromAt);
+    if (fromAt >= span.toAt) return null;
+    const [piece] = this.pieces({ fromAt, toAt: span.toAt }, nowAt).slice(-1);
+    return piece === undefined ? null : { ...piece, beginsStop: piece.beginsStop && begun >= span.fromAt };
   }
 
-  #cardEnded({ card: id, outcome }: EntryOf<'card.ended'>): void {
-    const card = this.#cards.get(id);
-    this.#cards.delete(id);
-    if (outcome === 'void') return;
-    this.#minute()[outcome] += 1;
-    if (outcome === 'rejected' && card !== undefined && card.reason !== null)
-      this.#keep(this.rejects, REJECTS_MAX, {
-        at: this.#nowAt,
-        card: id,
-        batch: card.batch,
-        attempt: card.attempt,
-        station: String(card.reason.context['station'] ?? card.station),
-        reason: card.reason,
-      });
+  /** Closed states, by whole hours since 1970. */
+  stateSums(firstHour: number, endHour: number): StateSum[] {
+    return this.#statements.stateHours.all(firstHour, endHour).map((row) => ({
+      state: row['state'] as HistoryState,
+      code: String(row['code']),
+      station: String(row['station']),
+      ms: Number(row['ms']),
+      stops: Number(row['stops']),
+    }));
   }
 
-  #enter(state: HistoryState, reason: Fault | null, at: number, seq: number): void {
-    const last = this.intervals.at(-1);
-    if (last !== undefined) last.toAt = at;
-    const next = { fromAt: at, toAt: at, state, mode: this.#mode, reason, batch: this.#batch, seq };
-    this.#keep(this.intervals, INTERVALS_MAX, next);
+  /** The longest within the span, at most `count`, in the order in which they came. `nowAt` ends the open one. */
+  standings(span: Span, open: Standing | null, count: number): Standing[] {
+    const rows = this.#statements.standings.all(span.fromAt, span.toAt, count);
+    const found = rows.map((row): Standing => {
+      const fromAt = Math.max(Number(row['from_at']), span.fromAt);
+      const toAt = Math.min(Number(row['to_at']), span.toAt);
+      return { kind: row['kind'] as StandingKind, fromAt, toAt, reason: faultOf(row['reason']) };
+    });
+    if (open !== null) this.#addOpen(found, open, span);
+    return found
+      .toSorted((a, b) => b.toAt - b.fromAt - (a.toAt - a.fromAt))
+      .slice(0, count)
+      .toSorted((a, b) => a.fromAt - b.fromAt);
   }
 
-  #keep<T>(list: T[], most: number, item: T): void {
-    list.push(item);
-    if (list.length > most) list.shift();
-  }
-
-  #minute(): MinuteCounts {
-    const key = Math.floor(this.#nowAt / MINUTE_MS);
-    const known = this.minutes.get(key);
-    if (known !== undefined) return known;
-    const fresh = { accepted: 0, rejected: 0, removed: 0 };
-    this.minutes.set(key, fresh);
-    forget(this.minutes, MINUTES_MAX);
-    return fresh;
-  }
-
-  #worked(station: string, busyMs: number): void {
-    const key = Math.floor(this.#nowAt / HOUR_MS);
-    let hour = this.work.get(key);
-    if (hour === undefined) {
-      hour = new Map();
-      this.work.set(key, hour);
-      forget(this.work, HOURS_MAX);
+  /** The open one goes on where the newest that is closed is of the same reason. */
+  #addOpen(found: Standing[], open: Standing, span: Span): void {
+    const row = this.#statements.lastStanding.get();
+    const goesOn =
+      row?.['to_at'] === open.fromAt && row['kind'] === open.kind && row['code'] === (open.reason?.code ?? '');
+    if (!goesOn) {
+      found.push(open);
+      return;
     }
-    const done = hour.get(station) ?? { jobs: 0, busyMs: 0 };
-    done.jobs += 1;
-    done.busyMs += busyMs;
-    hour.set(station, done);
+    const fromAt = Math.max(Number(row['from_at']), span.fromAt);
+    const index = found.findIndex((one) => one.fromAt === fromAt);
+    const whole = { ...open, fromAt, reason: faultOf(row['reason']) };
+    if (index >= 0) found[index] = whole;
+    else found.push(whole);
+  }
+
+  counts({ unit, first, end }: Range): CardCounts {
+    const row = this.#statements.counts[unit].get(first, end);
+    return {
+      accepted: Number(row?.['accepted'] ?? 0),
+      rejected: Number(row?.['rejected'] ?? 0),
+      removed: Number(row?.['removed'] ?? 0),
+    };
+  }
+
+  /** Cards by steps of so many minutes or hours. */
+  series({ unit, first, end }: Range, step: number): (CardCounts & { readonly index: number })[] {
+    return this.#statements.series[unit].all(first, step, first, end).map((row) => ({
+      index: Number(row['step']),
+      accepted: Number(row['accepted']),
+      rejected: Number(row['rejected']),
+      removed: Number(row['removed']),
+    }));
+  }
+
+  /** The most frequent first; each names its first cards. */
+  rejectReasons({ fromAt, toAt }: Span): RejectReason[] {
+    return this.#statements.rejects.all(fromAt, toAt).map((row) => {
+      const [code, what] = [String(row['code']), String(row['what'])];
+      const cards = this.#statements.rejectCards.all(code, what, fromAt, toAt, CARDS_NAMED);
+      return { code, what, count: Number(row['count']), cards: cards.map(({ card }) => String(card)) };
+    });
+  }
+
+  /** By hours since 1970, both included. */
+  work(firstHour: number, lastHour: number): StationWork[] {
+    return this.#statements.work.all(firstHour, lastHour).map((row) => ({
+      station: String(row['station']),
+      jobs: Number(row['jobs']),
+      busyMs: Number(row['busy_ms']),
+    }));
   }
 }
 
-/** The oldest go first. */
-function forget(map: Map<number, unknown>, most: number): void {
-  if (map.size <= most) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
+const SUMS = 'sum(accepted) AS accepted, sum(rejected) AS rejected, sum(removed) AS removed';
+/** Rows that follow each other without a gap: the one in which a span begins is the last that begins before it. */
+const within = (table: string): string =>
+  `from_at >= coalesce((SELECT max(from_at) FROM ${table} WHERE from_at <= ?1), ?1) AND from_at <= ?2`;
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the table of statements is its type
+function prepared(production: Tables, stations: Tables) {
+  const counts = (unit: string): StatementSync =>
+    production.prepare(`SELECT ${SUMS} FROM card_${unit} WHERE ${unit} >= ? AND ${unit} < ?`);
+  const series = (unit: string): StatementSync =>
+    production.prepare(
+      `SELECT CAST((${unit} - ?) / ? AS INTEGER) AS step, ${SUMS} FROM card_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
+    );
+  return {
+    begins: production.prepare('SELECT from_at FROM line_interval ORDER BY id LIMIT 1'),
+    open: production.prepare('SELECT id, from_at FROM line_interval ORDER BY id DESC LIMIT 1'),
+    intervals: production.prepare(`SELECT * FROM line_interval WHERE ${within('line_interval')} ORDER BY id`),
+    stateHours: production.prepare(
+      'SELECT state, code, station, sum(ms) AS ms, sum(stops) AS stops FROM state_hour WHERE hour >= ? AND hour < ? GROUP BY 1, 2, 3',
+    ),
+    standings: production.prepare(
+      `SELECT from_at, to_at, kind, reason FROM line_standing
+        WHERE ${within('line_standing')} AND to_at > ?1 AND from_at < ?2
+        ORDER BY min(to_at, ?2) - max(from_at, ?1) DESC LIMIT ?3`,
+    ),
+    lastStanding: production.prepare('SELECT * FROM line_standing ORDER BY id DESC LIMIT 1'),
+    counts: { minute: counts('minute'), hour: counts('hour') },
+    series: { minute: series('minute'), hour: series('hour') },
+    rejects: production.prepare(
+      'SELECT code, what, count(*) AS count FROM reject WHERE at BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 3 DESC',
+    ),
+    rejectCards: production.prepare(
+      'SELECT card FROM reject WHERE code = ? AND what = ? AND at BETWEEN ? AND ? ORDER BY at LIMIT ?',
+    ),
+    work: stations.prepare(
+      'SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_hour WHERE hour BETWEEN ? AND ? GROUP BY 1',
+    ),
+  };
+}
+
+function faultOf(text: unknown): Fault | null {
+  return text === '' ? null : jsonCell<Fault>(text);
 }

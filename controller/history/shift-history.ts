@@ -1,4 +1,7 @@
-import type { Entry } from '../journal/entry.ts';
+import type { StatementSync } from 'node:sqlite';
+
+import { SHIFTS } from '../journal/projections/shifts.ts';
+import type { TablesOf } from './tables-of.ts';
 
 /** Every time that one shift gave the line to the next. */
 
@@ -11,16 +14,22 @@ export interface Handover {
   readonly openAlarms: number;
 }
 
-const HANDOVERS_MAX = 500;
-
 export class ShiftHistory {
-  /** In the order in which they were signed. */
-  readonly handovers: Handover[] = [];
+  readonly #newest: StatementSync;
 
-  take({ at, body }: Entry): void {
-    if (body.kind !== 'shift.handed-over') return;
-    const { by, to, note, openTasks, openAlarms } = body;
-    this.handovers.push({ at, by, to, note, openTasks, openAlarms });
-    if (this.handovers.length > HANDOVERS_MAX) this.handovers.shift();
+  constructor(tablesOf: TablesOf) {
+    this.#newest = tablesOf(SHIFTS).prepare('SELECT * FROM handover ORDER BY seq DESC LIMIT ?');
+  }
+
+  /** At most `count`, the newest first. */
+  newest(count: number): Handover[] {
+    return this.#newest.all(count).map((row) => ({
+      at: Number(row['at']),
+      by: String(row['handed_by']),
+      to: String(row['handed_to']),
+      note: String(row['note']),
+      openTasks: Number(row['open_tasks']),
+      openAlarms: Number(row['open_alarms']),
+    }));
   }
 }

@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { describe, expect, test } from 'vitest';
 
+import { VERSION_5 } from './older-data-kit.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { backUpJournal, restoreJournal, type Restored } from './journal-copy.ts';
 import { JournalStore } from './store.ts';
@@ -175,9 +176,7 @@ describe('a restore', () => {
   test('of an older version’s backup, which says nothing of its end, is told apart, and brought to this version', () => {
     const { root, backup } = madeAt63();
     const database = new DatabaseSync(backup);
-    database.exec(
-      'DROP TABLE copy_head; DROP TABLE recipe_version; DROP TABLE projection; PRAGMA user_version = 5; PRAGMA journal_mode = WAL',
-    );
+    database.exec(`DROP TABLE copy_head; ${VERSION_5} PRAGMA journal_mode = WAL`);
     database.close();
     const folder = join(root, 'other');
     expect(restore(backup, folder)).toEqual({ entries: 63, recorded: false });

@@ -6,19 +6,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { Accounts } from '../people/accounts.ts';
+import { VERSION_5 } from './older-data-kit.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 
-/** A data folder as version 5 left it: no recipes beside the journal. */
+/** A data folder as version 5 left it. */
 function olderFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
   store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's', jobSeries: '' });
+  store.append({ kind: 'person.changed', person: 'Lan', change: 'added', roles: ['operator'], by: 'owner' });
   store.commit();
   store.close();
   const database = new DatabaseSync(join(folder, DATABASE_NAME));
-  database.exec('DROP TABLE recipe_version; DROP TABLE projection; PRAGMA user_version = 5');
+  database.exec(VERSION_5);
   database.close();
   return folder;
 }
@@ -34,7 +38,13 @@ describe('data of an older version', () => {
   test('are brought to this one as the controller opens them, and a copy of them stays', () => {
     const folder = olderFolder();
     const store = JournalStore.open(folder, new VirtualClock());
-    expect(store.entries).toBe(1);
+    expect(store.entries).toBe(2);
+    expect(new Accounts(store, new SeededRandom('older')).find('lan')).toEqual({
+      name: 'Lan',
+      roles: ['operator'],
+      active: true,
+      hasPin: true,
+    });
     expect(store.kept).toContainEqual({ owner: 'recipe sources', rows: { recipe_version: 0 } });
     store.close();
     const file = join(folder, DATABASE_NAME);

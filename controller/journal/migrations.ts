@@ -25,6 +25,18 @@ const STEPS: ReadonlyMap<number, string> = new Map([
     `,
   ],
   [6, 'CREATE TABLE projection (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;'],
+  [
+    7,
+    `
+      DROP TABLE projection;
+      CREATE TABLE projection (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+      CREATE TABLE projected (id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, latest_at INTEGER NOT NULL) STRICT;
+      INSERT INTO projected VALUES (1, 0, 0);
+      CREATE TABLE secret (name TEXT PRIMARY KEY COLLATE NOCASE, password TEXT NOT NULL, pin TEXT NOT NULL) STRICT;
+      INSERT INTO secret SELECT name, password, pin FROM person;
+      DROP TABLE person;
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

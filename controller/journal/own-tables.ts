@@ -15,11 +15,14 @@ export class OwnTables implements Tables {
   readonly #database: DatabaseSync;
   readonly #owner: TableOwner;
   readonly #may: 'read' | 'write';
+  readonly #reads: readonly TableOwner[];
 
-  constructor(database: DatabaseSync, owner: TableOwner, may: 'read' | 'write') {
+  /** `reads`: whose tables may be read, too. */
+  constructor(database: DatabaseSync, owner: TableOwner, may: 'read' | 'write', reads: readonly TableOwner[] = []) {
     this.#database = database;
     this.#owner = owner;
     this.#may = may;
+    this.#reads = reads;
   }
 
   /** Costs the compiling of all statements of the database, once: prepare what is used often when you are made. */
@@ -36,7 +39,9 @@ export class OwnTables implements Tables {
 
   #allows(action: number, table: string | null): boolean {
     if (ASKS.has(action)) return true;
-    if (table === null || !Object.hasOwn(this.#owner.tables, table)) return false;
-    return action === constants.SQLITE_READ || (this.#may === 'write' && WRITES.has(action));
+    if (table === null) return false;
+    const own = Object.hasOwn(this.#owner.tables, table);
+    if (action === constants.SQLITE_READ) return own || this.#reads.some(({ tables }) => Object.hasOwn(tables, table));
+    return own && this.#may === 'write' && WRITES.has(action);
   }
 }

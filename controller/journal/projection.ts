@@ -18,12 +18,20 @@ export interface TableOwner {
   readonly tables: Readonly<Record<string, string>>;
 }
 
-/** Folds one entry in: the same entries in the same order make the same rows. */
-export type Fold = (entry: Entry) => void;
+/**
+ * Folds one entry in: the same entries in the same order make the same rows. `latestAt`: the latest time of all entries before it, by
+ * the wall clock; 0 before the first.
+ */
+export type Fold = (entry: Entry, latestAt: number) => void;
 
 export interface Projection extends TableOwner {
   /** Raised whenever the tables change, or what is made of an entry: then they are made anew as the journal is opened. */
   readonly version: number;
-  /** Its statements, prepared. A fold reads no other projection's tables, so that each can be rebuilt alone. */
+  /**
+   * Projections before this one in the register whose tables it reads. Made anew alone, it reads their newest rows: only what never
+   * changes again once it is asked for may be read.
+   */
+  readonly reads?: readonly TableOwner[];
+  /** Its statements, prepared. A fold keeps nothing in memory: what it needs of earlier entries is in its tables. */
   readonly open: (tables: Tables) => Fold;
 }

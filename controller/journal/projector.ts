@@ -7,10 +7,15 @@ import type { Fold, Projection } from './projection.ts';
 import { PROJECTIONS } from './projections.ts';
 import { StoreError } from './store-error.ts';
 
-/** Keeps every projection at the journal's newest entry, in the same group, and says of each how far it has come. */
+/**
+ * Keeps every projection at the journal's newest entry, in the same group, and says how far they have come: all of them together, each
+ * by the version that made it.
+ */
 
-export const PROJECTION_TABLE = `
-  CREATE TABLE projection (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
+export const PROJECTION_TABLES = `
+  CREATE TABLE projection (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+  CREATE TABLE projected (id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, latest_at INTEGER NOT NULL) STRICT;
+  INSERT INTO projected VALUES (1, 0, 0);
 `;
 
 /** What a rebuild made of one projection. */
@@ -27,23 +32,33 @@ export interface Rebuilt {
 export function emptyTables(): string {
   return PROJECTIONS.map(
     ({ name, version, tables }) =>
-      `${Object.values(tables).join('')} INSERT INTO projection VALUES ('${name}', ${version}, 0);`,
+      `${Object.values(tables).join('')} INSERT INTO projection VALUES ('${name}', ${version});`,
   ).join('');
 }
+
+/** How far the projections have come. */
+interface Place {
+  readonly position: number;
+  /** The latest time of all entries so far, by the wall clock. */
+  readonly latestAt: number;
+}
+
+type Read = (afterSeq: number) => Iterable<Entry>;
 
 export class Projector {
   readonly #database: DatabaseSync;
   readonly #keep: StatementSync;
   #folds: readonly Fold[] = [];
+  #latestAt = 0;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#keep = database.prepare('UPDATE projection SET position = ?');
+    this.#keep = database.prepare('UPDATE projected SET position = ?, latest_at = ?');
   }
 
   /** For whoever only reads: the tables are those that this version makes, and as far as the journal. */
   requirePresent(): void {
-    const behind = PROJECTIONS.find(({ name, version }) => this.#kept(name)?.version !== version);
+    const behind = PROJECTIONS.find(({ name, version }) => this.#versionOf(name) !== version);
     if (behind === undefined) return;
     throw new StoreError(
       'version',
@@ -55,80 +70,110 @@ export class Projector {
    * Before the first entry of this opening is written: what another version made is made anew, what did not come as far as the journal
    * is brought there.
    */
-  catchUp(read: (afterSeq: number) => Iterable<Entry>, newest: number): void {
+  catchUp(read: Read, newest: number): void {
+    const place = this.#place();
     const stale = PROJECTIONS.filter(({ name, version }) => {
-      const kept = this.#kept(name);
-      return kept === null || kept.version !== version || kept.position > newest;
+      return place.position > newest || this.#versionOf(name) !== version;
     });
-    const behind = PROJECTIONS.filter((one) => !stale.includes(one) && this.#kept(one.name)?.position !== newest);
-    if (stale.length + behind.length > 0) {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        this.#remake(stale, read, newest);
-        for (const one of behind) this.#bringUp(one, read, newest);
-        this.#database.exec('COMMIT');
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
-    }
-    this.#folds = PROJECTIONS.map((one) => this.#open(one));
+    if (stale.length > 0 || place.position !== newest)
+      this.#inTransaction(() => {
+        this.#remake(stale, read);
+        this.#bringUp(stale, place, read);
+      });
+    this.#resume();
   }
 
   /** Inside the store's open group. */
   apply(entry: Entry): void {
-    for (const fold of this.#folds) fold(entry);
+    for (const fold of this.#folds) fold(entry, this.#latestAt);
+    this.#latestAt = Math.max(this.#latestAt, entry.at);
   }
 
   /** Right before the group is made durable. */
   keep(position: number): void {
-    this.#keep.run(position);
+    this.#keep.run(position, this.#latestAt);
+  }
+
+  /** The group is forgotten. */
+  rollback(): void {
+    this.#latestAt = this.#place().latestAt;
   }
 
   /** Makes every projection anew from the journal, in one transaction: it is as it was, or as the entries say. */
-  rebuild(read: (afterSeq: number) => Iterable<Entry>, newest: number): Rebuilt[] {
+  rebuild(read: Read): Rebuilt[] {
+    try {
+      return this.#inTransaction(() => {
+        const before = PROJECTIONS.map((one) => this.#contentOf(one).digest);
+        this.#remake(PROJECTIONS, read);
+        return PROJECTIONS.map((one, index): Rebuilt => {
+          const { rows, digest } = this.#contentOf(one);
+          return { name: one.name, version: one.version, rows, changed: digest !== before[index] };
+        });
+      });
+    } finally {
+      this.#resume();
+    }
+  }
+
+  #inTransaction<T>(act: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const before = PROJECTIONS.map((one) => this.#contentOf(one).digest);
-      this.#remake(PROJECTIONS, read, newest);
-      const rebuilt = PROJECTIONS.map((one, index): Rebuilt => {
-        const { rows, digest } = this.#contentOf(one);
-        return { name: one.name, version: one.version, rows, changed: digest !== before[index] };
-      });
+      const result = act();
       this.#database.exec('COMMIT');
-      return rebuilt;
+      return result;
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
-    } finally {
-      this.#folds = PROJECTIONS.map((one) => this.#open(one));
     }
   }
 
-  #remake(projections: readonly Projection[], read: (afterSeq: number) => Iterable<Entry>, newest: number): void {
+  #resume(): void {
+    this.#folds = PROJECTIONS.map((one) => this.#open(one));
+    this.#latestAt = this.#place().latestAt;
+  }
+
+  #remake(projections: readonly Projection[], read: Read): void {
     for (const { name, version, tables } of projections) {
       for (const table of Object.keys(tables)) this.#database.exec(`DROP TABLE IF EXISTS ${table}`);
       this.#database.exec(Object.values(tables).join(''));
-      this.#database.prepare('INSERT OR REPLACE INTO projection VALUES (?, ?, ?)').run(name, version, newest);
+      this.#database.prepare('INSERT OR REPLACE INTO projection VALUES (?, ?)').run(name, version);
     }
-    const folds = projections.map((one) => this.#open(one));
-    if (folds.length === 0) return;
-    for (const entry of read(0)) for (const fold of folds) fold(entry);
+    this.#foldIn(projections, { position: 0, latestAt: 0 }, read);
   }
 
-  #bringUp(projection: Projection, read: (afterSeq: number) => Iterable<Entry>, newest: number): void {
-    const fold = this.#open(projection);
-    for (const entry of read(this.#kept(projection.name)?.position ?? 0)) fold(entry);
-    this.#database.prepare('UPDATE projection SET position = ? WHERE name = ?').run(newest, projection.name);
+  /** Those that are not made anew. */
+  #bringUp(stale: readonly Projection[], place: Place, read: Read): void {
+    this.#foldIn(
+      PROJECTIONS.filter((one) => !stale.includes(one)),
+      place,
+      read,
+    );
+  }
+
+  #foldIn(projections: readonly Projection[], from: Place, read: Read): void {
+    if (projections.length === 0) return;
+    const folds = projections.map((one) => this.#open(one));
+    let { position, latestAt } = from;
+    for (const entry of read(position)) {
+      for (const fold of folds) fold(entry, latestAt);
+      latestAt = Math.max(latestAt, entry.at);
+      position = entry.seq;
+    }
+    this.#keep.run(position, latestAt);
   }
 
   #open(projection: Projection): Fold {
-    return projection.open(new OwnTables(this.#database, projection, 'write'));
+    return projection.open(new OwnTables(this.#database, projection, 'write', projection.reads));
   }
 
-  #kept(name: string): { readonly version: number; readonly position: number } | null {
-    const row = this.#database.prepare('SELECT version, position FROM projection WHERE name = ?').get(name);
-    return row === undefined ? null : { version: Number(row['version']), position: Number(row['position']) };
+  #versionOf(name: string): number | null {
+    const row = this.#database.prepare('SELECT version FROM projection WHERE name = ?').get(name);
+    return row === undefined ? null : Number(row['version']);
+  }
+
+  #place(): Place {
+    const row = this.#database.prepare('SELECT position, latest_at FROM projected').get();
+    return { position: Number(row?.['position'] ?? 0), latestAt: Number(row?.['latest_at'] ?? 0) };
   }
 
   #contentOf({ tables }: Projection): { readonly rows: Record<string, number>; readonly digest: string } {

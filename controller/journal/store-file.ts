@@ -18,13 +18,13 @@ import { DatabaseSync } from 'node:sqlite';
 import type { EntryKind } from './entry.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { KEPT_TABLES } from './projections.ts';
-import { emptyTables, PROJECTION_TABLE } from './projector.ts';
+import { emptyTables, PROJECTION_TABLES } from './projector.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -67,7 +67,7 @@ const SCHEMA = `
     hash TEXT NOT NULL
   ) STRICT;
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
-  ${PROJECTION_TABLE}
+  ${PROJECTION_TABLES}
   ${emptyTables()}
   ${KEPT_TABLES.flatMap(({ tables }) => Object.values(tables)).join('')}
   PRAGMA application_id = ${APPLICATION_ID};

@@ -176,6 +176,7 @@ export class JournalStore {
     this.#inTransaction = false;
     this.#clockCompared = this.#clockComparedDurably;
     this.#resume();
+    this.#projector.rollback();
   }
 
   *read(afterSeq: number): Generator<Entry> {
@@ -263,7 +264,7 @@ export class JournalStore {
 
   /** Makes every projection anew from the entries; what is kept is left alone. No group is open. */
   rebuild(): Rebuilt[] {
-    return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq), this.#seq));
+    return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq)));
   }
 
   /** What was overwritten in the file (secure_delete) must not live on in the log beside it. */

@@ -69,8 +69,6 @@ export interface ConductorPorts {
   readonly checkpoint: ((upTo: number, digest: string) => EntryOf<'journal.checkpoint'>) | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
-  /** Every entry as it is folded: those of the journal at the start, then each as it is made. */
-  readonly folded: (entry: Entry) => void;
   /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
   readonly seen: () => void;
   /** After every turn that changed something. */
@@ -409,7 +407,6 @@ export class Conductor {
     const { body } = entry;
     if (body.kind === 'job.ended') this.#watch.ended(body.key);
     if (body.kind === 'machine.accepted') this.#lookAt(body.station);
-    this.#ports.folded(entry);
   }
 
   /** What a station says is judged anew. */

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
-import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { ACCOUNT_TABLES } from './people-schema.ts';
+import { PEOPLE } from '../journal/projections/people.ts';
+import { SECRET_TABLES } from './people-schema.ts';
 import { ROLES, type Role } from './permissions.ts';
 import { nameKey, samePerson } from './same-person.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
-/** The people who may sign in. Who was made, changed or has left is in the journal; their secrets' hashes are beside it. */
+/** The people who may sign in. Who was made, changed or has left is made of the journal; their secrets' hashes are beside it. */
 
 export interface Person {
   readonly name: string;
@@ -32,28 +32,41 @@ const rolesSchema = z.array(z.enum(ROLES));
 
 type Told = EntryOf<'person.changed'>;
 
+interface Secrets {
+  readonly name: string;
+  /** Hashes; empty for none. */
+  readonly password: string;
+  readonly pin: string;
+}
+
 export class Accounts {
   readonly #store: JournalStore;
-  readonly #tables: Tables;
   readonly #entropy: Entropy;
-  readonly #select: StatementSync;
+  readonly #selectAccounts: StatementSync;
+  readonly #selectSecrets: StatementSync;
   readonly #insert: StatementSync;
+  readonly #setPassword: StatementSync;
+  readonly #setPin: StatementSync;
+  readonly #forget: StatementSync;
 
   constructor(store: JournalStore, entropy: Entropy) {
     this.#store = store;
-    this.#tables = store.tables(ACCOUNT_TABLES);
     this.#entropy = entropy;
-    this.#select = this.#tables.prepare('SELECT * FROM person WHERE name = ?');
-    this.#insert = this.#tables.prepare(
-      "INSERT INTO person (name, roles, password, pin, active) VALUES (?, ?, ?, '', 1)",
-    );
+    const secrets = store.tables(SECRET_TABLES);
+    this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT name, roles, active FROM account ORDER BY name');
+    this.#selectSecrets = secrets.prepare('SELECT name, password, pin FROM secret');
+    this.#insert = secrets.prepare("INSERT INTO secret (name, password, pin) VALUES (?, ?, '')");
+    this.#setPassword = secrets.prepare('UPDATE secret SET password = ? WHERE name = ?');
+    this.#setPin = secrets.prepare('UPDATE secret SET pin = ? WHERE name = ?');
+    this.#forget = secrets.prepare("UPDATE secret SET password = '', pin = '' WHERE name = ?");
   }
 
   all(): Person[] {
-    return this.#tables
-      .prepare('SELECT * FROM person ORDER BY name')
-      .all()
-      .map((row) => personOf(row));
+    const secrets = this.#secrets();
+    return this.#selectAccounts.all().map((row) => {
+      const name = String(row['name']);
+      return personOf(row, secretsOf(secrets, name)?.pin ?? '');
+    });
   }
 
   /** May anybody sign in by name? */
@@ -61,31 +74,36 @@ export class Accounts {
     return this.all().some(({ active }) => active);
   }
 
+  /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
   find(name: string): Person | null {
-    const row = this.#row(name);
-    return row === undefined ? null : personOf(row);
+    const people = this.all();
+    return (
+      people.find((person) => person.name === name) ?? people.find((person) => samePerson(person.name, name)) ?? null
+    );
   }
 
-  /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
-  #row(name: string): ReturnType<StatementSync['get']> {
-    return (
-      this.#select.get(name) ??
-      this.#tables
-        .prepare('SELECT * FROM person')
-        .all()
-        .find((row) => samePerson(String(row['name']), name))
-    );
+  #secrets(): Secrets[] {
+    return this.#selectSecrets.all().map((row) => ({
+      name: String(row['name']),
+      password: String(row['password']),
+      pin: String(row['pin']),
+    }));
+  }
+
+  /** Somebody has this name already, or an entry of this very group is about to give it to somebody. */
+  #given(name: string): boolean {
+    return this.find(name) !== null || secretsOf(this.#secrets(), name) !== null;
   }
 
   /** Null where it was done. The store's group stays open: the caller's journal entry makes it durable. */
   async add(name: string, roles: readonly Role[], password: string, by: string): Promise<AccountRefusal | Told> {
-    if (this.find(name) !== null) return 'person-known';
+    if (this.#given(name)) return 'person-known';
     if (!passwordStrong(password, name)) return 'password-weak';
     const hash = await hashSecret(password, this.#entropy);
     // Somebody else may have been faster meanwhile.
-    if (this.find(name) !== null) return 'person-known';
+    if (this.#given(name)) return 'person-known';
     this.#store.begin();
-    this.#insert.run(name, JSON.stringify(roles), hash);
+    this.#insert.run(name, hash);
     return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by };
   }
 
@@ -94,17 +112,16 @@ export class Accounts {
    * this line's own, or of somebody who has left. Null where nothing has changed.
    */
   fromElsewhere(name: string, roles: readonly Role[]): 'person-known' | Told | null {
-    const row = this.#row(name);
-    if (row === undefined) {
+    const person = this.find(name);
+    const secrets = secretsOf(this.#secrets(), name);
+    if (person === null) {
+      if (secrets !== null) return 'person-known';
       this.#store.begin();
-      this.#insert.run(name, JSON.stringify(roles), '');
+      this.#insert.run(name, '');
       return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by: ELSEWHERE };
     }
-    const person = personOf(row);
-    if (row['password'] !== '' || !person.active) return 'person-known';
+    if ((secrets?.password ?? '') !== '' || !person.active) return 'person-known';
     if (JSON.stringify(person.roles) === JSON.stringify(roles)) return null;
-    this.#store.begin();
-    this.#tables.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by: ELSEWHERE };
   }
 
@@ -112,8 +129,6 @@ export class Accounts {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
-    this.#store.begin();
-    this.#tables.prepare('UPDATE person SET roles = ? WHERE name = ?').run(JSON.stringify(roles), person.name);
     return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by };
   }
 
@@ -123,7 +138,7 @@ export class Accounts {
     if (person === null) return 'person-unknown';
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
-    this.#tables.prepare("UPDATE person SET active = 0, password = '', pin = '' WHERE name = ?").run(person.name);
+    this.#forget.run(person.name);
     return { kind: 'person.changed', person: person.name, change: 'left', roles: [], by };
   }
 
@@ -133,7 +148,7 @@ export class Accounts {
     if (!passwordStrong(password, name)) return 'password-weak';
     const hash = await hashSecret(password, this.#entropy);
     this.#store.begin();
-    this.#tables.prepare('UPDATE person SET password = ?, active = 1 WHERE name = ?').run(hash, person.name);
+    this.#setPassword.run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'password', roles: [...person.roles], by };
   }
 
@@ -143,16 +158,15 @@ export class Accounts {
     if (!PIN.test(pin) || new Set(pin).size < 3) return 'pin-weak';
     const hash = await hashSecret(pin, this.#entropy);
     this.#store.begin();
-    this.#tables.prepare('UPDATE person SET pin = ? WHERE name = ?').run(hash, person.name);
+    this.#setPin.run(hash, person.name);
     return { kind: 'person.changed', person: person.name, change: 'pin', roles: [...person.roles], by };
   }
 
   /** The person whose password or PIN this is. A stranger costs as much time as a wrong secret. */
   async identify(name: string, secret: string, how: 'password' | 'pin'): Promise<Person | null> {
-    const row = this.#row(name);
-    const kept = String(row?.[how] ?? '');
+    const person = this.find(name);
+    const kept = person === null ? '' : (secretsOf(this.#secrets(), person.name)?.[how] ?? '');
     const right = await secretIs(secret, kept === '' ? null : kept);
-    const person = row === undefined ? null : personOf(row);
     return right && person?.active === true ? person : null;
   }
 
@@ -173,12 +187,16 @@ function passwordStrong(password: string, name: string): boolean {
   );
 }
 
-function personOf(row: Readonly<Record<string, unknown>>): Person {
+function secretsOf(secrets: readonly Secrets[], name: string): Secrets | null {
+  return secrets.find((one) => one.name === name) ?? secrets.find((one) => samePerson(one.name, name)) ?? null;
+}
+
+function personOf(row: Readonly<Record<string, unknown>>, pin: string): Person {
   const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
   return {
     name: String(row['name']),
     roles: roles.success ? roles.data : [],
     active: row['active'] === 1,
-    hasPin: row['pin'] !== '',
+    hasPin: pin !== '',
   };
 }

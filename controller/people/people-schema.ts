@@ -1,16 +1,14 @@
 import type { TableOwner } from '../journal/projection.ts';
 
-/** Accounts with the hashes of their secrets, which no journal may hold. Who was made, changed or has left is an entry, too. */
-export const ACCOUNT_TABLES: TableOwner = {
+/** The hashes of people's secrets, which no journal may hold; empty for none. Who they are is an entry (`projections/people.ts`). */
+export const SECRET_TABLES: TableOwner = {
   name: 'accounts',
   tables: {
-    person: `
-      CREATE TABLE person (
+    secret: `
+      CREATE TABLE secret (
         name TEXT PRIMARY KEY COLLATE NOCASE,
-        roles TEXT NOT NULL,
         password TEXT NOT NULL,
-        pin TEXT NOT NULL,
-        active INTEGER NOT NULL
+        pin TEXT NOT NULL
       ) STRICT;
     `,
   },

@@ -108,11 +108,10 @@ function compare(line: VirtualLine, boxesBefore: readonly Box[]): Box[] {
   for (const { outcome, count } of indexed) index[outcome as keyof Tally] = Number(count);
   expect(index).toEqual(total);
 
-  const history = new History((order) => store.lookup.order(order)?.batch ?? '');
-  for (const entry of store.read(0)) history.take(entry);
+  const history = new History((owner) => store.tables(owner));
   let ordered = 0;
   let setAside = 0;
-  for (const batch of history.batches.batches.values()) {
+  for (const batch of history.batches.newest(1000)) {
     const tally = byBatch.get(batch.id) ?? nobody();
     const { accepted, rejected, removed } = batch;
     expect({ accepted, rejected, removed, onLine: batch.onLine, void: tally.void }).toEqual(tally);
@@ -126,14 +125,13 @@ function compare(line: VirtualLine, boxesBefore: readonly Box[]): Box[] {
     setAside: orders.filter((order) => order.state === 'setAside').length,
   });
 
-  const minutes = nobody();
-  for (const { accepted, rejected, removed } of history.production.minutes.values()) {
-    minutes.accepted += accepted;
-    minutes.rejected += rejected;
-    minutes.removed += removed;
+  const always = { first: 0, end: Number.MAX_SAFE_INTEGER };
+  for (const unit of ['minute', 'hour'] as const) {
+    const counts = history.production.counts({ unit, ...always });
+    expect({ ...counts, void: total.void, onLine: total.onLine }).toEqual(total);
   }
-  expect({ ...minutes, void: total.void, onLine: total.onLine }).toEqual(total);
-  expect(history.production.rejects).toHaveLength(total.rejected);
+  const rejects = history.production.rejectReasons({ fromAt: 0, toAt: Number.MAX_SAFE_INTEGER });
+  expect(rejects.reduce((sum, { count }) => sum + count, 0)).toBe(total.rejected);
 
   const proof = verify(store, () => phasesToDo(recipe.recipe.phases));
   expect(proof.violations).toEqual([]);

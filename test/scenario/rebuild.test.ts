@@ -4,7 +4,6 @@ import { lineOfSeed } from '../../cli/simulation/line-of-seed.ts';
 import { AT_ONCE, runShift } from '../../cli/simulation/shift.ts';
 import type { VirtualLine } from '../../cli/simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
-import { History } from '../../controller/history/history.ts';
 import { PROJECTIONS } from '../../controller/journal/projections.ts';
 import { defaultLayout } from './line-test.ts';
 
@@ -29,9 +28,13 @@ function rowsOf(line: VirtualLine): Map<string, unknown[]> {
 test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (seed %s)', async (seed) => {
   const line = lineOfSeed(defaultLayout(), recipe, seed, 'storm', 'off');
   for (const cards of BATCHES) line.order(cards);
-  const history = (): History => new History((order) => line.store.lookup.order(order)?.batch ?? '');
-  let lived = history();
-  line.folded = (entry) => lived.take(entry);
+  const filled = new Set<string>();
+  const rebuildAndCompare = (): void => {
+    const before = rowsOf(line);
+    for (const [table, rows] of before) if (rows.length > 0) filled.add(table);
+    expect(line.store.rebuild().filter(({ changed }) => changed)).toEqual([]);
+    expect(rowsOf(line)).toEqual(before);
+  };
   const split = (): void => {
     const [waits] = line.conductor.state.queuedBatches;
     if (line.killed || !line.conductor.running || waits === undefined) line.clock.schedule(1000, split);
@@ -43,6 +46,20 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
         by: 'manager',
       });
   };
+  /** Cards that are condemned and still on the line are seldom there when a controller ends. */
+  const whileCondemned = (): void => {
+    const rows = line.killed || line.store.grouping ? [] : (rowsOf(line).get('condemned_card') ?? []);
+    if (rows.length > 0) rebuildAndCompare();
+    else line.clock.schedule(1000, whileCondemned);
+  };
+  const people = (): void => {
+    if (line.killed || !line.conductor.running) line.clock.schedule(1000, people);
+    else
+      line.conductor.note([
+        { kind: 'person.changed', person: 'Lan', change: 'added', roles: ['operator'], by: 'owner' },
+        { kind: 'shift.handed-over', by: 'Lan', to: 'Minh', note: '', openTasks: 0, openAlarms: 0 },
+      ]);
+  };
   const shift = await runShift(line, {
     seed,
     cards: CARDS,
@@ -50,21 +67,20 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
     untilEntry: null,
     ...AT_ONCE,
     whileDown: () => {
-      // The next controller folds all anew.
       line.store.rollback();
-      lived = history();
+      rebuildAndCompare();
     },
-    prepare: () => line.clock.schedule(SPLIT_AFTER_MS, split),
+    prepare: () => {
+      line.clock.schedule(SPLIT_AFTER_MS, split);
+      line.clock.schedule(SPLIT_AFTER_MS, people);
+      whileCondemned();
+    },
   });
   expect(shift.end).toBe('done');
   expect([...line.store.read(0)].some(({ body }) => body.kind === 'batch.split')).toBe(true);
-  const before = rowsOf(line);
-  for (const [table, rows] of before) expect(rows.length, table).toBeGreaterThan(0);
-  expect(line.store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));
-  expect(rowsOf(line)).toEqual(before);
-  const read = history();
-  for (const entry of line.store.read(0)) read.take(entry);
-  expect(lived).toEqual(read);
+  rebuildAndCompare();
+  const tables = PROJECTIONS.flatMap((owner) => Object.keys(owner.tables));
+  expect(tables.filter((table) => !filled.has(table))).toEqual([]);
   const { orders } = line.conductor.state;
   const byOrder = new Map([...orders.values()].map(({ id, batch }) => [id, batch]));
   expect(new Map([...orders.keys()].map((id) => [id, line.store.lookup.order(id)?.batch]))).toEqual(byOrder);

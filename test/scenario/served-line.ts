@@ -54,10 +54,9 @@ export class ServedLine {
     const entropy = new SystemEntropy();
     const itsClock = pace === 1 ? clock : new HurriedClock(pace);
     const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
-    this.history = new History((order) => store.lookup.order(order)?.batch ?? '');
+    this.history = new History((owner) => store.tables(owner));
     const controller = controllerOf(run.line, new WireTap(clock), this.history, dataFolder);
     this.accounts = controller.accounts;
-    run.line.folded = (entry) => this.history.take(entry);
     const simulator: SimulatorPort = {
       view: () => ({
         plugs: { printer: true },

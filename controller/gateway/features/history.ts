@@ -13,6 +13,7 @@ import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
 
 const ENTRIES_MAX = 500;
 const ALARMS_MAX = 500;
+const BATCHES_MAX = 2000;
 const STATION_FAULTS_MAX = 8;
 
 /** Entries that one message carries. */
@@ -26,13 +27,13 @@ export function historyFeature(house: House): Feature {
     method: 'GET',
     path: '/api/batches',
     access: 'orders.see',
-    handle: (): BatchRecord[] => [...history.batches.batches.values()].toReversed(),
+    handle: (): BatchRecord[] => history.batches.newest(BATCHES_MAX),
   });
   const alarms = route({
     method: 'GET',
     path: '/api/alarms',
     access: 'line.see',
-    handle: (): AlarmRecord[] => history.alarms.records.slice(-ALARMS_MAX).toReversed(),
+    handle: (): AlarmRecord[] => history.alarms.newest(ALARMS_MAX),
   });
   const station = route({
     method: 'GET',

@@ -9,7 +9,7 @@ import { routeOf } from '../routes.ts';
 
 /** The line goes from one shift to the next: who leaves says what is open, who comes signs that they have taken it. */
 
-const TOLD_MAX = 50;
+const HANDOVERS_MAX = 50;
 
 const route = routeOf<ShiftRefusal>();
 
@@ -18,7 +18,7 @@ export function shiftFeature({ controller: { history }, entrance: { secondPerson
     method: 'GET',
     path: '/api/handovers',
     access: 'line.see',
-    handle: (): HandoverView[] => history.shifts.handovers.slice(-TOLD_MAX).toReversed(),
+    handle: (): HandoverView[] => history.shifts.newest(HANDOVERS_MAX),
   });
   const handOver = route({
     method: 'POST',

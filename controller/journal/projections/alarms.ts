@@ -1,0 +1,63 @@
+import { isAbout } from '../entry-subjects.ts';
+import type { Projection } from '../projection.ts';
+
+/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15. */
+
+const SUBJECTS = new Set(['alarm'] as const);
+
+/** What is said of an alarm is said of the time that it was raised last. */
+const NEWEST = 'WHERE seq = (SELECT max(seq) FROM alarm_record WHERE alarm = ?)';
+
+export const ALARMS: Projection = {
+  name: 'alarms',
+  version: 1,
+  tables: {
+    /** `fault`: JSON. `station`: the one that it names; empty for none. Times are 0 while it stands, or while nobody has seen it. */
+    alarm_record: `
+      CREATE TABLE alarm_record (
+        seq INTEGER PRIMARY KEY,
+        alarm TEXT NOT NULL,
+        station TEXT NOT NULL,
+        fault TEXT NOT NULL,
+        raised_at INTEGER NOT NULL,
+        returned_at INTEGER NOT NULL,
+        acknowledged_at INTEGER NOT NULL,
+        acknowledged_by TEXT NOT NULL,
+        note TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX alarm_record_alarm ON alarm_record (alarm, seq);
+      CREATE INDEX alarm_record_station ON alarm_record (station, seq) WHERE station <> '';
+      CREATE INDEX alarm_record_raised ON alarm_record (raised_at, alarm);
+    `,
+  },
+  open: (tables) => {
+    const raise = tables.prepare("INSERT INTO alarm_record VALUES (?, ?, ?, ?, ?, 0, 0, '', '')");
+    const end = tables.prepare(`UPDATE alarm_record SET returned_at = ? ${NEWEST}`);
+    const acknowledge = tables.prepare(`UPDATE alarm_record SET acknowledged_at = ?, acknowledged_by = ? ${NEWEST}`);
+    const note = tables.prepare(`UPDATE alarm_record SET note = ? ${NEWEST}`);
+    return ({ seq, at, body }) => {
+      if (!isAbout(body, SUBJECTS)) return;
+      switch (body.kind) {
+        case 'alarm.raised':
+          raise.run(seq, body.alarm, String(body.fault.context['station'] ?? ''), JSON.stringify(body.fault), at);
+          return;
+        case 'alarm.returned':
+          end.run(at, body.alarm);
+          return;
+        case 'alarm.acknowledged':
+          acknowledge.run(at, body.by, body.alarm);
+          return;
+        case 'alarm.noted':
+          note.run(body.note, body.alarm);
+          return;
+        case 'alarm.shelved':
+        case 'alarm.unshelved':
+        case 'alarm.removed-from-service':
+        case 'alarm.returned-to-service':
+          return;
+        default:
+          body satisfies never;
+      }
+    };
+  },
+};

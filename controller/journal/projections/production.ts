@@ -1,0 +1,185 @@
+import type { Fault } from '../../../stations/fault.ts';
+import { jsonCell } from '../json-cell.ts';
+import type { Entry, EntryOf } from '../entry.ts';
+import { isAbout } from '../entry-subjects.ts';
+import type { Projection, Tables } from '../projection.ts';
+import { lineIntervals } from './line-intervals.ts';
+import { ORDERS } from './orders.ts';
+import type { HistoryState } from './time-model.ts';
+
+/**
+ * What the line did over time: its states without a gap, its standings, cards by the minute and the hour, rejects. Times are of the
+ * wall clock; where that was moved back, time stands still until it has caught up.
+ */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const SUBJECTS = new Set(['line', 'card'] as const);
+
+const COUNTS = 'accepted INTEGER NOT NULL, rejected INTEGER NOT NULL, removed INTEGER NOT NULL';
+
+export const PRODUCTION: Projection = {
+  name: 'production',
+  version: 1,
+  // The batch of an order whose card was begun: such an order is never split off any more.
+  reads: [ORDERS],
+  tables: {
+    /**
+     * The last one is open: its `to_at` is its beginning. `reason`: a fault as JSON; empty for none. `begins_stop`: the state before
+     * it was none of the same stop.
+     */
+    line_interval: `
+      CREATE TABLE line_interval (
+        id INTEGER PRIMARY KEY,
+        from_at INTEGER NOT NULL,
+        to_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        batch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        begins_stop INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX line_interval_from ON line_interval (from_at);
+    `,
+    /** Closed intervals by the hour (since 1970) in which they lay. `stops`: of those that began in it. */
+    state_hour: `
+      CREATE TABLE state_hour (
+        hour INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        code TEXT NOT NULL,
+        station TEXT NOT NULL,
+        ms INTEGER NOT NULL,
+        stops INTEGER NOT NULL,
+        PRIMARY KEY (hour, state, code, station)
+      ) STRICT, WITHOUT ROWID;
+    `,
+    /** Closed intervals that follow each other for one reason, in which no cards were made. */
+    line_standing: `
+      CREATE TABLE line_standing (
+        id INTEGER PRIMARY KEY,
+        from_at INTEGER NOT NULL,
+        to_at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        code TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX line_standing_from ON line_standing (from_at);
+    `,
+    card_minute: `CREATE TABLE card_minute (minute INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
+    card_hour: `CREATE TABLE card_hour (hour INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
+    /** Why cards on the line are going to be rejected. */
+    condemned_card: 'CREATE TABLE condemned_card (card TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;',
+    /** `what`: the finding that the reason names; empty for none. */
+    reject: `
+      CREATE TABLE reject (
+        seq INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        card TEXT NOT NULL,
+        batch TEXT NOT NULL,
+        code TEXT NOT NULL,
+        what TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX reject_at ON reject (at, code, what);
+      CREATE INDEX reject_why ON reject (code, what, at, card);
+    `,
+  },
+  open: (tables) => {
+    const statements = prepared(tables);
+    return (entry, latestAt) => apply(statements, entry, latestAt);
+  },
+};
+
+type Statements = ReturnType<typeof prepared>;
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the table of statements is its type
+function prepared(tables: Tables) {
+  const count = (table: string, unit: string): string =>
+    `INSERT INTO ${table} VALUES (?, ?, ?, ?) ON CONFLICT (${unit}) DO UPDATE SET
+      accepted = accepted + excluded.accepted, rejected = rejected + excluded.rejected, removed = removed + excluded.removed`;
+  return {
+    ...lineIntervals(tables),
+    batchOf: tables.prepare('SELECT batch FROM order_index WHERE order_id = ?'),
+    countMinute: tables.prepare(count('card_minute', 'minute')),
+    countHour: tables.prepare(count('card_hour', 'hour')),
+    condemn: tables.prepare('INSERT OR REPLACE INTO condemned_card VALUES (?, ?)'),
+    condemned: tables.prepare('DELETE FROM condemned_card WHERE card = ? RETURNING reason'),
+    reject: tables.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)'),
+  };
+}
+
+function apply(statements: Statements, { seq, at, body }: Entry, latestAt: number): void {
+  if (!isAbout(body, SUBJECTS)) return;
+  const nowAt = Math.max(latestAt, at);
+  switch (body.kind) {
+    case 'line.opened':
+      openLine(statements, latestAt, nowAt, seq);
+      return;
+    case 'line.changed':
+      statements.enter(nowAt, seq, (now) => ({ ...now, state: body.to, reason: reasonAfter(body, now.reason) }));
+      return;
+    case 'hold.latched':
+      statements.enter(nowAt, seq, (now) => ({ ...now, reason: body.reason }));
+      return;
+    case 'mode.changed':
+      statements.enter(nowAt, seq, (now) => ({ ...now, mode: body.mode }));
+      return;
+    case 'card.started':
+      beginCard(statements, body, nowAt, seq);
+      return;
+    case 'card.condemned':
+      statements.condemn.run(body.card, JSON.stringify(body.reason));
+      return;
+    case 'card.ended':
+      endCard(statements, body, nowAt, seq);
+      return;
+    case 'line.cleared':
+    case 'card.judged':
+    case 'card.found':
+    case 'card.removed':
+      return;
+    default:
+      body satisfies never;
+  }
+}
+
+function openLine(statements: Statements, latestAt: number, nowAt: number, seq: number): void {
+  const before = statements.newest();
+  // Nobody knows what the line did since the controller's last word.
+  if (before !== null) statements.enter(latestAt, seq, (now) => ({ ...now, state: 'Off', reason: null }));
+  const state: HistoryState = before === null || before.state === 'Off' ? 'Stopped' : before.state;
+  statements.enter(nowAt, seq, (now) => ({ ...now, state, reason: before?.reason ?? null }));
+}
+
+function reasonAfter({ to, reason, cause }: EntryOf<'line.changed'>, before: Fault | null): Fault | null {
+  if (to === 'Execute' || to === 'Idle' || to === 'Complete') return null;
+  return reason !== null || cause !== 'SC' ? reason : before;
+}
+
+function beginCard(statements: Statements, { order }: EntryOf<'card.started'>, nowAt: number, seq: number): void {
+  const batch = batchOf(statements, order);
+  if (batch !== statements.newestBatch()) statements.enter(nowAt, seq, (now) => ({ ...now, batch }));
+}
+
+function endCard(statements: Statements, body: EntryOf<'card.ended'>, nowAt: number, seq: number): void {
+  const { card, order, outcome } = body;
+  const condemned = outcome === 'accepted' ? undefined : statements.condemned.get(card);
+  if (outcome === 'void') return;
+  const counts = [
+    Number(outcome === 'accepted'),
+    Number(outcome === 'rejected'),
+    Number(outcome === 'removed'),
+  ] as const;
+  statements.countMinute.run(Math.floor(nowAt / MINUTE_MS), ...counts);
+  statements.countHour.run(Math.floor(nowAt / HOUR_MS), ...counts);
+  if (outcome !== 'rejected' || condemned === undefined) return;
+  const text = String(condemned['reason']);
+  const reason = jsonCell<Fault>(text);
+  const what = String(reason.context['what'] ?? '');
+  statements.reject.run(seq, nowAt, card, batchOf(statements, order), reason.code, what, text);
+}
+
+function batchOf(statements: Statements, order: string): string {
+  return String(statements.batchOf.get(order)?.['batch'] ?? '');
+}
