@@ -131,10 +131,10 @@ function plannedTimes(stateMs: Times['stateMs']): {
   return { plannedBusyMs, actualProductionMs, losses };
 }
 
-/** The whole hours of a long span; null where it is short. */
+/** The whole hours of a long span, behind the one in which it begins; null where it is short. */
 function wholeHours({ fromAt, toAt }: Span): { readonly first: number; readonly end: number } | null {
   if (toAt - fromAt < ROLLUP_FROM_MS) return null;
-  return { first: Math.ceil(fromAt / HOUR_MS), end: Math.floor(toAt / HOUR_MS) };
+  return { first: Math.floor(fromAt / HOUR_MS) + 1, end: Math.floor(toAt / HOUR_MS) };
 }
 
 function timesOf(history: ProductionHistory, span: Span, nowAt: number): Times {
@@ -147,7 +147,7 @@ function timesOf(history: ProductionHistory, span: Span, nowAt: number): Times {
     for (const { state, code, station, ms, stops } of history.stateSums(hours.first, hours.end))
       sums.count(state, code, station, ms, stops);
     const open = history.openPiece(middle, nowAt);
-    sums.add(open === null ? [] : [open], middle.fromAt === span.fromAt);
+    sums.add(open === null ? [] : [open], false);
     sums.add(history.pieces({ fromAt: middle.toAt, toAt: span.toAt }, nowAt), false);
   }
   return sums;

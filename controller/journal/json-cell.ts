@@ -2,6 +2,7 @@
  * What a projection wrote into a cell of its own table as JSON: it is read back as it was written, and made anew from the entries
  * wherever another version wrote it.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the owner of the table says what it wrote there
 export function jsonCell<T>(cell: unknown): T {
   return JSON.parse(String(cell)) as T;
 }
