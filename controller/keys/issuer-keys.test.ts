@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, mkdtempSync, mkdirSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, mkdtempSync, mkdirSync, existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify, X509Certificate } from 'node:crypto';
@@ -31,6 +31,17 @@ const LATER = { simulated: false, passphrase: 'correct horse', entropy };
 function folder(simulated = false, passphrase = 'correct horse'): KeyFolder & { path: string } {
   const path = join(mkdtempSync(join(tmpdir(), 'cardline-keys-')), 'keys');
   return Object.assign(new KeyFolder({ folder: path, simulated, passphrase, clock, entropy }), { path });
+}
+
+/** One ceremony is made for all tests that begin after one: deriving its keys from the passphrase is slow on purpose. */
+const ceremony = folder();
+ceremony.create('P-256');
+
+/** A folder of its own, in which that ceremony has been held. */
+function createdFolder(): ReturnType<typeof folder> {
+  const keys = folder();
+  cpSync(ceremony.path, keys.path, { recursive: true });
+  return keys;
 }
 
 describe('an encrypted key file', () => {
@@ -140,8 +151,7 @@ describe.each(['P-256', 'brainpoolP256r1'] as const)('a key ceremony on %s', (cu
 
 describe('a folder of keys', () => {
   test('keeps secrets in encrypted files that only their owner may read', () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     for (const name of readdirSync(keys.path).filter((file) => file.endsWith('.key'))) {
       expect(readFileSync(join(keys.path, name), 'utf8')).toContain('scrypt');
     }
@@ -149,14 +159,12 @@ describe('a folder of keys', () => {
   });
 
   test('is made once', () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     expect(() => keys.create('P-256')).toThrow(KeyError);
   });
 
   test('stays shut for another passphrase, and says which file', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     const other = new KeyFolder({ folder: keys.path, simulated: false, passphrase: 'wrong', clock, entropy });
     await expect(other.open(null)).rejects.toThrow(/can't be opened with this passphrase/);
   });
@@ -171,8 +179,7 @@ describe('a folder of keys', () => {
   });
 
   test('takes the card master key of the chips’ maker, for AES-128 or AES-256', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     for (const bytes of [16, 32]) {
       const key = entropy.bytes(bytes);
       keys.setCardMasterKey(key);
@@ -186,8 +193,7 @@ describe('a folder of keys', () => {
   });
 
   test('a renewed signer signs from then on; a revoked one is on the list that the authority signs', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     const [first] = keys.describe().signers;
     const second = keys.renew();
     const opened = await keys.open(null);
@@ -202,8 +208,7 @@ describe('a folder of keys', () => {
   });
 
   test('a signer is renewed with a list that lasts as long as it signs', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     const laterMs = clock.wallTimeMs() + 85 * DAY_MS;
     const shifted: Clock = {
       nowMs: () => clock.nowMs(),
@@ -233,8 +238,7 @@ describe('the authority of inspection systems', () => {
     );
 
   test('that is renewed issues a link to its next key, which every inspection system is given', () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     keys.createInspection();
     const before = keys.inspectionCertificates?.cvca;
     expect(keys.createInspection(true)).toBe('VNDVCARD00002');
@@ -255,8 +259,7 @@ describe('the authority of inspection systems', () => {
   });
 
   test('is renewed by itself before a verifier would outlive it', () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     keys.createInspection();
     const nearMs = (3 * 365 - 80) * DAY_MS;
     expect(keys.createInspection()).toBe('VNDVCARD00002');
@@ -266,8 +269,7 @@ describe('the authority of inspection systems', () => {
   });
 
   test('of a folder that an older version has made is the first', () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     keys.createInspection();
     const index = join(keys.path, 'issuer.json');
     writeFileSync(index, readFileSync(index, 'utf8').replace(/,\s*"authorities": 1/, ''));
@@ -291,8 +293,7 @@ describe.skipIf(skipped !== '')('a document signer in a hardware security module
   spawnSync('softhsm2-util', ['--init-token', '--free', '--label', 'cardline', '--so-pin', '1234', '--pin', '4321']);
 
   test('the key is made in the module, stays there, and signs what the certificate verifies', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     const renewed = await keys.renewInHsm(token);
     expect(renewed).toMatchObject({ ok: true });
     const serial = renewed.ok ? renewed.value : '';
@@ -314,8 +315,7 @@ describe.skipIf(skipped !== '')('a document signer in a hardware security module
   });
 
   test('a wrong PIN, a token that is not there and a library that is none are said as such', async () => {
-    const keys = folder();
-    keys.create('P-256');
+    const keys = createdFolder();
     const wrong = [
       { ...token, pin: '0000' },
       { ...token, tokenLabel: 'elsewhere' },

@@ -242,6 +242,35 @@ describe('a machine on OPC UA', () => {
   });
 });
 
+describe('a machine whose plug is pulled and put back while it comes up', () => {
+  const hears = (url: string): Promise<boolean> => {
+    const { hostname, port } = new URL(url);
+    return new Promise((resolve) => {
+      const socket = connect(Number(port), hostname, () => resolve(true));
+      socket.once('error', () => resolve(false)).once('connect', () => socket.destroy());
+    });
+  };
+
+  test('listens once, at its own port, or not at all: as the plug was left', async () => {
+    const printer = new SimulatedOpcUaServer(device, {
+      clock,
+      host: '127.0.0.1',
+      port: 0,
+      pki: machinesPki,
+      certificate: machines,
+      applicationUri: 'urn:test:machines',
+      security: 'None',
+    });
+    await printer.start();
+    const { url } = printer;
+    await Promise.all([printer.stop(), printer.start(), printer.start(), printer.stop(), printer.start()]);
+    expect(printer.url).toBe(url);
+    expect(await hears(url)).toBe(true);
+    await Promise.all([printer.start(), printer.stop()]);
+    expect(await hears(url)).toBe(false);
+  });
+});
+
 describe('whoever means harm over OPC UA', () => {
   test.each([
     ['no security at all', MessageSecurityMode.None, SecurityPolicy.None],

@@ -59,6 +59,8 @@ export class SimulatedOpcUaServer {
   #server: OPCUAServer | null = null;
   #shown: ShownValues | null = null;
   #port: number;
+  /** Its last start or stop; never rejects. */
+  #before: Promise<void> = Promise.resolve();
   #latencyMs = 0;
   /** What the machine has shown and a slow link has not brought yet. */
   readonly #onItsWay: { readonly path: UaPath; readonly value: UaValue }[] = [];
@@ -74,7 +76,14 @@ export class SimulatedOpcUaServer {
     return `opc.tcp://${inBrackets(this.#options.host)}:${this.#port}`;
   }
 
-  async start(): Promise<void> {
+  /** Coming up takes seconds: what is asked meanwhile waits for it. One that has come up stays as it is. */
+  start(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#server === null) await this.#listen();
+    });
+  }
+
+  async #listen(): Promise<void> {
     const grants = this.#options.grants ?? EVERYTHING;
     Subscription.minimumPublishingInterval = grants.publishingMs;
     const secure = this.#options.security === 'SignAndEncrypt';
@@ -150,13 +159,22 @@ export class SimulatedOpcUaServer {
   }
 
   /** The server goes away; the machine behind it lives on. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    this.#variables = new Map();
-    this.#shown = null;
-    await server?.shutdown(SHUTDOWN_MS);
-    server?.dispose();
+  stop(): Promise<void> {
+    return this.#next(async () => {
+      const server = this.#server;
+      this.#server = null;
+      this.#variables = new Map();
+      this.#shown = null;
+      await server?.shutdown(SHUTDOWN_MS);
+      server?.dispose();
+    });
+  }
+
+  /** One after the other: a plug that is pulled while the server comes up would else find nothing to stop. */
+  #next(step: () => Promise<void>): Promise<void> {
+    const done = this.#before.then(step);
+    this.#before = done.catch(() => undefined);
+    return done;
   }
 
   #populate(addressSpace: AddressSpace): void {

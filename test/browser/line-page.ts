@@ -16,6 +16,9 @@ export const SHOTS = join(import.meta.dirname, '..', 'output');
 export const PATIENCE_MS = 180_000;
 /** Of a hook that starts machines, controller and browser, and has a first card made. */
 const START_MS = 600_000;
+/** So often a busy computer may let a machine fall silent in one batch. */
+const HOLDS_MOST = 20;
+const CLICK_MS = 5000;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export class LinePage {
@@ -86,6 +89,21 @@ export class LinePage {
     await this.page.waitForSelector(`${executes}, ${unhold}`, { timeout: PATIENCE_MS });
     if ((await this.page.locator(executes).count()) === 0) await this.page.click(unhold);
     await this.state('Execute');
+  }
+
+  /** To the end of the batch, on the page of the line; as often as the line is held on the way, somebody presses Unhold. */
+  async completed(): Promise<void> {
+    await this.go('line');
+    const unhold = '[data-command=Unhold]:not([aria-disabled=true])';
+    const complete = '[data-testid=state][data-state=Complete]';
+    for (let holds = 0; holds < HOLDS_MOST; holds += 1) {
+      await this.page.waitForSelector(`${complete}, ${unhold}`, { timeout: PATIENCE_MS });
+      if ((await this.page.locator(complete).count()) > 0) return;
+      // A line that goes on by itself just now has no use for it any more.
+      await this.page.click(unhold, { timeout: CLICK_MS }).catch(() => undefined);
+      await this.page.waitForSelector(`[data-testid=state]:not([data-state=Held])`, { timeout: PATIENCE_MS });
+    }
+    await this.state('Complete');
   }
 
   /** The same person at a browser that stands in another time zone. */

@@ -82,8 +82,9 @@ async function commitsOfAQuietRun(): Promise<number> {
 
 const commits = await commitsOfAQuietRun();
 const every = Array.from({ length: commits }, (_, index) => index + 1);
-/** Runs take turns: each has every third commit; in the night each has all. */
-const takingTurns = (turn: number): number[] => every.filter((commit) => NIGHTLY || (commit + turn) % 3 === 0);
+/** Runs take turns, so that each commit is once the last before a crash and once the first after one; in the night each run has all. */
+const TURNS = Object.keys(MEANWHILE).length;
+const takingTurns = (turn: number): number[] => every.filter((commit) => NIGHTLY || (commit + turn) % TURNS === 0);
 
 const cases = Object.entries(MEANWHILE).flatMap(([name, meanwhile], index) => [
   { name, ...meanwhile, point: 'before', turn: index } as const,

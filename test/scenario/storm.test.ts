@@ -9,7 +9,7 @@ import { defaultLayout } from './line-test.ts';
 
 const CARDS = 50;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
-const SEEDS = 30;
+const SEEDS = 18;
 
 const recipe = defaultRecipe(installedRecipes());
 
