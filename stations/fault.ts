@@ -25,6 +25,7 @@ export const FAULT_CODES = [
   'station.protocol',
   'station.node-missing',
   'station.other-content',
+  'station.still-seen',
   'station.memory-lost',
   'station.stale-memory',
   'station.asks-for-time',

@@ -28,7 +28,7 @@ import {
   notDoneByStaleMemory,
   staleMemory,
 } from './stale-memory.ts';
-import { lostInStation, stored } from './stored.ts';
+import { lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
@@ -182,7 +182,7 @@ export function decideAnswer(
     case 'notDone':
       return neverMoved(state, job, card, sight);
     case 'done': {
-      const denied = deniedBySensors(state, job, card, answer, sight);
+      const denied = stores ? stillSeen(job, card, sight) : deniedBySensors(state, job, card, answer, sight);
       if (denied !== null) return denied;
       if (job.work === 'feed' && isTransportResult(answer.result) && sight.fedBefore(answer.result.serial))
         return readTwice(state, job, card, answer.result.serial, sight);

@@ -21,6 +21,8 @@ export type StationCommand =
 
 /** What a machine has that answers for a job with what it did for another. */
 export const STALE_MEMORY = 'station.stale-memory';
+/** What a machine has that says it put a card away, which the transport's sensor still sees at its position. */
+export const STILL_SEEN = 'station.still-seen';
 /** So often a machine's word and its own sensors must contradict each other: they come by messages of their own, two seconds apart. */
 export const CONTRADICTIONS_MAX = 3;
 

@@ -2,7 +2,7 @@ import { InvariantError } from '../../stations/fault.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
-import { STALE_MEMORY } from './decision.ts';
+import { STALE_MEMORY, STILL_SEEN } from './decision.ts';
 import { count } from './fold-batch.ts';
 import { move } from './fold-card.ts';
 import { noteEnd } from './fold-failures.ts';
@@ -13,7 +13,7 @@ import { batchOf, known, type BatchState, type CardState, type LineState } from 
 /** How the journal's entries about jobs change the line's state. */
 
 /** Why a job is in doubt whose machine has said that it is done. */
-const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, 'transport.serial-mismatch']);
+const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, STILL_SEEN, 'transport.serial-mismatch']);
 
 export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) => {
   const card = known(state.cards, body.card);

@@ -1,8 +1,10 @@
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
-import { InvariantError, type Fault } from '../../stations/fault.ts';
+import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { serialsIn } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { cardAccepted, facts, jobEnded, type Decision } from './decision.ts';
+import { cardAccepted, CONTRADICTIONS_MAX, facts, jobEnded, STILL_SEEN, type Decision } from './decision.ts';
 import type { CardState, JobState, LineState } from './line-state.ts';
+import type { Sight } from './move-in-doubt.ts';
 
 /** Stations in which good cards stay: what they have put away has left the line. */
 
@@ -10,6 +12,17 @@ import type { CardState, JobState, LineState } from './line-state.ts';
 export function stored(state: LineState, card: CardState, end: EntryBody): Decision {
   if (card.verdict !== 'good') throw new InvariantError(`card ${card.id} was put away without a good verdict`);
   return facts([end, cardAccepted(state, card)]);
+}
+
+/**
+ * What follows where its machine says «done» and the transport's sensor still sees the card at its position; null where it does not.
+ * Sensors and job responses travel separately: the machine is asked again before a person is.
+ */
+export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): Decision | null {
+  if (sensors === null || !serialsIn(sensors[card.position] ?? '').includes(card.serial)) return null;
+  return job.contradictions < CONTRADICTIONS_MAX
+    ? facts([{ kind: 'job.doubted', key: job.key, why: STILL_SEEN }])
+    : lostInStation(job, card, fault(STILL_SEEN, 'major', { station: job.station }));
 }
 
 /**

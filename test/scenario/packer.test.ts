@@ -75,6 +75,36 @@ describe('a card at the packer', () => {
     },
   );
 
+  lineTest(
+    'that stays where it was though the machine counts it is not counted until it was looked for',
+    options('pack-pretends'),
+    async (run) => {
+      await run.produce(2);
+      await run.until(() => ![...run.state.jobs.values()].some(({ station }) => station === 'packer'));
+      const machine = run.line.plant.machines.find(({ id }) => id === 'packer');
+      if (machine?.link !== 'opcua') throw new Error('the packer is on OPC UA');
+      machine.device.misbehaviour.add('skipped-work');
+      afflict(run, 'wrong-count');
+      const card = await lost(run);
+      const before = run.state.totals.accepted;
+      expect(run.state.reason).toMatchObject({ code: 'station.still-seen', context: { card: card.id } });
+      expect(run.line.plant.world.at('packer')?.serial).toBe(card.serial);
+      expect(drawTasks(run.state, run.line.conductor.sensors)).toMatchObject({
+        [`find:${card.id}`]: { kind: 'find-card', from: 'packer', seenAt: 'packer' },
+      });
+      const found = run.line.conductor.command({
+        type: 'hand',
+        hand: { work: 'PutBackCard', card: card.id },
+        id: 'found',
+        by: 'test',
+      });
+      expect(found).toMatchObject({ accepted: true });
+      expect(run.command('Unhold')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.totals.accepted > before);
+      expect(packed(run, card.id)).toEqual(['accepted']);
+    },
+  );
+
   lineTest('of which the machine knows nothing any more is looked for', options('pack-forgets'), async (run) => {
     await run.produce(2);
     await run.untilWorkAt('packer');

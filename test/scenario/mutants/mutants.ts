@@ -347,6 +347,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '  if (count <= slot + 1) return null;',
   },
   {
+    name: 'a packer is believed though the sensor still sees the card',
+    file: 'controller/line/decide.ts',
+    find: 'stores ? stillSeen(job, card, sight) : deniedBySensors',
+    replace: 'stores ? null : deniedBySensors',
+  },
+  {
     name: 'a card that the packer forgot is packed again',
     file: 'controller/line/decide.ts',
     find: '      if (stores) return lostInStation(job, card, unknownJob);\n',

@@ -139,6 +139,11 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       consequence: 'The line waits for the packer.',
       response: 'Put in a new roll of labels. It goes on by itself.',
     },
+    'station.still-seen': {
+      consequence: 'The line is held; the card does not count as packed.',
+      response:
+        'Look where the card is. Lay it back at the machine, or take it out of production if it is not found. If it lies elsewhere, have the sensor at that position checked.',
+    },
     'packer.wrong-count': {
       consequence: 'The line is held; the last card does not count as packed.',
       response:
@@ -334,6 +339,11 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'packer.label-out': {
       consequence: 'Dây chuyền chờ máy đóng hộp.',
       response: 'Lắp cuộn nhãn mới. Dây chuyền tự chạy tiếp.',
+    },
+    'station.still-seen': {
+      consequence: 'Dây chuyền bị giữ; thẻ chưa được tính là đã vào hộp.',
+      response:
+        'Hãy xem thẻ ở đâu. Đặt thẻ lại ở vị trí máy, hoặc loại khỏi sản xuất nếu không thấy. Nếu thẻ nằm ở chỗ khác, cho kiểm tra cảm biến ở vị trí đó.',
     },
     'packer.wrong-count': {
       consequence: 'Dây chuyền bị giữ; thẻ cuối chưa được tính là đã vào hộp.',

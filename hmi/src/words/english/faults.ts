@@ -137,6 +137,8 @@ export const FAULTS: FaultWords = {
   'batch.incomplete': (_, c) =>
     `Batch ${c['batch'] ?? ''} has ended short: ${c['setAside'] ?? ''} of ${c['ordered'] ?? ''} orders have no card`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
+  'station.still-seen': (at, c) =>
+    `${at} says that it put card ${c['card'] ?? ''} away, and the sensor still sees it at its place: look where the card is`,
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,

@@ -133,6 +133,8 @@ export const FAULTS: FaultWords = {
   'batch.incomplete': (_, c) =>
     `Lô ${c['batch'] ?? ''} kết thúc còn thiếu: ${c['setAside'] ?? ''}/${c['ordered'] ?? ''} đơn chưa có thẻ`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
+  'station.still-seen': (at, c) =>
+    `${at} báo đã cất thẻ ${c['card'] ?? ''}, nhưng cảm biến vẫn thấy thẻ ở vị trí máy: hãy xem thẻ ở đâu`,
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
