@@ -1,6 +1,7 @@
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
+import { importsBench } from './bench/imports.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { publishingBench } from './bench/publishing.ts';
 import { qcBench } from './bench/qc.ts';
@@ -55,6 +56,16 @@ export async function run(args: string[]): Promise<number> {
         [`behind servers that publish every 2 ms: ${result.promptCardsPerHour} cards/h`, ...lines].join('\n'),
       );
       return 0;
+    }
+    case 'imports': {
+      const result = await importsBench(wholeNumber(values, 'cards', 20_000, 100, 1_000_000));
+      const lines = result.files.map(
+        ({ packing, importSeconds, ordersPerSecond, readingSeconds, times, peakMb }) =>
+          `packed by ${packing}: ${result.orders} orders in ${importSeconds} s (${ordersPerSecond}/s), only read in ${readingSeconds} s: ` +
+          `${times} times; ${peakMb} MB at most`,
+      );
+      print(result, json, [...lines, `bound ${result.mostTimes} times: ratio ${result.ratio}`].join('\n'));
+      return result.ratio <= 1 && result.peakMb < result.memoryMostMb ? 0 : 1;
     }
     case 'qc': {
       const result = await qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
@@ -153,7 +164,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | publishing | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | publishing | imports | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

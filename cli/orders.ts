@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
 import { JournalStore } from '../controller/journal/store.ts';
+import { CheckingPool } from '../controller/orders/checking-pool.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
@@ -163,6 +164,7 @@ async function importFile(args: string[]): Promise<number> {
           store,
           vault: new OrderVault(store, keys),
           keys,
+          scratchFolder: folder,
           keepRecipe,
           folded: () => undefined,
         }),
@@ -206,7 +208,6 @@ export async function runImport(
   if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
-  const fitness = orderFitness(recipe);
   let report: ImportReport;
   try {
     report = await take({
@@ -217,12 +218,11 @@ export async function runImport(
       onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
       manifest: wishes.requireManifest ? 'required' : 'if-there',
       trustedIssuers: trustedIssuers(!wishes.requireManifest),
-      unfit: fitness.check,
+      checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.tell(refusal),
       progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
     });
   } finally {
-    await fitness.close();
     await refusals.close();
   }
   sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);

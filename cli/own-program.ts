@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,4 +7,11 @@ export function ownProgram(words: readonly string[]): string[] {
   const here = fileURLToPath(import.meta.url);
   const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
   return ['--disable-warning=ExperimentalWarning', main, ...words];
+}
+
+/** The command that people type, which starts the same with the limits that a verb has. It becomes the process itself. */
+export function ownCommand(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const beside = join(here, '..', 'bin', 'cardline');
+  return existsSync(beside) ? beside : join(here, '..', '..', 'bin', 'cardline');
 }

@@ -170,6 +170,7 @@ export class Controller {
       store: this.store,
       vault: this.#vault,
       keys: this.#keys,
+      scratchFolder: this.#options.dataFolder,
       keepRecipe: (recipe) => this.recipes.keep(recipe, ''),
       folded,
     });

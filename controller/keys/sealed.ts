@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 import type { Entropy } from '../../stations/random.ts';
 
@@ -14,7 +14,7 @@ export interface Sealed {
   readonly sealed: Uint8Array;
 }
 
-export function seal(key: Uint8Array, content: Uint8Array, boundTo: string, entropy: Entropy): Sealed {
+export function seal(key: Uint8Array | KeyObject, content: Uint8Array, boundTo: string, entropy: Entropy): Sealed {
   const nonce = entropy.bytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(boundTo));

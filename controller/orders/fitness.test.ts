@@ -13,6 +13,7 @@ import { OrderFitness } from './fitness.ts';
 import { importOrders, type ImportReport } from './import.ts';
 import { readJpeg } from './jpeg.ts';
 import { KeyRing } from './keys.ts';
+import { checksHere } from './order-checks.ts';
 import type { Order } from './order.ts';
 import { CitizenFactory } from './synthetic/citizens.ts';
 import { OrderVault } from './vault.ts';
@@ -66,7 +67,7 @@ class Desk {
         onRefusal: 'import-rest',
         manifest: 'if-there',
         trustedIssuers: [],
-        unfit: fitness.check,
+        checks: checksHere('vietnam', fitness.check, new SeededRandom('nonces')),
         refused: () => undefined,
         progress: () => undefined,
       },
@@ -74,6 +75,7 @@ class Desk {
         store: this.#store,
         vault: this.vault,
         keys: this.#keys,
+        scratchFolder: this.#folder,
         keepRecipe: () => undefined,
         folded: () => undefined,
       },

@@ -1,9 +1,10 @@
 import type { Artwork } from '../../recipes/artwork/artwork.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Clock } from '../../stations/clock.ts';
-import { cardFields, cardMaterial, materialProblem } from '../personalization/card-material.ts';
-import { ImageCheck } from './image-check.ts';
-import type { FitCheck, Fitness } from './order-file.ts';
+import { cardFields, materialProblem, orderFiles } from '../personalization/card-material.ts';
+import { zoneOf, type Zone } from '../personalization/zone.ts';
+import { ImageCheck, type ImageVerdict } from './image-check.ts';
+import type { FitCheck, Fitness } from './line-check.ts';
 import type { Order } from './order.ts';
 
 /**
@@ -19,31 +20,40 @@ export class OrderFitness {
   readonly #artwork: Artwork;
   readonly #images: ImageCheck;
 
-  constructor(recipe: LoadedRecipe, artwork: Artwork, clock: Clock) {
+  /** `decoders`: threads for pictures that need one; as many as an image check has where nothing is said. */
+  constructor(recipe: LoadedRecipe, artwork: Artwork, clock: Clock, decoders?: number) {
     this.#recipe = recipe;
     this.#artwork = artwork;
-    this.#images = new ImageCheck(clock);
+    this.#images = new ImageCheck(clock, decoders);
   }
 
-  readonly check: FitCheck = async (order: Order): Promise<Fitness> => {
+  readonly check: FitCheck = (order: Order): Fitness | Promise<Fitness> => {
     const { recipe } = this.#recipe;
     const unwritten = materialProblem(order, recipe);
     if (unwritten !== null) return unwritten;
-    const [problem] = this.#artwork.problems(cardFields(order, recipe));
+    const mrz = zoneOf(order, recipe);
+    const [problem] = this.#artwork.problems(cardFields(order, recipe, mrz));
     if (problem !== undefined) {
       const { field, reason, characters } = problem;
       // The longest of the fields that it is made of, and one that stands nowhere else on some cards.
       if (field === 'qrContent') return { field: 'placeOfResidence', flaw: { code: 'qr-room' } };
       return { field, flaw: reason === 'no-glyph' ? { code: 'font-lacks', characters } : { code: 'card-room' } };
     }
-    const found = await this.#images.check(order);
+    const found = this.#images.check(order);
+    return found instanceof Promise
+      ? found.then((one) => this.#withImages(order, mrz, one))
+      : this.#withImages(order, mrz, found);
+  };
+
+  #withImages(order: Order, mrz: Zone, found: ImageVerdict): Fitness {
     if ('flaw' in found) return found;
     const kept: Order = { ...order, ...found.images };
-    for (const [name, content] of cardMaterial(kept, recipe).files)
+    const portrait = Buffer.from(kept.portrait, 'base64');
+    for (const [name, content] of orderFiles(kept, this.#recipe.recipe, mrz, portrait))
       if (content.length > FILE_MAX_BYTES)
         return { field: '', flaw: { code: 'chip-file-room', file: name, most: FILE_MAX_BYTES } };
     return { order: kept };
-  };
+  }
 
   /** To be called once no more orders come. */
   close(): Promise<void> {

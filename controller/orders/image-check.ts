@@ -1,27 +1,24 @@
-import { hash } from 'node:crypto';
-
 import { Piscina } from 'piscina';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { ImageAnswer, ImageTask } from './image-worker.ts';
 import { asJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
+import { isPlainAndWhole } from './jpeg-scan.ts';
 import { readJpeg2000, type Jpeg2000Flaw } from './jpeg2000.ts';
 import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { FINGERPRINT_MAX_BYTES, PORTRAIT_MAX_BYTES, type Order } from './order.ts';
-import { SeenBefore } from './seen-before.ts';
 
 /**
- * Every picture of an order is decoded before the order is accepted: one that no machine could print is refused, before a blank is
- * fed for it. What is kept is upright baseline JFIF (ISO/IEC 19794-5 §7, 19794-4 §8) with nothing beside the picture: no metadata,
- * no thumbnail, no comment. A picture that is that already stays as it was compressed; any other is compressed anew.
+ * Every picture of an order is read to its last block before the order is accepted: one that no machine could print is refused, before a
+ * blank is fed for it. What is kept is upright baseline JFIF (ISO/IEC 19794-5 §7, 19794-4 §8) with nothing beside the picture: no
+ * metadata, no thumbnail, no comment. A picture that is that already stays as it was compressed, and its codes are walked here; one of
+ * which that can't be said is decoded in a thread of its own, and any other is compressed anew there.
  */
 
 export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
 export type ImageVerdict = { readonly images: OrderImages } | FieldFlaw;
 
 const THREADS_MOST = 2;
-/** Digests that stay in memory; the others lie on disk. */
-const DIGESTS_KB = 4096;
 /** Orders that wait for a thread: more than a reader looks ahead. */
 const QUEUE_MOST = 64;
 /** The three pictures of one order take some ten milliseconds; a decoder that is still busy then is ended. */
@@ -43,26 +40,25 @@ const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow',
 
 interface Planned {
   readonly field: string;
-  /** Null where the picture was found right before. */
+  /** Null where the picture is whole as it is. */
   readonly task: ImageTask | null;
   /** What is kept where nothing is converted. */
   readonly asItIs: Uint8Array;
-  /** SHA-256 of that. */
-  readonly digest: string;
 }
 
 export class ImageCheck {
   readonly #clock: Clock;
-  /** Digests of pictures that were decoded and are kept as they are: an order file is read twice. */
-  readonly #right = new SeenBefore(DIGESTS_KB);
+  readonly #threads: number;
   #pool: Piscina<readonly ImageTask[], ImageAnswer[]> | null = null;
 
-  constructor(clock: Clock) {
+  /** `threads`: those that decode. */
+  constructor(clock: Clock, threads = THREADS_MOST) {
     this.#clock = clock;
+    this.#threads = threads;
   }
 
-  /** The order's pictures as they are kept, in base64; or which one can't be, and why. */
-  async check({ portrait, fingerprints }: OrderImages): Promise<ImageVerdict> {
+  /** The order's pictures as they are kept, in base64; or which one can't be, and why. At once where none needs a decoder. */
+  check({ portrait, fingerprints }: OrderImages): ImageVerdict | Promise<ImageVerdict> {
     const plans: Planned[] = [];
     for (const [field, image, kind] of [
       ['portrait', portrait, PORTRAIT] as const,
@@ -72,20 +68,13 @@ export class ImageCheck {
       if ('flaw' in planned) return planned;
       plans.push(planned);
     }
-    const tasks = plans.flatMap(({ task }) => (task === null ? [] : [task]));
-    const answers = tasks.length === 0 ? [] : await this.#run(tasks);
+    return plans.every(({ task }) => task === null) ? verdictOf(plans, []) : this.#decoded(plans);
+  }
+
+  async #decoded(plans: readonly Planned[]): Promise<ImageVerdict> {
+    const answers = await this.#run(plans.flatMap(({ task }) => (task === null ? [] : [task])));
     if (answers === null) return wrong(plans.find(({ task }) => task !== null)?.field ?? '', 'too-slow');
-    const kept: string[] = [];
-    for (const { field, task, asItIs, digest } of plans) {
-      const answer = task === null ? undefined : answers.shift();
-      if (answer?.state === 'damaged') return { field, flaw: { code: 'image-damaged', said: answer.said } };
-      if (answer?.state === 'too-large') return wrong(field, 'too-large');
-      const converted = answer?.image ?? null;
-      if (converted === null && answer !== undefined) this.#right.meet(digest, 0);
-      kept.push(Buffer.from(converted ?? asItIs).toString('base64'));
-    }
-    const [face = '', ...fingers] = kept;
-    return { images: { portrait: face, fingerprints: fingers } };
+    return verdictOf(plans, answers);
   }
 
   #plan(field: string, image: Uint8Array, { grey, mostBytes }: Kind): Planned | FieldFlaw {
@@ -95,7 +84,7 @@ export class ImageCheck {
       if (typeof other === 'string') return wrong(field, other);
       const colours = grey || other.components === 1 ? 'grey' : 'colour';
       const task: ImageTask = { image: other.codestream, format: 'jpeg-2000', work: 'convert', colours, mostBytes };
-      return { field, task, asItIs: image, digest: '' };
+      return { field, task, asItIs: image };
     }
     if (typeof jpeg === 'string') return wrong(field, jpeg);
     const colours = grey || jpeg.components === 1 ? 'grey' : 'colour';
@@ -107,21 +96,18 @@ export class ImageCheck {
       jpeg.orientation === 1 &&
       (jpeg.components === 1 || !grey) &&
       asItIs.length <= mostBytes;
-    if (!stays)
-      return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs, digest: '' };
-    const digest = hash('sha256', asItIs, 'base64');
-    const known = this.#right.has(digest);
+    if (!stays) return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs };
     const task: ImageTask = { image: asItIs, format: 'jpeg', work: 'decode', colours, mostBytes };
-    return { field, task: known ? null : task, asItIs, digest };
+    return { field, task: isPlainAndWhole(jpeg.essential) ? null : task, asItIs };
   }
 
   /** Null where it took too long: the thread is ended, and another one begun for what comes. */
   async #run(tasks: readonly ImageTask[]): Promise<ImageAnswer[] | null> {
     this.#pool ??= new Piscina<readonly ImageTask[], ImageAnswer[]>({
       filename: new URL(`image-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
-      // Both begin at once, and stay until all is checked: beginning one costs as much as a hundred pictures.
-      minThreads: THREADS_MOST,
-      maxThreads: THREADS_MOST,
+      // All begin at once, and stay until all is checked: beginning one costs as much as a hundred pictures.
+      minThreads: this.#threads,
+      maxThreads: this.#threads,
       maxQueue: QUEUE_MOST,
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
     });
@@ -137,11 +123,26 @@ export class ImageCheck {
     }
   }
 
-  /** Threads end, and what was known of pictures is forgotten. */
+  /** Threads end. */
   async close(): Promise<void> {
     await this.#pool?.destroy();
-    this.#right.close();
   }
+}
+
+/** `answers`: to the tasks among the plans, in their order. */
+function verdictOf(plans: readonly Planned[], answers: readonly ImageAnswer[]): ImageVerdict {
+  const kept: string[] = [];
+  let answered = 0;
+  for (const { field, task, asItIs } of plans) {
+    const answer = task === null ? undefined : answers[answered];
+    if (task !== null) answered += 1;
+    if (answer?.state === 'damaged') return { field, flaw: { code: 'image-damaged', said: answer.said } };
+    if (answer?.state === 'too-large') return wrong(field, 'too-large');
+    const image = answer?.image ?? asItIs;
+    kept.push(Buffer.from(image.buffer, image.byteOffset, image.byteLength).toString('base64'));
+  }
+  const [portrait = '', ...fingerprints] = kept;
+  return { images: { portrait, fingerprints } };
 }
 
 interface Kind {

@@ -16,6 +16,7 @@ import { JournalStore } from '../journal/store.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './import.ts';
 import { KeyRing } from './keys.ts';
 import { manifestIssuer, MANIFEST_SUFFIX, writeManifest, type ManifestIssuer } from './manifest.ts';
+import { checksHere } from './order-checks.ts';
 import type { RefusedOrder } from './order-file.ts';
 import { digestOf } from './order-stream.ts';
 import type { Order } from './order.ts';
@@ -61,12 +62,19 @@ class Desk {
         onRefusal: 'import-rest',
         manifest: 'if-there',
         trustedIssuers: [join(this.folder, 'trusted')],
-        unfit: () => null,
+        checks: checksHere('vietnam', () => null, new SeededRandom('nonces')),
         refused: (refusal) => this.refusals.push(refusal),
         progress: () => undefined,
         ...options,
       },
-      { store, vault, keys: this.keys, keepRecipe: () => undefined, folded: () => undefined },
+      {
+        store,
+        vault,
+        keys: this.keys,
+        scratchFolder: this.folder,
+        keepRecipe: () => undefined,
+        folded: () => undefined,
+      },
     );
   }
 

@@ -1,15 +1,19 @@
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { recipeProblem } from '../recipes/approval.ts';
 import { checkManifest, type ManifestDetail, type ManifestVerdict } from './manifest-check.ts';
+import type { OrderChecks } from './order-checks.ts';
 import type { RefusedOrder } from './order-file.ts';
 import { OrderIntake, type ImportPorts } from './order-intake.ts';
 import { digestOf } from './order-stream.ts';
-import { survey, type Reading } from './order-survey.ts';
+import { survey, type Survey } from './order-survey.ts';
+import type { SealingKeys } from './sealing-keys.ts';
+import { StagedOrders } from './staged-orders.ts';
 
 /**
- * Takes an order file in as a batch, once. It is read twice: first to know every refusal and the manifest's word, then to take
- * the orders over in groups. A batch is there for the line when its last group is; an import that was cut off goes on where it
- * stood when the same file comes again.
+ * Takes an order file in as a batch, once. It is read once: threads check its lines and seal the orders, which are laid aside until every
+ * refusal and the manifest's word are known. Then they are taken over in groups. A batch is there for the line when its last group is; an
+ * import that was cut off goes on where it stood when the same file comes again.
  */
 
 export interface ImportReport {
@@ -38,9 +42,13 @@ export interface ImportReport {
   readonly manifestDetail: ManifestDetail | null;
 }
 
-export interface ImportOptions extends Reading {
+export interface ImportOptions {
+  readonly file: string;
   /** The file as its issuer called it: its manifest says the same. */
   readonly name: string;
+  readonly recipe: LoadedRecipe;
+  /** Who looks at the orders, and seals them with the batch's keys. */
+  readonly checks: (keys: SealingKeys) => OrderChecks;
   /** Wall time: certificates must be valid now. */
   readonly nowMs: number;
   /** What becomes of the orders that are right when others are not. */
@@ -51,6 +59,8 @@ export interface ImportOptions extends Reading {
   readonly trustedIssuers: readonly string[];
   /** Called for every refusal: the report file is written as they come. */
   readonly refused: (refusal: RefusedOrder) => void;
+  /** Orders that were read, and then taken in, so far. */
+  readonly progress: (orders: number) => void;
 }
 
 /** Batches on a line that have not ended: one is made, the others wait. */
@@ -58,7 +68,8 @@ const OPEN_BATCHES_MAX = 8;
 
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
   const { file, recipe } = options;
-  const known = await knownBatches(file, ports.store);
+  const sha256 = await digestOf(file);
+  const known = knownBatches(sha256, ports.store);
   if (known.complete !== '')
     return {
       outcome: 'already-imported',
@@ -69,30 +80,73 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
       manifest: 'none',
       manifestDetail: null,
     };
-  const first = await survey(options, options.refused, ports.store, ports.keys, known.unfinished);
-  const checked = checkManifest({ ...first, file, name: options.name }, options.trustedIssuers, options.nowMs);
-  const manifest = checked.verdict;
-  const manifestDetail = 'detail' in checked ? checked.detail : null;
-  const report = {
-    batch: '',
-    accepted: 0,
-    refused: first.refused,
-    refusals: first.refusals,
-    manifest,
-    manifestDetail,
-  };
-  if (!first.isWhole) return { ...report, outcome: 'broken' };
-  if (manifest !== 'valid' && !(manifest === 'none' && options.manifest === 'if-there'))
-    return { ...report, outcome: 'manifest' };
-  if (known.unfinished === '') {
-    if (first.refused > 0 && options.onRefusal === 'import-nothing') return { ...report, outcome: 'refused' };
-    if (known.open >= OPEN_BATCHES_MAX) return { ...report, outcome: 'queue-full' };
-    if (first.accepted === 0) return { ...report, outcome: 'empty' };
+  const batch = known.unfinished === '' ? `B-${sha256.slice(0, 10)}` : known.unfinished;
+  const newKey = known.unfinished === '' ? ports.keys.newBatchKey() : null;
+  const keys = newKey === null ? ports.vault.sealingKeys(batch) : ports.keys.sealingKeys(batch, newKey.key);
+  if (keys === null) throw new RangeError(`batch ${batch} has no key`);
+  // What is known before any order is read. Orders of a file that can't be taken are not laid aside: it may be anybody's, and endless.
+  const mayBeTaken =
+    isAnsweredFor(checkedManifest(options, sha256, null).verdict, options) &&
+    recipeProblem(ports.store, recipe) === null &&
+    (newKey === null || known.open < OPEN_BATCHES_MAX);
+  const staged = mayBeTaken ? await StagedOrders.open(ports.scratchFolder) : null;
+  try {
+    const first = await surveyed(options, ports, keys, staged, known.unfinished);
+    if (first.sha256 !== sha256) throw new Error(`${file} was changed while it was read; import it again`);
+    const checked = checkedManifest(options, sha256, first.orders);
+    const report = {
+      batch: '',
+      accepted: 0,
+      refused: first.refused,
+      refusals: first.refusals,
+      manifest: checked.verdict,
+      manifestDetail: 'detail' in checked ? checked.detail : null,
+    };
+    if (!first.isWhole) return { ...report, outcome: 'broken' };
+    if (!isAnsweredFor(checked.verdict, options)) return { ...report, outcome: 'manifest' };
+    if (newKey !== null) {
+      if (first.refused > 0 && options.onRefusal === 'import-nothing') return { ...report, outcome: 'refused' };
+      if (known.open >= OPEN_BATCHES_MAX) return { ...report, outcome: 'queue-full' };
+      if (first.accepted === 0) return { ...report, outcome: 'empty' };
+    }
+    if (staged === null || recipeProblem(ports.store, recipe) !== null) return { ...report, outcome: 'recipe' };
+    const intake = new OrderIntake({ batch, recipe, newKey, progress: options.progress }, ports, first);
+    return { ...report, outcome: 'imported', batch, accepted: await intake.take(staged) };
+  } finally {
+    keys.erase();
+    await staged?.close();
   }
-  if (recipeProblem(ports.store, recipe) !== null) return { ...report, outcome: 'recipe' };
-  const intake = new OrderIntake(options, ports, first);
-  const accepted = await intake.take(known.unfinished !== '');
-  return { ...report, outcome: 'imported', batch: intake.batch, accepted };
+}
+
+async function surveyed(
+  { file, checks: checksWith, progress, refused }: ImportOptions,
+  { store }: ImportPorts,
+  keys: SealingKeys,
+  staged: StagedOrders | null,
+  own: string,
+): Promise<Survey> {
+  const checks = checksWith(keys);
+  try {
+    return await survey({ file, checks, staged, store, own, progress, refused });
+  } finally {
+    await checks.close();
+  }
+}
+
+/** `orders`: null while nobody knows how many there are; a manifest that is right but for them is valid then. */
+function checkedManifest(
+  { file, name, trustedIssuers, nowMs }: ImportOptions,
+  sha256: string,
+  orders: number | null,
+): ManifestVerdict {
+  const checked = checkManifest({ file, name, sha256, orders: orders ?? UNCOUNTED }, trustedIssuers, nowMs);
+  return orders === null && checked.verdict === 'count-wrong' ? { verdict: 'valid', issuer: '' } : checked;
+}
+
+const UNCOUNTED = -1;
+
+function isAnsweredFor(verdict: ManifestVerdict['verdict'], { manifest }: ImportOptions): boolean {
+  return verdict === 'valid' || (verdict === 'none' && manifest === 'if-there');
 }
 
 interface KnownBatches {
@@ -104,7 +158,7 @@ interface KnownBatches {
   readonly open: number;
 }
 
-async function knownBatches(file: string, store: JournalStore): Promise<KnownBatches> {
+function knownBatches(sha256: string, store: JournalStore): KnownBatches {
   const sources = new Map<string, string>();
   const imported = new Set<string>();
   let open = 0;
@@ -117,8 +171,7 @@ async function knownBatches(file: string, store: JournalStore): Promise<KnownBat
     if (body.kind === 'batch.split') open += 1;
     if (body.kind === 'batch.ended') open -= 1;
   }
-  // Before there is any batch, there is nothing that the file could be recognised by.
-  const batch = sources.size === 0 ? undefined : sources.get(await digestOf(file));
+  const batch = sources.get(sha256);
   if (batch === undefined) return { complete: '', unfinished: '', open };
   return imported.has(batch) ? { complete: batch, unfinished: '', open } : { complete: '', unfinished: batch, open };
 }

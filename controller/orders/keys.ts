@@ -1,22 +1,31 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { Entropy } from '../../stations/random.ts';
 import { KeyError } from '../keys/key-error.ts';
 import { joined, parted, seal, SEALING_KEY_BYTES as KEY_BYTES, unseal, type Sealed } from '../keys/sealed.ts';
+import { pseudonymOf, SealingKeys } from './sealing-keys.ts';
 
 /** Keys of the orders' content. The master key lives apart from the data folder: who steals the disk reads nothing. */
 
+/** A batch's key, and the same sealed with the master key. */
+export interface BatchKey {
+  readonly key: Uint8Array;
+  readonly wrapped: Uint8Array;
+}
+
 export class KeyRing {
   readonly #master: Uint8Array;
-  readonly #pseudonymKey: Buffer;
+  readonly #pseudonymKey: KeyObject;
   readonly #entropy: Entropy;
 
   constructor(master: Uint8Array, entropy: Entropy) {
     this.#master = master;
     this.#entropy = entropy;
-    this.#pseudonymKey = Buffer.from(hkdfSync('sha256', master, '', 'cardline citizen pseudonym', KEY_BYTES));
+    const derived = this.#derivePseudonymKey();
+    this.#pseudonymKey = createSecretKey(derived);
+    derived.fill(0);
   }
 
   /** Reads the master key, or makes one where there is none yet (mode 600). Throws a KeyError where the file holds another thing. */
@@ -34,11 +43,23 @@ export class KeyRing {
   }
 
   /** A citizen's name in the journal: the same for the same number, and no way back without the key. */
-  pseudonym(personalNumber: string): string {
-    return createHmac('sha256', this.#pseudonymKey).update(personalNumber).digest('hex').slice(0, 32);
+  pseudonym(text: string | Uint8Array): string {
+    return pseudonymOf(this.#pseudonymKey, text);
   }
 
-  newBatchKey(): { key: Uint8Array; wrapped: Uint8Array } {
+  #derivePseudonymKey(): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', this.#master, '', 'cardline citizen pseudonym', KEY_BYTES));
+  }
+
+  /** What seals the orders of one batch, for threads beside this one. `key`: the batch's. To be erased once nothing is sealed any more. */
+  sealingKeys(batch: string, key: Uint8Array): SealingKeys {
+    const derived = this.#derivePseudonymKey();
+    const keys = SealingKeys.of(batch, key, derived);
+    derived.fill(0);
+    return keys;
+  }
+
+  newBatchKey(): BatchKey {
     const key = this.#entropy.bytes(KEY_BYTES);
     return { key, wrapped: joined(seal(this.#master, key, 'batch key', this.#entropy)) };
   }

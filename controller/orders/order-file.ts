@@ -1,22 +1,14 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
-import { DEPTH_MAX, readJsonBytes, type JsonProblem } from '../../recipes/strict-json.ts';
-import { lookAhead } from './look-ahead.ts';
-import { digestOf, openOrderStream } from './order-stream.ts';
-import { flawOf } from './issue-flaw.ts';
+import { seePiece, type FitCheck } from './line-check.ts';
 import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
-import { orderSchema, type Order } from './order.ts';
+import { readPieces } from './order-lines.ts';
+import type { Order } from './order.ts';
 import { SeenBefore } from './seen-before.ts';
 
 /**
  * Reads an order file (NDJSON, packed by gzip or zstd or not at all) line by line in constant memory: what is right comes as
  * orders, what is not as refusals by line.
  */
-
-/** An order with both images is a few ten kilobytes; a line beyond this is refused unread. */
-const LINE_MAX_BYTES = 200_000;
-/** Ten times the largest file: a few packed kilobytes can hold billions of line ends. */
-const LINES_MAX = 5_000_000;
-const NEWLINE = 0x0a;
 
 export interface RefusedOrder {
   readonly line: number;
@@ -34,143 +26,53 @@ export type OrderLine =
    */
   | { readonly type: 'end'; readonly sha256: string; readonly orders: number; readonly isWhole: boolean };
 
-/** The order as it is kept, or why its card can't be made, by field. */
-export type Fitness = { readonly order: Order } | FieldFlaw;
-/** Null: the order is kept as it came. */
-export type FitCheck = (order: Order) => Fitness | null | Promise<Fitness | null>;
-
-/** Orders whose fitness is looked at together. */
-const LOOK_AHEAD = 16;
-
-/** `unfit`: asked about each order that obeys the rules, about several at once; the lines come in their order. */
-export function readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
-  return lookAhead(readLines(file, profile), LOOK_AHEAD, async (line) => {
-    if (line.type !== 'order') return line;
-    const found = await unfit(line.order);
-    if (found === null) return line;
-    if ('flaw' in found) return refusal(line.line, found.field, found.flaw);
-    return { ...line, order: found.order, json: JSON.stringify(found.order) };
-  });
-}
-
-async function* readLines(file: string, profile: OrderProfile): AsyncGenerator<OrderLine> {
-  const stream = openOrderStream(file);
-  const parser = new LineParser(profile);
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let overlong = false;
-  let line = 0;
+/** On this thread alone. `unfit`: asked about each order that obeys the rules; the lines come in their order. */
+export async function* readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
+  const met = new MetBefore();
   let orders = 0;
-
-  const finishLine = (): OrderLine | null => {
-    line += 1;
-    if (pendingBytes === 0) return null;
-    const bytes = Buffer.concat(pending);
-    pending = [];
-    pendingBytes = 0;
-    const finished = overlong
-      ? refusal(line, '', { code: 'line-too-long', most: LINE_MAX_BYTES })
-      : parser.parse(bytes, line);
-    overlong = false;
-    if (finished !== null) orders += 1;
-    return finished;
-  };
-
-  let tooLong = false;
-  let problem: OrderFlaw | null = null;
   try {
-    for await (const chunk of stream.bytes) {
-      if (line >= LINES_MAX) {
-        tooLong = true;
-        break;
+    for await (const piece of readPieces(file)) {
+      switch (piece.type) {
+        case 'refusal':
+          orders += 1;
+          yield { type: 'refusal', refusal: { line: piece.line, field: '', flaw: piece.flaw } };
+          break;
+        case 'end':
+          yield { ...piece, orders };
+          break;
+        case 'piece':
+          for (const seen of await seePiece(piece, profile, unfit, (line) => line)) {
+            orders += 1;
+            const { line } = seen;
+            const found =
+              seen.type === 'refusal'
+                ? seen.found
+                : (met.twice(line, seen.order.orderId, seen.order.personalNumber) ?? seen.unfit);
+            if (found !== null) yield { type: 'refusal', refusal: { line, ...found } };
+            else if (seen.type === 'order')
+              yield { type: 'order', line, order: seen.order, json: JSON.stringify(seen.order) };
+          }
       }
-      let from = 0;
-      for (;;) {
-        const at = chunk.indexOf(NEWLINE, from);
-        const part = chunk.subarray(from, at < 0 ? chunk.length : at);
-        if (!overlong) {
-          pendingBytes += part.length;
-          if (pendingBytes > LINE_MAX_BYTES) {
-            overlong = true;
-            pending = [];
-          } else if (part.length > 0) pending.push(part);
-        }
-        if (at < 0) break;
-        const finished = finishLine();
-        if (finished !== null) yield finished;
-        from = at + 1;
-      }
-    }
-    problem = tooLong ? { code: 'too-many-lines', most: LINES_MAX } : stream.problem();
-    if (problem !== null) {
-      // What stands on the line so far may be half of it.
-      yield refusal(line + 1, '', problem);
-      orders += 1;
-    } else if (pendingBytes > 0) {
-      const finished = finishLine();
-      if (finished !== null) yield finished;
     }
   } finally {
-    parser.close();
+    met.close();
   }
-  const sha256 = tooLong ? await digestOf(file) : stream.sha256();
-  yield { type: 'end', sha256, orders, isWhole: problem === null };
 }
 
-class LineParser {
-  readonly #profile: OrderProfile;
+/** Orders and citizens that stood on an earlier line of the same file. */
+export class MetBefore {
   readonly #orders = new SeenBefore();
   readonly #citizens = new SeenBefore();
 
-  constructor(profile: OrderProfile) {
-    this.#profile = profile;
-  }
-
-  /** Null for a line without anything on it. */
-  parse(bytes: Buffer, line: number): OrderLine | null {
-    const read = readJsonBytes(bytes);
-    if (!read.ok) {
-      if (isBlank(bytes)) return null;
-      return refusal(line, read.problem.path, jsonFlaw(read.problem));
-    }
-    const parsed = orderSchema(this.#profile).safeParse(read.value, { reportInput: true });
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      return refusal(line, issue?.path.join('.') ?? '', flawOf(issue));
-    }
-    const order = parsed.data;
-    if (this.#orders.meet(order.orderId, line) !== null)
-      return refusal(line, 'orderId', { code: 'order-twice', order: order.orderId });
-    const earlier = this.#citizens.meet(order.personalNumber, line);
-    if (earlier !== null) return refusal(line, 'personalNumber', { code: 'citizen-twice', line: earlier });
-    return { type: 'order', line, order, json: JSON.stringify(order) };
+  /** `citizen`: the personal number, or a pseudonym of it. Null where neither was met before. */
+  twice(line: number, order: string, citizen: string): FieldFlaw | null {
+    if (this.#orders.meet(order, line) !== null) return { field: 'orderId', flaw: { code: 'order-twice', order } };
+    const earlier = this.#citizens.meet(citizen, line);
+    return earlier === null ? null : { field: 'personalNumber', flaw: { code: 'citizen-twice', line: earlier } };
   }
 
   close(): void {
     this.#orders.close();
     this.#citizens.close();
   }
-}
-
-function jsonFlaw({ kind, key }: JsonProblem): OrderFlaw {
-  switch (kind) {
-    case 'key-twice':
-    case 'key-reserved':
-      return { code: kind, key };
-    case 'too-deep':
-      return { code: kind, most: DEPTH_MAX };
-    case 'not-utf8':
-    case 'not-json':
-    case 'half-character':
-    case 'number-inexact':
-      return { code: kind };
-  }
-}
-
-function isBlank(bytes: Buffer): boolean {
-  return bytes.toString('utf8').trim() === '';
-}
-
-function refusal(line: number, field: string, flaw: OrderFlaw): OrderLine {
-  return { type: 'refusal', refusal: { line, field, flaw } };
 }

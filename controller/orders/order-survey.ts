@@ -1,20 +1,30 @@
-import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { JournalStore } from '../journal/store.ts';
-import type { KeyRing } from './keys.ts';
+import { lookAhead } from './look-ahead.ts';
 import { OfficeRanks } from './office-ranks.ts';
-import { readOrderFile, type FitCheck, type RefusedOrder } from './order-file.ts';
+import type { CheckedLine, CheckedPiece, OrderChecks } from './order-checks.ts';
+import { MetBefore, type RefusedOrder } from './order-file.ts';
 import type { FieldFlaw } from './order-flaw.ts';
-import type { Order } from './order.ts';
+import { readPieces, type ReadPiece } from './order-lines.ts';
+import type { StagedOrders } from './staged-orders.ts';
 
-/** The first reading of an order file: every refusal, and what the manifest is compared with. Nothing is written. */
+/**
+ * The reading of an order file: every refusal, and what the manifest is compared with. The journal is not written; the orders are laid
+ * aside, sealed, until it is known whether the file is taken.
+ */
 
 /** What a reading of the file needs. */
 export interface Reading {
   readonly file: string;
-  readonly recipe: LoadedRecipe;
-  readonly unfit: FitCheck;
-  /** Orders that were read so far, in both readings. */
+  readonly checks: OrderChecks;
+  /** Null where the file is not going to be taken, whatever is in it. */
+  readonly staged: StagedOrders | null;
+  readonly store: JournalStore;
+  /** A batch whose orders are no duplicates, because they are this file's. */
+  readonly own: string;
+  /** Lines that were read so far. */
   readonly progress: (orders: number) => void;
+  /** Called for every refusal as it comes. */
+  readonly refused: (refusal: RefusedOrder) => void;
 }
 
 /** Refusals that are kept word by word; all of them are handed on as they come. */
@@ -22,7 +32,7 @@ const REFUSALS_KEPT = 1000;
 /** Orders between two words on how far a reading is. */
 export const PROGRESS_EVERY = 5000;
 
-/** What the first reading found. */
+/** What the reading found. */
 export interface Survey {
   readonly sha256: string;
   readonly isWhole: boolean;
@@ -35,62 +45,88 @@ export interface Survey {
   readonly ranks: Int32Array;
 }
 
-/**
- * Reads the whole file once. `own`: a batch whose orders are no duplicates, because they are this file's. `onRefusal` is called for every
- * refusal as it comes.
- */
-export async function survey(
-  { file, recipe, unfit, progress }: Reading,
-  onRefusal: (refusal: RefusedOrder) => void,
-  store: JournalStore,
-  keys: KeyRing,
-  own: string,
-): Promise<Survey> {
-  const refusals: RefusedOrder[] = [];
-  let refused = 0;
-  let last: RefusedOrder | null = null;
-  const refuse = (refusal: RefusedOrder): void => {
-    refused += 1;
-    last = refusal;
-    if (refusals.length < REFUSALS_KEPT) refusals.push(refusal);
-    onRefusal(refusal);
-  };
-  const offices = new OfficeRanks();
-  let read = 0;
-  let end = { sha256: '', orders: 0, isWhole: false };
-  for await (const line of readOrderFile(file, recipe.recipe.document.orders, unfit)) {
-    read += 1;
-    if (read % PROGRESS_EVERY === 0) progress(read);
-    switch (line.type) {
-      case 'order': {
-        const flaw = duplicate(line.order, store, keys, own);
-        if (flaw === null) offices.add(line.line, line.order.deliveryOffice);
-        else refuse({ line: line.line, ...flaw });
-        break;
-      }
-      case 'refusal':
-        refuse(line.refusal);
-        break;
-      case 'end':
-        end = { sha256: line.sha256, orders: line.orders, isWhole: line.isWhole };
+export async function survey(reading: Reading): Promise<Survey> {
+  const { file, checks, staged } = reading;
+  const found = new Findings(reading);
+  let end = { sha256: '', isWhole: false };
+  try {
+    const looked = (piece: ReadPiece): Promise<CheckedPiece | ReadPiece> =>
+      piece.type === 'piece' ? checks.check(piece) : Promise.resolve(piece);
+    for await (const piece of lookAhead(readPieces(file), checks.ahead, looked)) {
+      if ('lines' in piece) {
+        for (const line of piece.lines) found.meet(line);
+        await staged?.add(piece.records);
+      } else if (piece.type === 'refusal') {
+        found.meet({ type: 'refusal', line: piece.line, found: { field: '', flaw: piece.flaw } });
+      } else if (piece.type === 'end') end = piece;
     }
+  } finally {
+    found.close();
   }
-  // Where the file ended too early its last refusal is the one to know.
-  if (!end.isWhole && last !== null) refusals[Math.max(0, refusals.length - 1)] = last;
-  return { ...end, accepted: offices.count, refused, refusals, ranks: offices.ranks() };
+  const { orders, refused, offices } = found;
+  const refusals = found.refusals(end.isWhole);
+  const { sha256, isWhole } = end;
+  return { sha256, isWhole, orders, accepted: offices.count, refused, refusals, ranks: offices.ranks() };
+}
+
+/** What was found on the lines so far. */
+class Findings {
+  readonly #reading: Reading;
+  readonly #met = new MetBefore();
+  readonly #refusals: RefusedOrder[] = [];
+  readonly offices = new OfficeRanks();
+  #last: RefusedOrder | null = null;
+  orders = 0;
+  refused = 0;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  meet(seen: CheckedLine): void {
+    this.orders += 1;
+    if (this.orders % PROGRESS_EVERY === 0) this.#reading.progress(this.orders);
+    const { line } = seen;
+    const flaw =
+      seen.type === 'refusal'
+        ? seen.found
+        : (this.#met.twice(line, seen.order, seen.citizen) ??
+          seen.unfit ??
+          duplicate(seen, this.#reading.store, this.#reading.own));
+    if (flaw !== null) this.#refuse({ line, ...flaw });
+    else if (seen.type === 'order') this.offices.add(line, seen.office);
+  }
+
+  #refuse(refusal: RefusedOrder): void {
+    this.refused += 1;
+    this.#last = refusal;
+    if (this.#refusals.length < REFUSALS_KEPT) this.#refusals.push(refusal);
+    this.#reading.refused(refusal);
+  }
+
+  /** The first of them; where the file ended too early its last refusal is the one to know. */
+  refusals(isWhole: boolean): RefusedOrder[] {
+    return isWhole || this.#last === null ? this.#refusals : [...this.#refusals.slice(0, -1), this.#last];
+  }
+
+  close(): void {
+    this.#met.close();
+  }
 }
 
 /** Why an order can't be taken beside those that are there; `own`: the batch that is being imported. */
-function duplicate(order: Order, store: JournalStore, keys: KeyRing, own: string): FieldFlaw | null {
-  const known = store.lookup.order(order.orderId);
-  if (known !== null && known.batch !== own)
-    return { field: 'orderId', flaw: { code: 'imported-before', order: order.orderId } };
-  for (const other of store.lookup.ordersOf(keys.pseudonym(order.personalNumber))) {
-    if (other.order === order.orderId) continue;
+function duplicate(
+  { order, citizen, isReplacement }: CheckedLine & { readonly type: 'order' },
+  store: JournalStore,
+  own: string,
+): FieldFlaw | null {
+  const known = store.lookup.order(order);
+  if (known !== null && known.batch !== own) return { field: 'orderId', flaw: { code: 'imported-before', order } };
+  for (const other of store.lookup.ordersOf(citizen)) {
+    if (other.order === order) continue;
     if (other.state === 'open' || other.state === 'ending')
       return { field: 'personalNumber', flaw: { code: 'citizen-has-order' } };
-    if (other.state === 'accepted' && order.replaces === '')
-      return { field: 'replaces', flaw: { code: 'citizen-has-card' } };
+    if (other.state === 'accepted' && !isReplacement) return { field: 'replaces', flaw: { code: 'citizen-has-card' } };
   }
   return null;
 }

@@ -31,8 +31,8 @@ const base64 = (maxBytes: number): z.ZodType<string> =>
   z
     .string()
     .max(Math.ceil(maxBytes / 3) * 4)
-    .refine((value) => BASE64.test(value), flawed({ code: 'wrong-form', form: 'base64' }))
-    .refine(hasNothingLeftOver, flawed({ code: 'base64-left-over' }));
+    .refine((value) => isExactBase64(value) || BASE64.test(value), flawed({ code: 'wrong-form', form: 'base64' }))
+    .refine(isExactBase64, flawed({ code: 'base64-left-over' }));
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
 /** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
@@ -127,11 +127,9 @@ export function orderSchema(profile: OrderProfile): z.ZodType<Order> {
   return SCHEMAS[profile];
 }
 
-/** RFC 4648 §3.5: what a decoder would drop in silence. */
-function hasNothingLeftOver(text: string): boolean {
-  if (text.length % 4 !== 0) return false;
-  const last = text.slice(-4);
-  return Buffer.from(last, 'base64').toString('base64') === last;
+/** RFC 4648 §3.5: nothing that a decoder would drop in silence. Coding it again is ten times as fast as looking at each letter. */
+function isExactBase64(text: string): boolean {
+  return text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
 }
 
 function hasSize(base64Image: string): boolean {

@@ -5,8 +5,10 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
-import type { KeyRing } from './keys.ts';
+import type { BatchKey, KeyRing } from './keys.ts';
+import { contentName, nameTagOf, type SealedOrder } from './order-sealer.ts';
 import { orderSchema, type Order } from './order.ts';
+import type { SealingKeys } from './sealing-keys.ts';
 import { nameForm } from './searched-text.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
@@ -41,8 +43,7 @@ export class OrderVault {
   }
 
   /** Inside the store's open group. */
-  addBatch(batch: string): void {
-    const { key, wrapped } = this.#keys.newBatchKey();
+  addBatch(batch: string, { key, wrapped }: BatchKey = this.#keys.newBatchKey()): void {
     this.#store.begin();
     this.#tables.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
     this.#keep(batch, key);
@@ -52,9 +53,21 @@ export class OrderVault {
   add(batch: string, orderId: string, fullName: string, json: string): void {
     const key = this.#key(batch);
     if (key === null) throw new RangeError(`batch ${batch} has no key`);
-    const { nonce, sealed } = this.#keys.seal(key, Buffer.from(json), `${batch}|${orderId}`);
+    const { nonce, sealed } = this.#keys.seal(key, Buffer.from(json), contentName(batch, orderId));
     this.#store.begin();
     this.#insert.run(orderId, batch, this.#nameTag(nameForm(fullName)), nonce, sealed);
+  }
+
+  /** An order that another thread has sealed, with the batch's key. Inside the store's open group. */
+  addSealed(batch: string, { head, nonce, sealed }: SealedOrder): void {
+    this.#store.begin();
+    this.#insert.run(head.order, batch, head.nameTag, nonce, sealed);
+  }
+
+  /** What seals orders of a batch beside this thread; null where its key can't be opened. To be erased. */
+  sealingKeys(batch: string): SealingKeys | null {
+    const key = this.#key(batch);
+    return key === null ? null : this.#keys.sealingKeys(batch, key);
   }
 
   /** Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens. */
@@ -68,7 +81,7 @@ export class OrderVault {
   }
 
   #nameTag(form: string): string {
-    return this.#keys.pseudonym(`name ${form}`);
+    return nameTagOf(form, (text) => this.#keys.pseudonym(text));
   }
 
   hasImages(card: string): boolean {
@@ -82,7 +95,7 @@ export class OrderVault {
     const { batch, nonce, sealed } = row;
     if (typeof batch !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
     const key = this.#key(batch);
-    const content = key === null ? null : unseal(key, { nonce, sealed }, `${batch}|${orderId}`);
+    const content = key === null ? null : unseal(key, { nonce, sealed }, contentName(batch, orderId));
     if (content === null) return null;
     // Its rules were held against it when it was imported.
     const parsed = orderSchema('plain').safeParse(jsonValue(content.toString('utf8')));

@@ -36,15 +36,11 @@ export function materialProblem(order: Order, recipe: Recipe): FieldFlaw | null 
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = zoneOf(order, recipe);
   const portrait = Buffer.from(order.portrait, 'base64');
-  const { chipFiles, groups } = chipFilesOf(recipe);
-  const files = new Map<ChipFile, Uint8Array>();
+  const { chipFiles } = chipFilesOf(recipe);
+  const files = orderFiles(order, recipe, mrz, portrait);
   const digests = new Map<ChipFile, Uint8Array>();
-  for (const name of chipFiles) {
-    if (name === 'dg14' || name === 'dg15' || name === 'sod') continue;
-    const content = orderFile(name, order, mrz, portrait, groups);
-    files.set(name, content);
+  for (const [name, content] of files)
     if (groupNumber(name) !== null) digests.set(name, hash('sha256', content, 'buffer'));
-  }
   return {
     order,
     portrait,
@@ -57,9 +53,24 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   };
 }
 
+/** Files on the chip that the order alone determines, by name. `portrait`: the order's. */
+export function orderFiles(
+  order: Order,
+  recipe: Recipe,
+  mrz: Zone,
+  portrait: Uint8Array,
+): ReadonlyMap<ChipFile, Uint8Array> {
+  const { chipFiles, groups } = chipFilesOf(recipe);
+  const files = new Map<ChipFile, Uint8Array>();
+  for (const name of chipFiles)
+    if (name !== 'dg14' && name !== 'dg15' && name !== 'sod')
+      files.set(name, orderFile(name, order, mrz, portrait, groups));
+  return files;
+}
+
 /** Everything that a card of this recipe may show of an order. */
-export function cardFields(order: Order, recipe: Recipe): Record<CardField, string> {
-  return fieldsOf(order, zoneOf(order, recipe), qrContent(order, recipe.document.orders));
+export function cardFields(order: Order, recipe: Recipe, mrz: Zone): Record<CardField, string> {
+  return fieldsOf(order, mrz, qrContent(order, recipe.document.orders));
 }
 
 export function select(material: CardMaterial, fields: readonly CardField[]): Record<string, string> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CardField } from '../card-fields.ts';
 import type { FileProblem, FileResult } from '../yaml-file.ts';
 import { DPI, SIDES, toPixels, type Layer, type Side } from './card-face.ts';
-import { document, drawTexts, type ArtworkProblem, type Fields } from './draw-slots.ts';
+import { document, drawTexts, textProblems, type ArtworkProblem, type Fields } from './draw-slots.ts';
 import { qrFits, qrMatrix, qrPath } from './qr-code.ts';
 import { blend, colourPng, dither, ink, laserPng, photograph, place, rasterize, type Raster } from './raster.ts';
 import {
@@ -67,7 +67,7 @@ export class Artwork {
   problems(fields: Fields): ArtworkProblem[] {
     return SIDES.flatMap((side) => {
       const { slots } = this.#faces[side];
-      return [...drawTexts(textsOf(slots), fields).problems, ...slots.flatMap((slot) => codeProblem(slot, fields))];
+      return [...textProblems(textsOf(slots), fields), ...slots.flatMap((slot) => codeProblem(slot, fields))];
     });
   }
 

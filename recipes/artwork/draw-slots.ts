@@ -41,6 +41,29 @@ export function drawTexts(
   return { svg: body, problems };
 }
 
+/** Why the texts can't be set, without drawing them. */
+export function textProblems(slots: readonly TextSlot[], fields: Fields): ArtworkProblem[] {
+  const problems: ArtworkProblem[] = [];
+  for (const slot of slots) {
+    const value = fields[slot.field];
+    if (value === undefined) continue;
+    const text = formatField(value, slot.format);
+    if (fitsAtOnce(slot, text)) continue;
+    const drawn = drawText(slot, text);
+    if (typeof drawn !== 'string') problems.push(drawn);
+  }
+  return problems;
+}
+
+/** Most texts fit as large as they are meant to be, on the first line: then there is nothing to try. */
+function fitsAtOnce({ font, room, pitchMm }: TextSlot, text: string): boolean {
+  const { sizeMm, minSizeMm, maxWidthMm, indentMm, linesMax } = room;
+  const widthEm = typefaceOf(font).quickWidthEm(text);
+  if (Number.isNaN(widthEm)) return false;
+  if (pitchMm !== null) return text.length * pitchMm <= maxWidthMm + pitchMm / 2;
+  return linesMax >= 1 && sizeMm >= minSizeMm && widthEm * sizeMm <= maxWidthMm - indentMm;
+}
+
 /** A drawing of a whole face. */
 export function document(body: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}">${body}</svg>`;

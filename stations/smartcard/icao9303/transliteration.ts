@@ -122,8 +122,21 @@ function markAfter(latin: boolean): '' | null {
   return latin ? '' : null;
 }
 
-/** A small letter may have more than one capital one (ß, ŉ). */
+/** Names come by the hundred thousand, and are written in a few hundred letters. */
+const KNOWN_MOST = 2048;
+const KNOWN = new Map<string, string | null>();
+
 function capitalsOf(character: string): string | null {
+  const known = KNOWN.get(character);
+  if (known !== undefined) return known;
+  const capitals = writtenCapitals(character);
+  if (KNOWN.size >= KNOWN_MOST) KNOWN.clear();
+  KNOWN.set(character, capitals);
+  return capitals;
+}
+
+/** A small letter may have more than one capital one (ß, ŉ). */
+function writtenCapitals(character: string): string | null {
   let letters = '';
   for (const capital of character.toUpperCase().normalize('NFC')) {
     const letter = MARK.test(capital) ? '' : letterOf(capital);

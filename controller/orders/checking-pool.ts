@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+
+import { Piscina } from 'piscina';
+
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { CheckedPiece, OrderChecks } from './order-checks.ts';
+import type { LinePiece } from './order-lines.ts';
+import type { SealingKeys } from './sealing-keys.ts';
+
+/** Checks and seals orders in threads of their own, while the one that owns the journal reads the file and writes. */
+
+const THREADS_MOST = 4;
+/** Pieces that a thread has, or finds waiting, so that it never waits for the next one. */
+const PIECES_A_THREAD = 2;
+/** Of each thread: the recipe's drawings, and what one piece of the file becomes. */
+const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 } as const;
+
+/** What each thread is given as it begins. */
+export interface CheckingBegin {
+  readonly folder: string;
+  readonly hash: string;
+  readonly batch: string;
+  readonly keys: SharedArrayBuffer;
+}
+
+export class CheckingPool implements OrderChecks {
+  readonly ahead: number;
+  readonly #pool: Piscina<LinePiece, CheckedPiece>;
+
+  constructor({ folder, hash }: LoadedRecipe, { batch, shared }: SealingKeys) {
+    const threads = Math.min(THREADS_MOST, Math.max(1, availableParallelism()));
+    this.ahead = threads * PIECES_A_THREAD;
+    const begin: CheckingBegin = { folder, hash, batch, keys: shared };
+    this.#pool = new Piscina<LinePiece, CheckedPiece>({
+      filename: new URL(`checking-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+      workerData: begin,
+      // All begin at once, and stay until all is checked: beginning one costs as much as a thousand orders.
+      minThreads: threads,
+      maxThreads: threads,
+      maxQueue: this.ahead,
+      resourceLimits: HEAP_MB,
+    });
+  }
+
+  check(piece: LinePiece): Promise<CheckedPiece> {
+    return this.#pool.run(piece, { transferList: [piece.bytes.buffer, piece.spans.buffer] });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}

@@ -1,0 +1,44 @@
+import { constants, setPriority } from 'node:os';
+import { workerData } from 'node:worker_threads';
+
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+
+import { loadProduct } from '../../recipes/product.ts';
+import { InvariantError } from '../../stations/fault.ts';
+import { RealClock } from '../../stations/clock.ts';
+import { SystemEntropy } from '../../stations/random.ts';
+import type { CheckingBegin } from './checking-pool.ts';
+import { OrderFitness } from './fitness.ts';
+import { PieceChecker, type CheckedPiece } from './order-checks.ts';
+import type { LinePiece } from './order-lines.ts';
+import { SealingKeys } from './sealing-keys.ts';
+
+/** Checks pieces of an order file and seals the orders, in a thread of its own. */
+
+/** Threads beside this one for pictures that need a decoder: as many as check. */
+const DECODERS = 1;
+
+const checker = begun();
+
+function begun(): PieceChecker {
+  // Of this thread alone (setpriority(2), Linux): a line that runs meanwhile, and whoever writes the journal, goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const { folder, hash, batch, keys } = workerData as CheckingBegin;
+  const product = loadProduct(folder, true);
+  if (!product.ok || product.value.recipe.hash !== hash)
+    throw new InvariantError(`the recipe in ${folder} is not what the orders are checked for`);
+  const { recipe, artwork } = product.value;
+  const fitness = new OrderFitness(recipe, artwork, new RealClock(), DECODERS);
+  return new PieceChecker(
+    recipe.recipe.document.orders,
+    fitness.check,
+    new SealingKeys(batch, keys),
+    new SystemEntropy(),
+  );
+}
+
+/** The records go to the other thread, and are not copied. */
+export default async function run(piece: LinePiece): Promise<CheckedPiece> {
+  const checked = await checker.check(piece);
+  return move({ [transferableSymbol]: [checked.records.buffer], [valueSymbol]: checked }) as unknown as CheckedPiece;
+}

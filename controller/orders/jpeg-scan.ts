@@ -1,0 +1,270 @@
+/**
+ * Is the scan of a plain baseline JPEG whole (ITU-T T.81 annexes B, F and G.1)? Its Huffman codes are walked to the last coefficient of the
+ * last block, without a picture being made of them. What is not plain (several scans, restarts, 12 bits, tables that nobody writes) is
+ * not said to be whole: a decoder has the word. Whatever is said to be whole here, a decoder reads without a warning.
+ */
+
+const MARKER = { frame: 0xc0, huffman: 0xc4, quantization: 0xdb, scan: 0xda } as const;
+const SEGMENT_HEAD_BYTES = 4;
+const BLOCK_COEFFICIENTS = 64;
+const CODE_MOST_BITS = 16;
+/** Codes of so many bits are found at once; longer ones are rare. */
+const FAST_BITS = 9;
+/** §F.1.2: of 8-bit samples. */
+const DC_MOST_BITS = 11;
+const AC_MOST_BITS = 10;
+const SAMPLING_MOST = 4;
+/** §B.2.3: blocks in one unit of an interleaved scan. */
+const UNIT_MOST_BLOCKS = 10;
+const TABLES = 4;
+const FAST_SHIFT = 32 - FAST_BITS;
+/** The rest of the block is zero. */
+const END_OF_BLOCK = 0xff;
+/** Read beyond the end by a block that the data end in: so many bits are the most that one block has. */
+const PADDING_BYTES = 256;
+
+/** A step: (bits of a code and of the value behind it << 8) | coefficients that it goes on by. 0: none. */
+interface HuffmanTable {
+  /** By the next nine bits: the step; 0 where the code is longer, or none. */
+  readonly fast: Uint16Array;
+  /** Steps in the order of their codes. */
+  readonly steps: Uint16Array;
+  /** By the code's length: what to add to a code for the index of its step, and the first code that is too large for this length. */
+  readonly offsets: Int32Array;
+  readonly ends: Int32Array;
+}
+
+interface Component {
+  readonly id: number;
+  readonly across: number;
+  readonly down: number;
+  readonly quantization: number;
+}
+
+interface Tables {
+  readonly quantization: boolean[];
+  readonly dc: (HuffmanTable | null)[];
+  readonly ac: (HuffmanTable | null)[];
+}
+
+interface Block {
+  readonly dc: HuffmanTable;
+  readonly ac: HuffmanTable;
+}
+
+/** `segments`: a JPEG's own, in their order, each from its marker; the scan's with its data. */
+export function isPlainAndWhole(segments: readonly Uint8Array[]): boolean {
+  const tables: Tables = {
+    quantization: Array.from({ length: TABLES }, () => false),
+    dc: Array.from({ length: TABLES }, () => null),
+    ac: Array.from({ length: TABLES }, () => null),
+  };
+  let frame: Uint8Array | null = null;
+  for (const [index, segment] of segments.entries()) {
+    const content = segment.subarray(SEGMENT_HEAD_BYTES);
+    switch (segment[1]) {
+      case MARKER.quantization:
+        if (!readQuantization(content, tables)) return false;
+        break;
+      case MARKER.huffman:
+        if (!readHuffman(content, tables)) return false;
+        break;
+      case MARKER.frame:
+        if (frame !== null) return false;
+        frame = content;
+        break;
+      case MARKER.scan:
+        return frame !== null && index === segments.length - 1 && isScanWhole(segment, frame, tables);
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+/** §B.2.4.1, of 8 bits. */
+function readQuantization(content: Uint8Array, { quantization }: Tables): boolean {
+  for (let at = 0; at < content.length; at += 1 + BLOCK_COEFFICIENTS) {
+    const table = content[at] ?? 0;
+    const steps = content.subarray(at + 1, at + 1 + BLOCK_COEFFICIENTS);
+    if (table >= TABLES || steps.length < BLOCK_COEFFICIENTS || steps.includes(0)) return false;
+    quantization[table] = true;
+  }
+  return true;
+}
+
+/** §B.2.4.2. */
+function readHuffman(content: Uint8Array, { dc, ac }: Tables): boolean {
+  for (let at = 0; at < content.length;) {
+    const head = content[at] ?? 0;
+    const counts = content.subarray(at + 1, at + 1 + CODE_MOST_BITS);
+    const codes = counts.reduce((sum, count) => sum + count, 0);
+    at += 1 + CODE_MOST_BITS;
+    const values = content.subarray(at, at + codes);
+    const [kind, table] = [head >> 4, head & 0x0f];
+    if (counts.length < CODE_MOST_BITS || values.length < codes || kind > 1 || table >= TABLES) return false;
+    const built = knownTable(kind, content.subarray(at - CODE_MOST_BITS, at + codes), counts, values);
+    if (built === null) return false;
+    (kind === 0 ? dc : ac)[table] = built;
+    at += codes;
+  }
+  return true;
+}
+
+/** Encoders write the same few tables (annex K) into every picture. */
+const KNOWN_MOST = 128;
+const KNOWN = new Map<string, HuffmanTable>();
+
+function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: Uint8Array): HuffmanTable | null {
+  const name = `${kind}${Buffer.from(all.buffer, all.byteOffset, all.byteLength).toString('latin1')}`;
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known;
+  const built = huffmanTable(kind, counts, values);
+  if (KNOWN.size >= KNOWN_MOST) KNOWN.clear();
+  if (built !== null) KNOWN.set(name, built);
+  return built;
+}
+
+/** Annex C; null where there are more codes than there can be, or one for a value that can't be. */
+function huffmanTable(kind: number, counts: Uint8Array, values: Uint8Array): HuffmanTable | null {
+  const fast = new Uint16Array(1 << FAST_BITS);
+  const steps = new Uint16Array(values.length);
+  const offsets = new Int32Array(CODE_MOST_BITS + 1);
+  const ends = new Int32Array(CODE_MOST_BITS + 1);
+  let code = 0;
+  let index = 0;
+  for (let bits = 1; bits <= CODE_MOST_BITS; bits += 1) {
+    const last = index + (counts[bits - 1] ?? 0);
+    // The code of ones alone is no code.
+    if (last > index && code + last - index >= 1 << bits) return null;
+    offsets[bits] = index - code;
+    for (; index < last; index += 1, code += 1) {
+      const step = stepOf(kind, bits, values[index] ?? 0);
+      if (step === 0) return null;
+      steps[index] = step;
+      if (bits > FAST_BITS) continue;
+      fast.fill(step, code << (FAST_BITS - bits), (code + 1) << (FAST_BITS - bits));
+    }
+    ends[bits] = code;
+    code <<= 1;
+  }
+  return { fast, steps, offsets, ends };
+}
+
+/** §F.1.2.1, §F.1.2.2; 0 where the value can't be. */
+function stepOf(kind: number, bits: number, value: number): number {
+  if (kind === 0) return value > DC_MOST_BITS ? 0 : ((bits + value) << 8) | 1;
+  const [run, size] = [value >> 4, value & 0x0f];
+  if (size > AC_MOST_BITS || (size === 0 && run > 0 && run < 15)) return 0;
+  return ((bits + size) << 8) | (value === 0 ? END_OF_BLOCK : run + 1);
+}
+
+function isScanWhole(segment: Uint8Array, frame: Uint8Array, tables: Tables): boolean {
+  const headBytes = 2 + (((segment[2] ?? 0) << 8) | (segment[3] ?? 0));
+  const head = segment.subarray(SEGMENT_HEAD_BYTES, headBytes);
+  const components = componentsOf(frame, tables);
+  const unit = components === null ? null : unitOf(head, components, tables);
+  if (components === null || unit === null) return false;
+  const [heightPx, widthPx] = [((frame[1] ?? 0) << 8) | (frame[2] ?? 0), ((frame[3] ?? 0) << 8) | (frame[4] ?? 0)];
+  // §A.2.2: the blocks of a component that stands alone are not grouped.
+  const single = components.length === 1;
+  const across = single ? 1 : Math.max(...components.map((one) => one.across));
+  const down = single ? 1 : Math.max(...components.map((one) => one.down));
+  const units = Math.ceil(widthPx / (8 * across)) * Math.ceil(heightPx / (8 * down));
+  const data = unstuffed(segment.subarray(headBytes));
+  return units > 0 && data !== null && areUnitsWhole(data, units, unit);
+}
+
+/** §B.2.2, of 8 bits; null where it is not plain. */
+function componentsOf(frame: Uint8Array, { quantization }: Tables): Component[] | null {
+  const count = frame[5] ?? 0;
+  if (frame[0] !== 8 || (count !== 1 && count !== 3) || frame.length !== 6 + 3 * count) return null;
+  const components: Component[] = [];
+  for (let at = 6; at < frame.length; at += 3) {
+    const [id = 0, sampling = 0, table = 0] = frame.subarray(at, at + 3);
+    const [across, down] = [sampling >> 4, sampling & 0x0f];
+    if (across < 1 || across > SAMPLING_MOST || down < 1 || down > SAMPLING_MOST) return null;
+    if (quantization[table] !== true || components.some((other) => other.id === id)) return null;
+    components.push({ id, across, down, quantization: table });
+  }
+  return components;
+}
+
+/** §B.2.3: the blocks of one unit, with their tables; null where the scan is not the one of all components at once. */
+function unitOf(head: Uint8Array, components: readonly Component[], tables: Tables): Block[] | null {
+  const count = components.length;
+  if (head[0] !== count || head.length !== 4 + 2 * count) return null;
+  const [first, last, successive] = head.subarray(1 + 2 * count);
+  if (first !== 0 || last !== BLOCK_COEFFICIENTS - 1 || successive !== 0) return null;
+  const blocks: Block[] = [];
+  for (const [index, { id, across, down }] of components.entries()) {
+    const table = head[2 + 2 * index] ?? 0;
+    const [dc, ac] = [tables.dc[table >> 4] ?? null, tables.ac[table & 0x0f] ?? null];
+    if (head[1 + 2 * index] !== id || dc === null || ac === null) return null;
+    for (let nth = 0; nth < (count === 1 ? 1 : across * down); nth += 1) blocks.push({ dc, ac });
+  }
+  return blocks.length > UNIT_MOST_BLOCKS ? null : blocks;
+}
+
+interface Unstuffed {
+  readonly view: DataView;
+  readonly bits: number;
+}
+
+/** The scan's data without the zeros behind FFh (§F.1.2.3), and nothing behind them; null where a marker stands among them. */
+function unstuffed(data: Uint8Array): Unstuffed | null {
+  const bytes = new Uint8Array(data.length + PADDING_BYTES);
+  let length = 0;
+  for (let at = 0; at < data.length; at += 1) {
+    const byte = data[at] ?? 0;
+    bytes[length] = byte;
+    length += 1;
+    if (byte !== 0xff) continue;
+    at += 1;
+    if (data[at] !== 0) return null;
+  }
+  bytes.fill(0, length);
+  return { view: new DataView(bytes.buffer), bits: length * 8 };
+}
+
+/** §F.2.2: every block of every unit, and behind the last one less than a byte. */
+function areUnitsWhole({ view, bits }: Unstuffed, units: number, unit: readonly Block[]): boolean {
+  let at = 0;
+  for (let nth = 0; nth < units; nth += 1) {
+    for (const { dc, ac } of unit) {
+      at = endOfBlock(view, at, dc, ac);
+      if (at < 0 || at > bits) return false;
+    }
+  }
+  return bits - at < 8;
+}
+
+/** The bit behind a block that begins at one; negative where there is a code that is none, or a value that can't be. */
+function endOfBlock(bits: DataView, from: number, dc: HuffmanTable, ac: HuffmanTable): number {
+  let next = bits.getInt32(from >> 3) << (from & 7);
+  let step = dc.fast[next >>> FAST_SHIFT] ?? 0;
+  if (step === 0) step = slowStep(dc, next);
+  if (step === 0) return -1;
+  let at = from + (step >> 8);
+  const { fast } = ac;
+  // Each step goes on by the bits of code and value, and by the zeros and the coefficient that it stands for.
+  for (let coefficient = 1; coefficient < BLOCK_COEFFICIENTS; coefficient += step & 0xff) {
+    next = bits.getInt32(at >> 3) << (at & 7);
+    step = fast[next >>> FAST_SHIFT] ?? 0;
+    if (step === 0) step = slowStep(ac, next);
+    if (step === 0) return -1;
+    at += step >> 8;
+    if ((step & 0xff) === END_OF_BLOCK) return at;
+    if (coefficient + (step & 0xff) > BLOCK_COEFFICIENTS) return -1;
+  }
+  return at;
+}
+
+/** As in the fast table, of a code that is longer; 0 where there is none. `next`: the bits from here, the first one on top. */
+function slowStep({ offsets, ends, steps }: HuffmanTable, next: number): number {
+  for (let bits = FAST_BITS + 1; bits <= CODE_MOST_BITS; bits += 1) {
+    const code = next >>> (32 - bits);
+    if (code < (ends[bits] ?? 0)) return steps[code + (offsets[bits] ?? 0)] ?? 0;
+  }
+  return 0;
+}
