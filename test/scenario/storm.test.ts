@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { weather } from '../../cli/simulation/storm.ts';
 import { TIMED_FAULTS, type TimedFault } from '../../simulator/faults/fault-rates.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { defaultLayout } from './line-test.ts';
 
 /** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
 
 const CARDS = 50;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
-const SEEDS = 18;
+const SEEDS = NIGHTLY ? 30 : 18;
 
 const recipe = defaultRecipe(installedRecipes());
 
