@@ -17,7 +17,7 @@ export const PATIENCE_MS = 180_000;
 /** Of a hook that starts machines, controller and browser, and has a first card made. */
 const START_MS = 600_000;
 /** So often a busy computer may let a machine fall silent in one batch. */
-const HOLDS_MOST = 20;
+const HOLDS_MOST = 5;
 const CLICK_MS = 5000;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
