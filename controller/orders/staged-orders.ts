@@ -20,8 +20,9 @@ import type { SealedOrder } from './order-sealer.ts';
 const LENGTHS_BYTES = 8;
 const NONCE_BYTES = 12;
 const READ_BYTES = 1_048_576;
-/** What stays free on the disk: the line that runs meanwhile writes its journal there. */
+/** What stays free on the disk, whichever is less: the line that runs meanwhile writes its journal there. */
 const FREE_LEAST_BYTES = 512_000_000;
+const FREE_LEAST_SHARE = 0.05;
 /** Written between two looks at the disk. */
 const LOOK_EVERY_BYTES = 64_000_000;
 const PREFIX = 'import-';
@@ -85,11 +86,11 @@ export class StagedOrders {
 
   #requireRoom(): void {
     this.#lookedAt = this.#bytes;
-    const { bavail, bsize } = statfsSync(this.#folder);
-    if (bavail * bsize < FREE_LEAST_BYTES)
+    const { bavail, blocks, bsize } = statfsSync(this.#folder);
+    if (bavail * bsize < Math.min(FREE_LEAST_BYTES, blocks * bsize * FREE_LEAST_SHARE))
       throw new StoreError(
         'full',
-        `there is too little room on the disk of ${this.#folder} for the import of these orders`,
+        `the disk is full: there is too little room on the disk of ${this.#folder} for the import of these orders`,
       );
   }
 

@@ -81,7 +81,8 @@ export const TRANSPORT_CONTRACT = unitContract({
  * `position=serial`, empty after `=` where no blank is seen.
  */
 export function parsePositions(lines: readonly string[]): Record<string, string> {
-  const positions: Record<string, string> = {};
+  // A position may be called like something that every object has.
+  const positions = Object.create(null) as Record<string, string>;
   for (const line of lines) {
     const at = line.indexOf('=');
     const position = line.slice(0, at);

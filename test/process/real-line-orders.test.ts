@@ -42,7 +42,7 @@ beforeAll(async () => {
   expect(place.run('recipe', 'approve', recipe, '--data', data, '--by', 'Lan', '--second', 'Minh').code).toBe(0);
   const subject = ['-days', '30', '-nodes', '-subj', '/CN=Population database'];
   const files = ['-keyout', issuerKey, '-out', issuerCertificate];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ed25519', ...subject, ...files], { stdio: 'ignore' });
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ed25519', ...subject, ...files], { stdio: 'pipe' });
   const introduced = place.path('home/order-issuers/production');
   mkdirSync(introduced, { recursive: true });
   writeFileSync(join(introduced, 'database.pem'), readFileSync(issuerCertificate));
