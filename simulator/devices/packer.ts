@@ -101,7 +101,7 @@ export class PackerWork implements UnitWork {
     const { Box: box, Slot: slot } = parsed.data;
     const opens = this.#world.inBox(box) === 0;
     if (opens && this.#labelOut) return { refused: 'packer.label-out' };
-    const told = (): JobParameters => ({ Box: box, Slot: slot, Count: this.#count(box), LabelPrinted: opens });
+    const report = (count: number): JobParameters => ({ Box: box, Slot: slot, Count: count, LabelPrinted: opens });
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
@@ -114,10 +114,10 @@ export class PackerWork implements UnitWork {
         this.#world.pack(this.#position, box);
         if (opens) this.#labelsPrinted += 1;
         this.#tellSupplies();
-        return { ok: true, data: told() };
+        return { ok: true, data: report(this.#count(box)) };
       },
-      // It believes that it has put the card away.
-      pretend: told,
+      // It believes that it has put the card away, and counts it: the transport's sensor alone knows better.
+      pretend: () => report(this.#count(box) + 1),
       stale: () => null,
       // A gripper that is stopped lets the card lie where it was.
       interrupt: () => ({}),

@@ -84,7 +84,6 @@ describe('a card at the packer', () => {
       const machine = run.line.plant.machines.find(({ id }) => id === 'packer');
       if (machine?.link !== 'opcua') throw new Error('the packer is on OPC UA');
       machine.device.misbehaviour.add('skipped-work');
-      afflict(run, 'wrong-count');
       const card = await lost(run);
       const before = run.state.totals.accepted;
       expect(run.state.reason).toMatchObject({ code: 'station.still-seen', context: { card: card.id } });

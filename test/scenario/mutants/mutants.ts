@@ -352,10 +352,4 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'stores ? stillSeen(job, card, sight) : deniedBySensors',
     replace: 'stores ? null : deniedBySensors',
   },
-  {
-    name: 'a card that the packer forgot is packed again',
-    file: 'controller/line/decide.ts',
-    find: '      if (stores) return lostInStation(job, card, unknownJob);\n',
-    replace: '',
-  },
 ];
