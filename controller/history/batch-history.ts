@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 
-import { jsonCell } from '../journal/json-cell.ts';
+import { optionalCell } from '../journal/json-cell.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { BATCHES } from '../journal/projections/batches.ts';
 import type { TablesOf } from './tables-of.ts';
@@ -47,7 +47,6 @@ export class BatchHistory {
 
   #recordOf(row: Readonly<Record<string, unknown>>): BatchRecord {
     const id = String(row['batch']);
-    const reconciliation = String(row['reconciliation']);
     return {
       id,
       recipe: String(row['recipe']),
@@ -64,7 +63,7 @@ export class BatchHistory {
       setAside: Number(row['set_aside']),
       onLine: Number(row['on_line']),
       attempts: this.#attemptsOf(id),
-      reconciliation: reconciliation === '' ? null : jsonCell<EntryOf<'batch.reconciled'>>(reconciliation),
+      reconciliation: optionalCell<EntryOf<'batch.reconciled'>>(row['reconciliation']),
     };
   }
 

@@ -145,7 +145,7 @@ describe('a station', () => {
   });
 });
 
-test('a shift that was handed over is told with what it left open, the newest first', () => {
+test('a shift that was handed over is listed with what it left open, the newest first', () => {
   for (const to of ['Minh', 'Hoa'])
     append({ kind: 'shift.handed-over', by: 'Lan', to, note: 'all well', openTasks: 2, openAlarms: 1 });
   expect(history.shifts.newest(1)).toEqual([

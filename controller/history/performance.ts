@@ -1,7 +1,5 @@
-import { isPlanned, lossOf, timeOf, type HistoryState } from '../journal/projections/time-model.ts';
+import { HOUR_MS, isPlanned, lossOf, MINUTE_MS, timeOf, type HistoryState } from '../journal/projections/time-model.ts';
 import {
-  HOUR_MS,
-  MINUTE_MS,
   type CardCounts,
   type ProductionHistory,
   type RejectReason,

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 
-import { jsonCell } from '../journal/json-cell.ts';
+import { optionalCell } from '../journal/json-cell.ts';
 import type { Fault } from '../../stations/fault.ts';
 import { PRODUCTION } from '../journal/projections/production.ts';
 import { STATIONS } from '../journal/projections/stations.ts';
@@ -9,9 +9,6 @@ import type { Tables } from '../journal/projection.ts';
 import type { TablesOf } from './tables-of.ts';
 
 /** What the line did over time, by spans of it: states, standings, cards, rejects, work. */
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
 
 /** Both ends by the wall clock. */
 export interface Span {
@@ -93,7 +90,13 @@ export class ProductionHistory {
       const toAt = Math.min(to, span.toAt);
       if (toAt <= fromAt) continue;
       const beginsStop = row['begins_stop'] === 1 && from >= span.fromAt;
-      pieces.push({ fromAt, toAt, state: row['state'] as HistoryState, reason: faultOf(row['reason']), beginsStop });
+      pieces.push({
+        fromAt,
+        toAt,
+        state: row['state'] as HistoryState,
+        reason: optionalCell<Fault>(row['reason']),
+        beginsStop,
+      });
     }
     return pieces;
   }
@@ -103,8 +106,7 @@ export class ProductionHistory {
     const begun = Number(this.#statements.open.get()?.['from_at'] ?? 0);
     const fromAt = Math.max(begun, span.fromAt);
     if (fromAt >= span.toAt) return null;
-    const [piece] = this.pieces({ fromAt, toAt: span.toAt }, nowAt).slice(-1);
-    return piece === undefined ? null : { ...piece, beginsStop: piece.beginsStop && begun >= span.fromAt };
+    return this.pieces({ fromAt, toAt: span.toAt }, nowAt).at(-1) ?? null;
   }
 
   /** Closed states, by whole hours since 1970. */
@@ -118,13 +120,13 @@ export class ProductionHistory {
     }));
   }
 
-  /** The longest within the span, at most `count`, in the order in which they came. `nowAt` ends the open one. */
+  /** The longest within the span, at most `count`, in the order in which they came. `open`: the one that goes on; null for none. */
   standings(span: Span, open: Standing | null, count: number): Standing[] {
     const rows = this.#statements.standings.all(span.fromAt, span.toAt, count);
     const found = rows.map((row): Standing => {
       const fromAt = Math.max(Number(row['from_at']), span.fromAt);
       const toAt = Math.min(Number(row['to_at']), span.toAt);
-      return { kind: row['kind'] as StandingKind, fromAt, toAt, reason: faultOf(row['reason']) };
+      return { kind: row['kind'] as StandingKind, fromAt, toAt, reason: optionalCell<Fault>(row['reason']) };
     });
     if (open !== null) this.#addOpen(found, open, span);
     return found
@@ -144,7 +146,7 @@ export class ProductionHistory {
     }
     const fromAt = Math.max(Number(row['from_at']), span.fromAt);
     const index = found.findIndex((one) => one.fromAt === fromAt);
-    const whole = { ...open, fromAt, reason: faultOf(row['reason']) };
+    const whole = { ...open, fromAt, reason: optionalCell<Fault>(row['reason']) };
     if (index >= 0) found[index] = whole;
     else found.push(whole);
   }
@@ -225,8 +227,4 @@ function prepared(production: Tables, stations: Tables) {
       'SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_hour WHERE hour BETWEEN ? AND ? GROUP BY 1',
     ),
   };
-}
-
-function faultOf(text: unknown): Fault | null {
-  return text === '' ? null : jsonCell<Fault>(text);
 }

@@ -4,7 +4,7 @@ import type { EntryBody } from './entry.ts';
 import { OwnTables } from './own-tables.ts';
 import type { Projection, TableOwner, Tables } from './projection.ts';
 
-/** For tests: projections before a journal that is told entry by entry, at times that the test names. */
+/** For tests: projections that are given entries one by one, at times that the test names. */
 export class ProjectedJournal {
   readonly #database = new DatabaseSync(':memory:');
   readonly #folds;

@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Entry, EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
-import { ORDERS } from './orders.ts';
+import { batchOfOrder, ORDERS } from './orders.ts';
 
 /** Every batch of the line, what became of it, and what people counted. */
 
@@ -62,17 +62,30 @@ export const BATCHES: Projection = {
   },
 };
 
-type Statements = ReturnType<typeof prepared>;
-
 const NOT_BEGUN = "0, 0, 0, 0, 0, 0, 0, ''";
 
-function prepared(tables: Tables): Readonly<
-  Record<'create' | 'imported' | 'less' | 'splitOff' | 'batchOf', StatementSync>
-> &
-  Readonly<Record<'startCard' | 'begin' | 'attempt' | 'endCard' | 'setAside' | 'ended' | 'reconciled', StatementSync>> &
-  Readonly<Record<'resume' | 'lastTries', StatementSync>> & {
-    readonly outcome: Readonly<Record<EntryOf<'card.ended'>['outcome'], StatementSync>>;
-  } {
+type Outcome = EntryOf<'card.ended'>['outcome'];
+type Statements = { readonly batchOf: (order: string) => string } & Readonly<
+  Record<
+    | 'create'
+    | 'imported'
+    | 'less'
+    | 'splitOff'
+    | 'startCard'
+    | 'begin'
+    | 'attempt'
+    | 'endCard'
+    | Outcome
+    | 'setAside'
+    | 'ended'
+    | 'reconciled'
+    | 'resume'
+    | 'lastTries',
+    StatementSync
+  >
+>;
+
+function prepared(tables: Tables): Statements {
   const outcome = (column: string): StatementSync =>
     tables.prepare(`UPDATE batch SET on_line = on_line - 1, ${column} = ${column} + 1 WHERE batch = ?`);
   return {
@@ -82,7 +95,7 @@ function prepared(tables: Tables): Readonly<
     splitOff: tables.prepare(
       `INSERT INTO batch SELECT ?, ?, recipe, version, ?, 0, ?, imported, ${NOT_BEGUN} FROM batch WHERE batch = ?`,
     ),
-    batchOf: tables.prepare('SELECT batch FROM order_index WHERE order_id = ?'),
+    batchOf: batchOfOrder(tables),
     startCard: tables.prepare('INSERT INTO batch_card VALUES (?, ?, ?, 0)'),
     begin: tables.prepare(
       'UPDATE batch SET on_line = on_line + 1, started_at = iif(started_at = 0, ?, started_at) WHERE batch = ?',
@@ -91,12 +104,10 @@ function prepared(tables: Tables): Readonly<
       'INSERT INTO batch_attempt VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cards = cards + excluded.cards',
     ),
     endCard: tables.prepare('DELETE FROM batch_card WHERE card = ? RETURNING batch, attempt, last_try'),
-    outcome: {
-      accepted: outcome('accepted'),
-      rejected: outcome('rejected'),
-      removed: outcome('removed'),
-      void: tables.prepare('UPDATE batch SET on_line = on_line - 1 WHERE batch = ?'),
-    },
+    accepted: outcome('accepted'),
+    rejected: outcome('rejected'),
+    removed: outcome('removed'),
+    void: tables.prepare('UPDATE batch SET on_line = on_line - 1 WHERE batch = ?'),
     setAside: tables.prepare('UPDATE batch SET set_aside = set_aside + 1 WHERE batch = ?'),
     ended: tables.prepare('UPDATE batch SET ended_at = ? WHERE batch = ?'),
     reconciled: tables.prepare('UPDATE batch SET reconciliation = ? WHERE batch = ?'),
@@ -129,7 +140,7 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
       statements.lastTries.run();
       return;
     case 'order.set-aside':
-      statements.setAside.run(batchOf(statements, body.order));
+      statements.setAside.run(statements.batchOf(body.order));
       return;
     case 'batch.ended':
       statements.ended.run(at, body.batch);
@@ -155,7 +166,7 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
 }
 
 function startCard(statements: Statements, { card, order, attempt }: EntryOf<'card.started'>, at: number): void {
-  const batch = batchOf(statements, order);
+  const batch = statements.batchOf(order);
   statements.startCard.run(card, batch, attempt);
   statements.begin.run(at, batch);
   statements.attempt.run(batch, attempt, 1);
@@ -165,13 +176,9 @@ function endCard(statements: Statements, { card: id, outcome }: EntryOf<'card.en
   const card = statements.endCard.get(id);
   if (card === undefined) return;
   const batch = String(card['batch']);
-  statements.outcome[outcome].run(batch);
+  statements[outcome].run(batch);
   if (outcome !== 'void') return;
   // No blank was used: the attempt does not count.
   statements.attempt.run(batch, Number(card['attempt']), -1);
   if (card['last_try'] === 1) statements.setAside.run(batch);
-}
-
-function batchOf(statements: Statements, order: string): string {
-  return String(statements.batchOf.get(order)?.['batch'] ?? '');
 }

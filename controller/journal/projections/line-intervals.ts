@@ -1,14 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 
-import { jsonCell } from '../json-cell.ts';
+import { optionalCell } from '../json-cell.ts';
 import type { Fault } from '../../../stations/fault.ts';
 import type { UnitMode } from '../../../stations/packml.ts';
 import type { Tables } from '../projection.ts';
-import { timeOf, type HistoryState } from './time-model.ts';
+import { HOUR_MS, timeOf, type HistoryState } from './time-model.ts';
 
 /** The line's states one after the other: as one begins, the one before is closed and counted by the hour. */
-
-const HOUR_MS = 3_600_000;
 
 export interface LineSituation {
   readonly state: HistoryState;
@@ -103,13 +101,12 @@ function textOf(reason: Fault | null): string {
 
 function intervalOf(row: ReturnType<StatementSync['get']>): Interval | null {
   if (row === undefined) return null;
-  const reason = String(row['reason']);
   return {
     id: Number(row['id']),
     fromAt: Number(row['from_at']),
     state: row['state'] as HistoryState,
     mode: row['mode'] as UnitMode,
-    reason: reason === '' ? null : jsonCell<Fault>(reason),
+    reason: optionalCell<Fault>(row['reason']),
     batch: String(row['batch']),
   };
 }

@@ -36,6 +36,12 @@ export const ORDERS: Projection = {
   },
 };
 
+/** For projections that read this one: the batch of an order; empty where it is not known. */
+export function batchOfOrder(tables: Tables): (order: string) => string {
+  const select = tables.prepare('SELECT batch FROM order_index WHERE order_id = ?');
+  return (order) => String(select.get(order)?.['batch'] ?? '');
+}
+
 interface Statements {
   readonly insert: StatementSync;
   readonly begin: StatementSync;

@@ -4,16 +4,14 @@ import type { Entry, EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
 import { lineIntervals } from './line-intervals.ts';
-import { ORDERS } from './orders.ts';
-import type { HistoryState } from './time-model.ts';
+import { batchOfOrder, ORDERS } from './orders.ts';
+import { HOUR_MS, MINUTE_MS, type HistoryState } from './time-model.ts';
 
 /**
  * What the line did over time: its states without a gap, its standings, cards by the minute and the hour, rejects. Times are of the
  * wall clock; where that was moved back, time stands still until it has caught up.
  */
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const SUBJECTS = new Set(['line', 'card'] as const);
 
 const COUNTS = 'accepted INTEGER NOT NULL, rejected INTEGER NOT NULL, removed INTEGER NOT NULL';
@@ -100,7 +98,7 @@ function prepared(tables: Tables) {
       accepted = accepted + excluded.accepted, rejected = rejected + excluded.rejected, removed = removed + excluded.removed`;
   return {
     ...lineIntervals(tables),
-    batchOf: tables.prepare('SELECT batch FROM order_index WHERE order_id = ?'),
+    batchOf: batchOfOrder(tables),
     countMinute: tables.prepare(count('card_minute', 'minute')),
     countHour: tables.prepare(count('card_hour', 'hour')),
     condemn: tables.prepare('INSERT OR REPLACE INTO condemned_card VALUES (?, ?)'),
@@ -158,7 +156,7 @@ function reasonAfter({ to, reason, cause }: EntryOf<'line.changed'>, before: Fau
 }
 
 function beginCard(statements: Statements, { order }: EntryOf<'card.started'>, nowAt: number, seq: number): void {
-  const batch = batchOf(statements, order);
+  const batch = statements.batchOf(order);
   if (batch !== statements.newestBatch()) statements.enter(nowAt, seq, (now) => ({ ...now, batch }));
 }
 
@@ -177,9 +175,5 @@ function endCard(statements: Statements, body: EntryOf<'card.ended'>, nowAt: num
   const text = String(condemned['reason']);
   const reason = jsonCell<Fault>(text);
   const what = String(reason.context['what'] ?? '');
-  statements.reject.run(seq, nowAt, card, batchOf(statements, order), reason.code, what, text);
-}
-
-function batchOf(statements: Statements, order: string): string {
-  return String(statements.batchOf.get(order)?.['batch'] ?? '');
+  statements.reject.run(seq, nowAt, card, statements.batchOf(order), reason.code, what, text);
 }

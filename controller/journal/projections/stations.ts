@@ -3,12 +3,12 @@ import { tracesOf, WORK_NAMES, type WorkName } from '../../../stations/kinds.ts'
 import type { EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
+import { HOUR_MS } from './time-model.ts';
 
 /** What each station did: its work by the hour, and its newest jobs with what it measured. */
 
 /** Jobs of a station that are kept one by one: the next one takes the oldest one's slot. */
 const JOBS_MAX = 60;
-const HOUR_MS = 3_600_000;
 const SUBJECTS = new Set(['line', 'job'] as const);
 
 export const STATIONS: Projection = {

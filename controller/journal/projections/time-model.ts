@@ -2,6 +2,9 @@ import type { PackMLState } from '../../../stations/packml.ts';
 
 /** What time in each state counts as: the time model of ISO 22400-2 §5, by PackML's states. */
 
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+
 /** `Off`: no controller was there to know. */
 export type HistoryState = PackMLState | 'Off';
 
