@@ -1,5 +1,6 @@
 import type { ChannelSecurity } from '../stations/chip-encoder/contract.ts';
 import { FEEDER, JAM, OUTPUT, REJECT_BIN, STACKED } from '../stations/transport/contract.ts';
+import type { Position } from '../stations/position.ts';
 import type { SeededRandom } from '../stations/random.ts';
 import type { Level, Supplies } from '../stations/supplies.ts';
 import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
@@ -46,7 +47,7 @@ export interface Wear {
 /** A blank's path over the belts: it has left where it was and is not yet where it goes. */
 interface Transit {
   readonly blanks: Blank[];
-  readonly to: string;
+  readonly to: Position;
 }
 
 /** A blank, or two, on the way. */
@@ -69,7 +70,7 @@ export class World {
   readonly #random: SeededRandom;
   readonly #prefix: string;
   /** What lies on each position, lowest first: two blanks are one too many. */
-  readonly #positions = new Map<string, Blank[]>();
+  readonly #positions = new Map<Position, Blank[]>();
   #jammed: Blank[] = [];
   readonly #floor: Blank[] = [];
   readonly removed: string[] = [];
@@ -89,7 +90,7 @@ export class World {
   /** The cards that came last into output, boxes and reject bin: a person may take one out and look at it. */
   readonly #recent = new Map<string, Blank>();
   /** Cards that a person laid somewhere, and the stack from which they came. */
-  readonly #laid = new Map<string, { readonly stack: string[]; readonly box: string | null }>();
+  readonly #laid = new Map<Position, { readonly stack: string[]; readonly box: string | null }>();
   #taken: () => void = () => undefined;
   #issued = 0;
   /** What was read of the blank that left the feeder last. */
@@ -109,7 +110,7 @@ export class World {
 
   constructor(
     random: SeededRandom,
-    positions: readonly string[],
+    positions: readonly Position[],
     blanks: number | null,
     chipFailures: ChipFailureRates,
     channelSecurity: ChannelSecurity,
@@ -123,12 +124,12 @@ export class World {
   }
 
   /** What a machine finds at its position. */
-  at(position: string): Blank | null {
+  at(position: Position): Blank | null {
     return this.#positions.get(position)?.at(-1) ?? null;
   }
 
   /** What the sensors see: each position, what is stuck between two, and what came into the stackers last. */
-  *positions(): Generator<readonly [string, string | null]> {
+  *positions(): Generator<readonly [Position, string | null]> {
     const seen = (blanks: readonly Blank[]): string | null =>
       blanks.length === 0 ? null : blanks.map(({ serial }) => serial).join(STACKED);
     for (const [position, blanks] of this.#positions) yield [position, seen(blanks)];
@@ -151,7 +152,7 @@ export class World {
   }
 
   /** Blanks that lie still on a position. */
-  *resting(): Generator<readonly [string, string]> {
+  *resting(): Generator<readonly [Position, string]> {
     for (const [position, blanks] of this.#positions) for (const { serial } of blanks) yield [position, serial];
   }
 
@@ -187,7 +188,7 @@ export class World {
   }
 
   /** A person lays a blank that was jammed, or fell, or was held in hand, on a free position. */
-  putBack(serial: string, position: string): boolean {
+  putBack(serial: string, position: Position): boolean {
     const there = this.#positions.get(position);
     if (there === undefined || !this.free(position)) return false;
     for (const place of [this.#jammed, this.#floor]) {
@@ -214,7 +215,7 @@ export class World {
   }
 
   /** What lies at the position goes into the box. */
-  pack(position: string, box: string): void {
+  pack(position: Position, box: string): void {
     const cards = this.#boxes.get(box) ?? [];
     this.#boxes.set(box, cards);
     for (const blank of this.#takeFrom(position)) {
@@ -227,7 +228,7 @@ export class World {
   }
 
   /** What lies at the position sticks in the machine that stands there: a person frees it. */
-  stick(position: string): string | null {
+  stick(position: Position): string | null {
     const [blank] = this.#takeFrom(position);
     if (blank === undefined) return null;
     blank.chip.powerOff();
@@ -303,7 +304,7 @@ export class World {
   }
 
   /** Can a blank set out for `to`? It must be free, or being left just now. */
-  free(to: string): boolean {
+  free(to: Position): boolean {
     if (to === OUTPUT) return !this.full.has('output-full');
     if (to === REJECT_BIN) return !this.full.has('reject-bin-full');
     if (!this.#positions.has(to)) return false;
@@ -311,7 +312,7 @@ export class World {
     return this.at(to) === null;
   }
 
-  knows(position: string): boolean {
+  knows(position: Position): boolean {
     return position === OUTPUT || position === REJECT_BIN || this.#positions.has(position);
   }
 
@@ -339,7 +340,7 @@ export class World {
   }
 
   /** Lifts what lies at `from` (or a new blank out of the feeder), and says how it ends. */
-  lift(from: string, to: string): (Lifted & { readonly mishap: Mishap | null }) | null {
+  lift(from: Position, to: Position): (Lifted & { readonly mishap: Mishap | null }) | null {
     if (this.jammed) return null;
     const mishap = this.#nextMishap(from);
     const blanks = from === FEEDER ? this.#fromFeeder(mishap === 'double-feed' ? 2 : 1) : this.#takeFrom(from);
@@ -365,7 +366,7 @@ export class World {
     };
   }
 
-  #put(to: string, blank: Blank): void {
+  #put(to: Position, blank: Blank): void {
     if (to === OUTPUT) {
       this.#stack(this.output, blank);
       this.#lastGood = blank.serial;
@@ -373,11 +374,11 @@ export class World {
     else this.#positions.get(to)?.push(blank);
   }
 
-  #takeFrom(position: string): Blank[] {
+  #takeFrom(position: Position): Blank[] {
     return this.#positions.get(position)?.splice(0) ?? [];
   }
 
-  #nextMishap(from: string): Mishap | null {
+  #nextMishap(from: Position): Mishap | null {
     const [next] = this.#mishaps;
     if (next === undefined) return null;
     // Two at once and a serial that is read wrongly happen at the feeder alone.
@@ -387,7 +388,7 @@ export class World {
   }
 
   /** A person takes a finished card out of its stack or box (`last`: the good card that left the line last) and lays it at a position. */
-  lay(serial: string, position: string): boolean {
+  lay(serial: string, position: Position): boolean {
     const wanted = serial === 'last' ? this.#lastGood : serial;
     const blank = wanted === null ? undefined : this.#recent.get(wanted);
     const stack = this.#stacks().find((candidate) => blank !== undefined && candidate.includes(blank.serial));
@@ -401,7 +402,7 @@ export class World {
   }
 
   /** A card that a person laid there goes back to its stack. */
-  takeBack(position: string): boolean {
+  takeBack(position: Position): boolean {
     const blank = this.at(position);
     const laid = this.#laid.get(position);
     if (blank === null || laid === undefined) return false;

@@ -7,7 +7,7 @@ import type { Plant, SerialDevice } from '../../simulator/plant.ts';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import { STACKED } from '../../stations/transport/contract.ts';
+import { STACKED, type Sensors } from '../../stations/transport/contract.ts';
 
 /**
  * A simulated person beside the line: does by hand what machines can't, and confirms each step to the controller. They act
@@ -91,10 +91,10 @@ export class Attendant {
   }
 
   /** Cards that were lost in a move: laid back where they came from, or taken away. */
-  #findAstray(state: LineState, sensors: Readonly<Record<string, string>>): void {
+  #findAstray(state: LineState, sensors: Sensors): void {
     const { world } = this.#plant;
     for (const card of [...state.cards.values()].filter((candidate) => isAstray(candidate))) {
-      if (Object.values(sensors).includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
+      if ([...sensors.values()].includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
       const found = world.astray().includes(card.serial) || world.boxOf(card.serial) !== null;
       if (found && this.#random.chance(PUTS_BACK) && world.putBack(card.serial, card.position)) continue;
       this.#remove(card, found ? 'jammed' : 'missing');
@@ -122,7 +122,7 @@ export class Attendant {
   }
 
   /** Where the sensors see another blank than the journal has there. */
-  #setRight(state: LineState, sensors: Readonly<Record<string, string>>): void {
+  #setRight(state: LineState, sensors: Sensors): void {
     const { world } = this.#plant;
     for (const { context } of positionConflicts(state, sensors)) {
       const position = String(context['position']);

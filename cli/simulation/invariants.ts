@@ -11,6 +11,7 @@ import type { Blank, World } from '../../simulator/world.ts';
 import { isFeed, isMove, jobKeyParts, NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import { RetryWatch } from './retry-watch.ts';
 import { SerialSet } from './serial-set.ts';
 
@@ -51,7 +52,7 @@ export class InvariantWatch {
   readonly #everySeries = new Set<string>();
   #series = '';
   /** Positions to which a card is on its way, with the job that brings it. */
-  readonly #aimedAt = new Map<string, JobKey>();
+  readonly #aimedAt = new Map<Position, JobKey>();
   /** Jobs done, by phase. */
   readonly #done = new Map<string, number>();
   /** After a restart or an emergency stop nothing is begun until a person says so. */
@@ -118,7 +119,7 @@ export class InvariantWatch {
     const { card } = jobKeyParts(key);
     const known = this.#state.cards.get(card);
     if (known === undefined || isFeed(key) || isMove(key)) return;
-    const blank = this.#world.at(station);
+    const blank = this.#world.at(workPosition(station));
     this.#expect(
       blank === null || blank.serial === known.serial || this.#world.interferedWith(known.serial),
       `${station} works on ${blank?.serial ?? ''} for card ${card}, whose blank is ${known.serial}`,

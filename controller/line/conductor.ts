@@ -9,6 +9,7 @@ import { transportOf, type LineLayout } from '../../stations/line-layout.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import { isInspectResult } from '../../stations/quality-control/contract.ts';
 import type { JobAnswer, Station, StationEvent } from '../../stations/station.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand, type AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import { decideCommand, type LineCommand, type LineRefusal } from './commands.ts';
@@ -160,7 +161,7 @@ export class Conductor {
   }
 
   /** What the transport's sensors see, position by position; null while it is away. */
-  get sensors(): Readonly<Record<string, string>> | null {
+  get sensors(): Sensors | null {
     return this.#ports.stations.get(this.#transport)?.status().positions ?? null;
   }
 

@@ -9,6 +9,7 @@ import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
+import { parsePosition, type Position } from '../../stations/position.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
@@ -17,9 +18,15 @@ const SPREAD = 0.04;
 /** Belts that can run at once. */
 const CAPACITY = 32;
 
+const place = z.string().transform((text, context): Position => {
+  const parsed = parsePosition(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({ code: 'custom', message: 'is no position' });
+  return z.NEVER;
+});
 const parametersSchema = z.discriminatedUnion('Work', [
-  z.object({ Work: z.literal('feed'), To: z.string() }),
-  z.object({ Work: z.literal('move'), From: z.string(), To: z.string(), Serial: z.string() }),
+  z.object({ Work: z.literal('feed'), To: place }),
+  z.object({ Work: z.literal('move'), From: place, To: place, Serial: z.string() }),
 ]);
 
 /** Feeder, positions and stackers: moves blanks, and reads the serial of each that it lifts. */
@@ -132,7 +139,7 @@ export class TransportWork implements UnitWork {
   }
 }
 
-function occupied(to: string): FaultCode {
+function occupied(to: Position): FaultCode {
   if (to === OUTPUT) return 'transport.output-full';
   return to === REJECT_BIN ? 'transport.reject-bin-full' : 'transport.position-occupied';
 }

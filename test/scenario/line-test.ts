@@ -17,6 +17,7 @@ import { SeededRandom } from '../../stations/random.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Blank } from '../../simulator/world.ts';
+import { position } from '../../stations/position.ts';
 
 /** Whole-line tests: a sentence, a seed, a virtual clock. A failure prints the seed and the tail of the journal. */
 
@@ -187,9 +188,9 @@ export class RunningLine {
     this.line.restartController();
   }
 
-  blankAt(position: string): Blank {
-    const blank = this.line.plant.world.at(position);
-    if (blank === null) throw new Error(`no blank at ${position}`);
+  blankAt(place: string): Blank {
+    const blank = this.line.plant.world.at(position(place));
+    if (blank === null) throw new Error(`no blank at ${place}`);
     return blank;
   }
 

@@ -49,8 +49,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what went to a stacker has arrived',
     file: 'controller/line/move-in-doubt.ts',
-    find: '  if (sensors[job.to] === card.serial) {',
-    replace: "  if (sensors[job.to] === card.serial || job.to === 'output' || job.to === 'reject-bin') {",
+    find: '  if (sensors.get(job.to) === card.serial) {',
+    replace: "  if (sensors.get(job.to) === card.serial || job.to === 'output' || job.to === 'reject-bin') {",
   },
   {
     name: 'a serial may come twice',
