@@ -100,7 +100,7 @@ export class PackerWork implements UnitWork {
     if (!parsed.success || parsed.data.Slot > parsed.data.Size) return { refused: 'station.refused' };
     if (this.boxGone) return { refused: 'packer.box-removed' };
     const { Box: box, Slot: slot } = parsed.data;
-    const opens = this.#world.inBox(box) === 0;
+    const opens = this.#world.finished.inBox(box) === 0;
     if (opens && this.#labelOut) return { refused: 'packer.label-out' };
     const report = (count: number): JobParameters => ({ Box: box, Slot: slot, Count: count, LabelPrinted: opens });
     return {
@@ -126,7 +126,7 @@ export class PackerWork implements UnitWork {
   }
 
   #count(box: string): number {
-    const seen = this.#world.inBox(box) + (this.#miscounts ? 1 : 0);
+    const seen = this.#world.finished.inBox(box) + (this.#miscounts ? 1 : 0);
     this.#miscounts = false;
     return seen;
   }

@@ -18,7 +18,8 @@ import { terminalFor, type Terminal } from '../../stations/smartcard/eac/termina
 import { modelFindings } from '../vision/model-findings.ts';
 import type { SeenCard, Vision } from '../vision/vision.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
-import type { Blank, World } from '../world.ts';
+import type { Blank } from '../blank.ts';
+import type { World } from '../world.ts';
 import { workPosition, type Position } from '../../stations/position.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
 import { OpcUaUnit } from './opcua-unit.ts';

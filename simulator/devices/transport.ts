@@ -77,7 +77,7 @@ export class TransportWork implements UnitWork {
     if (!this.#world.knows(parameters.To)) return { refused: 'station.refused' };
     if (this.#world.jammed) return { refused: 'transport.jam' };
     if (!this.#world.free(parameters.To)) return { refused: occupied(parameters.To) };
-    if (parameters.Work === 'feed' && this.#world.feederEmpty()) return { refused: 'transport.feeder-empty' };
+    if (parameters.Work === 'feed' && this.#world.feeder.empty) return { refused: 'transport.feeder-empty' };
     if (parameters.Work === 'move') {
       const there = this.#world.at(parameters.From);
       if (there === null) return { refused: 'transport.position-empty' };
@@ -87,7 +87,7 @@ export class TransportWork implements UnitWork {
     if (lifted === null) return { refused: 'transport.position-empty' };
     this.publish();
     const told: JobParameters =
-      parameters.Work === 'feed' ? { Serial: lifted.serial, ...this.#world.lots() } : { Serial: lifted.serial };
+      parameters.Work === 'feed' ? { Serial: lifted.serial, ...this.#world.feeder.lots() } : { Serial: lifted.serial };
     const settle = (place: () => void): void => {
       place();
       this.publish();
@@ -132,7 +132,7 @@ export class TransportWork implements UnitWork {
       this.#supplies = supplies;
       this.#changed(NODES.supplyLevels, { type: 'Strings', value: supplies });
     }
-    const conditions = [...(this.#world.feederEmpty() ? ['feeder-empty'] : []), ...this.#world.full];
+    const conditions = [...(this.#world.feeder.empty ? ['feeder-empty'] : []), ...this.#world.finished.full];
     if (this.#conditions.join() === conditions.join()) return;
     this.#conditions = conditions;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: conditions });

@@ -197,8 +197,8 @@ export class ServedPlant implements FaultTargets {
     const { world } = this.#plant;
     world.wear.engraveContrastPercent = 0;
     world.wear.printOffsetMm = 0;
-    world.full.clear();
-    world.changeLot();
+    world.finished.full.clear();
+    world.feeder.changeLot();
     for (const machine of this.#plant.machines)
       (machine.link === 'opcua' ? machine.device : this.#devices.get(machine.id))?.resetByHand();
     this.#plant.publish();

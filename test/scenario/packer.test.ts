@@ -68,7 +68,7 @@ describe('a card at the packer', () => {
       const card = await lost(run);
       const before = run.state.totals.accepted;
       expect(run.state.reason).toMatchObject({ code: 'packer.wrong-count', context: { card: card.id } });
-      expect(run.line.plant.world.boxOf(card.serial)).not.toBeNull();
+      expect(run.line.plant.world.finished.boxOf(card.serial)).not.toBeNull();
       await run.advance(60_000);
       expect(run.state.totals.accepted).toBe(before);
       expect(await layBack(run, card)).toMatchObject({ accepted: true });
@@ -120,7 +120,7 @@ describe('a card at the packer', () => {
     const card = await lost(run);
     expect([card.id, run.state.reason?.code]).toEqual([job?.card, 'job.unknown']);
     // It had been packed: whoever looks into the box finds it there, and it is counted once.
-    expect(run.line.plant.world.boxOf(card.serial)).not.toBeNull();
+    expect(run.line.plant.world.finished.boxOf(card.serial)).not.toBeNull();
     expect(await layBack(run, card)).toMatchObject({ accepted: true });
   });
 });
