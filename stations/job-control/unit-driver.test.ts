@@ -295,7 +295,7 @@ describe('a machine on OPC UA', () => {
       status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('running');
-    expect(driver.status().positions).toEqual({ printer: 'VN1' });
+    expect(driver.status().positions).toEqual(new Map([['printer', 'VN1']]));
   });
 
   test('whose sensors can’t be read says nothing about a job', async () => {
