@@ -25,6 +25,8 @@ import { UnitStates } from './unit-states.ts';
 import { applyValue, suppliesOf, textOf } from './unit-values.ts';
 
 const CALL_TIMEOUT_MS = 3000;
+/** Of the sensors, for one answer. */
+const SENSOR_READS_MAX = 5;
 /** So many heartbeats that should have come have not: the data are stale, whatever the session says. */
 const HEARTBEATS_MISSED = 3;
 const WATCH_EVERY_MS = 500;
@@ -41,6 +43,8 @@ export class UnitDriver implements Station {
   #link: OpcUaLink | null = null;
   /** What the machine has shown of itself since it was connected. */
   #heard: StationStatus = OFFLINE;
+  /** So many notifications of its sensors came over this connection or one before. */
+  #positionsNotified = 0;
   #supplies: Supplies = NO_SUPPLIES;
   #lastHeartbeatMs = 0;
   readonly #states: UnitStates;
@@ -94,16 +98,22 @@ export class UnitDriver implements Station {
 
   /**
    * The answer is compared with what the sensors see, of a machine that has them, and a notification of that may be late or lost: it
-   * is read after the answer. False where it can't be.
+   * is read after the answer. What was read is older than a notification that came before it was looked at: then it is read anew; where
+   * notifications keep coming, none is lost. False where it can't be read.
    */
   async #readSensors(link: OpcUaLink): Promise<boolean> {
     if (!this.#dialect.contract.nodes.some(({ path }) => path === NODES.positions)) return true;
-    const read = await link.read([NODES.positions], CALL_TIMEOUT_MS);
-    const [positions] = read.ok ? read.value : [];
-    if (positions === undefined || positions.type === 'Null' || this.#link !== link) return false;
-    this.#heard = applyValue(this.#heard, NODES.positions, positions);
-    if (this.#connection.status.connection === 'online')
-      this.#connection.change({ ...this.#heard, connection: 'online' });
+    for (let reads = 0; reads < SENSOR_READS_MAX; reads += 1) {
+      const notified = this.#positionsNotified;
+      const read = await link.read([NODES.positions], CALL_TIMEOUT_MS);
+      const [positions] = read.ok ? read.value : [];
+      if (positions === undefined || positions.type === 'Null' || this.#link !== link) return false;
+      if (this.#positionsNotified !== notified) continue;
+      this.#heard = applyValue(this.#heard, NODES.positions, positions);
+      if (this.#connection.status.connection === 'online')
+        this.#connection.change({ ...this.#heard, connection: 'online' });
+      break;
+    }
     return true;
   }
 
@@ -204,6 +214,7 @@ export class UnitDriver implements Station {
   }
 
   #hearValue(path: UaPath, value: UaValue, link: OpcUaLink): void {
+    if (path === NODES.positions) this.#positionsNotified += 1;
     const level = LEVELS.find((one) => STATE_PATHS[one] === path);
     if (level === undefined) this.#heard = applyValue(this.#heard, path, value);
     else this.#hearState(level, value, link);
