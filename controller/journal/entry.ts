@@ -50,6 +50,7 @@ export const PERSON_COMMANDS = [
   'ConfirmClock',
   'DecideFirstArticle',
   'EmptyRejectBin',
+  'CountBox',
   'CloseReconciliation',
   'AcceptMachine',
   'ReturnStation',
@@ -274,6 +275,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     by: name,
     witness: name,
   }),
+  /** A box whose packer counts otherwise: so many cards lie in it without the one that was packed last. */
+  z.object({ kind: z.literal('box.counted'), box: name, counted: count, expected: count, by: name, witness: name }),
   z.object({
     kind: z.literal('batch.reconciled'),
     batch: name,

@@ -142,6 +142,7 @@ const STEPS: { readonly [K in Proved['kind']]: Step<K> } = {
   'job.doubted': nothing,
   'job.running': nothing,
   'reject-bin.emptied': nothing,
+  'box.counted': nothing,
   'lot.suspected': nothing,
   'lot.cleared': nothing,
 };

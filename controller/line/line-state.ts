@@ -46,6 +46,10 @@ export interface LineState {
   readonly strays: Map<BlankSerial, Position>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
+  /** The box that a packer counts otherwise, until people counted it or the packer counts right; null where none is. */
+  boxInDoubt: BoxInDoubt | null;
+  /** By how much people found more cards in a box than the journal has there. */
+  readonly boxDifferences: Map<string, number>;
   /** Lots whose blanks fail one after the other, by the blanks' lot. */
   readonly failingLots: Map<string, FailingLot>;
   /** The lot that nothing more is made of until a person has seen to it; null where every lot is well. */
@@ -250,6 +254,15 @@ export interface AlarmControl {
   readonly fault: Fault | null;
 }
 
+/** A box that a packer counts otherwise than the journal. */
+export interface BoxInDoubt {
+  readonly box: string;
+  /** The one that was packed last: it does not count as packed. */
+  readonly card: string;
+  /** Cards that the journal has in the box beside it. */
+  readonly packed: number;
+}
+
 export interface Totals {
   issued: number;
   accepted: number;
@@ -302,6 +315,8 @@ export function newLineState(layout: LineLayout): LineState {
     clockSteppedWhile: 'running',
     strays: new Map(),
     rejectBin: 0,
+    boxInDoubt: null,
+    boxDifferences: new Map(),
     failingLots: new Map(),
     suspectLot: null,
     rejectsInARow: { what: '', count: 0 },

@@ -343,8 +343,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a wrong count is believed',
     file: 'stations/packer/kind.ts',
-    find: '  if (count === slot) return null;',
-    replace: '  if (count <= slot + 1) return null;',
+    find: '  if (count === expected) return null;',
+    replace: '  if (count <= expected + 1) return null;',
   },
   {
     name: 'a packer is believed though the sensor still sees the card',

@@ -34,6 +34,7 @@ export const REFUSALS: RefusalWords = {
   'no-first-article': 'thẻ này không phải thẻ đầu tiên',
   'no-other-machine': 'không có máy khác nào đang chờ',
   'not-withdrawn': 'trạm đang được dùng rồi',
+  'no-box-in-doubt': 'hộp đó đã được đếm rồi',
   'no-suspect-lot': 'lô phôi đó đã được xử lý rồi',
   'lot-suspected': 'phôi của một lô bị lỗi: hãy xử lý lô đó trước',
   'all-withdrawn': 'không còn đầu ghi chip nào đang dùng: hãy kiểm tra một đầu rồi dùng lại',
