@@ -3,6 +3,7 @@ import { verify } from '../../controller/journal/verify.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import { violationsOfArchive } from './archived.ts';
 import { lineOfSeed } from './line-of-seed.ts';
 import { AT_ONCE, runShift } from './shift.ts';
 import type { VirtualLine } from './virtual-line.ts';
@@ -45,6 +46,13 @@ export async function weather(
       `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
     );
   if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
+  // Reading what the power cut took would throw: that is a finding, too.
+  if (shift.end === 'done')
+    violations.push(
+      ...(await violationsOfArchive(line).catch((error: unknown) => [
+        error instanceof Error ? error.message : 'no error',
+      ])),
+    );
   const phases = phasesToDo(recipe.recipe.phases);
   const proof = verify(line.store, () => phases);
   if (proof.chain !== 'intact') violations.push(`the chain is broken at entry ${proof.chain.brokenAt}`);
