@@ -72,6 +72,31 @@ export class CompactMap {
       if (slots[at + 1] !== 0) act(slots.subarray(at + 2, at + this.#width));
   }
 
+  /** All entries, one behind the other. */
+  packed(): Uint32Array {
+    const packed = new Uint32Array(this.#size * this.#width);
+    let to = 0;
+    for (let at = 0; at < this.#slots.length; at += this.#width) {
+      if (this.#slots[at + 1] === 0) continue;
+      packed.set(this.#slots.subarray(at, at + this.#width), to);
+      to += this.#width;
+    }
+    return packed;
+  }
+
+  /** @throws RangeError where this is no whole number of entries. */
+  static from(columns: number, packed: Uint32Array): CompactMap {
+    const map = new CompactMap(columns);
+    const width = map.#width;
+    if (packed.length % width !== 0) throw new RangeError('what was packed is not whole');
+    for (let at = 0; at < packed.length; at += width) {
+      const digest = { high: packed[at] ?? 0, low: packed[at + 1] ?? 0 };
+      map.add(digest);
+      map.#slots.set(packed.subarray(at, at + width), map.#place(digest));
+    }
+    return map;
+  }
+
   #place({ high, low }: NameDigest): number {
     const slots = this.#slots.length / this.#width;
     for (let slot = high & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {

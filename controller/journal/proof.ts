@@ -21,7 +21,7 @@ export interface OrderCounts {
   readonly waiting: number;
 }
 
-interface ProvedCard {
+export interface ProvedCard {
   readonly order: string;
   serial: BlankSerial;
   readonly phases: string[];
@@ -32,6 +32,19 @@ export interface ProvedJob {
   readonly card: string;
   readonly phase: string;
   readonly work: string;
+}
+
+/** All that a proof has found so far, as plain data: as much as it needs of what was proved to go on. */
+export interface ProofState {
+  readonly issued: number;
+  readonly cards: readonly (readonly [string, ProvedCard])[];
+  readonly jobs: readonly (readonly [string, ProvedJob])[];
+  readonly strays: readonly string[];
+  /** In the order in which they were made, with the hash of the recipe. */
+  readonly batches: readonly (readonly [string, string])[];
+  readonly blanks: Uint32Array;
+  readonly orders: Uint32Array;
+  readonly citizens: Uint32Array;
 }
 
 const VIOLATIONS_MAX = 1000;
@@ -55,9 +68,9 @@ export class Proof {
   readonly jobs = new Map<string, ProvedJob>();
   readonly strays = new Set<string>();
   /** All that were ever there: of these alone there are as many as cards, so that they are kept in a few bytes each. */
-  readonly #blanks = new CompactMap(BLANK_COLUMNS);
-  readonly #orders = new CompactMap(ORDER_COLUMNS);
-  readonly #citizens = new CompactMap(CITIZEN_COLUMNS);
+  #blanks = new CompactMap(BLANK_COLUMNS);
+  #orders = new CompactMap(ORDER_COLUMNS);
+  #citizens = new CompactMap(CITIZEN_COLUMNS);
   /** Of each batch, by its hash; in the order in which they were made. */
   readonly #recipeOf = new Map<string, string>();
   readonly #batches: string[] = [];
@@ -146,6 +159,34 @@ export class Proof {
     this.expect(this.placeOf(serial) === '', () => `entry ${seq}: blank ${serial} was fed twice`);
     this.setPlace(serial, 'line');
     this.issued += 1;
+  }
+
+  /** What was proved so far; whoever goes on from it proves what this would have. */
+  get state(): ProofState {
+    return {
+      issued: this.issued,
+      cards: [...this.cards].map(([id, card]) => [id, { ...card, phases: [...card.phases] }]),
+      jobs: [...this.jobs],
+      strays: [...this.strays],
+      batches: this.#batches.map((batch) => [batch, this.#recipeOf.get(batch) ?? '']),
+      blanks: this.#blanks.packed(),
+      orders: this.#orders.packed(),
+      citizens: this.#citizens.packed(),
+    };
+  }
+
+  /** Nothing was violated up to there, or it would not be gone on from. */
+  static from(state: ProofState, phases: (recipeHash: string) => RecipePhases | null): Proof {
+    const proof = new Proof(phases);
+    proof.issued = state.issued;
+    for (const [id, card] of state.cards) proof.cards.set(id, { ...card, phases: [...card.phases] });
+    for (const [key, job] of state.jobs) proof.jobs.set(key, job);
+    for (const serial of state.strays) proof.strays.add(serial);
+    for (const [batch, recipe] of state.batches) proof.addBatch(batch, recipe);
+    proof.#blanks = CompactMap.from(BLANK_COLUMNS, state.blanks);
+    proof.#orders = CompactMap.from(ORDER_COLUMNS, state.orders);
+    proof.#citizens = CompactMap.from(CITIZEN_COLUMNS, state.citizens);
+    return proof;
   }
 
   /** After the last entry: every blank is somewhere, and what is on the line is a card or a stray. */

@@ -295,11 +295,22 @@ export class JournalStore {
     yield* this.#from(0);
   }
 
-  /** Raw rows behind an entry, as far as they lie in the database alone; all of them where nothing lies in segments. */
-  *recentRows(afterSeq: number): Generator<RawEntry> {
-    const { upTo } = this.segments;
-    if (afterSeq === 0) for (const row of this.#page(Number.MIN_SAFE_INTEGER, 0)) yield row;
-    yield* this.#from(Math.max(afterSeq, upTo));
+  /** The newest entry of a kind, without a look at the others; null where there is none. */
+  newestOf(kind: RareKind): Entry | null {
+    const row = this.#database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC LIMIT 1`)
+      .get(kind);
+    return row === undefined ? null : entryOf(rawOf(row));
+  }
+
+  /** Has it a row with a number below the first one? No store writes any. */
+  get hasStrayRows(): boolean {
+    return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
+  }
+
+  /** Raw rows behind an entry. */
+  rawFrom(afterSeq: number): Generator<RawEntry> {
+    return this.#from(afterSeq);
   }
 
   /** The rows of a stretch that lies in segments which stay in the table all the same: kinds that are looked for. */

@@ -1,12 +1,15 @@
+import type { KeyObject } from 'node:crypto';
+
 import type { RecipePhases } from '../../recipes/phases.ts';
-import { chainHash, GENESIS_HASH } from './chain.ts';
-import { examineFrame, examineRows, type Examined } from './examine.ts';
-import { Proof, type BlankCounts, type OrderCounts } from './proof.ts';
+import { chainHash } from './chain.ts';
+import type { CheckpointSeen, Examined } from './examine.ts';
+import { Proof, type BlankCounts, type OrderCounts, type ProofState } from './proof.ts';
 import { prove } from './prove.ts';
-import type { FrameMark, RawEntry } from './segments/segment-format.ts';
+import type { RawEntry } from './segments/segment-format.ts';
 import type { Segment } from './segments/segment-table.ts';
 import type { JournalStore } from './store.ts';
-import { AwayError, StoreError, type AwayEntries } from './store-error.ts';
+import { AwayError, type AwayEntries } from './store-error.ts';
+import { BEGINNING, examinePiece, piecesOf, type Piece, type Place } from './verify-pieces.ts';
 
 /** Proves from the journal alone what became of every blank and every order. Trusts nothing that it does not recompute. */
 
@@ -19,107 +22,129 @@ export interface Verification {
   readonly checks: number;
   /** Stretches that could not be looked at: nothing is said of what became of blanks and orders then, and the counts are 0. */
   readonly away: readonly AwayEntries[];
+  /** Those that were read. */
+  readonly checkpoints: readonly CheckpointSeen[];
+  /** What was read: entries, and characters of what they say. */
+  readonly read: { readonly entries: number; readonly bytes: number };
+  /** What was proved up to the entry that was asked for; null where that was not reached. */
+  readonly kept: ProofState | null;
 }
 
-type PhasesOf = (recipeHash: string) => RecipePhases | null;
-const ROWS_AT_ONCE = 1000;
+export type PhasesOf = (recipeHash: string) => RecipePhases | null;
 
-/** `phases`: the phases of each recipe in order, by its hash; null where it is not known. */
+export interface VerifyTerms {
+  /** The phases of each recipe in order, by its hash; null where it is not known. */
+  readonly phases: PhasesOf;
+  /** Null where nobody knows the journal's key. */
+  readonly publicKey: KeyObject | null;
+  /** Where another check ended, and what it had proved; null for the first entry. */
+  readonly from: (Place & { readonly proof: ProofState }) | null;
+  /** The entry up to which what is proved is kept; 0 for none. */
+  readonly keepAt: number;
+}
+
+/** The whole journal, in this thread. */
 export function verify(store: JournalStore, phases: PhasesOf): Verification {
-  const sequence = new Sequence(store, new Proof(phases));
-  for (const segment of store.segments.all) {
-    const frames = sequence.beginSegment(segment);
-    for (const mark of frames)
-      sequence.add(examineFrame(store.segments.disk.read(segment.file, mark.offset, mark.bytes), mark));
-    sequence.endSegment(segment);
-  }
-  sequence.addRecent();
+  return verifyHere(store, { phases, publicKey: null, from: null, keepAt: 0 });
+}
+
+/** In this thread. */
+export function verifyHere(store: JournalStore, terms: VerifyTerms): Verification {
+  const sequence = new Sequence(store, terms);
+  for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, examinePiece(store, piece, terms.publicKey));
   return sequence.close();
 }
 
 /** The part of a check that goes entry after entry. */
-class Sequence {
-  readonly #proof: Proof;
-  readonly #away: AwayEntries[] = [];
+export class Sequence {
+  readonly from: Place;
   readonly #store: JournalStore;
+  readonly #proof: Proof;
+  readonly #keepAt: number;
+  readonly #away: AwayEntries[] = [];
+  readonly #checkpoints: CheckpointSeen[] = [];
+  #kept: ProofState | null = null;
+  #bytes = 0;
   #brokenAt: number | null = null;
-  #previous = GENESIS_HASH;
-  #expected = 1;
+  #previous: string;
+  #expected: number;
   /** What stays in the database of the segment at hand. */
   #staying = new Map<number, RawEntry>();
 
-  constructor(store: JournalStore, proof: Proof) {
+  constructor(store: JournalStore, { phases, from, keepAt }: VerifyTerms) {
     this.#store = store;
-    this.#proof = proof;
+    this.from = from ?? BEGINNING;
+    this.#proof = from === null ? new Proof(phases) : Proof.from(from.proof, phases);
+    this.#keepAt = keepAt;
+    this.#previous = this.from.hash;
+    this.#expected = this.from.seq + 1;
   }
 
-  /** Frames to be looked at, in order; none of a segment that is away, or is not what the journal knows. */
-  beginSegment(segment: Segment): readonly FrameMark[] {
-    const { first, last } = segment;
-    this.#staying = new Map(this.#store.stayingRows(first, last).map((row) => [row.seq, row]));
-    try {
-      return this.#store.segments.indexOf(segment).index.frames;
-    } catch (error) {
-      if (error instanceof AwayError) this.#away.push(error.away);
-      else if (error instanceof StoreError) this.#breaks(this.#expected);
-      else throw error;
-      return [];
+  /** The newest entry that was looked at. */
+  get at(): number {
+    return this.#expected - 1;
+  }
+
+  /** In order. */
+  add(piece: Piece, examined: readonly Examined[]): void {
+    if (piece.kind === 'strays') this.#breaks(1);
+    else if (piece.kind === 'unread') this.#passOver(piece.segment, piece.error);
+    else if (piece.kind === 'rows') for (const rows of examined) this.#addNext(rows);
+    else {
+      const { segment, opens, closes } = piece;
+      if (opens) this.#begin(segment);
+      for (const frame of examined) this.#addFrame(frame);
+      if (closes) this.#end(segment);
     }
   }
 
-  add(frame: Examined): void {
-    const { first, last, previous, lastHash, brokenAt } = frame;
-    if (first !== this.#expected) this.#breaks(this.#expected);
-    else if (previous !== this.#previous) this.#breaks(first);
-    if (brokenAt !== null) this.#breaks(brokenAt);
-    for (const { seq, previous: before, hash } of frame.staying) {
+  #begin({ first, last }: Segment): void {
+    const rows = this.#store.stayingRows(Math.max(first, this.from.seq + 1), last);
+    this.#staying = new Map(rows.map((row) => [row.seq, row]));
+  }
+
+  #addFrame(frame: Examined): void {
+    for (const { seq, previous, hash } of frame.staying) {
       const row = this.#staying.get(seq);
       this.#staying.delete(seq);
-      if (row?.hash !== hash || chainHash(before, seq, row.at, row.body) !== hash) this.#breaks(seq);
+      if (row?.hash !== hash || chainHash(previous, seq, row.at, row.body) !== hash) this.#breaks(seq);
     }
-    this.#prove(frame);
-    this.#previous = lastHash;
-    this.#expected = last + 1;
+    this.#addNext(frame);
   }
 
-  #prove({ facts }: Examined): void {
-    if (this.#away.length > 0) return;
-    for (const [seq, fact] of facts) prove(this.#proof, fact, seq);
+  #addNext({ first, last, previous, lastHash, brokenAt, facts, checkpoints, bytes }: Examined): void {
+    if (first !== this.#expected) this.#breaks(Math.min(first, this.#expected));
+    else if (previous !== this.#previous) this.#breaks(first);
+    if (brokenAt !== null) this.#breaks(brokenAt);
+    this.#checkpoints.push(...checkpoints);
+    this.#bytes += bytes;
+    if (this.#away.length === 0)
+      for (const [seq, fact] of facts) {
+        if (seq > this.#keepAt) this.#keep();
+        prove(this.#proof, fact, seq);
+      }
+    this.#previous = lastHash;
+    this.#expected = last + 1;
   }
 
   /** What follows a segment goes on from the hash that the journal knows of it. */
-  endSegment({ last, lastHash }: Segment): void {
-    const isAway = this.#away.at(-1)?.last === last;
-    if (!isAway) {
-      if (this.#previous !== lastHash || this.#expected !== last + 1) this.#breaks(Math.min(this.#expected, last));
-      // A row that the segment does not have: somebody put it there.
-      for (const seq of this.#staying.keys()) this.#breaks(seq);
-    }
+  #end({ last, lastHash }: Segment): void {
+    if (this.#previous !== lastHash || this.#expected !== last + 1) this.#breaks(Math.min(this.#expected, last));
+    // A row that the segment does not have: somebody put it there.
+    for (const seq of this.#staying.keys()) this.#breaks(seq);
     this.#previous = lastHash;
     this.#expected = last + 1;
   }
 
-  /** What lies in the database. */
-  addRecent(): void {
-    let page: RawEntry[] = [];
-    for (const row of this.#store.recentRows(0)) {
-      const { seq, at, body, hash } = row;
-      if (seq !== this.#expected) this.#breaks(this.#expected);
-      else if (this.#brokenAt === null && hash !== chainHash(this.#previous, seq, at, body)) this.#breaks(seq);
-      this.#previous = hash;
-      this.#expected = seq + 1;
-      page.push(row);
-      if (page.length < ROWS_AT_ONCE) continue;
-      this.#addRows(page);
-      page = [];
-    }
-    this.#addRows(page);
+  #passOver({ last, lastHash }: Segment, error: Error): void {
+    if (error instanceof AwayError) this.#away.push(error.away);
+    else this.#breaks(this.#expected);
+    this.#previous = lastHash;
+    this.#expected = last + 1;
   }
 
-  #addRows(rows: readonly RawEntry[]): void {
-    const examined = examineRows(rows, '');
-    if (examined.brokenAt !== null) this.#breaks(examined.brokenAt);
-    this.#prove(examined);
+  #keep(): void {
+    if (this.#keepAt > 0) this.#kept ??= this.#proof.state;
   }
 
   #breaks(seq: number): void {
@@ -128,15 +153,19 @@ class Sequence {
 
   close(): Verification {
     const [proof, away] = [this.#proof, this.#away];
+    if (this.at >= this.#keepAt) this.#keep();
     const { blanks, orders } = away.length > 0 ? new Proof(() => null).close() : proof.close();
     return {
-      entries: this.#expected - 1,
+      entries: this.at,
       chain: this.#brokenAt === null ? 'intact' : { brokenAt: this.#brokenAt },
       blanks,
       orders,
       violations: proof.violations,
       checks: proof.checks,
       away,
+      checkpoints: this.#checkpoints,
+      read: { entries: this.at - this.from.seq, bytes: this.#bytes },
+      kept: away.length > 0 ? null : this.#kept,
     };
   }
 }
