@@ -18,6 +18,8 @@ export type ExamineTask =
 const THREADS_MOST = 16;
 /** So that no thread ever waits for this one, and memory stays small. */
 const PIECES_A_THREAD = 3;
+/** Of a thread: a piece is a few megabytes, and what it was is soon of no use any more. */
+const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 } as const;
 
 /** `progress`: how many entries were looked at so far. */
 export async function verifyOnAllCores(
@@ -65,6 +67,7 @@ class ExaminingPool {
       minThreads: threads,
       maxThreads: threads,
       maxQueue: this.ahead,
+      resourceLimits: HEAP_MB,
     });
   }
 

@@ -90,8 +90,15 @@ export function checkpointIsGenuine(
 
 /** The first half of the SHA-256 of the public key, hex. */
 export function keyId(publicKey: KeyObject): string {
-  return hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  const known = KNOWN_IDS.get(publicKey);
+  if (known !== undefined) return known;
+  const id = hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  KNOWN_IDS.set(publicKey, id);
+  return id;
 }
+
+/** Writing a key out takes a millisecond, and it is asked for with every few hundred entries that are verified. */
+const KNOWN_IDS = new WeakMap<KeyObject, string>();
 
 function statement(upTo: number, digest: string): Buffer {
   return Buffer.from(`cardline journal checkpoint|${upTo}|${digest}`);

@@ -9,6 +9,9 @@ import { defaultLayout } from './line-test.ts';
 /** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
 
 const CARDS = 50;
+/** Those of two batches, of which the first is archived while the second is made. */
+const ARCHIVE_SEEDS = NIGHTLY ? 12 : 5;
+const ARCHIVE_CARDS = 30;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
 const SEEDS = NIGHTLY ? 30 : 18;
 
@@ -31,5 +34,27 @@ describe('a storm of faults', () => {
     const run = (): ReturnType<typeof weather> => weather(defaultLayout(), recipe, 'twice', CARDS, 'storm');
     const [one, other] = [await run(), await run()];
     expect(one.line.store.digest).toBe(other.line.store.digest);
+  });
+});
+
+describe('a storm in which the entries of a closed batch leave the database', () => {
+  let readFromSegments = 0;
+
+  test.each(Array.from({ length: ARCHIVE_SEEDS }, (_, index) => `archive-${index + 1}`))('seed %s', async (seed) => {
+    const storm = await weather(defaultLayout(), recipe, seed, ARCHIVE_CARDS, 'storm', null, true);
+    expect(storm.violations).toEqual([]);
+    if (storm.readFromSegments > 0) readFromSegments += 1;
+  });
+
+  test('controllers have started from segments meanwhile', () => {
+    expect(readFromSegments).toBeGreaterThan(0);
+  });
+
+  test('the same seed is the same storm, to the last entry', async () => {
+    const run = (): ReturnType<typeof weather> =>
+      weather(defaultLayout(), recipe, 'archive twice', ARCHIVE_CARDS, 'storm', null, true);
+    const [one, other] = [await run(), await run()];
+    expect(one.line.store.digest).toBe(other.line.store.digest);
+    expect(one.line.store.segments.all).toEqual(other.line.store.segments.all);
   });
 });

@@ -102,7 +102,8 @@ export function packed(text: string): Promise<Uint8Array> {
 
 /** The entries of a frame, with the hashes that follow from the one before it. @throws StoreError `corrupt`. */
 export function unpacked(frame: Uint8Array, mark: Pick<FrameMark, 'first' | 'previous'>): RawEntry[] {
-  const damaged = new StoreError('corrupt', `the segment’s frame from entry ${mark.first} on is not readable`);
+  const damaged = (): StoreError =>
+    new StoreError('corrupt', `the segment’s frame from entry ${mark.first} on is not readable`);
   let text: string;
   let times: number[];
   let lengths: number[];
@@ -114,9 +115,9 @@ export function unpacked(frame: Uint8Array, mark: Pick<FrameMark, 'first' | 'pre
     times = NUMBERS.parse(jsonValue(text.slice(0, second)));
     lengths = NUMBERS.parse(jsonValue(text.slice(second, at)));
   } catch {
-    throw damaged;
+    throw damaged();
   }
-  if (times.length !== lengths.length || times.length === 0) throw damaged;
+  if (times.length !== lengths.length || times.length === 0) throw damaged();
   const rows: RawEntry[] = [];
   let time = 0;
   let previous = mark.previous;
@@ -128,7 +129,7 @@ export function unpacked(frame: Uint8Array, mark: Pick<FrameMark, 'first' | 'pre
     previous = chainHash(previous, seq, time, body);
     rows.push({ seq, at: time, body, hash: previous });
   }
-  if (at !== text.length) throw damaged;
+  if (at !== text.length) throw damaged();
   return rows;
 }
 
