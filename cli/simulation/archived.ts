@@ -43,7 +43,7 @@ export class MidStormArchive {
   }
 
   /** To be called with every turn's entries. `first`: so many cards were ordered before the storm. */
-  told(entries: readonly Entry[], first: number): void {
+  turn(entries: readonly Entry[], first: number): void {
     for (const { body } of entries) {
       if (body.kind === 'order.set-aside' || (body.kind === 'card.ended' && body.outcome === 'accepted'))
         this.#settled += 1;

@@ -51,7 +51,7 @@ export async function weather(
   const first = archives ? Math.ceil(cards * FIRST_SHARE) : cards;
   const archive = archives ? new MidStormArchive(line, cards - first, new SeededRandom(`${seed}/archive`)) : null;
   line.order(first);
-  if (archive !== null) line.observe((entries) => archive.told(entries, first));
+  if (archive !== null) line.observe((entries) => archive.turn(entries, first));
   const whileDown = archive === null ? AT_ONCE.whileDown : (): void => archive.crashed();
   const prepare = (): void => undefined;
   const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, whileDown, prepare });

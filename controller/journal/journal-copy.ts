@@ -13,6 +13,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -33,6 +34,8 @@ import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts'
 /** What SQLite keeps beside a database that is open, or was when its process ended: it is a part of it. */
 const PARTS = ['-wal', '-journal', '-shm'] as const;
 const UNFINISHED_PREFIX = '.cardline-unfinished-';
+/** In a folder of segments whose backup is not there yet. */
+const UNFINISHED_MARK = 'unfinished';
 
 export interface Restored {
   readonly entries: number;
@@ -57,6 +60,7 @@ export function backUpJournal(folder: string, out: string): CopyHead & { readonl
     const source = join(folder, DATABASE_NAME);
     if (!existsSync(source)) throw new StoreError('missing', `there is no journal in ${folder}`);
     if (existsSync(out)) throw new StoreError('foreign', `${out} is there already; a backup overwrites nothing`);
+    removeUnfinished(segmentsOf(out));
     if (existsSync(segmentsOf(out)))
       throw new StoreError('foreign', `${segmentsOf(out)} is there already; a backup overwrites nothing`);
     if (PARTS.some((part) => out.endsWith(part)))
@@ -74,14 +78,28 @@ export function backUpJournal(folder: string, out: string): CopyHead & { readonl
       const head = headIn(copy);
       chmodSync(copy, 0o600);
       const segments = copySegments(copy, join(folder, SEGMENT_FOLDER), unfinished);
-      // Without its segments a backup is none: they are there first.
-      if (segments > 0) renameSync(join(unfinished, SEGMENT_FOLDER), segmentsOf(out));
-      place(copy, out);
+      // Without its segments a backup is none: they are there first, marked until it is, too.
+      if (segments > 0) {
+        writeFileSync(join(unfinished, SEGMENT_FOLDER, UNFINISHED_MARK), '', { mode: 0o600 });
+        renameSync(join(unfinished, SEGMENT_FOLDER), segmentsOf(out));
+      }
+      try {
+        place(copy, out);
+      } catch (error) {
+        removeUnfinished(segmentsOf(out));
+        throw error;
+      }
+      rmSync(join(segmentsOf(out), UNFINISHED_MARK), { force: true });
       return { ...head, segments };
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }, `${out} is not written`);
+}
+
+/** What a backup left behind that was killed before its file had its name. Segments without that mark are somebody's, and stay. */
+function removeUnfinished(segments: string): void {
+  if (existsSync(join(segments, UNFINISHED_MARK))) rmSync(segments, { recursive: true });
 }
 
 /** Those that lie beside the journal; what was moved away is named in the backup, and lies where it was moved to. */

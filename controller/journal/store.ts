@@ -295,12 +295,12 @@ export class JournalStore {
     yield* this.#from(0);
   }
 
-  /** The newest entry of a kind, without a look at the others; null where there is none. */
-  newestOf(kind: RareKind): Entry | null {
-    const row = this.#database
-      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC LIMIT 1`)
-      .get(kind);
-    return row === undefined ? null : entryOf(rawOf(row));
+  /** The entries of a kind, the newest first: who has found theirs reads no further. */
+  *newestFirst(kind: RareKind): Generator<Entry> {
+    const rows = this.#database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
+      .iterate(kind);
+    for (const row of rows) yield entryOf(rawOf(row));
   }
 
   /** Has it a row with a number below the first one? No store writes any. */

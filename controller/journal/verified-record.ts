@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { jsonValue } from '../../recipes/strict-json.ts';
 import { isBlankSerial, NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import type { Place } from './verify-pieces.ts';
+import type { EntryOf } from './entry.ts';
+import { readFact, textOf } from './facts/stored-fact.ts';
 import type { ProofState } from './proof.ts';
 
 /**
@@ -19,9 +21,8 @@ import type { ProofState } from './proof.ts';
 
 export interface Verified extends Place {
   readonly proof: ProofState;
-  /** The checkpoint's signature over the place, and which key made it. */
-  readonly key: string;
-  readonly signature: string;
+  /** The one that stands for the place. */
+  readonly checkpoint: EntryOf<'journal.checkpoint'>;
   /** Checkpoints before the one that stands for it. */
   readonly checkpoints: number;
   /** Wall time, ms. */
@@ -40,8 +41,8 @@ const headSchema = z.object({
   version: z.literal(VERSION),
   seq: COUNT.min(1),
   hash: z.string().length(64),
-  key: z.string(),
-  signature: z.string(),
+  /** As it stands in the journal. */
+  checkpoint: z.string(),
   checkpoints: COUNT,
   verifiedAt: z.number(),
   issued: COUNT,
@@ -61,10 +62,10 @@ const headSchema = z.object({
 });
 
 export function keepVerified(folder: string, firstHash: string, verified: Verified): void {
-  const { proof, ...place } = verified;
+  const { proof, checkpoint: body, ...place } = verified;
   const { blanks, orders, citizens, ...rest } = proof;
   const maps = { blanks: blanks.length, orders: orders.length, citizens: citizens.length };
-  const head = { format: 'cardline-verified', version: VERSION, ...place, ...rest, maps };
+  const head = { format: 'cardline-verified', version: VERSION, ...place, checkpoint: textOf(body), ...rest, maps };
   const numbers = [blanks, orders, citizens].map((map) => bytesOf(map));
   const line = `${JSON.stringify({ ...head, digest: digestOf(JSON.stringify(head), numbers) })}\n`;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -87,15 +88,17 @@ export function readVerified(folder: string, firstHash: string): Verified | null
     const content = readFileSync(fileOf(folder, firstHash));
     const end = content.indexOf('\n');
     const whole = headSchema.parse(jsonValue(content.toString('utf8', 0, end)));
-    const { digest, format, version, maps, issued, cards, jobs, strays, batches, ...place } = whole;
+    const { digest, format, version, maps, issued, cards, jobs, strays, batches, checkpoint: text, ...place } = whole;
     const lengths = [maps.blanks, maps.orders, maps.citizens];
     let at = end + 1;
     const numbers = lengths.map((length) => content.subarray(at, (at += length * BYTES)));
-    const head = { format, version, ...place, issued, cards, jobs, strays, batches, maps };
+    const head = { format, version, ...place, checkpoint: text, issued, cards, jobs, strays, batches, maps };
     if (at !== content.length || digestOf(JSON.stringify(head), numbers) !== digest) return null;
     const [blanks, orders, citizens] = numbers.map((bytes) => numbersOf(bytes));
-    if (blanks === undefined || orders === undefined || citizens === undefined) return null;
-    return { ...place, proof: { issued, cards, jobs, strays, batches, blanks, orders, citizens } };
+    const read = readFact(text);
+    const checkpoint = 'body' in read && read.body.kind === 'journal.checkpoint' ? read.body : null;
+    if (blanks === undefined || orders === undefined || citizens === undefined || checkpoint === null) return null;
+    return { ...place, checkpoint, proof: { issued, cards, jobs, strays, batches, blanks, orders, citizens } };
   } catch {
     return null;
   }

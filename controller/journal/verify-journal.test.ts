@@ -228,13 +228,22 @@ function closed(name: string): EntryBody {
 }
 
 describe('what an earlier check has kept does not count', () => {
+  const signed = (seq: number, hash: string): Pick<Verified, 'seq' | 'hash' | 'checkpoint'> => ({
+    seq,
+    hash,
+    checkpoint: { kind: 'journal.checkpoint', ...signer.checkpoint(seq, hash) },
+  });
   const forgeries: readonly (readonly [string, (kept: Verified) => Verified])[] = [
-    ['signed by another key', (kept) => ({ ...kept, key: 'other' })],
+    ['signed by another key', (kept) => ({ ...kept, checkpoint: { ...kept.checkpoint, key: 'other' } })],
     ['for another place than the one that is signed', (kept) => ({ ...kept, seq: kept.seq - 1 })],
     ['for a hash that nobody signed', (kept) => ({ ...kept, hash: 'f'.repeat(64) })],
-    ['with a signature over something else', (kept) => ({ ...kept, ...signer.checkpoint(7, kept.hash) })],
-    ['further than the journal goes', (kept) => ({ ...kept, ...signer.checkpoint(999, kept.hash), seq: 999 })],
-    ['of another history', (kept) => ({ ...kept, ...signer.checkpoint(4, kept.hash), seq: 4 })],
+    ['by a checkpoint for another place', (kept) => ({ ...kept, checkpoint: signed(7, kept.hash).checkpoint })],
+    [
+      'by a checkpoint whose place was changed',
+      (kept) => ({ ...kept, seq: 4, checkpoint: { ...kept.checkpoint, upTo: 4 } }),
+    ],
+    ['further than the journal goes', (kept) => ({ ...kept, ...signed(999, kept.hash) })],
+    ['of another history', (kept) => ({ ...kept, ...signed(4, kept.hash) })],
   ];
 
   test.each(forgeries)('%s', async (_, forge) => {

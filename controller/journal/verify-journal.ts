@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 import { checkpointIsGenuine, keyId } from '../keys/journal-key.ts';
-import type { CheckpointSeen } from './examine.ts';
+import type { EntryOf } from './entry.ts';
 import { verifyOnAllCores } from './examining-pool.ts';
 import type { JournalHead } from './journal-head.ts';
 import { isSignedBy } from './segments/segment-format.ts';
@@ -14,6 +14,8 @@ import { verifyHere, type PhasesOf, type Verification } from './verify.ts';
  * A check of a whole journal, or of what follows the place up to which it was found right before. What is short is read whole each
  * time: it takes no longer than a look at what was proved of it.
  */
+
+type Checkpoint = EntryOf<'journal.checkpoint'>;
 
 export interface CheckTerms {
   readonly phases: PhasesOf;
@@ -62,38 +64,37 @@ export async function checkJournal(store: JournalStore, terms: CheckTerms): Prom
   return { ...check, verified: newest === null ? null : toKeep(check, newest, terms.now) };
 }
 
-/** An earlier check counts where the journal still has the very checkpoint that it ended at, signed by the key that is known here. */
+/** An earlier check counts where the journal still has the very entry that it ended at, and the known key has signed for it. */
 function usable(store: JournalStore, { before, publicKey, shortEntries }: CheckTerms): Verified | null {
   if (before === null || publicKey === null || before.seq < shortEntries) return null;
-  const { seq, hash, key, signature } = before;
-  const isSigned = key === keyId(publicKey) && checkpointIsGenuine(publicKey, { upTo: seq, digest: hash, signature });
+  const { seq, hash, checkpoint } = before;
+  const isSigned = checkpoint.upTo === seq && checkpoint.digest === hash && isGenuine(checkpoint, publicKey);
   return isSigned && seq <= store.entries && hashAt(store, seq) === hash ? before : null;
 }
 
-type Signed = Pick<CheckpointSeen, 'upTo' | 'digest'> & { readonly key: string; readonly signature: string };
-
 /** What a check that finds nothing wrong will have proved all up to; the check itself looks at whether it is there. */
-function newestGenuine(store: JournalStore, publicKey: KeyObject | null): Signed | null {
-  const newest = store.newestOf('journal.checkpoint');
-  if (publicKey === null || newest?.body.kind !== 'journal.checkpoint') return null;
-  const { upTo, digest, key, signature } = newest.body;
-  return key === keyId(publicKey) && checkpointIsGenuine(publicKey, newest.body)
-    ? { upTo, digest, key, signature }
-    : null;
+function newestGenuine(store: JournalStore, publicKey: KeyObject | null): Checkpoint | null {
+  if (publicKey === null) return null;
+  const [newest] = store.newestFirst('journal.checkpoint');
+  return newest?.body.kind === 'journal.checkpoint' && isGenuine(newest.body, publicKey) ? newest.body : null;
 }
 
-function toKeep(check: Omit<Check, 'verified'>, newest: Signed, now: number): Verified | null {
+function isGenuine(checkpoint: Checkpoint, publicKey: KeyObject): boolean {
+  return checkpoint.key === keyId(publicKey) && checkpointIsGenuine(publicKey, checkpoint);
+}
+
+function toKeep(check: Omit<Check, 'verified'>, checkpoint: Checkpoint, now: number): Verified | null {
   const { found, signed, unsignedSegments: unsigned, since } = check;
+  const { upTo: seq, digest: hash } = checkpoint;
   const isRight =
     found.chain === 'intact' &&
     found.away.length === 0 &&
     found.violations.length + signed.violations.length + unsigned.length === 0 &&
-    signed.signedUpTo >= newest.upTo;
-  if (!isRight || found.kept === null || newest.upTo <= (since?.seq ?? 0)) return null;
-  const { upTo: seq, digest: hash, key, signature } = newest;
+    signed.signedUpTo >= seq;
+  if (!isRight || found.kept === null || seq <= (since?.seq ?? 0)) return null;
   // The checkpoint itself is read again by the next check.
   const checkpoints = (since?.checkpoints ?? 0) + found.checkpoints.filter((seen) => seen.seq <= seq).length;
-  return { seq, hash, key, signature, checkpoints, verifiedAt: now, proof: found.kept };
+  return { seq, hash, checkpoint, checkpoints, verifiedAt: now, proof: found.kept };
 }
 
 /** A segment stands for its entries by the journal's own key. What is away can't be looked at. */

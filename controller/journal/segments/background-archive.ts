@@ -11,7 +11,7 @@ export class BackgroundArchive {
   readonly #clock: Clock;
   /** Why the newest pass ended early; null where it did not. What is not moved stays in the database, and the line goes on. */
   problem: StoreError | null = null;
-  #running: Promise<Archived | null> | null = null;
+  #running: Promise<Archived> | null = null;
   #again = false;
 
   constructor(archiver: Archiver, clock: Clock) {
@@ -25,8 +25,8 @@ export class BackgroundArchive {
     else this.#again = true;
   }
 
-  /** Moves all that can be moved now; null where the disk refused. */
-  archiveClosed(): Promise<Archived | null> {
+  /** Moves all that can be moved now; nothing where the disk refuses, and `problem` says why. */
+  archiveClosed(): Promise<Archived> {
     this.#running ??= this.#pass().finally(() => {
       this.#running = null;
       if (!this.#again) return;
@@ -42,7 +42,7 @@ export class BackgroundArchive {
     if (this.#running !== null) await withTimeout(this.#clock, STOP_LIMIT_MS, this.#running, null);
   }
 
-  async #pass(): Promise<Archived | null> {
+  async #pass(): Promise<Archived> {
     try {
       const moved = await this.#archiver.archiveClosed();
       this.problem = null;
@@ -52,7 +52,7 @@ export class BackgroundArchive {
         error instanceof StoreError
           ? error
           : new StoreError('io', error instanceof Error ? error.message : String(error));
-      return null;
+      return { segments: 0, entries: 0, bytes: 0 };
     }
   }
 }

@@ -336,6 +336,36 @@ describe('segments on another disk', () => {
   });
 });
 
+describe('a backup that was killed before its file had its name', () => {
+  async function backedUp(): Promise<{ data: string; backup: string; segments: string[] }> {
+    const root = mkdtempSync(join(tmpdir(), 'segments-'));
+    const data = join(root, 'data');
+    const store = written(JournalStore.open(data, instant));
+    await archiver(store).archiveClosed();
+    store.close();
+    const backup = join(root, 'backup.db');
+    backUpJournal(data, backup);
+    return { data, backup, segments: readdirSync(`${backup}.segments`) };
+  }
+
+  test('is cleared away by the next one', async () => {
+    const { data, backup, segments } = await backedUp();
+    rmSync(backup);
+    writeFileSync(join(`${backup}.segments`, 'unfinished'), '');
+    writeFileSync(join(`${backup}.segments`, 'half.seg'), '');
+    expect(backUpJournal(data, backup).segments).toBe(segments.length);
+    expect(readdirSync(`${backup}.segments`)).toEqual(segments);
+    expect(segments).not.toContain('unfinished');
+  });
+
+  test('has a mark: segments of which the backup lies elsewhere stay', async () => {
+    const { data, backup, segments } = await backedUp();
+    rmSync(backup);
+    expect(problemOf(() => backUpJournal(data, backup))).toContain('is there already');
+    expect(readdirSync(`${backup}.segments`)).toEqual(segments);
+  });
+});
+
 describe('the pieces of work', () => {
   test('leave the line its turn: a group that is open is waited for', async () => {
     const clock = new VirtualClock();
