@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { fault } from '../../stations/fault.ts';
+import { position } from '../../stations/position.ts';
 import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
 import type { EntryBody } from './entry.ts';
@@ -72,7 +73,7 @@ function stray(serial: string): EntryBody {
   return {
     kind: 'blank.stray',
     serial: blankSerial(serial),
-    position: 'head-1',
+    position: position('head-1'),
     reason: fault('line.position-unknown', 'major', {}),
   };
 }
@@ -168,7 +169,7 @@ describe('a check that goes on where another ended', () => {
     await checked();
     write([
       accepted('one-2', 'one', 9),
-      { kind: 'blank.removed', serial: blankSerial('S-one'), position: 'head-1', why: 'damaged', by: 'x' },
+      { kind: 'blank.removed', serial: blankSerial('S-one'), position: position('head-1'), why: 'damaged', by: 'x' },
     ]);
     const next = await check();
     expect(next.since).not.toBeNull();
