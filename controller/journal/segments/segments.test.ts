@@ -388,3 +388,22 @@ describe('the pieces of work', () => {
     expect(store.segments.upTo).toBeGreaterThan(0);
   });
 });
+
+describe('a card’s story', () => {
+  test('is read from the frames that it lies in, and from no other', async () => {
+    const disk = new MemoryDisk();
+    const store = written(JournalStore.temporary(instant, disk));
+    await archiver(store, { ...TERMS, most: 1000 }).archiveClosed();
+    store.segments.requireAtHand();
+    let frames = 0;
+    const read = disk.read.bind(disk);
+    disk.read = (name, offset, length) => {
+      frames += 1;
+      return read(name, offset, length);
+    };
+    const card = store.lookup.cards('C-one-3').find(({ card: id }) => id === 'C-one-3');
+    const story = store.between(card?.firstSeq ?? 0, card?.lastSeq ?? 0, 'C-one-3');
+    expect(story.map(({ body }) => body.kind)).toEqual(['card.started', 'card.ended']);
+    expect(frames).toBeLessThan(3);
+  });
+});
