@@ -9,11 +9,12 @@ import { defaultLayout } from './line-test.ts';
 /** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
 
 const CARDS = 50;
-/** Those of two batches, of which the first is archived while the second is made. */
-const ARCHIVE_SEEDS = NIGHTLY ? 12 : 5;
-const ARCHIVE_CARDS = 30;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
 const SEEDS = NIGHTLY ? 30 : 18;
+
+/** Storms of two batches, of which the first is archived while the second is made. */
+const ARCHIVE_SEEDS = NIGHTLY ? Array.from({ length: 20 }, (_, index) => index + 1) : [2, 9, 11, 12];
+const ARCHIVE_CARDS = 30;
 
 const recipe = defaultRecipe(installedRecipes());
 
@@ -38,23 +39,24 @@ describe('a storm of faults', () => {
 });
 
 describe('a storm in which the entries of a closed batch leave the database', () => {
+  const run = (seed: number): ReturnType<typeof weather> =>
+    weather(defaultLayout(), recipe, `archive-${seed}`, ARCHIVE_CARDS, 'storm', null, true);
+  const digests = new Map<number, string>();
   let readFromSegments = 0;
 
-  test.each(Array.from({ length: ARCHIVE_SEEDS }, (_, index) => `archive-${index + 1}`))('seed %s', async (seed) => {
-    const storm = await weather(defaultLayout(), recipe, seed, ARCHIVE_CARDS, 'storm', null, true);
+  test.each(ARCHIVE_SEEDS)('seed archive-%i', async (seed) => {
+    const storm = await run(seed);
     expect(storm.violations).toEqual([]);
     if (storm.readFromSegments > 0) readFromSegments += 1;
+    digests.set(seed, storm.line.store.digest);
   });
 
   test('controllers have started from segments meanwhile', () => {
-    expect(readFromSegments).toBeGreaterThan(0);
+    expect(readFromSegments).toBeGreaterThan(2);
   });
 
   test('the same seed is the same storm, to the last entry', async () => {
-    const run = (): ReturnType<typeof weather> =>
-      weather(defaultLayout(), recipe, 'archive twice', ARCHIVE_CARDS, 'storm', null, true);
-    const [one, other] = [await run(), await run()];
-    expect(one.line.store.digest).toBe(other.line.store.digest);
-    expect(one.line.store.segments.all).toEqual(other.line.store.segments.all);
+    const [seed = 0] = ARCHIVE_SEEDS.slice(-1);
+    expect((await run(seed)).line.store.digest).toBe(digests.get(seed));
   });
 });
