@@ -15,8 +15,11 @@ import type { Entry } from './journal/entry.ts';
 import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
 import { dueForShredding, shred } from './orders/shredder.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
+import type { SegmentSignature } from './journal/segments/segment-format.ts';
 import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
+import { Archiver, ARCHIVE_TERMS } from './journal/segments/archiver.ts';
+import { BackgroundArchive } from './journal/segments/background-archive.ts';
 import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
@@ -71,6 +74,8 @@ export class Controller {
   readonly cards: CardHistory;
   readonly accounts: Accounts;
   readonly wire: WireTap;
+  /** Entries of closed batches leave the database. */
+  readonly archive: BackgroundArchive;
   readonly #options: ControllerOptions;
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
@@ -93,6 +98,12 @@ export class Controller {
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
+    const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
+    const terms = ARCHIVE_TERMS;
+    this.archive = new BackgroundArchive(
+      new Archiver({ store, clock, terms, sign, alsoNeeded: () => Number.MAX_SAFE_INTEGER }),
+      clock,
+    );
     this.#preparation = new Preparation({
       ...issuer,
       clock,
@@ -124,6 +135,7 @@ export class Controller {
       commits: options.commits,
       changed: (entries) => {
         this.#keepHead(entries);
+        if (entries.some(({ body }) => body.kind === 'batch.reconciled')) this.archive.wake();
         for (const observer of this.#observers) observer(entries);
       },
       failed: options.failed,
@@ -159,6 +171,7 @@ export class Controller {
   start(): void {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
     this.conductor.start(layoutHash, SOFTWARE);
+    this.archive.wake();
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
@@ -216,6 +229,7 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
+    await this.archive.stop();
     const { clock, issuer } = this.#options;
     await withTimeout(clock, STOP_LIMIT_MS, stopReverseListeners(), undefined);
     this.#preparation.forgetAll();

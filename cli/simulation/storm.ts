@@ -3,6 +3,8 @@ import { verify } from '../../controller/journal/verify.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { MidStormArchive, violationsOfArchive } from './archived.ts';
 import { lineOfSeed } from './line-of-seed.ts';
 import { AT_ONCE, runShift } from './shift.ts';
 import type { VirtualLine } from './virtual-line.ts';
@@ -14,6 +16,8 @@ export interface StormReport {
   readonly violations: readonly string[];
   readonly struck: ReadonlyMap<TimedFault, number>;
   readonly line: VirtualLine;
+  /** Entries that a controller read from segments when it started. */
+  readonly readFromSegments: number;
 }
 
 /**
@@ -27,7 +31,13 @@ const SHARE_COUNTS_FROM = 50;
 const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFault[];
 const SPOILT_BY_WEAR = 12;
 
-/** `publishingMs`: how often the machines’ servers publish; null for what the profile says. */
+/** Of a storm in which a batch is archived, so many of its cards are ordered first. */
+const FIRST_SHARE = 0.4;
+
+/**
+ * `publishingMs`: how often the machines’ servers publish; null for what the profile says. `archives`: the cards are ordered in two batches,
+ * and the entries of the first move to segments while the second is made. It is another storm than the seed's own.
+ */
 export async function weather(
   layout: LineLayout,
   recipe: LoadedRecipe,
@@ -35,16 +45,29 @@ export async function weather(
   cards: number,
   faults: FaultProfile,
   publishingMs: number | null = null,
+  archives = false,
 ): Promise<StormReport> {
-  const line = lineOfSeed(layout, recipe, seed, faults, 'off', publishingMs);
-  line.order(cards);
-  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, prepare: () => undefined });
+  const line = lineOfSeed(layout, archives ? withClearance(recipe) : recipe, seed, faults, 'off', publishingMs);
+  const first = archives ? Math.ceil(cards * FIRST_SHARE) : cards;
+  const archive = archives ? new MidStormArchive(line, cards - first, new SeededRandom(`${seed}/archive`)) : null;
+  line.order(first);
+  if (archive !== null) line.observe((entries) => archive.turn(entries, first));
+  const whileDown = archive === null ? AT_ONCE.whileDown : (): void => archive.crashed();
+  const prepare = (): void => undefined;
+  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, whileDown, prepare });
   const violations = [...line.watch.report.violations];
   if (line.failure !== null)
     violations.push(
       `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
     );
   if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
+  // Reading what the power cut took would throw: that is a finding, too.
+  if (shift.end === 'done')
+    violations.push(
+      ...(await violationsOfArchive(line).catch((error: unknown) => [
+        error instanceof Error ? error.message : 'no error',
+      ])),
+    );
   const phases = phasesToDo(recipe.recipe.phases);
   const proof = verify(line.store, () => phases);
   if (proof.chain !== 'intact') violations.push(`the chain is broken at entry ${proof.chain.brokenAt}`);
@@ -57,5 +80,10 @@ export async function weather(
   if (shift.end === 'done' && shareCounts && accepted < cards * LEAST_ACCEPTED_SHARE)
     violations.push(`only ${accepted} of ${cards} orders have their card`);
   if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
-  return { seed, violations, struck: shift.struck, line };
+  return { seed, violations, struck: shift.struck, line, readFromSegments: archive?.readFromSegments ?? 0 };
+}
+
+/** Between two batches the line is cleared, so that the first is counted before the second is made. */
+function withClearance({ recipe, ...loaded }: LoadedRecipe): LoadedRecipe {
+  return { ...loaded, recipe: { ...recipe, changeover: 'clearance' } };
 }

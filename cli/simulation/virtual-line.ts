@@ -162,6 +162,19 @@ export class VirtualLine {
     this.orderThese(orders);
   }
 
+  /** The same while the line runs, as an import does; false where the controller is gone or its disk full. */
+  orderMeanwhile(count: number): boolean {
+    if (this.killed || this.#diskFull) return false;
+    const before = this.store.entries;
+    const isDone = this.conductor.outside(() => {
+      this.order(count);
+      return true;
+    });
+    if (isDone !== true) return false;
+    this.#tell([...this.store.read(before)]);
+    return true;
+  }
+
   /** These orders, as one more batch; synthetic ones alone where nothing is sealed. */
   orderThese(orders: readonly Order[]): void {
     const { recipe, hash } = this.#recipe;

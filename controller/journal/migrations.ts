@@ -37,6 +37,26 @@ const STEPS: ReadonlyMap<number, string> = new Map([
       DROP TABLE person;
     `,
   ],
+  [
+    8,
+    `
+      CREATE TABLE segment (
+        first INTEGER PRIMARY KEY,
+        last INTEGER NOT NULL,
+        first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        previous TEXT NOT NULL,
+        first_hash TEXT NOT NULL,
+        last_hash TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        file TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        dropped INTEGER NOT NULL,
+        folder TEXT NOT NULL,
+        moved_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

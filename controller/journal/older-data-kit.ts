@@ -4,6 +4,7 @@ export const VERSION_5 = `
   DROP TABLE projection;
   DROP TABLE projected;
   DROP TABLE secret;
+  DROP TABLE segment;
   CREATE TABLE person (
     name TEXT PRIMARY KEY COLLATE NOCASE, roles TEXT NOT NULL, password TEXT NOT NULL, pin TEXT NOT NULL, active INTEGER NOT NULL
   ) STRICT;

@@ -12,6 +12,7 @@ import { PRODUCTION } from './projections/production.ts';
 import { RECIPES } from './projections/recipes.ts';
 import { SHIFTS } from './projections/shifts.ts';
 import { STATIONS } from './projections/stations.ts';
+import { SEGMENT_TABLES } from './segments/segment-table.ts';
 
 /** The register of all tables beside the entries: those that are made of the journal, and those that are not. */
 
@@ -30,4 +31,4 @@ export const PROJECTIONS: readonly Projection[] = [
 ];
 
 /** What no entry tells: a rebuild leaves it alone, and only a backup brings it back. */
-export const KEPT_TABLES: readonly TableOwner[] = [VAULT_TABLES, SECRET_TABLES, RECIPE_TABLES];
+export const KEPT_TABLES: readonly TableOwner[] = [VAULT_TABLES, SECRET_TABLES, RECIPE_TABLES, SEGMENT_TABLES];

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 
 import { KeyError } from './key-error.ts';
 
-/** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and nothing else, and no document signer has it. */
+/** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and segments, and nothing else, and no document signer has it. */
 
 export class JournalKey {
   readonly #key: KeyObject;
@@ -41,6 +41,20 @@ export class JournalKey {
     const signature = sign(null, statement(upTo, digest), this.#key).toString('base64');
     return { upTo, digest, key: this.#id, signature };
   }
+
+  /** Signs a segment by the SHA-256 of its index, which has the hashes of all that is in it. */
+  segment(digest: string): { key: string; signature: string } {
+    return { key: this.#id, signature: sign(null, segmentStatement(digest), this.#key).toString('base64') };
+  }
+}
+
+/** Separate statements: a signature under one never counts for the other. */
+function segmentStatement(digest: string): Buffer {
+  return Buffer.from(`cardline journal segment|${digest}`);
+}
+
+export function segmentIsGenuine(publicKey: KeyObject, digest: string, signature: string): boolean {
+  return verify(null, segmentStatement(digest), publicKey, Buffer.from(signature, 'base64'));
 }
 
 export function publicKeyFile(file: string): string {
@@ -76,8 +90,15 @@ export function checkpointIsGenuine(
 
 /** The first half of the SHA-256 of the public key, hex. */
 export function keyId(publicKey: KeyObject): string {
-  return hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  const known = KNOWN_IDS.get(publicKey);
+  if (known !== undefined) return known;
+  const id = hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  KNOWN_IDS.set(publicKey, id);
+  return id;
 }
+
+/** Writing a key out takes a millisecond, and it is asked for with every few hundred entries that are verified. */
+const KNOWN_IDS = new WeakMap<KeyObject, string>();
 
 function statement(upTo: number, digest: string): Buffer {
   return Buffer.from(`cardline journal checkpoint|${upTo}|${digest}`);

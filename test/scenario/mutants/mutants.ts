@@ -352,4 +352,16 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'stores ? stillSeen(job, card, sight) : deniedBySensors',
     replace: 'stores ? null : deniedBySensors',
   },
+  {
+    name: 'segment dropped before it is durable',
+    file: 'controller/journal/segments/archiver.ts',
+    find: '    await disk.sync(unfinished);\n',
+    replace: '',
+  },
+  {
+    name: 'retention that takes an open batch',
+    file: 'controller/journal/segments/floor.ts',
+    find: '...openSince.values(), ',
+    replace: '',
+  },
 ];

@@ -79,5 +79,6 @@ export const REFUSALS: RefusalWords = {
   origin: 'it came from another site',
   'no-such-route': 'there is nothing under this name',
   'no-image': 'there is no picture',
+  'entries-away': 'these entries were moved to another disk; they are not lost, and can be brought back',
   'too-large': 'the file is too large',
 };

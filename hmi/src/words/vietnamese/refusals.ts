@@ -79,5 +79,6 @@ export const REFUSALS: RefusalWords = {
   origin: 'yêu cầu đến từ một trang web khác',
   'no-such-route': 'không có mục nào mang tên này',
   'no-image': 'không có ảnh',
+  'entries-away': 'các mục nhật ký này đã được chuyển sang ổ đĩa khác; chúng không bị mất và có thể đưa về lại',
   'too-large': 'tệp quá lớn',
 };
