@@ -21,6 +21,7 @@ import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
+import type { StartReport } from './line/conductor-ports.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
 import type { Order } from './orders/order.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
@@ -92,7 +93,6 @@ export class Controller {
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
-    const journalKey = JournalKey.fromFile(options.journalKeyFile);
     this.#preparation = new Preparation({
       ...issuer,
       clock,
@@ -103,7 +103,7 @@ export class Controller {
     this.conductor = new Conductor({
       clock,
       store,
-      checkpoint: (upTo, digest) => ({ kind: 'journal.checkpoint', ...journalKey.checkpoint(upTo, digest) }),
+      checkpoints: JournalKey.fromFile(options.journalKeyFile),
       preparation: this.#preparation,
       issuer,
       layout,
@@ -156,9 +156,9 @@ export class Controller {
     this.#observers.push(observer);
   }
 
-  start(): void {
+  start(): StartReport {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
-    this.conductor.start(layoutHash, SOFTWARE);
+    return this.conductor.start(layoutHash, SOFTWARE);
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
@@ -240,7 +240,7 @@ function requireNewest(store: JournalStore, { headsFolder, dataFolder }: Control
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */
 function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.readKinds(['line.opened'])) {
+  for (const { body } of store.newestFirst('line.opened')) {
     if (body.kind !== 'line.opened') continue;
     if (body.simulated !== layout.simulated) {
       store.close();

@@ -24,7 +24,7 @@ import { guarded, problemOf, StoreError } from './store-error.ts';
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 8;
+export const SCHEMA_VERSION = 9;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -184,7 +184,7 @@ function typeOfFileSystem(folder: string): number {
 }
 
 /** A larger file is not read whole at every start: `cardline verify` does it. */
-const CHECKED_AT_START_MAX_BYTES = 256_000_000;
+const CHECKED_AT_START_MAX_BYTES = 64_000_000;
 
 /** Pages that are damaged, and things in the schema that would act on their own. */
 function requireSound(database: DatabaseSync, file: string): void {

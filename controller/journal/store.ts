@@ -239,6 +239,14 @@ export class JournalStore {
     }
   }
 
+  /** The entries of a kind, the newest first: who has found theirs reads no further. */
+  *newestFirst(kind: RareKind): Generator<Entry> {
+    const rows = this.#database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
+      .iterate(kind);
+    for (const row of rows) yield entryOf(row);
+  }
+
   /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
   *rows(): Generator<{ seq: number; at: number; body: string; hash: string }> {
     const page = this.#database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT ?');
