@@ -20,10 +20,12 @@ import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
 import { Archiver, ARCHIVE_TERMS } from './journal/segments/archiver.ts';
 import { BackgroundArchive } from './journal/segments/background-archive.ts';
+import { Snapshots } from './snapshot/snapshots.ts';
 import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
+import type { StartReport } from './line/conductor-ports.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
 import type { Order } from './orders/order.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
@@ -99,9 +101,10 @@ export class Controller {
     const { clock, layout, entropy, issuer } = options;
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
     const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
+    const snapshots = new Snapshots(store);
     const terms = ARCHIVE_TERMS;
     this.archive = new BackgroundArchive(
-      new Archiver({ store, clock, terms, sign, alsoNeeded: () => Number.MAX_SAFE_INTEGER }),
+      new Archiver({ store, clock, terms, sign, alsoNeeded: () => snapshots.oldest }),
       clock,
     );
     this.#preparation = new Preparation({
@@ -114,7 +117,7 @@ export class Controller {
     this.conductor = new Conductor({
       clock,
       store,
-      checkpoint: (upTo, digest) => ({ kind: 'journal.checkpoint', ...journalKey.checkpoint(upTo, digest) }),
+      checkpoints: journalKey,
       preparation: this.#preparation,
       issuer,
       layout,
@@ -168,10 +171,11 @@ export class Controller {
     this.#observers.push(observer);
   }
 
-  start(): void {
+  start(): StartReport {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
-    this.conductor.start(layoutHash, SOFTWARE);
+    const report = this.conductor.start(layoutHash, SOFTWARE);
     this.archive.wake();
+    return report;
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
@@ -254,7 +258,7 @@ function requireNewest(store: JournalStore, { headsFolder, dataFolder }: Control
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */
 function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.readKinds(['line.opened'])) {
+  for (const { body } of store.newestFirst('line.opened')) {
     if (body.kind !== 'line.opened') continue;
     if (body.simulated !== layout.simulated) {
       store.close();

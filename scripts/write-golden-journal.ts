@@ -125,6 +125,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
     kind: 'journal.checkpoint',
     upTo: store.entries,
     digest: store.digest,
+    snapshot: '',
     key: 'c'.repeat(16),
     signature: 'golden',
   };

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 
 import type { BlankSerial } from '../../stations/blank-serial.ts';
 import type { TableOwner, Tables } from './projection.ts';
+import { BATCHES } from './projections/batches.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
 import { ORDERS } from './projections/orders.ts';
@@ -18,6 +19,13 @@ export interface IndexedOrder {
   readonly citizen: string;
   readonly batch: string;
   readonly state: string;
+}
+
+export interface OrderCounts {
+  readonly accepted: number;
+  readonly setAside: number;
+  /** Not ended, those of unfinished imports included. */
+  readonly open: number;
 }
 
 export interface IndexedCard {
@@ -45,6 +53,8 @@ export class Lookup {
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
   readonly #selectBatch: StatementSync;
+  readonly #countOrders: StatementSync;
+  readonly #selectBatchName: StatementSync;
   readonly #selectCards: StatementSync;
   readonly #selectRecipe: StatementSync;
 
@@ -54,6 +64,8 @@ export class Lookup {
     this.#selectOrder = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
     this.#selectBatch = orders.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
+    this.#countOrders = orders.prepare('SELECT state, count(*) AS orders FROM order_index GROUP BY state');
+    this.#selectBatchName = tablesOf(BATCHES).prepare('SELECT 1 FROM batch WHERE batch = ?');
     this.#selectCards = cards.prepare(CARDS_SQL);
     this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
@@ -66,6 +78,21 @@ export class Lookup {
   order(order: string): IndexedOrder | null {
     const row = this.#selectOrder.get(order);
     return row === undefined ? null : orderOf(row);
+  }
+
+  /** Was there ever a batch, or a part of one, of this name? */
+  knowsBatch(batch: string): boolean {
+    return this.#selectBatchName.get(batch) !== undefined;
+  }
+
+  /** How many orders have come to what, of all that ever were. Reads all of them: for whoever adds up at the end. */
+  orderCounts(): OrderCounts {
+    const counts: Record<keyof OrderCounts, number> = { accepted: 0, setAside: 0, open: 0 };
+    for (const row of this.#countOrders.all()) {
+      const state = String(row['state']);
+      counts[state === 'accepted' || state === 'setAside' ? state : 'open'] += Number(row['orders']);
+    }
+    return counts;
   }
 
   /** All orders of a batch. */

@@ -57,6 +57,18 @@ const STEPS: ReadonlyMap<number, string> = new Map([
       ) STRICT;
     `,
   ],
+  [
+    9,
+    `
+      CREATE TABLE snapshot (
+        seq INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        state TEXT NOT NULL
+      ) STRICT;
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

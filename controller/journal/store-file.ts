@@ -201,7 +201,7 @@ function typeOfFileSystem(folder: string): number {
 }
 
 /** A larger file is not read whole at every start: `cardline verify` does it. */
-const CHECKED_AT_START_MAX_BYTES = 256_000_000;
+const CHECKED_AT_START_MAX_BYTES = 64_000_000;
 
 /** Pages that are damaged, and things in the schema that would act on their own. */
 function requireSound(database: DatabaseSync, file: string): void {

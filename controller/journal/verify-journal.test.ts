@@ -96,7 +96,7 @@ function accepted(order: string, name: string, sequence: number): EntryBody {
 function write(bodies: readonly EntryBody[], sign = true): void {
   const store = JournalStore.open(data, new VirtualClock());
   for (const body of bodies) store.append(body);
-  if (sign) store.append({ kind: 'journal.checkpoint', ...signer.checkpoint(store.entries, store.digest) });
+  if (sign) store.append({ kind: 'journal.checkpoint', ...signer.checkpoint(store.entries, store.digest, '') });
   store.commit();
   store.close();
 }
@@ -232,7 +232,7 @@ describe('what an earlier check has kept does not count', () => {
   const signed = (seq: number, hash: string): Pick<Verified, 'seq' | 'hash' | 'checkpoint'> => ({
     seq,
     hash,
-    checkpoint: { kind: 'journal.checkpoint', ...signer.checkpoint(seq, hash) },
+    checkpoint: { kind: 'journal.checkpoint', ...signer.checkpoint(seq, hash, '') },
   });
   const forgeries: readonly (readonly [string, (kept: Verified) => Verified])[] = [
     ['signed by another key', (kept) => ({ ...kept, checkpoint: { ...kept.checkpoint, key: 'other' } })],

@@ -30,8 +30,6 @@ export interface LineState {
   batch: BatchState | null;
   /** Batches of which not every order is in yet, with those that are. */
   readonly importing: Map<string, { readonly batch: BatchState; readonly orders: OrderState[] }>;
-  /** Every batch that ever was, so that no part of one is called like another. */
-  readonly batchIds: Set<string>;
   /** Batches that come after it, first one first. */
   readonly queuedBatches: BatchState[];
   /** Batches that have ended and whose counts nobody has confirmed yet. */
@@ -56,6 +54,7 @@ export interface LineState {
   suspectLot: SuspectLot | null;
   /** Cards that QC rejected one after the other for the same reason. */
   rejectsInARow: { readonly what: string; readonly count: number };
+  /** Orders that wait for a card or have one on the line; of those that have ended the tables of projections know. */
   readonly orders: Map<string, OrderState>;
   /** Orders to be made: remakes before all others. */
   readonly remakes: string[];
@@ -106,10 +105,9 @@ export interface OrderState {
   readonly id: string;
   readonly batch: string;
   readonly sequence: number;
-  readonly citizen: string;
   /** That hands the card out. */
   readonly office: string;
-  state: 'waiting' | 'inProcess' | 'accepted' | 'setAside';
+  state: 'waiting' | 'inProcess';
   attempts: number;
   /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
   remake: 'allowed' | 'never';
@@ -307,7 +305,6 @@ export function newLineState(layout: LineLayout): LineState {
     stateSinceAt: 0,
     batch: null,
     importing: new Map(),
-    batchIds: new Set(),
     queuedBatches: [],
     unreconciled: [],
     clearanceNeeded: false,

@@ -115,12 +115,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an accepted order is remade',
     file: 'controller/line/fold-card.ts',
-    find: "      order.state = 'accepted';",
+    find: '      state.orders.delete(order.id);',
     replace: "      order.state = 'waiting';\n      state.remakes.push(order.id);",
   },
   {
     name: 'an order is begun again and again',
-    file: 'controller/line/fold-card.ts',
+    file: 'controller/line/batch-queue.ts',
     find: 'state.pendingFrom += 1;',
     replace: 'state.pendingFrom += 0;',
   },
@@ -362,6 +362,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'retention that takes an open batch',
     file: 'controller/journal/segments/floor.ts',
     find: '...openSince.values(), ',
+    replace: '',
+  },
+  {
+    name: 'snapshot not bound to its hash',
+    file: 'controller/snapshot/restore.ts',
+    find: ' || store.hashOf(upTo) !== digest',
     replace: '',
   },
 ];
