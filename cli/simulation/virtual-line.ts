@@ -236,7 +236,7 @@ export class VirtualLine {
     this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
     try {
-      this.conductor.start('virtual', 'virtual');
+      this.watch.begunWith(this.conductor.start('virtual', 'virtual'));
     } catch (error) {
       this.failure = error;
       return;
