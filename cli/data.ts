@@ -11,6 +11,7 @@ import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver
 import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { Snapshots } from '../controller/snapshot/snapshots.ts';
 import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
@@ -132,12 +133,13 @@ async function archiveData(args: string[]): Promise<number> {
   const key = JournalKey.fromFile(journalKeyFile());
   const store = JournalStore.open(folder, clock);
   try {
+    const snapshots = new Snapshots(store);
     const archiver = new Archiver({
       store,
       clock,
       terms: { ...ARCHIVE_TERMS, least: 1, pauseMs: 0 },
       sign: (digest) => key.segment(digest),
-      alsoNeeded: () => Number.MAX_SAFE_INTEGER,
+      alsoNeeded: () => snapshots.oldest,
     });
     const { segments, entries, bytes } = await archiver.archiveClosed();
     const moved = to === '' ? [] : moveAway(store, folder, to, clock.wallTimeMs());

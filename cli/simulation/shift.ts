@@ -88,7 +88,8 @@ export async function runShift(line: VirtualLine, options: ShiftOptions): Promis
   };
   for (;;) {
     const end = await line.clock.run(() => over() || line.killed, limitMs);
-    if (end !== 'done' || over()) return ended(end);
+    // A controller that ended with the batch has not made its last turn durable: the next one does.
+    if (end !== 'done' || (over() && !line.killed)) return ended(end);
     const room = await line.clock.run(() => !line.diskFull, Math.min(limitMs, line.clock.nowMs() + ROOM_WITHIN_MS));
     // A disk that stays full: nothing goes on, and nothing is lost.
     if (room !== 'done') return ended(room);

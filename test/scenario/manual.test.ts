@@ -45,8 +45,9 @@ describe('a machine by hand', () => {
     'shows its new state before the disk has it, and the line tells nobody anything else so early',
     { seed: 'm3', cards: 2, blanks: null },
     async (run) => {
-      const { line, state } = run;
+      const { line } = run;
       line.start();
+      const { state } = run;
       await run.advance(5000);
       mode(run, 'Manual');
       const shown: (string | null | undefined)[] = [];
