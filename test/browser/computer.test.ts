@@ -29,7 +29,7 @@ async function strike(fault: string): Promise<void> {
 async function producesAgain(): Promise<void> {
   await line.go('line');
   await line.press('Unhold');
-  await line.state('Execute');
+  await line.executing();
 }
 
 beforeTheLine({ place, serve: demoOf(CARDS, SPEED), motion: 'no-preference', line: 'producing' }, (opened, process) => {

@@ -46,7 +46,7 @@ describe('an engineer', () => {
     await page.getByRole('button', { name: 'Show again' }).click();
     await page.getByText('No alarm is out of sight.').waitFor();
     await line.go('line');
-    await line.state('Execute');
+    await line.executing();
   });
 
   test('sees the line’s statechart lit where it stands, and the journal as it is written', async () => {

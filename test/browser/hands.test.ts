@@ -75,7 +75,7 @@ describe('an operator whose hands are needed', () => {
     await task('find-card').getByText('It was stuck').click();
     await task('find-card').waitFor({ state: 'detached' });
     await line.press('Unhold');
-    await line.state('Execute');
+    await line.executing();
     const removed = journal(data).find((body) => body.kind === 'card.removed');
     expect(removed).toMatchObject({ serial, why: 'jammed', by: 'demo' });
   });
@@ -92,7 +92,7 @@ describe('an operator whose hands are needed', () => {
       await task('remove-blank').filter({ hasText: serial }).waitFor({ state: 'detached' });
     }
     await line.press('Unhold');
-    await line.state('Execute');
+    await line.executing();
   });
 
   test('signs in by name once people have accounts', async () => {

@@ -45,7 +45,7 @@ function watchCard(card: string): Promise<string[]> {
 
 /** The first card of the batch is shown as the camera sees it, and approved. */
 async function approveFirstArticle(): Promise<void> {
-  await state('Held');
+  await line.goesOnUntil(page.locator('[data-decision=approved]'));
   expect(await stateText()).toContain('waits to be looked at');
   for (const side of ['front', 'back']) {
     const face = page.locator(`[data-task=first-article] img[src$="/${side}"]`);
@@ -94,7 +94,7 @@ describe('an operator at the HMI', () => {
     await press('Reset');
     await state('Idle');
     await press('Start');
-    await state('Execute');
+    await line.executing();
     await page.waitForSelector('[data-card=C0000001]', { state: 'attached', timeout: PATIENCE_MS });
     // The page itself watches the card until it is gone: a slow machine between test and browser misses no place.
     const watched = page.evaluate(watchCard, 'C0000001');
@@ -156,7 +156,7 @@ describe('an operator at the HMI', () => {
     expect(await stateText()).toContain('An operator held the line');
     await shot('3-held');
     await press('Unhold');
-    await state('Execute');
+    await line.executing();
   });
 
   test('pulls the printer’s plug: the line is held with the reason, an alarm stands, and it goes on when it is back', async () => {

@@ -75,16 +75,21 @@ export class LinePage {
     await this.press('Reset');
     await this.state('Idle');
     await this.press('Start');
-    await this.state('Held');
-    await this.page.click('[data-decision=approved]');
-    await this.press('Unhold');
-    await this.state('Execute');
+    const approved = this.page.locator('[data-decision=approved]');
+    await this.goesOnUntil(approved);
+    await approved.click();
+    await this.executing();
   }
 
   /** A line that executes, on its page. */
   async producing(): Promise<void> {
     await this.go('line');
-    await this.goesOnUntil(this.page.locator('[data-testid=state][data-state=Execute]'));
+    await this.executing();
+  }
+
+  /** The line executes, on the page that shows it; until it does somebody presses Unhold. */
+  executing(): Promise<void> {
+    return this.goesOnUntil(this.page.locator('[data-testid=state][data-state=Execute]'));
   }
 
   /** To the end of the batch, on the page of the line. */
