@@ -95,6 +95,7 @@ export class BatchHistory {
       case 'batch.held':
       case 'batch.released':
       case 'batch.shredded':
+      case 'batch.pictures-removed':
       case 'first-article.decided':
       case 'order.accepted':
       case 'card.judged':

@@ -176,7 +176,7 @@ describe('a restore', () => {
     const { root, backup } = madeAt63();
     const database = new DatabaseSync(backup);
     database.exec(
-      'DROP TABLE copy_head; DROP TABLE recipe_version; DROP TABLE projection; PRAGMA user_version = 5; PRAGMA journal_mode = WAL',
+      'DROP TABLE copy_head; DROP TABLE recipe_version; DROP TABLE projection; DROP TABLE removal; DROP INDEX order_content_batch; DROP INDEX card_image_order; PRAGMA user_version = 5; PRAGMA journal_mode = WAL',
     );
     database.close();
     const folder = join(root, 'other');

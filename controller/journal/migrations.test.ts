@@ -18,7 +18,14 @@ function olderFolder(): string {
   store.commit();
   store.close();
   const database = new DatabaseSync(join(folder, DATABASE_NAME));
-  database.exec('DROP TABLE recipe_version; DROP TABLE projection; PRAGMA user_version = 5');
+  database.exec(`
+    DROP TABLE recipe_version;
+    DROP TABLE projection;
+    DROP TABLE removal;
+    DROP INDEX order_content_batch;
+    DROP INDEX card_image_order;
+    PRAGMA user_version = 5;
+  `);
   database.close();
   return folder;
 }
