@@ -11,6 +11,7 @@ import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
 import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
+import type { DiskFigures } from '../../controller/retention/space.ts';
 import { buildStations } from '../../controller/stations.ts';
 import { isOptional, type Phase, type RecipePhases } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
@@ -82,6 +83,8 @@ export class VirtualLine {
   /** Since when nothing can be heard of a station. */
   readonly #deafSinceMs = new Map<string, number>();
   #diskFull = false;
+  /** What the controller is shown of its disk; null where nobody watches it. */
+  disk: DiskFigures | null = null;
   #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed. */
@@ -370,6 +373,7 @@ export class VirtualLine {
         this.conductor.halt();
       },
       seen: () => this.seen(),
+      disk: () => this.disk,
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.

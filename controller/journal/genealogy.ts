@@ -130,6 +130,7 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
       case 'batch.released':
       case 'batch.reconciled':
       case 'batch.shredded':
+      case 'batch.pictures-removed':
       case 'batch.ended':
       case 'first-article.decided':
       case 'order.set-aside':

@@ -1,5 +1,8 @@
 /** For tests: makes a database of today one of version 5: no recipes beside it, accounts with their roles, projections unmarked. */
 export const VERSION_5 = `
+  DROP TABLE removal;
+  DROP INDEX order_content_batch;
+  DROP INDEX card_image_order;
   DROP TABLE recipe_version;
   DROP TABLE projection;
   DROP TABLE projected;

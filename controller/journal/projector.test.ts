@@ -113,7 +113,10 @@ describe('a rebuild', () => {
       ...PROJECTIONS.slice(4).map(({ name }) => expect.objectContaining({ name, changed: false }) as unknown),
     ]);
     expect(store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));
-    expect(store.kept).toContainEqual({ owner: 'vault', rows: { card_image: 0, batch_key: 1, order_content: 0 } });
+    expect(store.kept).toContainEqual({
+      owner: 'vault',
+      rows: { removal: 0, card_image: 0, batch_key: 1, order_content: 0 },
+    });
     store.append({ kind: 'card.started', card: 'C2', order: 'two', attempt: 1 });
     store.commit();
     expect(store.lookup.cards('C2')).toMatchObject([{ order: 'two', outcome: 'onLine' }]);

@@ -134,6 +134,7 @@ const STEPS: { readonly [K in Proved['kind']]: Step<K> } = {
   'batch.held': nothing,
   'batch.released': nothing,
   'batch.shredded': nothing,
+  'batch.pictures-removed': nothing,
   'batch.ended': nothing,
   'first-article.decided': nothing,
   'card.condemned': nothing,

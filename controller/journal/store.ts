@@ -14,7 +14,9 @@ import type { TableOwner, Tables } from './projection.ts';
 import { KEPT_TABLES } from './projections.ts';
 import { Projector, type Rebuilt } from './projector.ts';
 import { guarded, StoreError } from './store-error.ts';
+import { emptyLog, spaceOf, type StoreSpace } from './store-space.ts';
 import {
+  compact,
   limitPages,
   openForReading,
   openForWriting,
@@ -267,9 +269,27 @@ export class JournalStore {
     return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq)));
   }
 
-  /** What was overwritten in the file (secure_delete) must not live on in the log beside it. */
-  emptyLog(): void {
-    guarded(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  /**
+   * What was overwritten in the file (secure_delete) must not live on in the log beside it. False where a reader holds the log: it is
+   * to be tried again. `patience`: `none` beside a running line, which must not wait for a reader.
+   */
+  emptyLog(patience: 'some' | 'none' = 'some'): boolean {
+    return guarded(() => emptyLog(this.#database, patience));
+  }
+
+  /** What the journal's file and its log use on the disk. */
+  get space(): StoreSpace {
+    return guarded(() => spaceOf(this.#database));
+  }
+
+  /** Gives at most so many free pages back to the file system, where the file can; in a group of its own. */
+  giveBack(pages: number): void {
+    guarded(() => this.#database.exec(`PRAGMA incremental_vacuum(${pages})`));
+  }
+
+  /** Writes the whole file anew, without its free pages. No group is open, and nobody else writes. */
+  compact(): void {
+    guarded(() => compact(this.#database));
   }
 
   /** How far it goes by its own word, where it is a copy; else null. */

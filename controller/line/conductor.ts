@@ -15,6 +15,7 @@ import { decideCommand, type LineCommand, type LineRefusal } from './commands.ts
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
+import { superviseDisk } from './disk-room.ts';
 import { apply } from './fold.ts';
 import { newLineState, type LineState } from './line-state.ts';
 import { preparedAhead } from './prepare-ahead.ts';
@@ -25,6 +26,7 @@ import { recover } from './supervise.ts';
 import { WaitWatch } from './wait-watch.ts';
 import { identityCheck, judge } from './verdict.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
+import type { DiskFigures } from '../retention/space.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
@@ -69,6 +71,8 @@ export interface ConductorPorts {
   readonly checkpoint: ((upTo: number, digest: string) => EntryOf<'journal.checkpoint'>) | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
+  /** What is known of the disk under the journal; null where nobody watches it. */
+  readonly disk: () => DiskFigures | null;
   /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
   readonly seen: () => void;
   /** After every turn that changed something. */
@@ -320,6 +324,7 @@ export class Conductor {
       nowMs: clock.nowMs(),
       sensors: this.sensors,
       lastFed: this.#lastFed,
+      disk: this.#ports.disk,
     });
   }
 
@@ -349,7 +354,8 @@ export class Conductor {
   #look(): Decision {
     const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(this.state, this.sensors);
-    return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
+    const disk = superviseDisk(this.state, this.#ports.disk());
+    return { entries: [...due, ...entries, ...this.#waits.tick(this.state), ...disk], commands };
   }
 
   #answer(key: JobKey, answer: JobAnswer): Decision {

@@ -1,5 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { Preparation } from '../personalization/preparation.ts';
+import type { DiskFigures } from '../retention/space.ts';
+import { noRoomFor } from './disk-room.ts';
 import { setAsideImpossible, type Decision } from './decision.ts';
 import { nextStep, ordersToFeed, type Readiness, type Step } from './flow.ts';
 import { packMLState, type LineState } from './line-state.ts';
@@ -15,6 +17,7 @@ export interface Shown {
   readonly sensors: Surroundings['sensors'];
   /** The blank that the transport fed last. */
   readonly lastFed: Parameters<typeof requestJob>[4];
+  readonly disk: () => DiskFigures | null;
 }
 
 /** Null where there is nothing to do. `recipe`: of the batch that is made; null without one. */
@@ -22,19 +25,21 @@ export function nextDecision(
   state: LineState,
   recipe: Recipe | null,
   preparation: Preparation,
-  { nowMs, sensors, lastFed }: Shown,
+  { nowMs, sensors, lastFed, disk }: Shown,
 ): Decision | null {
   const aside = impossibleNext(state, preparation);
   if (aside !== null) return aside;
   const ready: Readiness = {
     card: (order, attempt) => preparation.ready({ order, attempt }),
     faces: (order) => preparation.facesReady(order),
+    mayBegin: (batch) => noRoomFor(state, batch, disk()) === null,
   };
   const step = (): Step | null => (recipe === null ? null : nextStep(state, recipe, ready, nowMs));
   const around: Surroundings = {
     nowMs,
     sensors,
     preparation: preparation.fault,
+    noRoom: () => noRoomFor(state, state.batch, disk()),
     hasSigned: () => preparation.hasSigned,
     nothingToDo: () => step() === null,
   };

@@ -107,6 +107,7 @@ function apply(statements: Statements, { body }: Entry): void {
     case 'batch.released':
     case 'batch.reconciled':
     case 'batch.shredded':
+    case 'batch.pictures-removed':
     case 'batch.ended':
     case 'first-article.decided':
     case 'card.judged':

@@ -202,6 +202,21 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
       response:
         'A production manager looks at the reasons of the orders that are set aside, and orders them anew or not.',
     },
+    disk: {
+      consequence: 'Once the disk is full the line stops in mid-batch. No further batch is begun that does not fit.',
+      response:
+        'An engineer makes room: move segments to another disk, shorten how long pictures are kept, enlarge the disk.',
+    },
+    'disk.log-grows': {
+      consequence: 'The log grows until the disk is full.',
+      response:
+        'An engineer ends the program that reads the journal (verify, backup, a database viewer). The log shrinks by itself.',
+    },
+    'disk.batch-too-large': {
+      consequence: 'The batch waits; cards that are on the line are finished.',
+      response:
+        'Make room on the disk, and the line goes on by itself; or split the batch, or put a smaller one first.',
+    },
     job: {
       consequence: 'The card waits; if nobody can know what became of it, it is rejected.',
       response: 'Look at the machine. Cardline asks it again by itself.',
@@ -401,6 +416,19 @@ const GUIDANCE: Readonly<Record<LanguageCode, Readonly<Partial<Record<string, Gu
     'batch.incomplete': {
       consequence: 'Các công dân này chưa có thẻ trong lô này.',
       response: 'Quản lý sản xuất xem lý do của các đơn để riêng, rồi đặt lại hoặc không.',
+    },
+    disk: {
+      consequence: 'Khi ổ đĩa đầy, dây chuyền dừng giữa lô. Lô không đủ chỗ sẽ không được bắt đầu.',
+      response:
+        'Kỹ sư giải phóng chỗ: chuyển các phân đoạn sang ổ khác, giảm thời gian giữ ảnh, hoặc tăng dung lượng ổ đĩa.',
+    },
+    'disk.log-grows': {
+      consequence: 'Tệp này lớn dần cho đến khi ổ đĩa đầy.',
+      response: 'Kỹ sư tắt chương trình đang đọc nhật ký (kiểm tra, sao lưu, xem cơ sở dữ liệu). Tệp tự thu nhỏ lại.',
+    },
+    'disk.batch-too-large': {
+      consequence: 'Lô phải chờ; các thẻ đang trên dây chuyền vẫn được làm xong.',
+      response: 'Giải phóng chỗ trên ổ đĩa, dây chuyền tự chạy tiếp; hoặc tách lô, hoặc đưa lô nhỏ hơn lên trước.',
     },
     job: {
       consequence: 'Thẻ phải chờ; nếu không ai biết được kết quả, thẻ bị loại.',
