@@ -35,6 +35,7 @@ export class InvariantWatch {
   /** What a card for this order must bear; null where the order can't be read. */
   readonly #deaf: (station: string) => boolean;
   readonly #orderOf: (order: string) => Order | null;
+  readonly #kept: (order: string) => boolean;
   readonly #retries: RetryWatch;
   readonly #passed = new Map<string, string[]>();
   /** Where a machine said that it has put a card away, by the card. */
@@ -61,12 +62,13 @@ export class InvariantWatch {
   #seq = 0;
   readonly #violations: string[] = [];
 
-  /** `nowMs`: virtual time. `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
+  /** `nowMs`: virtual time. `kept`: is there what the order holds? `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
   constructor(
     state: LineState,
     world: World,
     limits: Limits,
     orderOf: (order: string) => Order | null,
+    kept: (order: string) => boolean,
     deaf: (station: string) => boolean,
     nowMs: () => number,
   ) {
@@ -80,6 +82,7 @@ export class InvariantWatch {
     this.#world = world;
     this.#limits = limits;
     this.#orderOf = orderOf;
+    this.#kept = kept;
   }
 
   /** The controller was restarted: its state is another object, its facts are the same. */
@@ -192,6 +195,7 @@ export class InvariantWatch {
           body.attempt <= this.#limits.attempts,
           `order ${body.order} is made for the ${body.attempt}th time`,
         );
+        this.#expect(this.#kept(body.order), `what order ${body.order} holds was removed before its card was made`);
         return;
       case 'job.requested':
         this.#requested.add(body.key);

@@ -26,6 +26,8 @@ const SHARE_COUNTS_FROM = 50;
 /** What spoils one card after the other until they are in QC, a person is called and has come: so many at the worst. */
 const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFault[];
 const SPOILT_BY_WEAR = 12;
+/** Whatever retention removes of a batch that was just closed, it has removed by then. */
+const REMOVED_WITHIN_MS = 90_000;
 
 /** `publishingMs`: how often the machines’ servers publish; null for what the profile says. */
 export async function weather(
@@ -57,5 +59,16 @@ export async function weather(
   if (shift.end === 'done' && shareCounts && accepted < cards * LEAST_ACCEPTED_SHARE)
     violations.push(`only ${accepted} of ${cards} orders have their card`);
   if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
+  if (shift.end === 'done' && faults === 'storm') violations.push(...(await removedWhileOwed(line)));
   return { seed, violations, struck: shift.struck, line };
+}
+
+/** Once the batch is closed and retention has done its work: what orders without a card hold must be there. */
+async function removedWhileOwed(line: VirtualLine): Promise<string[]> {
+  const aside = [...line.store.read(0)].flatMap(({ body }) => (body.kind === 'order.set-aside' ? [body.order] : []));
+  if (aside.length === 0) return [];
+  await line.clock.run(() => line.failure !== null, line.clock.nowMs() + REMOVED_WITHIN_MS);
+  return aside
+    .filter((order) => !line.holds(order))
+    .map((order) => `what order ${order} holds was removed, and it has no card`);
 }

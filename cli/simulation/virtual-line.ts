@@ -29,6 +29,7 @@ import type { PublishingTerms } from '../../stations/links/memory-subscription.t
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
+import { keepLeast } from './least-kept.ts';
 import { ProcessClock } from './process-clock.ts';
 import { withoutCryptography } from './simulated-issuer.ts';
 
@@ -45,6 +46,8 @@ export interface VirtualLineOptions {
   /** What the machines' OPC UA servers grant; everything where nothing is said. */
   readonly publishing?: PublishingTerms | undefined;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
+  /** Is everything removed as soon as retention may, and looked whether what is needed is there? */
+  readonly keepsLeast?: boolean;
   /** Who draws the faces and who looks at them; faces are said, not drawn, where nobody is named. The clock waits for neither. */
   readonly imaging?: Imaging;
 }
@@ -89,6 +92,9 @@ export class VirtualLine {
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed. */
   readonly #sealed: boolean;
+  readonly #keepsLeast: boolean;
+  /** Ends what runs beside the conductor in the controller's process. */
+  #process = new AbortController();
   readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
   readonly #faces: Faces;
@@ -142,6 +148,7 @@ export class VirtualLine {
     this.#vault = new OrderVault(this.store, this.#keys);
     this.cards = new CardHistory(this.store, this.#vault, this.#keys);
     this.#sealed = cryptography !== 'off';
+    this.#keepsLeast = options.keepsLeast ?? false;
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
     const { phases, attemptsMax } = recipe.recipe;
@@ -150,6 +157,7 @@ export class VirtualLine {
       this.plant.world,
       { phases: phasesOnLine(phases, layout), attempts: attemptsMax },
       (order) => this.#readOrder(order),
+      (order) => !this.#keepsLeast || this.holds(order),
       (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
       () => this.clock.nowMs(),
     );
@@ -184,7 +192,7 @@ export class VirtualLine {
     });
     for (const [index, order] of orders.entries()) {
       const json = JSON.stringify(order);
-      if (this.#sealed) this.#vault.add(batch, order.orderId, order.fullName, json);
+      if (this.#sealed || this.#keepsLeast) this.#vault.add(batch, order.orderId, order.fullName, json);
       this.store.append(orderAccepted(order, json, batch, index + 1, this.#keys));
     }
     this.store.append({ kind: 'batch.imported', batch, orders: orders.length });
@@ -198,6 +206,25 @@ export class VirtualLine {
 
   start(): void {
     this.conductor.start('virtual', 'virtual');
+    if (this.#keepsLeast) this.#keepLeast();
+  }
+
+  /** Is there what the order holds? */
+  holds(order: string): boolean {
+    return this.#vault.read(order) !== null;
+  }
+
+  #keepLeast(): void {
+    const conductor = this.conductor;
+    this.#process = new AbortController();
+    const ports = {
+      clock: this.#host,
+      store: this.store,
+      vault: this.#vault,
+      outside: (work: () => void) => void conductor.outside(work),
+      failed: (error: unknown) => (this.failure = error),
+    };
+    keepLeast(ports, this.#process.signal);
   }
 
   /** The controller vanishes between two turns, and another one starts from the journal. */
@@ -205,6 +232,7 @@ export class VirtualLine {
     const gone = this.conductor;
     this.#kill = 'no';
     gone.halt();
+    this.#process.abort();
     // What was not committed is gone with the process.
     this.store.rollback();
     for (const endpoint of this.#opcUa.values()) endpoint.sever();
@@ -216,7 +244,7 @@ export class VirtualLine {
     this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
     this.watch.follow(this.conductor.state);
-    this.conductor.start('virtual', 'virtual');
+    this.start();
   }
 
   /** Cards, good and bad, that the bottleneck has served. */
@@ -325,6 +353,10 @@ export class VirtualLine {
   }
 
   #tell(entries: readonly Entry[]): void {
+    const first = entries[0]?.seq ?? this.#toldSeq;
+    // What was written between two turns was told by none.
+    if (first > this.#toldSeq + 1)
+      this.watch.learn([...this.store.read(this.#toldSeq)].filter(({ seq }) => seq < first));
     this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
     this.watch.check(entries);
     this.#observer(entries);

@@ -106,7 +106,7 @@ describe('a rebuild', () => {
     meanwhile("UPDATE order_index SET state = 'setAside'; INSERT INTO batch_key VALUES ('B-1', x'00')");
     const store = JournalStore.open(folder, clock);
     expect(store.rebuild()).toEqual([
-      { name: 'orders', version: 1, rows: { order_index: 3 }, changed: true },
+      { name: 'orders', version: ORDERS.version, rows: { order_index: 3 }, changed: true },
       { name: 'cards', version: 1, rows: { card_index: 1 }, changed: false },
       { name: 'blanks', version: 1, rows: { blank: 0 }, changed: false },
       { name: 'recipes', version: 1, rows: { recipe_standing: 0 }, changed: false },

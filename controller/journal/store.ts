@@ -226,14 +226,14 @@ export class JournalStore {
   }
 
   /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
-  *readKinds(kinds: readonly RareKind[]): Generator<Entry> {
+  *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
     const asked = `${RARE_KINDS_SQL} AND kind IN (${kinds.map(() => '?').join(', ')})`;
     const former = FORMER_KINDS.map(() => '?').join(', ');
     const rows = this.#database
       .prepare(
-        `SELECT seq, at, body, hash FROM entry WHERE ${former === '' ? asked : `(${asked}) OR kind IN (${former})`} ORDER BY seq`,
+        `SELECT seq, at, body, hash FROM entry WHERE seq > ? AND (${former === '' ? asked : `(${asked}) OR kind IN (${former})`}) ORDER BY seq`,
       )
-      .all(...kinds, ...FORMER_KINDS);
+      .all(afterSeq, ...kinds, ...FORMER_KINDS);
     const wanted: ReadonlySet<string> = new Set(kinds);
     for (const row of rows) {
       const entry = entryOf(row);

@@ -223,8 +223,8 @@ export class Conductor {
       const before = this.#ports.store.entries;
       done = work();
       for (const entry of this.#ports.store.read(before)) this.#fold(entry);
+      if (this.#ports.store.entries > before) this.#schedule();
     });
-    this.#schedule();
     return done;
   }
 

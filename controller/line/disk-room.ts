@@ -36,8 +36,8 @@ export function noRoomFor(state: LineState, batch: BatchState | null, disk: Disk
   return fault('disk.batch-too-large', 'major', {
     batch: batch.id,
     cards: own,
-    needed: gigabytes(needed),
-    room: gigabytes(Math.max(0, room)),
+    needed: Math.ceil(tenths(needed)) / 10,
+    room: roomOf(Math.max(0, room)),
   });
 }
 
@@ -92,7 +92,7 @@ function isBelow({ roomBytes, daysLeft, pace }: DiskFigures, days: number, reser
 
 function spaceContext({ roomBytes, cardsLeft, daysLeft, pace }: DiskFigures): Fault['context'] {
   const known = pace === 'measured' && daysLeft !== null;
-  return { room: gigabytes(roomBytes), cards: cardsLeft, ...(known ? { days: oneDigit(daysLeft) } : {}) };
+  return { room: roomOf(roomBytes), cards: cardsLeft, ...(known ? { days: Math.floor(daysLeft * 10) / 10 } : {}) };
 }
 
 function logFault({ logBytes }: DiskFigures): Fault {
@@ -107,10 +107,11 @@ function follow(state: LineState, alarm: typeof SPACE_ALARM, reason: Fault | nul
   return standing?.active === true && same ? [] : [{ kind: 'alarm.raised', alarm, fault: reason }];
 }
 
-function gigabytes(bytes: number): number {
-  return oneDigit(bytes / BYTES_PER_GIGABYTE);
+/** In gigabytes with one digit; what there is is rounded down, what is needed up: never do both read the same where it is too little. */
+function roomOf(bytes: number): number {
+  return Math.floor(tenths(bytes)) / 10;
 }
 
-function oneDigit(value: number): number {
-  return Math.round(value * 10) / 10;
+function tenths(bytes: number): number {
+  return (bytes / BYTES_PER_GIGABYTE) * 10;
 }

@@ -2,12 +2,13 @@ import type { StatementSync } from 'node:sqlite';
 
 import type { EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { closedBatches } from '../retention/closed-batches.ts';
+import { ClosedBatches } from '../retention/closed-batches.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
  * Removes a batch's pictures, or all of its sealed content, some rows at a time, so that no turn of the line waits for it. What is
- * being removed stands in a table: whoever is killed in between goes on with it.
+ * being removed stands in a table: whoever is killed in between goes on with it. Pictures of an order that is owed a card stay: they
+ * show why it has none.
  */
 
 /** Orders of one step, with the pictures of their cards: some 2 MB. */
@@ -15,6 +16,9 @@ export const ORDERS_A_STEP = 8;
 
 export class VaultRemoval {
   readonly #store: JournalStore;
+  readonly #closed: ClosedBatches;
+  /** Up to where the batch was looked through whose pictures are being removed; after a kill it begins anew. */
+  #lookedThrough = { batch: '', order: '' };
   readonly #next: StatementSync;
   readonly #ordersOf: StatementSync;
   readonly #withPictures: StatementSync;
@@ -23,13 +27,14 @@ export class VaultRemoval {
   readonly #finish: StatementSync;
   readonly #begin: StatementSync;
 
-  constructor(store: JournalStore) {
+  constructor(store: JournalStore, closed = new ClosedBatches(store)) {
     const tables = store.tables(VAULT_TABLES);
     this.#store = store;
+    this.#closed = closed;
     this.#next = tables.prepare('SELECT batch, what FROM removal ORDER BY batch, what LIMIT 1');
     this.#ordersOf = tables.prepare('SELECT order_id FROM order_content WHERE batch = ? ORDER BY order_id LIMIT ?');
     this.#withPictures = tables.prepare(
-      'SELECT order_id FROM order_content WHERE batch = ? AND EXISTS (SELECT 1 FROM card_image WHERE card_image.order_id = order_content.order_id) LIMIT ?',
+      'SELECT order_id FROM order_content WHERE batch = ? AND order_id > ? AND EXISTS (SELECT 1 FROM card_image WHERE card_image.order_id = order_content.order_id) ORDER BY order_id LIMIT ?',
     );
     this.#deletePictures = tables.prepare('DELETE FROM card_image WHERE order_id = ?');
     this.#deleteOrder = tables.prepare('DELETE FROM order_content WHERE order_id = ?');
@@ -48,7 +53,7 @@ export class VaultRemoval {
     counted: { readonly cards: number; readonly bytes: number },
     by: string,
   ): 'open' | 'begun' {
-    if (!closedBatches(this.#store).has(batch)) return 'open';
+    if (!this.#closed.withContent.has(batch)) return 'open';
     this.#store.begin();
     this.#begin.run(batch);
     const fact: EntryBody = { kind: 'batch.pictures-removed', batch, ...counted, by };
@@ -63,14 +68,28 @@ export class VaultRemoval {
     if (row === undefined) return false;
     const batch = String(row['batch']);
     const what = String(row['what']);
-    const found = (what === 'pictures' ? this.#withPictures : this.#ordersOf).all(batch, ORDERS_A_STEP);
+    const orders =
+      what === 'pictures' ? this.#nextWithPictures(batch) : this.#idsOf(this.#ordersOf.all(batch, ORDERS_A_STEP));
     this.#store.begin();
-    for (const { order_id: order } of found) {
-      this.#deletePictures.run(String(order));
-      if (what === 'content') this.#deleteOrder.run(String(order));
+    for (const order of orders) {
+      if (what === 'pictures' && this.#store.lookup.isOwed(order)) continue;
+      this.#deletePictures.run(order);
+      if (what === 'content') this.#deleteOrder.run(order);
     }
-    if (found.length < ORDERS_A_STEP) this.#finish.run(batch, what);
+    if (orders.length < ORDERS_A_STEP) this.#finish.run(batch, what);
     this.#store.commit();
     return true;
+  }
+
+  #nextWithPictures(batch: string): string[] {
+    const after = this.#lookedThrough.batch === batch ? this.#lookedThrough.order : '';
+    const orders = this.#idsOf(this.#withPictures.all(batch, after, ORDERS_A_STEP));
+    const last = orders.length < ORDERS_A_STEP ? undefined : orders.at(-1);
+    this.#lookedThrough = last === undefined ? { batch: '', order: '' } : { batch, order: last };
+    return orders;
+  }
+
+  #idsOf(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+    return rows.map((row) => String(row['order_id']));
   }
 }

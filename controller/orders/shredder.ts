@@ -1,6 +1,6 @@
 import type { EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { closedBatches } from '../retention/closed-batches.ts';
+import { ClosedBatches } from '../retention/closed-batches.ts';
 import { DAY_MS } from '../retention/policy.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
@@ -11,14 +11,21 @@ import { VAULT_TABLES } from './vault-tables.ts';
 
 /** Batches that are closed for at least so many days and still have their content; in the order in which they were closed. */
 export function dueForShredding(store: JournalStore, nowAt: number, afterDays: number): string[] {
-  return [...closedBatches(store)].flatMap(([batch, at]) => (nowAt - at >= afterDays * DAY_MS ? [batch] : []));
+  return [...new ClosedBatches(store).withContent].flatMap(([batch, at]) =>
+    nowAt - at >= afterDays * DAY_MS ? [batch] : [],
+  );
 }
 
 /** `unknown`: there is no such batch. `open`: it is not closed yet, and needs its content. What is left of it is removed in steps. */
-export function shred(store: JournalStore, batch: string, by: string): 'unknown' | 'open' | 'shredded' {
+export function shred(
+  store: JournalStore,
+  batch: string,
+  by: string,
+  closed = new ClosedBatches(store),
+): 'unknown' | 'open' | 'shredded' {
   const tables = store.tables(VAULT_TABLES);
   if (tables.prepare('SELECT 1 FROM batch_key WHERE batch = ?').get(batch) === undefined) return 'unknown';
-  if (!closedBatches(store).has(batch)) return 'open';
+  if (!closed.withContent.has(batch)) return 'open';
   const orders = Number(
     tables.prepare('SELECT count(*) AS orders FROM order_content WHERE batch = ?').get(batch)?.['orders'],
   );

@@ -11,9 +11,11 @@ export interface BatchSize {
   /** Cards with pictures. */
   readonly cards: number;
   readonly pictureBytes: number;
+  /** Of these, pictures of orders that are still owed a card. */
+  readonly owedPictureBytes: number;
 }
 
-export const EMPTY: BatchSize = { orders: 0, orderBytes: 0, cards: 0, pictureBytes: 0 };
+export const EMPTY: BatchSize = { orders: 0, orderBytes: 0, cards: 0, pictureBytes: 0, owedPictureBytes: 0 };
 
 /** Orders that are measured in one step: some milliseconds. */
 export const MEASURED_A_STEP = 500;
@@ -21,6 +23,7 @@ export const MEASURED_A_STEP = 500;
 const PICTURES_PER_CARD = 2;
 
 export class VaultMeter {
+  readonly #store: JournalStore;
   readonly #batches: StatementSync;
   readonly #page: StatementSync;
   readonly #pictures: StatementSync;
@@ -32,6 +35,7 @@ export class VaultMeter {
 
   constructor(store: JournalStore) {
     const tables = store.tables(VAULT_TABLES);
+    this.#store = store;
     this.#batches = tables.prepare('SELECT batch FROM batch_key');
     this.#page = tables.prepare(
       'SELECT order_id, length(sealed) AS bytes FROM order_content WHERE batch = ? AND order_id > ? ORDER BY order_id LIMIT ?',
@@ -56,13 +60,13 @@ export class VaultMeter {
     return sum;
   }
 
-  /** Begins anew with the batches that are not settled, and with those that it never measured; forgets those that are gone. */
-  begin(isSettled: (batch: string) => boolean): void {
+  /** Begins anew with the batches of which more may come, or more may go, and with those that it never measured; forgets those that are gone. */
+  begin(isClosed: (batch: string) => boolean): void {
     const here = this.#batches.all().map((row) => String(row['batch']));
     const gone = new Set(this.#sizes.keys());
     for (const batch of here) gone.delete(batch);
     for (const batch of gone) this.#sizes.delete(batch);
-    this.#waiting = here.filter((batch) => !this.#sizes.has(batch) || !isSettled(batch));
+    this.#waiting = here.filter((batch) => !isClosed(batch) || this.#sizes.get(batch)?.owedPictureBytes !== 0);
     this.#now = null;
   }
 
@@ -78,11 +82,13 @@ export class VaultMeter {
     const rows = this.#page.all(batch, now.afterOrder, MEASURED_A_STEP);
     for (const { order_id: order, bytes } of rows) {
       const found = this.#pictures.get(String(order));
+      const pictureBytes = Number(found?.['bytes']);
       now.size = added(now.size, {
         orders: 1,
         orderBytes: Number(bytes),
         cards: Number(found?.['pictures']) / PICTURES_PER_CARD,
-        pictureBytes: Number(found?.['bytes']),
+        pictureBytes,
+        owedPictureBytes: pictureBytes > 0 && this.#store.lookup.isOwed(String(order)) ? pictureBytes : 0,
       });
       now.afterOrder = String(order);
     }
@@ -97,5 +103,6 @@ function added(a: BatchSize, b: BatchSize): BatchSize {
     orderBytes: a.orderBytes + b.orderBytes,
     cards: a.cards + b.cards,
     pictureBytes: a.pictureBytes + b.pictureBytes,
+    owedPictureBytes: a.owedPictureBytes + b.owedPictureBytes,
   };
 }

@@ -35,6 +35,7 @@ export class DiskWatch {
   readonly #ports: WatchPorts;
   readonly #pace = new PaceWindow();
   #removedBytes = 0;
+  #logHeld = false;
   #measured: { readonly atMs: number; readonly figures: DiskFigures } | null = null;
 
   constructor(ports: WatchPorts) {
@@ -57,8 +58,7 @@ export class DiskWatch {
   #measure(nowMs: number): DiskFigures {
     const { store, meter, policy, fileSystem, line } = this.#ports;
     const space = store.space;
-    // An open group's log can't be emptied.
-    const logHeld = space.logBytes > LOG_MOST_BYTES && !store.grouping && !store.emptyLog('none');
+    const logHeld = this.#isLogHeld(space.logBytes);
     const { freeBytes, totalBytes } = fileSystem();
     const { cards, batches, designCardsPerDay } = line();
     const writtenBytes = space.usedBytes + this.#removedBytes;
@@ -79,6 +79,14 @@ export class DiskWatch {
       logBytes: logHeld ? space.logBytes : store.space.logBytes,
       logHeld,
     };
+  }
+
+  #isLogHeld(logBytes: number): boolean {
+    const { store } = this.#ports;
+    if (logBytes <= LOG_MOST_BYTES) this.#logHeld = false;
+    // An open group's log can't be emptied: what is known of it holds until the group has ended.
+    else if (!store.grouping) this.#logHeld = !store.emptyLog('none');
+    return this.#logHeld;
   }
 }
 

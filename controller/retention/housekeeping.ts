@@ -1,7 +1,8 @@
 import { VaultRemoval } from '../orders/removal.ts';
 import { VaultMeter } from '../orders/vault-meter.ts';
+import { ClosedBatches } from './closed-batches.ts';
 import { DiskWatch, type WatchPorts } from './disk-watch.ts';
-import { keptKinds, type KindPorts } from './kinds.ts';
+import { keptKinds, owedOf, type KindPorts } from './kinds.ts';
 import type { KeptKind } from './kept-kind.ts';
 import { DEFAULT_POLICY, type KeptKindName, type Limits, type Policy, type Removable } from './policy.ts';
 import { Retention, type RetentionPorts } from './retention.ts';
@@ -20,10 +21,13 @@ export interface StorageFigures extends DiskFigures {
     readonly bytes: number;
     readonly limits: Limits | null;
   }[];
+  /** Closed batches whose content stays because of orders without a card, and how many orders these are. */
+  readonly owed: { readonly batches: number; readonly orders: number };
 }
 
 export class Housekeeping {
   readonly #ports: HousekeepingPorts;
+  readonly #closed: ClosedBatches;
   readonly #meter: VaultMeter;
   readonly #removal: VaultRemoval;
   readonly #watch: DiskWatch;
@@ -34,9 +38,18 @@ export class Housekeeping {
     const { clock, store, fileSystem, line, forget, archive, snapshots } = ports;
     this.#ports = ports;
     this.#meter = new VaultMeter(store);
-    this.#removal = new VaultRemoval(store);
+    this.#closed = new ClosedBatches(store);
+    this.#removal = new VaultRemoval(store, this.#closed);
     this.#watch = new DiskWatch({ clock, store, meter: this.#meter, policy: () => this.#policy, fileSystem, line });
-    this.#kinds = keptKinds({ store, meter: this.#meter, removal: this.#removal, forget, archive, snapshots });
+    this.#kinds = keptKinds({
+      store,
+      closed: this.#closed,
+      meter: this.#meter,
+      removal: this.#removal,
+      forget,
+      archive,
+      snapshots,
+    });
   }
 
   get figures(): DiskFigures {
@@ -51,6 +64,17 @@ export class Housekeeping {
     return {
       ...this.figures,
       kinds: rest > 0 ? [...kinds, { name: 'rest', bytes: rest, limits: null }] : kinds,
+      owed: this.#owed(),
+    };
+  }
+
+  #owed(): StorageFigures['owed'] {
+    const counts = [...this.#closed.withContent.keys()].map((batch) =>
+      owedOf({ store: this.#ports.store, closed: this.#closed }, batch),
+    );
+    return {
+      batches: counts.filter((orders) => orders > 0).length,
+      orders: counts.reduce((sum, orders) => sum + orders, 0),
     };
   }
 
@@ -61,6 +85,7 @@ export class Housekeeping {
     const retention = new Retention({
       clock,
       store,
+      closed: this.#closed,
       meter: this.#meter,
       removal: this.#removal,
       watch: this.#watch,

@@ -5,7 +5,7 @@ export interface KeptKind {
   readonly name: KeptKindName;
   /** On the disk, as last measured. */
   readonly bytes: () => number;
-  /** What may be removed as far as the line is concerned, never more: nothing of a batch that is open or not counted. */
+  /** What may be removed as far as the line is concerned, never more: nothing of a batch that is open or not counted, nothing that is owed. */
   readonly removable: () => readonly Removable[];
   /** Removes it, or begins to: what takes longer than a step goes on by steps. Resolves when the next may follow. */
   readonly remove: (one: Removable) => void | Promise<void>;

@@ -2,7 +2,7 @@ import type { JournalStore } from '../journal/store.ts';
 import type { VaultRemoval } from '../orders/removal.ts';
 import { shred } from '../orders/shredder.ts';
 import type { BatchSize, VaultMeter } from '../orders/vault-meter.ts';
-import { closedBatches } from './closed-batches.ts';
+import type { ClosedBatches } from './closed-batches.ts';
 import type { Archive, KeptKind, SnapshotShelf } from './kept-kind.ts';
 import type { Removable } from './policy.ts';
 
@@ -14,6 +14,7 @@ export const SNAPSHOTS_LEAST = 2;
 
 export interface KindPorts {
   readonly store: JournalStore;
+  readonly closed: ClosedBatches;
   readonly meter: VaultMeter;
   readonly removal: VaultRemoval;
   /** The batch's key is destroyed: nothing of it stays in memory. */
@@ -34,34 +35,42 @@ export function keptKinds(ports: KindPorts): readonly KeptKind[] {
 }
 
 /** Closed batches of which there is something, with their size. */
-function closedWith(store: JournalStore, meter: VaultMeter, bytesOf: (size: BatchSize) => number): Removable[] {
-  return [...closedBatches(store)].flatMap(([id, sinceAt]) => {
+function closedWith({ closed, meter }: KindPorts, bytesOf: (size: BatchSize) => number): Removable[] {
+  return [...closed.withContent].flatMap(([id, sinceAt]) => {
     const size = meter.sizes.get(id);
     const bytes = size === undefined ? 0 : bytesOf(size);
     return bytes === 0 ? [] : [{ id, sinceAt, bytes }];
   });
 }
 
-function ordersKind({ store, meter, forget }: KindPorts): KeptKind {
+/** Orders of a closed batch, and of its parts, that are still owed a card. */
+export function owedOf({ store, closed }: Pick<KindPorts, 'store' | 'closed'>, batch: string): number {
+  return closed.partsOf(batch).reduce((sum, part) => sum + store.lookup.owedOf(part), 0);
+}
+
+/** A batch has one key for all: while one of its orders is owed a card, what all of them hold stays. */
+function ordersKind(ports: KindPorts): KeptKind {
+  const { store, closed, meter, forget } = ports;
   return {
     name: 'orders',
     bytes: () => meter.total.orderBytes,
-    removable: () => closedWith(store, meter, ({ orderBytes }) => orderBytes),
+    removable: () => closedWith(ports, ({ orderBytes }) => orderBytes).filter(({ id }) => owedOf(ports, id) === 0),
     remove: ({ id }) => {
-      shred(store, id, BY);
+      shred(store, id, BY, closed);
       forget(id);
       meter.forget(id);
     },
   };
 }
 
-function picturesKind({ store, meter, removal }: KindPorts): KeptKind {
+function picturesKind(ports: KindPorts): KeptKind {
+  const { meter, removal } = ports;
   return {
     name: 'pictures',
     bytes: () => meter.total.pictureBytes,
-    removable: () => closedWith(store, meter, ({ pictureBytes }) => pictureBytes),
-    remove: ({ id }) => {
-      const { cards = 0, pictureBytes: bytes = 0 } = meter.sizes.get(id) ?? {};
+    removable: () => closedWith(ports, ({ pictureBytes, owedPictureBytes }) => pictureBytes - owedPictureBytes),
+    remove: ({ id, bytes }) => {
+      const { cards = 0 } = meter.sizes.get(id) ?? {};
       removal.beginPictures(id, { cards: Math.ceil(cards), bytes }, BY);
       meter.forget(id);
     },
@@ -69,14 +78,14 @@ function picturesKind({ store, meter, removal }: KindPorts): KeptKind {
 }
 
 /** What is left in the database of entries and of what is made of them; what was moved is in segments, and is never removed here. */
-function entriesKind({ store, meter }: KindPorts, archive: Archive): KeptKind {
+function entriesKind({ store, closed, meter }: KindPorts, archive: Archive): KeptKind {
   const bytes = (): number => {
     const { orderBytes, pictureBytes } = meter.total;
     return Math.max(0, store.space.usedBytes - orderBytes - pictureBytes);
   };
   // One movement has all that may go; the next one is due for batches that were closed since.
   let movedUpToAt = 0;
-  const closings = (): number[] => [...closedBatches(store, 'with').values()].filter((at) => at > movedUpToAt);
+  const closings = (): number[] => [...closed.all.values()].filter((at) => at > movedUpToAt);
   return {
     name: 'entries',
     bytes,

@@ -57,7 +57,9 @@ export class PaceWindow {
     const cardsAlone = sum(alone.map((one) => one.cards));
     return {
       cardsPerDay: ms < PACE_LEAST_MS || cards < PACE_LEAST_CARDS ? null : (cards * DAY_MS) / ms,
-      bytesPerCard: cardsAlone < PACE_LEAST_CARDS ? null : sum(alone.map(({ bytes }) => bytes ?? 0)) / cardsAlone,
+      // A card writes something: where pages were reused as fast as they were written, the disk still is no endless one.
+      bytesPerCard:
+        cardsAlone < PACE_LEAST_CARDS ? null : Math.max(1, sum(alone.map(({ bytes }) => bytes ?? 0)) / cardsAlone),
     };
   }
 }

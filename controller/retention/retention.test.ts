@@ -1,154 +1,228 @@
-import { mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { describe, expect, test } from 'vitest';
 
-import { VirtualClock } from '../../stations/clock.ts';
-import { SeededRandom } from '../../stations/random.ts';
-import type { EntryBody } from '../journal/entry.ts';
-import { JournalStore } from '../journal/store.ts';
-import { DATABASE_NAME } from '../journal/store-file.ts';
-import { KeyRing } from '../orders/keys.ts';
-import { VaultRemoval } from '../orders/removal.ts';
-import { VaultMeter } from '../orders/vault-meter.ts';
-import { OrderVault } from '../orders/vault.ts';
-import { DiskWatch, LOG_MOST_BYTES } from './disk-watch.ts';
-import { keptKinds } from './kinds.ts';
-import { NO_LIMITS, type Limits, type Policy } from './policy.ts';
-import { Retention } from './retention.ts';
+import { verify } from '../journal/verify.ts';
+import { LOG_MOST_BYTES } from './disk-watch.ts';
+import type { KeptSnapshot } from './kept-kind.ts';
+import { SNAPSHOTS_LEAST } from './kinds.ts';
+import { days, megabytes, NOTHING, ORDERS, PICTURE_BYTES, RetentionBench } from './retention-kit.ts';
 
 /** What retention removes, and what it leaves, of a journal on a real disk. */
 
-const ORDERS = 40;
-const PICTURE = new Uint8Array(100_000).fill(7);
+const WHOLE = { key: true, orders: ORDERS, cards: ORDERS };
+const WITHOUT_PICTURES = { ...WHOLE, cards: 0 };
+const GONE = { key: false, orders: 0, cards: 0 };
+/** Pictures of one batch. */
+const BATCH_MEGABYTES = (ORDERS * 2 * PICTURE_BYTES) / 1_000_000;
 
-const closed = (batch: string): EntryBody => ({
-  kind: 'batch.reconciled',
-  batch,
-  issued: 0,
-  accepted: 0,
-  rejected: 0,
-  removed: 0,
-  countedAccepted: 0,
-  countedRejected: 0,
-  difference: 0,
-  by: 'one',
-  witness: 'other',
-  signedBy: '',
+describe('pictures', () => {
+  test('of a closed batch go once it is closed for so many days, and one fact says so', async () => {
+    const bench = new RetentionBench({ pictures: days(30) }).batch('old').close('old');
+    await bench.settle();
+    expect(bench.left('old')).toEqual(WHOLE);
+    await bench.passDays(30);
+    await bench.settle();
+    expect(bench.left('old')).toEqual(WITHOUT_PICTURES);
+    expect(bench.facts('batch.pictures-removed')).toMatchObject([{ batch: 'old', cards: ORDERS, by: 'retention' }]);
+  });
+
+  test('go from the batch that was closed first, until the rest is within its gigabytes', async () => {
+    const bench = new RetentionBench({ pictures: megabytes(BATCH_MEGABYTES * 2.5) });
+    for (const batch of ['one', 'two', 'three']) bench.batch(batch);
+    for (const batch of ['two', 'one', 'three']) {
+      bench.close(batch);
+      await bench.pass(1000);
+    }
+    await bench.settle();
+    expect(['one', 'two', 'three'].map((batch) => bench.left(batch))).toEqual([WHOLE, WITHOUT_PICTURES, WHOLE]);
+  });
+
+  test('of an order that is owed a card stay, until its citizen has one', async () => {
+    const bench = new RetentionBench({ pictures: NOTHING }).batch('old').close('old', [3, 7]);
+    await bench.settle();
+    expect(bench.left('old')).toEqual({ ...WHOLE, cards: 2 });
+    bench.makeAnew('old-3');
+    await bench.settle();
+    expect(bench.left('old')).toEqual({ ...WHOLE, cards: 1 });
+    expect(bench.facts('batch.pictures-removed')).toHaveLength(2);
+  });
 });
 
-function filled(policy: Partial<Record<keyof Policy, Limits>>): {
-  file: string;
-  store: JournalStore;
-  vault: OrderVault;
-  retention: Retention;
-  watch: DiskWatch;
-  settle: () => Promise<void>;
-} {
-  const folder = mkdtempSync(join(tmpdir(), 'retention-'));
-  const clock = new VirtualClock();
-  const store = JournalStore.open(folder, clock);
-  const vault = new OrderVault(store, new KeyRing(new SeededRandom('k').bytes(32), new SeededRandom('e')));
-  for (const batch of ['old', 'open']) {
-    vault.addBatch(batch);
-    for (let rank = 0; rank < ORDERS; rank += 1) {
-      vault.add(batch, `${batch}-${rank}`, 'Nguyen', 'x'.repeat(1000));
-      vault.keepImages(`card-${batch}-${rank}`, `${batch}-${rank}`, { front: PICTURE, back: PICTURE });
-    }
-    store.commit();
-  }
-  store.append(closed('old'));
-  store.commit();
-  store.emptyLog();
-  const meter = new VaultMeter(store);
-  const removal = new VaultRemoval(store);
-  const whole: Policy = { orders: NO_LIMITS, pictures: NO_LIMITS, entries: NO_LIMITS, snapshots: NO_LIMITS, ...policy };
-  const watch = new DiskWatch({
-    clock,
-    store,
-    meter,
-    policy: () => whole,
-    fileSystem: () => ({ freeBytes: 1e12, totalBytes: 2e12 }),
-    line: () => ({ cards: 0, batches: 2, designCardsPerDay: 20_000 }),
+describe('order contents', () => {
+  test('go once the batch is closed for so many days: its key at once, all else by steps', async () => {
+    const bench = new RetentionBench({ orders: days(90) }).batch('old').close('old');
+    await bench.passDays(89);
+    await bench.settle();
+    expect(bench.left('old')).toEqual(WHOLE);
+    await bench.passDays(1);
+    while (bench.facts('batch.shredded').length === 0) bench.step();
+    expect(bench.left('old')).toEqual({ ...WHOLE, key: false });
+    await bench.settle();
+    expect(bench.left('old')).toEqual(GONE);
   });
-  const forget = (batch: string): void => vault.forget(batch);
-  const kinds = keptKinds({ store, meter, removal, forget, archive: null, snapshots: null });
-  const failed = (error: unknown): never => {
-    throw error;
-  };
-  const outside = (work: () => void): void => work();
-  const removed = (): void => undefined;
-  const retention = new Retention({
-    clock,
-    store,
-    meter,
-    removal,
-    watch,
-    kinds,
-    policy: () => whole,
-    outside,
-    removed,
-    failed,
+
+  test('go from the batch that was closed first, until the rest is within its gigabytes', async () => {
+    const bench = new RetentionBench({ orders: megabytes(0.02) }).batch('one').batch('two').close('one');
+    await bench.pass(1000);
+    bench.close('two');
+    await bench.settle();
+    expect([bench.left('one'), bench.left('two')]).toEqual([GONE, WHOLE]);
   });
-  // It looks a second time a minute later, when everything was measured.
-  const settle = async (): Promise<void> => {
-    for (let look = 0; look < 4; look += 1) {
-      for (let steps = 0; steps < 500 && retention.step(); steps += 1);
-      let over = false;
-      clock.schedule(120_000, () => (over = true));
-      await clock.run(() => over, clock.nowMs() + 120_001);
-    }
-  };
-  return { file: join(folder, DATABASE_NAME), store, vault, retention, watch, settle };
+
+  test('of a batch in which an order is owed a card stay whole, until its citizen has one', async () => {
+    const bench = new RetentionBench({ orders: NOTHING }).batch('old').close('old', [5]);
+    await bench.settle();
+    expect(bench.left('old')).toEqual(WHOLE);
+    bench.makeAnew('old-5');
+    await bench.settle();
+    expect(bench.left('old')).toEqual(GONE);
+  });
+});
+
+describe('a batch that is open', () => {
+  test('loses nothing, whatever the limits', async () => {
+    const bench = new RetentionBench({ pictures: NOTHING, orders: NOTHING }).batch('open');
+    await bench.passDays(400);
+    await bench.settle();
+    expect(bench.left('open')).toEqual(WHOLE);
+    expect(bench.removed).toEqual([]);
+    expect(bench.removal.beginPictures('open', { cards: 1, bytes: 1 }, 'x')).toBe('open');
+  });
+
+  test('loses nothing where one of its parts is closed', async () => {
+    const bench = new RetentionBench({ pictures: NOTHING, orders: NOTHING }).batch('open');
+    bench.write({ kind: 'batch.split', batch: 'open', into: 'part', orders: 1, by: 'manager' });
+    bench.close('open');
+    await bench.settle();
+    expect(bench.left('open')).toEqual(WHOLE);
+  });
+});
+
+describe('entries', () => {
+  const archive = (moved: string[]) => ({
+    bytes: 0,
+    archiveClosed: () => {
+      moved.push('moved');
+      return Promise.resolve({ entries: 1, bytes: 1 });
+    },
+  });
+
+  test('of closed batches are moved after so many days, once for each batch', async () => {
+    const moved: string[] = [];
+    const bench = new RetentionBench({ entries: days(7) }, { archive: archive(moved) }).batch('old').batch('open');
+    bench.close('old');
+    await bench.settle();
+    expect(moved).toEqual([]);
+    await bench.passDays(7);
+    await bench.settle();
+    expect(moved).toEqual(['moved']);
+    bench.close('open');
+    await bench.passDays(7);
+    await bench.settle();
+    expect(moved).toHaveLength(2);
+  });
+
+  test('are moved where the database has more of them than it may; those of open batches never', async () => {
+    const moved: string[] = [];
+    const bench = new RetentionBench({ entries: megabytes(0.001) }, { archive: archive(moved) }).batch('old');
+    await bench.settle();
+    expect(moved).toEqual([]);
+    bench.close('old');
+    await bench.settle();
+    expect(moved).toEqual(['moved']);
+  });
+});
+
+describe('snapshots', () => {
+  const shelf = (kept: KeptSnapshot[]) => ({
+    kept: () => kept,
+    remove: (id: string) =>
+      void kept.splice(
+        kept.findIndex((one) => one.id === id),
+        1,
+      ),
+  });
+  const made = (): KeptSnapshot[] =>
+    Array.from({ length: 5 }, (_, at) => ({ id: `${at}`, madeAt: at - 5 * 86_400_000, bytes: 1_000_000 }));
+
+  test('that are old go, but for the newest ones, which a start may need', async () => {
+    const kept = made();
+    const bench = new RetentionBench({ snapshots: days(1) }, { snapshots: shelf(kept) });
+    await bench.settle();
+    expect(kept.map(({ id }) => id)).toEqual(['3', '4']);
+    expect(kept).toHaveLength(SNAPSHOTS_LEAST);
+  });
+
+  test('go from the oldest on, until the rest is within its gigabytes', async () => {
+    const kept = made();
+    const bench = new RetentionBench({ snapshots: megabytes(3.5) }, { snapshots: shelf(kept) });
+    await bench.settle();
+    expect(kept.map(({ id }) => id)).toEqual(['2', '3', '4']);
+  });
+});
+
+describe('what was removed', () => {
+  test('is room on the file system again, and its bytes are nowhere in the folder', async () => {
+    const bench = new RetentionBench({ pictures: NOTHING }).batch('old').batch('older').close('old').close('older');
+    // Free pages up to 4 MB stay in the file, for the next turns.
+    for (const batch of ['more', 'most']) bench.batch(batch).close(batch);
+    const before = { file: statSync(bench.file).size, blocks: statSync(bench.file).blocks };
+    const sealed = pictureOf(bench.file, 'card-old-1');
+    expect(readFileSync(bench.file).includes(sealed)).toBe(true);
+    await bench.settle();
+    for (const name of readdirSync(bench.folder))
+      expect(readFileSync(join(bench.folder, name)).includes(sealed), name).toBe(false);
+    const { size, blocks } = statSync(bench.file);
+    expect(before.file - size).toBeGreaterThan(BATCH_MEGABYTES * 2_000_000);
+    expect(blocks).toBeLessThan(before.blocks);
+    expect(bench.store.space.logBytes).toBe(0);
+  });
+
+  test('leaves a journal whose chain is whole, and that proves what it proved', async () => {
+    const bench = new RetentionBench({ pictures: NOTHING, orders: NOTHING }).batch('old').batch('open').close('old');
+    const proof = (): unknown => {
+      const { chain, orders, blanks } = verify(bench.store, () => []);
+      return { chain, orders, blanks };
+    };
+    const before = proof();
+    await bench.settle();
+    expect(bench.removed).toEqual(['orders old']);
+    expect(proof()).toEqual(before);
+    expect(before).toMatchObject({ chain: 'intact' });
+  });
+});
+
+/** A part of a sealed picture that stands on one page of the file. */
+function pictureOf(file: string, card: string): Buffer {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const sealed = database.prepare('SELECT sealed FROM card_image WHERE card = ?').get(card)?.['sealed'];
+  database.close();
+  if (!(sealed instanceof Uint8Array)) throw new Error(`${card} has no picture`);
+  return Buffer.from(sealed.subarray(50_000, 50_200));
 }
 
-const NOTHING: Limits = { days: null, gigabytes: 0 };
-
-describe('retention', () => {
-  test('removes pictures of a closed batch, writes it once, and the file shrinks', async () => {
-    const { file, store, vault, settle } = filled({ pictures: NOTHING });
-    const before = statSync(file).size;
-    await settle();
-    expect(vault.hasImages('card-old-1')).toBe(false);
-    expect([...store.read(0)].filter(({ body }) => body.kind === 'batch.pictures-removed')).toMatchObject([
-      { body: { batch: 'old', cards: ORDERS, by: 'retention' } },
-    ]);
-    expect(before - statSync(file).size).toBeGreaterThan(1_000_000);
-    store.close();
-  });
-
-  test('never takes anything of a batch that is open, whatever the limits', async () => {
-    const { store, vault, settle } = filled({ pictures: NOTHING, orders: NOTHING });
-    await settle();
-    const left = Array.from({ length: ORDERS }, (_, rank) => vault.hasImages(`card-open-${rank}`));
-    expect(left).toEqual(left.map(() => true));
-    const removal = new VaultRemoval(store);
-    expect(removal.beginPictures('open', { cards: 1, bytes: 1 }, 'x')).toBe('open');
-    store.close();
-  });
-
-  test('destroys the key of a closed batch at once, and its content by steps', async () => {
-    const { store, settle } = filled({ orders: NOTHING });
-    await settle();
-    expect(store.kept[0]?.rows).toEqual({ batch_key: 1, card_image: 2 * ORDERS, order_content: ORDERS, removal: 0 });
-    store.close();
-  });
-});
-
-test('a reader that holds the log is an alarm’s reason until it ends', () => {
-  const { file, store, vault, watch } = filled({});
+test('a reader that holds the log is an alarm’s reason until it ends', async () => {
+  const bench = new RetentionBench({}).batch('open');
+  const { file, store, vault, watch } = bench;
   const reader = new DatabaseSync(file, { readOnly: true });
   reader.exec('BEGIN; SELECT count(*) FROM entry');
+  const picture = new Uint8Array(4e6);
   for (let rank = 0; store.space.logBytes <= LOG_MOST_BYTES; rank += 1) {
-    vault.keepImages(`more-${rank}`, 'open-1', { front: new Uint8Array(2e6), back: new Uint8Array(2e6) });
+    vault.keepImages(`more-${rank}`, 'open-1', { front: picture, back: picture });
     store.commit();
   }
   expect(watch.figures.logHeld).toBe(true);
+  // A group is open: nobody can know meanwhile, and what was known holds.
+  store.begin();
+  await bench.pass(10_000);
+  expect(watch.figures.logHeld).toBe(true);
+  store.rollback();
   reader.exec('COMMIT');
   reader.close();
-  expect(store.emptyLog('none')).toBe(true);
-  expect(store.space.logBytes).toBe(0);
+  await bench.pass(10_000);
+  expect(watch.figures).toMatchObject({ logHeld: false, logBytes: 0 });
   store.close();
 });

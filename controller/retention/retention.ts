@@ -1,8 +1,8 @@
-import { repeat, type Clock } from '../../stations/clock.ts';
+import { sleep, type Clock } from '../../stations/clock.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { VaultRemoval } from '../orders/removal.ts';
 import type { VaultMeter } from '../orders/vault-meter.ts';
-import { closedBatches } from './closed-batches.ts';
+import type { ClosedBatches } from './closed-batches.ts';
 import { LOG_MOST_BYTES, type DiskWatch } from './disk-watch.ts';
 import type { KeptKind } from './kept-kind.ts';
 import { dueOf, type Policy, type Removable } from './policy.ts';
@@ -15,7 +15,7 @@ import { dueOf, type Policy, type Removable } from './policy.ts';
 /** Steps follow each other so fast, and no faster: the line's turns come in between. */
 export const STEP_EVERY_MS = 250;
 /** Without anything to do it is looked again after this long. */
-const LOOK_EVERY_MS = 60_000;
+export const LOOK_EVERY_MS = 60_000;
 /** Pages given back in one step: 2 MB, as much as a step frees. */
 export const PAGES_A_STEP = 512;
 /** Free pages up to this many stay in the file: they are used again by the next turns. */
@@ -24,6 +24,7 @@ export const PAGES_KEPT_FREE = 1024;
 export interface RetentionPorts {
   readonly clock: Clock;
   readonly store: JournalStore;
+  readonly closed: ClosedBatches;
   readonly meter: VaultMeter;
   readonly removal: VaultRemoval;
   readonly watch: DiskWatch;
@@ -48,8 +49,16 @@ export class Retention {
   }
 
   /** Until `signal` aborts. */
-  run(signal: AbortSignal): Promise<void> {
-    return repeat(this.#ports.clock, STEP_EVERY_MS, signal, () => void this.step());
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const idle = !this.step() && !this.#waits;
+      await sleep(this.#ports.clock, idle ? LOOK_EVERY_MS : STEP_EVERY_MS, signal);
+    }
+  }
+
+  /** Is there something to do as soon as somebody else has ended? */
+  get #waits(): boolean {
+    return this.#toEmpty || this.#moving || this.#ports.store.grouping;
   }
 
   /** One small piece of what is to be done; false where there was nothing. */
@@ -101,7 +110,7 @@ export class Retention {
 
   /** Begins the removal of the first thing that is due; the rest is looked for again once that is done. */
   #look(): boolean {
-    const { clock, store, meter, kinds, policy } = this.#ports;
+    const { clock, closed, meter, kinds, policy } = this.#ports;
     if (this.#moving || clock.nowMs() < this.#lookAtMs) return false;
     for (const kind of kinds) {
       const [first] = dueOf(kind.removable(), kind.bytes(), policy()[kind.name], clock.wallTimeMs());
@@ -110,8 +119,8 @@ export class Retention {
       return true;
     }
     this.#lookAtMs = clock.nowMs() + LOOK_EVERY_MS;
-    const closed = closedBatches(store);
-    meter.begin((batch) => closed.has(batch));
+    const settled = closed.all;
+    meter.begin((batch) => settled.has(batch));
     return !meter.complete;
   }
 

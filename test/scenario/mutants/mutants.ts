@@ -352,4 +352,17 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'stores ? stillSeen(job, card, sight) : deniedBySensors',
     replace: 'stores ? null : deniedBySensors',
   },
+  {
+    name: 'retention that takes an open batch',
+    file: 'controller/retention/closed-batches.ts',
+    find: 'this.#store.readKinds(KINDS, this.#readTo)) {',
+    replace:
+      "this.#store.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
+  },
+  {
+    name: 'retention that takes an order that is owed its card',
+    file: 'controller/retention/kinds.ts',
+    find: '.filter(({ id }) => owedOf(ports, id) === 0)',
+    replace: '',
+  },
 ];
