@@ -1,5 +1,5 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Preparation } from '../personalization/preparation.ts';
+import type { Prepared } from '../personalization/preparation.ts';
 import type { DiskFigures } from '../retention/space.ts';
 import { noRoomFor } from './disk-room.ts';
 import { setAsideImpossible, type Decision } from './decision.ts';
@@ -24,7 +24,7 @@ export interface Shown {
 export function nextDecision(
   state: LineState,
   recipe: Recipe | null,
-  preparation: Preparation,
+  preparation: Prepared,
   { nowMs, sensors, lastFed, disk }: Shown,
 ): Decision | null {
   const aside = impossibleNext(state, preparation);
@@ -56,7 +56,7 @@ export function nextDecision(
 }
 
 /** An order that could be next can't be made: no blank is fed for it. */
-function impossibleNext(state: LineState, preparation: Preparation): Decision | null {
+function impossibleNext(state: LineState, preparation: Prepared): Decision | null {
   if (packMLState(state) !== 'Execute') return null;
   for (const order of ordersToFeed(state)) {
     const reason = preparation.impossible(order);

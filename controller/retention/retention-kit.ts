@@ -1,7 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+
+import { onTestFinished } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
@@ -61,7 +63,7 @@ export class RetentionBench {
   readonly #retention: Retention;
 
   constructor(policy: Partial<Record<KeptKindName, Limits>>, { archive, snapshots, folder }: Stocked = {}) {
-    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'retention-'));
+    this.folder = folder ?? ownFolder();
     this.file = join(this.folder, DATABASE_NAME);
     const store = JournalStore.open(this.folder, this.clock);
     const whole: Policy = {
@@ -200,6 +202,13 @@ export class RetentionBench {
   facts(kind: EntryBody['kind']): EntryBody[] {
     return [...this.store.read(0)].flatMap(({ body }) => (body.kind === kind ? [body] : []));
   }
+}
+
+/** A folder that is gone after the test. */
+export function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'retention-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
 }
 
 /** As whoever opens the file finds it. */

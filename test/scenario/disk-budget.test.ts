@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 
 import type { DiskFigures } from '../../controller/retention/space.ts';
+import { FAULTS as english } from '../../hmi/src/words/english/faults.ts';
+import { FAULTS as vietnamese } from '../../hmi/src/words/vietnamese/faults.ts';
 import { lineTest } from './line-test.ts';
 
 /** A batch that can't be finished on the disk is not begun, and says so; with room again the line goes on by itself. */
@@ -28,6 +30,13 @@ lineTest(
     expect(run.state.totals.issued).toBe(0);
     expect(run.state.reason).toMatchObject({ code: 'disk.batch-too-large', context: { cards: 20, room: 0 } });
     expect(run.state.alarms.get('disk:batch' as never)?.active).toBe(true);
+    const { context = {} } = run.state.reason ?? {};
+    expect(english['disk.batch-too-large']('', context)).toBe(
+      'Batch B-d1 is not begun: its 20 cards need 0.1 GB on the disk, 0 GB are free for it',
+    );
+    expect(vietnamese['disk.batch-too-large']('', context)).toBe(
+      'Chưa bắt đầu lô B-d1: 20 thẻ cần 0.1 GB trên ổ đĩa, chỉ còn 0 GB cho lô này',
+    );
     run.line.disk = figures(1e11);
     await run.untilState('Execute');
     // What was begun is finished, whatever becomes of the disk.
