@@ -23,4 +23,6 @@ export interface StorageView {
   readonly cardsLeft: number;
   readonly logBytes: number;
   readonly kinds: readonly StoredKindView[];
+  /** Closed batches whose order contents stay, because orders of theirs have no card yet. */
+  readonly owed: { readonly batches: number; readonly orders: number };
 }
