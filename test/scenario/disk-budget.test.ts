@@ -35,7 +35,7 @@ lineTest(
       'Batch B-d1 is not begun: its 20 cards need 0.1 GB on the disk, 0 GB are free for it',
     );
     expect(vietnamese['disk.batch-too-large']('', context)).toBe(
-      'Chưa bắt đầu lô B-d1: 20 thẻ cần 0.1 GB trên ổ đĩa, chỉ còn 0 GB cho lô này',
+      'Chưa bắt đầu lô B-d1: 20 thẻ cần 0,1 GB trên ổ đĩa, chỉ còn 0 GB cho lô này',
     );
     run.line.disk = figures(1e11);
     await run.untilState('Execute');

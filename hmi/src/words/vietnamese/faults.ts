@@ -137,7 +137,7 @@ export const FAULTS: FaultWords = {
   'disk.log-grows': (_, c) =>
     `Tệp ghi trước của nhật ký đã lên đến ${c['megabytes'] ?? ''} MB: có chương trình khác đọc nhật ký mãi không xong`,
   'disk.batch-too-large': (_, c) =>
-    `Chưa bắt đầu lô ${c['batch'] ?? ''}: ${c['cards'] ?? ''} thẻ cần ${c['needed'] ?? ''} GB trên ổ đĩa, chỉ còn ${c['room'] ?? ''} GB cho lô này`,
+    `Chưa bắt đầu lô ${c['batch'] ?? ''}: ${c['cards'] ?? ''} thẻ cần ${decimal(c['needed'])} GB trên ổ đĩa, chỉ còn ${decimal(c['room'])} GB cho lô này`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
   'station.still-seen': (at, c) =>
     `${at} báo đã cất thẻ ${c['card'] ?? ''}, nhưng cảm biến vẫn thấy thẻ ở vị trí máy: hãy xem thẻ ở đâu`,
@@ -155,7 +155,12 @@ function expectation(context: Context): string {
 }
 
 function roomLeft({ room, cards, days }: Context): string {
-  return `còn trống ${room ?? ''} GB, đủ cho ${cards ?? ''} thẻ${days === undefined ? '' : `, ${days} ngày theo nhịp hiện nay`}`;
+  return `còn trống ${decimal(room)} GB, đủ cho ${cards ?? ''} thẻ${days === undefined ? '' : `, ${decimal(days)} ngày theo nhịp hiện nay`}`;
+}
+
+/** Vietnamese writes a comma before the decimals. */
+function decimal(value: Context[string] | undefined): string {
+  return String(value ?? '').replace('.', ',');
 }
 
 function more({ more: count }: Context): string {
