@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run one after
- * the other and with nothing beside them: a computer that is short of time makes a line fall silent, and it holds as it should. What only
- * has to come to its end runs beside what computes: a claim there is about how it ended, never about when, or at the first attempt.
+ * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run two at a time
+ * and with nothing else beside them: a computer that is short of time makes a line fall silent, and it holds as it should, until somebody
+ * presses Unhold. What only has to come to its end runs beside what computes: a claim there is about how it ended, never about when, or at
+ * the first attempt.
  */
 const PATIENT = [
   'test/package/**/*.test.ts',
@@ -18,6 +19,8 @@ const SWEEPS = [
   'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-values,lds,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
 ];
 
+const ENVIRONMENT = ['test/environment.ts'];
+
 /** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */
 const LONGEST = [
   'package/package',
@@ -25,7 +28,13 @@ const LONGEST = [
   'process/stolen-disk',
   'scenario/storm',
   'process/bad-input',
+  'process/given-up',
+  'process/lifetimes',
   'scenario/crash-points',
+  'browser/hmi',
+  'browser/hands',
+  'process/unplugged',
+  'process/killed',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -40,8 +49,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Both of the processors that a small machine has: the default leaves one of them idle.
-    maxWorkers: 2,
+    // One more than the processors that a small machine has: whoever waits for a process of its own needs little of them.
+    maxWorkers: 3,
     // There are no singletons to be kept apart: files that follow each other in a worker share what was imported.
     isolate: false,
     sequence: { sequencer: LongestFirst },
@@ -57,6 +66,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ENVIRONMENT,
           include: ['{recipes,stations,simulator,controller,cli,hmi/src}/**/*.test.ts'],
           exclude: ['**/*.component.test.ts'],
           testTimeout: 60_000,
@@ -75,17 +85,19 @@ export default defineConfig({
       {
         test: {
           name: 'scenario',
+          setupFiles: ENVIRONMENT,
           include: ['test/scenario/**/*.test.ts', 'test/rules/**/*.test.ts'],
           exclude: SWEEPS,
           testTimeout: 120_000,
         },
       },
       {
-        test: { name: 'sweep', include: SWEEPS, testTimeout: 300_000 },
+        test: { name: 'sweep', setupFiles: ENVIRONMENT, include: SWEEPS, testTimeout: 300_000 },
       },
       {
         test: {
           name: 'patient',
+          setupFiles: ENVIRONMENT,
           include: PATIENT,
           testTimeout: 900_000,
           hookTimeout: 300_000,
@@ -94,12 +106,12 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          setupFiles: ENVIRONMENT,
           include: ['test/{process,interop,browser}/**/*.test.ts'],
           exclude: PATIENT,
           testTimeout: 900_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 180_000 } },
-          fileParallelism: false,
         },
       },
     ],

@@ -15,6 +15,7 @@ import { phasesToDo } from '../recipes/phases.ts';
 import { blankSerial, NO_SERIAL, type BlankSerial } from '../stations/blank-serial.ts';
 import { fault } from '../stations/fault.ts';
 import { FEED_PHASE, jobKey, type JobKey } from '../stations/job-key.ts';
+import { position, type Position } from '../stations/position.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { FEEDER, OUTPUT } from '../stations/transport/contract.ts';
 
@@ -98,10 +99,10 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield {
     kind: 'blank.stray',
     serial: blankSerial('G-STRAY'),
-    position: 'head-2',
+    position: position('head-2'),
     reason: fault('line.stray-blank', 'major', {}),
   };
-  yield { kind: 'blank.removed', serial: blankSerial('G-STRAY'), position: 'head-2', why: 'double-fed', by };
+  yield { kind: 'blank.removed', serial: blankSerial('G-STRAY'), position: position('head-2'), why: 'double-fed', by };
   yield { kind: 'line.cleared', by };
   yield { kind: 'reject-bin.emptied', counted: 4, expected: 4, by, witness: second };
   yield { kind: 'order.set-aside', order: 'G-2-2', reasons: [fault('order.unreadable', 'minor', { order: 'G-2-2' })] };
@@ -164,15 +165,15 @@ function* lostCard(by: string): Generator<EntryBody> {
   const serial = blankSerial('G-SERIAL');
   yield { kind: 'card.started', card, order, attempt: 1 };
   const [fed, moved] = [keyOf(card, FEED_PHASE), keyOf(card, `to:${OUTPUT}`)];
-  yield job(fed, card, 'feed', FEEDER, 'head-1');
+  yield job(fed, card, 'feed', FEEDER, position('head-1'));
   yield { kind: 'job.doubted', key: fed, why: 'restart' };
   yield { kind: 'job.running', key: fed };
   yield ended(fed, 'done', serial);
-  yield job(moved, card, 'move', 'head-1', OUTPUT);
+  yield job(moved, card, 'move', position('head-1'), OUTPUT);
   yield ended(moved, 'unknown', NO_SERIAL);
-  yield { kind: 'card.found', card, position: 'head-2' };
+  yield { kind: 'card.found', card, position: position('head-2') };
   yield { kind: 'card.condemned', card, reason: fault('line.card-astray', 'major', { card }) };
-  yield { kind: 'card.removed', card, serial, position: 'head-2', found: serial, why: 'damaged', by };
+  yield { kind: 'card.removed', card, serial, position: position('head-2'), found: serial, why: 'damaged', by };
   yield { kind: 'card.ended', card, order, outcome: 'removed', serial, rank: 0 };
 }
 
@@ -180,7 +181,7 @@ function keyOf(card: string, phase: string): JobKey {
   return jobKey({ line: 'golden', card, series: '', phase, attempt: 1 });
 }
 
-function job(key: JobKey, card: string, work: 'feed' | 'move', from: string, to: string): EntryBody {
+function job(key: JobKey, card: string, work: 'feed' | 'move', from: Position, to: Position): EntryBody {
   return {
     kind: 'job.requested',
     key,

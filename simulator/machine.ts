@@ -8,7 +8,8 @@ import type { Misbehaviour } from './devices/misbehaviour.ts';
 import type { OpcUaUnit } from './devices/opcua-unit.ts';
 import type { TimedFault } from './faults/fault-rates.ts';
 import type { Vision } from './vision/vision.ts';
-import type { Blank, World } from './world.ts';
+import type { Blank } from './blank.ts';
+import type { World } from './world.ts';
 
 /** A machine of the plant, by what it is spoken to over. */
 export type Machine =

@@ -12,6 +12,7 @@ import {
   parseJobKey,
   type JobKeyParts,
 } from './job-key.ts';
+import { position } from './position.ts';
 import { SeededRandom } from './random.ts';
 
 const parts: JobKeyParts = { line: 'line-1', card: 'C0000001', series: 'q7k2m9xa', phase: 'print', attempt: 2 };
@@ -30,7 +31,7 @@ describe('a job’s key', () => {
 
   test('says whether it is a feed or a move', () => {
     const feed = jobKey({ ...parts, phase: 'feed' });
-    const move = jobKey({ ...parts, phase: movePhase('head-1') });
+    const move = jobKey({ ...parts, phase: movePhase(position('head-1')) });
     expect([isFeed(feed), isMove(feed), isFeed(move), isMove(move)]).toEqual([true, false, false, true]);
   });
 
@@ -39,7 +40,7 @@ describe('a job’s key', () => {
       ...parts,
       line: 'l'.repeat(40),
       card: 'C9999999',
-      phase: movePhase('p'.repeat(57)),
+      phase: movePhase(position('p'.repeat(57))),
       attempt: 9999,
     });
     expect(isJobKey(longest)).toBe(true);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { InvariantError } from './fault.ts';
+import type { Position } from './position.ts';
 import type { Entropy } from './random.ts';
 
 /**
@@ -80,6 +81,6 @@ export function isMove(key: JobKey): boolean {
 }
 
 /** What a move to a position is called in a key. */
-export function movePhase(to: string): string {
+export function movePhase(to: Position): string {
   return `${MOVE_PHASE}${to}`;
 }

@@ -17,6 +17,7 @@ import {
   type StationKind,
 } from './kinds.ts';
 import { QUEUE, STATION_ID } from './layout-fields.ts';
+import { position, workPosition, type Position } from './position.ts';
 import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
 import { FEEDER, JAM, OUTPUT, REJECT_BIN } from './transport/contract.ts';
 
@@ -41,8 +42,8 @@ export const layoutSchema = z
     for (const [index, station] of stations.entries()) {
       const wrong = (path: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['stations', index, path], message });
-      // What is refused already is not counted: a queue of a billion places, say.
-      const queued = 'queue' in station && !QUEUE.safeParse(station.queue).success ? [] : queuePositions(station);
+      // What is refused already is not counted: a queue of a billion places, say, or places after a name that is none.
+      const queued = isCountable(station) ? queuePositions(station) : [];
       for (const place of [station.id, ...queued])
         if (places.has(place))
           wrong('id', place === station.id ? `station «${place}» is used twice` : `place «${place}» is used twice`);
@@ -90,6 +91,11 @@ export function readConnectableLayout(file: string): FileResult<LineLayout> {
   return readYamlFile(file, connectableSchema);
 }
 
+/** Are its name and its queue what a layout may say? */
+function isCountable(station: StationLayout): boolean {
+  return STATION_ID.safeParse(station.id).success && (!('queue' in station) || QUEUE.safeParse(station.queue).success);
+}
+
 /** Null where it is no address. */
 function addressOf({ kind, url }: StationLayout): MachineAddress | null {
   const parsed = parseMachineAddress(kind, url);
@@ -127,14 +133,14 @@ export function cycleMs(layout: StationLayout): number {
 }
 
 /** Waiting places before a station, nearest first. */
-export function queuePositions(layout: StationLayout): string[] {
+export function queuePositions(layout: StationLayout): Position[] {
   const places = 'queue' in layout ? layout.queue : 0;
-  return Array.from({ length: places }, (_, index) => `${layout.id}-queue-${index + 1}`);
+  return Array.from({ length: places }, (_, index) => position(`${layout.id}-queue-${index + 1}`));
 }
 
 /** Every place on the line where one card can be. */
-export function linePositions(layout: LineLayout): string[] {
-  return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), candidate.id]);
+export function linePositions(layout: LineLayout): Position[] {
+  return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), workPosition(candidate.id)]);
 }
 
 /** Units of the layout that stand side by side: the heads that write chips. */

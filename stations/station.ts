@@ -5,7 +5,7 @@ import type { Fault, Outcome } from './fault.ts';
 import type { MaterialCondition, PhaseJob, PhaseResult, StationKind } from './kinds.ts';
 import type { LinkTerms } from './links/opcua-link.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from './packml.ts';
-import type { TransportResult, TransportWork } from './transport/contract.ts';
+import type { Sensors, TransportResult, TransportWork } from './transport/contract.ts';
 
 export type { MaterialCondition, StationKind } from './kinds.ts';
 
@@ -88,8 +88,8 @@ export interface StationStatus {
   /** Why it is offline or impaired. */
   readonly fault: Fault | null;
   readonly conditions: readonly MaterialCondition[];
-  /** Transport only: what its sensors see, position → blank serial. */
-  readonly positions: Readonly<Record<string, string>> | null;
+  /** Transport only: what its sensors see. */
+  readonly positions: Sensors | null;
   /** What a transport read of the blank that left its feeder last; empty where nothing tells. */
   readonly lastFed: BlankSerial;
 }

@@ -7,7 +7,7 @@ import type { Plant, SerialDevice } from '../../simulator/plant.ts';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import type { SeededRandom } from '../../stations/random.ts';
-import { STACKED } from '../../stations/transport/contract.ts';
+import { STACKED, type Sensors } from '../../stations/transport/contract.ts';
 
 /**
  * A simulated person beside the line: does by hand what machines can't, and confirms each step to the controller. They act
@@ -53,7 +53,7 @@ export class Attendant {
     const again = this.#unconfirmed;
     this.#unconfirmed = [];
     for (const hand of again) this.#say(hand);
-    if (this.#plant.world.full.has('reject-bin-full')) this.#emptyRejectBin();
+    if (this.#plant.world.finished.full.has('reject-bin-full')) this.#emptyRejectBin();
     this.#resetStuck(state);
     this.#clearMemory(state);
     this.#lookAtWithdrawn(state);
@@ -80,7 +80,7 @@ export class Attendant {
 
   #changeLot({ suspectLot }: LineState): void {
     if (suspectLot === null) return;
-    this.#plant.world.changeLot();
+    this.#plant.world.feeder.changeLot();
     this.#say({ work: 'ClearLot', lot: suspectLot.blankLot });
   }
 
@@ -91,11 +91,11 @@ export class Attendant {
   }
 
   /** Cards that were lost in a move: laid back where they came from, or taken away. */
-  #findAstray(state: LineState, sensors: Readonly<Record<string, string>>): void {
+  #findAstray(state: LineState, sensors: Sensors): void {
     const { world } = this.#plant;
     for (const card of [...state.cards.values()].filter((candidate) => isAstray(candidate))) {
-      if (Object.values(sensors).includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
-      const found = world.astray().includes(card.serial) || world.boxOf(card.serial) !== null;
+      if ([...sensors.values()].includes(card.serial) && this.#say({ work: 'PutBackCard', card: card.id })) continue;
+      const found = world.astray().includes(card.serial) || world.finished.boxOf(card.serial) !== null;
       if (found && this.#random.chance(PUTS_BACK) && world.putBack(card.serial, card.position)) continue;
       this.#remove(card, found ? 'jammed' : 'missing');
     }
@@ -122,7 +122,7 @@ export class Attendant {
   }
 
   /** Where the sensors see another blank than the journal has there. */
-  #setRight(state: LineState, sensors: Readonly<Record<string, string>>): void {
+  #setRight(state: LineState, sensors: Sensors): void {
     const { world } = this.#plant;
     for (const { context } of positionConflicts(state, sensors)) {
       const position = String(context['position']);
@@ -174,10 +174,10 @@ export class Attendant {
 
   #emptyRejectBin(): void {
     const { world } = this.#plant;
-    const counted = world.rejectBin.length - this.#emptied;
+    const counted = world.finished.rejectBin.length - this.#emptied;
     if (!this.#say({ work: 'EmptyRejectBin', counted, witness: 'second attendant' })) return;
-    this.#emptied = world.rejectBin.length;
-    world.full.delete('reject-bin-full');
+    this.#emptied = world.finished.rejectBin.length;
+    world.finished.full.delete('reject-bin-full');
     this.#plant.publish();
   }
 

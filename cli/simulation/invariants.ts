@@ -7,10 +7,12 @@ import { readModel } from '../../recipes/artwork/face-model.ts';
 import { areAllDone, type RecipePhases } from '../../recipes/phases.ts';
 import { SIMULATED } from '../../simulator/devices.ts';
 import type { FaceWork } from '../../simulator/workmanship.ts';
-import type { Blank, World } from '../../simulator/world.ts';
+import type { Blank } from '../../simulator/blank.ts';
+import type { World } from '../../simulator/world.ts';
 import { isFeed, isMove, jobKeyParts, NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import { RetryWatch } from './retry-watch.ts';
 import { SerialSet } from './serial-set.ts';
 
@@ -52,7 +54,7 @@ export class InvariantWatch {
   readonly #everySeries = new Set<string>();
   #series = '';
   /** Positions to which a card is on its way, with the job that brings it. */
-  readonly #aimedAt = new Map<string, JobKey>();
+  readonly #aimedAt = new Map<Position, JobKey>();
   /** Jobs done, by phase. */
   readonly #done = new Map<string, number>();
   /** After a restart or an emergency stop nothing is begun until a person says so. */
@@ -121,7 +123,7 @@ export class InvariantWatch {
     const { card } = jobKeyParts(key);
     const known = this.#state.cards.get(card);
     if (known === undefined || isFeed(key) || isMove(key)) return;
-    const blank = this.#world.at(station);
+    const blank = this.#world.at(workPosition(station));
     this.#expect(
       blank === null || blank.serial === known.serial || this.#world.interferedWith(known.serial),
       `${station} works on ${blank?.serial ?? ''} for card ${card}, whose blank is ${known.serial}`,
@@ -260,7 +262,7 @@ export class InvariantWatch {
         `card ${card} was let out before its batch's first card was approved`,
       );
       if (packed !== undefined) this.#liesInItsBox(card, order, serial, packed);
-      this.#bearsItsOrder(card, order, this.#world.finished(serial), serial);
+      this.#bearsItsOrder(card, order, this.#world.finished.recent(serial), serial);
     }
     this.#judgedGood.delete(card);
     if (outcome !== 'void') this.#expect(this.#ended.add(serial), `blank ${serial} ended twice`);
@@ -273,7 +275,7 @@ export class InvariantWatch {
     serial: string,
     { box, slot }: { readonly box: string; readonly slot: number },
   ): void {
-    const there = this.#world.slotOf(serial, box);
+    const there = this.#world.finished.slotOf(serial, box);
     this.#expect(there === slot, `card ${card} was reported at ${slot} in box ${box}, and lies at ${there}`);
     const office = this.#state.orders.get(order)?.office ?? '';
     const other = this.#officeOf.get(box) ?? office;

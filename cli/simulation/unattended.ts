@@ -108,7 +108,7 @@ export class Unattended {
   #missingCard(): HandWork | null {
     const { state, sensors } = this.#conductor;
     if (sensors === null) return null;
-    const seen = new Set(Object.values(sensors));
+    const seen = new Set(sensors.values());
     for (const card of state.cards.values()) {
       if (card.serial === NO_SERIAL || card.job !== NO_JOB || seen.has(card.serial)) continue;
       return { work: 'RemoveCard', card: card.id, why: 'missing' };

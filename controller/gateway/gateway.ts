@@ -119,8 +119,8 @@ export class Gateway {
       pace: machines?.pace ?? 1,
       sensors: conductor.sensors,
       times: history.alarms.timesRaised(this.#options.clock.wallTimeMs()),
-      supplies: conductor.supplies,
-      terms: conductor.terms,
+      supplies: conductor.shown.supplies,
+      terms: conductor.shown.terms,
     });
   }
 }

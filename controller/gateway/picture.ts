@@ -9,7 +9,7 @@ import {
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
 import { capabilitiesOf, SUPPLIES } from '../../stations/kinds.ts';
 import type { Supplies, Supply } from '../../stations/supplies.ts';
-import { OUTPUT } from '../../stations/transport/contract.ts';
+import { OUTPUT, type Sensors } from '../../stations/transport/contract.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
@@ -68,7 +68,7 @@ export interface Scene {
   readonly plugs: Readonly<Record<string, boolean>> | null;
   /** How many times faster than their layout says the machines run: 1, but for simulated ones. */
   readonly pace: number;
-  readonly sensors: Readonly<Record<string, string>> | null;
+  readonly sensors: Sensors | null;
   readonly times: ReadonlyMap<string, number>;
   readonly supplies: ReadonlyMap<string, Supplies>;
   readonly terms: ReadonlyMap<string, LinkTerms>;

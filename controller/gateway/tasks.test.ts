@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
-import { given, type Given } from '../line/decider-kit.ts';
+import { position } from '../../stations/position.ts';
+import { given, sensed, type Given, type Readings } from '../line/decider-kit.ts';
 import {
   feedRequested,
   importedBatch,
@@ -31,8 +32,8 @@ const executing = given(
 );
 const held = executing.and(lineChanges('Execute', 'Hold', 'SC'));
 
-const tasks = (line: Given, sensors: Readonly<Record<string, string>> | null = { 'head-1': SERIAL }): TaskView[] =>
-  Object.values(drawTasks(line.state, sensors));
+const tasks = (line: Given, readings: Readings | null = { 'head-1': SERIAL }): TaskView[] =>
+  Object.values(drawTasks(line.state, readings === null ? null : sensed(readings)));
 
 describe('a line that produces', () => {
   test('has nothing for people to do', () => {
@@ -62,7 +63,12 @@ describe('a card', () => {
 
 describe('a blank of no card', () => {
   test('is to be removed, by the serial that people read on it', () => {
-    const stray = held.and({ kind: 'blank.stray', serial: blankSerial('VN1234500000002'), position: 'head-2', reason });
+    const stray = held.and({
+      kind: 'blank.stray',
+      serial: blankSerial('VN1234500000002'),
+      position: position('head-2'),
+      reason,
+    });
     expect(tasks(stray, { 'head-1': SERIAL, 'head-2': 'VN1234500000002' })).toEqual([
       { kind: 'remove-blank', serial: 'VN1234500000002', position: 'head-2' },
     ]);
@@ -94,7 +100,7 @@ describe('a batch that has ended', () => {
       kind: 'card.removed',
       card: 'C0000001',
       serial: blankSerial(SERIAL),
-      position: 'head-1',
+      position: position('head-1'),
       found: '',
       why: 'damaged',
       by: 'Lan',

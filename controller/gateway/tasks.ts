@@ -1,15 +1,13 @@
 import { NO_JOB } from '../../stations/job-key.ts';
 import { handFaultsOf } from '../../stations/kinds.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
 import { isAstray, packMLState, readSerial, type LineState } from '../line/line-state.ts';
 import type { TaskView } from './contract.ts';
 
 /** What people have to do by hand now, a task each: which card or blank, where. */
-export function drawTasks(
-  state: LineState,
-  sensors: Readonly<Record<string, string>> | null,
-): Record<string, TaskView> {
+export function drawTasks(state: LineState, sensors: Sensors | null): Record<string, TaskView> {
   const tasks: Record<string, TaskView> = {};
   const current = packMLState(state);
   for (const card of state.cards.values()) {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { NO_SERIAL, blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { jobKey, type JobKey } from '../../stations/job-key.ts';
+import { NO_POSITION } from '../../stations/position.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { ProjectedJournal } from '../journal/projection-kit.ts';
@@ -128,7 +129,15 @@ describe('a station', () => {
     jobKey({ line: 'l', card: `C${number}`, series: '', phase: 'print', attempt: 1 });
   function does(number: number, at: number, tookMs: number): void {
     const [key, card] = [keyOf(number), `C${number}`];
-    const asked = { phase: 'print', attempt: 1, from: '', to: '', payloadHash: '', deadlineMs: 0, reason: '' };
+    const asked = {
+      phase: 'print',
+      attempt: 1,
+      from: NO_POSITION,
+      to: NO_POSITION,
+      payloadHash: '',
+      deadlineMs: 0,
+      reason: '',
+    };
     journal.append(at, { kind: 'job.requested', key, station: 'printer', card, work: 'print', ...asked });
     const done = { serial: NO_SERIAL, begun: true, fault: null, evidence: { density: number } };
     journal.append(at + tookMs, { kind: 'job.ended', key, outcome: 'done', ...done });

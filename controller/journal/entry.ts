@@ -23,6 +23,7 @@ const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
 /** Parsed before it was written: what is written is what the chain of hashes holds it to. */
 const blankSerial = name.brand<'BlankSerial'>();
+const place = name.brand<'Position'>();
 const jobKeyText = name.brand<'JobKey'>();
 const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
@@ -204,8 +205,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     work: names('station-work', WORK_NAMES as [WorkName, ...WorkName[]]),
     phase: name,
     attempt: count,
-    from: name,
-    to: name,
+    from: place,
+    to: place,
     payloadHash: name,
     deadlineMs: count,
     reason: name,
@@ -244,23 +245,23 @@ export const entryBody = z.discriminatedUnion('kind', [
     rank: count,
   }),
   /** Somebody laid a card that was astray on a position, and the sensors see it there. */
-  z.object({ kind: z.literal('card.found'), card: name, position: name }),
+  z.object({ kind: z.literal('card.found'), card: name, position: place }),
   /** Somebody took the card off the line; its `card.ended` follows. `found`: the serial that the sensors saw there last. */
   z.object({
     kind: z.literal('card.removed'),
     card: name,
     serial: blankSerial,
-    position: name,
+    position: place,
     found: name,
     why: removalReason,
     by: name,
   }),
   /** A blank has left the feeder, and there is no card for it. */
-  z.object({ kind: z.literal('blank.stray'), serial: blankSerial, position: name, reason: faultRecord }),
+  z.object({ kind: z.literal('blank.stray'), serial: blankSerial, position: place, reason: faultRecord }),
   z.object({
     kind: z.literal('blank.removed'),
     serial: blankSerial,
-    position: name,
+    position: place,
     why: removalReason,
     by: name,
   }),

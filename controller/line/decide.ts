@@ -307,7 +307,7 @@ function repeatedRejects(state: LineState, finding: Fault): EntryBody[] {
 /** The station would not begin: tried again under a new attempt, a few times and after a pause. */
 function refused(state: LineState, job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
   // A move that finds another blank, or none, where the card should be: it is lost from sight.
-  if (job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial) {
+  if (job.work === 'move' && sensors !== null && sensors.get(job.from) !== card.serial) {
     if (GONE.has(reason.code) || replaced(state, job, card)) return astray(job, card, reason, job.from);
   }
   const entries: EntryBody[] = [jobEnded(job, 'failed', NO_SERIAL, reason, {}, false)];

@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { position } from '../../stations/position.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import type { DiskFigures } from '../retention/space.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
@@ -48,9 +50,21 @@ export interface Seen {
   readonly fedBefore?: boolean;
 }
 
-/** A transport that is there, whose sensors see `sensors` and nothing else; null where it is away. */
-export function sight(sensors: Sight['sensors'], seen: Seen = {}): Sight {
-  return { sensors, lastFed: seen.lastFed ?? NO_SERIAL, fedBefore: () => seen.fedBefore ?? false };
+/** What a transport's sensors see, by position. */
+export type Readings = Readonly<Record<string, string>>;
+
+/** These readings, and nothing at all other positions. */
+export function sensed(readings: Readings): Sensors {
+  return new Map(Object.entries(readings).map(([place, reading]) => [position(place), reading]));
+}
+
+/** A transport that is there, whose sensors see `readings` and nothing else; null where it is away. */
+export function sight(readings: Readings | null, seen: Seen = {}): Sight {
+  return {
+    sensors: readings === null ? null : sensed(readings),
+    lastFed: seen.lastFed ?? NO_SERIAL,
+    fedBefore: () => seen.fedBefore ?? false,
+  };
 }
 
 /** The line that a journal with these facts tells of; an empty one where it says nothing. */

@@ -5,6 +5,8 @@ import type { BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { stateCompleteTarget, commandTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import { NO_POSITION, position } from '../../stations/position.ts';
+import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 
 /** Facts as a journal has them, for tests: a test names what it is about, all else has the usual value. */
@@ -67,8 +69,8 @@ export function jobRequested(job: Usual<'job.requested'> & Pick<EntryOf<'job.req
     work: 'feed',
     phase: 'feed',
     attempt: 1,
-    from: '',
-    to: '',
+    from: NO_POSITION,
+    to: NO_POSITION,
     payloadHash: '',
     deadlineMs: 1000,
     reason: '',
@@ -78,12 +80,12 @@ export function jobRequested(job: Usual<'job.requested'> & Pick<EntryOf<'job.req
 
 /** The transport is to feed a blank to head-1 for a card. */
 export function feedRequested(key: JobKey, card = 'C0000001', unusual: Usual<'job.requested'> = {}): EntryBody {
-  return jobRequested({ key, card, from: 'feeder', to: 'head-1', ...unusual });
+  return jobRequested({ key, card, from: FEEDER, to: position('head-1'), ...unusual });
 }
 
 /** The transport is to bring a card from one place to the other. */
 export function moveRequested(key: JobKey, from: string, to: string): EntryBody {
-  return jobRequested({ key, work: 'move', phase: `to:${to}`, from, to });
+  return jobRequested({ key, work: 'move', phase: `to:${to}`, from: position(from), to: position(to) });
 }
 
 /** A job that came to its end well, unless the test says otherwise. */

@@ -3,6 +3,7 @@ import type { Phase, Recipe } from '../../recipes/recipe.ts';
 import { FEED_PHASE, movePhase } from '../../stations/job-key.ts';
 import { capabilitiesOf, workNameOf, type MaterialCondition, type StationKind } from '../../stations/kinds.ts';
 import { queuePositions, transportOf, type StationLayout, type TransportLayout } from '../../stations/line-layout.ts';
+import { NO_POSITION, workPosition, type Position } from '../../stations/position.ts';
 import { FEEDER, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { nextBatch } from './batch-queue.ts';
@@ -33,8 +34,8 @@ export interface Step {
   readonly order: string;
   readonly work: EntryOf<'job.requested'>['work'];
   readonly phase: string;
-  readonly from: string;
-  readonly to: string;
+  readonly from: Position;
+  readonly to: Position;
   readonly deadlineMs: number;
   readonly reason: string;
 }
@@ -152,8 +153,8 @@ class Floor {
   readonly #ready: Readiness;
   readonly #nowMs: number;
   readonly #transport: TransportLayout;
-  readonly #taken = new Set<string>();
-  readonly #byPosition = new Map<string, CardState>();
+  readonly #taken = new Set<Position>();
+  readonly #byPosition = new Map<Position, CardState>();
   readonly #byKind = new Map<StationKind, StationState[]>();
   #feeding = false;
 
@@ -171,7 +172,7 @@ class Floor {
     const transport = state.stations.get(this.#transport.id);
     this.transportReady = transport !== undefined && stationState(transport) === 'ready';
     for (const card of state.cards.values()) {
-      const moving = card.movingTo !== '';
+      const moving = card.movingTo !== NO_POSITION;
       if (moving) this.#taken.add(card.movingTo);
       const inDoubt = moving && state.jobs.get(card.job)?.inDoubt === true;
       if (!moving || inDoubt) this.#taken.add(card.position);
@@ -209,7 +210,7 @@ class Floor {
   workAt(phase: Phase, index: number): Step | null {
     for (const station of this.#byKind.get(phase.station) ?? []) {
       if (stationState(station) !== 'ready' || station.withdrawn !== null) continue;
-      const card = this.#byPosition.get(station.id);
+      const card = this.#byPosition.get(workPosition(station.id));
       if (card === undefined || !this.#awaits(card, index) || this.pauses(card)) continue;
       const { order, attempt } = card;
       const { writesChip, stores } = capabilitiesOf(phase.station);
@@ -224,8 +225,8 @@ class Floor {
         order,
         work: workNameOf(phase.station),
         phase: phase.id,
-        from: '',
-        to: '',
+        from: NO_POSITION,
+        to: NO_POSITION,
         deadlineMs: phase.deadlineMs,
         reason: `phase ${index + 1} of ${this.#recipe.phases.length}`,
       };
@@ -241,12 +242,13 @@ class Floor {
         .map((position) => this.#byPosition.get(position))
         .filter((card) => card !== undefined && this.#awaits(card, index));
       const first = least(waiting);
-      const free = !this.#taken.has(station.id);
-      if (free && first !== null && !this.pauses(first)) return this.move(first, station.id, 'its station is free');
-      const coming = this.#comingTo(index, new Set([...queue, station.id]));
+      const own = workPosition(station.id);
+      const free = !this.#taken.has(own);
+      if (free && first !== null && !this.pauses(first)) return this.move(first, own, 'its station is free');
+      const coming = this.#comingTo(index, new Set([...queue, own]));
       if (coming === null || this.pauses(coming)) continue;
       const queueUsed = queue.some((position) => this.#taken.has(position));
-      if (free && !queueUsed) return this.move(coming, station.id, 'its station is free');
+      if (free && !queueUsed) return this.move(coming, own, 'its station is free');
       const place = queue.find((position) => !this.#taken.has(position));
       if (place !== undefined) return this.move(coming, place, 'a waiting place is free');
     }
@@ -258,10 +260,10 @@ class Floor {
     const phase = this.#recipe.phases[0];
     if (phase === undefined) return null;
     for (const station of this.#byKind.get(phase.station) ?? []) {
-      const card = station.withdrawn === null ? undefined : this.#byPosition.get(station.id);
+      const card = station.withdrawn === null ? undefined : this.#byPosition.get(workPosition(station.id));
       if (card === undefined || !this.#awaits(card, 0)) continue;
       const place = placeFor(this.#state, phase.station, card.order, (other) => this.#isFree(other));
-      if (place !== null) return this.move(card, place.id, `${station.id} is out of the rotation`);
+      if (place !== null) return this.move(card, workPosition(place.id), `${station.id} is out of the rotation`);
     }
     return null;
   }
@@ -289,14 +291,14 @@ class Floor {
       work: 'feed',
       phase: FEED_PHASE,
       from: FEEDER,
-      to: place.id,
+      to: workPosition(place.id),
       deadlineMs: this.#moveDeadlineMs,
       reason: `${place.id} is free`,
     };
   }
 
   #isFree(station: StationState): boolean {
-    return stationState(station) === 'ready' && isAvailable(station) && !this.#taken.has(station.id);
+    return stationState(station) === 'ready' && isAvailable(station) && !this.#taken.has(workPosition(station.id));
   }
 
   /** It did not give the blank before this one; a card that was not fed is gone, so that the transport remembers it. */
@@ -306,7 +308,7 @@ class Floor {
     return failures.count >= FAILURES_MAX || this.#nowMs - failures.atMs < REFUSED_PAUSE_MS;
   }
 
-  move(card: CardState, to: string, reason: string): Step {
+  move(card: CardState, to: Position, reason: string): Step {
     return {
       station: this.#transport.id,
       card,
@@ -327,7 +329,7 @@ class Floor {
   }
 
   /** The card that comes next into this phase: in the order in which the cards were fed. */
-  #comingTo(index: number, already: ReadonlySet<string>): CardState | null {
+  #comingTo(index: number, already: ReadonlySet<Position>): CardState | null {
     const candidates: CardState[] = [];
     for (const card of this.#state.cards.values()) {
       if (this.#awaits(card, index) && !already.has(card.position)) candidates.push(card);
@@ -347,15 +349,15 @@ class Floor {
   #willCome(card: CardState): boolean {
     const machine = cardState(card);
     if (machine !== 'working' && machine !== 'waiting' && machine !== 'moving') return false;
-    const at = this.#state.stations.get(card.movingTo === '' ? card.position : card.movingTo);
+    const at = this.#state.stations.get(card.movingTo === NO_POSITION ? card.position : card.movingTo);
     return at === undefined || (stationState(at) === 'ready' && at.withdrawn === null && card.refusals === 0);
   }
 }
 
 /** A layout does not change while a line runs. */
-const QUEUES = new WeakMap<StationLayout, readonly string[]>();
+const QUEUES = new WeakMap<StationLayout, readonly Position[]>();
 
-function queueOf(layout: StationLayout): readonly string[] {
+function queueOf(layout: StationLayout): readonly Position[] {
   const known = QUEUES.get(layout);
   if (known !== undefined) return known;
   const queue = queuePositions(layout);

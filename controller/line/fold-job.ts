@@ -1,6 +1,7 @@
 import { InvariantError } from '../../stations/fault.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
+import { NO_POSITION, type Position } from '../../stations/position.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
 import { STALE_MEMORY, STILL_SEEN } from './decision.ts';
 import { count } from './fold-batch.ts';
@@ -45,7 +46,7 @@ export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) =>
 };
 
 /** A good card leaves the line: the phases that it has not had are those for which the line has no station. */
-function leaves({ machine, verdict }: CardState, to: string): boolean {
+function leaves({ machine, verdict }: CardState, to: Position): boolean {
   return machine.value === 'waiting' && to === OUTPUT && verdict === 'good';
 }
 
@@ -72,7 +73,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
   card.job = NO_JOB;
   card.sinceAt = at;
   const target = card.movingTo;
-  card.movingTo = '';
+  card.movingTo = NO_POSITION;
   const done = body.outcome === 'done';
   noteEnd(state, job, card, body, nowMs);
   switch (job.work) {

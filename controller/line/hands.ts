@@ -3,7 +3,8 @@ import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
-import { JAM, OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
+import type { Position } from '../../stations/position.ts';
+import { JAM, OUTPUT, REJECT_BIN, type Sensors } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
@@ -74,10 +75,9 @@ export type HandRefusal =
   | 'no-suspect-lot'
   | 'no-clock-step';
 
-type Sensors = Readonly<Record<string, string>> | null;
 type FedBefore = Sight['fedBefore'];
 
-const SINKS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
+const SINKS: ReadonlySet<Position> = new Set([OUTPUT, REJECT_BIN]);
 const BIN_ALARM = alarmId('reject-bin');
 
 export function decideHand(
@@ -97,7 +97,7 @@ function entriesOf(
   recipe: Recipe | null,
   hand: HandWork,
   by: string,
-  sensors: Sensors,
+  sensors: Sensors | null,
   fedBefore: FedBefore,
 ): EntryBody[] | HandRefusal {
   switch (hand.work) {
@@ -170,7 +170,7 @@ function removeCard(
   id: string,
   why: RemovalReason,
   by: string,
-  sensors: Sensors,
+  sensors: Sensors | null,
 ): EntryBody[] | HandRefusal {
   const card = state.cards.get(id);
   if (card === undefined || recipe === null || card.serial === NO_SERIAL) return 'unknown-card';
@@ -183,7 +183,7 @@ function removeCard(
       card: id,
       serial: card.serial,
       position: card.position,
-      found: sensors?.[card.position] ?? '',
+      found: sensors?.get(card.position) ?? '',
       why,
       by,
     },
@@ -200,14 +200,14 @@ function removeCard(
 }
 
 /** Where do the sensors see the card that was astray? */
-export function seenAt(card: CardState, sensors: Sensors): string | null {
-  for (const [position, serial] of Object.entries(sensors ?? {})) {
+export function seenAt(card: CardState, sensors: Sensors | null): Position | null {
+  for (const [position, serial] of sensors ?? []) {
     if (serial === card.serial && position !== JAM && !SINKS.has(position)) return position;
   }
   return null;
 }
 
-function putBack(state: LineState, id: string, sensors: Sensors): EntryBody[] | HandRefusal {
+function putBack(state: LineState, id: string, sensors: Sensors | null): EntryBody[] | HandRefusal {
   const card = state.cards.get(id);
   if (card === undefined) return 'unknown-card';
   if (!isAstray(card)) return 'not-astray';
@@ -284,8 +284,8 @@ function twoPeople(one: string, other: string): boolean {
   return one.trim() !== '' && other.trim() !== '' && !samePerson(one, other);
 }
 
-function seenOnLine(sensors: NonNullable<Sensors>): boolean {
-  return Object.entries(sensors).some(([position, serial]) => serial !== '' && !SINKS.has(position));
+function seenOnLine(sensors: Sensors): boolean {
+  return [...sensors].some(([position, serial]) => serial !== '' && !SINKS.has(position));
 }
 
 function argumentOf(hand: HandWork): string {

@@ -9,7 +9,8 @@ import {
   STATION_KINDS,
   type StationKind,
 } from '../../stations/kinds.ts';
-import { OUTPUT, REJECT_BIN, STACKED } from '../../stations/transport/contract.ts';
+import { NO_POSITION, type Position } from '../../stations/position.ts';
+import { OUTPUT, REJECT_BIN, STACKED, type Sensors } from '../../stations/transport/contract.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import {
   BESIDE_THE_LINE,
@@ -134,12 +135,12 @@ export function starvation(state: LineState): Fault | null {
  * Where the transport's sensors and the journal disagree about cards at rest. Positions that a move has to do with
  * are left out: sensors and job responses travel separately.
  */
-export function positionConflicts(state: LineState, sensors: Readonly<Record<string, string>>): Fault[] {
+export function positionConflicts(state: LineState, sensors: Sensors): Fault[] {
   const conflicts: Fault[] = [];
-  const expected = new Map<string, string>();
-  const inMotion = new Set<string>([OUTPUT, REJECT_BIN, BESIDE_THE_LINE]);
+  const expected = new Map<Position, string>();
+  const inMotion = new Set<Position>([OUTPUT, REJECT_BIN, BESIDE_THE_LINE]);
   for (const card of state.cards.values()) {
-    if (!isAtRest(card) && card.movingTo !== '') {
+    if (!isAtRest(card) && card.movingTo !== NO_POSITION) {
       inMotion.add(card.position);
       inMotion.add(card.movingTo);
     } else if (isPutAway(state, card)) {
@@ -151,9 +152,9 @@ export function positionConflicts(state: LineState, sensors: Readonly<Record<str
     const read = readSerial(serial);
     expected.set(position, other === undefined ? read : `${other}${STACKED}${read}`);
   }
-  for (const position of new Set([...expected.keys(), ...Object.keys(sensors)])) {
+  for (const position of new Set([...expected.keys(), ...sensors.keys()])) {
     if (inMotion.has(position)) continue;
-    const found = sensors[position] ?? '';
+    const found = sensors.get(position) ?? '';
     const wanted = expected.get(position) ?? '';
     if (found !== wanted)
       conflicts.push(fault('line.position-unknown', 'major', { position, expected: wanted, found }));

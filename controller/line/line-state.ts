@@ -5,6 +5,7 @@ import { InvariantError, type Fault } from '../../stations/fault.ts';
 import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
+import { position, type Position } from '../../stations/position.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
 import type { AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryOf, IdentityCheck } from '../journal/entry.ts';
@@ -42,7 +43,7 @@ export interface LineState {
   /** Was it, the last time, while no controller ran? */
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Blanks that left the feeder and belong to no card, by serial: position. */
-  readonly strays: Map<BlankSerial, string>;
+  readonly strays: Map<BlankSerial, Position>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
   /** Lots whose blanks fail one after the other, by the blanks' lot. */
@@ -124,8 +125,9 @@ export interface CardState {
   machine: CardSnapshot;
   serial: BlankSerial;
   /** Where it lies, or lay before the move that is under way. */
-  position: string;
-  movingTo: string;
+  position: Position;
+  /** `NO_POSITION` where it goes nowhere. */
+  movingTo: Position;
   job: JobKey;
   /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
   refusals: number;
@@ -156,8 +158,8 @@ export interface JobState {
   readonly card: string;
   readonly work: EntryOf<'job.requested'>['work'];
   readonly phase: string;
-  readonly from: string;
-  readonly to: string;
+  readonly from: Position;
+  readonly to: Position;
   readonly deadlineMs: number;
   /** SHA-256 (hex) of what the machine was given. */
   readonly payloadHash: string;
@@ -352,7 +354,7 @@ export function cardPhase(card: CardState): number {
 }
 
 /** Where a blank lies that no sensor sees. */
-export const BESIDE_THE_LINE = 'floor';
+export const BESIDE_THE_LINE = position('floor');
 /** Between a serial that was there before and what tells its second blank apart. */
 export const TWIN = '#';
 

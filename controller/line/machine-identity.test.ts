@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
+import { position } from '../../stations/position.ts';
 import { OFFLINE, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
 import { given, sight, type Given, type Input } from './decider-kit.ts';
@@ -32,7 +33,7 @@ function inBatch(cards: number): Given {
     const card = `C000000${index + 1}`;
     return [
       { kind: 'card.started', card, order: `O-${index + 1}`, attempt: 1 },
-      feedRequested(keyOf(`line-1/${card}/feed/1`), card, { to: 'head-2' }),
+      feedRequested(keyOf(`line-1/${card}/feed/1`), card, { to: position('head-2') }),
       jobEnded(keyOf(`line-1/${card}/feed/1`), blankSerial(`VN123450000000${index + 1}`)),
     ];
   });

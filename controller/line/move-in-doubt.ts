@@ -1,7 +1,8 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { blankSerial, NO_SERIAL, parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
-import { JAM, serialsIn, STACKED } from '../../stations/transport/contract.ts';
+import type { Position } from '../../stations/position.ts';
+import { JAM, serialsIn, STACKED, type Sensors } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
 import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type LineState } from './line-state.ts';
@@ -13,7 +14,7 @@ const DOUBLE_FEED = 'transport.double-feed';
 /** What the decision about a move rests on. */
 export interface Sight {
   /** What the transport's sensors see; null while it is away. */
-  readonly sensors: Readonly<Record<string, string>> | null;
+  readonly sensors: Sensors | null;
   /** What was read of the blank that left the feeder last; empty where nothing tells. */
   readonly lastFed: BlankSerial;
   /** Has a blank with this serial left the feeder before? */
@@ -32,16 +33,16 @@ export function bySensors(
   const { sensors } = sight;
   if (sensors === null) return NOTHING;
   if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight, reason);
-  if (sensors[job.from] === card.serial) return notDone(job, card, reason);
-  if (sensors[job.to] === card.serial) {
+  if (sensors.get(job.from) === card.serial) return notDone(job, card, reason);
+  if (sensors.get(job.to) === card.serial) {
     return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
   }
-  return astray(job, card, reason, sensors[JAM] === card.serial ? JAM : job.to);
+  return astray(job, card, reason, sensors.get(JAM) === card.serial ? JAM : job.to);
 }
 
 /** The transport knows nothing of a move: the card should lie where it was. */
 export function neverMoved(state: LineState, job: JobState, card: CardState, { sensors }: Sight): Decision {
-  const unseen = job.work === 'move' && sensors !== null && sensors[job.from] !== card.serial;
+  const unseen = job.work === 'move' && sensors !== null && sensors.get(job.from) !== card.serial;
   return unseen && replaced(state, job, card)
     ? astray(job, card, fault('job.unknown', 'major', { station: job.station }), job.from)
     : notDone(job, card, null);
@@ -59,7 +60,7 @@ export function replaced(state: LineState, job: JobState, card: CardState): bool
 }
 
 /** It lies between two positions, fell down, or was taken out: a person finds it. */
-export function astray(job: JobState, card: CardState, reason: Fault, position: string): Decision {
+export function astray(job: JobState, card: CardState, reason: Fault, position: Position): Decision {
   return facts([
     jobEnded(job, 'unknown', NO_SERIAL, reason, {}),
     {
@@ -92,7 +93,7 @@ export function readTwice(
   serial: BlankSerial,
   sight: Sight,
 ): Decision {
-  const again = sight.sensors?.[job.to] ?? '';
+  const again = sight.sensors?.get(job.to) ?? '';
   // The sensor has not told yet: the job is asked about a few times more.
   if (again === '')
     return job.contradictions < CONTRADICTIONS_MAX
@@ -110,19 +111,19 @@ function fedBySensors(
   state: LineState,
   job: JobState,
   card: CardState,
-  sensors: Readonly<Record<string, string>>,
+  sensors: Sensors,
   { lastFed, fedBefore }: Sight,
   reason: Fault,
 ): Decision {
   // The blank that lies there may be the one that was to make room: then nothing was fed.
-  const fresh = (position: string): [BlankSerial, string][] => {
-    const read = serialsIn(sensors[position] ?? '');
+  const fresh = (position: Position): [BlankSerial, Position][] => {
+    const read = serialsIn(sensors.get(position) ?? '');
     const known = knownSerials(state, read.length > 1 ? position : null);
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere; if it forgot that, what its feeder still tells.
-  const seenElsewhere = Object.values(sensors).some((serials) => serialsIn(serials).includes(lastFed));
+  const seenElsewhere = [...sensors.values()].some((serials) => serialsIn(serials).includes(lastFed));
   const missed =
     lastFed !== NO_SERIAL && !seenElsewhere && !fedBefore(lastFed) && !knownSerials(state, null).has(lastFed);
   const read = parseBlankSerial(reason.context['serial']) ?? (missed ? lastFed : null);
@@ -132,7 +133,7 @@ function fedBySensors(
   if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
   // A blank that was lifted lies somewhere, even where its serial is one that another was read with before.
   if (seen.length === 0 && read !== null) {
-    const cameDown = sensors[job.to] === read && !knownSerials(state, job.to).has(read);
+    const cameDown = sensors.get(job.to) === read && !knownSerials(state, job.to).has(read);
     seen.push([read, cameDown ? job.to : BESIDE_THE_LINE]);
   }
   const [first] = seen;
@@ -150,7 +151,7 @@ function fedBySensors(
  * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
  * serial that another was read with: only what is known to lie right there is nothing new.
  */
-export function knownSerials(state: LineState, position: string | null): Set<BlankSerial> {
+export function knownSerials(state: LineState, position: Position | null): Set<BlankSerial> {
   const known = new Set<BlankSerial>();
   for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
   for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));
@@ -163,7 +164,7 @@ function strayed(
   job: JobState,
   card: CardState,
   reason: Fault,
-  blanks: readonly (readonly [BlankSerial, string])[],
+  blanks: readonly (readonly [BlankSerial, Position])[],
   fedBefore: Sight['fedBefore'],
 ): Decision {
   const strays = blanks.map(([serial, position], index): EntryBody => {

@@ -2,6 +2,7 @@ import { initialTransition } from 'xstate';
 
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
+import { NO_POSITION } from '../../stations/position.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardSnapshot } from './card-machine.ts';
@@ -35,7 +36,7 @@ export function newCard(
     machine: newMachine(phases),
     serial: NO_SERIAL,
     position: FEEDER,
-    movingTo: '',
+    movingTo: NO_POSITION,
     job: NO_JOB,
     refusals: 0,
     refusedAtMs: 0,

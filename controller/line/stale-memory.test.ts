@@ -5,7 +5,7 @@ import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer, JobResult } from '../../stations/station.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
-import { given, sight, type Input, type Seen } from './decider-kit.ts';
+import { given, sight, type Input, type Readings, type Seen } from './decider-kit.ts';
 import { STALE_MEMORY } from './decision.ts';
 import { feedRequested, importedBatch, jobEnded, jobRequested, moveRequested } from './facts-kit.ts';
 import type { Sight } from './move-in-doubt.ts';
@@ -38,8 +38,7 @@ const saysDone = (key: string, result: JobResult): Input => ({
 const saysMoved = (key: string, serial: string): Input =>
   saysDone(key, { kind: 'transport', serial: blankSerial(serial), blankLot: '', chipLot: '' });
 const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key: keyOf(key), answer });
-const see = (sensors: Readonly<Record<string, string>>, seen: Seen = {}): Sight =>
-  sight(sensors, { lastFed: blankSerial(OLD), ...seen });
+const see = (readings: Readings, seen: Seen = {}): Sight => sight(readings, { lastFed: blankSerial(OLD), ...seen });
 
 const NOT_DONE = { kind: 'job.ended', outcome: 'failed', begun: false, fault: { code: STALE_MEMORY } };
 const HELD = { kind: 'hold.latched', reason: { code: STALE_MEMORY } };

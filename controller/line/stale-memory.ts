@@ -1,7 +1,7 @@
 import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobAnswer } from '../../stations/station.ts';
-import { isTransportResult, serialsIn } from '../../stations/transport/contract.ts';
+import { isTransportResult, serialsIn, type Sensors } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
@@ -61,9 +61,9 @@ export function answersForAnother(job: JobState, asUnknown: () => Decision): Dec
   return entries.length === 0 ? facts([]) : facts([...entries, ...holdForStaleMemory(staleMemory(job))]);
 }
 
-function stillLiesThere(job: JobState, card: CardState, sensors: Readonly<Record<string, string>>): boolean {
-  const arrived = serialsIn(sensors[job.to] ?? '').includes(card.serial);
-  return sensors[job.from] === card.serial && !arrived;
+function stillLiesThere(job: JobState, card: CardState, sensors: Sensors): boolean {
+  const arrived = serialsIn(sensors.get(job.to) ?? '').includes(card.serial);
+  return sensors.get(job.from) === card.serial && !arrived;
 }
 
 /** No blank that is new lies where it was to come, and none has left the feeder since the job was asked for. */
@@ -71,10 +71,10 @@ function nothingWasFed(
   state: LineState,
   job: JobState,
   serial: BlankSerial,
-  sensors: Readonly<Record<string, string>>,
+  sensors: Sensors,
   { lastFed, fedBefore }: Sight,
 ): boolean {
-  const there = serialsIn(sensors[job.to] ?? '');
+  const there = serialsIn(sensors.get(job.to) ?? '');
   const known = knownSerials(state, job.to);
   if (there.some((read) => !known.has(read))) return false;
   return job.lastFed === null || lastFed === NO_SERIAL

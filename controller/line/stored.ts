@@ -19,7 +19,7 @@ export function stored(state: LineState, card: CardState, end: EntryBody): Decis
  * Sensors and job responses travel separately: the machine is asked again before a person is.
  */
 export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): Decision | null {
-  if (sensors === null || !serialsIn(sensors[card.position] ?? '').includes(card.serial)) return null;
+  if (sensors === null || !serialsIn(sensors.get(card.position) ?? '').includes(card.serial)) return null;
   return job.contradictions < CONTRADICTIONS_MAX
     ? facts([{ kind: 'job.doubted', key: job.key, why: STILL_SEEN }])
     : lostInStation(job, card, fault(STILL_SEEN, 'major', { station: job.station }));

@@ -10,6 +10,7 @@ import {
   type PackMLCommand,
   type PackMLState,
 } from '../../stations/packml.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { awaited, returnAwaited } from './acting-limits.ts';
@@ -24,7 +25,7 @@ import { packMLState, type BatchState, type LineState, type StationState } from 
 export interface Surroundings {
   readonly nowMs: number;
   /** What the transport's sensors see; null while it is away. */
-  readonly sensors: Readonly<Record<string, string>> | null;
+  readonly sensors: Sensors | null;
   /** Why no chip content can be made and signed at present; null while it can. */
   readonly preparation: Fault | null;
   /** Why the batch that is to be made is not begun on this disk; null where it may be, or was. */

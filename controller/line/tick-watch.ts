@@ -1,5 +1,6 @@
 import type { Clock } from '../../stations/clock.ts';
 import type { JobKey } from '../../stations/job-key.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import { CLOCK_STEP_LEAST_MS } from '../journal/clock-gap.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision, StationCommand } from './decision.ts';
@@ -40,7 +41,7 @@ export class TickWatch {
   }
 
   /** Are jobs late, does each card lie where it should, was the wall clock moved? */
-  tick(state: LineState, sensors: Readonly<Record<string, string>> | null): Decision {
+  tick(state: LineState, sensors: Sensors | null): Decision {
     const commands = this.#deadlines(state);
     return { entries: [...this.#positions(state, sensors), ...this.#wallClock(state)], commands };
   }
@@ -57,7 +58,7 @@ export class TickWatch {
   }
 
   /** Somebody took a card out, or laid one in: what ticks in a row show is no delay of a sensor, nor of a busy computer. */
-  #positions(state: LineState, sensors: Readonly<Record<string, string>> | null): EntryBody[] {
+  #positions(state: LineState, sensors: Sensors | null): EntryBody[] {
     const before = this.#conflicts;
     this.#conflicts = new Map();
     const producing = packMLState(state) === 'Execute' && !state.needsPerson;

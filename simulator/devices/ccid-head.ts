@@ -15,6 +15,7 @@ import type { Cancel } from '../../stations/clock.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { Misbehaviour } from './misbehaviour.ts';
 
@@ -30,7 +31,7 @@ const NOTHING = new Uint8Array(0);
 
 /** One encoder head: a serial CCID reader of the GemPC Twin kind, with the chip of whatever blank lies at its position. */
 export class CcidHeadDevice implements SerialPeer {
-  readonly #position: string;
+  readonly #position: Position;
   readonly #clocks: DeviceClocks;
   readonly #world: World;
   readonly #dwellMs: number;
@@ -39,14 +40,8 @@ export class CcidHeadDevice implements SerialPeer {
   #hung = false;
   #cancelPause: Cancel = () => undefined;
 
-  constructor(
-    position: string,
-    clocks: DeviceClocks,
-    world: World,
-    dwellMs: number,
-    send: (bytes: Uint8Array) => void,
-  ) {
-    this.#position = position;
+  constructor(station: string, clocks: DeviceClocks, world: World, dwellMs: number, send: (bytes: Uint8Array) => void) {
+    this.#position = workPosition(station);
     this.#clocks = clocks;
     this.#world = world;
     this.#dwellMs = dwellMs;

@@ -22,7 +22,9 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import { NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
-import type { Blank, World } from '../world.ts';
+import type { Blank } from '../blank.ts';
+import type { World } from '../world.ts';
+import { workPosition } from '../../stations/position.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
 import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
@@ -230,7 +232,7 @@ export class LaserEngraverDevice implements SerialPeer {
     const { about, content } = loading;
     if (hash('sha256', content) !== about.sha256) return refuse('checksum');
     if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return ok({});
-    const blank = this.#world.at(this.#id);
+    const blank = this.#world.at(workPosition(this.#id));
     if (blank === null) {
       this.#end(key, 'transport.position-empty', false, {});
       return ok({});

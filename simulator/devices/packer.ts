@@ -7,6 +7,7 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { formatSupplies } from '../../stations/supplies.ts';
 import { leavesNoMark, type Machine, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
@@ -27,7 +28,7 @@ export class PackerWork implements UnitWork {
   readonly contract = PACKER_CONTRACT;
   readonly capacity = 1;
   readonly #world: World;
-  readonly #position: string;
+  readonly #position: Position;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
@@ -40,9 +41,9 @@ export class PackerWork implements UnitWork {
   #stuck: string | null = null;
   boxGone = false;
 
-  constructor(world: World, position: string, random: SeededRandom, dwellMs: number) {
+  constructor(world: World, station: string, random: SeededRandom, dwellMs: number) {
     this.#world = world;
-    this.#position = position;
+    this.#position = workPosition(station);
     this.#random = random;
     this.#dwellMs = dwellMs;
   }
@@ -99,7 +100,7 @@ export class PackerWork implements UnitWork {
     if (!parsed.success || parsed.data.Slot > parsed.data.Size) return { refused: 'station.refused' };
     if (this.boxGone) return { refused: 'packer.box-removed' };
     const { Box: box, Slot: slot } = parsed.data;
-    const opens = this.#world.inBox(box) === 0;
+    const opens = this.#world.finished.inBox(box) === 0;
     if (opens && this.#labelOut) return { refused: 'packer.label-out' };
     const report = (count: number): JobParameters => ({ Box: box, Slot: slot, Count: count, LabelPrinted: opens });
     return {
@@ -125,7 +126,7 @@ export class PackerWork implements UnitWork {
   }
 
   #count(box: string): number {
-    const seen = this.#world.inBox(box) + (this.#miscounts ? 1 : 0);
+    const seen = this.#world.finished.inBox(box) + (this.#miscounts ? 1 : 0);
     this.#miscounts = false;
     return seen;
   }

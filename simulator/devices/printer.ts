@@ -8,6 +8,7 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { brokenOff, drawImperfection, staleFront, type FaceWork } from '../workmanship.ts';
 import type { Machine, SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
@@ -22,7 +23,7 @@ export class PrinterWork implements UnitWork {
   readonly capacity = 1;
   readonly contract = PRINTER_CONTRACT;
   readonly #world: World;
-  readonly #position: string;
+  readonly #position: Position;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
   /** Cards since both rolls were new. */
@@ -32,9 +33,9 @@ export class PrinterWork implements UnitWork {
   readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
 
-  constructor(world: World, position: string, random: SeededRandom, dwellMs: number) {
+  constructor(world: World, station: string, random: SeededRandom, dwellMs: number) {
     this.#world = world;
-    this.#position = position;
+    this.#position = workPosition(station);
     this.#random = random;
     this.#dwellMs = dwellMs;
   }

@@ -18,7 +18,9 @@ import { terminalFor, type Terminal } from '../../stations/smartcard/eac/termina
 import { modelFindings } from '../vision/model-findings.ts';
 import type { SeenCard, Vision } from '../vision/vision.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
-import type { Blank, World } from '../world.ts';
+import type { Blank } from '../blank.ts';
+import type { World } from '../world.ts';
+import { workPosition, type Position } from '../../stations/position.ts';
 import { ChipInspector, type Cryptography } from './chip-inspection.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitControl, UnitWork, WorkBegun, WorkOutcome, WorkRefused } from './unit-work.ts';
@@ -33,7 +35,7 @@ export class QualityControlWork implements UnitWork {
   readonly contract = QUALITY_CONTROL_CONTRACT;
   readonly #clock: Clock;
   readonly #world: World;
-  readonly #position: string;
+  readonly #position: Position;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
   readonly #inspector: ChipInspector;
@@ -45,7 +47,7 @@ export class QualityControlWork implements UnitWork {
   constructor(
     clock: Clock,
     world: World,
-    position: string,
+    station: string,
     random: SeededRandom,
     dwellMs: number,
     cryptography: Cryptography,
@@ -54,7 +56,7 @@ export class QualityControlWork implements UnitWork {
     this.#vision = vision;
     this.#clock = clock;
     this.#world = world;
-    this.#position = position;
+    this.#position = workPosition(station);
     this.#random = random;
     this.#dwellMs = dwellMs;
     this.#inspector = new ChipInspector(random.fork('chip-reader'), cryptography);

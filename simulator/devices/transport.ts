@@ -9,6 +9,7 @@ import { formatSupplies } from '../../stations/supplies.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { leavesNoMark, NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
+import { parsePosition, type Position } from '../../stations/position.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
@@ -17,9 +18,15 @@ const SPREAD = 0.04;
 /** Belts that can run at once. */
 const CAPACITY = 32;
 
+const place = z.string().transform((text, context): Position => {
+  const parsed = parsePosition(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({ code: 'custom', message: 'is no position' });
+  return z.NEVER;
+});
 const parametersSchema = z.discriminatedUnion('Work', [
-  z.object({ Work: z.literal('feed'), To: z.string() }),
-  z.object({ Work: z.literal('move'), From: z.string(), To: z.string(), Serial: z.string() }),
+  z.object({ Work: z.literal('feed'), To: place }),
+  z.object({ Work: z.literal('move'), From: place, To: place, Serial: z.string() }),
 ]);
 
 /** Feeder, positions and stackers: moves blanks, and reads the serial of each that it lifts. */
@@ -70,7 +77,7 @@ export class TransportWork implements UnitWork {
     if (!this.#world.knows(parameters.To)) return { refused: 'station.refused' };
     if (this.#world.jammed) return { refused: 'transport.jam' };
     if (!this.#world.free(parameters.To)) return { refused: occupied(parameters.To) };
-    if (parameters.Work === 'feed' && this.#world.feederEmpty()) return { refused: 'transport.feeder-empty' };
+    if (parameters.Work === 'feed' && this.#world.feeder.empty) return { refused: 'transport.feeder-empty' };
     if (parameters.Work === 'move') {
       const there = this.#world.at(parameters.From);
       if (there === null) return { refused: 'transport.position-empty' };
@@ -80,7 +87,7 @@ export class TransportWork implements UnitWork {
     if (lifted === null) return { refused: 'transport.position-empty' };
     this.publish();
     const told: JobParameters =
-      parameters.Work === 'feed' ? { Serial: lifted.serial, ...this.#world.lots() } : { Serial: lifted.serial };
+      parameters.Work === 'feed' ? { Serial: lifted.serial, ...this.#world.feeder.lots() } : { Serial: lifted.serial };
     const settle = (place: () => void): void => {
       place();
       this.publish();
@@ -125,14 +132,14 @@ export class TransportWork implements UnitWork {
       this.#supplies = supplies;
       this.#changed(NODES.supplyLevels, { type: 'Strings', value: supplies });
     }
-    const conditions = [...(this.#world.feederEmpty() ? ['feeder-empty'] : []), ...this.#world.full];
+    const conditions = [...(this.#world.feeder.empty ? ['feeder-empty'] : []), ...this.#world.finished.full];
     if (this.#conditions.join() === conditions.join()) return;
     this.#conditions = conditions;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: conditions });
   }
 }
 
-function occupied(to: string): FaultCode {
+function occupied(to: Position): FaultCode {
   if (to === OUTPUT) return 'transport.output-full';
   return to === REJECT_BIN ? 'transport.reject-bin-full' : 'transport.position-occupied';
 }

@@ -110,15 +110,15 @@ const WORLD = {
   },
   'feeder-empty': (strike) => {
     const { world } = strike.plant;
-    world.takeFeederAway(true);
+    world.feeder.takeAway(true);
     strike.heal(() => {
-      world.takeFeederAway(false);
+      world.feeder.takeAway(false);
       strike.publish();
     });
     return strike.publish();
   },
   'output-full': (strike) => {
-    const { full } = strike.plant.world;
+    const { full } = strike.plant.world.finished;
     full.add('output-full');
     strike.heal(() => {
       full.delete('output-full');
@@ -128,12 +128,12 @@ const WORLD = {
   },
   'reject-bin-full': (strike) => {
     // It stays so until two people empty and count it.
-    strike.plant.world.full.add('reject-bin-full');
+    strike.plant.world.finished.full.add('reject-bin-full');
     return strike.publish();
   },
   'dead-lot': ({ plant, forMs, heal }) => {
-    plant.world.spoilLot();
-    if (forMs !== null) heal(() => plant.world.changeLot());
+    plant.world.feeder.spoilLot();
+    if (forMs !== null) heal(() => plant.world.feeder.changeLot());
     return true;
   },
   'lens-dirty': ({ plant }) => {

@@ -18,6 +18,7 @@ import { ScaledClock } from '../devices/clocks.ts';
 import type { SerialDevice } from '../machine.ts';
 import { buildPlant, type Plant } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
+import { parsePosition } from '../../stations/position.ts';
 import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
@@ -185,7 +186,8 @@ export class ServedPlant implements FaultTargets {
   }
 
   putBack(serial: string, position: string): boolean {
-    const laid = this.#plant.world.putBack(serial, position);
+    const place = parsePosition(position);
+    const laid = place !== null && this.#plant.world.putBack(serial, place);
     this.#plant.publish();
     return laid;
   }
@@ -195,8 +197,8 @@ export class ServedPlant implements FaultTargets {
     const { world } = this.#plant;
     world.wear.engraveContrastPercent = 0;
     world.wear.printOffsetMm = 0;
-    world.full.clear();
-    world.changeLot();
+    world.finished.full.clear();
+    world.feeder.changeLot();
     for (const machine of this.#plant.machines)
       (machine.link === 'opcua' ? machine.device : this.#devices.get(machine.id))?.resetByHand();
     this.#plant.publish();
@@ -230,11 +232,13 @@ export class ServedPlant implements FaultTargets {
 
   /** A person lays a finished card (by serial, or `last`) under a station, and takes it back. */
   lay(serial: string, station: string): boolean {
-    return this.#plant.world.lay(serial, station);
+    const place = parsePosition(station);
+    return place !== null && this.#plant.world.lay(serial, place);
   }
 
   takeBack(station: string): boolean {
-    return this.#plant.world.takeBack(station);
+    const place = parsePosition(station);
+    return place !== null && this.#plant.world.takeBack(place);
   }
 
   totals(): BlankTotals {

@@ -15,7 +15,8 @@ import { jobKey, type JobKey } from '../job-key.ts';
 import { isCarrier, type StationKind } from '../kinds.ts';
 import type { UaValue } from '../links/opcua-link.ts';
 import { UNIT_MODES } from '../packml.ts';
-import { FEEDER, OUTPUT, parsePositions, REJECT_BIN } from '../transport/contract.ts';
+import { NO_POSITION, readPositionOf, type Position } from '../position.ts';
+import { FEEDER, OUTPUT, parsePositions, REJECT_BIN, type Sensors } from '../transport/contract.ts';
 import { broken, brokenBy, NOT_REACHED, skipped, type Clause, type Finding } from './clause.ts';
 import { checkIdentity } from './identity.ts';
 import type { OpcUaProbe } from './opcua-probe.ts';
@@ -251,7 +252,7 @@ async function checkImpossible(probe: OpcUaProbe, key: JobKey): Promise<Finding>
 
 /** A transport really moves one blank; it ends in the reject bin. */
 function transportClauses(key: (name: string, attempt?: number) => JobKey): Clause<OpcUaProbe>[] {
-  let place = '';
+  let place = NO_POSITION;
   let serial = '';
   return [
     {
@@ -263,7 +264,7 @@ function transportClauses(key: (name: string, attempt?: number) => JobKey): Clau
         probe.keepLease();
         const before = occupied(probe);
         place = freePlace(probe);
-        if (place === '') return skipped('no position is free');
+        if (place === NO_POSITION) return skipped('no position is free');
         const parameters = { Work: 'feed', To: place };
         const sent = [
           await probe.storeAndStart(key('feed'), parameters),
@@ -275,7 +276,7 @@ function transportClauses(key: (name: string, attempt?: number) => JobKey): Clau
         await probe.storeAndStart(key('feed'), parameters);
         serial = String(response.data['Serial'] ?? '');
         if (serial === '') return broken('no serial was read');
-        const seen = await probe.until(() => positionsOf(probe)[place] === serial, ONLINE_MS);
+        const seen = await probe.until(() => positionsOf(probe).get(place) === serial, ONLINE_MS);
         if (!seen) return broken(`its sensors do not see ${serial} at ${place}`);
         const more = occupied(probe) - before;
         return more === 1 ? null : broken(`${more} positions were filled by one order`);
@@ -302,7 +303,7 @@ function transportClauses(key: (name: string, attempt?: number) => JobKey): Clau
         await probe.storeAndStart(key('serial'), wrong);
         const response = await probe.ended(key('serial'), JOB_MS);
         if (response?.state !== 'Aborted') return broken(`the job is ${response?.state ?? 'unknown'}`);
-        return positionsOf(probe)[place] === serial ? null : broken('the blank was moved');
+        return positionsOf(probe).get(place) === serial ? null : broken('the blank was moved');
       },
     },
     {
@@ -313,7 +314,7 @@ function transportClauses(key: (name: string, attempt?: number) => JobKey): Clau
         await probe.storeAndStart(key('discard'), { Work: 'move', From: place, To: REJECT_BIN, Serial: serial });
         const response = await probe.ended(key('discard'), JOB_MS);
         if (response?.state !== 'Ended') return broken(`the job is ${response?.state ?? 'unknown'}`);
-        const gone = await probe.until(() => (positionsOf(probe)[place] ?? '') === '', ONLINE_MS);
+        const gone = await probe.until(() => !positionsOf(probe).has(place), ONLINE_MS);
         return gone ? null : broken(`its sensors still see a blank at ${place}`);
       },
     },
@@ -332,21 +333,24 @@ function transportClauses(key: (name: string, attempt?: number) => JobKey): Clau
   ];
 }
 
-function positionsOf(probe: OpcUaProbe): Record<string, string> {
+function positionsOf(probe: OpcUaProbe): Sensors {
   const value = probe.value(NODES.positions);
-  return value?.type === 'Strings' ? parsePositions(value.value) : {};
+  return value?.type === 'Strings' ? parsePositions(value.value) : new Map();
 }
 
 function occupied(probe: OpcUaProbe): number {
-  return Object.keys(positionsOf(probe)).length;
+  return positionsOf(probe).size;
 }
 
+const SPECIAL: ReadonlySet<Position> = new Set([FEEDER, OUTPUT, REJECT_BIN, NO_POSITION]);
+
 /** The first position that the transport names and sees empty. */
-function freePlace(probe: OpcUaProbe): string {
+function freePlace(probe: OpcUaProbe): Position {
   const value = probe.value(NODES.positions);
-  const names = value?.type === 'Strings' ? value.value.map((line) => line.slice(0, line.indexOf('='))) : [];
+  const names =
+    value?.type === 'Strings' ? value.value.map((line) => readPositionOf(line.slice(0, line.indexOf('=')))) : [];
   const taken = positionsOf(probe);
-  return names.find((name) => !(name in taken) && ![FEEDER, OUTPUT, REJECT_BIN, ''].includes(name)) ?? '';
+  return names.find((name) => !taken.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
 }
 
 function isOk(status: bigint | null): boolean {

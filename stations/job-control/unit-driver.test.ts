@@ -45,6 +45,13 @@ class ScriptedMachine implements OpcUaLink {
   positions: UaValue = { type: 'Strings', value: [] };
   read(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
     this.asked.push(...paths);
+    const answer = this.#answer(paths);
+    this.meanwhile();
+    return answer;
+  }
+  /** After it has answered a read, and before its answer is looked at. */
+  meanwhile: () => void = () => undefined;
+  #answer(paths: readonly UaPath[]): Promise<Outcome<readonly UaValue[]>> {
     return Promise.resolve(done(paths.map((path) => (path === NODES.positions ? this.positions : text(path)))));
   }
   lacking(paths: readonly UaPath[]): Promise<Outcome<readonly UaPath[]>> {
@@ -295,7 +302,22 @@ describe('a machine on OPC UA', () => {
       status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('running');
-    expect(driver.status().positions).toEqual({ printer: 'VN1' });
+    expect(driver.status().positions).toEqual(new Map([['printer', 'VN1']]));
+  });
+
+  test('whose sensors changed after they were read: what they say now counts', async () => {
+    machine.positions = { type: 'Strings', value: ['packer=VN1'] };
+    machine.meanwhile = () => {
+      machine.meanwhile = () => undefined;
+      machine.positions = { type: 'Strings', value: ['packer='] };
+      machine.say(NODES.positions, machine.positions);
+    };
+    machine.answer = [
+      { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
+      status(RETURN_STATUS.noError),
+    ];
+    expect((await driver.query(job)).state).toBe('running');
+    expect(driver.status().positions?.get('packer') ?? '').toBe('');
   });
 
   test('whose sensors can’t be read says nothing about a job', async () => {

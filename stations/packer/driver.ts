@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { InvariantError } from '../fault.ts';
-import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
+import type { UnitDialect } from '../job-control/unit-dialect.ts';
+import { UnitDriver } from '../job-control/unit-driver.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { isBlankSerial, NO_SERIAL, readSerialOf, type BlankSerial } from '../blank-serial.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
 import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
+import { NO_POSITION, position, readPositionOf, type Position } from '../position.ts';
 
 /** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
 export type TransportWork =
-  | { readonly kind: 'feed'; readonly to: string }
-  | { readonly kind: 'move'; readonly from: string; readonly to: string; readonly serial: BlankSerial };
+  | { readonly kind: 'feed'; readonly to: Position }
+  | { readonly kind: 'move'; readonly from: Position; readonly to: Position; readonly serial: BlankSerial };
 
 export interface TransportResult {
   readonly kind: 'transport';
@@ -23,11 +24,13 @@ export function isTransportResult(result: { readonly kind: string }): result is 
   return result.kind === 'transport';
 }
 
-export const FEEDER = 'feeder';
-export const OUTPUT = 'output';
-export const REJECT_BIN = 'reject-bin';
+export const FEEDER = position('feeder');
+export const OUTPUT = position('output');
+export const REJECT_BIN = position('reject-bin');
 /** Where the sensors see a blank that is stuck between two positions. */
-export const JAM = 'jam';
+export const JAM = position('jam');
+/** What the transport's sensors see, by position: the serial of the blank there, or of both where two lie on each other. */
+export type Sensors = ReadonlyMap<Position, string>;
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
 
@@ -80,15 +83,15 @@ export const TRANSPORT_CONTRACT = unitContract({
  * One sensor reading per position; the stackers' sensors tell the blank that came last.
  * `position=serial`, empty after `=` where no blank is seen.
  */
-export function parsePositions(lines: readonly string[]): Record<string, string> {
-  // A position may be called like something that every object has.
-  const positions = Object.create(null) as Record<string, string>;
+export function parsePositions(lines: readonly string[]): Sensors {
+  const seen = new Map<Position, string>();
   for (const line of lines) {
     const at = line.indexOf('=');
-    const position = line.slice(0, at);
-    if (at > 0 && at < line.length - 1 && position !== FEEDER) positions[position] = line.slice(at + 1);
+    const place = at < 0 ? NO_POSITION : readPositionOf(line.slice(0, at));
+    const reading = line.slice(at + 1);
+    if (place !== NO_POSITION && place !== FEEDER && reading !== '') seen.set(place, reading);
   }
-  return positions;
+  return seen;
 }
 
 /** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
@@ -105,6 +108,6 @@ export function serialsIn(reading: string): BlankSerial[] {
     .filter((serial) => serial !== NO_SERIAL);
 }
 
-export function formatPositions(positions: Iterable<readonly [string, string | null]>): string[] {
-  return [...positions].map(([position, serial]) => `${position}=${serial ?? ''}`);
+export function formatPositions(positions: Iterable<readonly [Position, string | null]>): string[] {
+  return [...positions].map(([place, serial]) => `${place}=${serial ?? ''}`);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { UnitDriver, type UnitDialect } from '../job-control/unit-driver.ts';
+import type { UnitDialect } from '../job-control/unit-dialect.ts';
+import { UnitDriver } from '../job-control/unit-driver.ts';
 import { InvariantError } from '../fault.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';

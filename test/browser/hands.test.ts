@@ -46,8 +46,7 @@ describe('an operator whose hands are needed', () => {
   test('clears a jam: the card is named, the line can’t go on before it is found or given up', async () => {
     await sleep(clock, 4000, new AbortController().signal);
     devices.say('strike jam');
-    await line.state('Held');
-    await task('find-card').waitFor();
+    await line.goesOnUntil(task('find-card'));
     expect(await page.getAttribute('[data-command=Unhold]', 'aria-disabled')).toBe('true');
     expect((await new AxeBuilder({ page }).include('[data-testid=tasks]').analyze()).violations).toEqual([]);
     await line.shot('hands-jam');
@@ -66,8 +65,7 @@ describe('an operator whose hands are needed', () => {
 
   test('takes out two blanks that came at once, each by its serial', async () => {
     devices.say('strike double-feed');
-    await line.state('Held');
-    await task('remove-blank').nth(1).waitFor();
+    await line.goesOnUntil(task('remove-blank').nth(1));
     for (const serial of await serialsOf('remove-blank')) {
       await takeOut(serial);
       const steps = task('remove-blank').filter({ hasText: serial });
@@ -83,7 +81,7 @@ describe('an operator whose hands are needed', () => {
   test('signs in by name once people have accounts', async () => {
     // Nothing goes wrong any more: the rest of the batch need not be watched.
     devices.say('speed 20');
-    await line.state('Complete');
+    await line.completed();
     for (const [name, role] of [
       ['Hoa', 'administrator'],
       ['Lan', 'operator'],

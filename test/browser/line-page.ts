@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 
 import { findChromium } from '../../scripts/chromium.ts';
@@ -81,29 +81,43 @@ export class LinePage {
     await this.state('Execute');
   }
 
-  /** A computer that is short of time lets a machine fall silent, and the line holds, as it should: then somebody presses Unhold. */
+  /** A line that executes, on its page. */
   async producing(): Promise<void> {
     await this.go('line');
-    const unhold = '[data-command=Unhold]:not([aria-disabled=true])';
-    const executes = '[data-testid=state][data-state=Execute]';
-    await this.page.waitForSelector(`${executes}, ${unhold}`, { timeout: PATIENCE_MS });
-    if ((await this.page.locator(executes).count()) === 0) await this.page.click(unhold);
-    await this.state('Execute');
+    await this.goesOnUntil(this.page.locator('[data-testid=state][data-state=Execute]'));
   }
 
-  /** To the end of the batch, on the page of the line; as often as the line is held on the way, somebody presses Unhold. */
+  /** To the end of the batch, on the page of the line. */
   async completed(): Promise<void> {
     await this.go('line');
-    const unhold = '[data-command=Unhold]:not([aria-disabled=true])';
-    const complete = '[data-testid=state][data-state=Complete]';
-    for (let holds = 0; holds < HOLDS_MOST; holds += 1) {
-      await this.page.waitForSelector(`${complete}, ${unhold}`, { timeout: PATIENCE_MS });
-      if ((await this.page.locator(complete).count()) > 0) return;
+    await this.goesOnUntil(this.page.locator('[data-testid=state][data-state=Complete]'));
+  }
+
+  /**
+   * Until the page of the line shows `wanted`. A computer that is short of time lets a machine fall silent, and the line holds, as it
+   * should: as often as that happens on the way, somebody presses Unhold.
+   * @throws {Error} with what the page says, if it does not come to that.
+   */
+  async goesOnUntil(wanted: Locator): Promise<void> {
+    const unhold = this.page.locator('[data-command=Unhold]:not([aria-disabled=true])');
+    for (let holds = 0; holds <= HOLDS_MOST; holds += 1) {
+      await wanted
+        .or(unhold)
+        .first()
+        .waitFor()
+        .catch(() => undefined);
+      if (await wanted.isVisible()) return;
       // A line that goes on by itself just now has no use for it any more.
-      await this.page.click(unhold, { timeout: CLICK_MS }).catch(() => undefined);
-      await this.page.waitForSelector(`[data-testid=state]:not([data-state=Held])`, { timeout: PATIENCE_MS });
+      await unhold.click({ timeout: CLICK_MS }).catch(() => undefined);
+      await this.page.waitForSelector(`[data-testid=state]:not([data-state=Held])`).catch(() => undefined);
     }
-    await this.state('Complete');
+    throw new Error(`it did not come to ${String(wanted)}: ${await this.#says()}`);
+  }
+
+  /** What an operator would read on the page of the line. */
+  async #says(): Promise<string> {
+    const parts = ['state', 'tasks', 'alarms'].map((id) => this.page.locator(`[data-testid=${id}]`).allInnerTexts());
+    return (await Promise.all(parts)).flat().join(' | ');
   }
 
   /** The same person at a browser that stands in another time zone. */

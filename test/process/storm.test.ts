@@ -7,9 +7,9 @@ import { accepted, journal, untilJournal } from './journal-watch.ts';
 import { clock, Workplace } from './processes.ts';
 
 /** Fifty kills in a night; enough of them on every commit. */
-const CARDS = NIGHTLY ? 200 : 40;
+const CARDS = NIGHTLY ? 200 : 24;
 const SPEED = 20;
-const KILLS = NIGHTLY ? 50 : 8;
+const KILLS = NIGHTLY ? 50 : 5;
 /** Between two kills of a machine, on average. */
 const MACHINE_EVERY_MS = 2200;
 /** A controller lives so long after it has written something new. */

@@ -10,6 +10,7 @@ const OWNERS = {
   AlarmId: 'controller/alarms/alarm-id.ts',
   BlankSerial: 'stations/blank-serial.ts',
   JobKey: 'stations/job-key.ts',
+  Position: 'stations/position.ts',
 } as const;
 const JOURNAL_SCHEMA = 'controller/journal/entry.ts';
 

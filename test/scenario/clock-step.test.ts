@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import type { CommandReply } from '../../controller/line/conductor.ts';
+import type { CommandReply } from '../../controller/line/conductor-ports.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
 /** Somebody moves the wall clock: the dates of cards would be wrong. */

@@ -5,6 +5,7 @@ import { weather } from '../../cli/simulation/storm.ts';
 import { readSerial, TWIN } from '../../controller/line/line-state.ts';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
+import { NO_POSITION } from '../../stations/position.ts';
 import { defaultLayout, lineTest, type RunningLine, withoutPacker } from './line-test.ts';
 
 /** Defects that storms found: each with the seed that showed it, as the shortest story that shows it again. */
@@ -65,7 +66,7 @@ describe('found by a storm', () => {
       // The blank whose serial was read instead of another's comes five blanks later.
       await run.until(() => strays().some((stray) => stray.includes(TWIN)));
       const [twin = ''] = strays();
-      expect(run.line.plant.world.at(run.state.strays.get(blankSerial(twin)) ?? '')?.serial).toBe(
+      expect(run.line.plant.world.at(run.state.strays.get(blankSerial(twin)) ?? NO_POSITION)?.serial).toBe(
         readSerial(blankSerial(twin)),
       );
     },

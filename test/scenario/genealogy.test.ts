@@ -53,7 +53,7 @@ describe('where a card comes from, and where it goes', () => {
     for (const { box, size, cards } of manifests) {
       expect(size).toBe(500);
       for (const { serial, position } of cards)
-        expect([world.boxOf(serial), world.slotOf(serial, box)]).toEqual([box, position]);
+        expect([world.finished.boxOf(serial), world.finished.slotOf(serial, box)]).toEqual([box, position]);
     }
     const [first] = manifests;
     expect(recall(run.line.store, 'box', first?.box ?? '').cards.map(({ serial }) => serial)).toEqual(

@@ -28,7 +28,7 @@ import { NIGHTLY } from '../nightly.ts';
 /** What an issuer puts on a chip, byte by byte, and what strangers’ software says of its signature. */
 
 /** So that each place in a byte is flipped; in the night each bit is. */
-const FLIPPED_EVERY_BITS = 17;
+const FLIPPED_EVERY_BITS = 61;
 
 const random = new SeededRandom('lds');
 const nowMs = new VirtualClock().wallTimeMs();

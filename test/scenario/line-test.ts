@@ -10,13 +10,14 @@ import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { verify, type Verification } from '../../controller/journal/verify.ts';
 import { packMLState, type LineState } from '../../controller/line/line-state.ts';
-import type { CommandReply } from '../../controller/line/conductor.ts';
+import type { CommandReply } from '../../controller/line/conductor-ports.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 import { defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
-import type { Blank } from '../../simulator/world.ts';
+import type { Blank } from '../../simulator/blank.ts';
+import { position } from '../../stations/position.ts';
 
 /** Whole-line tests: a sentence, a seed, a virtual clock. A failure prints the seed and the tail of the journal. */
 
@@ -187,9 +188,9 @@ export class RunningLine {
     this.line.restartController();
   }
 
-  blankAt(position: string): Blank {
-    const blank = this.line.plant.world.at(position);
-    if (blank === null) throw new Error(`no blank at ${position}`);
+  blankAt(place: string): Blank {
+    const blank = this.line.plant.world.at(position(place));
+    if (blank === null) throw new Error(`no blank at ${place}`);
     return blank;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import type { CommandReply } from '../../controller/line/conductor.ts';
+import type { CommandReply } from '../../controller/line/conductor-ports.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 

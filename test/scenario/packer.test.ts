@@ -3,9 +3,12 @@ import { describe, expect } from 'vitest';
 import { drawTasks } from '../../controller/gateway/tasks.ts';
 import type { CardState } from '../../controller/line/line-state.ts';
 import type { TimedFault } from '../../simulator/faults/fault-rates.ts';
+import { workPosition } from '../../stations/position.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
 /** The packer puts good cards away: what it is in doubt about a person finds, and no card is packed or counted twice. */
+
+const PACKER = workPosition('packer');
 
 const options = (seed: string): Parameters<typeof lineTest>[1] => ({ seed, cards: 12, blanks: null });
 
@@ -25,7 +28,7 @@ async function lost(run: RunningLine): Promise<CardState> {
 
 /** A person takes it out of the box or the gripper, lays it back at the packer, and says so. */
 async function layBack(run: RunningLine, { id, serial }: CardState): Promise<unknown> {
-  expect(run.line.plant.world.putBack(serial, 'packer')).toBe(true);
+  expect(run.line.plant.world.putBack(serial, PACKER)).toBe(true);
   run.line.plant.publish();
   await run.advance(500);
   return run.line.conductor.command({ type: 'hand', hand: { work: 'PutBackCard', card: id }, id: 'found', by: 'test' });
@@ -65,7 +68,7 @@ describe('a card at the packer', () => {
       const card = await lost(run);
       const before = run.state.totals.accepted;
       expect(run.state.reason).toMatchObject({ code: 'packer.wrong-count', context: { card: card.id } });
-      expect(run.line.plant.world.boxOf(card.serial)).not.toBeNull();
+      expect(run.line.plant.world.finished.boxOf(card.serial)).not.toBeNull();
       await run.advance(60_000);
       expect(run.state.totals.accepted).toBe(before);
       expect(await layBack(run, card)).toMatchObject({ accepted: true });
@@ -87,7 +90,7 @@ describe('a card at the packer', () => {
       const card = await lost(run);
       const before = run.state.totals.accepted;
       expect(run.state.reason).toMatchObject({ code: 'station.still-seen', context: { card: card.id } });
-      expect(run.line.plant.world.at('packer')?.serial).toBe(card.serial);
+      expect(run.line.plant.world.at(PACKER)?.serial).toBe(card.serial);
       expect(drawTasks(run.state, run.line.conductor.sensors)).toMatchObject({
         [`find:${card.id}`]: { kind: 'find-card', from: 'packer', seenAt: 'packer' },
       });
@@ -117,7 +120,7 @@ describe('a card at the packer', () => {
     const card = await lost(run);
     expect([card.id, run.state.reason?.code]).toEqual([job?.card, 'job.unknown']);
     // It had been packed: whoever looks into the box finds it there, and it is counted once.
-    expect(run.line.plant.world.boxOf(card.serial)).not.toBeNull();
+    expect(run.line.plant.world.finished.boxOf(card.serial)).not.toBeNull();
     expect(await layBack(run, card)).toMatchObject({ accepted: true });
   });
 });

@@ -55,7 +55,7 @@ describe('production', () => {
       run.attend();
       await run.untilState('Suspended');
       expect(run.state.reason?.code).toBe('transport.feeder-empty');
-      run.line.plant.world.fillFeeder(100);
+      run.line.plant.world.feeder.fill(100);
       for (const machine of run.line.plant.machines)
         if (machine.link === 'opcua' && machine.id === 'transport') machine.device.start();
       await run.untilState('Execute');

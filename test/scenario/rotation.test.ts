@@ -111,12 +111,12 @@ describe('a lot whose chips die', () => {
     run.attend();
     await run.until(() => run.state.totals.accepted >= 10);
     // The next case of blanks is bad from the first one on.
-    run.line.plant.world.changeLot();
-    run.line.plant.world.spoilLot();
+    run.line.plant.world.feeder.changeLot();
+    run.line.plant.world.feeder.spoilLot();
     await run.untilState('Held');
     expect(run.state.reason?.code).toBe('line.lot-failing');
     const [suspected] = facts(run, 'lot.suspected');
-    expect(suspected?.blankLot).toBe(run.line.plant.world.lots().BlankLot);
+    expect(suspected?.blankLot).toBe(run.line.plant.world.feeder.lots().BlankLot);
     expect(facts(run, 'station.withdrawn')).toEqual([]);
     expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'lot-suspected' });
     // Those that were on the line when it was noticed are spoilt as well.
@@ -129,7 +129,7 @@ describe('a lot whose chips die', () => {
   });
 
   lineTest('is found at the start of a batch, too', options('first lot', 30), async (run) => {
-    run.line.plant.world.spoilLot();
+    run.line.plant.world.feeder.spoilLot();
     run.line.start();
     run.attend();
     await run.untilState('Held');

@@ -53,7 +53,7 @@ test('no head left: the batch is given up', async () => {
 });
 
 test('a lot whose chips die: the batch is given up with the lot’s name', async () => {
-  const reason = await runUnattended((run) => run.line.plant.world.spoilLot());
+  const reason = await runUnattended((run) => run.line.plant.world.feeder.spoilLot());
   expect(reason).toMatchObject({ code: 'line.lot-failing' });
   expect(reason?.context['lot']).toMatch(/^SIM-BLANK-/);
 });

@@ -49,8 +49,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what went to a stacker has arrived',
     file: 'controller/line/move-in-doubt.ts',
-    find: '  if (sensors[job.to] === card.serial) {',
-    replace: "  if (sensors[job.to] === card.serial || job.to === 'output' || job.to === 'reject-bin') {",
+    find: '  if (sensors.get(job.to) === card.serial) {',
+    replace: "  if (sensors.get(job.to) === card.serial || job.to === 'output' || job.to === 'reject-bin') {",
   },
   {
     name: 'a serial may come twice',
@@ -144,20 +144,20 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an answer about another job is taken',
-    file: 'stations/job-control/unit-driver.ts',
+    file: 'stations/job-control/unit-jobs.ts',
     find: "    if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };\n",
     replace: '',
   },
   {
     name: 'a machine without memory proves that nothing was done',
-    file: 'stations/job-control/unit-driver.ts',
+    file: 'stations/job-control/unit-jobs.ts',
     find: "if (said === 'invalid-state') return { state: 'unknown' };",
     replace: "if (said === 'invalid-state') return { state: 'notDone' };",
   },
   {
     name: 'a broken job is done',
-    file: 'stations/job-control/unit-driver.ts',
-    find: "      case 'Aborted':\n        return failure(this.id, response.data);",
+    file: 'stations/job-control/unit-jobs.ts',
+    find: "      case 'Aborted':\n        return failure(this.#wire.station, response.data);",
     replace: "      case 'Aborted':\n        return { state: 'running' };",
   },
   {

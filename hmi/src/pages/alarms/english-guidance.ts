@@ -1,0 +1,219 @@
+import type { GuidanceByCode } from './guidance-by-code.ts';
+
+export const ENGLISH_GUIDANCE: GuidanceByCode = {
+  link: {
+    consequence: 'Cards wait for this machine; without one of its kind the line is held.',
+    response: 'Look at its power and cable. It is taken in again by itself.',
+  },
+  'link.certificate-untrusted': {
+    consequence: 'The machine is not used.',
+    response: 'Was it exchanged? An engineer compares the fingerprint and trusts the new certificate.',
+  },
+  'link.certificate-invalid': {
+    consequence: 'The machine is not used; trusting the certificate would not help.',
+    response: 'An engineer does what the alarm says. The machine is taken in again by itself.',
+  },
+  'link.own-certificate-refused': {
+    consequence: 'The machine is not used.',
+    response: 'An engineer trusts the controller’s certificate at the machine. It is taken in again by itself.',
+  },
+  'link.no-endpoint': {
+    consequence: 'The machine is not used: nothing is said to it in the clear.',
+    response: 'An engineer switches the secure endpoint on at the machine.',
+  },
+  'link.too-many-sessions': {
+    consequence: 'Cards wait for this machine until it has a session for the line.',
+    response: 'Close other clients of this machine. It is asked again by itself.',
+  },
+  'link.pcscd-missing': {
+    consequence: 'The head is not used.',
+    response:
+      'An engineer does what the alarm says on the controller’s computer. The head is taken in again by itself.',
+  },
+  'link.pcscd-refuses': {
+    consequence: 'The head is not used.',
+    response:
+      'An engineer does what the alarm says on the controller’s computer. The head is taken in again by itself.',
+  },
+  'link.pcscd-version': {
+    consequence: 'The head is not used: nothing is said in a protocol that is only guessed at.',
+    response: 'An engineer does what the alarm says on the controller’s computer.',
+  },
+  'link.reader-missing': {
+    consequence: 'Cards wait for another head; the card in this one is asked about once the reader is back.',
+    response: 'Plug the reader in, or have its name in the layout corrected. It is taken in again by itself.',
+  },
+  'link.reader-ambiguous': {
+    consequence: 'The head is not used: a card could be written in the wrong reader.',
+    response: 'An engineer writes the full name of the reader in the layout.',
+  },
+  'link.reader-taken': {
+    consequence: 'Cards wait until the reader is free.',
+    response: 'Close the other program on the controller’s computer. The head is taken in again by itself.',
+  },
+  station: {
+    consequence: 'Nothing is given to this machine until it is ready.',
+    response: 'Read its own display, clear the fault there, press its reset.',
+  },
+  'station.wrong-identity': {
+    consequence: 'The line stays held: a real and a simulated machine never work together.',
+    response: 'Connect the machine that the layout names, or call an engineer.',
+  },
+  'station.memory-lost': {
+    consequence: 'Cards whose work nobody can prove are rejected and made again.',
+    response: 'Nothing to do; if it comes again, have its power supply looked at.',
+  },
+  'station.withdrawn': {
+    consequence: 'The others of its kind go on without it; when none is left, the line holds.',
+    response: 'Clean and check it, then say so in the list of tasks on the line page: it is used again.',
+  },
+  'transport.feeder-empty': {
+    consequence: 'No new card is begun; those on the line are finished.',
+    response: 'Put blanks of the same lot into the feeder. It goes on by itself.',
+  },
+  'transport.output-full': {
+    consequence: 'Finished cards wait on the line until it stands.',
+    response: 'Take the good cards out in their order, close the cover.',
+  },
+  'transport.reject-bin-full': {
+    consequence: 'Rejected cards wait on the line until it stands.',
+    response: 'Two people empty and count the reject bin.',
+  },
+  'transport.jam': {
+    consequence: 'Nothing moves.',
+    response: 'Open the cover at the place that is named, take the card out, confirm what became of it, press Unhold.',
+  },
+  'transport.double-feed': {
+    consequence: 'Nothing moves; neither blank may be used.',
+    response: 'Take both blanks out, confirm each by its serial, press Unhold.',
+  },
+  transport: {
+    consequence: 'Nothing moves until sensors and journal agree.',
+    response: 'Look at the place that is named; follow the steps on the line page.',
+  },
+  chip: {
+    consequence: 'This card is rejected and its order made again.',
+    response: 'One now and then is usual. Many from one head: clean its contacts. Many from one lot: call an engineer.',
+  },
+  sod: {
+    consequence: 'The card is rejected: its signature would not be believed at a border.',
+    response: 'Stop the batch and call the security officer.',
+  },
+  signer: {
+    consequence: 'Chips can’t be signed; cards wait before the encoder.',
+    response: 'Call the security officer. What is signed already goes on.',
+  },
+  'print.failed': {
+    consequence: 'The card is rejected and its order made again.',
+    response: 'Look at ribbon, film and print head.',
+  },
+  'printer.ribbon-out': {
+    consequence: 'The line waits for the printer.',
+    response: 'Put in a new ribbon and scan its lot. It goes on by itself.',
+  },
+  'printer.film-out': {
+    consequence: 'The line waits for the printer.',
+    response: 'Put in a new roll of film. It goes on by itself.',
+  },
+  'packer.jam': {
+    consequence: 'The line is held; the card is neither in its box nor counted.',
+    response: 'Open the cover, free the card. Undamaged: lay it back at the packer. Else take it out of production.',
+  },
+  'packer.box-removed': {
+    consequence: 'No card can be packed; the line is held.',
+    response: 'Put the same box back with all its cards. The packer counts it with the next card.',
+  },
+  'packer.label-out': {
+    consequence: 'The line waits for the packer.',
+    response: 'Put in a new roll of labels. It goes on by itself.',
+  },
+  'station.still-seen': {
+    consequence: 'The line is held; the card does not count as packed.',
+    response:
+      'Look where the card is. Lay it back at the machine, or take it out of production if it is not found. If it lies elsewhere, have the sensor at that position checked.',
+  },
+  'packer.wrong-count': {
+    consequence: 'The line is held; the last card does not count as packed.',
+    response:
+      'Count the cards in the box and confirm the count at the machine. Lay the last card back at the packer; if it is not there, take it out of production.',
+  },
+  'laser.interlock-open': {
+    consequence: 'The laser can’t burn; the line is held.',
+    response: 'Close the cover, make sure nobody is in the beam’s way, press Unhold.',
+  },
+  'laser.failed': {
+    consequence: 'The card is rejected and its order made again.',
+    response: 'Look at lens and exhaust; after three in a row call an engineer.',
+  },
+  'qc.failed': {
+    consequence: 'The card is rejected and its order made again.',
+    response: 'Look at the picture of the card. The same again: clean what made it (lens, print head, camera).',
+  },
+  'line.emergency-stop': {
+    consequence: 'Everything stands; cards in work may be spoilt.',
+    response: 'See that nobody is hurt. Release the button, press Clear, then Reset and Start.',
+  },
+  'line.card-astray': {
+    consequence: 'The line stays held: no card may be lost.',
+    response: 'Look along its way and under the belt; lay it back or take it out, and confirm.',
+  },
+  'line.stray-blank': {
+    consequence: 'The line stays held: no blank may be unaccounted for.',
+    response: 'Take it out and confirm its serial.',
+  },
+  'line.clock-stepped': {
+    consequence: 'The line stands: cards would bear a wrong date.',
+    response: 'Compare the controller’s clock with another one, set it right, and confirm it with a second person.',
+  },
+  'line.repeated-rejects': {
+    consequence: 'The line is held before more cards are spoilt.',
+    response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press Unhold.',
+  },
+  'line.lot-failing': {
+    consequence: 'The line is held before more blanks are spoilt. No head is blamed for it.',
+    response: 'Take the rest of the lot out, put another one in, say so in the list of tasks, press Unhold.',
+  },
+  'line.bin-difference': {
+    consequence: 'The batch can’t be closed without a manager’s signature.',
+    response: 'Count again. Look in the bin’s corners and beside it.',
+  },
+  line: {
+    consequence: 'The line stands until a person lets it go on.',
+    response: 'Follow the sentence on the line page.',
+  },
+  order: {
+    consequence: 'This citizen gets no card until somebody decides.',
+    response: 'A production manager looks at the order’s reasons and orders it anew or not.',
+  },
+  'batch.incomplete': {
+    consequence: 'These citizens get no card with this batch.',
+    response:
+      'A production manager looks at the reasons of the orders that are set aside, and orders them anew or not.',
+  },
+  disk: {
+    consequence: 'Once the disk is full the line stops in mid-batch. No further batch is begun that does not fit.',
+    response:
+      'An engineer makes room: move segments to another disk, shorten how long pictures are kept, enlarge the disk.',
+  },
+  'disk.log-grows': {
+    consequence: 'The log grows until the disk is full.',
+    response:
+      'An engineer ends the program that reads the journal (verify, backup, a database viewer). The log shrinks by itself.',
+  },
+  'disk.batch-too-large': {
+    consequence: 'The batch waits; cards that are on the line are finished.',
+    response: 'Make room on the disk, and the line goes on by itself; or split the batch, or put a smaller one first.',
+  },
+  job: {
+    consequence: 'The card waits; if nobody can know what became of it, it is rejected.',
+    response: 'Look at the machine. Cardline asks it again by itself.',
+  },
+  artwork: {
+    consequence: 'This card is not made.',
+    response: 'A production manager looks at the order’s texts.',
+  },
+  journal: {
+    consequence: 'It is kept and shown under the code with which it was recorded.',
+    response: 'Look its code up in the manual of the version that recorded it.',
+  },
+};

@@ -1,0 +1,116 @@
+import type { ChannelSecurity } from '../stations/chip-encoder/contract.ts';
+import type { SeededRandom } from '../stations/random.ts';
+import { SIMULATED_CARD_MASTER_KEY } from '../stations/smartcard/globalplatform/key-diversification.ts';
+import type { Level } from '../stations/supplies.ts';
+import type { Blank } from './blank.ts';
+import { SimulatedChip } from './chip/chip.ts';
+import { DEAD, drawCondition, type ChipFailureRates } from './chip/condition.ts';
+
+const FEEDER_BLANKS = 600;
+/** A feeder that is kept filled gets so many blanks at a time. */
+const FEEDER_REFILL = 500;
+const BLANKS_PER_LOT = 500;
+const CHIPS_PER_LOT = 3000;
+
+/** Blanks that wait for the line, and the lots that they and their chips come in. */
+export class Feeder {
+  readonly #random: SeededRandom;
+  readonly #prefix: string;
+  readonly #chipFailures: ChipFailureRates;
+  readonly #channelSecurity: ChannelSecurity;
+  /** Blanks left; null where people keep it filled. */
+  #left: number | null;
+  #takenAway = false;
+  #issued = 0;
+  /** Lots of blanks that people took out before they were used up. */
+  #lotsTakenOut = 0;
+  /** The lot whose chips all die; null where every lot is good. */
+  #deadLot: number | null = null;
+
+  constructor(
+    random: SeededRandom,
+    blanks: number | null,
+    chipFailures: ChipFailureRates,
+    channelSecurity: ChannelSecurity,
+  ) {
+    this.#random = random;
+    this.#prefix = random.fork('lot').uint32().toString(36).toUpperCase().slice(0, 4).padStart(4, '0');
+    this.#left = blanks;
+    this.#chipFailures = chipFailures;
+    this.#channelSecurity = channelSecurity;
+  }
+
+  get empty(): boolean {
+    return this.#left === 0 || this.#takenAway;
+  }
+
+  /** Blanks that have left it. */
+  get issued(): number {
+    return this.#issued;
+  }
+
+  /** Where people keep it filled, it empties and is filled up again. */
+  level(): Level {
+    const blanks =
+      this.#left === null ? FEEDER_BLANKS - (this.#issued % FEEDER_REFILL) : Math.min(this.#left, FEEDER_BLANKS);
+    return { left: this.#takenAway ? 0 : blanks, capacity: FEEDER_BLANKS };
+  }
+
+  /** One that people keep filled is taken away for a while. */
+  takeAway(away: boolean): void {
+    this.#takenAway = away;
+  }
+
+  fill(blanks: number): void {
+    if (this.#left !== null) this.#left += blanks;
+  }
+
+  /** The lots in it: so many blanks come in a case, and so many chips on a reel. */
+  lots(): { BlankLot: string; ChipLot: string } {
+    return {
+      BlankLot: `SIM-BLANK-${this.#prefix}-${this.#blankLot}`,
+      ChipLot: `SIM-CHIP-${this.#prefix}-${Math.ceil(this.#issued / CHIPS_PER_LOT)}`,
+    };
+  }
+
+  get #blankLot(): number {
+    return Math.ceil(Math.max(1, this.#issued) / BLANKS_PER_LOT) + this.#lotsTakenOut;
+  }
+
+  /** From now on the chips of the lot that is in it die, until it is used up or taken out. */
+  spoilLot(): void {
+    this.#deadLot = this.#blankLot;
+  }
+
+  /** A person puts blanks of another lot in. */
+  changeLot(): void {
+    this.#lotsTakenOut += 1;
+    this.#deadLot = null;
+  }
+
+  /** The next blanks, as many as are wanted and there. */
+  take(wanted: number): Blank[] {
+    const blanks: Blank[] = [];
+    while (blanks.length < wanted && !this.empty) {
+      if (this.#left !== null) this.#left -= 1;
+      this.#issued += 1;
+      blanks.push(this.#newBlank(`VN${this.#prefix}${String(this.#issued).padStart(8, '0')}`));
+    }
+    return blanks;
+  }
+
+  #newBlank(serial: string): Blank {
+    const random = this.#random.fork(`chip/${serial}`);
+    const drawn = drawCondition(this.#chipFailures, random.fork('condition'));
+    const condition = this.#blankLot === this.#deadLot ? DEAD : drawn;
+    return {
+      serial,
+      chip: new SimulatedChip(serial, random, condition, {
+        cardMasterKey: SIMULATED_CARD_MASTER_KEY,
+        channelSecurity: this.#channelSecurity,
+      }),
+      printed: null,
+      engraved: null,
+    };
+  }
+}

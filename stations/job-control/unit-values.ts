@@ -1,0 +1,55 @@
+import { NO_SERIAL } from '../blank-serial.ts';
+import { fault, FAULT_CODES, type FaultCode } from '../fault.ts';
+import { MATERIAL_CONDITIONS } from '../kinds.ts';
+import type { UaPath, UaValue } from '../links/opcua-link.ts';
+import { unitModeOf } from '../packml.ts';
+import type { MaterialCondition, StationStatus } from '../station.ts';
+import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
+import { parseLastFed, parsePositions } from '../transport/contract.ts';
+import { NODES } from './contract.ts';
+
+/** What the values of a unit's nodes mean. */
+
+/** What the machine uses up or fills. */
+export function suppliesOf(value: UaValue): Supplies {
+  return value.type === 'Strings' ? parseSupplies(value.value) : NO_SUPPLIES;
+}
+
+/** Empty for what is no text. */
+export function textOf(value: UaValue): string {
+  return value.type === 'String' || value.type === 'LocalizedText' ? value.value : '';
+}
+
+/** The status of a unit with what one of its nodes says now. */
+export function applyValue(status: StationStatus, path: UaPath, value: UaValue): StationStatus {
+  switch (path) {
+    case NODES.bootId:
+      return { ...status, bootId: textOf(value) };
+    case NODES.unitModeCurrent:
+      return {
+        ...status,
+        unitMode: value.type === 'Int32' ? unitModeOf(value.value) : null,
+      };
+    case NODES.materialConditions:
+      return { ...status, conditions: value.type === 'Strings' ? value.value.filter(isCondition) : [] };
+    case NODES.positions:
+      return value.type === 'Strings'
+        ? { ...status, positions: parsePositions(value.value), lastFed: parseLastFed(value.value) }
+        : { ...status, positions: null, lastFed: NO_SERIAL };
+    case NODES.faultCode:
+      return {
+        ...status,
+        fault: value.type === 'String' && isFaultCode(value.value) ? fault(value.value, 'major', {}) : null,
+      };
+    default:
+      return status;
+  }
+}
+
+function isCondition(text: string): text is MaterialCondition {
+  return MATERIAL_CONDITIONS.some((condition) => condition === text);
+}
+
+export function isFaultCode(text: string): text is FaultCode {
+  return FAULT_CODES.some((code) => code === text);
+}
