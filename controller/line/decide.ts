@@ -19,6 +19,7 @@ import {
   STATION_ALARM,
   voided,
   type Decision,
+  type StationCommand,
 } from './decision.ts';
 import { known, type CardState, type JobState, type LineState } from './line-state.ts';
 import {
@@ -28,7 +29,7 @@ import {
   notDoneByStaleMemory,
   staleMemory,
 } from './stale-memory.ts';
-import { lostInStation, stillSeen, stored } from './stored.ts';
+import { askOfUnseen, lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
 /** Of each of the texts by which a machine says what it is. */
@@ -55,7 +56,8 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
     station.fault?.code === status.fault?.code &&
     (status.fault?.code !== 'station.wrong-identity' || station.offered === identityOf(status)) &&
     station.conditions.join() === status.conditions.join();
-  if (same) return NOTHING;
+  const unseen = online ? askOfUnseen(state, status.positions) : [];
+  if (same) return { entries: [], commands: unseen };
   const entries: EntryBody[] = [
     {
       kind: 'station.changed',
@@ -77,7 +79,8 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   ];
   const asked =
     online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
-  return { entries, commands: asked.map(({ key }) => ({ type: 'query', station: id, key })) };
+  const queries = asked.map(({ key }): StationCommand => ({ type: 'query', station: id, key }));
+  return { entries, commands: [...queries, ...unseen] };
 }
 
 /** What a machine says of itself comes into the journal, which holds no text without end: the rest is cut off. */

@@ -1,9 +1,18 @@
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
-import { serialsIn } from '../../stations/transport/contract.ts';
+import { serialsIn, type Sensors } from '../../stations/transport/contract.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { cardAccepted, CONTRADICTIONS_MAX, facts, jobEnded, STILL_SEEN, type Decision } from './decision.ts';
-import type { CardState, JobState, LineState } from './line-state.ts';
+import {
+  cardAccepted,
+  CONTRADICTIONS_MAX,
+  facts,
+  jobEnded,
+  STILL_SEEN,
+  type Decision,
+  type StationCommand,
+} from './decision.ts';
+import { known, type CardState, type JobState, type LineState } from './line-state.ts';
 import type { Sight } from './move-in-doubt.ts';
 
 /** Stations in which good cards stay: what they have put away has left the line. */
@@ -23,6 +32,24 @@ export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): D
   return job.contradictions < CONTRADICTIONS_MAX
     ? facts([{ kind: 'job.doubted', key: job.key, why: STILL_SEEN }])
     : lostInStation(job, card, fault(STILL_SEEN, 'major', { station: job.station }));
+}
+
+/**
+ * What the transport's sensors say has changed: whoever said «done» of a card that was still seen then, and is not any more, is asked at
+ * once. Behind a server that publishes once a second, each card would else wait for a later look.
+ */
+export function askOfUnseen(state: LineState, sensors: Sensors | null): StationCommand[] {
+  if (sensors === null) return [];
+  return [...state.jobs.values()].flatMap((job): StationCommand[] => {
+    const card = state.cards.get(job.card);
+    const { stores } = capabilitiesOf(known(state.stations, job.station).kind);
+    if (!stores || job.contradictions === 0 || card === undefined || isSeen(card, sensors)) return [];
+    return [{ type: 'query', station: job.station, key: job.key }];
+  });
+}
+
+function isSeen({ position, serial }: CardState, sensors: Sensors): boolean {
+  return serialsIn(sensors.get(position) ?? '').includes(serial);
 }
 
 /**

@@ -8,6 +8,7 @@ import { SeededRandom } from '../random.ts';
 import type { Job, JobAnswer, StationEvent, StationKind } from '../station.ts';
 import { HEARTBEAT_MS, jobResponse, METHODS, NODES, RETURN_STATUS, STATE_PATHS } from './contract.ts';
 import { LEVELS, stateIdsOf } from './packml-nodes.ts';
+import { position } from '../position.ts';
 import { PRINTER_CONTRACT } from '../printer/contract.ts';
 import { TRANSPORT_CONTRACT } from '../transport/contract.ts';
 import { contractPaths, methodPath, requiredPaths, type UnitContract } from './unit-contract.ts';
@@ -317,7 +318,7 @@ describe('a machine on OPC UA', () => {
       status(RETURN_STATUS.noError),
     ];
     expect((await driver.query(job)).state).toBe('running');
-    expect(driver.status().positions?.get('packer') ?? '').toBe('');
+    expect(driver.status().positions?.get(position('packer')) ?? '').toBe('');
   });
 
   test('whose sensors can’t be read says nothing about a job', async () => {
