@@ -35,8 +35,9 @@ const HELP = `cardline <command>
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE] [--require-manifest]
              | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
-  verify     --data DIR [--journal-key FILE.pub] [--json]
-  data       backup --data DIR --out FILE | restore FILE --data DIR
+  verify     --data DIR [--full] [--segments FOLDER] [--journal-key FILE.pub] [--json]
+  data       backup --data DIR --out FILE | restore FILE --data DIR [--segments FOLDER]
+             | archive --data DIR [--to FOLDER] | restore --data DIR --segments FOLDER
              | compact --data DIR | shred --data DIR --by NAME (--batch B | --after-days N)
   cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
              | boxes --data DIR --out DIR [--size N]

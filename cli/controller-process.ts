@@ -22,6 +22,7 @@ import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from
 import { summarize, type Summary } from './simulation/summary.ts';
 import { Patience } from './simulation/patience.ts';
 import { BY, byTheJournal, Unattended } from './simulation/unattended.ts';
+import { describeStart } from './start-words.ts';
 import { endWithNpm, whenAborted } from './signals.ts';
 import { wordedReport } from './refused-order.ts';
 import { CliError, print, say, UsageError } from './terminal.ts';
@@ -224,7 +225,8 @@ export class ControllerProcess {
     const released = endWithNpm(this.clock);
     const over = new AbortController();
     try {
-      this.controller.start();
+      const begun = describeStart(this.controller.start());
+      if (begun !== null) say(begun);
       started();
       const asked = whenAborted(interrupted, over.signal).then(() => 'interrupted' as const);
       const gone = this.#gone.then(() => 'gone' as const);
@@ -278,7 +280,7 @@ export class ControllerProcess {
     const elapsedMs = this.clock.nowMs() - sinceMs;
     const broken = found.chain === 'intact' ? [] : [`the journal's chain is broken at entry ${found.chain.brokenAt}`];
     return {
-      ...summarize(conductor.state, this.#layout, {
+      ...summarize(conductor.state, store.lookup.orderCounts(), this.#layout, {
         elapsedMs,
         downtimeMs: 0,
         served: conductor.state.totals.accepted,

@@ -1,13 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { backUpJournal, restoreJournal } from '../controller/journal/journal-copy.ts';
+import { backUpJournal, restoreJournal, segmentsOf } from '../controller/journal/journal-copy.ts';
 import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
-import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
+import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
+import type { Segment } from '../controller/journal/segments/segment-table.ts';
+import { JournalKey, publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { VaultRemoval } from '../controller/orders/removal.ts';
 import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
@@ -15,10 +18,10 @@ import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
 import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 
-/** `cardline data backup | restore | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
+/** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
 const WORDS =
-  'data backup --data DIR --out FILE | data restore FILE --data DIR | data accept-older --data DIR --by NAME --second NAME | ' +
+  'data backup --data DIR --out FILE | data restore [FILE] --data DIR [--segments FOLDER] | data archive --data DIR [--to FOLDER] | data accept-older --data DIR --by NAME --second NAME | ' +
   'data rebuild --data DIR | data compact --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
@@ -26,13 +29,15 @@ export function run(args: string[]): Promise<number> {
   return Promise.resolve(verbOf(args));
 }
 
-function verbOf(args: string[]): number {
+function verbOf(args: string[]): number | Promise<number> {
   const [verb = '', ...rest] = args;
   switch (verb) {
     case 'backup':
       return backUp(rest);
     case 'restore':
       return restore(rest);
+    case 'archive':
+      return archiveData(rest);
     case 'accept-older':
       return acceptOlder(rest);
     case 'rebuild':
@@ -50,21 +55,41 @@ function verbOf(args: string[]): number {
 function backUp(args: string[]): number {
   const { values } = parse(args, { data: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean' } });
   const out = text(values, 'out', null);
-  const { entries, hash } = backUpJournal(text(values, 'data', null), out);
-  print({ file: out, entries, hash }, flag(values, 'json'), `${entries} entries backed up to ${out}`);
+  const { entries, hash, segments } = backUpJournal(text(values, 'data', null), out);
+  print(
+    { file: out, entries, hash, segments },
+    flag(values, 'json'),
+    `${entries} entries backed up to ${out}${segments === 0 ? '' : `, ${segments} segments of them in ${segmentsOf(out)}: they belong together`}`,
+  );
   return 0;
 }
 
 /** Into a folder that has no journal; what was changed on the way, or ends elsewhere than the backup did, is refused. */
 function restore(args: string[]): number {
-  const { values, words } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } }, 1);
-  const file = requireFile(words[0]);
+  const { values, words } = parse(
+    args,
+    { data: { type: 'string' }, segments: { type: 'string' }, json: { type: 'boolean' } },
+    1,
+  );
   const folder = text(values, 'data', null);
+  const from = text(values, 'segments', '');
+  if (words.length === 0 && from !== '') return bringSegmentsBack(folder, from, flag(values, 'json'));
+  const file = requireFile(words[0]);
   let reached = 0;
-  const { entries, recorded } = restoreJournal(file, folder, new RealClock(), (store) => {
-    reached = readHead(headsFolder(), store.firstHash)?.seq ?? 0;
-    return problemOf(store);
-  });
+  const { entries, recorded, segments, away } = restoreJournal(
+    file,
+    folder,
+    new RealClock(),
+    (store) => {
+      reached = readHead(headsFolder(), store.firstHash)?.seq ?? 0;
+      return problemOf(store);
+    },
+    from === '' ? [] : [from],
+  );
+  for (const { first, last, file: name } of away)
+    say(
+      `entries ${first} to ${last} are away, not lost: ${name} did not come with the backup; «cardline data restore --data DIR --segments FOLDER» brings it in`,
+    );
   if (!recorded)
     say(
       `${file} does not say how far it goes (an older version made it, or it is a copy of a journal): a copy without its -wal file lacks the newest entries`,
@@ -74,11 +99,74 @@ function restore(args: string[]): number {
       `the journal had come to entry ${reached} here: the controller goes on with this older copy only by «cardline data accept-older»`,
     );
   print(
-    { folder, entries, recorded, reached: Math.max(reached, entries) },
+    { folder, entries, recorded, reached: Math.max(reached, entries), segments, away },
     flag(values, 'json'),
     `${entries} entries restored to ${folder}`,
   );
   return 0;
+}
+
+/** What was moved to another disk lies beside the journal again. */
+function bringSegmentsBack(folder: string, from: string, json: boolean): number {
+  const store = JournalStore.open(requireJournal(folder), new RealClock());
+  try {
+    const back = bringBack(store, folder, from);
+    const away = store.segments.all.filter((segment) => segment.folder !== '');
+    print(
+      { folder, segments: back.map((segment) => named(segment)), away: away.map((segment) => named(segment)) },
+      json,
+      [
+        `${back.length} segments brought back from ${from}`,
+        ...away.map(({ first, last, file }) => `entries ${first} to ${last} are away still: ${file}`),
+      ].join('\n'),
+    );
+    return 0;
+  } finally {
+    store.close();
+  }
+}
+
+/** Entries of closed batches leave the database; with `--to` their segments leave this disk, too. No controller runs meanwhile. */
+async function archiveData(args: string[]): Promise<number> {
+  const { values } = parse(args, { data: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } });
+  const folder = requireJournal(text(values, 'data', null));
+  const to = text(values, 'to', '');
+  const clock = new RealClock();
+  const key = JournalKey.fromFile(journalKeyFile());
+  const store = JournalStore.open(folder, clock);
+  try {
+    const archiver = new Archiver({
+      store,
+      clock,
+      terms: { ...ARCHIVE_TERMS, least: 1, pauseMs: 0 },
+      sign: (digest) => key.segment(digest),
+      alsoNeeded: () => Number.MAX_SAFE_INTEGER,
+    });
+    const { segments, entries, bytes } = await archiver.archiveClosed();
+    const moved = to === '' ? [] : moveAway(store, folder, to, clock.wallTimeMs());
+    print(
+      {
+        folder,
+        segments,
+        entries,
+        bytes,
+        archivedUpTo: store.segments.upTo,
+        moved: moved.map((segment) => named(segment)),
+      },
+      flag(values, 'json'),
+      [
+        `${entries} entries of closed batches moved to ${segments} segments of ${bytes} bytes; ${store.segments.upTo} of ${store.entries} lie in segments`,
+        ...(to === '' ? [] : [`${moved.length} segments moved to ${to}; they are read there by --segments ${to}`]),
+      ].join('\n'),
+    );
+    return 0;
+  } finally {
+    store.close();
+  }
+}
+
+function named({ first, last, file, bytes }: Segment): { first: number; last: number; file: string; bytes: number } {
+  return { first, last, file, bytes };
 }
 
 /** The newest journal is lost: two people go on with an older copy, in which nothing unfinished is made any more. */

@@ -135,7 +135,11 @@ function report(
   return {
     seed,
     faults,
-    ...summarize(line.conductor.state, layout, { elapsedMs: simulatedMs, downtimeMs, served: line.served }),
+    ...summarize(line.conductor.state, line.store.lookup.orderCounts(), layout, {
+      elapsedMs: simulatedMs,
+      downtimeMs,
+      served: line.served,
+    }),
     downtimeSeconds: Math.round(downtimeMs) / 1000,
     simulatedSeconds: Math.round(simulatedMs) / 1000,
     wallSeconds: Math.round(wallMs) / 1000,

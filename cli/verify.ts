@@ -1,44 +1,123 @@
-import { JournalStore } from '../controller/journal/store.ts';
 import { readHead } from '../controller/journal/journal-head.ts';
-import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
+import { JournalStore } from '../controller/journal/store.ts';
+import { keepVerified, readVerified } from '../controller/journal/verified-record.ts';
+import { checkJournal, SHORT_ENTRIES, THREADS_FROM, type Check } from '../controller/journal/verify-journal.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
-import { verify } from '../controller/journal/verify.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
 import { installedRecipes } from './recipes.ts';
-import { flag, parse, print, text } from './terminal.ts';
+import { flag, parse, print, say, text } from './terminal.ts';
 
 /** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
-export function run(args: string[]): Promise<number> {
+
+const PROGRESS_EVERY_MS = 2000;
+
+export async function run(args: string[]): Promise<number> {
   const { values } = parse(args, {
     data: { type: 'string' },
     json: { type: 'boolean' },
     'journal-key': { type: 'string' },
+    segments: { type: 'string' },
+    full: { type: 'boolean' },
   });
   const folder = text(values, 'data', null);
   const named = text(values, 'journal-key', '');
   const publicKey = readPublicKey(named === '' ? publicKeyFile(journalKeyFile()) : requireFile(named));
-  const store = JournalStore.openForReading(folder, new RealClock());
-  const found = verify(store, phasesByHash(store, installedRecipes()));
-  const signed = verifyCheckpoints(store, publicKey, readHead(headsFolder(), store.firstHash));
-  store.close();
-  const { chain, blanks, orders, entries } = found;
-  const violations = [...found.violations, ...signed.violations];
-  const { checkpoints, signedUpTo } = signed;
-  print(
-    { entries, chain, checkpoints: { count: checkpoints, signedUpTo }, blanks, orders, violations },
-    flag(values, 'json'),
-    [
-      `${entries} entries; the chain of hashes is ${chain === 'intact' ? 'intact' : `broken at entry ${chain.brokenAt}`}`,
-      `blanks: ${blanks.issued} issued = ${blanks.accepted} accepted + ${blanks.rejected} rejected + ${blanks.removed} removed + ${blanks.onLine} on the line; ${blanks.unaccounted} unaccounted for`,
-      `orders: ${orders.ordered}, of which ${orders.accepted} accepted, ${orders.setAside} set aside, ${orders.inProcess} in process, ${orders.waiting} waiting`,
-      publicKey === null
-        ? `${checkpoints} checkpoints; the key that signed them is not known here`
-        : `${checkpoints} signed checkpoints, the newest for entry ${signedUpTo}`,
-      ...(violations.length === 0 ? ['nothing is violated'] : violations),
-    ].join('\n'),
+  const elsewhere = text(values, 'segments', '');
+  const clock = new RealClock();
+  const sinceMs = clock.nowMs();
+  const store = JournalStore.openForReading(folder, clock, elsewhere === '' ? [] : [elsewhere]);
+  try {
+    const { firstHash } = store;
+    const check = await checkJournal(store, {
+      phases: phasesByHash(store, installedRecipes()),
+      publicKey,
+      head: readHead(headsFolder(), firstHash),
+      before: flag(values, 'full') ? null : readVerified(headsFolder(), firstHash),
+      shortEntries: SHORT_ENTRIES,
+      threadsFrom: THREADS_FROM,
+      progress: progressOf(clock, store.entries),
+      now: clock.wallTimeMs(),
+    });
+    if (check.verified !== null && check.verified.seq >= SHORT_ENTRIES) {
+      try {
+        keepVerified(headsFolder(), firstHash, check.verified);
+      } catch (error) {
+        say(`how far it was verified is not kept: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    const seconds = Math.round(clock.nowMs() - sinceMs) / 1000;
+    const violations = violationsOf(check);
+    const segments = store.segments.all.length;
+    print(
+      resultOf(check, violations, segments, seconds),
+      flag(values, 'json'),
+      wordsOf(check, violations, segments, seconds, publicKey !== null),
+    );
+    return check.found.chain === 'intact' && violations.length === 0 ? 0 : 1;
+  } finally {
+    store.close();
+  }
+}
+
+function progressOf(clock: RealClock, total: number): (entries: number) => void {
+  let nextMs = clock.nowMs() + PROGRESS_EVERY_MS;
+  return (entries) => {
+    if (clock.nowMs() < nextMs) return;
+    nextMs = clock.nowMs() + PROGRESS_EVERY_MS;
+    say(`${entries} of ${total} entries`);
+  };
+}
+
+function violationsOf({ found, signed, unsignedSegments }: Check): string[] {
+  const notLookedAt = found.away.map(
+    ({ first, last, file, folder, since }) =>
+      `entries ${first} to ${last} are away, not lost, and were not looked at: ${file} was moved to ${folder} on ${new Date(since).toISOString()} (--segments FOLDER); of blanks and orders nothing is proved without them`,
   );
-  return Promise.resolve(chain === 'intact' && violations.length === 0 ? 0 : 1);
+  return [...found.violations, ...signed.violations, ...unsignedSegments, ...notLookedAt];
+}
+
+function resultOf({ found, signed, since }: Check, violations: readonly string[], segments: number, seconds: number) {
+  const { chain, blanks, orders, entries, away, read } = found;
+  const { checkpoints, signedUpTo } = signed;
+  const bytesPerSecond = Math.round(read.bytes / Math.max(seconds, 0.001));
+  return {
+    entries,
+    chain,
+    checkpoints: { count: checkpoints, signedUpTo },
+    blanks,
+    orders,
+    violations,
+    segments,
+    away,
+    since: since === null ? null : { entry: since.seq, verifiedAt: new Date(since.verifiedAt).toISOString() },
+    cost: { seconds, entries: read.entries, bytes: read.bytes, bytesPerSecond },
+  };
+}
+
+function wordsOf(
+  { found, signed, since }: Check,
+  violations: readonly string[],
+  segments: number,
+  seconds: number,
+  isKeyKnown: boolean,
+): string {
+  const { chain, blanks, orders, entries, read } = found;
+  const { checkpoints, signedUpTo } = signed;
+  const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
+  return [
+    `${entries} entries; the chain of hashes is ${chain === 'intact' ? 'intact' : `broken at entry ${chain.brokenAt}`}`,
+    `blanks: ${blanks.issued} issued = ${blanks.accepted} accepted + ${blanks.rejected} rejected + ${blanks.removed} removed + ${blanks.onLine} on the line; ${blanks.unaccounted} unaccounted for`,
+    `orders: ${orders.ordered}, of which ${orders.accepted} accepted, ${orders.setAside} set aside, ${orders.inProcess} in process, ${orders.waiting} waiting`,
+    isKeyKnown
+      ? `${checkpoints} signed checkpoints, the newest for entry ${signedUpTo}`
+      : `${checkpoints} checkpoints; the key that signed them is not known here`,
+    since === null
+      ? `every entry at hand was read, in ${segments} segments and the database`
+      : `entries 1 to ${since.seq} were found right on ${new Date(since.verifiedAt).toISOString()}, the signed checkpoint for ${since.seq} stands; they were not read again: --full does, and finds what was changed since`,
+    `read: ${read.entries} entries, ${megabytes(read.bytes)} MB in ${seconds} s (${megabytes(read.bytes / Math.max(seconds, 0.001))} MB/s)`,
+    ...(violations.length === 0 ? ['nothing is violated'] : violations),
+  ].join('\n');
 }

@@ -16,12 +16,17 @@ import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
 import { fileSystemOf } from './retention/disk-watch.ts';
 import { Housekeeping } from './retention/housekeeping.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
+import type { SegmentSignature } from './journal/segments/segment-format.ts';
 import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
+import { Archiver, ARCHIVE_TERMS } from './journal/segments/archiver.ts';
+import { BackgroundArchive } from './journal/segments/background-archive.ts';
+import { Snapshots } from './snapshot/snapshots.ts';
 import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
+import type { StartReport } from './line/conductor-ports.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
 import type { Order } from './orders/order.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
@@ -74,6 +79,8 @@ export class Controller {
   readonly accounts: Accounts;
   readonly wire: WireTap;
   readonly housekeeping: Housekeeping;
+  /** Entries of closed batches leave the database, when retention says so. */
+  readonly archive: BackgroundArchive;
   readonly #options: ControllerOptions;
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
@@ -96,6 +103,13 @@ export class Controller {
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
+    const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
+    const snapshots = new Snapshots(store);
+    const terms = ARCHIVE_TERMS;
+    this.archive = new BackgroundArchive(
+      new Archiver({ store, clock, terms, sign, alsoNeeded: () => snapshots.oldest }),
+      clock,
+    );
     this.#preparation = new Preparation({
       ...issuer,
       clock,
@@ -106,7 +120,7 @@ export class Controller {
     this.conductor = new Conductor({
       clock,
       store,
-      checkpoint: (upTo, digest) => ({ kind: 'journal.checkpoint', ...journalKey.checkpoint(upTo, digest) }),
+      checkpoints: journalKey,
       preparation: this.#preparation,
       issuer,
       layout,
@@ -138,8 +152,8 @@ export class Controller {
       fileSystem: () => fileSystemOf(options.dataFolder),
       line: () => this.#made,
       forget: (batch) => this.#vault.forget(batch),
-      archive: null,
-      snapshots: null,
+      archive: this.archive,
+      snapshots,
       outside: (work) => void this.conductor.outside(work),
       failed: options.failed,
     });
@@ -147,10 +161,10 @@ export class Controller {
 
   /** What the line has made, for the budget of its disk. */
   get #made(): { readonly cards: number; readonly batches: number; readonly designCardsPerDay: number } {
-    const { totals, batchIds, importing } = this.conductor.state;
+    const { totals } = this.conductor.state;
     return {
       cards: totals.accepted + totals.rejected + totals.removed,
-      batches: batchIds.size + importing.size,
+      batches: this.store.lookup.batches,
       designCardsPerDay: bottleneck(this.#options.layout).cardsPerHour * HOURS_PER_DAY,
     };
   }
@@ -181,9 +195,9 @@ export class Controller {
     this.#observers.push(observer);
   }
 
-  start(): void {
+  start(): StartReport {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
-    this.conductor.start(layoutHash, SOFTWARE);
+    return this.conductor.start(layoutHash, SOFTWARE);
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
@@ -229,6 +243,7 @@ export class Controller {
 
   async stop(): Promise<void> {
     await this.conductor.stop();
+    await this.archive.stop();
     const { clock, issuer } = this.#options;
     await withTimeout(clock, STOP_LIMIT_MS, stopReverseListeners(), undefined);
     this.#preparation.forgetAll();
@@ -253,7 +268,7 @@ function requireNewest(store: JournalStore, { headsFolder, dataFolder }: Control
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */
 function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.readKinds(['line.opened'])) {
+  for (const { body } of store.newestFirst('line.opened')) {
     if (body.kind !== 'line.opened') continue;
     if (body.simulated !== layout.simulated) {
       store.close();

@@ -24,6 +24,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '86400' },
     /** The first seed that breaks something ends it. */
     'stop-at-first': { type: 'boolean', default: false },
+    /** Two batches, of which the first is archived while the second is made. */
+    archive: { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
     step: { type: 'string', default: '1' },
   },
@@ -37,6 +39,7 @@ if (workers > 1) {
     Array.from({ length: workers }, (_, index) => {
       const own = ['--workers', '1', '--step', String(workers), '--from', String(from + index)];
       const share = String(Math.ceil((seeds - index) / workers));
+      if (values.archive) own.push('--archive');
       const rest = ['--seeds', share, '--cards', values.cards, '--faults', values.faults, '--seconds', values.seconds];
       const child = spawn(process.execPath, [import.meta.filename, ...own, ...rest], { stdio: 'inherit' });
       process.once('SIGTERM', () => child.kill('SIGTERM'));
@@ -52,19 +55,23 @@ if (workers > 1) {
   const startedMs = clock.nowMs();
   let broken = 0;
   let ran = 0;
+  let fromSegments = 0;
   const told = new AbortController();
   process.once('SIGTERM', () => told.abort());
   const totals = { accepted: 0, rejected: 0, removed: 0, entries: 0 };
   const goesOn = (): boolean => !told.signal.aborted && clock.nowMs() - startedMs < Number(values.seconds) * 1000;
   for (; ran < seeds && goesOn(); ran += 1) {
     const seed = String(from + ran * Number(values.step));
-    const { violations, line } = await weather(
+    const { violations, line, readFromSegments } = await weather(
       layout.value,
       recipe,
       seed,
       Number(values.cards),
       values.faults as FaultProfile,
+      null,
+      values.archive,
     );
+    fromSegments += readFromSegments > 0 ? 1 : 0;
     totals.accepted += line.conductor.state.totals.accepted;
     totals.rejected += line.conductor.state.totals.rejected;
     totals.removed += line.conductor.state.totals.removed;
@@ -72,11 +79,17 @@ if (workers > 1) {
     if (violations.length === 0) continue;
     broken += 1;
     const at = Math.min(...violations.map((violation) => seenAt(violation, line.store.entries)));
-    const again = `cardline simulate --cards ${values.cards} --seed ${seed} --faults ${values.faults}`;
-    process.stdout.write(`seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n  look at it: ${again} --until ${at}\n`);
+    const again = values.archive
+      ? `node scripts/storms.ts --archive --from ${seed} --seeds 1 --workers 1 --cards ${values.cards} --faults ${values.faults}`
+      : `cardline simulate --cards ${values.cards} --seed ${seed} --faults ${values.faults}`;
+    process.stdout.write(
+      `seed ${seed}: ${violations.slice(0, 3).join(' | ')}\n  look at it: ${again}${values.archive ? '' : ` --until ${at}`}\n`,
+    );
     if (values['stop-at-first']) break;
   }
   const seconds = Math.round((clock.nowMs() - startedMs) / 1000);
-  process.stdout.write(`${JSON.stringify({ seeds: ran, broken, ...totals, seconds })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ seeds: ran, broken, ...totals, ...(values.archive ? { fromSegments } : {}), seconds })}\n`,
+  );
   process.exitCode = broken === 0 ? 0 : 1;
 }

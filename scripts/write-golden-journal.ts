@@ -104,6 +104,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   };
   yield { kind: 'blank.removed', serial: blankSerial('G-STRAY'), position: position('head-2'), why: 'double-fed', by };
   yield { kind: 'line.cleared', by };
+  yield { kind: 'box.counted', box: 'G-1/101/1', counted: 2, expected: 3, by, witness: second };
   yield { kind: 'reject-bin.emptied', counted: 4, expected: 4, by, witness: second };
   yield { kind: 'order.set-aside', order: 'G-2-2', reasons: [fault('order.unreadable', 'minor', { order: 'G-2-2' })] };
   yield* alarm(by);
@@ -125,6 +126,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
     kind: 'journal.checkpoint',
     upTo: store.entries,
     digest: store.digest,
+    snapshot: '',
     key: 'c'.repeat(16),
     signature: 'golden',
   };

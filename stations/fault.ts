@@ -92,6 +92,7 @@ export const FAULT_CODES = [
   'line.lot-failing',
   'line.clock-stepped',
   'line.bin-difference',
+  'line.box-difference',
   'line.first-article',
   'line.batch-held',
   'card.first-article-refused',

@@ -84,6 +84,8 @@ export interface AskedWork {
   readonly payloadHash: string;
   /** Is it a line of simulated machines? */
   readonly simulated: boolean;
+  /** Cards in a box beside those that were put into it, as people counted them; less than none where some are missing. */
+  readonly beside: (box: string) => number;
 }
 
 /** What a job that is done leaves in the journal. */

@@ -31,7 +31,7 @@ export interface Limits {
 }
 
 export class InvariantWatch {
-  #state: LineState;
+  readonly #stateOf: () => LineState;
   readonly #world: World;
   readonly #limits: Limits;
   /** What a card for this order must bear; null where the order can't be read. */
@@ -43,6 +43,8 @@ export class InvariantWatch {
   /** Where a machine said that it has put a card away, by the card. */
   readonly #packed = new Map<string, { readonly box: string; readonly slot: number }>();
   readonly #officeOf = new Map<string, string>();
+  /** What the order of each card on the line belongs to: the line itself forgets it with the order's end. */
+  readonly #made = new Map<string, { readonly batch: string; readonly office: string }>();
   readonly #judgedGood = new Set<string>();
   readonly #accepted = new SerialSet();
   readonly #ended = new SerialSet();
@@ -66,7 +68,7 @@ export class InvariantWatch {
 
   /** `nowMs`: virtual time. `kept`: is there what the order holds? `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
   constructor(
-    state: LineState,
+    stateOf: () => LineState,
     world: World,
     limits: Limits,
     orderOf: (order: string) => Order | null,
@@ -80,16 +82,15 @@ export class InvariantWatch {
       (holds, violation) => this.#expect(holds, violation),
     );
     this.#deaf = deaf;
-    this.#state = state;
+    this.#stateOf = stateOf;
     this.#world = world;
     this.#limits = limits;
     this.#orderOf = orderOf;
     this.#kept = kept;
   }
 
-  /** The controller was restarted: its state is another object, its facts are the same. */
-  follow(state: LineState): void {
-    this.#state = state;
+  get #state(): LineState {
+    return this.#stateOf();
   }
 
   get report(): { checks: number; violations: string[] } {
@@ -99,6 +100,14 @@ export class InvariantWatch {
   /** Facts that were durable when their controller vanished: it told nobody. */
   learn(entries: readonly Entry[]): void {
     for (const entry of entries) this.#entry(entry);
+  }
+
+  /** A controller has begun; `unlike`: what it believes otherwise than the whole journal says. */
+  begunLike(unlike: readonly string[]): void {
+    this.#expect(
+      unlike.length === 0,
+      `the start made something else of ${unlike.join(', ')} than the whole journal says`,
+    );
   }
 
   /** How often this phase was done, on good cards and bad ones. */
@@ -198,6 +207,7 @@ export class InvariantWatch {
           `order ${body.order} is made for the ${body.attempt}th time`,
         );
         this.#expect(this.#kept(body.order), `what order ${body.order} holds was removed before its card was made`);
+        this.#cardStarted(body);
         return;
       case 'job.requested':
         this.#requested.add(body.key);
@@ -242,11 +252,18 @@ export class InvariantWatch {
     }
   }
 
+  #cardStarted({ card, order }: EntryOf<'card.started'>): void {
+    const { batch, office } = this.#state.orders.get(order) ?? { batch: '', office: '' };
+    this.#made.set(card, { batch, office });
+  }
+
   #cardEnded({ card, order, outcome, serial }: EntryOf<'card.ended'>): void {
     const passed = this.#passed.get(card) ?? [];
     this.#passed.delete(card);
     const packed = this.#packed.get(card);
     this.#packed.delete(card);
+    const { batch: made, office } = this.#made.get(card) ?? { batch: '', office: '' };
+    this.#made.delete(card);
     if (outcome === 'accepted') {
       // Invariant 2: at most one accepted card an order.
       this.#expect(this.#accepted.add(order), `order ${order} has two accepted cards`);
@@ -256,12 +273,12 @@ export class InvariantWatch {
         `card ${card} was accepted after the phases ${passed.join(', ')}`,
       );
       this.#expect(this.#judgedGood.has(card), `card ${card} was accepted without a good verdict`);
-      const batch = batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '');
+      const batch = batchOf(this.#state, made);
       this.#expect(
         batch?.firstArticle !== 'open',
         `card ${card} was let out before its batch's first card was approved`,
       );
-      if (packed !== undefined) this.#liesInItsBox(card, order, serial, packed);
+      if (packed !== undefined) this.#liesInItsBox(card, office, serial, packed);
       this.#bearsItsOrder(card, order, this.#world.finished.recent(serial), serial);
     }
     this.#judgedGood.delete(card);
@@ -271,13 +288,12 @@ export class InvariantWatch {
   /** What was reported of it is so, and its box holds cards of its office alone. */
   #liesInItsBox(
     card: string,
-    order: string,
+    office: string,
     serial: string,
     { box, slot }: { readonly box: string; readonly slot: number },
   ): void {
     const there = this.#world.finished.slotOf(serial, box);
     this.#expect(there === slot, `card ${card} was reported at ${slot} in box ${box}, and lies at ${there}`);
-    const office = this.#state.orders.get(order)?.office ?? '';
     const other = this.#officeOf.get(box) ?? office;
     this.#officeOf.set(box, other);
     this.#expect(other === office, `card ${card} is for the office ${office}, and lies in box ${box} for ${other}`);

@@ -126,7 +126,7 @@ class Stage {
     counted('accepted', state.totals.accepted);
     counted('rejected', state.totals.rejected);
     counted('removed', state.totals.removed);
-    counted('setAside', [...state.orders.values()].filter((order) => order.state === 'setAside').length);
+    counted('setAside', this.#line.store.lookup.orderCounts().setAside);
     let from = 0;
     for (const wanted of expect.states) {
       const at = states.indexOf(wanted, from);

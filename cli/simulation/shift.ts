@@ -43,16 +43,20 @@ export const AT_ONCE = { downMs: 0, whileDown: () => undefined } as const;
 export async function runShift(line: VirtualLine, options: ShiftOptions): Promise<Shift> {
   const { seed, cards, faults, untilEntry } = options;
   const random = new SeededRandom(`${seed}/faults`);
-  // Two people count what really lies there.
-  let counted = { accepted: 0, rejected: 0 };
+  // Two people count what really lies there, but for what is of batches that were counted before.
+  const counted = new Map<string, { accepted: number; rejected: number }>();
   const count: Count = (batch) => {
     const { output, rejectBin } = line.plant.world.totals();
+    const { state } = line.conductor;
     // Of two batches that lie there one behind the other, the first is told apart by the mark between them.
-    if (line.conductor.state.unreconciled.length > 1 || line.conductor.state.batch !== batch) {
-      counted = { accepted: counted.accepted + batch.accepted, rejected: counted.rejected + batch.rejected };
-      return { accepted: batch.accepted, rejected: batch.rejected };
-    }
-    return { accepted: output - counted.accepted, rejected: rejectBin - counted.rejected };
+    const isMarked = state.unreconciled.length > 1 || state.batch !== batch;
+    const others = [...counted].filter(([id]) => id !== batch.id).map(([, other]) => other);
+    const sum = (of: 'accepted' | 'rejected'): number => others.reduce((total, other) => total + other[of], 0);
+    const found = isMarked
+      ? { accepted: batch.accepted, rejected: batch.rejected }
+      : { accepted: output - sum('accepted'), rejected: rejectBin - sum('rejected') };
+    counted.set(batch.id, found);
+    return found;
   };
   let unattended = new Unattended(line.conductor, count);
   const attendant = new Attendant(line.plant, random.fork('attendant'), line.conductor, (id) => line.serial(id));

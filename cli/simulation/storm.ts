@@ -3,6 +3,8 @@ import { verify } from '../../controller/journal/verify.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { MidStormArchive, violationsOfArchive } from './archived.ts';
 import { lineOfSeed } from './line-of-seed.ts';
 import { AT_ONCE, runShift } from './shift.ts';
 import type { VirtualLine } from './virtual-line.ts';
@@ -14,6 +16,8 @@ export interface StormReport {
   readonly violations: readonly string[];
   readonly struck: ReadonlyMap<TimedFault, number>;
   readonly line: VirtualLine;
+  /** Entries that a controller read from segments when it started. */
+  readonly readFromSegments: number;
 }
 
 /**
@@ -28,8 +32,13 @@ const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFau
 const SPOILT_BY_WEAR = 12;
 /** Whatever retention removes of a batch that was just closed, it has removed by then. */
 const REMOVED_WITHIN_MS = 90_000;
+/** Of a storm in which a batch is archived, so many of its cards are ordered first. */
+const FIRST_SHARE = 0.4;
 
-/** `publishingMs`: how often the machines’ servers publish; null for what the profile says. */
+/**
+ * `publishingMs`: how often the machines’ servers publish; null for what the profile says. `archives`: the cards are ordered in two batches,
+ * and the entries of the first move to segments while the second is made. It is another storm than the seed's own.
+ */
 export async function weather(
   layout: LineLayout,
   recipe: LoadedRecipe,
@@ -37,16 +46,31 @@ export async function weather(
   cards: number,
   faults: FaultProfile,
   publishingMs: number | null = null,
+  archives = false,
 ): Promise<StormReport> {
-  const line = lineOfSeed(layout, recipe, seed, faults, 'off', publishingMs);
-  line.order(cards);
-  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, prepare: () => undefined });
-  const violations = [...line.watch.report.violations];
+  const line = lineOfSeed(layout, archives ? withClearance(recipe) : recipe, seed, faults, 'off', publishingMs);
+  const first = archives ? Math.ceil(cards * FIRST_SHARE) : cards;
+  const archive = archives ? new MidStormArchive(line, cards - first, new SeededRandom(`${seed}/archive`)) : null;
+  line.order(first);
+  if (archive !== null) line.observe((entries) => archive.turn(entries, first));
+  const whileDown = archive === null ? AT_ONCE.whileDown : (): void => archive.crashed();
+  const prepare = (): void => undefined;
+  const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, whileDown, prepare });
+  // Before a batch is ordered that no controller knows.
+  const removed = shift.end === 'done' && faults === 'storm' ? await removedWhileOwed(line) : [];
+  const violations = [...line.watch.report.violations, ...removed];
   if (line.failure !== null)
     violations.push(
       `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
     );
   if (shift.end !== 'done') violations.push(`the line stood still: ${shift.end}`);
+  // Reading what the power cut took would throw: that is a finding, too.
+  if (shift.end === 'done')
+    violations.push(
+      ...(await violationsOfArchive(line).catch((error: unknown) => [
+        error instanceof Error ? error.message : 'no error',
+      ])),
+    );
   const phases = phasesToDo(recipe.recipe.phases);
   const proof = verify(line.store, () => phases);
   if (proof.chain !== 'intact') violations.push(`the chain is broken at entry ${proof.chain.brokenAt}`);
@@ -59,15 +83,19 @@ export async function weather(
   if (shift.end === 'done' && shareCounts && accepted < cards * LEAST_ACCEPTED_SHARE)
     violations.push(`only ${accepted} of ${cards} orders have their card`);
   if (proof.blanks.unaccounted !== 0) violations.push(`${proof.blanks.unaccounted} blanks are unaccounted for`);
-  if (shift.end === 'done' && faults === 'storm') violations.push(...(await removedWhileOwed(line)));
-  return { seed, violations, struck: shift.struck, line };
+  return { seed, violations, struck: shift.struck, line, readFromSegments: archive?.readFromSegments ?? 0 };
+}
+
+/** Between two batches the line is cleared, so that the first is counted before the second is made. */
+function withClearance({ recipe, ...loaded }: LoadedRecipe): LoadedRecipe {
+  return { ...loaded, recipe: { ...recipe, changeover: 'clearance' } };
 }
 
 /** Once the batch is closed and retention has done its work: what orders without a card hold must be there. */
 async function removedWhileOwed(line: VirtualLine): Promise<string[]> {
   const aside = [...line.store.read(0)].flatMap(({ body }) => (body.kind === 'order.set-aside' ? [body.order] : []));
   if (aside.length === 0) return [];
-  await line.clock.run(() => line.failure !== null, line.clock.nowMs() + REMOVED_WITHIN_MS);
+  await line.clock.run(() => line.failure !== null || line.killed, line.clock.nowMs() + REMOVED_WITHIN_MS);
   return aside
     .filter((order) => !line.holds(order))
     .map((order) => `what order ${order} holds was removed, and it has no card`);

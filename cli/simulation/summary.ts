@@ -1,3 +1,4 @@
+import type { OrderCounts } from '../../controller/journal/lookup.ts';
 import type { LineState } from '../../controller/line/line-state.ts';
 import { bottleneck, type Capacity, type LineLayout } from '../../stations/line-layout.ts';
 
@@ -37,28 +38,26 @@ export interface Production {
   readonly served: number;
 }
 
+/** `orders`: what became of all of the journal's. */
 export function summarize(
   state: LineState,
+  orders: OrderCounts,
   layout: LineLayout,
   { elapsedMs, downtimeMs, served }: Production,
 ): Summary {
   const { totals, batch } = state;
   const inProcess = state.cards.size;
-  let open = 0;
-  let accepted = 0;
-  let setAside = 0;
-  for (const order of state.orders.values()) {
-    if (order.state === 'accepted') accepted += 1;
-    else if (order.state === 'setAside') setAside += 1;
-    else open += 1;
-  }
+  const { accepted, setAside } = orders;
+  let { open } = orders;
+  // Those of an import that is not finished are nobody's yet.
+  for (const importing of state.importing.values()) open -= importing.orders.length;
   const waiting = state.remakes.length + state.pending.length - state.pendingFrom;
   const onLine = [...state.cards.values()].filter((card) => card.serial !== '').length + state.strays.size;
   const limit = bottleneck(layout);
   const cardsPerHour = elapsedMs > 0 ? (totals.accepted * MS_PER_HOUR) / elapsedMs : 0;
   return {
     cards: {
-      ordered: batch === null ? 0 : state.orders.size,
+      ordered: batch === null ? 0 : accepted + setAside + open,
       accepted,
       rejected: totals.rejected,
       remade: totals.remade,

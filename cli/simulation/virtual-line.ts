@@ -6,6 +6,7 @@ import type { ConductorPorts } from '../../controller/line/conductor-ports.ts';
 import { Conductor } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/order-intake.ts';
 import type { Order } from '../../controller/orders/order.ts';
+import { JournalKey } from '../../controller/keys/journal-key.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
 import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
@@ -32,6 +33,7 @@ import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
 import { keepLeast } from './least-kept.ts';
 import { ProcessClock } from './process-clock.ts';
+import { plantForeignSnapshot, unlikeFullFold } from './restart-check.ts';
 import { withoutCryptography } from './simulated-issuer.ts';
 
 export interface VirtualLineOptions {
@@ -46,6 +48,8 @@ export interface VirtualLineOptions {
   readonly firstArticle: boolean;
   /** What the machines' OPC UA servers grant; everything where nothing is said. */
   readonly publishing?: PublishingTerms | undefined;
+  /** `signed`: with checkpoints and snapshots, as on a real line; each start is held against the whole journal then. */
+  readonly checkpoints?: 'signed' | undefined;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
   /** Is everything removed as soon as retention may, and looked whether what is needed is there? */
   readonly keepsLeast?: boolean;
@@ -99,6 +103,7 @@ export class VirtualLine {
   readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
   readonly #faces: Faces;
+  readonly #journalKey: JournalKey | null;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
   #toldSeq = 0;
@@ -148,13 +153,15 @@ export class VirtualLine {
     this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, this.#keys);
     this.cards = new CardHistory(this.store, this.#vault, this.#keys);
+    this.#journalKey =
+      options.checkpoints === 'signed' ? JournalKey.fromSeed(new SeededRandom(`${seed}/journal key`).bytes(32)) : null;
     this.#sealed = cryptography !== 'off';
     this.#keepsLeast = options.keepsLeast ?? false;
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
     const { phases, attemptsMax } = recipe.recipe;
     this.watch = new InvariantWatch(
-      this.conductor.state,
+      () => this.conductor.state,
       this.plant.world,
       { phases: phasesOnLine(phases, layout), attempts: attemptsMax },
       (order) => this.#readOrder(order),
@@ -171,6 +178,19 @@ export class VirtualLine {
       return this.#citizens.citizen(this.#ordered, BATCH_TAG);
     });
     this.orderThese(orders);
+  }
+
+  /** The same while the line runs, as an import does; false where the controller is gone or its disk full. */
+  orderMeanwhile(count: number): boolean {
+    if (this.killed || this.#diskFull) return false;
+    const before = this.store.entries;
+    const isDone = this.conductor.outside(() => {
+      this.order(count);
+      return true;
+    });
+    if (isDone !== true) return false;
+    this.#tell([...this.store.read(before)]);
+    return true;
   }
 
   /** These orders, as one more batch; synthetic ones alone where nothing is sealed. */
@@ -240,12 +260,21 @@ export class VirtualLine {
     for (const line of this.#serial.values()) line.sever();
     // A killed process ends nothing in good order: what its drivers still wait for comes to nothing.
     void gone.stop();
+    if (this.#journalKey !== null && this.#starts % 2 === 0)
+      plantForeignSnapshot(this.store, this.#journalKey, this.#layout);
     // The picture in its memory is gone; what was durable when it vanished was told to nobody.
     this.watch.learn([...this.store.read(this.#toldSeq)]);
     this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
-    this.watch.follow(this.conductor.state);
-    this.start();
+    try {
+      this.start();
+    } catch (error) {
+      this.failure = error;
+      return;
+    }
+    if (this.#journalKey === null) return;
+    const phases = (): number => this.#recipe.recipe.phases.length;
+    this.watch.begunLike(unlikeFullFold(this.store, this.conductor.state, phases, this.#host.nowMs()));
   }
 
   /** Cards, good and bad, that the bottleneck has served. */
@@ -390,7 +419,7 @@ export class VirtualLine {
         faces: this.#faces,
       }),
       issuer: this.#issuer,
-      checkpoint: null,
+      checkpoints: this.#journalKey,
       layout: this.#layout,
       jobSeries: newJobSeries(random.fork('job-series')),
       stations,

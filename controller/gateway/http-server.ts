@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { ORDER_FILE_TYPE, type Refusal } from './contract.ts';
 import type { HmiPlace } from './entrance.ts';
+import { AwayError } from '../journal/store-error.ts';
 import { MalformedBody, readJsonBodies } from './json-body.ts';
 import type { OwnAddress } from './own-address.ts';
 import { BODY_MAX_BYTES } from './routes.ts';
@@ -18,6 +19,7 @@ const CONNECTIONS_MAX = 500;
 const HEADERS_TIMEOUT_MS = 20_000;
 const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
 const BODY_TIMEOUT_MS = 15_000;
+const CONFLICT = 409;
 const SERVER_ERROR = 500;
 
 export function httpServer(tls: HmiPlace['tls']): FastifyInstance {
@@ -45,6 +47,7 @@ export async function guard(app: FastifyInstance, address: OwnAddress, clock: Cl
   app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
   readJsonBodies(app);
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error instanceof AwayError) return reply.code(CONFLICT).send(refusal('entries-away'));
     const status = error.statusCode ?? SERVER_ERROR;
     const answer = refusal(status < SERVER_ERROR ? 'malformed' : 'defect');
     return reply.code(status).send(error instanceof MalformedBody ? { ...answer, problem: error.problem } : answer);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { bottleneck, defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { bottleneck, defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
+import { GENESIS_HASH } from '../journal/chain.ts';
+import { importedBatch, RECIPE } from '../line/facts-kit.ts';
+import { apply } from '../line/fold.ts';
 import { newLineState } from '../line/line-state.ts';
 import type { PictureItems } from './contract.ts';
 import { differ, drawPicture, RateWindow, type Scene } from './picture.ts';
@@ -56,6 +59,25 @@ test('machines that run five times as fast as their layout says are expected to'
   expect(Object.entries(stations).map(([id, { dwellMs }]) => (usual.stations[id]?.dwellMs ?? 0) / dwellMs)).toEqual(
     Object.keys(stations).map(() => 5),
   );
+});
+
+describe('a batch whose recipe ends with packing', () => {
+  const passedOver = (stations: (layout: LineLayout) => LineLayout['stations']): readonly string[] | undefined => {
+    const layout = readLayout(defaultLayoutFile());
+    if (!layout.ok) throw new Error('the default layout is not right');
+    const state = newLineState({ ...layout.value, stations: stations(layout.value) });
+    for (const body of importedBatch('B-1', ['O-1']))
+      apply(state, { seq: state.seq + 1, at: 0, body, hash: GENESIS_HASH }, 0, () => RECIPE.phases.length);
+    return drawPicture(state, { ...plainScene(), recipe: RECIPE }).batch?.passedOver;
+  };
+
+  test('is packed on a line with a packer', () => {
+    expect(passedOver(({ stations }) => stations)).toEqual([]);
+  });
+
+  test('is passed over by a line without one, and its picture says so', () => {
+    expect(passedOver(({ stations }) => stations.filter(({ kind }) => kind !== 'packer'))).toEqual(['packer']);
+  });
 });
 
 describe('time left of a reject bin', () => {

@@ -13,6 +13,7 @@ import { OUTPUT, type Sensors } from '../../stations/transport/contract.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
+import { isPassedOver } from '../line/passed-over.ts';
 import { refusalOf, unitRefusal, type LineRefusal } from '../line/commands.ts';
 import {
   cardPhase,
@@ -80,7 +81,7 @@ export function drawPicture(state: LineState, scene: Scene): PictureItems {
   const layout = atPace(state.layout, scene.pace);
   return {
     line: drawLine(state, layout, recipe),
-    batch: drawBatch(state, rate),
+    batch: drawBatch(state, recipe, rate),
     queue: state.queuedBatches.map((batch) => ({
       id: batch.id,
       recipe: batch.recipe,
@@ -139,7 +140,7 @@ function drawLine(state: LineState, layout: LineLayout, recipe: Recipe | null): 
   };
 }
 
-function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
+function drawBatch(state: LineState, recipe: Recipe | null, rate: RateWindow): BatchView | null {
   const { batch } = state;
   if (batch === null) return null;
   const left = batch.ordered - batch.accepted - batch.setAside;
@@ -157,6 +158,7 @@ function drawBatch(state: LineState, rate: RateWindow): BatchView | null {
     rejected: batch.rejected,
     ended: batch.ended,
     heldWhy: batch.heldWhy,
+    passedOver: (recipe?.phases ?? []).filter((phase) => isPassedOver(state, phase)).map(({ station }) => station),
     cardsPerHour,
     remainingMs:
       cardsPerHour === null || left === 0 ? null : Math.round((left * MS_PER_HOUR) / cardsPerHour / 1000) * 1000,

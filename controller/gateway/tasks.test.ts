@@ -9,6 +9,7 @@ import {
   feedRequested,
   importedBatch,
   jobEnded,
+  jobRequested,
   lineChanges,
   moveRequested,
   stationChanged,
@@ -91,6 +92,26 @@ describe('a clock that was moved', () => {
   test('is to be confirmed', () => {
     const stepped = executing.and({ kind: 'clock.stepped', byMs: 600_000, while: 'running' });
     expect(tasks(stepped)).toMatchObject([{ kind: 'confirm-clock', byMs: 600_000 }]);
+  });
+});
+
+describe('a box that the packer counts otherwise', () => {
+  const pack = keyOf('line-1/C0000001/pack/1');
+  const miscounted = executing.and(
+    jobRequested({ key: pack, station: 'packer', work: 'pack', phase: 'pack' }),
+    jobEnded(pack, NO_SERIAL, {
+      outcome: 'unknown',
+      fault: fault('packer.wrong-count', 'major', {}),
+      evidence: { box: 'B-1/101/1', slot: 5, count: 4 },
+    }),
+  );
+
+  test('is to be counted once the line is held', () => {
+    expect(tasks(miscounted, {})).toMatchObject([{ kind: 'find-card' }]);
+    expect(tasks(miscounted.and(lineChanges('Execute', 'Hold', 'SC')), {})).toMatchObject([
+      { kind: 'find-card' },
+      { kind: 'count-box', box: 'B-1/101/1', card: 'C0000001' },
+    ]);
   });
 });
 

@@ -56,6 +56,10 @@ export function drawTasks(state: LineState, sensors: Sensors | null): Record<str
     tasks['clock'] = { kind: 'confirm-clock', byMs: state.clockStepMs, while: state.clockSteppedWhile };
   const binFull = [...state.stations.values()].some(({ conditions }) => conditions.includes('reject-bin-full'));
   if (binFull) tasks['reject-bin'] = { kind: 'empty-reject-bin' };
+  if (current === 'Held' && state.boxInDoubt !== null) {
+    const { box, card } = state.boxInDoubt;
+    tasks[`box:${box}`] = { kind: 'count-box', box, card };
+  }
   const standing = current === 'Complete' || current === 'Stopped' || current === 'Idle';
   const [batch] = state.unreconciled;
   if (standing && batch !== undefined) tasks['reconcile'] = { kind: 'reconcile', batch: batch.id };

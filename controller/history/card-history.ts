@@ -5,6 +5,7 @@ import type { OrderVault } from '../orders/vault.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { IndexedCard, IndexedOrder } from '../journal/lookup.ts';
+import { AwayError, type AwayEntries } from '../journal/store-error.ts';
 
 /** Finds a card by whatever somebody has in hand, and tells its whole history. */
 
@@ -12,6 +13,14 @@ export interface FoundOrder extends IndexedOrder {
   readonly cards: readonly IndexedCard[];
   /** Parts of the name and number alone; null where its content can't be opened any more. */
   readonly masked: { readonly name: string; readonly personalNumber: string } | null;
+}
+
+/** A card's whole history. `away`: what of it lies in a segment that is not at hand; null where all is there. */
+export interface CardStory {
+  readonly card: IndexedCard;
+  readonly batch: string;
+  readonly entries: readonly Entry[];
+  readonly away: AwayEntries | null;
 }
 
 /** Orders that one search finds at most. */
@@ -47,12 +56,18 @@ export class CardHistory {
   }
 
   /** All that the journal tells of a card; null where there is none with this ID. */
-  of(id: string): { readonly card: IndexedCard; readonly batch: string; readonly entries: readonly Entry[] } | null {
+  of(id: string): CardStory | null {
     const card = this.#store.lookup.cards(id).find((one) => one.card === id);
     if (card === undefined) return null;
     const lastSeq = card.lastSeq === 0 ? this.#store.entries : card.lastSeq;
-    const entries = this.#store.between(card.firstSeq, lastSeq, id).filter(({ body }) => isAbout(body, id));
-    return { card, batch: this.#store.lookup.order(card.order)?.batch ?? '', entries };
+    const batch = this.#store.lookup.order(card.order)?.batch ?? '';
+    try {
+      const entries = this.#store.between(card.firstSeq, lastSeq, id).filter(({ body }) => isAbout(body, id));
+      return { card, batch, entries, away: null };
+    } catch (error) {
+      if (error instanceof AwayError) return { card, batch, entries: [], away: error.away };
+      throw error;
+    }
   }
 
   #masked(order: string): FoundOrder['masked'] {

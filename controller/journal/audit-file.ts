@@ -11,6 +11,9 @@ import type { JournalStore } from './store.ts';
 const CHAIN =
   'hash = SHA-256 (hex) of «previous hash|seq|atMs|content» in UTF-8; the first entry has genesis for its previous hash';
 
+const CHECKPOINT =
+  'signature (base64) = Ed25519 over «cardline journal checkpoint|upTo|digest», followed by «|snapshot» where that is not empty';
+
 export function* auditLines(store: JournalStore, publicKey: KeyObject | null): Generator<string> {
   const { entries } = store;
   const head = {
@@ -19,7 +22,7 @@ export function* auditLines(store: JournalStore, publicKey: KeyObject | null): G
     entries,
     genesis: GENESIS_HASH,
     chain: CHAIN,
-    checkpoint: 'signature (base64) = Ed25519 over «cardline journal checkpoint|upTo|digest»',
+    checkpoint: CHECKPOINT,
     publicKey: publicKey?.export({ type: 'spki', format: 'pem' }) ?? '',
   };
   yield `${JSON.stringify(head)}\n`;

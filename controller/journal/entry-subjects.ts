@@ -54,6 +54,7 @@ export const SUBJECTS = {
   'blank.stray': 'blank',
   'blank.removed': 'blank',
   'reject-bin.emptied': 'blank',
+  'box.counted': 'blank',
   'alarm.raised': 'alarm',
   'alarm.returned': 'alarm',
   'alarm.acknowledged': 'alarm',

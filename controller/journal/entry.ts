@@ -22,23 +22,23 @@ export const TEXT_MAX_CHARACTERS = 200;
 const name = z.string().max(TEXT_MAX_CHARACTERS);
 const count = z.number().int().min(0);
 /** Parsed before it was written: what is written is what the chain of hashes holds it to. */
-const blankSerial = name.brand<'BlankSerial'>();
-const place = name.brand<'Position'>();
-const jobKeyText = name.brand<'JobKey'>();
-const alarmName = name.brand<'AlarmId'>();
+export const blankSerial = name.brand<'BlankSerial'>();
+export const place = name.brand<'Position'>();
+export const jobKeyText = name.brand<'JobKey'>();
+export const alarmName = name.brand<'AlarmId'>();
 /** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
 function names<const T extends readonly [string, ...string[]]>(id: string, all: T): z.ZodEnum<{ [K in T[number]]: K }> {
   return z.enum(all).meta({ id });
 }
 const context = z.record(name, z.union([name, z.number()]));
-const faultRecord = z.object({
+export const faultRecord = z.object({
   code: names('fault', FAULT_CODES as unknown as [FaultCode, ...FaultCode[]]),
   severity: z.enum(['critical', 'major', 'minor']),
   context,
 });
-const packMLState = names('state', STATE_NAMES as [PackMLState, ...PackMLState[]]);
+export const packMLState = names('state', STATE_NAMES as [PackMLState, ...PackMLState[]]);
 const packMLCommand = names('command', COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
-const unitMode = names('mode', MODE_NAMES as [UnitMode, ...UnitMode[]]);
+export const unitMode = names('mode', MODE_NAMES as [UnitMode, ...UnitMode[]]);
 const roles = z.array(names('role', ROLES)).max(ROLES.length);
 
 /** What people do by hand and confirm. */
@@ -50,6 +50,7 @@ export const PERSON_COMMANDS = [
   'ConfirmClock',
   'DecideFirstArticle',
   'EmptyRejectBin',
+  'CountBox',
   'CloseReconciliation',
   'AcceptMachine',
   'ReturnStation',
@@ -76,7 +77,7 @@ export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 const removalReason = names('removal', REMOVAL_REASONS);
 
 const witness = z.enum(['same', 'other', 'unread']);
-const identityCheck = z.object({ mrz: witness, qr: witness, chip: witness });
+export const identityCheck = z.object({ mrz: witness, qr: witness, chip: witness });
 export type IdentityCheck = z.infer<typeof identityCheck>;
 
 export const entryBody = z.discriminatedUnion('kind', [
@@ -274,6 +275,8 @@ export const entryBody = z.discriminatedUnion('kind', [
     by: name,
     witness: name,
   }),
+  /** A box whose packer counts otherwise: so many cards lie in it without the one that was packed last. */
+  z.object({ kind: z.literal('box.counted'), box: name, counted: count, expected: count, by: name, witness: name }),
   z.object({
     kind: z.literal('batch.reconciled'),
     batch: name,
@@ -303,11 +306,15 @@ export const entryBody = z.discriminatedUnion('kind', [
    * none of it is made here any more. `lost`: entries that the journal had come to beyond this copy.
    */
   z.object({ kind: z.literal('journal.resumed'), from: count, lost: count, by: name, second: name }),
-  /** Signed with the journal's own key: the entries up to `upTo` are those with this hash. */
+  /**
+   * Signed with the journal's own key: the entries up to `upTo` are those with this hash. `snapshot`: SHA-256 (hex) of the state that
+   * they fold to, as it is kept beside the journal; empty where none is.
+   */
   z.object({
     kind: z.literal('journal.checkpoint'),
     upTo: count,
     digest: z.string().length(64),
+    snapshot: z.union([z.literal(''), z.string().length(64)]),
     key: name,
     signature: name,
   }),

@@ -58,7 +58,7 @@ function madeAt63(): { root: string; data: string; backup: string; store: Journa
   const store = written(data, 63);
   const { digest } = store;
   const backup = join(root, 'backup.db');
-  expect(backUpJournal(data, backup)).toEqual({ entries: 63, hash: digest });
+  expect(backUpJournal(data, backup)).toEqual({ entries: 63, hash: digest, segments: 0 });
   for (let index = 0; index < 42; index += 1) store.append({ kind: 'mode.changed', mode: 'Manual' });
   store.commit();
   return { root, data, backup, store, digest };
@@ -70,7 +70,7 @@ describe('a backup', () => {
     expect(readdirSync(root).toSorted()).toEqual(['backup.db', 'data']);
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     const folder = join(root, 'some', 'where');
-    expect(restore(backup, folder)).toEqual({ entries: 63, recorded: true });
+    expect(restore(backup, folder)).toEqual({ entries: 63, recorded: true, segments: 0, away: [] });
     expect(readdirSync(folder)).toEqual(['journal.db']);
     const store = JournalStore.open(folder, clock);
     expect([store.entries, store.digest]).toEqual([63, digest]);
@@ -86,7 +86,12 @@ describe('a backup', () => {
     store.commit();
     store.close();
     expect(backUpJournal(again, join(root, 'second.db'))).toMatchObject({ entries: 64 });
-    expect(restore(join(root, 'second.db'), join(root, 'third'))).toEqual({ entries: 64, recorded: true });
+    expect(restore(join(root, 'second.db'), join(root, 'third'))).toEqual({
+      entries: 64,
+      recorded: true,
+      segments: 0,
+      away: [],
+    });
   });
 
   test.each([
@@ -179,7 +184,7 @@ describe('a restore', () => {
     database.exec(`DROP TABLE copy_head; ${VERSION_5} PRAGMA journal_mode = WAL`);
     database.close();
     const folder = join(root, 'other');
-    expect(restore(backup, folder)).toEqual({ entries: 63, recorded: false });
+    expect(restore(backup, folder)).toEqual({ entries: 63, recorded: false, segments: 0, away: [] });
     expect(readdirSync(folder)).toEqual(['journal.db']);
     const restored = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
     expect(restored.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION });

@@ -8,16 +8,20 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
 import { guarded, StoreError } from './store-error.ts';
+import { copyDurably } from './segments/move-away.ts';
+import { SEGMENT_FOLDER } from './segments/segment-disk.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME } from './store-file.ts';
 import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts';
@@ -30,22 +34,35 @@ import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts'
 /** What SQLite keeps beside a database that is open, or was when its process ended: it is a part of it. */
 const PARTS = ['-wal', '-journal', '-shm'] as const;
 const UNFINISHED_PREFIX = '.cardline-unfinished-';
+/** In a folder of segments whose backup is not there yet. */
+const UNFINISHED_MARK = 'unfinished';
 
 export interface Restored {
   readonly entries: number;
   /** Did the backup say how far it goes? One of an older version does not. */
   readonly recorded: boolean;
+  /** Files of segments that came with it, and stretches of entries of which the file was nowhere. */
+  readonly segments: number;
+  readonly away: readonly { readonly first: number; readonly last: number; readonly file: string }[];
+}
+
+/** A backup's segments lie beside it, in a folder of its name. */
+export function segmentsOf(backup: string): string {
+  return `${backup}.segments`;
 }
 
 /**
  * Makes a backup of the folder's journal, also while a controller writes it. `out` must be no file yet.
  * @throws StoreError; whatever went wrong, there is no file at `out`.
  */
-export function backUpJournal(folder: string, out: string): CopyHead {
+export function backUpJournal(folder: string, out: string): CopyHead & { readonly segments: number } {
   return guarded(() => {
     const source = join(folder, DATABASE_NAME);
     if (!existsSync(source)) throw new StoreError('missing', `there is no journal in ${folder}`);
     if (existsSync(out)) throw new StoreError('foreign', `${out} is there already; a backup overwrites nothing`);
+    removeUnfinished(segmentsOf(out));
+    if (existsSync(segmentsOf(out)))
+      throw new StoreError('foreign', `${segmentsOf(out)} is there already; a backup overwrites nothing`);
     if (PARTS.some((part) => out.endsWith(part)))
       throw new StoreError('foreign', `${basename(out)} is a name that SQLite gives to parts of a database`);
     if (!existsSync(dirname(out))) throw new StoreError('missing', `there is no folder ${dirname(out)}`);
@@ -60,12 +77,56 @@ export function backUpJournal(folder: string, out: string): CopyHead {
       }
       const head = headIn(copy);
       chmodSync(copy, 0o600);
-      place(copy, out);
-      return head;
+      const segments = copySegments(copy, join(folder, SEGMENT_FOLDER), unfinished);
+      // Without its segments a backup is none: they are there first, marked until it is, too.
+      if (segments > 0) {
+        writeFileSync(join(unfinished, SEGMENT_FOLDER, UNFINISHED_MARK), '', { mode: 0o600 });
+        renameSync(join(unfinished, SEGMENT_FOLDER), segmentsOf(out));
+      }
+      try {
+        place(copy, out);
+      } catch (error) {
+        removeUnfinished(segmentsOf(out));
+        throw error;
+      }
+      rmSync(join(segmentsOf(out), UNFINISHED_MARK), { force: true });
+      return { ...head, segments };
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }, `${out} is not written`);
+}
+
+/** What a backup left behind that was killed before its file had its name. Segments without that mark are somebody's, and stay. */
+function removeUnfinished(segments: string): void {
+  if (existsSync(join(segments, UNFINISHED_MARK))) rmSync(segments, { recursive: true });
+}
+
+/** Those that lie beside the journal; what was moved away is named in the backup, and lies where it was moved to. */
+function copySegments(copy: string, from: string, unfinished: string): number {
+  const names = filesOf(copy, "WHERE folder = ''");
+  if (names.length === 0) return 0;
+  mkdirSync(join(unfinished, SEGMENT_FOLDER), { mode: 0o700 });
+  for (const name of names) {
+    if (!existsSync(join(from, name)))
+      throw new StoreError('missing', `${join(from, name)} is gone, and nobody moved it`);
+    copyDurably(join(from, name), join(unfinished, SEGMENT_FOLDER, name));
+  }
+  return names.length;
+}
+
+function filesOf(file: string, where: string): string[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    // A backup of an older version has none.
+    if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segment'").get() === undefined) return [];
+    return database
+      .prepare(`SELECT file FROM segment ${where}`)
+      .all()
+      .map((row) => basename(String(row['file'])));
+  } finally {
+    database.close();
+  }
 }
 
 /**
@@ -78,12 +139,16 @@ export function restoreJournal(
   folder: string,
   clock: Clock,
   problemOf: (store: JournalStore) => string | null,
+  segmentFolders: readonly string[] = [],
 ): Restored {
   const target = join(folder, DATABASE_NAME);
   requireAlone(file, target, folder);
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    return guarded(() => bringIn(file, target, folder, clock, problemOf), `${file} is not restored`);
+    return guarded(
+      () => bringIn(file, target, folder, clock, problemOf, [segmentsOf(file), ...segmentFolders]),
+      `${file} is not restored`,
+    );
   } catch (error) {
     // What was made for it goes with it, as far as it is empty.
     if (first !== undefined) for (let made = folder; made.length >= first.length; made = dirname(made)) rmdirSync(made);
@@ -97,21 +162,38 @@ function bringIn(
   folder: string,
   clock: Clock,
   problemOf: (store: JournalStore) => string | null,
+  segmentFolders: readonly string[],
 ): Restored {
   const unfinished = mkdtempSync(join(folder, UNFINISHED_PREFIX));
   const copy = join(unfinished, DATABASE_NAME);
   try {
     copyFileSync(file, copy);
     chmodSync(copy, 0o600);
+    bringSegments(copy, join(unfinished, SEGMENT_FOLDER), segmentFolders);
     const restored = checked(file, copy, unfinished, clock, problemOf);
     // Closed by its only user, it is one file again.
     const left = PARTS.filter((part) => existsSync(`${copy}${part}`));
     if (left.length > 0) throw new StoreError('io', `${file} is not restored: SQLite left ${left.join(', ')} behind`);
     syncFile(copy);
+    // A journal without its segments is none: they are there first.
+    const brought = join(unfinished, SEGMENT_FOLDER);
+    if (existsSync(brought)) {
+      mkdirSync(join(folder, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
+      for (const name of readdirSync(brought)) copyDurably(join(brought, name), join(folder, SEGMENT_FOLDER, name));
+    }
     place(copy, target);
     return restored;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function bringSegments(copy: string, to: string, folders: readonly string[]): void {
+  for (const name of filesOf(copy, '')) {
+    const from = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (from === undefined) continue;
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    copyDurably(from, join(to, name));
   }
 }
 
@@ -145,13 +227,32 @@ function checked(
         'corrupt',
         `it ends at entry ${entries}, ${digest.slice(0, 12)}…; the backup was made at entry ${head.entries}, ${head.hash.slice(0, 12)}…`,
       );
+    const { here, away } = settleSegments(store, segmentsOf(file), clock);
     const problem = problemOf(store);
     if (problem !== null) throw refused('corrupt', problem);
     store.forgetCopyHead();
-    return { entries, recorded: head !== null };
+    return { entries, recorded: head !== null, segments: here, away };
   } finally {
     store.close();
   }
+}
+
+/** What came with the backup lies beside the journal now; of the rest it is said where it should be. */
+function settleSegments(store: JournalStore, beside: string, clock: Clock): { here: number; away: Restored['away'] } {
+  let here = 0;
+  const away: { first: number; last: number; file: string }[] = [];
+  for (const segment of store.segments.all) {
+    const { first, last, file, folder } = segment;
+    if (store.segments.disk.size(file) !== null) {
+      store.segments.indexOf(segment);
+      store.segments.moved(segment, '', 0);
+      here += 1;
+    } else {
+      if (folder === '') store.segments.moved(segment, beside, clock.wallTimeMs());
+      away.push({ first, last, file });
+    }
+  }
+  return { here, away };
 }
 
 /** A part without its database, or one of another, makes of a good file a bad one, or another one. */

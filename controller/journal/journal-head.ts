@@ -40,7 +40,7 @@ export function readHead(folder: string, firstHash: string): JournalHead | null 
 /** Is this journal what it was when its head was kept, or an older copy of it (or another history from there on)? */
 export function olderThanHead(store: JournalStore, head: JournalHead | null): boolean {
   if (head === null) return false;
-  return head.seq > store.entries || store.stretch(head.seq, head.seq)[0]?.hash !== head.hash;
+  return head.seq > store.entries || store.hashOf(head.seq) !== head.hash;
 }
 
 function fileOf(folder: string, firstHash: string): string {

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 
 import type { BlankSerial } from '../../stations/blank-serial.ts';
 import type { TableOwner, Tables } from './projection.ts';
+import { BATCHES } from './projections/batches.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
 import { ASIDE, ORDERS } from './projections/orders.ts';
@@ -22,6 +23,13 @@ export interface IndexedOrder {
   readonly citizen: string;
   readonly batch: string;
   readonly state: string;
+}
+
+export interface OrderCounts {
+  readonly accepted: number;
+  readonly setAside: number;
+  /** Not ended, those of unfinished imports included. */
+  readonly open: number;
 }
 
 export interface IndexedCard {
@@ -51,6 +59,9 @@ export class Lookup {
   readonly #selectBatch: StatementSync;
   readonly #countOwed: StatementSync;
   readonly #selectOwed: StatementSync;
+  readonly #countOrders: StatementSync;
+  readonly #selectBatchName: StatementSync;
+  readonly #countBatches: StatementSync;
   readonly #selectCards: StatementSync;
   readonly #selectRecipe: StatementSync;
 
@@ -64,6 +75,10 @@ export class Lookup {
       `SELECT count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside WHERE batch = ? AND ${OWED}`,
     );
     this.#selectOwed = orders.prepare(`SELECT 1 FROM order_index AS owed WHERE order_id = ? AND ${OWED}`);
+    this.#countOrders = orders.prepare('SELECT state, count(*) AS orders FROM order_index GROUP BY state');
+    const batches = tablesOf(BATCHES);
+    this.#selectBatchName = batches.prepare('SELECT 1 FROM batch WHERE batch = ?');
+    this.#countBatches = batches.prepare('SELECT count(*) AS batches FROM batch');
     this.#selectCards = cards.prepare(CARDS_SQL);
     this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
@@ -76,6 +91,26 @@ export class Lookup {
   order(order: string): IndexedOrder | null {
     const row = this.#selectOrder.get(order);
     return row === undefined ? null : orderOf(row);
+  }
+
+  /** Was there ever a batch, or a part of one, of this name? */
+  knowsBatch(batch: string): boolean {
+    return this.#selectBatchName.get(batch) !== undefined;
+  }
+
+  /** Batches that ever came in, and parts that were split off. */
+  get batches(): number {
+    return Number(this.#countBatches.get()?.['batches']);
+  }
+
+  /** How many orders have come to what, of all that ever were. Reads all of them: for whoever adds up at the end. */
+  orderCounts(): OrderCounts {
+    const counts: Record<keyof OrderCounts, number> = { accepted: 0, setAside: 0, open: 0 };
+    for (const row of this.#countOrders.all()) {
+      const state = String(row['state']);
+      counts[state === 'accepted' || state === 'setAside' ? state : 'open'] += Number(row['orders']);
+    }
+    return counts;
   }
 
   /** All orders of a batch. */

@@ -40,6 +40,38 @@ const STEPS: ReadonlyMap<number, string> = new Map([
   [
     8,
     `
+      CREATE TABLE segment (
+        first INTEGER PRIMARY KEY,
+        last INTEGER NOT NULL,
+        first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        previous TEXT NOT NULL,
+        first_hash TEXT NOT NULL,
+        last_hash TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        file TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        dropped INTEGER NOT NULL,
+        folder TEXT NOT NULL,
+        moved_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  ],
+  [
+    9,
+    `
+      CREATE TABLE snapshot (
+        seq INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        state TEXT NOT NULL
+      ) STRICT;
+    `,
+  ],
+  [
+    10,
+    `
       CREATE TABLE removal (batch TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (batch, what)) STRICT;
       CREATE INDEX order_content_batch ON order_content (batch, order_id, length(sealed));
       CREATE INDEX card_image_order ON card_image (order_id, length(sealed));

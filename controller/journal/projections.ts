@@ -1,6 +1,7 @@
 import { VAULT_TABLES } from '../orders/vault-tables.ts';
 import { SECRET_TABLES } from '../people/people-schema.ts';
 import { RECIPE_TABLES } from '../recipes/recipe-schema.ts';
+import { SNAPSHOT_TABLES } from '../snapshot/snapshot-tables.ts';
 import type { Projection, TableOwner } from './projection.ts';
 import { ALARMS } from './projections/alarms.ts';
 import { BATCHES } from './projections/batches.ts';
@@ -12,6 +13,7 @@ import { PRODUCTION } from './projections/production.ts';
 import { RECIPES } from './projections/recipes.ts';
 import { SHIFTS } from './projections/shifts.ts';
 import { STATIONS } from './projections/stations.ts';
+import { SEGMENT_TABLES } from './segments/segment-table.ts';
 
 /** The register of all tables beside the entries: those that are made of the journal, and those that are not. */
 
@@ -30,4 +32,10 @@ export const PROJECTIONS: readonly Projection[] = [
 ];
 
 /** What no entry tells: a rebuild leaves it alone, and only a backup brings it back. */
-export const KEPT_TABLES: readonly TableOwner[] = [VAULT_TABLES, SECRET_TABLES, RECIPE_TABLES];
+export const KEPT_TABLES: readonly TableOwner[] = [
+  VAULT_TABLES,
+  SECRET_TABLES,
+  RECIPE_TABLES,
+  SEGMENT_TABLES,
+  SNAPSHOT_TABLES,
+];

@@ -1,5 +1,6 @@
 import type { RecipePhases } from '../../recipes/phases.ts';
 import type { BlankSerial } from '../../stations/blank-serial.ts';
+import { CompactMap, digestOf, type NameDigest } from './compact-map.ts';
 
 /** What the entries say of blanks, orders and cards, kept apart from all that the controller believes. */
 
@@ -20,18 +21,11 @@ export interface OrderCounts {
   readonly waiting: number;
 }
 
-interface ProvedCard {
+export interface ProvedCard {
   readonly order: string;
   serial: BlankSerial;
   readonly phases: string[];
   good: boolean;
-}
-
-interface ProvedOrder {
-  readonly citizen: string;
-  readonly batch: string;
-  /** It is a replacement: the citizen may have a card already. */
-  readonly replaces: boolean;
 }
 
 export interface ProvedJob {
@@ -40,7 +34,30 @@ export interface ProvedJob {
   readonly work: string;
 }
 
+/** All that a proof has found so far, as plain data: as much as it needs of what was proved to go on. */
+export interface ProofState {
+  readonly issued: number;
+  readonly cards: readonly (readonly [string, ProvedCard])[];
+  readonly jobs: readonly (readonly [string, ProvedJob])[];
+  readonly strays: readonly string[];
+  /** In the order in which they were made, with the hash of the recipe. */
+  readonly batches: readonly (readonly [string, string])[];
+  readonly blanks: Uint32Array;
+  readonly orders: Uint32Array;
+  readonly citizens: Uint32Array;
+}
+
 const VIOLATIONS_MAX = 1000;
+
+/** As they stand in the compact maps; 0 is none. */
+const PLACES = ['', 'line', 'accepted', 'rejected', 'removed'] as const;
+type Place = Exclude<(typeof PLACES)[number], ''>;
+const ORDER_STATES = ['', 'waiting', 'inProcess', 'accepted', 'setAside'] as const;
+type OrderState = Exclude<(typeof ORDER_STATES)[number], ''>;
+/** Columns of an order. */
+const ORDER = { state: 0, batch: 1, citizenHigh: 2, citizenLow: 3, flags: 4 } as const;
+const FLAG = { known: 1, replaces: 2, neverRemade: 4 } as const;
+const [BLANK_COLUMNS, ORDER_COLUMNS, CITIZEN_COLUMNS] = [1, 5, 0];
 
 export class Proof {
   readonly violations: string[] = [];
@@ -49,16 +66,14 @@ export class Proof {
   /** Those that have not ended. */
   readonly cards = new Map<string, ProvedCard>();
   readonly jobs = new Map<string, ProvedJob>();
-  /** By blank. */
-  readonly places = new Map<string, 'line' | 'accepted' | 'rejected' | 'removed'>();
   readonly strays = new Set<string>();
-  readonly orders = new Map<string, 'waiting' | 'inProcess' | 'accepted' | 'setAside'>();
-  readonly ordered = new Map<string, ProvedOrder>();
-  readonly citizensWithCard = new Set<string>();
-  /** Of each batch, by its hash. */
-  readonly recipeOf = new Map<string, string>();
-  /** Orders that are not made again, whatever becomes of the card that is on the line. */
-  readonly neverRemade = new Set<string>();
+  /** All that were ever there: of these alone there are as many as cards, so that they are kept in a few bytes each. */
+  #blanks = new CompactMap(BLANK_COLUMNS);
+  #orders = new CompactMap(ORDER_COLUMNS);
+  #citizens = new CompactMap(CITIZEN_COLUMNS);
+  /** Of each batch, by its hash; in the order in which they were made. */
+  readonly #recipeOf = new Map<string, string>();
+  readonly #batches: string[] = [];
   readonly #phases: (recipeHash: string) => RecipePhases | null;
 
   constructor(phases: (recipeHash: string) => RecipePhases | null) {
@@ -72,19 +87,111 @@ export class Proof {
 
   /** The phases that a card of this order needs; null where its recipe is not known. */
   phasesFor(order: string): RecipePhases | null {
-    return this.#phases(this.recipeOf.get(this.ordered.get(order)?.batch ?? '') ?? '');
+    const digest = digestOf(order);
+    if ((this.#orders.get(digest, ORDER.flags) & FLAG.known) === 0) return this.#phases('');
+    const batch = this.#batches[this.#orders.get(digest, ORDER.batch)] ?? '';
+    return this.#phases(this.#recipeOf.get(batch) ?? '');
+  }
+
+  addBatch(batch: string, recipeHash: string): void {
+    if (!this.#recipeOf.has(batch)) this.#batches.push(batch);
+    this.#recipeOf.set(batch, recipeHash);
+  }
+
+  knowsOrder(order: string): boolean {
+    return this.#orders.has(digestOf(order));
+  }
+
+  setOrder(order: string, state: OrderState): void {
+    this.#orders.set(digestOf(order), ORDER.state, ORDER_STATES.indexOf(state));
+  }
+
+  /** `replaces`: it is a replacement: the citizen may have a card already. */
+  addOrder(order: string, batch: string, citizen: string, replaces: boolean): void {
+    const digest = digestOf(order);
+    const { high, low } = digestOf(citizen);
+    if (!this.#recipeOf.has(batch)) this.addBatch(batch, '');
+    this.setOrder(order, 'waiting');
+    this.#orders.set(digest, ORDER.batch, this.#batches.lastIndexOf(batch));
+    this.#orders.set(digest, ORDER.citizenHigh, high);
+    this.#orders.set(digest, ORDER.citizenLow, low);
+    const kept = this.#orders.get(digest, ORDER.flags) & FLAG.neverRemade;
+    this.#orders.set(digest, ORDER.flags, kept | FLAG.known | (replaces ? FLAG.replaces : 0));
+  }
+
+  /** An order that is not made again, whatever becomes of the card that is on the line. */
+  isNeverRemade(order: string): boolean {
+    return (this.#orders.get(digestOf(order), ORDER.flags) & FLAG.neverRemade) !== 0;
+  }
+
+  /** No order that waits is made any more, and none of those in process is made again. */
+  giveUpOrders(): void {
+    this.#orders.eachRow((row) => {
+      const state = ORDER_STATES[row[ORDER.state] ?? 0];
+      if (state === 'waiting') row[ORDER.state] = ORDER_STATES.indexOf('setAside');
+      if (state === 'inProcess') row[ORDER.flags] = (row[ORDER.flags] ?? 0) | FLAG.neverRemade;
+    });
+  }
+
+  /** False where the citizen of the order has an accepted card already, and this one does not replace it. */
+  giveCard(order: string): boolean {
+    const digest = digestOf(order);
+    const flags = this.#orders.get(digest, ORDER.flags);
+    const citizen: NameDigest =
+      (flags & FLAG.known) === 0
+        ? digest
+        : { high: this.#orders.get(digest, ORDER.citizenHigh), low: this.#orders.get(digest, ORDER.citizenLow) };
+    const may = !this.#citizens.has(citizen) || (flags & FLAG.replaces) !== 0;
+    this.#citizens.add(citizen);
+    return may;
+  }
+
+  placeOf(serial: string): Place | '' {
+    return PLACES[this.#blanks.get(digestOf(serial), 0)] ?? '';
+  }
+
+  setPlace(serial: string, place: Place): void {
+    this.#blanks.set(digestOf(serial), 0, PLACES.indexOf(place));
   }
 
   /** A blank has left the feeder. */
   issue(serial: BlankSerial, seq: number): void {
-    this.expect(!this.places.has(serial), () => `entry ${seq}: blank ${serial} was fed twice`);
-    this.places.set(serial, 'line');
+    this.expect(this.placeOf(serial) === '', () => `entry ${seq}: blank ${serial} was fed twice`);
+    this.setPlace(serial, 'line');
     this.issued += 1;
+  }
+
+  /** What was proved so far; whoever goes on from it proves what this would have. */
+  get state(): ProofState {
+    return {
+      issued: this.issued,
+      cards: [...this.cards].map(([id, card]) => [id, { ...card, phases: [...card.phases] }]),
+      jobs: [...this.jobs],
+      strays: [...this.strays],
+      batches: this.#batches.map((batch) => [batch, this.#recipeOf.get(batch) ?? '']),
+      blanks: this.#blanks.packed(),
+      orders: this.#orders.packed(),
+      citizens: this.#citizens.packed(),
+    };
+  }
+
+  /** Nothing was violated up to there, or it would not be gone on from. */
+  static from(state: ProofState, phases: (recipeHash: string) => RecipePhases | null): Proof {
+    const proof = new Proof(phases);
+    proof.issued = state.issued;
+    for (const [id, card] of state.cards) proof.cards.set(id, { ...card, phases: [...card.phases] });
+    for (const [key, job] of state.jobs) proof.jobs.set(key, job);
+    for (const serial of state.strays) proof.strays.add(serial);
+    for (const [batch, recipe] of state.batches) proof.addBatch(batch, recipe);
+    proof.#blanks = CompactMap.from(BLANK_COLUMNS, state.blanks);
+    proof.#orders = CompactMap.from(ORDER_COLUMNS, state.orders);
+    proof.#citizens = CompactMap.from(CITIZEN_COLUMNS, state.citizens);
+    return proof;
   }
 
   /** After the last entry: every blank is somewhere, and what is on the line is a card or a stray. */
   close(): { readonly blanks: BlankCounts; readonly orders: OrderCounts } {
-    const places = countOf(this.places.values());
+    const places = countOf(this.#blanks, 0, PLACES);
     const [accepted, rejected, removed, onLine] = [
       places('accepted'),
       places('rejected'),
@@ -98,11 +205,11 @@ export class Proof {
       onCards + this.strays.size === onLine,
       () => `${onLine} blanks on the line, ${onCards} cards and ${this.strays.size} strays`,
     );
-    const orders = countOf(this.orders.values());
+    const orders = countOf(this.#orders, ORDER.state, ORDER_STATES);
     return {
       blanks: { issued: this.issued, accepted, rejected, removed, onLine, unaccounted },
       orders: {
-        ordered: this.orders.size,
+        ordered: this.#orders.size,
         accepted: orders('accepted'),
         setAside: orders('setAside'),
         inProcess: orders('inProcess'),
@@ -112,8 +219,11 @@ export class Proof {
   }
 }
 
-function countOf<T>(values: Iterable<T>): (wanted: T) => number {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return (wanted) => counts.get(wanted) ?? 0;
+function countOf<T>(map: CompactMap, column: number, names: readonly T[]): (wanted: T) => number {
+  const counts = names.map(() => 0);
+  map.eachRow((row) => {
+    const value = row[column] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
+  });
+  return (wanted) => counts[names.indexOf(wanted)] ?? 0;
 }

@@ -9,17 +9,57 @@ import type { Proof } from './proof.ts';
 export const PROVED_SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'blank'] as const);
 
 type Proved = EntryAbout<'batch' | 'order' | 'card' | 'job' | 'blank'>;
-type Step<K extends Proved['kind']> = (proof: Proof, body: EntryOf<K>, seq: number) => void;
+
+/** Of each kind that proves anything, the fields that do: what crosses from one thread to another. */
+const FIELDS = {
+  'batch.created': ['batch', 'recipeHash'],
+  'order.accepted': ['order', 'citizen', 'batch', 'replaces'],
+  'order.set-aside': ['order'],
+  'journal.resumed': [],
+  'card.started': ['card', 'order'],
+  'job.requested': ['key', 'card', 'phase', 'work'],
+  'job.ended': ['key', 'outcome', 'serial'],
+  'card.judged': ['card', 'verdict'],
+  'card.ended': ['card', 'order', 'outcome', 'serial'],
+  'blank.stray': ['serial'],
+  'blank.removed': ['serial'],
+  'batch.reconciled': [
+    'batch',
+    'accepted',
+    'rejected',
+    'countedAccepted',
+    'countedRejected',
+    'difference',
+    'signedBy',
+    'by',
+    'witness',
+  ],
+} as const satisfies { readonly [K in Proved['kind']]?: readonly (keyof EntryOf<K>)[] };
+
+type Proving = keyof typeof FIELDS;
+type Part<K extends Proving> = Pick<EntryOf<K>, (typeof FIELDS)[K][number] & keyof EntryOf<K>>;
+export type ProvedFact = { [K in Proving]: { readonly kind: K } & Part<K> }[Proving];
+type Step<K extends Proving> = (proof: Proof, body: Part<K>, seq: number) => void;
+
+/** What an entry proves; null where that is nothing, whatever it says. A part that was split off is made by the recipe of the batch it came with. */
+export function provedPart(body: Proved): ProvedFact | null {
+  if (!Object.hasOwn(FIELDS, body.kind)) return null;
+  const fields: readonly string[] = FIELDS[body.kind as Proving];
+  const whole: Readonly<Record<string, unknown>> = body;
+  const part: Record<string, unknown> = { kind: body.kind };
+  for (const field of fields) part[field] = whole[field];
+  // The table names fields of this very kind.
+  return part as unknown as ProvedFact;
+}
 
 const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
-  proof.expect(!proof.orders.has(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
-  proof.orders.set(body.order, 'waiting');
-  proof.ordered.set(body.order, { citizen: body.citizen, batch: body.batch, replaces: body.replaces !== '' });
+  proof.expect(!proof.knowsOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
+  proof.addOrder(body.order, body.batch, body.citizen, body.replaces !== '');
 };
 
 const startCard: Step<'card.started'> = (proof, body) => {
   proof.cards.set(body.card, { order: body.order, serial: NO_SERIAL, phases: [], good: false });
-  proof.orders.set(body.order, 'inProcess');
+  proof.setOrder(body.order, 'inProcess');
 };
 
 const requestJob: Step<'job.requested'> = (proof, body, seq) => {
@@ -47,38 +87,33 @@ const judgeCard: Step<'card.judged'> = (proof, body) => {
 const endCard: Step<'card.ended'> = (proof, body, seq) => {
   if (body.outcome === 'void') {
     proof.cards.delete(body.card);
-    proof.orders.set(body.order, proof.neverRemade.has(body.order) ? 'setAside' : 'waiting');
+    proof.setOrder(body.order, proof.isNeverRemade(body.order) ? 'setAside' : 'waiting');
     return;
   }
   proof.expect(
     proof.cards.get(body.card)?.serial === body.serial,
     () => `entry ${seq}: card ${body.card} ended with the blank ${body.serial}, not its own`,
   );
-  proof.expect(
-    proof.places.get(body.serial) === 'line',
-    () => `entry ${seq}: blank ${body.serial} left the line twice`,
-  );
-  proof.places.set(body.serial, body.outcome);
+  proof.expect(proof.placeOf(body.serial) === 'line', () => `entry ${seq}: blank ${body.serial} left the line twice`);
+  proof.setPlace(body.serial, body.outcome);
   if (body.outcome === 'accepted') acceptCard(proof, body, seq);
-  else proof.orders.set(body.order, 'waiting');
+  else proof.setOrder(body.order, 'waiting');
   proof.cards.delete(body.card);
 };
 
-function acceptCard(proof: Proof, body: EntryOf<'card.ended'>, seq: number): void {
+function acceptCard(proof: Proof, body: Part<'card.ended'>, seq: number): void {
   const card = proof.cards.get(body.card);
-  const { citizen, replaces } = proof.ordered.get(body.order) ?? { citizen: body.order, replaces: false };
   proof.expect(
-    !proof.citizensWithCard.has(citizen) || replaces,
+    proof.giveCard(body.order),
     () => `entry ${seq}: the citizen of order ${body.order} has two accepted cards, and none replaces the other`,
   );
-  proof.citizensWithCard.add(citizen);
   const wanted = proof.phasesFor(body.order);
   proof.expect(
     wanted === null || areAllDone(wanted, card?.phases ?? []),
     () => `entry ${seq}: card ${body.card} was accepted after the phases ${card?.phases.join(', ') ?? ''}`,
   );
   proof.expect(card?.good === true, () => `entry ${seq}: card ${body.card} was accepted without a good verdict`);
-  proof.orders.set(body.order, 'accepted');
+  proof.setOrder(body.order, 'accepted');
 }
 
 const findStray: Step<'blank.stray'> = (proof, body, seq) => {
@@ -91,7 +126,7 @@ const removeStray: Step<'blank.removed'> = (proof, body, seq) => {
     proof.strays.delete(body.serial),
     () => `entry ${seq}: blank ${body.serial} was removed, but was no stray`,
   );
-  proof.places.set(body.serial, 'removed');
+  proof.setPlace(body.serial, 'removed');
 };
 
 const reconcile: Step<'batch.reconciled'> = (proof, body, seq) => {
@@ -105,18 +140,13 @@ const reconcile: Step<'batch.reconciled'> = (proof, body, seq) => {
 };
 
 const resume: Step<'journal.resumed'> = (proof) => {
-  for (const [order, state] of proof.orders) {
-    if (state === 'waiting') proof.orders.set(order, 'setAside');
-    if (state === 'inProcess') proof.neverRemade.add(order);
-  }
+  proof.giveUpOrders();
 };
 
-const nothing = (): void => undefined;
-
-const STEPS: { readonly [K in Proved['kind']]: Step<K> } = {
-  'batch.created': (proof, body) => proof.recipeOf.set(body.batch, body.recipeHash),
+const STEPS: { readonly [K in Proving]: Step<K> } = {
+  'batch.created': (proof, body) => proof.addBatch(body.batch, body.recipeHash),
   'order.accepted': acceptOrder,
-  'order.set-aside': (proof, body) => proof.orders.set(body.order, 'setAside'),
+  'order.set-aside': (proof, body) => proof.setOrder(body.order, 'setAside'),
   'journal.resumed': resume,
   'card.started': startCard,
   'job.requested': requestJob,
@@ -126,29 +156,10 @@ const STEPS: { readonly [K in Proved['kind']]: Step<K> } = {
   'blank.stray': findStray,
   'blank.removed': removeStray,
   'batch.reconciled': reconcile,
-  // A part that was split off is made by the recipe of the batch it came with.
-  'batch.split': nothing,
-  'batch.imported': nothing,
-  'batch.scheduled': nothing,
-  'batch.prioritized': nothing,
-  'batch.held': nothing,
-  'batch.released': nothing,
-  'batch.shredded': nothing,
-  'batch.pictures-removed': nothing,
-  'batch.ended': nothing,
-  'first-article.decided': nothing,
-  'card.condemned': nothing,
-  'card.found': nothing,
-  'card.removed': nothing,
-  'job.doubted': nothing,
-  'job.running': nothing,
-  'reject-bin.emptied': nothing,
-  'lot.suspected': nothing,
-  'lot.cleared': nothing,
 };
 
 /** Adds what an entry says; what does not hold becomes a violation of the proof. */
-export function prove(proof: Proof, body: Proved, seq: number): void {
-  // The table has each kind's step under its kind: this one is the body's.
-  (STEPS[body.kind] as (proof: Proof, body: Proved, seq: number) => void)(proof, body, seq);
+export function prove(proof: Proof, fact: ProvedFact, seq: number): void {
+  // The table has each kind's step under its kind: this one is the fact's.
+  (STEPS[fact.kind] as (proof: Proof, fact: ProvedFact, seq: number) => void)(proof, fact, seq);
 }

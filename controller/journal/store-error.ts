@@ -9,17 +9,44 @@ export type StoreProblem =
   | 'missing'
   /** The journal had come further than this copy of it. */
   | 'older'
+  /** Entries that are asked for lie in a segment that was moved to where it is not at hand. */
+  | 'away'
   | 'corrupt'
   | 'sqlite-too-old';
 
+/** Entries that are not at hand: where they were moved to, and when (wall time, ms). */
+export interface AwayEntries {
+  readonly first: number;
+  readonly last: number;
+  readonly file: string;
+  readonly folder: string;
+  readonly since: number;
+}
+
 /** The store can't go on. Nothing is acted on after it; a restart finds out by key what was committed. */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
   readonly problem: StoreProblem;
 
   constructor(problem: StoreProblem, message: string) {
     super(message);
     this.problem = problem;
+  }
+}
+
+/** Nothing is lost: the segment is brought back by `cardline data restore`. */
+export class AwayError extends StoreError {
+  override readonly name = 'AwayError';
+  readonly away: AwayEntries;
+
+  constructor(away: AwayEntries) {
+    const { first, last, file, folder, since } = away;
+    super(
+      'away',
+      `entries ${first} to ${last} are away: ${file} was moved to ${folder} on ${new Date(since).toISOString()}; ` +
+        '«cardline data restore --data DIR --segments FOLDER» brings it back',
+    );
+    this.away = away;
   }
 }
 

@@ -16,6 +16,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { EntryKind } from './entry.ts';
+import { SUBJECTS } from './entry-subjects.ts';
+import { LIFTS } from './facts/lifts.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { KEPT_TABLES } from './projections.ts';
 import { emptyTables, PROJECTION_TABLES } from './projector.ts';
@@ -24,7 +26,7 @@ import { guarded, problemOf, StoreError } from './store-error.ts';
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 9;
+export const SCHEMA_VERSION = 11;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -56,6 +58,21 @@ const RARE_KINDS = [
 ] as const satisfies readonly EntryKind[];
 export type RareKind = (typeof RARE_KINDS)[number];
 export const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
+
+/** Kinds that were written once, and are lifted to others. */
+export const FORMER_KINDS: readonly string[] = Object.keys(LIFTS.steps).filter((kind) => !(kind in SUBJECTS));
+
+/**
+ * Rows of these stay when their stretch of entries moves to a segment: they are looked for by their kind. A kind that becomes rare later has
+ * to be brought back out of the segments by the migration that makes it so.
+ */
+export const STAYING_KINDS_SQL = `kind IN (${[...RARE_KINDS, ...FORMER_KINDS].map((kind) => `'${kind}'`).join(', ')})`;
+
+/** `text`: the entry as it is stored; of a kind that is not written any more it says so itself. */
+export function isStaying(kind: EntryKind, text: string): boolean {
+  const rare: readonly string[] = RARE_KINDS;
+  return rare.includes(kind) || FORMER_KINDS.some((former) => text.includes(`"kind":"${former}"`));
+}
 
 const GIVES_PAGES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL';
 /** An older journal up to this size is made able to give pages back when it is migrated; a larger one by `cardline data compact`. */
@@ -190,7 +207,7 @@ function typeOfFileSystem(folder: string): number {
 }
 
 /** A larger file is not read whole at every start: `cardline verify` does it. */
-const CHECKED_AT_START_MAX_BYTES = 256_000_000;
+const CHECKED_AT_START_MAX_BYTES = 64_000_000;
 
 /** Pages that are damaged, and things in the schema that would act on their own. */
 function requireSound(database: DatabaseSync, file: string): void {

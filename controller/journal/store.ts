@@ -1,12 +1,11 @@
+import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { steppedWhileOff } from './clock-gap.ts';
-import { SUBJECTS } from './entry-subjects.ts';
 import { entryBody, type Entry, type EntryBody } from './entry.ts';
-import { LIFTS } from './facts/lifts.ts';
 import { readFact, textOf, type FactProblem } from './facts/stored-fact.ts';
 import { Lookup } from './lookup.ts';
 import { OwnTables } from './own-tables.ts';
@@ -14,14 +13,20 @@ import type { TableOwner, Tables } from './projection.ts';
 import { KEPT_TABLES } from './projections.ts';
 import { Projector, type Rebuilt } from './projector.ts';
 import { guarded, StoreError } from './store-error.ts';
+import { MemoryDisk } from './segments/memory-disk.ts';
+import { FolderDisk, SEGMENT_FOLDER, type SegmentDisk } from './segments/segment-disk.ts';
+import type { RawEntry } from './segments/segment-format.ts';
+import { Segments } from './segments/segments.ts';
 import { emptyLog, spaceOf, type StoreSpace } from './store-space.ts';
 import {
   compact,
+  FORMER_KINDS,
   limitPages,
   openForReading,
   openForWriting,
   openTemporary,
   RARE_KINDS_SQL,
+  STAYING_KINDS_SQL,
   type RareKind,
 } from './store-file.ts';
 import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
@@ -29,8 +34,8 @@ import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
 const ROWS_AT_ONCE = 1000;
-/** Kinds that were written once, and are lifted to others. */
-const FORMER_KINDS = Object.keys(LIFTS.steps).filter((kind) => !(kind in SUBJECTS));
+/** Entries move to a segment a few times a day at most. */
+const MOVED_MEANWHILE_MAX = 10;
 
 export class JournalStore {
   readonly #database: DatabaseSync;
@@ -39,6 +44,9 @@ export class JournalStore {
   readonly #insert: StatementSync;
   readonly #projector: Projector;
   readonly lookup: Lookup;
+  /** The entries that have left the database. */
+  readonly segments: Segments;
+  readonly #pageOf: StatementSync;
   readonly #hashOf: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -51,12 +59,25 @@ export class JournalStore {
   #clockComparedDurably = false;
   #inTransaction = false;
 
-  private constructor(database: DatabaseSync, lock: DatabaseSync | null, clock: Clock, mode: 'read' | 'write') {
+  private constructor(
+    database: DatabaseSync,
+    lock: DatabaseSync | null,
+    clock: Clock,
+    mode: 'read' | 'write',
+    disk: SegmentDisk,
+  ) {
     this.#database = database;
+    this.segments = new Segments(database, disk);
+    this.#pageOf = database.prepare(
+      'SELECT seq, at, body, hash FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+    );
     this.#lock = lock;
     this.#clock = clock;
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
-    this.#hashOf = database.prepare('SELECT hash FROM entry WHERE seq = ?');
+    this.#hashOf = database.prepare(
+      // Of what lies in segments the table has the kinds alone that are looked for; nothing else there counts.
+      `SELECT hash FROM entry WHERE seq = ? AND (seq > (SELECT ifnull(max(last), 0) FROM segment) OR ${STAYING_KINDS_SQL})`,
+    );
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#resume();
@@ -75,20 +96,25 @@ export class JournalStore {
   }
 
   /** Opens the folder's journal for writing, and makes it where there is none. One controller a folder. */
-  static open(folder: string, clock: Clock): JournalStore {
-    const { database, lock } = openForWriting(folder);
-    return guarded(() => new JournalStore(database, lock, clock, 'write'));
+  static open(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
+    return JournalStore.onDisk(folder, clock, diskOf(folder, elsewhere));
   }
 
-  /** Opens an existing journal to read it, also while a controller writes. */
-  static openForReading(folder: string, clock: Clock): JournalStore {
+  /** The same, with its segments on another disk: for simulations and tests. */
+  static onDisk(folder: string, clock: Clock, disk: SegmentDisk): JournalStore {
+    const { database, lock } = openForWriting(folder);
+    return guarded(() => new JournalStore(database, lock, clock, 'write', disk));
+  }
+
+  /** Opens an existing journal to read it, also while a controller writes. `elsewhere`: where segments may lie that were moved away. */
+  static openForReading(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
     const database = openForReading(folder);
-    return guarded(() => new JournalStore(database, null, clock, 'read'));
+    return guarded(() => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere)));
   }
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
-  static temporary(clock: Clock): JournalStore {
-    return new JournalStore(openTemporary(), null, clock, 'write');
+  static temporary(clock: Clock, disk: SegmentDisk = new MemoryDisk()): JournalStore {
+    return new JournalStore(openTemporary(), null, clock, 'write', disk);
   }
 
   /** As on a disk that takes no more, or does again: for simulations and tests. */
@@ -118,7 +144,7 @@ export class JournalStore {
   /** Hash of an entry; empty where there is none. */
   hashOf(seq: number): string {
     const hash = this.#hashOf.get(seq)?.['hash'];
-    return typeof hash === 'string' ? hash : '';
+    return typeof hash === 'string' ? hash : this.segments.hashOf(seq);
   }
 
   /**
@@ -182,47 +208,70 @@ export class JournalStore {
   }
 
   *read(afterSeq: number): Generator<Entry> {
-    const rows = this.#database
-      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq')
-      .iterate(afterSeq);
-    for (const row of rows) yield entryOf(row);
+    for (const row of this.#from(Math.max(0, afterSeq))) yield entryOf(row);
   }
 
   /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
   between(firstSeq: number, lastSeq: number, id: string): Entry[] {
-    return this.#database
-      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND instr(body, ?) > 0 ORDER BY seq')
-      .all(firstSeq, lastSeq, id)
-      .map((row) => entryOf(row));
+    const recent =
+      'SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND instr(body, ?) > 0 ORDER BY seq';
+    return this.#across((upTo) =>
+      [
+        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)).filter(({ body }) => body.includes(id)),
+        ...this.#database
+          .prepare(recent)
+          .all(Math.max(firstSeq, upTo + 1), lastSeq, id)
+          .map((row) => rawOf(row)),
+      ].map((row) => entryOf(row)),
+    );
   }
 
   /** All entries from one to another, both included. */
   stretch(firstSeq: number, lastSeq: number): Entry[] {
-    return this.#database
-      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq')
-      .all(firstSeq, lastSeq)
-      .map((row) => entryOf(row));
+    const recent = 'SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq';
+    return this.#across((upTo) =>
+      [
+        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)),
+        ...this.#database
+          .prepare(recent)
+          .all(Math.max(firstSeq, upTo + 1), lastSeq)
+          .map((row) => rawOf(row)),
+      ].map((row) => entryOf(row)),
+    );
   }
 
   /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
   entryAt(at: number): number {
     const timeOf = this.#database.prepare('SELECT at FROM entry WHERE seq = ?');
-    let low = 1;
-    let high = this.#seq;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (Number(timeOf.get(middle)?.['at']) >= at) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return this.#across((upTo) => {
+      // Whole segments by their ends; only the one in which it lies is read.
+      const ended = this.segments.all.findLast(({ lastAt }) => lastAt < at)?.last ?? 0;
+      const isAt = this.segments.all.find(({ first }) => first === ended + 1) ?? null;
+      if (isAt !== null && isAt.firstAt >= at) return isAt.first;
+      let low = ended + 1;
+      let high = isAt === null ? this.#seq : isAt.last;
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        const time = middle <= upTo ? this.segments.from(middle)[0]?.at : Number(timeOf.get(middle)?.['at']);
+        if (Number(time) >= at) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    });
   }
 
   /** At most `count` entries before one, the newest first. */
   before(seq: number, count: number): Entry[] {
-    return this.#database
-      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT ?')
-      .all(seq, count)
-      .map((row) => entryOf(row));
+    const recent = 'SELECT seq, at, body, hash FROM entry WHERE seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?';
+    return this.#across((upTo) => {
+      const rows = this.#database
+        .prepare(recent)
+        .all(seq, upTo, count)
+        .map((row) => rawOf(row));
+      const last = Math.min(upTo, (rows.at(-1)?.seq ?? seq) - 1);
+      const older = this.#archived(Math.max(1, last - (count - rows.length) + 1), last);
+      return [...rows, ...older.toReversed()].map((row) => entryOf(row));
+    });
   }
 
   /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
@@ -236,21 +285,90 @@ export class JournalStore {
       .all(afterSeq, ...kinds, ...FORMER_KINDS);
     const wanted: ReadonlySet<string> = new Set(kinds);
     for (const row of rows) {
-      const entry = entryOf(row);
+      const entry = entryOf(rawOf(row));
       if (wanted.has(entry.body.kind)) yield entry;
     }
   }
 
   /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
-  *rows(): Generator<{ seq: number; at: number; body: string; hash: string }> {
-    const page = this.#database.prepare('SELECT seq, at, body, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT ?');
-    for (let rows = page.all(Number.MIN_SAFE_INTEGER, ROWS_AT_ONCE); rows.length > 0;) {
-      let last = 0;
-      for (const row of rows) {
-        last = Number(row['seq']);
-        yield { seq: last, at: Number(row['at']), body: String(row['body']), hash: String(row['hash']) };
-      }
-      rows = page.all(last, ROWS_AT_ONCE);
+  *rows(): Generator<RawEntry> {
+    // What bears a number below the first one was never written by a store.
+    for (const row of this.#page(Number.MIN_SAFE_INTEGER, 0)) yield row;
+    yield* this.#from(0);
+  }
+
+  /** The entries of a kind, the newest first: who has found theirs reads no further. */
+  *newestFirst(kind: RareKind): Generator<Entry> {
+    const rows = this.#database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
+      .iterate(kind);
+    for (const row of rows) yield entryOf(rawOf(row));
+  }
+
+  /** Has it a row with a number below the first one? No store writes any. */
+  get hasStrayRows(): boolean {
+    return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
+  }
+
+  /** Raw rows behind an entry. */
+  rawFrom(afterSeq: number): Generator<RawEntry> {
+    return this.#from(afterSeq);
+  }
+
+  /** The rows of a stretch that lies in segments which stay in the table all the same: kinds that are looked for. */
+  stayingRows(firstSeq: number, lastSeq: number): RawEntry[] {
+    return this.#database
+      .prepare(`SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND ${STAYING_KINDS_SQL} ORDER BY seq`)
+      .all(firstSeq, lastSeq)
+      .map((row) => rawOf(row));
+  }
+
+  /** Rows of the table itself, before they are moved to a segment. */
+  rowsToMove(firstSeq: number, lastSeq: number): RawEntry[] {
+    return this.#database
+      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq')
+      .all(firstSeq, lastSeq)
+      .map((row) => rawOf(row));
+  }
+
+  *#from(afterSeq: number): Generator<RawEntry> {
+    let after = afterSeq;
+    for (;;) {
+      const rows = this.#next(after);
+      for (const row of rows) yield row;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.seq;
+    }
+  }
+
+  /** What follows an entry, in pieces: a frame of a segment, or a page of the table. */
+  #next(after: number): readonly RawEntry[] {
+    return this.#across((upTo) =>
+      after < upTo ? this.segments.from(after + 1) : this.#page(after, Number.MAX_SAFE_INTEGER),
+    );
+  }
+
+  #page(after: number, upTo: number): RawEntry[] {
+    return this.#pageOf.all(after, upTo, ROWS_AT_ONCE).map((row) => rawOf(row));
+  }
+
+  #archived(firstSeq: number, lastSeq: number): RawEntry[] {
+    const found: RawEntry[] = [];
+    for (let seq = Math.max(1, firstSeq); seq <= lastSeq;) {
+      const rows = this.segments.from(seq);
+      found.push(...rows.slice(0, lastSeq - seq + 1));
+      seq += rows.length;
+    }
+    return found;
+  }
+
+  /** Reads in segments and the table, again where another process has moved entries from here to there meanwhile. */
+  #across<T>(read: (upTo: number) => T): T {
+    for (let attempt = 1; ; attempt += 1) {
+      const { upTo } = this.segments;
+      const found = read(upTo);
+      if (upTo === this.segments.upTo || attempt === MOVED_MEANWHILE_MAX) return found;
     }
   }
 
@@ -318,11 +436,19 @@ function rowsOf(tables: Tables, owner: TableOwner): Record<string, number> {
   return Object.fromEntries(Object.keys(owner.tables).map((table) => [table, count(table)]));
 }
 
-function entryOf(row: Readonly<Record<string, unknown>>): Entry {
+function diskOf(folder: string, elsewhere: readonly string[]): SegmentDisk {
+  return new FolderDisk(join(folder, SEGMENT_FOLDER), elsewhere);
+}
+
+function rawOf(row: Readonly<Record<string, unknown>>): RawEntry {
   const { seq, at, body, hash } = row;
   if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
     throw new StoreError('corrupt', 'an entry of the journal is not readable');
   }
+  return { seq, at, body, hash };
+}
+
+function entryOf({ seq, at, body, hash }: RawEntry): Entry {
   return { seq, at, body: parseBody(seq, body), hash };
 }
 

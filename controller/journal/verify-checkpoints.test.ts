@@ -29,7 +29,7 @@ function write(): void {
   const signer = JournalKey.fromFile(key);
   for (let entry = 1; entry <= ENTRIES; entry += 1) {
     if (entry === SIGNED)
-      store.append({ kind: 'journal.checkpoint', ...signer.checkpoint(store.entries, store.digest) });
+      store.append({ kind: 'journal.checkpoint', ...signer.checkpoint(store.entries, store.digest, '') });
     else store.append({ kind: 'line.cleared', by: `person ${entry}` });
   }
   const head = { seq: store.entries, hash: store.digest };
@@ -97,10 +97,10 @@ describe('an auditor', () => {
     const forge = (body: object): void => {
       run('UPDATE entry SET body = ? WHERE seq = ?', JSON.stringify(body), SIGNED);
     };
-    const genuine = JournalKey.fromFile(key).checkpoint(19, digest);
+    const genuine = JournalKey.fromFile(key).checkpoint(19, digest, '');
     forge({ kind: 'journal.checkpoint', ...genuine, signature: Buffer.alloc(64).toString('base64') });
     expect(proof().violations[0]).toBe(`entry ${SIGNED}: the checkpoint’s signature is forged`);
-    forge({ kind: 'journal.checkpoint', ...JournalKey.fromFile(join(folder, 'other.key')).checkpoint(19, digest) });
+    forge({ kind: 'journal.checkpoint', ...JournalKey.fromFile(join(folder, 'other.key')).checkpoint(19, digest, '') });
     expect(proof().violations[0]).toBe(`entry ${SIGNED}: the checkpoint is signed with another key`);
   });
 

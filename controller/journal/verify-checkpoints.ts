@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 
-import { checkpointIsGenuine, keyId } from '../keys/journal-key.ts';
+import { keyId } from '../keys/journal-key.ts';
+import { checkpointSeen, type CheckpointSeen } from './examine.ts';
 import type { JournalHead } from './journal-head.ts';
 import type { JournalStore } from './store.ts';
+import { StoreError } from './store-error.ts';
 
 /** Whether the signed checkpoints stand for the entries that are there, and whether the journal still has its end. Needs no network. */
 
@@ -19,24 +21,47 @@ export function verifyCheckpoints(
   publicKey: KeyObject | null,
   head: JournalHead | null,
 ): CheckpointProof {
+  return judgeCheckpoints(store, checkpointsOf(store, publicKey), head);
+}
+
+/** The same of checkpoints that were seen while the entries were read. `before`: of those that were not. */
+export function judgeCheckpoints(
+  store: JournalStore,
+  seen: Iterable<CheckpointSeen>,
+  head: JournalHead | null,
+  before: Omit<CheckpointProof, 'violations'> = { checkpoints: 0, signedUpTo: 0 },
+): CheckpointProof {
   const violations: string[] = [];
-  let checkpoints = 0;
-  let signedUpTo = 0;
-  const known = publicKey === null ? '' : keyId(publicKey);
-  for (const { seq, body } of store.readKinds(['journal.checkpoint'])) {
-    if (body.kind !== 'journal.checkpoint') continue;
+  let { checkpoints, signedUpTo } = before;
+  for (const { seq, upTo, digest, previous, signature } of seen) {
     checkpoints += 1;
-    if (store.hashOf(body.upTo) !== body.digest)
-      violations.push(`entry ${seq}: the checkpoint stands for another entry ${body.upTo} than the one that is there`);
-    else if (publicKey === null) continue;
-    else if (body.key !== known) violations.push(`entry ${seq}: the checkpoint is signed with another key`);
-    else if (!checkpointIsGenuine(publicKey, body))
-      violations.push(`entry ${seq}: the checkpoint’s signature is forged`);
-    else signedUpTo = body.upTo;
+    const there = upTo === seq - 1 && previous !== '' ? previous : hashAt(store, upTo);
+    if (there === null) continue;
+    if (there !== digest)
+      violations.push(`entry ${seq}: the checkpoint stands for another entry ${upTo} than the one that is there`);
+    else if (signature === 'other-key') violations.push(`entry ${seq}: the checkpoint is signed with another key`);
+    else if (signature === 'forged') violations.push(`entry ${seq}: the checkpoint’s signature is forged`);
+    else if (signature === 'genuine') signedUpTo = upTo;
   }
   if (head !== null && head.seq > store.entries)
     violations.push(`the journal ends at entry ${store.entries}; it had come to ${head.seq}: its tail was cut off`);
-  else if (head !== null && store.hashOf(head.seq) !== head.hash)
+  else if (head !== null && (hashAt(store, head.seq) ?? head.hash) !== head.hash)
     violations.push(`entry ${head.seq} is not the one that was there when the journal had come to it`);
   return { checkpoints, signedUpTo, violations };
+}
+
+function* checkpointsOf(store: JournalStore, publicKey: KeyObject | null): Generator<CheckpointSeen> {
+  const known = publicKey === null ? '' : keyId(publicKey);
+  for (const { seq, body } of store.readKinds(['journal.checkpoint']))
+    if (body.kind === 'journal.checkpoint') yield checkpointSeen(seq, body, '', publicKey, known);
+}
+
+/** Null where the entry lies in a segment that is away: nothing can be said of it. */
+export function hashAt(store: JournalStore, seq: number): string | null {
+  try {
+    return store.hashOf(seq);
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
 }

@@ -1,10 +1,15 @@
+import type { KeyObject } from 'node:crypto';
+
 import type { RecipePhases } from '../../recipes/phases.ts';
-import { chainHash, GENESIS_HASH } from './chain.ts';
-import { isAbout } from './entry-subjects.ts';
-import { readFact } from './facts/stored-fact.ts';
-import { Proof, type BlankCounts, type OrderCounts } from './proof.ts';
-import { PROVED_SUBJECTS, prove } from './prove.ts';
+import { chainHash } from './chain.ts';
+import type { CheckpointSeen, Examined } from './examine.ts';
+import { Proof, type BlankCounts, type OrderCounts, type ProofState } from './proof.ts';
+import { prove } from './prove.ts';
+import type { RawEntry } from './segments/segment-format.ts';
+import type { Segment } from './segments/segment-table.ts';
 import type { JournalStore } from './store.ts';
+import { AwayError, type AwayEntries } from './store-error.ts';
+import { BEGINNING, examinePiece, piecesOf, type Piece, type Place } from './verify-pieces.ts';
 
 /** Proves from the journal alone what became of every blank and every order. Trusts nothing that it does not recompute. */
 
@@ -15,47 +20,152 @@ export interface Verification {
   readonly orders: OrderCounts;
   readonly violations: readonly string[];
   readonly checks: number;
+  /** Stretches that could not be looked at: nothing is said of what became of blanks and orders then, and the counts are 0. */
+  readonly away: readonly AwayEntries[];
+  /** Those that were read. */
+  readonly checkpoints: readonly CheckpointSeen[];
+  /** What was read: entries, and characters of what they say. */
+  readonly read: { readonly entries: number; readonly bytes: number };
+  /** What was proved up to the entry that was asked for; null where that was not reached. */
+  readonly kept: ProofState | null;
 }
 
-/** `phases`: the phases of each recipe in order, by its hash; null where it is not known. */
-export function verify(store: JournalStore, phases: (recipeHash: string) => RecipePhases | null): Verification {
-  const chain = new ChainCheck();
-  const proof = new Proof(phases);
-  for (const { seq, at, body: content, hash } of store.rows()) {
-    chain.add(seq, at, content, hash);
-    const read = readFact(content);
-    if (!('body' in read)) chain.breaks(seq);
-    else if (isAbout(read.body, PROVED_SUBJECTS)) prove(proof, read.body, seq);
-  }
-  const { blanks, orders } = proof.close();
-  return {
-    entries: chain.entries,
-    chain: chain.brokenAt === null ? 'intact' : { brokenAt: chain.brokenAt },
-    blanks,
-    orders,
-    violations: proof.violations,
-    checks: proof.checks,
-  };
+export type PhasesOf = (recipeHash: string) => RecipePhases | null;
+
+export interface VerifyTerms {
+  /** The phases of each recipe in order, by its hash; null where it is not known. */
+  readonly phases: PhasesOf;
+  /** Null where nobody knows the journal's key. */
+  readonly publicKey: KeyObject | null;
+  /** Where another check ended, and what it had proved; null for the first entry. */
+  readonly from: (Place & { readonly proof: ProofState }) | null;
+  /** The entry up to which what is proved is kept; 0 for none. */
+  readonly keepAt: number;
 }
 
-/** Each entry's hash covers the one before: the first that does not fit breaks the chain. */
-class ChainCheck {
-  brokenAt: number | null = null;
-  #previous = GENESIS_HASH;
-  #expected = 1;
+/** The whole journal, in this thread. */
+export function verify(store: JournalStore, phases: PhasesOf): Verification {
+  return verifyHere(store, { phases, publicKey: null, from: null, keepAt: 0 });
+}
 
-  add(seq: number, at: number, content: string, hash: string): void {
-    if (seq !== this.#expected) this.breaks(this.#expected);
-    else if (this.brokenAt === null && hash !== chainHash(this.#previous, seq, at, content)) this.breaks(seq);
-    this.#previous = hash;
-    this.#expected = seq + 1;
+/** In this thread. */
+export function verifyHere(store: JournalStore, terms: VerifyTerms): Verification {
+  const sequence = new Sequence(store, terms);
+  for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, examinePiece(store, piece, terms.publicKey));
+  return sequence.close();
+}
+
+/** The part of a check that goes entry after entry. */
+export class Sequence {
+  readonly from: Place;
+  readonly #store: JournalStore;
+  readonly #proof: Proof;
+  readonly #keepAt: number;
+  readonly #away: AwayEntries[] = [];
+  readonly #checkpoints: CheckpointSeen[] = [];
+  #kept: ProofState | null = null;
+  #bytes = 0;
+  #brokenAt: number | null = null;
+  #previous: string;
+  #expected: number;
+  /** What stays in the database of the segment at hand. */
+  #staying = new Map<number, RawEntry>();
+
+  constructor(store: JournalStore, { phases, from, keepAt }: VerifyTerms) {
+    this.#store = store;
+    this.from = from ?? BEGINNING;
+    this.#proof = from === null ? new Proof(phases) : Proof.from(from.proof, phases);
+    this.#keepAt = keepAt;
+    this.#previous = this.from.hash;
+    this.#expected = this.from.seq + 1;
   }
 
-  breaks(seq: number): void {
-    this.brokenAt ??= seq;
-  }
-
-  get entries(): number {
+  /** The newest entry that was looked at. */
+  get at(): number {
     return this.#expected - 1;
+  }
+
+  /** In order. */
+  add(piece: Piece, examined: readonly Examined[]): void {
+    if (piece.kind === 'strays') this.#breaks(1);
+    else if (piece.kind === 'unread') this.#passOver(piece.segment, piece.error);
+    else if (piece.kind === 'rows') for (const rows of examined) this.#addNext(rows);
+    else {
+      const { segment, opens, closes } = piece;
+      if (opens) this.#begin(segment);
+      for (const frame of examined) this.#addFrame(frame);
+      if (closes) this.#end(segment);
+    }
+  }
+
+  #begin({ first, last }: Segment): void {
+    const rows = this.#store.stayingRows(Math.max(first, this.from.seq + 1), last);
+    this.#staying = new Map(rows.map((row) => [row.seq, row]));
+  }
+
+  #addFrame(frame: Examined): void {
+    for (const { seq, previous, hash } of frame.staying) {
+      const row = this.#staying.get(seq);
+      this.#staying.delete(seq);
+      if (row?.hash !== hash || chainHash(previous, seq, row.at, row.body) !== hash) this.#breaks(seq);
+    }
+    this.#addNext(frame);
+  }
+
+  #addNext({ first, last, previous, lastHash, brokenAt, facts, checkpoints, bytes }: Examined): void {
+    if (first !== this.#expected) this.#breaks(Math.min(first, this.#expected));
+    else if (previous !== this.#previous) this.#breaks(first);
+    if (brokenAt !== null) this.#breaks(brokenAt);
+    this.#checkpoints.push(...checkpoints);
+    this.#bytes += bytes;
+    if (this.#away.length === 0)
+      for (const [seq, fact] of facts) {
+        if (seq > this.#keepAt) this.#keep();
+        prove(this.#proof, fact, seq);
+      }
+    this.#previous = lastHash;
+    this.#expected = last + 1;
+  }
+
+  /** What follows a segment goes on from the hash that the journal knows of it. */
+  #end({ last, lastHash }: Segment): void {
+    if (this.#previous !== lastHash || this.#expected !== last + 1) this.#breaks(Math.min(this.#expected, last));
+    // A row that the segment does not have: somebody put it there.
+    for (const seq of this.#staying.keys()) this.#breaks(seq);
+    this.#previous = lastHash;
+    this.#expected = last + 1;
+  }
+
+  #passOver({ last, lastHash }: Segment, error: Error): void {
+    if (error instanceof AwayError) this.#away.push(error.away);
+    else this.#breaks(this.#expected);
+    this.#previous = lastHash;
+    this.#expected = last + 1;
+  }
+
+  #keep(): void {
+    if (this.#keepAt > 0) this.#kept ??= this.#proof.state;
+  }
+
+  #breaks(seq: number): void {
+    this.#brokenAt = Math.min(this.#brokenAt ?? seq, seq);
+  }
+
+  close(): Verification {
+    const [proof, away] = [this.#proof, this.#away];
+    if (this.at >= this.#keepAt) this.#keep();
+    const { blanks, orders } = away.length > 0 ? new Proof(() => null).close() : proof.close();
+    return {
+      entries: this.at,
+      chain: this.#brokenAt === null ? 'intact' : { brokenAt: this.#brokenAt },
+      blanks,
+      orders,
+      violations: proof.violations,
+      checks: proof.checks,
+      away,
+      checkpoints: this.#checkpoints,
+      read: { entries: this.at - this.from.seq, bytes: this.#bytes },
+      kept: away.length > 0 ? null : this.#kept,
+    };
   }
 }

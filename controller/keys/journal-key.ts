@@ -12,15 +12,37 @@ import { dirname } from 'node:path';
 
 import { KeyError } from './key-error.ts';
 
-/** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and nothing else, and no document signer has it. */
+interface Statement {
+  readonly upTo: number;
+  /** Hash of that entry (hex). */
+  readonly digest: string;
+  /** Of the state that the entries fold to (hex); empty where none is kept. */
+  readonly snapshot: string;
+}
+
+interface SignedCheckpoint extends Statement {
+  readonly key: string;
+  readonly signature: string;
+}
+
+/** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and segments, and nothing else, and no document signer has it. */
 
 export class JournalKey {
   readonly #key: KeyObject;
+  readonly #public: KeyObject;
   readonly #id: string;
 
   private constructor(key: KeyObject) {
     this.#key = key;
-    this.#id = keyId(createPublicKey(key));
+    this.#public = createPublicKey(key);
+    this.#id = keyId(this.#public);
+  }
+
+  /** The same key for the same 32 bytes, for simulations. */
+  static fromSeed(seed: Uint8Array): JournalKey {
+    return new JournalKey(
+      createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed]), format: 'der', type: 'pkcs8' }),
+    );
   }
 
   /** Reads the key (PEM), or makes one where there is none yet (mode 600), with its public half beside it (`.pub`). */
@@ -36,11 +58,30 @@ export class JournalKey {
     return new JournalKey(key);
   }
 
-  /** Signs that the journal's entries up to `upTo` are those with this hash. */
-  checkpoint(upTo: number, digest: string): { upTo: number; digest: string; key: string; signature: string } {
-    const signature = sign(null, statement(upTo, digest), this.#key).toString('base64');
-    return { upTo, digest, key: this.#id, signature };
+  /** Signs that the journal's entries up to `upTo` are those with this hash, and fold to the state with the digest `snapshot`. */
+  checkpoint(upTo: number, digest: string, snapshot: string): SignedCheckpoint {
+    const signed = { upTo, digest, snapshot };
+    return { ...signed, key: this.#id, signature: sign(null, statement(signed), this.#key).toString('base64') };
   }
+
+  /** Was it signed with this very key? */
+  isGenuine(checkpoint: SignedCheckpoint): boolean {
+    return checkpoint.key === this.#id && checkpointIsGenuine(this.#public, checkpoint);
+  }
+
+  /** Signs a segment by the SHA-256 of its index, which has the hashes of all that is in it. */
+  segment(digest: string): { key: string; signature: string } {
+    return { key: this.#id, signature: sign(null, segmentStatement(digest), this.#key).toString('base64') };
+  }
+}
+
+/** Separate statements: a signature under one never counts for the other. */
+function segmentStatement(digest: string): Buffer {
+  return Buffer.from(`cardline journal segment|${digest}`);
+}
+
+export function segmentIsGenuine(publicKey: KeyObject, digest: string, signature: string): boolean {
+  return verify(null, segmentStatement(digest), publicKey, Buffer.from(signature, 'base64'));
 }
 
 export function publicKeyFile(file: string): string {
@@ -56,6 +97,8 @@ export function readPublicKey(file: string): KeyObject | null {
 }
 
 const ALGORITHM = 'ed25519';
+/** What stands before the 32 bytes of an Ed25519 key (RFC 8410 §7). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Throws a KeyError where the file holds no key. */
 function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
@@ -67,18 +110,24 @@ function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
   }
 }
 
-export function checkpointIsGenuine(
-  publicKey: KeyObject,
-  { upTo, digest, signature }: { readonly upTo: number; readonly digest: string; readonly signature: string },
-): boolean {
-  return verify(null, statement(upTo, digest), publicKey, Buffer.from(signature, 'base64'));
+export function checkpointIsGenuine(publicKey: KeyObject, checkpoint: Omit<SignedCheckpoint, 'key'>): boolean {
+  return verify(null, statement(checkpoint), publicKey, Buffer.from(checkpoint.signature, 'base64'));
 }
 
 /** The first half of the SHA-256 of the public key, hex. */
 export function keyId(publicKey: KeyObject): string {
-  return hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  const known = KNOWN_IDS.get(publicKey);
+  if (known !== undefined) return known;
+  const id = hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 32);
+  KNOWN_IDS.set(publicKey, id);
+  return id;
 }
 
-function statement(upTo: number, digest: string): Buffer {
-  return Buffer.from(`cardline journal checkpoint|${upTo}|${digest}`);
+/** Writing a key out takes a millisecond, and it is asked for with every few hundred entries that are verified. */
+const KNOWN_IDS = new WeakMap<KeyObject, string>();
+
+/** Without a snapshot it is what was signed before there were any. */
+function statement({ upTo, digest, snapshot }: Statement): Buffer {
+  const parts = ['cardline journal checkpoint', upTo, digest, ...(snapshot === '' ? [] : [snapshot])];
+  return Buffer.from(parts.join('|'));
 }

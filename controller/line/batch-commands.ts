@@ -37,17 +37,24 @@ export const SPLIT_ORDERS_MAX = 50_000;
 /** Parts of one batch. */
 const PARTS_MAX = 99;
 
+/** `isBatch`: was there ever a batch of this name? No part of one is called like another. */
 export function decideBatch(
   state: LineState,
   { work, id, by }: BatchCommand & { readonly id: string; readonly by: string },
+  isBatch: (id: string) => boolean,
 ): Decision | { refusal: BatchRefusal } {
-  const fact = factOf(state, work, by);
+  const fact = factOf(state, work, by, isBatch);
   if (typeof fact === 'string') return { refusal: fact };
   const accepted: EntryBody = { kind: 'command.accepted', id, command: work.work, by, argument: work.batch };
   return { entries: [accepted, fact], commands: [] };
 }
 
-function factOf(state: LineState, work: BatchWork, by: string): EntryBody | BatchRefusal {
+function factOf(
+  state: LineState,
+  work: BatchWork,
+  by: string,
+  isBatch: (id: string) => boolean,
+): EntryBody | BatchRefusal {
   const waiting = state.queuedBatches.find(({ id }) => id === work.batch) ?? null;
   const batch = state.batch?.id === work.batch ? state.batch : waiting;
   if (batch === null) return 'unknown-batch';
@@ -66,7 +73,7 @@ function factOf(state: LineState, work: BatchWork, by: string): EntryBody | Batc
     case 'ReleaseBatch':
       return batch.heldWhy === '' ? 'batch-not-held' : { kind: 'batch.released', batch: batch.id, by };
     case 'SplitBatch':
-      return split(state, batch, work.orders, by);
+      return split(state, batch, work.orders, by, isBatch);
   }
 }
 
@@ -90,12 +97,18 @@ function scheduled(
   return { kind: 'batch.scheduled', batch: batch.id, before, by };
 }
 
-function split(state: LineState, batch: BatchState, orders: number, by: string): EntryBody | BatchRefusal {
+function split(
+  state: LineState,
+  batch: BatchState,
+  orders: number,
+  by: string,
+  isBatch: (id: string) => boolean,
+): EntryBody | BatchRefusal {
   const free = ordersNeverBegun(state, batch.id).length;
   if (orders > free || orders >= batch.ordered || orders > SPLIT_ORDERS_MAX) return 'too-many-orders';
   for (let part = 2; part <= PARTS_MAX; part += 1) {
     const into = `${batch.id.replace(PART_PATTERN, '')}.${part}`;
-    if (!state.batchIds.has(into)) return { kind: 'batch.split', batch: batch.id, into, orders, by };
+    if (!isBatch(into)) return { kind: 'batch.split', batch: batch.id, into, orders, by };
   }
   return 'too-many-batches';
 }

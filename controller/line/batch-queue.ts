@@ -56,6 +56,22 @@ export function takeNext(state: LineState): BatchState | null {
   return next;
 }
 
+/** Places in front of the queue that stay empty before it is moved up. */
+const EMPTY_PLACES_MAX = 1000;
+
+/** The order that comes next is begun, or not made at all; false where another one comes next. */
+export function leaveFront(state: LineState, order: string): boolean {
+  if (state.pending[state.pendingFrom] !== order) return false;
+  state.pendingFrom += 1;
+  // Now and then, so that it costs a little for each order, however many wait.
+  const empty = state.pendingFrom;
+  if (empty === state.pending.length || (empty > EMPTY_PLACES_MAX && empty * 2 > state.pending.length)) {
+    state.pending.splice(0, empty);
+    state.pendingFrom = 0;
+  }
+  return true;
+}
+
 /** Orders of a batch for which no card was ever begun, in their order. */
 export function ordersNeverBegun(state: LineState, batch: string): string[] {
   const free: string[] = [];
@@ -95,7 +111,6 @@ function splitOff(state: LineState, from: BatchState, into: string, count: numbe
     firstAcceptedAt: 0,
     lastAcceptedAt: 0,
   };
-  state.batchIds.add(into);
   const at = state.queuedBatches.indexOf(from);
   // What its predecessor's cards are on the line for already stays in front.
   const begun = state.queuedBatches.findLastIndex(({ issued }) => issued > 0);

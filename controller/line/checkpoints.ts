@@ -1,27 +1,40 @@
 import type { Entry, EntryBody } from '../journal/entry.ts';
+import { restoreLine, type Restored } from '../snapshot/restore.ts';
+import { Snapshots } from '../snapshot/snapshots.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
+import { newLineState, type LineState } from './line-state.ts';
 
 /** Entries between two signed checkpoints: half a minute of production. */
-const CHECKPOINT_ENTRIES = 250;
+export const CHECKPOINT_ENTRIES = 250;
 
-/** When the journal is signed: at set distances, as a batch is closed, and as the line is opened. */
+/** When the journal is signed, with a snapshot where one is due: at set distances, as a batch is closed, and as the line is opened. */
 export class Checkpoints {
-  readonly #ports: Pick<ConductorPorts, 'store' | 'checkpoint'>;
+  readonly #ports: Pick<ConductorPorts, 'store' | 'checkpoints' | 'layout'>;
+  readonly #snapshots: Snapshots;
   #signedUpTo = 0;
 
-  constructor(ports: Pick<ConductorPorts, 'store' | 'checkpoint'>) {
+  constructor(ports: Pick<ConductorPorts, 'store' | 'checkpoints' | 'layout'>) {
     this.#ports = ports;
+    this.#snapshots = new Snapshots(ports.store);
   }
 
-  /** The checkpoint that is due after these new entries; none where nothing is new, or nobody signs. */
-  due(entries: readonly Entry[]): EntryBody[] {
-    const { store, checkpoint } = this.#ports;
-    if (checkpoint === null || entries.length === 0) return [];
+  /** The state with which a start begins: an empty one where nobody signs. `nowMs`: the monotonic clock. */
+  restore(nowMs: number): Restored {
+    const { store, checkpoints, layout } = this.#ports;
+    if (checkpoints === null) return { state: newLineState(layout), passedOver: [] };
+    return restoreLine(store, this.#snapshots, checkpoints, layout, nowMs);
+  }
+
+  /** The checkpoint that is due after these new entries, which the state has in it; none where nothing is new, or nobody signs. */
+  due(entries: readonly Entry[], state: LineState): EntryBody[] {
+    const { store, checkpoints } = this.#ports;
+    if (checkpoints === null || entries.length === 0) return [];
     const closed = entries.some(({ body }) => body.kind === 'batch.reconciled' || body.kind === 'line.opened');
     if (!closed && store.entries - this.#signedUpTo < CHECKPOINT_ENTRIES) return [];
-    const signed = checkpoint(store.entries, store.digest);
+    const snapshot = this.#snapshots.isDue(state) ? this.#snapshots.keep(state) : '';
+    const signed = checkpoints.checkpoint(store.entries, store.digest, snapshot);
     // The checkpoint is an entry itself.
     this.#signedUpTo = store.entries + 1;
-    return [signed];
+    return [{ kind: 'journal.checkpoint', ...signed }];
   }
 }

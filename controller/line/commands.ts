@@ -48,16 +48,22 @@ export type LineRefusal =
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
 
+/** What decisions about commands rest on beside the line's state. */
+export interface Knowledge extends Sight {
+  /** Was there ever a batch of this name? */
+  readonly isBatch: (id: string) => boolean;
+}
+
 export function decideCommand(
   state: LineState,
   recipe: Recipe | null,
   command: LineCommand,
-  sight: Sight,
+  knowledge: Knowledge,
 ): Decision | { refusal: LineRefusal } {
   if (command.type === 'mode') return decideMode(state, command);
-  if (command.type === 'batch') return decideBatch(state, command);
+  if (command.type === 'batch') return decideBatch(state, command, knowledge.isBatch);
   if (command.type === 'unit') return decideUnit(state, command);
-  if (command.type === 'hand') return decideHand(state, recipe, command, sight);
+  if (command.type === 'hand') return decideHand(state, recipe, command, knowledge);
   const refusal = refusalOf(state, recipe, command.command);
   if (refusal !== null) return { refusal };
   const accepted: EntryBody = {

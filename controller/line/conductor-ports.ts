@@ -4,11 +4,12 @@ import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
 import type { Station } from '../../stations/station.ts';
 import type { AlarmRefusal } from '../alarms/alarm-commands.ts';
-import type { Entry, EntryOf } from '../journal/entry.ts';
+import type { Entry } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { DiskFigures } from '../retention/space.ts';
+import type { CheckpointKey, PassedOver } from '../snapshot/restore.ts';
 import type { LineRefusal } from './commands.ts';
 
 /** What the conductor is given to act with, and what it answers. */
@@ -16,6 +17,15 @@ import type { LineRefusal } from './commands.ts';
 export type CommandReply =
   | { readonly accepted: true; readonly revision: number }
   | { readonly accepted: false; readonly refusal: LineRefusal | AlarmRefusal };
+
+/** With what a start began. */
+export interface StartReport {
+  /** The entry of the snapshot; 0 for none. */
+  readonly begunAt: number;
+  /** Entries behind it. */
+  readonly folded: number;
+  readonly passedOver: readonly PassedOver[];
+}
 
 export interface ConductorPorts {
   readonly clock: Clock;
@@ -27,8 +37,8 @@ export interface ConductorPorts {
   readonly jobSeries: string;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
-  /** A signed word for the entries so far; null where nobody signs (simulations in virtual time). */
-  readonly checkpoint: ((upTo: number, digest: string) => EntryOf<'journal.checkpoint'>) | null;
+  /** Signs the entries so far, and the snapshots that stand on them; null where nobody does (most simulations in virtual time). */
+  readonly checkpoints: CheckpointKey | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
   /** What is known of the disk under the journal; null where nobody watches it. */

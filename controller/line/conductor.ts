@@ -7,15 +7,14 @@ import type { Sensors } from '../../stations/transport/contract.ts';
 import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { decideCommand, type LineCommand } from './commands.ts';
-import type { CommandReply, ConductorPorts } from './conductor-ports.ts';
+import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
+import type { CommandReply, ConductorPorts, StartReport } from './conductor-ports.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
 import { superviseDisk } from './disk-room.ts';
 import { apply } from './fold.ts';
 import { judgementOf } from './judgement.ts';
 import { newLineState, type LineState } from './line-state.ts';
-import type { Sight } from './move-in-doubt.ts';
 import { nextDecision } from './next-decision.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { sendCommand, stationJob } from './send-command.ts';
@@ -36,13 +35,13 @@ const STOP_LIMIT_MS = 5000;
 const STEPS_MAX = 1000;
 
 export class Conductor {
-  readonly state: LineState;
   readonly #ports: ConductorPorts;
   /** What the machines show now. */
   readonly shown: ShownByStations;
   readonly #watch: TickWatch;
   readonly #waits: WaitWatch;
   readonly #inputs: TurnInputs;
+  #state: LineState;
   #entries: Entry[] = [];
   #preparedAtSeq = -1;
   readonly #checkpoints: Checkpoints;
@@ -58,13 +57,22 @@ export class Conductor {
     this.#watch = new TickWatch(ports.clock);
     this.#waits = new WaitWatch(ports.clock);
     this.shown = new ShownByStations(ports.layout, ports.stations);
-    this.state = newLineState(ports.layout);
+    this.#state = newLineState(ports.layout);
   }
 
-  /** Folds the journal, makes what was open doubtful, and connects to the stations. */
-  start(layoutHash: string, software: string): void {
-    const { store } = this.#ports;
-    for (const entry of store.read(0)) this.#fold(entry);
+  /** Before the start an empty line; another object after it. */
+  get state(): LineState {
+    return this.#state;
+  }
+
+  /** Begins with a snapshot, folds what came behind it, makes what was open doubtful, and connects to the stations. */
+  start(layoutHash: string, software: string): StartReport {
+    const { store, clock } = this.#ports;
+    const { state, passedOver } = this.#checkpoints.restore(clock.nowMs());
+    this.#state = state;
+    const begunAt = state.seq;
+    for (const entry of store.read(begunAt)) this.#fold(entry);
+    const report = { begunAt, folded: state.seq - begunAt, passedOver };
     const stepped = store.compareClock();
     if (stepped !== null) this.#joined(stepped);
     this.#inputs.begin();
@@ -89,6 +97,7 @@ export class Conductor {
       station.start();
     }
     this.#inputs.tick();
+    return report;
   }
 
   async stop(): Promise<void> {
@@ -125,11 +134,12 @@ export class Conductor {
     return this.#ports.preparation.held;
   }
 
-  get #sight(): Sight {
+  get #sight(): Knowledge {
     return {
       sensors: this.shown.sensors,
       lastFed: this.shown.lastFed,
       fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial),
+      isBatch: (id) => this.#ports.store.lookup.knowsBatch(id),
     };
   }
 
@@ -201,7 +211,7 @@ export class Conductor {
       if (decision === null) break;
       this.#take(decision, commands);
     }
-    this.#record({ entries: this.#checkpoints.due(this.#entries), commands: [] });
+    this.#record({ entries: this.#checkpoints.due(this.#entries, this.state), commands: [] });
     if (this.#entries.length > 0 && this.#entries.every(({ body }) => body.kind === 'station.changed'))
       this.#ports.seen();
     this.#ports.commits('before');

@@ -21,6 +21,7 @@ import {
   type Decision,
   type StationCommand,
 } from './decision.ts';
+import { beside } from './box-count.ts';
 import { known, type CardState, type JobState, type LineState } from './line-state.ts';
 import {
   answersForAnother,
@@ -225,6 +226,7 @@ function ended(
     serial: card.serial,
     payloadHash: job.payloadHash,
     simulated: state.layout.simulated,
+    beside: (box: string) => beside(state, box),
   };
   const { serial, evidence, misdone } = phaseWorkOf(kind).report(result, asked, phase);
   const { judges, stores } = capabilitiesOf(kind);

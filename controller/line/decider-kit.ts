@@ -11,7 +11,7 @@ import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Prepared } from '../personalization/preparation.ts';
-import { decideCommand, type LineCommand } from './commands.ts';
+import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import { superviseDisk } from './disk-room.ts';
 import { CONTRADICTIONS_MAX, NOTHING, type Decision, type StationCommand } from './decision.ts';
@@ -92,9 +92,15 @@ export class Given {
     return state;
   }
 
+  get #batches(): string[] {
+    return this.#facts.flatMap((fact) =>
+      fact.kind === 'batch.created' ? [fact.batch] : fact.kind === 'batch.split' ? [fact.into] : [],
+    );
+  }
+
   /** One input, and what the transport's sensors see meanwhile. */
   when(input: Input, seen: Sight = sight({})): Decided {
-    return new Decided(this, decide(this.state, input, seen));
+    return new Decided(this, decide(this.state, input, { ...seen, isBatch: (id) => this.#batches.includes(id) }));
   }
 
   /** An answer that a machine gives as often as it is asked, until the controller is in doubt no more. */
@@ -147,7 +153,7 @@ export class Decided {
   }
 }
 
-function decide(state: LineState, input: Input, seen: Sight): Decision | { readonly refusal: string } {
+function decide(state: LineState, input: Input, seen: Knowledge): Decision | { readonly refusal: string } {
   switch (input.type) {
     case 'answer':
       return decideAnswer(state, RECIPE, input.key, input.answer, UNSEEN, seen);

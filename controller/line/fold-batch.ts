@@ -1,6 +1,6 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
-import { succeed, takeNext } from './batch-queue.ts';
+import { leaveFront, succeed, takeNext } from './batch-queue.ts';
 import type { Fold, Moment } from './fold-moment.ts';
 import { batchOf, known, type BatchState, type CardState, type LineState, type OrderState } from './line-state.ts';
 
@@ -33,8 +33,8 @@ export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Mo
       return;
     case 'order.set-aside': {
       const order = known(state.orders, body.order);
-      setAside(state, order);
       leaveQueue(state, order.id);
+      setAside(state, order);
       return;
     }
     case 'batch.ended':
@@ -51,7 +51,6 @@ export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Mo
 
 /** A batch whose orders are still being imported. */
 function announce(state: LineState, body: EntryOf<'batch.created'>, createdAt: number): void {
-  state.batchIds.add(body.batch);
   state.importing.set(body.batch, {
     batch: {
       id: body.batch,
@@ -79,19 +78,28 @@ function announce(state: LineState, body: EntryOf<'batch.created'>, createdAt: n
 }
 
 function accept(state: LineState, body: EntryOf<'order.accepted'>): void {
-  known(state.importing, body.batch).orders.push({
-    id: body.order,
-    batch: body.batch,
-    sequence: body.sequence,
-    citizen: body.citizen,
-    office: body.office,
+  known(state.importing, body.batch).orders.push(untouchedOrder(body));
+}
+
+/** An order for which no card was begun yet. */
+export function untouchedOrder({
+  order,
+  batch,
+  sequence,
+  office,
+}: Pick<EntryOf<'order.accepted'>, 'order' | 'batch' | 'sequence' | 'office'>): OrderState {
+  return {
+    id: order,
+    batch,
+    sequence,
+    office,
     state: 'waiting',
     attempts: 0,
     remake: 'allowed',
     reasons: [],
     failedAt: [],
     failedLot: '',
-  });
+  };
 }
 
 /** All orders of the batch are in: it is the line's. */
@@ -117,11 +125,15 @@ function decideFirstArticle(state: LineState, body: EntryOf<'first-article.decid
 function leaveQueue(state: LineState, order: string): void {
   const again = state.remakes.indexOf(order);
   if (again >= 0) state.remakes.splice(again, 1);
-  if (state.pending[state.pendingFrom] === order) state.pendingFrom += 1;
+  else if (!leaveFront(state, order)) {
+    const waits = state.pending.indexOf(order, state.pendingFrom);
+    if (waits >= 0) state.pending.splice(waits, 1);
+  }
 }
 
+/** No card of it is made any more, and none is on the line. */
 export function setAside(state: LineState, order: OrderState): void {
-  order.state = 'setAside';
+  state.orders.delete(order.id);
   const batch = batchOf(state, order.batch);
   if (batch !== null) batch.setAside += 1;
 }

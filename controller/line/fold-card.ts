@@ -1,4 +1,5 @@
 import { InvariantError } from '../../stations/fault.ts';
+import { leaveFront } from './batch-queue.ts';
 import { cardMachine, type CardEvent } from './card-machine.ts';
 import { count, setAside, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
 import { noteCondemned, noteJudged } from './fold-failures.ts';
@@ -13,12 +14,12 @@ const stepCard = steps(cardMachine);
 
 export const startCard: Fold<'card.started'> = (state, body, { at, phasesOf }) => {
   const order = known(state.orders, body.order);
+  if (order.state !== 'waiting') throw new InvariantError(`order ${order.id} has a card on the line already`);
   order.state = 'inProcess';
   order.attempts = body.attempt;
   const again = state.remakes.indexOf(order.id);
   if (again >= 0) state.remakes.splice(again, 1);
-  else if (state.pending[state.pendingFrom] === order.id) state.pendingFrom += 1;
-  else throw new InvariantError(`order ${order.id} was started out of turn`);
+  else if (!leaveFront(state, order.id)) throw new InvariantError(`order ${order.id} was started out of turn`);
   state.cardCount += 1;
   const phases = phasesOf(state.batch?.recipeHash ?? '');
   state.cards.set(body.card, newCard(body, state.cardCount, phases, at));
@@ -55,15 +56,16 @@ export const removeCard: Fold<'card.removed'> = (state, _, { seq }) => {
 
 export const endCard: Fold<'card.ended'> = (state, body, { at }) => {
   const card = known(state.cards, body.card);
+  // One that has its card is not here any more: no second card of it was begun, and none is accepted.
   const order = known(state.orders, body.order);
+  if (order.state !== 'inProcess') throw new InvariantError(`order ${order.id} has no card on the line`);
   state.cards.delete(card.id);
   const batch = batchOf(state, order.batch);
   withdrawFirstArticle(state, card);
   switch (body.outcome) {
     case 'accepted':
       move(card, { type: 'DELIVERED' });
-      if (order.state === 'accepted') throw new InvariantError(`order ${order.id} would have two accepted cards`);
-      order.state = 'accepted';
+      state.orders.delete(order.id);
       state.totals.accepted += 1;
       if (batch !== null) {
         batch.accepted += 1;

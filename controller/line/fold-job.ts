@@ -3,6 +3,7 @@ import { NO_JOB } from '../../stations/job-key.ts';
 import { capabilitiesOf, kindOfWork } from '../../stations/kinds.ts';
 import { NO_POSITION, type Position } from '../../stations/position.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
+import { boxInDoubt } from './box-count.ts';
 import { STALE_MEMORY, STILL_SEEN } from './decision.ts';
 import { count } from './fold-batch.ts';
 import { move } from './fold-card.ts';
@@ -98,6 +99,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
         card.measures = valuesOf(body.evidence, (value) => typeof value === 'number');
         card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');
       }
+      if (capabilitiesOf(kindOfWork(job.work)).stores) state.boxInDoubt = boxInDoubt(job, body);
       if (done) move(card, { type: 'WORKED' });
       else if (body.outcome === 'unknown') move(card, { type: 'ASTRAY' });
       else if (!body.begun) move(card, { type: 'NOT_WORKED' });

@@ -1,5 +1,6 @@
 import type { Entry, EntryBody, EntryKind } from '../journal/entry.ts';
 import { applyToQueue } from './batch-queue.ts';
+import { countBox } from './box-count.ts';
 import { applyToAlarm } from './fold-alarm.ts';
 import { applyToBatch, setAsideUnfinished } from './fold-batch.ts';
 import {
@@ -39,6 +40,7 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'hold.latched': latchHold,
   'line.cleared': clearLine,
   'reject-bin.emptied': emptyRejectBin,
+  'box.counted': countBox,
   'clock.stepped': stepClock,
   'clock.confirmed': confirmClock,
   'station.changed': changeStation,

@@ -8,6 +8,7 @@ import { JAM, OUTPUT, REJECT_BIN, type Sensors } from '../../stations/transport/
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, RemovalReason } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
+import { boxCounted } from './box-count.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { incompleteClosed } from './incomplete-batch.ts';
@@ -37,6 +38,8 @@ export type HandWork<Blank extends string = BlankSerial> =
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
   /** Two people have counted what was in it. */
   | { readonly work: 'EmptyRejectBin'; readonly counted: number; readonly witness: string }
+  /** Two people have counted the cards in a box whose packer counts otherwise, without the one that was packed last. */
+  | { readonly work: 'CountBox'; readonly box: string; readonly counted: number; readonly witness: string }
   | {
       readonly work: 'CloseReconciliation';
       readonly batch: string;
@@ -73,7 +76,8 @@ export type HandRefusal =
   | 'no-other-machine'
   | 'not-withdrawn'
   | 'no-suspect-lot'
-  | 'no-clock-step';
+  | 'no-clock-step'
+  | 'no-box-in-doubt';
 
 type FedBefore = Sight['fedBefore'];
 
@@ -140,6 +144,11 @@ function entriesOf(
       return decideFirstArticle(state, hand.card, hand.decision, by);
     case 'EmptyRejectBin':
       return emptyRejectBin(state, hand.counted, by, hand.witness);
+    case 'CountBox':
+      if (state.boxInDoubt?.box !== hand.box) return 'no-box-in-doubt';
+      if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
+      if (!twoPeople(by, hand.witness)) return 'two-people';
+      return boxCounted(state.boxInDoubt, hand.counted, by, hand.witness);
     case 'CloseReconciliation':
       return closeReconciliation(state, hand, by);
   }
@@ -307,6 +316,8 @@ function argumentOf(hand: HandWork): string {
       return hand.card;
     case 'EmptyRejectBin':
       return String(hand.counted);
+    case 'CountBox':
+      return hand.box;
     case 'CloseReconciliation':
       return hand.batch;
   }

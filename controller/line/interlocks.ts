@@ -1,5 +1,4 @@
 import { fault, type Fault } from '../../stations/fault.ts';
-import { isOptional } from '../../recipes/phases.ts';
 import type { Phase } from '../../recipes/recipe.ts';
 import {
   capabilitiesOf,
@@ -11,6 +10,7 @@ import {
 } from '../../stations/kinds.ts';
 import { NO_POSITION, type Position } from '../../stations/position.ts';
 import { OUTPUT, REJECT_BIN, STACKED, type Sensors } from '../../stations/transport/contract.ts';
+import { hasStation, isPassedOver } from './passed-over.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import {
   BESIDE_THE_LINE,
@@ -35,7 +35,7 @@ export interface Interlock {
 export function interlocks(state: LineState, phases: readonly Phase[]): Interlock[] {
   const found: Interlock[] = [];
   // What a line has no station for, and may do without, it waits for in vain.
-  const wanted = phases.filter((phase) => !isOptional(phase) || hasStation(state, phase.station));
+  const wanted = phases.filter((phase) => !isPassedOver(state, phase));
   const kinds = new Set<StationKind>([CARRIER, ...wanted.map((phase) => phase.station)]);
   const executing = packMLState(state) === 'Execute';
   for (const station of state.stations.values()) {
@@ -88,11 +88,6 @@ function someOnline(state: LineState, kind: StationKind): boolean {
 function isPutAway({ jobs }: LineState, { job: key }: CardState): boolean {
   const job = jobs.get(key);
   return job !== undefined && capabilitiesOf(kindOfWork(job.work)).stores;
-}
-
-function hasStation(state: LineState, kind: StationKind): boolean {
-  for (const station of state.stations.values()) if (station.kind === kind) return true;
-  return false;
 }
 
 function impairment(station: StationState, executing: boolean): Fault | null {

@@ -30,8 +30,6 @@ export interface LineState {
   batch: BatchState | null;
   /** Batches of which not every order is in yet, with those that are. */
   readonly importing: Map<string, { readonly batch: BatchState; readonly orders: OrderState[] }>;
-  /** Every batch that ever was, so that no part of one is called like another. */
-  readonly batchIds: Set<string>;
   /** Batches that come after it, first one first. */
   readonly queuedBatches: BatchState[];
   /** Batches that have ended and whose counts nobody has confirmed yet. */
@@ -46,12 +44,17 @@ export interface LineState {
   readonly strays: Map<BlankSerial, Position>;
   /** Cards in the reject bin since it was emptied. */
   rejectBin: number;
+  /** The box that a packer counts otherwise, until people counted it or the packer counts right; null where none is. */
+  boxInDoubt: BoxInDoubt | null;
+  /** By how much people found more cards in a box than the journal has there. */
+  readonly boxDifferences: Map<string, number>;
   /** Lots whose blanks fail one after the other, by the blanks' lot. */
   readonly failingLots: Map<string, FailingLot>;
   /** The lot that nothing more is made of until a person has seen to it; null where every lot is well. */
   suspectLot: SuspectLot | null;
   /** Cards that QC rejected one after the other for the same reason. */
   rejectsInARow: { readonly what: string; readonly count: number };
+  /** Orders that wait for a card or have one on the line; of those that have ended the tables of projections know. */
   readonly orders: Map<string, OrderState>;
   /** Orders to be made: remakes before all others. */
   readonly remakes: string[];
@@ -102,10 +105,9 @@ export interface OrderState {
   readonly id: string;
   readonly batch: string;
   readonly sequence: number;
-  readonly citizen: string;
   /** That hands the card out. */
   readonly office: string;
-  state: 'waiting' | 'inProcess' | 'accepted' | 'setAside';
+  state: 'waiting' | 'inProcess';
   attempts: number;
   /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
   remake: 'allowed' | 'never';
@@ -250,6 +252,15 @@ export interface AlarmControl {
   readonly fault: Fault | null;
 }
 
+/** A box that a packer counts otherwise than the journal. */
+export interface BoxInDoubt {
+  readonly box: string;
+  /** The one that was packed last: it does not count as packed. */
+  readonly card: string;
+  /** Cards that the journal has in the box beside it. */
+  readonly packed: number;
+}
+
 export interface Totals {
   issued: number;
   accepted: number;
@@ -294,7 +305,6 @@ export function newLineState(layout: LineLayout): LineState {
     stateSinceAt: 0,
     batch: null,
     importing: new Map(),
-    batchIds: new Set(),
     queuedBatches: [],
     unreconciled: [],
     clearanceNeeded: false,
@@ -302,6 +312,8 @@ export function newLineState(layout: LineLayout): LineState {
     clockSteppedWhile: 'running',
     strays: new Map(),
     rejectBin: 0,
+    boxInDoubt: null,
+    boxDifferences: new Map(),
     failingLots: new Map(),
     suspectLot: null,
     rejectsInARow: { what: '', count: 0 },

@@ -10,7 +10,8 @@ import { RealClock, VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { JournalStore } from '../journal/store.ts';
 import { OrderFitness } from './fitness.ts';
-import { importOrders, type ImportReport } from './import.ts';
+import type { ImportReport } from './import.ts';
+import { approve, importFile } from './import-kit.ts';
 import { readJpeg } from './jpeg.ts';
 import { KeyRing } from './keys.ts';
 import { checksHere } from './order-checks.ts';
@@ -43,42 +44,16 @@ class Desk {
   readonly vault = new OrderVault(this.#store, this.#keys);
 
   constructor() {
-    const { recipe: name, version } = recipe.recipe;
-    this.#store.append({
-      kind: 'recipe.approved',
-      recipe: name,
-      version,
-      hash: recipe.hash,
-      by: 'Lan',
-      second: 'Minh',
-    });
-    this.#store.commit();
+    approve(this.#store, recipe);
   }
 
   import(orders: readonly Order[]): Promise<ImportReport> {
     const file = join(this.#folder, 'orders.ndjson');
     writeFileSync(file, orders.map((one) => `${JSON.stringify(one)}\n`).join(''));
-    return importOrders(
-      {
-        file,
-        name: 'orders.ndjson',
-        nowMs: 0,
-        recipe,
-        onRefusal: 'import-rest',
-        manifest: 'if-there',
-        trustedIssuers: [],
-        checks: checksHere('vietnam', fitness.check, new SeededRandom('nonces')),
-        refused: () => undefined,
-        progress: () => undefined,
-      },
-      {
-        store: this.#store,
-        vault: this.vault,
-        keys: this.#keys,
-        scratchFolder: this.#folder,
-        keepRecipe: () => undefined,
-        folded: () => undefined,
-      },
+    return importFile(
+      { folder: this.#folder, file, store: this.#store, keys: this.#keys },
+      recipe,
+      checksHere('vietnam', fitness.check, new SeededRandom('nonces')),
     );
   }
 }

@@ -9,7 +9,8 @@ import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { JournalStore } from '../journal/store.ts';
-import { importOrders, type ImportReport } from './import.ts';
+import type { ImportReport } from './import.ts';
+import { approve, importFile } from './import-kit.ts';
 import { KeyRing } from './keys.ts';
 import { checksHere, type OrderChecks } from './order-checks.ts';
 import type { SealingKeys } from './sealing-keys.ts';
@@ -41,9 +42,7 @@ class Place {
   constructor() {
     writeFileSync(this.file, content);
     const store = JournalStore.open(this.folder, new VirtualClock());
-    const { recipe: name, version } = recipe.recipe;
-    store.append({ kind: 'recipe.approved', recipe: name, version, hash: recipe.hash, by: 'Lan', second: 'Minh' });
-    store.commit();
+    approve(store, recipe);
     store.close();
   }
 
@@ -62,28 +61,7 @@ class Place {
       if (commits === dies?.commit) throw new Killed();
     };
     try {
-      return await importOrders(
-        {
-          file: this.file,
-          name: 'orders.ndjson',
-          nowMs: 0,
-          recipe,
-          onRefusal: 'import-rest',
-          manifest: 'if-there',
-          trustedIssuers: [],
-          checks,
-          refused: () => undefined,
-          progress: () => undefined,
-        },
-        {
-          store,
-          vault: new OrderVault(store, this.#keys),
-          keys: this.#keys,
-          scratchFolder: this.folder,
-          keepRecipe: () => undefined,
-          folded: () => undefined,
-        },
-      );
+      return await importFile({ folder: this.folder, file: this.file, store, keys: this.#keys }, recipe, checks);
     } catch (error) {
       if (error instanceof Killed) return 'killed';
       throw error;

@@ -3,6 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Tables } from '../journal/projection.ts';
+import { guarded } from '../journal/store-error.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { unseal } from '../keys/sealed.ts';
 import type { BatchKey, KeyRing } from './keys.ts';
@@ -109,7 +110,7 @@ export class OrderVault {
     this.#store.begin();
     for (const side of SIDES) {
       const { nonce, sealed } = this.#keys.seal(key, images[side], imageName(card, side));
-      this.#insertImage.run(card, side, orderId, nonce, sealed);
+      guarded(() => this.#insertImage.run(card, side, orderId, nonce, sealed));
     }
   }
 

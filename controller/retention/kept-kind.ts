@@ -15,8 +15,6 @@ export interface KeptKind {
 export interface Archive {
   /** Moves what may be moved now; `entries`: how many. */
   archiveClosed(): Promise<{ readonly entries: number; readonly bytes: number }>;
-  /** Of the segment files beside the journal. */
-  readonly bytes: number;
 }
 
 export interface KeptSnapshot {

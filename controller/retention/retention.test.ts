@@ -103,7 +103,6 @@ describe('a batch that is open', () => {
 
 describe('entries', () => {
   const archive = (moved: string[]) => ({
-    bytes: 0,
     archiveClosed: () => {
       moved.push('moved');
       return Promise.resolve({ entries: 1, bytes: 1 });

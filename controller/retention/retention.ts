@@ -125,13 +125,15 @@ export class Retention {
   }
 
   #remove(kind: KeptKind, one: Removable): void {
-    const { failed, removed } = this.#ports;
+    const { store, watch, failed, removed } = this.#ports;
+    const before = store.space.usedBytes;
     const done = kind.remove(one);
     this.#toEmpty = true;
     removed(kind, one);
     if (done === undefined) return;
     this.#moving = true;
     done
+      .then(() => watch.removed(before - store.space.usedBytes))
       .catch((error: unknown) => failed(error))
       .finally(() => {
         this.#moving = false;

@@ -17,9 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { ChangingValues, changingPath } from './changing-values.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
-import { buildPlant, type Machine } from '../plant.ts';
-import { NO_CHIP_FAILURES } from '../chip/condition.ts';
-import { look } from '../vision/vision.ts';
+import { CONTROLLER, MACHINES, machinesServer, parties, startedMachine, type Parties } from './server-kit.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { METHODS, NODES, RETURN_STATUS } from '../../stations/job-control/contract.ts';
 import { PRINTER_CONTRACT } from '../../stations/printer/contract.ts';
@@ -30,19 +28,15 @@ import {
   openPki,
   ownCertificate,
   refusedCertificates,
-  trust,
   trustRefused,
   type OwnCertificate,
-  type Pki,
 } from '../../stations/links/opcua-pki.ts';
 import { UNIT_MODES } from '../../stations/packml.ts';
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 
 /** Who may ask something of a machine over OPC UA, and how a machine comes onto the controller's trust list. */
 
 const clock = new RealClock();
 const folder = mkdtempSync(join(tmpdir(), 'cardline-users-'));
-const CONTROLLER = 'urn:test:controller';
 const LATE_MS = 100;
 /** Longer than any of these tests. */
 const NEVER_MS = 600_000;
@@ -52,51 +46,21 @@ let server: SimulatedOpcUaServer;
 let bare: ChangingValues;
 let device: ContractedDevice;
 let bareUrl = '';
-let controllerPki: Pki;
-let controller: OwnCertificate;
-let machinesPki: Pki;
-let machines: OwnCertificate;
+let those: Parties;
 
 beforeAll(async () => {
-  controllerPki = await openPki(join(folder, 'controller'));
-  machinesPki = await openPki(join(folder, 'machines'));
-  controller = await ownCertificate(controllerPki, 'controller', CONTROLLER, clock.wallTimeMs(), []);
-  machines = await ownCertificate(machinesPki, 'machines', 'urn:test:machines', clock.wallTimeMs(), []);
-  await trust(machinesPki, controller.certificateFile);
-  const layout = readLayout(defaultLayoutFile());
-  if (!layout.ok) throw new Error('the default layout is not right');
-  const plant = buildPlant(layout.value, {
-    clocks: { wire: clock, machine: clock },
-    seed: '1',
-    blanks: null,
-    chipFailures: NO_CHIP_FAILURES,
-    cryptography: 'off',
-    vision: { look },
-    begun: () => undefined,
-  });
-  const isPrinter = (machine: Machine): boolean => machine.kind === 'printer';
-  const printer = plant.machines.find(isPrinter);
-  if (printer?.link !== 'opcua') throw new Error('the printer speaks OPC UA');
-  printer.device.start();
-  device = printer.device;
-  server = new SimulatedOpcUaServer(printer.device, {
-    clock,
-    host: '127.0.0.1',
-    port: 0,
-    pki: machinesPki,
-    certificate: machines,
-    applicationUri: 'urn:test:machines',
-    security: 'SignAndEncrypt',
-  });
+  those = await parties(folder, clock);
+  device = startedMachine('printer', clock);
+  server = new SimulatedOpcUaServer(device, machinesServer(those, clock));
   await server.start();
   bare = new ChangingValues({
     clock,
     tags: 2,
     changesPerSecond: 50,
     publishingMs: 10,
-    pki: machinesPki,
-    certificate: machines,
-    applicationUri: 'urn:test:machines',
+    pki: those.machinesPki,
+    certificate: those.machines,
+    applicationUri: MACHINES,
   });
   bareUrl = await bare.start();
 }, 60_000);
@@ -108,20 +72,25 @@ afterAll(async () => {
 });
 
 const link = (url = server.url): ReturnType<typeof opcUaLink> =>
-  opcUaLink(url, 'SignAndEncrypt', { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER }, clock);
+  opcUaLink(
+    url,
+    'SignAndEncrypt',
+    { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER },
+    clock,
+  );
 
 describe('a machine on OPC UA', () => {
   test('is refused until somebody trusts its certificate by its fingerprint', async () => {
     const first = link();
     expect(await first.open()).toMatchObject({ ok: false, fault: { code: 'link.certificate-untrusted' } });
     await first.close();
-    const [refused] = refusedCertificates(controllerPki, clock.wallTimeMs());
-    expect(refused).toMatchObject({ applicationUri: 'urn:test:machines' });
-    expect(await trustRefused(controllerPki, '0'.repeat(64), clock.wallTimeMs())).toBeNull();
-    expect(await trustRefused(controllerPki, refused?.fingerprint ?? '', clock.wallTimeMs())).toMatchObject({
+    const [refused] = refusedCertificates(those.controllerPki, clock.wallTimeMs());
+    expect(refused).toMatchObject({ applicationUri: MACHINES });
+    expect(await trustRefused(those.controllerPki, '0'.repeat(64), clock.wallTimeMs())).toBeNull();
+    expect(await trustRefused(those.controllerPki, refused?.fingerprint ?? '', clock.wallTimeMs())).toMatchObject({
       subject: refused?.subject,
     });
-    expect(refusedCertificates(controllerPki, clock.wallTimeMs())).toEqual([]);
+    expect(refusedCertificates(those.controllerPki, clock.wallTimeMs())).toEqual([]);
     const again = link();
     expect(await again.open()).toMatchObject({ ok: true });
     await again.close();
@@ -139,15 +108,7 @@ describe('a machine on OPC UA', () => {
         call: (object, method, inputs) => device.call(object, method, inputs),
         observe: (changed) => device.observe(changed),
       },
-      {
-        clock,
-        host: '127.0.0.1',
-        port: 0,
-        pki: machinesPki,
-        certificate: machines,
-        applicationUri: 'urn:test:machines',
-        security: 'SignAndEncrypt',
-      },
+      machinesServer(those, clock),
     );
     await poor.start();
     const asking = link(poor.url);
@@ -160,15 +121,7 @@ describe('a machine on OPC UA', () => {
   test('is reached by its IPv6 address', async (context) => {
     if (!Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1')))
       return context.skip('this computer has no IPv6 loopback');
-    const served = new SimulatedOpcUaServer(device, {
-      clock,
-      host: '::1',
-      port: 0,
-      pki: machinesPki,
-      certificate: machines,
-      applicationUri: 'urn:test:machines',
-      security: 'SignAndEncrypt',
-    });
+    const served = new SimulatedOpcUaServer(device, { ...machinesServer(those, clock), host: '::1' });
     await served.start();
     expect(served.url).toMatch(/^opc\.tcp:\/\/\[::1\]:\d+$/);
     const own = link(served.url);
@@ -192,9 +145,12 @@ describe('a machine on OPC UA', () => {
   });
 
   test('a file that is no certificate among the refused ones is passed over', () => {
-    const [own = ''] = readdirSync(join(controllerPki.rootDir, 'own', 'private'));
-    copyFileSync(join(controllerPki.rootDir, 'own', 'private', own), join(controllerPki.rejectedFolder, 'rubbish.pem'));
-    expect(refusedCertificates(controllerPki, clock.wallTimeMs())).toEqual([]);
+    const [own = ''] = readdirSync(join(those.controllerPki.rootDir, 'own', 'private'));
+    copyFileSync(
+      join(those.controllerPki.rootDir, 'own', 'private', own),
+      join(those.controllerPki.rejectedFolder, 'rubbish.pem'),
+    );
+    expect(refusedCertificates(those.controllerPki, clock.wallTimeMs())).toEqual([]);
   });
 
   test('takes commands from a user with a certificate, and none from somebody without a name', async () => {
@@ -252,15 +208,7 @@ describe('a machine whose plug is pulled and put back while it comes up', () => 
   };
 
   test('listens once, at its own port, or not at all: as the plug was left', async () => {
-    const printer = new SimulatedOpcUaServer(device, {
-      clock,
-      host: '127.0.0.1',
-      port: 0,
-      pki: machinesPki,
-      certificate: machines,
-      applicationUri: 'urn:test:machines',
-      security: 'None',
-    });
+    const printer = new SimulatedOpcUaServer(device, { ...machinesServer(those, clock), security: 'None' });
     await printer.start();
     const { url } = printer;
     await Promise.all([printer.stop(), printer.start(), printer.start(), printer.stop(), printer.start()]);
@@ -278,7 +226,7 @@ describe('whoever means harm over OPC UA', () => {
     ['SHA-1', MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256],
     ['signatures alone', MessageSecurityMode.Sign, SecurityPolicy.Basic256Sha256],
   ])('finds no door with %s', async (_, securityMode, securityPolicy) => {
-    const client = clientWith(securityMode, securityPolicy, controller);
+    const client = clientWith(securityMode, securityPolicy, those.controller);
     await expect(client.connect(server.url).then(() => client.createSession())).rejects.toThrow(REFUSED);
     await client.disconnect();
   });
@@ -292,7 +240,7 @@ describe('whoever means harm over OPC UA', () => {
   });
 
   test('with a name and a password gets no session: there are none', async () => {
-    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, those.controller);
     await client.connect(server.url);
     const guess: UserIdentityInfo = { type: UserTokenType.UserName, userName: 'admin', password: 'admin' };
     await expect(client.createSession(guess)).rejects.toThrow(REFUSED);
@@ -321,7 +269,7 @@ describe('whoever means harm over OPC UA', () => {
   });
 
   test('asks for what is not there, writes what is only read, and calls with too little or too much', async () => {
-    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+    const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, those.controller);
     await client.connect(server.url);
     const session = await client.createSession();
     const { statusCode: unknown } = await session.read({ nodeId: 'ns=9;s=nothing', attributeId: AttributeIds.Value });
@@ -351,7 +299,7 @@ describe('whoever means harm over OPC UA', () => {
   test('opens and leaves fifty sessions: the machine takes the controller’s all the same', async () => {
     for (let round = 0; round < 10; round += 1) {
       const clients = Array.from({ length: 5 }, () =>
-        clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller),
+        clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, those.controller),
       );
       await Promise.all(clients.map((client) => client.connect(server.url).catch(() => undefined)));
       await Promise.all(clients.map((client) => client.disconnect()));
@@ -383,7 +331,7 @@ function clientWith(
     endpointMustExist: false,
     securityMode,
     securityPolicy,
-    clientCertificateManager: controllerPki,
+    clientCertificateManager: those.controllerPki,
     certificateFile: certificate.certificateFile,
     privateKeyFile: certificate.privateKeyFile,
     connectionStrategy: { maxRetry: 0 },
@@ -407,7 +355,7 @@ async function nodesOf(session: ClientSession): Promise<Map<string, string>> {
 
 /** Name of the status with which the machine answers a command. */
 async function commandAs(user: UserIdentityInfo): Promise<string> {
-  const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, controller);
+  const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, those.controller);
   await client.connect(server.url);
   const session = await client.createSession(user);
   const nodes = await nodesOf(session);

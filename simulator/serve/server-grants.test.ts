@@ -6,56 +6,30 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { SimulatedOpcUaServer, type ServerOptions } from './opcua-server.ts';
 import { sparingGrants } from './server-grants.ts';
-import { NO_CHIP_FAILURES } from '../chip/condition.ts';
-import { buildPlant } from '../plant.ts';
-import { look } from '../vision/vision.ts';
+import { CONTROLLER, MACHINES, machinesServer, parties, startedMachine, type Parties } from './server-kit.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { NODES } from '../../stations/job-control/contract.ts';
 import type { ContractedDevice } from '../../stations/job-control/unit-contract.ts';
 import type { OpcUaLink } from '../../stations/links/opcua-link.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import { reverseListener, stopReverseListeners } from '../../stations/links/opcua-reverse.ts';
-import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../../stations/links/opcua-pki.ts';
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { openPki, ownCertificate, trust } from '../../stations/links/opcua-pki.ts';
 
 /** What the controller does with servers that grant less than they are asked for, or nothing at all. */
 
 const clock = new RealClock();
 const folder = mkdtempSync(join(tmpdir(), 'cardline-grants-'));
-const CONTROLLER = 'urn:test:controller';
-const MACHINES = 'urn:test:machines';
 const YEARS_MS = 365 * 86_400_000;
 const SLOW_MS = 60_000;
 let device: ContractedDevice;
-let controllerPki: Pki;
-let controller: OwnCertificate;
-let machinesPki: Pki;
-let machines: OwnCertificate;
+let those: Parties;
 const served: SimulatedOpcUaServer[] = [];
 const opened: OpcUaLink[] = [];
 
 beforeAll(async () => {
-  controllerPki = await openPki(join(folder, 'controller'));
-  machinesPki = await openPki(join(folder, 'machines'));
-  controller = await ownCertificate(controllerPki, 'controller', CONTROLLER, clock.wallTimeMs(), []);
-  machines = await ownCertificate(machinesPki, 'machines', MACHINES, clock.wallTimeMs(), []);
-  await trust(machinesPki, controller.certificateFile);
-  await trust(controllerPki, machines.certificateFile);
-  const layout = readLayout(defaultLayoutFile());
-  if (!layout.ok) throw new Error('the default layout is not right');
-  const plant = buildPlant(layout.value, {
-    clocks: { wire: clock, machine: clock },
-    seed: '1',
-    blanks: null,
-    chipFailures: NO_CHIP_FAILURES,
-    cryptography: 'off',
-    vision: { look },
-    begun: () => undefined,
-  });
-  const printer = plant.machines.find(({ kind }) => kind === 'printer');
-  if (printer?.link !== 'opcua') throw new Error('the printer speaks OPC UA');
-  printer.device.start();
-  device = printer.device;
+  those = await parties(folder, clock);
+  await trust(those.controllerPki, those.machines.certificateFile);
+  device = startedMachine('printer', clock);
 }, SLOW_MS);
 
 afterAll(async () => {
@@ -65,22 +39,13 @@ afterAll(async () => {
 });
 
 async function serve(options: Partial<ServerOptions>): Promise<SimulatedOpcUaServer> {
-  const server = new SimulatedOpcUaServer(device, {
-    clock,
-    host: '127.0.0.1',
-    port: 0,
-    pki: machinesPki,
-    certificate: machines,
-    applicationUri: MACHINES,
-    security: 'SignAndEncrypt',
-    ...options,
-  });
+  const server = new SimulatedOpcUaServer(device, { ...machinesServer(those, clock), ...options });
   await server.start();
   served.push(server);
   return server;
 }
 
-function link(server: SimulatedOpcUaServer, pki = controllerPki, certificate = controller): OpcUaLink {
+function link(server: SimulatedOpcUaServer, pki = those.controllerPki, certificate = those.controller): OpcUaLink {
   const made = opcUaLink(server.url, 'SignAndEncrypt', { pki, certificate, applicationUri: CONTROLLER }, clock);
   opened.push(made);
   return made;
@@ -161,8 +126,8 @@ describe('a machine’s certificate', () => {
   ])(
     'that %s does not do, trusted as it is, and the reason is named',
     async (_, reason, movedMs) => {
-      const certificate = await ownCertificate(machinesPki, reason, MACHINES, clock.wallTimeMs() + movedMs, []);
-      await trust(controllerPki, certificate.certificateFile);
+      const certificate = await ownCertificate(those.machinesPki, reason, MACHINES, clock.wallTimeMs() + movedMs, []);
+      await trust(those.controllerPki, certificate.certificateFile);
       const server = await serve({ certificate });
       const own = link(server);
       expect(await own.open()).toMatchObject({
@@ -191,17 +156,17 @@ describe('a machine’s certificate', () => {
   test(
     'that was refused once is taken after somebody has put it among the trusted ones, with its copy among the refused',
     async () => {
-      const certificate = await ownCertificate(machinesPki, 'byhand', MACHINES, clock.wallTimeMs(), []);
+      const certificate = await ownCertificate(those.machinesPki, 'byhand', MACHINES, clock.wallTimeMs(), []);
       const server = await serve({ certificate });
       const first = link(server);
       expect(await first.open()).toMatchObject({ ok: false, fault: { code: 'link.certificate-untrusted' } });
       await first.close();
-      expect(readdirSync(controllerPki.rejectedFolder)).toHaveLength(1);
-      copyFileSync(certificate.certificateFile, join(controllerPki.trustedFolder, 'byhand.pem'));
+      expect(readdirSync(those.controllerPki.rejectedFolder)).toHaveLength(1);
+      copyFileSync(certificate.certificateFile, join(those.controllerPki.trustedFolder, 'byhand.pem'));
       const second = link(server);
       expect(await second.open()).toMatchObject({ ok: true });
       await second.close();
-      expect(readdirSync(controllerPki.rejectedFolder)).toEqual([]);
+      expect(readdirSync(those.controllerPki.rejectedFolder)).toEqual([]);
     },
     SLOW_MS,
   );
@@ -213,14 +178,14 @@ test(
     const listen = 'opc.tcp://127.0.0.1:0';
     const { listeningPort } = await reverseListener(listen);
     const DIALLING = 'urn:test:dialling';
-    const certificate = await ownCertificate(machinesPki, 'dialling', DIALLING, clock.wallTimeMs(), []);
-    await trust(controllerPki, certificate.certificateFile);
+    const certificate = await ownCertificate(those.machinesPki, 'dialling', DIALLING, clock.wallTimeMs(), []);
+    await trust(those.controllerPki, certificate.certificateFile);
     const server = await serve({
       dials: [`opc.tcp://127.0.0.1:${listeningPort}`],
       certificate,
       applicationUri: DIALLING,
     });
-    const identity = { pki: controllerPki, certificate: controller, applicationUri: CONTROLLER };
+    const identity = { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER };
     const linkTo = (serverUri: string): OpcUaLink => {
       const made = opcUaLink(server.url, 'SignAndEncrypt', identity, clock, { listen, serverUri });
       opened.push(made);
@@ -246,7 +211,7 @@ test(
   async () => {
     const pki = await openPki(join(folder, 'stranger'));
     const stranger = await ownCertificate(pki, 'stranger', CONTROLLER, clock.wallTimeMs(), []);
-    await trust(pki, machines.certificateFile);
+    await trust(pki, those.machines.certificateFile);
     const own = link(await serve({}), pki, stranger);
     expect(await own.open()).toMatchObject({ ok: false, fault: { code: 'link.own-certificate-refused' } });
     await own.close();

@@ -78,10 +78,11 @@ export const packerKind = {
 } as const satisfies WorkKindDescriptor;
 
 /** The box holds another number of cards than those that were put into it: nobody knows whether this one is among them. */
-function wrongCount({ box, slot, count }: PackResult, { station }: AskedWork): Misdone | null {
-  if (count === slot) return null;
+function wrongCount({ box, slot, count }: PackResult, { station, beside }: AskedWork): Misdone | null {
+  const expected = slot + beside(box);
+  if (count === expected) return null;
   return {
-    reason: fault('packer.wrong-count', 'major', { station, box, expected: slot, found: count }),
+    reason: fault('packer.wrong-count', 'major', { station, box, expected, found: count }),
     line: 'holds',
   };
 }

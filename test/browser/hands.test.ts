@@ -12,6 +12,8 @@ import { beforeTheLine, type LinePage } from './line-page.ts';
 
 const CARDS = 34;
 const SPEED = 6;
+const PRESSES_MAX = 5;
+const ANSWER_MS = 12_000;
 const PASSWORD = 'correct horse battery';
 
 const place = new Workplace();
@@ -35,6 +37,21 @@ async function runBeforeMachines(): Promise<RunningProcess> {
   devices = served.process;
   const files = ['--line', served.line, '--data', data, '--orders', place.orders(CARDS)];
   return place.spawn('run', ...files, '--port', String(await freePort()), '--imaging', 'modelled');
+}
+
+/** A command lives for seconds: a busy computer that checks a secret for longer than that says that it was not delivered. */
+async function pressUntil(button: Locator, outcome: Locator, state: 'visible' | 'detached' = 'visible'): Promise<void> {
+  for (let pressed = 0; pressed < PRESSES_MAX; pressed += 1) {
+    // It is gone where the answer came late.
+    await button.click({ timeout: ANSWER_MS }).catch(() => undefined);
+    const came = outcome.waitFor({ state, timeout: ANSWER_MS });
+    const seen = await came.then(
+      () => true,
+      () => false,
+    );
+    if (seen) return;
+  }
+  await outcome.waitFor({ state });
 }
 
 beforeTheLine({ place, serve: runBeforeMachines, motion: 'no-preference', line: 'producing' }, (opened) => {
@@ -117,19 +134,15 @@ describe('an operator whose hands are needed', () => {
     await page.fill('[name=witness]', 'lan');
     await page.fill('[name=secret]', PASSWORD);
     const close = page.locator('[data-testid=count] [type=submit]');
-    await close.click();
-    await page.getByText('two different people must be named').waitFor();
+    await pressUntil(close, page.getByText('two different people must be named'));
     await page.fill('[name=witness]', 'Minh');
     await page.fill('[name=secret]', 'a guess of Lan’s');
-    await close.click();
-    await page.getByText('name, password or PIN is wrong').waitFor();
+    await pressUntil(close, page.getByText('name, password or PIN is wrong'));
     await page.fill('[name=secret]', PASSWORD);
-    await close.click();
-    await page.getByText('let a production manager sign in').waitFor();
+    await pressUntil(close, page.getByText('let a production manager sign in'));
     await line.shot('hands-count');
     await page.fill('[name=good]', String(CARDS));
-    await close.click();
-    await task('reconcile').waitFor({ state: 'detached' });
+    await pressUntil(close, task('reconcile'), 'detached');
     expect(journal(data).find((body) => body.kind === 'batch.reconciled')).toMatchObject({
       countedAccepted: CARDS,
       removed: 3,

@@ -23,12 +23,9 @@ import {
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { NO_CHIP_FAILURES } from '../../simulator/chip/condition.ts';
-import { buildPlant } from '../../simulator/plant.ts';
 import { SimulatedOpcUaServer } from '../../simulator/serve/opcua-server.ts';
-import { look } from '../../simulator/vision/vision.ts';
+import { startedMachine } from '../../simulator/serve/server-kit.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { METHODS, NODES } from '../../stations/job-control/contract.ts';
 import { contracts } from '../../stations/machines.ts';
 import { NAMESPACES } from '../../stations/links/opcua-link.ts';
@@ -66,22 +63,9 @@ describe.each(KINDS)('the %s', (kind) => {
   beforeAll(async () => {
     const pki = await openPki(join(folder, kind));
     const certificate = await ownCertificate(pki, 'machine', `urn:test:${kind}`, clock.wallTimeMs(), []);
-    const layout = readLayout(defaultLayoutFile());
-    if (!layout.ok) throw new Error('the default layout is not right');
-    const plant = buildPlant(layout.value, {
-      clocks: { wire: clock, machine: clock },
-      seed: '1',
-      blanks: null,
-      chipFailures: NO_CHIP_FAILURES,
-      cryptography: 'off',
-      vision: { look },
-      begun: () => undefined,
-    });
-    const machine = plant.machines.find((one) => one.kind === kind);
-    if (machine?.link !== 'opcua') throw new Error(`the ${kind} speaks OPC UA`);
-    machine.device.start();
-    stop = () => machine.device.stop();
-    server = new SimulatedOpcUaServer(machine.device, {
+    const device = startedMachine(kind, clock);
+    stop = () => device.stop();
+    server = new SimulatedOpcUaServer(device, {
       clock,
       host: '127.0.0.1',
       port: 0,

@@ -16,7 +16,7 @@ const BOUNDARIES = {
   Serial: 30,
   Recipe: 27,
   'Order file': 38,
-  Store: 23,
+  Store: 27,
 };
 
 interface Row {

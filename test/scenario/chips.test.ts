@@ -32,8 +32,6 @@ function once(run: RunningLine, order: string, position: RegExp, act: (card: Car
   });
 }
 
-const orderAt = (run: RunningLine, index: number): string => [...run.state.orders.keys()][index] ?? '';
-
 /** Why cards were rejected, in the order in which they were. */
 function reasons(run: RunningLine): Fault[] {
   return run.entries.flatMap(({ body }) => (body.kind === 'card.condemned' ? [body.reason] : []));
@@ -43,7 +41,7 @@ function reasons(run: RunningLine): Fault[] {
 function started(seed: string, condition: ChipCondition): { run: RunningLine; order: string } {
   const run = new RunningLine({ seed, cards: 2, blanks: null });
   run.line.start();
-  const order = orderAt(run, 0);
+  const order = run.orderAt(0);
   once(run, order, /^head-/, ({ position }) => {
     run.blankAt(position).chip.condition = condition;
   });
@@ -53,7 +51,7 @@ function started(seed: string, condition: ChipCondition): { run: RunningLine; or
 /** The order was remade with another blank, and the reason for the first was this one alone. */
 function expectRemade(run: RunningLine, order: string, code: string): void {
   expect(reasons(run).map((reason) => reason.code)).toEqual([code]);
-  expect(run.state.orders.get(order)).toMatchObject({ state: 'accepted', attempts: 2 });
+  expect(run.becameOf(order)).toEqual({ state: 'accepted', attempts: 2 });
 }
 
 const CONDITIONS: readonly (readonly [string, ChipCondition, string])[] = [
@@ -66,7 +64,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
   for (const [index, [sentence, condition, code]] of CONDITIONS.entries()) {
     lineTest(`a chip that ${sentence}`, { seed: `k${index}`, cards: 10, blanks: null }, async (run) => {
       run.line.start();
-      const order = orderAt(run, 3);
+      const order = run.orderAt(3);
       once(run, order, /^head-/, ({ position }) => {
         run.blankAt(position).chip.condition = condition;
       });
@@ -79,7 +77,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
     for (let blocks = 0; blocks < 110; blocks += NIGHTLY ? 1 : 3) {
       const { run, order } = started(`torn-${blocks}`, { kind: 'torn', afterBlocks: blocks });
       await run.finish();
-      const attempts = run.state.orders.get(order)?.attempts ?? 0;
+      const attempts = run.becameOf(order).attempts;
       const codes = reasons(run).map(({ code }) => code);
       expect({ blocks, rejected: codes.length }).toEqual({ blocks, rejected: attempts - 1 });
       for (const code of codes) expect(['chip.torn', 'chip.mute']).toContain(code);
@@ -93,7 +91,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
   ] as const) {
     lineTest(`a chip that ${sentence}`, { seed: `k4-${commands}`, cards: 12, blanks: null }, async (run) => {
       run.line.start();
-      const order = orderAt(run, 9);
+      const order = run.orderAt(9);
       once(run, order, /^head-/, ({ position }) => {
         void personalizeElsewhere(run.blankAt(position).chip, commands);
       });
@@ -107,7 +105,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
     { seed: 'k5', cards: 12, blanks: null },
     async (run) => {
       run.line.start();
-      const order = orderAt(run, 2);
+      const order = run.orderAt(2);
       once(run, order, /^head-/, ({ position }) => {
         const blank = run.blankAt(position);
         Object.assign(blank, {
@@ -127,7 +125,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
     { seed: 'k6', cards: 12, blanks: null, cryptography: 'full' },
     async (run) => {
       run.line.start();
-      const order = orderAt(run, 3);
+      const order = run.orderAt(3);
       once(run, order, /^printer$/, ({ position }) => {
         const own = run.blankAt(position);
         const other = [...run.state.cards.values()].find(
@@ -152,7 +150,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
       async (run) => {
         run.line.start();
         await run.finish();
-        expectRemade(run, orderAt(run, 0), code);
+        expectRemade(run, run.orderAt(0), code);
       },
     );
   }
@@ -163,7 +161,7 @@ describe('each chip that is not right is rejected with its own reason, and the o
     async (run) => {
       run.line.start();
       await run.finish();
-      expectRemade(run, orderAt(run, 0), 'sod.signature-wrong');
+      expectRemade(run, run.orderAt(0), 'sod.signature-wrong');
     },
   );
 });

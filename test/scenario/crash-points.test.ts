@@ -47,6 +47,7 @@ function smallLine(): VirtualLine {
     cryptography: 'off',
     chipFailures: NO_CHIP_FAILURES,
     firstArticle: true,
+    checkpoints: 'signed',
     issuer: simulatedIssuer,
   });
   line.order(CARDS);

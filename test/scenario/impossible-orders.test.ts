@@ -7,10 +7,6 @@ import { VAULT_TABLES } from '../../controller/orders/vault-tables.ts';
 
 /** Orders that can't be made cost no blank, and nobody's data stay in memory longer than they are needed. */
 
-function orderAt(run: RunningLine, index: number): string {
-  return [...run.state.orders.keys()][index] ?? '';
-}
-
 /** What an older version accepted and nobody can open any more. */
 function damage(run: RunningLine, order: string): void {
   run.line.store
@@ -20,7 +16,7 @@ function damage(run: RunningLine, order: string): void {
 }
 
 const heldWith = (run: RunningLine): string[] =>
-  run.line.conductor.ordersInMemory.filter((order) => run.state.orders.get(order)?.state === 'accepted');
+  run.line.conductor.ordersInMemory.filter((order) => run.becameOf(order).state === 'accepted');
 
 describe('orders whose content can’t be opened', () => {
   lineTest(
@@ -28,12 +24,12 @@ describe('orders whose content can’t be opened', () => {
     { seed: 'impossible', cards: 12, blanks: null },
     async (run) => {
       run.line.start();
-      const impossible = [0, 5, 6, 11].map((index) => orderAt(run, index));
+      const impossible = [0, 5, 6, 11].map((index) => run.orderAt(index));
       for (const order of impossible) damage(run, order);
       await run.finish();
       expect(run.state.totals).toMatchObject({ issued: 8, accepted: 8, rejected: 0 });
       for (const order of impossible) {
-        expect(run.state.orders.get(order)).toMatchObject({ state: 'setAside', attempts: 0 });
+        expect(run.becameOf(order)).toEqual({ state: 'setAside', attempts: 0 });
         expect(run.state.alarms.get(alarmId(`order:${order}`))?.fault.context).toEqual({ order, attempts: 0 });
       }
       const reasons = run.entries.flatMap(({ body }) => (body.kind === 'order.set-aside' ? body.reasons : []));
@@ -47,7 +43,7 @@ describe('orders whose content can’t be opened', () => {
     { seed: 'impossible all', cards: 3, blanks: null },
     async (run) => {
       run.line.start();
-      for (let index = 0; index < 3; index += 1) damage(run, orderAt(run, index));
+      for (let index = 0; index < 3; index += 1) damage(run, run.orderAt(index));
       await run.finish();
       expect(run.state.totals).toMatchObject({ issued: 0, accepted: 0, rejected: 0 });
     },
@@ -58,7 +54,7 @@ describe('orders whose content can’t be opened', () => {
     { seed: 'impossible later', cards: 8, blanks: null },
     async (run) => {
       run.line.start();
-      const order = orderAt(run, 2);
+      const order = run.orderAt(2);
       run.react((body) => {
         if (body.kind !== 'card.condemned') return;
         damage(run, order);
@@ -69,7 +65,7 @@ describe('orders whose content can’t be opened', () => {
           Object.assign(run.blankAt(card.position).chip, { block: () => null });
       });
       await run.finish();
-      expect(run.state.orders.get(order)).toMatchObject({ state: 'setAside', attempts: 1 });
+      expect(run.becameOf(order)).toEqual({ state: 'setAside', attempts: 1 });
       expect(run.state.totals).toMatchObject({ issued: 8, accepted: 7, rejected: 1 });
     },
   );

@@ -95,6 +95,21 @@ export class RunningLine {
     return packMLState(this.state);
   }
 
+  /** The order that came in at this place, the first one at 0. */
+  orderAt(index: number): string {
+    const accepted = [...this.line.store.read(0)].flatMap(({ body }) =>
+      body.kind === 'order.accepted' ? [body.order] : [],
+    );
+    return accepted[index] ?? '';
+  }
+
+  /** What the journal says became of an order, and how many cards were begun for it on a blank. */
+  becameOf(order: string): { readonly state: string; readonly attempts: number } {
+    const { lookup } = this.line.store;
+    const attempts = lookup.cards(order).filter(({ outcome }) => outcome !== 'void').length;
+    return { state: lookup.order(order)?.state ?? '', attempts };
+  }
+
   /** Called for every fact as it is told. */
   react(reaction: (body: EntryBody) => void): void {
     this.#reactions.push(reaction);

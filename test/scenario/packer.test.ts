@@ -79,6 +79,33 @@ describe('a card at the packer', () => {
   );
 
   lineTest(
+    'whose box holds another number for good goes on once two people have counted the box',
+    options('pack-more'),
+    async (run) => {
+      await run.produce(2);
+      afflict(run, 'wrong-count');
+      const card = await lost(run);
+      const box = String(run.state.reason?.context['box']);
+      expect(drawTasks(run.state, run.line.conductor.sensors)).toMatchObject({
+        [`box:${box}`]: { kind: 'count-box', card: card.id },
+      });
+      expect(await layBack(run, card)).toMatchObject({ accepted: true });
+      // Somebody had put one card more into it: the packer goes on counting it.
+      const counted = run.line.plant.world.finished.inBox(box) + 1;
+      afflict(run, 'wrong-count');
+      const hand = { work: 'CountBox', box, counted, witness: 'second' } as const;
+      const said = run.line.conductor.command({ type: 'hand', hand, id: 'count', by: 'test' });
+      expect(said).toMatchObject({ accepted: true });
+      expect(drawTasks(run.state, run.line.conductor.sensors)).toEqual({});
+      const before = run.state.totals.accepted;
+      expect(run.command('Unhold')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.totals.accepted > before);
+      expect(packed(run, card.id)).toEqual(['accepted']);
+      expect(run.state.needsPerson).toBe(false);
+    },
+  );
+
+  lineTest(
     'that stays where it was though the machine counts it is not counted until it was looked for',
     options('pack-pretends'),
     async (run) => {

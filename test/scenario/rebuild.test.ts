@@ -35,6 +35,14 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
     expect(line.store.rebuild().filter(({ changed }) => changed)).toEqual([]);
     expect(rowsOf(line)).toEqual(before);
   };
+  let held = 0;
+  /** Of each order that is open, the line and the tables know the same batch. */
+  const compareBatches = (): void => {
+    for (const { id, batch } of line.conductor.state.orders.values()) {
+      expect(line.store.lookup.order(id)?.batch).toBe(batch);
+      held += 1;
+    }
+  };
   const split = (): void => {
     const [waits] = line.conductor.state.queuedBatches;
     if (line.killed || !line.conductor.running || waits === undefined) line.clock.schedule(1000, split);
@@ -49,8 +57,10 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
   /** Cards that are condemned and still on the line are seldom there when a controller ends. */
   const whileCondemned = (): void => {
     const rows = line.killed || line.store.grouping ? [] : (rowsOf(line).get('condemned_card') ?? []);
-    if (rows.length > 0) rebuildAndCompare();
-    else line.clock.schedule(1000, whileCondemned);
+    if (rows.length > 0) {
+      rebuildAndCompare();
+      compareBatches();
+    } else line.clock.schedule(1000, whileCondemned);
   };
   const people = (): void => {
     if (line.killed || !line.conductor.running) line.clock.schedule(1000, people);
@@ -81,7 +91,5 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
   rebuildAndCompare();
   const tables = PROJECTIONS.flatMap((owner) => Object.keys(owner.tables));
   expect(tables.filter((table) => !filled.has(table))).toEqual([]);
-  const { orders } = line.conductor.state;
-  const byOrder = new Map([...orders.values()].map(({ id, batch }) => [id, batch]));
-  expect(new Map([...orders.keys()].map((id) => [id, line.store.lookup.order(id)?.batch]))).toEqual(byOrder);
+  expect(held).toBeGreaterThan(0);
 });

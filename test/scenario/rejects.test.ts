@@ -28,21 +28,17 @@ function mutesChip(run: RunningLine): (card: CardState) => void {
   return ({ position }) => Object.assign(run.blankAt(position).chip, { block: () => null });
 }
 
-function orderAt(run: RunningLine, index: number): string {
-  return [...run.state.orders.keys()][index] ?? '';
-}
-
 describe('cards that are not good', () => {
   lineTest(
     'a mute chip: the card is rejected and its order remade',
     { seed: 'c1', cards: 12, blanks: null },
     async (run) => {
       run.line.start();
-      const order = orderAt(run, 4);
+      const order = run.orderAt(4);
       tamper(run, order, /^head-/, mutesChip(run), 1);
       await run.finish();
       expect(run.state.totals).toMatchObject({ issued: 13, accepted: 12, rejected: 1 });
-      expect(run.state.orders.get(order)).toMatchObject({ state: 'accepted', attempts: 2 });
+      expect(run.becameOf(order)).toEqual({ state: 'accepted', attempts: 2 });
     },
   );
 
@@ -51,15 +47,12 @@ describe('cards that are not good', () => {
     { seed: 'c2', cards: 12, blanks: null },
     async (run) => {
       run.line.start();
-      const order = orderAt(run, 2);
+      const order = run.orderAt(2);
       tamper(run, order, /^head-/, mutesChip(run), 3);
       await run.finish();
-      expect(run.state.orders.get(order)).toMatchObject({ state: 'setAside', attempts: 3 });
-      expect(run.state.orders.get(order)?.reasons.map(({ code }) => code)).toEqual([
-        'chip.mute',
-        'chip.mute',
-        'chip.mute',
-      ]);
+      expect(run.becameOf(order)).toEqual({ state: 'setAside', attempts: 3 });
+      const reasons = run.entries.flatMap(({ body }) => (body.kind === 'order.set-aside' ? body.reasons : []));
+      expect(reasons.map(({ code }) => code)).toEqual(['chip.mute', 'chip.mute', 'chip.mute']);
       expect(run.state.totals).toMatchObject({ accepted: 11, rejected: 3 });
       expect([...run.state.alarms.values()].some(({ fault }) => fault.code === 'order.set-aside')).toBe(true);
     },
@@ -67,7 +60,7 @@ describe('cards that are not good', () => {
 
   lineTest('another citizen’s print on the card: QC sees it', { seed: 'c3', cards: 12, blanks: null }, async (run) => {
     run.line.start();
-    const order = orderAt(run, 3);
+    const order = run.orderAt(3);
     tamper(
       run,
       order,
@@ -86,7 +79,7 @@ describe('cards that are not good', () => {
       body.kind === 'card.judged' && body.verdict === 'reject' ? [body.findings] : [],
     );
     expect(judged).toEqual([[expect.objectContaining({ code: 'qc.failed', context: { what: 'print.fullName' } })]]);
-    expect(run.state.orders.get(order)).toMatchObject({ state: 'accepted', attempts: 2 });
+    expect(run.becameOf(order)).toEqual({ state: 'accepted', attempts: 2 });
   });
 
   lineTest(

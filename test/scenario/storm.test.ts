@@ -12,6 +12,10 @@ const CARDS = 50;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
 const SEEDS = NIGHTLY ? 30 : 18;
 
+/** Storms of two batches, of which the first is archived while the second is made. */
+const ARCHIVE_SEEDS = NIGHTLY ? Array.from({ length: 20 }, (_, index) => index + 1) : [2, 9, 11, 12];
+const ARCHIVE_CARDS = 30;
+
 const recipe = defaultRecipe(installedRecipes());
 
 describe('a storm of faults', () => {
@@ -31,5 +35,28 @@ describe('a storm of faults', () => {
     const run = (): ReturnType<typeof weather> => weather(defaultLayout(), recipe, 'twice', CARDS, 'storm');
     const [one, other] = [await run(), await run()];
     expect(one.line.store.digest).toBe(other.line.store.digest);
+  });
+});
+
+describe('a storm in which the entries of a closed batch leave the database', () => {
+  const run = (seed: number): ReturnType<typeof weather> =>
+    weather(defaultLayout(), recipe, `archive-${seed}`, ARCHIVE_CARDS, 'storm', null, true);
+  const digests = new Map<number, string>();
+  let readFromSegments = 0;
+
+  test.each(ARCHIVE_SEEDS)('seed archive-%i', async (seed) => {
+    const storm = await run(seed);
+    expect(storm.violations).toEqual([]);
+    if (storm.readFromSegments > 0) readFromSegments += 1;
+    digests.set(seed, storm.line.store.digest);
+  });
+
+  test('controllers have started from segments meanwhile', () => {
+    expect(readFromSegments).toBeGreaterThan(2);
+  });
+
+  test('the same seed is the same storm, to the last entry', async () => {
+    const [seed = 0] = ARCHIVE_SEEDS.slice(-1);
+    expect((await run(seed)).line.store.digest).toBe(digests.get(seed));
   });
 });

@@ -12,6 +12,14 @@ export interface CardHistoryView {
   readonly batch: string;
   readonly images: boolean;
   readonly entries: readonly Entry[];
+  /** Its entries were moved to another disk: which ones, in which file, since when (wall time, ms). Null where they are at hand. */
+  readonly away: {
+    readonly first: number;
+    readonly last: number;
+    readonly file: string;
+    readonly folder: string;
+    readonly since: number;
+  } | null;
 }
 
 export interface FoundCardView {

@@ -10,4 +10,6 @@ export type GateRefusal =
   /** Nobody has touched the screen for a while. */
   | 'locked'
   | 'not-permitted'
+  /** They lie in a segment that was moved to another disk. */
+  | 'entries-away'
   | 'defect';

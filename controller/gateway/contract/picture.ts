@@ -59,6 +59,8 @@ export interface BatchView {
   readonly ended: boolean;
   /** Why a person lets no further card be begun; empty where nobody does. */
   readonly heldWhy: string;
+  /** Kinds of stations that the line has none of, so that their phase of the recipe is passed over. */
+  readonly passedOver: readonly StationKind[];
   /** Over the last cards; null until there are enough of them. */
   readonly cardsPerHour: number | null;
   readonly remainingMs: number | null;

@@ -35,6 +35,8 @@ export type TaskView =
   /** The wall clock was moved by so much. `off`: it is so far ahead or behind since no controller ran. */
   | { readonly kind: 'confirm-clock'; readonly byMs: number; readonly while: 'running' | 'off' }
   | { readonly kind: 'empty-reject-bin' }
+  /** The packer counts another number of cards in the box; `card` is the one that was packed last. */
+  | { readonly kind: 'count-box'; readonly box: string; readonly card: string }
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }
   | { readonly kind: 'clear-line' }

@@ -23,6 +23,7 @@ export function auditFeature({ controller, entrance, note }: House): Feature {
     path: '/api/audit/journal',
     access: 'audit.see',
     handle: ({ visitor, reply }) => {
+      store.segments.requireAtHand();
       note([{ kind: 'journal.exported', by: visitor?.person ?? '' }]);
       return sendLines(reply, 'cardline-journal.ndjson', controller.journalLines());
     },

@@ -43,7 +43,7 @@ function history({ controller }: House): Route {
     handle: ({ params, refuse }) => {
       const found = controller.cards.of(params.card);
       if (found === null) return refuse(404, 'unknown-card');
-      const { card, batch, entries } = found;
+      const { card, batch, entries, away } = found;
       const view: CardHistoryView = {
         card: card.card,
         order: card.order,
@@ -53,6 +53,7 @@ function history({ controller }: House): Route {
         batch,
         images: controller.hasImages(card.card),
         entries,
+        away,
       };
       return view;
     },

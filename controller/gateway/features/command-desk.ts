@@ -26,6 +26,7 @@ import {
 const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
 const NAME = z.string().min(1).max(100);
+const BOX = z.string().min(1).max(120);
 const BLANK = z.custom<BlankSerial>(isBlankSerial);
 const ALARM = z.custom<AlarmId>(isAlarmId);
 const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
@@ -46,6 +47,7 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('ConfirmClock'), witness: z.literal('') }),
   z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
   z.strictObject({ work: z.literal('EmptyRejectBin'), counted: COUNTED, witness: z.literal('') }),
+  z.strictObject({ work: z.literal('CountBox'), box: BOX, counted: COUNTED, witness: z.literal('') }),
   z.strictObject({
     work: z.literal('CloseReconciliation'),
     batch: NAME,

@@ -1,5 +1,6 @@
 import type { Lift, StoredFact } from './lift.ts';
 import { fromBeforeJobSeries } from './line-opened.ts';
+import { fromBeforeSnapshots } from './journal-checkpoint.ts';
 import { fromBeforeOffClock } from './clock-stepped.ts';
 
 /**
@@ -25,7 +26,7 @@ export const LIFTS: Lifts = {
     'line.opened': fromBeforeJobSeries,
     'clock.stepped': fromBeforeOffClock,
   },
-  steps: {},
+  steps: { 'journal.checkpoint': [fromBeforeSnapshots] },
 };
 
 /** The version in which a kind of fact is written: one more than there are steps. */

@@ -26,6 +26,7 @@ export const BLANKS: Projection = {
         case 'job.running':
         case 'blank.removed':
         case 'reject-bin.emptied':
+        case 'box.counted':
         case 'lot.suspected':
         case 'lot.cleared':
           return;

@@ -7,7 +7,7 @@ const SUBJECTS = new Set(['card'] as const);
 
 export const CARDS: Projection = {
   name: 'cards',
-  version: 1,
+  version: 2,
   tables: {
     card_index: `
       CREATE TABLE card_index (
@@ -21,6 +21,7 @@ export const CARDS: Projection = {
       ) STRICT;
       CREATE INDEX card_index_order ON card_index (order_id);
       CREATE INDEX card_index_serial ON card_index (serial) WHERE serial <> '';
+      CREATE INDEX card_index_on_line ON card_index (first_seq) WHERE last_seq = 0;
     `,
   },
   open: (tables) => {

@@ -22,6 +22,8 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.checkLot(task.lot);
     case 'confirm-clock':
       return words.confirmClock(task.byMs, task.while);
+    case 'count-box':
+      return words.countBox(task.box);
     case 'empty-reject-bin':
       return words.emptyBin;
     case 'reconcile':

@@ -100,6 +100,8 @@ export const english: Words = {
   besideTheLine: 'a place beside the line',
   inBox: (box, slot) => `box ${box}, place ${slot}`,
   noBatch: 'No batch is loaded',
+  passedOver: (kind) =>
+    `This line has no station of the kind «${kind}»: that phase is passed over. Good cards go into the output stacker, not into boxes.`,
   of: 'of',
   accepted: 'accepted',
   waiting: 'waiting',

@@ -100,6 +100,8 @@ export const vietnamese: Words = {
   besideTheLine: 'chỗ bên cạnh dây chuyền',
   inBox: (box, slot) => `hộp ${box}, vị trí ${slot}`,
   noBatch: 'Chưa nạp lô nào',
+  passedOver: (kind) =>
+    `Dây chuyền này không có máy «${kind}»: công đoạn đó được bỏ qua. Thẻ đạt vào khay ra, không vào hộp.`,
   of: 'trên',
   accepted: 'đạt',
   waiting: 'đang chờ',

@@ -67,6 +67,10 @@ export interface TaskWords {
   readonly missingHelp: (serial: string, found: string) => string;
   readonly removeBlank: (serial: string, position: string) => string;
   readonly removeHelp: string;
+  readonly countBox: (box: string) => string;
+  /** The card that was packed last. */
+  readonly countBoxHelp: (card: string) => string;
+  readonly countedInBox: string;
   readonly emptyBin: string;
   readonly emptyHelp: string;
   readonly reconcile: (batch: string) => string;
@@ -148,6 +152,8 @@ export interface Words {
   readonly jam: string;
   readonly besideTheLine: string;
   readonly noBatch: string;
+  /** The line has no station of the kind, and the batch's recipe may do without. */
+  readonly passedOver: (kind: string) => string;
   readonly of: string;
   readonly accepted: string;
   readonly waiting: string;

@@ -1,31 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import { hash, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { encodeTlv } from '../iso7816/tlv.ts';
 import { SOD_TAG } from './lds.ts';
+import { OpenSsl } from './openssl-kit.ts';
 import { PassiveAuthentication, type PassiveVerdict } from './passive-authentication.ts';
 import { ldsSecurityObject } from './security-object.ts';
 
 /** Certificates, lists and signatures that OpenSSL makes: whatever it takes is valid here, and nothing that can't be checked is. */
 
-const folder = mkdtempSync(join(tmpdir(), 'cardline-passive-'));
 const DG1 = Buffer.from('6103010203', 'hex');
 const OBJECT = ldsSecurityObject([{ group: 1, digest: hash('sha256', DG1, 'buffer') }]);
 const DAY_MS = 86_400_000;
-
-/** Whatever else is tested in this process, OpenSSL finds this configuration. */
-const ENVIRONMENT = { ...process.env, OPENSSL_CONF: join(folder, 'openssl.cnf') };
-
-function openssl(...args: string[]): string {
-  const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8', env: ENVIRONMENT });
-  if (done.status !== 0) throw new Error(`openssl ${args.join(' ')}: ${done.stderr}`);
-  return done.stdout;
-}
 
 const CONFIGURATION = `
 [req]
@@ -65,12 +52,12 @@ issuingDistributionPoint = critical,@some
 [some]
 onlyuser = TRUE
 `;
-writeFileSync(join(folder, 'openssl.cnf'), CONFIGURATION);
-writeFileSync(join(folder, 'index.txt'), '');
-writeFileSync(join(folder, 'object'), OBJECT);
+const openssl = new OpenSsl('passive', CONFIGURATION);
+openssl.write('index.txt', '');
+openssl.write('object', OBJECT);
 
 function key(name: string, ...options: string[]): void {
-  openssl('genpkey', ...options, '-out', `${name}.key`);
+  openssl.run('genpkey', ...options, '-out', `${name}.key`);
 }
 const EC = (curve: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`];
 const EXPLICIT = ['-pkeyopt', 'ec_param_enc:explicit'];
@@ -78,20 +65,20 @@ const EXPLICIT = ['-pkeyopt', 'ec_param_enc:explicit'];
 function authority(name: string, subject: string, keyName: string, ...options: string[]): void {
   const extensions = ['-config', 'openssl.cnf', '-extensions', 'authority_extensions'];
   const made = ['-x509', '-new', '-key', `${keyName}.key`, '-subj', subject, '-days', '300', '-out', `${name}.pem`];
-  openssl('req', ...made, ...extensions, ...options);
+  openssl.run('req', ...made, ...extensions, ...options);
 }
 
 function signer(name: string, issuer: string, issuerKey: string, section: string, ...options: string[]): void {
-  openssl('req', '-new', '-key', `${name}.key`, '-subj', `/C=VN/CN=${name}`, '-out', `${name}.csr`);
+  openssl.run('req', '-new', '-key', `${name}.key`, '-subj', `/C=VN/CN=${name}`, '-out', `${name}.csr`);
   const issued = ['-req', '-in', `${name}.csr`, '-CA', `${issuer}.pem`, '-CAkey', `${issuerKey}.key`];
   const extensions = ['-extfile', 'openssl.cnf', '-extensions', section, '-days', '200', '-out', `${name}.pem`];
-  openssl('x509', ...issued, ...extensions, ...options);
+  openssl.run('x509', ...issued, ...extensions, ...options);
 }
 
 /** EF.SOD that OpenSSL signs. */
 function sod(name: string, ...options: string[]): Uint8Array {
   const what = ['-sign', '-binary', '-nodetach', '-nosmimecap', '-econtent_type', '2.23.136.1.1.1', '-in', 'object'];
-  openssl(
+  openssl.run(
     'cms',
     ...what,
     '-signer',
@@ -104,7 +91,7 @@ function sod(name: string, ...options: string[]): Uint8Array {
     'sod',
     ...options,
   );
-  return encodeTlv(SOD_TAG, readFileSync(join(folder, 'sod')));
+  return encodeTlv(SOD_TAG, openssl.read('sod'));
 }
 
 /** Does OpenSSL take the last one that it has signed? */
@@ -122,20 +109,20 @@ function opensslTakes(csca: string): boolean {
     '-purpose',
     'any',
   ];
-  return spawnSync('openssl', args, { cwd: folder, env: ENVIRONMENT }).status === 0;
+  return openssl.accepts(...args);
 }
 
 function revocationList(issuer: string, issuerKey: string, revoked: string | null, ...options: string[]): Uint8Array {
   const serial = revoked === null ? '' : new X509Certificate(read(`${revoked}.pem`)).serialNumber;
   const line = `R\t991231235959Z\t250101000000Z\t${serial}\tunknown\t/CN=x\n`;
-  writeFileSync(join(folder, 'index.txt'), revoked === null ? '' : line);
+  openssl.write('index.txt', revoked === null ? '' : line);
   const made = ['-gencrl', '-config', 'openssl.cnf', '-cert', `${issuer}.pem`, '-keyfile', `${issuerKey}.key`];
-  openssl('ca', ...made, '-out', 'crl.pem', ...options);
-  openssl('crl', '-in', 'crl.pem', '-outform', 'DER', '-out', 'crl.der');
+  openssl.run('ca', ...made, '-out', 'crl.pem', ...options);
+  openssl.run('crl', '-in', 'crl.pem', '-outform', 'DER', '-out', 'crl.der');
   return read('crl.der');
 }
 
-const read = (name: string): Buffer => readFileSync(join(folder, name));
+const read = (name: string): Buffer => openssl.read(name);
 const certificate = (name: string): Uint8Array => new X509Certificate(read(`${name}.pem`)).raw;
 
 function verdict(
@@ -295,7 +282,7 @@ describe('what nobody here can check is not valid', () => {
   });
 
   test('an authority that has expired', () => {
-    openssl('x509', '-in', 'csca.pem', '-signkey', 'csca.key', '-days', '2', '-clrext', '-out', 'short.pem');
+    openssl.run('x509', '-in', 'csca.pem', '-signkey', 'csca.key', '-days', '2', '-clrext', '-out', 'short.pem');
     authority('short', '/C=VN/O=Test/CN=Test CSCA', 'csca', '-days', '2');
     expect(verdict(GOOD, ['short'], [], 10 * DAY_MS)).toBe('sod.signer-unknown');
   });

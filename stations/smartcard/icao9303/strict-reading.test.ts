@@ -1,8 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
@@ -10,12 +6,12 @@ import { integer, NULL, objectIdentifier, octetString, printableString, sequence
 import { concat, constructed, encodeTlv, parseTlvs } from '../iso7816/tlv.ts';
 import { parseCertificate } from './certificates.ts';
 import { SOD_TAG } from './lds.ts';
+import { OpenSsl } from './openssl-kit.ts';
 import { parseRevocationList } from './revocation-list.ts';
 import { ldsSecurityObject, OID, parseSecurityObject, SHA256_ALGORITHM, signedDataOf } from './security-object.ts';
 
 /** What OpenSSL makes is read; the same with anything more in it, or in another encoding, is not. */
 
-const folder = mkdtempSync(join(tmpdir(), 'cardline-strict-'));
 const CONFIGURATION = `
 [req]
 distinguished_name = name
@@ -34,17 +30,11 @@ authorityKeyIdentifier = keyid:always,issuer:always
 `;
 const DIGEST = hash('sha256', 'DG1', 'buffer');
 
-function openssl(...args: string[]): void {
-  const env = { ...process.env, OPENSSL_CONF: join(folder, 'openssl.cnf') };
-  const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8', env });
-  if (done.status !== 0) throw new Error(`openssl ${args.join(' ')}: ${done.stderr}`);
-}
-
-writeFileSync(join(folder, 'openssl.cnf'), CONFIGURATION);
-writeFileSync(join(folder, 'index.txt'), 'R\t991231235959Z\t250101000000Z\t0A\tunknown\t/CN=x\n');
-writeFileSync(join(folder, 'object'), ldsSecurityObject([{ group: 1, digest: DIGEST }]));
+const openssl = new OpenSsl('strict', CONFIGURATION);
+openssl.write('index.txt', 'R\t991231235959Z\t250101000000Z\t0A\tunknown\t/CN=x\n');
+openssl.write('object', ldsSecurityObject([{ group: 1, digest: DIGEST }]));
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem'];
-openssl(
+openssl.run(
   'req',
   '-x509',
   ...KEY,
@@ -59,10 +49,10 @@ openssl(
   '-extensions',
   'authority_extensions',
 );
-openssl('x509', '-in', 'ca.pem', '-outform', 'DER', '-out', 'ca.der');
-openssl('ca', '-gencrl', '-config', 'openssl.cnf', '-cert', 'ca.pem', '-keyfile', 'key.pem', '-out', 'crl.pem');
-openssl('crl', '-in', 'crl.pem', '-outform', 'DER', '-out', 'crl.der');
-openssl(
+openssl.run('x509', '-in', 'ca.pem', '-outform', 'DER', '-out', 'ca.der');
+openssl.run('ca', '-gencrl', '-config', 'openssl.cnf', '-cert', 'ca.pem', '-keyfile', 'key.pem', '-out', 'crl.pem');
+openssl.run('crl', '-in', 'crl.pem', '-outform', 'DER', '-out', 'crl.der');
+openssl.run(
   'cms',
   '-sign',
   '-binary',
@@ -111,7 +101,7 @@ function* changed(
 }
 
 describe.each(READERS)('%s', (_, file, parse) => {
-  const der = new Uint8Array(readFileSync(join(folder, file)));
+  const der = new Uint8Array(openssl.read(file));
 
   test('as OpenSSL makes it is read', () => {
     expect(parse(der)).not.toBeNull();
@@ -144,8 +134,8 @@ describe('hashes of data groups', () => {
   const hashOf = (...numbers: number[]): Uint8Array[] =>
     numbers.map((number) => sequence(integer(number), octetString(DIGEST)));
   const signedOver = (...parts: Uint8Array[]): unknown => {
-    writeFileSync(join(folder, 'object'), sequence(integer(1), SHA256_ALGORITHM, ...parts));
-    openssl(
+    openssl.write('object', sequence(integer(1), SHA256_ALGORITHM, ...parts));
+    openssl.run(
       'cms',
       '-sign',
       '-binary',
@@ -163,7 +153,7 @@ describe('hashes of data groups', () => {
       '-out',
       'sod.der',
     );
-    const file = encodeTlv(SOD_TAG, readFileSync(join(folder, 'sod.der')));
+    const file = encodeTlv(SOD_TAG, openssl.read('sod.der'));
     expect(signedDataOf(file)).not.toBeNull();
     return parseSecurityObject(file);
   };

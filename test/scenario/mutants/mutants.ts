@@ -115,12 +115,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an accepted order is remade',
     file: 'controller/line/fold-card.ts',
-    find: "      order.state = 'accepted';",
+    find: '      state.orders.delete(order.id);',
     replace: "      order.state = 'waiting';\n      state.remakes.push(order.id);",
   },
   {
     name: 'an order is begun again and again',
-    file: 'controller/line/fold-card.ts',
+    file: 'controller/line/batch-queue.ts',
     find: 'state.pendingFrom += 1;',
     replace: 'state.pendingFrom += 0;',
   },
@@ -343,8 +343,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a wrong count is believed',
     file: 'stations/packer/kind.ts',
-    find: '  if (count === slot) return null;',
-    replace: '  if (count <= slot + 1) return null;',
+    find: '  if (count === expected) return null;',
+    replace: '  if (count <= expected + 1) return null;',
   },
   {
     name: 'a packer is believed though the sensor still sees the card',
@@ -363,6 +363,24 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'retention that takes an order that is owed its card',
     file: 'controller/retention/kinds.ts',
     find: '.filter(({ id }) => owedOf(ports, id) === 0)',
+    replace: '',
+  },
+  {
+    name: 'segment dropped before it is durable',
+    file: 'controller/journal/segments/archiver.ts',
+    find: '    await disk.sync(unfinished);\n',
+    replace: '',
+  },
+  {
+    name: 'segment of an open batch',
+    file: 'controller/journal/segments/floor.ts',
+    find: '...openSince.values(), ',
+    replace: '',
+  },
+  {
+    name: 'snapshot not bound to its hash',
+    file: 'controller/snapshot/restore.ts',
+    find: ' || store.hashOf(upTo) !== digest',
     replace: '',
   },
 ];

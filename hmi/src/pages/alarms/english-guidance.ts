@@ -135,7 +135,7 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   'packer.wrong-count': {
     consequence: 'The line is held; the last card does not count as packed.',
     response:
-      'Count the cards in the box and confirm the count at the machine. Lay the last card back at the packer; if it is not there, take it out of production.',
+      'Take the last card out of the box; two people count the others and say so in the list of tasks on the line page. Lay the last card back at the packer; if it is not there, take it out of production.',
   },
   'laser.interlock-open': {
     consequence: 'The laser can’t burn; the line is held.',
@@ -176,6 +176,10 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   'line.bin-difference': {
     consequence: 'The batch can’t be closed without a manager’s signature.',
     response: 'Count again. Look in the bin’s corners and beside it.',
+  },
+  'line.box-difference': {
+    consequence: 'The box goes on with the cards that were counted in it; its manifest says another number.',
+    response: 'Look for the cards that are missing or too many before the box leaves. A production manager decides.',
   },
   line: {
     consequence: 'The line stands until a person lets it go on.',

@@ -133,7 +133,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   'packer.wrong-count': {
     consequence: 'Dây chuyền bị giữ; thẻ cuối chưa được tính là đã vào hộp.',
     response:
-      'Đếm thẻ trong hộp và xác nhận số đếm trên máy. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
+      'Lấy thẻ cuối ra khỏi hộp; hai người cùng đếm các thẻ còn lại và xác nhận trong danh sách việc ở trang dây chuyền. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
   },
   'laser.interlock-open': {
     consequence: 'Laser không thể khắc; dây chuyền bị giữ.',
@@ -174,6 +174,10 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   'line.bin-difference': {
     consequence: 'Không đóng được lô nếu không có chữ ký của quản lý.',
     response: 'Đếm lại. Xem trong góc hộp và bên cạnh.',
+  },
+  'line.box-difference': {
+    consequence: 'Hộp được dùng tiếp với số thẻ đã đếm; bảng kê của hộp ghi số khác.',
+    response: 'Tìm thẻ thiếu hoặc thừa trước khi hộp rời xưởng. Quản lý sản xuất quyết định.',
   },
   line: {
     consequence: 'Dây chuyền đứng cho đến khi có người cho chạy tiếp.',

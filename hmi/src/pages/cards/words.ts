@@ -34,6 +34,8 @@ export interface CardWords {
   readonly measures: string;
   readonly back: string;
   readonly entry: string;
+  /** Its entries lie on another disk: which ones, in which file, since when. */
+  readonly away: (entries: string, file: string, since: string) => string;
   readonly took: (text: string) => string;
   /** A card's story, a line each; a kind that is not here says its name. */
   readonly kinds: Readonly<Partial<Record<Kind, string>>>;
@@ -90,6 +92,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     measures: 'What quality control measured',
     back: 'Back to the search',
     entry: 'journal entry',
+    away: (entries, file, since) =>
+      `Its entries ${entries} were moved to another disk on ${since}, in the file ${file}. They are not lost: whoever has that disk can bring them back.`,
     took: (text) => `took ${text}`,
     kinds: {
       'card.started': 'A blank was asked for',
@@ -158,6 +162,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     measures: 'Số đo của kiểm tra chất lượng',
     back: 'Về trang tìm',
     entry: 'mục nhật ký',
+    away: (entries, file, since) =>
+      `Các mục nhật ký ${entries} đã được chuyển sang ổ đĩa khác lúc ${since}, trong tệp ${file}. Chúng không bị mất: người giữ ổ đĩa đó có thể đưa về lại.`,
     took: (text) => `mất ${text}`,
     kinds: {
       'card.started': 'Yêu cầu một phôi',

@@ -124,6 +124,8 @@ export const FAULTS: FaultWords = {
     `Blanks of lot ${c['lot'] === '' ? 'unknown' : (c['lot'] ?? '')} fail: ${c['cards'] ?? ''} in a row at ${c['stations'] ?? ''} heads`,
   'line.bin-difference': (_, c) =>
     `${c['found'] ?? ''} cards were counted in the reject bin, ${c['expected'] ?? ''} should be there`,
+  'line.box-difference': (_, c) =>
+    `${c['found'] ?? ''} cards were counted in box ${c['box'] ?? ''}, ${c['expected'] ?? ''} should be there`,
   'line.first-article': (_, c) =>
     `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
   'line.batch-held': (_, c) => `Batch ${c['batch'] ?? ''} is held by a person: ${c['why'] ?? ''}`,

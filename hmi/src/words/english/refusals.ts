@@ -34,6 +34,7 @@ export const REFUSALS: RefusalWords = {
   'no-first-article': 'this card is no first article',
   'no-other-machine': 'no other machine waits there',
   'not-withdrawn': 'the station is in use already',
+  'no-box-in-doubt': 'that box is counted already',
   'no-suspect-lot': 'that lot is seen to already',
   'lot-suspected': 'blanks of one lot fail: see to the lot first',
   'all-withdrawn': 'no chip encoder is in use: check one and use it again',
@@ -78,5 +79,6 @@ export const REFUSALS: RefusalWords = {
   origin: 'it came from another site',
   'no-such-route': 'there is nothing under this name',
   'no-image': 'there is no picture',
+  'entries-away': 'these entries were moved to another disk; they are not lost, and can be brought back',
   'too-large': 'the file is too large',
 };

@@ -56,6 +56,10 @@ export const TASKS: TaskWords = {
       : `${found} is seen there instead of ${serial}: take it out.`,
   removeBlank: (serial, position) => `Take blank ${serial} out at ${position}`,
   removeHelp: 'It belongs to no card. It goes into the bin for spoilt blanks.',
+  countBox: (box) => `Count the cards in box ${box}`,
+  countBoxHelp: (card) =>
+    `Take card ${card}, which was packed last, out of it. Two people count the others, each for themselves: the packer is held to this number from now on.`,
+  countedInBox: 'Cards in the box without the last one',
   emptyBin: 'Empty the reject bin and count it',
   emptyHelp: 'Two people count, each for themselves.',
   reconcile: (batch) => `Count batch ${batch}`,

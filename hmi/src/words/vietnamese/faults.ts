@@ -120,6 +120,8 @@ export const FAULTS: FaultWords = {
     `Phôi của lô ${c['lot'] === '' ? 'không rõ' : (c['lot'] ?? '')} bị lỗi: ${c['cards'] ?? ''} phôi liên tiếp ở ${c['stations'] ?? ''} đầu ghi`,
   'line.bin-difference': (_, c) =>
     `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
+  'line.box-difference': (_, c) =>
+    `Đếm được ${c['found'] ?? ''} thẻ trong hộp ${c['box'] ?? ''}, đúng ra phải có ${c['expected'] ?? ''}`,
   'line.first-article': (_, c) =>
     `Thẻ đầu tiên của lô${c['card'] === undefined ? '' : ` (${c['card']})`} đang chờ người xem và duyệt`,
   'line.batch-held': (_, c) => `Lô ${c['batch'] ?? ''} đang được người giữ lại: ${c['why'] ?? ''}`,

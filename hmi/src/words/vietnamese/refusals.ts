@@ -34,6 +34,7 @@ export const REFUSALS: RefusalWords = {
   'no-first-article': 'thẻ này không phải thẻ đầu tiên',
   'no-other-machine': 'không có máy khác nào đang chờ',
   'not-withdrawn': 'trạm đang được dùng rồi',
+  'no-box-in-doubt': 'hộp đó đã được đếm rồi',
   'no-suspect-lot': 'lô phôi đó đã được xử lý rồi',
   'lot-suspected': 'phôi của một lô bị lỗi: hãy xử lý lô đó trước',
   'all-withdrawn': 'không còn đầu ghi chip nào đang dùng: hãy kiểm tra một đầu rồi dùng lại',
@@ -78,5 +79,6 @@ export const REFUSALS: RefusalWords = {
   origin: 'yêu cầu đến từ một trang web khác',
   'no-such-route': 'không có mục nào mang tên này',
   'no-image': 'không có ảnh',
+  'entries-away': 'các mục nhật ký này đã được chuyển sang ổ đĩa khác; chúng không bị mất và có thể đưa về lại',
   'too-large': 'tệp quá lớn',
 };

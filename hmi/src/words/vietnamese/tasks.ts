@@ -55,6 +55,10 @@ export const TASKS: TaskWords = {
       : `Ở đó là ${found} chứ không phải ${serial}: hãy lấy ra.`,
   removeBlank: (serial, position) => `Lấy phôi ${serial} ra khỏi ${position}`,
   removeHelp: 'Phôi này không thuộc thẻ nào. Bỏ vào thùng phôi hỏng.',
+  countBox: (box) => `Đếm thẻ trong hộp ${box}`,
+  countBoxHelp: (card) =>
+    `Lấy thẻ ${card}, thẻ vào hộp sau cùng, ra khỏi hộp. Hai người cùng đếm các thẻ còn lại, mỗi người tự đếm: từ nay máy đóng hộp được đối chiếu với số này.`,
+  countedInBox: 'Thẻ trong hộp, trừ thẻ cuối',
   emptyBin: 'Lấy hết và đếm thùng thẻ loại',
   emptyHelp: 'Hai người cùng đếm, mỗi người tự đếm.',
   reconcile: (batch) => `Đếm lô ${batch}`,

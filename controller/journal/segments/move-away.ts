@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import { guarded, StoreError } from '../store-error.ts';
+import type { JournalStore } from '../store.ts';
+import { SEGMENT_FOLDER } from './segment-disk.ts';
+import type { Segment } from './segment-table.ts';
+
+/** Segments go to another disk and come back: copy, sync, compare, write it down, and only then remove what was copied. */
+
+const READ_BYTES = 1_048_576;
+
+/** Moves every segment that lies beside the journal of `folder`; the journal is open for writing. What is moved is returned. */
+export function moveAway(store: JournalStore, folder: string, to: string, at: number): Segment[] {
+  const here = join(folder, SEGMENT_FOLDER);
+  if (resolve(to) === resolve(here)) throw new StoreError('foreign', `${to} is where the segments lie`);
+  return guarded(() => {
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    const moved: Segment[] = [];
+    for (const segment of store.segments.all) {
+      if (segment.folder !== '') continue;
+      store.segments.indexOf(segment);
+      copyDurably(join(here, segment.file), join(to, segment.file));
+      store.segments.moved(segment, resolve(to), at);
+      rmSync(join(here, segment.file));
+      moved.push(segment);
+    }
+    return moved;
+  }, `nothing more was moved to ${to}`);
+}
+
+/** Brings back what was moved away, as far as it lies in `from`. */
+export function bringBack(store: JournalStore, folder: string, from: string): Segment[] {
+  const here = join(folder, SEGMENT_FOLDER);
+  return guarded(() => {
+    const back: Segment[] = [];
+    for (const segment of store.segments.all) {
+      const file = join(from, segment.file);
+      if (existsSync(join(here, segment.file)) ? segment.folder === '' : !existsSync(file)) continue;
+      mkdirSync(here, { recursive: true, mode: 0o700 });
+      if (existsSync(file)) copyDurably(file, join(here, segment.file));
+      // Another file of that name is refused here, before the journal relies on it.
+      try {
+        store.segments.indexOf(segment);
+      } catch (error) {
+        rmSync(join(here, segment.file));
+        throw error;
+      }
+      store.segments.moved(segment, '', 0);
+      back.push(segment);
+    }
+    return back;
+  }, `nothing more was brought back from ${from}`);
+}
+
+/** A copy that is on the disk and the same, byte for byte, under its name; one that is there already is compared alone. */
+export function copyDurably(from: string, to: string): void {
+  const wanted = digestOf(from);
+  if (existsSync(to)) {
+    if (digestOf(to) === wanted) return;
+    throw new StoreError('foreign', `${to} is there already, and is another file`);
+  }
+  const unfinished = `${to}.new`;
+  rmSync(unfinished, { force: true });
+  copyFileSync(from, unfinished, constants.COPYFILE_EXCL);
+  sync(unfinished, 'r+');
+  if (digestOf(unfinished) !== wanted) throw new StoreError('io', `${to} was read back otherwise than it was written`);
+  renameSync(unfinished, to);
+  sync(dirname(to), 'r');
+}
+
+function sync(path: string, flags: string): void {
+  const opened = openSync(path, flags);
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function digestOf(path: string): string {
+  const digest = createHash('sha256');
+  const buffer = Buffer.alloc(READ_BYTES);
+  const opened = openSync(path, 'r');
+  try {
+    for (let count = readSync(opened, buffer); count > 0; count = readSync(opened, buffer))
+      digest.update(buffer.subarray(0, count));
+  } finally {
+    closeSync(opened);
+  }
+  return digest.digest('hex');
+}

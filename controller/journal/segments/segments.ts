@@ -1,0 +1,196 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import { AwayError, StoreError } from '../store-error.ts';
+import { STAYING_KINDS_SQL } from '../store-file.ts';
+import type { SegmentDisk } from './segment-disk.ts';
+import { readIndex, unpacked, type FrameMark, type RawEntry, type ReadIndex } from './segment-format.ts';
+import { segmentOf, type Segment } from './segment-table.ts';
+
+/**
+ * The entries that have left the table `entry`: those from the first one up to `upTo`, without a gap. What a file holds is read frame
+ * by frame, and believed as far as its hashes lead to those that the table of segments has.
+ */
+
+/** Unpacked frames in memory: about 1 MB each. */
+const FRAMES_KEPT = 16;
+/** Indexes in memory: of a segment of 250,000 entries, 40 kB. */
+const INDEXES_KEPT = 32;
+
+export class Segments {
+  readonly disk: SegmentDisk;
+  readonly #database: DatabaseSync;
+  readonly #upTo: StatementSync;
+  readonly #holding: StatementSync;
+  readonly #indexes = new Map<string, ReadIndex>();
+  readonly #frames = new Map<string, readonly RawEntry[]>();
+
+  constructor(database: DatabaseSync, disk: SegmentDisk) {
+    this.#database = database;
+    this.disk = disk;
+    this.#upTo = database.prepare('SELECT max(last) AS last FROM segment');
+    this.#holding = database.prepare('SELECT * FROM segment WHERE first <= ? ORDER BY first DESC LIMIT 1');
+  }
+
+  /** The newest entry that lies in a segment; 0 where there is none. */
+  get upTo(): number {
+    return Number(this.#upTo.get()?.['last'] ?? 0);
+  }
+
+  get all(): Segment[] {
+    return this.#database
+      .prepare('SELECT * FROM segment ORDER BY first')
+      .all()
+      .map((row) => segmentOf(row));
+  }
+
+  /** Null where the entry lies in none. */
+  holding(seq: number): Segment | null {
+    const row = this.#holding.get(seq);
+    const segment = row === undefined ? null : segmentOf(row);
+    return segment !== null && seq <= segment.last ? segment : null;
+  }
+
+  /** The entry and those that follow it in its frame. @throws StoreError: `away`, `missing`, `corrupt`. */
+  from(seq: number): readonly RawEntry[] {
+    const segment = this.holding(seq);
+    if (segment === null) throw new StoreError('corrupt', `entry ${seq} of the journal lies in no segment`);
+    const { frames } = this.indexOf(segment).index;
+    const at = frames.findLastIndex(({ first }) => first <= seq);
+    const rows = this.#frame(segment, frames, at);
+    const [first] = rows;
+    return first === undefined || first.seq === seq ? rows : rows.slice(seq - first.seq);
+  }
+
+  /** Before something is read that can't end half-way. @throws StoreError where a segment is not at hand. */
+  requireAtHand(): void {
+    for (const segment of this.all) this.indexOf(segment);
+  }
+
+  /** Null where the file is not the one that the journal knows: the check of the chain says it. */
+  tryIndexOf(segment: Segment): ReadIndex | null {
+    try {
+      return this.indexOf(segment);
+    } catch (error) {
+      if (error instanceof StoreError) return null;
+      throw error;
+    }
+  }
+
+  /** What a segment says of itself, compared with what the journal knows of it. */
+  indexOf(segment: Segment): ReadIndex {
+    const known = this.#indexes.get(segment.digest);
+    if (known !== undefined) return known;
+    const size = this.disk.size(segment.file);
+    if (size === null) throw notAtHand(segment);
+    const read = readIndex(size, (offset, length) => this.disk.read(segment.file, offset, length));
+    if (read?.digest !== segment.digest)
+      throw new StoreError(
+        'corrupt',
+        `${segment.file} is not the segment of entries ${segment.first} to ${segment.last} that the journal knows`,
+      );
+    keep(this.#indexes, segment.digest, read, INDEXES_KEPT);
+    return read;
+  }
+
+  #frame(segment: Segment, frames: readonly FrameMark[], at: number): readonly RawEntry[] {
+    const mark = frames[at];
+    if (mark === undefined) throw new StoreError('corrupt', `${segment.file} has not the frame that it names`);
+    const name = `${segment.digest} ${at}`;
+    const known = this.#frames.get(name);
+    if (known !== undefined) return known;
+    if (this.disk.size(segment.file) === null) throw notAtHand(segment);
+    const rows = unpacked(this.disk.read(segment.file, mark.offset, mark.bytes), mark);
+    requireLeadsOn(segment, rows, frames[at + 1] ?? null);
+    keep(this.#frames, name, rows, FRAMES_KEPT);
+    return rows;
+  }
+
+  /** The hash of an entry, from the files or, where it is an end of a segment, without them. */
+  hashOf(seq: number): string {
+    const segment = this.holding(seq);
+    if (segment === null) return '';
+    if (seq === segment.first) return segment.firstHash;
+    if (seq === segment.last) return segment.lastHash;
+    return this.from(seq)[0]?.hash ?? '';
+  }
+
+  /** Its file is whole and durable, and was read back: from now on the entries are read from it. In a transaction of its own. */
+  add(segment: Segment): void {
+    const { first, last, firstAt, lastAt, previous, firstHash, lastHash, digest, file, bytes, folder, movedAt } =
+      segment;
+    this.#database
+      .prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        first,
+        last,
+        firstAt,
+        lastAt,
+        previous,
+        firstHash,
+        lastHash,
+        digest,
+        file,
+        bytes,
+        first - 1,
+        folder,
+        movedAt,
+      );
+  }
+
+  /**
+   * Deletes at most so many rows of what lies in segments, in one transaction. Every state between two of these is a whole journal:
+   * what lies in a segment is read from there, whether its row is there still or not. False where nothing is left to delete.
+   */
+  drop(rows: number): boolean {
+    const row = this.#database.prepare('SELECT * FROM segment WHERE dropped < last ORDER BY first LIMIT 1').get();
+    if (row === undefined) return false;
+    const { first, last, dropped } = segmentOf(row);
+    const upTo = Math.min(last, dropped + rows);
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#database
+        .prepare(`DELETE FROM entry WHERE seq > ? AND seq <= ? AND NOT (${STAYING_KINDS_SQL})`)
+        .run(dropped, upTo);
+      this.#database.prepare('UPDATE segment SET dropped = ? WHERE first = ?').run(upTo, first);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    return true;
+  }
+
+  /** `folder`: where its file lies from now on; empty for beside the journal. */
+  moved(segment: Segment, folder: string, at: number): void {
+    this.#database
+      .prepare('UPDATE segment SET folder = ?, moved_at = ? WHERE first = ?')
+      .run(folder, at, segment.first);
+  }
+}
+
+/** It was moved away, or it is gone though nobody moved it. */
+function notAtHand({ first, last, file, folder, movedAt }: Segment): StoreError {
+  if (folder === '')
+    return new StoreError(
+      'missing',
+      `${file} with entries ${first} to ${last} is gone, and nobody moved it: bring it back from a backup`,
+    );
+  return new AwayError({ first, last, file, folder, since: movedAt });
+}
+
+function requireLeadsOn(segment: Segment, rows: readonly RawEntry[], next: FrameMark | null): void {
+  const last = rows.at(-1);
+  const expected = next === null ? segment.lastHash : next.previous;
+  const lastSeq = next === null ? segment.last : next.first - 1;
+  if (last?.hash !== expected || last.seq !== lastSeq)
+    throw new StoreError(
+      'corrupt',
+      `${segment.file} is damaged: its entries up to ${lastSeq} are not those that the journal had`,
+    );
+}
+
+function keep<T>(kept: Map<string, T>, name: string, value: T, most: number): void {
+  const oldest = kept.keys().next();
+  if (kept.size >= most && oldest.done !== true) kept.delete(oldest.value);
+  kept.set(name, value);
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { jsonValue } from '../../recipes/strict-json.ts';
+import { isBlankSerial, NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
+import type { Place } from './verify-pieces.ts';
+import type { EntryOf } from './entry.ts';
+import { readFact, textOf } from './facts/stored-fact.ts';
+import type { ProofState } from './proof.ts';
+
+/**
+ * How far a journal was verified, and what was proved up to there, so that the next check goes on from there. It lies apart from the
+ * journal, with this computer's keys: whoever can write the data folder alone can't write it. It counts for the one signed checkpoint that
+ * it names: the caller compares its hash and its signature with what the journal has.
+ *
+ * One line of JSON, then the numbers of the proof's maps, 4 bytes each, little-endian.
+ */
+
+export interface Verified extends Place {
+  readonly proof: ProofState;
+  /** The one that stands for the place. */
+  readonly checkpoint: EntryOf<'journal.checkpoint'>;
+  /** Checkpoints before the one that stands for it. */
+  readonly checkpoints: number;
+  /** Wall time, ms. */
+  readonly verifiedAt: number;
+}
+
+/** Raised with every rule that is added to the proof: what was proved by fewer rules is proved anew. */
+const VERSION = 1;
+const NAME_CHARACTERS = 24;
+const BYTES = 4;
+
+const COUNT = z.number().int().min(0);
+const SERIAL = z.custom<BlankSerial>((value) => value === NO_SERIAL || isBlankSerial(value));
+const headSchema = z.object({
+  format: z.literal('cardline-verified'),
+  version: z.literal(VERSION),
+  seq: COUNT.min(1),
+  hash: z.string().length(64),
+  /** As it stands in the journal. */
+  checkpoint: z.string(),
+  checkpoints: COUNT,
+  verifiedAt: z.number(),
+  issued: COUNT,
+  cards: z.array(
+    z.tuple([
+      z.string(),
+      z.object({ order: z.string(), serial: SERIAL, phases: z.array(z.string()), good: z.boolean() }),
+    ]),
+  ),
+  jobs: z.array(z.tuple([z.string(), z.object({ card: z.string(), phase: z.string(), work: z.string() })])),
+  strays: z.array(z.string()),
+  batches: z.array(z.tuple([z.string(), z.string()])),
+  /** How many numbers each map has. */
+  maps: z.object({ blanks: COUNT, orders: COUNT, citizens: COUNT }),
+  /** SHA-256 of all that stands in this line but this, and of the numbers. */
+  digest: z.string(),
+});
+
+export function keepVerified(folder: string, firstHash: string, verified: Verified): void {
+  const { proof, checkpoint: body, ...place } = verified;
+  const { blanks, orders, citizens, ...rest } = proof;
+  const maps = { blanks: blanks.length, orders: orders.length, citizens: citizens.length };
+  const head = { format: 'cardline-verified', version: VERSION, ...place, checkpoint: textOf(body), ...rest, maps };
+  const numbers = [blanks, orders, citizens].map((map) => bytesOf(map));
+  const line = `${JSON.stringify({ ...head, digest: digestOf(JSON.stringify(head), numbers) })}\n`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = fileOf(folder, firstHash);
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const opened = openSync(unfinished, 'wx', 0o600);
+  try {
+    for (const part of [Buffer.from(line, 'utf8'), ...numbers]) writeAll(opened, part);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+  renameSync(unfinished, file);
+}
+
+/** Null where there is none, or none that is whole and of this version. */
+export function readVerified(folder: string, firstHash: string): Verified | null {
+  try {
+    const content = readFileSync(fileOf(folder, firstHash));
+    const end = content.indexOf('\n');
+    const whole = headSchema.parse(jsonValue(content.toString('utf8', 0, end)));
+    const { digest, format, version, maps, issued, cards, jobs, strays, batches, checkpoint: text, ...place } = whole;
+    const lengths = [maps.blanks, maps.orders, maps.citizens];
+    let at = end + 1;
+    const numbers = lengths.map((length) => content.subarray(at, (at += length * BYTES)));
+    const head = { format, version, ...place, checkpoint: text, issued, cards, jobs, strays, batches, maps };
+    if (at !== content.length || digestOf(JSON.stringify(head), numbers) !== digest) return null;
+    const [blanks, orders, citizens] = numbers.map((bytes) => numbersOf(bytes));
+    const read = readFact(text);
+    const checkpoint = 'body' in read && read.body.kind === 'journal.checkpoint' ? read.body : null;
+    if (blanks === undefined || orders === undefined || citizens === undefined || checkpoint === null) return null;
+    return { ...place, checkpoint, proof: { issued, cards, jobs, strays, batches, blanks, orders, citizens } };
+  } catch {
+    return null;
+  }
+}
+
+function digestOf(head: string, numbers: readonly Uint8Array[]): string {
+  const digest = createHash('sha256').update(head);
+  for (const bytes of numbers) digest.update(bytes);
+  return digest.digest('hex');
+}
+
+function bytesOf(numbers: Uint32Array): Buffer {
+  const bytes = Buffer.alloc(numbers.length * BYTES);
+  for (const [index, number] of numbers.entries()) bytes.writeUInt32LE(number, index * BYTES);
+  return bytes;
+}
+
+function numbersOf(bytes: Buffer): Uint32Array {
+  const numbers = new Uint32Array(bytes.length / BYTES);
+  for (let index = 0; index < numbers.length; index += 1) numbers[index] = bytes.readUInt32LE(index * BYTES);
+  return numbers;
+}
+
+function writeAll(file: number, part: Uint8Array): void {
+  for (let done = 0; done < part.length;) done += writeSync(file, part, done);
+}
+
+function fileOf(folder: string, firstHash: string): string {
+  return join(folder, `${firstHash.slice(0, NAME_CHARACTERS)}.verified`);
+}

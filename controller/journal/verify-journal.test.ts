@@ -1,0 +1,319 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
+import { VirtualClock, type Clock } from '../../stations/clock.ts';
+import { fault } from '../../stations/fault.ts';
+import { position } from '../../stations/position.ts';
+import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
+import { chainHash } from './chain.ts';
+import type { EntryBody } from './entry.ts';
+import { Archiver } from './segments/archiver.ts';
+import { moveAway } from './segments/move-away.ts';
+import { JournalStore } from './store.ts';
+import { DATABASE_NAME } from './store-file.ts';
+import { keepVerified, readVerified, type Verified } from './verified-record.ts';
+import { checkJournal, type Check, type CheckTerms } from './verify-journal.ts';
+
+/** A check that goes on where another ended, and one on all processors: they find what a check of the whole journal finds. */
+
+const instant: Clock = {
+  nowMs: () => 0,
+  wallTimeMs: () => 1_767_225_600_000,
+  schedule: (_, task) => {
+    queueMicrotask(task);
+    return () => undefined;
+  },
+};
+
+let root = '';
+let data = '';
+let signer: JournalKey;
+let publicKey: KeyObject;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cardline-check-'));
+  data = join(root, 'data');
+  const file = join(root, 'journal-signer.key');
+  signer = JournalKey.fromFile(file);
+  publicKey = createPublicKey(readFileSync(publicKeyFile(file)));
+});
+
+/** Cards that are begun and voided but for the first, which is on the line still; a checkpoint at the end. */
+function batch(name: string, cards: number): EntryBody[] {
+  const orders = Array.from({ length: cards }, (_, index) => `${name}-${index + 1}`);
+  return [
+    {
+      kind: 'batch.created',
+      batch: name,
+      recipe: 'r',
+      version: '1',
+      recipeHash: 'h',
+      changeover: 'continuous',
+      firstArticle: 'none',
+      source: name,
+      accepted: cards,
+      refused: 0,
+    },
+    ...orders.map((order, index) => accepted(order, name, index + 1)),
+    ...orders.flatMap((order): EntryBody[] => [
+      { kind: 'card.started', card: `C-${order}`, order, attempt: 1 },
+      { kind: 'card.ended', card: `C-${order}`, order, outcome: 'void', serial: NO_SERIAL, rank: 0 },
+    ]),
+    stray(`S-${name}`),
+  ];
+}
+
+function stray(serial: string): EntryBody {
+  return {
+    kind: 'blank.stray',
+    serial: blankSerial(serial),
+    position: position('head-1'),
+    reason: fault('line.position-unknown', 'major', {}),
+  };
+}
+
+function accepted(order: string, name: string, sequence: number): EntryBody {
+  const [citizen, office] = [`citizen of ${order}`, '001-01'];
+  return {
+    kind: 'order.accepted',
+    order,
+    batch: name,
+    sequence,
+    citizen,
+    contentHash: '',
+    office,
+    priority: 5,
+    replaces: '',
+  };
+}
+
+function write(bodies: readonly EntryBody[], sign = true): void {
+  const store = JournalStore.open(data, new VirtualClock());
+  for (const body of bodies) store.append(body);
+  if (sign) store.append({ kind: 'journal.checkpoint', ...signer.checkpoint(store.entries, store.digest, '') });
+  store.commit();
+  store.close();
+}
+
+async function check(terms: Partial<CheckTerms> = {}): Promise<Check> {
+  const store = JournalStore.openForReading(data, instant);
+  try {
+    return await checkJournal(store, {
+      phases: () => null,
+      publicKey,
+      head: null,
+      before: readVerified(root, store.firstHash),
+      shortEntries: 1,
+      threadsFrom: Number.POSITIVE_INFINITY,
+      progress: () => undefined,
+      now: 5000,
+      ...terms,
+    });
+  } finally {
+    store.close();
+  }
+}
+
+/** A check of everything, which is kept. */
+async function checked(): Promise<Verified> {
+  const { verified } = await check({ before: null });
+  if (verified === null) throw new Error('nothing was kept');
+  const store = JournalStore.openForReading(data, instant);
+  keepVerified(root, store.firstHash, verified);
+  store.close();
+  return verified;
+}
+
+const whole = (): Promise<Check> => check({ before: null });
+
+function figures({ found, signed }: Check): unknown {
+  const { entries, chain, blanks, orders, violations } = found;
+  return { entries, chain, blanks, orders, violations, signed };
+}
+
+function thief(change: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(join(data, DATABASE_NAME));
+  change(database);
+  database.close();
+}
+
+async function archive(to = ''): Promise<void> {
+  const store = JournalStore.open(data, instant);
+  const terms = { least: 1, most: 25, frameBytes: 900, pauseMs: 0 };
+  const sign = (digest: string): { key: string; signature: string } => signer.segment(digest);
+  await new Archiver({ store, clock: instant, terms, sign, alsoNeeded: () => Infinity }).archiveClosed();
+  if (to !== '') moveAway(store, data, to, 5000);
+  store.close();
+}
+
+describe('a check that goes on where another ended', () => {
+  test('reads what follows alone, and finds what a check of the whole journal finds', async () => {
+    write(batch('one', 20));
+    const { seq } = await checked();
+    write(batch('two', 10));
+    const next = await check();
+    expect(next.since?.seq).toBe(seq);
+    expect(next.found.read.entries).toBe(next.found.entries - seq);
+    expect(figures(next)).toEqual(figures(await whole()));
+    expect(next.found.orders).toMatchObject({ ordered: 30, waiting: 30 });
+  });
+
+  test('knows orders and blanks of before: what comes again is found, what was there may go', async () => {
+    write(batch('one', 3));
+    await checked();
+    write([
+      accepted('one-2', 'one', 9),
+      { kind: 'blank.removed', serial: blankSerial('S-one'), position: position('head-1'), why: 'damaged', by: 'x' },
+    ]);
+    const next = await check();
+    expect(next.since).not.toBeNull();
+    expect(next.found.violations).toEqual([expect.stringContaining('order one-2 was accepted twice')]);
+    expect(next.found.blanks).toMatchObject({ issued: 1, removed: 1, unaccounted: 0 });
+    expect(next.verified).toBeNull();
+  });
+
+  test('keeps what it proved for the one after it', async () => {
+    write(batch('one', 3));
+    await checked();
+    write(batch('two', 4));
+    const second = await check();
+    expect(second.verified?.seq).toBe(second.found.entries - 1);
+    expect(second.verified).toEqual((await whole()).verified);
+    // Nothing new is signed: what was kept stays.
+    write(batch('three', 2), false);
+    expect(await check({ before: second.verified })).toMatchObject({ since: { seq: second.verified?.seq } });
+  });
+
+  test('does not find what was changed before it, the check of the whole journal does', async () => {
+    write(batch('one', 3));
+    await checked();
+    write(batch('two', 3));
+    thief((database) => database.exec("UPDATE entry SET body = replace(body, 'one-2', 'one-9') WHERE seq = 3"));
+    expect((await check()).found.chain).toBe('intact');
+    expect((await whole()).found.chain).toEqual({ brokenAt: 3 });
+  });
+
+  test('finds what was changed after it', async () => {
+    write(batch('one', 3));
+    const { seq } = await checked();
+    write(batch('two', 3));
+    thief((database) => database.exec(`UPDATE entry SET at = at + 1 WHERE seq = ${seq + 4}`));
+    expect(await check()).toMatchObject({ since: { seq }, found: { chain: { brokenAt: seq + 4 } } });
+  });
+
+  test('begins at a place within a segment, and needs none of those before it, away or not', async () => {
+    write(batch('one', 20));
+    await checked();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'other-disk-'));
+    write([...batch('two', 5), closed('one'), closed('two')]);
+    await archive();
+    expect(figures(await check())).toEqual(figures(await whole()));
+    const before = (await whole()).verified;
+    await archive(elsewhere);
+    expect((await whole()).found.away.length).toBeGreaterThan(1);
+    write(batch('three', 2));
+    const next = await check({ before });
+    expect(next.found).toMatchObject({ away: [], chain: 'intact', orders: { ordered: 27 } });
+  });
+});
+
+function closed(name: string): EntryBody {
+  const counts = { issued: 0, accepted: 0, rejected: 0, removed: 0, countedAccepted: 0, countedRejected: 0 };
+  return { kind: 'batch.reconciled', batch: name, ...counts, difference: 0, by: 'a', witness: 'b', signedBy: '' };
+}
+
+describe('what an earlier check has kept does not count', () => {
+  const signed = (seq: number, hash: string): Pick<Verified, 'seq' | 'hash' | 'checkpoint'> => ({
+    seq,
+    hash,
+    checkpoint: { kind: 'journal.checkpoint', ...signer.checkpoint(seq, hash, '') },
+  });
+  const forgeries: readonly (readonly [string, (kept: Verified) => Verified])[] = [
+    ['signed by another key', (kept) => ({ ...kept, checkpoint: { ...kept.checkpoint, key: 'other' } })],
+    ['for another place than the one that is signed', (kept) => ({ ...kept, seq: kept.seq - 1 })],
+    ['for a hash that nobody signed', (kept) => ({ ...kept, hash: 'f'.repeat(64) })],
+    ['by a checkpoint for another place', (kept) => ({ ...kept, checkpoint: signed(7, kept.hash).checkpoint })],
+    [
+      'by a checkpoint whose place was changed',
+      (kept) => ({ ...kept, seq: 4, checkpoint: { ...kept.checkpoint, upTo: 4 } }),
+    ],
+    ['further than the journal goes', (kept) => ({ ...kept, ...signed(999, kept.hash) })],
+    ['of another history', (kept) => ({ ...kept, ...signed(4, kept.hash) })],
+  ];
+
+  test.each(forgeries)('%s', async (_, forge) => {
+    write(batch('one', 3));
+    const kept = await checked();
+    expect((await check()).since).not.toBeNull();
+    expect((await check({ before: forge(kept) })).since).toBeNull();
+  });
+
+  test('where its file is not whole', async () => {
+    write(batch('one', 3));
+    await checked();
+    const name = readdirSync(root).find((file) => file.endsWith('.verified')) ?? '';
+    const content = readFileSync(join(root, name));
+    for (let at = 0; at < content.length; at += 7) {
+      const spoilt = Buffer.from(content);
+      spoilt[at] = (spoilt[at] ?? 0) ^ 1;
+      writeFileSync(join(root, name), spoilt);
+      expect([at, (await check()).since]).toEqual([at, null]);
+    }
+  });
+
+  test('where the journal was made anew from its beginning, by whoever knows how the chain is made', async () => {
+    write(batch('one', 3));
+    await checked();
+    thief((database) => {
+      let previous = '0'.repeat(64);
+      for (const { seq, at, body } of database.prepare('SELECT * FROM entry ORDER BY seq').all()) {
+        const text = String(body).replace('one-2', 'one-9');
+        previous = chainHash(previous, Number(seq), Number(at), text);
+        database.prepare('UPDATE entry SET body = ?, hash = ? WHERE seq = ?').run(text, previous, Number(seq));
+      }
+    });
+    const next = await check();
+    expect(next.since).toBeNull();
+    expect(next.signed.violations).toEqual([expect.stringContaining('stands for another entry')]);
+  });
+
+  test('where it is so short that it is read again anyway, or where the key is not known', async () => {
+    write(batch('one', 3));
+    await checked();
+    expect((await check({ shortEntries: 1000 })).since).toBeNull();
+    expect(await check({ publicKey: null })).toMatchObject({ since: null, verified: null });
+  });
+});
+
+describe('a check on all processors', () => {
+  test('finds what one in this thread finds: in segments, in the database, and where a byte is another one', async () => {
+    write([...batch('one', 40), closed('one')]);
+    await archive();
+    write([...batch('two', 10), accepted('one-3', 'one', 99)]);
+    const here = await whole();
+    expect(here.found.violations).toHaveLength(1);
+    let reached = 0;
+    const threads = await check({ before: null, threadsFrom: 0, progress: (entries) => (reached = entries) });
+    expect(figures(threads)).toEqual(figures(here));
+    expect(reached).toBe(here.found.entries);
+    const file = join(data, 'segments', readdirSync(join(data, 'segments')).toSorted()[1] ?? '');
+    const content = readFileSync(file);
+    content[20] = (content[20] ?? 0) ^ 1;
+    writeFileSync(file, content);
+    const { found } = await check({ before: null, threadsFrom: 0 });
+    expect(found.chain).toEqual({ brokenAt: 26 });
+    expect(found.chain).toEqual((await whole()).found.chain);
+  });
+
+  test('finds a row that was changed, too', async () => {
+    write(batch('one', 5));
+    thief((database) => database.exec('UPDATE entry SET at = at + 1 WHERE seq = 9'));
+    expect((await whole()).found.chain).toEqual({ brokenAt: 9 });
+  });
+});

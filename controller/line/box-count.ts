@@ -1,0 +1,41 @@
+import { fault, type Fault } from '../../stations/fault.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
+import type { EntryBody, EntryOf } from '../journal/entry.ts';
+import type { Fold } from './fold-moment.ts';
+import type { BoxInDoubt, JobState, LineState } from './line-state.ts';
+
+/** Boxes whose packer counts otherwise than the journal: two people say what is really in them. */
+
+const WRONG_COUNT = 'packer.wrong-count';
+
+/** A packer has put a card into a box and counts otherwise; null for any other end of a job. */
+export function boxInDoubt({ card }: JobState, { fault: reason, evidence }: EntryOf<'job.ended'>): BoxInDoubt | null {
+  if (reason?.code !== WRONG_COUNT) return null;
+  return { box: String(evidence['box'] ?? ''), card, packed: Math.max(0, Number(evidence['slot'] ?? 0) - 1) };
+}
+
+export const countBox: Fold<'box.counted'> = (state, { box, counted, expected }, { seq }) => {
+  if (counted === expected) state.boxDifferences.delete(box);
+  else state.boxDifferences.set(box, counted - expected);
+  state.boxInDoubt = null;
+  state.revision = seq;
+};
+
+/** What two people counted becomes what the packer is expected to count from now on; a difference is an alarm, and stays in the journal. */
+export function boxCounted({ box, packed }: BoxInDoubt, counted: number, by: string, witness: string): EntryBody[] {
+  const entry: EntryBody = { kind: 'box.counted', box, counted, expected: packed, by, witness };
+  if (counted === packed) return [entry];
+  const alarm = alarmId(`box:${box}`);
+  const difference: Fault = fault('line.box-difference', 'major', { box, expected: packed, found: counted });
+  return [
+    entry,
+    { kind: 'alarm.raised', alarm, fault: difference },
+    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    { kind: 'alarm.returned', alarm },
+  ];
+}
+
+/** Cards in a box beside those that the journal has there, as people counted them; less than none where some are missing. */
+export function beside(state: LineState, box: string): number {
+  return state.boxDifferences.get(box) ?? 0;
+}

@@ -1,0 +1,53 @@
+import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import type { JournalStore } from '../journal/store.ts';
+import { importOrders, type ImportReport } from './import.ts';
+import type { KeyRing } from './keys.ts';
+import type { OrderChecks } from './order-checks.ts';
+import type { SealingKeys } from './sealing-keys.ts';
+import { OrderVault } from './vault.ts';
+
+/** For tests of imports: a recipe that may be made, and an import of which all but the test's own part is usual. */
+
+/** Two people have approved the recipe. */
+export function approve(store: JournalStore, { recipe, hash }: LoadedRecipe): void {
+  const { recipe: name, version } = recipe;
+  store.append({ kind: 'recipe.approved', recipe: name, version, hash, by: 'Lan', second: 'Minh' });
+  store.commit();
+}
+
+export interface ImportPlace {
+  readonly folder: string;
+  readonly file: string;
+  readonly store: JournalStore;
+  readonly keys: KeyRing;
+}
+
+/** Imports a file as a whole; orders that are refused leave the others in. */
+export function importFile(
+  { folder, file, store, keys }: ImportPlace,
+  recipe: LoadedRecipe,
+  checks: (keys: SealingKeys) => OrderChecks,
+): Promise<ImportReport> {
+  return importOrders(
+    {
+      file,
+      name: 'orders.ndjson',
+      nowMs: 0,
+      recipe,
+      onRefusal: 'import-rest',
+      manifest: 'if-there',
+      trustedIssuers: [],
+      checks,
+      refused: () => undefined,
+      progress: () => undefined,
+    },
+    {
+      store,
+      vault: new OrderVault(store, keys),
+      keys,
+      scratchFolder: folder,
+      keepRecipe: () => undefined,
+      folded: () => undefined,
+    },
+  );
+}

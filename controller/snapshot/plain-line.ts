@@ -1,0 +1,195 @@
+import { z } from 'zod';
+
+import { WORK_NAMES, type WorkName } from '../../stations/kinds.ts';
+import {
+  alarmName,
+  blankSerial,
+  faultRecord,
+  identityCheck,
+  jobKeyText,
+  packMLState,
+  place,
+  unitMode,
+} from '../journal/entry.ts';
+import { cardMachine } from '../line/card-machine.ts';
+
+/** What a snapshot holds: the line's state as plain data, without process-relative times and without machine objects. */
+
+/**
+ * Raised whenever this changes, or a fold makes something else of the same entries: a snapshot of another version is passed over, and
+ * the journal is folded anew.
+ */
+export const PLAIN_VERSION = 1;
+
+const text = z.string();
+const number = z.number();
+const bool = z.boolean();
+const fault = faultRecord.nullable();
+const pairs = <T extends z.ZodType>(value: T): z.ZodArray<z.ZodTuple<[z.ZodString, T], null>> =>
+  z.array(z.tuple([z.string(), value]));
+
+const batch = z.strictObject({
+  id: text,
+  recipe: text,
+  recipeHash: text,
+  changeover: z.enum(['continuous', 'clearance']),
+  priority: z.enum(['normal', 'urgent']),
+  heldWhy: text,
+  firstArticle: z.enum(['none', 'open', 'approved']),
+  firstArticleCard: text,
+  ordered: number,
+  issued: number,
+  accepted: number,
+  acceptedFor: pairs(number),
+  rejected: number,
+  removed: number,
+  setAside: number,
+  ended: bool,
+  firstAcceptedAt: number,
+  lastAcceptedAt: number,
+  createdAt: number,
+});
+const order = z.strictObject({
+  id: text,
+  batch: text,
+  sequence: number,
+  office: text,
+  state: z.enum(['waiting', 'inProcess']),
+  attempts: number,
+  remake: z.enum(['allowed', 'never']),
+  reasons: z.array(faultRecord),
+  failedAt: z.array(text),
+  failedLot: text,
+});
+/** Orders of one batch for which no card was begun: there may be half a million, and they differ in these alone. */
+const untouched = z.strictObject({ ids: z.array(text), sequences: z.array(number), offices: z.array(text) });
+const card = z.strictObject({
+  id: text,
+  order: text,
+  attempt: number,
+  sequence: number,
+  machine: z.strictObject({
+    value: text.refine((value) => Object.hasOwn(cardMachine.states, value)),
+    phase: number,
+    phases: number,
+  }),
+  serial: blankSerial,
+  position: place,
+  movingTo: place,
+  job: jobKeyText,
+  refusals: number,
+  /** A job of it has ended at some time. */
+  hadJob: bool,
+  blankLot: text,
+  chipLot: text,
+  encodedAt: text,
+  attempts: pairs(number),
+  chipDigest: text,
+  reason: fault,
+  verdict: z.enum(['good', 'reject']).nullable(),
+  identity: identityCheck.nullable(),
+  measures: z.record(text, number),
+  chipShows: z.record(text, text),
+  sinceAt: number,
+});
+const job = z.strictObject({
+  key: jobKeyText,
+  station: text,
+  card: text,
+  work: z.enum(WORK_NAMES as [WorkName, ...WorkName[]]),
+  phase: text,
+  from: place,
+  to: place,
+  deadlineMs: number,
+  payloadHash: text,
+  inDoubt: bool,
+  contradictions: number,
+  lastFed: blankSerial.nullable(),
+});
+const station = z.strictObject({
+  id: text,
+  kind: text,
+  identity: text,
+  offered: text,
+  machine: z.enum(['offline', 'resolving', 'waiting', 'ready']),
+  connection: z.enum(['offline', 'connecting', 'online']),
+  unitState: packMLState.nullable(),
+  bootId: text.nullable(),
+  fault,
+  conditions: z.array(text),
+  lossesAt: z.array(number),
+  commandedIn: packMLState.nullable(),
+  wasCommanded: bool,
+  withdrawn: fault,
+  failures: z.strictObject({
+    count: number,
+    countBefore: number,
+    fault,
+    hasFailed: bool,
+    lot: text,
+    rank: number,
+    own: bool,
+    rejects: number,
+    rejectsOwn: bool,
+    reject: fault,
+  }),
+  lastCard: number,
+});
+const failingLot = z.strictObject({ chipLot: text, blanks: z.array(z.strictObject({ rank: number, station: text })) });
+const suspectLot = z.strictObject({ blankLot: text, chipLot: text, failures: number, stations: number });
+const alarm = z.strictObject({
+  id: alarmName,
+  fault: faultRecord,
+  raisedAt: number,
+  active: bool,
+  acknowledged: bool,
+  note: text,
+});
+const alarmControl = z.strictObject({
+  id: alarmName,
+  how: z.enum(['shelved', 'out-of-service']),
+  untilAt: number,
+  why: text,
+  by: text,
+  fault,
+});
+
+export const plainLine = z.strictObject({
+  version: z.literal(PLAIN_VERSION),
+  seq: number,
+  line: packMLState,
+  mode: unitMode,
+  reason: fault,
+  needsPerson: bool,
+  revision: number,
+  stateSinceAt: number,
+  batches: z.array(batch),
+  /** By ID, each of them in `batches`. */
+  batch: text.nullable(),
+  queued: z.array(text),
+  unreconciled: z.array(text),
+  importing: z.array(z.strictObject({ batch, orders: untouched })),
+  clearanceNeeded: bool,
+  clockStepMs: number,
+  clockSteppedWhile: z.enum(['running', 'off']),
+  strays: z.array(z.tuple([blankSerial, place])),
+  rejectBin: number,
+  failingLots: pairs(failingLot),
+  suspectLot: suspectLot.nullable(),
+  rejectsInARow: z.strictObject({ what: text, count: number }),
+  /** Orders of which a card was begun. */
+  orders: z.array(order),
+  remakes: z.array(text),
+  /** Those of which none was, in the order of the queue. */
+  pending: z.array(z.strictObject({ batch: text, orders: untouched })),
+  cards: z.array(card),
+  jobs: z.array(job),
+  stations: z.array(station),
+  alarms: z.array(alarm),
+  alarmControls: z.array(alarmControl),
+  totals: z.strictObject({ issued: number, accepted: number, rejected: number, removed: number, remade: number }),
+  cardCount: number,
+  jobSeries: text,
+  simulated: bool,
+});
+export type PlainLine = z.infer<typeof plainLine>;

@@ -1,0 +1,89 @@
+import { jsonValue } from '../../recipes/strict-json.ts';
+import type { LineLayout } from '../../stations/line-layout.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import type { JournalStore } from '../journal/store.ts';
+import { newLineState, type LineState } from '../line/line-state.ts';
+import { fromPlain } from './line-plain.ts';
+import { PLAIN_VERSION, plainLine } from './plain-line.ts';
+import { digestOf, SNAPSHOTS_KEPT, type Snapshots } from './snapshots.ts';
+
+/** The state with which a start begins: the newest snapshot that its signed checkpoint vouches for, or the empty one. */
+
+export type Checkpoint = Omit<EntryOf<'journal.checkpoint'>, 'kind'>;
+
+/** Who signs checkpoints, and knows what they signed. */
+export interface CheckpointKey {
+  /** The entries up to `upTo` are those with this hash; `snapshot`: digest of the state that they fold to, empty where none is kept. */
+  checkpoint(upTo: number, digest: string, snapshot: string): Checkpoint;
+  isGenuine(checkpoint: Checkpoint): boolean;
+}
+
+/**
+ * `missing`: the checkpoint names one that is not there. `version`: another version of Cardline wrote it. `signature`: nobody who may
+ * vouch for it did. `history`: it stands on another entry than the one that is there. `damaged`: it is not what was signed.
+ * `layout`: it is of a line with other stations.
+ */
+export type SnapshotProblem = 'missing' | 'version' | 'signature' | 'history' | 'damaged' | 'layout';
+
+export interface PassedOver {
+  /** The entry on which it stands. */
+  readonly seq: number;
+  readonly why: SnapshotProblem;
+}
+
+export interface Restored {
+  /** As after entry `state.seq`, which is 0 where no snapshot could be used. */
+  readonly state: LineState;
+  /** Those that are newer and can't be used, the newest first. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Checkpoints that are looked through for one with a snapshot: not each of them has one where many orders are open. */
+const CHECKPOINTS_MAX = 2000;
+
+/** `nowMs`: the monotonic clock. */
+export function restoreLine(
+  store: JournalStore,
+  snapshots: Snapshots,
+  key: CheckpointKey,
+  layout: LineLayout,
+  nowMs: number,
+): Restored {
+  const passedOver: PassedOver[] = [];
+  let looked = 0;
+  for (const { body } of store.newestFirst('journal.checkpoint')) {
+    looked += 1;
+    if (looked > CHECKPOINTS_MAX || passedOver.length >= SNAPSHOTS_KEPT) break;
+    if (body.kind !== 'journal.checkpoint' || body.snapshot === '') continue;
+    const state = stateOf(body, store, snapshots, key, layout, nowMs);
+    if (typeof state !== 'string') {
+      snapshots.beginAt(state.seq);
+      return { state, passedOver };
+    }
+    passedOver.push({ seq: body.upTo, why: state });
+  }
+  return { state: newLineState(layout), passedOver };
+}
+
+function stateOf(
+  checkpoint: Checkpoint,
+  store: JournalStore,
+  snapshots: Snapshots,
+  key: CheckpointKey,
+  layout: LineLayout,
+  nowMs: number,
+): LineState | SnapshotProblem {
+  const { upTo, digest, snapshot } = checkpoint;
+  const row = snapshots.at(upTo);
+  if (row === null) return 'missing';
+  if (row === 'damaged') return row;
+  if (!key.isGenuine(checkpoint)) return 'signature';
+  if (row.hash !== digest || store.hashOf(upTo) !== digest) return 'history';
+  if (row.version !== PLAIN_VERSION) return 'version';
+  if (digestOf(row.state) !== snapshot) return 'damaged';
+  const plain = plainLine.safeParse(jsonValue(row.state));
+  // It is what was signed: whoever wrote it knew other names.
+  if (!plain.success) return 'version';
+  if (plain.data.seq !== upTo) return 'history';
+  return fromPlain(plain.data, layout, nowMs) ?? 'layout';
+}
