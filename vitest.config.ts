@@ -20,6 +20,8 @@ const SWEEPS = [
 ];
 
 const ENVIRONMENT = ['test/environment.ts'];
+/** A busy computer takes its time over what a file begins with. */
+const HOOKS_MS = 300_000;
 
 /** What takes longest begins first: begun last, it would leave the other processor idle for a minute. */
 const LONGEST = [
@@ -70,6 +72,7 @@ export default defineConfig({
           include: ['{recipes,stations,simulator,controller,cli,hmi/src}/**/*.test.ts'],
           exclude: ['**/*.component.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: HOOKS_MS,
           expect: { poll: { timeout: 30_000 } },
         },
       },
@@ -80,6 +83,8 @@ export default defineConfig({
           name: 'component',
           include: ['hmi/src/**/*.component.test.ts'],
           environment: 'happy-dom',
+          testTimeout: 60_000,
+          hookTimeout: HOOKS_MS,
         },
       },
       {
@@ -89,10 +94,17 @@ export default defineConfig({
           include: ['test/scenario/**/*.test.ts', 'test/rules/**/*.test.ts'],
           exclude: SWEEPS,
           testTimeout: 120_000,
+          hookTimeout: HOOKS_MS,
         },
       },
       {
-        test: { name: 'sweep', setupFiles: ENVIRONMENT, include: SWEEPS, testTimeout: 300_000 },
+        test: {
+          name: 'sweep',
+          setupFiles: ENVIRONMENT,
+          include: SWEEPS,
+          testTimeout: 300_000,
+          hookTimeout: HOOKS_MS,
+        },
       },
       {
         test: {
@@ -100,7 +112,7 @@ export default defineConfig({
           setupFiles: ENVIRONMENT,
           include: PATIENT,
           testTimeout: 900_000,
-          hookTimeout: 300_000,
+          hookTimeout: HOOKS_MS,
         },
       },
       {
@@ -110,7 +122,7 @@ export default defineConfig({
           include: ['test/{process,interop,browser}/**/*.test.ts'],
           exclude: PATIENT,
           testTimeout: 900_000,
-          hookTimeout: 300_000,
+          hookTimeout: HOOKS_MS,
           expect: { poll: { timeout: 180_000 } },
         },
       },

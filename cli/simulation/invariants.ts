@@ -1,4 +1,5 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
+import type { StartReport } from '../../controller/line/conductor-ports.ts';
 import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
 import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
@@ -100,6 +101,12 @@ export class InvariantWatch {
   /** Facts that were durable when their controller vanished: it told nobody. */
   learn(entries: readonly Entry[]): void {
     for (const entry of entries) this.#entry(entry);
+  }
+
+  /** Nobody but a stranger to this journal (restart-check.ts) wrote a snapshot that can't be used. */
+  begunWith({ passedOver }: StartReport): void {
+    for (const { seq, why } of passedOver)
+      this.#expect(why === 'history', `the snapshot at entry ${seq} was passed over: ${why}`);
   }
 
   /** A controller has begun; `unlike`: what it believes otherwise than the whole journal says. */

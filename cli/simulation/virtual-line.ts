@@ -2,7 +2,7 @@ import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
-import type { ConductorPorts } from '../../controller/line/conductor-ports.ts';
+import type { ConductorPorts, StartReport } from '../../controller/line/conductor-ports.ts';
 import { Conductor } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/order-intake.ts';
 import type { Order } from '../../controller/orders/order.ts';
@@ -225,9 +225,10 @@ export class VirtualLine {
     this.#observer = observer;
   }
 
-  start(): void {
-    this.conductor.start('virtual', 'virtual');
+  start(): StartReport {
+    const report = this.conductor.start('virtual', 'virtual');
     if (this.#keepsLeast) this.#keepLeast();
+    return report;
   }
 
   /** Is there what the order holds? */
@@ -267,7 +268,7 @@ export class VirtualLine {
     this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
     try {
-      this.start();
+      this.watch.begunWith(this.start());
     } catch (error) {
       this.failure = error;
       return;

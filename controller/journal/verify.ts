@@ -64,6 +64,7 @@ export class Sequence {
   readonly #away: AwayEntries[] = [];
   readonly #checkpoints: CheckpointSeen[] = [];
   #kept: ProofState | null = null;
+  #read = 0;
   #bytes = 0;
   #brokenAt: number | null = null;
   #previous: string;
@@ -117,6 +118,7 @@ export class Sequence {
     else if (previous !== this.#previous) this.#breaks(first);
     if (brokenAt !== null) this.#breaks(brokenAt);
     this.#checkpoints.push(...checkpoints);
+    this.#read += last - first + 1;
     this.#bytes += bytes;
     if (this.#away.length === 0)
       for (const [seq, fact] of facts) {
@@ -164,7 +166,7 @@ export class Sequence {
       checks: proof.checks,
       away,
       checkpoints: this.#checkpoints,
-      read: { entries: this.at - this.from.seq, bytes: this.#bytes },
+      read: { entries: this.#read, bytes: this.#bytes },
       kept: away.length > 0 ? null : this.#kept,
     };
   }

@@ -174,6 +174,8 @@ export const plainLine = z.strictObject({
   clockSteppedWhile: z.enum(['running', 'off']),
   strays: z.array(z.tuple([blankSerial, place])),
   rejectBin: number,
+  boxInDoubt: z.strictObject({ box: text, card: text, packed: number }).nullable(),
+  boxDifferences: pairs(number),
   failingLots: pairs(failingLot),
   suspectLot: suspectLot.nullable(),
   rejectsInARow: z.strictObject({ what: text, count: number }),
