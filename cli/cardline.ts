@@ -30,6 +30,7 @@ const HELP = `cardline <command>
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
              [--host NAME --tls-certificate FILE --tls-key FILE]
+             [--keep-orders-days N] [--keep-pictures-days N] [--keep-entries-days N] [--keep-snapshots-days N], each with -gb N, too
   simulate   the whole line in virtual time
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
   orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE] [--require-manifest]
@@ -37,7 +38,7 @@ const HELP = `cardline <command>
   verify     --data DIR [--full] [--segments FOLDER] [--journal-key FILE.pub] [--json]
   data       backup --data DIR --out FILE | restore FILE --data DIR [--segments FOLDER]
              | archive --data DIR [--to FOLDER] | restore --data DIR --segments FOLDER
-             | shred --data DIR --by NAME (--batch B | --after-days N)
+             | compact --data DIR | shred --data DIR --by NAME (--batch B | --after-days N)
   cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
              | boxes --data DIR --out DIR [--size N]
   recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER

@@ -5,6 +5,7 @@ import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { StoreError } from '../controller/journal/store-error.ts';
 import { verify } from '../controller/journal/verify.ts';
+import type { KeptKindName, Policy } from '../controller/retention/policy.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
 import type { Fault } from '../stations/fault.ts';
@@ -30,6 +31,13 @@ import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** The unattended mode looks at the line this often, whatever happens. */
 const LOOK_EVERY_MS = 1000;
+
+const REMOVED: Readonly<Record<KeptKindName, (id: string) => string>> = {
+  orders: (batch) => `batch ${batch}: what was personal is destroyed`,
+  pictures: (batch) => `batch ${batch}: its pictures are not kept any longer`,
+  entries: () => 'entries of closed batches are moved into segments',
+  snapshots: (id) => `snapshot ${id} is not kept any longer`,
+};
 
 export type Imaging = 'real' | 'modelled';
 
@@ -95,9 +103,6 @@ function importInto(
     (options) => controller.importOrders(options),
   );
 }
-
-/** How often it is looked whether something personal is due. */
-const RETENTION_LOOK_MS = 60_000;
 
 export class ControllerProcess {
   readonly controller: Controller;
@@ -201,11 +206,9 @@ export class ControllerProcess {
     return headsOf(this.#layout).length;
   }
 
-  /** What is personal of a closed batch is destroyed after so many days, by itself. */
-  keepFor(days: number): void {
-    void repeat(this.clock, RETENTION_LOOK_MS, this.#ended.signal, () => {
-      for (const batch of this.controller.shredDue(days)) say(`batch ${batch}: what was personal is destroyed`);
-    });
+  /** What is due is removed by itself, and said. */
+  keep(policy: Policy): void {
+    this.controller.housekeeping.run(policy, this.#ended.signal, (kind, { id }) => say(REMOVED[kind](id)));
   }
 
   /** A file that came while the line runs, with its manifest beside it where it has one. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { backUpJournal, restoreJournal, segmentsOf } from '../controller/journal/journal-copy.ts';
@@ -11,6 +11,7 @@ import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver
 import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { VaultRemoval } from '../controller/orders/removal.ts';
 import { Snapshots } from '../controller/snapshot/snapshots.ts';
 import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
@@ -18,11 +19,11 @@ import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './orders.ts';
 import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 
-/** `cardline data backup | restore | archive | accept-older | rebuild | shred`: copies of a data folder, what is made of it, what ends in it. */
+/** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
 const WORDS =
   'data backup --data DIR --out FILE | data restore [FILE] --data DIR [--segments FOLDER] | data archive --data DIR [--to FOLDER] | data accept-older --data DIR --by NAME --second NAME | ' +
-  'data rebuild --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
+  'data rebuild --data DIR | data compact --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
 export function run(args: string[]): Promise<number> {
@@ -42,6 +43,8 @@ function verbOf(args: string[]): number | Promise<number> {
       return acceptOlder(rest);
     case 'rebuild':
       return rebuild(rest);
+    case 'compact':
+      return compact(rest);
     case 'shred':
       return shredBatches(rest);
     default:
@@ -247,6 +250,41 @@ function problemOf(store: JournalStore): string | null {
   return verifyCheckpoints(store, publicKey, reached).violations[0] ?? null;
 }
 
+/** All that is being removed, to its end; what was overwritten leaves the log, and its pages go back to the file system. */
+function removeWhatIsLeft(store: JournalStore): void {
+  const removal = new VaultRemoval(store);
+  while (removal.step());
+  if (!store.emptyLog())
+    say('another program reads the journal: what was destroyed is overwritten on the disk once it has ended');
+  const { givesBack, freeBytes, pageBytes } = store.space;
+  if (!givesBack) return;
+  store.giveBack(freeBytes / pageBytes);
+  store.emptyLog();
+}
+
+/** Writes the journal's file anew, so that it gives free pages back by itself from then on. The line is stopped. */
+function compact(args: string[]): number {
+  const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
+  const folder = requireJournal(text(values, 'data', null));
+  const file = join(folder, DATABASE_NAME);
+  const store = JournalStore.open(folder, new RealClock());
+  const before = statSync(file).size;
+  try {
+    removeWhatIsLeft(store);
+    store.compact();
+    store.emptyLog();
+  } finally {
+    store.close();
+  }
+  const after = statSync(file).size;
+  print({ before, after }, flag(values, 'json'), `${file}: ${megabytes(before)} before, ${megabytes(after)} now`);
+  return 0;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_000_000)} MB`;
+}
+
 function shredBatches(args: string[]): number {
   const { values } = parse(args, {
     data: { type: 'string' },
@@ -270,6 +308,7 @@ function shredBatches(args: string[]): number {
       if (outcome === 'open') throw new CliError(`batch ${one} is not closed: its orders are still needed`);
       return true;
     });
+    removeWhatIsLeft(store);
     print({ shredded }, flag(values, 'json'), `${shredded.length} batches shredded ${shredded.join(' ')}`);
     return 0;
   } finally {

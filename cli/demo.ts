@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { Sessions } from '../controller/people/sessions.ts';
+import { DEFAULT_POLICY } from '../controller/retention/policy.ts';
 import { RealClock, sleep } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { SystemEntropy } from '../stations/random.ts';
@@ -72,6 +73,7 @@ export async function run(args: string[]): Promise<number> {
       const orders = starts === 1 ? ordersFile : null;
       const opened = { layout, layoutFile, dataFolder, ordersFile: orders, imaging, clock, computer };
       const running = await ControllerProcess.open(opened);
+      running.keep(DEFAULT_POLICY);
       const hmi = withHmi ? await serveHmi(running, onThisComputer(port), console, sessions) : null;
       if (hmi !== null) machines.onChange(() => hmi.gateway.redraw());
       interrupted ??= endSignal();

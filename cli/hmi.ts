@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 import { Gateway } from '../controller/gateway/gateway.ts';
 import type { Announcement, HmiPlace } from '../controller/gateway/entrance.ts';
+import type { StorageView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import type { Sessions } from '../controller/people/sessions.ts';
+import type { StorageFigures } from '../controller/retention/housekeeping.ts';
 import { refusedCertificates, trustRefused } from '../stations/links/opcua-pki.ts';
 import { defaultLayoutFile } from '../stations/line-layout.ts';
 import { ScenarioPlayer } from './scenario-player.ts';
@@ -48,6 +50,7 @@ export async function serveHmi(
       trust: (fingerprint: string) => trustRefused(pki, fingerprint, clock.wallTimeMs()),
     },
     imports: running,
+    storage: { view: () => storageOf(controller.housekeeping.storage) },
     simulator,
   };
   const gateway = new Gateway(controller, lent, { place, hmiFolder: hmiFolder(), sessions, clock, announce });
@@ -59,6 +62,16 @@ export async function serveHmi(
     throw isBusy(error) ? new CliError(busy(place.port)) : error;
   }
   return { gateway, newLink: () => gateway.newLink(), close: () => gateway.stop() };
+}
+
+function storageOf({ kinds, ...figures }: StorageFigures): StorageView {
+  const shown = kinds.map(({ name, bytes, limits }) => ({
+    name,
+    bytes,
+    keptDays: limits?.days ?? null,
+    keptGigabytes: limits?.gigabytes ?? null,
+  }));
+  return { ...figures, kinds: shown };
 }
 
 function announce(what: Announcement): void {

@@ -6,6 +6,7 @@ import type { HmiPlace } from '../controller/gateway/entrance.ts';
 import { onThisComputer, serveHmi } from './hmi.ts';
 import { ownTls } from './introductions.ts';
 import { openIdOf } from './open-id.ts';
+import { KEEP_OPTIONS, policyOf } from './retention-options.ts';
 import { Sessions } from '../controller/people/sessions.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import { isHost } from '../stations/links/address.ts';
@@ -13,8 +14,6 @@ import { SystemEntropy } from '../stations/random.ts';
 import { endSignal } from './signals.ts';
 import { textOf } from './named-file.ts';
 import { accept, CliError, flag, parse, say, text, UsageError, wholeNumber } from './terminal.ts';
-
-const RETENTION_DAYS_MAX = 36_500;
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
 export async function run(args: string[]): Promise<number> {
@@ -29,7 +28,7 @@ export async function run(args: string[]): Promise<number> {
     host: { type: 'string' },
     'tls-certificate': { type: 'string' },
     'tls-key': { type: 'string' },
-    'retention-days': { type: 'string' },
+    ...KEEP_OPTIONS,
     'open-id': { type: 'string' },
   });
   const layoutFile = text(values, 'line', null);
@@ -39,8 +38,7 @@ export async function run(args: string[]): Promise<number> {
   const ordersFile = typeof values['orders'] === 'string' ? values['orders'] : null;
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
-  const days =
-    values['retention-days'] === undefined ? null : wholeNumber(values, 'retention-days', null, 1, RETENTION_DAYS_MAX);
+  const policy = policyOf(values);
   const clock = new RealClock();
   const withHmi = values['port'] !== undefined || !exitWhenDone;
   const place = withHmi ? { ...(await placeOf(values, clock)), openId } : null;
@@ -48,7 +46,7 @@ export async function run(args: string[]): Promise<number> {
   const running = await ControllerProcess.open(opened);
   const sessions = new Sessions(clock, new SystemEntropy());
   const hmi = place === null ? null : await serveHmi(running, place, null, sessions);
-  if (days !== null) running.keepFor(days);
+  running.keep(policy);
   const code = await running.runToEnd({
     hmi,
     until: exitWhenDone ? 'batch' : 'signal',

@@ -24,7 +24,7 @@ export function print(result: unknown, json: boolean, words: string): void {
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
-type Values = Record<string, string | boolean | undefined>;
+export type Values = Record<string, string | boolean | undefined>;
 
 /**
  * Options by name and at most `wordsMost` words between them. Anything unknown, empty, said twice or beyond that is a usage error:

@@ -4,7 +4,7 @@ import type { Layer, Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { withTimeout, type Clock } from '../stations/clock.ts';
 import { newJobSeries } from '../stations/job-key.ts';
-import type { LineLayout } from '../stations/line-layout.ts';
+import { bottleneck, type LineLayout } from '../stations/line-layout.ts';
 import { stopReverseListeners } from '../stations/links/opcua-reverse.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
 import type { OpcUaClientIdentity } from '../stations/links/opcua-client.ts';
@@ -13,7 +13,8 @@ import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
 import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
-import { dueForShredding, shred } from './orders/shredder.ts';
+import { fileSystemOf } from './retention/disk-watch.ts';
+import { Housekeeping } from './retention/housekeeping.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
 import type { SegmentSignature } from './journal/segments/segment-format.ts';
 import { auditLines } from './journal/audit-file.ts';
@@ -45,6 +46,7 @@ export const SOFTWARE = 'cardline 0.1.0';
 
 /** What does not end within this time is left to the process, which ends; the journal is closed all the same. */
 const STOP_LIMIT_MS = 5000;
+const HOURS_PER_DAY = 24;
 
 export interface ControllerOptions {
   readonly layout: LineLayout;
@@ -76,7 +78,8 @@ export class Controller {
   readonly cards: CardHistory;
   readonly accounts: Accounts;
   readonly wire: WireTap;
-  /** Entries of closed batches leave the database. */
+  readonly housekeeping: Housekeeping;
+  /** Entries of closed batches leave the database, when retention says so. */
   readonly archive: BackgroundArchive;
   readonly #options: ControllerOptions;
   readonly #keys: KeyRing;
@@ -136,13 +139,34 @@ export class Controller {
         for (const observer of this.#sightObservers) observer();
       },
       commits: options.commits,
+      disk: () => this.housekeeping.figures,
       changed: (entries) => {
         this.#keepHead(entries);
-        if (entries.some(({ body }) => body.kind === 'batch.reconciled')) this.archive.wake();
         for (const observer of this.#observers) observer(entries);
       },
       failed: options.failed,
     });
+    this.housekeeping = new Housekeeping({
+      clock,
+      store,
+      fileSystem: () => fileSystemOf(options.dataFolder),
+      line: () => this.#made,
+      forget: (batch) => this.#vault.forget(batch),
+      archive: this.archive,
+      snapshots,
+      outside: (work) => void this.conductor.outside(work),
+      failed: options.failed,
+    });
+  }
+
+  /** What the line has made, for the budget of its disk. */
+  get #made(): { readonly cards: number; readonly batches: number; readonly designCardsPerDay: number } {
+    const { totals } = this.conductor.state;
+    return {
+      cards: totals.accepted + totals.rejected + totals.removed,
+      batches: this.store.lookup.batches,
+      designCardsPerDay: bottleneck(this.#options.layout).cardsPerHour * HOURS_PER_DAY,
+    };
   }
 
   /** Opens the data folder; throws a StoreError that says why it can't. */
@@ -173,9 +197,7 @@ export class Controller {
 
   start(): StartReport {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
-    const report = this.conductor.start(layoutHash, SOFTWARE);
-    this.archive.wake();
-    return report;
+    return this.conductor.start(layoutHash, SOFTWARE);
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
@@ -191,18 +213,6 @@ export class Controller {
       keepRecipe: (recipe) => this.recipes.keep(recipe, ''),
       folded,
     });
-  }
-
-  /** Destroys what is personal of every batch that was closed so many days ago, while the line runs. */
-  shredDue(afterDays: number): readonly string[] {
-    const shredded: string[] = [];
-    this.conductor.outside(() => {
-      for (const batch of dueForShredding(this.store, this.#options.clock.wallTimeMs(), afterDays)) {
-        if (shred(this.store, batch, 'retention') === 'shredded') shredded.push(batch);
-        this.#vault.forget(batch);
-      }
-    });
-    return shredded;
   }
 
   /** The journal in its open format, a line at a time, with the key that its checkpoints are verified by. */

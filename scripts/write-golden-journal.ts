@@ -120,6 +120,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'personal-data.revealed', order: 'G-1-1', by, why: 'complaint' };
   yield { kind: 'clock.stepped', byMs: 90_000, while: 'running' };
   yield { kind: 'clock.confirmed', byMs: 90_000, by, witness: second };
+  yield { kind: 'batch.pictures-removed', batch: `B-${SEED}`, cards: BATCHES[0] ?? 0, bytes: 0, by };
   yield { kind: 'batch.shredded', batch: `B-${SEED}`, orders: BATCHES[0] ?? 0, by };
   yield {
     kind: 'journal.checkpoint',

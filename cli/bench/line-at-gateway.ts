@@ -55,6 +55,7 @@ export function nothingLent(dataFolder: string): Lent {
     scenarios: { scenarios: () => [], play: () => null },
     certificates: { refused: () => [], trust: () => Promise.resolve(null) },
     imports: { dataFolder, importFile: () => Promise.reject(new Error('nothing is imported here')) },
+    storage: { view: () => null },
     simulator: null,
   };
 }

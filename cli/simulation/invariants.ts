@@ -38,6 +38,7 @@ export class InvariantWatch {
   /** What a card for this order must bear; null where the order can't be read. */
   readonly #deaf: (station: string) => boolean;
   readonly #orderOf: (order: string) => Order | null;
+  readonly #kept: (order: string) => boolean;
   readonly #retries: RetryWatch;
   readonly #passed = new Map<string, string[]>();
   /** Where a machine said that it has put a card away, by the card. */
@@ -66,12 +67,13 @@ export class InvariantWatch {
   #seq = 0;
   readonly #violations: string[] = [];
 
-  /** `nowMs`: virtual time. `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
+  /** `nowMs`: virtual time. `kept`: is there what the order holds? `deaf`: is the cable to this station cut or half cut for so long that it must have been noticed? */
   constructor(
     stateOf: () => LineState,
     world: World,
     limits: Limits,
     orderOf: (order: string) => Order | null,
+    kept: (order: string) => boolean,
     deaf: (station: string) => boolean,
     nowMs: () => number,
   ) {
@@ -85,6 +87,7 @@ export class InvariantWatch {
     this.#world = world;
     this.#limits = limits;
     this.#orderOf = orderOf;
+    this.#kept = kept;
   }
 
   get #state(): LineState {
@@ -210,6 +213,7 @@ export class InvariantWatch {
           body.attempt <= this.#limits.attempts,
           `order ${body.order} is made for the ${body.attempt}th time`,
         );
+        this.#expect(this.#kept(body.order), `what order ${body.order} holds was removed before its card was made`);
         this.#cardStarted(body);
         return;
       case 'job.requested':

@@ -29,6 +29,7 @@ export function lineOfSeed(
     chipFailures: FAULT_PROFILES[faults].chips,
     // A storm has everything that people must do, too.
     firstArticle: faults === 'storm',
+    keepsLeast: faults === 'storm',
     checkpoints: faults === 'storm' ? 'signed' : undefined,
     publishing: publishedEvery(publishingMs ?? (faults === 'typical' ? drawn(seed) : null)),
     issuer: simulatedIssuer,

@@ -30,7 +30,8 @@ const SHARE_COUNTS_FROM = 50;
 /** What spoils one card after the other until they are in QC, a person is called and has come: so many at the worst. */
 const WEAR = ['lens-dirty', 'print-offset'] as const satisfies readonly TimedFault[];
 const SPOILT_BY_WEAR = 12;
-
+/** Whatever retention removes of a batch that was just closed, it has removed by then. */
+const REMOVED_WITHIN_MS = 90_000;
 /** Of a storm in which a batch is archived, so many of its cards are ordered first. */
 const FIRST_SHARE = 0.4;
 
@@ -55,7 +56,9 @@ export async function weather(
   const whileDown = archive === null ? AT_ONCE.whileDown : (): void => archive.crashed();
   const prepare = (): void => undefined;
   const shift = await runShift(line, { seed, cards, faults, untilEntry: null, ...AT_ONCE, whileDown, prepare });
-  const violations = [...line.watch.report.violations];
+  // Before a batch is ordered that no controller knows.
+  const removed = shift.end === 'done' && faults === 'storm' ? await removedWhileOwed(line) : [];
+  const violations = [...line.watch.report.violations, ...removed];
   if (line.failure !== null)
     violations.push(
       `the controller failed: ${line.failure instanceof Error ? (line.failure.stack ?? '') : 'no error'}`,
@@ -86,4 +89,14 @@ export async function weather(
 /** Between two batches the line is cleared, so that the first is counted before the second is made. */
 function withClearance({ recipe, ...loaded }: LoadedRecipe): LoadedRecipe {
   return { ...loaded, recipe: { ...recipe, changeover: 'clearance' } };
+}
+
+/** Once the batch is closed and retention has done its work: what orders without a card hold must be there. */
+async function removedWhileOwed(line: VirtualLine): Promise<string[]> {
+  const aside = [...line.store.read(0)].flatMap(({ body }) => (body.kind === 'order.set-aside' ? [body.order] : []));
+  if (aside.length === 0) return [];
+  await line.clock.run(() => line.failure !== null || line.killed, line.clock.nowMs() + REMOVED_WITHIN_MS);
+  return aside
+    .filter((order) => !line.holds(order))
+    .map((order) => `what order ${order} holds was removed, and it has no card`);
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
-import type { ConductorPorts } from '../../controller/line/conductor-ports.ts';
+import type { ConductorPorts, StartReport } from '../../controller/line/conductor-ports.ts';
 import { Conductor } from '../../controller/line/conductor.ts';
 import { orderAccepted } from '../../controller/orders/order-intake.ts';
 import type { Order } from '../../controller/orders/order.ts';
@@ -13,6 +13,7 @@ import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
 import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
+import type { DiskFigures } from '../../controller/retention/space.ts';
 import { buildStations } from '../../controller/stations.ts';
 import { isOptional, type Phase, type RecipePhases } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
@@ -30,6 +31,7 @@ import type { PublishingTerms } from '../../stations/links/memory-subscription.t
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
 import { InvariantWatch } from './invariants.ts';
+import { keepLeast } from './least-kept.ts';
 import { ProcessClock } from './process-clock.ts';
 import { plantForeignSnapshot, unlikeFullFold } from './restart-check.ts';
 import { withoutCryptography } from './simulated-issuer.ts';
@@ -49,6 +51,8 @@ export interface VirtualLineOptions {
   /** `signed`: with checkpoints and snapshots, as on a real line; each start is held against the whole journal then. */
   readonly checkpoints?: 'signed' | undefined;
   readonly issuer: (clock: Clock, entropy: Entropy) => IssuerKeys;
+  /** Is everything removed as soon as retention may, and looked whether what is needed is there? */
+  readonly keepsLeast?: boolean;
   /** Who draws the faces and who looks at them; faces are said, not drawn, where nobody is named. The clock waits for neither. */
   readonly imaging?: Imaging;
 }
@@ -87,10 +91,15 @@ export class VirtualLine {
   /** Since when nothing can be heard of a station. */
   readonly #deafSinceMs = new Map<string, number>();
   #diskFull = false;
+  /** What the controller is shown of its disk; null where nobody watches it. */
+  disk: DiskFigures | null = null;
   #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed. */
   readonly #sealed: boolean;
+  readonly #keepsLeast: boolean;
+  /** Ends what runs beside the conductor in the controller's process. */
+  #process = new AbortController();
   readonly #citizens: CitizenFactory;
   readonly #keys: KeyRing;
   readonly #faces: Faces;
@@ -147,6 +156,7 @@ export class VirtualLine {
     this.#journalKey =
       options.checkpoints === 'signed' ? JournalKey.fromSeed(new SeededRandom(`${seed}/journal key`).bytes(32)) : null;
     this.#sealed = cryptography !== 'off';
+    this.#keepsLeast = options.keepsLeast ?? false;
     this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
     this.conductor = this.#build();
     const { phases, attemptsMax } = recipe.recipe;
@@ -155,6 +165,7 @@ export class VirtualLine {
       this.plant.world,
       { phases: phasesOnLine(phases, layout), attempts: attemptsMax },
       (order) => this.#readOrder(order),
+      (order) => !this.#keepsLeast || this.holds(order),
       (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
       () => this.clock.nowMs(),
     );
@@ -202,7 +213,7 @@ export class VirtualLine {
     });
     for (const [index, order] of orders.entries()) {
       const json = JSON.stringify(order);
-      if (this.#sealed) this.#vault.add(batch, order.orderId, order.fullName, json);
+      if (this.#sealed || this.#keepsLeast) this.#vault.add(batch, order.orderId, order.fullName, json);
       this.store.append(orderAccepted(order, json, batch, index + 1, this.#keys));
     }
     this.store.append({ kind: 'batch.imported', batch, orders: orders.length });
@@ -214,8 +225,28 @@ export class VirtualLine {
     this.#observer = observer;
   }
 
-  start(): void {
-    this.conductor.start('virtual', 'virtual');
+  start(): StartReport {
+    const report = this.conductor.start('virtual', 'virtual');
+    if (this.#keepsLeast) this.#keepLeast();
+    return report;
+  }
+
+  /** Is there what the order holds? */
+  holds(order: string): boolean {
+    return this.#vault.read(order) !== null;
+  }
+
+  #keepLeast(): void {
+    const conductor = this.conductor;
+    this.#process = new AbortController();
+    const ports = {
+      clock: this.#host,
+      store: this.store,
+      vault: this.#vault,
+      outside: (work: () => void) => void conductor.outside(work),
+      failed: (error: unknown) => (this.failure = error),
+    };
+    keepLeast(ports, this.#process.signal);
   }
 
   /** The controller vanishes between two turns, and another one starts from the journal. */
@@ -223,6 +254,7 @@ export class VirtualLine {
     const gone = this.conductor;
     this.#kill = 'no';
     gone.halt();
+    this.#process.abort();
     // What was not committed is gone with the process.
     this.store.rollback();
     for (const endpoint of this.#opcUa.values()) endpoint.sever();
@@ -236,7 +268,7 @@ export class VirtualLine {
     this.#toldSeq = this.store.entries;
     this.conductor = this.#build();
     try {
-      this.watch.begunWith(this.conductor.start('virtual', 'virtual'));
+      this.watch.begunWith(this.start());
     } catch (error) {
       this.failure = error;
       return;
@@ -352,6 +384,10 @@ export class VirtualLine {
   }
 
   #tell(entries: readonly Entry[]): void {
+    const first = entries[0]?.seq ?? this.#toldSeq;
+    // What was written between two turns was told by none.
+    if (first > this.#toldSeq + 1)
+      this.watch.learn([...this.store.read(this.#toldSeq)].filter(({ seq }) => seq < first));
     this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
     this.watch.check(entries);
     this.#observer(entries);
@@ -400,6 +436,7 @@ export class VirtualLine {
         this.conductor.halt();
       },
       seen: () => this.seen(),
+      disk: () => this.disk,
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.

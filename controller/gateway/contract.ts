@@ -39,6 +39,7 @@ export * from './contract/people.ts';
 export * from './contract/picture.ts';
 export * from './contract/recipes.ts';
 export * from './contract/simulator.ts';
+export * from './contract/storage.ts';
 export * from './contract/tasks.ts';
 
 export type { FaultCode, Severity } from '../../stations/fault.ts';

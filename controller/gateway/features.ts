@@ -15,6 +15,7 @@ import { scenariosFeature } from './features/scenarios.ts';
 import { shiftFeature } from './features/shift.ts';
 import { signInFeature } from './features/sign-in.ts';
 import { simulatorFeature } from './features/simulator.ts';
+import { storageFeature } from './features/storage.ts';
 import { wiresFeature } from './features/wires.ts';
 
 /** Every feature. What is not in this list is neither served nor sent. */
@@ -34,6 +35,7 @@ export const FEATURES: readonly ((house: House) => Feature)[] = [
   forecastFeature,
   shiftFeature,
   auditFeature,
+  storageFeature,
   simulatorFeature,
   scenariosFeature,
 ];

@@ -9,6 +9,7 @@ import type {
   ScenarioView,
   SimulatorAsk,
   SimulatorView,
+  StorageView,
 } from './contract.ts';
 
 /** What the process around the controller lends to features: it draws, simulates, imports, and knows the machines' certificates. */
@@ -18,6 +19,7 @@ export interface Lent {
   readonly scenarios: ScenarioPort;
   readonly certificates: CertificatePort;
   readonly imports: ImportPort;
+  readonly storage: StoragePort;
   /** Null on a real line. */
   readonly simulator: SimulatorPort | null;
 }
@@ -59,6 +61,11 @@ export interface ImportPort {
   /** Where a file lies while it is taken in. */
   readonly dataFolder: string;
   importFile(upload: UploadedOrders): Promise<ImportReport>;
+}
+
+export interface StoragePort {
+  /** Null where nobody watches the disk. */
+  view(): StorageView | null;
 }
 
 /** Joined on by the composition root; absent on a real line. */

@@ -22,6 +22,7 @@ export const SUBJECTS = {
   'batch.split': 'batch',
   'batch.reconciled': 'batch',
   'batch.shredded': 'batch',
+  'batch.pictures-removed': 'batch',
   'batch.ended': 'batch',
   'first-article.decided': 'batch',
   'recipe.proposed': 'recipe',

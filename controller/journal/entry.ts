@@ -320,6 +320,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   }),
   /** The key of the batch's content was destroyed: nobody can read it any more. */
   z.object({ kind: z.literal('batch.shredded'), batch: name, orders: count, by: name }),
+  /** The pictures that QC took of the batch's cards are not kept any longer; `cards`: of which there were some. */
+  z.object({ kind: z.literal('batch.pictures-removed'), batch: name, cards: count, bytes: count, by: name }),
   /** An account was made or changed; `roles` are those that it has now. */
   z.object({
     kind: z.literal('person.changed'),

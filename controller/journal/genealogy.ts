@@ -123,6 +123,7 @@ const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
   'batch.released': nothing,
   'batch.reconciled': nothing,
   'batch.shredded': nothing,
+  'batch.pictures-removed': nothing,
   'batch.ended': nothing,
   'first-article.decided': nothing,
   'order.set-aside': nothing,

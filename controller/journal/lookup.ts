@@ -5,7 +5,7 @@ import type { TableOwner, Tables } from './projection.ts';
 import { BATCHES } from './projections/batches.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
-import { ORDERS } from './projections/orders.ts';
+import { ASIDE, ORDERS } from './projections/orders.ts';
 import { RECIPES } from './projections/recipes.ts';
 
 /** What is looked for by its ID among millions of entries: blanks, orders, cards, recipes. */
@@ -13,6 +13,10 @@ import { RECIPES } from './projections/recipes.ts';
 /** The serials' index leaves cards on the line out; only a condition that says the same may use it, and one term without an index scans all. */
 export const CARDS_SQL =
   "SELECT * FROM card_index WHERE card = ?1 OR (serial = ?1 AND serial <> '') OR order_id = ?1 ORDER BY first_seq";
+
+/** Without a card, and its citizen has no other order that was made, or is going to be. */
+const OWED = `${ASIDE} AND NOT EXISTS
+  (SELECT 1 FROM order_index AS other WHERE other.citizen = owed.citizen AND other.state IN ('accepted', 'open'))`;
 
 export interface IndexedOrder {
   readonly order: string;
@@ -53,8 +57,11 @@ export class Lookup {
   readonly #selectOrder: StatementSync;
   readonly #selectCitizen: StatementSync;
   readonly #selectBatch: StatementSync;
+  readonly #countOwed: StatementSync;
+  readonly #selectOwed: StatementSync;
   readonly #countOrders: StatementSync;
   readonly #selectBatchName: StatementSync;
+  readonly #countBatches: StatementSync;
   readonly #selectCards: StatementSync;
   readonly #selectRecipe: StatementSync;
 
@@ -64,8 +71,14 @@ export class Lookup {
     this.#selectOrder = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
     this.#selectBatch = orders.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
+    this.#countOwed = orders.prepare(
+      `SELECT count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside WHERE batch = ? AND ${OWED}`,
+    );
+    this.#selectOwed = orders.prepare(`SELECT 1 FROM order_index AS owed WHERE order_id = ? AND ${OWED}`);
     this.#countOrders = orders.prepare('SELECT state, count(*) AS orders FROM order_index GROUP BY state');
-    this.#selectBatchName = tablesOf(BATCHES).prepare('SELECT 1 FROM batch WHERE batch = ?');
+    const batches = tablesOf(BATCHES);
+    this.#selectBatchName = batches.prepare('SELECT 1 FROM batch WHERE batch = ?');
+    this.#countBatches = batches.prepare('SELECT count(*) AS batches FROM batch');
     this.#selectCards = cards.prepare(CARDS_SQL);
     this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
@@ -85,6 +98,11 @@ export class Lookup {
     return this.#selectBatchName.get(batch) !== undefined;
   }
 
+  /** Batches that ever came in, and parts that were split off. */
+  get batches(): number {
+    return Number(this.#countBatches.get()?.['batches']);
+  }
+
   /** How many orders have come to what, of all that ever were. Reads all of them: for whoever adds up at the end. */
   orderCounts(): OrderCounts {
     const counts: Record<keyof OrderCounts, number> = { accepted: 0, setAside: 0, open: 0 };
@@ -98,6 +116,15 @@ export class Lookup {
   /** All orders of a batch. */
   ordersOfBatch(batch: string): string[] {
     return this.#selectBatch.all(batch).map((row) => String(row['order_id']));
+  }
+
+  /** How many orders of a batch are still owed a card. */
+  owedOf(batch: string): number {
+    return Number(this.#countOwed.get(batch)?.['orders']);
+  }
+
+  isOwed(order: string): boolean {
+    return this.#selectOwed.get(order) !== undefined;
   }
 
   /** What a citizen (by pseudonym) was ordered, and what became of it. */

@@ -8,13 +8,13 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { Accounts } from '../people/accounts.ts';
-import { VERSION_5 } from './older-data-kit.ts';
+import { VERSION_5, VERSION_10 } from './older-data-kit.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 
-/** A data folder as version 5 left it. */
-function olderFolder(): string {
+/** A data folder as version 5 left it, or as another one did. */
+function olderFolder(sql = VERSION_5): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
   store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's', jobSeries: '' });
@@ -22,7 +22,7 @@ function olderFolder(): string {
   store.commit();
   store.close();
   const database = new DatabaseSync(join(folder, DATABASE_NAME));
-  database.exec(VERSION_5);
+  database.exec(sql);
   database.close();
   return folder;
 }
@@ -49,6 +49,17 @@ describe('data of an older version', () => {
     store.close();
     const file = join(folder, DATABASE_NAME);
     expect([versionOf(file), versionOf(`${file}.version-5`)]).toEqual([SCHEMA_VERSION, 5]);
+  });
+
+  test('of version 10 can be removed some at a time, and give their pages back', () => {
+    const folder = olderFolder(`${VERSION_10} PRAGMA auto_vacuum = NONE; VACUUM;`);
+    const store = JournalStore.open(folder, new VirtualClock());
+    expect(store.entries).toBe(2);
+    expect(store.space.givesBack).toBe(true);
+    expect(store.kept.find(({ owner }) => owner === 'vault')?.rows).toMatchObject({ removal: 0 });
+    store.close();
+    const file = join(folder, DATABASE_NAME);
+    expect([versionOf(file), versionOf(`${file}.version-10`)]).toEqual([SCHEMA_VERSION, 10]);
   });
 
   test('are as they were where it fails half-way, and it is done the next time', () => {

@@ -69,6 +69,14 @@ const STEPS: ReadonlyMap<number, string> = new Map([
       ) STRICT;
     `,
   ],
+  [
+    10,
+    `
+      CREATE TABLE removal (batch TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (batch, what)) STRICT;
+      CREATE INDEX order_content_batch ON order_content (batch, order_id, length(sealed));
+      CREATE INDEX card_image_order ON card_image (order_id, length(sealed));
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

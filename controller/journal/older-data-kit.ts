@@ -1,5 +1,14 @@
-/** For tests: makes a database of today one of version 5: no recipes and snapshots beside it, accounts with their roles, projections unmarked. */
+/** For tests: makes a database of today one of version 10: nothing is being removed, and no index knows how long what is sealed is. */
+export const VERSION_10 = `
+  DROP TABLE removal;
+  DROP INDEX order_content_batch;
+  DROP INDEX card_image_order;
+  PRAGMA user_version = 10;
+`;
+
+/** And one of version 5: no recipes, segments and snapshots beside it, accounts with their roles, projections unmarked. */
 export const VERSION_5 = `
+  ${VERSION_10}
   DROP TABLE recipe_version;
   DROP TABLE projection;
   DROP TABLE projected;

@@ -106,14 +106,17 @@ describe('a rebuild', () => {
     meanwhile("UPDATE order_index SET state = 'setAside'; INSERT INTO batch_key VALUES ('B-1', x'00')");
     const store = JournalStore.open(folder, clock);
     expect(store.rebuild()).toEqual([
-      { name: 'orders', version: 1, rows: { order_index: 3 }, changed: true },
+      { name: 'orders', version: ORDERS.version, rows: { order_index: 3 }, changed: true },
       { name: 'cards', version: 2, rows: { card_index: 1 }, changed: false },
       { name: 'blanks', version: 1, rows: { blank: 0 }, changed: false },
       { name: 'recipes', version: 1, rows: { recipe_standing: 0 }, changed: false },
       ...PROJECTIONS.slice(4).map(({ name }) => expect.objectContaining({ name, changed: false }) as unknown),
     ]);
     expect(store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));
-    expect(store.kept).toContainEqual({ owner: 'vault', rows: { card_image: 0, batch_key: 1, order_content: 0 } });
+    expect(store.kept).toContainEqual({
+      owner: 'vault',
+      rows: { removal: 0, card_image: 0, batch_key: 1, order_content: 0 },
+    });
     store.append({ kind: 'card.started', card: 'C2', order: 'two', attempt: 1 });
     store.commit();
     expect(store.lookup.cards('C2')).toMatchObject([{ order: 'two', outcome: 'onLine' }]);

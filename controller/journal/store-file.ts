@@ -26,7 +26,7 @@ import { guarded, problemOf, StoreError } from './store-error.ts';
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 10;
+export const SCHEMA_VERSION = 11;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -42,7 +42,7 @@ const MARK_NAME = 'journal.begun';
 const LOCK_NAME = 'controller.lock';
 const LOCK_PATIENCE_MS = 3000;
 /** A reader beside the controller may hold the file while either of them recovers it after a crash. */
-const BUSY_PATIENCE_MS = 5000;
+export const BUSY_PATIENCE_MS = 5000;
 
 /** Kinds of which there are few, and which are looked for among millions of others. */
 const RARE_KINDS = [
@@ -73,6 +73,10 @@ export function isStaying(kind: EntryKind, text: string): boolean {
   const rare: readonly string[] = RARE_KINDS;
   return rare.includes(kind) || FORMER_KINDS.some((former) => text.includes(`"kind":"${former}"`));
 }
+
+const GIVES_PAGES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL';
+/** An older journal up to this size is made able to give pages back when it is migrated; a larger one by `cardline data compact`. */
+const COMPACTED_AT_START_MAX_BYTES = 256_000_000;
 
 const SCHEMA = `
   BEGIN;
@@ -158,6 +162,8 @@ function create(folder: string): void {
   rmSync(unfinished, { force: true });
   const database = new DatabaseSync(unfinished);
   try {
+    // Before the first table: pages that become free can be given back to the file system, some at a time.
+    database.exec(GIVES_PAGES_BACK);
     database.exec(SCHEMA);
   } finally {
     database.close();
@@ -213,12 +219,18 @@ function requireSound(database: DatabaseSync, file: string): void {
   if (said !== 'ok') throw new StoreError('corrupt', `${file} is damaged (${said}): restore a backup`);
 }
 
+/** Writes the file anew without its free pages, so that it gives pages back from then on. Needs as much room again; all of it or nothing. */
+export function compact(database: DatabaseSync): void {
+  database.exec(`${GIVES_PAGES_BACK}; VACUUM`);
+}
+
 /** Only whoever holds the folder's lock. */
 function bringUpToDate(database: DatabaseSync, file: string): void {
   const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (application === APPLICATION_ID && canMigrate(version, SCHEMA_VERSION))
-    migrate(database, file, version, SCHEMA_VERSION);
+  if (application !== APPLICATION_ID || !canMigrate(version, SCHEMA_VERSION)) return;
+  migrate(database, file, version, SCHEMA_VERSION);
+  if (statSync(file).size <= COMPACTED_AT_START_MAX_BYTES) compact(database);
 }
 
 function checkVersion(database: DatabaseSync, file: string): void {

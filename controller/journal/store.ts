@@ -17,7 +17,9 @@ import { MemoryDisk } from './segments/memory-disk.ts';
 import { FolderDisk, SEGMENT_FOLDER, type SegmentDisk } from './segments/segment-disk.ts';
 import type { RawEntry } from './segments/segment-format.ts';
 import { Segments } from './segments/segments.ts';
+import { emptyLog, spaceOf, type StoreSpace } from './store-space.ts';
 import {
+  compact,
   FORMER_KINDS,
   limitPages,
   openForReading,
@@ -273,14 +275,14 @@ export class JournalStore {
   }
 
   /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
-  *readKinds(kinds: readonly RareKind[]): Generator<Entry> {
+  *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
     const asked = `${RARE_KINDS_SQL} AND kind IN (${kinds.map(() => '?').join(', ')})`;
     const former = FORMER_KINDS.map(() => '?').join(', ');
     const rows = this.#database
       .prepare(
-        `SELECT seq, at, body, hash FROM entry WHERE ${former === '' ? asked : `(${asked}) OR kind IN (${former})`} ORDER BY seq`,
+        `SELECT seq, at, body, hash FROM entry WHERE seq > ? AND (${former === '' ? asked : `(${asked}) OR kind IN (${former})`}) ORDER BY seq`,
       )
-      .all(...kinds, ...FORMER_KINDS);
+      .all(afterSeq, ...kinds, ...FORMER_KINDS);
     const wanted: ReadonlySet<string> = new Set(kinds);
     for (const row of rows) {
       const entry = entryOf(rawOf(row));
@@ -385,9 +387,27 @@ export class JournalStore {
     return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq)));
   }
 
-  /** What was overwritten in the file (secure_delete) must not live on in the log beside it. */
-  emptyLog(): void {
-    guarded(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  /**
+   * What was overwritten in the file (secure_delete) must not live on in the log beside it. False where a reader holds the log: it is
+   * to be tried again. `patience`: `none` beside a running line, which must not wait for a reader.
+   */
+  emptyLog(patience: 'some' | 'none' = 'some'): boolean {
+    return guarded(() => emptyLog(this.#database, patience));
+  }
+
+  /** What the journal's file and its log use on the disk. */
+  get space(): StoreSpace {
+    return guarded(() => spaceOf(this.#database));
+  }
+
+  /** Gives at most so many free pages back to the file system, where the file can; in a group of its own. */
+  giveBack(pages: number): void {
+    guarded(() => this.#database.exec(`PRAGMA incremental_vacuum(${pages})`));
+  }
+
+  /** Writes the whole file anew, without its free pages. No group is open, and nobody else writes. */
+  compact(): void {
+    guarded(() => compact(this.#database));
   }
 
   /** How far it goes by its own word, where it is a copy; else null. */

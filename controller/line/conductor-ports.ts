@@ -8,6 +8,7 @@ import type { Entry } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
+import type { DiskFigures } from '../retention/space.ts';
 import type { CheckpointKey, PassedOver } from '../snapshot/restore.ts';
 import type { LineRefusal } from './commands.ts';
 
@@ -40,6 +41,8 @@ export interface ConductorPorts {
   readonly checkpoints: CheckpointKey | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
+  /** What is known of the disk under the journal; null where nobody watches it. */
+  readonly disk: () => DiskFigures | null;
   /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
   readonly seen: () => void;
   /** After every turn that changed something. */

@@ -11,6 +11,7 @@ import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
 import type { CommandReply, ConductorPorts, StartReport } from './conductor-ports.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
+import { superviseDisk } from './disk-room.ts';
 import { apply } from './fold.ts';
 import { judgementOf } from './judgement.ts';
 import { newLineState, type LineState } from './line-state.ts';
@@ -165,8 +166,8 @@ export class Conductor {
       const before = this.#ports.store.entries;
       done = work();
       for (const entry of this.#ports.store.read(before)) this.#fold(entry);
+      if (this.#ports.store.entries > before) this.#inputs.schedule();
     });
-    this.#inputs.schedule();
     return done;
   }
 
@@ -232,6 +233,7 @@ export class Conductor {
       nowMs: clock.nowMs(),
       sensors: this.shown.sensors,
       lastFed: this.shown.lastFed,
+      disk: this.#ports.disk,
     });
   }
 
@@ -261,7 +263,8 @@ export class Conductor {
   #look(): Decision {
     const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(this.state, this.sensors);
-    return { entries: [...due, ...entries, ...this.#waits.tick(this.state)], commands };
+    const disk = superviseDisk(this.state, this.#ports.disk());
+    return { entries: [...due, ...entries, ...this.#waits.tick(this.state), ...disk], commands };
   }
 
   #answer(key: JobKey, answer: JobAnswer): Decision {

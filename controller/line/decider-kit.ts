@@ -6,16 +6,20 @@ import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
 import { position } from '../../stations/position.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
+import type { DiskFigures } from '../retention/space.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
+import type { Prepared } from '../personalization/preparation.ts';
 import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import { CONTRADICTIONS_MAX, type Decision, type StationCommand } from './decision.ts';
+import { superviseDisk } from './disk-room.ts';
+import { CONTRADICTIONS_MAX, NOTHING, type Decision, type StationCommand } from './decision.ts';
 import { RECIPE } from './facts-kit.ts';
 import { apply } from './fold.ts';
 import { newLineState, type LineState } from './line-state.ts';
 import type { Sight } from './move-in-doubt.ts';
+import { nextDecision } from './next-decision.ts';
 
 /**
  * A decision of the line as a test tells it: `given(facts).when(input).thenFacts(facts, commands)`. Given is what the journal says; the
@@ -26,6 +30,10 @@ import type { Sight } from './move-in-doubt.ts';
 export type Input =
   | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
+  /** It is looked at the disk. */
+  | { readonly type: 'disk'; readonly disk: DiskFigures }
+  /** What follows by itself, where every card is prepared. */
+  | { readonly type: 'plan'; readonly disk: DiskFigures | null }
   | { readonly type: 'alarm'; readonly command: AlarmCommand; readonly by: string; readonly nowAt: number }
   | LineCommand;
 
@@ -151,6 +159,10 @@ function decide(state: LineState, input: Input, seen: Knowledge): Decision | { r
       return decideAnswer(state, RECIPE, input.key, input.answer, UNSEEN, seen);
     case 'status':
       return decideStatus(state, input.station, input.status);
+    case 'disk':
+      return { entries: superviseDisk(state, input.disk), commands: [] };
+    case 'plan':
+      return plan(state, input.disk, seen);
     case 'alarm':
       return decideAlarm(state, input.command, 'id', input.by, input.nowAt);
     case 'packml':
@@ -161,3 +173,17 @@ function decide(state: LineState, input: Input, seen: Knowledge): Decision | { r
       return decideCommand(state, RECIPE, input, seen);
   }
 }
+
+function plan(state: LineState, disk: DiskFigures | null, { sensors, lastFed }: Sight): Decision {
+  return nextDecision(state, RECIPE, PREPARED, { nowMs: 0, sensors, lastFed, disk: () => disk }) ?? NOTHING;
+}
+
+const PREPARED: Prepared = {
+  ready: () => true,
+  facesReady: () => true,
+  impossible: () => null,
+  fault: null,
+  hasSigned: true,
+  chip: () => null,
+  faces: () => null,
+};

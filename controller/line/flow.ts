@@ -51,6 +51,8 @@ export interface Readiness {
   readonly card: (order: string, attempt: number) => boolean;
   /** What printer, laser and camera are given. */
   readonly faces: (order: string) => boolean;
+  /** Can the batch be finished on the disk, or was it begun already? */
+  readonly mayBegin: (batch: BatchState) => boolean;
 }
 
 /** The next thing to do on the line, or null when every card must wait. Called until it is null. `nowMs`: the controller's monotonic clock. */
@@ -271,8 +273,9 @@ class Floor {
     if (phase === undefined || this.#feeding || this.lacks('feeder-empty') || this.#feederPauses()) return null;
     if (!(this.#byKind.get(phase.station) ?? []).some((station) => this.#isFree(station))) return null;
     for (const order of ordersToFeed(this.#state)) {
-      if (awaitsFirstArticle(this.#state, batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '')))
-        return null;
+      const batch = batchOf(this.#state, this.#state.orders.get(order)?.batch ?? '');
+      if (awaitsFirstArticle(this.#state, batch)) return null;
+      if (batch !== null && !this.#ready.mayBegin(batch)) continue;
       if (!this.#ready.card(order, nextAttempt(this.#state, order))) return null;
       const place = placeFor(this.#state, phase.station, order, (station) => this.#isFree(station));
       if (place !== null) return this.#feedTo(place, order);

@@ -90,6 +90,7 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'recipe.approved': nothing,
   'shift.handed-over': nothing,
   'batch.shredded': nothing,
+  'batch.pictures-removed': nothing,
   'journal.checkpoint': nothing,
   'journal.exported': nothing,
   'personal-data.exported': nothing,

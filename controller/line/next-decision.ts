@@ -1,5 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Preparation } from '../personalization/preparation.ts';
+import type { Prepared } from '../personalization/preparation.ts';
+import type { DiskFigures } from '../retention/space.ts';
+import { noRoomFor } from './disk-room.ts';
 import { setAsideImpossible, type Decision } from './decision.ts';
 import { nextStep, ordersToFeed, type Readiness, type Step } from './flow.ts';
 import { packMLState, type LineState } from './line-state.ts';
@@ -15,26 +17,29 @@ export interface Shown {
   readonly sensors: Surroundings['sensors'];
   /** The blank that the transport fed last. */
   readonly lastFed: Parameters<typeof requestJob>[4];
+  readonly disk: () => DiskFigures | null;
 }
 
 /** Null where there is nothing to do. `recipe`: of the batch that is made; null without one. */
 export function nextDecision(
   state: LineState,
   recipe: Recipe | null,
-  preparation: Preparation,
-  { nowMs, sensors, lastFed }: Shown,
+  preparation: Prepared,
+  { nowMs, sensors, lastFed, disk }: Shown,
 ): Decision | null {
   const aside = impossibleNext(state, preparation);
   if (aside !== null) return aside;
   const ready: Readiness = {
     card: (order, attempt) => preparation.ready({ order, attempt }),
     faces: (order) => preparation.facesReady(order),
+    mayBegin: (batch) => noRoomFor(state, batch, disk()) === null,
   };
   const step = (): Step | null => (recipe === null ? null : nextStep(state, recipe, ready, nowMs));
   const around: Surroundings = {
     nowMs,
     sensors,
     preparation: preparation.fault,
+    noRoom: () => noRoomFor(state, state.batch, disk()),
     hasSigned: () => preparation.hasSigned,
     nothingToDo: () => step() === null,
   };
@@ -51,7 +56,7 @@ export function nextDecision(
 }
 
 /** An order that could be next can't be made: no blank is fed for it. */
-function impossibleNext(state: LineState, preparation: Preparation): Decision | null {
+function impossibleNext(state: LineState, preparation: Prepared): Decision | null {
   if (packMLState(state) !== 'Execute') return null;
   for (const order of ordersToFeed(state)) {
     const reason = preparation.impossible(order);

@@ -4,7 +4,7 @@ import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
 import { jobKey } from '../../stations/job-key.ts';
 import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import type { Preparation } from '../personalization/preparation.ts';
+import type { Prepared } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
 import { destinationOf } from './destination.ts';
 import { nextAttempt, type Step } from './flow.ts';
@@ -17,7 +17,7 @@ import type { CardState, LineState } from './line-state.ts';
 export function requestJob(
   state: LineState,
   recipe: Recipe,
-  preparation: Preparation,
+  preparation: Prepared,
   step: Step,
   lastFed: BlankSerial,
 ): Decision {
@@ -67,7 +67,7 @@ export function cardId(number: number): string {
 }
 
 /** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
-function payloadOf(state: LineState, preparation: Preparation, card: CardState, phase: Phase): string | Fault {
+function payloadOf(state: LineState, preparation: Prepared, card: CardState, phase: Phase): string | Fault {
   const impossible = preparation.impossible(card.order);
   if (impossible !== null) return impossible;
   const prepared = {

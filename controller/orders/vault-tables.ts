@@ -13,6 +13,7 @@ export const VAULT_TABLES: TableOwner = {
         sealed BLOB NOT NULL,
         PRIMARY KEY (card, side)
       ) STRICT;
+      CREATE INDEX card_image_order ON card_image (order_id, length(sealed));
     `,
     batch_key: 'CREATE TABLE batch_key (batch TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;',
     order_content: `
@@ -24,6 +25,9 @@ export const VAULT_TABLES: TableOwner = {
         sealed BLOB NOT NULL
       ) STRICT;
       CREATE INDEX order_content_name ON order_content (name_tag);
+      CREATE INDEX order_content_batch ON order_content (batch, order_id, length(sealed));
     `,
+    /** Batches of which something is being removed, some rows at a time. `what`: pictures, or content with its pictures. */
+    removal: 'CREATE TABLE removal (batch TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (batch, what)) STRICT;',
   },
 };

@@ -47,6 +47,12 @@ type Card = { readonly order: string; readonly attempt: number };
 /** A card, and whether its chip is still to be written. */
 export type Wanted = Card & { readonly chip: boolean };
 
+/** What is known of cards that are prepared. */
+export type Prepared = Pick<
+  Preparation,
+  'ready' | 'facesReady' | 'impossible' | 'fault' | 'hasSigned' | 'faces' | 'chip'
+>;
+
 export class Preparation {
   readonly #ports: PreparationPorts;
   readonly #materials = new Map<string, CardMaterial>();

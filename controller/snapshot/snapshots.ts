@@ -28,6 +28,8 @@ export class Snapshots {
   readonly #dropOlder: StatementSync;
   readonly #select: StatementSync;
   readonly #selectOldest: StatementSync;
+  readonly #selectKept: StatementSync;
+  readonly #dropOne: StatementSync;
   /** The entry on which the newest one stands; 0 before there is one. */
   #newest = 0;
 
@@ -39,6 +41,8 @@ export class Snapshots {
     this.#dropOlder = tables.prepare(
       'DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?)',
     );
+    this.#selectKept = tables.prepare('SELECT seq, octet_length(state) AS bytes FROM snapshot');
+    this.#dropOne = tables.prepare('DELETE FROM snapshot WHERE seq = ?');
     this.#selectOldest = tables.prepare('SELECT min(seq) AS seq FROM snapshot');
     this.#select = tables.prepare('SELECT version, hash, state FROM snapshot WHERE seq = ?');
   }
@@ -64,6 +68,19 @@ export class Snapshots {
   get oldest(): number {
     const seq = this.#selectOldest.get()?.['seq'];
     return typeof seq === 'number' ? seq : Number.POSITIVE_INFINITY;
+  }
+
+  /** All that there are. `id`: the entry on which it stands; `madeAt`: that entry's time (wall clock). */
+  kept(): { readonly id: string; readonly madeAt: number; readonly bytes: number }[] {
+    return this.#selectKept.all().map((row) => {
+      const seq = Number(row['seq']);
+      return { id: `${seq}`, madeAt: this.#store.stretch(seq, seq)[0]?.at ?? 0, bytes: Number(row['bytes']) };
+    });
+  }
+
+  /** Not in the store's group: there is none open. */
+  remove(id: string): void {
+    guarded(() => this.#dropOne.run(Number(id)));
   }
 
   /** The line has begun with the one at that entry. */

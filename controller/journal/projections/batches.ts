@@ -153,6 +153,7 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
     case 'batch.held':
     case 'batch.released':
     case 'batch.shredded':
+    case 'batch.pictures-removed':
     case 'first-article.decided':
     case 'order.accepted':
     case 'card.judged':

@@ -8,9 +8,12 @@ import type { Projection, Tables } from '../projection.ts';
 
 const SUBJECTS = new Set(['batch', 'order', 'card'] as const);
 
+/** Orders that ended, or are ending, without a card: few among all. */
+export const ASIDE = "state IN ('setAside', 'ending')";
+
 export const ORDERS: Projection = {
   name: 'orders',
-  version: 1,
+  version: 2,
   tables: {
     /**
      * `state`: open, accepted, setAside, or ending (its card is on the line still, and no other one is made). `begun`: a card was ever
@@ -28,6 +31,7 @@ export const ORDERS: Projection = {
       ) STRICT;
       CREATE INDEX order_index_citizen ON order_index (citizen);
       CREATE INDEX order_index_batch ON order_index (batch);
+      CREATE INDEX order_index_aside ON order_index (batch) WHERE ${ASIDE};
     `,
   },
   open: (tables) => {
@@ -107,6 +111,7 @@ function apply(statements: Statements, { body }: Entry): void {
     case 'batch.released':
     case 'batch.reconciled':
     case 'batch.shredded':
+    case 'batch.pictures-removed':
     case 'batch.ended':
     case 'first-article.decided':
     case 'card.judged':

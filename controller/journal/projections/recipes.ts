@@ -47,6 +47,7 @@ export const RECIPES: Projection = {
         case 'batch.released':
         case 'batch.reconciled':
         case 'batch.shredded':
+        case 'batch.pictures-removed':
         case 'batch.ended':
         case 'first-article.decided':
           return;

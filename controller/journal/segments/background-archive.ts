@@ -2,7 +2,7 @@ import { withTimeout, type Clock } from '../../../stations/clock.ts';
 import { StoreError } from '../store-error.ts';
 import type { Archived, Archiver } from './archiver.ts';
 
-/** Moves entries of closed batches beside the line's work: one pass at a time, and one more where it was woken meanwhile. */
+/** Moves entries of closed batches beside the line's work, one pass at a time. */
 
 const STOP_LIMIT_MS = 3000;
 
@@ -12,32 +12,21 @@ export class BackgroundArchive {
   /** Why the newest pass ended early; null where it did not. What is not moved stays in the database, and the line goes on. */
   problem: StoreError | null = null;
   #running: Promise<Archived> | null = null;
-  #again = false;
 
   constructor(archiver: Archiver, clock: Clock) {
     this.#archiver = archiver;
     this.#clock = clock;
   }
 
-  /** What may move has changed: a batch was closed, or the controller has started. */
-  wake(): void {
-    if (this.#running === null) void this.archiveClosed();
-    else this.#again = true;
-  }
-
   /** Moves all that can be moved now; nothing where the disk refuses, and `problem` says why. */
   archiveClosed(): Promise<Archived> {
     this.#running ??= this.#pass().finally(() => {
       this.#running = null;
-      if (!this.#again) return;
-      this.#again = false;
-      this.wake();
     });
     return this.#running;
   }
 
   async stop(): Promise<void> {
-    this.#again = false;
     this.#archiver.stop();
     if (this.#running !== null) await withTimeout(this.#clock, STOP_LIMIT_MS, this.#running, null);
   }

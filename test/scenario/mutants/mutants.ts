@@ -353,13 +353,26 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'stores ? null : deniedBySensors',
   },
   {
+    name: 'retention that takes an open batch',
+    file: 'controller/retention/closed-batches.ts',
+    find: 'this.#store.readKinds(KINDS, this.#readTo)) {',
+    replace:
+      "this.#store.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
+  },
+  {
+    name: 'retention that takes an order that is owed its card',
+    file: 'controller/retention/kinds.ts',
+    find: '.filter(({ id }) => owedOf(ports, id) === 0)',
+    replace: '',
+  },
+  {
     name: 'segment dropped before it is durable',
     file: 'controller/journal/segments/archiver.ts',
     find: '    await disk.sync(unfinished);\n',
     replace: '',
   },
   {
-    name: 'retention that takes an open batch',
+    name: 'segment of an open batch',
     file: 'controller/journal/segments/floor.ts',
     find: '...openSince.values(), ',
     replace: '',

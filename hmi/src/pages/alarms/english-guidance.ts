@@ -194,6 +194,20 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
     response:
       'A production manager looks at the reasons of the orders that are set aside, and orders them anew or not.',
   },
+  disk: {
+    consequence: 'Once the disk is full the line stops in mid-batch. No further batch is begun that does not fit.',
+    response:
+      'An engineer makes room: move segments to another disk, shorten how long pictures are kept, enlarge the disk.',
+  },
+  'disk.log-grows': {
+    consequence: 'The log grows until the disk is full.',
+    response:
+      'An engineer ends the program that reads the journal (verify, backup, a database viewer). The log shrinks by itself.',
+  },
+  'disk.batch-too-large': {
+    consequence: 'The batch waits; cards that are on the line are finished.',
+    response: 'Make room on the disk, and the line goes on by itself; or split the batch, or put a smaller one first.',
+  },
   job: {
     consequence: 'The card waits; if nobody can know what became of it, it is rejected.',
     response: 'Look at the machine. Cardline asks it again by itself.',

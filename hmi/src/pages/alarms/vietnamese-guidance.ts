@@ -191,6 +191,19 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     consequence: 'Các công dân này chưa có thẻ trong lô này.',
     response: 'Quản lý sản xuất xem lý do của các đơn để riêng, rồi đặt lại hoặc không.',
   },
+  disk: {
+    consequence: 'Khi ổ đĩa đầy, dây chuyền dừng giữa lô. Lô không đủ chỗ sẽ không được bắt đầu.',
+    response:
+      'Kỹ sư giải phóng chỗ: chuyển các phân đoạn sang ổ khác, giảm thời gian giữ ảnh, hoặc tăng dung lượng ổ đĩa.',
+  },
+  'disk.log-grows': {
+    consequence: 'Tệp này lớn dần cho đến khi ổ đĩa đầy.',
+    response: 'Kỹ sư tắt chương trình đang đọc nhật ký (kiểm tra, sao lưu, xem cơ sở dữ liệu). Tệp tự thu nhỏ lại.',
+  },
+  'disk.batch-too-large': {
+    consequence: 'Lô phải chờ; các thẻ đang trên dây chuyền vẫn được làm xong.',
+    response: 'Giải phóng chỗ trên ổ đĩa, dây chuyền tự chạy tiếp; hoặc tách lô, hoặc đưa lô nhỏ hơn lên trước.',
+  },
   job: {
     consequence: 'Thẻ phải chờ; nếu không ai biết được kết quả, thẻ bị loại.',
     response: 'Xem máy. Cardline tự hỏi lại máy.',

@@ -138,6 +138,12 @@ export const FAULTS: FaultWords = {
       : `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
   'batch.incomplete': (_, c) =>
     `Batch ${c['batch'] ?? ''} has ended short: ${c['setAside'] ?? ''} of ${c['ordered'] ?? ''} orders have no card`,
+  'disk.low': (_, c) => `The disk fills up: ${roomLeft(c)}`,
+  'disk.nearly-full': (_, c) => `The disk is nearly full: ${roomLeft(c)}`,
+  'disk.log-grows': (_, c) =>
+    `The journal’s log has grown to ${c['megabytes'] ?? ''} MB: another program reads the journal without end`,
+  'disk.batch-too-large': (_, c) =>
+    `Batch ${c['batch'] ?? ''} is not begun: its ${c['cards'] ?? ''} cards need ${c['needed'] ?? ''} GB on the disk, ${c['room'] ?? ''} GB are free for it`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
   'station.still-seen': (at, c) =>
     `${at} says that it put card ${c['card'] ?? ''} away, and the sensor still sees it at its place: look where the card is`,
@@ -152,6 +158,10 @@ function expectation(context: Context): string {
   const { expected, wanted, found } = context;
   const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'a simulated one' : 'a real one';
   return machine === undefined ? '' : `: expected ${machine}, found ${found === '' ? 'no name' : (found ?? '')}`;
+}
+
+function roomLeft({ room, cards, days }: Context): string {
+  return `${room ?? ''} GB are free, room for ${cards ?? ''} cards${days === undefined ? '' : `, ${days} days at this pace`}`;
 }
 
 function more({ more: count }: Context): string {

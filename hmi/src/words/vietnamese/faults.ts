@@ -134,6 +134,12 @@ export const FAULTS: FaultWords = {
       : `Đơn ${c['order'] ?? ''} để riêng sau ${c['attempts'] ?? ''} lần làm`,
   'batch.incomplete': (_, c) =>
     `Lô ${c['batch'] ?? ''} kết thúc còn thiếu: ${c['setAside'] ?? ''}/${c['ordered'] ?? ''} đơn chưa có thẻ`,
+  'disk.low': (_, c) => `Ổ đĩa sắp hết chỗ: ${roomLeft(c)}`,
+  'disk.nearly-full': (_, c) => `Ổ đĩa gần đầy: ${roomLeft(c)}`,
+  'disk.log-grows': (_, c) =>
+    `Tệp ghi trước của nhật ký đã lên đến ${c['megabytes'] ?? ''} MB: có chương trình khác đọc nhật ký mãi không xong`,
+  'disk.batch-too-large': (_, c) =>
+    `Chưa bắt đầu lô ${c['batch'] ?? ''}: ${c['cards'] ?? ''} thẻ cần ${decimal(c['needed'])} GB trên ổ đĩa, chỉ còn ${decimal(c['room'])} GB cho lô này`,
   'order.unreadable': (_, c) => `Không đọc được đơn ${c['order'] ?? ''}`,
   'station.still-seen': (at, c) =>
     `${at} báo đã cất thẻ ${c['card'] ?? ''}, nhưng cảm biến vẫn thấy thẻ ở vị trí máy: hãy xem thẻ ở đâu`,
@@ -148,6 +154,15 @@ function expectation(context: Context): string {
   const { expected, wanted, found } = context;
   const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'máy mô phỏng' : 'máy thật';
   return machine === undefined ? '' : `: cần ${machine}, gặp ${found === '' ? 'máy không nêu tên' : (found ?? '')}`;
+}
+
+function roomLeft({ room, cards, days }: Context): string {
+  return `còn trống ${decimal(room)} GB, đủ cho ${cards ?? ''} thẻ${days === undefined ? '' : `, ${decimal(days)} ngày theo nhịp hiện nay`}`;
+}
+
+/** Vietnamese writes a comma before the decimals. */
+function decimal(value: Context[string] | undefined): string {
+  return String(value ?? '').replace('.', ',');
 }
 
 function more({ more: count }: Context): string {

@@ -1,0 +1,95 @@
+import type { StatementSync } from 'node:sqlite';
+
+import type { EntryBody } from '../journal/entry.ts';
+import type { JournalStore } from '../journal/store.ts';
+import { ClosedBatches } from '../retention/closed-batches.ts';
+import { VAULT_TABLES } from './vault-tables.ts';
+
+/**
+ * Removes a batch's pictures, or all of its sealed content, some rows at a time, so that no turn of the line waits for it. What is
+ * being removed stands in a table: whoever is killed in between goes on with it. Pictures of an order that is owed a card stay: they
+ * show why it has none.
+ */
+
+/** Orders of one step, with the pictures of their cards: some 2 MB. */
+export const ORDERS_A_STEP = 8;
+
+export class VaultRemoval {
+  readonly #store: JournalStore;
+  readonly #closed: ClosedBatches;
+  /** Up to where the batch was looked through whose pictures are being removed; after a kill it begins anew. */
+  #lookedThrough = { batch: '', order: '' };
+  readonly #next: StatementSync;
+  readonly #ordersOf: StatementSync;
+  readonly #withPictures: StatementSync;
+  readonly #deletePictures: StatementSync;
+  readonly #deleteOrder: StatementSync;
+  readonly #finish: StatementSync;
+  readonly #begin: StatementSync;
+
+  constructor(store: JournalStore, closed = new ClosedBatches(store)) {
+    const tables = store.tables(VAULT_TABLES);
+    this.#store = store;
+    this.#closed = closed;
+    this.#next = tables.prepare('SELECT batch, what FROM removal ORDER BY batch, what LIMIT 1');
+    this.#ordersOf = tables.prepare('SELECT order_id FROM order_content WHERE batch = ? ORDER BY order_id LIMIT ?');
+    this.#withPictures = tables.prepare(
+      'SELECT order_id FROM order_content WHERE batch = ? AND order_id > ? AND EXISTS (SELECT 1 FROM card_image WHERE card_image.order_id = order_content.order_id) ORDER BY order_id LIMIT ?',
+    );
+    this.#deletePictures = tables.prepare('DELETE FROM card_image WHERE order_id = ?');
+    this.#deleteOrder = tables.prepare('DELETE FROM order_content WHERE order_id = ?');
+    this.#finish = tables.prepare('DELETE FROM removal WHERE batch = ? AND what = ?');
+    this.#begin = tables.prepare("INSERT OR IGNORE INTO removal (batch, what) VALUES (?, 'pictures')");
+  }
+
+  /** Is anything being removed? */
+  get pending(): boolean {
+    return this.#next.get() !== undefined;
+  }
+
+  /** Writes that a batch's pictures are not kept any longer; they go by steps. `open`: it is not closed and counted yet. */
+  beginPictures(
+    batch: string,
+    counted: { readonly cards: number; readonly bytes: number },
+    by: string,
+  ): 'open' | 'begun' {
+    if (!this.#closed.withContent.has(batch)) return 'open';
+    this.#store.begin();
+    this.#begin.run(batch);
+    const fact: EntryBody = { kind: 'batch.pictures-removed', batch, ...counted, by };
+    this.#store.append(fact);
+    this.#store.commit();
+    return 'begun';
+  }
+
+  /** One step, durable when it returns: what is deleted is overwritten in the file (secure_delete). False where nothing was left to do. */
+  step(): boolean {
+    const row = this.#next.get();
+    if (row === undefined) return false;
+    const batch = String(row['batch']);
+    const what = String(row['what']);
+    const orders =
+      what === 'pictures' ? this.#nextWithPictures(batch) : this.#idsOf(this.#ordersOf.all(batch, ORDERS_A_STEP));
+    this.#store.begin();
+    for (const order of orders) {
+      if (what === 'pictures' && this.#store.lookup.isOwed(order)) continue;
+      this.#deletePictures.run(order);
+      if (what === 'content') this.#deleteOrder.run(order);
+    }
+    if (orders.length < ORDERS_A_STEP) this.#finish.run(batch, what);
+    this.#store.commit();
+    return true;
+  }
+
+  #nextWithPictures(batch: string): string[] {
+    const after = this.#lookedThrough.batch === batch ? this.#lookedThrough.order : '';
+    const orders = this.#idsOf(this.#withPictures.all(batch, after, ORDERS_A_STEP));
+    const last = orders.length < ORDERS_A_STEP ? undefined : orders.at(-1);
+    this.#lookedThrough = last === undefined ? { batch: '', order: '' } : { batch, order: last };
+    return orders;
+  }
+
+  #idsOf(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+    return rows.map((row) => String(row['order_id']));
+  }
+}

@@ -1,0 +1,100 @@
+import { VaultRemoval } from '../orders/removal.ts';
+import { VaultMeter } from '../orders/vault-meter.ts';
+import { ClosedBatches } from './closed-batches.ts';
+import { DiskWatch, type WatchPorts } from './disk-watch.ts';
+import { keptKinds, owedOf, type KindPorts } from './kinds.ts';
+import type { KeptKind } from './kept-kind.ts';
+import { DEFAULT_POLICY, type KeptKindName, type Limits, type Policy, type Removable } from './policy.ts';
+import { Retention, type RetentionPorts } from './retention.ts';
+import type { DiskFigures } from './space.ts';
+
+/** The budget of the disk put together: what is kept for how long, how much there is of it, and how long the disk lasts. */
+
+type HousekeepingPorts = Pick<WatchPorts, 'clock' | 'store' | 'fileSystem' | 'line'> &
+  Pick<KindPorts, 'forget' | 'archive' | 'snapshots'> &
+  Pick<RetentionPorts, 'outside' | 'failed'>;
+
+/** What people are shown of the disk. */
+export interface StorageFigures extends DiskFigures {
+  readonly kinds: readonly {
+    readonly name: KeptKindName | 'rest';
+    readonly bytes: number;
+    readonly limits: Limits | null;
+  }[];
+  /** Closed batches whose content stays because of orders without a card, and how many orders these are. */
+  readonly owed: { readonly batches: number; readonly orders: number };
+}
+
+export class Housekeeping {
+  readonly #ports: HousekeepingPorts;
+  readonly #closed: ClosedBatches;
+  readonly #meter: VaultMeter;
+  readonly #removal: VaultRemoval;
+  readonly #watch: DiskWatch;
+  readonly #kinds: readonly KeptKind[];
+  #policy: Policy = DEFAULT_POLICY;
+
+  constructor(ports: HousekeepingPorts) {
+    const { clock, store, fileSystem, line, forget, archive, snapshots } = ports;
+    this.#ports = ports;
+    this.#meter = new VaultMeter(store);
+    this.#closed = new ClosedBatches(store);
+    this.#removal = new VaultRemoval(store, this.#closed);
+    this.#watch = new DiskWatch({ clock, store, meter: this.#meter, policy: () => this.#policy, fileSystem, line });
+    this.#kinds = keptKinds({
+      store,
+      closed: this.#closed,
+      meter: this.#meter,
+      removal: this.#removal,
+      forget,
+      archive,
+      snapshots,
+    });
+  }
+
+  get figures(): DiskFigures {
+    return this.#watch.figures;
+  }
+
+  /** Sizes by kind, as last measured. What no descriptor keeps is the rest: entries that nothing moves, and what is made of them. */
+  get storage(): StorageFigures {
+    const kinds = this.#kinds.map(({ name, bytes }) => ({ name, bytes: bytes(), limits: this.#policy[name] }));
+    const known = kinds.filter(({ name }) => name !== 'snapshots').reduce((sum, { bytes }) => sum + bytes, 0);
+    const rest = this.#kinds.some(({ name }) => name === 'entries') ? 0 : this.#ports.store.space.usedBytes - known;
+    return {
+      ...this.figures,
+      kinds: rest > 0 ? [...kinds, { name: 'rest', bytes: rest, limits: null }] : kinds,
+      owed: this.#owed(),
+    };
+  }
+
+  #owed(): StorageFigures['owed'] {
+    const counts = [...this.#closed.withContent.keys()].map((batch) =>
+      owedOf({ store: this.#ports.store, closed: this.#closed }, batch),
+    );
+    return {
+      batches: counts.filter((orders) => orders > 0).length,
+      orders: counts.reduce((sum, orders) => sum + orders, 0),
+    };
+  }
+
+  /** Removes what is due by this policy, until `signal` aborts. */
+  run(policy: Policy, signal: AbortSignal, removed: (kind: KeptKindName, one: Removable) => void): void {
+    const { clock, store, outside, failed } = this.#ports;
+    this.#policy = policy;
+    const retention = new Retention({
+      clock,
+      store,
+      closed: this.#closed,
+      meter: this.#meter,
+      removal: this.#removal,
+      watch: this.#watch,
+      kinds: this.#kinds,
+      policy: () => this.#policy,
+      outside,
+      removed: ({ name }, one) => removed(name, one),
+      failed,
+    });
+    void retention.run(signal);
+  }
+}

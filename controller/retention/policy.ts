@@ -1,0 +1,53 @@
+/** What is kept of each kind of data, by days and by gigabytes. What is reached first decides. */
+
+export const KEPT_KINDS = ['orders', 'pictures', 'entries', 'snapshots'] as const;
+export type KeptKindName = (typeof KEPT_KINDS)[number];
+
+/** Null: no limit. Days count from when the batch was closed, or from when a snapshot was made. */
+export interface Limits {
+  readonly days: number | null;
+  readonly gigabytes: number | null;
+}
+
+export type Policy = Readonly<Record<KeptKindName, Limits>>;
+
+export const NO_LIMITS: Limits = { days: null, gigabytes: null };
+
+/** Without a word of the plant: pictures for a month, entries of closed batches a week in the database, then in segments. */
+export const DEFAULT_POLICY: Policy = {
+  orders: NO_LIMITS,
+  pictures: { days: 30, gigabytes: 50 },
+  entries: { days: 7, gigabytes: 20 },
+  snapshots: { days: 30, gigabytes: 5 },
+};
+
+export const RETENTION_DAYS_MAX = 36_500;
+export const RETENTION_GIGABYTES_MAX = 1_000_000;
+export const BYTES_PER_GIGABYTE = 1_000_000_000;
+export const DAY_MS = 86_400_000;
+
+/** Something that may be removed as a whole: a batch that is closed and counted, or a snapshot. */
+export interface Removable {
+  readonly id: string;
+  /** Since when it is not needed any more (wall clock). */
+  readonly sinceAt: number;
+  readonly bytes: number;
+}
+
+/**
+ * What is due, the oldest first: what is older than the days, and of the rest the oldest until the kind is within its gigabytes.
+ * `keptBytes`: of the whole kind, what may not be removed included.
+ */
+export function dueOf(removable: readonly Removable[], keptBytes: number, limits: Limits, nowAt: number): Removable[] {
+  const { days, gigabytes } = limits;
+  const due: Removable[] = [];
+  let left = keptBytes;
+  for (const one of removable.toSorted((a, b) => a.sinceAt - b.sinceAt)) {
+    const old = days !== null && nowAt - one.sinceAt >= days * DAY_MS;
+    const tooMuch = gigabytes !== null && left > gigabytes * BYTES_PER_GIGABYTE;
+    if (!old && !tooMuch) continue;
+    due.push(one);
+    left -= one.bytes;
+  }
+  return due;
+}
