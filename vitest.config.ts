@@ -8,9 +8,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * presses Unhold. What only has to come to its end runs beside what computes: a claim there is about how it ended, never about when, or at
  * the first attempt.
  */
+/** `strangers` and `pcsc-heads` want the computer's one pcscd each: they are of two projects that follow each other. */
 const PATIENT = [
   'test/package/**/*.test.ts',
-  'test/interop/{companion-specifications,inspection-systems}.test.ts',
+  'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
   'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,real-line-orders,stolen-disk,storm}.test.ts',
 ];
 
