@@ -2,14 +2,10 @@ import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { importsBench } from './bench/imports.ts';
-import { longevityBench } from './bench/longevity.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { publishingBench } from './bench/publishing.ts';
 import { qcBench } from './bench/qc.ts';
-import { accept, CliError, flag, number, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
-
-/** A line that has made so many times fewer cards is measured beside it. */
-const YOUNGER_TIMES = 10;
+import { accept, CliError, flag, number, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline bench NAME`: a figure, the bound that is measured or computed in the same run, and their ratio. */
 export async function run(args: string[]): Promise<number> {
@@ -70,25 +66,6 @@ export async function run(args: string[]): Promise<number> {
       );
       print(result, json, [...lines, `bound ${result.mostTimes} times: ratio ${result.ratio}`].join('\n'));
       return result.ratio <= 1 && result.peakMb < result.memoryMostMb ? 0 : 1;
-    }
-    case 'longevity': {
-      const cards = wholeNumber(values, 'cards', 200_000, 1000, 2_000_000);
-      const result = await longevityBench([Math.floor(cards / YOUNGER_TIMES), cards], say);
-      const lines = result.ages.map(
-        (age) =>
-          `${age.cards} cards: starts in ${age.startSeconds} s, ${age.residentMb} MB resident; ${age.liveBytesPerCard} bytes a card, ` +
-          `${age.archivedBytesPerCard} archived; verified in ${age.verifySeconds} s, in full in ${age.verifyFullSeconds} s ` +
-          `(${age.verifyShare} of the bound); a card’s story from a segment in ${age.archivedStoryMs} ms; ` +
-          Object.entries(age.pagesMs)
-            .map(([page, ms]) => `${page} ${ms} ms`)
-            .join(', '),
-      );
-      print(
-        result,
-        json,
-        [...lines, ...(result.missed.length === 0 ? ['every bound is kept'] : result.missed)].join('\n'),
-      );
-      return result.missed.length === 0 ? 0 : 1;
     }
     case 'qc': {
       const result = await qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
@@ -187,7 +164,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | publishing | imports | longevity | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | publishing | imports | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }
