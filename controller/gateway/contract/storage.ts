@@ -1,3 +1,5 @@
+import type { DiskFigures } from '../../retention/space.ts';
+
 /** The disk under the journal: what lies on it, for how long, and how long it lasts. */
 
 /** `rest`: what is in the journal's file beside the other kinds. */
@@ -11,17 +13,8 @@ export interface StoredKindView {
   readonly keptGigabytes: number | null;
 }
 
-export interface StorageView {
-  readonly roomBytes: number;
-  readonly totalBytes: number;
-  readonly bytesPerCard: number;
-  readonly cardsPerDay: number;
-  /** `design`: nobody has seen enough of this line yet. */
-  readonly pace: 'measured' | 'design';
-  /** Null: at this pace, and with these limits, the disk does not fill up. */
-  readonly daysLeft: number | null;
-  readonly cardsLeft: number;
-  readonly logBytes: number;
+/** What is known of the disk, as it is measured. */
+export interface StorageView extends Omit<DiskFigures, 'logHeld'> {
   readonly kinds: readonly StoredKindView[];
   /** Closed batches whose order contents stay, because orders of theirs have no card yet. */
   readonly owed: { readonly batches: number; readonly orders: number };
