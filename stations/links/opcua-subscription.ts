@@ -1,6 +1,7 @@
 import {
   AttributeIds,
   ClientSubscription,
+  promoteOpaqueStructureInNotificationData,
   resolveNodeId,
   TimestampsToReturn,
   VariableIds,
@@ -10,6 +11,7 @@ import {
   type NodeId,
 } from 'node-opcua';
 
+import { OrderedNotifications } from './opcua-notifications.ts';
 import { hasOverflow, isGood } from './opcua-status.ts';
 import type { LinkTerms } from './opcua-link.ts';
 
@@ -104,6 +106,7 @@ export class LinkSubscription {
   readonly #session: ClientSession;
   readonly #limits: OperationLimits;
   readonly #sessionAskedMs: number;
+  readonly #notifications: OrderedNotifications;
   #subscription: Promise<ClientSubscription> | null = null;
   #terms: LinkTerms | null = null;
 
@@ -111,6 +114,9 @@ export class LinkSubscription {
     this.#session = session;
     this.#limits = limits;
     this.#sessionAskedMs = sessionAskedMs;
+    this.#notifications = new OrderedNotifications((changes) =>
+      promoteOpaqueStructureInNotificationData(session, changes),
+    );
   }
 
   /** Null until something is monitored. */
@@ -133,10 +139,11 @@ export class LinkSubscription {
         { samplingInterval: SAMPLING_INTERVAL_MS, queueSize: QUEUE_SIZE, discardOldest: true },
         TimestampsToReturn.Both,
       );
-      group.on('changed', (_item, value, index) => {
-        if (hasOverflow(value.statusCode)) this.#overflowed();
-        heard(() => onValue(first + index, value));
-      });
+      for (const [index, { monitoringParameters }] of group.monitoredItems.entries())
+        this.#notifications.add(monitoringParameters.clientHandle, (value) => {
+          if (hasOverflow(value.statusCode)) this.#overflowed();
+          heard(() => onValue(first + index, value));
+        });
       const refused = group.monitoredItems.findIndex(({ statusCode }) => !isGood(statusCode));
       if (refused !== -1) return first + refused;
       this.#granted(subscription, group);
@@ -154,6 +161,7 @@ export class LinkSubscription {
       publishingEnabled: true,
       priority: 1,
     });
+    subscription.on('raw_notification', (message) => this.#notifications.receive(message));
     await new Promise<void>((resolve, reject) => {
       subscription.once('started', () => resolve());
       // The library says a failure by one event or the other, and throws it where nobody listens. Later ones are seen by the data's age.

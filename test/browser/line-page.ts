@@ -106,11 +106,12 @@ export class LinePage {
   async goesOnUntil(wanted: Locator): Promise<void> {
     const unhold = this.page.locator('[data-command=Unhold]:not([aria-disabled=true])');
     for (let holds = 0; holds <= HOLDS_MOST; holds += 1) {
-      await wanted
-        .or(unhold)
-        .first()
-        .waitFor()
-        .catch(() => undefined);
+      const either = wanted.or(unhold).first().waitFor();
+      const stuck = await either.then(
+        () => false,
+        () => true,
+      );
+      if (stuck) break;
       if (await wanted.isVisible()) return;
       // A line that goes on by itself just now has no use for it any more.
       await unhold.click({ timeout: CLICK_MS }).catch(() => undefined);
