@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run two at a time
- * and with nothing else beside them: a computer that is short of time makes a line fall silent, and it holds as it should, until somebody
+ * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run
+ * with nothing else beside them: a computer that is short of time makes a line fall silent, and it holds as it should, until somebody
  * presses Unhold. What only has to come to its end runs beside what computes: a claim there is about how it ended, never about when, or at
  * the first attempt. `strangers` and `pcsc-heads` want the computer's one pcscd each: they are of two projects that follow each other.
  */
