@@ -178,7 +178,8 @@ async function importFile(args: string[]): Promise<number> {
 
 /** Was this journal begun by a line of real machines? */
 function isRealLines(store: JournalStore): boolean {
-  for (const { body } of store.newestFirst('line.opened')) if (body.kind === 'line.opened') return !body.simulated;
+  for (const { body } of store.reader.newestFirst('line.opened'))
+    if (body.kind === 'line.opened') return !body.simulated;
   return false;
 }
 

@@ -268,7 +268,7 @@ function requireNewest(store: JournalStore, { headsFolder, dataFolder }: Control
 
 /** What was made on a simulated line and what was made on a real one never lie in one journal. */
 function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.newestFirst('line.opened')) {
+  for (const { body } of store.reader.newestFirst('line.opened')) {
     if (body.kind !== 'line.opened') continue;
     if (body.simulated !== layout.simulated) {
       store.close();

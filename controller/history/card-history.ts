@@ -62,7 +62,7 @@ export class CardHistory {
     const lastSeq = card.lastSeq === 0 ? this.#store.entries : card.lastSeq;
     const batch = this.#store.lookup.order(card.order)?.batch ?? '';
     try {
-      const entries = this.#store.between(card.firstSeq, lastSeq, id).filter(({ body }) => isAbout(body, id));
+      const entries = this.#store.reader.between(card.firstSeq, lastSeq, id).filter(({ body }) => isAbout(body, id));
       return { card, batch, entries, away: null };
     } catch (error) {
       if (error instanceof AwayError) return { card, batch, entries: [], away: error.away };

@@ -41,14 +41,14 @@ export class Replay {
     }
     let last = 0;
     while (this.#at < seq) {
-      for (const entry of this.#store.stretch(this.#at + 1, Math.min(seq, this.#at + AT_ONCE))) {
+      for (const entry of this.#store.reader.stretch(this.#at + 1, Math.min(seq, this.#at + AT_ONCE))) {
         apply(this.#state, entry, 0, (hash) => this.#recipes.byHash(hash)?.recipe.phases.length ?? 0);
         this.#at = entry.seq;
         last = entry.at;
       }
       await new Promise<void>((resolve) => this.#clock.schedule(0, resolve));
     }
-    if (last === 0) last = this.#store.stretch(this.#at, this.#at)[0]?.at ?? 0;
+    if (last === 0) last = this.#store.reader.stretch(this.#at, this.#at)[0]?.at ?? 0;
     return { state: this.#state, at: last, seq: this.#at };
   }
 }

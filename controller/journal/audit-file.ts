@@ -26,7 +26,7 @@ export function* auditLines(store: JournalStore, publicKey: KeyObject | null): G
     publicKey: publicKey?.export({ type: 'spki', format: 'pem' }) ?? '',
   };
   yield `${JSON.stringify(head)}\n`;
-  for (const { seq, at, body, hash } of store.rows()) {
+  for (const { seq, at, body, hash } of store.reader.rows()) {
     // What is written while somebody saves the file is the next one's.
     if (seq > entries) return;
     yield `${JSON.stringify({ seq, at: new Date(at).toISOString(), atMs: at, content: body, hash })}\n`;

@@ -66,7 +66,7 @@ export function boxes(store: JournalStore, size: number, upTo = store.entries): 
     stack.cards.push({ position: packed ? Number(card.slot) : stack.cards.length + 1, rank, serial, order });
   }
   const ended = new Set<string>();
-  for (const { seq, body } of store.readKinds(['batch.ended']))
+  for (const { seq, body } of store.reader.readKinds(['batch.ended']))
     if (body.kind === 'batch.ended' && seq <= upTo) ended.add(body.batch);
   return [...stacks]
     .toSorted(([, one], [, other]) => compare(keyOf(one), keyOf(other)) || one.number - other.number)

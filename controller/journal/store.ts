@@ -2,40 +2,26 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
-import { InvariantError } from '../../stations/fault.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { steppedWhileOff } from './clock-gap.ts';
-import { entryBody, type Entry, type EntryBody } from './entry.ts';
-import { readFact, textOf, type FactProblem } from './facts/stored-fact.ts';
+import type { Entry, EntryBody } from './entry.ts';
+import { EntryReader } from './entry-reader.ts';
+import { textOf } from './facts/stored-fact.ts';
 import { Lookup } from './lookup.ts';
 import { OwnTables } from './own-tables.ts';
 import type { TableOwner, Tables } from './projection.ts';
 import { KEPT_TABLES } from './projections.ts';
 import { Projector, type Rebuilt } from './projector.ts';
-import { guarded, StoreError } from './store-error.ts';
+import { guarded } from './store-error.ts';
 import { MemoryDisk } from './segments/memory-disk.ts';
 import { FolderDisk, SEGMENT_FOLDER, type SegmentDisk } from './segments/segment-disk.ts';
-import type { RawEntry } from './segments/segment-format.ts';
 import { Segments } from './segments/segments.ts';
 import { emptyLog, spaceOf, type StoreSpace } from './store-space.ts';
-import {
-  compact,
-  FORMER_KINDS,
-  limitPages,
-  openForReading,
-  openForWriting,
-  openTemporary,
-  RARE_KINDS_SQL,
-  STAYING_KINDS_SQL,
-  type RareKind,
-} from './store-file.ts';
+import { compact, limitPages, openForReading, openForWriting, openTemporary } from './store-file.ts';
+import { requireReadable } from './stored-entry.ts';
 import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
-
-const ROWS_AT_ONCE = 1000;
-/** Entries move to a segment a few times a day at most. */
-const MOVED_MEANWHILE_MAX = 10;
 
 export class JournalStore {
   readonly #database: DatabaseSync;
@@ -46,8 +32,8 @@ export class JournalStore {
   readonly lookup: Lookup;
   /** The entries that have left the database. */
   readonly segments: Segments;
-  readonly #pageOf: StatementSync;
-  readonly #hashOf: StatementSync;
+  /** The entries, wherever they lie. */
+  readonly reader: EntryReader;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #seq = 0;
@@ -68,16 +54,10 @@ export class JournalStore {
   ) {
     this.#database = database;
     this.segments = new Segments(database, disk);
-    this.#pageOf = database.prepare(
-      'SELECT seq, at, body, hash FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-    );
+    this.reader = new EntryReader(database, this.segments);
     this.#lock = lock;
     this.#clock = clock;
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
-    this.#hashOf = database.prepare(
-      // Of what lies in segments the table has the kinds alone that are looked for; nothing else there counts.
-      `SELECT hash FROM entry WHERE seq = ? AND (seq > (SELECT ifnull(max(last), 0) FROM segment) OR ${STAYING_KINDS_SQL})`,
-    );
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#resume();
@@ -143,8 +123,7 @@ export class JournalStore {
 
   /** Hash of an entry; empty where there is none. */
   hashOf(seq: number): string {
-    const hash = this.#hashOf.get(seq)?.['hash'];
-    return typeof hash === 'string' ? hash : this.segments.hashOf(seq);
+    return this.reader.hashOf(seq);
   }
 
   /**
@@ -207,169 +186,9 @@ export class JournalStore {
     this.#projector.rollback();
   }
 
-  *read(afterSeq: number): Generator<Entry> {
-    for (const row of this.#from(Math.max(0, afterSeq))) yield entryOf(row);
-  }
-
-  /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
-  between(firstSeq: number, lastSeq: number, id: string): Entry[] {
-    const recent =
-      'SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND instr(body, ?) > 0 ORDER BY seq';
-    return this.#across((upTo) =>
-      [
-        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)).filter(({ body }) => body.includes(id)),
-        ...this.#database
-          .prepare(recent)
-          .all(Math.max(firstSeq, upTo + 1), lastSeq, id)
-          .map((row) => rawOf(row)),
-      ].map((row) => entryOf(row)),
-    );
-  }
-
-  /** All entries from one to another, both included. */
-  stretch(firstSeq: number, lastSeq: number): Entry[] {
-    const recent = 'SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq';
-    return this.#across((upTo) =>
-      [
-        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)),
-        ...this.#database
-          .prepare(recent)
-          .all(Math.max(firstSeq, upTo + 1), lastSeq)
-          .map((row) => rawOf(row)),
-      ].map((row) => entryOf(row)),
-    );
-  }
-
-  /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
-  entryAt(at: number): number {
-    const timeOf = this.#database.prepare('SELECT at FROM entry WHERE seq = ?');
-    return this.#across((upTo) => {
-      // Whole segments by their ends; only the one in which it lies is read.
-      const ended = this.segments.all.findLast(({ lastAt }) => lastAt < at)?.last ?? 0;
-      const isAt = this.segments.all.find(({ first }) => first === ended + 1) ?? null;
-      if (isAt !== null && isAt.firstAt >= at) return isAt.first;
-      let low = ended + 1;
-      let high = isAt === null ? this.#seq : isAt.last;
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2);
-        const time = middle <= upTo ? this.segments.from(middle)[0]?.at : Number(timeOf.get(middle)?.['at']);
-        if (Number(time) >= at) high = middle;
-        else low = middle + 1;
-      }
-      return low;
-    });
-  }
-
-  /** At most `count` entries before one, the newest first. */
-  before(seq: number, count: number): Entry[] {
-    const recent = 'SELECT seq, at, body, hash FROM entry WHERE seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?';
-    return this.#across((upTo) => {
-      const rows = this.#database
-        .prepare(recent)
-        .all(seq, upTo, count)
-        .map((row) => rawOf(row));
-      const last = Math.min(upTo, (rows.at(-1)?.seq ?? seq) - 1);
-      const older = this.#archived(Math.max(1, last - (count - rows.length) + 1), last);
-      return [...rows, ...older.toReversed()].map((row) => entryOf(row));
-    });
-  }
-
-  /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
-  *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
-    const asked = `${RARE_KINDS_SQL} AND kind IN (${kinds.map(() => '?').join(', ')})`;
-    const former = FORMER_KINDS.map(() => '?').join(', ');
-    const rows = this.#database
-      .prepare(
-        `SELECT seq, at, body, hash FROM entry WHERE seq > ? AND (${former === '' ? asked : `(${asked}) OR kind IN (${former})`}) ORDER BY seq`,
-      )
-      .all(afterSeq, ...kinds, ...FORMER_KINDS);
-    const wanted: ReadonlySet<string> = new Set(kinds);
-    for (const row of rows) {
-      const entry = entryOf(rawOf(row));
-      if (wanted.has(entry.body.kind)) yield entry;
-    }
-  }
-
-  /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
-  *rows(): Generator<RawEntry> {
-    // What bears a number below the first one was never written by a store.
-    for (const row of this.#page(Number.MIN_SAFE_INTEGER, 0)) yield row;
-    yield* this.#from(0);
-  }
-
-  /** The entries of a kind, the newest first: who has found theirs reads no further. */
-  *newestFirst(kind: RareKind): Generator<Entry> {
-    const rows = this.#database
-      .prepare(`SELECT seq, at, body, hash FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
-      .iterate(kind);
-    for (const row of rows) yield entryOf(rawOf(row));
-  }
-
-  /** Has it a row with a number below the first one? No store writes any. */
-  get hasStrayRows(): boolean {
-    return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
-  }
-
-  /** Raw rows behind an entry. */
-  rawFrom(afterSeq: number): Generator<RawEntry> {
-    return this.#from(afterSeq);
-  }
-
-  /** The rows of a stretch that lies in segments which stay in the table all the same: kinds that are looked for. */
-  stayingRows(firstSeq: number, lastSeq: number): RawEntry[] {
-    return this.#database
-      .prepare(`SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? AND ${STAYING_KINDS_SQL} ORDER BY seq`)
-      .all(firstSeq, lastSeq)
-      .map((row) => rawOf(row));
-  }
-
-  /** Rows of the table itself, before they are moved to a segment. */
-  rowsToMove(firstSeq: number, lastSeq: number): RawEntry[] {
-    return this.#database
-      .prepare('SELECT seq, at, body, hash FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq')
-      .all(firstSeq, lastSeq)
-      .map((row) => rawOf(row));
-  }
-
-  *#from(afterSeq: number): Generator<RawEntry> {
-    let after = afterSeq;
-    for (;;) {
-      const rows = this.#next(after);
-      for (const row of rows) yield row;
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      after = last.seq;
-    }
-  }
-
-  /** What follows an entry, in pieces: a frame of a segment, or a page of the table. */
-  #next(after: number): readonly RawEntry[] {
-    return this.#across((upTo) =>
-      after < upTo ? this.segments.from(after + 1) : this.#page(after, Number.MAX_SAFE_INTEGER),
-    );
-  }
-
-  #page(after: number, upTo: number): RawEntry[] {
-    return this.#pageOf.all(after, upTo, ROWS_AT_ONCE).map((row) => rawOf(row));
-  }
-
-  #archived(firstSeq: number, lastSeq: number): RawEntry[] {
-    const found: RawEntry[] = [];
-    for (let seq = Math.max(1, firstSeq); seq <= lastSeq;) {
-      const rows = this.segments.from(seq);
-      found.push(...rows.slice(0, lastSeq - seq + 1));
-      seq += rows.length;
-    }
-    return found;
-  }
-
-  /** Reads in segments and the table, again where another process has moved entries from here to there meanwhile. */
-  #across<T>(read: (upTo: number) => T): T {
-    for (let attempt = 1; ; attempt += 1) {
-      const { upTo } = this.segments;
-      const found = read(upTo);
-      if (upTo === this.segments.upTo || attempt === MOVED_MEANWHILE_MAX) return found;
-    }
+  /** All entries behind one, in their order. */
+  read(afterSeq: number): Generator<Entry> {
+    return this.reader.read(afterSeq);
   }
 
   /** Tables beside the entries, for their owner: those of a projection to be read, those that are kept to be written, too. */
@@ -439,38 +258,3 @@ function rowsOf(tables: Tables, owner: TableOwner): Record<string, number> {
 function diskOf(folder: string, elsewhere: readonly string[]): SegmentDisk {
   return new FolderDisk(join(folder, SEGMENT_FOLDER), elsewhere);
 }
-
-function rawOf(row: Readonly<Record<string, unknown>>): RawEntry {
-  const { seq, at, body, hash } = row;
-  if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
-    throw new StoreError('corrupt', 'an entry of the journal is not readable');
-  }
-  return { seq, at, body, hash };
-}
-
-function entryOf({ seq, at, body, hash }: RawEntry): Entry {
-  return { seq, at, body: parseBody(seq, body), hash };
-}
-
-/** Names the place alone: what stands there may be personal. */
-function requireReadable(body: EntryBody): void {
-  const checked = entryBody.safeParse(body);
-  if (checked.success) return;
-  const places = checked.error.issues.map(({ path, code }) => `${path.join('.')} (${code})`).join(', ');
-  throw new InvariantError(`an entry ${body.kind} can't be written: ${places}`);
-}
-
-function parseBody(seq: number, text: string): EntryBody {
-  const read = readFact(text);
-  if ('body' in read) return read.body;
-  throw new StoreError(
-    read.problem === 'newer' ? 'version' : 'corrupt',
-    `entry ${seq} of the journal ${WRONG[read.problem]}`,
-  );
-}
-
-const WRONG: Readonly<Record<FactProblem, string>> = {
-  'not-json': 'is not JSON',
-  newer: 'was written by a newer version of Cardline',
-  unknown: 'is of no known kind',
-};

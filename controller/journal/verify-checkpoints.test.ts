@@ -53,7 +53,7 @@ const run = (sql: string, ...values: (string | number)[]): unknown => thief.prep
 /** A thief who knows how the chain is made makes it anew behind his change. */
 function chainAnew(): void {
   let previous = '0'.repeat(64);
-  for (const { seq, at, body } of Array.from(store.rows())) {
+  for (const { seq, at, body } of Array.from(store.reader.rows())) {
     previous = chainHash(previous, seq, at, body);
     run('UPDATE entry SET hash = ? WHERE seq = ?', previous, seq);
   }

@@ -52,7 +52,7 @@ export function judgeCheckpoints(
 
 function* checkpointsOf(store: JournalStore, publicKey: KeyObject | null): Generator<CheckpointSeen> {
   const known = publicKey === null ? '' : keyId(publicKey);
-  for (const { seq, body } of store.readKinds(['journal.checkpoint']))
+  for (const { seq, body } of store.reader.readKinds(['journal.checkpoint']))
     if (body.kind === 'journal.checkpoint') yield checkpointSeen(seq, body, '', publicKey, known);
 }
 

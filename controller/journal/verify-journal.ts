@@ -75,7 +75,7 @@ function usable(store: JournalStore, { before, publicKey, shortEntries }: CheckT
 /** What a check that finds nothing wrong will have proved all up to; the check itself looks at whether it is there. */
 function newestGenuine(store: JournalStore, publicKey: KeyObject | null): Checkpoint | null {
   if (publicKey === null) return null;
-  const [newest] = store.newestFirst('journal.checkpoint');
+  const [newest] = store.reader.newestFirst('journal.checkpoint');
   return newest?.body.kind === 'journal.checkpoint' && isGenuine(newest.body, publicKey) ? newest.body : null;
 }
 

@@ -50,7 +50,7 @@ const ROWS_AT_ONCE = 4000;
 
 /** Everything behind a place, in order. Entries that move to a segment meanwhile are read from there, and none is passed over. */
 export function* piecesOf(store: JournalStore, from: Place): Generator<Piece> {
-  if (from.seq === 0 && store.hasStrayRows) yield { kind: 'strays' };
+  if (from.seq === 0 && store.reader.hasStrayRows) yield { kind: 'strays' };
   let [at, previous] = [from.seq, from.hash];
   for (const segment of store.segments.all) {
     if (segment.last <= from.seq) continue;
@@ -58,7 +58,7 @@ export function* piecesOf(store: JournalStore, from: Place): Generator<Piece> {
     [at, previous] = [segment.last, segment.lastHash];
   }
   let rows: RawEntry[] = [];
-  for (const row of store.rawFrom(at)) {
+  for (const row of store.reader.rawFrom(at)) {
     rows.push(row);
     if (rows.length < ROWS_AT_ONCE) continue;
     yield { kind: 'rows', rows, previous };

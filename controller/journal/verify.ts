@@ -100,7 +100,7 @@ export class Sequence {
   }
 
   #begin({ first, last }: Segment): void {
-    const rows = this.#store.stayingRows(Math.max(first, this.from.seq + 1), last);
+    const rows = this.#store.reader.stayingRows(Math.max(first, this.from.seq + 1), last);
     this.#staying = new Map(rows.map((row) => [row.seq, row]));
   }
 

@@ -162,7 +162,7 @@ function knownBatches(sha256: string, store: JournalStore): KnownBatches {
   const sources = new Map<string, string>();
   const imported = new Set<string>();
   let open = 0;
-  for (const { body } of store.readKinds(['batch.created', 'batch.imported', 'batch.split', 'batch.ended'])) {
+  for (const { body } of store.reader.readKinds(['batch.created', 'batch.imported', 'batch.split', 'batch.ended'])) {
     if (body.kind === 'batch.created') {
       sources.set(body.source, body.batch);
       open += 1;

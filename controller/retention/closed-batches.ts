@@ -39,7 +39,7 @@ export class ClosedBatches {
   #read(): void {
     // An entry of an open group may be rolled back: then it was never there.
     if (this.#store.grouping) return;
-    for (const { seq, at, body } of this.#store.readKinds(KINDS, this.#readTo)) {
+    for (const { seq, at, body } of this.#store.reader.readKinds(KINDS, this.#readTo)) {
       this.#readTo = seq;
       if (body.kind !== 'batch.split' && body.kind !== 'batch.reconciled' && body.kind !== 'batch.shredded') continue;
       const batch = this.#cameWith.get(body.batch) ?? body.batch;

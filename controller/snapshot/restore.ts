@@ -51,7 +51,7 @@ export function restoreLine(
 ): Restored {
   const passedOver: PassedOver[] = [];
   let looked = 0;
-  for (const { body } of store.newestFirst('journal.checkpoint')) {
+  for (const { body } of store.reader.newestFirst('journal.checkpoint')) {
     looked += 1;
     if (looked > CHECKPOINTS_MAX || passedOver.length >= SNAPSHOTS_KEPT) break;
     if (body.kind !== 'journal.checkpoint' || body.snapshot === '') continue;

@@ -74,7 +74,7 @@ export class Snapshots {
   kept(): { readonly id: string; readonly madeAt: number; readonly bytes: number }[] {
     return this.#selectKept.all().map((row) => {
       const seq = Number(row['seq']);
-      return { id: `${seq}`, madeAt: this.#store.stretch(seq, seq)[0]?.at ?? 0, bytes: Number(row['bytes']) };
+      return { id: `${seq}`, madeAt: this.#store.reader.stretch(seq, seq)[0]?.at ?? 0, bytes: Number(row['bytes']) };
     });
   }
 

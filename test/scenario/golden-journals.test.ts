@@ -89,7 +89,7 @@ describe.each(NUMBERS)('the golden journal %s', (number) => {
 test('every kind of fact stands in a golden journal, in every version (else: scripts/write-golden-journal.ts)', () => {
   const seen = new Set<string>();
   for (const number of NUMBERS)
-    for (const { body } of opened(number).store.rows()) {
+    for (const { body } of opened(number).store.reader.rows()) {
       const { kind, v = 1 } = JSON.parse(body) as { kind: string; v?: number };
       seen.add(`${kind} ${v}`);
     }

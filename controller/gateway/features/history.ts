@@ -53,7 +53,7 @@ export function historyFeature(house: House): Feature {
       before: z.coerce.number().int().min(1).default(Number.MAX_SAFE_INTEGER),
       count: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_MAX),
     }),
-    handle: ({ query }): Entry[] => store.before(query.before, query.count),
+    handle: ({ query }): Entry[] => store.reader.before(query.before, query.count),
   });
   const routes = [figures(house), batches, alarms, station, entries];
   return { name: 'history', routes, topics: [watched], heard };

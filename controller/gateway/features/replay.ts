@@ -27,7 +27,7 @@ export function replayFeature({ controller: { store, recipes, conductor }, clock
     query: z.object({ seq: PLACE, at: PLACE }),
     handle: async ({ query }): Promise<ReplayView> => {
       // The first entry at or after an instant.
-      const wanted = query.seq > 0 ? query.seq : store.entryAt(query.at);
+      const wanted = query.seq > 0 ? query.seq : store.reader.entryAt(query.at);
       const { state, at, seq } = await replay.at(wanted);
       const recipe = recipes.byHash(state.batch?.recipeHash ?? '')?.recipe ?? null;
       const scene = { recipe, rate: new RateWindow(), plugs: null, pace: 1, sensors: null };

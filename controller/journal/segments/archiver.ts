@@ -188,7 +188,7 @@ export class Archiver {
     const rows: RawEntry[] = [];
     let size = 0;
     while (size < bytes) {
-      const next = this.#ports.store.rowsToMove(
+      const next = this.#ports.store.reader.rowsToMove(
         first + rows.length,
         Math.min(last, first + rows.length + ROWS_READ_AT_ONCE - 1),
       );
@@ -210,7 +210,7 @@ export class Archiver {
     for (const [at, mark] of index.frames.entries()) {
       if (!(await this.#free())) return false;
       const last = (index.frames[at + 1]?.first ?? index.last + 1) - 1;
-      const rows = store.rowsToMove(mark.first, last);
+      const rows = store.reader.rowsToMove(mark.first, last);
       const read = unpacked(disk.read(file, mark.offset, mark.bytes), mark);
       const same = read.length === rows.length && read.every((row, place) => isSame(row, rows[place]));
       if (!same) throw damaged;

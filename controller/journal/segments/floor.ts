@@ -7,7 +7,7 @@ import { CARDS } from '../projections/cards.ts';
  */
 export function floorOf(store: JournalStore): number {
   const openSince = new Map<string, number>();
-  for (const { seq, body } of store.readKinds(['batch.created', 'batch.split', 'batch.reconciled'])) {
+  for (const { seq, body } of store.reader.readKinds(['batch.created', 'batch.split', 'batch.reconciled'])) {
     if (body.kind === 'batch.created') openSince.set(body.batch, seq);
     else if (body.kind === 'batch.split') openSince.set(body.into, openSince.get(body.batch) ?? seq);
     else if (body.kind === 'batch.reconciled') openSince.delete(body.batch);

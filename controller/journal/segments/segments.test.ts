@@ -104,11 +104,11 @@ function archiver(store: JournalStore, terms = TERMS): Archiver {
 function expectWhole(store: JournalStore, all: readonly Entry[]): void {
   expect([...store.read(0)]).toEqual(all);
   expect([...store.read(17)]).toEqual(all.slice(17));
-  expect([...store.rows()].map(({ seq, hash }) => [seq, hash])).toEqual(all.map(({ seq, hash }) => [seq, hash]));
-  expect(store.stretch(9, 31)).toEqual(all.slice(8, 31));
-  expect(store.before(all.length, all.length)).toEqual(all.slice(0, -1).toReversed());
-  expect(store.before(12, 4)).toEqual(all.slice(7, 11).toReversed());
-  expect(store.between(1, all.length, 'C-one-3')).toEqual(
+  expect([...store.reader.rows()].map(({ seq, hash }) => [seq, hash])).toEqual(all.map(({ seq, hash }) => [seq, hash]));
+  expect(store.reader.stretch(9, 31)).toEqual(all.slice(8, 31));
+  expect(store.reader.before(all.length, all.length)).toEqual(all.slice(0, -1).toReversed());
+  expect(store.reader.before(12, 4)).toEqual(all.slice(7, 11).toReversed());
+  expect(store.reader.between(1, all.length, 'C-one-3')).toEqual(
     all.filter(({ body }) => JSON.stringify(body).includes('C-one-3')),
   );
   for (const { seq, hash } of all) expect(store.hashOf(seq)).toBe(hash);
@@ -122,7 +122,7 @@ describe('entries that are not needed any more', () => {
     const moved = await archiver(store).archiveClosed();
     expect(moved.segments).toBeGreaterThan(2);
     expect(store.segments.upTo).toBe(floorOf(store) - 1);
-    expect(store.rowsToMove(1, store.segments.upTo).length).toBeLessThan(10);
+    expect(store.reader.rowsToMove(1, store.segments.upTo).length).toBeLessThan(10);
     expectWhole(store, all);
   });
 
@@ -157,9 +157,9 @@ describe('entries that are not needed any more', () => {
     const store = written(JournalStore.temporary({ ...instant, wallTimeMs: () => (at += 10) }));
     const all = [...store.read(0)];
     await archiver(store).archiveClosed();
-    for (const entry of all) expect(store.entryAt(entry.at - 3)).toBe(entry.seq);
-    expect(store.entryAt(0)).toBe(1);
-    expect(store.entryAt(Number.MAX_SAFE_INTEGER)).toBe(store.entries);
+    for (const entry of all) expect(store.reader.entryAt(entry.at - 3)).toBe(entry.seq);
+    expect(store.reader.entryAt(0)).toBe(1);
+    expect(store.reader.entryAt(Number.MAX_SAFE_INTEGER)).toBe(store.entries);
   });
 
   test('are read from the segment by whoever opened the journal before they moved', async () => {
@@ -167,7 +167,7 @@ describe('entries that are not needed any more', () => {
     const store = written(JournalStore.open(folder, instant));
     const all = [...store.read(0)];
     const reader = JournalStore.openForReading(folder, instant);
-    const reading = reader.rows();
+    const reading = reader.reader.rows();
     reading.next();
     await archiver(store).archiveClosed();
     expect([...reading].map(({ seq }) => seq)).toEqual(all.slice(1).map(({ seq }) => seq));
@@ -270,7 +270,7 @@ describe('a segment', () => {
       spoilt[at] = (spoilt[at] ?? 0) ^ 1;
       writeFileSync(file, spoilt);
       const store = JournalStore.openForReading(folder, instant);
-      const said = problemOf(() => [...store.rows()]);
+      const said = problemOf(() => [...store.reader.rows()]);
       expect([at, said]).toEqual([at, expect.stringContaining('corrupt')]);
       store.close();
     }
@@ -298,8 +298,8 @@ describe('segments on another disk', () => {
     store.close();
     expect(moved.length).toBeGreaterThan(2);
     const again = JournalStore.open(folder, instant);
-    expect(problemOf(() => again.stretch(1, 5))).toContain('away: entries 1 to 20 are away');
-    expect(again.stretch(again.segments.upTo + 1, all.length)).toEqual(all.slice(again.segments.upTo));
+    expect(problemOf(() => again.reader.stretch(1, 5))).toContain('away: entries 1 to 20 are away');
+    expect(again.reader.stretch(again.segments.upTo + 1, all.length)).toEqual(all.slice(again.segments.upTo));
     expect(verify(again, () => null)).toMatchObject({
       chain: 'intact',
       away: [{ first: 1, last: 20, since: 5000 }, {}, {}, {}],
@@ -331,7 +331,7 @@ describe('segments on another disk', () => {
     const without = restoreJournal(backup, join(root, 'third'), instant, () => null);
     expect(without.away).toHaveLength(length);
     const third = JournalStore.open(join(root, 'third'), instant);
-    expect(problemOf(() => third.stretch(1, 5))).toContain('away');
+    expect(problemOf(() => third.reader.stretch(1, 5))).toContain('away');
     third.close();
   });
 });
@@ -402,7 +402,7 @@ describe('a card’s story', () => {
       return read(name, offset, length);
     };
     const card = store.lookup.cards('C-one-3').find(({ card: id }) => id === 'C-one-3');
-    const story = store.between(card?.firstSeq ?? 0, card?.lastSeq ?? 0, 'C-one-3');
+    const story = store.reader.between(card?.firstSeq ?? 0, card?.lastSeq ?? 0, 'C-one-3');
     expect(story.map(({ body }) => body.kind)).toEqual(['card.started', 'card.ended']);
     expect(frames).toBeLessThan(3);
   });

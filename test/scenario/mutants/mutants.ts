@@ -355,9 +355,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retention that takes an open batch',
     file: 'controller/retention/closed-batches.ts',
-    find: 'this.#store.readKinds(KINDS, this.#readTo)) {',
+    find: 'this.#store.reader.readKinds(KINDS, this.#readTo)) {',
     replace:
-      "this.#store.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
+      "this.#store.reader.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
   },
   {
     name: 'retention that takes an order that is owed its card',

@@ -1,0 +1,191 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import type { Entry } from './entry.ts';
+import type { RawEntry } from './segments/segment-format.ts';
+import type { Segments } from './segments/segments.ts';
+import { FORMER_KINDS, RARE_KINDS_SQL, STAYING_KINDS_SQL, type RareKind } from './store-file.ts';
+import { entryOf, RAW_COLUMNS, rawOf } from './stored-entry.ts';
+
+/**
+ * Reads a journal's entries as one row of them: those that lie in segments, and behind them those of the table. Another process may move
+ * entries from here to there while they are read.
+ */
+
+const ROWS_AT_ONCE = 1000;
+/** Entries move to a segment a few times a day at most. */
+const MOVED_MEANWHILE_MAX = 10;
+
+export class EntryReader {
+  readonly #database: DatabaseSync;
+  readonly #segments: Segments;
+  readonly #pageOf: StatementSync;
+  readonly #hashOf: StatementSync;
+
+  constructor(database: DatabaseSync, segments: Segments) {
+    this.#database = database;
+    this.#segments = segments;
+    this.#pageOf = database.prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`);
+    this.#hashOf = database.prepare(
+      // Of what lies in segments the table has the kinds alone that are looked for; nothing else there counts.
+      `SELECT hash FROM entry WHERE seq = ? AND (seq > (SELECT ifnull(max(last), 0) FROM segment) OR ${STAYING_KINDS_SQL})`,
+    );
+  }
+
+  /** Hash of an entry; empty where there is none. */
+  hashOf(seq: number): string {
+    const hash = this.#hashOf.get(seq)?.['hash'];
+    return typeof hash === 'string' ? hash : this.#segments.hashOf(seq);
+  }
+
+  /** All entries behind one, in their order. */
+  *read(afterSeq: number): Generator<Entry> {
+    for (const row of this.rawFrom(Math.max(0, afterSeq))) yield entryOf(row);
+  }
+
+  /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
+  between(firstSeq: number, lastSeq: number, id: string): Entry[] {
+    return this.#across((upTo) =>
+      [
+        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)).filter(({ body }) => body.includes(id)),
+        ...this.#rows('seq BETWEEN ? AND ? AND instr(body, ?) > 0', Math.max(firstSeq, upTo + 1), lastSeq, id),
+      ].map((row) => entryOf(row)),
+    );
+  }
+
+  /** All entries from one to another, both included. */
+  stretch(firstSeq: number, lastSeq: number): Entry[] {
+    return this.#across((upTo) =>
+      [
+        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)),
+        ...this.#rows('seq BETWEEN ? AND ?', Math.max(firstSeq, upTo + 1), lastSeq),
+      ].map((row) => entryOf(row)),
+    );
+  }
+
+  /** At most `count` entries before one, the newest first. */
+  before(seq: number, count: number): Entry[] {
+    const recent = `SELECT ${RAW_COLUMNS} FROM entry WHERE seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?`;
+    return this.#across((upTo) => {
+      const rows = this.#database
+        .prepare(recent)
+        .all(seq, upTo, count)
+        .map((row) => rawOf(row));
+      const last = Math.min(upTo, (rows.at(-1)?.seq ?? seq) - 1);
+      const older = this.#archived(Math.max(1, last - (count - rows.length) + 1), last);
+      return [...rows, ...older.toReversed()].map((row) => entryOf(row));
+    });
+  }
+
+  /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
+  entryAt(at: number): number {
+    const timeOf = this.#database.prepare('SELECT at FROM entry WHERE seq = ?');
+    const newest = this.#database.prepare('SELECT max(seq) AS newest FROM entry');
+    return this.#across((upTo) => {
+      // Whole segments by their ends; only the one in which it lies is read.
+      const ended = this.#segments.all.findLast(({ lastAt }) => lastAt < at)?.last ?? 0;
+      const isAt = this.#segments.all.find(({ first }) => first === ended + 1) ?? null;
+      if (isAt !== null && isAt.firstAt >= at) return isAt.first;
+      let low = ended + 1;
+      let high = isAt === null ? Number(newest.get()?.['newest']) : isAt.last;
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        const time = middle <= upTo ? this.#segments.from(middle)[0]?.at : Number(timeOf.get(middle)?.['at']);
+        if (Number(time) >= at) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    });
+  }
+
+  /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
+  *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
+    const marks = (names: readonly string[]): string => names.map(() => '?').join(', ');
+    const asked = `${RARE_KINDS_SQL} AND kind IN (${marks(kinds)})`;
+    const orFormer = FORMER_KINDS.length === 0 ? asked : `(${asked}) OR kind IN (${marks(FORMER_KINDS)})`;
+    const wanted: ReadonlySet<string> = new Set(kinds);
+    for (const row of this.#rows(`seq > ? AND (${orFormer})`, afterSeq, ...kinds, ...FORMER_KINDS)) {
+      const entry = entryOf(row);
+      if (wanted.has(entry.body.kind)) yield entry;
+    }
+  }
+
+  /** The entries of a kind, the newest first: who has found theirs reads no further. */
+  *newestFirst(kind: RareKind): Generator<Entry> {
+    const rows = this.#database
+      .prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
+      .iterate(kind);
+    for (const row of rows) yield entryOf(rawOf(row));
+  }
+
+  /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
+  *rows(): Generator<RawEntry> {
+    // What bears a number below the first one was never written by a store.
+    for (const row of this.#page(Number.MIN_SAFE_INTEGER, 0)) yield row;
+    yield* this.rawFrom(0);
+  }
+
+  /** Has it a row with a number below the first one? No store writes any. */
+  get hasStrayRows(): boolean {
+    return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
+  }
+
+  /** Raw rows behind an entry, piece by piece. */
+  *rawFrom(afterSeq: number): Generator<RawEntry> {
+    let after = afterSeq;
+    for (;;) {
+      const rows = this.#next(after);
+      for (const row of rows) yield row;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.seq;
+    }
+  }
+
+  /** The rows of a stretch that lies in segments which stay in the table all the same: kinds that are looked for. */
+  stayingRows(firstSeq: number, lastSeq: number): RawEntry[] {
+    return this.#rows(`seq BETWEEN ? AND ? AND ${STAYING_KINDS_SQL}`, firstSeq, lastSeq);
+  }
+
+  /** Rows of the table itself, before they are moved to a segment. */
+  rowsToMove(firstSeq: number, lastSeq: number): RawEntry[] {
+    return this.#rows('seq BETWEEN ? AND ?', firstSeq, lastSeq);
+  }
+
+  /** What follows an entry, in pieces: a frame of a segment, or a page of the table. */
+  #next(after: number): readonly RawEntry[] {
+    return this.#across((upTo) =>
+      after < upTo ? this.#segments.from(after + 1) : this.#page(after, Number.MAX_SAFE_INTEGER),
+    );
+  }
+
+  /** Reads in segments and the table, again where another process has moved entries from here to there meanwhile. */
+  #across<T>(read: (upTo: number) => T): T {
+    for (let attempt = 1; ; attempt += 1) {
+      const { upTo } = this.#segments;
+      const found = read(upTo);
+      if (upTo === this.#segments.upTo || attempt === MOVED_MEANWHILE_MAX) return found;
+    }
+  }
+
+  #page(after: number, upTo: number): RawEntry[] {
+    return this.#pageOf.all(after, upTo, ROWS_AT_ONCE).map((row) => rawOf(row));
+  }
+
+  /** Rows of the table, in their order. */
+  #rows(where: string, ...values: (string | number)[]): RawEntry[] {
+    return this.#database
+      .prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE ${where} ORDER BY seq`)
+      .all(...values)
+      .map((row) => rawOf(row));
+  }
+
+  #archived(firstSeq: number, lastSeq: number): RawEntry[] {
+    const found: RawEntry[] = [];
+    for (let seq = Math.max(1, firstSeq); seq <= lastSeq;) {
+      const rows = this.#segments.from(seq);
+      found.push(...rows.slice(0, lastSeq - seq + 1));
+      seq += rows.length;
+    }
+    return found;
+  }
+}

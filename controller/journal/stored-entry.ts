@@ -1,0 +1,50 @@
+import { InvariantError } from '../../stations/fault.ts';
+import { entryBody, type Entry, type EntryBody } from './entry.ts';
+import { readFact, type FactProblem } from './facts/stored-fact.ts';
+import type { RawEntry } from './segments/segment-format.ts';
+import { StoreError } from './store-error.ts';
+
+/** An entry as it is stored, and as it is read: the same text, raw in its row and lifted to the newest version of its kind. */
+
+/** The columns of table `entry` that make a `RawEntry`. */
+export const RAW_COLUMNS = 'seq, at, body, hash';
+
+/** @throws StoreError `corrupt` where the row has not what a store writes. */
+export function rawOf(row: Readonly<Record<string, unknown>>): RawEntry {
+  const { seq, at, body, hash } = row;
+  if (typeof seq !== 'number' || typeof at !== 'number' || typeof body !== 'string' || typeof hash !== 'string') {
+    throw new StoreError('corrupt', 'an entry of the journal is not readable');
+  }
+  return { seq, at, body, hash };
+}
+
+/** @throws StoreError: `corrupt`, or `version` where a newer version of Cardline wrote it. */
+export function entryOf({ seq, at, body, hash }: RawEntry): Entry {
+  return { seq, at, body: parseBody(seq, body), hash };
+}
+
+/**
+ * Names the place alone: what stands there may be personal.
+ * @throws InvariantError where no start could read the entry again.
+ */
+export function requireReadable(body: EntryBody): void {
+  const checked = entryBody.safeParse(body);
+  if (checked.success) return;
+  const places = checked.error.issues.map(({ path, code }) => `${path.join('.')} (${code})`).join(', ');
+  throw new InvariantError(`an entry ${body.kind} can't be written: ${places}`);
+}
+
+function parseBody(seq: number, text: string): EntryBody {
+  const read = readFact(text);
+  if ('body' in read) return read.body;
+  throw new StoreError(
+    read.problem === 'newer' ? 'version' : 'corrupt',
+    `entry ${seq} of the journal ${WRONG[read.problem]}`,
+  );
+}
+
+const WRONG: Readonly<Record<FactProblem, string>> = {
+  'not-json': 'is not JSON',
+  newer: 'was written by a newer version of Cardline',
+  unknown: 'is of no known kind',
+};
