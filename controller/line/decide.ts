@@ -8,7 +8,8 @@ import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '.
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
-import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { TEXT_MAX_CHARACTERS, type IdentityCheck } from '../journal/entries/entry-values.ts';
 import {
   facts,
   jobEnded,
