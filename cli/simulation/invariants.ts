@@ -1,6 +1,7 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import type { StartReport } from '../../controller/line/conductor-ports.ts';
-import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { batchOf, type LineState } from '../../controller/line/line-state.ts';
+import { isAstray, type CardState } from '../../controller/line/card-state.ts';
 import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { SIDES } from '../../recipes/artwork/card-face.ts';

@@ -15,14 +15,9 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
 import { isPassedOver } from '../line/passed-over.ts';
 import { refusalOf, unitRefusal, type LineRefusal } from '../line/commands.ts';
-import {
-  cardPhase,
-  cardState,
-  packMLState,
-  stationState,
-  type LineState,
-  type StationState,
-} from '../line/line-state.ts';
+import { packMLState, type LineState } from '../line/line-state.ts';
+import { stationState, type StationState } from '../line/station-state.ts';
+import { cardPhase, cardState } from '../line/card-state.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
 import type {
   AlarmView,

@@ -23,7 +23,8 @@ import {
   type StationCommand,
 } from './decision.ts';
 import { beside } from './box-count.ts';
-import { known, type CardState, type JobState, type LineState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 import {
   answersForAnother,
   deniedBySensors,

@@ -9,18 +9,9 @@ import type { EntryOf } from '../journal/entry.ts';
 import { nextBatch } from './batch-queue.ts';
 import { FAILURES_MAX, REFUSED_PAUSE_MS } from './retry-limits.ts';
 import { isAvailable, placeFor, waitsForLot } from './rotation.ts';
-import {
-  batchOf,
-  cardPhase,
-  cardState,
-  isAtRest,
-  packMLState,
-  stationState,
-  type BatchState,
-  type CardState,
-  type LineState,
-  type StationState,
-} from './line-state.ts';
+import { batchOf, packMLState, type BatchState, type LineState } from './line-state.ts';
+import { stationState, type StationState } from './station-state.ts';
+import { cardPhase, cardState, isAtRest, type CardState } from './card-state.ts';
 
 /**
  * Pull flow: the step that is furthest down the line comes first, so that every card that can leave makes

@@ -14,7 +14,8 @@ import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { incompleteClosed } from './incomplete-batch.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
-import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
+import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
+import { isAstray, type CardState } from './card-state.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
