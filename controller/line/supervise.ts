@@ -17,7 +17,7 @@ import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
 import { saidIncomplete } from './incomplete-batch.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
-import { followingBatch } from './flow.ts';
+import { followingBatch } from './next-orders.ts';
 import { packMLState, type BatchState, type LineState } from './line-state.ts';
 import type { StationState } from './station-state.ts';
 
