@@ -1,4 +1,5 @@
-import { cardState, packMLState } from '../controller/line/line-state.ts';
+import { packMLState } from '../controller/line/line-state.ts';
+import { cardState } from '../controller/line/card-state.ts';
 import type { FaultProfile } from '../simulator/faults/fault-rates.ts';
 import { RealClock } from '../stations/clock.ts';
 import {

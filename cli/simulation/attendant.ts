@@ -1,5 +1,6 @@
 import { positionConflicts } from '../../controller/line/interlocks.ts';
-import { isAstray, packMLState, readSerial, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { packMLState, readSerial, type LineState } from '../../controller/line/line-state.ts';
+import { isAstray, type CardState } from '../../controller/line/card-state.ts';
 import type { Conductor } from '../../controller/line/conductor.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
 import { STALE_MEMORY } from '../../controller/line/decision.ts';

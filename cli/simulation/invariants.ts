@@ -1,29 +1,23 @@
 import type { Entry, EntryOf } from '../../controller/journal/entry.ts';
 import type { StartReport } from '../../controller/line/conductor-ports.ts';
-import { batchOf, isAstray, type CardState, type LineState } from '../../controller/line/line-state.ts';
+import { batchOf, type LineState } from '../../controller/line/line-state.ts';
+import { isAstray, type CardState } from '../../controller/line/card-state.ts';
 import { STATION_ALARM } from '../../controller/line/decision.ts';
 import type { Order } from '../../controller/orders/order.ts';
-import { SIDES } from '../../recipes/artwork/card-face.ts';
-import { readModel } from '../../recipes/artwork/face-model.ts';
 import { areAllDone, type RecipePhases } from '../../recipes/phases.ts';
 import { SIMULATED } from '../../simulator/devices.ts';
-import type { FaceWork } from '../../simulator/workmanship.ts';
-import type { Blank } from '../../simulator/blank.ts';
 import type { World } from '../../simulator/world.ts';
 import { isFeed, isMove, jobKeyParts, NO_JOB, type JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
-import { OUTPUT, REJECT_BIN } from '../../stations/transport/contract.ts';
-import { workPosition, type Position } from '../../stations/position.ts';
-import { RetryWatch } from './retry-watch.ts';
+import { workPosition } from '../../stations/position.ts';
+import { bearsItsOrder } from './finished-card.ts';
+import { JobWatch } from './job-watch.ts';
+import { RetryWatch, type Expect } from './retry-watch.ts';
 import { SerialSet } from './serial-set.ts';
 
 /** The design's invariants, held against the physical world and the journal after every turn of the controller. */
 
 const VIOLATIONS_MAX = 100;
-const STACKERS: ReadonlySet<string> = new Set([OUTPUT, REJECT_BIN]);
-/** Jobs of which it is remembered that they were begun. */
-const BEGUN_KEPT = 4096;
-
 /** What the recipe says. */
 export interface Limits {
   /** Those that a card needs on this line, and those that are passed over. */
@@ -40,6 +34,7 @@ export class InvariantWatch {
   readonly #orderOf: (order: string) => Order | null;
   readonly #kept: (order: string) => boolean;
   readonly #retries: RetryWatch;
+  readonly #jobs: JobWatch;
   readonly #passed = new Map<string, string[]>();
   /** Where a machine said that it has put a card away, by the card. */
   readonly #packed = new Map<string, { readonly box: string; readonly slot: number }>();
@@ -50,19 +45,9 @@ export class InvariantWatch {
   readonly #accepted = new SerialSet();
   readonly #ended = new SerialSet();
   readonly #bound = new SerialSet();
-  /** Jobs that are in the journal and have not ended. */
-  readonly #requested = new Set<JobKey>();
-  readonly #begun = new Set<JobKey>();
   readonly #online = new Set<string>();
-  readonly #everySeries = new Set<string>();
-  #series = '';
-  /** Positions to which a card is on its way, with the job that brings it. */
-  readonly #aimedAt = new Map<Position, JobKey>();
   /** Jobs done, by phase. */
   readonly #done = new Map<string, number>();
-  /** After a restart or an emergency stop nothing is begun until a person says so. */
-  #mayBegin = true;
-  #opened = false;
   #checks = 0;
   #seq = 0;
   readonly #violations: string[] = [];
@@ -77,11 +62,9 @@ export class InvariantWatch {
     deaf: (station: string) => boolean,
     nowMs: () => number,
   ) {
-    this.#retries = new RetryWatch(
-      () => this.#state,
-      nowMs,
-      (holds, violation) => this.#expect(holds, violation),
-    );
+    const expect: Expect = (holds, violation) => this.#expect(holds, violation);
+    this.#retries = new RetryWatch(() => this.#state, nowMs, expect);
+    this.#jobs = new JobWatch((station) => this.#state.stations.get(station)?.kind, expect);
     this.#deaf = deaf;
     this.#stateOf = stateOf;
     this.#world = world;
@@ -129,13 +112,9 @@ export class InvariantWatch {
     this.#connections();
   }
 
-  /** A machine begins the work of a job. Invariants 5 and 7: it was asked to by somebody who had written it down first. */
+  /** A machine begins the work of a job. */
   begun(station: string, key: JobKey): void {
-    this.#expect(this.#requested.has(key), `${station} was asked for ${key}, which no journal knows`);
-    this.#expect(!this.#begun.has(key), `${station} did ${key} twice`);
-    this.#begun.add(key);
-    const oldest = this.#begun.values().next();
-    if (this.#begun.size > BEGUN_KEPT && !oldest.done) this.#begun.delete(oldest.value);
+    this.#jobs.begun(station, key);
     const { card } = jobKeyParts(key);
     const known = this.#state.cards.get(card);
     if (known === undefined || isFeed(key) || isMove(key)) return;
@@ -173,21 +152,8 @@ export class InvariantWatch {
     this.#expect(this.#seq === 0 || seq === this.#seq + 1, `entry ${seq} follows on entry ${this.#seq}`);
     this.#seq = seq;
     this.#retries.learn(body);
+    this.#jobs.learn(body);
     switch (body.kind) {
-      case 'line.opened':
-        // A journal that was restored numbers its cards anew: no key of before may come again.
-        this.#series = body.jobSeries;
-        this.#expect(!this.#everySeries.has(this.#series), `the series ${this.#series} of keys was there before`);
-        this.#everySeries.add(this.#series);
-        this.#mayBegin = !this.#opened;
-        this.#opened = true;
-        return;
-      case 'line.changed':
-        if (body.to === 'Aborting') this.#mayBegin = false;
-        return;
-      case 'command.accepted':
-        if (body.command === 'Unhold' || body.command === 'Start') this.#mayBegin = true;
-        return;
       case 'batch.ended':
         this.#expect(
           body.next !== '' || this.#state.cards.size === 0,
@@ -206,7 +172,6 @@ export class InvariantWatch {
       case 'station.changed':
         if (body.connection === 'online') this.#online.add(body.station);
         else this.#online.delete(body.station);
-        if (body.connection === 'offline' && this.#hazardous(body.station)) this.#mayBegin = false;
         return;
       case 'card.started':
         this.#expect(
@@ -215,16 +180,6 @@ export class InvariantWatch {
         );
         this.#expect(this.#kept(body.order), `what order ${body.order} holds was removed before its card was made`);
         this.#cardStarted(body);
-        return;
-      case 'job.requested':
-        this.#requested.add(body.key);
-        this.#expect(jobKeyParts(body.key).series === this.#series, `${body.key} is of another series of keys`);
-        if (body.to !== '' && !STACKERS.has(body.to)) {
-          // Invariant 8: a position is meant for one card at a time.
-          this.#expect(!this.#aimedAt.has(body.to), `two cards are sent to ${body.to}`);
-          this.#aimedAt.set(body.to, body.key);
-        }
-        this.#expect(this.#mayBegin, `${body.key} was begun before a person had said that it may go on`);
         return;
       case 'job.ended':
         this.#jobEnded(body);
@@ -244,8 +199,6 @@ export class InvariantWatch {
   }
 
   #jobEnded({ key, outcome, serial, evidence }: EntryOf<'job.ended'>): void {
-    this.#requested.delete(key);
-    for (const [position, aimed] of this.#aimedAt) if (aimed === key) this.#aimedAt.delete(position);
     if (outcome !== 'done') return;
     const { card, phase } = jobKeyParts(key);
     if (isFeed(key)) {
@@ -286,7 +239,10 @@ export class InvariantWatch {
         `card ${card} was let out before its batch's first card was approved`,
       );
       if (packed !== undefined) this.#liesInItsBox(card, office, serial, packed);
-      this.#bearsItsOrder(card, order, this.#world.finished.recent(serial), serial);
+      const blank = this.#world.finished.recent(serial);
+      this.#expect(blank !== null, `card ${card} was accepted, but blank ${serial} is not in the output stacker`);
+      const citizen = this.#orderOf(order);
+      if (blank !== null && citizen !== null) bearsItsOrder(card, blank, citizen, (...said) => this.#expect(...said));
     }
     this.#judgedGood.delete(card);
     if (outcome !== 'void') this.#expect(this.#ended.add(serial), `blank ${serial} ended twice`);
@@ -304,25 +260,6 @@ export class InvariantWatch {
     const other = this.#officeOf.get(box) ?? office;
     this.#officeOf.set(box, other);
     this.#expect(other === office, `card ${card} is for the office ${office}, and lies in box ${box} for ${other}`);
-  }
-
-  /** Invariant 3: print, laser and chip of an accepted card carry its order's data, whatever the controller believes. */
-  #bearsItsOrder(card: string, order: string, blank: Blank | null, serial: string): void {
-    this.#expect(blank !== null, `card ${card} was accepted, but blank ${serial} is not in the output stacker`);
-    const citizen = this.#orderOf(order);
-    if (blank === null || citizen === null) return;
-    this.#expect(
-      shows(blank.printed, 'fullName', (text) => text === citizen.fullName),
-      `card ${card} is printed for another citizen`,
-    );
-    // The zone is engraved on every product, the personal number where the country has one.
-    const { documentNumber, personalNumber } = citizen;
-    this.#expect(
-      shows(blank.engraved, 'mrzLine1', (line) => line.slice(MRZ_DOCUMENT_NUMBER_AT).startsWith(documentNumber)) &&
-        contradictsNot(blank.engraved, 'personalNumber', personalNumber),
-      `card ${card} is engraved for another citizen`,
-    );
-    this.#expect(blank.chip.answersTo(citizen.documentNumber), `the chip of card ${card} answers for another citizen`);
   }
 
   /** Invariant 5, and no two cards on a position: what the controller believes at rest is what lies there. */
@@ -350,12 +287,6 @@ export class InvariantWatch {
       this.#expect(connection !== 'online' || !this.#deaf(id), `${id} can't be heard, and is taken for connected`);
   }
 
-  /** What can hurt or mis-route: after its loss nothing moves or burns until a person says so. */
-  #hazardous(station: string): boolean {
-    const kind = this.#state.stations.get(station)?.kind;
-    return kind !== undefined && capabilitiesOf(kind).hazardous;
-  }
-
   /** Invariant 1: every blank that left the feeder is in exactly one place. */
   #blanks(): void {
     const { issued, output, rejectBin, removed, onLine } = this.#world.totals();
@@ -369,27 +300,6 @@ export class InvariantWatch {
     this.#checks += 1;
     if (!holds && this.#violations.length < VIOLATIONS_MAX) this.#violations.push(`entry ${this.#seq}: ${violation}`);
   }
-}
-
-/** TD1: the document number begins at the sixth character of the upper line (ICAO Doc 9303-5 §4.2.2). */
-const MRZ_DOCUMENT_NUMBER_AT = 5;
-
-/** What the faces show in a field, each time it stands on them. */
-function shown(work: FaceWork | null, field: string): string[] {
-  if (work === null) return [];
-  return SIDES.map((side) => readModel(work.faces[side]).fields[field]).filter((text) => text !== undefined);
-}
-
-/** Does the field stand there, and right each time? Faces that are drawn say it to a camera alone, and QC's has looked. */
-function shows(work: FaceWork | null, field: string, right: (text: string) => boolean): boolean {
-  if (work?.format === 'image/png') return true;
-  const texts = shown(work, field);
-  return texts.length > 0 && texts.every((text) => right(text));
-}
-
-/** Where the field stands there, it says this. */
-function contradictsNot(work: FaceWork | null, field: string, value: string): boolean {
-  return shown(work, field).every((text) => text === value);
 }
 
 /** A violation is told with the entry after which it came: the next one is the first at which it can be looked at. */

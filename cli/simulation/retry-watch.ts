@@ -13,6 +13,9 @@ const LOT_BLANKS_MAX = 12;
 /** Blanks that went well elsewhere before somebody must have been told of a head that failed. */
 const WELL_ELSEWHERE_MAX = 20;
 
+/** Counts a check, and keeps what is violated. */
+export type Expect = (holds: boolean, violation: string) => void;
+
 interface Tried {
   readonly times: number;
   readonly atMs: number;
@@ -41,7 +44,7 @@ interface Started {
 export class RetryWatch {
   readonly #nowMs: () => number;
   readonly #state: () => LineState;
-  readonly #expect: (holds: boolean, violation: string) => void;
+  readonly #expect: Expect;
   readonly #notBegun = new Map<string, Tried>();
   readonly #jobs = new Map<JobKey, OpenJob>();
   readonly #cards = new Map<string, Started>();
@@ -52,7 +55,7 @@ export class RetryWatch {
   #ranks = 0;
 
   /** `state`: of the controller that lives now. `nowMs`: virtual time. */
-  constructor(state: () => LineState, nowMs: () => number, expect: (holds: boolean, violation: string) => void) {
+  constructor(state: () => LineState, nowMs: () => number, expect: Expect) {
     this.#state = state;
     this.#nowMs = nowMs;
     this.#expect = expect;

@@ -1,7 +1,8 @@
 import type { Decision } from '../line/decision.ts';
 import type { AlarmId } from './alarm-id.ts';
 import type { AlarmState, LineState } from '../line/line-state.ts';
-import type { AlarmCommandName, EntryBody } from '../journal/entry.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { AlarmCommandName } from '../journal/entries/entry-values.ts';
 
 /** What people do with alarms, and why it is refused. None of it changes what the line does: an alarm is for people. */
 

@@ -16,7 +16,7 @@ import {
 } from './contract/live.ts';
 import type { PictureItems } from './contract/picture.ts';
 import type { LiveTopic } from './feature.ts';
-import { differ } from './picture.ts';
+import { differ } from './picture-delta.ts';
 
 /** Sends every page what changed, and what features send of a topic to those that watch it. Pages may say two words: `wordsOf`. */
 

@@ -6,7 +6,8 @@ import { importedBatch, RECIPE } from '../line/facts-kit.ts';
 import { apply } from '../line/fold.ts';
 import { newLineState } from '../line/line-state.ts';
 import type { PictureItems } from './contract.ts';
-import { differ, drawPicture, RateWindow, type Scene } from './picture.ts';
+import { drawPicture, RateWindow, type Scene } from './picture.ts';
+import { differ } from './picture-delta.ts';
 
 describe('deltas', () => {
   const picture = (cards: PictureItems['cards']): PictureItems =>

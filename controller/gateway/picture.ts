@@ -7,34 +7,20 @@ import {
   type LineLayout,
 } from '../../stations/line-layout.ts';
 import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
-import { capabilitiesOf, SUPPLIES } from '../../stations/kinds.ts';
-import type { Supplies, Supply } from '../../stations/supplies.ts';
-import { OUTPUT, type Sensors } from '../../stations/transport/contract.ts';
+import { capabilitiesOf } from '../../stations/kinds.ts';
+import type { Supplies } from '../../stations/supplies.ts';
+import type { Sensors } from '../../stations/transport/contract.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { awaited } from '../line/acting-limits.ts';
 import { isPassedOver } from '../line/passed-over.ts';
 import { refusalOf, unitRefusal, type LineRefusal } from '../line/commands.ts';
-import {
-  cardPhase,
-  cardState,
-  packMLState,
-  stationState,
-  type LineState,
-  type StationState,
-} from '../line/line-state.ts';
+import { packMLState, type LineState } from '../line/line-state.ts';
+import { stationState, type StationState } from '../line/station-state.ts';
+import { cardPhase, cardState } from '../line/card-state.ts';
 import { alarmStateName, isFirstOut, isSuppressed } from '../alarms/alarm-state.ts';
-import type {
-  AlarmView,
-  BatchView,
-  CardView,
-  Delta,
-  Limit,
-  LineView,
-  PictureItems,
-  StationView,
-  SupplyView,
-} from './contract.ts';
+import type { AlarmView, BatchView, CardView, Limit, LineView, PictureItems, StationView } from './contract.ts';
+import { drawSupplies } from './draw-supplies.ts';
 import { drawTasks } from './tasks.ts';
 
 /** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
@@ -99,12 +85,7 @@ export function drawPicture(state: LineState, scene: Scene): PictureItems {
       onLine: totals.issued - totals.accepted - totals.rejected - totals.removed,
     },
     stations: drawStations(state, layout, limitsOf(recipe), scene.terms),
-    supplies: drawSupplies(
-      supplies,
-      rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour,
-      rejectsPerCard(state),
-      usedByEachCard(state, recipe),
-    ),
+    supplies: drawSupplies(state, recipe, supplies, rate.cardsPerHour() ?? bottleneck(layout).cardsPerHour),
     cards: drawCards(state, recipe),
     alarms: drawAlarms(state, times),
     tasks: drawTasks(state, sensors),
@@ -229,45 +210,6 @@ function drawManual(state: LineState, station: StationState): StationView['manua
   return Object.fromEntries(MANUAL_COMMANDS.map((command) => [command, unitRefusal(state, station, command)]));
 }
 
-/** Fewer rejects than these tell nothing of how often one comes. */
-const REJECTS_LEAST = 5;
-
-/** How many cards go into the reject bin for each good one, as far as this line has shown; null while nobody can tell. */
-function rejectsPerCard({ totals }: LineState): number | null {
-  return totals.rejected < REJECTS_LEAST || totals.accepted === 0 ? null : totals.rejected / totals.accepted;
-}
-
-/** Where good cards are put into boxes, none goes into the output stacker, and labels are used by the box. */
-function usedByEachCard(state: LineState, recipe: Recipe | null): (station: string, supply: Supply) => boolean {
-  const phases = recipe?.phases ?? [];
-  const stored = [...state.stations.values()].some(
-    ({ kind }) => capabilitiesOf(kind).stores && phases.some((phase) => phase.station === kind),
-  );
-  return (station, supply) => {
-    const kind = state.stations.get(station)?.kind;
-    return !(supply === OUTPUT && stored) && (kind === undefined || !capabilitiesOf(kind).stores);
-  };
-}
-
-function drawSupplies(
-  supplies: ReadonlyMap<string, Supplies>,
-  cardsPerHour: number,
-  rejects: number | null,
-  isUsedByEachCard: (station: string, supply: Supply) => boolean,
-): Record<string, SupplyView> {
-  const views: Record<string, SupplyView> = {};
-  for (const [station, levels] of supplies) {
-    for (const supply of SUPPLIES) {
-      const level = levels[supply];
-      if (level === undefined) continue;
-      const usedPerCard = supply === 'reject-bin' ? rejects : isUsedByEachCard(station, supply) ? 1 : null;
-      const leftMinutes = usedPerCard === null ? null : Math.floor((level.left * 60) / (cardsPerHour * usedPerCard));
-      views[`${station}/${supply}`] = { station, supply, ...level, leftMinutes };
-    }
-  }
-  return views;
-}
-
 function drawCards(state: LineState, recipe: Recipe | null): Record<string, CardView> {
   const views: Record<string, CardView> = {};
   for (const card of state.cards.values()) {
@@ -309,48 +251,4 @@ function drawAlarms(state: LineState, times: ReadonlyMap<string, number>): Recor
     };
   }
   return views;
-}
-
-/** What changed from one picture to the next, or null for nothing. */
-export function differ(before: PictureItems, after: PictureItems): Omit<Delta, 'sequence' | 'serverTime'> | null {
-  const delta: { -readonly [K in keyof Delta]?: Delta[K] } = {};
-  if (!same(before.line, after.line)) delta.line = after.line;
-  if (!same(before.batch, after.batch)) delta.batch = after.batch;
-  if (!same(before.queue, after.queue)) delta.queue = after.queue;
-  if (!same(before.blanks, after.blanks)) delta.blanks = after.blanks;
-  if (!same(before.plugs, after.plugs)) delta.plugs = after.plugs;
-  const stations = changedItems(before.stations, after.stations);
-  if (stations !== null) delta.stations = stations;
-  const supplies = changedItems(before.supplies, after.supplies);
-  if (supplies !== null) delta.supplies = supplies;
-  const cards = changedItems(before.cards, after.cards);
-  if (cards !== null) delta.cards = cards;
-  const tasks = changedItems(before.tasks, after.tasks);
-  if (tasks !== null) delta.tasks = tasks;
-  const alarms = changedItems(before.alarms, after.alarms);
-  if (alarms !== null) delta.alarms = alarms;
-  return Object.keys(delta).length === 0 ? null : delta;
-}
-
-function changedItems<T>(
-  before: Readonly<Record<string, T>>,
-  after: Readonly<Record<string, T>>,
-): Record<string, T | null> | null {
-  const changed: Record<string, T | null> = {};
-  let count = 0;
-  for (const [key, value] of Object.entries(after)) {
-    if (same(before[key], value)) continue;
-    changed[key] = value;
-    count += 1;
-  }
-  for (const key of Object.keys(before)) {
-    if (key in after) continue;
-    changed[key] = null;
-    count += 1;
-  }
-  return count === 0 ? null : changed;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

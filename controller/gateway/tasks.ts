@@ -3,7 +3,8 @@ import { handFaultsOf } from '../../stations/kinds.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
 import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
-import { isAstray, packMLState, readSerial, type LineState } from '../line/line-state.ts';
+import { packMLState, readSerial, type LineState } from '../line/line-state.ts';
+import { isAstray } from '../line/card-state.ts';
 import type { TaskView } from './contract.ts';
 
 /** What people have to do by hand now, a task each: which card or blank, where. */

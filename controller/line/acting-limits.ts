@@ -3,7 +3,8 @@ import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { PackMLState } from '../../stations/packml.ts';
 import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { packMLState, stationState, type LineState, type StationState } from './line-state.ts';
+import { packMLState, type LineState } from './line-state.ts';
+import { stationState, type StationState } from './station-state.ts';
 
 /**
  * Who the line waits for in an acting state (ISA-TR88.00.02 §4.2: a state that ends by itself), and for how long that is in

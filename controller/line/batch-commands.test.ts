@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { BatchWork } from './batch-commands.ts';
 import { given, type Decided, type Given } from './decider-kit.ts';
 import { importedBatch, RECIPE_HASH } from './facts-kit.ts';
-import { nextOrders } from './flow.ts';
+import { nextOrders } from './next-orders.ts';
 
 /** What a production manager may do with batches, what is refused and why, and which order the line makes next. */
 

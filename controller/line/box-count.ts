@@ -2,7 +2,8 @@ import { fault, type Fault } from '../../stations/fault.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import type { Fold } from './fold-moment.ts';
-import type { BoxInDoubt, JobState, LineState } from './line-state.ts';
+import type { BoxInDoubt, LineState } from './line-state.ts';
+import type { JobState } from './card-state.ts';
 
 /** Boxes whose packer counts otherwise than the journal: two people say what is really in them. */
 

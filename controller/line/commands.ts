@@ -8,7 +8,9 @@ import type { Decision, StationCommand } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { emergencyStop, interlocks } from './interlocks.ts';
 import { decideHand, type HandCommand, type HandRefusal } from './hands.ts';
-import { isAstray, packMLState, type LineState, type StationState } from './line-state.ts';
+import { packMLState, type LineState } from './line-state.ts';
+import type { StationState } from './station-state.ts';
+import { isAstray } from './card-state.ts';
 import { allWithdrawn } from './rotation.ts';
 import { change } from './supervise.ts';
 

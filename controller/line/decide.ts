@@ -8,7 +8,8 @@ import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '.
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
-import { TEXT_MAX_CHARACTERS, type EntryBody, type IdentityCheck } from '../journal/entry.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import { TEXT_MAX_CHARACTERS, type IdentityCheck } from '../journal/entries/entry-values.ts';
 import {
   facts,
   jobEnded,
@@ -22,7 +23,8 @@ import {
   type StationCommand,
 } from './decision.ts';
 import { beside } from './box-count.ts';
-import { known, type CardState, type JobState, type LineState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 import {
   answersForAnother,
   deniedBySensors,

@@ -6,7 +6,8 @@ import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
-import { cardState, known, type CardState, type JobState, type LineState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import { cardState, type CardState, type JobState } from './card-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
 export interface Decision {

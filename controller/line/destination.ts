@@ -1,5 +1,6 @@
 import type { Destination } from '../../stations/packer/box.ts';
-import { batchOf, known, type CardState, type LineState } from './line-state.ts';
+import { batchOf, known, type LineState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 
 /** To which office a card goes once it is good, and as the n-th good card of its batch for it. */
 export function destinationOf(state: LineState, card: Pick<CardState, 'order'>): Destination {

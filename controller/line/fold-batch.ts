@@ -2,7 +2,8 @@ import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { leaveFront, succeed, takeNext } from './batch-queue.ts';
 import type { Fold, Moment } from './fold-moment.ts';
-import { batchOf, known, type BatchState, type CardState, type LineState, type OrderState } from './line-state.ts';
+import { batchOf, known, type BatchState, type LineState, type OrderState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 
 /** How the journal's entries about batches and their orders change the line's state. */
 

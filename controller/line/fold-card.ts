@@ -4,7 +4,8 @@ import { cardMachine, type CardEvent } from './card-machine.ts';
 import { count, setAside, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
 import { noteCondemned, noteJudged } from './fold-failures.ts';
 import type { Fold } from './fold-moment.ts';
-import { batchOf, known, type CardState } from './line-state.ts';
+import { batchOf, known } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 import { newCard } from './new-card.ts';
 import { steps } from './statechart.ts';
 

@@ -2,7 +2,9 @@ import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
-import { known, type CardState, type JobState, type LineState, type StationState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { StationState } from './station-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { hasSiblings } from './rotation.ts';
 

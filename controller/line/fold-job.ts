@@ -10,7 +10,8 @@ import { move } from './fold-card.ts';
 import { noteEnd } from './fold-failures.ts';
 import type { Fold } from './fold-moment.ts';
 import { moveStation, settle } from './fold-station.ts';
-import { batchOf, known, type BatchState, type CardState, type LineState } from './line-state.ts';
+import { batchOf, known, type BatchState, type LineState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 
 /** How the journal's entries about jobs change the line's state. */
 

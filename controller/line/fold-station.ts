@@ -1,6 +1,7 @@
 import { lossesAfter } from './chatter.ts';
 import type { Fold } from './fold-moment.ts';
-import { known, type LineState, type StationState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { StationState } from './station-state.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 

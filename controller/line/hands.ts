@@ -6,14 +6,16 @@ import { STANDING_STATES } from '../../stations/packml.ts';
 import type { Position } from '../../stations/position.ts';
 import { JAM, OUTPUT, REJECT_BIN, type Sensors } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
-import type { EntryBody, RemovalReason } from '../journal/entry.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { RemovalReason } from '../journal/entries/entry-values.ts';
 import { samePerson } from '../people/same-person.ts';
 import { boxCounted } from './box-count.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
 import { incompleteClosed } from './incomplete-batch.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
-import { BESIDE_THE_LINE, isAstray, packMLState, type CardState, type LineState } from './line-state.ts';
+import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
+import { isAstray, type CardState } from './card-state.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 

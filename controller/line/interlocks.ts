@@ -12,17 +12,9 @@ import { NO_POSITION, type Position } from '../../stations/position.ts';
 import { OUTPUT, REJECT_BIN, STACKED, type Sensors } from '../../stations/transport/contract.ts';
 import { hasStation, isPassedOver } from './passed-over.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
-import {
-  BESIDE_THE_LINE,
-  isAstray,
-  isAtRest,
-  readSerial,
-  packMLState,
-  stationState,
-  type CardState,
-  type LineState,
-  type StationState,
-} from './line-state.ts';
+import { BESIDE_THE_LINE, readSerial, packMLState, type LineState } from './line-state.ts';
+import { stationState, type StationState } from './station-state.ts';
+import { isAstray, isAtRest, type CardState } from './card-state.ts';
 
 const CONDITIONS = STATION_KINDS.flatMap((kind) => conditionsOf(kind));
 

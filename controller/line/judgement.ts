@@ -4,7 +4,7 @@ import { isInspectResult } from '../../stations/quality-control/contract.ts';
 import type { JobAnswer } from '../../stations/station.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
 import { UNSEEN, type Judgement } from './decide.ts';
-import type { CardState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 import { identityCheck, judge } from './verdict.ts';
 
 /** What QC saw of a card against what its order wants; `UNSEEN` for any other answer. The pictures that it took are kept. */

@@ -2,16 +2,15 @@ import { initialTransition } from 'xstate';
 
 import { parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
 import { InvariantError, type Fault } from '../../stations/fault.ts';
-import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
-import type { LineLayout, StationLayout } from '../../stations/line-layout.ts';
+import type { JobKey } from '../../stations/job-key.ts';
+import type { LineLayout } from '../../stations/line-layout.ts';
 import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import { position, type Position } from '../../stations/position.ts';
-import type { Connection, StationKind } from '../../stations/station.ts';
 import type { AlarmId } from '../alarms/alarm-id.ts';
-import type { EntryOf, IdentityCheck } from '../journal/entry.ts';
-import type { CardMachineState, CardSnapshot } from './card-machine.ts';
+import type { EntryOf } from '../journal/entry.ts';
+import type { CardState, JobState } from './card-state.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
-import { stationMachine, type StationMachineState, type StationSnapshot } from './station-machine.ts';
+import { newStationState, type FailingLot, type StationState, type SuspectLot } from './station-state.ts';
 
 /** The line as the journal tells it. Folding an entry in (fold.ts) is the only way in which it changes. */
 
@@ -118,121 +117,6 @@ export interface OrderState {
   failedLot: string;
 }
 
-export interface CardState {
-  readonly id: string;
-  readonly order: string;
-  readonly attempt: number;
-  /** Order in which cards were fed: what the output is put back into. */
-  readonly sequence: number;
-  machine: CardSnapshot;
-  serial: BlankSerial;
-  /** Where it lies, or lay before the move that is under way. */
-  position: Position;
-  /** `NO_POSITION` where it goes nowhere. */
-  movingTo: Position;
-  job: JobKey;
-  /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
-  refusals: number;
-  refusedAtMs: number;
-  /** Lots that its blank and the chip in it came in; empty where the feeder does not tell. */
-  blankLot: string;
-  chipLot: string;
-  /** The station that wrote its chip; empty before. */
-  encodedAt: string;
-  /** Attempt numbers used, by phase or move. */
-  readonly attempts: Map<string, number>;
-  /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
-  chipDigest: string;
-  reason: Fault | null;
-  verdict: 'good' | 'reject' | null;
-  /** Whose card is it, by each witness? Null before QC has looked. */
-  identity: IdentityCheck | null;
-  /** What QC measured, by name; empty before. */
-  measures: Readonly<Record<string, number>>;
-  /** What its chip showed to QC, by name; empty before. */
-  chipShows: Readonly<Record<string, string>>;
-  sinceAt: number;
-}
-
-export interface JobState {
-  readonly key: JobKey;
-  readonly station: string;
-  readonly card: string;
-  readonly work: EntryOf<'job.requested'>['work'];
-  readonly phase: string;
-  readonly from: Position;
-  readonly to: Position;
-  readonly deadlineMs: number;
-  /** SHA-256 (hex) of what the machine was given. */
-  readonly payloadHash: string;
-  /** On the controller's monotonic clock. */
-  requestedAtMs: number;
-  /** Nobody knows at present what became of it. */
-  inDoubt: boolean;
-  /** How often its machine said that it is done, and the machine's own sensors denied it. */
-  contradictions: number;
-  /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
-  readonly lastFed: BlankSerial | null;
-}
-
-export interface StationState {
-  readonly id: string;
-  readonly kind: StationKind;
-  readonly layout: StationLayout;
-  /** Which machine it is, as it told when it was last taken in; empty before. */
-  identity: string;
-  /** The machine that is there instead, and that nobody has accepted yet; empty where it is the same. */
-  offered: string;
-  machine: StationSnapshot;
-  connection: Connection;
-  unitState: PackMLState | null;
-  bootId: string | null;
-  fault: Fault | null;
-  conditions: readonly string[];
-  /** When its link was lost the last few times, by the wall clock. */
-  lossesAt: readonly number[];
-  /** The unit's state when it was last commanded; it is not commanded again until that changes. */
-  commandedIn: PackMLState | null;
-  commandedAtMs: number;
-  /** Why it is given no work until a person has looked at it; null for one that is in the rotation. */
-  withdrawn: Fault | null;
-  readonly failures: FailureRun;
-  /** Rank of the card that was sent to it last: of stations that do the same, the one that rested longest comes next. */
-  lastCard: number;
-}
-
-/** Jobs of a station that failed one after the other, whatever the card. */
-export interface FailureRun {
-  count: number;
-  /** As it was before the job that was done last, in case that turns out to be wrong work. */
-  countBefore: number;
-  /** The last of them; null once a job was done. */
-  fault: Fault | null;
-  /** When it came, on the controller's monotonic clock; on the blank of which lot; for the card of which rank. */
-  atMs: number;
-  lot: string;
-  rank: number;
-  /** It is the station's own: another of its kind did well on a later blank of that lot, or this one did not even begin. */
-  own: boolean;
-  /** Cards in a row whose chip QC found wrong, of those that this station wrote; and whether those of others were well meanwhile. */
-  rejects: number;
-  rejectsOwn: boolean;
-  reject: Fault | null;
-}
-
-/** Blanks of a lot on which work failed, of those that were fed after the last one that is known to be good. */
-export interface FailingLot {
-  readonly chipLot: string;
-  readonly blanks: readonly { readonly rank: number; readonly station: string }[];
-}
-
-export interface SuspectLot {
-  readonly blankLot: string;
-  readonly chipLot: string;
-  readonly failures: number;
-  readonly stations: number;
-}
-
 export interface AlarmState {
   readonly id: AlarmId;
   readonly fault: Fault;
@@ -272,28 +156,7 @@ export interface Totals {
 export function newLineState(layout: LineLayout): LineState {
   const [line] = initialTransition(lineMachine);
   const stations = new Map<string, StationState>();
-  for (const station of layout.stations) {
-    const [machine] = initialTransition(stationMachine);
-    stations.set(station.id, {
-      id: station.id,
-      kind: station.kind,
-      layout: station,
-      identity: '',
-      offered: '',
-      machine,
-      connection: 'offline',
-      unitState: null,
-      bootId: null,
-      fault: null,
-      conditions: [],
-      lossesAt: [],
-      commandedIn: null,
-      commandedAtMs: 0,
-      withdrawn: null,
-      failures: newFailureRun(),
-      lastCard: 0,
-    });
-  }
+  for (const station of layout.stations) stations.set(station.id, newStationState(station));
   return {
     layout,
     seq: 0,
@@ -333,36 +196,8 @@ export function newLineState(layout: LineLayout): LineState {
   };
 }
 
-function newFailureRun(): FailureRun {
-  return {
-    count: 0,
-    countBefore: 0,
-    fault: null,
-    atMs: 0,
-    lot: '',
-    rank: 0,
-    own: false,
-    rejects: 0,
-    rejectsOwn: false,
-    reject: null,
-  };
-}
-
 export function packMLState(state: LineState): PackMLState {
   return state.line.value;
-}
-
-export function stationState(station: StationState): StationMachineState {
-  return station.machine.value;
-}
-
-export function cardState(card: CardState): CardMachineState {
-  return card.machine.value;
-}
-
-/** Index of the phase that comes next for the card. */
-export function cardPhase(card: CardState): number {
-  return card.machine.context.phase;
 }
 
 /** Where a blank lies that no sensor sees. */
@@ -381,16 +216,6 @@ export function batchOf(state: LineState, id: string): BatchState | null {
   return (
     state.queuedBatches.find((batch) => batch.id === id) ?? state.unreconciled.find((batch) => batch.id === id) ?? null
   );
-}
-
-/** A card that was lost from sight in a move, or in a station that puts cards away. */
-export function isAstray(card: CardState): boolean {
-  const machine = cardState(card);
-  return machine === 'astray' || machine === 'astrayPassed' || machine === 'astrayCondemned';
-}
-
-export function isAtRest(card: CardState): boolean {
-  return card.job === NO_JOB;
 }
 
 /** What an entry speaks of must be there. */

@@ -7,7 +7,7 @@ import { OFFLINE, type StationIdentity, type StationStatus } from '../../station
 import { entryBody, type EntryBody } from '../journal/entry.ts';
 import { given, sight, type Given, type Input } from './decider-kit.ts';
 import { feedRequested, importedBatch, jobEnded } from './facts-kit.ts';
-import { stationState } from './line-state.ts';
+import { stationState } from './station-state.ts';
 
 /** A machine that is another one than that which began the batch gets no work before a person has said so. */
 

@@ -5,7 +5,8 @@ import type { Position } from '../../stations/position.ts';
 import { JAM, serialsIn, STACKED, type Sensors } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, delivered, facts, jobEnded, NOTHING, notDone, voided, type Decision } from './decision.ts';
-import { BESIDE_THE_LINE, readSerial, TWIN, type CardState, type JobState, type LineState } from './line-state.ts';
+import { BESIDE_THE_LINE, readSerial, TWIN, type LineState } from './line-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 
 /** Moves whose end nobody reports, or that ended otherwise than was asked: the transport's sensors tell where the blank is. */
 

@@ -6,7 +6,7 @@ import { NO_POSITION } from '../../stations/position.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardSnapshot } from './card-machine.ts';
-import type { CardState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 
 /** A card for which a blank is to be fed. */
 

@@ -1,8 +1,9 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import { PREPARED_AHEAD, type Wanted } from '../personalization/preparation.ts';
-import { nextOrders } from './flow.ts';
-import { cardPhase, type LineState } from './line-state.ts';
+import { nextOrders } from './next-orders.ts';
+import type { LineState } from './line-state.ts';
+import { cardPhase } from './card-state.ts';
 import { isProducing } from './supervise.ts';
 
 /** What the cards on the line still need; while cards are made, the orders that come next as well. */

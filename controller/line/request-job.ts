@@ -7,8 +7,10 @@ import type { EntryBody } from '../journal/entry.ts';
 import type { Prepared } from '../personalization/preparation.ts';
 import type { Decision } from './decision.ts';
 import { destinationOf } from './destination.ts';
-import { nextAttempt, type Step } from './flow.ts';
-import type { CardState, LineState } from './line-state.ts';
+import type { Step } from './flow.ts';
+import { nextAttempt } from './next-orders.ts';
+import type { LineState } from './line-state.ts';
+import type { CardState } from './card-state.ts';
 
 /**
  * A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. `lastFed`: the blank that

@@ -5,7 +5,8 @@ import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decision.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
-import { known, type FailingLot, type LineState, type StationState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { FailingLot, StationState } from './station-state.ts';
 
 /**
  * Work that fails one time after the other: is it the card's order, the station, or the lot of its blanks? Counted on what stays

@@ -6,7 +6,8 @@ import { phaseWork } from '../personalization/phase-work.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import { STALE_MEMORY, type StationCommand } from './decision.ts';
 import { destinationOf } from './destination.ts';
-import { cardPhase, type LineState } from './line-state.ts';
+import type { LineState } from './line-state.ts';
+import { cardPhase } from './card-state.ts';
 
 /** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */
 

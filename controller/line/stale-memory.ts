@@ -6,7 +6,8 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
 import { knownSerials, type Sight } from './move-in-doubt.ts';
-import type { CardState, JobState, LineState } from './line-state.ts';
+import type { LineState } from './line-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 
 /**
  * A machine answers for a job with what it did for another one: its memory is of another journal, was restored from a backup, or it

@@ -12,7 +12,8 @@ import {
   type Decision,
   type StationCommand,
 } from './decision.ts';
-import { known, type CardState, type JobState, type LineState } from './line-state.ts';
+import { known, type LineState } from './line-state.ts';
+import type { CardState, JobState } from './card-state.ts';
 import type { Sight } from './move-in-doubt.ts';
 
 /** Stations in which good cards stay: what they have put away has left the line. */

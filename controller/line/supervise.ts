@@ -17,8 +17,9 @@ import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
 import { saidIncomplete } from './incomplete-batch.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
-import { followingBatch } from './flow.ts';
-import { packMLState, type BatchState, type LineState, type StationState } from './line-state.ts';
+import { followingBatch } from './next-orders.ts';
+import { packMLState, type BatchState, type LineState } from './line-state.ts';
+import type { StationState } from './station-state.ts';
 
 /** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
 

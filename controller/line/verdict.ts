@@ -7,7 +7,7 @@ import { InvariantError, type Fault } from '../../stations/fault.ts';
 import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { InspectResult } from '../../stations/quality-control/contract.ts';
 import { identifierText } from '../../stations/smartcard/icao9303/lds.ts';
-import type { IdentityCheck } from '../journal/entry.ts';
+import type { IdentityCheck } from '../journal/entries/entry-values.ts';
 import { select, type CardMaterial } from '../personalization/card-material.ts';
 
 /**

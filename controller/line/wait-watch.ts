@@ -6,7 +6,9 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { actingLimitMs, raiseAwaited } from './acting-limits.ts';
 import { superviseChatter } from './chatter.ts';
-import { packMLState, stationState, type JobState, type LineState } from './line-state.ts';
+import { packMLState, type LineState } from './line-state.ts';
+import { stationState } from './station-state.ts';
+import type { JobState } from './card-state.ts';
 
 /** Every wait has a limit and a name: acting states, jobs, a line that produces and does not move. Looked at once a tick. */
 

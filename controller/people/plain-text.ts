@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { hasStackedMarks, hasUnseen, isLongerThan } from '../../recipes/letters.ts';
-import { TEXT_MAX_CHARACTERS } from '../journal/entry.ts';
+import { TEXT_MAX_CHARACTERS } from '../journal/entries/entry-values.ts';
 
 /** Words that people type: as they look, one way, with nothing in them that no eye sees. Measured in letters, as people count them. */
 

@@ -3,16 +3,9 @@ import type { LineLayout } from '../../stations/line-layout.ts';
 import { cardMachine } from '../line/card-machine.ts';
 import { untouchedOrder } from '../line/fold-batch.ts';
 import { lineMachine } from '../line/line-machine.ts';
-import {
-  known,
-  newLineState,
-  type BatchState,
-  type CardState,
-  type JobState,
-  type LineState,
-  type OrderState,
-  type StationState,
-} from '../line/line-state.ts';
+import { known, newLineState, type BatchState, type LineState, type OrderState } from '../line/line-state.ts';
+import type { StationState } from '../line/station-state.ts';
+import type { CardState, JobState } from '../line/card-state.ts';
 import { stationMachine } from '../line/station-machine.ts';
 import { PLAIN_VERSION, type PlainLine } from './plain-line.ts';
 

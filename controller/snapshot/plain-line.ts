@@ -10,7 +10,7 @@ import {
   packMLState,
   place,
   unitMode,
-} from '../journal/entry.ts';
+} from '../journal/entries/entry-values.ts';
 import { cardMachine } from '../line/card-machine.ts';
 
 /** What a snapshot holds: the line's state as plain data, without process-relative times and without machine objects. */

@@ -1,23 +1,13 @@
 import { hash } from 'node:crypto';
 
-import { z } from 'zod';
-
 import type { Cancel } from '../../stations/clock.ts';
 import type { FaultCode } from '../../stations/fault.ts';
 import { LEASE_MS, RESPONSE_BEGUN, RESPONSE_FAULT, type JobParameters } from '../../stations/job-control/contract.ts';
 import { isJobKey, type JobKey } from '../../stations/job-key.ts';
-import { CONTENT_MAX_BYTES } from '../../stations/laser-engraver/contract.ts';
-import {
-  DATA_CHUNK_BYTES,
-  encodeLaserFrame,
-  LineReader,
-  parseLaserFrame,
-  type LaserFrame,
-} from '../../stations/laser-engraver/frame.ts';
+import { encodeLaserFrame, LineReader, parseLaserFrame, type LaserFrame } from '../../stations/laser-engraver/frame.ts';
 import type { SerialPeer } from '../../stations/links/memory.ts';
 import { COMMAND_NAMES, MODE_NAMES, PACKML_COMMANDS, PACKML_STATES, UNIT_MODES } from '../../stations/packml.ts';
 import { picturesDigest } from '../../stations/picture-digest.ts';
-import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { SIMULATION_MAKER } from '../../stations/station.ts';
 import { NO_AFFLICTIONS, type SimulatedKind } from '../machine.ts';
@@ -27,41 +17,14 @@ import type { World } from '../world.ts';
 import { workPosition } from '../../stations/position.ts';
 import type { DeviceClocks } from './clocks.ts';
 import { JobMemory } from './job-memory.ts';
+import { LaserContent } from './laser-content.ts';
+import { ok, refuse, type LaserReply, type Values } from './laser-reply.ts';
 import { LATE_ANSWER_MS, Misbehaviour, type JobMisbehaviour } from './misbehaviour.ts';
 import { PackMLUnit } from './packml-unit.ts';
 
 const SPREAD = 0.05;
 const ENERGY_MILLI_J = 1200;
 const LENS = 'SIM-LENS-1';
-
-const WHOLE = z
-  .string()
-  .regex(/^\d{1,8}$/)
-  .transform(Number);
-const DECIMAL = z
-  .string()
-  .regex(/^\d{1,8}(\.\d{1,20})?$/)
-  .transform(Number);
-
-/** What LOAD tells of the content that follows. */
-const loadSchema = z.object({
-  key: z.custom<JobKey>(isJobKey),
-  bytes: WHOLE.pipe(z.number().min(1).max(CONTENT_MAX_BYTES)),
-  front: WHOLE,
-  format: z.enum(PICTURE_FORMATS),
-  power: DECIMAL.pipe(z.number().max(100)),
-  speed: DECIMAL.pipe(z.number().positive()),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
-/** A piece of it: base64url without padding, RFC 4648 §5, of which one character too many is none. */
-const dataSchema = z.object({
-  key: z.custom<JobKey>(isJobKey),
-  offset: WHOLE,
-  data: z.string().regex(/^([\w-]{4})*[\w-]{2,4}$/),
-});
-
-type Values = Readonly<Record<string, string>>;
 
 /** The simulated laser engraver behind its serial protocol. Its beam burns only while its lease lives. */
 export class LaserEngraverDevice implements SerialPeer {
@@ -77,7 +40,7 @@ export class LaserEngraverDevice implements SerialPeer {
   readonly #begun: (key: JobKey) => void;
   readonly #unit: PackMLUnit;
   #boots = 1;
-  #loading: { about: z.infer<typeof loadSchema>; content: Buffer; received: number } | null = null;
+  readonly #content = new LaserContent();
   #marking: { key: JobKey; cancel: Cancel; interrupt: () => void } | null = null;
   #lastReply: { sequence: number; request: string; reply: string } | null = null;
   #eventSequence = 0;
@@ -151,12 +114,12 @@ export class LaserEngraverDevice implements SerialPeer {
       this.misbehaviour.staleMemory = false;
     }
     this.#boots += 1;
-    this.#loading = null;
+    this.#content.forget();
     this.#lastReply = null;
     this.#unit.reset();
   }
 
-  #answer({ verb, values }: LaserFrame): { verb: string; values: Values } {
+  #answer({ verb, values }: LaserFrame): LaserReply {
     const key = values['key'] ?? '';
     switch (verb) {
       case 'HELLO':
@@ -182,16 +145,10 @@ export class LaserEngraverDevice implements SerialPeer {
         if (mode === undefined) return refuse('argument');
         return this.#unit.setMode(mode) ? ok({}) : refuse('state');
       }
-      case 'LOAD': {
-        const about = loadSchema.safeParse(values);
-        if (!about.success || about.data.front > about.data.bytes) return refuse('argument');
-        this.#loading = { about: about.data, content: Buffer.alloc(about.data.bytes), received: 0 };
-        return ok({});
-      }
-      case 'DATA': {
-        const piece = dataSchema.safeParse(values);
-        return piece.success ? this.#data(piece.data) : refuse('argument');
-      }
+      case 'LOAD':
+        return this.#content.load(values);
+      case 'DATA':
+        return this.#content.add(values);
       case 'MARK':
       case 'QUERY':
       case 'ABORT':
@@ -201,35 +158,22 @@ export class LaserEngraverDevice implements SerialPeer {
     }
   }
 
-  #ofJob(verb: 'MARK' | 'QUERY' | 'ABORT', key: JobKey): { verb: string; values: Values } {
+  #ofJob(verb: 'MARK' | 'QUERY' | 'ABORT', key: JobKey): LaserReply {
     if (verb === 'MARK') return this.#mark(key);
     if (verb === 'QUERY') return ok(this.#jobValues(key));
     return this.#marking?.key === key && this.#interrupt('laser.failed') ? ok({}) : refuse('unknown');
   }
 
-  #data({ key, offset, data: text }: z.infer<typeof dataSchema>): { verb: string; values: Values } {
-    const loading = this.#loading;
-    const data = Buffer.from(text, 'base64url');
-    if (loading?.about.key !== key) return refuse('unknown');
-    if (data.length > DATA_CHUNK_BYTES || offset + data.length > loading.content.length) return refuse('argument');
-    if (offset > loading.received) return refuse('order');
-    // What is there already stays as it is, whatever this piece says of it.
-    const added = data.subarray(loading.received - offset);
-    added.copy(loading.content, loading.received);
-    loading.received += added.length;
-    return ok({});
-  }
-
-  #mark(key: JobKey): { verb: string; values: Values } {
+  #mark(key: JobKey): LaserReply {
     if (this.#memory.get(key) !== null) return ok({});
     // Held up on its way, it comes after the question that was answered «not done»: the card may have been given up since.
     if (this.#memory.disowned(key)) return refuse('disowned');
-    const loading = this.#loading;
-    if (loading?.about.key !== key || loading.received !== loading.content.length) return refuse('notLoaded');
+    const loaded = this.#content.loadedFor(key);
+    if (loaded === null) return refuse('notLoaded');
     if (this.#interlockOpen) return refuse('interlock');
     if (this.#unit.state !== 'Execute') return refuse('state');
     if (this.#marking !== null) return refuse('busy');
-    const { about, content } = loading;
+    const { about, content } = loaded;
     if (hash('sha256', content) !== about.sha256) return refuse('checksum');
     if (this.misbehaviour.staleMemory && this.#doneAlready(key)) return ok({});
     const blank = this.#world.at(workPosition(this.#id));
@@ -341,14 +285,6 @@ export class LaserEngraverDevice implements SerialPeer {
       Buffer.from(encodeLaserFrame({ direction: '!', sequence: this.#eventSequence, verb, values }), 'latin1'),
     );
   }
-}
-
-function ok(values: Values): { verb: string; values: Values } {
-  return { verb: 'OK', values };
-}
-
-function refuse(reason: string): { verb: string; values: Values } {
-  return { verb: 'NO', values: { reason } };
 }
 
 export const simulatedLaserEngraver: SimulatedKind = {

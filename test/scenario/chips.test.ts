@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SimulatedAuthority, simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import type { DocumentSigner } from '../../controller/keys/signer.ts';
-import type { CardState } from '../../controller/line/line-state.ts';
+import type { CardState } from '../../controller/line/card-state.ts';
 import { SimulatedChip } from '../../simulator/chip/chip.ts';
 import { HEALTHY, type ChipCondition } from '../../simulator/chip/condition.ts';
 import { failed, fault, type Fault } from '../../stations/fault.ts';

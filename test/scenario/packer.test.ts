@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { drawTasks } from '../../controller/gateway/tasks.ts';
-import type { CardState } from '../../controller/line/line-state.ts';
+import type { CardState } from '../../controller/line/card-state.ts';
 import type { TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { workPosition } from '../../stations/position.ts';
 import { lineTest, type RunningLine } from './line-test.ts';

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { readModel } from '../../recipes/artwork/face-model.ts';
-import type { CardState } from '../../controller/line/line-state.ts';
+import type { CardState } from '../../controller/line/card-state.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
 /** Does something to every card of an order as soon as it lies at a position of that name. */

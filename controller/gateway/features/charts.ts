@@ -1,6 +1,8 @@
 import { cardMachine } from '../../line/card-machine.ts';
 import { lineMachine } from '../../line/line-machine.ts';
-import { cardState, packMLState, stationState, type LineState } from '../../line/line-state.ts';
+import { packMLState, type LineState } from '../../line/line-state.ts';
+import { stationState } from '../../line/station-state.ts';
+import { cardState } from '../../line/card-state.ts';
 import { stationMachine } from '../../line/station-machine.ts';
 import type { MachineView } from '../contract/machines.ts';
 import type { Feature, House } from '../feature.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isBlankSerial, type BlankSerial } from '../../../stations/blank-serial.ts';
 import type { Clock } from '../../../stations/clock.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../../stations/packml.ts';
-import { REMOVAL_REASONS } from '../../journal/entry.ts';
+import { REMOVAL_REASONS } from '../../journal/entries/entry-values.ts';
 import { SHELVED_MAX_MINUTES, type AlarmCommand } from '../../alarms/alarm-commands.ts';
 import { isAlarmId, type AlarmId } from '../../alarms/alarm-id.ts';
 import { SPLIT_ORDERS_MAX, type BatchWork } from '../../line/batch-commands.ts';

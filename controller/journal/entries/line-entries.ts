@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+import {
+  name,
+  count,
+  names,
+  faultRecord,
+  packMLState,
+  packMLCommand,
+  unitMode,
+  PERSON_COMMANDS,
+  ALARM_COMMANDS,
+  BATCH_COMMANDS,
+} from './entry-values.ts';
+
+/** Facts about the line itself: its states and modes, what people command, its clock, its shifts. */
+
+export const lineEntries = [
+  z.object({
+    kind: z.literal('line.opened'),
+    line: name,
+    simulated: z.boolean(),
+    layoutHash: name,
+    software: name,
+    /** What the keys of all jobs bear that are asked for until the next such entry. */
+    jobSeries: name,
+  }),
+  z.object({
+    kind: z.literal('command.accepted'),
+    id: name,
+    command: z.union([
+      packMLCommand,
+      names('work', ['SetUnitMode', ...ALARM_COMMANDS, ...PERSON_COMMANDS, ...BATCH_COMMANDS]),
+    ]),
+    by: name,
+    argument: name,
+  }),
+  z.object({ kind: z.literal('mode.changed'), mode: unitMode }),
+  z.object({
+    kind: z.literal('line.changed'),
+    from: packMLState,
+    to: packMLState,
+    /** A command's name, or SC for state complete. */
+    cause: z.union([packMLCommand, z.literal('SC')]),
+    /** Who commanded: a person's name, `controller`, `unattended`. */
+    by: name,
+    reason: faultRecord.nullable(),
+    needsPerson: z.boolean(),
+  }),
+  z.object({ kind: z.literal('hold.latched'), reason: faultRecord }),
+  /** Between two batches: nothing of the one before is left on the line. */
+  z.object({ kind: z.literal('line.cleared'), by: name }),
+  /** One shift gives the line to the next: what it leaves behind, in its own words. */
+  z.object({
+    kind: z.literal('shift.handed-over'),
+    by: name,
+    to: name,
+    note: z.string().max(1000),
+    openTasks: count,
+    openAlarms: count,
+  }),
+  /**
+   * The wall clock was moved; order and deadlines do not depend on it. `off`: while no controller ran, so that a clock that is ahead
+   * may be right, and the pause was long.
+   */
+  z.object({
+    kind: z.literal('clock.stepped'),
+    byMs: z.number().int(),
+    while: z.enum(['running', 'off']),
+  }),
+  /** Two people stand for it that the clock is right as it is now. */
+  z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
+] as const;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import { name, count, roles } from './entry-values.ts';
+
+/** Facts about people and what they saw, and about the journal's own proof. */
+
+export const peopleEntries = [
+  /**
+   * Signed with the journal's own key: the entries up to `upTo` are those with this hash. `snapshot`: SHA-256 (hex) of the state that
+   * they fold to, as it is kept beside the journal; empty where none is.
+   */
+  z.object({
+    kind: z.literal('journal.checkpoint'),
+    upTo: count,
+    digest: z.string().length(64),
+    snapshot: z.union([z.literal(''), z.string().length(64)]),
+    key: name,
+    signature: name,
+  }),
+  /** An account was made or changed; `roles` are those that it has now. */
+  z.object({
+    kind: z.literal('person.changed'),
+    person: name,
+    change: z.enum(['added', 'roles', 'password', 'pin', 'left']),
+    roles,
+    by: name,
+  }),
+  z.object({
+    kind: z.literal('session.opened'),
+    person: name,
+    how: z.enum(['link', 'password', 'pin', 'open-id']),
+    roles,
+  }),
+  z.object({ kind: z.literal('session.closed'), person: name }),
+  /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
+  z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  /** A signed-in person asked for what their role may not do. */
+  z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
+  /** The journal was taken along, by whoever may audit it. */
+  z.object({ kind: z.literal('journal.exported'), by: name }),
+  /** Citizens' data of a batch left the house, by two people's word. */
+  z.object({
+    kind: z.literal('personal-data.exported'),
+    batch: name,
+    orders: count,
+    by: name,
+    second: name,
+    why: name,
+  }),
+  /** Somebody looked at a citizen's data. */
+  z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
+] as const;

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { methodReturn, NODES, RESPONSE_BEGUN, RESPONSES_REMEMBERED, RETURN_STATUS } from '../job-control/contract.ts';
+import type { JobKey } from '../job-key.ts';
+import { broken, type Clause, type Finding } from './clause.ts';
+import type { OpcUaProbe } from './opcua-probe.ts';
+import { bringToExecute, bringToStopped } from './unit-walk.ts';
+
+/** Clauses about job orders (ISA-95): which a unit refuses, and what it remembers of the others. */
+
+const JOB_MS = 60_000;
+const PUBLISHED_MS = 5000;
+
+/** Keys of this check alone. */
+export type CheckKey = (phase: string, attempt?: number) => JobKey;
+
+export function jobOrderClauses(key: CheckKey): Clause<OpcUaProbe>[] {
+  return [...ordersRefused(key), ...ordersRemembered(key)];
+}
+
+function ordersRefused(key: CheckKey): Clause<OpcUaProbe>[] {
+  return [
+    {
+      clause: 'job.state',
+      demand: 'takes no job order unless it is in Execute',
+      check: async (probe) => {
+        const stopped = await bringToStopped(probe);
+        if (stopped !== null) return stopped;
+        const status = await probe.storeAndStart(key('stopped'), {});
+        if (status === null) return broken('StoreAndStart does not answer');
+        return methodReturn(status) === 'ok' ? broken('a job order was taken in Stopped') : null;
+      },
+    },
+    {
+      clause: 'job.unknown',
+      demand: 'says of a job order that it never got that it does not know it',
+      check: async (probe) => {
+        const answer = await probe.jobResponse(key('never'));
+        if (answer === null) return broken('RequestJobResponseByJobOrderID does not answer');
+        return methodReturn(answer.status) === 'unknown-job-order'
+          ? null
+          : broken(`return status ${answer.status} instead of ${RETURN_STATUS.unknownJobOrder}`);
+      },
+    },
+    {
+      clause: 'job.disowned',
+      demand: 'refuses a job order once it has said that it never got it',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        const answer = await probe.jobResponse(key('late'));
+        if (answer === null || methodReturn(answer.status) !== 'unknown-job-order')
+          return broken('it does not say that it does not know it');
+        const status = await probe.storeAndStart(key('late'), {});
+        return status !== null && methodReturn(status) === 'unable-to-accept'
+          ? null
+          : broken(`return status ${status ?? 'none'} instead of ${RETURN_STATUS.unableToAccept}`);
+      },
+    },
+    {
+      clause: 'job.malformed',
+      demand: 'refuses job orders without an ID or with one that is too long',
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        if (isTaken(await probe.storeAndStart('', {}))) return broken('a job order without ID was taken');
+        const overlong = `check/${'x'.repeat(300)}/limit/1`;
+        const status = await probe.storeAndStart(overlong, {});
+        return isTaken(status) ? broken('a job order ID of 300 characters was taken') : null;
+      },
+    },
+    {
+      clause: 'job.not-begun',
+      demand: 'ends a job order that it can’t do as aborted, and says that it was not begun',
+      check: (probe) => checkImpossible(probe, key('impossible')),
+    },
+  ];
+}
+
+function ordersRemembered(key: CheckKey): Clause<OpcUaProbe>[] {
+  return [
+    {
+      clause: 'job.idempotent',
+      demand: 'the same job order twice has the effect of once',
+      check: async (probe) => {
+        const first = await probe.jobResponse(key('impossible'));
+        const status = await probe.storeAndStart(key('impossible'), {});
+        if (!isTaken(status)) return broken(`the repeated order was answered with ${status ?? 'nothing'}`);
+        const second = await probe.jobResponse(key('impossible'));
+        return isDeepStrictEqual(first, second) ? null : broken('its response changed by the repeat');
+      },
+    },
+    {
+      clause: 'job.published',
+      demand: 'publishes the response of a job that has ended',
+      check: async (probe) => {
+        const there = await probe.until(() => probe.published().includes(key('impossible')), PUBLISHED_MS);
+        return there ? null : broken('JobOrderResponseList does not name it');
+      },
+    },
+    {
+      clause: 'job.after-reconnect',
+      demand: 'gives the same response after the connection was lost and made again',
+      check: async (probe) => {
+        const before = await probe.jobResponse(key('impossible'));
+        const boot = await probe.read(NODES.bootId);
+        await probe.close();
+        const why = await probe.open();
+        if (why !== null) return why;
+        const after = await probe.jobResponse(key('impossible'));
+        if (!isDeepStrictEqual(before, after)) return broken('the response is another one, or gone');
+        return (await probe.read(NODES.bootId))?.value === boot?.value
+          ? null
+          : broken('the boot ID changed though the machine did not restart');
+      },
+    },
+    {
+      clause: 'job.memory',
+      demand: `remembers the responses of ${RESPONSES_REMEMBERED} job orders`,
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        for (let attempt = 1; attempt <= RESPONSES_REMEMBERED; attempt += 1) {
+          const status = await probe.storeAndStart(key('many', attempt), {});
+          if (!isTaken(status)) return broken(`order ${attempt} was answered with ${status ?? 'nothing'}`);
+        }
+        const first = await probe.jobResponse(key('many', 1));
+        return first?.response?.state === 'Aborted' ? null : broken(`after ${RESPONSES_REMEMBERED} the first is gone`);
+      },
+    },
+  ];
+}
+
+async function checkImpossible(probe: OpcUaProbe, key: JobKey): Promise<Finding> {
+  const executing = await bringToExecute(probe);
+  if (executing !== null) return executing;
+  // An order without parameters asks for nothing that a machine could do.
+  const status = await probe.storeAndStart(key, {});
+  if (!isTaken(status)) return broken(`StoreAndStart answered ${status ?? 'nothing'}`);
+  const response = await probe.ended(key, JOB_MS);
+  if (response === null) return broken('it has no response');
+  if (response.state !== 'Aborted') return broken(`its state is ${response.state}`);
+  return response.data[RESPONSE_BEGUN] === false ? null : broken(`${RESPONSE_BEGUN} is not false`);
+}
+
+/** Did the unit take the order? */
+export function isTaken(status: bigint | null): boolean {
+  return status !== null && methodReturn(status) === 'ok';
+}
