@@ -61,8 +61,8 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #clock: Clock;
   #client: OPCUAClient | null = null;
   #opened: Opened | null = null;
-  /** Values that have come. */
-  #heard = 0;
+  /** Values that have come of each node. */
+  readonly #heard = new Map<UaPath, number>();
 
   constructor(
     url: string,
@@ -251,7 +251,7 @@ class WireOpcUaLink implements OpcUaLink {
       const refused = await subscription.monitor(found.nodes, (index, value) => {
         const path = paths[index];
         if (this.#opened !== opened || path === undefined) return;
-        this.#heard += 1;
+        this.#heard.set(path, this.#heardOf(path) + 1);
         onData(path, fromDataValue(value, nodes.aliases));
         if (hasOverflow(value.statusCode)) void this.#readAgain(path, onData);
       });
@@ -265,12 +265,16 @@ class WireOpcUaLink implements OpcUaLink {
     }
   }
 
-  /** A server that left changes out is asked what stands now; a newer word that comes before the answer says it as well. */
+  /** A server that left changes out is asked what stands now; a newer value of the node that comes before the answer says it as well. */
   async #readAgain(path: UaPath, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
-    const [opened, heard] = [this.#opened, this.#heard];
+    const [opened, heard] = [this.#opened, this.#heardOf(path)];
     const answer = await this.read([path], TRANSACTION_TIMEOUT_MS);
     const value = answer.ok ? answer.value[0] : undefined;
-    if (value !== undefined && this.#opened === opened && this.#heard === heard) onData(path, value);
+    if (value !== undefined && this.#opened === opened && this.#heardOf(path) === heard) onData(path, value);
+  }
+
+  #heardOf(path: UaPath): number {
+    return this.#heard.get(path) ?? 0;
   }
 
   #unreachable(): ReturnType<typeof fault> {
