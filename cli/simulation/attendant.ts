@@ -176,7 +176,7 @@ export class Attendant {
   #emptyRejectBin(): void {
     const { world } = this.#plant;
     const counted = world.finished.rejectBin.length - this.#emptied;
-    if (!this.#say({ work: 'EmptyRejectBin', counted, witness: 'second attendant' })) return;
+    if (!this.#say({ work: 'EmptyRejectBin', counted, countedAgain: counted, witness: 'second attendant' })) return;
     this.#emptied = world.finished.rejectBin.length;
     world.finished.full.delete('reject-bin-full');
     this.#plant.publish();

@@ -89,6 +89,8 @@ export class Unattended {
         batch: batch.id,
         countedAccepted: accepted,
         countedRejected: rejected,
+        countedAcceptedAgain: accepted,
+        countedRejectedAgain: rejected,
         witness: WITNESS,
         signedBy: '',
       };

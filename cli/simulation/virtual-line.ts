@@ -4,12 +4,10 @@ import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
 import type { ConductorPorts, StartReport } from '../../controller/line/conductor-ports.ts';
 import { Conductor } from '../../controller/line/conductor.ts';
-import { orderAccepted } from '../../controller/orders/order-intake.ts';
 import type { Order } from '../../controller/orders/order.ts';
 import { JournalKey } from '../../controller/keys/journal-key.ts';
 import type { IssuerKeys } from '../../controller/keys/issuer-keys.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
-import { CitizenFactory } from '../../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../../controller/orders/vault.ts';
 import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/personalization/faces.ts';
 import { Preparation } from '../../controller/personalization/preparation.ts';
@@ -23,18 +21,19 @@ import type { Cryptography } from '../../simulator/devices/chip-inspection.ts';
 import { buildPlant, type Plant, type SerialDevice } from '../../simulator/plant.ts';
 import { look, type Vision } from '../../simulator/vision/vision.ts';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
-import { InvariantError } from '../../stations/fault.ts';
 import { newJobSeries } from '../../stations/job-key.ts';
 import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { PublishingTerms } from '../../stations/links/memory-subscription.ts';
-import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
+import { Cables } from './cables.ts';
 import { InvariantWatch } from './invariants.ts';
 import { keepLeast } from './least-kept.ts';
 import { ProcessClock } from './process-clock.ts';
+import { ProcessEnd } from './process-end.ts';
 import { plantForeignSnapshot, unlikeFullFold } from './restart-check.ts';
 import { withoutCryptography } from './simulated-issuer.ts';
+import { SyntheticBatches } from './synthetic-batches.ts';
 
 export interface VirtualLineOptions {
   readonly layout: LineLayout;
@@ -62,10 +61,6 @@ export interface Imaging {
   readonly vision: Vision;
 }
 
-const BATCH_TAG = 'SIM';
-/** A driver notices within two seconds, its process may stand still for six. */
-const DEAF_MOST_MS = 10_000;
-
 /** Controller, drivers, codecs and simulated machines in one process, on one virtual clock. */
 export class VirtualLine {
   readonly clock = new VirtualClock();
@@ -80,36 +75,24 @@ export class VirtualLine {
   seen: () => void = () => undefined;
   readonly #layout: LineLayout;
   readonly #recipe: LoadedRecipe;
-  readonly #firstArticle: boolean;
   readonly #seed: string;
-  readonly #opcUa = new Map<string, MemoryOpcUaEndpoint>();
-  readonly #serial = new Map<string, MemorySerialLine>();
-  readonly #devices = new Map<string, SerialDevice>();
-  /** Groups of entries that were, or were to be, made durable. */
-  commits = 0;
-  readonly #crashes: { readonly commit: number; readonly point: 'before' | 'after' }[] = [];
-  /** Since when nothing can be heard of a station. */
-  readonly #deafSinceMs = new Map<string, number>();
+  readonly #cables: Cables;
+  readonly #end = new ProcessEnd();
   #diskFull = false;
   /** What the controller is shown of its disk; null where nobody watches it. */
   disk: DiskFigures | null = null;
-  #kill: 'no' | 'now' | 'before' | 'after' = 'no';
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed. */
   readonly #sealed: boolean;
   readonly #keepsLeast: boolean;
   /** Ends what runs beside the conductor in the controller's process. */
   #process = new AbortController();
-  readonly #citizens: CitizenFactory;
-  readonly #keys: KeyRing;
+  readonly #batches: SyntheticBatches;
   readonly #faces: Faces;
   readonly #journalKey: JournalKey | null;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
   #toldSeq = 0;
-  #ordered = 0;
-  #cuts = 0;
-  #batches = 0;
 
   readonly #issuer: IssuerKeys;
 
@@ -120,7 +103,6 @@ export class VirtualLine {
     const keys = issuer(this.clock, new SeededRandom(`${seed}/issuer`));
     this.#issuer = cryptography === 'off' ? withoutCryptography(keys) : keys;
     this.#recipe = recipe;
-    this.#firstArticle = firstArticle;
     this.#faces = new Faces(painter, layout.simulated);
     this.#seed = seed;
     const random = new SeededRandom(`${seed}/line`);
@@ -133,31 +115,17 @@ export class VirtualLine {
       vision,
       begun: (station, key) => this.watch.begun(station, key),
     });
-    for (const machine of this.plant.machines) {
-      if (machine.link === 'opcua') {
-        machine.device.start();
-        this.#opcUa.set(
-          machine.id,
-          new MemoryOpcUaEndpoint(this.clock.mechanical, this.#host, machine.device, options.publishing),
-        );
-      } else {
-        const noise = random.fork(`cable/${machine.id}`);
-        const line = new MemorySerialLine(this.clock.mechanical, this.#host, noise, machine.baud);
-        const device = machine.attach((bytes) => line.send(bytes));
-        line.attach(device);
-        this.#serial.set(machine.id, line);
-        this.#devices.set(machine.id, device);
-      }
-    }
+    this.#cables = new Cables(this.plant, this.clock, this.#host, random, options.publishing);
     this.store = JournalStore.temporary(this.#host);
-    this.#keys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
-    this.#vault = new OrderVault(this.store, this.#keys);
-    this.cards = new CardHistory(this.store, this.#vault, this.#keys);
+    const orderKeys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
+    this.#vault = new OrderVault(this.store, orderKeys);
+    this.cards = new CardHistory(this.store, this.#vault, orderKeys);
     this.#journalKey =
       options.checkpoints === 'signed' ? JournalKey.fromSeed(new SeededRandom(`${seed}/journal key`).bytes(32)) : null;
     this.#sealed = cryptography !== 'off';
     this.#keepsLeast = options.keepsLeast ?? false;
-    this.#citizens = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
+    const sealing = { vault: this.#vault, keys: orderKeys, seals: this.#sealed || this.#keepsLeast };
+    this.#batches = new SyntheticBatches(seed, recipe, firstArticle, this.store, sealing);
     this.conductor = this.#build();
     const { phases, attemptsMax } = recipe.recipe;
     this.watch = new InvariantWatch(
@@ -166,18 +134,14 @@ export class VirtualLine {
       { phases: phasesOnLine(phases, layout), attempts: attemptsMax },
       (order) => this.#readOrder(order),
       (order) => !this.#keepsLeast || this.holds(order),
-      (station) => this.clock.nowMs() - (this.#deafSinceMs.get(station) ?? Number.POSITIVE_INFINITY) > DEAF_MOST_MS,
+      (station) => this.#cables.isDeaf(station),
       () => this.clock.nowMs(),
     );
   }
 
   /** Orders for so many more synthetic citizens, as one more batch. */
   order(count: number): void {
-    const orders = Array.from({ length: count }, () => {
-      this.#ordered += 1;
-      return this.#citizens.citizen(this.#ordered, BATCH_TAG);
-    });
-    this.orderThese(orders);
+    this.orderThese(this.#batches.next(count));
   }
 
   /** The same while the line runs, as an import does; false where the controller is gone or its disk full. */
@@ -195,29 +159,7 @@ export class VirtualLine {
 
   /** These orders, as one more batch; synthetic ones alone where nothing is sealed. */
   orderThese(orders: readonly Order[]): void {
-    const { recipe, hash } = this.#recipe;
-    this.#batches += 1;
-    const batch = this.#batches === 1 ? `B-${this.#seed}` : `B-${this.#seed}-${this.#batches}`;
-    this.#vault.addBatch(batch);
-    this.store.append({
-      kind: 'batch.created',
-      batch,
-      recipe: recipe.recipe,
-      version: recipe.version,
-      recipeHash: hash,
-      changeover: recipe.changeover,
-      firstArticle: this.#firstArticle ? recipe.firstArticle : 'none',
-      source: `seed ${this.#seed}, batch ${this.#batches}`,
-      accepted: orders.length,
-      refused: 0,
-    });
-    for (const [index, order] of orders.entries()) {
-      const json = JSON.stringify(order);
-      if (this.#sealed || this.#keepsLeast) this.#vault.add(batch, order.orderId, order.fullName, json);
-      this.store.append(orderAccepted(order, json, batch, index + 1, this.#keys));
-    }
-    this.store.append({ kind: 'batch.imported', batch, orders: orders.length });
-    this.store.commit();
+    this.#batches.add(orders);
     this.#toldSeq = this.store.entries;
   }
 
@@ -252,13 +194,12 @@ export class VirtualLine {
   /** The controller vanishes between two turns, and another one starts from the journal. */
   restartController(): void {
     const gone = this.conductor;
-    this.#kill = 'no';
+    this.#end.begin();
     gone.halt();
     this.#process.abort();
     // What was not committed is gone with the process.
     this.store.rollback();
-    for (const endpoint of this.#opcUa.values()) endpoint.sever();
-    for (const line of this.#serial.values()) line.sever();
+    this.#cables.sever();
     // A killed process ends nothing in good order: what its drivers still wait for comes to nothing.
     void gone.stop();
     if (this.#journalKey !== null && this.#starts % 2 === 0)
@@ -287,67 +228,53 @@ export class VirtualLine {
 
   /** The controller is gone, and waits for `restartController`. */
   get killed(): boolean {
-    return this.#kill === 'now';
+    return this.#end.isOver;
+  }
+
+  /** Groups of entries that were, or were to be, made durable. */
+  get commits(): number {
+    return this.#end.commits;
   }
 
   /** Takes the controller away at its n-th commit, right before it or right after it; called again for a later one. */
   crashAtCommit(commit: number, point: 'before' | 'after'): void {
-    this.#crashes.push({ commit, point });
+    this.#end.atCommit(commit, point);
   }
 
   /** Takes the controller away: between two turns, or right before or after its next commit. */
   killController(moment: KillMoment): void {
-    if (this.#kill === 'now') return;
-    this.#kill = moment;
-    if (moment === 'now') this.conductor.halt();
+    if (this.#end.ask(moment)) this.conductor.halt();
   }
 
   serial(station: string): SerialDevice | null {
-    return this.#devices.get(station) ?? null;
+    return this.#cables.device(station);
   }
 
   /** A person cleans the machine, and resets it at its panel. */
   mend(station: string): void {
     const machine = this.plant.machines.find(({ id }) => id === station);
-    const device = machine?.link === 'opcua' ? machine.device : this.#devices.get(station);
+    const device = machine?.link === 'opcua' ? machine.device : this.#cables.device(station);
     device?.resetByHand();
   }
 
   unplug(station: string): void {
-    this.#cuts += 1;
-    // Every second time it is the adapter that is pulled out of the computer.
-    if (this.#serial.has(station) && this.#cuts % 2 === 0) this.pullAdapter(station);
-    else this.#cut(station);
+    this.#cables.unplug(station);
   }
 
-  #cut(station: string): void {
-    const line = this.#serial.get(station);
-    if (line === undefined) this.#endpoint(station).unplug();
-    else line.unplug('cable');
-    this.#deafSinceMs.set(station, this.clock.nowMs());
-  }
-
-  /** The serial port itself is gone, and the controller's computer notices at once. */
   pullAdapter(station: string): void {
-    this.#serial.get(station)?.unplug('adapter');
-    this.#deafSinceMs.set(station, this.clock.nowMs());
+    this.#cables.pullAdapter(station);
   }
 
   plug(station: string): void {
-    this.#link(station).plug();
-    this.#deafSinceMs.delete(station);
+    this.#cables.plug(station);
   }
 
   disturb(station: string, disturbance: Disturbance | null): void {
-    if (disturbance === 'half-open') this.#deafSinceMs.set(station, this.clock.nowMs());
-    else this.#deafSinceMs.delete(station);
-    const line = this.#serial.get(station);
-    if (line === undefined) this.#opcUa.get(station)?.halfOpen(disturbance === 'half-open');
-    else line.disturb(disturbance);
+    this.#cables.disturb(station, disturbance);
   }
 
   delayLink(station: string, latencyMs: number): void {
-    this.#opcUa.get(station)?.delay(latencyMs);
+    this.#cables.delay(station, latencyMs);
   }
 
   fillDisk(full: boolean): void {
@@ -367,20 +294,8 @@ export class VirtualLine {
     this.#host.step(byMs);
   }
 
-  #link(station: string): MemoryOpcUaEndpoint | MemorySerialLine {
-    return this.#serial.get(station) ?? this.#endpoint(station);
-  }
-
-  #endpoint(station: string): MemoryOpcUaEndpoint {
-    const endpoint = this.#opcUa.get(station);
-    if (endpoint === undefined) throw new RangeError(`no station ${station}`);
-    return endpoint;
-  }
-
   #readOrder(order: string): Order | null {
-    return this.#sealed
-      ? this.#vault.read(order)
-      : this.#citizens.citizen(Number(order.slice(BATCH_TAG.length + 1)), BATCH_TAG);
+    return this.#sealed ? this.#vault.read(order) : this.#batches.again(order);
   }
 
   #tell(entries: readonly Entry[]): void {
@@ -397,16 +312,8 @@ export class VirtualLine {
     this.#starts += 1;
     const random = new SeededRandom(`${this.#seed}/drivers/${this.#starts}`);
     const stations = buildStations(this.#layout, this.#host, random, random.fork('entropy'), {
-      opcUa: ({ id }) => {
-        const endpoint = this.#opcUa.get(id);
-        if (endpoint === undefined) throw new InvariantError(`no machine ${id}`);
-        return () => endpoint.connect();
-      },
-      serial: ({ id }) => {
-        const line = this.#serial.get(id);
-        if (line === undefined) throw new InvariantError(`no machine ${id}`);
-        return () => line.connect();
-      },
+      opcUa: ({ id }) => this.#cables.opcUa(id),
+      serial: ({ id }) => this.#cables.serial(id),
       pcsc: null,
     });
     const ports: ConductorPorts = {
@@ -427,20 +334,14 @@ export class VirtualLine {
       recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),
       commits: (point) => {
-        if (point === 'before') this.commits += 1;
-        const [crash] = this.#crashes;
-        const due = crash !== undefined && crash.commit === this.commits && crash.point === point;
-        if (due) this.#crashes.shift();
-        if (this.#kill !== point && !due) return;
-        this.#kill = 'now';
-        this.conductor.halt();
+        if (this.#end.isAt(point)) this.conductor.halt();
       },
       seen: () => this.seen(),
       disk: () => this.disk,
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.
-        if (error instanceof StoreError && error.problem === 'full') this.#kill = 'now';
+        if (error instanceof StoreError && error.problem === 'full') this.#end.ask('now');
         else this.failure = error;
       },
     };

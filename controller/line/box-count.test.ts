@@ -22,16 +22,16 @@ const packing = given(
   jobEnded(FEED, blankSerial('VN1')),
   jobRequested({ key: PACK, station: 'packer', work: 'pack', phase: 'pack' }),
 );
-const reason = fault('packer.wrong-count', 'major', { station: 'packer', box: BOX, expected: 5, found: 4 });
+const reason = fault('packer.wrong-count', 'major', { station: 'packer', box: BOX });
 /** It was the fifth card of the box; the packer counted four. */
 const miscounted = packing.and(
   jobEnded(PACK, NO_SERIAL, { outcome: 'unknown', fault: reason, evidence: { box: BOX, slot: 5, count: 4 } }),
 );
 const held = miscounted.and(lineChanges('Execute', 'Hold', 'SC'));
 
-const count = (counted: number, box = BOX, witness = 'Minh'): Input => ({
+const count = (counted: number, box = BOX, witness = 'Minh', countedAgain = counted): Input => ({
   type: 'hand',
-  hand: { work: 'CountBox', box, counted, witness },
+  hand: { work: 'CountBox', box, counted, countedAgain, witness },
   id: 'id',
   by: 'Lan',
 });
@@ -63,6 +63,15 @@ describe('a box that the packer counts otherwise', () => {
 
   test('is not counted by one person', () => {
     held.when(count(4, BOX, 'lan')).thenRefused('two-people');
+  });
+
+  test.each([
+    ['the first one’s is the journal’s', 4, 3],
+    ['the other one’s is the journal’s', 3, 4],
+  ])('is counted again by both where their numbers differ, whichever is right: %s', (_, counts, again) => {
+    const refused = held.when(count(counts, BOX, 'Minh', again));
+    refused.thenRefused('counts-differ');
+    expect(held.state.boxInDoubt?.box).toBe(BOX);
   });
 
   test.each([

@@ -1,28 +1,22 @@
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import { withTimeout } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
-import type { JobKey } from '../../stations/job-key.ts';
-import type { JobAnswer } from '../../stations/station.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
-import { decideAlarm, unshelveDue, type AlarmCommand } from '../alarms/alarm-commands.ts';
+import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
+import { decideCommand, type LineCommand } from './commands.ts';
 import type { CommandReply, ConductorPorts, StartReport } from './conductor-ports.ts';
-import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import type { Decision, StationCommand } from './decision.ts';
-import { superviseDisk } from './disk-room.ts';
 import { apply } from './fold.ts';
-import { judgementOf } from './judgement.ts';
+import { InputDecisions } from './input-decisions.ts';
 import { newLineState, type LineState } from './line-state.ts';
 import { nextDecision } from './next-decision.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { sendCommand, stationJob } from './send-command.ts';
 import { ShownByStations } from './shown-by-stations.ts';
 import { recover } from './supervise.ts';
-import { TickWatch } from './tick-watch.ts';
 import { TurnInputs, type Input } from './turn-inputs.ts';
-import { WaitWatch } from './wait-watch.ts';
 
 /**
  * The one place that acts. Inputs gather for a turn; the pure functions decide; every fact is made durable in
@@ -38,8 +32,7 @@ export class Conductor {
   readonly #ports: ConductorPorts;
   /** What the machines show now. */
   readonly shown: ShownByStations;
-  readonly #watch: TickWatch;
-  readonly #waits: WaitWatch;
+  readonly #decisions: InputDecisions;
   readonly #inputs: TurnInputs;
   #state: LineState;
   #entries: Entry[] = [];
@@ -54,9 +47,8 @@ export class Conductor {
       (inputs) => this.#turn(inputs),
       (error) => this.#fail(error),
     );
-    this.#watch = new TickWatch(ports.clock);
-    this.#waits = new WaitWatch(ports.clock);
     this.shown = new ShownByStations(ports.layout, ports.stations);
+    this.#decisions = new InputDecisions(ports, this.shown);
     this.#state = newLineState(ports.layout);
   }
 
@@ -134,15 +126,6 @@ export class Conductor {
     return this.#ports.preparation.held;
   }
 
-  get #sight(): Knowledge {
-    return {
-      sensors: this.shown.sensors,
-      lastFed: this.shown.lastFed,
-      fedBefore: (serial) => this.#ports.store.lookup.knowsBlank(serial),
-      isBatch: (id) => this.#ports.store.lookup.knowsBatch(id),
-    };
-  }
-
   get recipe(): Recipe | null {
     return this.#loadedRecipe?.recipe ?? null;
   }
@@ -173,7 +156,7 @@ export class Conductor {
 
   command(command: LineCommand): CommandReply {
     if (!this.running) return { accepted: false, refusal: 'stopped' };
-    const decided = decideCommand(this.state, this.recipe, command, this.#sight);
+    const decided = decideCommand(this.state, this.recipe, command, this.#decisions.knowledge);
     if ('refusal' in decided) return { accepted: false, refusal: decided.refusal };
     return this.#now(decided);
   }
@@ -197,7 +180,7 @@ export class Conductor {
   #turn(inputs: readonly Input[]): void {
     this.#guard(() => {
       const commands: StationCommand[] = [];
-      for (const input of inputs) this.#take(this.#decide(input), commands);
+      for (const input of inputs) this.#take(this.#decisions.of(this.state, this.recipe, input), commands);
       this.#finish(commands);
     });
   }
@@ -247,39 +230,10 @@ export class Conductor {
     else preparation.want(preparedAhead(this.state, loaded.recipe), loaded);
   }
 
-  #decide(input: Input): Decision {
-    switch (input.type) {
-      case 'station':
-        return input.event.type === 'status'
-          ? decideStatus(this.state, input.id, input.event.status)
-          : this.#answer(input.event.key, input.event.answer);
-      case 'answer':
-        return this.#answer(input.key, input.answer);
-      case 'tick':
-        return this.#look();
-    }
-  }
-
-  #look(): Decision {
-    const due = unshelveDue(this.state, this.#ports.clock.wallTimeMs());
-    const { entries, commands } = this.#watch.tick(this.state, this.sensors);
-    const disk = superviseDisk(this.state, this.#ports.disk());
-    return { entries: [...due, ...entries, ...this.#waits.tick(this.state), ...disk], commands };
-  }
-
-  #answer(key: JobKey, answer: JobAnswer): Decision {
-    const { recipe } = this;
-    const job = this.state.jobs.get(key);
-    if (recipe === null || job === undefined) return { entries: [], commands: [] };
-    const card = this.state.cards.get(job.card);
-    const judgement = card === undefined ? UNSEEN : judgementOf(answer, card, recipe, this.#ports);
-    return decideAnswer(this.state, recipe, key, answer, judgement, this.#sight);
-  }
-
   #send(command: StationCommand): void {
     const station = this.#ports.stations.get(command.station);
     if (station === undefined) throw new InvariantError(`no station ${command.station}`);
-    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#watch.asked(command.key);
+    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#decisions.asked(command.key);
     const { preparation, issuer } = this.#ports;
     sendCommand(
       station,
@@ -308,7 +262,7 @@ export class Conductor {
     if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
     const { body } = entry;
-    if (body.kind === 'job.ended') this.#watch.ended(body.key);
+    if (body.kind === 'job.ended') this.#decisions.ended(body.key);
     if (body.kind === 'machine.accepted') this.#lookAt(body.station);
   }
 

@@ -81,7 +81,8 @@ describe('a blank that was found beside the line', () => {
 });
 
 describe('the reject bin', () => {
-  const empty = (counted: number, witness: string): Input => lan({ work: 'EmptyRejectBin', counted, witness });
+  const empty = (counted: number, witness: string, countedAgain = counted): Input =>
+    lan({ work: 'EmptyRejectBin', counted, countedAgain, witness });
   const emptied = (counted: number): Expected => ({ kind: 'reject-bin.emptied', counted, expected: 0 });
 
   test('is emptied under two names; a difference is an alarm', () => {
@@ -99,15 +100,21 @@ describe('the reject bin', () => {
   test.each(['', ' ', 'Lan', 'lan ', 'LAN'])('is not emptied by one person: «%s»', (witness) => {
     heldLine.when(empty(0, witness)).thenRefused('two-people');
   });
+
+  test('is counted again where the two counted different numbers, before either is compared with the journal', () => {
+    heldLine.when(empty(0, 'Minh', 1)).thenRefused('counts-differ');
+  });
 });
 
 describe('a batch that has ended', () => {
-  const close = (accepted: number, rejected: number, signedBy: string): Input =>
+  const close = (accepted: number, rejected: number, signedBy: string, again = { accepted, rejected }): Input =>
     lan({
       work: 'CloseReconciliation',
       batch: 'B-1',
       countedAccepted: accepted,
       countedRejected: rejected,
+      countedAcceptedAgain: again.accepted,
+      countedRejectedAgain: again.rejected,
       witness: 'Minh',
       signedBy,
     });
@@ -136,6 +143,13 @@ describe('a batch that has ended', () => {
     const cleared = closed.when(clear, sight({ [OUTPUT]: 'VN1' })).after;
     expect(cleared.state.clearanceNeeded).toBe(false);
     cleared.when(clear).thenRefused('no-clearance-needed');
+  });
+
+  test.each([
+    ['good cards', { accepted: 1, rejected: 0 }],
+    ['rejects', { accepted: 0, rejected: 1 }],
+  ])('is counted again where the two counted different %s, whoever would sign', (_, again) => {
+    ended.when(close(0, 0, 'Hoa', again)).thenRefused('counts-differ');
   });
 
   test('is not closed with a difference unless a production manager signs for it', () => {

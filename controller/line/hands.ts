@@ -5,17 +5,15 @@ import { NO_JOB } from '../../stations/job-key.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import type { Position } from '../../stations/position.ts';
 import { JAM, OUTPUT, REJECT_BIN, type Sensors } from '../../stations/transport/contract.ts';
-import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { RemovalReason } from '../journal/entries/entry-values.ts';
-import { samePerson } from '../people/same-person.ts';
 import { boxCounted } from './box-count.ts';
 import { setAsideAfter, type Decision } from './decision.ts';
 import type { Sight } from './move-in-doubt.ts';
-import { incompleteClosed } from './incomplete-batch.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
 import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
 import { isAstray, type CardState } from './card-state.ts';
+import { closeReconciliation, emptyRejectBin, refusalOfCounts, twoPeople } from './two-counts.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
@@ -38,15 +36,28 @@ export type HandWork<Blank extends string = BlankSerial> =
   | { readonly work: 'ConfirmClock'; readonly witness: string }
   /** The first card of a batch was looked at: faces, chip, measures. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
-  /** Two people have counted what was in it. */
-  | { readonly work: 'EmptyRejectBin'; readonly counted: number; readonly witness: string }
+  /** Two people have counted what was in it, each for themselves: `countedAgain` is the witness's count. */
+  | {
+      readonly work: 'EmptyRejectBin';
+      readonly counted: number;
+      readonly countedAgain: number;
+      readonly witness: string;
+    }
   /** Two people have counted the cards in a box whose packer counts otherwise, without the one that was packed last. */
-  | { readonly work: 'CountBox'; readonly box: string; readonly counted: number; readonly witness: string }
+  | {
+      readonly work: 'CountBox';
+      readonly box: string;
+      readonly counted: number;
+      readonly countedAgain: number;
+      readonly witness: string;
+    }
   | {
       readonly work: 'CloseReconciliation';
       readonly batch: string;
       readonly countedAccepted: number;
       readonly countedRejected: number;
+      readonly countedAcceptedAgain: number;
+      readonly countedRejectedAgain: number;
       readonly witness: string;
       /** The production manager who answers for a difference; empty where there is none. */
       readonly signedBy: string;
@@ -67,6 +78,7 @@ export type HandRefusal =
   | 'line-not-empty'
   | 'no-clearance-needed'
   | 'two-people'
+  | 'counts-differ'
   | 'unknown-batch'
   | 'manager-must-sign'
   | 'card-astray'
@@ -84,7 +96,6 @@ export type HandRefusal =
 type FedBefore = Sight['fedBefore'];
 
 const SINKS: ReadonlySet<Position> = new Set([OUTPUT, REJECT_BIN]);
-const BIN_ALARM = alarmId('reject-bin');
 
 export function decideHand(
   state: LineState,
@@ -145,12 +156,14 @@ function entriesOf(
     case 'DecideFirstArticle':
       return decideFirstArticle(state, hand.card, hand.decision, by);
     case 'EmptyRejectBin':
-      return emptyRejectBin(state, hand.counted, by, hand.witness);
+      return emptyRejectBin(state, hand, by);
     case 'CountBox':
       if (state.boxInDoubt?.box !== hand.box) return 'no-box-in-doubt';
       if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
-      if (!twoPeople(by, hand.witness)) return 'two-people';
-      return boxCounted(state.boxInDoubt, hand.counted, by, hand.witness);
+      return (
+        refusalOfCounts(by, hand.witness, [[hand.counted, hand.countedAgain]]) ??
+        boxCounted(state.boxInDoubt, hand.counted, by, hand.witness)
+      );
     case 'CloseReconciliation':
       return closeReconciliation(state, hand, by);
   }
@@ -238,61 +251,6 @@ function decideFirstArticle(
   const decided: EntryBody = { kind: 'first-article.decided', batch: batch.id, card, decision, by };
   if (decision === 'approved') return [decided];
   return [decided, { kind: 'card.condemned', card, reason: fault('card.first-article-refused', 'minor', { card }) }];
-}
-
-/** Both counted without being told what was expected; a difference is an alarm, and stays in the journal. */
-function emptyRejectBin(state: LineState, counted: number, by: string, witness: string): EntryBody[] | HandRefusal {
-  if (!twoPeople(by, witness)) return 'two-people';
-  const expected = state.rejectBin;
-  const emptied: EntryBody = { kind: 'reject-bin.emptied', counted, expected, by, witness };
-  if (counted === expected) return [emptied];
-  const difference = fault('line.bin-difference', 'major', { expected, found: counted });
-  return [
-    emptied,
-    { kind: 'alarm.raised', alarm: BIN_ALARM, fault: difference },
-    { kind: 'alarm.returned', alarm: BIN_ALARM },
-  ];
-}
-
-function closeReconciliation(
-  state: LineState,
-  {
-    batch: id,
-    countedAccepted,
-    countedRejected,
-    witness,
-    signedBy,
-  }: Extract<HandWork, { work: 'CloseReconciliation' }>,
-  by: string,
-): EntryBody[] | HandRefusal {
-  const batch = state.unreconciled.find((candidate) => candidate.id === id);
-  if (batch === undefined) return 'unknown-batch';
-  if (!twoPeople(by, witness)) return 'two-people';
-  const { issued, accepted, rejected, removed } = batch;
-  const difference = countedAccepted + countedRejected + removed - issued;
-  const differs = difference !== 0 || countedAccepted !== accepted || countedRejected !== rejected;
-  if (differs && signedBy === '') return 'manager-must-sign';
-  return [
-    {
-      kind: 'batch.reconciled',
-      batch: id,
-      issued,
-      accepted,
-      rejected,
-      removed,
-      countedAccepted,
-      countedRejected,
-      difference,
-      by,
-      witness,
-      signedBy: differs ? signedBy : '',
-    },
-    ...incompleteClosed(state, id),
-  ];
-}
-
-function twoPeople(one: string, other: string): boolean {
-  return one.trim() !== '' && other.trim() !== '' && !samePerson(one, other);
 }
 
 function seenOnLine(sensors: Sensors): boolean {

@@ -77,12 +77,15 @@ export const packerKind = {
   }),
 } as const satisfies WorkKindDescriptor;
 
-/** The box holds another number of cards than those that were put into it: nobody knows whether this one is among them. */
+/**
+ * The box holds another number of cards than those that were put into it: nobody knows whether this one is among them. Both numbers stand
+ * in the evidence alone: the fault calls people who count the box, and they count without having been shown any.
+ */
 function wrongCount({ box, slot, count }: PackResult, { station, beside }: AskedWork): Misdone | null {
   const expected = slot + beside(box);
   if (count === expected) return null;
   return {
-    reason: fault('packer.wrong-count', 'major', { station, box, expected, found: count }),
+    reason: fault('packer.wrong-count', 'major', { station, box }),
     line: 'holds',
   };
 }

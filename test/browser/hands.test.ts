@@ -127,10 +127,28 @@ describe('an operator whose hands are needed', () => {
     await page.click('[data-page=line]');
   });
 
-  test('closes the batch with a second person’s count and secret; a difference is not theirs to sign', async () => {
+  test('closes the batch with a count that two people came to each for themselves; a difference is not theirs to sign', async () => {
     await task('reconcile').waitFor();
-    await page.fill('[name=good]', String(CARDS - 1));
-    await page.fill('[name=rejects]', '0');
+    const count = async (good: number): Promise<void> => {
+      await page.fill('[name=good]', String(good));
+      await page.fill('[name=rejects]', '0');
+    };
+    const firstCounts = async (good: number): Promise<void> => {
+      await page.waitForSelector('[data-turn=first]');
+      await count(good);
+      await page.click('[data-testid=count] [type=submit]');
+      await page.waitForSelector('[data-turn=second]');
+      // What the first one found is not there to be copied.
+      expect(await page.inputValue('[name=good]')).toBe('');
+    };
+    await firstCounts(CARDS);
+    await count(CARDS - 1);
+    await page.fill('[name=witness]', 'Minh');
+    await page.fill('[name=secret]', PASSWORD);
+    await page.click('[data-testid=count] [type=submit]');
+    await page.getByText(`The two counts differ: ${CARDS} + 0 and ${CARDS - 1} + 0.`).waitFor();
+    await firstCounts(CARDS - 1);
+    await count(CARDS - 1);
     await page.fill('[name=witness]', 'lan');
     await page.fill('[name=secret]', PASSWORD);
     const close = page.locator('[data-testid=count] [type=submit]');
@@ -141,7 +159,10 @@ describe('an operator whose hands are needed', () => {
     await page.fill('[name=secret]', PASSWORD);
     await pressUntil(close, page.getByText('let a production manager sign in'));
     await line.shot('hands-count');
-    await page.fill('[name=good]', String(CARDS));
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await firstCounts(CARDS);
+    await count(CARDS);
+    await page.fill('[name=secret]', PASSWORD);
     await pressUntil(close, task('reconcile'), 'detached');
     expect(journal(data).find((body) => body.kind === 'batch.reconciled')).toMatchObject({
       countedAccepted: CARDS,

@@ -12,7 +12,7 @@ const OWNERS = {
   JobKey: 'stations/job-key.ts',
   Position: 'stations/position.ts',
 } as const;
-const JOURNAL_SCHEMA = 'controller/journal/entry.ts';
+const JOURNAL_SCHEMA = 'controller/journal/entries/entry-values.ts';
 
 const files = execFileSync('git', ['ls-files', '*.ts', '*.svelte'], { encoding: 'utf8' }).split('\n').filter(Boolean);
 

@@ -93,7 +93,7 @@ describe('a card at the packer', () => {
       // Somebody had put one card more into it: the packer goes on counting it.
       const counted = run.line.plant.world.finished.inBox(box) + 1;
       afflict(run, 'wrong-count');
-      const hand = { work: 'CountBox', box, counted, witness: 'second' } as const;
+      const hand = { work: 'CountBox', box, counted, countedAgain: counted, witness: 'second' } as const;
       const said = run.line.conductor.command({ type: 'hand', hand, id: 'count', by: 'test' });
       expect(said).toMatchObject({ accepted: true });
       expect(drawTasks(run.state, run.line.conductor.sensors)).toEqual({});

@@ -104,7 +104,7 @@ describe('commands', () => {
   test('counts are signed by a second person with a secret of their own', async () => {
     const bin = (second: object): object => ({
       type: 'hand',
-      hand: { work: 'EmptyRejectBin', counted: 0, witness: '' },
+      hand: { work: 'EmptyRejectBin', counted: 0, countedAgain: 0, witness: '' },
       by: 'whoever',
       second,
     });

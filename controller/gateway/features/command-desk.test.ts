@@ -141,12 +141,16 @@ describe('what two people sign for', () => {
     batch: 'B-1',
     countedAccepted: 3,
     countedRejected: 0,
+    countedAcceptedAgain: 3,
+    countedRejectedAgain: 0,
     witness: '',
     signedBy: '',
   });
 
   test('names the second one by the secret that was checked, never by what the page says', async () => {
-    expect(await take(press(hand({ work: 'EmptyRejectBin', counted: 1, witness: '' })))).toEqual(ACCEPTED);
+    expect(await take(press(hand({ work: 'EmptyRejectBin', counted: 1, countedAgain: 1, witness: '' })))).toEqual(
+      ACCEPTED,
+    );
     expect(line.asked).toMatchObject([{ by: 'Lan', hand: { work: 'EmptyRejectBin', counted: 1, witness: 'Minh' } }]);
   });
 
@@ -186,11 +190,21 @@ describe('a request as a page sends it', () => {
     ['with a field too many', { type: 'packml', command: 'Hold', by: 'Lan' }],
     [
       'with a witness that nobody has checked',
-      { type: 'hand', hand: { work: 'EmptyRejectBin', counted: 0, witness: 'Minh' }, by: '', second: null },
+      {
+        type: 'hand',
+        hand: { work: 'EmptyRejectBin', counted: 0, countedAgain: 0, witness: 'Minh' },
+        by: '',
+        second: null,
+      },
     ],
     [
       'with half a card',
-      { type: 'hand', hand: { work: 'EmptyRejectBin', counted: 0.5, witness: '' }, by: '', second: null },
+      {
+        type: 'hand',
+        hand: { work: 'EmptyRejectBin', counted: 0.5, countedAgain: 0.5, witness: '' },
+        by: '',
+        second: null,
+      },
     ],
     ['with a name that is too short', { type: 'packml', command: 'Hold', id: 'x' }],
   ])('is refused %s', (_, request) => {

@@ -99,6 +99,7 @@ export const english: Words = {
   jam: 'a place between two stations, stuck',
   besideTheLine: 'a place beside the line',
   inBox: (box, slot) => `box ${box}, place ${slot}`,
+  inCountedBox: (box) => `box ${box}, which is being counted`,
   noBatch: 'No batch is loaded',
   passedOver: (kind) =>
     `This line has no station of the kind «${kind}»: that phase is passed over. Good cards go into the output stacker, not into boxes.`,

@@ -99,6 +99,7 @@ export const vietnamese: Words = {
   jam: 'chỗ giữa hai trạm, bị kẹt',
   besideTheLine: 'chỗ bên cạnh dây chuyền',
   inBox: (box, slot) => `hộp ${box}, vị trí ${slot}`,
+  inCountedBox: (box) => `hộp ${box}, đang được đếm`,
   noBatch: 'Chưa nạp lô nào',
   passedOver: (kind) =>
     `Dây chuyền này không có máy «${kind}»: công đoạn đó được bỏ qua. Thẻ đạt vào khay ra, không vào hộp.`,

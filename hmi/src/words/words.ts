@@ -99,6 +99,12 @@ export interface TaskWords {
   readonly counted: string;
   readonly firstPerson: string;
   readonly secondPerson: string;
+  /** The first of two has counted: the other one's turn. */
+  readonly haveCounted: string;
+  readonly otherCounts: string;
+  readonly countAnew: string;
+  /** What each of the two came to. */
+  readonly countsDiffer: (first: string, second: string) => string;
   readonly confirm: string;
   readonly close: string;
   readonly managerSigns: string;
@@ -213,6 +219,8 @@ export interface Words {
   readonly batchShort: (setAside: number) => string;
   /** Where a packed card lies. */
   readonly inBox: (box: string, slot: string) => string;
+  /** While its cards are counted: the place would give the number away. */
+  readonly inCountedBox: (box: string) => string;
   /** Of a station that is given no work until a person has looked at it. */
   readonly outOfUse: string;
   readonly faults: FaultWords;

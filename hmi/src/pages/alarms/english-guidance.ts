@@ -135,7 +135,7 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   'packer.wrong-count': {
     consequence: 'The line is held; the last card does not count as packed.',
     response:
-      'Take the last card out of the box; two people count the others and say so in the list of tasks on the line page. Lay the last card back at the packer; if it is not there, take it out of production.',
+      'Take the last card out of the box; two people count the others, each for themselves, and enter their numbers in the list of tasks on the line page. Lay the last card back at the packer; if it is not there, take it out of production.',
   },
   'laser.interlock-open': {
     consequence: 'The laser can’t burn; the line is held.',

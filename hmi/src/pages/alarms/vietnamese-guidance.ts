@@ -133,7 +133,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   'packer.wrong-count': {
     consequence: 'Dây chuyền bị giữ; thẻ cuối chưa được tính là đã vào hộp.',
     response:
-      'Lấy thẻ cuối ra khỏi hộp; hai người cùng đếm các thẻ còn lại và xác nhận trong danh sách việc ở trang dây chuyền. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
+      'Lấy thẻ cuối ra khỏi hộp; hai người đếm các thẻ còn lại, mỗi người tự đếm, rồi nhập số của mình trong danh sách việc ở trang dây chuyền. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
   },
   'laser.interlock-open': {
     consequence: 'Laser không thể khắc; dây chuyền bị giữ.',

@@ -1,11 +1,6 @@
-import type { Entry, StationView } from '../../../../controller/gateway/contract.ts';
-import {
-  appearance,
-  describeFault,
-  formatDuration,
-  placeName,
-  type LanguageCode,
-} from '../../words/language.svelte.ts';
+import type { Entry, PictureItems } from '../../../../controller/gateway/contract.ts';
+import { boxPlace } from '../../parts/box-place.ts';
+import { describeFault, formatDuration, placeName, type LanguageCode } from '../../words/language.svelte.ts';
 import { CARD_WORDS } from './words.ts';
 
 /** A card's journal entries as a story, a line for what matters to people. */
@@ -20,13 +15,13 @@ export interface StoryLine {
 }
 
 /** The box into which a card was put, and its place there; empty for work of another kind. */
-function boxed({ box, slot }: Readonly<Record<string, string | number>>): string {
-  return box === undefined || slot === undefined ? '' : `: ${appearance.words.inBox(String(box), String(slot))}`;
+function boxed({ box, slot }: Readonly<Record<string, string | number>>, tasks: PictureItems['tasks']): string {
+  return box === undefined || slot === undefined ? '' : `: ${boxPlace(tasks, String(box), String(slot))}`;
 }
 
 export function tellStory(
   entries: readonly Entry[],
-  stations: Readonly<Record<string, StationView>>,
+  { stations, tasks }: Pick<PictureItems, 'stations' | 'tasks'>,
   language: LanguageCode,
 ): StoryLine[] {
   const words = CARD_WORDS[language];
@@ -49,7 +44,7 @@ export function tellStory(
         const outcome = body.outcome === 'done' ? '' : ` – ${words.ended[body.outcome]}${why}`;
         say(
           entry,
-          `${words.works[job.work]}, ${where}${boxed(body.evidence)}${outcome}`,
+          `${words.works[job.work]}, ${where}${boxed(body.evidence, tasks)}${outcome}`,
           body.outcome !== 'done',
           formatDuration(at - job.at),
         );

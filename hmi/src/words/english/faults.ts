@@ -112,7 +112,7 @@ export const FAULTS: FaultWords = {
   'packer.box-removed': () => 'The box was taken out: put it back',
   'packer.label-out': () => 'The box labels are used up: put in a new roll',
   'packer.wrong-count': (_, c) =>
-    `The machine counts ${c['found'] ?? ''} cards in box ${c['box'] ?? ''} instead of ${c['expected'] ?? ''}: count the box`,
+    `The machine’s count of box ${c['box'] ?? ''} is not the number of cards that were put into it: two people count the box`,
   'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>

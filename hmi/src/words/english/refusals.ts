@@ -25,6 +25,7 @@ export const REFUSALS: RefusalWords = {
   'line-not-empty': 'a card or a blank is still on the line',
   'no-clearance-needed': 'no clearance is needed',
   'two-people': 'two different people must be named',
+  'counts-differ': 'the two people have counted different numbers: both count again',
   'unknown-batch': 'there is no such batch, or it is closed already',
   'manager-must-sign': 'the counts differ: a production manager must sign',
   'card-astray': 'a card is still missing',

@@ -108,7 +108,7 @@ export const FAULTS: FaultWords = {
   'packer.box-removed': () => 'Hộp đã bị lấy ra: đặt hộp lại chỗ cũ',
   'packer.label-out': () => 'Hết nhãn hộp: lắp cuộn nhãn mới',
   'packer.wrong-count': (_, c) =>
-    `Máy đếm được ${c['found'] ?? ''} thẻ trong hộp ${c['box'] ?? ''} thay vì ${c['expected'] ?? ''}: hãy đếm lại hộp`,
+    `Số thẻ máy đếm trong hộp ${c['box'] ?? ''} không khớp với số thẻ đã đưa vào: cần hai người đếm lại hộp`,
   'line.card-astray': (_, c) => `Mất dấu thẻ ${c['card'] ?? ''}: hãy xem ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
   'line.clock-stepped': (_, c) =>

@@ -25,6 +25,7 @@ export const REFUSALS: RefusalWords = {
   'line-not-empty': 'trên dây chuyền còn thẻ hoặc phôi',
   'no-clearance-needed': 'không cần xác nhận trống',
   'two-people': 'cần tên của hai người khác nhau',
+  'counts-differ': 'số đếm của hai người khác nhau: cả hai đếm lại',
   'unknown-batch': 'không có lô này, hoặc lô đã đối soát xong',
   'manager-must-sign': 'số đếm lệch: quản lý sản xuất phải ký',
   'card-astray': 'còn thẻ chưa tìm thấy',

@@ -1,0 +1,78 @@
+import type { Recipe } from '../../recipes/recipe.ts';
+import type { JobKey } from '../../stations/job-key.ts';
+import type { JobAnswer } from '../../stations/station.ts';
+import { unshelveDue } from '../alarms/alarm-commands.ts';
+import type { Knowledge } from './commands.ts';
+import type { ConductorPorts } from './conductor-ports.ts';
+import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { superviseDisk } from './disk-room.ts';
+import { judgementOf } from './judgement.ts';
+import type { LineState } from './line-state.ts';
+import type { ShownByStations } from './shown-by-stations.ts';
+import { TickWatch } from './tick-watch.ts';
+import type { Input } from './turn-inputs.ts';
+import { WaitWatch } from './wait-watch.ts';
+
+/** What follows of each input of a turn, and what the decisions know beside the line's state. Nothing is done here. */
+export class InputDecisions {
+  readonly #ports: ConductorPorts;
+  readonly #shown: ShownByStations;
+  readonly #watch: TickWatch;
+  readonly #waits: WaitWatch;
+
+  constructor(ports: ConductorPorts, shown: ShownByStations) {
+    this.#ports = ports;
+    this.#shown = shown;
+    this.#watch = new TickWatch(ports.clock);
+    this.#waits = new WaitWatch(ports.clock);
+  }
+
+  /** What machines show, and what the journal has of blanks and batches that are gone. */
+  get knowledge(): Knowledge {
+    const { lookup } = this.#ports.store;
+    return {
+      sensors: this.#shown.sensors,
+      lastFed: this.#shown.lastFed,
+      fedBefore: (serial) => lookup.knowsBlank(serial),
+      isBatch: (id) => lookup.knowsBatch(id),
+    };
+  }
+
+  of(state: LineState, recipe: Recipe | null, input: Input): Decision {
+    switch (input.type) {
+      case 'station':
+        return input.event.type === 'status'
+          ? decideStatus(state, input.id, input.event.status)
+          : this.#answer(state, recipe, input.event.key, input.event.answer);
+      case 'answer':
+        return this.#answer(state, recipe, input.key, input.answer);
+      case 'tick':
+        return this.#tick(state);
+    }
+  }
+
+  /** A station is asked what became of a job. */
+  asked(key: JobKey): void {
+    this.#watch.asked(key);
+  }
+
+  ended(key: JobKey): void {
+    this.#watch.ended(key);
+  }
+
+  #tick(state: LineState): Decision {
+    const due = unshelveDue(state, this.#ports.clock.wallTimeMs());
+    const { entries, commands } = this.#watch.tick(state, this.#shown.sensors);
+    const disk = superviseDisk(state, this.#ports.disk());
+    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk], commands };
+  }
+
+  #answer(state: LineState, recipe: Recipe | null, key: JobKey, answer: JobAnswer): Decision {
+    const job = state.jobs.get(key);
+    if (recipe === null || job === undefined) return { entries: [], commands: [] };
+    const card = state.cards.get(job.card);
+    const judgement = card === undefined ? UNSEEN : judgementOf(answer, card, recipe, this.#ports);
+    return decideAnswer(state, recipe, key, answer, judgement, this.knowledge);
+  }
+}
