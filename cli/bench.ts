@@ -2,10 +2,16 @@ import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { attackBench } from './bench/attack.ts';
 import { flowBench } from './bench/flow.ts';
 import { importsBench } from './bench/imports.ts';
+import { longevityBench } from './bench/longevity.ts';
 import { personalizationBench } from './bench/personalization.ts';
 import { publishingBench } from './bench/publishing.ts';
 import { qcBench } from './bench/qc.ts';
-import { accept, CliError, flag, number, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
+import { accept, CliError, flag, number, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
+
+/** A line that has made so many times fewer cards is measured beside it. */
+const YOUNGER_TIMES = 10;
+const STARTS = 5;
+const SETTLES_MS = 4000;
 
 /** `cardline bench NAME`: a figure, the bound that is measured or computed in the same run, and their ratio. */
 export async function run(args: string[]): Promise<number> {
@@ -66,6 +72,20 @@ export async function run(args: string[]): Promise<number> {
       );
       print(result, json, [...lines, `bound ${result.mostTimes} times: ratio ${result.ratio}`].join('\n'));
       return result.ratio <= 1 && result.peakMb < result.memoryMostMb ? 0 : 1;
+    }
+    case 'longevity': {
+      const cards = wholeNumber(values, 'cards', 200_000, 1000, 2_000_000);
+      const result = await longevityBench([Math.floor(cards / YOUNGER_TIMES), cards], {
+        starts: STARTS,
+        settlesMs: SETTLES_MS,
+        progress: say,
+      });
+      const lines = result.claims.map(
+        ({ cards: made, what, value, bound, ratio }) =>
+          `${made} cards: ${what}: ${value}, bound ${bound}: ratio ${ratio}`,
+      );
+      print(result, json, lines.join('\n'));
+      return result.ratio <= 1 ? 0 : 1;
     }
     case 'qc': {
       const result = await qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1'));
@@ -164,7 +184,7 @@ export async function run(args: string[]): Promise<number> {
     }
     default:
       throw new UsageError(
-        'bench personalization | flow | publishing | imports | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
+        'bench personalization | flow | publishing | imports | longevity | qc | hmi | values | commands | links | screens | page-memory | attack [--cards N] [--seed S] [--changes N] [--screens N] ' +
           '[--hours H] [--page NAME] [--port P] [--json]',
       );
   }

@@ -48,7 +48,7 @@ const HELP = `cardline <command>
   keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
              | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
              | inspection [--out FOLDER] | card-master FILE [--simulated] [--json]
-  bench      personalization | flow | qc | hmi [--json]
+  bench      personalization | flow | imports | longevity | qc | hmi [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 

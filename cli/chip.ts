@@ -31,7 +31,7 @@ import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import type { StationIdentity } from '../stations/station.ts';
 import { keyFolder } from './issuer.ts';
 import { TERMINAL_FILES } from './keys.ts';
-import { requireFile } from './orders.ts';
+import { requireFile } from './named-file.ts';
 import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
 
 /** `cardline chip dump`: reads and verifies a chip as an inspection system would, and says in words what fails. */

@@ -5,6 +5,7 @@ import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { StoreError } from '../controller/journal/store-error.ts';
 import { verify } from '../controller/journal/verify.ts';
+import type { IssuerKeys } from '../controller/keys/issuer-keys.ts';
 import type { KeptKindName, Policy } from '../controller/retention/policy.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
@@ -16,8 +17,8 @@ import { EventLog } from './event-log.ts';
 import type { FaultyComputer } from './faulty-computer.ts';
 import { headsFolder, journalKeyFile, masterKeyFile } from './home.ts';
 import { controllerParty } from './introductions.ts';
-import { openIssuerKeys } from './issuer.ts';
-import { describeImport, requireFile, runImport } from './orders.ts';
+import type { Imaging } from './imaging.ts';
+import { describeImport, runImport } from './orders.ts';
 import { DEFAULT_RECIPE, installedRecipes, recipeInForce, requireStations } from './recipes.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import { Patience } from './simulation/patience.ts';
@@ -25,7 +26,7 @@ import { BY, byTheJournal, Unattended } from './simulation/unattended.ts';
 import { describeStart } from './start-words.ts';
 import { endWithNpm, whenAborted } from './signals.ts';
 import { wordedReport } from './refused-order.ts';
-import { CliError, print, say, UsageError } from './terminal.ts';
+import { CliError, print, say } from './terminal.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
 
@@ -38,15 +39,6 @@ const REMOVED: Readonly<Record<KeptKindName, (id: string) => string>> = {
   entries: () => 'entries of closed batches are moved into segments',
   snapshots: (id) => `snapshot ${id} is not kept any longer`,
 };
-
-export type Imaging = 'real' | 'modelled';
-
-/** Simulated machines alone know models of faces. */
-export function imagingOf(name: string, layout: LineLayout): Imaging {
-  if (name === 'real') return 'real';
-  if (name === 'modelled' && layout.simulated) return 'modelled';
-  throw new UsageError('--imaging is real, or modelled on a simulated line');
-}
 
 interface RunFigures {
   readonly wallSeconds: number;
@@ -62,6 +54,7 @@ export interface ControllerProcessOptions {
   /** `real`: dot by dot. `modelled`: said instead of drawn, for tests at high speed. */
   readonly imaging: Imaging;
   readonly clock: Clock;
+  readonly issuer: Promise<IssuerKeys>;
   /** What befalls the computer of a demo; null where it is left alone. */
   readonly computer: FaultyComputer | null;
 }
@@ -144,9 +137,9 @@ export class ControllerProcess {
     ordersFile,
     imaging,
     clock,
+    issuer,
     computer,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
-    if (ordersFile !== null) requireFile(ordersFile);
     const entropy = new SystemEntropy();
     const identity = await controllerParty(clock);
     let fail: (error: Error) => void = () => undefined;
@@ -160,7 +153,7 @@ export class ControllerProcess {
       masterKeyFile: masterKeyFile(),
       journalKeyFile: journalKeyFile(),
       headsFolder: headsFolder(),
-      issuer: await openIssuerKeys(layout.simulated, clock, entropy),
+      issuer: await issuer,
       installedRecipes: installedRecipes(),
       painter: imaging === 'real' ? new PaintingPool(layout.simulated) : MODEL_PAINTER,
       clock,

@@ -16,7 +16,7 @@ import { Snapshots } from '../controller/snapshot/snapshots.ts';
 import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
-import { requireFile } from './orders.ts';
+import { requireFile } from './named-file.ts';
 import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 
 /** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */

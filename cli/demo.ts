@@ -10,12 +10,15 @@ import { RealClock, sleep } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
-import { ControllerProcess, imagingOf } from './controller-process.ts';
+import { ControllerProcess } from './controller-process.ts';
 import { DemoConsole } from './demo-console.ts';
 import { FaultyComputer } from './faulty-computer.ts';
-import { onThisComputer, requireFreePort, serveHmi } from './hmi.ts';
+import { requireFreePort, serveHmi } from './hmi.ts';
+import { onThisComputer } from './hmi-place.ts';
 import { homeFolder } from './home.ts';
+import { imagingOf } from './imaging.ts';
 import { controllerParty } from './introductions.ts';
+import { openIssuerKeys } from './issuer.ts';
 import { textOf } from './named-file.ts';
 import { writeOrders } from './orders.ts';
 import { endSignal } from './signals.ts';
@@ -71,7 +74,8 @@ export async function run(args: string[]): Promise<number> {
     let sinceMs: number | null = null;
     for (let starts = 1; ; starts += 1) {
       const orders = starts === 1 ? ordersFile : null;
-      const opened = { layout, layoutFile, dataFolder, ordersFile: orders, imaging, clock, computer };
+      const issuer = openIssuerKeys(layout.simulated, clock, new SystemEntropy());
+      const opened = { layout, layoutFile, dataFolder, ordersFile: orders, imaging, clock, issuer, computer };
       const running = await ControllerProcess.open(opened);
       running.keep(DEFAULT_POLICY);
       const hmi = withHmi ? await serveHmi(running, onThisComputer(port), console, sessions) : null;

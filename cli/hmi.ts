@@ -15,15 +15,10 @@ import { ScenarioPlayer } from './scenario-player.ts';
 import { Forecaster } from './forecast.ts';
 import { RecipeFaces } from './recipe-face.ts';
 import type { ControllerProcess } from './controller-process.ts';
+import { THIS_COMPUTER } from './hmi-place.ts';
 import { CliError, say } from './terminal.ts';
 
 /** Puts the gateway before a controller, on this machine only. */
-
-const HOST = '127.0.0.1';
-
-export function onThisComputer(port: number): HmiPlace {
-  return { host: HOST, port, tls: null, openId: null };
-}
 
 export interface ServedHmi {
   readonly gateway: Gateway;
@@ -83,7 +78,7 @@ export function requireFreePort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => reject(isBusy(error) ? new CliError(busy(port)) : error));
-    probe.listen(port, HOST, () => probe.close(() => resolve()));
+    probe.listen(port, THIS_COMPUTER, () => probe.close(() => resolve()));
   });
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CONTROLLER_URI } from '../controller/main.ts';
-import { machineUri, type MachineParty } from '../simulator/serve/served-plant.ts';
+import { machineUri, type MachineParty } from '../simulator/serve/machine-party.ts';
 import type { Clock } from '../stations/clock.ts';
 import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../stations/links/opcua-pki.ts';
 import { homeFolder } from './home.ts';

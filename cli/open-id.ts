@@ -4,8 +4,7 @@ import { OpenIdSignIn, openIdSchema } from '../controller/people/open-id.ts';
 import { readYamlFile } from '../recipes/yaml-file.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { textOf } from './named-file.ts';
-import { requireFile } from './orders.ts';
+import { requireFile, textOf } from './named-file.ts';
 import { accept, CliError } from './terminal.ts';
 
 /** `cardline run --open-id FILE`: where the house keeps its people. The client's secret lies in a file of its own, beside it. */

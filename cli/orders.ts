@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, statSync, type WriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { finished, pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
@@ -20,6 +20,7 @@ import { RealClock, type Clock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
 import { manifestWords } from './manifest-words.ts';
+import { requireFile } from './named-file.ts';
 import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import {
   approveBySimulation,
@@ -298,11 +299,4 @@ export function sayRefusals(file: string, refusals: readonly RefusedOrder[], tot
     say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);
   }
   if (total > refusals.length) say(`… and ${total - refusals.length} more`);
-}
-
-export function requireFile(file: string | undefined): string {
-  if (file === undefined) throw new UsageError('the file is missing');
-  if (!existsSync(file)) throw new CliError(`there is no file ${file}`);
-  if (statSync(file).isDirectory()) throw new CliError(`${file} is a folder, and a file is wanted`);
-  return file;
 }

@@ -1,12 +1,6 @@
 import type { Side } from '../recipes/artwork/card-face.ts';
-import { loadProduct } from '../recipes/product.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
-import { CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
-import { cardMaterial } from '../controller/personalization/card-material.ts';
-import { faceContent } from '../controller/personalization/faces.ts';
-import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
-import { finishedCardPng } from '../simulator/vision/picture.ts';
-import { SeededRandom } from '../stations/random.ts';
+import type { drawnRecipe } from './drawn-recipe.ts';
 
 /** Versions whose faces are kept drawn. */
 const FACES_KEPT = 12;
@@ -24,11 +18,8 @@ export class RecipeFaces {
   }
 }
 
-async function draw({ folder, recipe }: LoadedRecipe): Promise<Readonly<Record<Side, Uint8Array>> | null> {
-  const product = loadProduct(folder, true);
-  if (!product.ok) return null;
-  const order = new CitizenFactory(new SeededRandom('preview')).next('PREVIEW');
-  const layers = await product.value.artwork.render(faceContent(cardMaterial(order, recipe)));
-  const finished = await composeCard(layers, PERFECT);
-  return { front: await finishedCardPng(finished.front), back: await finishedCardPng(finished.back) };
+/** What draws is loaded with the first one: a controller starts without it. */
+async function draw(loaded: LoadedRecipe): ReturnType<typeof drawnRecipe> {
+  const { drawnRecipe: drawn } = await import('./drawn-recipe.ts');
+  return drawn(loaded);
 }

@@ -14,7 +14,7 @@ import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
-import { requireFile } from './orders.ts';
+import { requireFile } from './named-file.ts';
 import { installedRecipes, orderFitness } from './recipes.ts';
 import { worded } from './refused-order.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';

@@ -6,7 +6,7 @@ import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts'
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
-import { requireFile } from './orders.ts';
+import { requireFile } from './named-file.ts';
 import { installedRecipes } from './recipes.ts';
 import { flag, parse, print, say, text } from './terminal.ts';
 

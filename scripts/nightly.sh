@@ -1,6 +1,6 @@
 #!/bin/sh
 # What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory, a million
-# damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines.
+# damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines, a line that has made two million cards.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/node_modules/.bin:$PATH"
@@ -12,3 +12,5 @@ node --expose-gc scripts/memory.ts --cards 200000
 CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts
 # Each sweep in its full size: every commit, seed, block and picture.
 CARDLINE_NIGHTLY=1 npx vitest run --project sweep
+# Two hours, and room for 60 GB beside the system’s temporary files.
+sh bin/cardline bench longevity --cards 2000000 --json

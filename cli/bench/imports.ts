@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -18,6 +18,7 @@ import { SeededRandom } from '../../stations/random.ts';
 import { ownCommand } from '../own-program.ts';
 import { CliError } from '../terminal.ts';
 import { round } from './percentiles.ts';
+import { residentMb } from './resident.ts';
 
 /**
  * `cardline orders import` as a process of its own, from its start to its end, against only reading the same file: unpacking it, taking
@@ -125,7 +126,7 @@ async function imported(clock: Clock, file: string, orders: number, data: string
   const ended = new AbortController();
   let peakMb = 0;
   const watching = repeat(clock, LOOK_EVERY_MS, ended.signal, () => {
-    peakMb = Math.max(peakMb, residentMb(child.pid ?? 0));
+    peakMb = Math.max(peakMb, residentMb(child.pid ?? 0).peakMb);
   });
   let said = '';
   for await (const part of child.stdout.setEncoding('utf8')) said += String(part);
@@ -134,16 +135,6 @@ async function imported(clock: Clock, file: string, orders: number, data: string
   const report = reportSchema.safeParse(jsonValue(said));
   if (!report.success || report.data.accepted !== orders) throw new CliError('the bench’s orders were not imported');
   return peakMb;
-}
-
-/** The most that a process has had (proc(5), VmHWM); 0 where it is gone. */
-function residentMb(pid: number): number {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Math.round(Number(kilobytes ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
 }
 
 async function writeFile(file: string, orders: number, packing: FileFigure['packing']): Promise<void> {

@@ -38,7 +38,7 @@ test('a long journal is one that a line could have written', async () => {
     keys: new KeyRing(random.bytes(32), random),
     journalKey: JournalKey.fromFile(keyFile),
     endsAtMs: clock.wallTimeMs(),
-    contents: 'none',
+    contentsKept: 0,
     progress: () => undefined,
   });
 

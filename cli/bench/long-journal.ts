@@ -1,4 +1,4 @@
-import type { Entry, EntryBody, EntryOf } from '../../controller/journal/entry.ts';
+import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import type { JournalKey } from '../../controller/keys/journal-key.ts';
 import { CHECKPOINT_ENTRIES } from '../../controller/line/checkpoints.ts';
@@ -11,9 +11,10 @@ import { OrderVault } from '../../controller/orders/vault.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import { Snapshots } from '../../controller/snapshot/snapshots.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
-import type { Clock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { boxSlot } from '../../stations/packer/box.ts';
+import { emptyFeeder, lineChanged, placed } from './long-journal-facts.ts';
+import { SetClock } from './set-clock.ts';
 import { shiftTemplate, type CardTemplate, type ShiftTemplate } from './shift-template.ts';
 
 /**
@@ -22,6 +23,8 @@ import { shiftTemplate, type CardTemplate, type ShiftTemplate } from './shift-te
  */
 
 const BATCH_ORDERS = 500;
+/** Every so many cards the feeder was empty. */
+const ALARM_EVERY_CARDS = 100;
 /** 20,000 cards a day. */
 const CARD_EVERY_MS = 4320;
 /** Entries that become durable together. */
@@ -36,8 +39,8 @@ export interface LongJournalOptions {
   readonly journalKey: JournalKey;
   /** Wall time of the last card's end, milliseconds since 1970: before now, so that the next start sees no clock that was moved. */
   readonly endsAtMs: number;
-  /** `sealed`: with the orders' content in the vault, by which people are found by name. `none`: entries alone. */
-  readonly contents: 'sealed' | 'none';
+  /** So many of the newest orders have their content in the vault still, by which people are found by name. */
+  readonly contentsKept: number;
   /** After every batch. */
   readonly progress: (cards: number) => void;
 }
@@ -49,6 +52,8 @@ export interface LongJournal {
   readonly lastCard: string;
   readonly lastOrder: string;
   readonly lastSerial: string;
+  /** Of whom it is; empty where nobody's content is sealed. */
+  readonly lastCitizen: string;
 }
 
 /** @throws RangeError where `folder` has a journal already */
@@ -63,7 +68,8 @@ export async function writeLongJournal(
   try {
     if (store.entries > 0) throw new RangeError(`${folder} has a journal already`);
     RecipeBook.open(store, [options.recipe], folder).keep(options.recipe, '');
-    const writer = new LongJournalWriter(store, clock, options, template);
+    const contentsFrom = cards - options.contentsKept;
+    const writer = new LongJournalWriter(store, clock, options, template, contentsFrom);
     let left = cards;
     writer.announce(Math.min(BATCH_ORDERS, left));
     writer.append(template.opening);
@@ -81,30 +87,6 @@ export async function writeLongJournal(
   }
 }
 
-class SetClock implements Clock {
-  #wallMs: number;
-
-  constructor(wallMs: number) {
-    this.#wallMs = wallMs;
-  }
-
-  set(wallMs: number): void {
-    this.#wallMs = Math.max(this.#wallMs, wallMs);
-  }
-
-  nowMs(): number {
-    return this.#wallMs;
-  }
-
-  wallTimeMs(): number {
-    return this.#wallMs;
-  }
-
-  schedule(): () => void {
-    return () => undefined;
-  }
-}
-
 interface Announced {
   readonly batch: string;
   readonly orders: readonly { readonly id: string; readonly office: string }[];
@@ -115,6 +97,8 @@ class LongJournalWriter {
   readonly #clock: SetClock;
   readonly #options: LongJournalOptions;
   readonly #cards: readonly CardTemplate[];
+  /** Orders before this one have no content any more. */
+  readonly #contentsFrom: number;
   readonly #citizens = new CitizenFactory(new SeededRandom('long journal/citizens'));
   readonly #vault: OrderVault;
   readonly #snapshots: Snapshots;
@@ -126,10 +110,19 @@ class LongJournalWriter {
   #serial = '';
   #card = '';
   #order = '';
+  #citizen = '';
+  #accepted = 0;
   #current: Announced = { batch: '', orders: [] };
   #next: Announced | null = null;
 
-  constructor(store: JournalStore, clock: SetClock, options: LongJournalOptions, { layout, cards }: ShiftTemplate) {
+  constructor(
+    store: JournalStore,
+    clock: SetClock,
+    options: LongJournalOptions,
+    { layout, cards }: ShiftTemplate,
+    contentsFrom: number,
+  ) {
+    this.#contentsFrom = contentsFrom;
     this.#store = store;
     this.#clock = clock;
     this.#options = options;
@@ -170,7 +163,11 @@ class LongJournalWriter {
   #accept(batch: string, sequence: number): { id: string; office: string } {
     const order = this.#citizens.next(ORDER_TAG);
     const json = JSON.stringify(order);
-    if (this.#options.contents === 'sealed') this.#vault.add(batch, order.orderId, order.fullName, json);
+    if (this.#accepted >= this.#contentsFrom) {
+      this.#vault.add(batch, order.orderId, order.fullName, json);
+      this.#citizen = order.fullName;
+    }
+    this.#accepted += 1;
     this.#append(orderAccepted(order, json, batch, sequence, this.#options.keys));
     return { id: order.orderId, office: order.deliveryOffice };
   }
@@ -243,10 +240,11 @@ class LongJournalWriter {
     const named = { card: this.#card, order: order.id, serial: this.#serial };
     const cardRank = this.#made;
     const { box, slot } = boxSlot({ batch: this.#current.batch, batchMark: 'long', office: order.office, rank }, 500);
-    return template.entries.map(({ afterMs, bodyOf }) => ({
+    const story = template.entries.map(({ afterMs, bodyOf }) => ({
       at: fromMs + afterMs,
       body: placed(bodyOf(named), { lastFed: before, rank: cardRank, box, slot }),
     }));
+    return cardRank % ALARM_EVERY_CARDS === 0 ? [...story, ...emptyFeeder(fromMs)] : story;
   }
 
   #append(body: EntryBody): void {
@@ -279,27 +277,7 @@ class LongJournalWriter {
       lastCard: this.#card,
       lastOrder: this.#order,
       lastSerial: this.#serial,
+      lastCitizen: this.#citizen,
     };
   }
-}
-
-/** What is not the card's own: its place in the line's counts and in a box. */
-function placed(
-  body: EntryBody,
-  { lastFed, rank, box, slot }: { lastFed: string; rank: number; box: string; slot: number },
-): EntryBody {
-  if (body.kind === 'card.ended') return { ...body, rank };
-  if (body.kind === 'job.requested' && body.lastFed !== undefined)
-    return { ...body, lastFed: lastFed as typeof body.lastFed };
-  if (body.kind === 'job.ended' && 'box' in body.evidence)
-    return { ...body, evidence: { ...body.evidence, box, slot } };
-  return body;
-}
-
-function lineChanged(
-  from: EntryOf<'line.changed'>['from'],
-  to: EntryOf<'line.changed'>['to'],
-  cause: EntryOf<'line.changed'>['cause'],
-): EntryBody {
-  return { kind: 'line.changed', from, to, cause, by: 'controller', reason: null, needsPerson: false };
 }

@@ -1,4 +1,4 @@
-import { entryBody, type Entry, type EntryBody } from '../../controller/journal/entry.ts';
+import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { defaultLayoutFile, readLayout, type LineLayout } from '../../stations/line-layout.ts';
@@ -69,18 +69,20 @@ function cardTemplate(entries: readonly Entry[], card: string): CardTemplate {
   const { at: begunAt } = first;
   return {
     serial,
-    entries: own.map(({ at, body }) => {
-      const text = JSON.stringify(body);
-      return {
-        afterMs: at - begunAt,
-        bodyOf: (names) =>
-          entryBody.parse(
-            JSON.parse(
-              text.replaceAll(card, names.card).replaceAll(order, names.order).replaceAll(serial, names.serial),
-            ),
-          ),
-      };
-    }),
+    entries: own.map(({ at, body }) => ({ afterMs: at - begunAt, bodyOf: underNames(body, { card, order, serial }) })),
+  };
+}
+
+/** The same fact of another card. It is not read by its schema here: the store does, before it writes it. */
+function underNames(body: EntryBody, { card, order, serial }: CardNames): (names: CardNames) => EntryBody {
+  const parts = JSON.stringify(body).split(new RegExp(`(${[card, order, serial].join('|')})`));
+  return (names) => {
+    const others = new Map([
+      [card, names.card],
+      [order, names.order],
+      [serial, names.serial],
+    ]);
+    return JSON.parse(parts.map((part) => others.get(part) ?? part).join('')) as EntryBody;
   };
 }
 

@@ -84,10 +84,12 @@ export class InspectionKeys {
   }
 
   /** What the line's own inspection system reads with now; null without an authority. */
-  lineTerminal(index: KeyIndex): (() => TerminalCredentials) | null {
+  async lineTerminal(index: KeyIndex): Promise<(() => TerminalCredentials) | null> {
     if (index.inspection === null) return null;
     const [clock, entropy] = [this.#clock, this.#entropy];
-    const own = new LineTerminal(this.#verifier(), nameOf(index, INSPECTION.terminal), entropy, this.#links(index));
+    const privateKey = await this.#files.secretAside(FILES.verifierKey, 'verifier');
+    const verifier = { certificate: this.#files.read(FILES.verifier), privateKey };
+    const own = new LineTerminal(verifier, nameOf(index, INSPECTION.terminal), entropy, this.#links(index));
     return () => own.credentials(clock.wallTimeMs());
   }
 

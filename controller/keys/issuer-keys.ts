@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -205,32 +204,26 @@ export class KeyFolder {
     const last = index.signers.at(-1);
     if (last === undefined) throw new KeyError(`${this.#options.folder} has no document signer`);
     const certificate = this.#files.read(signerFile(last.serial));
-    const signer = await this.#openSigner(index, last, certificate, hsmPin);
+    const [signer, cardMasterKey, terminal] = await Promise.all([
+      this.#openSigner(index, last, certificate, hsmPin),
+      this.#files.secretAside(FILES.cardMasterKey, 'card-master'),
+      this.#inspection.lineTerminal(index),
+    ]);
     if (!signer.ok) return signer;
     return done({
       signer: signer.value,
       signerUsageEndMs: this.#usageEndMs(last.serial),
       csca: this.#files.read(FILES.csca),
       crl: this.#files.read(FILES.crl),
-      cardMasterKey: this.#files.secret(FILES.cardMasterKey, 'card-master'),
+      cardMasterKey,
       channelSecurity: 'full',
       newChipKeys: (entropy) => newKeyPairs(CHIP_CURVE, entropy),
       chipSecurity: {
         parameters: index.parameters,
         trustPoint: this.inspectionCertificates?.cvca ?? null,
       },
-      terminal: this.#inspection.lineTerminal(index),
+      terminal,
     });
-  }
-
-  /** The private key of the newest signer, where it is in a file. */
-  signerKey(): { certificate: Uint8Array; key: KeyObject } {
-    const index = this.#files.readIndex();
-    const last = index.signers.at(-1);
-    if (last?.key.kind !== 'file') throw new KeyError('the newest document signer has no key file');
-    const secret = this.#files.secret(signerKeyFile(last.serial), `signer ${last.serial}`);
-    const key = privateKeyObject(index.curve, keyPairOf(index.curve, secret));
-    return { certificate: this.#files.read(signerFile(last.serial)), key };
   }
 
   /** The key's own time, and no longer than QC can inspect what it signs: with the revocation list and the verifier's certificate. */
@@ -251,7 +244,10 @@ export class KeyFolder {
     if (index.simulated !== this.#options.simulated) {
       throw new KeyError(`the keys in ${this.#options.folder} are ${index.simulated ? 'simulated' : 'real'} ones`);
     }
-    if (key.kind === 'file') return done(new KeyFileSigner(certificate, this.signerKey().key));
+    if (key.kind === 'file') {
+      const secret = await this.#files.secretAside(signerKeyFile(serial), `signer ${serial}`);
+      return done(new KeyFileSigner(certificate, privateKeyObject(index.curve, keyPairOf(index.curve, secret))));
+    }
     if (hsmPin === null) throw new KeyError(`the document signer is in ${key.tokenLabel}: set CARDLINE_HSM_PIN`);
     const hsm = await Hsm.open({ ...key, pin: hsmPin }, this.#options.clock);
     if (!hsm.ok) return hsm;

@@ -1,4 +1,4 @@
-import { scryptSync } from 'node:crypto';
+import { scrypt, scryptSync } from 'node:crypto';
 
 import { z } from 'zod';
 
@@ -48,13 +48,41 @@ export function sealKey(secret: Uint8Array, purpose: string, passphrase: string,
 
 /** Null where the passphrase is another one, or the file was changed. */
 export function openKey(file: string, purpose: string, passphrase: string): Uint8Array | null {
+  const container = containerOf(file, purpose);
+  if (container === null) return null;
+  return opened(container, stretch(passphrase, Buffer.from(container.kdf.salt, 'hex'), container.kdf));
+}
+
+/** The same, with the key made on another thread. */
+export async function openKeyAside(file: string, purpose: string, passphrase: string): Promise<Uint8Array | null> {
+  const container = containerOf(file, purpose);
+  if (container === null) return null;
+  const { kdf } = container;
+  const key = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(passphrase, Buffer.from(kdf.salt, 'hex'), SEALING_KEY_BYTES, costOf(kdf), (error, made) =>
+      error === null ? resolve(made) : reject(error),
+    );
+  });
+  return opened(container, key);
+}
+
+type Container = z.infer<typeof containerSchema>;
+
+function containerOf(file: string, purpose: string): Container | null {
   const container = containerSchema.safeParse(jsonValue(file));
-  if (!container.success || container.data.purpose !== purpose) return null;
-  const { kdf, nonce, sealed } = container.data;
-  const key = stretch(passphrase, Buffer.from(kdf.salt, 'hex'), kdf);
+  return container.success && container.data.purpose === purpose ? container.data : null;
+}
+
+function opened({ purpose, nonce, sealed }: Container, key: Uint8Array): Uint8Array | null {
   return unseal(key, { nonce: Buffer.from(nonce, 'hex'), sealed: Buffer.from(sealed, 'hex') }, purpose);
 }
 
-function stretch(passphrase: string, salt: Uint8Array, cost: { N: number; r: number; p: number }): Buffer {
-  return scryptSync(passphrase, salt, SEALING_KEY_BYTES, { N: cost.N, r: cost.r, p: cost.p, maxmem: SCRYPT_MAX_BYTES });
+function stretch(passphrase: string, salt: Uint8Array, cost: ScryptCost): Buffer {
+  return scryptSync(passphrase, salt, SEALING_KEY_BYTES, costOf(cost));
+}
+
+type ScryptCost = Pick<Container['kdf'], 'N' | 'r' | 'p'>;
+
+function costOf({ N, r, p }: ScryptCost): ScryptCost & { readonly maxmem: number } {
+  return { N, r, p, maxmem: SCRYPT_MAX_BYTES };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { openKey, sealKey } from './key-container.ts';
+import { openKey, openKeyAside, sealKey } from './key-container.ts';
 import { KeyError } from './key-error.ts';
 import { indexSchema, type KeyIndex } from './key-index.ts';
 
@@ -70,7 +70,16 @@ export class KeyFiles {
 
   /** A private key, as it was sealed for this purpose. */
   secret(name: string, purpose: string): Uint8Array {
-    const secret = openKey(this.read(name).toString('utf8'), purpose, this.#options.passphrase);
+    return this.#opened(name, openKey(this.read(name).toString('utf8'), purpose, this.#options.passphrase));
+  }
+
+  /** The same beside this thread: a start opens several keys at once. */
+  async secretAside(name: string, purpose: string): Promise<Uint8Array> {
+    const text = this.read(name).toString('utf8');
+    return this.#opened(name, await openKeyAside(text, purpose, this.#options.passphrase));
+  }
+
+  #opened(name: string, secret: Uint8Array | null): Uint8Array {
     if (secret === null) throw new KeyError(`${this.#file(name)} can't be opened with this passphrase`);
     return secret;
   }

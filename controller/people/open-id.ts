@@ -1,11 +1,4 @@
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  calculatePKCECodeChallenge,
-  discovery,
-  type Configuration,
-} from 'openid-client';
+import type { Configuration } from 'openid-client';
 import { z } from 'zod';
 
 import type { Clock } from '../../stations/clock.ts';
@@ -69,6 +62,9 @@ const SECRET_BYTES = 32;
 const nameSchema = plainText(1, 60);
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 
+/** Loaded with the first who signs in by it: most lines have no such house. */
+const library = () => import('openid-client');
+
 export class OpenIdSignIn {
   readonly #options: OpenIdOptions;
   /** By the secret that the browser holds meanwhile. */
@@ -89,6 +85,7 @@ export class OpenIdSignIn {
     if (configuration === null) return 'open-id-unreachable';
     const [ticket, state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret(), this.#secret()];
     this.#remember(ticket, { state, nonce, verifier, untilMs: this.#options.clock.nowMs() + ATTEMPT_LIFE_MS });
+    const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await library();
     const url = buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: 'openid profile',
@@ -109,6 +106,7 @@ export class OpenIdSignIn {
     if (attempt === undefined || this.#options.clock.nowMs() > attempt.untilMs) return 'open-id-refused';
     const { settings } = this.#options;
     try {
+      const { authorizationCodeGrant } = await library();
       const tokens = await authorizationCodeGrant(configuration, back, {
         expectedState: attempt.state,
         expectedNonce: attempt.nonce,
@@ -140,6 +138,7 @@ export class OpenIdSignIn {
     const { issuer, clientId } = this.#options.settings;
     const { clientSecret } = this.#options;
     const server = new URL(issuer);
+    const { allowInsecureRequests, discovery } = await library();
     try {
       this.#configuration ??= await discovery(server, clientId, clientSecret ?? undefined, undefined, {
         // Plain HTTP on this computer alone.

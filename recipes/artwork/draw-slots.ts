@@ -2,7 +2,7 @@ import type { CardField } from '../card-fields.ts';
 import { CARD_HEIGHT_MM, CARD_WIDTH_MM } from './card-face.ts';
 import { formatField } from './field-format.ts';
 import { fitText } from './fit-text.ts';
-import type { TextSlot } from './template.ts';
+import type { Slot, TextSlot } from './template.ts';
 import { Typeface, type FontName } from './typeface.ts';
 
 /** A citizen's texts as SVG, and what cannot be set. */
@@ -22,6 +22,10 @@ function typefaceOf(font: FontName): Typeface {
   const known = TYPEFACES.get(font) ?? new Typeface(font);
   TYPEFACES.set(font, known);
   return known;
+}
+
+export function textsIn(slots: readonly Slot[]): TextSlot[] {
+  return slots.filter((slot) => slot.type === 'text');
 }
 
 /** SVG elements of the texts, or why they can't be set. */

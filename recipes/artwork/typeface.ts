@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { openSync, type Font } from 'fontkit';
+import type { Font } from 'fontkit';
 
 /** The fonts that travel with the package, and how wide they set a text. */
 
@@ -50,6 +51,8 @@ export class Typeface {
   readonly #quick = new Float64Array(QUICK_UNITS).fill(Number.NaN);
 
   constructor(name: FontName) {
+    // Loaded with the first text that is set: a line that makes nothing yet starts without it.
+    const { openSync } = createRequire(import.meta.url)('fontkit') as typeof import('fontkit');
     const font = openSync(join(FONTS_FOLDER, FILES[name]));
     if (!('glyphForCodePoint' in font)) throw new RangeError(`${FILES[name]} is a collection of fonts`);
     this.#font = font;

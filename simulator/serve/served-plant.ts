@@ -8,7 +8,6 @@ import { atPace, type LineLayout, type StationLayout } from '../../stations/line
 import { checkedAddress, parseOpcUaAddress, type NetworkAddress } from '../../stations/links/address.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import { SeededRandom } from '../../stations/random.ts';
-import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
 import type { BlankTotals } from '../world.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
@@ -19,6 +18,7 @@ import type { SerialDevice } from '../machine.ts';
 import { buildPlant, type Plant } from '../plant.ts';
 import { VisionPool } from '../vision/vision-pool.ts';
 import { parsePosition } from '../../stations/position.ts';
+import type { MachineParty } from './machine-party.ts';
 import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
@@ -29,17 +29,6 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 export const SPEED_LEAST = 0.1;
 export const SPEED_MOST = 1000;
 export const isSpeed = (factor: number): boolean => factor >= SPEED_LEAST && factor <= SPEED_MOST;
-
-/** A machine's own identity on OPC UA. */
-export interface MachineParty {
-  readonly pki: Pki;
-  readonly certificate: OwnCertificate;
-  readonly applicationUri: string;
-}
-
-export function machineUri(id: string): string {
-  return `urn:cardline:simulated-machine:${id}`;
-}
 
 export interface ServedStation {
   readonly id: string;

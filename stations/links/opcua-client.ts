@@ -7,9 +7,9 @@ import {
   OPCUAClient,
   SecurityPolicy,
   UserTokenType,
-  type OPCUACertificateManager,
   type UserIdentityInfo,
-} from 'node-opcua';
+} from 'node-opcua-client';
+import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 
 import type { OwnCertificate } from './opcua-pki.ts';
 import { installTransport } from './opcua-transport.ts';

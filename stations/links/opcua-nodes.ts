@@ -1,4 +1,4 @@
-import { BrowsePath, resolveNodeId, type ClientSession, type NodeId } from 'node-opcua';
+import { BrowsePath, resolveNodeId, type ClientSession, type NodeId } from 'node-opcua-client';
 
 import { NAMESPACES, type UaPath } from './opcua-link.ts';
 import { isGood } from './opcua-status.ts';

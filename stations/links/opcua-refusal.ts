@@ -1,4 +1,4 @@
-import { StatusCodes } from 'node-opcua';
+import { StatusCodes } from 'node-opcua-client';
 
 import { fault, type Fault, type FaultCode } from '../fault.ts';
 import { statusClass, statusOfError, type StatusNumber } from './opcua-status.ts';

@@ -1,4 +1,4 @@
-import { ClientReverseConnect } from 'node-opcua';
+import { ClientReverseConnect } from 'node-opcua-client';
 
 /**
  * Machines that connect by themselves (reverse connect, OPC 10000-6 §7.1.3), as from behind a firewall: this computer listens, and a

@@ -1,4 +1,4 @@
-import type { ClientSession, ExtensionObject } from 'node-opcua';
+import type { ClientSession, ExtensionObject } from 'node-opcua-client';
 
 import { HEARD_STRUCTURES, LATER_STRUCTURES, type UaValue } from './opcua-link.ts';
 import type { ServerNodes } from './opcua-nodes.ts';

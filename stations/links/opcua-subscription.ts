@@ -9,7 +9,7 @@ import {
   type ClientSession,
   type DataValue,
   type NodeId,
-} from 'node-opcua';
+} from 'node-opcua-client';
 
 import { OrderedNotifications } from './opcua-notifications.ts';
 import { hasOverflow, isGood } from './opcua-status.ts';

@@ -3,10 +3,9 @@ import { connect } from 'node:net';
 import {
   ClientTransportBase,
   defaultClientTransportFactory,
-  type ErrorCallback,
   type IClientTransportFactory,
   type ISocketLike,
-} from 'node-opcua';
+} from 'node-opcua-transport';
 
 import { parseOpcUaAddress } from './address.ts';
 import { ATTEMPT_DELAY_MS } from './reach.ts';
@@ -21,7 +20,7 @@ export function installTransport(): void {
 }
 
 class AddressedTransport extends ClientTransportBase {
-  override connect(endpointUrl: string, callback: ErrorCallback): void {
+  override connect(endpointUrl: string, callback: Parameters<ClientTransportBase['connect']>[1]): void {
     this.endpointUrl = endpointUrl;
     this.serverUri = 'urn:cardline';
     // A machine answers with an address of its own, which nobody has checked.

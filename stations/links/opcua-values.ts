@@ -4,11 +4,11 @@ import {
   ExtensionObject,
   LocalizedText,
   NodeId,
-  NodeIdType,
   Variant,
   VariantArrayType,
   type DataValue,
-} from 'node-opcua';
+} from 'node-opcua-client';
+import { NodeIdType } from 'node-opcua-nodeid';
 
 import { isGood } from './opcua-status.ts';
 import type { UaField, UaStructure, UaValue } from './opcua-link.ts';

@@ -1,4 +1,10 @@
-import { AttributeIds, MessageSecurityMode, SecurityPolicy, type ClientSession, type OPCUAClient } from 'node-opcua';
+import {
+  AttributeIds,
+  MessageSecurityMode,
+  SecurityPolicy,
+  type ClientSession,
+  type OPCUAClient,
+} from 'node-opcua-client';
 
 import { withTimeout, type Clock } from '../clock.ts';
 import { done, failed, fault, type Outcome } from '../fault.ts';

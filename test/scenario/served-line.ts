@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { controllerOf, nothingLent } from '../../cli/bench/line-at-gateway.ts';
-import { onThisComputer } from '../../cli/hmi.ts';
+import { onThisComputer } from '../../cli/hmi-place.ts';
 import type { Announcement, HmiPlace } from '../../controller/gateway/entrance.ts';
 import { Gateway } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
