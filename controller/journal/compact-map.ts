@@ -19,6 +19,27 @@ export function digestOf(name: string): NameDigest {
   return { high: digest.readUInt32LE(0), low: (digest.readUInt32LE(4) | 1) >>> 0 };
 }
 
+/** So many names that came last are known by heart: an order, a citizen and a blank come again and again while their card is made. */
+const REMEMBERED = 4096;
+
+/** Digests of names of which most come several times within a short while. */
+export class NameDigests {
+  #newer = new Map<string, NameDigest>();
+  #older: ReadonlyMap<string, NameDigest> = new Map();
+
+  of(name: string): NameDigest {
+    const known = this.#newer.get(name);
+    if (known !== undefined) return known;
+    const digest = this.#older.get(name) ?? digestOf(name);
+    if (this.#newer.size >= REMEMBERED) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+    }
+    this.#newer.set(name, digest);
+    return digest;
+  }
+}
+
 export class CompactMap {
   readonly #columns: number;
   /** A slot: the digest's two halves, then the columns. A slot whose second half is 0 is empty. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Entry } from './entry.ts';
-import type { RawEntry } from './segments/segment-format.ts';
+import type { RawEntry } from './segments/segment-frame.ts';
 import type { Segments } from './segments/segments.ts';
 import { FORMER_KINDS, RARE_KINDS_SQL, STAYING_KINDS_SQL, type RareKind } from './store-file.ts';
 import { entryOf, RAW_COLUMNS, rawOf } from './stored-entry.ts';

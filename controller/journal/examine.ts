@@ -2,13 +2,12 @@ import type { KeyObject } from 'node:crypto';
 
 import { checkpointIsGenuine, keyId } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
-import { isAbout } from './entry-subjects.ts';
 import type { EntryOf } from './entry.ts';
-import { readFact } from './facts/stored-fact.ts';
-import { PROVED_SUBJECTS, provedPart, type ProvedFact } from './prove.ts';
-import { unpacked, type FrameMark, type RawEntry } from './segments/segment-format.ts';
+import type { ReadForCheck } from './facts/canonical-reader.ts';
+import { PieceFolder, type PieceFold } from './piece-fold.ts';
+import type { FrameMark } from './segments/segment-format.ts';
+import { eachOfFrame, type RawEntry } from './segments/segment-frame.ts';
 import { StoreError } from './store-error.ts';
-import { isStaying } from './store-file.ts';
 
 /** What can be said of a stretch of entries without those before it: any core may do it. Plain data, so that it crosses threads. */
 
@@ -31,7 +30,6 @@ export interface Examined {
   readonly lastHash: string;
   /** The first entry that is not what it should be; null where all are. */
   readonly brokenAt: number | null;
-  readonly facts: readonly (readonly [number, ProvedFact])[];
   readonly checkpoints: readonly CheckpointSeen[];
   /** Entries of which the row stays in the database, with the hash before each. */
   readonly staying: readonly { readonly seq: number; readonly previous: string; readonly hash: string }[];
@@ -39,73 +37,123 @@ export interface Examined {
   readonly bytes: number;
 }
 
-/** A frame of a segment, as it lies in the file; what follows `after` alone counts. */
-export function examineFrame(
-  bytes: Uint8Array,
-  mark: Pick<FrameMark, 'first' | 'previous'>,
-  publicKey: KeyObject | null,
-  after = 0,
-): Examined {
-  try {
-    const rows = unpacked(bytes, mark);
-    const from = Math.max(0, after + 1 - mark.first);
-    return examined(rows.slice(from), rows[from - 1]?.hash ?? mark.previous, publicKey);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    const { first, previous } = mark;
-    return {
-      first,
-      last: first,
-      previous,
-      lastHash: '',
-      brokenAt: first,
-      facts: [],
-      checkpoints: [],
-      staying: [],
-      bytes: 0,
-    };
-  }
+/** What its stretches say, and what they prove together. */
+export interface ExaminedPiece {
+  readonly stretches: readonly Examined[];
+  readonly fold: PieceFold | null;
 }
 
-/** Rows of the database: each must follow from the one before it. `previous`: the hash before the first, as its row has it. */
-export function examineRows(rows: readonly RawEntry[], previous: string, publicKey: KeyObject | null): Examined {
-  let brokenAt: number | null = null;
-  let [before, expected] = [previous, rows[0]?.seq ?? 0];
-  for (const { seq, at, body, hash } of rows) {
-    if (seq !== expected || hash !== chainHash(before, seq, at, body)) {
-      brokenAt = Math.min(seq, expected);
-      break;
-    }
-    before = hash;
-    expected += 1;
+export interface ExamineTerms {
+  /** What a text says; null where it is no fact that this version knows. */
+  readonly read: (text: string) => ReadForCheck | null;
+  readonly publicKey: KeyObject | null;
+  readonly folds: boolean;
+}
+
+/** Looks at the stretches of one piece. */
+export class Examiner {
+  readonly #terms: ExamineTerms;
+  readonly #keyId: string;
+  readonly #folder: PieceFolder;
+  readonly #stretches: Examined[] = [];
+
+  constructor(terms: ExamineTerms) {
+    this.#terms = terms;
+    this.#keyId = terms.publicKey === null ? '' : keyId(terms.publicKey);
+    this.#folder = new PieceFolder(terms.folds);
   }
-  const said = examined(rows, previous, publicKey);
-  return { ...said, brokenAt: brokenAt === null ? said.brokenAt : Math.min(brokenAt, said.brokenAt ?? brokenAt) };
+
+  /** A frame of a segment, as it lies in the file; what follows `after` alone counts. */
+  frame(bytes: Uint8Array, mark: Pick<FrameMark, 'first' | 'previous'>, after: number): void {
+    const stretch = new Stretch(this.#terms, this.#keyId, this.#folder);
+    let before = mark.previous;
+    try {
+      eachOfFrame(bytes, mark, (seq, _, body, hash) => {
+        if (seq > after) stretch.add(seq, body, before, hash);
+        before = hash;
+      });
+      this.#stretches.push(stretch.close());
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const { first, previous } = mark;
+      const nothing = { checkpoints: [], staying: [], bytes: 0 };
+      this.#stretches.push({ first, last: first, previous, lastHash: '', brokenAt: first, ...nothing });
+    }
+  }
+
+  /** Rows of the database: each must follow from the one before it. `previous`: the hash before the first, as its row has it. */
+  rows(rows: readonly RawEntry[], previous: string): void {
+    const stretch = new Stretch(this.#terms, this.#keyId, this.#folder);
+    let [before, expected] = [previous, rows[0]?.seq ?? 0];
+    for (const { seq, at, body, hash } of rows) {
+      if (seq !== expected || hash !== chainHash(before, seq, at, body)) stretch.breaks(Math.min(seq, expected));
+      stretch.add(seq, body, before, hash);
+      before = hash;
+      expected = seq + 1;
+    }
+    this.#stretches.push(stretch.close());
+  }
+
+  close(): ExaminedPiece {
+    return { stretches: this.#stretches, fold: this.#folder.close() };
+  }
 }
 
 /** Entries whose hashes are known to follow from each other. */
-function examined(rows: readonly RawEntry[], previous: string, publicKey: KeyObject | null): Examined {
-  const known = publicKey === null ? '' : keyId(publicKey);
-  const facts: [number, ProvedFact][] = [];
-  const checkpoints: CheckpointSeen[] = [];
-  const staying: { seq: number; previous: string; hash: string }[] = [];
-  let brokenAt: number | null = null;
-  let before = previous;
-  let bytes = 0;
-  for (const { seq, body: text, hash } of rows) {
-    bytes += text.length;
-    const read = readFact(text);
-    if ('body' in read) {
-      const { body } = read;
-      const fact = isAbout(body, PROVED_SUBJECTS) ? provedPart(body) : null;
-      if (fact !== null) facts.push([seq, fact]);
-      if (body.kind === 'journal.checkpoint') checkpoints.push(checkpointSeen(seq, body, before, publicKey, known));
-      if (isStaying(body.kind, text)) staying.push({ seq, previous: before, hash });
-    } else brokenAt ??= seq;
-    before = hash;
+class Stretch {
+  readonly #read: ExamineTerms['read'];
+  readonly #publicKey: KeyObject | null;
+  readonly #keyId: string;
+  readonly #folder: PieceFolder;
+  readonly #checkpoints: CheckpointSeen[] = [];
+  readonly #staying: { seq: number; previous: string; hash: string }[] = [];
+  #first = 0;
+  #last = 0;
+  #previous: string | null = null;
+  #lastHash = '';
+  #brokenAt: number | null = null;
+  #bytes = 0;
+
+  constructor({ read, publicKey }: ExamineTerms, keyOf: string, folder: PieceFolder) {
+    this.#read = read;
+    this.#publicKey = publicKey;
+    this.#keyId = keyOf;
+    this.#folder = folder;
   }
-  const [first, last] = [rows[0]?.seq ?? 0, rows.at(-1)?.seq ?? 0];
-  return { first, last, previous, lastHash: before, brokenAt, facts, checkpoints, staying, bytes };
+
+  add(seq: number, text: string, before: string, hash: string): void {
+    if (this.#previous === null) [this.#first, this.#previous] = [seq, before];
+    this.#last = seq;
+    this.#lastHash = hash;
+    this.#bytes += text.length;
+    const said = this.#read(text);
+    if (said === null) {
+      this.breaks(seq);
+      return;
+    }
+    const { fact, checkpoint, stays } = said;
+    if (fact !== null) this.#folder.add(seq, fact);
+    if (checkpoint !== null)
+      this.#checkpoints.push(checkpointSeen(seq, checkpoint, before, this.#publicKey, this.#keyId));
+    if (stays) this.#staying.push({ seq, previous: before, hash });
+  }
+
+  breaks(seq: number): void {
+    this.#brokenAt = Math.min(this.#brokenAt ?? seq, seq);
+  }
+
+  close(): Examined {
+    return {
+      first: this.#first,
+      last: this.#last,
+      previous: this.#previous ?? '',
+      lastHash: this.#lastHash,
+      brokenAt: this.#brokenAt,
+      checkpoints: this.#checkpoints,
+      staying: this.#staying,
+      bytes: this.#bytes,
+    };
+  }
 }
 
 /** `known`: the ID of the public key. */
@@ -117,7 +165,7 @@ export function checkpointSeen(
   known: string,
 ): CheckpointSeen {
   const { upTo, digest, key } = body;
-  const signed = { seq, upTo, digest, previous };
+  const signed = { upTo, seq, digest, previous };
   if (publicKey === null) return { ...signed, signature: 'unchecked' };
   if (key !== known) return { ...signed, signature: 'other-key' };
   return { ...signed, signature: checkpointIsGenuine(publicKey, body) ? 'genuine' : 'forged' };

@@ -3,23 +3,34 @@ import { availableParallelism } from 'node:os';
 
 import { Piscina } from 'piscina';
 
-import type { Examined } from './examine.ts';
+import type { ExaminedPiece } from './examine.ts';
+import { CANONICAL_KINDS } from './facts/canonical-pattern.ts';
 import type { JournalStore } from './store.ts';
 import { Sequence, type Verification, type VerifyTerms } from './verify.ts';
-import { examinePiece, piecesOf, type FramesPiece, type Piece, type RowsPiece } from './verify-pieces.ts';
+import { BEGINNING, hashPiece, piecesOf, type FramesPiece, type Piece, type RowsPiece } from './verify-pieces.ts';
 
 /** A check on all processors: threads look at the pieces, this one goes through what they found, in order. */
 
-export type ExamineTask =
+/** `hash`: the chain alone is computed. */
+export type ExamineTask = (
   | (Pick<FramesPiece, 'frames' | 'after'> & { readonly path: string })
-  | Pick<RowsPiece, 'rows' | 'previous'>;
+  | Pick<RowsPiece, 'rows' | 'previous'>
+) &
+  ({ readonly does: 'examine'; readonly folds: boolean } | { readonly does: 'hash' });
+
+/** What was read and hashed. */
+export interface Hashed {
+  readonly entries: number;
+  /** Characters of what they say. */
+  readonly bytes: number;
+}
 
 /** More would be faster than what they are read from. */
 const THREADS_MOST = 16;
 /** So that no thread ever waits for this one, and memory stays small. */
 const PIECES_A_THREAD = 3;
 /** Of a thread: a piece is a few megabytes, and what it was is soon of no use any more. */
-const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 } as const;
+const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 } as const;
 
 /** `progress`: how many entries were looked at so far. */
 export async function verifyOnAllCores(
@@ -28,57 +39,94 @@ export async function verifyOnAllCores(
   progress: (entries: number) => void,
 ): Promise<Verification> {
   const sequence = new Sequence(store, terms);
-  const pool = new ExaminingPool(store, terms.publicKey);
-  const waiting: { readonly piece: Piece; readonly examined: Promise<Examined[]> }[] = [];
-  const addFirst = async (): Promise<void> => {
-    const next = waiting.shift();
-    if (next === undefined) return;
-    sequence.add(next.piece, await next.examined);
-    progress(sequence.at);
+  const pool = new ExaminingPool(terms.publicKey);
+  const examine = async (piece: Piece): Promise<ExaminedPiece> => {
+    const task = taskOf(store, piece);
+    return task === null
+      ? sequence.examine(piece)
+      : pool.examine({ ...task, does: 'examine', folds: sequence.folds(piece) });
   };
-  try {
-    for (const piece of piecesOf(store, sequence.from)) {
-      waiting.push({ piece, examined: pool.examine(piece) });
-      if (waiting.length >= pool.ahead) await addFirst();
-    }
-    while (waiting.length > 0) await addFirst();
-    return sequence.close();
-  } finally {
-    // Of pieces that nobody waits for any more no answer is missed.
-    for (const { examined } of waiting) examined.catch(() => undefined);
-    await pool.close();
-  }
+  await pool.inOrder(piecesOf(store, sequence.from), examine, (piece, examined) => {
+    sequence.add(piece, examined);
+    progress(sequence.at);
+  });
+  return sequence.close();
+}
+
+/**
+ * The least that a check of the whole journal can cost: the same entries read from the same files, unpacked, and the hash of each computed
+ * along the chain, by the same threads. Nothing of what they say is looked at.
+ */
+export async function hashOnAllCores(store: JournalStore): Promise<Hashed> {
+  const pool = new ExaminingPool(null);
+  let [entries, bytes] = [0, 0];
+  const read = async (piece: Piece): Promise<Hashed> => {
+    const task = taskOf(store, piece);
+    return task === null ? hashPiece(store, piece) : pool.hash({ ...task, does: 'hash' });
+  };
+  await pool.inOrder(piecesOf(store, BEGINNING), read, (_, hashed) => {
+    entries += hashed.entries;
+    bytes += hashed.bytes;
+  });
+  return { entries, bytes };
+}
+
+type PieceTask = ExamineTask extends infer T ? (T extends unknown ? Omit<T, 'does' | 'folds'> : never) : never;
+
+/** Null where no thread can read the piece by itself. */
+function taskOf(store: JournalStore, piece: Piece): PieceTask | null {
+  if (piece.kind === 'rows') return { rows: piece.rows, previous: piece.previous };
+  const path = piece.kind === 'frames' ? store.segments.disk.path(piece.segment.file) : null;
+  return piece.kind !== 'frames' || path === null ? null : { path, frames: piece.frames, after: piece.after };
 }
 
 class ExaminingPool {
-  readonly ahead: number;
-  readonly #store: JournalStore;
-  readonly #publicKey: KeyObject | null;
-  readonly #pool: Piscina<ExamineTask, Examined[]>;
+  readonly #ahead: number;
+  readonly #pool: Piscina<ExamineTask, ExaminedPiece | Hashed>;
 
-  constructor(store: JournalStore, publicKey: KeyObject | null) {
+  constructor(publicKey: KeyObject | null) {
     const threads = Math.min(THREADS_MOST, Math.max(1, availableParallelism()));
-    this.ahead = threads * PIECES_A_THREAD;
-    this.#store = store;
-    this.#publicKey = publicKey;
-    this.#pool = new Piscina<ExamineTask, Examined[]>({
+    this.#ahead = threads * PIECES_A_THREAD;
+    this.#pool = new Piscina<ExamineTask, ExaminedPiece | Hashed>({
       filename: new URL(`examine-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
-      workerData: { publicKey },
+      workerData: { publicKey, kinds: CANONICAL_KINDS },
       minThreads: threads,
       maxThreads: threads,
-      maxQueue: this.ahead,
+      maxQueue: this.#ahead,
       resourceLimits: HEAP_MB,
     });
   }
 
-  async examine(piece: Piece): Promise<Examined[]> {
-    if (piece.kind === 'rows') return this.#pool.run({ rows: piece.rows, previous: piece.previous });
-    const path = piece.kind === 'frames' ? this.#store.segments.disk.path(piece.segment.file) : null;
-    if (piece.kind !== 'frames' || path === null) return examinePiece(this.#store, piece, this.#publicKey);
-    return this.#pool.run({ path, frames: piece.frames, after: piece.after });
+  examine(task: ExamineTask & { readonly does: 'examine' }): Promise<ExaminedPiece> {
+    // What a thread answers is what the task asks for.
+    return this.#pool.run(task) as Promise<ExaminedPiece>;
   }
 
-  close(): Promise<void> {
-    return this.#pool.destroy();
+  hash(task: ExamineTask & { readonly does: 'hash' }): Promise<Hashed> {
+    return this.#pool.run(task) as Promise<Hashed>;
+  }
+
+  /** `look`: begun for some pieces ahead; `add`: called with what it found, in the order of the pieces. Ends the threads. */
+  async inOrder<T>(
+    pieces: Iterable<Piece>,
+    look: (piece: Piece) => Promise<T>,
+    add: (piece: Piece, found: T) => void,
+  ): Promise<void> {
+    const waiting: { readonly piece: Piece; readonly found: Promise<T> }[] = [];
+    const addFirst = async (): Promise<void> => {
+      const next = waiting.shift();
+      if (next !== undefined) add(next.piece, await next.found);
+    };
+    try {
+      for (const piece of pieces) {
+        waiting.push({ piece, found: look(piece) });
+        if (waiting.length >= this.#ahead) await addFirst();
+      }
+      while (waiting.length > 0) await addFirst();
+    } finally {
+      // Of pieces that nobody waits for any more no answer is missed.
+      for (const { found } of waiting) found.catch(() => undefined);
+      await this.#pool.destroy();
+    }
   }
 }

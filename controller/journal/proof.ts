@@ -1,6 +1,6 @@
 import type { RecipePhases } from '../../recipes/phases.ts';
 import type { BlankSerial } from '../../stations/blank-serial.ts';
-import { CompactMap, digestOf, type NameDigest } from './compact-map.ts';
+import { CompactMap, NameDigests, type NameDigest } from './compact-map.ts';
 
 /** What the entries say of blanks, orders and cards, kept apart from all that the controller believes. */
 
@@ -67,6 +67,7 @@ export class Proof {
   readonly cards = new Map<string, ProvedCard>();
   readonly jobs = new Map<string, ProvedJob>();
   readonly strays = new Set<string>();
+  readonly #digests = new NameDigests();
   /** All that were ever there: of these alone there are as many as cards, so that they are kept in a few bytes each. */
   #blanks = new CompactMap(BLANK_COLUMNS);
   #orders = new CompactMap(ORDER_COLUMNS);
@@ -87,7 +88,7 @@ export class Proof {
 
   /** The phases that a card of this order needs; null where its recipe is not known. */
   phasesFor(order: string): RecipePhases | null {
-    const digest = digestOf(order);
+    const digest = this.#digests.of(order);
     if ((this.#orders.get(digest, ORDER.flags) & FLAG.known) === 0) return this.#phases('');
     const batch = this.#batches[this.#orders.get(digest, ORDER.batch)] ?? '';
     return this.#phases(this.#recipeOf.get(batch) ?? '');
@@ -99,17 +100,17 @@ export class Proof {
   }
 
   knowsOrder(order: string): boolean {
-    return this.#orders.has(digestOf(order));
+    return this.#orders.has(this.#digests.of(order));
   }
 
   setOrder(order: string, state: OrderState): void {
-    this.#orders.set(digestOf(order), ORDER.state, ORDER_STATES.indexOf(state));
+    this.#orders.set(this.#digests.of(order), ORDER.state, ORDER_STATES.indexOf(state));
   }
 
   /** `replaces`: it is a replacement: the citizen may have a card already. */
   addOrder(order: string, batch: string, citizen: string, replaces: boolean): void {
-    const digest = digestOf(order);
-    const { high, low } = digestOf(citizen);
+    const digest = this.#digests.of(order);
+    const { high, low } = this.#digests.of(citizen);
     if (!this.#recipeOf.has(batch)) this.addBatch(batch, '');
     this.setOrder(order, 'waiting');
     this.#orders.set(digest, ORDER.batch, this.#batches.lastIndexOf(batch));
@@ -121,7 +122,7 @@ export class Proof {
 
   /** An order that is not made again, whatever becomes of the card that is on the line. */
   isNeverRemade(order: string): boolean {
-    return (this.#orders.get(digestOf(order), ORDER.flags) & FLAG.neverRemade) !== 0;
+    return (this.#orders.get(this.#digests.of(order), ORDER.flags) & FLAG.neverRemade) !== 0;
   }
 
   /** No order that waits is made any more, and none of those in process is made again. */
@@ -135,7 +136,7 @@ export class Proof {
 
   /** False where the citizen of the order has an accepted card already, and this one does not replace it. */
   giveCard(order: string): boolean {
-    const digest = digestOf(order);
+    const digest = this.#digests.of(order);
     const flags = this.#orders.get(digest, ORDER.flags);
     const citizen: NameDigest =
       (flags & FLAG.known) === 0
@@ -147,11 +148,11 @@ export class Proof {
   }
 
   placeOf(serial: string): Place | '' {
-    return PLACES[this.#blanks.get(digestOf(serial), 0)] ?? '';
+    return PLACES[this.#blanks.get(this.#digests.of(serial), 0)] ?? '';
   }
 
   setPlace(serial: string, place: Place): void {
-    this.#blanks.set(digestOf(serial), 0, PLACES.indexOf(place));
+    this.#blanks.set(this.#digests.of(serial), 0, PLACES.indexOf(place));
   }
 
   /** A blank has left the feeder. */

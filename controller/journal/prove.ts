@@ -2,7 +2,7 @@ import { areAllDone } from '../../recipes/phases.ts';
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import type { EntryOf } from './entry.ts';
 import type { EntryAbout } from './entry-subjects.ts';
-import type { Proof } from './proof.ts';
+import type { Proof, ProvedCard } from './proof.ts';
 
 /** What each kind of entry proves, and what must hold for it to be true. */
 
@@ -11,7 +11,7 @@ export const PROVED_SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'blank'
 type Proved = EntryAbout<'batch' | 'order' | 'card' | 'job' | 'blank'>;
 
 /** Of each kind that proves anything, the fields that do: what crosses from one thread to another. */
-const FIELDS = {
+export const PROVED_FIELDS = {
   'batch.created': ['batch', 'recipeHash'],
   'order.accepted': ['order', 'citizen', 'batch', 'replaces'],
   'order.set-aside': ['order'],
@@ -36,15 +36,15 @@ const FIELDS = {
   ],
 } as const satisfies { readonly [K in Proved['kind']]?: readonly (keyof EntryOf<K>)[] };
 
-type Proving = keyof typeof FIELDS;
-type Part<K extends Proving> = Pick<EntryOf<K>, (typeof FIELDS)[K][number] & keyof EntryOf<K>>;
+type Proving = keyof typeof PROVED_FIELDS;
+type Part<K extends Proving> = Pick<EntryOf<K>, (typeof PROVED_FIELDS)[K][number] & keyof EntryOf<K>>;
 export type ProvedFact = { [K in Proving]: { readonly kind: K } & Part<K> }[Proving];
 type Step<K extends Proving> = (proof: Proof, body: Part<K>, seq: number) => void;
 
 /** What an entry proves; null where that is nothing, whatever it says. A part that was split off is made by the recipe of the batch it came with. */
 export function provedPart(body: Proved): ProvedFact | null {
-  if (!Object.hasOwn(FIELDS, body.kind)) return null;
-  const fields: readonly string[] = FIELDS[body.kind as Proving];
+  if (!Object.hasOwn(PROVED_FIELDS, body.kind)) return null;
+  const fields: readonly string[] = PROVED_FIELDS[body.kind as Proving];
   const whole: Readonly<Record<string, unknown>> = body;
   const part: Record<string, unknown> = { kind: body.kind };
   for (const field of fields) part[field] = whole[field];
@@ -52,7 +52,7 @@ export function provedPart(body: Proved): ProvedFact | null {
   return part as unknown as ProvedFact;
 }
 
-const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
+export const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
   proof.expect(!proof.knowsOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
   proof.addOrder(body.order, body.batch, body.citizen, body.replaces !== '');
 };
@@ -84,25 +84,23 @@ const judgeCard: Step<'card.judged'> = (proof, body) => {
   if (card !== undefined) card.good = body.verdict === 'good';
 };
 
-const endCard: Step<'card.ended'> = (proof, body, seq) => {
+/** `card`: as it was known before it ended. */
+export function endCard(proof: Proof, body: Part<'card.ended'>, seq: number, card: ProvedCard | undefined): void {
   if (body.outcome === 'void') {
-    proof.cards.delete(body.card);
     proof.setOrder(body.order, proof.isNeverRemade(body.order) ? 'setAside' : 'waiting');
     return;
   }
   proof.expect(
-    proof.cards.get(body.card)?.serial === body.serial,
+    card?.serial === body.serial,
     () => `entry ${seq}: card ${body.card} ended with the blank ${body.serial}, not its own`,
   );
   proof.expect(proof.placeOf(body.serial) === 'line', () => `entry ${seq}: blank ${body.serial} left the line twice`);
   proof.setPlace(body.serial, body.outcome);
-  if (body.outcome === 'accepted') acceptCard(proof, body, seq);
+  if (body.outcome === 'accepted') acceptCard(proof, body, seq, card);
   else proof.setOrder(body.order, 'waiting');
-  proof.cards.delete(body.card);
-};
+}
 
-function acceptCard(proof: Proof, body: Part<'card.ended'>, seq: number): void {
-  const card = proof.cards.get(body.card);
+function acceptCard(proof: Proof, body: Part<'card.ended'>, seq: number, card: ProvedCard | undefined): void {
   proof.expect(
     proof.giveCard(body.order),
     () => `entry ${seq}: the citizen of order ${body.order} has two accepted cards, and none replaces the other`,
@@ -152,7 +150,10 @@ const STEPS: { readonly [K in Proving]: Step<K> } = {
   'job.requested': requestJob,
   'job.ended': endJob,
   'card.judged': judgeCard,
-  'card.ended': endCard,
+  'card.ended': (proof, body, seq) => {
+    endCard(proof, body, seq, proof.cards.get(body.card));
+    proof.cards.delete(body.card);
+  },
   'blank.stray': findStray,
   'blank.removed': removeStray,
   'batch.reconciled': reconcile,

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../stations/fault.ts';
 import { entryBody, type Entry, type EntryBody } from './entry.ts';
 import { readFact, type FactProblem } from './facts/stored-fact.ts';
-import type { RawEntry } from './segments/segment-format.ts';
+import type { RawEntry } from './segments/segment-frame.ts';
 import { StoreError } from './store-error.ts';
 
 /** An entry as it is stored, and as it is read: the same text, raw in its row and lifted to the newest version of its kind. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -111,15 +112,15 @@ function digestOf(head: string, numbers: readonly Uint8Array[]): string {
 }
 
 function bytesOf(numbers: Uint32Array): Buffer {
-  const bytes = Buffer.alloc(numbers.length * BYTES);
-  for (const [index, number] of numbers.entries()) bytes.writeUInt32LE(number, index * BYTES);
-  return bytes;
+  const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32();
 }
 
-function numbersOf(bytes: Buffer): Uint32Array {
-  const numbers = new Uint32Array(bytes.length / BYTES);
-  for (let index = 0; index < numbers.length; index += 1) numbers[index] = bytes.readUInt32LE(index * BYTES);
-  return numbers;
+function numbersOf(bytes: Uint8Array): Uint32Array {
+  // A copy of its own begins where numbers may.
+  const own = Uint8Array.from(bytes);
+  if (endianness() !== 'LE') Buffer.from(own.buffer).swap32();
+  return new Uint32Array(own.buffer);
 }
 
 function writeAll(file: number, part: Uint8Array): void {

@@ -13,6 +13,7 @@ import { position } from '../../stations/position.ts';
 import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
 import type { EntryBody } from './entry.ts';
+import { hashOnAllCores } from './examining-pool.ts';
 import { Archiver } from './segments/archiver.ts';
 import { moveAway } from './segments/move-away.ts';
 import { JournalStore } from './store.ts';
@@ -295,7 +296,8 @@ describe('a check on all processors', () => {
   test('finds what one in this thread finds: in segments, in the database, and where a byte is another one', async () => {
     write([...batch('one', 40), closed('one')]);
     await archive();
-    write([...batch('two', 10), accepted('one-3', 'one', 99)]);
+    // A text with an escape is read whole, by whatever thread.
+    write([...batch('two', 10), accepted('"quoted"', 'one', 98), accepted('one-3', 'one', 99)]);
     const here = await whole();
     expect(here.found.violations).toHaveLength(1);
     let reached = 0;
@@ -309,6 +311,16 @@ describe('a check on all processors', () => {
     const { found } = await check({ before: null, threadsFrom: 0 });
     expect(found.chain).toEqual({ brokenAt: 26 });
     expect(found.chain).toEqual((await whole()).found.chain);
+  });
+
+  test('reads what reading and hashing alone reads, which is the least that it can cost', async () => {
+    write([...batch('one', 40), closed('one')]);
+    await archive();
+    write(batch('two', 10));
+    const { found } = await whole();
+    const store = JournalStore.openForReading(data, instant);
+    expect(await hashOnAllCores(store)).toEqual(found.read);
+    store.close();
   });
 
   test('finds a row that was changed, too', async () => {

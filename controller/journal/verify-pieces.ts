@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto';
-
-import { GENESIS_HASH } from './chain.ts';
-import { examineFrame, examineRows, type Examined } from './examine.ts';
-import type { FrameMark, RawEntry } from './segments/segment-format.ts';
+import { Examiner, type ExaminedPiece, type ExamineTerms } from './examine.ts';
+import { chainHash, GENESIS_HASH } from './chain.ts';
+import type { FrameMark } from './segments/segment-format.ts';
+import { eachOfFrame, type RawEntry } from './segments/segment-frame.ts';
 import type { Segment } from './segments/segment-table.ts';
 import type { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
@@ -24,6 +23,8 @@ export interface FramesPiece {
   readonly frames: readonly FrameMark[];
   /** Entries up to here don't count. */
   readonly after: number;
+  /** Of the last frame. */
+  readonly last: number;
   readonly opens: boolean;
   readonly closes: boolean;
 }
@@ -44,8 +45,8 @@ export type Piece =
   /** Rows with numbers below the first: no store writes any. */
   | { readonly kind: 'strays' };
 
-/** About 4400 entries: so few that the pieces in memory are small, so many that handing them over costs little. */
-const FRAMES_AT_ONCE = 4;
+/** About 13,000 entries: so few that the pieces in memory are small, so many that most cards begin and end in one. */
+const FRAMES_AT_ONCE = 12;
 const ROWS_AT_ONCE = 4000;
 
 /** Everything behind a place, in order. Entries that move to a segment meanwhile are read from there, and none is passed over. */
@@ -81,22 +82,78 @@ function* piecesOfSegment(store: JournalStore, segment: Segment, after: number):
   for (let begin = 0; begin < frames.length; begin += FRAMES_AT_ONCE) {
     const end = begin + FRAMES_AT_ONCE;
     const [opens, closes] = [begin === 0, end >= frames.length];
-    yield { kind: 'frames', segment, frames: frames.slice(begin, end), after, opens, closes };
+    const last = (frames[end]?.first ?? segment.last + 1) - 1;
+    yield { kind: 'frames', segment, frames: frames.slice(begin, end), after, last, opens, closes };
   }
 }
 
-/** `read`: a part of the segment's file. */
-export function examineFrames(
-  { frames, after }: Pick<FramesPiece, 'frames' | 'after'>,
-  read: (offset: number, length: number) => Uint8Array,
-  publicKey: KeyObject | null,
-): Examined[] {
-  return frames.map((mark) => examineFrame(read(mark.offset, mark.bytes), mark, publicKey, after));
+/** The first entry of a piece that counts; 0 where it has none. */
+export function firstOf(piece: Piece): number {
+  if (piece.kind === 'frames') return Math.max(piece.frames[0]?.first ?? 0, piece.after + 1);
+  return piece.kind === 'rows' ? (piece.rows[0]?.seq ?? 0) : 0;
 }
 
-export function examinePiece(store: JournalStore, piece: Piece, publicKey: KeyObject | null): Examined[] {
-  if (piece.kind === 'rows') return [examineRows(piece.rows, piece.previous, publicKey)];
-  if (piece.kind !== 'frames') return [];
+/** Does the entry lie in the piece, and the next one, too? Then what is proved up to it is not what is proved by the piece. */
+export function isWithin(piece: Piece, seq: number): boolean {
+  const last = piece.kind === 'frames' ? piece.last : piece.kind === 'rows' ? (piece.rows.at(-1)?.seq ?? 0) : 0;
+  return firstOf(piece) <= seq && seq < last;
+}
+
+/** `readPart`: a part of the segment's file. */
+export function examineFrames(
+  { frames, after }: Pick<FramesPiece, 'frames' | 'after'>,
+  readPart: (offset: number, length: number) => Uint8Array,
+  terms: ExamineTerms,
+): ExaminedPiece {
+  const examiner = new Examiner(terms);
+  for (const mark of frames) examiner.frame(readPart(mark.offset, mark.bytes), mark, after);
+  return examiner.close();
+}
+
+export function examineRows(
+  { rows, previous }: Pick<RowsPiece, 'rows' | 'previous'>,
+  terms: ExamineTerms,
+): ExaminedPiece {
+  const examiner = new Examiner(terms);
+  examiner.rows(rows, previous);
+  return examiner.close();
+}
+
+/** Computes the hashes of a piece's entries, and looks at nothing else. */
+export function hashFrames(
+  { frames, after }: Pick<FramesPiece, 'frames' | 'after'>,
+  readPart: (offset: number, length: number) => Uint8Array,
+): { entries: number; bytes: number } {
+  let [entries, bytes] = [0, 0];
+  for (const mark of frames)
+    eachOfFrame(readPart(mark.offset, mark.bytes), mark, (seq, _, body) => {
+      if (seq <= after) return;
+      entries += 1;
+      bytes += body.length;
+    });
+  return { entries, bytes };
+}
+
+export function hashRows({ rows, previous }: Pick<RowsPiece, 'rows' | 'previous'>): { entries: number; bytes: number } {
+  let [bytes, before] = [0, previous];
+  for (const { seq, at, body } of rows) {
+    before = chainHash(before, seq, at, body);
+    bytes += body.length;
+  }
+  return { entries: rows.length, bytes };
+}
+
+/** In this thread. */
+export function examinePiece(store: JournalStore, piece: Piece, terms: ExamineTerms): ExaminedPiece {
+  if (piece.kind === 'rows') return examineRows(piece, terms);
+  if (piece.kind !== 'frames') return { stretches: [], fold: null };
   const { disk } = store.segments;
-  return examineFrames(piece, (offset, length) => disk.read(piece.segment.file, offset, length), publicKey);
+  return examineFrames(piece, (offset, length) => disk.read(piece.segment.file, offset, length), terms);
+}
+
+export function hashPiece(store: JournalStore, piece: Piece): { entries: number; bytes: number } {
+  if (piece.kind === 'rows') return hashRows(piece);
+  if (piece.kind !== 'frames') return { entries: 0, bytes: 0 };
+  const { disk } = store.segments;
+  return hashFrames(piece, (offset, length) => disk.read(piece.segment.file, offset, length));
 }

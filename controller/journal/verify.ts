@@ -2,14 +2,17 @@ import type { KeyObject } from 'node:crypto';
 
 import type { RecipePhases } from '../../recipes/phases.ts';
 import { chainHash } from './chain.ts';
-import type { CheckpointSeen, Examined } from './examine.ts';
-import { Proof, type BlankCounts, type OrderCounts, type ProofState } from './proof.ts';
+import type { CheckpointSeen, Examined, ExaminedPiece } from './examine.ts';
+import { readForCheck } from './facts/fact-reader.ts';
 import { prove } from './prove.ts';
-import type { RawEntry } from './segments/segment-format.ts';
+import { Proof, type BlankCounts, type OrderCounts, type ProofState } from './proof.ts';
+import type { PieceFold } from './piece-fold.ts';
+import { isFoldable, provePiece } from './prove-piece.ts';
+import type { RawEntry } from './segments/segment-frame.ts';
 import type { Segment } from './segments/segment-table.ts';
 import type { JournalStore } from './store.ts';
 import { AwayError, type AwayEntries } from './store-error.ts';
-import { BEGINNING, examinePiece, piecesOf, type Piece, type Place } from './verify-pieces.ts';
+import { BEGINNING, examinePiece, firstOf, isWithin, piecesOf, type Piece, type Place } from './verify-pieces.ts';
 
 /** Proves from the journal alone what became of every blank and every order. Trusts nothing that it does not recompute. */
 
@@ -51,7 +54,7 @@ export function verify(store: JournalStore, phases: PhasesOf): Verification {
 /** In this thread. */
 export function verifyHere(store: JournalStore, terms: VerifyTerms): Verification {
   const sequence = new Sequence(store, terms);
-  for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, examinePiece(store, piece, terms.publicKey));
+  for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, sequence.examine(piece));
   return sequence.close();
 }
 
@@ -59,6 +62,7 @@ export function verifyHere(store: JournalStore, terms: VerifyTerms): Verificatio
 export class Sequence {
   readonly from: Place;
   readonly #store: JournalStore;
+  readonly #publicKey: KeyObject | null;
   readonly #proof: Proof;
   readonly #keepAt: number;
   readonly #away: AwayEntries[] = [];
@@ -72,8 +76,9 @@ export class Sequence {
   /** What stays in the database of the segment at hand. */
   #staying = new Map<number, RawEntry>();
 
-  constructor(store: JournalStore, { phases, from, keepAt }: VerifyTerms) {
+  constructor(store: JournalStore, { phases, from, keepAt, publicKey }: VerifyTerms) {
     this.#store = store;
+    this.#publicKey = publicKey;
     this.from = from ?? BEGINNING;
     this.#proof = from === null ? new Proof(phases) : Proof.from(from.proof, phases);
     this.#keepAt = keepAt;
@@ -86,17 +91,28 @@ export class Sequence {
     return this.#expected - 1;
   }
 
+  /** May the cards of the piece be folded where it is read? */
+  folds(piece: Piece): boolean {
+    return !isWithin(piece, this.#keepAt);
+  }
+
+  /** In this thread. */
+  examine(piece: Piece, folds = this.folds(piece)): ExaminedPiece {
+    return examinePiece(this.#store, piece, { read: readForCheck, publicKey: this.#publicKey, folds });
+  }
+
   /** In order. */
-  add(piece: Piece, examined: readonly Examined[]): void {
+  add(piece: Piece, { stretches, fold }: ExaminedPiece): void {
     if (piece.kind === 'strays') this.#breaks(1);
     else if (piece.kind === 'unread') this.#passOver(piece.segment, piece.error);
-    else if (piece.kind === 'rows') for (const rows of examined) this.#addNext(rows);
+    else if (piece.kind === 'rows') for (const rows of stretches) this.#addNext(rows);
     else {
       const { segment, opens, closes } = piece;
       if (opens) this.#begin(segment);
-      for (const frame of examined) this.#addFrame(frame);
+      for (const frame of stretches) this.#addFrame(frame);
       if (closes) this.#end(segment);
     }
+    if (stretches.length > 0 && this.#away.length === 0) this.#prove(piece, fold);
   }
 
   #begin({ first, last }: Segment): void {
@@ -113,20 +129,33 @@ export class Sequence {
     this.#addNext(frame);
   }
 
-  #addNext({ first, last, previous, lastHash, brokenAt, facts, checkpoints, bytes }: Examined): void {
+  #addNext({ first, last, previous, lastHash, brokenAt, checkpoints, bytes }: Examined): void {
     if (first !== this.#expected) this.#breaks(Math.min(first, this.#expected));
     else if (previous !== this.#previous) this.#breaks(first);
     if (brokenAt !== null) this.#breaks(brokenAt);
     this.#checkpoints.push(...checkpoints);
     this.#read += last - first + 1;
     this.#bytes += bytes;
-    if (this.#away.length === 0)
-      for (const [seq, fact] of facts) {
-        if (seq > this.#keepAt) this.#keep();
-        prove(this.#proof, fact, seq);
-      }
     this.#previous = lastHash;
     this.#expected = last + 1;
+  }
+
+  /** Folded as it is; entry by entry where its cards or jobs come twice, or something is kept in the midst of it. */
+  #prove(piece: Piece, fold: PieceFold | null): void {
+    if (fold === null || !isFoldable(this.#proof, fold)) {
+      this.#proveEach(this.examine(piece, false).fold);
+    } else if (this.folds(piece)) {
+      if (firstOf(piece) > this.#keepAt) this.#keep();
+      provePiece(this.#proof, fold);
+    } else this.#proveEach(fold);
+  }
+
+  #proveEach(fold: PieceFold | null): void {
+    for (const step of fold?.steps ?? []) {
+      if (step.does !== 'prove') continue;
+      if (step.seq > this.#keepAt) this.#keep();
+      prove(this.#proof, step.fact, step.seq);
+    }
   }
 
   /** What follows a segment goes on from the hash that the journal knows of it. */

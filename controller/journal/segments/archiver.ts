@@ -7,18 +7,16 @@ import type { JournalStore } from '../store.ts';
 import { floorOf } from './floor.ts';
 import {
   FRAME_BYTES,
-  frameText,
   indexText,
   packed,
   readIndex,
   SEGMENT_HEAD,
   tail,
-  unpacked,
   type FrameMark,
-  type RawEntry,
   type SegmentIndex,
   type SegmentSignature,
 } from './segment-format.ts';
+import { frameText, unpacked, type RawEntry } from './segment-frame.ts';
 import type { Segment } from './segment-table.ts';
 
 /**

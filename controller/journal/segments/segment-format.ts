@@ -1,12 +1,10 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompress } from 'node:zlib';
 
 import { z } from 'zod';
 
 import { jsonValue } from '../../../recipes/strict-json.ts';
 import { segmentIsGenuine } from '../../keys/journal-key.ts';
-import { chainHash } from '../chain.ts';
-import { StoreError } from '../store-error.ts';
 
 /**
  * A segment: a stretch of the journal's entries, without a gap, in a file that is never changed (docs/journal-segments.md).
@@ -29,18 +27,6 @@ const TAIL_MAX = 16_000_000;
  */
 const LEVEL = 9;
 export const FRAME_BYTES = 256_000;
-/** What a frame may be unpacked to: one entry is never longer than SQLite's rows of the journal are. */
-const FRAME_UNPACKED_MAX = 64_000_000;
-
-/** An entry as it is stored: nothing of it is trusted because it can be read. */
-export interface RawEntry {
-  readonly seq: number;
-  /** Wall time, ms since 1970. */
-  readonly at: number;
-  readonly body: string;
-  readonly hash: string;
-}
-
 const HASH = z.string().length(64);
 const COUNT = z.number().int().min(0);
 const frameMark = z.object({
@@ -77,17 +63,6 @@ export type SegmentSignature = z.infer<typeof signatureLine>;
 
 export const SEGMENT_HEAD: Uint8Array = MAGIC;
 
-export function frameText(rows: readonly RawEntry[]): string {
-  let before = 0;
-  const times = rows.map(({ at }) => {
-    const step = at - before;
-    before = at;
-    return step;
-  });
-  const lengths = rows.map(({ body }) => body.length);
-  return `${JSON.stringify(times)}\n${JSON.stringify(lengths)}\n${rows.map(({ body }) => body).join('')}`;
-}
-
 /** In a thread of libuv's: the caller's own goes on meanwhile. */
 export function packed(text: string): Promise<Uint8Array> {
   const raw = Buffer.from(text, 'utf8');
@@ -99,41 +74,6 @@ export function packed(text: string): Promise<Uint8Array> {
     });
   });
 }
-
-/** The entries of a frame, with the hashes that follow from the one before it. @throws StoreError `corrupt`. */
-export function unpacked(frame: Uint8Array, mark: Pick<FrameMark, 'first' | 'previous'>): RawEntry[] {
-  const damaged = (): StoreError =>
-    new StoreError('corrupt', `the segment’s frame from entry ${mark.first} on is not readable`);
-  let text: string;
-  let times: number[];
-  let lengths: number[];
-  let at: number;
-  try {
-    text = zstdDecompressSync(frame, { maxOutputLength: FRAME_UNPACKED_MAX }).toString('utf8');
-    const second = text.indexOf('\n') + 1;
-    at = text.indexOf('\n', second) + 1;
-    times = NUMBERS.parse(jsonValue(text.slice(0, second)));
-    lengths = NUMBERS.parse(jsonValue(text.slice(second, at)));
-  } catch {
-    throw damaged();
-  }
-  if (times.length !== lengths.length || times.length === 0) throw damaged();
-  const rows: RawEntry[] = [];
-  let time = 0;
-  let previous = mark.previous;
-  for (const [index, length] of lengths.entries()) {
-    time += times[index] ?? 0;
-    const body = text.slice(at, at + length);
-    at += length;
-    const seq = mark.first + index;
-    previous = chainHash(previous, seq, time, body);
-    rows.push({ seq, at: time, body, hash: previous });
-  }
-  if (at !== text.length) throw damaged();
-  return rows;
-}
-
-const NUMBERS = z.array(z.number().int());
 
 export function indexText(index: SegmentIndex): string {
   return JSON.stringify(index);

@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AwayError, StoreError } from '../store-error.ts';
 import { STAYING_KINDS_SQL } from '../store-file.ts';
 import type { SegmentDisk } from './segment-disk.ts';
-import { readIndex, unpacked, type FrameMark, type RawEntry, type ReadIndex } from './segment-format.ts';
+import { readIndex, type FrameMark, type ReadIndex } from './segment-format.ts';
+import { unpacked, type RawEntry } from './segment-frame.ts';
 import { segmentOf, type Segment } from './segment-table.ts';
 
 /**

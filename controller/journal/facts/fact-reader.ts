@@ -1,0 +1,27 @@
+import { isAbout } from '../entry-subjects.ts';
+import { PROVED_SUBJECTS, provedPart } from '../prove.ts';
+import { isStaying } from '../store-file.ts';
+import { CANONICAL_KINDS } from './canonical-pattern.ts';
+import { CanonicalReader, type ReadForCheck } from './canonical-reader.ts';
+import { readFact } from './stored-fact.ts';
+
+/** Reads what a check needs of a fact, whatever version of Cardline wrote it. */
+
+const CANONICAL = new CanonicalReader(CANONICAL_KINDS);
+
+/** Null where the text is no fact that this version knows. */
+export function readForCheck(text: string): ReadForCheck | null {
+  return CANONICAL.read(text) ?? readWhole(text);
+}
+
+/** The same, without a look at how this version writes it. */
+export function readWhole(text: string): ReadForCheck | null {
+  const read = readFact(text);
+  if (!('body' in read)) return null;
+  const { body } = read;
+  return {
+    fact: isAbout(body, PROVED_SUBJECTS) ? provedPart(body) : null,
+    checkpoint: body.kind === 'journal.checkpoint' ? body : null,
+    stays: isStaying(body.kind, text),
+  };
+}

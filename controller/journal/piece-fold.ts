@@ -1,0 +1,142 @@
+import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
+import type { ProvedCard, ProvedJob } from './proof.ts';
+import type { ProvedFact } from './prove.ts';
+
+/**
+ * Folds what the entries of a piece say of cards that begin in it: their jobs are paired and their phases counted where the piece is
+ * read, and only what others can see of them (orders, blanks) is left for the whole proof, which goes entry after entry. What it comes to is what
+ * `prove` comes to with each entry by itself. That holds as long as nobody knew these cards and jobs before the piece: where
+ * somebody did, `isFoldable` is false, and the piece is proved entry by entry.
+ */
+
+type Ended = Extract<ProvedFact, { kind: 'card.ended' }>;
+type Requested = Extract<ProvedFact, { kind: 'job.requested' }>;
+
+/** In the order of the entries. */
+type PieceStep =
+  | { readonly does: 'prove'; readonly seq: number; readonly fact: ProvedFact }
+  | { readonly does: 'begin'; readonly order: string }
+  | { readonly does: 'issue'; readonly seq: number; readonly serial: BlankSerial }
+  | { readonly does: 'end'; readonly seq: number; readonly fact: Ended; readonly card: ProvedCard };
+
+export interface PieceFold {
+  readonly steps: readonly PieceStep[];
+  /** Cards that began in the piece. */
+  readonly cards: readonly string[];
+  /** Digests of the keys of the jobs that were asked for in it and folded (`keyDigest`). */
+  readonly jobKeys: Uint32Array;
+  /** What is left of them at its end. */
+  readonly openCards: readonly (readonly [string, ProvedCard])[];
+  readonly openJobs: readonly (readonly [string, ProvedJob])[];
+  /** What held, of what was folded. */
+  readonly checks: number;
+}
+
+export class PieceFolder {
+  readonly #folds: boolean;
+  readonly #steps: PieceStep[] = [];
+  readonly #cards: string[] = [];
+  readonly #jobKeys: number[] = [];
+  readonly #open = new Map<string, ProvedCard>();
+  readonly #jobs = new Map<string, Requested>();
+  /** Cards of which something was said, and jobs that are proved entry by entry. */
+  readonly #seen = new Set<string>();
+  readonly #otherJobs = new Set<string>();
+  #checks = 0;
+  #isOdd = false;
+
+  /** `folds`: else each entry is proved by itself. */
+  constructor(folds: boolean) {
+    this.#folds = folds;
+  }
+
+  add(seq: number, fact: ProvedFact): void {
+    if (!this.#folds || !this.#fold(seq, fact)) this.#steps.push({ does: 'prove', seq, fact });
+  }
+
+  /** Null where cards or jobs come twice in the piece: then it is read again, and nothing is folded. */
+  close(): PieceFold | null {
+    if (this.#isOdd) return null;
+    return {
+      steps: this.#steps,
+      cards: this.#cards,
+      jobKeys: Uint32Array.from(this.#jobKeys),
+      openCards: [...this.#open],
+      openJobs: [...this.#jobs].map(([key, { card, phase, work }]) => [key, { card, phase, work }]),
+      checks: this.#checks,
+    };
+  }
+
+  /** False where the entry is proved by itself. */
+  #fold(seq: number, fact: ProvedFact): boolean {
+    switch (fact.kind) {
+      case 'card.started':
+        return this.#begin(fact.card, fact.order);
+      case 'job.requested':
+        return this.#request(fact);
+      case 'job.ended':
+        return this.#endJob(seq, fact);
+      case 'card.judged': {
+        const card = this.#open.get(fact.card);
+        if (card === undefined) this.#seen.add(fact.card);
+        else card.good = fact.verdict === 'good';
+        return card !== undefined;
+      }
+      case 'card.ended': {
+        const card = this.#open.get(fact.card);
+        this.#open.delete(fact.card);
+        if (card === undefined) this.#seen.add(fact.card);
+        else this.#steps.push({ does: 'end', seq, fact, card });
+        return card !== undefined;
+      }
+      default:
+        return false;
+    }
+  }
+
+  #begin(card: string, order: string): true {
+    if (this.#seen.has(card)) this.#isOdd = true;
+    this.#seen.add(card);
+    this.#cards.push(card);
+    this.#open.set(card, { order, serial: NO_SERIAL, phases: [], good: false });
+    this.#steps.push({ does: 'begin', order });
+    return true;
+  }
+
+  #request(job: Requested): boolean {
+    const { key } = job;
+    if (this.#jobs.has(key) || this.#otherJobs.has(key)) this.#isOdd = true;
+    if (!this.#open.has(job.card)) {
+      this.#seen.add(job.card);
+      this.#otherJobs.add(key);
+      return false;
+    }
+    // The card is known: it began here.
+    this.#checks += 1;
+    this.#jobs.set(key, job);
+    this.#jobKeys.push(keyDigest(key));
+    return true;
+  }
+
+  #endJob(seq: number, { key, outcome, serial }: Extract<ProvedFact, { kind: 'job.ended' }>): boolean {
+    const job = this.#jobs.get(key);
+    if (job === undefined) return false;
+    // The job was asked for.
+    this.#checks += 1;
+    this.#jobs.delete(key);
+    const card = this.#open.get(job.card);
+    if (card === undefined || outcome !== 'done') return true;
+    if (job.work === 'feed') {
+      this.#steps.push({ does: 'issue', seq, serial });
+      card.serial = serial;
+    } else if (job.work !== 'move') card.phases.push(job.phase);
+    return true;
+  }
+}
+
+/** FNV-1a over the key's code units: two keys that share it cost a look at each entry, and nothing else. */
+export function keyDigest(key: string): number {
+  let digest = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) digest = Math.imul(digest ^ key.charCodeAt(at), 0x01000193);
+  return digest >>> 0;
+}
