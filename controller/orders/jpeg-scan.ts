@@ -10,6 +10,8 @@ const BLOCK_COEFFICIENTS = 64;
 const CODE_MOST_BITS = 16;
 /** Codes of so many bits are found at once; longer ones are rare. */
 const FAST_BITS = 9;
+/** As many steps as lie in so many bits are gone at once. */
+const RUN_BITS = 12;
 /** §F.1.2: of 8-bit samples. */
 const DC_MOST_BITS = 11;
 const AC_MOST_BITS = 10;
@@ -18,6 +20,10 @@ const SAMPLING_MOST = 4;
 const UNIT_MOST_BLOCKS = 10;
 const TABLES = 4;
 const FAST_SHIFT = 32 - FAST_BITS;
+const RUN_SHIFT = 32 - RUN_BITS;
+/** A run: (its bits << 8) | whether a block ends in it | coefficients that it goes on by, the place of the end counted as one. 0: none. */
+const RUN_ENDS = 0x80;
+const RUN_COEFFICIENTS = 0x7f;
 /** The rest of the block is zero. */
 const END_OF_BLOCK = 0xff;
 /** Read beyond the end by a block that the data end in: so many bits are the most that one block has. */
@@ -34,6 +40,11 @@ interface HuffmanTable {
   readonly ends: Int32Array;
 }
 
+interface AcTable extends HuffmanTable {
+  /** By the next twelve bits: the run; none while the table may be one picture's own, of which it is not worth while to know them. */
+  runs: Uint16Array;
+}
+
 interface Component {
   readonly id: number;
   readonly across: number;
@@ -44,12 +55,12 @@ interface Component {
 interface Tables {
   readonly quantization: boolean[];
   readonly dc: (HuffmanTable | null)[];
-  readonly ac: (HuffmanTable | null)[];
+  readonly ac: (AcTable | null)[];
 }
 
 interface Block {
   readonly dc: HuffmanTable;
-  readonly ac: HuffmanTable;
+  readonly ac: AcTable;
 }
 
 /** `segments`: a JPEG's own, in their order, each from its marker; the scan's with its data. */
@@ -113,16 +124,49 @@ function readHuffman(content: Uint8Array, { dc, ac }: Tables): boolean {
 
 /** Encoders write the same few tables (annex K) into every picture. */
 const KNOWN_MOST = 128;
-const KNOWN = new Map<string, HuffmanTable>();
+const NO_RUNS = new Uint16Array(1 << RUN_BITS);
+const KNOWN = new Map<string, AcTable>();
 
-function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: Uint8Array): HuffmanTable | null {
+function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: Uint8Array): AcTable | null {
   const name = `${kind}${Buffer.from(all.buffer, all.byteOffset, all.byteLength).toString('latin1')}`;
   const known = KNOWN.get(name);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    if (kind === 1 && known.runs === NO_RUNS) known.runs = runsOf(known);
+    return known;
+  }
   const built = huffmanTable(kind, counts, values);
   if (KNOWN.size >= KNOWN_MOST) KNOWN.clear();
-  if (built !== null) KNOWN.set(name, built);
-  return built;
+  if (built === null) return null;
+  const table: AcTable = { ...built, runs: NO_RUNS };
+  KNOWN.set(name, table);
+  return table;
+}
+
+/** Steps of coefficients one behind the other, as far as they lie in twelve bits, values included, and the block does not end before. */
+function runsOf(table: HuffmanTable): Uint16Array {
+  const runs = new Uint16Array(1 << RUN_BITS);
+  for (let bits = 0; bits < runs.length; bits += 1) runs[bits] = runOf(table, bits << RUN_SHIFT);
+  return runs;
+}
+
+/** `next`: the bits from here, the first one on top; behind the twelfth there is nothing. */
+function runOf(table: HuffmanTable, next: number): number {
+  let bits = 0;
+  let coefficients = 0;
+  for (;;) {
+    const rest = next << bits;
+    let step = table.fast[rest >>> FAST_SHIFT] ?? 0;
+    if (step === 0) step = slowStep(table, rest);
+    const goesOn = step & 0xff;
+    const ends = goesOn === END_OF_BLOCK;
+    const all = coefficients + (ends ? 1 : goesOn);
+    // One whose code or value is not all in these bits, or that no block has room for, is no part of it.
+    if (step === 0 || bits + (step >> 8) > RUN_BITS || all > BLOCK_COEFFICIENTS) break;
+    bits += step >> 8;
+    coefficients = all;
+    if (ends) return (bits << 8) | RUN_ENDS | coefficients;
+  }
+  return bits === 0 ? 0 : (bits << 8) | coefficients;
 }
 
 /** Annex C; null where there are more codes than there can be, or one for a value that can't be. */
@@ -215,15 +259,14 @@ interface Unstuffed {
 function unstuffed(data: Uint8Array): Unstuffed | null {
   const bytes = new Uint8Array(data.length + PADDING_BYTES);
   let length = 0;
-  for (let at = 0; at < data.length; at += 1) {
-    const byte = data[at] ?? 0;
-    bytes[length] = byte;
-    length += 1;
-    if (byte !== 0xff) continue;
-    at += 1;
-    if (data[at] !== 0) return null;
+  for (let from = 0; from < data.length;) {
+    const at = data.indexOf(0xff, from);
+    const end = at < 0 ? data.length : at + 1;
+    bytes.set(data.subarray(from, end), length);
+    length += end - from;
+    if (at >= 0 && data[end] !== 0) return null;
+    from = end + (at < 0 ? 0 : 1);
   }
-  bytes.fill(0, length);
   return { view: new DataView(bytes.buffer), bits: length * 8 };
 }
 
@@ -240,22 +283,41 @@ function areUnitsWhole({ view, bits }: Unstuffed, units: number, unit: readonly 
 }
 
 /** The bit behind a block that begins at one; negative where there is a code that is none, or a value that can't be. */
-function endOfBlock(bits: DataView, from: number, dc: HuffmanTable, ac: HuffmanTable): number {
+function endOfBlock(bits: DataView, from: number, dc: HuffmanTable, ac: AcTable): number {
   let next = bits.getInt32(from >> 3) << (from & 7);
   let step = dc.fast[next >>> FAST_SHIFT] ?? 0;
   if (step === 0) step = slowStep(dc, next);
   if (step === 0) return -1;
   let at = from + (step >> 8);
-  const { fast } = ac;
+  const { fast, runs } = ac;
+  next <<= step >> 8;
+  // Bits that are there at least, of the 32 that were read from within a byte.
+  let left = 25 - (step >> 8);
+  let coefficient = 1;
   // Each step goes on by the bits of code and value, and by the zeros and the coefficient that it stands for.
-  for (let coefficient = 1; coefficient < BLOCK_COEFFICIENTS; coefficient += step & 0xff) {
+  while (coefficient < BLOCK_COEFFICIENTS) {
+    if (left < RUN_BITS) {
+      next = bits.getInt32(at >> 3) << (at & 7);
+      left = 25;
+    }
+    const run = runs[next >>> RUN_SHIFT] ?? 0;
+    if (run !== 0 && coefficient + (run & RUN_COEFFICIENTS) <= BLOCK_COEFFICIENTS) {
+      at += run >> 8;
+      if ((run & RUN_ENDS) !== 0) return at;
+      coefficient += run & RUN_COEFFICIENTS;
+      next <<= run >> 8;
+      left -= run >> 8;
+      continue;
+    }
     next = bits.getInt32(at >> 3) << (at & 7);
     step = fast[next >>> FAST_SHIFT] ?? 0;
     if (step === 0) step = slowStep(ac, next);
     if (step === 0) return -1;
     at += step >> 8;
+    left = 0;
     if ((step & 0xff) === END_OF_BLOCK) return at;
-    if (coefficient + (step & 0xff) > BLOCK_COEFFICIENTS) return -1;
+    coefficient += step & 0xff;
+    if (coefficient > BLOCK_COEFFICIENTS) return -1;
   }
   return at;
 }

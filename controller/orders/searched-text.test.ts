@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { isPlainLatin } from '../../recipes/letters.ts';
 import { idForms, nameForm, personalNumberForm } from './searched-text.ts';
 
 describe('what somebody types to find a card', () => {
@@ -33,4 +34,12 @@ describe('what somebody types to find a card', () => {
     expect(personalNumberForm('Nguyễn Ánh')).toBeNull();
     expect(nameForm('’ - `')).toBe('');
   });
+});
+
+test('letters one by one and a whole text have the same form', () => {
+  const units = Array.from({ length: 0x2000 }, (_, unit) => String.fromCharCode(unit));
+  const letters = units.filter((letter) => isPlainLatin(letter));
+  expect(letters).toContain('ẫ');
+  // What nobody sees makes of it a text that is looked at as a whole.
+  expect(nameForm(letters.join(''))).toBe(nameForm(`${letters.join('')}\u{200b}`));
 });

@@ -1,3 +1,5 @@
+import { isPlainLatin } from '../../recipes/letters.ts';
+
 /** What somebody types to find a card: the ways in which IDs, numbers and names are written and meant. */
 
 /** IDs and serials as they may stand in the journal: as typed, without the spaces that people group by, in capitals, in small letters. */
@@ -38,8 +40,22 @@ const BASE_LETTERS: ReadonlyMap<string, string> = new Map([
  * «H'mong» and «HMông» are one.
  */
 export function nameForm(typed: string): string {
+  if (!isPlainLatin(typed)) return searched(typed);
+  let form = '';
+  // Nothing in such a text changes what stands beside it.
+  for (let at = 0; at < typed.length; at += 1) {
+    const unit = typed.charCodeAt(at);
+    form += PLAIN_FORMS[unit] ??= searched(typed.charAt(at));
+  }
+  return form;
+}
+
+/** Of a letter by itself, by its code unit: names come by the hundred thousand, and are written in a few hundred letters. */
+const PLAIN_FORMS: (string | undefined)[] = [];
+
+function searched(text: string): string {
   return Array.from(
-    typed.normalize('NFKC').toUpperCase().normalize('NFD'),
+    text.normalize('NFKC').toUpperCase().normalize('NFD'),
     (letter) => BASE_LETTERS.get(letter) ?? letter,
   )
     .join('')

@@ -1,7 +1,7 @@
 import type { CardField } from '../card-fields.ts';
 import { CARD_HEIGHT_MM, CARD_WIDTH_MM } from './card-face.ts';
 import { formatField } from './field-format.ts';
-import { fitText } from './fit-text.ts';
+import { fitText, type FittedText, type TextRoom } from './fit-text.ts';
 import type { Slot, TextSlot } from './template.ts';
 import { Typeface, type FontName } from './typeface.ts';
 
@@ -53,8 +53,8 @@ export function textProblems(slots: readonly TextSlot[], fields: Fields): Artwor
     if (value === undefined) continue;
     const text = formatField(value, slot.format);
     if (fitsAtOnce(slot, text)) continue;
-    const drawn = drawText(slot, text);
-    if (typeof drawn !== 'string') problems.push(drawn);
+    const set = setText(slot, text);
+    if ('reason' in set) problems.push(set);
   }
   return problems;
 }
@@ -74,30 +74,42 @@ export function document(body: string): string {
 }
 
 function drawText(slot: TextSlot, ordered: string): string | ArtworkProblem {
-  const { field, font, room, fill, xMm, baselineMm, lineHeightMm, pitchMm } = slot;
+  const { font, room, fill, xMm, baselineMm, lineHeightMm, pitchMm } = slot;
   if (ordered === '') return '';
-  const typeface = typefaceOf(font);
-  const text = typeface.shown(ordered);
-  const missing = typeface.missing(text);
-  if (missing.length > 0) return { field, reason: 'no-glyph', characters: missing.join('') };
+  const set = setText(slot, ordered);
+  if ('reason' in set) return set;
   const [family, weight] = font.split('/');
   const open = `<text font-family="${family ?? ''}" font-weight="${weight ?? ''}" fill="${escape(fill)}"`;
   if (pitchMm !== null) {
-    const characters = Array.from(text);
-    if (characters.length * pitchMm > room.maxWidthMm + pitchMm / 2)
-      return { field, reason: 'does-not-fit', characters: '' };
-    const xs = characters.map((_, index) => (xMm + index * pitchMm).toFixed(3));
-    return `${open} font-size="${room.sizeMm}" x="${xs.join(' ')}" y="${baselineMm}">${escape(text)}</text>`;
+    const [text = ''] = set.lines;
+    const xs = Array.from(text, (_, index) => (xMm + index * pitchMm).toFixed(3));
+    return `${open} font-size="${set.sizeMm}" x="${xs.join(' ')}" y="${baselineMm}">${escape(text)}</text>`;
   }
-  const fitted = fitText(text, room, typeface);
-  if (fitted === null) return { field, reason: 'does-not-fit', characters: '' };
-  return fitted.lines
+  return set.lines
     .map((line, index) => {
       const x = xMm + (index === 0 ? room.indentMm : 0);
       const y = baselineMm + index * lineHeightMm;
-      return `${open} font-size="${fitted.sizeMm.toFixed(2)}" x="${x}" y="${y}">${escape(line)}</text>`;
+      return `${open} font-size="${set.sizeMm.toFixed(2)}" x="${x}" y="${y}">${escape(line)}</text>`;
     })
     .join('');
+}
+
+/** How the text comes into its place, as the font can show it; or why it does not. */
+function setText({ field, font, room, pitchMm }: TextSlot, ordered: string): FittedText | ArtworkProblem {
+  const typeface = typefaceOf(font);
+  let text = ordered;
+  if (Number.isNaN(typeface.quickWidthEm(ordered))) {
+    text = typeface.shown(ordered);
+    const missing = typeface.missing(text);
+    if (missing.length > 0) return { field, reason: 'no-glyph', characters: missing.join('') };
+  }
+  const fitted = pitchMm === null ? fitText(text, room, typeface) : oneByOne(text, pitchMm, room);
+  return fitted ?? { field, reason: 'does-not-fit', characters: '' };
+}
+
+/** Characters at equal distances. */
+function oneByOne(text: string, pitchMm: number, { sizeMm, maxWidthMm }: TextRoom): FittedText | null {
+  return Array.from(text).length * pitchMm > maxWidthMm + pitchMm / 2 ? null : { sizeMm, lines: [text] };
 }
 
 function escape(text: string): string {

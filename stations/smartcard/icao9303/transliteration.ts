@@ -97,42 +97,52 @@ const LATIN_LETTER = /^\p{Script=Latin}$/u;
 
 /** A name, or a part of one, in any case and in either normal form of Unicode. */
 export function transliterate(name: string): Transliteration {
-  const components = [''];
-  const unknown = new Set<string>();
+  const components: string[] = [];
+  let component = '';
+  let unknown: Set<string> | null = null;
   let afterLatin = false;
   for (const character of name.normalize('NFC')) {
-    if (SEPARATOR.test(character)) {
-      components.push('');
+    const { kind, letters } = knownSign(character);
+    if (kind === 'separator') {
+      if (component !== '') components.push(component);
+      component = '';
       afterLatin = false;
       continue;
     }
-    const mark = MARK.test(character);
-    const letters = mark ? markAfter(afterLatin) : capitalsOf(character);
-    if (letters === null) unknown.add(character);
-    else components.push((components.pop() ?? '') + letters);
-    if (!mark) afterLatin = LATIN_LETTER.test(character);
+    // §4.3: the zone has no diacritical marks; one that stands on no letter is none.
+    if (letters === null || (kind === 'mark' && !afterLatin)) (unknown ??= new Set()).add(character);
+    else component += letters;
+    if (kind !== 'mark') afterLatin = kind === 'latin';
   }
-  return unknown.size > 0
-    ? { ok: false, unknown: [...unknown] }
-    : { ok: true, components: components.filter((component) => component !== '') };
+  if (unknown !== null) return { ok: false, unknown: [...unknown] };
+  if (component !== '') components.push(component);
+  return { ok: true, components };
 }
 
-/** §4.3: the zone has no diacritical marks; one that stands on no letter is none. */
-function markAfter(latin: boolean): '' | null {
-  return latin ? '' : null;
+/** One character of a name by itself. */
+interface Sign {
+  readonly kind: 'separator' | 'mark' | 'latin' | 'other';
+  /** Null where the zone has none for it. */
+  readonly letters: string | null;
 }
 
 /** Names come by the hundred thousand, and are written in a few hundred letters. */
 const KNOWN_MOST = 2048;
-const KNOWN = new Map<string, string | null>();
+const KNOWN = new Map<string, Sign>();
 
-function capitalsOf(character: string): string | null {
+function knownSign(character: string): Sign {
   const known = KNOWN.get(character);
   if (known !== undefined) return known;
-  const capitals = writtenCapitals(character);
+  const sign = signOf(character);
   if (KNOWN.size >= KNOWN_MOST) KNOWN.clear();
-  KNOWN.set(character, capitals);
-  return capitals;
+  KNOWN.set(character, sign);
+  return sign;
+}
+
+function signOf(character: string): Sign {
+  if (SEPARATOR.test(character)) return { kind: 'separator', letters: '' };
+  if (MARK.test(character)) return { kind: 'mark', letters: '' };
+  return { kind: LATIN_LETTER.test(character) ? 'latin' : 'other', letters: writtenCapitals(character) };
 }
 
 /** A small letter may have more than one capital one (ß, ŉ). */
