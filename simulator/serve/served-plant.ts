@@ -40,8 +40,9 @@ export interface ServedStation {
 const ELSEWHERE: ReadonlySet<TimedFault> = new Set(FAULTS_OF.controller);
 
 /** Faults that simulated machines can be told to have, by what they befall. */
-export const STRIKES: Readonly<Record<'machines' | 'links' | 'world', readonly TimedFault[]>> = {
+export const STRIKES: Readonly<Record<'machines' | 'boxes' | 'links' | 'world', readonly TimedFault[]>> = {
   machines: FAULTS_OF.machines,
+  boxes: FAULTS_OF.boxes,
   links: FAULTS_OF.links,
   world: FAULTS_OF.world,
 };

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 
 import { LEASE_MS } from '../job-control/contract.ts';
-import { jobKey, type JobKey } from '../job-key.ts';
+import { jobKey } from '../job-key.ts';
 import { encodeLaserFrame, FRAME_MAX_BYTES } from '../laser-engraver/frame.ts';
 import { UNIT_MODES } from '../packml.ts';
 import { broken, NOT_REACHED, type Clause } from './clause.ts';
 import { checkIdentity } from './identity.ts';
+import type { CheckKey } from './job-order-clauses.ts';
 import type { LaserProbe } from './laser-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
@@ -19,8 +20,29 @@ const NO_MARKS = Buffer.from(
 );
 
 export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
-  const key = (phase: string, attempt = 1): JobKey =>
-    jobKey({ line: 'check', card: runId, series: '', phase, attempt });
+  const key: CheckKey = (phase, attempt = 1) => jobKey({ line: 'check', card: runId, series: '', phase, attempt });
+  return [
+    ...helloClauses(simulated),
+    ...FRAME_CLAUSES,
+    ...PACKML_CLAUSES,
+    ...loadClauses(key),
+    ...markClauses(key),
+    {
+      clause: 'lease',
+      demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+      check: async (probe) => {
+        const executing = await bringToExecute(probe);
+        if (executing !== null) return executing;
+        await probe.wait(LEASE_MS + 1000);
+        const state = await probe.state();
+        return state === 'Held' || state === 'Holding' ? null : broken(`it is ${state ?? 'silent'}`);
+      },
+    },
+    { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped },
+  ];
+}
+
+function helloClauses(simulated: boolean | null): Clause<LaserProbe>[] {
   return [
     {
       clause: 'connect',
@@ -49,72 +71,84 @@ export function laserClauses(runId: string, simulated: boolean | null): Clause<L
         return missing.length === 0 ? null : broken(`${missing.join(', ')} missing or empty`);
       },
     },
-    {
-      clause: 'frame.garbage',
-      demand: 'goes on after garbage, half a frame and a line that is too long',
-      check: async (probe) => {
-        for (const rubbish of ['\x00\xff~~*0000\n', '>01 STA', '>'.repeat(FRAME_MAX_BYTES * 2), '\n\n\r\n']) {
-          probe.write(rubbish);
-          await probe.wait(50);
-        }
-        return (await probe.ask('STATUS', {}))?.verb === 'OK' ? null : broken('STATUS is not answered any more');
-      },
+  ];
+}
+
+const FRAME_CLAUSES: readonly Clause<LaserProbe>[] = [
+  {
+    clause: 'frame.garbage',
+    demand: 'goes on after garbage, half a frame and a line that is too long',
+    check: async (probe) => {
+      for (const rubbish of ['\x00\xff~~*0000\n', '>01 STA', '>'.repeat(FRAME_MAX_BYTES * 2), '\n\n\r\n']) {
+        probe.write(rubbish);
+        await probe.wait(50);
+      }
+      return (await probe.ask('STATUS', {}))?.verb === 'OK' ? null : broken('STATUS is not answered any more');
     },
-    {
-      clause: 'frame.checksum',
-      demand: 'drops a frame whose checksum is wrong, without an answer',
-      check: async (probe) => {
-        const sequence = probe.nextSequence();
-        const frame = encodeLaserFrame({ direction: '>', sequence, verb: 'STATUS', values: {} });
-        probe.write(`${frame.slice(0, -5)}0000\n`);
-        const reply = await probe.reply(sequence);
-        return reply === null ? null : broken(`it was answered with ${reply.verb}, not dropped`);
-      },
+  },
+  {
+    clause: 'frame.checksum',
+    demand: 'drops a frame whose checksum is wrong, without an answer',
+    check: async (probe) => {
+      const sequence = probe.nextSequence();
+      const frame = encodeLaserFrame({ direction: '>', sequence, verb: 'STATUS', values: {} });
+      probe.write(`${frame.slice(0, -5)}0000\n`);
+      const reply = await probe.reply(sequence);
+      return reply === null ? null : broken(`it was answered with ${reply.verb}, not dropped`);
     },
-    {
-      clause: 'frame.repeat',
-      demand: 'answers a repeated frame as before, and does nothing twice',
-      check: async (probe) => {
-        const stopped = await bringToStopped(probe);
-        if (stopped !== null) return stopped;
-        const sequence = probe.nextSequence();
-        const first = await probe.ask('CMD', { number: '1' }, sequence);
-        const second = await probe.ask('CMD', { number: '1' }, sequence);
-        if (first === null || second === null) return broken('no reply');
-        return first.verb === second.verb ? null : broken(`first ${first.verb}, then ${second.verb}`);
-      },
+  },
+  {
+    clause: 'frame.repeat',
+    demand: 'answers a repeated frame as before, and does nothing twice',
+    check: async (probe) => {
+      const stopped = await bringToStopped(probe);
+      if (stopped !== null) return stopped;
+      const sequence = probe.nextSequence();
+      const first = await probe.ask('CMD', { number: '1' }, sequence);
+      const second = await probe.ask('CMD', { number: '1' }, sequence);
+      if (first === null || second === null) return broken('no reply');
+      return first.verb === second.verb ? null : broken(`first ${first.verb}, then ${second.verb}`);
     },
-    {
-      clause: 'frame.verb',
-      demand: 'refuses a verb that it does not know',
-      check: async (probe) => {
-        const reply = await probe.ask('NONSENSE', {});
-        return reply?.verb === 'NO' ? null : broken(`answered ${reply?.verb ?? 'nothing'}`);
-      },
+  },
+  {
+    clause: 'frame.verb',
+    demand: 'refuses a verb that it does not know',
+    check: async (probe) => {
+      const reply = await probe.ask('NONSENSE', {});
+      return reply?.verb === 'NO' ? null : broken(`answered ${reply?.verb ?? 'nothing'}`);
     },
-    { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
-    {
-      clause: 'packml.refuse',
-      demand: 'refuses commands that its state does not know, and stays where it is',
-      check: refusesImpossible,
+  },
+];
+
+const PACKML_CLAUSES: readonly Clause<LaserProbe>[] = [
+  { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
+  {
+    clause: 'packml.refuse',
+    demand: 'refuses commands that its state does not know, and stays where it is',
+    check: refusesImpossible,
+  },
+  {
+    clause: 'packml.mode',
+    demand: 'changes its mode while stopped, and not while it produces',
+    check: async (probe) => {
+      const stopped = await bringToStopped(probe);
+      if (stopped !== null) return stopped;
+      for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
+        const taken = await probe.ask('MODE', { number: String(mode) });
+        const told = (await probe.ask('STATUS', {}))?.values['mode'];
+        if (taken?.verb !== 'OK' || told !== String(mode)) return broken(`mode ${mode} was not reached in Stopped`);
+      }
+      const executing = await bringToExecute(probe);
+      if (executing !== null) return executing;
+      const taken = await probe.ask('MODE', { number: String(UNIT_MODES.Manual) });
+      return taken?.verb === 'NO' ? null : broken('the mode was changed in Execute');
     },
-    {
-      clause: 'packml.mode',
-      demand: 'changes its mode while stopped, and not while it produces',
-      check: async (probe) => {
-        const stopped = await bringToStopped(probe);
-        if (stopped !== null) return stopped;
-        for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
-          const taken = await probe.ask('MODE', { number: String(mode) });
-          const told = (await probe.ask('STATUS', {}))?.values['mode'];
-          if (taken?.verb !== 'OK' || told !== String(mode)) return broken(`mode ${mode} was not reached in Stopped`);
-        }
-        const executing = await bringToExecute(probe);
-        if (executing !== null) return executing;
-        const taken = await probe.ask('MODE', { number: String(UNIT_MODES.Manual) });
-        return taken?.verb === 'NO' ? null : broken('the mode was changed in Execute');
-      },
-    },
+  },
+];
+
+/** Which jobs it takes, and what it says of those that it has not. */
+function loadClauses(key: CheckKey): Clause<LaserProbe>[] {
+  return [
     {
       clause: 'job.state',
       demand: 'marks nothing unless it is in Execute',
@@ -191,6 +225,12 @@ export function laserClauses(runId: string, simulated: boolean | null): Clause<L
         return state === 'done' || state === 'failed' ? null : broken(`the job does not end: ${state ?? 'no reply'}`);
       },
     },
+  ];
+}
+
+/** How a job ends, and what it remembers of it. */
+function markClauses(key: CheckKey): Clause<LaserProbe>[] {
+  return [
     {
       clause: 'job.not-loaded',
       demand: 'refuses DATA and MARK of a job that was not loaded',
@@ -243,17 +283,5 @@ export function laserClauses(runId: string, simulated: boolean | null): Clause<L
         return boot === bootAfter ? null : broken('the boot ID changed though the machine did not restart');
       },
     },
-    {
-      clause: 'lease',
-      demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
-      check: async (probe) => {
-        const executing = await bringToExecute(probe);
-        if (executing !== null) return executing;
-        await probe.wait(LEASE_MS + 1000);
-        const state = await probe.state();
-        return state === 'Held' || state === 'Holding' ? null : broken(`it is ${state ?? 'silent'}`);
-      },
-    },
-    { clause: 'leave', demand: 'can be left in Stopped', check: bringToStopped },
   ];
 }

@@ -28,6 +28,7 @@ const REGISTRIES = [
 const STATION_IDS = [
   'cli/bench/hmi.ts',
   'cli/bench/links.ts',
+  'cli/bench/long-journal-facts.ts',
   'cli/bench/values.ts',
   'controller/line/facts-kit.ts',
   'simulator/serve/standard-unit.ts',

@@ -60,7 +60,7 @@ export class ServedLine {
     const simulator: SimulatorPort = {
       view: () => ({
         plugs: { printer: true },
-        faults: { machines: [], links: [], world: ['jam'], controller: [] },
+        faults: { machines: [], boxes: [], links: [], world: ['jam'], controller: [] },
         speed: 1,
         pace: 1,
         seed: '1',

@@ -20,7 +20,7 @@ export interface ScenarioResultView {
 export interface SimulatorView {
   readonly plugs: Readonly<Record<string, boolean>>;
   /** Those that can be had here, by what they befall. */
-  readonly faults: Readonly<Record<'machines' | 'links' | 'world' | 'controller', readonly string[]>>;
+  readonly faults: Readonly<Record<'machines' | 'boxes' | 'links' | 'world' | 'controller', readonly string[]>>;
   /** How many times faster than real time the machines run now. */
   readonly speed: number;
   /** How many times faster than the layout says, by which the controller was started. */

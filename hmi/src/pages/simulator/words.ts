@@ -1,3 +1,4 @@
+import type { SimulatorView } from '../../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../../words/language.svelte.ts';
 
 export interface SimulatorWords {
@@ -10,7 +11,7 @@ export interface SimulatorWords {
   readonly anywhere: string;
   readonly howLong: string;
   readonly usual: string;
-  readonly groups: Readonly<Record<'machines' | 'links' | 'world' | 'controller' | 'boxes', string>>;
+  readonly groups: Readonly<Record<keyof SimulatorView['faults'], string>>;
   readonly faults: Readonly<Record<string, string>>;
   readonly emergencyStop: string;
   readonly release: string;

@@ -1,0 +1,117 @@
+import { VirtualClock } from '../clock.ts';
+import { done, type Fault, type Outcome } from '../fault.ts';
+import type { SerialLink, SerialListener } from '../links/serial-link.ts';
+import { SeededRandom } from '../random.ts';
+import type { Job, JobAnswer, StationEvent } from '../station.ts';
+import { LaserEngraverDriver } from './driver.ts';
+import { encodeLaserFrame, parseLaserFrame, type LaserFrame } from './frame.ts';
+
+/** A laser's driver before a laser that answers as a test lets it. */
+
+export const ENGRAVE = { key: 'line-1/C0000001/engrave/1', work: { kind: 'engrave' } } as unknown as Job;
+export const HELLO = { manufacturer: 'm', model: 'x', serial: '1', software: '1', protocol: '1' };
+export const STATUS = { state: '6', mode: '1', boot: 'boot-1', interlock: 'closed' };
+
+/** What goes back for a frame, piece by piece. */
+export type Reply = (frame: LaserFrame) => readonly string[];
+
+/** `shift`: by how much it bears another number than the frame that it answers. */
+export function reply(to: LaserFrame, verb: string, values: Record<string, string>, shift = 0): string {
+  return encodeLaserFrame({ direction: '<', sequence: (to.sequence + shift) & 0xff, verb, values });
+}
+
+/** As PROTOCOL.md says: it is in Execute, and its job is running. */
+export const right: Reply = (frame) => {
+  switch (frame.verb) {
+    case 'HELLO':
+      return [reply(frame, 'OK', HELLO)];
+    case 'STATUS':
+      return [reply(frame, 'OK', STATUS)];
+    case 'QUERY':
+      return [reply(frame, 'OK', { state: 'running' })];
+    default:
+      return [reply(frame, 'OK', {})];
+  }
+};
+
+/** One connection to it. */
+class ScriptedLaser implements SerialLink {
+  /** Frames that arrived. */
+  readonly heard: LaserFrame[] = [];
+  readonly #reply: Reply;
+  #listener: SerialListener | null = null;
+  closes = 0;
+
+  constructor(answer: Reply) {
+    this.#reply = answer;
+  }
+
+  open(listener: SerialListener): Promise<Outcome<void>> {
+    this.#listener = listener;
+    return Promise.resolve(done(undefined));
+  }
+  write(bytes: Uint8Array): void {
+    const frame = parseLaserFrame(Buffer.from(bytes).toString('latin1').trimEnd());
+    if (frame === null) throw new Error('the driver says what is no frame');
+    this.heard.push(frame);
+    for (const line of this.#reply(frame)) this.say(line);
+  }
+  close(): Promise<void> {
+    this.closes += 1;
+    return Promise.resolve();
+  }
+  say(bytes: string | Uint8Array): void {
+    this.#listener?.bytes(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  }
+  unplug(reason?: Fault): void {
+    this.#listener?.closed(reason);
+  }
+}
+
+export class LaserBench {
+  readonly clock = new VirtualClock();
+  readonly events: StationEvent[] = [];
+  /** One a connection. */
+  readonly lasers: ScriptedLaser[] = [];
+  readonly driver: LaserEngraverDriver;
+  reply: Reply = right;
+
+  constructor() {
+    this.driver = new LaserEngraverDriver('laser', this.clock, new SeededRandom('laser'), () => {
+      const connection = new ScriptedLaser((frame) => this.reply(frame));
+      this.lasers.push(connection);
+      return connection;
+    });
+  }
+
+  /** Connects, and learns the laser's state. */
+  async start(): Promise<void> {
+    this.driver.listen((event) => this.events.push(event));
+    this.driver.start();
+    await this.after(20);
+  }
+
+  async stop(): Promise<void> {
+    const stopped = this.driver.stop();
+    await this.after(10_000);
+    await stopped;
+  }
+
+  /** The newest connection. */
+  get laser(): ScriptedLaser {
+    const newest = this.lasers.at(-1);
+    if (newest === undefined) throw new Error('nobody has connected');
+    return newest;
+  }
+
+  async after(ms: number): Promise<void> {
+    await this.clock.run(() => false, this.clock.nowMs() + ms);
+  }
+
+  /** What the driver finds out about the job. */
+  async query(): Promise<JobAnswer> {
+    const asked = this.driver.query(ENGRAVE);
+    await this.after(2000);
+    return asked;
+  }
+}
