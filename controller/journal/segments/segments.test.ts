@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { NO_SERIAL } from '../../../stations/blank-serial.ts';
 import { VirtualClock, type Clock } from '../../../stations/clock.ts';
+import { ClosedBatches } from '../closed-batches.ts';
 import type { Entry, EntryBody } from '../entry.ts';
 import { JournalStore } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -121,7 +122,7 @@ describe('entries that are not needed any more', () => {
     const all = [...store.read(0)];
     const moved = await archiver(store).archiveClosed();
     expect(moved.segments).toBeGreaterThan(2);
-    expect(store.segments.upTo).toBe(floorOf(store) - 1);
+    expect(store.segments.upTo).toBe(floorOf(store, new ClosedBatches(store)) - 1);
     expect(store.reader.rowsToMove(1, store.segments.upTo).length).toBeLessThan(10);
     expectWhole(store, all);
   });
@@ -129,10 +130,10 @@ describe('entries that are not needed any more', () => {
   test('are those before the oldest batch that is open, and before the newest entry', () => {
     const store = written(JournalStore.temporary(instant));
     const openSince = [...store.read(0)].find(({ body }) => body.kind === 'batch.created' && body.batch === 'three');
-    expect(floorOf(store)).toBe(openSince?.seq);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(openSince?.seq);
     store.append(closed('three'));
     store.commit();
-    expect(floorOf(store)).toBe(store.entries);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(store.entries);
   });
 
   test('are not those of a card that is on the line, nor those of a batch of which a part is open', () => {
@@ -144,12 +145,12 @@ describe('entries that are not needed any more', () => {
       store.append(body);
     store.append(closed('one'));
     store.commit();
-    expect(floorOf(store)).toBe(1);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(1);
     store.append(closed('part'));
     const { seq } = store.append({ kind: 'card.started', card: 'C-9', order: 'one-1', attempt: 2 });
     store.append({ kind: 'mode.changed', mode: 'Manual' });
     store.commit();
-    expect(floorOf(store)).toBe(seq);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(seq);
   });
 
   test('are found by an instant, across segments', async () => {

@@ -354,10 +354,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'retention that takes an open batch',
-    file: 'controller/retention/closed-batches.ts',
-    find: 'this.#store.reader.readKinds(KINDS, this.#readTo)) {',
-    replace:
-      "this.#store.reader.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
+    file: 'controller/journal/projections/closings.ts',
+    find: "    case 'batch.reconciled':\n",
+    replace: "    case 'batch.imported':\n    case 'batch.reconciled':\n",
   },
   {
     name: 'retention that takes an order that is owed its card',
@@ -374,8 +373,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'segment of an open batch',
     file: 'controller/journal/segments/floor.ts',
-    find: '...openSince.values(), ',
-    replace: '',
+    find: '[closed.openSince, onLine]',
+    replace: '[onLine]',
+  },
+  {
+    name: 'projection written outside the transaction',
+    file: 'controller/journal/store.ts',
+    find: '    guarded(() => this.#projector.apply(entry));',
+    replace: '    queueMicrotask(() => guarded(() => this.#projector.apply(entry)));',
   },
   {
     name: 'snapshot not bound to its hash',
