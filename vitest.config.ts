@@ -11,7 +11,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const PATIENT = [
   'test/package/**/*.test.ts',
   'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
-  'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,real-line-orders,stolen-disk,storm}.test.ts',
+  'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,migration-killed,longevity,real-line-orders,stolen-disk,storm}.test.ts',
 ];
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
