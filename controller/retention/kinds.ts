@@ -84,7 +84,7 @@ function entriesKind({ store, closed, meter }: KindPorts, archive: Archive): Kep
     return Math.max(0, store.space.usedBytes - orderBytes - pictureBytes);
   };
   // One movement has all that may go; the next one is due for batches that were closed since.
-  let movedUpToAt = store.segments.all.at(-1)?.lastAt ?? 0;
+  let movedUpToAt = store.segments.newest?.lastAt ?? 0;
   return {
     name: 'entries',
     bytes,

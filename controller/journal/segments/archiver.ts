@@ -150,7 +150,7 @@ export class Archiver {
     let offset = SEGMENT_HEAD.length;
     let before: RawEntry | null = null;
     let opening: RawEntry | null = null;
-    const start = store.segments.all.at(-1)?.lastHash ?? GENESIS_HASH;
+    const start = store.segments.newest?.lastHash ?? GENESIS_HASH;
     await disk.append(file, SEGMENT_HEAD);
     for (let seq = first; seq <= last;) {
       const rows = await this.#rowsOfFrame(seq, last, terms.frameBytes);
