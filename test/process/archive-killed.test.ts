@@ -32,7 +32,7 @@ beforeEach(async () => {
     keys: KeyRing.fromFile(join(home, 'master.key'), new SystemEntropy()),
     journalKey: JournalKey.fromFile(join(home, 'journal-signer.key')),
     endsAtMs: clock.wallTimeMs(),
-    contents: 'none',
+    contentsKept: 0,
     progress: () => undefined,
   });
   whole = read(place.path('data'));

@@ -58,7 +58,7 @@ async function olderFolder(sql: string): Promise<string> {
     keys: KeyRing.fromFile(join(home, 'master.key'), new SystemEntropy()),
     journalKey: JournalKey.fromFile(join(home, 'journal-signer.key')),
     endsAtMs: clock.wallTimeMs(),
-    contents: 'none',
+    contentsKept: 0,
     progress: () => undefined,
   });
   const database = new DatabaseSync(join(data, DATABASE_NAME));

@@ -9,7 +9,7 @@ import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import { batch, closed } from '../../controller/journal/batch-kit.ts';
 import type { EntryBody } from '../../controller/journal/entry.ts';
 import { ARCHIVE_TERMS } from '../../controller/journal/segments/archiver.ts';
-import { JournalStore } from '../../controller/journal/store.ts';
+import type { JournalStore } from '../../controller/journal/store.ts';
 import { newLineState } from '../../controller/line/line-state.ts';
 import { Controller } from '../../controller/main.ts';
 import { MODEL_PAINTER } from '../../controller/personalization/faces.ts';

@@ -1,7 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
 
+import { isAbout } from '../entry-subjects.ts';
 import type { Entry } from '../entry.ts';
 import type { Projection, Tables } from '../projection.ts';
+
+const SUBJECTS = new Set(['batch'] as const);
 
 /**
  * Which batches are closed and counted. What was split off has its orders' content with the batch that it came with: together they are a
@@ -59,6 +62,7 @@ function prepared(tables: Tables): Statements {
 }
 
 function apply(statements: Statements, { seq, at, body }: Entry): void {
+  if (!isAbout(body, SUBJECTS)) return;
   switch (body.kind) {
     case 'batch.created':
       statements.made.run(body.batch, seq);
@@ -73,5 +77,17 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
       return;
     case 'batch.shredded':
       statements.shredded.run(body.batch);
+      return;
+    case 'batch.scheduled':
+    case 'batch.prioritized':
+    case 'batch.held':
+    case 'batch.released':
+    case 'batch.ended':
+    case 'batch.pictures-removed':
+    case 'first-article.decided':
+    case 'batch.imported':
+      return;
+    default:
+      body satisfies never;
   }
 }
