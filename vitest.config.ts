@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+import { graftPlugins } from './test/scenario/mutants/graft-plugin.ts';
+
 /**
  * Unit tests stand beside the code; test/ holds what crosses folders. Browsers, and processes whose timing is looked at, run
  * with nothing else beside them: a computer that is short of time makes a line fall silent, and it holds as it should, until somebody
@@ -11,7 +13,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const PATIENT = [
   'test/package/**/*.test.ts',
   'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
-  'test/process/{bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,real-line-orders,stolen-disk,storm}.test.ts',
+  'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm}.test.ts',
 ];
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
@@ -66,6 +68,7 @@ export default defineConfig({
     },
     projects: [
       {
+        plugins: graftPlugins(),
         test: {
           name: 'unit',
           setupFiles: ENVIRONMENT,

@@ -31,6 +31,11 @@ describe('how long data are kept', () => {
     expect(() => policyOf({ 'retention-days': '30', 'keep-orders-days': '30' })).toThrow(/give one of them/);
   });
 
+  test('may be no day at all for entries alone: those are moved, and nothing of them is lost', () => {
+    expect(policyOf({ 'keep-entries-days': '0' }).entries.days).toBe(0);
+    expect(DEFAULT_POLICY.entries.days).toBe(0);
+  });
+
   test.each(['0', '-1', '1.5', 'soon', '36501'])('is no %s days', (days) => {
     expect(() => policyOf({ 'keep-pictures-days': days })).toThrow(/keep-pictures-days/);
   });

@@ -24,8 +24,8 @@ export const KEEP_OPTIONS: Readonly<Record<string, { readonly type: 'string' }>>
 
 /** What is not said stays as the program has it. @throws UsageError for a limit that is none. */
 export function policyOf(values: Values): Policy {
-  const given = (name: string, otherwise: number | null, most: number): number | null =>
-    values[name] === undefined ? otherwise : wholeNumber(values, name, null, 1, most);
+  const given = (name: string, otherwise: number | null, most: number, least = 1): number | null =>
+    values[name] === undefined ? otherwise : wholeNumber(values, name, null, least, most);
   if (values[OLDER_NAME] !== undefined && values[names('orders').days] !== undefined)
     throw new UsageError(`--${OLDER_NAME} is --${names('orders').days}: give one of them`);
   const olderDays = given(OLDER_NAME, DEFAULT_POLICY.orders.days, RETENTION_DAYS_MAX);
@@ -34,7 +34,13 @@ export function policyOf(values: Values): Policy {
     return [
       kind,
       {
-        days: given(names(kind).days, kind === 'orders' ? olderDays : days, RETENTION_DAYS_MAX),
+        // Entries are moved, never removed: that may be as soon as nothing needs them in the database.
+        days: given(
+          names(kind).days,
+          kind === 'orders' ? olderDays : days,
+          RETENTION_DAYS_MAX,
+          kind === 'entries' ? 0 : 1,
+        ),
         gigabytes: given(names(kind).gigabytes, gigabytes, RETENTION_GIGABYTES_MAX),
       },
     ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { chainHash, GENESIS_HASH } from '../../controller/journal/chain.ts';
+import { hashOnAllCores } from '../../controller/journal/examining-pool.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { JournalKey } from '../../controller/keys/journal-key.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
@@ -49,7 +49,7 @@ export interface AgeFigure {
   readonly archivedBytesPerCard: number;
   readonly verifySeconds: number;
   readonly verifyFullSeconds: number;
-  /** One thread that only reads the same entries from the same files, and takes their hashes. */
+  /** As many threads as verify has, that only read the same entries from the same files, and take their hashes. */
   readonly readingSeconds: number;
   readonly pagesMs: Readonly<Record<string, number>>;
   /** The first card's story, which lies in a segment. */
@@ -123,7 +123,7 @@ export class AgedLine {
         archivedBytesPerCard: Math.round(archived / cards),
         verifySeconds: this.#verify(),
         verifyFullSeconds,
-        readingSeconds: readingSeconds(this.#clock, this.#data),
+        readingSeconds: await readingSeconds(this.#clock, this.#data),
         pagesMs: asked.result,
         archivedStoryMs: old.result,
       };
@@ -266,13 +266,12 @@ function bytesUnder(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-function readingSeconds(clock: RealClock, folder: string): number {
+async function readingSeconds(clock: RealClock, folder: string): Promise<number> {
   const store = JournalStore.openForReading(folder, clock);
   const sinceMs = clock.nowMs();
   try {
-    let before = GENESIS_HASH;
-    for (const { seq, at, body } of store.reader.rows()) before = chainHash(before, seq, at, body);
-    if (before !== store.digest) throw new InvariantError('the bench’s journal is not intact');
+    const { entries } = await hashOnAllCores(store);
+    if (entries !== store.entries) throw new InvariantError('not every entry of the bench’s journal was read');
     return round((clock.nowMs() - sinceMs) / 1000);
   } finally {
     store.close();

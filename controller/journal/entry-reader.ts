@@ -82,8 +82,8 @@ export class EntryReader {
     const newest = this.#database.prepare('SELECT max(seq) AS newest FROM entry');
     return this.#across((upTo) => {
       // Whole segments by their ends; only the one in which it lies is read.
-      const ended = this.#segments.all.findLast(({ lastAt }) => lastAt < at)?.last ?? 0;
-      const isAt = this.#segments.all.find(({ first }) => first === ended + 1) ?? null;
+      const ended = this.#segments.endedBefore(at);
+      const isAt = this.#segments.holding(ended + 1);
       if (isAt !== null && isAt.firstAt >= at) return isAt.first;
       let low = ended + 1;
       let high = isAt === null ? Number(newest.get()?.['newest']) : isAt.last;

@@ -7,6 +7,7 @@ import { ALARMS } from './projections/alarms.ts';
 import { BATCHES } from './projections/batches.ts';
 import { BLANKS } from './projections/blanks.ts';
 import { CARDS } from './projections/cards.ts';
+import { CLOSINGS } from './projections/closings.ts';
 import { ORDERS } from './projections/orders.ts';
 import { PEOPLE } from './projections/people.ts';
 import { PRODUCTION } from './projections/production.ts';
@@ -25,6 +26,7 @@ export const PROJECTIONS: readonly Projection[] = [
   RECIPES,
   PEOPLE,
   BATCHES,
+  CLOSINGS,
   PRODUCTION,
   STATIONS,
   ALARMS,

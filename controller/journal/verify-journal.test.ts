@@ -6,11 +6,12 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
-import { VirtualClock, type Clock } from '../../stations/clock.ts';
+import { blankSerial } from '../../stations/blank-serial.ts';
+import { VirtualClock } from '../../stations/clock.ts';
 import { fault } from '../../stations/fault.ts';
 import { position } from '../../stations/position.ts';
 import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
+import { accepted, batch as plainBatch, closed, instant } from './batch-kit.ts';
 import { chainHash } from './chain.ts';
 import type { EntryBody } from './entry.ts';
 import { hashOnAllCores } from './examining-pool.ts';
@@ -22,15 +23,6 @@ import { keepVerified, readVerified, type Verified } from './verified-record.ts'
 import { checkJournal, type Check, type CheckTerms } from './verify-journal.ts';
 
 /** A check that goes on where another ended, and one on all processors: they find what a check of the whole journal finds. */
-
-const instant: Clock = {
-  nowMs: () => 0,
-  wallTimeMs: () => 1_767_225_600_000,
-  schedule: (_, task) => {
-    queueMicrotask(task);
-    return () => undefined;
-  },
-};
 
 let root = '';
 let data = '';
@@ -45,29 +37,9 @@ beforeEach(() => {
   publicKey = createPublicKey(readFileSync(publicKeyFile(file)));
 });
 
-/** Cards that are begun and voided but for the first, which is on the line still; a checkpoint at the end. */
+/** Cards that are begun and voided, and a blank that nobody knows. */
 function batch(name: string, cards: number): EntryBody[] {
-  const orders = Array.from({ length: cards }, (_, index) => `${name}-${index + 1}`);
-  return [
-    {
-      kind: 'batch.created',
-      batch: name,
-      recipe: 'r',
-      version: '1',
-      recipeHash: 'h',
-      changeover: 'continuous',
-      firstArticle: 'none',
-      source: name,
-      accepted: cards,
-      refused: 0,
-    },
-    ...orders.map((order, index) => accepted(order, name, index + 1)),
-    ...orders.flatMap((order): EntryBody[] => [
-      { kind: 'card.started', card: `C-${order}`, order, attempt: 1 },
-      { kind: 'card.ended', card: `C-${order}`, order, outcome: 'void', serial: NO_SERIAL, rank: 0 },
-    ]),
-    stray(`S-${name}`),
-  ];
+  return [...plainBatch(name, cards), stray(`S-${name}`)];
 }
 
 function stray(serial: string): EntryBody {
@@ -76,21 +48,6 @@ function stray(serial: string): EntryBody {
     serial: blankSerial(serial),
     position: position('head-1'),
     reason: fault('line.position-unknown', 'major', {}),
-  };
-}
-
-function accepted(order: string, name: string, sequence: number): EntryBody {
-  const [citizen, office] = [`citizen of ${order}`, '001-01'];
-  return {
-    kind: 'order.accepted',
-    order,
-    batch: name,
-    sequence,
-    citizen,
-    contentHash: '',
-    office,
-    priority: 5,
-    replaces: '',
   };
 }
 
@@ -223,11 +180,6 @@ describe('a check that goes on where another ended', () => {
     expect(next.found).toMatchObject({ away: [], chain: 'intact', orders: { ordered: 27 } });
   });
 });
-
-function closed(name: string): EntryBody {
-  const counts = { issued: 0, accepted: 0, rejected: 0, removed: 0, countedAccepted: 0, countedRejected: 0 };
-  return { kind: 'batch.reconciled', batch: name, ...counts, difference: 0, by: 'a', witness: 'b', signedBy: '' };
-}
 
 describe('what an earlier check has kept does not count', () => {
   const signed = (seq: number, hash: string): Pick<Verified, 'seq' | 'hash' | 'checkpoint'> => ({

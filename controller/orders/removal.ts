@@ -1,8 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 
+import { ClosedBatches } from '../journal/closed-batches.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { ClosedBatches } from '../retention/closed-batches.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
@@ -53,7 +53,7 @@ export class VaultRemoval {
     counted: { readonly cards: number; readonly bytes: number },
     by: string,
   ): 'open' | 'begun' {
-    if (!this.#closed.withContent.has(batch)) return 'open';
+    if (!this.#closed.hasContent(batch)) return 'open';
     this.#store.begin();
     this.#begin.run(batch);
     const fact: EntryBody = { kind: 'batch.pictures-removed', batch, ...counted, by };

@@ -1,6 +1,6 @@
+import { ClosedBatches } from '../journal/closed-batches.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { ClosedBatches } from '../retention/closed-batches.ts';
 import { DAY_MS } from '../retention/policy.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
@@ -25,7 +25,7 @@ export function shred(
 ): 'unknown' | 'open' | 'shredded' {
   const tables = store.tables(VAULT_TABLES);
   if (tables.prepare('SELECT 1 FROM batch_key WHERE batch = ?').get(batch) === undefined) return 'unknown';
-  if (!closed.withContent.has(batch)) return 'open';
+  if (!closed.hasContent(batch)) return 'open';
   const orders = Number(
     tables.prepare('SELECT count(*) AS orders FROM order_content WHERE batch = ?').get(batch)?.['orders'],
   );

@@ -1,6 +1,6 @@
+import { ClosedBatches } from '../journal/closed-batches.ts';
 import { VaultRemoval } from '../orders/removal.ts';
 import { VaultMeter } from '../orders/vault-meter.ts';
-import { ClosedBatches } from './closed-batches.ts';
 import { DiskWatch, type WatchPorts } from './disk-watch.ts';
 import { keptKinds, owedOf, type KindPorts } from './kinds.ts';
 import type { KeptKind } from './kept-kind.ts';

@@ -1,8 +1,8 @@
+import type { ClosedBatches } from '../journal/closed-batches.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { VaultRemoval } from '../orders/removal.ts';
 import { shred } from '../orders/shredder.ts';
 import type { BatchSize, VaultMeter } from '../orders/vault-meter.ts';
-import type { ClosedBatches } from './closed-batches.ts';
 import type { Archive, KeptKind, SnapshotShelf } from './kept-kind.ts';
 import type { Removable } from './policy.ts';
 
@@ -84,17 +84,16 @@ function entriesKind({ store, closed, meter }: KindPorts, archive: Archive): Kep
     return Math.max(0, store.space.usedBytes - orderBytes - pictureBytes);
   };
   // One movement has all that may go; the next one is due for batches that were closed since.
-  let movedUpToAt = store.segments.all.at(-1)?.lastAt ?? 0;
-  const closings = (): number[] => [...closed.all.values()].filter((at) => at > movedUpToAt);
+  let movedUpToAt = store.segments.newest?.lastAt ?? 0;
   return {
     name: 'entries',
     bytes,
     removable: () => {
-      const [oldest] = closings();
-      return oldest === undefined ? [] : [{ id: 'closed', sinceAt: oldest, bytes: bytes() }];
+      const closings = closed.closedAfter(movedUpToAt);
+      return closings === null ? [] : [{ id: 'closed', sinceAt: closings.first, bytes: bytes() }];
     },
     remove: async () => {
-      const newest = closings().at(-1) ?? movedUpToAt;
+      const newest = closed.closedAfter(movedUpToAt)?.last ?? movedUpToAt;
       await archive.archiveClosed();
       movedUpToAt = newest;
     },

@@ -13,11 +13,11 @@ export type Policy = Readonly<Record<KeptKindName, Limits>>;
 
 export const NO_LIMITS: Limits = { days: null, gigabytes: null };
 
-/** Without a word of the plant: pictures for a month, entries of closed batches a week in the database, then in segments. */
+/** Without a word of the plant: pictures for a month; entries in the database until their batch is closed and counted, then in segments. */
 export const DEFAULT_POLICY: Policy = {
   orders: NO_LIMITS,
   pictures: { days: 30, gigabytes: 50 },
-  entries: { days: 7, gigabytes: 20 },
+  entries: { days: 0, gigabytes: 20 },
   snapshots: { days: 30, gigabytes: 5 },
 };
 

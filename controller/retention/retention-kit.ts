@@ -15,7 +15,7 @@ import { KeyRing } from '../orders/keys.ts';
 import { VaultRemoval } from '../orders/removal.ts';
 import { VaultMeter } from '../orders/vault-meter.ts';
 import { OrderVault } from '../orders/vault.ts';
-import { ClosedBatches } from './closed-batches.ts';
+import { ClosedBatches } from '../journal/closed-batches.ts';
 import { DiskWatch } from './disk-watch.ts';
 import type { Archive, KeptKind, SnapshotShelf } from './kept-kind.ts';
 import { keptKinds } from './kinds.ts';

@@ -1,8 +1,8 @@
 import { sleep, type Clock } from '../../stations/clock.ts';
+import type { ClosedBatches } from '../journal/closed-batches.ts';
 import type { JournalStore } from '../journal/store.ts';
 import type { VaultRemoval } from '../orders/removal.ts';
 import type { VaultMeter } from '../orders/vault-meter.ts';
-import type { ClosedBatches } from './closed-batches.ts';
 import { LOG_MOST_BYTES, type DiskWatch } from './disk-watch.ts';
 import type { KeptKind } from './kept-kind.ts';
 import { dueOf, type Policy, type Removable } from './policy.ts';
@@ -119,8 +119,7 @@ export class Retention {
       return true;
     }
     this.#lookAtMs = clock.nowMs() + LOOK_EVERY_MS;
-    const settled = closed.all;
-    meter.begin((batch) => settled.has(batch));
+    meter.begin((batch) => closed.isClosed(batch));
     return !meter.complete;
   }
 

@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 
 import { sleep, type Clock } from '../../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from '../chain.ts';
+import { ClosedBatches } from '../closed-batches.ts';
 import { StoreError } from '../store-error.ts';
 import type { JournalStore } from '../store.ts';
 import { floorOf } from './floor.ts';
@@ -63,10 +64,12 @@ export interface Archived {
 
 export class Archiver {
   readonly #ports: ArchiverPorts;
+  readonly #closed: ClosedBatches;
   readonly #stopped = new AbortController();
 
   constructor(ports: ArchiverPorts) {
     this.#ports = ports;
+    this.#closed = new ClosedBatches(ports.store);
   }
 
   /** From now on it does nothing more; what was begun is left as a crash leaves it. */
@@ -82,7 +85,7 @@ export class Archiver {
     await this.#drop();
     for (;;) {
       const first = store.segments.upTo + 1;
-      const floor = Math.min(floorOf(store), alsoNeeded());
+      const floor = Math.min(floorOf(store, this.#closed), alsoNeeded());
       const last = Math.min(floor - 1, first + terms.most - 1);
       if (last - first + 1 < terms.least || this.#stopped.signal.aborted) return moved;
       const segment = await this.#write(first, last);
@@ -147,7 +150,7 @@ export class Archiver {
     let offset = SEGMENT_HEAD.length;
     let before: RawEntry | null = null;
     let opening: RawEntry | null = null;
-    const start = store.segments.all.at(-1)?.lastHash ?? GENESIS_HASH;
+    const start = store.segments.newest?.lastHash ?? GENESIS_HASH;
     await disk.append(file, SEGMENT_HEAD);
     for (let seq = first; seq <= last;) {
       const rows = await this.#rowsOfFrame(seq, last, terms.frameBytes);

@@ -5,8 +5,9 @@ import { zstdCompressSync } from 'node:zlib';
 
 import { describe, expect, test } from 'vitest';
 
-import { NO_SERIAL } from '../../../stations/blank-serial.ts';
-import { VirtualClock, type Clock } from '../../../stations/clock.ts';
+import { VirtualClock } from '../../../stations/clock.ts';
+import { batch, closed, instant } from '../batch-kit.ts';
+import { ClosedBatches } from '../closed-batches.ts';
 import type { Entry, EntryBody } from '../entry.ts';
 import { JournalStore } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -19,71 +20,9 @@ import { bringBack, moveAway } from './move-away.ts';
 
 /** Small pieces, so that a few entries make several segments of several frames. */
 const TERMS: ArchiveTerms = { least: 1, most: 20, frameBytes: 600, pauseMs: 0 };
-const instant: Clock = {
-  nowMs: () => 0,
-  wallTimeMs: () => 1_767_225_600_000,
-  schedule: (_, task) => {
-    queueMicrotask(task);
-    return () => undefined;
-  },
-};
-
-function batch(name: string, cards: number): EntryBody[] {
-  const orders = Array.from({ length: cards }, (_, index) => `${name}-${index + 1}`);
-  return [
-    {
-      kind: 'batch.created',
-      batch: name,
-      recipe: 'r',
-      version: '1',
-      recipeHash: 'h',
-      changeover: 'continuous',
-      firstArticle: 'none',
-      source: name,
-      accepted: cards,
-      refused: 0,
-    },
-    ...orders.map((order, index): EntryBody => ({
-      kind: 'order.accepted',
-      order,
-      batch: name,
-      sequence: index + 1,
-      citizen: `citizen of ${order}`,
-      contentHash: '',
-      office: '001-01',
-      priority: 5,
-      replaces: '',
-    })),
-    { kind: 'batch.imported', batch: name, orders: cards },
-    ...orders.flatMap((order): EntryBody[] => [
-      { kind: 'card.started', card: `C-${order}`, order, attempt: 1 },
-      { kind: 'card.ended', card: `C-${order}`, order, outcome: 'void', serial: NO_SERIAL, rank: 0 },
-      { kind: 'card.started', card: `C2-${order}`, order, attempt: 1 },
-      { kind: 'card.ended', card: `C2-${order}`, order, outcome: 'void', serial: NO_SERIAL, rank: 0 },
-    ]),
-  ];
-}
-
-function closed(name: string): EntryBody {
-  return {
-    kind: 'batch.reconciled',
-    batch: name,
-    issued: 0,
-    accepted: 0,
-    rejected: 0,
-    removed: 0,
-    countedAccepted: 0,
-    countedRejected: 0,
-    difference: 0,
-    by: 'a',
-    witness: 'b',
-    signedBy: '',
-  };
-}
-
 /** Two batches that are closed, one that is not. */
 function written(store: JournalStore): JournalStore {
-  const bodies = [...batch('one', 6), closed('one'), ...batch('two', 5), closed('two'), ...batch('three', 3)];
+  const bodies = [...batch('one', 6, 2), closed('one'), ...batch('two', 5, 2), closed('two'), ...batch('three', 3, 2)];
   for (const body of bodies) store.append(body);
   store.commit();
   return store;
@@ -121,7 +60,7 @@ describe('entries that are not needed any more', () => {
     const all = [...store.read(0)];
     const moved = await archiver(store).archiveClosed();
     expect(moved.segments).toBeGreaterThan(2);
-    expect(store.segments.upTo).toBe(floorOf(store) - 1);
+    expect(store.segments.upTo).toBe(floorOf(store, new ClosedBatches(store)) - 1);
     expect(store.reader.rowsToMove(1, store.segments.upTo).length).toBeLessThan(10);
     expectWhole(store, all);
   });
@@ -129,27 +68,27 @@ describe('entries that are not needed any more', () => {
   test('are those before the oldest batch that is open, and before the newest entry', () => {
     const store = written(JournalStore.temporary(instant));
     const openSince = [...store.read(0)].find(({ body }) => body.kind === 'batch.created' && body.batch === 'three');
-    expect(floorOf(store)).toBe(openSince?.seq);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(openSince?.seq);
     store.append(closed('three'));
     store.commit();
-    expect(floorOf(store)).toBe(store.entries);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(store.entries);
   });
 
   test('are not those of a card that is on the line, nor those of a batch of which a part is open', () => {
     const store = JournalStore.temporary(instant);
     for (const body of [
-      ...batch('one', 2),
+      ...batch('one', 2, 2),
       { kind: 'batch.split', batch: 'one', into: 'part', orders: 1, by: 'x' } as EntryBody,
     ])
       store.append(body);
     store.append(closed('one'));
     store.commit();
-    expect(floorOf(store)).toBe(1);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(1);
     store.append(closed('part'));
     const { seq } = store.append({ kind: 'card.started', card: 'C-9', order: 'one-1', attempt: 2 });
     store.append({ kind: 'mode.changed', mode: 'Manual' });
     store.commit();
-    expect(floorOf(store)).toBe(seq);
+    expect(floorOf(store, new ClosedBatches(store))).toBe(seq);
   });
 
   test('are found by an instant, across segments', async () => {

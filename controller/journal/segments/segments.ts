@@ -22,6 +22,8 @@ export class Segments {
   readonly #database: DatabaseSync;
   readonly #upTo: StatementSync;
   readonly #holding: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #endedBefore: StatementSync;
   readonly #indexes = new Map<string, ReadIndex>();
   readonly #frames = new Map<string, readonly RawEntry[]>();
 
@@ -29,6 +31,8 @@ export class Segments {
     this.#database = database;
     this.disk = disk;
     this.#upTo = database.prepare('SELECT max(last) AS last FROM segment');
+    this.#newest = database.prepare('SELECT * FROM segment ORDER BY first DESC LIMIT 1');
+    this.#endedBefore = database.prepare('SELECT last FROM segment WHERE last_at < ? ORDER BY first DESC LIMIT 1');
     this.#holding = database.prepare('SELECT * FROM segment WHERE first <= ? ORDER BY first DESC LIMIT 1');
   }
 
@@ -42,6 +46,17 @@ export class Segments {
       .prepare('SELECT * FROM segment ORDER BY first')
       .all()
       .map((row) => segmentOf(row));
+  }
+
+  /** The one with the newest entries. */
+  get newest(): Segment | null {
+    const row = this.#newest.get();
+    return row === undefined ? null : segmentOf(row);
+  }
+
+  /** The last entry of the newest one that ended before an instant of the wall clock; 0 where none did. */
+  endedBefore(at: number): number {
+    return Number(this.#endedBefore.get(at)?.['last'] ?? 0);
   }
 
   /** Null where the entry lies in none. */

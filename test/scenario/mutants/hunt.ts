@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { RealClock } from '../../../stations/clock.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS, type Mutant } from './mutants.ts';
 
 /**
- * Grafts one defect after the other into Cardline and lets the storms look for it: `node test/scenario/mutants/hunt.ts`,
- * or with the names of some. A mutant that lives through all seeds is a hole in the invariants; the exit code is 1 then.
+ * Grafts one defect after the other into Cardline and lets the storms look for it, or the unit test that it names: `node test/scenario/mutants/hunt.ts`,
+ * or with the names of some. A mutant that lives is a hole in the invariants; the exit code is 1 then.
  */
 
 const clock = new RealClock();
@@ -26,13 +26,27 @@ interface Hunted {
   readonly how: string;
 }
 
-function hunt(name: string | null): Promise<Hunted> {
-  const graft = join(import.meta.dirname, 'graft.ts');
-  const storms = join(ROOT, 'scripts', 'storms.ts');
-  const options = ['--workers', '1', '--seeds', String(SEEDS), '--cards', String(CARDS), '--stop-at-first'];
-  const grafted = name === null ? [] : ['--import', graft];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...grafted, storms, ...options], {
-    env: { ...process.env, MUTANT: name ?? '' },
+/** A unit test fails for its mutant alone: it is run without any before a change is made. */
+async function huntByTest(name: string, unitTest: string): Promise<Hunted> {
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  // What was loaded without the mutant is loaded anew, and nothing with it is kept.
+  const options = ['run', '--root', ROOT, '--project', 'unit', '--no-fsModuleCache', unitTest];
+  const { said, code, signal } = await run([vitest, ...options], name);
+  const failed = said.split('\n').find((line) => line.includes(' × '));
+  if (signal !== null) return { end: 'killed', how: 'the test never ends' };
+  if (code === 0) return { end: 'lives', how: `${unitTest} does not see it` };
+  return failed === undefined ? { end: 'broken', how: said.slice(0, 300) } : { end: 'killed', how: failed.trim() };
+}
+
+interface Ran {
+  readonly said: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+function run(args: readonly string[], mutant: string | null): Promise<Ran> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    env: { ...process.env, MUTANT: mutant ?? '', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -42,18 +56,30 @@ function hunt(name: string | null): Promise<Hunted> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       cancel();
-      const found = said.split('\n').find((line) => line.startsWith('seed '));
-      if (found !== undefined) resolve({ end: 'killed', how: found.slice(0, 150) });
-      else if (signal !== null) resolve({ end: 'killed', how: 'the simulation never ends' });
-      else if (code === 0) resolve({ end: 'lives', how: `no seed of ${SEEDS} found it` });
-      else resolve({ end: 'broken', how: said.slice(0, 300) });
+      resolve({ said, code, signal });
     });
   });
 }
 
+async function hunt(name: string | null): Promise<Hunted> {
+  const graft = join(import.meta.dirname, 'graft.ts');
+  const storms = join(ROOT, 'scripts', 'storms.ts');
+  const options = ['--workers', '1', '--seeds', String(SEEDS), '--cards', String(CARDS), '--stop-at-first'];
+  const grafted = name === null ? [] : ['--import', graft];
+  const { said, code, signal } = await run([...grafted, storms, ...options], name);
+  const found = said.split('\n').find((line) => line.startsWith('seed '));
+  if (found !== undefined) return { end: 'killed', how: found.slice(0, 150) };
+  if (signal !== null) return { end: 'killed', how: 'the simulation never ends' };
+  if (code === 0) return { end: 'lives', how: `no seed of ${SEEDS} found it` };
+  return { end: 'broken', how: said.slice(0, 300) };
+}
+
+const find = ({ name, unitTest }: Mutant): Promise<Hunted> =>
+  unitTest === undefined ? hunt(name) : huntByTest(name, unitTest);
+
 // The healthy line first: a seed that breaks it would kill every mutant.
-const healthy = await hunt(null);
-if (healthy.end !== 'lives') {
+const healthy = wanted.some(({ unitTest }) => unitTest === undefined) ? await hunt(null) : null;
+if (healthy !== null && healthy.end !== 'lives') {
   process.stdout.write(`without any mutant: ${healthy.how}\n`);
   process.exit(1);
 }
@@ -62,7 +88,7 @@ let alive = 0;
 const waiting = [...wanted];
 async function hunter(): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    const { end, how } = await hunt(mutant.name);
+    const { end, how } = await find(mutant);
     if (end !== 'killed') alive += 1;
     process.stdout.write(`${end} ${mutant.name}: ${how}\n`);
   }

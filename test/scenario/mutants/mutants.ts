@@ -7,6 +7,8 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** The unit test that must find it, where no storm lasts long enough for what it spoils; storms look for all others. */
+  readonly unitTest?: string;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -354,10 +356,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'retention that takes an open batch',
-    file: 'controller/retention/closed-batches.ts',
-    find: 'this.#store.reader.readKinds(KINDS, this.#readTo)) {',
-    replace:
-      "this.#store.reader.readKinds([...KINDS, 'batch.imported'], this.#readTo)) { if (body.kind === 'batch.imported') this.#close(body.batch, at);",
+    file: 'controller/journal/projections/closings.ts',
+    find: "    case 'batch.reconciled':\n",
+    replace: "    case 'batch.imported':\n    case 'batch.reconciled':\n",
+    unitTest: 'controller/retention/retention.test.ts',
   },
   {
     name: 'retention that takes an order that is owed its card',
@@ -370,17 +372,27 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/journal/segments/archiver.ts',
     find: '    await disk.sync(unfinished);\n',
     replace: '',
+    unitTest: 'controller/journal/segments/segments.test.ts',
   },
   {
     name: 'segment of an open batch',
     file: 'controller/journal/segments/floor.ts',
-    find: '...openSince.values(), ',
-    replace: '',
+    find: '[closed.openSince, onLine]',
+    replace: '[onLine]',
+    unitTest: 'controller/journal/segments/segments.test.ts',
+  },
+  {
+    name: 'projection written outside the transaction',
+    file: 'controller/journal/store.ts',
+    find: '    guarded(() => this.#projector.apply(entry));',
+    replace: '    queueMicrotask(() => guarded(() => this.#projector.apply(entry)));',
+    unitTest: 'controller/journal/closed-batches.test.ts',
   },
   {
     name: 'snapshot not bound to its hash',
     file: 'controller/snapshot/restore.ts',
     find: ' || store.hashOf(upTo) !== digest',
     replace: '',
+    unitTest: 'controller/snapshot/restore.test.ts',
   },
 ];

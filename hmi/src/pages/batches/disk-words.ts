@@ -39,7 +39,13 @@ export const DISK_WORDS: Readonly<Record<LanguageCode, DiskWords>> = {
     },
     kept: (kind, days, gigabytes) =>
       [
-        days === null ? '' : kind === 'snapshots' ? `${days} days` : `${days} days after the batch is closed`,
+        days === null
+          ? ''
+          : kind === 'snapshots'
+            ? `${days} days`
+            : days === 0
+              ? 'in the database until the batch is closed'
+              : `${days} days after the batch is closed`,
         gigabytes === null ? '' : `${gigabytes} GB at most`,
       ]
         .filter((text) => text !== '')
@@ -66,7 +72,13 @@ export const DISK_WORDS: Readonly<Record<LanguageCode, DiskWords>> = {
     },
     kept: (kind, days, gigabytes) =>
       [
-        days === null ? '' : kind === 'snapshots' ? `${days} ngày` : `${days} ngày sau khi đóng lô`,
+        days === null
+          ? ''
+          : kind === 'snapshots'
+            ? `${days} ngày`
+            : days === 0
+              ? 'trong cơ sở dữ liệu đến khi đóng lô'
+              : `${days} ngày sau khi đóng lô`,
         gigabytes === null ? '' : `tối đa ${gigabytes} GB`,
       ]
         .filter((text) => text !== '')

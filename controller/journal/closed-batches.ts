@@ -1,0 +1,60 @@
+import type { StatementSync } from 'node:sqlite';
+
+import type { TableOwner, Tables } from './projection.ts';
+import { CLOSINGS } from './projections/closings.ts';
+
+/**
+ * Batches that are closed and counted, and those that are not. The content of a part that was split off is that of the batch it came
+ * with: it is closed when the last of its parts is. What is asked for costs as much as there is of it, however many batches there were.
+ */
+export class ClosedBatches {
+  readonly #isClosed: StatementSync;
+  readonly #hasContent: StatementSync;
+  readonly #withContent: StatementSync;
+  readonly #partsOf: StatementSync;
+  readonly #closedAfter: StatementSync;
+  readonly #openSince: StatementSync;
+
+  constructor(store: { tables(owner: TableOwner): Tables }) {
+    const tables = store.tables(CLOSINGS);
+    this.#isClosed = tables.prepare('SELECT 1 FROM closed_family WHERE family = ?');
+    this.#hasContent = tables.prepare('SELECT 1 FROM closed_family WHERE family = ? AND kept = 1');
+    this.#withContent = tables.prepare('SELECT family, closed_at FROM closed_family WHERE kept = 1 ORDER BY seq');
+    this.#partsOf = tables.prepare('SELECT part FROM split_batch WHERE family = ? ORDER BY part');
+    this.#closedAfter = tables.prepare(
+      'SELECT min(closed_at) AS first, max(closed_at) AS last FROM closed_family WHERE closed_at > ?',
+    );
+    this.#openSince = tables.prepare('SELECT min(since) AS since FROM open_batch');
+  }
+
+  isClosed(batch: string): boolean {
+    return this.#isClosed.get(batch) !== undefined;
+  }
+
+  /** Is it closed, and was its content not destroyed? */
+  hasContent(batch: string): boolean {
+    return this.#hasContent.get(batch) !== undefined;
+  }
+
+  /** When each was closed (wall clock) of which the content was not destroyed, in that order. */
+  get withContent(): ReadonlyMap<string, number> {
+    return new Map(this.#withContent.all().map((row) => [String(row['family']), Number(row['closed_at'])]));
+  }
+
+  /** The batches to which orders belong that came with this one. */
+  partsOf(batch: string): readonly string[] {
+    return [batch, ...this.#partsOf.all(batch).map((row) => String(row['part']))];
+  }
+
+  /** The first and the last time (wall clock) at which one was closed after an instant; null where none was. */
+  closedAfter(at: number): { readonly first: number; readonly last: number } | null {
+    const row = this.#closedAfter.get(at);
+    return typeof row?.['first'] === 'number' ? { first: row['first'], last: Number(row['last']) } : null;
+  }
+
+  /** The first entry that is needed for a batch which is not closed; null where all are. */
+  get openSince(): number | null {
+    const since = this.#openSince.get()?.['since'];
+    return typeof since === 'number' ? since : null;
+  }
+}
