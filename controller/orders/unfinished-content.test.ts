@@ -48,13 +48,13 @@ class Desk {
 
   /** As a process that is killed once its first group is durable. */
   async importKilled(file: string): Promise<void> {
-    const { commit } = this.store;
+    const commit = this.store.commit.bind(this.store);
     this.store.commit = () => {
-      commit.call(this.store);
+      commit();
       throw new Error('killed');
     };
     await expect(this.import(file)).rejects.toThrow('killed');
-    this.store.commit = commit.bind(this.store);
+    this.store.commit = commit;
   }
 
   /** Orders of which there is content, by batch. */
@@ -140,13 +140,13 @@ test('an import that is aborted ends between two groups, and goes on another tim
   const file = desk.file('a.ndjson', citizens);
   const asked = new AbortController();
   const folded: number[] = [];
-  const { append } = desk.store;
+  const append = desk.store.append.bind(desk.store);
   desk.store.append = (body) => {
     if (body.kind === 'order.accepted') asked.abort(new Error('asked to end'));
-    return append.call(desk.store, body);
+    return append(body);
   };
   await expect(desk.import(file, { signal: asked.signal })).rejects.toThrow('asked to end');
-  desk.store.append = append.bind(desk.store);
+  desk.store.append = append;
   for (const { body } of desk.store.read(0)) if (body.kind === 'order.accepted') folded.push(body.sequence);
   expect(folded).toHaveLength(250);
   expect(await desk.import(file)).toMatchObject({ outcome: 'imported', accepted: 280 });
