@@ -64,7 +64,7 @@ export async function run(args: string[]): Promise<number> {
       return 0;
     }
     case 'imports': {
-      const result = await importsBench(wholeNumber(values, 'cards', 20_000, 100, 1_000_000));
+      const result = await importsBench(wholeNumber(values, 'cards', 100_000, 100, 1_000_000));
       const lines = result.files.map(
         ({ packing, importSeconds, ordersPerSecond, readingSeconds, times, peakMb }) =>
           `packed by ${packing}: ${result.orders} orders in ${importSeconds} s (${ordersPerSecond}/s), only read in ${readingSeconds} s: ` +

@@ -102,7 +102,7 @@ export class VirtualClock implements Clock {
       next.task();
       if (next.wakes) await settled();
       ran += 1;
-      if (ran % YIELD_EVERY === 0) await yielded();
+      if (ran % YIELD_EVERY === 0) await nextTurn();
     }
     return 'done';
   }
@@ -158,7 +158,8 @@ function settled(): Promise<void> {
 /** Appointments between two looks at the process's own events, signals among them. */
 const YIELD_EVERY = 5000;
 
-function yielded(): Promise<void> {
+/** Lets the process's own events have their turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -5,7 +5,7 @@ import type { Entropy } from '../../stations/random.ts';
 /** AES-256-GCM: content that nobody reads or changes without its key, bound to what it belongs to. */
 
 export const SEALING_KEY_BYTES = 32;
-const NONCE_BYTES = 12;
+export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface Sealed {

@@ -37,8 +37,8 @@ function begun(): PieceChecker {
   );
 }
 
-/** The records go to the other thread, and are not copied. */
+/** What is sealed goes to the other thread, and is not copied. */
 export default async function run(piece: LinePiece): Promise<CheckedPiece> {
   const checked = await checker.check(piece);
-  return move({ [transferableSymbol]: [checked.records.buffer], [valueSymbol]: checked }) as unknown as CheckedPiece;
+  return move({ [transferableSymbol]: [checked.sealed.buffer], [valueSymbol]: checked }) as unknown as CheckedPiece;
 }

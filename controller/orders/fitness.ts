@@ -48,8 +48,7 @@ export class OrderFitness {
   #withImages(order: Order, mrz: Zone, found: ImageVerdict): Fitness {
     if ('flaw' in found) return found;
     const kept: Order = { ...order, ...found.images };
-    const portrait = Buffer.from(kept.portrait, 'base64');
-    for (const [name, content] of orderFiles(kept, this.#recipe.recipe, mrz, portrait))
+    for (const [name, content] of orderFiles(kept, this.#recipe.recipe, mrz, found.pictures))
       if (content.length > FILE_MAX_BYTES)
         return { field: '', flaw: { code: 'chip-file-room', file: name, most: FILE_MAX_BYTES } };
     return { order: kept };

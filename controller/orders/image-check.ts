@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 
 import type { Clock } from '../../stations/clock.ts';
+import type { OrderPictures } from '../personalization/data-groups.ts';
 import type { ImageAnswer, ImageTask } from './image-worker.ts';
 import { asJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
 import { isPlainAndWhole } from './jpeg-scan.ts';
@@ -16,7 +17,8 @@ import { FINGERPRINT_MAX_BYTES, PORTRAIT_MAX_BYTES, type Order } from './order.t
  */
 
 export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
-export type ImageVerdict = { readonly images: OrderImages } | FieldFlaw;
+/** `pictures`: the same as files. */
+export type ImageVerdict = { readonly images: OrderImages; readonly pictures: OrderPictures } | FieldFlaw;
 
 const THREADS_MOST = 2;
 /** Orders that wait for a thread: more than a reader looks ahead. */
@@ -131,18 +133,24 @@ export class ImageCheck {
 
 /** `answers`: to the tasks among the plans, in their order. */
 function verdictOf(plans: readonly Planned[], answers: readonly ImageAnswer[]): ImageVerdict {
-  const kept: string[] = [];
+  const kept: Uint8Array[] = [];
   let answered = 0;
   for (const { field, task, asItIs } of plans) {
     const answer = task === null ? undefined : answers[answered];
     if (task !== null) answered += 1;
     if (answer?.state === 'damaged') return { field, flaw: { code: 'image-damaged', said: answer.said } };
     if (answer?.state === 'too-large') return wrong(field, 'too-large');
-    const image = answer?.image ?? asItIs;
-    kept.push(Buffer.from(image.buffer, image.byteOffset, image.byteLength).toString('base64'));
+    kept.push(answer?.image ?? asItIs);
   }
-  const [portrait = '', ...fingerprints] = kept;
-  return { images: { portrait, fingerprints } };
+  const [portrait = NO_PICTURE, ...fingerprints] = kept;
+  const images = { portrait: base64Of(portrait), fingerprints: fingerprints.map((image) => base64Of(image)) };
+  return { images, pictures: { portrait, fingerprints } };
+}
+
+const NO_PICTURE = new Uint8Array(0);
+
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
 interface Kind {

@@ -27,8 +27,8 @@ const factory = new CitizenFactory(new SeededRandom('cut off'));
 const citizens = Array.from({ length: 510 }, () => factory.next('T'));
 const lines = [...citizens.slice(0, 300), citizens[7], { orderId: 'T-none' }, ...citizens.slice(300)];
 const content = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-/** The batch is announced, two groups of orders, the last group with the word that all are in. */
-const COMMITS = 4;
+/** Two groups of sealed content; the batch is announced, two groups of orders, the last group with the word that all are in. */
+const COMMITS = 6;
 
 const here = checksHere('vietnam', () => null, new SeededRandom('nonces'));
 

@@ -1,6 +1,6 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { JournalStore } from '../journal/store.ts';
-import { importOrders, type ImportReport } from './import.ts';
+import { importOrders, type ImportOptions, type ImportReport } from './import.ts';
 import type { KeyRing } from './keys.ts';
 import type { OrderChecks } from './order-checks.ts';
 import type { SealingKeys } from './sealing-keys.ts';
@@ -22,11 +22,12 @@ export interface ImportPlace {
   readonly keys: KeyRing;
 }
 
-/** Imports a file as a whole; orders that are refused leave the others in. */
+/** Imports a file as a whole; orders that are refused leave the others in, where `more` does not say otherwise. */
 export function importFile(
   { folder, file, store, keys }: ImportPlace,
   recipe: LoadedRecipe,
   checks: (keys: SealingKeys) => OrderChecks,
+  more: Partial<ImportOptions> = {},
 ): Promise<ImportReport> {
   return importOrders(
     {
@@ -40,6 +41,7 @@ export function importFile(
       checks,
       refused: () => undefined,
       progress: () => undefined,
+      ...more,
     },
     {
       store,

@@ -1,18 +1,23 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { recipeProblem } from '../recipes/approval.ts';
+import type { BatchKey } from './keys.ts';
 import { checkManifest, type ManifestDetail, type ManifestVerdict } from './manifest-check.ts';
 import type { OrderChecks } from './order-checks.ts';
 import type { RefusedOrder } from './order-file.ts';
+import { ContentIntake } from './content-intake.ts';
+import { ImportRoom } from './import-room.ts';
 import { OrderIntake, type ImportPorts } from './order-intake.ts';
 import { digestOf } from './order-stream.ts';
 import { survey, type Survey } from './order-survey.ts';
 import type { SealingKeys } from './sealing-keys.ts';
-import { StagedOrders } from './staged-orders.ts';
+import { StagedHeads } from './staged-heads.ts';
+import { UnfinishedContent } from './unfinished-content.ts';
 
 /**
- * Takes an order file in as a batch, once. It is read once: threads check its lines and seal the orders, which are laid aside until every
- * refusal and the manifest's word are known. Then they are taken over in groups. A batch is there for the line when its last group is; an
+ * Takes an order file in as a batch, once. It is read once: threads check its lines and seal the orders, and what is sealed is laid down
+ * in the vault meanwhile, under a key that only memory has. Once every refusal and the manifest's word are known, the journal is told of
+ * the orders in groups, and the key is kept; or what was laid down goes again. A batch is there for the line when its last group is; an
  * import that was cut off goes on where it stood when the same file comes again.
  */
 
@@ -59,78 +64,110 @@ export interface ImportOptions {
   readonly trustedIssuers: readonly string[];
   /** Called for every refusal: the report file is written as they come. */
   readonly refused: (refusal: RefusedOrder) => void;
+  /** Ends the import between two groups: it throws the signal's reason, and the same file goes on another time. */
+  readonly signal?: AbortSignal | undefined;
   /** Orders that were read, and then taken in, so far. */
   readonly progress: (orders: number) => void;
 }
 
 /** Batches on a line that have not ended: one is made, the others wait. */
 const OPEN_BATCHES_MAX = 8;
+const NAME_DIGITS_LEAST = 10;
 
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
-  const { file, recipe } = options;
-  const sha256 = await digestOf(file);
+  const sha256 = await digestOf(options.file);
   const known = knownBatches(sha256, ports.store);
   if (known.complete !== '')
-    return {
-      outcome: 'already-imported',
-      batch: known.complete,
-      accepted: 0,
-      refused: 0,
-      refusals: [],
-      manifest: 'none',
-      manifestDetail: null,
-    };
-  const batch = known.unfinished === '' ? `B-${sha256.slice(0, 10)}` : known.unfinished;
+    return { ...NOTHING_IMPORTED, outcome: 'already-imported', batch: known.complete, manifest: 'none' };
+  const batch = known.unfinished === '' ? newName(sha256, ports.store) : known.unfinished;
   const newKey = known.unfinished === '' ? ports.keys.newBatchKey() : null;
   const keys = newKey === null ? ports.vault.sealingKeys(batch) : ports.keys.sealingKeys(batch, newKey.key);
   if (keys === null) throw new RangeError(`batch ${batch} has no key`);
-  // What is known before any order is read. Orders of a file that can't be taken are not laid aside: it may be anybody's, and endless.
+  const unfinished = new UnfinishedContent(ports.store);
+  // What imports left that were killed: this file's is going to be sealed with another key.
+  await unfinished.clear(batch);
+  unfinished.leaveToRemoval();
+  // What is known before any order is read. Orders of a file that can't be taken are not laid down: it may be anybody's, and endless.
   const mayBeTaken =
     isAnsweredFor(checkedManifest(options, sha256, null).verdict, options) &&
-    recipeProblem(ports.store, recipe) === null &&
+    recipeProblem(ports.store, options.recipe) === null &&
     (newKey === null || known.open < OPEN_BATCHES_MAX);
-  const staged = mayBeTaken ? await StagedOrders.open(ports.scratchFolder) : null;
+  const staged = mayBeTaken ? await StagedHeads.open(ports.scratchFolder) : null;
+  const one: OneImport = { options, ports, sha256, known, batch, newKey, staged };
   try {
-    const first = await surveyed(options, ports, keys, staged, known.unfinished);
-    if (first.sha256 !== sha256) throw new Error(`${file} was changed while it was read; import it again`);
-    const checked = checkedManifest(options, sha256, first.orders);
-    const report = {
-      batch: '',
-      accepted: 0,
-      refused: first.refused,
-      refusals: first.refusals,
-      manifest: checked.verdict,
-      manifestDetail: 'detail' in checked ? checked.detail : null,
-    };
-    if (!first.isWhole) return { ...report, outcome: 'broken' };
-    if (!isAnsweredFor(checked.verdict, options)) return { ...report, outcome: 'manifest' };
-    if (newKey !== null) {
-      if (first.refused > 0 && options.onRefusal === 'import-nothing') return { ...report, outcome: 'refused' };
-      if (known.open >= OPEN_BATCHES_MAX) return { ...report, outcome: 'queue-full' };
-      if (first.accepted === 0) return { ...report, outcome: 'empty' };
+    const first = await surveyed(one, keys);
+    const report = reportOf(one, first);
+    if (report.outcome !== 'imported' || staged === null) {
+      await unfinished.clear(batch);
+      return report;
     }
-    if (staged === null || recipeProblem(ports.store, recipe) !== null) return { ...report, outcome: 'recipe' };
-    const intake = new OrderIntake({ batch, recipe, newKey, progress: options.progress }, ports, first);
-    return { ...report, outcome: 'imported', batch, accepted: await intake.take(staged) };
+    const intake = new OrderIntake(
+      { batch, recipe: options.recipe, newKey, progress: options.progress, signal: options.signal },
+      ports,
+      first,
+    );
+    return { ...report, batch, accepted: await intake.take(staged) };
   } finally {
     keys.erase();
     await staged?.close();
   }
 }
 
+const NOTHING_IMPORTED = { batch: '', accepted: 0, refused: 0, refusals: [], manifestDetail: null } as const;
+
+interface OneImport {
+  readonly options: ImportOptions;
+  readonly ports: ImportPorts;
+  readonly sha256: string;
+  readonly known: KnownBatches;
+  readonly batch: string;
+  /** Null where an import that was cut off has announced the batch already. */
+  readonly newKey: BatchKey | null;
+  /** Null where the file can't be taken, whatever is in it. */
+  readonly staged: StagedHeads | null;
+}
+
+/** So much of the file's digest that no other batch is called by it. */
+function newName(sha256: string, store: JournalStore): string {
+  let digits = NAME_DIGITS_LEAST;
+  while (store.lookup.knowsBatch(`B-${sha256.slice(0, digits)}`)) digits += 1;
+  return `B-${sha256.slice(0, digits)}`;
+}
+
 async function surveyed(
-  { file, checks: checksWith, progress, refused }: ImportOptions,
-  { store }: ImportPorts,
+  { options, ports, known, batch, newKey, staged }: OneImport,
   keys: SealingKeys,
-  staged: StagedOrders | null,
-  own: string,
 ): Promise<Survey> {
-  const checks = checksWith(keys);
+  const { file, progress, refused, signal } = options;
+  const { store, vault, scratchFolder } = ports;
+  const room = new ImportRoom(scratchFolder);
+  const contents =
+    staged === null ? null : new ContentIntake(batch, { store, vault, room, heads: staged, goesOn: newKey === null });
+  const checks = options.checks(keys);
   try {
-    return await survey({ file, checks, staged, store, own, progress, refused });
+    return await survey({ file, checks, contents, store, own: known.unfinished, progress, refused, signal });
   } finally {
     await checks.close();
   }
+}
+
+/** What becomes of a file that was read; `imported` where its orders may be taken now. */
+function reportOf({ options, ports, sha256, known, newKey, staged }: OneImport, first: Survey): ImportReport {
+  const { file, recipe, onRefusal } = options;
+  if (first.sha256 !== sha256) throw new Error(`${file} was changed while it was read; import it again`);
+  const checked = checkedManifest(options, sha256, first.orders);
+  const { refused, refusals } = first;
+  const manifestDetail = 'detail' in checked ? checked.detail : null;
+  const report = { ...NOTHING_IMPORTED, refused, refusals, manifest: checked.verdict, manifestDetail };
+  if (!first.isWhole) return { ...report, outcome: 'broken' };
+  if (!isAnsweredFor(checked.verdict, options)) return { ...report, outcome: 'manifest' };
+  if (newKey !== null) {
+    if (refused > 0 && onRefusal === 'import-nothing') return { ...report, outcome: 'refused' };
+    if (known.open >= OPEN_BATCHES_MAX) return { ...report, outcome: 'queue-full' };
+    if (first.accepted === 0) return { ...report, outcome: 'empty' };
+  }
+  if (staged === null || recipeProblem(ports.store, recipe) !== null) return { ...report, outcome: 'recipe' };
+  return { ...report, outcome: 'imported' };
 }
 
 /** `orders`: null while nobody knows how many there are; a manifest that is right but for them is valid then. */

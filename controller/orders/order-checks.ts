@@ -3,9 +3,8 @@ import type { Entropy } from '../../stations/random.ts';
 import { seePiece, type FitCheck, type SeenLine } from './line-check.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import type { LinePiece } from './order-lines.ts';
-import { OrderSealer } from './order-sealer.ts';
+import { OrderSealer, type OrderHead, type SealedOrder } from './order-sealer.ts';
 import type { SealingKeys } from './sealing-keys.ts';
-import { recordOf } from './staged-orders.ts';
 
 /** Looks at pieces of an order file, and seals the orders in them: everything that needs no other line and no journal. */
 export interface OrderChecks {
@@ -18,22 +17,29 @@ export interface OrderChecks {
 
 export type CheckedLine =
   | { readonly type: 'refusal'; readonly line: number; readonly found: FieldFlaw }
+  /** It obeys the rules, and no card can be made of it. `citizen`: a pseudonym. */
   | {
-      readonly type: 'order';
+      readonly type: 'unfit';
       readonly line: number;
       readonly order: string;
-      /** Pseudonym. */
       readonly citizen: string;
-      readonly office: string;
-      readonly isReplacement: boolean;
-      /** Why no card can be made of it. */
-      readonly unfit: FieldFlaw | null;
-    };
+      readonly found: FieldFlaw;
+    }
+  | SealedLine;
+
+export interface SealedLine {
+  readonly type: 'order';
+  readonly line: number;
+  readonly head: OrderHead;
+  /** Where nonce and sealed content lie among the piece's bytes: the first byte, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface CheckedPiece {
   readonly lines: readonly CheckedLine[];
-  /** Records of the orders that are fit, sealed, one behind the other (`staged-orders.ts`). */
-  readonly records: Uint8Array;
+  /** Nonces and sealed contents, one behind the other. Their buffer holds nothing else. */
+  readonly sealed: Uint8Array<ArrayBuffer>;
 }
 
 /** Each piece on the thread that calls. */
@@ -49,32 +55,32 @@ export class PieceChecker {
   }
 
   async check(piece: LinePiece): Promise<CheckedPiece> {
+    const parts: Uint8Array[] = [];
+    let from = 0;
     const made = await seePiece(piece, this.#profile, this.#unfit, (seen) => this.#checked(seen));
-    return { lines: made.map(({ line }) => line), records: joined(made.flatMap(({ record }) => record)) };
+    const lines = made.map((one): CheckedLine => {
+      if ('type' in one) return one;
+      const { line, head, nonce, sealed } = one;
+      parts.push(nonce, sealed);
+      const to = from + nonce.length + sealed.length;
+      const placed: SealedLine = { type: 'order', line, head, from, to };
+      from = to;
+      return placed;
+    });
+    return { lines, sealed: joined(parts, from) };
   }
 
-  #checked(seen: SeenLine): { readonly line: CheckedLine; readonly record: readonly Uint8Array[] } {
-    if (seen.type === 'refusal') return { line: seen, record: [] };
+  #checked(seen: SeenLine): CheckedLine | (SealedOrder & { readonly line: number }) {
+    if (seen.type === 'refusal') return seen;
     const { line, order, unfit } = seen;
-    const sealed = unfit === null ? this.#sealer.seal(order) : null;
-    return {
-      line: {
-        type: 'order',
-        line,
-        order: order.orderId,
-        citizen: sealed?.head.citizen ?? this.#sealer.citizen(order),
-        office: order.deliveryOffice,
-        isReplacement: order.replaces !== '',
-        unfit,
-      },
-      record: sealed === null ? [] : recordOf(line, sealed),
-    };
+    if (unfit === null) return { line, ...this.#sealer.seal(order) };
+    return { type: 'unfit', line, order: order.orderId, citizen: this.#sealer.citizen(order), found: unfit };
   }
 }
 
 /** A buffer that holds nothing else, and may go to another thread. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

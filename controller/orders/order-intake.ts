@@ -1,11 +1,12 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Entry, EntryBody, EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
+import { GROUP_ORDERS } from './content-intake.ts';
 import type { BatchKey, KeyRing } from './keys.ts';
 import { headOf, type OrderHead } from './order-sealer.ts';
 import { PROGRESS_EVERY, type Survey } from './order-survey.ts';
 import type { Order } from './order.ts';
-import type { StagedOrder, StagedOrders } from './staged-orders.ts';
+import type { StagedHeads } from './staged-heads.ts';
 import type { OrderVault } from './vault.ts';
 
 /** The orders of a file that is taken become a batch, group by group. */
@@ -14,7 +15,7 @@ export interface ImportPorts {
   readonly store: JournalStore;
   readonly vault: OrderVault;
   readonly keys: KeyRing;
-  /** A folder on the journal's disk: what is read lies there, sealed, until it is known whether the file is taken. */
+  /** A folder on the journal's disk: what the journal is going to be told lies there until it is known whether the file is taken. */
   readonly scratchFolder: string;
   /** Inside the open group: what a batch is made of stays. */
   readonly keepRecipe: (recipe: LoadedRecipe) => void;
@@ -22,18 +23,13 @@ export interface ImportPorts {
   readonly folded: (entry: Entry) => void;
 }
 
-/**
- * Orders that become durable together, written at one go: a line that runs meanwhile never finds half of them. Its turn waits for one
- * group at most.
- */
-const GROUP_ORDERS = 250;
-
 /** A batch that is made of one file. */
 export interface IntakeOf {
   readonly batch: string;
   readonly recipe: LoadedRecipe;
   /** Null where an import that was cut off has announced the batch already. */
   readonly newKey: BatchKey | null;
+  readonly signal?: AbortSignal | undefined;
   /** Lines that are read or taken in so far. */
   readonly progress: (orders: number) => void;
 }
@@ -43,7 +39,7 @@ export class OrderIntake {
   readonly #of: IntakeOf;
   readonly #ports: ImportPorts;
   readonly #first: Survey;
-  #waiting: { readonly order: StagedOrder; readonly rank: number }[] = [];
+  #waiting: EntryOf<'order.accepted'>[] = [];
 
   constructor(of: IntakeOf, ports: ImportPorts, first: Survey) {
     this.#of = of;
@@ -52,21 +48,20 @@ export class OrderIntake {
   }
 
   /** Orders of the batch once all are in. */
-  async take(staged: StagedOrders): Promise<number> {
-    const { batch, newKey, progress } = this.#of;
+  async take(staged: StagedHeads): Promise<number> {
+    const { batch, newKey, progress, signal } = this.#of;
     const { store } = this.#ports;
     if (newKey !== null) this.#announce(newKey);
     let taken = 0;
-    for await (const order of staged.orders()) {
-      // One that stands twice, or that another batch has.
-      const rank = this.#first.ranks[order.line] ?? 0;
-      if (rank === 0) continue;
+    for await (const { line, head } of staged.heads()) {
       taken += 1;
       if (taken % PROGRESS_EVERY === 0) progress(this.#first.orders + taken);
       // What an import that was cut off had taken already is there.
-      if (newKey === null && store.lookup.order(order.head.order)?.batch === batch) continue;
-      this.#waiting.push({ order, rank });
-      if (this.#waiting.length >= GROUP_ORDERS) this.#write([]);
+      if (newKey === null && store.lookup.order(head.order)?.batch === batch) continue;
+      this.#waiting.push(acceptedAs(head, batch, this.#first.ranks[line] ?? 0));
+      if (this.#waiting.length < GROUP_ORDERS) continue;
+      this.#write([]);
+      signal?.throwIfAborted();
     }
     this.#write([{ kind: 'batch.imported', batch, orders: taken }]);
     return taken;
@@ -94,15 +89,9 @@ export class OrderIntake {
 
   /** The orders that wait, and then these facts: durable together, and folded in. */
   #write(facts: readonly EntryBody[]): void {
-    const { store, vault, folded } = this.#ports;
-    const { batch } = this.#of;
-    const entries: Entry[] = [];
-    for (const { order, rank } of this.#waiting) {
-      vault.addSealed(batch, order);
-      entries.push(store.append(acceptedAs(order.head, batch, rank)));
-    }
+    const { store, folded } = this.#ports;
+    const entries = [...this.#waiting, ...facts].map((fact) => store.append(fact));
     this.#waiting = [];
-    for (const fact of facts) entries.push(store.append(fact));
     store.commit();
     for (const entry of entries) folded(entry);
   }

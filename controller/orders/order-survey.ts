@@ -1,15 +1,16 @@
 import type { JournalStore } from '../journal/store.ts';
 import { lookAhead } from './look-ahead.ts';
 import { OfficeRanks } from './office-ranks.ts';
+import type { ContentIntake } from './content-intake.ts';
 import type { CheckedLine, CheckedPiece, OrderChecks } from './order-checks.ts';
 import { MetBefore, type RefusedOrder } from './order-file.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import { readPieces, type ReadPiece } from './order-lines.ts';
-import type { StagedOrders } from './staged-orders.ts';
+import type { OrderHead } from './order-sealer.ts';
 
 /**
- * The reading of an order file: every refusal, and what the manifest is compared with. The journal is not written; the orders are laid
- * aside, sealed, until it is known whether the file is taken.
+ * The reading of an order file: every refusal, and what the manifest is compared with. The journal is told nothing until it is known
+ * whether the file is taken; what is sealed is laid down meanwhile.
  */
 
 /** What a reading of the file needs. */
@@ -17,12 +18,13 @@ export interface Reading {
   readonly file: string;
   readonly checks: OrderChecks;
   /** Null where the file is not going to be taken, whatever is in it. */
-  readonly staged: StagedOrders | null;
+  readonly contents: ContentIntake | null;
   readonly store: JournalStore;
   /** A batch whose orders are no duplicates, because they are this file's. */
   readonly own: string;
   /** Lines that were read so far. */
   readonly progress: (orders: number) => void;
+  readonly signal?: AbortSignal | undefined;
   /** Called for every refusal as it comes. */
   readonly refused: (refusal: RefusedOrder) => void;
 }
@@ -46,20 +48,23 @@ export interface Survey {
 }
 
 export async function survey(reading: Reading): Promise<Survey> {
-  const { file, checks, staged } = reading;
+  const { file, checks, contents } = reading;
   const found = new Findings(reading);
   let end = { sha256: '', isWhole: false };
   try {
     const looked = (piece: ReadPiece): Promise<CheckedPiece | ReadPiece> =>
       piece.type === 'piece' ? checks.check(piece) : Promise.resolve(piece);
     for await (const piece of lookAhead(readPieces(file), checks.ahead, looked)) {
+      reading.signal?.throwIfAborted();
       if ('lines' in piece) {
-        for (const line of piece.lines) found.meet(line);
-        await staged?.add(piece.records);
+        for (const line of piece.lines)
+          if (found.meet(line) && line.type === 'order') contents?.add(line, piece.sealed);
+        await contents?.write();
       } else if (piece.type === 'refusal') {
         found.meet({ type: 'refusal', line: piece.line, found: { field: '', flaw: piece.flaw } });
       } else if (piece.type === 'end') end = piece;
     }
+    await contents?.write(0);
   } finally {
     found.close();
   }
@@ -83,18 +88,26 @@ class Findings {
     this.#reading = reading;
   }
 
-  meet(seen: CheckedLine): void {
+  /** False where it is refused. */
+  meet(seen: CheckedLine): boolean {
     this.orders += 1;
     if (this.orders % PROGRESS_EVERY === 0) this.#reading.progress(this.orders);
-    const { line } = seen;
-    const flaw =
-      seen.type === 'refusal'
-        ? seen.found
-        : (this.#met.twice(line, seen.order, seen.citizen) ??
-          seen.unfit ??
-          duplicate(seen, this.#reading.store, this.#reading.own));
-    if (flaw !== null) this.#refuse({ line, ...flaw });
-    else if (seen.type === 'order') this.offices.add(line, seen.office);
+    const flaw = this.#flawOf(seen);
+    if (flaw !== null) this.#refuse({ line: seen.line, ...flaw });
+    else if (seen.type === 'order') this.offices.add(seen.line, seen.head.office);
+    return flaw === null;
+  }
+
+  #flawOf(seen: CheckedLine): FieldFlaw | null {
+    const { store, own } = this.#reading;
+    switch (seen.type) {
+      case 'refusal':
+        return seen.found;
+      case 'unfit':
+        return this.#met.twice(seen.line, seen.order, seen.citizen) ?? seen.found;
+      case 'order':
+        return this.#met.twice(seen.line, seen.head.order, seen.head.citizen) ?? duplicate(seen.head, store, own);
+    }
   }
 
   #refuse(refusal: RefusedOrder): void {
@@ -115,18 +128,14 @@ class Findings {
 }
 
 /** Why an order can't be taken beside those that are there; `own`: the batch that is being imported. */
-function duplicate(
-  { order, citizen, isReplacement }: CheckedLine & { readonly type: 'order' },
-  store: JournalStore,
-  own: string,
-): FieldFlaw | null {
+function duplicate({ order, citizen, replaces }: OrderHead, store: JournalStore, own: string): FieldFlaw | null {
   const known = store.lookup.order(order);
   if (known !== null && known.batch !== own) return { field: 'orderId', flaw: { code: 'imported-before', order } };
   for (const other of store.lookup.ordersOf(citizen)) {
     if (other.order === order) continue;
     if (other.state === 'open' || other.state === 'ending')
       return { field: 'personalNumber', flaw: { code: 'citizen-has-order' } };
-    if (other.state === 'accepted' && !isReplacement) return { field: 'replaces', flaw: { code: 'citizen-has-card' } };
+    if (other.state === 'accepted' && replaces === '') return { field: 'replaces', flaw: { code: 'citizen-has-card' } };
   }
   return null;
 }

@@ -23,6 +23,7 @@ export class OrderVault {
   readonly #keys: KeyRing;
   readonly #batchKeys = new Map<string, Uint8Array>();
   readonly #insert: StatementSync;
+  readonly #insertSealed: StatementSync;
   readonly #select: StatementSync;
   readonly #insertImage: StatementSync;
   readonly #selectImage: StatementSync;
@@ -33,6 +34,10 @@ export class OrderVault {
     this.#keys = keys;
     this.#insert = this.#tables.prepare(
       'INSERT INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
+    );
+    // Of an order that the journal does not know another file may have left content, whose import was killed.
+    this.#insertSealed = this.#tables.prepare(
+      'INSERT OR REPLACE INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
     this.#insertImage = this.#tables.prepare(
       'INSERT OR REPLACE INTO card_image (card, side, order_id, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
@@ -59,10 +64,10 @@ export class OrderVault {
     this.#insert.run(orderId, batch, this.#nameTag(nameForm(fullName)), nonce, sealed);
   }
 
-  /** An order that another thread has sealed, with the batch's key. Inside the store's open group. */
+  /** An order that another thread has sealed, with the batch's key, and that no entry tells of yet. Inside the store's open group. */
   addSealed(batch: string, { head, nonce, sealed }: SealedOrder): void {
     this.#store.begin();
-    this.#insert.run(head.order, batch, head.nameTag, nonce, sealed);
+    guarded(() => this.#insertSealed.run(head.order, batch, head.nameTag, nonce, sealed));
   }
 
   /** What seals orders of a batch beside this thread; null where its key can't be opened. To be erased. */

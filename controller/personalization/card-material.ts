@@ -4,7 +4,7 @@ import type { CardField } from '../../recipes/card-fields.ts';
 import type { ChipFile, Recipe } from '../../recipes/recipe.ts';
 import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
-import { groupNumber, orderFile } from './data-groups.ts';
+import { groupNumber, orderFile, picturesOf, type OrderPictures } from './data-groups.ts';
 import { qrContent, qrProblem } from './qr-content.ts';
 import { zoneOf, zoneProblem, type Zone } from './zone.ts';
 
@@ -35,15 +35,15 @@ export function materialProblem(order: Order, recipe: Recipe): FieldFlaw | null 
 /** Throws a RangeError where `materialProblem` names one. */
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = zoneOf(order, recipe);
-  const portrait = Buffer.from(order.portrait, 'base64');
+  const pictures = picturesOf(order);
   const { chipFiles } = chipFilesOf(recipe);
-  const files = orderFiles(order, recipe, mrz, portrait);
+  const files = orderFiles(order, recipe, mrz, pictures);
   const digests = new Map<ChipFile, Uint8Array>();
   for (const [name, content] of files)
     if (groupNumber(name) !== null) digests.set(name, hash('sha256', content, 'buffer'));
   return {
     order,
-    portrait,
+    portrait: pictures.portrait,
     mrz,
     qr: qrContent(order, recipe.document.orders),
     cardAccessNumber: order.personalNumber.slice(-CARD_ACCESS_NUMBER_DIGITS),
@@ -53,18 +53,18 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   };
 }
 
-/** Files on the chip that the order alone determines, by name. `portrait`: the order's. */
+/** Files on the chip that the order alone determines, by name. `pictures`: the order's. */
 export function orderFiles(
   order: Order,
   recipe: Recipe,
   mrz: Zone,
-  portrait: Uint8Array,
+  pictures: OrderPictures,
 ): ReadonlyMap<ChipFile, Uint8Array> {
   const { chipFiles, groups } = chipFilesOf(recipe);
   const files = new Map<ChipFile, Uint8Array>();
   for (const name of chipFiles)
     if (name !== 'dg14' && name !== 'dg15' && name !== 'sod')
-      files.set(name, orderFile(name, order, mrz, portrait, groups));
+      files.set(name, orderFile(name, order, mrz, pictures, groups));
   return files;
 }
 

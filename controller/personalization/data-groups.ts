@@ -30,11 +30,24 @@ export function groupNumber(name: ChipFile): number | null {
 /** What the order alone determines: the same bytes for the same order, however often it is made. */
 export type OrderFile = Exclude<ChipFile, 'dg14' | 'dg15' | 'sod'>;
 
+/** An order's pictures as files. */
+export interface OrderPictures {
+  readonly portrait: Uint8Array;
+  readonly fingerprints: readonly Uint8Array[];
+}
+
+export function picturesOf({ portrait, fingerprints }: Pick<Order, 'portrait' | 'fingerprints'>): OrderPictures {
+  return {
+    portrait: Buffer.from(portrait, 'base64'),
+    fingerprints: fingerprints.map((image) => Buffer.from(image, 'base64')),
+  };
+}
+
 export function orderFile(
   name: OrderFile,
   order: Order,
   mrz: readonly string[],
-  portrait: Uint8Array,
+  pictures: OrderPictures,
   groups: readonly number[],
 ): Uint8Array {
   switch (name) {
@@ -47,9 +60,9 @@ export function orderFile(
     case 'dg1':
       return constructed(tagOf(1), [encodeTlv(MRZ_TAG, Buffer.from(mrz.join(''), 'latin1'))]);
     case 'dg2':
-      return constructed(tagOf(2), faceGroup(portrait, order.sex));
+      return constructed(tagOf(2), faceGroup(pictures.portrait, order.sex));
     case 'dg3':
-      return constructed(tagOf(3), fingerGroup(order.fingerprints.map((image) => Buffer.from(image, 'base64'))));
+      return constructed(tagOf(3), fingerGroup(pictures.fingerprints));
     case 'dg13':
       return constructed(tagOf(13), [nationalFields(order)]);
     case 'cardAccess':
