@@ -40,5 +40,5 @@ test.each([
 });
 
 test('a page that needs a moment may need another one', () => {
-  expect(missed({ pagesMs: { figures: 100, story: 7 } })).toEqual([]);
+  expect(missed({ pagesMs: { figures: 100, story: 14 } })).toEqual([]);
 });

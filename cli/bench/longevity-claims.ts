@@ -10,7 +10,7 @@ const PAGE_MOST_MS = 200;
 const PAGE_MOST_TIMES = 1.5;
 const STORY_MOST_MS = 100;
 /** What takes less is not told apart from what else the computer does. */
-const PAGE_LEAST_MS = 5;
+const PAGE_LEAST_MS = 10;
 const ARCHIVED_MOST_BYTES = 1500;
 /** `verify` may take so many times the reading. */
 const VERIFY_MOST_TIMES = 2;

@@ -32,17 +32,27 @@ export interface BatchRecord {
 
 export class BatchHistory {
   readonly #newest: StatementSync;
+  readonly #openBefore: StatementSync;
   readonly #attempts: StatementSync;
 
   constructor(tablesOf: TablesOf) {
     const tables = tablesOf(BATCHES);
     this.#newest = tables.prepare('SELECT * FROM batch WHERE seq < ? ORDER BY seq DESC LIMIT ?');
+    this.#openBefore = tables.prepare('SELECT * FROM batch WHERE seq < ? AND ended_at = 0 ORDER BY seq DESC LIMIT ?');
     this.#attempts = tables.prepare('SELECT attempt, cards FROM batch_attempt WHERE batch = ?');
   }
 
   /** At most `count` that were made before entry `seq`, the newest first. */
   newest(count: number, seq = Number.MAX_SAFE_INTEGER): BatchRecord[] {
     return this.#newest.all(seq, count).map((row) => this.#recordOf(row));
+  }
+
+  /** The same, and behind them those that have not ended, at most `openMost`: an old batch that is held is still to be made. */
+  newestAndOpen(count: number, openMost: number): BatchRecord[] {
+    const newest = this.#newest.all(Number.MAX_SAFE_INTEGER, count);
+    const oldest = newest.at(-1)?.['seq'];
+    const open = typeof oldest === 'number' ? this.#openBefore.all(oldest, openMost) : [];
+    return [...newest, ...open].map((row) => this.#recordOf(row));
   }
 
   #recordOf(row: Readonly<Record<string, unknown>>): BatchRecord {

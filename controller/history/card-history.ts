@@ -71,7 +71,7 @@ export class CardHistory {
   }
 
   #masked(order: string): FoundOrder['masked'] {
-    const content = this.#vault.read(order);
+    const content = this.#vault.readNames(order);
     if (content === null) return null;
     const { fullName, personalNumber } = content;
     return {

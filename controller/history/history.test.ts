@@ -98,6 +98,25 @@ describe('a batch', () => {
     append({ kind: 'batch.split', batch: 'B-1', into: 'B-1.2', orders: 1, by: 'Hoa' });
     expect(history.batches.newest(5, 2).map(({ id }) => id)).toEqual(['B-1']);
   });
+
+  test('that has not ended is shown behind the newest ones, however old it is', () => {
+    const shown = (): string[] => history.batches.newestAndOpen(1, 10).map(({ id }) => id);
+    append(...batch(['one', 'two']));
+    append({ kind: 'batch.split', batch: 'B-1', into: 'B-1.2', orders: 1, by: 'Hoa' });
+    expect(shown()).toEqual(['B-1.2', 'B-1']);
+    append({
+      kind: 'batch.ended',
+      batch: 'B-1',
+      ordered: 1,
+      accepted: 0,
+      setAside: 1,
+      blanksIssued: 0,
+      blanksRejected: 0,
+      blanksRemoved: 0,
+      next: '',
+    });
+    expect(shown()).toEqual(['B-1.2']);
+  });
 });
 
 describe('an alarm', () => {

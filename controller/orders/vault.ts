@@ -1,5 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 
+import { z } from 'zod';
+
 import { SIDES, type Side } from '../../recipes/artwork/card-face.ts';
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Tables } from '../journal/projection.ts';
@@ -12,6 +14,8 @@ import { orderSchema, type Order } from './order.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 import { nameForm } from './searched-text.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
+
+const namesSchema = z.object({ fullName: z.string(), personalNumber: z.string() });
 
 /** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
 const KEYS_MOST = 16;
@@ -96,16 +100,25 @@ export class OrderVault {
 
   /** Null where the order is not there, or can't be opened with the key at hand. */
   read(orderId: string): Order | null {
+    // Its rules were held against it when it was imported.
+    const parsed = orderSchema('plain').safeParse(this.#content(orderId));
+    return parsed.success ? parsed.data : null;
+  }
+
+  /** By what people know whose order it is: a search looks at many of them, and at nothing else that they hold. */
+  readNames(orderId: string): Pick<Order, 'fullName' | 'personalNumber'> | null {
+    const parsed = namesSchema.safeParse(this.#content(orderId));
+    return parsed.success ? parsed.data : null;
+  }
+
+  #content(orderId: string): unknown {
     const row = this.#select.get(orderId);
     if (row === undefined) return null;
     const { batch, nonce, sealed } = row;
     if (typeof batch !== 'string' || !(nonce instanceof Uint8Array) || !(sealed instanceof Uint8Array)) return null;
     const key = this.#key(batch);
     const content = key === null ? null : unseal(key, { nonce, sealed }, contentName(batch, orderId));
-    if (content === null) return null;
-    // Its rules were held against it when it was imported.
-    const parsed = orderSchema('plain').safeParse(jsonValue(content.toString('utf8')));
-    return parsed.success ? parsed.data : null;
+    return content === null ? null : jsonValue(content.toString('utf8'));
   }
 
   /** Pictures of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */

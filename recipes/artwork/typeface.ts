@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Font } from 'fontkit';
+import type * as fontkit from 'fontkit';
 
 /** The fonts that travel with the package, and how wide they set a text. */
 
@@ -45,14 +45,14 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map([
 const QUICK_UNITS = 0x2000;
 
 export class Typeface {
-  readonly #font: Font;
+  readonly #font: fontkit.Font;
   readonly #advances = new Map<string, number | null>();
   /** The same by code unit, for whoever asks by the hundred thousand: not a number where nobody has asked, or it can't be shown alone. */
   readonly #quick = new Float64Array(QUICK_UNITS).fill(Number.NaN);
 
   constructor(name: FontName) {
     // Loaded with the first text that is set: a line that makes nothing yet starts without it.
-    const { openSync } = createRequire(import.meta.url)('fontkit') as typeof import('fontkit');
+    const { openSync } = createRequire(import.meta.url)('fontkit') as typeof fontkit;
     const font = openSync(join(FONTS_FOLDER, FILES[name]));
     if (!('glyphForCodePoint' in font)) throw new RangeError(`${FILES[name]} is a collection of fonts`);
     this.#font = font;

@@ -13,6 +13,8 @@ import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
 
 const ENTRIES_MAX = 500;
 const ALARMS_MAX = 500;
+/** A page that asks for no more is shown so many; it grows by as many as people look for. */
+const BATCHES_SHOWN = 100;
 const BATCHES_MAX = 2000;
 const STATION_FAULTS_MAX = 8;
 
@@ -27,7 +29,8 @@ export function historyFeature(house: House): Feature {
     method: 'GET',
     path: '/api/batches',
     access: 'orders.see',
-    handle: (): BatchRecord[] => history.batches.newest(BATCHES_MAX),
+    query: z.object({ count: z.coerce.number().int().min(1).max(BATCHES_MAX).default(BATCHES_SHOWN) }),
+    handle: ({ query }): BatchRecord[] => history.batches.newestAndOpen(query.count, BATCHES_MAX),
   });
   const alarms = route({
     method: 'GET',

@@ -5,6 +5,7 @@ export interface BatchWords {
   readonly title: string;
   readonly none: string;
   readonly all: string;
+  readonly older: string;
   readonly columns: Readonly<
     Record<
       'batch' | 'product' | 'came' | 'state' | 'progress' | 'good' | 'rejected' | 'yield' | 'attempts' | 'counted',
@@ -70,6 +71,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     title: 'Batches',
     none: 'No batch has come yet. Drop an order file above.',
     all: 'All batches',
+    older: 'Older batches',
     columns: {
       batch: 'Batch',
       product: 'Product',
@@ -156,6 +158,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     title: 'Lô hàng',
     none: 'Chưa có lô nào. Thả tệp đơn vào ô phía trên.',
     all: 'Mọi lô hàng',
+    older: 'Các lô hàng cũ hơn',
     columns: {
       batch: 'Lô',
       product: 'Sản phẩm',
