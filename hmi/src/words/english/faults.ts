@@ -46,6 +46,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
   'station.link-unsteady': (at, c) =>
     `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
+  'station.chattering': (at, c) =>
+    `${at} says something new without end: it is left out until it has been quiet for ${c['seconds'] ?? ''} s`,
   'station.withdrawn': (at, c) =>
     `${at} gets no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',

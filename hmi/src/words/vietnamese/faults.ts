@@ -45,6 +45,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
   'station.link-unsteady': (at, c) =>
     `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
+  'station.chattering': (at, c) =>
+    `${at} đổi trạng thái liên tục: máy bị tách khỏi dây chuyền cho đến khi ổn định đủ ${c['seconds'] ?? ''} giây`,
   'station.withdrawn': (at, c) =>
     `${at} không được giao thẻ nữa: hỏng ${c['times'] ?? ''} thẻ liên tiếp (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
