@@ -105,12 +105,8 @@ export function hostileFrame(hostility: Hostility, bytes: Uint8Array): Uint8Arra
     'sha256' in frame.values,
   );
   if (values === frame.values || typeof values !== 'object' || values === null) return bytes;
-  const texts = Object.entries(values).map(([name, value]) => [name, wellFormed(String(value))]);
+  const texts = Object.entries(values).map(([name, value]) => [name, value.toWellFormed()]);
   return Buffer.from(encodeLaserFrame({ ...frame, values: Object.fromEntries(texts) }), 'latin1');
-}
-
-function wellFormed(text: string): string {
-  return text.toWellFormed();
 }
 
 /** An event that the laser never had a reason for. */
