@@ -108,6 +108,7 @@ export const FAULT_CODES = [
   'disk.batch-too-large',
   'order.unreadable',
   'artwork.unfit',
+  'journal.gone',
   'journal.unknown-fault',
 ] as const;
 

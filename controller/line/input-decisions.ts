@@ -7,6 +7,7 @@ import type { ConductorPorts } from './conductor-ports.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
 import { NOTHING, type Decision } from './decision.ts';
 import { superviseDisk } from './disk-room.ts';
+import { superviseJournal } from './journal-watch.ts';
 import { judgementOf } from './judgement.ts';
 import type { LineState } from './line-state.ts';
 import type { ShownByStations } from './shown-by-stations.ts';
@@ -83,7 +84,8 @@ export class InputDecisions {
     const due = unshelveDue(state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(state, this.#shown.sensors);
     const disk = superviseDisk(state, this.#ports.disk());
-    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk], commands };
+    const journal = superviseJournal(state, this.#ports.store.isGone);
+    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk, ...journal], commands };
   }
 
   #answer(state: LineState, recipe: Recipe | null, key: JobKey, answer: JobAnswer): Decision {

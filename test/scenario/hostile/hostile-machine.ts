@@ -105,8 +105,12 @@ export function hostileFrame(hostility: Hostility, bytes: Uint8Array): Uint8Arra
     'sha256' in frame.values,
   );
   if (values === frame.values || typeof values !== 'object' || values === null) return bytes;
-  const texts = Object.entries(values).map(([name, value]) => [name, value.toWellFormed()]);
+  const texts = Object.entries<unknown>(values).map(([name, value]) => [name, textOf(value).toWellFormed()]);
   return Buffer.from(encodeLaserFrame({ ...frame, values: Object.fromEntries(texts) }), 'latin1');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '');
 }
 
 /** An event that the laser never had a reason for. */

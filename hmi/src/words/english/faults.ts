@@ -152,6 +152,8 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
+  'journal.gone': () =>
+    'The journal’s file was deleted or replaced while the line ran: what is written now is lost. Restart with a restored backup',
   'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
 };
 

@@ -148,6 +148,8 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
+  'journal.gone': () =>
+    'Tệp nhật ký đã bị xóa hoặc thay thế khi dây chuyền đang chạy: những gì ghi từ lúc này sẽ mất. Hãy khôi phục bản sao lưu rồi khởi động lại',
   'journal.unknown-fault': (_, c) => `Lỗi của một phiên bản Cardline khác: ${c['code'] ?? ''}`,
 };
 
