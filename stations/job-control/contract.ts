@@ -141,6 +141,8 @@ export function heartbeatMs(terms: LinkTerms | null): number {
 export const RESPONSES_REMEMBERED = 256;
 /** Newest responses that are published; older ones are asked for by job order ID. */
 export const RESPONSES_PUBLISHED = 8;
+/** Responses in one list: a machine that publishes more does not keep to its protocol. */
+export const RESPONSES_LISTED_MAX = 512;
 
 export interface JobResponse {
   readonly key: JobKey;

@@ -9,7 +9,7 @@ import {
   parseJobResponse,
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
-  RESPONSES_PUBLISHED,
+  RESPONSES_LISTED_MAX,
   methodReturn,
   type JobParameters,
   type JobResponse,
@@ -17,8 +17,8 @@ import {
 import type { UnitDialect } from './unit-dialect.ts';
 import { isFaultCode } from './unit-values.ts';
 
-/** Responses in one list; a machine publishes its newest eight, so that one with more does not keep to its protocol. */
-const LISTED_MAX = 8 * RESPONSES_PUBLISHED;
+/** Lists of responses that are looked through at one time. */
+const LOOKING_MAX = 64;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
 const SERIAL_MAX = 40;
@@ -98,7 +98,7 @@ export class UnitJobs {
   /** The list of those that have ended, which repeats itself: each is given on once. */
   async hear(value: UaValue, link: OpcUaLink): Promise<void> {
     if (value.type !== 'Structures') return;
-    if (value.value.length > LISTED_MAX) {
+    if (value.value.length > RESPONSES_LISTED_MAX) {
       this.#wire.broken(this.#broken(`${value.value.length} job responses`));
       return;
     }
@@ -108,7 +108,7 @@ export class UnitJobs {
       const response = parseJobResponse(structure);
       if (response === null || (response.state !== 'Ended' && response.state !== 'Aborted')) continue;
       // What more has ended is heard of by the next list, or asked for.
-      if (this.#looking >= LISTED_MAX) return;
+      if (this.#looking >= LOOKING_MAX) return;
       this.#remember(response.key);
       this.#looking += 1;
       const answer = await this.#answerOf(response, link);
