@@ -18,7 +18,7 @@ const PATIENT = [
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */
 const SWEEPS = [
-  'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-values,lds,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
+  'test/scenario/{chips,crash-points,found-by-seeds,fuzz,hostile-machines,hostile-values,lds,lossy-heads,order-files,products,quality-control,shipped-scenarios,slow-servers,storm}.test.ts',
 ];
 
 const ENVIRONMENT = ['test/environment.ts'];

@@ -2,7 +2,7 @@ import { lotFault } from '../controller/line/rotation.ts';
 import type { Entry } from '../controller/journal/entry.ts';
 import { english } from '../hmi/src/words/english.ts';
 import { nameOfStation } from '../hmi/src/words/station-name.ts';
-import type { Fault, FaultCode } from '../stations/fault.ts';
+import { withContext, type Fault, type FaultCode } from '../stations/fault.ts';
 import type { LineLayout } from '../stations/line-layout.ts';
 import { isoInZone } from '../stations/zoned-time.ts';
 import { say } from './terminal.ts';
@@ -48,7 +48,7 @@ export class EventLog {
         if (body.connection === 'online') return body.fault === null ? null : `${name}: ${this.describe(body.fault)}`;
         if (body.fault === null) return null;
         const address = this.#layout.stations.find(({ id }) => id === body.station)?.url ?? '';
-        return `${this.describe({ ...body.fault, context: { ...body.fault.context, station: body.station } })} (${address}); trying again`;
+        return `${this.describe(withContext(body.fault, { station: body.station }))} (${address}); trying again`;
       }
       case 'card.condemned':
         return `card ${body.card} is rejected: ${this.describe(body.reason)}`;

@@ -1,9 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { samePerson } from '../controller/people/same-person.ts';
+import { UNSEEN_CHARACTERS } from '../stations/outside-text.ts';
 import { formatProblem, type FileResult } from '../recipes/yaml-file.ts';
 
 /** Talking with whoever typed the command: results on stdout, words on stderr. */
+
+const OBEYED = new RegExp(`(?![\\n\\t])[${UNSEEN_CHARACTERS}]`, 'gu');
 
 /** The command was written wrongly: exit code 2. */
 export class UsageError extends Error {
@@ -16,11 +19,16 @@ export class CliError extends Error {
 }
 
 export function say(message: string): void {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${harmless(message)}\n`);
 }
 
 export function print(result: unknown, json: boolean, words: string): void {
-  process.stdout.write(`${json ? JSON.stringify(result) : words}\n`);
+  process.stdout.write(`${json ? JSON.stringify(result) : harmless(words)}\n`);
+}
+
+/** Whoever is quoted in them (a file, a certificate, an older journal): no terminal obeys what is printed. Ends of lines are our own. */
+export function harmless(words: string): string {
+  return words.replaceAll(OBEYED, '?');
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -36,6 +36,7 @@ import { Accounts } from './people/accounts.ts';
 import { WireTap } from './wire/wire-tap.ts';
 import { Faces, type FacePainter } from './personalization/faces.ts';
 import { Preparation } from './personalization/preparation.ts';
+import { DraftChecks, type DraftCheck } from './recipes/draft-checks.ts';
 import { RecipeBook } from './recipes/recipe-book.ts';
 import { buildStations } from './stations.ts';
 
@@ -82,6 +83,7 @@ export class Controller {
   /** Entries of closed batches leave the database, when retention says so. */
   readonly archive: BackgroundArchive;
   readonly #options: ControllerOptions;
+  readonly #drafts: DraftChecks;
   readonly #keys: KeyRing;
   readonly #vault: OrderVault;
   readonly #faces: Faces;
@@ -89,7 +91,14 @@ export class Controller {
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
   readonly #sightObservers: (() => void)[] = [];
 
-  private constructor(options: ControllerOptions, store: JournalStore, recipes: RecipeBook, keys: KeyRing) {
+  private constructor(
+    options: ControllerOptions,
+    store: JournalStore,
+    recipes: RecipeBook,
+    drafts: DraftChecks,
+    keys: KeyRing,
+  ) {
+    this.#drafts = drafts;
     this.#options = options;
     this.store = store;
     this.recipes = recipes;
@@ -174,8 +183,10 @@ export class Controller {
     const store = JournalStore.open(options.dataFolder, options.clock);
     requireSameWorld(store, options);
     requireNewest(store, options);
-    const recipes = RecipeBook.open(store, options.installedRecipes, options.dataFolder);
-    return new Controller(options, store, recipes, KeyRing.fromFile(options.masterKeyFile, options.entropy));
+    const drafts = new DraftChecks(options.clock);
+    const check: DraftCheck = (draft) => drafts.check(draft);
+    const recipes = RecipeBook.open(store, options.installedRecipes, options.dataFolder, check);
+    return new Controller(options, store, recipes, drafts, KeyRing.fromFile(options.masterKeyFile, options.entropy));
   }
 
   /** After each checkpoint: what is cut off behind it is missed. */
@@ -249,6 +260,7 @@ export class Controller {
     this.#preparation.forgetAll();
     await withTimeout(clock, STOP_LIMIT_MS, issuer.signer.close(), undefined);
     await withTimeout(clock, STOP_LIMIT_MS, this.#faces.stop(), undefined);
+    await withTimeout(clock, STOP_LIMIT_MS, this.#drafts.close(), undefined);
     this.store.close();
   }
 }

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 import { readBoundedFile } from './bounded-file.ts';
@@ -7,6 +7,8 @@ import { wordingOf, type Wording } from './wording.ts';
 /** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
 
 const FILE_MAX_BYTES = 1_048_576;
+/** Whoever mends these sees the rest the next time. */
+const PROBLEMS_MAX = 50;
 const VIETNAMESE = z.locales.vi().localeError;
 
 export interface FileProblem {
@@ -28,11 +30,12 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<
 
 export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): FileResult<T> {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, customTags: [] });
+  const document = documentOf(source, lines);
+  if (document === null) return problem(file, 1, '', { en: 'is nested too deeply', vi: 'lồng quá sâu' });
   if (document.errors.length > 0) {
     return {
       ok: false,
-      problems: document.errors.map((error) => ({
+      problems: document.errors.slice(0, PROBLEMS_MAX).map((error) => ({
         file,
         line: lines.linePos(error.pos[0]).line,
         path: '',
@@ -62,7 +65,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
   const vietnamese = schema.safeParse(content, { error: VIETNAMESE }).error?.issues ?? [];
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue, index) => ({
+    problems: parsed.error.issues.slice(0, PROBLEMS_MAX).map((issue, index) => ({
       file,
       // A key that nobody knows is where it stands, not where its parent begins.
       line: lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path),
@@ -70,6 +73,16 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
       message: { en: wordingOf(issue.message).en, vi: wordingOf(vietnamese[index]?.message ?? issue.message).vi },
     })),
   };
+}
+
+/** Null where it is nested so deeply that the parser, which calls itself for each depth, gives up. */
+function documentOf(source: string, lineCounter: LineCounter): Document | null {
+  try {
+    return parseDocument(source, { lineCounter, uniqueKeys: true, customTags: [] });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** `recipe.yaml:12: phases.2.station: message` */

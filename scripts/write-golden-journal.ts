@@ -15,6 +15,7 @@ import { phasesToDo } from '../recipes/phases.ts';
 import { blankSerial, NO_SERIAL, type BlankSerial } from '../stations/blank-serial.ts';
 import { fault } from '../stations/fault.ts';
 import { FEED_PHASE, jobKey, type JobKey } from '../stations/job-key.ts';
+import { outsideText, outsideValues } from '../stations/outside-text.ts';
 import { position, type Position } from '../stations/position.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { FEEDER, OUTPUT } from '../stations/transport/contract.ts';
@@ -89,12 +90,12 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'recipe.withdrawn', recipe: 'gold', version: '1.1.0', hash, by };
   yield { kind: 'mode.changed', mode: 'Manual' };
   yield { kind: 'mode.changed', mode: 'Produce' };
-  yield { kind: 'machine.accepted', station, identity: 'Maker Model 1', by };
+  yield { kind: 'machine.accepted', station, identity: outsideText('Maker Model 1'), by };
   yield { kind: 'station.withdrawn', station, reason, failures: 3 };
   yield { kind: 'station.returned', station, by };
-  yield { kind: 'lot.suspected', blankLot: 'L-9', chipLot: 'C-9', failures: 5, stations: 3 };
-  yield { kind: 'lot.cleared', blankLot: 'L-9', by };
-  yield { kind: 'certificate.trusted', subject: 'CN=head-1', fingerprint: 'b'.repeat(40), by };
+  yield { kind: 'lot.suspected', blankLot: outsideText('L-9'), chipLot: outsideText('C-9'), failures: 5, stations: 3 };
+  yield { kind: 'lot.cleared', blankLot: outsideText('L-9'), by };
+  yield { kind: 'certificate.trusted', subject: outsideText('CN=head-1'), fingerprint: 'b'.repeat(40), by };
   yield* lostCard(by);
   yield {
     kind: 'blank.stray',
@@ -201,7 +202,7 @@ function job(key: JobKey, card: string, work: 'feed' | 'move', from: Position, t
 }
 
 function ended(key: JobKey, outcome: 'done' | 'unknown', serial: BlankSerial): EntryBody {
-  const evidence = { blankLot: 'L-9', chipLot: 'C-9', dwellMs: 12.5 };
+  const evidence = outsideValues({ blankLot: 'L-9', chipLot: 'C-9', dwellMs: 12.5 });
   return { kind: 'job.ended', key, outcome, serial, begun: true, fault: null, evidence };
 }
 

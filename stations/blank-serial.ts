@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 
 import { InvariantError } from './fault.ts';
+import { outsideText, UNSEEN_CHARACTERS, type OutsideText } from './outside-text.ts';
 
 /**
  * The serial of a blank, as its maker printed it and readers read it; of a blank that is there twice, with what tells it apart. Only
  * this file, and the journal's schema for what was written already, makes one of a text.
  */
-export type BlankSerial = string & z.core.$brand<'BlankSerial'>;
+export type BlankSerial = OutsideText & z.core.$brand<'BlankSerial' | 'OutsideText'>;
 
 /** In the place of a serial where no blank was read. */
 export const NO_SERIAL = '' as BlankSerial;
 
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 /** One line of at most 100 characters, with nothing in it that no eye sees. */
-const BLANK_SERIAL = /^[^\p{Cc}\p{Zl}\p{Zp}]{1,100}$/u;
+const BLANK_SERIAL = new RegExp(`^[^${UNSEEN_CHARACTERS}]{1,100}$`, 'u');
 /** What a reader reads of one blank at most. */
 const READ_MAX = 40;
 
@@ -32,7 +32,7 @@ export function parseBlankSerial(value: unknown): BlankSerial | null {
  * where it reads nothing.
  */
 export function readSerialOf(text: string): BlankSerial {
-  return parseBlankSerial(text.slice(0, READ_MAX).replaceAll(UNSEEN, '?')) ?? NO_SERIAL;
+  return parseBlankSerial(outsideText(text, READ_MAX)) ?? NO_SERIAL;
 }
 
 /** @throws InvariantError where the controller's own text is none */

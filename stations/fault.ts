@@ -1,3 +1,5 @@
+import { outsideValues, type OutsideValues } from './outside-text.ts';
+
 /** Operating failures are values. Each code is worded for people, in both languages, by the HMI's catalogue. */
 
 export const FAULT_CODES = [
@@ -30,6 +32,7 @@ export const FAULT_CODES = [
   'station.stale-memory',
   'station.asks-for-time',
   'station.link-unsteady',
+  'station.chattering',
   'station.withdrawn',
   'transport.feeder-empty',
   'transport.position-occupied',
@@ -105,6 +108,7 @@ export const FAULT_CODES = [
   'disk.batch-too-large',
   'order.unreadable',
   'artwork.unfit',
+  'journal.gone',
   'journal.unknown-fault',
 ] as const;
 
@@ -116,8 +120,8 @@ export type Severity = 'critical' | 'major' | 'minor';
 export interface Fault {
   readonly code: FaultCode;
   readonly severity: Severity;
-  /** Facts that the wording needs: station, position, serial, expected, found. Never personal data. */
-  readonly context: Readonly<Record<string, string | number>>;
+  /** Facts that the wording needs: station, position, serial, expected, found. Never personal data. `fault` alone makes it. */
+  readonly context: OutsideValues;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
@@ -130,8 +134,14 @@ export function failed(fault: Fault): { readonly ok: false; readonly fault: Faul
   return { ok: false, fault };
 }
 
+/** Its context is bounded and cleaned here, whoever it is from: most of it is what a machine said. */
 export function fault(code: FaultCode, severity: Severity, context: Readonly<Record<string, string | number>>): Fault {
-  return { code, severity, context };
+  return { code, severity, context: outsideValues(context) };
+}
+
+/** The same fault, with more of what its wording needs. */
+export function withContext(reason: Fault, more: Readonly<Record<string, string | number>>): Fault {
+  return fault(reason.code, reason.severity, { ...reason.context, ...more });
 }
 
 /** A defect in Cardline itself: it stops the line, never the journal. */

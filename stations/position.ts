@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { InvariantError } from './fault.ts';
+import { outsideText, UNSEEN_CHARACTERS } from './outside-text.ts';
 
 /**
  * A place on the line where a blank can lie: a station's own, a waiting place before one, a stacker, the feeder, a jam. Only this file,
@@ -11,9 +12,8 @@ export type Position = string & z.core.$brand<'Position'>;
 /** In the place of a position where a card goes nowhere. */
 export const NO_POSITION = '' as Position;
 
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}=]/gu;
 /** One line of at most 60 characters, with nothing in it that no eye sees. `=` stands between a position and what its sensor reads. */
-const POSITION = /^[^\p{Cc}\p{Zl}\p{Zp}=]{1,60}$/u;
+const POSITION = new RegExp(`^[^=${UNSEEN_CHARACTERS}]{1,60}$`, 'u');
 const LENGTH_MAX = 60;
 
 /** Is that what came from outside a position's name? */
@@ -31,7 +31,7 @@ export function parsePosition(value: unknown): Position | null {
  * as far as it can be. `NO_POSITION` for an empty one.
  */
 export function readPositionOf(text: string): Position {
-  return parsePosition(text.slice(0, LENGTH_MAX).replaceAll(UNSEEN, '?')) ?? NO_POSITION;
+  return parsePosition(outsideText(text, LENGTH_MAX).replaceAll('=', '?')) ?? NO_POSITION;
 }
 
 /** @throws InvariantError where the controller's own text is none */

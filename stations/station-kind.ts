@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Phase } from '../recipes/phases.ts';
 import type { BlankSerial } from './blank-serial.ts';
 import type { ExpectedCard, IssuedCard, PreparedCard } from './card-work.ts';
-import { InvariantError, type Fault, type FaultCode } from './fault.ts';
+import { fault, InvariantError, type Fault, type FaultCode } from './fault.ts';
 import type { MachineAddress, Parsed } from './links/address.ts';
+import { outsideValues, type OutsideValues } from './outside-text.ts';
 import type { InspectResult } from './quality-control/contract.ts';
 
 /** What the controller, the simulator and the command line ask of a kind of station, instead of its name. */
@@ -73,7 +74,8 @@ export interface TracedJob {
   readonly evidence: Evidence;
 }
 
-export type Evidence = Readonly<Record<string, string | number>>;
+/** As the journal holds it. */
+export type Evidence = OutsideValues;
 
 /** What a job was asked for. */
 export interface AskedWork {
@@ -118,7 +120,10 @@ export interface PhaseWork<Work, Result extends { readonly kind: string }> {
   readonly findings: (seen: InspectResult, phase: Phase, card: ExpectedCard) => Fault[];
 }
 
-interface OwnPhaseWork<P, Work, Result, E extends Evidence> {
+/** What a machine said of a job, as it said it. */
+type MachineValues = Readonly<Record<string, string | number>>;
+
+interface OwnPhaseWork<P, Work, Result, E extends MachineValues> {
   readonly station: string;
   readonly work: string;
   readonly payload: (card: PreparedCard, phase: P) => string | null;
@@ -135,7 +140,7 @@ export function phaseWork<
   P extends Phase,
   Work extends { readonly kind: string },
   Result extends { readonly kind: string },
-  E extends Evidence,
+  E extends MachineValues,
 >(own: OwnPhaseWork<P, Work, Result, E>): PhaseWork<Work, Result> {
   const isOwnPhase = (phase: Phase): phase is P => phase.station === own.station;
   const isResult = (result: { readonly kind: string }): result is Result => result.kind === own.work;
@@ -149,7 +154,8 @@ export function phaseWork<
     isResult,
     report: (result, asked, phase) => {
       if (!isResult(result)) throw new InvariantError(`${own.station} answered ${own.work} with ${result.kind}`);
-      const evidence = own.evidence(result, ownPhase(phase));
+      // The one place where what a machine said of a job becomes what the journal holds of it.
+      const evidence = outsideValues(own.evidence(result, ownPhase(phase)));
       return { serial: own.serial(result), evidence, misdone: own.misdone(result, asked) };
     },
     findings: (seen, phase, card) => own.findings(seen, ownPhase(phase), card),
@@ -160,7 +166,7 @@ export function phaseWork<
 export function otherContent(sha256: string, { station, payloadHash }: AskedWork): Misdone | null {
   if (sha256 === payloadHash) return null;
   return {
-    reason: { code: 'station.other-content', severity: 'major', context: { station } },
+    reason: fault('station.other-content', 'major', { station }),
     line: 'holds-for-memory',
   };
 }

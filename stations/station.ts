@@ -4,6 +4,7 @@ import type { Supplies } from './supplies.ts';
 import type { Fault, Outcome } from './fault.ts';
 import type { MaterialCondition, PhaseJob, PhaseResult, StationKind } from './kinds.ts';
 import type { LinkTerms } from './links/opcua-link.ts';
+import { outsideText, type OutsideText } from './outside-text.ts';
 import type { PackMLCommand, PackMLState, UnitMode } from './packml.ts';
 import type { Sensors, TransportResult, TransportWork } from './transport/contract.ts';
 
@@ -68,10 +69,18 @@ export type StationEvent =
 export type Connection = 'offline' | 'connecting' | 'online';
 
 export interface StationIdentity {
-  readonly manufacturer: string;
-  readonly model: string;
-  readonly serialNumber: string;
-  readonly softwareRevision: string;
+  readonly manufacturer: OutsideText;
+  readonly model: OutsideText;
+  readonly serialNumber: OutsideText;
+  readonly softwareRevision: OutsideText;
+}
+
+/** Of each of the texts by which a machine says what it is. */
+const TOLD_MAX_CHARACTERS = 120;
+
+/** What a machine says of itself. */
+export function toldText(text: string): OutsideText {
+  return outsideText(text, TOLD_MAX_CHARACTERS);
 }
 
 /** What simulated machines call their maker: a line of real machines refuses them, and the other way round. */
@@ -83,7 +92,7 @@ export interface StationStatus {
   readonly unitState: PackMLState | null;
   readonly unitMode: UnitMode | null;
   /** Changes when the machine restarts. */
-  readonly bootId: string | null;
+  readonly bootId: OutsideText | null;
   readonly identity: StationIdentity | null;
   /** Why it is offline or impaired. */
   readonly fault: Fault | null;

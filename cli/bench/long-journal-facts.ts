@@ -1,6 +1,7 @@
 import { alarmId } from '../../controller/alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../../controller/journal/entry.ts';
 import { fault } from '../../stations/fault.ts';
+import { outsideValues } from '../../stations/outside-text.ts';
 
 /** Facts of a journal that is written for a bench. */
 
@@ -16,7 +17,7 @@ export function placed(
   if (body.kind === 'job.requested' && body.lastFed !== undefined)
     return { ...body, lastFed: lastFed as typeof body.lastFed };
   if (body.kind === 'job.ended' && 'box' in body.evidence)
-    return { ...body, evidence: { ...body.evidence, box, slot } };
+    return { ...body, evidence: { ...body.evidence, ...outsideValues({ box, slot }) } };
   return body;
 }
 

@@ -2,6 +2,7 @@ import type { Plant, SerialDevice } from '../../simulator/plant.ts';
 import type { Clock, VirtualClock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
+import type { OpcUaDevice } from '../../stations/links/opcua-link.ts';
 import type { PublishingTerms } from '../../stations/links/memory-subscription.ts';
 import { MemoryOpcUaEndpoint, MemorySerialLine } from '../../stations/links/memory.ts';
 import type { SeededRandom } from '../../stations/random.ts';
@@ -10,6 +11,14 @@ import type { SeededRandom } from '../../stations/random.ts';
 
 /** A driver notices within two seconds, its process may stand still for six. */
 const DEAF_MOST_MS = 10_000;
+
+/** Who sits between the machines' programs and what carries their words. */
+export interface Between {
+  readonly opcUa: (device: OpcUaDevice) => OpcUaDevice;
+  readonly serial: (station: string, bytes: Uint8Array) => Uint8Array;
+}
+
+const NOBODY: Between = { opcUa: (device) => device, serial: (_, bytes) => bytes };
 
 export class Cables {
   readonly #clock: VirtualClock;
@@ -27,16 +36,21 @@ export class Cables {
     host: Clock,
     random: SeededRandom,
     publishing: PublishingTerms | undefined,
+    between: Between = NOBODY,
   ) {
     this.#clock = clock;
     for (const machine of plant.machines) {
       if (machine.link === 'opcua') {
         machine.device.start();
-        this.#opcUa.set(machine.id, new MemoryOpcUaEndpoint(clock.mechanical, host, machine.device, publishing));
+        this.#opcUa.set(
+          machine.id,
+          new MemoryOpcUaEndpoint(clock.mechanical, host, between.opcUa(machine.device), publishing),
+        );
       } else {
         const noise = random.fork(`cable/${machine.id}`);
         const line = new MemorySerialLine(clock.mechanical, host, noise, machine.baud);
-        const device = machine.attach((bytes) => line.send(bytes));
+        const { id } = machine;
+        const device = machine.attach((bytes) => line.send(between.serial(id, bytes)));
         line.attach(device);
         this.#serial.set(machine.id, line);
         this.#devices.set(machine.id, device);
@@ -56,6 +70,11 @@ export class Cables {
     const line = this.#serial.get(station);
     if (line === undefined) throw new InvariantError(`no machine ${station}`);
     return () => line.connect();
+  }
+
+  /** Bytes on a machine's cable that its own program never wrote. */
+  inject(station: string, bytes: Uint8Array): void {
+    this.#serial.get(station)?.send(bytes);
   }
 
   /** The device behind a serial line. */

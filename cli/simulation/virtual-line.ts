@@ -26,7 +26,7 @@ import { bottleneck, type LineLayout } from '../../stations/line-layout.ts';
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { PublishingTerms } from '../../stations/links/memory-subscription.ts';
 import { SeededRandom, type Entropy } from '../../stations/random.ts';
-import { Cables } from './cables.ts';
+import { Cables, type Between } from './cables.ts';
 import { InvariantWatch } from './invariants.ts';
 import { keepLeast } from './least-kept.ts';
 import { ProcessClock } from './process-clock.ts';
@@ -54,6 +54,8 @@ export interface VirtualLineOptions {
   readonly keepsLeast?: boolean;
   /** Who draws the faces and who looks at them; faces are said, not drawn, where nobody is named. The clock waits for neither. */
   readonly imaging?: Imaging;
+  /** Between the machines and the controller; nobody sits there where nothing is said. */
+  readonly between?: Between | undefined;
 }
 
 export interface Imaging {
@@ -115,7 +117,7 @@ export class VirtualLine {
       vision,
       begun: (station, key) => this.watch.begun(station, key),
     });
-    this.#cables = new Cables(this.plant, this.clock, this.#host, random, options.publishing);
+    this.#cables = new Cables(this.plant, this.clock, this.#host, random, options.publishing, options.between);
     this.store = JournalStore.temporary(this.#host);
     const orderKeys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, orderKeys);
@@ -244,6 +246,11 @@ export class VirtualLine {
   /** Takes the controller away: between two turns, or right before or after its next commit. */
   killController(moment: KillMoment): void {
     if (this.#end.ask(moment)) this.conductor.halt();
+  }
+
+  /** Bytes on a machine's cable that its own program never wrote. */
+  inject(station: string, bytes: Uint8Array): void {
+    this.#cables.inject(station, bytes);
   }
 
   serial(station: string): SerialDevice | null {

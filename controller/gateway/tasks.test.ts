@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
+import { NO_TEXT, outsideValues } from '../../stations/outside-text.ts';
 import { position } from '../../stations/position.ts';
 import { given, sensed, type Given, type Readings } from '../line/decider-kit.ts';
 import {
@@ -102,7 +103,7 @@ describe('a box that the packer counts otherwise', () => {
     jobEnded(pack, NO_SERIAL, {
       outcome: 'unknown',
       fault: fault('packer.wrong-count', 'major', {}),
-      evidence: { box: 'B-1/101/1', slot: 5, count: 4 },
+      evidence: outsideValues({ box: 'B-1/101/1', slot: 5, count: 4 }),
     }),
   );
 
@@ -122,7 +123,7 @@ describe('a batch that has ended', () => {
       card: 'C0000001',
       serial: blankSerial(SERIAL),
       position: position('head-1'),
-      found: '',
+      found: NO_TEXT,
       why: 'damaged',
       by: 'Lan',
     },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import { NO_SERIAL, blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
+import { fault } from '../../stations/fault.ts';
 import { jobKey, type JobKey } from '../../stations/job-key.ts';
 import { NO_POSITION } from '../../stations/position.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
@@ -12,7 +13,7 @@ import { JournalStore } from '../journal/store.ts';
 import { History } from './history.ts';
 
 const MINUTE = 60_000;
-const JAM = { code: 'transport.jam', severity: 'major', context: { station: 'transport' } } as const;
+const JAM = fault('transport.jam', 'major', { station: 'transport' });
 
 let journal = new ProjectedJournal(PROJECTIONS);
 let history = new History(journal.tables);

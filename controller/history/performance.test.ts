@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
+import { fault } from '../../stations/fault.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ProjectedJournal } from '../journal/projection-kit.ts';
 import { ORDERS } from '../journal/projections/orders.ts';
@@ -28,7 +29,7 @@ function enters(
   to: Extract<EntryBody, { kind: 'line.changed' }>['to'],
   code: 'transport.jam' | null,
 ): void {
-  const reason = code === null ? null : { code, severity: 'major' as const, context: { station: 'transport' } };
+  const reason = code === null ? null : fault(code, 'major', { station: 'transport' });
   append(minute, {
     kind: 'line.changed',
     from: 'Idle',
@@ -48,7 +49,7 @@ function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): v
     append(minute, {
       kind: 'card.condemned',
       card,
-      reason: { code: 'qc.failed', severity: 'minor', context: { what: 'mrz' } },
+      reason: fault('qc.failed', 'minor', { what: 'mrz' }),
     });
   append(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
 }

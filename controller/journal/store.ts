@@ -7,6 +7,7 @@ import { steppedWhileOff } from './clock-gap.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { EntryReader } from './entry-reader.ts';
 import { textOf } from './facts/stored-fact.ts';
+import { FileWatch } from './file-watch.ts';
 import { Lookup } from './lookup.ts';
 import { OwnTables } from './own-tables.ts';
 import type { TableOwner, Tables } from './projection.ts';
@@ -27,6 +28,7 @@ export class JournalStore {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #lock: DatabaseSync | null;
+  readonly #file: FileWatch;
   readonly #insert: StatementSync;
   readonly #projector: Projector;
   readonly lookup: Lookup;
@@ -53,6 +55,7 @@ export class JournalStore {
     disk: SegmentDisk,
   ) {
     this.#database = database;
+    this.#file = new FileWatch(database);
     this.segments = new Segments(database, disk);
     this.reader = new EntryReader(database, this.segments);
     this.#lock = lock;
@@ -212,6 +215,11 @@ export class JournalStore {
    */
   emptyLog(patience: 'some' | 'none' = 'some'): boolean {
     return guarded(() => emptyLog(this.#database, patience));
+  }
+
+  /** Was its file deleted or replaced since it was opened? What is written goes nowhere then. */
+  get isGone(): boolean {
+    return this.#file.isGone;
   }
 
   /** What the journal's file and its log use on the disk. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { blankSerial, NO_SERIAL } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { outsideValues } from '../../stations/outside-text.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { beside } from './box-count.ts';
 import { given, type Expected, type Input } from './decider-kit.ts';
@@ -25,7 +26,11 @@ const packing = given(
 const reason = fault('packer.wrong-count', 'major', { station: 'packer', box: BOX });
 /** It was the fifth card of the box; the packer counted four. */
 const miscounted = packing.and(
-  jobEnded(PACK, NO_SERIAL, { outcome: 'unknown', fault: reason, evidence: { box: BOX, slot: 5, count: 4 } }),
+  jobEnded(PACK, NO_SERIAL, {
+    outcome: 'unknown',
+    fault: reason,
+    evidence: outsideValues({ box: BOX, slot: 5, count: 4 }),
+  }),
 );
 const held = miscounted.and(lineChanges('Execute', 'Hold', 'SC'));
 

@@ -1,6 +1,7 @@
 import type { BlankSerial } from '../../stations/blank-serial.ts';
 import type { Fault } from '../../stations/fault.ts';
 import { NO_JOB, type JobKey } from '../../stations/job-key.ts';
+import type { OutsideText } from '../../stations/outside-text.ts';
 import type { Position } from '../../stations/position.ts';
 import type { IdentityCheck } from '../journal/entries/entry-values.ts';
 import type { EntryOf } from '../journal/entry.ts';
@@ -25,8 +26,8 @@ export interface CardState {
   refusals: number;
   refusedAtMs: number;
   /** Lots that its blank and the chip in it came in; empty where the feeder does not tell. */
-  blankLot: string;
-  chipLot: string;
+  blankLot: OutsideText;
+  chipLot: OutsideText;
   /** The station that wrote its chip; empty before. */
   encodedAt: string;
   /** Attempt numbers used, by phase or move. */

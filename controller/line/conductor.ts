@@ -1,6 +1,7 @@
 import type { LoadedRecipe, Recipe } from '../../recipes/recipe.ts';
 import { withTimeout } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
+import type { StationEvent } from '../../stations/station.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
@@ -85,7 +86,7 @@ export class Conductor {
     });
     this.#inputs.now();
     for (const [id, station] of this.#ports.stations) {
-      station.listen((event) => this.#inputs.add({ type: 'station', id, event }));
+      station.listen((event) => this.#hear(id, event));
       station.start();
     }
     this.#inputs.tick();
@@ -99,6 +100,13 @@ export class Conductor {
     await Promise.all(
       [...stations.values()].map((station) => withTimeout(clock, STOP_LIMIT_MS, station.stop(), undefined)),
     );
+  }
+
+  /** One that says too much is heard no more for a while; that it is left out is an input as well. */
+  #hear(id: string, event: StationEvent): void {
+    const admission = this.#decisions.admit(id, event);
+    if (admission === 'hear') this.#inputs.add({ type: 'station', id, event });
+    if (admission === 'isolate') this.#lookAt(id);
   }
 
   /** Stops acting at once, as if the process were gone. */
@@ -180,6 +188,7 @@ export class Conductor {
   #turn(inputs: readonly Input[]): void {
     this.#guard(() => {
       const commands: StationCommand[] = [];
+      if (inputs.some(({ type }) => type === 'tick')) for (const id of this.#decisions.release()) this.#lookAt(id);
       for (const input of inputs) this.#take(this.#decisions.of(this.state, this.recipe, input), commands);
       this.#finish(commands);
     });

@@ -1,15 +1,16 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
-import { fault, InvariantError, type Fault, type FaultCode } from '../../stations/fault.ts';
+import { fault, InvariantError, withContext, type Fault, type FaultCode } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { capabilitiesOf, isCarrier, kindOfWork, phaseWorkOf } from '../../stations/kinds.ts';
+import { NO_TEXT, outsideText, type OutsideText, type OutsideValues } from '../../stations/outside-text.ts';
 import { AWAY } from '../../stations/station-connection.ts';
 import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
 import type { Misdone } from '../../stations/station-kind.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
-import { TEXT_MAX_CHARACTERS, type IdentityCheck } from '../journal/entries/entry-values.ts';
+import { CONDITIONS_MAX, FINDINGS_MAX, type IdentityCheck } from '../journal/entries/entry-values.ts';
 import {
   facts,
   jobEnded,
@@ -35,9 +36,6 @@ import {
 import { askOfUnseen, lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 
-/** Of each of the texts by which a machine says what it is. */
-const TOLD_MAX_CHARACTERS = 120;
-
 /** How a transport says that the card is not where it was to be lifted. */
 const GONE: ReadonlySet<string> = new Set(['transport.position-empty', 'transport.serial-mismatch']);
 /** Cards that QC rejects one after the other for one reason before a person is called. */
@@ -47,7 +45,7 @@ const REJECTS_IN_A_ROW_MAX = 5;
 export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
   const station = state.stations.get(id);
   if (station === undefined) return NOTHING;
-  const status = refuseStranger(state, id, bounded(reported));
+  const status = refuseStranger(state, id, reported);
   const online = status.connection === 'online';
   const unitState = online ? status.unitState : null;
   // «connecting» and «offline» alternate while a machine is away: to the line both are offline.
@@ -69,8 +67,8 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
       unitState,
       bootId: status.bootId,
       fault: status.fault,
-      conditions: [...status.conditions],
-      software: status.identity?.softwareRevision ?? '',
+      conditions: status.conditions.slice(0, CONDITIONS_MAX),
+      software: status.identity?.softwareRevision ?? NO_TEXT,
       identity: identityOf(status),
     },
     ...alarmOf(
@@ -84,23 +82,6 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
     online && station.connection !== 'online' ? [...state.jobs.values()].filter((job) => job.station === id) : [];
   const queries = asked.map(({ key }): StationCommand => ({ type: 'query', station: id, key }));
   return { entries, commands: [...queries, ...unseen] };
-}
-
-/** What a machine says of itself comes into the journal, which holds no text without end: the rest is cut off. */
-function bounded(status: StationStatus): StationStatus {
-  const cut = (text: string): string => text.slice(0, TOLD_MAX_CHARACTERS);
-  const { identity, bootId, conditions } = status;
-  return {
-    ...status,
-    identity: identity && {
-      manufacturer: cut(identity.manufacturer),
-      model: cut(identity.model),
-      serialNumber: cut(identity.serialNumber),
-      softwareRevision: cut(identity.softwareRevision),
-    },
-    bootId: bootId && cut(bootId),
-    conditions: [...new Set(conditions)],
-  };
 }
 
 /**
@@ -129,13 +110,11 @@ function refuseStranger(state: LineState, station: string, status: StationStatus
   return { ...OFFLINE, fault: reason };
 }
 
-function identityOf({ identity }: StationStatus): string {
-  if (identity === null) return '';
+function identityOf({ identity }: StationStatus): OutsideText {
+  if (identity === null) return NO_TEXT;
   const { manufacturer, model, serialNumber, softwareRevision } = identity;
-  return [manufacturer, model, serialNumber, softwareRevision]
-    .filter((part) => part !== '')
-    .join(', ')
-    .slice(0, TEXT_MAX_CHARACTERS);
+  const parts = [manufacturer, model, serialNumber, softwareRevision].filter((part) => part !== '');
+  return outsideText(parts.join(', '));
 }
 
 /** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
@@ -145,7 +124,7 @@ function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp:
   if (reason === null) return alarm?.active ? [{ kind: 'alarm.returned', alarm: id }] : [];
   if (alarm?.active && sameCondition(alarm.fault.code, reason.code)) return [];
   if (!wasUp) return [];
-  return [{ kind: 'alarm.raised', alarm: id, fault: { ...reason, context: { ...reason.context, station } } }];
+  return [{ kind: 'alarm.raised', alarm: id, fault: withContext(reason, { station }) }];
 }
 
 /** A station that is away is away, however the link words it while it is looked for. */
@@ -274,12 +253,7 @@ function wronglyDone(job: JobState, card: CardState, end: EntryBody, { reason, l
 }
 
 /** The machine says itself that it did something else, or counts otherwise: a person looks where the card is, and how many there are. */
-function wronglyStored(
-  job: JobState,
-  card: CardState,
-  evidence: Readonly<Record<string, string | number>>,
-  { reason, line }: Misdone,
-): Decision {
+function wronglyStored(job: JobState, card: CardState, evidence: OutsideValues, { reason, line }: Misdone): Decision {
   const { entries } = lostInStation(job, card, reason, evidence);
   return facts(line === 'holds-for-memory' ? [...entries, ...holdForStaleMemory(staleMemory(job))] : entries);
 }
@@ -290,7 +264,7 @@ function judged(state: LineState, card: CardState, end: EntryBody, { findings, i
     kind: 'card.judged',
     card: card.id,
     verdict: first === undefined ? 'good' : 'reject',
-    findings: [...findings],
+    findings: findings.slice(0, FINDINGS_MAX),
     identity,
   };
   if (first === undefined) return facts([verdict, end]);

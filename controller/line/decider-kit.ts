@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { defaultLayoutFile, readLayout } from '../../stations/line-layout.ts';
+import { outsideText } from '../../stations/outside-text.ts';
 import { position } from '../../stations/position.ts';
 import type { JobAnswer, StationStatus } from '../../stations/station.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
@@ -55,7 +56,7 @@ export type Readings = Readonly<Record<string, string>>;
 
 /** These readings, and nothing at all other positions. */
 export function sensed(readings: Readings): Sensors {
-  return new Map(Object.entries(readings).map(([place, reading]) => [position(place), reading]));
+  return new Map(Object.entries(readings).map(([place, reading]) => [position(place), outsideText(reading)]));
 }
 
 /** A transport that is there, whose sensors see `readings` and nothing else; null where it is away. */

@@ -2,9 +2,11 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
+import type { OutsideValues } from '../../stations/outside-text.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
+import { SET_ASIDE_REASONS_MAX } from '../journal/entries/entry-values.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { known, type LineState } from './line-state.ts';
 import { cardState, type CardState, type JobState } from './card-state.ts';
@@ -78,7 +80,7 @@ export function setAsideImpossible(state: LineState, order: string, reason: Faul
 function orderSetAside(order: string, reasons: readonly Fault[], attempts: number): EntryBody[] {
   const alarm = alarmId(`order:${order}`);
   return [
-    { kind: 'order.set-aside', order, reasons: [...reasons] },
+    { kind: 'order.set-aside', order, reasons: reasons.slice(-SET_ASIDE_REASONS_MAX) },
     { kind: 'alarm.raised', alarm, fault: fault('order.set-aside', 'minor', { order, attempts }) },
     // Nothing goes on being wrong: the alarm stands until somebody has seen it.
     { kind: 'alarm.returned', alarm },
@@ -94,7 +96,7 @@ export function jobEnded(
   outcome: 'done' | 'failed' | 'notDone' | 'unknown',
   serial: BlankSerial,
   reason: Fault | null,
-  evidence: Readonly<Record<string, string | number>>,
+  evidence: OutsideValues,
   begun = outcome !== 'notDone',
 ): EntryBody {
   return { kind: 'job.ended', key: job.key, outcome, serial, begun, fault: reason, evidence: { ...evidence } };

@@ -5,6 +5,7 @@ import type { BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 import { stateCompleteTarget, commandTarget, type PackMLCommand, type PackMLState } from '../../stations/packml.ts';
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import { NO_POSITION, position } from '../../stations/position.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
@@ -107,8 +108,8 @@ export function stationChanged(
     bootId: null,
     fault: unitState === null ? fault('link.lost', 'major', { station }) : null,
     conditions: [],
-    software: '',
-    identity: '',
+    software: NO_TEXT,
+    identity: NO_TEXT,
     ...unusual,
   };
 }

@@ -1,5 +1,6 @@
 import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
+import { outsideText, type OutsideText } from '../../stations/outside-text.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
 import { known, type LineState } from './line-state.ts';
@@ -31,8 +32,8 @@ export function noteEnd(
   card.refusedAtMs = nowMs;
   if (job.work === 'move') return;
   if (job.work === 'feed') {
-    card.blankLot = String(evidence['blankLot'] ?? '');
-    card.chipLot = String(evidence['chipLot'] ?? '');
+    card.blankLot = lotIn(evidence['blankLot']);
+    card.chipLot = lotIn(evidence['chipLot']);
   }
   const station = known(state.stations, job.station);
   if (outcome === 'done') succeeded(state, station, card);
@@ -40,6 +41,11 @@ export function noteEnd(
   else if (job.work !== 'feed' || !begun)
     failed(state, station, card, reason ?? notBegun(station.id), markOf(job, begun), nowMs);
   if (capabilitiesOf(station.kind).writesChip && outcome === 'done') card.encodedAt = station.id;
+}
+
+/** The lot in what the journal holds of a feed; empty where the feeder did not tell it. */
+function lotIn(told: OutsideText | number | undefined): OutsideText {
+  return outsideText(String(told ?? ''));
 }
 
 /** Is the blank a witness? One whose work was cut short by a lost link or a restart says nothing of its lot. */

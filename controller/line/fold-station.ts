@@ -1,3 +1,4 @@
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import { lossesAfter } from './chatter.ts';
 import type { Fold } from './fold-moment.ts';
 import { known, type LineState } from './line-state.ts';
@@ -17,7 +18,7 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
   station.bootId = body.bootId ?? station.bootId;
   station.fault = body.fault;
   const stranger = body.connection !== 'online' && body.identity !== '';
-  station.offered = stranger ? body.identity : '';
+  station.offered = stranger ? body.identity : NO_TEXT;
   if (body.connection === 'online') station.identity = body.identity;
   station.conditions = body.conditions;
   // A restart of the controller ends a link, too, and names no fault.
@@ -38,7 +39,7 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
 export const acceptMachine: Fold<'machine.accepted'> = (state, body, { seq }) => {
   const station = known(state.stations, body.station);
   station.identity = body.identity;
-  station.offered = '';
+  station.offered = NO_TEXT;
   state.revision = seq;
 };
 

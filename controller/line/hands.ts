@@ -2,6 +2,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import { STANDING_STATES } from '../../stations/packml.ts';
 import type { Position } from '../../stations/position.ts';
 import { JAM, OUTPUT, REJECT_BIN, type Sensors } from '../../stations/transport/contract.ts';
@@ -126,8 +127,8 @@ function entriesOf(
       return removeBlank(state, hand.serial, hand.why, by, fedBefore);
     }
     case 'AcceptMachine': {
-      const { offered } = state.stations.get(hand.station) ?? { offered: '' };
-      return offered === ''
+      const offered = state.stations.get(hand.station)?.offered ?? NO_TEXT;
+      return offered === NO_TEXT
         ? 'no-other-machine'
         : [{ kind: 'machine.accepted', station: hand.station, identity: offered, by }];
     }
@@ -141,7 +142,7 @@ function entriesOf(
       if (state.suspectLot?.blankLot !== hand.lot) return 'no-suspect-lot';
       if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
       return [
-        { kind: 'lot.cleared', blankLot: hand.lot, by },
+        { kind: 'lot.cleared', blankLot: state.suspectLot.blankLot, by },
         { kind: 'alarm.returned', alarm: lotAlarm(hand.lot) },
       ];
     case 'ConfirmLineClearance': {
@@ -207,7 +208,7 @@ function removeCard(
       card: id,
       serial: card.serial,
       position: card.position,
-      found: sensors?.get(card.position) ?? '',
+      found: sensors?.get(card.position) ?? NO_TEXT,
       why,
       by,
     },

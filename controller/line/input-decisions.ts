@@ -1,15 +1,17 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { JobKey } from '../../stations/job-key.ts';
-import type { JobAnswer } from '../../stations/station.ts';
+import type { JobAnswer, StationEvent, StationStatus } from '../../stations/station.ts';
 import { unshelveDue } from '../alarms/alarm-commands.ts';
 import type { Knowledge } from './commands.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
 import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import type { Decision } from './decision.ts';
+import { NOTHING, type Decision } from './decision.ts';
 import { superviseDisk } from './disk-room.ts';
+import { superviseJournal } from './journal-watch.ts';
 import { judgementOf } from './judgement.ts';
 import type { LineState } from './line-state.ts';
 import type { ShownByStations } from './shown-by-stations.ts';
+import { StationPace, type Admission } from './station-pace.ts';
 import { TickWatch } from './tick-watch.ts';
 import type { Input } from './turn-inputs.ts';
 import { WaitWatch } from './wait-watch.ts';
@@ -20,12 +22,14 @@ export class InputDecisions {
   readonly #shown: ShownByStations;
   readonly #watch: TickWatch;
   readonly #waits: WaitWatch;
+  readonly #pace: StationPace;
 
   constructor(ports: ConductorPorts, shown: ShownByStations) {
     this.#ports = ports;
     this.#shown = shown;
     this.#watch = new TickWatch(ports.clock);
     this.#waits = new WaitWatch(ports.clock);
+    this.#pace = new StationPace(ports.clock);
   }
 
   /** What machines show, and what the journal has of blanks and batches that are gone. */
@@ -43,13 +47,23 @@ export class InputDecisions {
     switch (input.type) {
       case 'station':
         return input.event.type === 'status'
-          ? decideStatus(state, input.id, input.event.status)
+          ? this.#status(state, input.id, input.event.status)
           : this.#answer(state, recipe, input.event.key, input.event.answer);
       case 'answer':
         return this.#answer(state, recipe, input.key, input.answer);
       case 'tick':
         return this.#tick(state);
     }
+  }
+
+  /** Is what a station says an input of the line, or too much? */
+  admit(station: string, event: StationEvent): Admission {
+    return this.#pace.admit(station, event);
+  }
+
+  /** Stations that said too much, and have been quiet since: they are to be looked at. */
+  release(): string[] {
+    return this.#pace.release();
   }
 
   /** A station is asked what became of a job. */
@@ -61,11 +75,17 @@ export class InputDecisions {
     this.#watch.ended(key);
   }
 
+  #status(state: LineState, id: string, status: StationStatus): Decision {
+    const station = state.stations.get(id);
+    return station === undefined ? NOTHING : decideStatus(state, id, this.#pace.shown(id, station.kind, status));
+  }
+
   #tick(state: LineState): Decision {
     const due = unshelveDue(state, this.#ports.clock.wallTimeMs());
     const { entries, commands } = this.#watch.tick(state, this.#shown.sensors);
     const disk = superviseDisk(state, this.#ports.disk());
-    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk], commands };
+    const journal = superviseJournal(state, this.#ports.store.isGone);
+    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk, ...journal], commands };
   }
 
   #answer(state: LineState, recipe: Recipe | null, key: JobKey, answer: JobAnswer): Decision {

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../stations/fault.ts';
+import { fault, withContext, type Fault } from '../../stations/fault.ts';
 import type { Phase } from '../../recipes/recipe.ts';
 import {
   capabilitiesOf,
@@ -94,7 +94,7 @@ function impairment(station: StationState, executing: boolean): Fault | null {
 }
 
 function named(reason: Fault, station: string): Fault {
-  return { ...reason, context: { ...reason.context, station } };
+  return withContext(reason, { station });
 }
 
 /** Somebody has pressed an emergency stop: null once every one is pulled out again. */

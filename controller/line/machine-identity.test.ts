@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { position } from '../../stations/position.ts';
-import { OFFLINE, type StationIdentity, type StationStatus } from '../../stations/station.ts';
+import { OFFLINE, toldText, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
 import { given, sight, type Given, type Input } from './decider-kit.ts';
 import { feedRequested, importedBatch, jobEnded } from './facts-kit.ts';
@@ -12,18 +12,18 @@ import { stationState } from './station-state.ts';
 /** A machine that is another one than that which began the batch gets no work before a person has said so. */
 
 const HEAD: StationIdentity = {
-  manufacturer: 'CCID',
-  model: 'serial reader',
-  serialNumber: '',
-  softwareRevision: 'GemTwin-V2.00-GF03',
+  manufacturer: toldText('CCID'),
+  model: toldText('serial reader'),
+  serialNumber: toldText(''),
+  softwareRevision: toldText('GemTwin-V2.00-GF03'),
 };
-const OTHER: StationIdentity = { ...HEAD, softwareRevision: 'GemTwin-V9.99-GF03' };
+const OTHER: StationIdentity = { ...HEAD, softwareRevision: toldText('GemTwin-V9.99-GF03') };
 
 const online = (identity: StationIdentity): StationStatus => ({
   ...OFFLINE,
   connection: 'online',
   unitState: 'Execute',
-  bootId: 'boot-1',
+  bootId: toldText('boot-1'),
   identity,
 });
 
@@ -87,7 +87,7 @@ describe('a head that changes its identity', () => {
 });
 
 describe('a machine that tells of itself without end', () => {
-  const endless = '\u0000rubbish'.repeat(100);
+  const endless = toldText('\u0000rubbish'.repeat(100));
   const rubbish: StationIdentity = {
     manufacturer: endless,
     model: endless,

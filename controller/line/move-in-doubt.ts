@@ -1,6 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { blankSerial, NO_SERIAL, parseBlankSerial, type BlankSerial } from '../../stations/blank-serial.ts';
-import { fault, type Fault } from '../../stations/fault.ts';
+import { fault, withContext, type Fault } from '../../stations/fault.ts';
+import { outsideValues } from '../../stations/outside-text.ts';
 import type { Position } from '../../stations/position.ts';
 import { JAM, serialsIn, STACKED, type Sensors } from '../../stations/transport/contract.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -36,7 +37,10 @@ export function bySensors(
   if (job.work === 'feed') return fedBySensors(state, job, card, sensors, sight, reason);
   if (sensors.get(job.from) === card.serial) return notDone(job, card, reason);
   if (sensors.get(job.to) === card.serial) {
-    return facts([jobEnded(job, 'done', card.serial, null, { by: 'sensor' }), ...delivered(state, recipe, card)]);
+    return facts([
+      jobEnded(job, 'done', card.serial, null, outsideValues({ by: 'sensor' })),
+      ...delivered(state, recipe, card),
+    ]);
   }
   return astray(job, card, reason, sensors.get(JAM) === card.serial ? JAM : job.to);
 }
@@ -68,7 +72,7 @@ export function astray(job: JobState, card: CardState, reason: Fault, position: 
       kind: 'hold.latched',
       reason:
         reason.code === 'transport.jam'
-          ? { ...reason, context: { ...reason.context, position: job.to, from: job.from, card: card.id } }
+          ? withContext(reason, { position: job.to, from: job.from, card: card.id })
           : fault('line.card-astray', 'major', { card: card.id, serial: card.serial, from: job.from, position }),
     },
   ]);
@@ -102,7 +106,7 @@ export function readTwice(
       : cameDownNowhere(state, job, card, serial, sight);
   const [only, ...others] = serialsIn(again);
   if (only !== undefined && others.length === 0 && !again.includes(STACKED) && !sight.fedBefore(only))
-    return facts([jobEnded(job, 'done', only, null, { by: 'sensor', read: serial })]);
+    return facts([jobEnded(job, 'done', only, null, outsideValues({ by: 'sensor', read: serial }))]);
   const reason = fault('transport.serial-mismatch', 'major', { position: job.to, expected: '', found: serial });
   return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
 }
@@ -143,7 +147,7 @@ function fedBySensors(
   // Two came, and no sensor reads more than the upper one: its serial stands for the other, too.
   if (doubled && seen.length === 1) seen.push(first);
   if (seen.length === 1 && position === job.to && !fedBefore(serial))
-    return facts([jobEnded(job, 'done', serial, null, { by: 'sensor' })]);
+    return facts([jobEnded(job, 'done', serial, null, outsideValues({ by: 'sensor' }))]);
   const cause = seen.length > 1 ? fault(DOUBLE_FEED, 'major', { position: job.to, blanks: seen.length }) : reason;
   return strayed(state, job, card, cause, seen, fedBefore);
 }
@@ -177,7 +181,7 @@ function strayed(
   });
   const hold: EntryBody = {
     kind: 'hold.latched',
-    reason: { ...reason, context: { ...reason.context, position: job.to } },
+    reason: withContext(reason, { position: job.to }),
   };
   return facts([jobEnded(job, 'failed', NO_SERIAL, reason, {}), voided(card), ...strays, hold]);
 }

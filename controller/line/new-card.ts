@@ -2,6 +2,7 @@ import { initialTransition } from 'xstate';
 
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import { NO_JOB } from '../../stations/job-key.ts';
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import { NO_POSITION } from '../../stations/position.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryOf } from '../journal/entry.ts';
@@ -40,8 +41,8 @@ export function newCard(
     job: NO_JOB,
     refusals: 0,
     refusedAtMs: 0,
-    blankLot: '',
-    chipLot: '',
+    blankLot: NO_TEXT,
+    chipLot: NO_TEXT,
     encodedAt: '',
     chipDigest: '',
     attempts: new Map(),

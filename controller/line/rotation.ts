@@ -1,5 +1,6 @@
 import type { Phase } from '../../recipes/recipe.ts';
-import { fault, type Fault } from '../../stations/fault.ts';
+import { fault, withContext, type Fault } from '../../stations/fault.ts';
+import { outsideText } from '../../stations/outside-text.ts';
 import type { StationKind } from '../../stations/station.ts';
 import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -77,7 +78,7 @@ function suspectLot(state: LineState): Decision | null {
     if (!isLotToBlame(state, failing, stations)) continue;
     const reason = lotFault(blankLot, chipLot, blanks.length, stations);
     return both(
-      { kind: 'lot.suspected', blankLot, chipLot, failures: blanks.length, stations },
+      { kind: 'lot.suspected', blankLot: outsideText(blankLot), chipLot, failures: blanks.length, stations },
       { kind: 'alarm.raised', alarm: lotAlarm(blankLot), fault: reason },
     );
   }
@@ -123,7 +124,7 @@ function holdFor(state: LineState): Decision | null {
   for (const station of state.stations.values()) {
     const { failures } = station;
     if (failures.count < FAILURES_MAX || failures.fault === null || hasSiblings(state, station)) continue;
-    const reason = { ...failures.fault, context: { ...failures.fault.context, station: station.id } };
+    const reason = withContext(failures.fault, { station: station.id });
     const alarm = jobsAlarm(station.id);
     const stands = state.alarms.get(alarm);
     const raised: EntryBody[] =

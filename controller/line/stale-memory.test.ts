@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import type { JobAnswer, JobResult } from '../../stations/station.ts';
 import { OUTPUT } from '../../stations/transport/contract.ts';
@@ -36,7 +37,7 @@ const saysDone = (key: string, result: JobResult): Input => ({
   answer: { state: 'done', result },
 });
 const saysMoved = (key: string, serial: string): Input =>
-  saysDone(key, { kind: 'transport', serial: blankSerial(serial), blankLot: '', chipLot: '' });
+  saysDone(key, { kind: 'transport', serial: blankSerial(serial), blankLot: NO_TEXT, chipLot: NO_TEXT });
 const says = (key: string, answer: JobAnswer): Input => ({ type: 'answer', key: keyOf(key), answer });
 const see = (readings: Readings, seen: Seen = {}): Sight => sight(readings, { lastFed: blankSerial(OLD), ...seen });
 

@@ -2,6 +2,7 @@ import { initialTransition } from 'xstate';
 
 import type { Fault } from '../../stations/fault.ts';
 import type { StationLayout } from '../../stations/line-layout.ts';
+import { NO_TEXT, type OutsideText } from '../../stations/outside-text.ts';
 import type { PackMLState } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
 import { stationMachine, type StationMachineState, type StationSnapshot } from './station-machine.ts';
@@ -13,13 +14,13 @@ export interface StationState {
   readonly kind: StationKind;
   readonly layout: StationLayout;
   /** Which machine it is, as it told when it was last taken in; empty before. */
-  identity: string;
+  identity: OutsideText;
   /** The machine that is there instead, and that nobody has accepted yet; empty where it is the same. */
-  offered: string;
+  offered: OutsideText;
   machine: StationSnapshot;
   connection: Connection;
   unitState: PackMLState | null;
-  bootId: string | null;
+  bootId: OutsideText | null;
   fault: Fault | null;
   conditions: readonly string[];
   /** When its link was lost the last few times, by the wall clock. */
@@ -55,13 +56,13 @@ export interface FailureRun {
 
 /** Blanks of a lot on which work failed, of those that were fed after the last one that is known to be good. */
 export interface FailingLot {
-  readonly chipLot: string;
+  readonly chipLot: OutsideText;
   readonly blanks: readonly { readonly rank: number; readonly station: string }[];
 }
 
 export interface SuspectLot {
-  readonly blankLot: string;
-  readonly chipLot: string;
+  readonly blankLot: OutsideText;
+  readonly chipLot: OutsideText;
   readonly failures: number;
   readonly stations: number;
 }
@@ -73,8 +74,8 @@ export function newStationState(station: StationLayout): StationState {
     id: station.id,
     kind: station.kind,
     layout: station,
-    identity: '',
-    offered: '',
+    identity: NO_TEXT,
+    offered: NO_TEXT,
     machine,
     connection: 'offline',
     unitState: null,

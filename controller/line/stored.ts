@@ -1,5 +1,6 @@
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
-import { fault, InvariantError, type Fault } from '../../stations/fault.ts';
+import { fault, InvariantError, withContext, type Fault } from '../../stations/fault.ts';
+import type { OutsideValues } from '../../stations/outside-text.ts';
 import { serialsIn, type Sensors } from '../../stations/transport/contract.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -57,15 +58,7 @@ function isSeen({ position, serial }: CardState, sensors: Sensors): boolean {
  * It failed on the way into the machine, or nobody knows whether it is in it, or the machine counts otherwise: a person looks where
  * the card is. It is neither good nor put away once more before they have found it.
  */
-export function lostInStation(
-  job: JobState,
-  card: CardState,
-  reason: Fault,
-  evidence: Readonly<Record<string, string | number>> = {},
-): Decision {
-  const context = { ...reason.context, station: job.station, card: card.id, serial: card.serial };
-  return facts([
-    jobEnded(job, 'unknown', NO_SERIAL, reason, evidence),
-    { kind: 'hold.latched', reason: { ...reason, context } },
-  ]);
+export function lostInStation(job: JobState, card: CardState, reason: Fault, evidence: OutsideValues = {}): Decision {
+  const held = withContext(reason, { station: job.station, card: card.id, serial: card.serial });
+  return facts([jobEnded(job, 'unknown', NO_SERIAL, reason, evidence), { kind: 'hold.latched', reason: held }]);
 }

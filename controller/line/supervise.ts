@@ -1,6 +1,7 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { fault, type Fault } from '../../stations/fault.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
+import { NO_TEXT } from '../../stations/outside-text.ts';
 import {
   commandTarget,
   commandToward,
@@ -265,8 +266,8 @@ export function recover(state: LineState): Decision {
       bootId: null,
       fault: null,
       conditions: [],
-      software: '',
-      identity: '',
+      software: NO_TEXT,
+      identity: NO_TEXT,
     });
   }
   for (const job of state.jobs.values())

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { loadRecipe, RECIPES_FOLDER, type LoadedRecipe } from '../../recipes/recipe.ts';
+import type { FileResult } from '../../recipes/yaml-file.ts';
 import { VirtualClock } from '../../stations/clock.ts';
 import { JournalStore } from '../journal/store.ts';
 import { StoreError } from '../journal/store-error.ts';
@@ -42,8 +43,12 @@ class Desk {
     this.store.commit();
   }
 
-  propose(what: RecipeDraft): LoadedRecipe {
-    const proposed = this.book.propose(what, true, 'Hoa');
+  async tryPropose(what: RecipeDraft): Promise<FileResult<LoadedRecipe>> {
+    return this.book.propose(await this.book.layOut(what, true), 'Hoa');
+  }
+
+  async propose(what: RecipeDraft): Promise<LoadedRecipe> {
+    const proposed = await this.tryPropose(what);
     if (!proposed.ok) throw new Error(proposed.problems.map(({ message }) => message.en).join());
     return proposed.value;
   }
@@ -62,9 +67,9 @@ class Desk {
 }
 
 describe('a new version of a recipe', () => {
-  test('is made by no batch before two people approved it, and by the next one after', () => {
+  test('is made by no batch before two people approved it, and by the next one after', async () => {
     const desk = new Desk();
-    const proposed = desk.propose(draft('3.3.0', slower));
+    const proposed = await desk.propose(draft('3.3.0', slower));
     expect(desk.book.inForce('citizen-card-2024')?.recipe.version).toBe('3.2.0');
     expect([desk.book.problem(proposed), desk.book.proposedBy(proposed)]).toEqual(['unapproved', 'Hoa']);
     desk.approve(proposed);
@@ -72,18 +77,18 @@ describe('a new version of a recipe', () => {
     expect(desk.said).toEqual(['recipe.approved', 'recipe.proposed', 'recipe.approved']);
   });
 
-  test('is there after a restart, its files too where somebody removed or changed them', () => {
+  test('is there after a restart, its files too where somebody removed or changed them', async () => {
     const desk = new Desk();
-    const { hash, folder } = desk.propose(draft('3.3.0', slower));
+    const { hash, folder } = await desk.propose(draft('3.3.0', slower));
     rmSync(folder, { recursive: true });
     expect(desk.reopen([shipped]).byHash(hash)?.recipe.version).toBe('3.3.0');
     writeFileSync(join(folder, 'recipe.yaml'), source);
     expect(desk.reopen([shipped]).byHash(hash)?.hash).toBe(hash);
   });
 
-  test('that was changed in the database is refused', () => {
+  test('that was changed in the database is refused', async () => {
     const desk = new Desk();
-    const { folder } = desk.propose(draft('3.3.0', slower));
+    const { folder } = await desk.propose(draft('3.3.0', slower));
     desk.store.tables(RECIPE_TABLES).prepare(`UPDATE recipe_version SET source = replace(source, '700', '4000')`).run();
     rmSync(folder, { recursive: true });
     expect(() => desk.reopen([shipped])).toThrow(StoreError);
@@ -134,9 +139,9 @@ describe('a new version of a recipe', () => {
       'recipe',
       'other',
     ],
-  ])('that %s is refused, and nothing of it stays', (_, wrong, path, message) => {
+  ])('that %s is refused, and nothing of it stays', async (_, wrong, path, message) => {
     const desk = new Desk();
-    const refused = desk.book.propose(wrong, true, 'Hoa');
+    const refused = await desk.tryPropose(wrong);
     const problems = refused.ok ? [] : refused.problems;
     expect(problems[0]).toMatchObject({ path, message: { en: expect.stringContaining(message) as string } });
     expect(problems[0]?.file).not.toContain('/');
@@ -144,27 +149,27 @@ describe('a new version of a recipe', () => {
     expect(desk.book.versions).toHaveLength(1);
   });
 
-  test('gives way to a better proposal of the same number, and can be withdrawn', () => {
+  test('gives way to a better proposal of the same number, and can be withdrawn', async () => {
     const desk = new Desk();
-    const first = desk.propose(draft('3.3.0', slower));
-    const second = desk.propose(draft('3.3.0', (text) => text.replace('powerPercent: 62', 'powerPercent: 58')));
+    const first = await desk.propose(draft('3.3.0', slower));
+    const second = await desk.propose(draft('3.3.0', (text) => text.replace('powerPercent: 62', 'powerPercent: 58')));
     expect(desk.book.byHash(first.hash)).toBeNull();
     expect(desk.book.withdraw(second.hash, 'Hoa')).toBe('withdrawn');
     expect(existsSync(second.folder)).toBe(false);
     expect(desk.reopen([shipped]).versions).toHaveLength(1);
   });
 
-  test('can’t be withdrawn once it is approved', () => {
+  test('can’t be withdrawn once it is approved', async () => {
     const desk = new Desk();
-    const proposed = desk.propose(draft('3.3.0', slower));
+    const proposed = await desk.propose(draft('3.3.0', slower));
     desk.approve(proposed);
     expect(desk.book.withdraw(proposed.hash, 'Hoa')).toBe('no-proposal');
   });
 
-  test('is refused while too many wait', () => {
+  test('is refused while too many wait', async () => {
     const desk = new Desk();
-    for (let minor = 3; minor <= PROPOSALS_MAX + 2; minor += 1) desk.propose(draft(`3.${minor}.0`));
-    expect(desk.book.propose(draft('3.99.0'), true, 'Hoa').ok).toBe(false);
+    for (let minor = 3; minor <= PROPOSALS_MAX + 2; minor += 1) await desk.propose(draft(`3.${minor}.0`));
+    expect((await desk.tryPropose(draft('3.99.0'))).ok).toBe(false);
   });
 });
 

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { loadProduct } from '../../recipes/product.ts';
 import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Wording } from '../../recipes/wording.ts';
 import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
@@ -9,6 +8,7 @@ import type { Tables } from '../journal/projection.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { StoreError } from '../journal/store-error.ts';
 import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
+import { checkHere, type DraftCheck } from './draft-checks.ts';
 import { RECIPE_TABLES } from './recipe-schema.ts';
 
 /**
@@ -31,6 +31,12 @@ export interface RecipeDraft {
   readonly back: string | null;
 }
 
+/** A draft as files, and what they are; `folder` is empty where none was made. */
+export interface LaidOutDraft {
+  readonly folder: string;
+  readonly result: FileResult<LoadedRecipe>;
+}
+
 interface RecipeFiles {
   readonly source: string;
   readonly front: string;
@@ -50,18 +56,25 @@ export class RecipeBook implements RecipesByHash {
   readonly #tables: Tables;
   readonly #installed: readonly LoadedRecipe[];
   readonly #folder: string;
+  readonly #check: DraftCheck;
   readonly #kept = new Map<string, { readonly loaded: LoadedRecipe; readonly proposedBy: string }>();
 
-  private constructor(store: JournalStore, installed: readonly LoadedRecipe[], folder: string) {
+  private constructor(store: JournalStore, installed: readonly LoadedRecipe[], folder: string, check: DraftCheck) {
     this.#store = store;
     this.#tables = store.tables(RECIPE_TABLES);
     this.#installed = installed;
     this.#folder = folder;
+    this.#check = check;
   }
 
-  /** `dataFolder`: the journal's. Throws a StoreError where a version that is kept is not what it was. */
-  static open(store: JournalStore, installed: readonly LoadedRecipe[], dataFolder: string): RecipeBook {
-    const book = new RecipeBook(store, installed, join(dataFolder, FOLDER));
+  /** `dataFolder`: the journal's. `check`: looks at what people write. Throws a StoreError where a version that is kept is not what it was. */
+  static open(
+    store: JournalStore,
+    installed: readonly LoadedRecipe[],
+    dataFolder: string,
+    check: DraftCheck = checkHere,
+  ): RecipeBook {
+    const book = new RecipeBook(store, installed, join(dataFolder, FOLDER), check);
     book.#unpack();
     return book;
   }
@@ -142,18 +155,23 @@ export class RecipeBook implements RecipesByHash {
   }
 
   /** What is wrong with a draft, or what it would be; nothing of it stays. */
-  check(draft: RecipeDraft, simulated: boolean): FileResult<LoadedRecipe> {
-    const laid = this.#layOut(draft, simulated);
-    if (laid.folder !== '') rmSync(laid.folder, { recursive: true, force: true });
+  async check(draft: RecipeDraft, simulated: boolean): Promise<FileResult<LoadedRecipe>> {
+    const laid = await this.layOut(draft, simulated);
+    this.drop(laid);
     return laid.result;
   }
 
-  /** A version that waits for its approval; an earlier proposal of the same version gives way to it. Writes the journal, and commits. */
-  propose(draft: RecipeDraft, simulated: boolean, by: string): FileResult<LoadedRecipe> {
-    const { folder, result } = this.#layOut(draft, simulated);
+  /**
+   * A version that waits for its approval, of a draft that was laid out and checked; an earlier proposal of the same version gives way to
+   * it. Writes the journal, and commits.
+   */
+  propose({ folder, result }: LaidOutDraft, by: string): FileResult<LoadedRecipe> {
     try {
       if (!result.ok) return result;
       const { recipe, hash } = result.value;
+      // Meanwhile another one may have been proposed or approved.
+      const older = this.#notNewer(result.value, '');
+      if (older !== null) return older;
       const others = this.#proposals().filter((one) => one.recipe.recipe === recipe.recipe);
       const replaced = others.filter((one) => one.recipe.version === recipe.version && one.hash !== hash);
       if (this.#proposals().length - replaced.length >= PROPOSALS_MAX)
@@ -161,7 +179,7 @@ export class RecipeBook implements RecipesByHash {
           en: `${PROPOSALS_MAX} versions wait for their approval already: withdraw one of them`,
           vi: `đã có ${PROPOSALS_MAX} phiên bản chờ duyệt: hãy rút lại một bản`,
         });
-      for (const one of replaced) this.#drop(one, by);
+      for (const one of replaced) this.#withdraw(one, by);
       const target = join(this.#folder, hash);
       rmSync(target, { recursive: true, force: true });
       renameSync(folder, target);
@@ -171,21 +189,26 @@ export class RecipeBook implements RecipesByHash {
       this.#store.commit();
       return { ok: true, value: loaded };
     } finally {
-      if (folder !== '') rmSync(folder, { recursive: true, force: true });
+      this.drop({ folder });
     }
+  }
+
+  /** Nothing of a draft stays. */
+  drop({ folder }: Pick<LaidOutDraft, 'folder'>): void {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
   }
 
   /** Takes a proposal back that nobody approved and nothing was made of. */
   withdraw(hash: string, by: string): 'withdrawn' | 'no-proposal' {
     const proposal = this.#proposals().find((one) => one.hash === hash);
     if (proposal === undefined) return 'no-proposal';
-    this.#drop(proposal, by);
+    this.#withdraw(proposal, by);
     this.#store.commit();
     rmSync(join(this.#folder, hash), { recursive: true, force: true });
     return 'withdrawn';
   }
 
-  #drop({ recipe, hash }: LoadedRecipe, by: string): void {
+  #withdraw({ recipe, hash }: LoadedRecipe, by: string): void {
     this.#store.begin();
     this.#tables.prepare('DELETE FROM recipe_version WHERE hash = ?').run(hash);
     this.#store.append({ kind: 'recipe.withdrawn', recipe: recipe.recipe, version: recipe.version, hash, by });
@@ -198,11 +221,8 @@ export class RecipeBook implements RecipesByHash {
       .map(({ loaded }) => loaded);
   }
 
-  /** The draft as files, and what they are; `folder` is the caller's to remove, empty where none was made. */
-  #layOut(
-    { from, source, front, back }: RecipeDraft,
-    simulated: boolean,
-  ): { readonly folder: string; readonly result: FileResult<LoadedRecipe> } {
+  /** The draft as files, checked beside the line; whoever asked proposes it or drops it. */
+  async layOut({ from, source, front, back }: RecipeDraft, simulated: boolean): Promise<LaidOutDraft> {
     const base = this.byHash(from);
     if (base === null)
       return {
@@ -217,28 +237,37 @@ export class RecipeBook implements RecipesByHash {
     const name = base.recipe.recipe;
     const files = readFiles(base.folder);
     writeFiles(join(folder, name), { source, front: front ?? files.front, back: back ?? files.back });
-    const product = loadProduct(join(folder, name), simulated);
-    if (!product.ok) return { folder, result: { ok: false, problems: product.problems.map(nameAlone) } };
-    const { recipe } = product.value.recipe;
+    const checked = await this.#check({ folder: join(folder, name), simulated });
+    if (checked === null)
+      return {
+        folder,
+        result: refuse({
+          en: 'can’t be checked: it is too large, nested too deeply, or another draft is being checked',
+          vi: 'không kiểm tra được: quá lớn, lồng quá sâu, hoặc đang kiểm tra bản khác',
+        }),
+      };
+    if (!checked.ok) return { folder, result: { ok: false, problems: checked.problems.map(nameAlone) } };
+    return { folder, result: this.#notNewer(checked.value, source) ?? checked };
+  }
+
+  /** Why a version is none that could follow those of its product; null where it is newer than all of them. */
+  #notNewer({ recipe }: LoadedRecipe, source: string): FileResult<LoadedRecipe> | null {
     const proposals = new Set(this.#proposals().map(({ hash }) => hash));
     for (const one of this.versions) {
-      if (one.recipe.recipe !== name) continue;
+      if (one.recipe.recipe !== recipe.recipe) continue;
       const order = compareVersions(one.recipe.version, recipe.version);
       const givesWay = order === 0 && proposals.has(one.hash);
       if (order >= 0 && !givesWay)
-        return {
-          folder,
-          result: refuse(
-            {
-              en: `must be newer than ${one.recipe.version}, which is here already`,
-              vi: `phải mới hơn ${one.recipe.version}, bản đã có ở đây`,
-            },
-            'version',
-            source,
-          ),
-        };
+        return refuse(
+          {
+            en: `must be newer than ${one.recipe.version}, which is here already`,
+            vi: `phải mới hơn ${one.recipe.version}, bản đã có ở đây`,
+          },
+          'version',
+          source,
+        );
     }
-    return { folder, result: { ok: true, value: product.value.recipe } };
+    return null;
   }
 }
 

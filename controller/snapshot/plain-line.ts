@@ -22,6 +22,8 @@ import { cardMachine } from '../line/card-machine.ts';
 export const PLAIN_VERSION = 1;
 
 const text = z.string();
+/** As the journal holds it. */
+const outsideText = z.string().brand<'OutsideText'>();
 const number = z.number();
 const bool = z.boolean();
 const fault = faultRecord.nullable();
@@ -80,8 +82,8 @@ const card = z.strictObject({
   refusals: number,
   /** A job of it has ended at some time. */
   hadJob: bool,
-  blankLot: text,
-  chipLot: text,
+  blankLot: outsideText,
+  chipLot: outsideText,
   encodedAt: text,
   attempts: pairs(number),
   chipDigest: text,
@@ -109,12 +111,12 @@ const job = z.strictObject({
 const station = z.strictObject({
   id: text,
   kind: text,
-  identity: text,
-  offered: text,
+  identity: outsideText,
+  offered: outsideText,
   machine: z.enum(['offline', 'resolving', 'waiting', 'ready']),
   connection: z.enum(['offline', 'connecting', 'online']),
   unitState: packMLState.nullable(),
-  bootId: text.nullable(),
+  bootId: outsideText.nullable(),
   fault,
   conditions: z.array(text),
   lossesAt: z.array(number),
@@ -135,8 +137,11 @@ const station = z.strictObject({
   }),
   lastCard: number,
 });
-const failingLot = z.strictObject({ chipLot: text, blanks: z.array(z.strictObject({ rank: number, station: text })) });
-const suspectLot = z.strictObject({ blankLot: text, chipLot: text, failures: number, stations: number });
+const failingLot = z.strictObject({
+  chipLot: outsideText,
+  blanks: z.array(z.strictObject({ rank: number, station: text })),
+});
+const suspectLot = z.strictObject({ blankLot: outsideText, chipLot: outsideText, failures: number, stations: number });
 const alarm = z.strictObject({
   id: alarmName,
   fault: faultRecord,

@@ -76,6 +76,12 @@ const ELEMENTS: ReadonlySet<string> = new Set(
     'clipPath mask pattern use symbol title desc'
   ).split(' '),
 );
+/** The shipped drawings have some hundred elements, five deep. */
+const ELEMENTS_MAX = 20_000;
+const DEPTH_MAX = 64;
+/** Whoever mends these sees the rest the next time. */
+const PROBLEMS_MAX = 50;
+const TAG = /<(\/?)[A-Za-z][^<>]*>/g;
 const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
 
 export function loadTemplate(file: string): FileResult<FaceTemplate> {
@@ -84,6 +90,8 @@ export function loadTemplate(file: string): FileResult<FaceTemplate> {
 }
 
 export function parseTemplate(file: string, source: string): FileResult<FaceTemplate> {
+  const excess = excessOf(source);
+  if (excess !== null) return refuse(file, [excess]);
   let document: Document;
   try {
     document = new DOMParser({
@@ -99,10 +107,27 @@ export function parseTemplate(file: string, source: string): FileResult<FaceTemp
   return reader.problems.length > 0 ? refuse(file, reader.problems) : { ok: true, value: template };
 }
 
+/** What is more than a drawing may have, found before a tree is made of it: that costs as much as it has elements. */
+function excessOf(source: string): Wording | null {
+  let [elements, depth] = [0, 0];
+  for (const [tag, closes] of source.matchAll(TAG)) {
+    if (closes === '/') depth -= 1;
+    else {
+      elements += 1;
+      if (!tag.endsWith('/>')) depth += 1;
+    }
+    if (elements > ELEMENTS_MAX)
+      return { en: `has more than ${ELEMENTS_MAX} elements`, vi: `có hơn ${ELEMENTS_MAX} phần tử` };
+    if (depth > DEPTH_MAX)
+      return { en: `has groups more than ${DEPTH_MAX} deep`, vi: `có nhóm lồng sâu hơn ${DEPTH_MAX} cấp` };
+  }
+  return null;
+}
+
 function refuse(file: string, messages: readonly Wording[]): { ok: false; problems: FileProblem[] } {
   return {
     ok: false,
-    problems: messages.map((message) => ({ file, line: 1, path: basename(file), message })),
+    problems: messages.slice(0, PROBLEMS_MAX).map((message) => ({ file, line: 1, path: basename(file), message })),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Entropy, SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
+  toldText,
   type EndedJob,
   type Job,
   type JobAnswer,
@@ -212,7 +213,7 @@ export class ChipEncoderDriver implements Station {
         unitState: 'Execute',
         unitMode: 'Produce',
         // A reader keeps no memory of jobs, so that every connection is a boot of its own.
-        bootId: `${this.id}-${this.#connections}`,
+        bootId: toldText(`${this.id}-${this.#connections}`),
         identity: identity.value,
       });
       void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll());

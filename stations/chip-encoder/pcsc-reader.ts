@@ -2,9 +2,10 @@ import { sleep, type Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import { PCSC, type PcscLink, type PcscReaderState } from '../links/pcsc-link.ts';
 import { findReader } from '../links/pcsc-reader-name.ts';
+import { NO_TEXT } from '../outside-text.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
-import type { StationIdentity } from '../station.ts';
+import { toldText, type StationIdentity } from '../station.ts';
 import type { HeadReader } from './head-reader.ts';
 
 /** pcscd looks every 400 ms whether a card lies in the reader, and tries to power it before it says so. Another program may have it meanwhile. */
@@ -70,7 +71,12 @@ export class PcscReader implements HeadReader {
     const state = await this.#state();
     if (!state.ok) return state;
     const { service } = this.#link;
-    return done({ manufacturer: 'PC/SC', model: this.#name, serialNumber: '', softwareRevision: service });
+    return done({
+      manufacturer: toldText('PC/SC'),
+      model: toldText(this.#name),
+      serialNumber: NO_TEXT,
+      softwareRevision: toldText(service),
+    });
   }
 
   async present(): Promise<Outcome<boolean>> {
@@ -172,7 +178,7 @@ export class PcscReader implements HeadReader {
     return this.#fault(code, context);
   }
 
-  #fault(code: Fault['code'], context: Fault['context'] = {}): Outcome<never> {
+  #fault(code: Fault['code'], context: Readonly<Record<string, string | number>> = {}): Outcome<never> {
     const severity = code.startsWith('chip.') ? 'major' : 'minor';
     return failed(fault(code, severity, { ...context, station: this.#station }));
   }

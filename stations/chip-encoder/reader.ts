@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink } from '../links/serial-link.ts';
+import { NO_TEXT } from '../outside-text.ts';
 import { parseAtr, type Atr } from '../smartcard/iso7816/atr.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
 import { encodeBlock, IFS_MAX } from '../smartcard/iso7816/t1-block.ts';
@@ -20,7 +21,7 @@ import {
   type CcidMessage,
 } from './ccid.ts';
 import type { HeadReader } from './head-reader.ts';
-import type { StationIdentity } from '../station.ts';
+import { toldText, type StationIdentity } from '../station.ts';
 
 /** Answer of a reader that has nothing to wait for. */
 const COMMAND_TIMEOUT_MS = 600;
@@ -70,7 +71,12 @@ export class CcidReader implements HeadReader {
     const name = Buffer.from(answer.value.data).toString('latin1');
     // One garbled frame in 256 has the right checksum: what is no name is not believed.
     return FIRMWARE.test(name)
-      ? done({ manufacturer: 'CCID', model: 'serial reader', serialNumber: '', softwareRevision: name })
+      ? done({
+          manufacturer: toldText('CCID'),
+          model: toldText('serial reader'),
+          serialNumber: NO_TEXT,
+          softwareRevision: toldText(name),
+        })
       : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));
   }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { outsideText } from '../outside-text.ts';
 
 /** A contract's clauses, and what came of checking them on one machine. */
 
@@ -46,6 +47,8 @@ export interface Clause<Probe> {
   readonly else?: string;
 }
 
+const FINDING_MAX_CHARACTERS = 500;
+
 export const NOT_REACHED = 'the machine was not reached';
 
 /** Checks one clause after the other; those that have lost their meaning by one before are skipped, but they are said. */
@@ -63,7 +66,8 @@ export async function checkClauses<Probe>(
       clause,
       demand,
       verdict: finding === null ? 'passed' : finding.verdict,
-      finding: finding === null ? '' : finding.finding,
+      // It quotes the machine.
+      finding: finding === null ? '' : outsideText(finding.finding, FINDING_MAX_CHARACTERS),
       fault: finding?.fault ?? null,
     };
     reports.push(report);

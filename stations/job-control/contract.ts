@@ -122,6 +122,9 @@ export function methodReturn(status: bigint): MethodReturn {
   return errors === RETURN_STATUS.unknownJobOrder && errors === status ? 'unknown-job-order' : 'refused';
 }
 
+/** Of one job order or response. */
+const PARAMETERS_MAX = 64;
+
 export type JobParameters = Readonly<Record<string, UaScalar>>;
 
 /** A controller that falls silent for this long loses its lease: hazardous outputs go off. */
@@ -138,6 +141,8 @@ export function heartbeatMs(terms: LinkTerms | null): number {
 export const RESPONSES_REMEMBERED = 256;
 /** Newest responses that are published; older ones are asked for by job order ID. */
 export const RESPONSES_PUBLISHED = 8;
+/** Responses in one list: a machine that publishes more does not keep to its protocol. */
+export const RESPONSES_LISTED_MAX = 512;
 
 export interface JobResponse {
   readonly key: JobKey;
@@ -220,7 +225,7 @@ function encodeParameters(parameters: JobParameters): { [name: string]: UaField 
 function decodeParameters(list: UaField | undefined): JobParameters {
   const parameters: Record<string, UaScalar> = {};
   if (!Array.isArray(list)) return parameters;
-  for (const entry of list as readonly { readonly [name: string]: UaField }[]) {
+  for (const entry of (list as readonly { readonly [name: string]: UaField }[]).slice(0, PARAMETERS_MAX)) {
     const id = entry['ID'];
     const value = entry['value'];
     if (typeof id !== 'string' || typeof value !== 'object' || !('type' in value)) continue;

@@ -419,3 +419,36 @@ describe('a machine that lacks nodes of its contract', () => {
     await stop(other);
   });
 });
+
+describe('H2: a machine that says too much of its jobs', () => {
+  const responses = (count: number): UaValue => ({
+    type: 'Structures',
+    value: Array.from({ length: count }, (_, index) =>
+      jobResponse({ key: keyOf(`line-1/C${index}/feed/1`), state: 'Aborted', data: {} }),
+    ),
+  });
+  const ended = (): number => events.filter(({ type }) => type === 'jobEnded').length;
+
+  test.each([1, 8, 256, 512])('is heard with %i responses in its list', async (count) => {
+    machine.say(NODES.jobOrderResponseList, responses(count));
+    await clock.run(() => false, clock.nowMs() + 10);
+    expect(ended()).toBe(count);
+    expect(driver.status().connection).toBe('online');
+  });
+
+  test.each([513, 12_000])('does not keep to its protocol with %i: it is away, with the reason', async (count) => {
+    machine.say(NODES.jobOrderResponseList, responses(count));
+    await clock.run(() => false, clock.nowMs() + 10);
+    expect(ended()).toBe(0);
+    expect(driver.status()).toMatchObject({
+      connection: 'offline',
+      fault: { code: 'station.protocol', context: { what: `${count} job responses` } },
+    });
+  });
+
+  test('or answers with what is no status leaves a fault that the journal can hold', async () => {
+    machine.answer = [{ type: 'String', value: 'no number' }];
+    const outcome = await driver.submit(job);
+    expect(outcome).toMatchObject({ ok: false, fault: { code: 'station.refused', context: { status: 'NaN' } } });
+  });
+});

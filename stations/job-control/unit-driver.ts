@@ -2,11 +2,13 @@ import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { JobKey } from '../job-key.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
+import type { OutsideText } from '../outside-text.ts';
 import { UNIT_MODES, type PackMLCommand, type UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
+  toldText,
   type Job,
   type JobAnswer,
   type Station,
@@ -137,6 +139,7 @@ export class UnitDriver implements Station {
       call: (object, method, inputs) => this.#call(object, method, inputs),
       readSensors: (from) => this.#readSensors(from),
       ended: (key, answer) => this.#connection.tell({ type: 'jobEnded', key, answer }),
+      broken: (reason) => this.#connection.lose(reason),
     };
   }
 
@@ -204,7 +207,8 @@ export class UnitDriver implements Station {
     const paths = there.filter(({ read }) => read === 'once').map(({ path }) => path);
     const values = await link.read(paths, CALL_TIMEOUT_MS);
     if (!values.ok) return values;
-    const said = (path: UaPath): string => textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null });
+    const said = (path: UaPath): OutsideText =>
+      toldText(textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null }));
     return done({
       manufacturer: said(NODES.manufacturer),
       model: said(NODES.model),

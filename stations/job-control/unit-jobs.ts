@@ -9,6 +9,7 @@ import {
   parseJobResponse,
   RESPONSE_BEGUN,
   RESPONSE_FAULT,
+  RESPONSES_LISTED_MAX,
   methodReturn,
   type JobParameters,
   type JobResponse,
@@ -16,6 +17,8 @@ import {
 import type { UnitDialect } from './unit-dialect.ts';
 import { isFaultCode } from './unit-values.ts';
 
+/** Lists of responses that are looked through at one time. */
+const LOOKING_MAX = 64;
 /** Ended jobs whose event was given on; the list repeats them. */
 const REPORTED_MAX = 1024;
 const SERIAL_MAX = 40;
@@ -31,6 +34,8 @@ export interface UnitWire {
   /** What its sensors see is read anew; false where it can't be. */
   readonly readSensors: (link: OpcUaLink) => Promise<boolean>;
   readonly ended: (key: JobKey, answer: EndedJob) => void;
+  /** It does not keep to its protocol: the session ends. */
+  readonly broken: (reason: Fault) => void;
 }
 
 /** A unit's jobs: given, asked about, broken off, and heard of when they end. */
@@ -38,6 +43,8 @@ export class UnitJobs {
   readonly #wire: UnitWire;
   readonly #dialect: UnitDialect;
   readonly #reported = new Set<JobKey>();
+  /** Ended jobs whose result is being asked for. */
+  #looking = 0;
 
   constructor(wire: UnitWire, dialect: UnitDialect) {
     this.#wire = wire;
@@ -91,13 +98,21 @@ export class UnitJobs {
   /** The list of those that have ended, which repeats itself: each is given on once. */
   async hear(value: UaValue, link: OpcUaLink): Promise<void> {
     if (value.type !== 'Structures') return;
+    if (value.value.length > RESPONSES_LISTED_MAX) {
+      this.#wire.broken(this.#broken(`${value.value.length} job responses`));
+      return;
+    }
     for (const structure of value.value) {
       const key = parseJobKey(structure.fields['jobOrderID']);
       if (key === null || this.#reported.has(key)) continue;
       const response = parseJobResponse(structure);
       if (response === null || (response.state !== 'Ended' && response.state !== 'Aborted')) continue;
+      // What more has ended is heard of by the next list, or asked for.
+      if (this.#looking >= LOOKING_MAX) return;
       this.#remember(response.key);
+      this.#looking += 1;
       const answer = await this.#answerOf(response, link);
+      this.#looking -= 1;
       if (answer.state === 'done' || answer.state === 'failed') {
         this.#wire.ended(response.key, answer);
       } else {

@@ -3,16 +3,19 @@ import { fault, FAULT_CODES, type FaultCode } from '../fault.ts';
 import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { UaPath, UaValue } from '../links/opcua-link.ts';
 import { unitModeOf } from '../packml.ts';
-import type { MaterialCondition, StationStatus } from '../station.ts';
+import { toldText, type MaterialCondition, type StationStatus } from '../station.ts';
 import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import { NODES } from './contract.ts';
 
 /** What the values of a unit's nodes mean. */
 
+/** Of a list of texts so many are read: there are fewer conditions and supplies. */
+const LINES_MAX = 64;
+
 /** What the machine uses up or fills. */
 export function suppliesOf(value: UaValue): Supplies {
-  return value.type === 'Strings' ? parseSupplies(value.value) : NO_SUPPLIES;
+  return value.type === 'Strings' ? parseSupplies(value.value.slice(0, LINES_MAX)) : NO_SUPPLIES;
 }
 
 /** Empty for what is no text. */
@@ -24,14 +27,17 @@ export function textOf(value: UaValue): string {
 export function applyValue(status: StationStatus, path: UaPath, value: UaValue): StationStatus {
   switch (path) {
     case NODES.bootId:
-      return { ...status, bootId: textOf(value) };
+      return { ...status, bootId: toldText(textOf(value)) };
     case NODES.unitModeCurrent:
       return {
         ...status,
         unitMode: value.type === 'Int32' ? unitModeOf(value.value) : null,
       };
     case NODES.materialConditions:
-      return { ...status, conditions: value.type === 'Strings' ? value.value.filter(isCondition) : [] };
+      return {
+        ...status,
+        conditions: value.type === 'Strings' ? [...new Set(value.value.slice(0, LINES_MAX).filter(isCondition))] : [],
+      };
     case NODES.positions:
       return value.type === 'Strings'
         ? { ...status, positions: parsePositions(value.value), lastFed: parseLastFed(value.value) }

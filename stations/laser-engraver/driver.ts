@@ -16,6 +16,7 @@ import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
+  toldText,
   type Job,
   type JobAnswer,
   type Station,
@@ -160,10 +161,10 @@ export class LaserEngraverDriver implements Station {
     if (protocol !== PROTOCOL_VERSION)
       return fault('station.protocol', 'major', { station: this.id, what: `protocol ${protocol ?? ''}` });
     const identity: StationIdentity = {
-      manufacturer: manufacturer ?? '',
-      model: model ?? '',
-      serialNumber: serial ?? '',
-      softwareRevision: software ?? '',
+      manufacturer: toldText(manufacturer ?? ''),
+      model: toldText(model ?? ''),
+      serialNumber: toldText(serial ?? ''),
+      softwareRevision: toldText(software ?? ''),
     };
     return this.#connection.hold((signal) => {
       const lost = whyClosed();
@@ -290,7 +291,7 @@ function statusOf(values: Values): StationStatus {
     ...OFFLINE,
     unitState: packMLStateOf(Number(values['state'])),
     unitMode: unitModeOf(Number(values['mode'])),
-    bootId: values['boot'] ?? null,
+    bootId: values['boot'] === undefined ? null : toldText(values['boot']),
     fault: interlock ? fault('laser.interlock-open', 'major', {}) : null,
   };
 }

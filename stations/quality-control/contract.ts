@@ -69,6 +69,18 @@ const chipFindings = z.object({
 });
 
 const likeness = z.number().min(-1).max(1);
+
+/** Characters of a result. */
+export const RESULT_MAX_CHARACTERS = 100_000;
+/** Texts, or pictures, of one card. */
+const FIELDS_MAX = 64;
+/** Measures of one card: with what the chip showed they fit in one entry of the journal. */
+export const MEASURES_MAX = 48;
+
+/** Values by name, so many at most. */
+const named = <T extends z.ZodType>(value: T, most: number): z.ZodRecord<z.ZodString, T> =>
+  z.record(z.string().max(60), value).refine((values) => Object.keys(values).length <= most);
+
 const JPEG_MAX_BYTES = 500_000;
 
 export const placesSchema = z
@@ -89,10 +101,10 @@ export const inspectContent = z.object({
   /** Lines of the machine readable zone as they were read; a character that can't be read is a space. */
   mrz: z.array(z.string().max(44)).max(3),
   /** Likeness of each text to the designed one at its weakest letter: 1 for the same. */
-  fields: z.record(z.string().max(60), likeness),
-  pictures: z.record(z.string().max(60), likeness),
+  fields: named(likeness, FIELDS_MAX),
+  pictures: named(likeness, FIELDS_MAX),
   chip: chipFindings,
-  measures: z.record(z.string().max(60), z.number()),
+  measures: named(z.number(), MEASURES_MAX),
 });
 
 /** What the camera took: JPEG, or empty where the machine keeps no pictures. */

@@ -8,7 +8,7 @@ import { UnitDriver } from '../job-control/unit-driver.ts';
 import type { OpcUaLinkFactory } from '../links/opcua-link.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Station } from '../station.ts';
-import { inspectContent, inspectImages, QUALITY_CONTROL_CONTRACT } from './contract.ts';
+import { inspectContent, inspectImages, QUALITY_CONTROL_CONTRACT, RESULT_MAX_CHARACTERS } from './contract.ts';
 
 const RESULT_TIMEOUT_MS = 3000;
 const RESULT_ID = 'ResultId';
@@ -55,7 +55,7 @@ const DIALECT: UnitDialect = {
     const about = valueNamed(jobId, 'id');
     if (typeof about === 'string' && about !== '' && about !== key) return 'stale';
     const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
-    if (typeof json !== 'string') return null;
+    if (typeof json !== 'string' || json.length > RESULT_MAX_CHARACTERS) return null;
     const parsed = inspectContent.safeParse(jsonValue(json));
     const images = inspectImages.safeParse({ front: front ?? NO_IMAGE, back: back ?? NO_IMAGE });
     if (!parsed.success || !images.success) return null;

@@ -72,7 +72,11 @@ export const qualityControlKind = {
       tolerances,
     }),
     serial: () => NO_SERIAL,
-    evidence: ({ resultId, chip, measures }) => ({ result: resultId, ...shownByChip(chip), ...measures }),
+    evidence: ({ resultId, chip, measures }) => {
+      const own = { result: resultId, ...shownByChip(chip) };
+      // A measure that is called as one of these is none.
+      return { ...own, ...measures, ...own };
+    },
     misdone: () => null,
     findings: measureFindings,
   }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isBlankSerial, NO_SERIAL, readSerialOf, type BlankSerial } from '../blank-serial.ts';
 import { METHODS, NODES } from '../job-control/contract.ts';
 import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
+import { outsideText, type OutsideText } from '../outside-text.ts';
 import { NO_POSITION, position, readPositionOf, type Position } from '../position.ts';
 
 /** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
@@ -15,8 +16,8 @@ export interface TransportResult {
   /** Serial read from the blank while it was moved. */
   readonly serial: BlankSerial;
   /** Lots that a blank and its chip came in, where the feeder knows them; empty elsewhere. */
-  readonly blankLot: string;
-  readonly chipLot: string;
+  readonly blankLot: OutsideText;
+  readonly chipLot: OutsideText;
 }
 
 /** Is it the answer of a machine that carries the cards? */
@@ -30,16 +31,21 @@ export const REJECT_BIN = position('reject-bin');
 /** Where the sensors see a blank that is stuck between two positions. */
 export const JAM = position('jam');
 /** What the transport's sensors see, by position: the serial of the blank there, or of both where two lie on each other. */
-export type Sensors = ReadonlyMap<Position, string>;
+export type Sensors = ReadonlyMap<Position, OutsideText>;
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
+/** Positions of which a transport tells at most: lines of its list behind them are not read. */
+export const POSITIONS_MAX = 200;
+/** Of what one sensor reads: two serials of 40, and more of a stack that nobody can tell apart. */
+const READING_MAX_CHARACTERS = 120;
+const LOT_MAX_CHARACTERS = 40;
 
-/** The alarm about a lot bears its name, so that it holds nothing that no eye sees. */
+/** The alarm about a lot bears its name. */
 const lot = z
   .string()
-  .max(40)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
-  .default('');
+  .max(LOT_MAX_CHARACTERS)
+  .default('')
+  .transform((text) => outsideText(text));
 
 /** What it reads of one blank. */
 const readSerial = z.custom<BlankSerial>((value) => isBlankSerial(value) && value.length <= 40);
@@ -84,11 +90,11 @@ export const TRANSPORT_CONTRACT = unitContract({
  * `position=serial`, empty after `=` where no blank is seen.
  */
 export function parsePositions(lines: readonly string[]): Sensors {
-  const seen = new Map<Position, string>();
-  for (const line of lines) {
+  const seen = new Map<Position, OutsideText>();
+  for (const line of lines.slice(0, POSITIONS_MAX)) {
     const at = line.indexOf('=');
     const place = at < 0 ? NO_POSITION : readPositionOf(line.slice(0, at));
-    const reading = line.slice(at + 1);
+    const reading = outsideText(line.slice(at + 1), READING_MAX_CHARACTERS);
     if (place !== NO_POSITION && place !== FEEDER && reading !== '') seen.set(place, reading);
   }
   return seen;
@@ -96,7 +102,7 @@ export function parsePositions(lines: readonly string[]): Sensors {
 
 /** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
 export function parseLastFed(lines: readonly string[]): BlankSerial {
-  const told = lines.find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
+  const told = lines.slice(0, POSITIONS_MAX).find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
   return readSerialOf(told.slice(FEEDER.length + 1));
 }
 

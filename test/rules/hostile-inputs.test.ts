@@ -12,11 +12,11 @@ const PROOF = /^`([^`]+)`: “(.+)”$/;
 const BOUNDARIES = {
   HTTP: 30,
   'socket.io': 27,
-  'OPC UA': 28,
-  Serial: 30,
-  Recipe: 27,
+  'OPC UA': 33,
+  Serial: 32,
+  Recipe: 30,
   'Order file': 38,
-  Store: 27,
+  Store: 28,
 };
 
 interface Row {

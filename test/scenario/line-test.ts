@@ -39,6 +39,7 @@ export interface LineTestOptions {
   readonly orders?: readonly Order[];
   /** Faces that are drawn and looked at: the clock stands still meanwhile. */
   readonly imaging?: HeldImaging;
+  readonly between?: VirtualLineOptions['between'];
 }
 
 export interface HeldImaging extends Imaging {
@@ -73,6 +74,7 @@ export class RunningLine {
       chipFailures: options.chipFailures ?? NO_CHIP_FAILURES,
       firstArticle: options.firstArticle ?? false,
       issuer: options.issuer ?? simulatedIssuer,
+      between: options.between,
       ...(options.imaging === undefined ? {} : { imaging: options.imaging }),
     });
     if (options.orders === undefined) this.line.order(options.cards);

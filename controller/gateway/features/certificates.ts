@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { outsideText } from '../../../stations/outside-text.ts';
 import type { CertificateRefusal, CertificateView } from '../contract/machines.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
@@ -33,7 +34,7 @@ export function certificatesFeature({ lent: { certificates }, note }: House): Fe
     handle: async ({ body, visitor, refuse }) => {
       const trusted = await certificates.trust(body.fingerprint);
       if (trusted === null) return refuse(404, 'unknown-certificate');
-      const subject = trusted.subject.slice(0, SUBJECT_MAX_CHARACTERS);
+      const subject = outsideText(trusted.subject, SUBJECT_MAX_CHARACTERS);
       note([{ kind: 'certificate.trusted', subject, fingerprint: body.fingerprint, by: visitor?.person ?? '' }]);
       return {};
     },

@@ -91,8 +91,8 @@ function check({ controller: { recipes: book, conductor } }: House): Route {
     access: 'recipes.edit',
     bodyMaxBytes: DRAFT_MAX_BYTES,
     body: DRAFT,
-    handle: ({ body }): RecipeDraftView =>
-      draftView(book.check(body, conductor.state.simulated), book.byHash(body.from)),
+    handle: async ({ body }): Promise<RecipeDraftView> =>
+      draftView(await book.check(body, conductor.state.simulated), book.byHash(body.from)),
   });
 }
 
@@ -103,9 +103,10 @@ function propose({ controller: { recipes: book, conductor } }: House): Route {
     access: 'recipes.edit',
     bodyMaxBytes: DRAFT_MAX_BYTES,
     body: DRAFT,
-    handle: ({ body, visitor, refuse }) => {
-      const { simulated } = conductor.state;
-      const result = conductor.outside(() => book.propose(body, simulated, visitor?.person ?? ''));
+    handle: async ({ body, visitor, refuse }) => {
+      const draft = await book.layOut(body, conductor.state.simulated);
+      const result = conductor.outside(() => book.propose(draft, visitor?.person ?? ''));
+      if (result === null) book.drop(draft);
       return result === null ? refuse(409, 'defect') : draftView(result, book.byHash(body.from));
     },
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { name, count, faultRecord } from './entry-values.ts';
+import { name, count, faultRecord, SET_ASIDE_REASONS_MAX } from './entry-values.ts';
 
 /** Facts about batches, their orders, and the recipes that they are made by. */
 
@@ -82,7 +82,11 @@ export const batchEntries = [
   z.object({ kind: z.literal('batch.shredded'), batch: name, orders: count, by: name }),
   /** The pictures that QC took of the batch's cards are not kept any longer; `cards`: of which there were some. */
   z.object({ kind: z.literal('batch.pictures-removed'), batch: name, cards: count, bytes: count, by: name }),
-  z.object({ kind: z.literal('order.set-aside'), order: name, reasons: z.array(faultRecord).max(16) }),
+  z.object({
+    kind: z.literal('order.set-aside'),
+    order: name,
+    reasons: z.array(faultRecord).max(SET_ASIDE_REASONS_MAX),
+  }),
   z.object({
     kind: z.literal('batch.ended'),
     batch: name,

@@ -12,6 +12,8 @@ import {
   faultRecord,
   removalReason,
   identityCheck,
+  FINDINGS_MAX,
+  outsideText,
 } from './entry-values.ts';
 
 /** Facts about cards and blanks, and the jobs that are done on them. */
@@ -20,13 +22,13 @@ export const cardEntries = [
   /** Blanks of this lot fail one after the other at several stations. Lots are empty where the feeder does not tell them. */
   z.object({
     kind: z.literal('lot.suspected'),
-    blankLot: name,
-    chipLot: name,
+    blankLot: outsideText,
+    chipLot: outsideText,
     failures: count,
     stations: count,
   }),
   /** A person has seen to the lot: its blanks are out of the feeder, or they are good. */
-  z.object({ kind: z.literal('lot.cleared'), blankLot: name, by: name }),
+  z.object({ kind: z.literal('lot.cleared'), blankLot: outsideText, by: name }),
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
   z.object({
     kind: z.literal('job.requested'),
@@ -61,7 +63,7 @@ export const cardEntries = [
     kind: z.literal('card.judged'),
     card: name,
     verdict: z.enum(['good', 'reject']),
-    findings: z.array(faultRecord).max(64),
+    findings: z.array(faultRecord).max(FINDINGS_MAX),
     /** Whose card is it? Each witness against the order. */
     identity: identityCheck,
   }),
@@ -83,7 +85,7 @@ export const cardEntries = [
     card: name,
     serial: blankSerial,
     position: place,
-    found: name,
+    found: outsideText,
     why: removalReason,
     by: name,
   }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { encodeBlock, parseBlock, type Block } from './t1-block.ts';
-import { EXTENSIONS_MAX_MS, openT1, receive, requestIfs, transmit, type T1Step } from './t1.ts';
+import { EXTENSIONS_MAX_MS, openT1, receive, requestIfs, RESPONSE_MAX_BLOCKS, transmit, type T1Step } from './t1.ts';
 
 const BWT_MS = 1596;
 const T1_START = openT1({ ifsc: 32, detection: 'lrc', blockWaitMs: BWT_MS });
@@ -118,6 +118,15 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     for (let part = 0; part < 1000 && step.action === 'send'; part += 1)
       step = receive(step.host, block({ kind: 'I', ns: part % 2 === 0 ? 0 : 1, more: true, inf: new Uint8Array(254) }));
     expect(step.action).toBe('fail');
+  });
+
+  test('a response of blocks with nothing in them that goes on without end is no response', () => {
+    let step = transmit(T1_START, hex('00 B0 00 00 00'));
+    let blocks = 0;
+    for (; step.action === 'send' && blocks < 10_000; blocks += 1)
+      step = receive(step.host, block({ kind: 'I', ns: blocks % 2 === 0 ? 0 : 1, more: true, inf: new Uint8Array(0) }));
+    expect(step.action).toBe('fail');
+    expect(blocks).toBe(RESPONSE_MAX_BLOCKS + 1);
   });
 
   test('an IFS request of the card is confirmed, and later blocks keep to it', () => {

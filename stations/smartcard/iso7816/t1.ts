@@ -18,6 +18,8 @@ const RESYNCHS_MAX = 3;
 export const EXTENSIONS_MAX_MS = 60_000;
 /** A response APDU is no longer than this (ISO/IEC 7816-4 §5.1): a chain that goes on is none. */
 export const RESPONSE_MAX_BYTES = 65_538;
+/** Blocks of one response: enough for the longest one in blocks of 32 bytes, the information field size before any other is agreed (§11.4.2). */
+export const RESPONSE_MAX_BLOCKS = 2049;
 
 /** What the answer to reset says of T=1 (§11.4). */
 export interface T1Parameters {
@@ -123,7 +125,8 @@ function receiveI(host: T1Host, block: Extract<Block, { kind: 'I' }>): T1Step {
     received: host.received + block.inf.length,
     retries: 0,
   };
-  if (next.received > RESPONSE_MAX_BYTES) return failed(host);
+  // Blocks with nothing in them never make it too long.
+  if (next.received > RESPONSE_MAX_BYTES || next.incoming.length > RESPONSE_MAX_BLOCKS) return failed(host);
   if (block.more) return send(next, { kind: 'R', nr: next.nr, error: 0 }, 1);
   return {
     host: { ...next, command: EMPTY, at: 0, size: 0, incoming: [], received: 0 },

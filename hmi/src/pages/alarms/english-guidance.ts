@@ -63,6 +63,10 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
     consequence: 'Cards whose work nobody can prove are rejected and made again.',
     response: 'Nothing to do; if it comes again, have its power supply looked at.',
   },
+  'station.chattering': {
+    consequence: 'Nothing is given to this machine while it goes on; the line holds where it needs it.',
+    response: 'Look at its sensors, cable and program. It is used again once it is steady.',
+  },
   'station.withdrawn': {
     consequence: 'The others of its kind go on without it; when none is left, the line holds.',
     response: 'Clean and check it, then say so in the list of tasks on the line page: it is used again.',

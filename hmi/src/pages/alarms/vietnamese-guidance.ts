@@ -61,6 +61,10 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     consequence: 'Thẻ không chứng minh được công đoạn sẽ bị loại và làm lại.',
     response: 'Không cần làm gì; nếu lặp lại, cho kiểm tra nguồn điện của máy.',
   },
+  'station.chattering': {
+    consequence: 'Không giao việc cho máy này khi nó còn như vậy; dây chuyền tạm dừng nếu cần đến máy.',
+    response: 'Kiểm tra cảm biến, cáp và chương trình của máy. Khi ổn định, máy được dùng lại.',
+  },
   'station.withdrawn': {
     consequence: 'Các máy cùng loại vẫn chạy; khi không còn máy nào, dây chuyền tạm dừng.',
     response: 'Lau và kiểm tra, rồi xác nhận trong danh sách việc ở trang dây chuyền: nó được dùng lại.',

@@ -46,6 +46,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
   'station.link-unsteady': (at, c) =>
     `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
+  'station.chattering': (at, c) =>
+    `${at} says something new without end: it is left out until it has been quiet for ${c['seconds'] ?? ''} s`,
   'station.withdrawn': (at, c) =>
     `${at} gets no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
@@ -150,6 +152,8 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} worked on other content than it was given`,
   'artwork.unfit': (_, c) =>
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
+  'journal.gone': () =>
+    'The journal’s file was deleted or replaced while the line ran: what is written now is lost. Restart with a restored backup',
   'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
 };
 

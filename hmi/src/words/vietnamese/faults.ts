@@ -45,6 +45,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
   'station.link-unsteady': (at, c) =>
     `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
+  'station.chattering': (at, c) =>
+    `${at} đổi trạng thái liên tục: máy bị tách khỏi dây chuyền cho đến khi ổn định đủ ${c['seconds'] ?? ''} giây`,
   'station.withdrawn': (at, c) =>
     `${at} không được giao thẻ nữa: hỏng ${c['times'] ?? ''} thẻ liên tiếp (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
@@ -146,6 +148,8 @@ export const FAULTS: FaultWords = {
   'station.other-content': (at) => `${at} đã gia công nội dung khác với nội dung được giao`,
   'artwork.unfit': (_, c) =>
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
+  'journal.gone': () =>
+    'Tệp nhật ký đã bị xóa hoặc thay thế khi dây chuyền đang chạy: những gì ghi từ lúc này sẽ mất. Hãy khôi phục bản sao lưu rồi khởi động lại',
   'journal.unknown-fault': (_, c) => `Lỗi của một phiên bản Cardline khác: ${c['code'] ?? ''}`,
 };
 

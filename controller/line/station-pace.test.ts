@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { VirtualClock } from '../../stations/clock.ts';
+import { fault } from '../../stations/fault.ts';
+import { parseJobKey } from '../../stations/job-key.ts';
+import { OFFLINE, toldText, type StationEvent, type StationStatus } from '../../stations/station.ts';
+import {
+  CHANGES_AFTER,
+  CHANGES_AT_ONCE,
+  CHANGE_EVERY_MS,
+  EVENTS_PER_SECOND,
+  QUIET_MS,
+  StationPace,
+  type Admission,
+} from './station-pace.ts';
+
+let clock: VirtualClock;
+let pace: StationPace;
+beforeEach(() => {
+  clock = new VirtualClock();
+  pace = new StationPace(clock);
+});
+
+const ONLINE: StationStatus = { ...OFFLINE, connection: 'online', unitState: 'Execute', bootId: toldText('boot-1') };
+const status = (of: Partial<StationStatus>): StationEvent => ({ type: 'status', status: { ...ONLINE, ...of } });
+const boot = (n: number): StationEvent => status({ bootId: toldText(`boot-${n}`) });
+const pass = (ms: number): Promise<unknown> => {
+  clock.schedule(ms, () => undefined);
+  return clock.run(() => false, clock.nowMs() + ms);
+};
+const say = (times: number, event: (n: number) => StationEvent): Admission[] =>
+  Array.from({ length: times }, (_, n) => pace.admit('laser', event(n)));
+
+describe('H2: a station that says something new without end', () => {
+  test('is heard so often, then left out, and costs nothing more', () => {
+    const admitted = say(40_000, boot);
+    expect(admitted.slice(0, CHANGES_AT_ONCE)).toEqual(Array.from({ length: CHANGES_AT_ONCE }, () => 'hear'));
+    expect(admitted[CHANGES_AT_ONCE]).toBe('isolate');
+    expect(new Set(admitted.slice(CHANGES_AT_ONCE + 1))).toEqual(new Set(['ignore']));
+  });
+
+  test('is to the line as if it were away, with the reason; the others are as they show themselves', () => {
+    say(CHANGES_AT_ONCE + 1, boot);
+    expect(pace.shown('laser', 'laser-engraver', ONLINE)).toEqual({
+      ...OFFLINE,
+      fault: fault('station.chattering', 'major', { station: 'laser', seconds: 10 }),
+    });
+    expect(pace.shown('printer', 'printer', ONLINE)).toBe(ONLINE);
+    expect(pace.admit('printer', status({}))).toBe('hear');
+  });
+
+  test('is left out for as long as it goes on', async () => {
+    say(CHANGES_AT_ONCE + 1, boot);
+    for (let n = 0; n < 60; n += 1) {
+      await pass(QUIET_MS / 2);
+      pace.admit('laser', boot(1000 + n));
+      expect(pace.release()).toEqual([]);
+    }
+  });
+
+  test('is heard again once it has been quiet, and left out sooner if it begins anew', async () => {
+    say(CHANGES_AT_ONCE + 1, boot);
+    await pass(QUIET_MS);
+    expect(pace.release()).toEqual(['laser']);
+    expect(pace.shown('laser', 'laser-engraver', ONLINE)).toBe(ONLINE);
+    const again = say(CHANGES_AFTER + 1, (n) => boot(5000 + n));
+    expect(again.at(-1)).toBe('isolate');
+  });
+});
+
+describe('H2: a station that changes now and then', () => {
+  test('is heard for ever', async () => {
+    for (let n = 0; n < 1000; n += 1) {
+      await pass(CHANGE_EVERY_MS);
+      expect(pace.admit('laser', boot(n))).toBe('hear');
+    }
+  });
+
+  test('and repeats itself in between costs only what it changes', async () => {
+    for (let second = 0; second < 60; second += 1) {
+      expect(new Set(say(EVENTS_PER_SECOND / 2, () => status({})))).toEqual(new Set(['hear']));
+      await pass(1000);
+    }
+  });
+});
+
+test('H2: a station that reports ended jobs without end is left out', () => {
+  const answer = { state: 'failed', fault: fault('laser.failed', 'major', {}), begun: true } as const;
+  const ended = (n: number): StationEvent => {
+    const key = parseJobKey(`line/C${n}/engrave/1`);
+    if (key === null) throw new Error('no key');
+    return { type: 'jobEnded', key, answer };
+  };
+  const admitted = say(12_000, ended);
+  expect(admitted.filter((admission) => admission === 'hear')).toHaveLength(EVENTS_PER_SECOND);
+  expect(admitted.filter((admission) => admission === 'isolate')).toHaveLength(1);
+});
