@@ -18,7 +18,15 @@ function olderFolder(sql = VERSION_5): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
   store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's', jobSeries: '' });
-  store.append({ kind: 'person.changed', person: 'Lan', change: 'added', roles: ['operator'], by: 'owner' });
+  store.append({
+    kind: 'person.changed',
+    person: 'Lan',
+    change: 'added',
+    roles: ['operator'],
+    by: 'owner',
+    second: '',
+    subject: '',
+  });
   store.commit();
   store.close();
   const database = new DatabaseSync(join(folder, DATABASE_NAME));

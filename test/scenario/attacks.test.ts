@@ -4,8 +4,9 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
+import { HashingPool } from '../../controller/people/hashing-pool.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { ServedLine } from './served-line.ts';
+import { PASSWORD, ServedLine } from './served-line.ts';
 
 /** Hostile inputs at the gateway (HTTP and socket.io): refused, told, and the line goes on as if nothing had been. */
 
@@ -164,8 +165,10 @@ describe('HTTP', () => {
 
   test('a name is written down as it looks, however its marks were typed', async () => {
     const manager = await served.signInAs('administrator');
+    await served.signInAs('security-officer');
     const ask = {
       action: 'add',
+      second: { person: 'a security-officer', secret: PASSWORD },
       name: 'Nguyễn Ánh'.normalize('NFD'),
       roles: ['operator'],
       password: 'a long pass phrase',
@@ -216,17 +219,19 @@ describe('HTTP', () => {
   });
 
   test('a flood of sign-ins is slowed down, and Stop is answered meanwhile', async () => {
+    const dear = await ServedLine.start('flood', null, 1, null, new HashingPool());
     const tries = Array.from({ length: 200 }, (_, index) =>
-      served.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
+      dear.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
     );
     let answered = 0;
     for (const asked of tries) void asked.then(() => (answered += 1));
-    const stop = await served.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
+    const stop = await dear.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
     expect([200, 409]).toContain(stop.status);
     // Not behind the guesses: some of their passwords are being hashed still.
     expect(answered).toBeLessThan(tries.length);
     const statuses = await Promise.all(tries.map(async (asked) => (await asked).status));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(150);
+    await dear.stop();
   });
 
   test('what a person types is told as text, and an alarm’s note changes nothing else', async () => {

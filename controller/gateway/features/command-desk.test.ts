@@ -7,7 +7,7 @@ import type { CommandReply } from '../../line/conductor-ports.ts';
 import type { Conductor } from '../../line/conductor.ts';
 import type { Role } from '../../people/permissions.ts';
 import type { SecondPerson } from '../../people/second-person.ts';
-import type { Visitor } from '../../people/sessions.ts';
+import { visitorOf, type Visitor } from '../../people/sessions.ts';
 import { CommandDesk, commandSchema, type CommandRequest } from './command-desk.ts';
 import { COMMAND_LIFE_MS, type CommandAnswer } from '../contract.ts';
 import type { HandWork } from '../../line/hands.ts';
@@ -51,7 +51,7 @@ function deskWith(second: object): CommandDesk {
 }
 
 function visitor(role: Role, locked = false): Visitor {
-  return { person: 'Lan', roles: [role], locks: true, session: 's', locked };
+  return visitorOf({ person: 'Lan', roles: [role], how: 'password', idle: 'locks' }, 's', locked);
 }
 
 type Press = CommandRequest extends infer R

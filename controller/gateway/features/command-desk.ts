@@ -9,7 +9,7 @@ import { isAlarmId, type AlarmId } from '../../alarms/alarm-id.ts';
 import { SPLIT_ORDERS_MAX, type BatchWork } from '../../line/batch-commands.ts';
 import type { CommandReply } from '../../line/conductor-ports.ts';
 import type { Conductor } from '../../line/conductor.ts';
-import { permissionsOf, type Permission } from '../../people/permissions.ts';
+import type { Permission } from '../../people/permissions.ts';
 import { secondSignature, type SecondPerson } from '../../people/second-person.ts';
 import type { Visitor } from '../../people/sessions.ts';
 import { plainText } from '../../people/plain-text.ts';
@@ -177,7 +177,7 @@ export class CommandDesk {
   #formalities(request: CommandRequest, visitor: Visitor | null): CommandRefusal | null {
     if (visitor === null) return 'not-signed-in';
     if (visitor.locked) return 'locked';
-    if (!permissionsOf(visitor.roles).has(permissionFor(request))) return 'not-permitted';
+    if (!visitor.permissions.has(permissionFor(request))) return 'not-permitted';
     const lifeLeftMs = request.expiresAt - this.#clock.wallTimeMs();
     if (lifeLeftMs < 0) return 'expired';
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return 'from-the-future';
@@ -199,12 +199,13 @@ export class CommandDesk {
     const checked = await this.#secondPerson.check(
       signature,
       first,
-      hand.work === 'ConfirmClock' ? 'clock.confirm' : null,
+      // Whoever counts with them must be of those who count: not who manages accounts.
+      hand.work === 'ConfirmClock' ? 'clock.confirm' : 'hands.do',
     );
     if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
     const witness = checked.person;
     if (hand.work !== 'CloseReconciliation') return command({ ...hand, witness }, first);
-    const mayDiffer = permissionsOf(visitor.roles).has('batch.sign-difference');
+    const mayDiffer = visitor.permissions.has('batch.sign-difference');
     return command({ ...hand, witness, signedBy: mayDiffer ? first : '' }, first);
   }
 }
