@@ -31,13 +31,14 @@ export async function signedByTwo(
   if (!accounts.exist) return names;
   const refused = new RefusedTries(clock, (facts) => append(store, facts));
   const secrets = new SecretCheck(accounts, new SignInThrottle(clock), refused);
-  const rule = new SecondPerson(accounts, secrets, clock);
+  const rule = new SecondPerson(accounts, secrets, clock, ({ elsewhere }) => !elsewhere);
   const proved = async (which: keyof typeof VARIABLES): Promise<string> => {
     const name = names[which];
     const secret = await askSecret(VARIABLES[which], `PIN or password of ${name}`);
     const source = { rank: 'known', id: 'command line' } as const;
     const person = await secrets.check({ name, secret, how: 'either', source, by: names.by });
     if (typeof person === 'string') throw new CliError(`${name}: name, password or PIN is wrong`);
+    if (person.elsewhere) throw new CliError(`${name} signs in elsewhere, and can’t be asked for here`);
     if (!permissionsOf(person.roles).has(permission)) throw new CliError(`${name} may not stand for this`);
     if (!rule.maySign(person))
       throw new CliError(`somebody else set the password of ${name}, who signs a day later or after making another`);

@@ -45,7 +45,7 @@ export class Doors {
   private constructor(simulated: boolean, hashing: Hashing, openId: OpenIdSignIn | null, tls: boolean) {
     this.accounts = new Accounts(this.store, new SeededRandom('accounts'), hashing);
     const state = { simulated, layout: { timeZone: 'Asia/Ho_Chi_Minh' } };
-    const conductor = { state, note: (facts: readonly EntryBody[]) => this.#note(facts) };
+    const conductor = { state, note: (facts: readonly EntryBody[]) => this.note(facts) };
     const controller = { accounts: this.accounts, conductor, history: { shifts: { newest: () => [] } } };
     const place = { host: '127.0.0.1', port: 1, tls: tls ? { certificate: '', key: '' } : null, openId };
     this.entrance = new Entrance(
@@ -92,7 +92,7 @@ export class Doors {
     this.store.close();
   }
 
-  #note(facts: readonly EntryBody[]): void {
+  note(facts: readonly EntryBody[]): void {
     for (const fact of facts) this.store.append(fact);
     this.store.commit();
     this.commits += 1;
@@ -102,7 +102,7 @@ export class Doors {
   async person(name: string, ...roles: Role[]): Promise<void> {
     const told = await this.accounts.add(name, roles, PASSWORD, { by: 'owner', second: '' });
     if (typeof told === 'string') throw new Error(`${name}: ${told}`);
-    this.#note([told]);
+    this.note([told]);
   }
 
   async pass(ms: number): Promise<void> {

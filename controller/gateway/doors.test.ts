@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { CHEAP } from '../people/hashing-kit.ts';
 import type { HashingTask } from '../people/hashing-worker.ts';
+import { REVALIDATE_MS } from '../people/open-id-grants.ts';
+import type { Revalidated } from '../people/open-id.ts';
 import { IDLE_LOCK_MS } from '../people/sessions.ts';
 import { Doors, PASSWORD } from './doors-kit.ts';
 
@@ -132,7 +134,7 @@ describe('H5: sign-ins of nobody', () => {
   test('make a bounded number of entries, each of them durable, and are counted', async () => {
     await people();
     const before = doors.commits;
-    for (let time = 0; time < 3000; time += 1) await doors.browser(`198.51.100.${time % 250}`).signIn('Lan', 'a guess');
+    for (let time = 0; time < 1000; time += 1) await doors.browser(`198.51.100.${time % 250}`).signIn('Lan', 'a guess');
     expect(doors.commits - before).toBeLessThanOrEqual(5);
     doors.entrance.stop();
     expect(doors.facts('refusals.counted')).toHaveLength(1);
@@ -246,6 +248,44 @@ describe('H7: whoever sits at the console', () => {
     const console = await owner();
     await doors.pass(IDLE_LOCK_MS);
     expect(await console.get('/api/people')).toMatchObject({ status: 401, refusal: 'not-signed-in' });
+  });
+});
+
+describe('H8: somebody who signs in elsewhere', () => {
+  const SUBJECT = 'subject-of-binh';
+  let said: Revalidated = 'valid';
+
+  beforeEach(async () => {
+    await people();
+    said = 'valid';
+    const known = doors.accounts.fromElsewhere({ name: 'Bình', roles: ['operator'], subject: SUBJECT });
+    if (typeof known === 'string') throw new Error(known);
+    doors.note(known.facts);
+    const pin = await doors.accounts.setPin('Bình', PIN);
+    if (typeof pin === 'string') throw new Error(pin);
+    doors.note([pin]);
+  });
+  /** A screen at which somebody of this line's own has signed in. */
+  const floor = (): ReturnType<Doors['signedIn']> => doors.signedIn('Lan');
+
+  test('has a PIN that is taken as long as they are let in there, and no longer', async () => {
+    const screen = await floor();
+    expect(await screen.signIn('Bình', PIN, 'pin')).toMatchObject({ refusal: 'open-id-first' });
+    doors.entrance.grants.add(SUBJECT, () => Promise.resolve(said));
+    expect(await screen.signIn('Bình', PIN, 'pin')).toMatchObject({ status: 200 });
+    said = 'gone';
+    await doors.pass(REVALIDATE_MS + 1000);
+    expect((await screen.get('/api/session')).body).toMatchObject({ signedIn: false });
+    expect(await screen.signIn('Bình', PIN, 'pin')).toMatchObject({ refusal: 'open-id-first' });
+    expect(doors.facts('session.closed')).toEqual([{ kind: 'session.closed', person: 'Bình' }]);
+  });
+
+  test('is no second person by that PIN either, once they are thrown out', async () => {
+    const lan = await floor();
+    const handover = { by: '', note: '', second: second('Bình', PIN) };
+    expect(await lan.post('/api/handovers', handover)).toMatchObject({ refusal: 'open-id-first' });
+    doors.entrance.grants.add(SUBJECT, () => Promise.resolve(said));
+    expect(await lan.post('/api/handovers', handover)).toMatchObject({ status: 200 });
   });
 });
 

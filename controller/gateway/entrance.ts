@@ -74,7 +74,7 @@ export class Entrance implements Gate {
     this.sessions = sessions;
     this.#refusedTries = new RefusedTries(clock, (facts) => controller.conductor.note(facts));
     this.secrets = new SecretCheck(controller.accounts, new SignInThrottle(clock), this.#refusedTries);
-    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock);
+    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.takesPin(person));
     this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
     this.#announce = announce;
@@ -111,6 +111,11 @@ export class Entrance implements Gate {
   /** The screen's own name, where somebody has proved there before who they are. */
   screen(request: FastifyRequest): string | null {
     return this.sessions.screenOf(request.cookies[SCREEN_COOKIE] ?? '');
+  }
+
+  /** Does it come from a session, or from a screen that has had one? */
+  isKnown(request: FastifyRequest): boolean {
+    return this.visitor(request) !== null || this.screen(request) !== null;
   }
 
   /** Somebody has proved at this screen who they are. */

@@ -65,7 +65,7 @@ export class Gateway {
   async start(): Promise<void> {
     const { place, hmiFolder, clock } = this.#options;
     const app = this.#app;
-    await guard(app, this.#entrance.address, clock);
+    await guard(app, this.#entrance.address, clock, (request) => this.#entrance.isKnown(request));
     register(app, this.routes(), this.#entrance);
     await servePages(app, hmiFolder);
     await app.listen({ host: place.host, port: place.port });

@@ -17,7 +17,14 @@ export const secondSignature = z.strictObject({
 export type Signature = z.infer<typeof secondSignature>;
 
 /** `not-yet-second`: somebody else set their secret, and may know it. */
-export type SecondPersonRefusal = 'two-people' | 'wrong-secret' | 'not-permitted' | 'not-yet-second' | 'wait';
+export type SecondPersonRefusal =
+  | 'two-people'
+  | 'wrong-secret'
+  | 'not-permitted'
+  | 'not-yet-second'
+  /** A PIN, of somebody whom the house’s own sign-in has not confirmed for a while. */
+  | 'open-id-first'
+  | 'wait';
 
 /** For so long after somebody else set their secret nobody signs as second person: time enough for them to notice. */
 export const SET_BY_ANOTHER_MS = 24 * 3_600_000;
@@ -26,11 +33,14 @@ export class SecondPerson {
   readonly #accounts: Accounts;
   readonly #check: SecretCheck;
   readonly #clock: Clock;
+  readonly #takesPin: (person: Person) => boolean;
 
-  constructor(accounts: Accounts, check: SecretCheck, clock: Clock) {
+  /** `takesPin`: does the PIN of somebody who signs in elsewhere stand for them? */
+  constructor(accounts: Accounts, check: SecretCheck, clock: Clock, takesPin: (person: Person) => boolean) {
     this.#accounts = accounts;
     this.#check = check;
     this.#clock = clock;
+    this.#takesPin = takesPin;
   }
 
   /** Where nobody has an account yet (a simulated line that somebody tries), people are taken at their word. */
@@ -61,6 +71,7 @@ export class SecondPerson {
       by: first,
     });
     if (typeof known === 'string') return { refusal: known };
+    if (!this.#takesPin(known)) return { refusal: 'open-id-first' };
     if (samePerson(known.name, first)) return { refusal: 'two-people' };
     if (!permissionsOf(known.roles).has(permission)) return { refusal: 'not-permitted' };
     if (!this.maySign(known)) return { refusal: 'not-yet-second' };

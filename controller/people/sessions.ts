@@ -75,6 +75,11 @@ export class Sessions {
     return `${screen}.${this.#signed(screen)}`;
   }
 
+  /** A hash of a text that only this start of the controller can make: what it was can't be guessed from it. */
+  mark(text: string): string {
+    return this.#signed(`mark ${text}`);
+  }
+
   /** The screen's own name, where this controller gave it that mark; null where it did not. */
   screenOf(mark: string): string | null {
     const [screen = '', signature = ''] = mark.split('.');

@@ -254,6 +254,24 @@ describe('HTTP', () => {
   });
 });
 
+describe('700 sockets of one source', () => {
+  test('do not keep anybody from stopping the line', async () => {
+    const opened = Array.from({ length: 700 }, () => {
+      const socket = connect({ host: '127.0.0.1', port: served.port });
+      socket.on('error', () => undefined);
+      open.push(socket);
+      return new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
+    });
+    await Promise.all(opened);
+    const { host } = new URL(served.address);
+    const body = JSON.stringify(commandBody({ type: 'packml', command: 'Stop' }));
+    const head = `Host: HOST\r\nOrigin: http://${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    expect(await firstLine(`POST ${COMMAND_PATH} HTTP/1.1\r\n${head}\r\n\r\n${body}`)).toMatch(
+      /^HTTP\/1\.1 (200|409) /,
+    );
+  });
+});
+
 describe('HTTP, as slowly as it can be', () => {
   test('a body that never ends is given up, and says so', async () => {
     const hurried = await ServedLine.start('slow', null, 100);

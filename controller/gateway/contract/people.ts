@@ -43,10 +43,4 @@ export const SESSION_PATH = '/api/session';
 export const LINK_PATH = '/api/link';
 
 /** `wait`: too many wrong secrets. `password-first`: a PIN at a screen where nobody has signed in with a password. */
-export type PeopleRefusal =
-  | AccountRefusal
-  | OpenIdRefusal
-  | SecondPersonRefusal
-  | 'password-first'
-  /** A PIN, of somebody whom the house's own sign-in has not confirmed for a while. */
-  | 'open-id-first';
+export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first';

@@ -20,6 +20,7 @@ import {
   type CommandRefusal,
   type CommandRequest as SentRequest,
 } from '../contract/commands.ts';
+import { RecentCommands } from './recent-commands.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
 
@@ -117,43 +118,39 @@ export const commandSchema: z.ZodType<CommandRequest> = z.discriminatedUnion('ty
   }),
 ]);
 
-/** Commands whose answers are remembered, so that the same press is obeyed once. */
-const COMMANDS_REMEMBERED = 1000;
-
 export class CommandDesk {
   readonly #conductor: Conductor;
   readonly #clock: Clock;
   readonly #secondPerson: SecondPerson;
-  readonly #answers = new Map<string, { readonly asked: string; readonly answer: Promise<CommandAnswer> }>();
+  readonly #mark: (text: string) => string;
+  readonly #recent: RecentCommands;
 
-  constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson) {
+  /** `mark`: a keyed hash. */
+  constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson, mark: (text: string) => string) {
+    this.#mark = mark;
+    this.#recent = new RecentCommands(clock);
     this.#conductor = conductor;
     this.#clock = clock;
     this.#secondPerson = secondPerson;
   }
 
   take(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
-    const known = this.#answers.get(request.id);
-    const asked = JSON.stringify({ ...request, expiresAt: 0, revision: 0 });
+    const session = visitor?.session ?? '';
+    const mark = this.#mark(JSON.stringify({ ...request, expiresAt: 0, revision: 0 }));
+    const known = this.#recent.find(session, request.id, mark);
     // The same press again is obeyed once; another one under its name is a mistake or an attack.
-    if (known !== undefined)
-      return known.asked === asked ? known.answer : Promise.resolve({ accepted: false, refusal: 'id-reused' });
+    if (known !== null) return known === 'other' ? refused('id-reused') : known;
+    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
+    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
+    const refusal = stops ? null : this.#formalities(request, visitor);
+    // What does not come to the line is not kept: nobody fills the places of those who may.
+    if (refusal !== null) return refused(refusal);
     const answer = this.#decide(request, visitor);
-    this.#answers.set(request.id, { asked, answer });
-    if (this.#answers.size > COMMANDS_REMEMBERED) {
-      const oldest = this.#answers.keys().next();
-      if (!oldest.done) this.#answers.delete(oldest.value);
-    }
+    this.#recent.keep(session, request.id, mark, answer);
     return answer;
   }
 
   async #decide(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
-    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
-    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
-    if (!stops) {
-      const refusal = this.#formalities(request, visitor);
-      if (refusal !== null) return { accepted: false, refusal };
-    }
     const by = visitor?.person ?? 'anybody';
     const { id } = request;
     switch (request.type) {
@@ -208,6 +205,10 @@ export class CommandDesk {
     const mayDiffer = visitor.permissions.has('batch.sign-difference');
     return command({ ...hand, witness, signedBy: mayDiffer ? first : '' }, first);
   }
+}
+
+function refused(refusal: CommandRefusal): Promise<CommandAnswer> {
+  return Promise.resolve({ accepted: false, refusal });
 }
 
 function permissionFor(request: CommandRequest): Permission {
