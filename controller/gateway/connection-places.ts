@@ -9,7 +9,7 @@ import { strangerAt } from '../people/sign-in-throttle.ts';
  */
 
 /** Strangers of one source. A browser opens six. */
-const OF_ONE_SOURCE = 128;
+const OF_ONE_SOURCE = 256;
 const OF_STRANGERS = 384;
 /** Of those who are known: more than pages (`live.ts`) and their requests. */
 const OF_KNOWN = 512;

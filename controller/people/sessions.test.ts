@@ -74,6 +74,12 @@ describe('sessions', () => {
     expect(sessions.visitor(other)).not.toBeNull();
   });
 
+  test('of one person, however many, end nobody else’s', () => {
+    const lan = sessions.open(LAN);
+    for (let index = 0; index < 500; index += 1) sessions.open({ ...LAN, person: 'Minh' });
+    expect(sessions.visitor(lan)).not.toBeNull();
+  });
+
   test('no guess is a session', () => {
     expect(sessions.visitor('')).toBeNull();
     expect(sessions.redeem('')).toBeNull();

@@ -15,6 +15,8 @@ export const IDLE_LOCK_MS = 15 * 60_000;
 /** Whoever has no secret here sets their first one so long after they signed in elsewhere. */
 const FRESH_MS = 5 * 60_000;
 const SESSIONS_MAX = 200;
+/** Of one person: whoever opens more gives up their own oldest, never another's. */
+const SESSIONS_OF_ONE_MAX = 20;
 /** Between two links that visitors ask the console for. */
 const LINK_PAUSE_MS = 10_000;
 
@@ -114,10 +116,11 @@ export class Sessions {
   /** A new session; its token goes to the browser that asked. */
   open(identity: Identity): string {
     const token = this.#token();
-    if (this.#sessions.size >= SESSIONS_MAX) {
-      const oldest = this.#sessions.keys().next();
-      if (!oldest.done) this.#sessions.delete(oldest.value);
-    }
+    const theirs = [...this.#sessions].filter(([, one]) => sameName(one.identity.person, identity.person));
+    const first = this.#sessions.keys().next().value ?? null;
+    const oldest = theirs.length >= SESSIONS_OF_ONE_MAX ? (theirs[0]?.[0] ?? null) : first;
+    if (oldest !== null && (this.#sessions.size >= SESSIONS_MAX || theirs.length >= SESSIONS_OF_ONE_MAX))
+      this.#sessions.delete(oldest);
     const nowMs = this.#clock.nowMs();
     this.#sessions.set(nameOf(token), {
       identity,
