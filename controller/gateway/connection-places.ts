@@ -53,7 +53,7 @@ export class ConnectionPlaces {
   }
 
   #largest(): [string, Map<string, Connection>] {
-    let found: [string, Map<string, Connection>] = ['', new Map()];
+    let found: [string, Map<string, Connection>] = ['', new Map<string, Connection>()];
     for (const one of this.#strangers) if (one[1].size > found[1].size) found = one;
     return found;
   }

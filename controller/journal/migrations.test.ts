@@ -47,7 +47,7 @@ describe('data of an older version', () => {
     const folder = olderFolder();
     const store = JournalStore.open(folder, new VirtualClock());
     expect(store.entries).toBe(2);
-    expect(new Accounts(store, new SeededRandom('older')).find('lan')).toEqual({
+    expect(new Accounts(store, new SeededRandom('older')).find('lan')).toMatchObject({
       name: 'Lan',
       roles: ['operator'],
       active: true,
