@@ -18,6 +18,7 @@ import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
+import { signedByTwo } from './two-signatures.ts';
 
 /** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
@@ -172,7 +173,7 @@ function named({ first, last, file, bytes }: Segment): { first: number; last: nu
 }
 
 /** The newest journal is lost: two people go on with an older copy, in which nothing unfinished is made any more. */
-function acceptOlder(args: string[]): number {
+async function acceptOlder(args: string[]): Promise<number> {
   const { values } = parse(args, {
     data: { type: 'string' },
     by: { type: 'string' },
@@ -180,12 +181,13 @@ function acceptOlder(args: string[]): number {
     json: { type: 'boolean' },
   });
   const folder = text(values, 'data', null);
-  const { by, second } = twoPeople(values);
+  twoPeople(values);
   const store = JournalStore.open(requireJournal(folder), new RealClock());
   try {
     const head = readHead(headsFolder(), store.firstHash);
     if (head === null || !olderThanHead(store, head))
       throw new CliError(`the journal in ${folder} is the newest one; there is nothing to accept`);
+    const { by, second } = await signedByTwo(values, store, 'journal.resume');
     const lost = Math.max(0, head.seq - store.entries);
     const { seq, hash } = store.append({ kind: 'journal.resumed', from: store.entries, lost, by, second });
     store.commit();

@@ -18,6 +18,7 @@ import { requireFile } from './named-file.ts';
 import { installedRecipes, orderFitness } from './recipes.ts';
 import { worded } from './refused-order.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
+import { signedByTwo } from './two-signatures.ts';
 
 /** `cardline recipe check | preview | diff | approve`. */
 
@@ -35,7 +36,7 @@ export function run(args: string[]): Promise<number> {
     case 'diff':
       return Promise.resolve(diff(rest));
     case 'approve':
-      return Promise.resolve(approve(rest));
+      return approve(rest);
     default:
       throw new UsageError(USAGE);
   }
@@ -117,7 +118,7 @@ function diff(args: string[]): number {
 }
 
 /** Two people stand for it that this version, with these very drawings, may be made. */
-function approve(args: string[]): number {
+async function approve(args: string[]): Promise<number> {
   const { values, words } = parse(
     args,
     {
@@ -130,7 +131,7 @@ function approve(args: string[]): number {
   );
   const loaded = accept(loadProduct(folderOf(words[0]), false)).recipe;
   const { recipe, hash } = loaded;
-  const { by, second } = twoPeople(values);
+  twoPeople(values);
   const folder = text(values, 'data', null);
   const store = JournalStore.open(folder, new RealClock());
   try {
@@ -141,6 +142,7 @@ function approve(args: string[]): number {
         `${basename(loaded.folder)} ${recipe.version} was approved or used with another content: raise its version`,
       );
     if (problem === 'unapproved') {
+      const { by, second } = await signedByTwo(values, store, 'recipes.approve');
       book.keep(loaded, by);
       store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second });
       store.commit();

@@ -110,10 +110,28 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'order.set-aside', order: 'G-2-2', reasons: [fault('order.unreadable', 'minor', { order: 'G-2-2' })] };
   yield* alarm(by);
   yield { kind: 'shift.handed-over', by, to: second, note: 'Head 1 was cleaned.', openTasks: 0, openAlarms: 0 };
-  yield { kind: 'person.changed', person: second, change: 'added', roles: ['operator'], by };
-  yield { kind: 'person.changed', person: second, change: 'roles', roles: ['operator', 'engineer'], by };
+  yield {
+    kind: 'person.changed',
+    person: second,
+    change: 'added',
+    roles: ['operator'],
+    by,
+    second: 'Hoa',
+    subject: '',
+  };
+  yield {
+    kind: 'person.changed',
+    person: second,
+    change: 'roles',
+    roles: ['operator', 'engineer'],
+    by,
+    second: 'Hoa',
+    subject: '',
+  };
   yield { kind: 'session.opened', person: second, how: 'password', roles: ['operator', 'engineer'] };
   yield { kind: 'session.refused', person: second, why: 'wrong-secret' };
+  yield { kind: 'signature.refused', person: second, by, why: 'wrong-secret' };
+  yield { kind: 'refusals.counted', sinceAt: 0, wrong: 4, throttled: 12 };
   yield { kind: 'permission.refused', person: second, what: 'POST /api/people' };
   yield { kind: 'session.closed', person: second };
   yield { kind: 'journal.exported', by };

@@ -8,6 +8,7 @@ import type { Lent } from '../../controller/gateway/lent.ts';
 import type { ServedController } from '../../controller/gateway/served-controller.ts';
 import { History } from '../../controller/history/history.ts';
 import { Accounts } from '../../controller/people/accounts.ts';
+import { HashingPool, type Hashing } from '../../controller/people/hashing-pool.ts';
 import { Sessions } from '../../controller/people/sessions.ts';
 import { RecipeBook } from '../../controller/recipes/recipe-book.ts';
 import type { WireTap } from '../../controller/wire/wire-tap.ts';
@@ -31,14 +32,20 @@ export function standingLine(): VirtualLine {
 }
 
 /** What a controller is to its gateway, of a line in virtual time: nothing is kept sealed, drawn or exported. */
-export function controllerOf(line: VirtualLine, wire: WireTap, history: History, dataFolder: string): ServedController {
+export function controllerOf(
+  line: VirtualLine,
+  wire: WireTap,
+  history: History,
+  dataFolder: string,
+  hashing: Hashing = new HashingPool(),
+): ServedController {
   return {
     conductor: line.conductor,
     store: line.store,
     cards: line.cards,
     history,
     wire,
-    accounts: new Accounts(line.store, new SystemEntropy()),
+    accounts: new Accounts(line.store, new SystemEntropy(), hashing),
     recipes: RecipeBook.open(line.store, installedRecipes(), dataFolder),
     image: () => null,
     hasImages: () => false,

@@ -3,11 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from '../../stations/clock.ts';
+import { DEMO_NAME, OWNER_NAME } from '../people/console-names.ts';
+import type { Person } from '../people/accounts.ts';
+import { OpenIdGrants } from '../people/open-id-grants.ts';
 import type { OpenIdSignIn } from '../people/open-id.ts';
-import { permissionsOf, ROLES, type Permission } from '../people/permissions.ts';
+import { ROLES } from '../people/permissions.ts';
+import { RefusedTries } from '../people/refused-tries.ts';
 import { SecondPerson } from '../people/second-person.ts';
+import { SecretCheck } from '../people/secret-check.ts';
 import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
-import { SignInThrottle } from '../people/sign-in-throttle.ts';
+import { SignInThrottle, strangerAt, type Source } from '../people/sign-in-throttle.ts';
 import type { Refusal } from './contract.ts';
 import { OwnAddress } from './own-address.ts';
 import type { Gate } from './routes.ts';
@@ -31,10 +36,13 @@ export type Announcement =
   | { readonly kind: 'refused'; readonly why: Refusal; readonly what: string; readonly from: string };
 
 /** Whoever tries a simulated line by the console's link may do everything there. */
-const DEMO: Identity = { person: 'demo', roles: ROLES, locks: false };
-/** Whoever sees the console of a real line that has no accounts yet makes the first one. */
-const OWNER: Identity = { person: 'owner', roles: ['administrator'], locks: false };
+const DEMO: Identity = { person: DEMO_NAME, roles: ROLES, how: 'link', idle: 'stays' };
+/** Whoever sees the console of a real line adds the first accounts, until there are two people who may change them. */
+const OWNER: Identity = { person: OWNER_NAME, roles: ['administrator'], how: 'link', idle: 'ends' };
 const SESSION_COOKIE = 'cardline_session';
+/** Says that somebody has proved at this screen who they are: PINs are taken there, and no stranger makes it wait. */
+const SCREEN_COOKIE = 'cardline_screen';
+const SCREEN_PATH = '/api';
 const SESSION_SECONDS = 12 * 3600;
 const REFUSALS_SHOWN_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
@@ -43,11 +51,14 @@ export class Entrance implements Gate {
   readonly place: HmiPlace;
   readonly address: OwnAddress;
   readonly sessions: Sessions;
-  readonly throttle: SignInThrottle;
+  readonly secrets: SecretCheck;
   readonly secondPerson: SecondPerson;
+  /** Who is let in where the house keeps its people. */
+  readonly grants: OpenIdGrants;
   readonly #controller: Pick<ServedController, 'conductor' | 'accounts'>;
   readonly #clock: Clock;
   readonly #announce: (what: Announcement) => void;
+  readonly #refusedTries: RefusedTries;
   #refusals = { since: Number.NEGATIVE_INFINITY, shown: 0 };
 
   constructor(
@@ -61,8 +72,10 @@ export class Entrance implements Gate {
     this.place = place;
     this.address = new OwnAddress(place.host, place.port, place.tls !== null);
     this.sessions = sessions;
-    this.throttle = new SignInThrottle(clock);
-    this.secondPerson = new SecondPerson(controller.accounts, this.throttle);
+    this.#refusedTries = new RefusedTries(clock, (facts) => controller.conductor.note(facts));
+    this.secrets = new SecretCheck(controller.accounts, new SignInThrottle(clock), this.#refusedTries);
+    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.takesPin(person));
+    this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
     this.#announce = announce;
   }
@@ -73,20 +86,71 @@ export class Entrance implements Gate {
   }
 
   visitor(request: FastifyRequest): Visitor | null {
-    const session = request.cookies[SESSION_COOKIE];
-    return session === undefined ? null : this.sessions.visitor(session);
+    return this.#visitor(request.cookies[SESSION_COOKIE] ?? null);
   }
 
   /** Null for whoever may not listen by socket.io. */
   listener({ headers }: IncomingMessage): Visitor | null {
     const { origin, host, cookie } = headers;
     if (!this.address.isHost(host) || origin === undefined || !this.address.isOrigin(origin)) return null;
-    const session = cookieValue(cookie ?? '', SESSION_COOKIE);
-    return session === null ? null : this.sessions.visitor(session);
+    return this.#visitor(cookieValue(cookie ?? '', SESSION_COOKIE));
   }
 
-  permissions(visitor: Visitor): ReadonlySet<Permission> {
-    return permissionsOf(visitor.roles);
+  #visitor(token: string | null): Visitor | null {
+    const visitor = token === null ? null : this.sessions.visitor(token);
+    // Beside the accounts of people there is no owner any more.
+    return visitor?.idle === 'ends' && this.#controller.accounts.complete ? null : visitor;
+  }
+
+  /** Where a try to sign in comes from. */
+  source(request: FastifyRequest): Source {
+    const screen = this.screen(request);
+    return screen === null ? strangerAt(request.ip) : { rank: 'known', id: `screen ${screen}` };
+  }
+
+  /** The screen's own name, where somebody has proved there before who they are. */
+  screen(request: FastifyRequest): string | null {
+    return this.sessions.screenOf(request.cookies[SCREEN_COOKIE] ?? '');
+  }
+
+  /** Does it come from a session, or from a screen that has had one? */
+  isKnown(request: FastifyRequest): boolean {
+    return this.visitor(request) !== null || this.screen(request) !== null;
+  }
+
+  /** Somebody has proved at this screen who they are. */
+  knowScreen(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.screen(request) !== null) return;
+    const options = { httpOnly: true, secure: this.secureCookies, sameSite: 'strict', path: SCREEN_PATH } as const;
+    void reply.setCookie(SCREEN_COOKIE, this.sessions.newScreen(), options);
+  }
+
+  /** May whoever is signed in change accounts alone? Nobody else is there yet, or everything here is simulated. */
+  signsAlone({ how }: Visitor): boolean {
+    return how === 'link';
+  }
+
+  /** A PIN stands for a password that is here, or for somebody who is let in elsewhere as far as anybody knows. */
+  takesPin({ elsewhere, subject }: Person): boolean {
+    return !elsewhere || this.grants.holds(subject);
+  }
+
+  /** Pages hear by their next pulse that their session is over. */
+  #thrownOut(subject: string): void {
+    const { conductor, accounts } = this.#controller;
+    const person = accounts.all().find((one) => one.subject === subject)?.name ?? null;
+    if (person === null || this.sessions.closeAllOf(person).length === 0) return;
+    conductor.note([{ kind: 'session.closed', person }]);
+  }
+
+  start(): void {
+    this.grants.start();
+  }
+
+  /** What is only counted so far is written down. */
+  stop(): void {
+    this.grants.stop();
+    this.#refusedTries.stop();
   }
 
   sameOrigin(request: FastifyRequest): boolean {
@@ -108,9 +172,9 @@ export class Entrance implements Gate {
     });
   }
 
-  /** Ends the session that the browser has had so far, where it has had one. */
-  close(request: FastifyRequest): void {
-    this.sessions.close(request.cookies[SESSION_COOKIE] ?? '');
+  /** Ends the session that the browser has had so far; null where it has had none. */
+  close(request: FastifyRequest): string | null {
+    return this.sessions.close(request.cookies[SESSION_COOKIE] ?? '');
   }
 
   letOut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -122,7 +186,7 @@ export class Entrance implements Gate {
   linkIdentity(): Identity | null {
     const { conductor, accounts } = this.#controller;
     if (conductor.state.simulated) return DEMO;
-    return accounts.all().length === 0 ? OWNER : null;
+    return accounts.complete ? null : OWNER;
   }
 
   /** The address that signs its first visitor in; null where people have accounts to sign in with. */

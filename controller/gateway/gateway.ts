@@ -65,11 +65,12 @@ export class Gateway {
   async start(): Promise<void> {
     const { place, hmiFolder, clock } = this.#options;
     const app = this.#app;
-    await guard(app, this.#entrance.address, clock);
+    await guard(app, this.#entrance.address, clock, (request) => this.#entrance.isKnown(request));
     register(app, this.routes(), this.#entrance);
     await servePages(app, hmiFolder);
     await app.listen({ host: place.host, port: place.port });
     this.#live.start(app.server);
+    this.#entrance.start();
   }
 
   /** Every route that there is, with who may use it. */
@@ -99,6 +100,7 @@ export class Gateway {
     const { clock } = this.#options;
     // A request that never ends would keep the server open for ever.
     const cancel = clock.schedule(STOP_LIMIT_MS, () => this.#app.server.closeAllConnections());
+    this.#entrance.stop();
     await withTimeout(clock, 2 * STOP_LIMIT_MS, this.#live.stop(), undefined);
     await withTimeout(clock, 2 * STOP_LIMIT_MS, this.#app.close(), undefined);
     cancel();

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 
 import cookie from '@fastify/cookie';
 import staticFiles from '@fastify/static';
@@ -6,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import type { Cancel, Clock } from '../../stations/clock.ts';
 import { ORDER_FILE_TYPE, type Refusal } from './contract.ts';
+import { ConnectionPlaces } from './connection-places.ts';
 import type { HmiPlace } from './entrance.ts';
 import { AwayError } from '../journal/store-error.ts';
 import { MalformedBody, readJsonBodies } from './json-body.ts';
@@ -14,7 +16,6 @@ import { BODY_MAX_BYTES } from './routes.ts';
 
 /** The HTTP server before any route: how long anybody may take, under which names it answers, and the HMI's own files. */
 
-const CONNECTIONS_MAX = 500;
 /** A request whose headers, or whose body, are not there whole by then is given up. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
@@ -33,12 +34,19 @@ export function httpServer(tls: HmiPlace['tls']): FastifyInstance {
   });
 }
 
-/** What holds of every request, whatever its route. To be called before routes are registered. */
-export async function guard(app: FastifyInstance, address: OwnAddress, clock: Clock): Promise<void> {
-  app.server.maxConnections = CONNECTIONS_MAX;
+/** What holds of every request, whatever its route. `isKnown`: of a session, or a screen that has had one. Before any route. */
+export async function guard(
+  app: FastifyInstance,
+  address: OwnAddress,
+  clock: Clock,
+  isKnown: (request: FastifyRequest) => boolean,
+): Promise<void> {
+  const places = new ConnectionPlaces();
+  app.server.on('connection', (socket: Socket) => places.take(socket));
   await app.register(cookie);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(address.headers);
+    if (isKnown(request)) places.prove(request.raw.socket);
     if (!address.isHost(request.headers.host)) void reply.code(421).send(refusal('host'));
     else done();
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../stations/clock.ts';
 import type { Permission, Role } from '../people/permissions.ts';
-import type { Visitor } from '../people/sessions.ts';
+import { visitorOf, type Visitor } from '../people/sessions.ts';
 import {
   PROTOCOL_VERSION,
   PULSE_MS,
@@ -60,6 +60,9 @@ class Page {
 let clock = new VirtualClock();
 let cards: Record<string, unknown> = {};
 let watched: string[] = [];
+/** Sessions that are over, and screens that have locked. */
+let ended = new Set<string>();
+let locked = new Set<string>();
 let server: Server;
 let live: Live;
 let tell: (...words: readonly unknown[]) => void = () => undefined;
@@ -69,12 +72,14 @@ beforeEach(async () => {
   clock = new VirtualClock();
   cards = {};
   watched = [];
+  ended = new Set();
+  locked = new Set();
   pages = [];
   server = createServer();
   live = new Live({
     clock,
     draw: () => pictureOf(cards),
-    visitor: visitorOf,
+    visitor: whoOpens,
     topics: [topic('entries', 'line.see', []), topic('wire', 'machines.see', [['past'], true])],
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -91,9 +96,10 @@ function pictureOf(shown: object): PictureItems {
 }
 
 /** Who opens a page stands in a header of the test's own. */
-function visitorOf({ headers }: IncomingMessage): Visitor | null {
+function whoOpens({ headers }: IncomingMessage): Visitor | null {
   const role = String(headers['x-role'] ?? '');
-  return role === '' ? null : { person: role, roles: [role as Role], locks: true, session: role, locked: false };
+  if (role === '' || ended.has(role)) return null;
+  return visitorOf({ person: role, roles: [role as Role], how: 'password', idle: 'locks' }, role, locked.has(role));
 }
 
 /** A topic that writes down when it is begun and ended; `tell` says something of it to whoever watches. */
@@ -211,6 +217,32 @@ describe('what a page may watch', () => {
     page.socket.emit('watch', 'entries', true);
     await expect.poll(() => watched).toEqual(['entries begins']);
     expect(page.heard('wire')).toBe(0);
+  });
+});
+
+describe('C1: a screen that has locked', () => {
+  test('hears nothing more of the wires, and sees the line go on', async () => {
+    const page = await opened();
+    page.socket.emit('watch', 'wire', true);
+    await page.next('wire');
+    locked.add('engineer');
+    await pass(PULSE_MS);
+    expect(watched).toEqual(['wire begins', 'wire ends']);
+    page.socket.emit('watch', 'wire', true);
+    change('c1');
+    await page.next('delta');
+    expect(watched).toEqual(['wire begins', 'wire ends']);
+  });
+});
+
+describe('a session that is over', () => {
+  test('hears nothing more, though nobody has said so', async () => {
+    const [page, other] = [await opened('operator'), await opened('engineer')];
+    ended.add('operator');
+    await pass(PULSE_MS);
+    await page.next('disconnect');
+    change('c1');
+    await other.next('delta');
   });
 });
 

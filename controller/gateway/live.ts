@@ -4,7 +4,6 @@ import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 
 import type { Cancel, Clock } from '../../stations/clock.ts';
-import { permissionsOf } from '../people/permissions.ts';
 import type { Visitor } from '../people/sessions.ts';
 import {
   PROTOCOL_VERSION,
@@ -91,7 +90,7 @@ export class Live {
 
   #joins(io: PageServer, socket: PageSocket): void {
     const visitor = this.#ports.visitor(socket.request);
-    if (visitor === null || !permissionsOf(visitor.roles).has('line.see')) {
+    if (visitor === null || !visitor.permissions.has('line.see')) {
       socket.disconnect(true);
       return;
     }
@@ -108,7 +107,9 @@ export class Live {
     });
     socket.on('watch', (name, on) => {
       const topic = this.#ports.topics.find((one) => one.name === name);
-      if (topic === undefined || !permissionsOf(visitor.roles).has(topic.access)) return;
+      // Asked anew: since the page was opened its screen may have locked.
+      const may = this.#ports.visitor(socket.request)?.permissions;
+      if (topic === undefined || may?.has(topic.access) !== true) return;
       this.#watch(socket, topic, on);
     });
     socket.on('disconnect', () => {
@@ -170,6 +171,20 @@ export class Live {
     this.#io?.in(session).disconnectSockets(true);
   }
 
+  /** A page hears what its session may see now: one that has ended hears nothing, one that has locked no topic of those who work. */
+  #followSession(socket: PageSocket): void {
+    const visitor = this.#ports.visitor(socket.request);
+    if (visitor === null || !visitor.permissions.has('line.see')) {
+      socket.disconnect(true);
+      return;
+    }
+    for (const topic of this.#ports.topics) {
+      if (!socket.rooms.has(topic.name) || visitor.permissions.has(topic.access)) continue;
+      void socket.leave(topic.name);
+      this.#followWatchers(topic);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#cancelPulse();
     this.#cancelFlush?.();
@@ -206,6 +221,8 @@ export class Live {
   }
 
   #pulse(): void {
+    // Before anything is sent: nobody says that a session has run out, or that a screen has locked.
+    for (const socket of this.#io?.sockets.sockets.values() ?? []) this.#followSession(socket);
     // Sensors change without a fact for the journal.
     this.changed();
     this.#io?.emit('pulse', this.#sequence, this.#ports.clock.wallTimeMs());

@@ -2,9 +2,9 @@ import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fast
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { permissionsOf, type Role } from '../people/permissions.ts';
-import type { Visitor } from '../people/sessions.ts';
-import { refusalFor, register, routeOf, type Gate } from './routes.ts';
+import { PERMISSIONS, type Role } from '../people/permissions.ts';
+import { visitorOf, type Visitor } from '../people/sessions.ts';
+import { refusalFor, register, routeOf, type Access, type Gate } from './routes.ts';
 
 /** What stands between a request and its handler: origin, session, permission, schema. What is refused reaches no handler. */
 
@@ -38,7 +38,7 @@ const ROUTES = [
 ];
 
 function visitor(role: Role, locked = false): Visitor {
-  return { person: `a ${role}`, roles: [role], locks: true, session: 's', locked };
+  return visitorOf({ person: `a ${role}`, roles: [role], how: 'password', idle: 'locks' }, 's', locked);
 }
 
 /** Who asks stands in a header of the test's own: `role` or `role,locked`. */
@@ -47,7 +47,6 @@ const gate: Gate = {
     const [role, locked] = String(headers['x-visitor'] ?? '').split(',');
     return role === '' ? null : visitor(role as Role, locked === 'locked');
   },
-  permissions: ({ roles }) => permissionsOf(roles),
   sameOrigin: ({ headers }) => headers.origin === ORIGIN,
   touched: () => (touches += 1),
   refused: (_, why) => void refused.push(why),
@@ -126,15 +125,23 @@ describe('a request that may not', () => {
   });
 });
 
-describe('a locked screen', () => {
+describe('C1: a locked screen', () => {
   const locked = visitor('operator', true);
+  const ask = (method: 'GET' | 'POST', access: Access): string | null => refusalFor({ method, access }, locked);
 
-  test('sees the line, keeps its session, and does nothing', () => {
-    const may = permissionsOf(locked.roles);
-    expect(refusalFor('anybody', locked, may)).toBeNull();
-    expect(refusalFor('signed-in', locked, may)).toBeNull();
-    expect(refusalFor('line.see', locked, may)).toBeNull();
-    expect(refusalFor('line.command', locked, may)).toBe('locked');
-    expect(refusalFor('people.manage', locked, may)).toBe('not-permitted');
+  test('sees the line and may end its session', () => {
+    expect(ask('GET', 'line.see')).toBeNull();
+    expect(ask('POST', 'own-session')).toBeNull();
+    expect(ask('POST', 'anybody')).toBeNull();
+  });
+
+  test('does nothing else, whatever its roles allow and however a route is declared', () => {
+    const all: readonly Access[] = [...PERMISSIONS, 'signed-in'];
+    expect(all.filter((access) => ask('POST', access) !== 'locked')).toEqual([]);
+    expect(all.filter((access) => ask('GET', access) !== 'locked')).toEqual(['line.see']);
+  });
+
+  test('has no permission left but to see the line', () => {
+    expect([...locked.permissions]).toEqual(['line.see']);
   });
 });

@@ -11,8 +11,11 @@ import type { GateRefusal } from './contract/gate.ts';
  * what does not fit its schema is refused before any handler sees it.
  */
 
-/** `anybody`: needs no session. `signed-in`: any session, locked or not. */
-export type Access = Permission | 'anybody' | 'signed-in';
+/**
+ * `anybody`: needs no session. `own-session`: any session, locked or not; it may end itself. `signed-in`: any session that is not
+ * locked.
+ */
+export type Access = Permission | 'anybody' | 'own-session' | 'signed-in';
 
 export interface Asked<P, Q, B, R extends Refusal> {
   readonly params: P;
@@ -71,7 +74,6 @@ export function routeOf<R extends Refusal>(): <P = object, Q = object, B = objec
 /** Who asks, and may a page of this origin ask at all? */
 export interface Gate {
   visitor(request: FastifyRequest): Visitor | null;
-  permissions(visitor: Visitor): ReadonlySet<Permission>;
   sameOrigin(request: FastifyRequest): boolean;
   /** Somebody used the screen. */
   touched(request: FastifyRequest): void;
@@ -117,7 +119,7 @@ const STATUS: Readonly<Record<Barred | 'malformed', number>> = {
 /** Null for whoever may use the route, by a page of ours. */
 function barredBy(entry: Route, gate: Gate, request: FastifyRequest, visitor: Visitor | null): Barred | null {
   if (entry.method === 'POST' && !gate.sameOrigin(request)) return 'origin';
-  return refusalFor(entry.access, visitor, visitor === null ? new Set() : gate.permissions(visitor));
+  return refusalFor(entry, visitor);
 }
 
 /** Null for what does not fit the route's schemas. */
@@ -132,17 +134,20 @@ function parsed(
   return { params: params.data, query: query.data, body: body.data };
 }
 
-/** Null where the visitor may; a locked screen sees the line and does nothing. */
+/**
+ * Null where the visitor may. A locked screen looks with the permissions that are left to it, ends its session, and does nothing: the
+ * lock is asked before any other kind of access, so that no new one can forget it.
+ */
 export function refusalFor(
-  access: Access,
+  { access, method }: Pick<Route, 'access' | 'method'>,
   visitor: Visitor | null,
-  permissions: ReadonlySet<Permission>,
 ): 'not-signed-in' | 'locked' | 'not-permitted' | null {
   if (access === 'anybody') return null;
   if (visitor === null) return 'not-signed-in';
-  if (access === 'signed-in') return null;
-  if (!permissions.has(access)) return 'not-permitted';
-  return visitor.locked && access !== 'line.see' ? 'locked' : null;
+  if (access === 'own-session') return null;
+  const permitted = access === 'signed-in' || visitor.permissions.has(access);
+  if (visitor.locked) return permitted && access !== 'signed-in' && method === 'GET' ? null : 'locked';
+  return permitted ? null : 'not-permitted';
 }
 
 export const CARD_ID = z.string().regex(/^C\d{7,12}$/);

@@ -73,6 +73,8 @@ export const SUBJECTS = {
   'session.opened': 'people',
   'session.closed': 'people',
   'session.refused': 'people',
+  'signature.refused': 'people',
+  'refusals.counted': 'people',
 } as const satisfies Readonly<Record<EntryKind, string>>;
 
 export type Subject = (typeof SUBJECTS)[EntryKind];

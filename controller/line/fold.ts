@@ -97,6 +97,8 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'personal-data.revealed': nothing,
   'permission.refused': nothing,
   'person.changed': nothing,
+  'signature.refused': nothing,
+  'refusals.counted': nothing,
   'session.opened': nothing,
   'session.closed': nothing,
   'session.refused': nothing,

@@ -4,36 +4,29 @@ import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { JournalStore } from '../journal/store.ts';
-import { Accounts } from './accounts.ts';
+import { Accounts, type Signed } from './accounts.ts';
+import { CHEAP } from './hashing-kit.ts';
 import type { Role } from './permissions.ts';
-import { SecondPerson } from './second-person.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
 import { SECRET_TABLES } from './people-schema.ts';
 
 const PASSWORD = 'correct horse battery';
 
 let clock = new VirtualClock();
 let store = JournalStore.temporary(clock);
-let accounts = new Accounts(store, new SeededRandom('accounts'));
-let throttle = new SignInThrottle(clock);
+let accounts = new Accounts(store, new SeededRandom('accounts'), CHEAP);
 beforeEach(() => {
   clock = new VirtualClock();
   store = JournalStore.temporary(clock);
-  accounts = new Accounts(store, new SeededRandom('accounts'));
-  throttle = new SignInThrottle(clock);
+  accounts = new Accounts(store, new SeededRandom('accounts'), CHEAP);
 });
 /** Appends the entry of what was done, as the gateway does; a refusal is handed on. */
 function appended<T extends EntryBody | string | null>(done: T): T {
   if (typeof done === 'object' && done !== null) store.append(done);
   return done;
 }
+const signedBy = (by: string, second = 'Nga'): Signed => ({ by, second });
 const add = async (name: string, roles: readonly Role[], password: string, by: string): Promise<unknown> =>
-  appended(await accounts.add(name, roles, password, by));
-const pass = async (ms: number): Promise<void> => {
-  let over = false;
-  clock.schedule(ms, () => (over = true));
-  await clock.run(() => over, clock.nowMs() + ms + 1);
-};
+  appended(await accounts.add(name, roles, password, signedBy(by)));
 
 describe('accounts', () => {
   test('a person signs in with their password in any case of the name, and with no other', async () => {
@@ -47,12 +40,12 @@ describe('accounts', () => {
     await add('Đức', ['operator'], PASSWORD, 'owner');
     for (const name of ['ĐỨC', 'đức', 'Đức'.normalize('NFD')]) {
       expect(await add(name, ['administrator'], PASSWORD, 'owner')).toBe('person-known');
-      expect(accounts.fromElsewhere(name, ['administrator'])).toBe('person-known');
+      expect(accounts.fromElsewhere({ name, roles: ['administrator'], subject: 's' })).toBe('person-known');
       expect(await accounts.identify(name, PASSWORD, 'password')).toMatchObject({ name: 'Đức', roles: ['operator'] });
     }
-    appended(await accounts.setPin('đức', '258013', 'Đức'));
+    appended(await accounts.setPin('đức', '258013'));
     expect(await accounts.identify('ĐỨC', '258013', 'pin')).toMatchObject({ name: 'Đức' });
-    expect(appended(accounts.leave('ĐỨC', 'owner'))).toMatchObject({ person: 'Đức', change: 'left' });
+    expect(appended(accounts.leave('ĐỨC', signedBy('owner')))).toMatchObject({ person: 'Đức', change: 'left' });
     expect(accounts.all()).toHaveLength(1);
   });
 
@@ -79,7 +72,7 @@ describe('accounts', () => {
 
   test('the database holds neither passwords nor PINs', async () => {
     await add('Lan', ['operator'], PASSWORD, 'owner');
-    appended(await accounts.setPin('Lan', '258013', 'Lan'));
+    appended(await accounts.setPin('Lan', '258013'));
     const rows = JSON.stringify(store.tables(SECRET_TABLES).prepare('SELECT * FROM secret').all());
     expect(rows).not.toContain(PASSWORD);
     expect(rows).not.toContain('258013');
@@ -88,55 +81,87 @@ describe('accounts', () => {
 
   test('the last administrator can neither leave nor lose the role', async () => {
     await add('Hoa', ['administrator'], PASSWORD, 'owner');
-    expect(appended(accounts.leave('Hoa', 'Hoa'))).toBe('last-administrator');
-    expect(appended(accounts.changeRoles('Hoa', ['operator'], 'Hoa'))).toBe('last-administrator');
+    expect(appended(accounts.leave('Hoa', signedBy('Hoa')))).toBe('last-administrator');
+    expect(appended(accounts.changeRoles('Hoa', ['operator'], signedBy('Minh')))).toBe('last-administrator');
     await add('Minh', ['administrator'], PASSWORD, 'Hoa');
-    expect(appended(accounts.leave('Hoa', 'Minh'))).toMatchObject({ kind: 'person.changed', change: 'left' });
+    expect(appended(accounts.leave('Hoa', signedBy('Minh')))).toMatchObject({ kind: 'person.changed', change: 'left' });
     expect(await accounts.identify('Hoa', PASSWORD, 'password')).toBeNull();
   });
 });
 
-describe('guessing', () => {
-  test('after five wrong secrets a name waits, longer each time', async () => {
-    for (let time = 0; time < 4; time += 1) throttle.wrong('Lan');
-    expect(throttle.waitMs('lan')).toBe(0);
-    throttle.wrong('LAN');
-    const first = throttle.waitMs('Lan');
-    expect(first).toBeGreaterThan(0);
-    await pass(first);
-    throttle.wrong('Lan');
-    expect(throttle.waitMs('Lan')).toBeGreaterThan(first);
-    expect(throttle.waitMs('Minh')).toBe(0);
+describe('H7: accounts that make one person two', () => {
+  test('nobody has the name of another with a letter of another alphabet in it', async () => {
+    await add('Lan', ['operator'], PASSWORD, 'owner');
+    expect(await add('L\u0430n', ['operator'], PASSWORD, 'owner')).toBe('person-known');
+    expect(await accounts.identify('L\u0430n', PASSWORD, 'password')).toBeNull();
+  });
+
+  test.each(['owner', 'Demo', 'anybody', 'unknown', 'open-id'])('nobody is called %s', async (name) => {
+    expect(await add(name, ['operator'], PASSWORD, 'Hoa')).toBe('name-reserved');
+  });
+
+  test.each([
+    [['administrator', 'production-manager']],
+    [['administrator', 'operator']],
+    [['security-officer', 'engineer']],
+  ] as const)('nobody is %j together', async (roles) => {
+    expect(await add('Lan', roles, PASSWORD, 'Hoa')).toBe('roles-exclude');
+    await add('Lan', ['operator'], PASSWORD, 'Hoa');
+    expect(appended(accounts.changeRoles('Lan', roles, signedBy('Hoa')))).toBe('roles-exclude');
+  });
+
+  test('of roles that were given together before, those that approve are without effect', () => {
+    const roles: Role[] = ['administrator', 'production-manager'];
+    appended({ kind: 'person.changed', person: 'Hoa', change: 'added', roles, by: 'owner', second: '', subject: '' });
+    expect(accounts.find('Hoa')?.roles).toEqual(['administrator']);
+  });
+
+  test('nobody changes their own roles, nor resets their own password', async () => {
+    await add('Hoa', ['administrator'], PASSWORD, 'owner');
+    expect(accounts.changeRoles('hoa', ['administrator'], signedBy('Hoa'))).toBe('own-account');
+    expect(await accounts.resetPassword('HOA', 'another pass phrase', signedBy('Hoa'))).toBe('own-account');
+  });
+
+  test('a reset leaves no PIN behind', async () => {
+    await add('Lan', ['operator'], PASSWORD, 'owner');
+    appended(await accounts.setPin('Lan', '258013'));
+    appended(await accounts.resetPassword('Lan', 'another pass phrase', signedBy('Hoa')));
+    expect(await accounts.identify('Lan', '258013', 'pin')).toBeNull();
+    expect(accounts.find('Lan')).toMatchObject({ setBy: 'Hoa' });
   });
 });
 
-describe('a second person', () => {
-  test('is taken at their word where nobody has an account, and must be another one', async () => {
-    const second = new SecondPerson(accounts, throttle);
-    expect(await second.check({ person: 'Minh', secret: '' }, 'Lan')).toEqual({ person: 'Minh' });
-    expect(await second.check({ person: ' lan ', secret: '' }, 'Lan')).toEqual({ refusal: 'two-people' });
-    expect(await second.check(null, 'Lan')).toEqual({ refusal: 'two-people' });
+describe('H8: people who are known elsewhere', () => {
+  const lan = { name: 'Lan', roles: ['operator'] as const, subject: 'subject-of-lan' };
+  const comes = (who: { name: string; roles: readonly Role[]; subject: string }): unknown => {
+    const known = accounts.fromElsewhere(who);
+    if (typeof known === 'string') return known;
+    for (const fact of known.facts) store.append(fact);
+    return known.person;
+  };
+
+  test('are who they are by their subject, whatever they are called by now', async () => {
+    expect(comes(lan)).toBe('Lan');
+    appended(await accounts.setPin('Lan', '258013'));
+    expect(comes({ ...lan, name: 'Lan Anh' })).toBe('Lan');
+    expect(accounts.all()).toHaveLength(1);
+    expect(await accounts.identify('Lan', '258013', 'pin')).toMatchObject({ subject: lan.subject });
   });
 
-  test.each(['ĐỨC', 'đức', 'Đức'.normalize('NFD'), ' Đức '])('%s is not another one than Đức', async (person) => {
-    const second = new SecondPerson(accounts, throttle);
-    expect(await second.check({ person, secret: '' }, 'Đức')).toEqual({ refusal: 'two-people' });
+  test('are nobody else though they have taken another’s name there', () => {
+    comes(lan);
+    expect(comes({ ...lan, subject: 'somebody-else' })).toBe('person-known');
+    expect(comes({ ...lan, name: 'L\u0430n', subject: 'somebody-else' })).toBe('person-known');
   });
 
-  test('who guesses waits, in whatever letters the name is typed', () => {
-    for (const name of ['Đức', 'đức', 'ĐỨC', 'Đức'.normalize('NFD'), 'Đức']) throttle.wrong(name);
-    expect(throttle.waitMs('ĐỨC')).toBeGreaterThan(0);
-  });
-
-  test('proves who they are once there are accounts', async () => {
-    await add('Lan', ['operator'], PASSWORD, 'owner');
-    await add('Minh', ['operator'], PASSWORD, 'owner');
-    appended(await accounts.setPin('Minh', '258013', 'Minh'));
-    const second = new SecondPerson(accounts, throttle);
-    expect(await second.check({ person: 'minh', secret: '258013' }, 'Lan')).toEqual({ person: 'Minh' });
-    expect(await second.check({ person: 'Minh', secret: '111111' }, 'Lan')).toEqual({ refusal: 'wrong-secret' });
-    expect(await second.check({ person: 'Minh', secret: PASSWORD }, 'Lan', 'recipes.approve')).toEqual({
-      refusal: 'not-permitted',
-    });
+  test('and were here before subjects were kept keep their account, without the PIN from before', async () => {
+    const told = { kind: 'person.changed', person: 'Lan', roles: ['operator'], by: 'open-id', second: '' } as const;
+    store.begin();
+    store.tables(SECRET_TABLES).prepare("INSERT INTO secret VALUES ('Lan', '', '')").run();
+    appended({ ...told, roles: [...told.roles], change: 'added', subject: '' });
+    appended(await accounts.setPin('Lan', '258013'));
+    expect(comes(lan)).toBe('Lan');
+    expect(accounts.find('Lan')).toMatchObject({ hasPin: false, subject: lan.subject });
+    expect(comes({ ...lan, subject: 'somebody-else' })).toBe('person-known');
   });
 });

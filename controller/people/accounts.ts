@@ -7,30 +7,62 @@ import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { PEOPLE } from '../journal/projections/people.ts';
+import { ELSEWHERE_NAME, isReserved } from './console-names.ts';
+import { HashingPool, type Hashing, type Rank } from './hashing-pool.ts';
 import { SECRET_TABLES } from './people-schema.ts';
-import { ROLES, type Role } from './permissions.ts';
-import { nameKey, samePerson } from './same-person.ts';
+import { permissionsOf, ROLES, rolesExclude, rolesInForce, type Role } from './permissions.ts';
+import { nameKey, sameName, samePerson } from './same-person.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
 /** The people who may sign in. Who was made, changed or has left is made of the journal; their secrets' hashes are beside it. */
 
 export interface Person {
   readonly name: string;
+  /** Those in force. */
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
+  /** No password of theirs is here: they sign in elsewhere. */
+  readonly elsewhere: boolean;
+  /** Who set their secret in their place, and when (wall clock, ms); empty for nobody. */
+  readonly setBy: string;
+  readonly setAt: number;
+  /** Whose account it is elsewhere (`open-id-subject.ts`); empty for nobody's. */
+  readonly subject: string;
 }
 
-export type AccountRefusal = 'person-known' | 'person-unknown' | 'password-weak' | 'pin-weak' | 'last-administrator';
+export type AccountRefusal =
+  | 'person-known'
+  | 'person-unknown'
+  | 'name-reserved'
+  | 'roles-exclude'
+  | 'own-account'
+  | 'password-weak'
+  | 'pin-weak'
+  | 'last-administrator'
+  | 'wait';
+
+/** Who stands for a change: `second` is empty where one alone may make it. */
+export interface Signed {
+  readonly by: string;
+  readonly second: string;
+}
+
+/** Somebody who is known elsewhere, by what is never given to another there. */
+export interface KnownElsewhere {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly subject: string;
+}
 
 export const PASSWORD_MIN_CHARACTERS = 12;
 const SECRET_MAX_CHARACTERS = 128;
 const PIN = /^\d{6,8}$/;
-/** Who makes accounts of people that sign in by OpenID Connect. */
-const ELSEWHERE = 'open-id';
+/** Those who may stand for changes of accounts: one changes, another one signs. */
+const CONFIRMERS_LEAST = 2;
 const rolesSchema = z.array(z.enum(ROLES));
 
-type Told = EntryOf<'person.changed'>;
+type Changed = EntryOf<'person.changed'>;
 
 interface Secrets {
   readonly name: string;
@@ -42,6 +74,7 @@ interface Secrets {
 export class Accounts {
   readonly #store: JournalStore;
   readonly #entropy: Entropy;
+  readonly #hashing: Hashing;
   readonly #selectAccounts: StatementSync;
   readonly #selectSecrets: StatementSync;
   readonly #insert: StatementSync;
@@ -49,11 +82,12 @@ export class Accounts {
   readonly #setPin: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(store: JournalStore, entropy: Entropy) {
+  constructor(store: JournalStore, entropy: Entropy, hashing: Hashing = new HashingPool()) {
     this.#store = store;
     this.#entropy = entropy;
+    this.#hashing = hashing;
     const secrets = store.tables(SECRET_TABLES);
-    this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT name, roles, active FROM account ORDER BY name');
+    this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT * FROM account ORDER BY name');
     this.#selectSecrets = secrets.prepare('SELECT name, password, pin FROM secret');
     this.#insert = secrets.prepare("INSERT INTO secret (name, password, pin) VALUES (?, ?, '')");
     this.#setPassword = secrets.prepare('UPDATE secret SET password = ? WHERE name = ?');
@@ -63,10 +97,9 @@ export class Accounts {
 
   all(): Person[] {
     const secrets = this.#secrets();
-    return this.#selectAccounts.all().map((row) => {
-      const name = String(row['name']);
-      return personOf(row, secretsOf(secrets, name)?.pin ?? '');
-    });
+    return this.#selectAccounts
+      .all()
+      .map((row) => personOf(row, secrets.find(({ name }) => name === String(row['name'])) ?? null));
   }
 
   /** May anybody sign in by name? */
@@ -74,12 +107,16 @@ export class Accounts {
     return this.all().some(({ active }) => active);
   }
 
+  /** Are there enough who may change accounts two by two? Until then, whoever sits at the console adds the first ones. */
+  get complete(): boolean {
+    const confirm = this.all().filter(({ active, roles }) => active && permissionsOf(roles).has('people.confirm'));
+    return confirm.length >= CONFIRMERS_LEAST && this.#administrators().length > 0;
+  }
+
   /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
   find(name: string): Person | null {
     const people = this.all();
-    return (
-      people.find((person) => person.name === name) ?? people.find((person) => samePerson(person.name, name)) ?? null
-    );
+    return people.find((person) => person.name === name) ?? people.find((one) => sameName(one.name, name)) ?? null;
   }
 
   #secrets(): Secrets[] {
@@ -90,90 +127,168 @@ export class Accounts {
     }));
   }
 
-  /** Somebody has this name already, or an entry of this very group is about to give it to somebody. */
+  /** Somebody has this name already, or one that looks like it, or an entry of this very group is about to give it to somebody. */
   #given(name: string): boolean {
-    return this.find(name) !== null || secretsOf(this.#secrets(), name) !== null;
+    const looksLike = (one: { readonly name: string }): boolean => samePerson(one.name, name);
+    return this.all().some(looksLike) || this.#secrets().some(looksLike);
   }
 
-  /** Null where it was done. The store's group stays open: the caller's journal entry makes it durable. */
-  async add(name: string, roles: readonly Role[], password: string, by: string): Promise<AccountRefusal | Told> {
+  /** The store's group stays open: the caller's journal entry makes it durable. */
+  async add(name: string, roles: readonly Role[], password: string, signed: Signed): Promise<AccountRefusal | Changed> {
+    if (isReserved(name)) return 'name-reserved';
+    if (rolesExclude(roles)) return 'roles-exclude';
     if (this.#given(name)) return 'person-known';
     if (!passwordStrong(password, name)) return 'password-weak';
-    const hash = await hashSecret(password, this.#entropy);
+    const hash = await hashSecret(this.#hashing, password, this.#entropy);
+    if (hash === null) return 'wait';
     // Somebody else may have been faster meanwhile.
     if (this.#given(name)) return 'person-known';
     this.#store.begin();
     this.#insert.run(name, hash);
-    return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by };
+    return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], ...signed, subject: '' };
   }
 
   /**
-   * Somebody who is known elsewhere: no password of theirs is here, a PIN may be. `person-known`: the name is that of an account of
-   * this line's own, or of somebody who has left. Null where nothing has changed.
+   * Somebody who is known elsewhere: no password of theirs is here, a PIN may be. They are found by their subject there, never by a
+   * name, which may be given to another. `person-known`: the name is that of somebody else here, or of somebody who has left. Facts:
+   * what has changed; the last one says who they are here.
    */
-  fromElsewhere(name: string, roles: readonly Role[]): 'person-known' | Told | null {
-    const person = this.find(name);
-    const secrets = secretsOf(this.#secrets(), name);
-    if (person === null) {
-      if (secrets !== null) return 'person-known';
+  fromElsewhere({ name, roles, subject }: KnownElsewhere): AccountRefusal | { person: string; facts: Changed[] } {
+    if (rolesExclude(roles)) return 'roles-exclude';
+    const changed = { kind: 'person.changed' as const, roles: [...roles], by: ELSEWHERE_NAME, second: '' };
+    const bound = this.all().find((person) => person.subject === subject);
+    if (bound !== undefined) {
+      if (!bound.active) return 'person-known';
+      const person = bound.name;
+      const same = JSON.stringify(bound.roles) === JSON.stringify(roles);
+      return { person, facts: same ? [] : [{ ...changed, person, change: 'roles', subject }] };
+    }
+    if (isReserved(name)) return 'name-reserved';
+    const before = this.find(name);
+    if (before === null) {
+      if (this.#given(name)) return 'person-known';
       this.#store.begin();
       this.#insert.run(name, '');
-      return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], by: ELSEWHERE };
+      return { person: name, facts: [{ ...changed, person: name, change: 'added', subject }] };
     }
-    if ((secrets?.password ?? '') !== '' || !person.active) return 'person-known';
-    if (JSON.stringify(person.roles) === JSON.stringify(roles)) return null;
-    return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by: ELSEWHERE };
+    if (!before.elsewhere || !before.active || before.subject !== '') return 'person-known';
+    // From before subjects were kept: it is theirs who come first, without the PIN that the one before them may have set.
+    const person = before.name;
+    this.#store.begin();
+    this.#setPin.run('', person);
+    const facts: Changed[] = [{ ...changed, person, change: 'bound', subject }];
+    if (JSON.stringify(before.roles) !== JSON.stringify(roles))
+      facts.push({ ...changed, person, change: 'roles', subject });
+    return { person, facts };
   }
 
-  changeRoles(name: string, roles: readonly Role[], by: string): AccountRefusal | Told {
+  changeRoles(name: string, roles: readonly Role[], signed: Signed): AccountRefusal | Changed {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
+    if (samePerson(person.name, signed.by)) return 'own-account';
+    if (rolesExclude(roles)) return 'roles-exclude';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
-    return { kind: 'person.changed', person: person.name, change: 'roles', roles: [...roles], by };
+    return changeOf(person, 'roles', signed, roles);
   }
 
   /** Who has left is not forgotten: the name is never given to another. */
-  leave(name: string, by: string): AccountRefusal | Told {
+  leave(name: string, signed: Signed): AccountRefusal | Changed {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
     this.#forget.run(person.name);
-    return { kind: 'person.changed', person: person.name, change: 'left', roles: [], by };
+    return changeOf(person, 'left', signed, []);
   }
 
-  async setPassword(name: string, password: string, by: string): Promise<AccountRefusal | Told> {
+  /** In its owner's place: the PIN goes as well, so that nothing is left of whoever knew the account before. */
+  async resetPassword(name: string, password: string, signed: Signed): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
-    if (!passwordStrong(password, name)) return 'password-weak';
-    const hash = await hashSecret(password, this.#entropy);
-    this.#store.begin();
-    this.#setPassword.run(hash, person.name);
-    return { kind: 'person.changed', person: person.name, change: 'password', roles: [...person.roles], by };
+    if (samePerson(person.name, signed.by)) return 'own-account';
+    return this.#newPassword(person, password, signed, true);
   }
 
-  async setPin(name: string, pin: string, by: string): Promise<AccountRefusal | Told> {
+  /** By its owner. */
+  async setPassword(name: string, password: string): Promise<AccountRefusal | Changed> {
+    const person = this.find(name);
+    if (person === null) return 'person-unknown';
+    return this.#newPassword(person, password, { by: person.name, second: '' }, false);
+  }
+
+  /** By its owner, before `second`: nobody else knows a secret of theirs any more, a PIN from before included. */
+  async confirm(name: string, password: string, second: string): Promise<AccountRefusal | Changed[]> {
+    const person = this.find(name);
+    if (person === null) return 'person-unknown';
+    const changed = await this.#newPassword(person, password, { by: person.name, second }, true);
+    return typeof changed === 'string' ? changed : [changed, { ...changed, change: 'confirmed' }];
+  }
+
+  async #newPassword(
+    person: Person,
+    password: string,
+    signed: Signed,
+    forgetPin: boolean,
+  ): Promise<AccountRefusal | Changed> {
+    if (!passwordStrong(password, person.name)) return 'password-weak';
+    const hash = await hashSecret(this.#hashing, password, this.#entropy);
+    if (hash === null) return 'wait';
+    this.#store.begin();
+    this.#setPassword.run(hash, person.name);
+    if (forgetPin) this.#setPin.run('', person.name);
+    return changeOf(person, 'password', signed);
+  }
+
+  /** By its owner. */
+  async setPin(name: string, pin: string): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
     if (!PIN.test(pin) || new Set(pin).size < 3) return 'pin-weak';
-    const hash = await hashSecret(pin, this.#entropy);
+    const hash = await hashSecret(this.#hashing, pin, this.#entropy);
+    if (hash === null) return 'wait';
     this.#store.begin();
     this.#setPin.run(hash, person.name);
-    return { kind: 'person.changed', person: person.name, change: 'pin', roles: [...person.roles], by };
+    return changeOf(person, 'pin', { by: person.name, second: '' });
   }
 
-  /** The person whose password or PIN this is. A stranger costs as much time as a wrong secret. */
-  async identify(name: string, secret: string, how: 'password' | 'pin'): Promise<Person | null> {
+  /**
+   * The person whose password or PIN this is; `either`: what has the form of a PIN is one, no password has. A stranger costs as much
+   * time as a wrong secret. `busy`: too many secrets wait to be looked at.
+   */
+  async identify(
+    name: string,
+    secret: string,
+    how: 'password' | 'pin' | 'either',
+    rank: Rank = 'known',
+  ): Promise<Person | 'busy' | null> {
     const person = this.find(name);
-    const kept = person === null ? '' : (secretsOf(this.#secrets(), person.name)?.[how] ?? '');
-    const right = await secretIs(secret, kept === '' ? null : kept);
-    return right && person?.active === true ? person : null;
+    const which = how === 'either' ? (PIN.test(secret) ? 'pin' : 'password') : how;
+    const secrets = person === null ? null : this.#secrets().find((one) => one.name === person.name);
+    const kept = secrets?.[which] ?? '';
+    const right = await secretIs(this.#hashing, secret, kept === '' ? null : kept, rank);
+    if (right === null) return 'busy';
+    // Whoever has left meanwhile, or has other roles, is who they are now.
+    const now = right ? this.find(person?.name ?? '') : null;
+    return now?.active === true ? now : null;
+  }
+
+  #administrators(): Person[] {
+    return this.all().filter(({ roles, active }) => active && roles.includes('administrator'));
   }
 
   #isLastAdministrator(person: Person): boolean {
-    const administrators = this.all().filter(({ roles, active }) => active && roles.includes('administrator'));
+    const administrators = this.#administrators();
     return administrators.length === 1 && administrators[0]?.name === person.name;
   }
+}
+
+function changeOf(
+  { name, roles: before, subject }: Person,
+  change: Changed['change'],
+  signed: Signed,
+  roles: readonly Role[] = before,
+): Changed {
+  return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject };
 }
 
 /** NIST SP 800-63B §5.1.1.2: length alone, and not the name itself. */
@@ -187,16 +302,16 @@ function passwordStrong(password: string, name: string): boolean {
   );
 }
 
-function secretsOf(secrets: readonly Secrets[], name: string): Secrets | null {
-  return secrets.find((one) => one.name === name) ?? secrets.find((one) => samePerson(one.name, name)) ?? null;
-}
-
-function personOf(row: Readonly<Record<string, unknown>>, pin: string): Person {
+function personOf(row: Readonly<Record<string, unknown>>, secrets: Secrets | null): Person {
   const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
   return {
     name: String(row['name']),
-    roles: roles.success ? roles.data : [],
+    roles: roles.success ? rolesInForce(roles.data) : [],
     active: row['active'] === 1,
-    hasPin: pin !== '',
+    hasPin: (secrets?.pin ?? '') !== '',
+    elsewhere: secrets !== null && secrets.password === '' && row['active'] === 1,
+    setBy: String(row['set_by']),
+    setAt: Number(row['set_at']),
+    subject: String(row['subject']),
   };
 }

@@ -1,14 +1,18 @@
 import type { Configuration } from 'openid-client';
 import { z } from 'zod';
 
+import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { ROLES, type Role } from './permissions.ts';
-import { plainText } from './plain-text.ts';
+import { ROLES, rolesExclude, type Role } from './permissions.ts';
+import { openIdSubject } from './open-id-subject.ts';
+import { personName, withoutUnseen } from './plain-text.ts';
+import { TicketSeal } from './ticket-seal.ts';
 
 /**
  * Signing in where the house keeps its people (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce.
- * Who somebody is comes from there; what they may do here is told by the groups they are in there.
+ * Who somebody is comes from there, in a token whose signature is checked by the issuer's published keys, whatever way it came by; what
+ * they may do here is told by the groups they are in there.
  */
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -42,24 +46,39 @@ export interface OpenIdOptions {
   readonly entropy: Entropy;
 }
 
-export type OpenIdRefusal = 'open-id-unreachable' | 'open-id-refused' | 'open-id-no-role';
+export type OpenIdRefusal = 'open-id-unreachable' | 'open-id-refused' | 'open-id-no-role' | 'roles-exclude';
 export interface OpenIdPerson {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Issuer and `sub`, hashed: who they are there. */
+  readonly subject: string;
+  /** Asks there whether they are still let in, as who they were. */
+  readonly revalidate: () => Promise<Revalidated>;
 }
 
-interface Attempt {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  readonly untilMs: number;
+/** `gone`: no longer let in there, or with other roles. `unknown`: nobody could say. */
+export type Revalidated = 'valid' | 'gone' | 'unknown';
+
+interface Tokens {
+  access_token: string;
+  refresh_token?: string | undefined;
 }
+
+/** Between being sent there and coming back: the browser keeps it, sealed, so that no flood of others pushes it out. */
+const attemptSchema = z.strictObject({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  untilMs: z.number(),
+});
 
 /** From the button to the way back. */
 export const ATTEMPT_LIFE_MS = 5 * 60_000;
-const ATTEMPTS_MAX = 200;
+/** Tickets that came back: each serves once. */
+const USED_MAX = 1000;
 const SECRET_BYTES = 32;
-const nameSchema = plainText(1, 60);
+const nameSchema = z.preprocess((said) => (typeof said === 'string' ? withoutUnseen(said) : said), personName(60));
+const subSchema = z.string().min(1).max(255);
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 
 /** Loaded with the first who signs in by it: most lines have no such house. */
@@ -67,12 +86,13 @@ const library = () => import('openid-client');
 
 export class OpenIdSignIn {
   readonly #options: OpenIdOptions;
-  /** By the secret that the browser holds meanwhile. */
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #seal: TicketSeal;
+  readonly #used = new Set<string>();
   #configuration: Configuration | null = null;
 
   constructor(options: OpenIdOptions) {
     this.#options = options;
+    this.#seal = new TicketSeal(options.entropy);
   }
 
   get title(): string {
@@ -83,8 +103,9 @@ export class OpenIdSignIn {
   async begin(redirectUri: string): Promise<{ readonly url: string; readonly ticket: string } | OpenIdRefusal> {
     const configuration = await this.#discover();
     if (configuration === null) return 'open-id-unreachable';
-    const [ticket, state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret(), this.#secret()];
-    this.#remember(ticket, { state, nonce, verifier, untilMs: this.#options.clock.nowMs() + ATTEMPT_LIFE_MS });
+    const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
+    const untilMs = this.#options.clock.nowMs() + ATTEMPT_LIFE_MS;
+    const ticket = this.#seal.sealed(JSON.stringify({ state, nonce, verifier, untilMs }));
     const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await library();
     const url = buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
@@ -99,11 +120,12 @@ export class OpenIdSignIn {
 
   /** `back`: the address that the browser came back to, with what the issuer says in it. A ticket serves once. */
   async finish(back: URL, ticket: string): Promise<OpenIdPerson | OpenIdRefusal> {
-    const attempt = this.#attempts.get(ticket);
-    this.#attempts.delete(ticket);
+    const opened = this.#seal.opened(ticket);
+    const attempt = opened === null || this.#used.has(ticket) ? null : attemptSchema.parse(jsonValue(opened));
+    if (attempt === null || this.#options.clock.nowMs() > attempt.untilMs) return 'open-id-refused';
+    this.#use(ticket);
     const configuration = await this.#discover();
     if (configuration === null) return 'open-id-unreachable';
-    if (attempt === undefined || this.#options.clock.nowMs() > attempt.untilMs) return 'open-id-refused';
     const { settings } = this.#options;
     try {
       const { authorizationCodeGrant } = await library();
@@ -113,24 +135,54 @@ export class OpenIdSignIn {
         pkceCodeVerifier: attempt.verifier,
         idTokenExpected: true,
       });
-      const claims = tokens.claims() ?? {};
-      return this.#personOf(settings, claims);
+      return this.#personOf(settings, tokens.claims() ?? {}, tokens);
     } catch {
       // Whatever was wrong with code, token or signature: nobody is signed in.
       return 'open-id-refused';
     }
   }
 
-  #personOf(settings: OpenIdSettings, claims: Readonly<Record<string, unknown>>): OpenIdPerson | OpenIdRefusal {
+  #personOf(
+    settings: OpenIdSettings,
+    claims: Readonly<Record<string, unknown>>,
+    tokens: Tokens,
+  ): OpenIdPerson | OpenIdRefusal {
     const name = nameSchema.safeParse(claims[settings.nameClaim]);
-    const groups = groupsSchema.safeParse(claims[settings.groupsClaim]);
-    if (!name.success) return 'open-id-refused';
-    const roles = new Set<Role>();
-    for (const group of groups.success ? groups.data : []) {
-      const role = Object.entries(settings.roles).find(([known]) => known === group)?.[1];
-      if (role !== undefined) roles.add(role);
+    const sub = subSchema.safeParse(claims['sub']);
+    if (!name.success || !sub.success) return 'open-id-refused';
+    const roles = rolesOf(settings, claims);
+    if (roles.length === 0) return 'open-id-no-role';
+    if (rolesExclude(roles)) return 'roles-exclude';
+    const held = { ...tokens };
+    return {
+      name: name.data,
+      roles,
+      subject: openIdSubject(settings.issuer, sub.data),
+      revalidate: () => this.#revalidate(held, sub.data, roles),
+    };
+  }
+
+  /** By the tokens that were given at sign-in; `tokens` become the newest ones. */
+  async #revalidate(tokens: Tokens, sub: string, roles: readonly Role[]): Promise<Revalidated> {
+    const configuration = await this.#discover();
+    if (configuration === null) return 'unknown';
+    const { fetchUserInfo, refreshTokenGrant, ResponseBodyError, WWWAuthenticateChallengeError } = await library();
+    try {
+      if (tokens.refresh_token !== undefined) {
+        const { access_token, refresh_token } = await refreshTokenGrant(configuration, tokens.refresh_token);
+        tokens.access_token = access_token;
+        tokens.refresh_token = refresh_token ?? tokens.refresh_token;
+      }
+      const said = await fetchUserInfo(configuration, tokens.access_token, sub);
+      const { settings } = this.#options;
+      // Where groups are told in the token alone, those of the sign-in hold.
+      if (said[settings.groupsClaim] === undefined) return 'valid';
+      return JSON.stringify(rolesOf(settings, said)) === JSON.stringify(roles) ? 'valid' : 'gone';
+    } catch (error) {
+      // The issuer has answered, and does not let them in; anything else says nothing of them.
+      const refused = error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError;
+      return refused ? 'gone' : 'unknown';
     }
-    return roles.size === 0 ? 'open-id-no-role' : { name: name.data, roles: [...roles] };
   }
 
   /** Asked for once it is wanted, and again while it does not answer. */
@@ -138,11 +190,15 @@ export class OpenIdSignIn {
     const { issuer, clientId } = this.#options.settings;
     const { clientSecret } = this.#options;
     const server = new URL(issuer);
-    const { allowInsecureRequests, discovery } = await library();
+    const { allowInsecureRequests, discovery, enableNonRepudiationChecks } = await library();
     try {
       this.#configuration ??= await discovery(server, clientId, clientSecret ?? undefined, undefined, {
         // Plain HTTP on this computer alone.
-        execute: server.protocol === 'http:' && LOOPBACK.has(server.hostname) ? [allowInsecureRequests] : [],
+        execute: [
+          // Without it a token that came from the token endpoint is believed for the connection's sake.
+          enableNonRepudiationChecks,
+          ...(server.protocol === 'http:' && LOOPBACK.has(server.hostname) ? [allowInsecureRequests] : []),
+        ],
       });
       return this.#configuration;
     } catch {
@@ -150,12 +206,24 @@ export class OpenIdSignIn {
     }
   }
 
-  #remember(ticket: string, attempt: Attempt): void {
-    this.#attempts.set(ticket, attempt);
-    for (const oldest of this.#attempts.keys()) if (this.#attempts.size > ATTEMPTS_MAX) this.#attempts.delete(oldest);
+  #use(ticket: string): void {
+    this.#used.add(ticket);
+    const oldest = this.#used.values().next();
+    if (this.#used.size > USED_MAX && !oldest.done) this.#used.delete(oldest.value);
   }
 
   #secret(): string {
     return Buffer.from(this.#options.entropy.bytes(SECRET_BYTES)).toString('base64url');
   }
+}
+
+/** In the order of ROLES, so that the same groups make the same roles in whatever order they are told. */
+function rolesOf(settings: OpenIdSettings, claims: Readonly<Record<string, unknown>>): Role[] {
+  const groups = groupsSchema.safeParse(claims[settings.groupsClaim]);
+  const granted = new Set<Role>();
+  for (const group of groups.success ? groups.data : []) {
+    const role = Object.entries(settings.roles).find(([known]) => known === group)?.[1];
+    if (role !== undefined) granted.add(role);
+  }
+  return ROLES.filter((role) => granted.has(role));
 }

@@ -34,6 +34,10 @@ export const PERMISSIONS = [
   /** Stand for it that the clock is right after it was moved. */
   'clock.confirm',
   'people.manage',
+  /** Stand as the second one for a change of accounts, and for who somebody is. */
+  'people.confirm',
+  /** Go on with an older copy of the journal. */
+  'journal.resume',
   'audit.see',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -60,6 +64,7 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'recipes.see',
     'recipes.approve',
     'clock.confirm',
+    'journal.resume',
   ],
   engineer: [
     ...FLOOR,
@@ -81,10 +86,39 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
     'machines.accept',
     'recipes.see',
     'clock.confirm',
+    'people.confirm',
+    'journal.resume',
     'audit.see',
   ],
-  administrator: ['line.see', 'people.manage'],
+  administrator: ['line.see', 'people.manage', 'people.confirm'],
 };
+
+/**
+ * Roles that one person does not have together: who manages accounts approves and makes nothing, and who audits makes nothing of what
+ * they audit.
+ */
+const EXCLUDES: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  administrator: ['operator', 'production-manager', 'engineer', 'security-officer'],
+  'security-officer': ['operator', 'production-manager', 'engineer'],
+};
+
+export function rolesExclude(roles: readonly Role[]): boolean {
+  return roles.some((role) => EXCLUDES[role]?.some((other) => roles.includes(other)) ?? false);
+}
+
+/** Of roles that exclude each other, as they were given before that was a rule, those that make and approve are without effect. */
+export function rolesInForce(roles: readonly Role[]): readonly Role[] {
+  if (!rolesExclude(roles)) return roles;
+  return roles.includes('administrator') ? ['administrator'] : ['security-officer'];
+}
+
+/** What is left to a session whose screen is locked, of whatever its roles grant: to see that the line runs. */
+const WHILE_LOCKED: ReadonlySet<Permission> = new Set<Permission>(['line.see']);
+
+/** What a locked screen may still do, of these permissions. */
+export function whileLocked(granted: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  return new Set([...granted].filter((one) => WHILE_LOCKED.has(one)));
+}
 
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => GRANTED[role]));

@@ -12,6 +12,20 @@ export function plainText(leastLetters: number, mostLetters: number): z.ZodType<
     .refine((line) => isPlain(line));
 }
 
+/** Letters that no eye sees, though they are no controls: fillers, joiners, selectors, a braille cell without dots. */
+const UNSEEN_LETTERS = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
+const UNSEEN_LETTERS_ALL = new RegExp(UNSEEN_LETTERS.source, 'gu');
+
+/** What a person is called: a line in which every letter is seen. */
+export function personName(mostLetters: number): z.ZodType<string> {
+  return plainText(1, mostLetters).refine((name) => !UNSEEN_LETTERS.test(name));
+}
+
+/** The name that is read, of one that came from elsewhere. */
+export function withoutUnseen(name: string): string {
+  return name.replaceAll(UNSEEN_LETTERS_ALL, '').replaceAll(/\p{Cf}/gu, '');
+}
+
 export function plainLines(mostLetters: number): z.ZodType<string> {
   return text(mostLetters).refine((lines) => lines.split(/\r?\n/).every((line) => isPlain(line)));
 }

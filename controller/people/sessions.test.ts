@@ -4,8 +4,8 @@ import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { IDLE_LOCK_MS, Sessions, type Identity } from './sessions.ts';
 
-const DEMO: Identity = { person: 'demo', roles: ['operator'], locks: false };
-const LAN: Identity = { person: 'Lan', roles: ['operator'], locks: true };
+const DEMO: Identity = { person: 'demo', roles: ['operator'], how: 'link', idle: 'stays' };
+const LAN: Identity = { person: 'Lan', roles: ['operator'], how: 'password', idle: 'locks' };
 
 let clock = new VirtualClock();
 let sessions = new Sessions(clock, new SeededRandom('sessions'));
@@ -74,6 +74,12 @@ describe('sessions', () => {
     expect(sessions.visitor(other)).not.toBeNull();
   });
 
+  test('of one person, however many, end nobody else’s', () => {
+    const lan = sessions.open(LAN);
+    for (let index = 0; index < 500; index += 1) sessions.open({ ...LAN, person: 'Minh' });
+    expect(sessions.visitor(lan)).not.toBeNull();
+  });
+
   test('no guess is a session', () => {
     expect(sessions.visitor('')).toBeNull();
     expect(sessions.redeem('')).toBeNull();
@@ -81,7 +87,10 @@ describe('sessions', () => {
 });
 
 test('a screen is known by the mark that this controller gave it, and by no other', () => {
-  expect(sessions.knowsScreen(sessions.screenMark)).toBe(true);
-  expect(sessions.knowsScreen('')).toBe(false);
-  expect(sessions.knowsScreen(new Sessions(clock, new SeededRandom('another start')).screenMark)).toBe(false);
+  const mark = sessions.newScreen();
+  expect(sessions.screenOf(mark)).not.toBeNull();
+  expect(sessions.screenOf(sessions.newScreen())).not.toBe(sessions.screenOf(mark));
+  expect(sessions.screenOf('')).toBeNull();
+  expect(sessions.screenOf(mark.slice(0, -1))).toBeNull();
+  expect(sessions.screenOf(new Sessions(clock, new SeededRandom('another start')).newScreen())).toBeNull();
 });

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
-import type { Role } from './permissions.ts';
-import { samePerson } from './same-person.ts';
+import { permissionsOf, whileLocked, type Permission, type Role } from './permissions.ts';
+import { sameName } from './same-person.ts';
 
 /** Who is signed in, by which screen. Tokens themselves are nowhere but in the browser. */
 
@@ -12,25 +12,46 @@ const LINK_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 12 * 3_600_000;
 /** A screen that nobody touched for so long shows the line, and does nothing before somebody says who they are. */
 export const IDLE_LOCK_MS = 15 * 60_000;
+/** Whoever has no secret here sets their first one so long after they signed in elsewhere. */
+const FRESH_MS = 5 * 60_000;
 const SESSIONS_MAX = 200;
+/** Of one person: whoever opens more gives up their own oldest, never another's. */
+const SESSIONS_OF_ONE_MAX = 20;
 /** Between two links that visitors ask the console for. */
 const LINK_PAUSE_MS = 10_000;
 
 export interface Identity {
   readonly person: string;
   readonly roles: readonly Role[];
-  /** Whoever came by the console's link on a simulated line has no secret to unlock with. */
-  readonly locks: boolean;
+  readonly how: HowSignedIn;
+  /**
+   * What becomes of a screen that nobody touches. Whoever came by the console's link has no secret to unlock with: their session ends,
+   * or, on a simulated line, stays.
+   */
+  readonly idle: 'locks' | 'ends' | 'stays';
 }
+
+export type HowSignedIn = 'link' | 'password' | 'pin' | 'open-id';
 
 export interface Visitor extends Identity {
   /** Hash of the session's token: names the session and opens nothing. */
   readonly session: string;
   readonly locked: boolean;
+  /** They have shown who they are a moment ago. */
+  readonly fresh: boolean;
+  /** What this session may do now: a locked one has nearly nothing, whatever its roles are. */
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** What a session of this identity is to whoever it asks. */
+export function visitorOf(identity: Identity, session: string, locked: boolean, fresh = false): Visitor {
+  const granted = permissionsOf(identity.roles);
+  return { ...identity, session, locked, fresh, permissions: locked ? whileLocked(granted) : granted };
 }
 
 interface Session {
   readonly identity: Identity;
+  readonly openedMs: number;
   readonly untilMs: number;
   idleAtMs: number;
 }
@@ -41,18 +62,34 @@ export class Sessions {
   #link: { hash: Buffer; untilMs: number; identity: Identity } | null = null;
   #linkMadeAtMs = Number.NEGATIVE_INFINITY;
   readonly #sessions = new Map<string, Session>();
-  /** What a screen shows to have PINs taken; another one each time the controller starts. */
-  readonly screenMark: string;
+  /** Marks of screens are signed with it; another one each time the controller starts. */
+  readonly #screenKey: Uint8Array;
 
   constructor(clock: Clock, entropy: Entropy) {
     this.#clock = clock;
     this.#entropy = entropy;
-    this.screenMark = this.#token();
+    this.#screenKey = entropy.bytes(TOKEN_BYTES);
   }
 
-  /** Did this controller give the screen that mark? */
-  knowsScreen(mark: string): boolean {
-    return timingSafeEqual(sha256(mark), sha256(this.screenMark));
+  /** What a screen shows from now on to have PINs taken. */
+  newScreen(): string {
+    const screen = this.#token();
+    return `${screen}.${this.#signed(screen)}`;
+  }
+
+  /** A hash of a text that only this start of the controller can make: what it was can't be guessed from it. */
+  mark(text: string): string {
+    return this.#signed(`mark ${text}`);
+  }
+
+  /** The screen's own name, where this controller gave it that mark; null where it did not. */
+  screenOf(mark: string): string | null {
+    const [screen = '', signature = ''] = mark.split('.');
+    return timingSafeEqual(sha256(signature), sha256(this.#signed(screen))) ? screen : null;
+  }
+
+  #signed(screen: string): string {
+    return createHmac('sha256', this.#screenKey).update(screen).digest('base64url');
   }
 
   /** A new one-time token; the one before stops working. */
@@ -79,13 +116,15 @@ export class Sessions {
   /** A new session; its token goes to the browser that asked. */
   open(identity: Identity): string {
     const token = this.#token();
-    if (this.#sessions.size >= SESSIONS_MAX) {
-      const oldest = this.#sessions.keys().next();
-      if (!oldest.done) this.#sessions.delete(oldest.value);
-    }
+    const theirs = [...this.#sessions].filter(([, one]) => sameName(one.identity.person, identity.person));
+    const first = this.#sessions.keys().next().value ?? null;
+    const oldest = theirs.length >= SESSIONS_OF_ONE_MAX ? (theirs[0]?.[0] ?? null) : first;
+    if (oldest !== null && (this.#sessions.size >= SESSIONS_MAX || theirs.length >= SESSIONS_OF_ONE_MAX))
+      this.#sessions.delete(oldest);
     const nowMs = this.#clock.nowMs();
     this.#sessions.set(nameOf(token), {
       identity,
+      openedMs: nowMs,
       untilMs: nowMs + SESSION_LIFE_MS,
       idleAtMs: nowMs + IDLE_LOCK_MS,
     });
@@ -98,11 +137,13 @@ export class Sessions {
     const known = this.#sessions.get(session);
     const nowMs = this.#clock.nowMs();
     if (known === undefined) return null;
-    if (nowMs >= known.untilMs) {
+    const { identity, openedMs, untilMs, idleAtMs } = known;
+    const idle = nowMs >= idleAtMs;
+    if (nowMs >= untilMs || (idle && identity.idle === 'ends')) {
       this.#sessions.delete(session);
       return null;
     }
-    return { ...known.identity, session, locked: known.identity.locks && nowMs >= known.idleAtMs };
+    return visitorOf(identity, session, idle && identity.idle === 'locks', nowMs - openedMs < FRESH_MS);
   }
 
   /** Somebody did something at this screen: it does not lock yet. A locked one stays locked. */
@@ -112,14 +153,16 @@ export class Sessions {
     if (known !== undefined && nowMs < known.idleAtMs) known.idleAtMs = nowMs + IDLE_LOCK_MS;
   }
 
-  close(token: string): void {
-    this.#sessions.delete(nameOf(token));
+  /** The session that is over; null where there was none. */
+  close(token: string): string | null {
+    const name = nameOf(token);
+    return this.#sessions.delete(name) ? name : null;
   }
 
-  /** Roles that were taken, or a person who has left: every session of theirs is over; which ones. */
-  closeAllOf(person: string): string[] {
+  /** Roles that were taken, a person who has left, another secret: every session of theirs is over; which ones. `except`: but this. */
+  closeAllOf(person: string, except = ''): string[] {
     const theirs = [...this.#sessions]
-      .filter(([, { identity }]) => samePerson(identity.person, person))
+      .filter(([name, { identity }]) => name !== except && sameName(identity.person, person))
       .map(([name]) => name);
     for (const name of theirs) this.#sessions.delete(name);
     return theirs;

@@ -1,57 +1,160 @@
 import type { Clock } from '../../stations/clock.ts';
+import type { Rank } from './hashing-pool.ts';
 import { nameKey } from './same-person.ts';
 
-/** Guessing is slow: after a few wrong secrets a name must wait, longer each time (NIST SP 800-63B §5.2.2). */
+/**
+ * Guessing is slow: after a few wrong secrets whoever guesses must wait, longer each time (NIST SP 800-63B §5.2.2). Counted is a try
+ * before its secret is hashed, so that tries side by side count as well as those after each other. Who is known and who is not are
+ * counted apart: no stranger makes a known screen wait. What was wrong is forgotten bit by bit, so that nobody waits for ever.
+ */
 
-const FREE_TRIES = 5;
+/** Where a try comes from. `id`: of a known screen or person its own name, of a stranger the network address. */
+export interface Source {
+  readonly rank: Rank;
+  readonly id: string;
+}
+
+/** A try that is counted. Exactly one of these is to be called. */
+export interface CountedTry {
+  wrong(): void;
+  right(): void;
+  /** Nothing was looked at. */
+  dropped(): void;
+}
+
 const FIRST_WAIT_MS = 30_000;
 const WAIT_MOST_MS = 15 * 60_000;
-/** Names that are remembered; beyond them the oldest is forgotten. */
-const NAMES_MAX = 1000;
-/** Wrong tries of everybody together before all must wait: guessing of many names. */
-const TOGETHER_TRIES = 60;
-const TOGETHER = '';
+/** One wrong try is forgotten in so long. */
+const FORGET_MS = 10 * 60_000;
+/** Wrong tries before anybody waits: of one name from one source, of one name from all, of all names from one source. */
+const FREE_TRIES = { pair: 5, name: 20, source: 20 } as const;
+/** Counts that are remembered, of each kind; beyond them the oldest is forgotten. */
+const COUNTS_MAX = 2000;
 
-interface Tries {
+type Counted = keyof typeof FREE_TRIES;
+
+interface Count {
   wrong: number;
+  /** When `wrong` was right: since then some is forgotten. */
+  atMs: number;
   waitUntilMs: number;
+  /** Tries whose secret is being looked at. */
+  open: number;
 }
 
 export class SignInThrottle {
   readonly #clock: Clock;
-  readonly #tries = new Map<string, Tries>();
+  readonly #counts = new Map<string, Map<string, Count>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** How long this name must wait before it may try again; 0 for not at all. */
-  waitMs(name: string): number {
+  /** How long this name must wait before it is tried again from there; 0 for not at all. */
+  waitMs(name: string, source: Source): number {
     const nowMs = this.#clock.nowMs();
-    return Math.max(0, this.#of(name).waitUntilMs - nowMs, this.#of(TOGETHER).waitUntilMs - nowMs);
+    return Math.max(0, ...this.#countsOf(name, source).map(({ count }) => count.waitUntilMs - nowMs));
   }
 
-  wrong(name: string): void {
-    this.#count(name, FREE_TRIES);
-    this.#count(TOGETHER, TOGETHER_TRIES);
+  /** Counts a try before its secret is looked at; null where it must wait, or another one of this name is open. */
+  begin(name: string, source: Source): CountedTry | null {
+    const counts = this.#countsOf(name, source);
+    const nowMs = this.#clock.nowMs();
+    const isOpen = counts.some(({ kind, count }) => kind !== 'source' && count.open > 0);
+    const waits = counts.some(({ kind, count }) => {
+      if (nowMs < count.waitUntilMs) return true;
+      return count.open > 0 && count.wrong + count.open >= FREE_TRIES[kind];
+    });
+    if (isOpen || waits) return null;
+    for (const { kind, key, count } of counts) {
+      count.open += 1;
+      this.#keep(source, kind, key, count);
+    }
+    const close = (): void => {
+      for (const { count } of counts) count.open -= 1;
+    };
+    return {
+      dropped: close,
+      wrong: () => {
+        close();
+        for (const { kind, count } of counts) this.#wrong(kind, count);
+      },
+      right: () => {
+        close();
+        // What others got wrong of this name, or what this source got wrong of others, stands.
+        for (const { kind, count } of counts) if (kind === 'pair') Object.assign(count, { wrong: 0, waitUntilMs: 0 });
+      },
+    };
   }
 
-  right(name: string): void {
-    this.#tries.delete(nameKey(name));
+  #wrong(kind: Counted, count: Count): void {
+    count.wrong += 1;
+    // What is half forgotten still counts.
+    const beyond = Math.ceil(count.wrong) - FREE_TRIES[kind];
+    if (beyond < 0) return;
+    count.waitUntilMs = this.#clock.nowMs() + Math.min(WAIT_MOST_MS, FIRST_WAIT_MS * 2 ** beyond);
   }
 
-  #count(name: string, free: number): void {
-    const tries = this.#of(name);
-    tries.wrong += 1;
-    const beyond = tries.wrong - free;
-    if (beyond >= 0) tries.waitUntilMs = this.#clock.nowMs() + Math.min(WAIT_MOST_MS, FIRST_WAIT_MS * 2 ** beyond);
-    this.#tries.set(nameKey(name), tries);
-    if (this.#tries.size <= NAMES_MAX) return;
-    const oldest = this.#tries.keys().next();
-    if (!oldest.done) this.#tries.delete(oldest.value);
+  #countsOf(name: string, source: Source): { kind: Counted; key: string; count: Count }[] {
+    const person = nameKey(name);
+    const keys: Readonly<Record<Counted, string>> = {
+      pair: JSON.stringify([person, source.id]),
+      name: person,
+      source: source.id,
+    };
+    return (Object.keys(FREE_TRIES) as Counted[]).map((kind) => {
+      const key = keys[kind];
+      return { kind, key, count: this.#remembered(this.#kept(source, kind).get(key)) };
+    });
   }
 
-  #of(name: string): Tries {
-    return this.#tries.get(nameKey(name)) ?? { wrong: 0, waitUntilMs: 0 };
+  /** What is not forgotten by now. */
+  #remembered(count: Count = { wrong: 0, atMs: 0, waitUntilMs: 0, open: 0 }): Count {
+    const nowMs = this.#clock.nowMs();
+    count.wrong = Math.max(0, count.wrong - (nowMs - count.atMs) / FORGET_MS);
+    count.atMs = nowMs;
+    return count;
   }
+
+  #kept({ rank }: Source, kind: Counted): Map<string, Count> {
+    const name = `${rank} ${kind}`;
+    const known = this.#counts.get(name);
+    if (known !== undefined) return known;
+    const made = new Map<string, Count>();
+    this.#counts.set(name, made);
+    return made;
+  }
+
+  #keep(source: Source, kind: Counted, key: string, count: Count): void {
+    const kept = this.#kept(source, kind);
+    // The newest stands last.
+    kept.delete(key);
+    kept.set(key, count);
+    if (kept.size <= COUNTS_MAX) return;
+    const oldest = kept.keys().next();
+    if (!oldest.done) kept.delete(oldest.value);
+  }
+}
+
+/** Of an address as sockets say it: a household of IPv6 has 2^64 of them (RFC 6177), and counts as one. */
+export function strangerAt(address: string): Source {
+  const [plain = ''] = address.split('%');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
+  if (mapped !== undefined || !plain.includes(':')) return { rank: 'stranger', id: mapped ?? plain };
+  return { rank: 'stranger', id: networkOf(plain) };
+}
+
+const GROUPS = 8;
+const NETWORK_GROUPS = 4;
+
+function networkOf(address: string): string {
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = tail === undefined ? 0 : Math.max(0, GROUPS - before.length - after.length);
+  const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after];
+  return `${groups
+    .slice(0, NETWORK_GROUPS)
+    .map((group) => group.replace(/^0+(?=.)/u, ''))
+    .join(':')}::/64`;
 }

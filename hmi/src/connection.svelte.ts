@@ -28,6 +28,7 @@ const NOBODY: SessionView = {
   simulated: true,
   timeZone: '',
   accounts: false,
+  signsAlone: false,
   openId: '',
 };
 
@@ -151,12 +152,22 @@ class Connection {
       if (sequence !== this.#sequence) socket.emit('resync');
       else this.#heard(serverTime);
     });
-    socket.on('disconnect', () => this.#lost());
+    socket.on('disconnect', (reason) => {
+      this.#lost();
+      // The library comes back by itself from all but this: the session is over, or another one took its place in this browser.
+      if (reason === 'io server disconnect') pageClock.after(RETRY_MS, () => void this.#comeBack(socket));
+    });
     socket.on('connect_error', () => {
       this.#lost();
       // A controller that restarted has forgotten its sessions: ask whether this page may still listen.
       void this.#mayListen();
     });
+  }
+
+  async #comeBack(socket: ReturnType<typeof io>): Promise<void> {
+    if (socket !== this.#socket) return;
+    await this.#mayListen();
+    if (this.session.signedIn) socket.connect();
   }
 
   async #mayListen(): Promise<void> {

@@ -95,6 +95,7 @@ async function opened(picture: PictureItems, language: string): Promise<Page> {
     simulated: true,
     timeZone: 'Asia/Ho_Chi_Minh',
     accounts: true,
+    signsAlone: false,
     openId: '',
   };
   await page.addInitScript(

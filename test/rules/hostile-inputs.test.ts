@@ -10,8 +10,8 @@ const ROW = /^\| (\d+) +\| (.+?) +\| (.+?) +\|$/;
 const PROOF = /^`([^`]+)`: “(.+)”$/;
 /** Rows of each boundary. */
 const BOUNDARIES = {
-  HTTP: 30,
-  'socket.io': 27,
+  HTTP: 41,
+  'socket.io': 29,
   'OPC UA': 33,
   Serial: 32,
   Recipe: 30,

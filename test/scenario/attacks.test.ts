@@ -4,8 +4,9 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
+import { HashingPool } from '../../controller/people/hashing-pool.ts';
 import { RealClock } from '../../stations/clock.ts';
-import { ServedLine } from './served-line.ts';
+import { PASSWORD, ServedLine } from './served-line.ts';
 
 /** Hostile inputs at the gateway (HTTP and socket.io): refused, told, and the line goes on as if nothing had been. */
 
@@ -164,8 +165,10 @@ describe('HTTP', () => {
 
   test('a name is written down as it looks, however its marks were typed', async () => {
     const manager = await served.signInAs('administrator');
+    await served.signInAs('security-officer');
     const ask = {
       action: 'add',
+      second: { person: 'a security-officer', secret: PASSWORD },
       name: 'Nguyễn Ánh'.normalize('NFD'),
       roles: ['operator'],
       password: 'a long pass phrase',
@@ -216,17 +219,19 @@ describe('HTTP', () => {
   });
 
   test('a flood of sign-ins is slowed down, and Stop is answered meanwhile', async () => {
+    const dear = await ServedLine.start('flood', null, 1, null, new HashingPool());
     const tries = Array.from({ length: 200 }, (_, index) =>
-      served.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
+      dear.post('', '/api/sign-in', { how: 'password', name: `guess ${index}`, secret: 'x'.repeat(20) }),
     );
     let answered = 0;
     for (const asked of tries) void asked.then(() => (answered += 1));
-    const stop = await served.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
+    const stop = await dear.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
     expect([200, 409]).toContain(stop.status);
     // Not behind the guesses: some of their passwords are being hashed still.
     expect(answered).toBeLessThan(tries.length);
     const statuses = await Promise.all(tries.map(async (asked) => (await asked).status));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(150);
+    await dear.stop();
   });
 
   test('what a person types is told as text, and an alarm’s note changes nothing else', async () => {
@@ -246,6 +251,24 @@ describe('HTTP', () => {
     }
     for (const socket of open.splice(100)) socket.destroy();
     expect((await served.get(cookie, '/api/session')).status).toBe(200);
+  });
+});
+
+describe('700 sockets of one source', () => {
+  test('do not keep anybody from stopping the line', async () => {
+    const opened = Array.from({ length: 700 }, () => {
+      const socket = connect({ host: '127.0.0.1', port: served.port });
+      socket.on('error', () => undefined);
+      open.push(socket);
+      return new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
+    });
+    await Promise.all(opened);
+    const { host } = new URL(served.address);
+    const body = JSON.stringify(commandBody({ type: 'packml', command: 'Stop' }));
+    const head = `Host: HOST\r\nOrigin: http://${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    expect(await firstLine(`POST ${COMMAND_PATH} HTTP/1.1\r\n${head}\r\n\r\n${body}`)).toMatch(
+      /^HTTP\/1\.1 (200|409) /,
+    );
   });
 });
 

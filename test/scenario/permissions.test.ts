@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
 import { refusalFor, type Route } from '../../controller/gateway/routes.ts';
-import { permissionsOf, ROLES, type Role } from '../../controller/people/permissions.ts';
+import { ROLES, type Role } from '../../controller/people/permissions.ts';
+import { visitorOf } from '../../controller/people/sessions.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { PASSWORD, ServedLine } from './served-line.ts';
 
@@ -35,8 +36,9 @@ describe('routes', () => {
         if (entry.path === '/api/sign-out') continue;
         const cookie = cookies.get(who) ?? '';
         const roles = who === 'nobody' ? [] : [who];
-        const visitor = who === 'nobody' ? null : { person: who, roles, locks: true, session: '', locked: false };
-        const expected = refusalFor(entry.access, visitor, permissionsOf(roles));
+        const visitor =
+          who === 'nobody' ? null : visitorOf({ person: who, roles, how: 'password', idle: 'locks' }, '', false);
+        const expected = refusalFor(entry, visitor);
         const asked =
           entry.method === 'GET'
             ? served.get(cookie, pathOf(entry))
@@ -133,7 +135,9 @@ describe('sign-in by password', () => {
     const asked = { how: 'pin', name: 'a operator', secret: '258013' };
     expect(await (await served.post('', '/api/sign-in', asked)).json()).toMatchObject({ refusal: 'password-first' });
     const cookie = cookies.get('operator') ?? '';
-    expect(await (await served.post(cookie, '/api/my-pin', { pin: '258013' })).json()).toEqual({ accepted: true });
+    expect(await (await served.post(cookie, '/api/my-pin', { pin: '258013', secret: PASSWORD })).json()).toEqual({
+      accepted: true,
+    });
     const changed = await served.post(cookie, '/api/sign-in', asked);
     expect(await changed.json()).toEqual({ accepted: true });
   });
@@ -154,7 +158,7 @@ describe('citizens’ data leave the house', () => {
     expect(await send(second('a operator'))).toBe('not-permitted');
     const told = [...served.run.line.store.read(0)].filter(({ body }) => body.kind === 'personal-data.exported');
     expect(told).toEqual([]);
-    const added = await served.accounts.add('Nga', ['security-officer'], PASSWORD, 'test');
+    const added = await served.accounts.add('Nga', ['security-officer'], PASSWORD, { by: 'owner', second: '' });
     if (typeof added === 'string') throw new Error(added);
     served.run.line.conductor.note([added]);
     expect(await send(second('Nga'))).toBe('sent');

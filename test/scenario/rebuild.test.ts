@@ -66,7 +66,15 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
     if (line.killed || !line.conductor.running) line.clock.schedule(1000, people);
     else
       line.conductor.note([
-        { kind: 'person.changed', person: 'Lan', change: 'added', roles: ['operator'], by: 'owner' },
+        {
+          kind: 'person.changed',
+          person: 'Lan',
+          change: 'added',
+          roles: ['operator'],
+          by: 'owner',
+          second: '',
+          subject: '',
+        },
         { kind: 'shift.handed-over', by: 'Lan', to: 'Minh', note: '', openTasks: 0, openAlarms: 0 },
       ]);
   };

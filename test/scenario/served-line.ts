@@ -8,6 +8,8 @@ import type { Announcement, HmiPlace } from '../../controller/gateway/entrance.t
 import { Gateway } from '../../controller/gateway/gateway.ts';
 import { History } from '../../controller/history/history.ts';
 import type { Accounts } from '../../controller/people/accounts.ts';
+import { CHEAP } from '../../controller/people/hashing-kit.ts';
+import type { Hashing } from '../../controller/people/hashing-pool.ts';
 import type { Role } from '../../controller/people/permissions.ts';
 import { Sessions } from '../../controller/people/sessions.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
@@ -46,7 +48,16 @@ export class ServedLine {
   readonly accounts: Accounts;
   readonly history: History;
 
-  private constructor(run: RunningLine, port: number, tls: HmiPlace['tls'], pace: number, openId: HmiPlace['openId']) {
+  private constructor(
+    run: RunningLine,
+    port: number,
+    {
+      tls,
+      pace,
+      openId,
+      hashing,
+    }: { tls: HmiPlace['tls']; pace: number; openId: HmiPlace['openId']; hashing: Hashing },
+  ) {
     this.run = run;
     this.port = port;
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
@@ -55,7 +66,7 @@ export class ServedLine {
     const itsClock = pace === 1 ? clock : new HurriedClock(pace);
     const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
     this.history = new History((owner) => store.tables(owner));
-    const controller = controllerOf(run.line, new WireTap(clock), this.history, dataFolder);
+    const controller = controllerOf(run.line, new WireTap(clock), this.history, dataFolder, hashing);
     this.accounts = controller.accounts;
     const simulator: SimulatorPort = {
       view: () => ({
@@ -89,9 +100,10 @@ export class ServedLine {
     tls: HmiPlace['tls'] = null,
     pace = 1,
     openId: HmiPlace['openId'] = null,
+    hashing = CHEAP,
   ): Promise<ServedLine> {
     const run = new RunningLine({ seed, cards: 3, blanks: null });
-    const served = new ServedLine(run, await freePort(), tls, pace, openId);
+    const served = new ServedLine(run, await freePort(), { tls, pace, openId, hashing });
     run.line.start();
     await served.gateway.start();
     return served;
@@ -112,7 +124,7 @@ export class ServedLine {
   async signInAs(role: Role): Promise<string> {
     const name = `a ${role}`;
     if (this.accounts.find(name) === null) {
-      const told = await this.accounts.add(name, [role], PASSWORD, 'test');
+      const told = await this.accounts.add(name, [role], PASSWORD, { by: 'owner', second: '' });
       if (typeof told === 'string') throw new Error(told);
       this.run.line.conductor.note([told]);
     }

@@ -1,5 +1,6 @@
 import type { AccountRefusal } from '../../people/accounts.ts';
 import type { OpenIdRefusal } from '../../people/open-id.ts';
+import type { SecondPersonRefusal } from '../../people/second-person.ts';
 import type { Permission, Role } from '../../people/permissions.ts';
 
 /** Who sits at a screen. */
@@ -18,6 +19,8 @@ export interface SessionView {
   readonly timeZone: string;
   /** People have accounts here: they sign in by name, and a second person proves who they are. */
   readonly accounts: boolean;
+  /** Whoever sits here changes accounts without a second person. */
+  readonly signsAlone: boolean;
 }
 
 export interface PersonView {
@@ -25,6 +28,8 @@ export interface PersonView {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
+  /** Until then (wall clock, ms) they are no second person: somebody else set their secret. 0 where nobody did. */
+  readonly secondFromAt: number;
 }
 
 export interface SecondSignature {
@@ -38,4 +43,4 @@ export const SESSION_PATH = '/api/session';
 export const LINK_PATH = '/api/link';
 
 /** `wait`: too many wrong secrets. `password-first`: a PIN at a screen where nobody has signed in with a password. */
-export type PeopleRefusal = AccountRefusal | OpenIdRefusal | 'wait' | 'wrong-secret' | 'password-first';
+export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first';

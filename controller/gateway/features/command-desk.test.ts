@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { VirtualClock } from '../../../stations/clock.ts';
@@ -7,7 +9,7 @@ import type { CommandReply } from '../../line/conductor-ports.ts';
 import type { Conductor } from '../../line/conductor.ts';
 import type { Role } from '../../people/permissions.ts';
 import type { SecondPerson } from '../../people/second-person.ts';
-import type { Visitor } from '../../people/sessions.ts';
+import { visitorOf, type Visitor } from '../../people/sessions.ts';
 import { CommandDesk, commandSchema, type CommandRequest } from './command-desk.ts';
 import { COMMAND_LIFE_MS, type CommandAnswer } from '../contract.ts';
 import type { HandWork } from '../../line/hands.ts';
@@ -46,12 +48,16 @@ beforeEach(() => {
   desk = deskWith(minh);
 });
 
+function mark(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 function deskWith(second: object): CommandDesk {
-  return new CommandDesk(line as unknown as Conductor, clock, second as SecondPerson);
+  return new CommandDesk(line as unknown as Conductor, clock, second as SecondPerson, mark);
 }
 
 function visitor(role: Role, locked = false): Visitor {
-  return { person: 'Lan', roles: [role], locks: true, session: 's', locked };
+  return visitorOf({ person: 'Lan', roles: [role], how: 'password', idle: 'locks' }, 's', locked);
 }
 
 type Press = CommandRequest extends infer R
@@ -117,6 +123,17 @@ describe('a press', () => {
     expect(await take(press(PUT_BACK, older))).toEqual(ACCEPTED);
     expect(await take(press(note, older))).toEqual(ACCEPTED);
     expect(await take(press(release, older), 'production-manager')).toEqual(ACCEPTED);
+  });
+});
+
+describe('a flood of those who may not', () => {
+  test('does not have a press obeyed twice', async () => {
+    const request = press(HOLD);
+    await take(request);
+    for (let index = 0; index < 2000; index += 1)
+      await desk.take(press(HOLD), index % 2 === 0 ? null : visitor('administrator'));
+    expect(await take(request)).toEqual(ACCEPTED);
+    expect(line.asked).toHaveLength(1);
   });
 });
 

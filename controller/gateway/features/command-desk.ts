@@ -9,7 +9,7 @@ import { isAlarmId, type AlarmId } from '../../alarms/alarm-id.ts';
 import { SPLIT_ORDERS_MAX, type BatchWork } from '../../line/batch-commands.ts';
 import type { CommandReply } from '../../line/conductor-ports.ts';
 import type { Conductor } from '../../line/conductor.ts';
-import { permissionsOf, type Permission } from '../../people/permissions.ts';
+import type { Permission } from '../../people/permissions.ts';
 import { secondSignature, type SecondPerson } from '../../people/second-person.ts';
 import type { Visitor } from '../../people/sessions.ts';
 import { plainText } from '../../people/plain-text.ts';
@@ -20,6 +20,7 @@ import {
   type CommandRefusal,
   type CommandRequest as SentRequest,
 } from '../contract/commands.ts';
+import { RecentCommands } from './recent-commands.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
 
@@ -117,43 +118,39 @@ export const commandSchema: z.ZodType<CommandRequest> = z.discriminatedUnion('ty
   }),
 ]);
 
-/** Commands whose answers are remembered, so that the same press is obeyed once. */
-const COMMANDS_REMEMBERED = 1000;
-
 export class CommandDesk {
   readonly #conductor: Conductor;
   readonly #clock: Clock;
   readonly #secondPerson: SecondPerson;
-  readonly #answers = new Map<string, { readonly asked: string; readonly answer: Promise<CommandAnswer> }>();
+  readonly #mark: (text: string) => string;
+  readonly #recent: RecentCommands;
 
-  constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson) {
+  /** `mark`: a keyed hash. */
+  constructor(conductor: Conductor, clock: Clock, secondPerson: SecondPerson, mark: (text: string) => string) {
+    this.#mark = mark;
+    this.#recent = new RecentCommands(clock);
     this.#conductor = conductor;
     this.#clock = clock;
     this.#secondPerson = secondPerson;
   }
 
   take(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
-    const known = this.#answers.get(request.id);
-    const asked = JSON.stringify({ ...request, expiresAt: 0, revision: 0 });
+    const session = visitor?.session ?? '';
+    const mark = this.#mark(JSON.stringify({ ...request, expiresAt: 0, revision: 0 }));
+    const known = this.#recent.find(session, request.id, mark);
     // The same press again is obeyed once; another one under its name is a mistake or an attack.
-    if (known !== undefined)
-      return known.asked === asked ? known.answer : Promise.resolve({ accepted: false, refusal: 'id-reused' });
+    if (known !== null) return known === 'other' ? refused('id-reused') : known;
+    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
+    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
+    const refusal = stops ? null : this.#formalities(request, visitor);
+    // What does not come to the line is not kept: nobody fills the places of those who may.
+    if (refusal !== null) return refused(refusal);
     const answer = this.#decide(request, visitor);
-    this.#answers.set(request.id, { asked, answer });
-    if (this.#answers.size > COMMANDS_REMEMBERED) {
-      const oldest = this.#answers.keys().next();
-      if (!oldest.done) this.#answers.delete(oldest.value);
-    }
+    this.#recent.keep(session, request.id, mark, answer);
     return answer;
   }
 
   async #decide(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
-    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
-    const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
-    if (!stops) {
-      const refusal = this.#formalities(request, visitor);
-      if (refusal !== null) return { accepted: false, refusal };
-    }
     const by = visitor?.person ?? 'anybody';
     const { id } = request;
     switch (request.type) {
@@ -177,7 +174,7 @@ export class CommandDesk {
   #formalities(request: CommandRequest, visitor: Visitor | null): CommandRefusal | null {
     if (visitor === null) return 'not-signed-in';
     if (visitor.locked) return 'locked';
-    if (!permissionsOf(visitor.roles).has(permissionFor(request))) return 'not-permitted';
+    if (!visitor.permissions.has(permissionFor(request))) return 'not-permitted';
     const lifeLeftMs = request.expiresAt - this.#clock.wallTimeMs();
     if (lifeLeftMs < 0) return 'expired';
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return 'from-the-future';
@@ -199,14 +196,19 @@ export class CommandDesk {
     const checked = await this.#secondPerson.check(
       signature,
       first,
-      hand.work === 'ConfirmClock' ? 'clock.confirm' : null,
+      // Whoever counts with them must be of those who count: not who manages accounts.
+      hand.work === 'ConfirmClock' ? 'clock.confirm' : 'hands.do',
     );
     if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
     const witness = checked.person;
     if (hand.work !== 'CloseReconciliation') return command({ ...hand, witness }, first);
-    const mayDiffer = permissionsOf(visitor.roles).has('batch.sign-difference');
+    const mayDiffer = visitor.permissions.has('batch.sign-difference');
     return command({ ...hand, witness, signedBy: mayDiffer ? first : '' }, first);
   }
+}
+
+function refused(refusal: CommandRefusal): Promise<CommandAnswer> {
+  return Promise.resolve({ accepted: false, refusal });
 }
 
 function permissionFor(request: CommandRequest): Permission {

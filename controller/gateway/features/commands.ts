@@ -6,7 +6,7 @@ import { routeOf } from '../routes.ts';
 /** What people ask of the line. */
 
 export function commandsFeature({ controller: { conductor }, clock, entrance }: House): Feature {
-  const desk = new CommandDesk(conductor, clock, entrance.secondPerson);
+  const desk = new CommandDesk(conductor, clock, entrance.secondPerson, (text) => entrance.sessions.mark(text));
   const command = routeOf<CommandRefusal>()({
     method: 'POST',
     path: COMMAND_PATH,

@@ -7,6 +7,7 @@ import { performance, type Performance } from '../../history/performance.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { StationPast, TopicEvents } from '../contract.ts';
 import { topic, type Feature, type House, type LiveTopic } from '../feature.ts';
+import { seenEntries } from '../seen-entries.ts';
 import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
 
 /** What happened: figures over a span of time, batches, alarms, stations, entries; and entries as they come. */
@@ -56,7 +57,8 @@ export function historyFeature(house: House): Feature {
       before: z.coerce.number().int().min(1).default(Number.MAX_SAFE_INTEGER),
       count: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_MAX),
     }),
-    handle: ({ query }): Entry[] => store.reader.before(query.before, query.count),
+    handle: ({ query, visitor }): Entry[] =>
+      seenEntries(store.reader.before(query.before, query.count), visitor?.permissions),
   });
   const routes = [figures(house), batches, alarms, station, entries];
   return { name: 'history', routes, topics: [watched], heard };
@@ -86,5 +88,5 @@ function entriesAsTheyCome(): { watched: LiveTopic; heard: (entries: readonly En
     },
     past: () => null,
   });
-  return { watched, heard: (entries) => send?.(entries.slice(-MESSAGE_ITEMS_MAX)) };
+  return { watched, heard: (entries) => send?.(seenEntries(entries.slice(-MESSAGE_ITEMS_MAX), undefined)) };
 }

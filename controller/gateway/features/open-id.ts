@@ -35,7 +35,7 @@ function begin({ entrance: { place, address, secureCookies } }: House): Route {
   });
 }
 
-function back({ controller: { accounts }, entrance, note }: House): Route {
+function back({ controller: { accounts }, entrance, note, dropped }: House): Route {
   const { place, address, sessions, secureCookies } = entrance;
   const { openId } = place;
   return route({
@@ -49,13 +49,17 @@ function back({ controller: { accounts }, entrance, note }: House): Route {
       const came = new URL(request.url, address.origin);
       const found = openId === null ? 'open-id-refused' : await openId.finish(came, ticket);
       if (typeof found === 'string') return reply.redirect(refusedAt(found));
-      const known = accounts.fromElsewhere(found.name, found.roles);
-      if (known === 'person-known') return reply.redirect(refusedAt(known));
-      if (known !== null) note([known]);
-      // As the account is written here, however the house writes the name.
-      const person = accounts.find(found.name)?.name ?? found.name;
-      entrance.letIn(reply, sessions.open({ person, roles: found.roles, locks: true }));
-      note([{ kind: 'session.opened', person, how: 'open-id', roles: [...found.roles] }]);
+      const known = accounts.fromElsewhere(found);
+      if (typeof known === 'string') return reply.redirect(refusedAt(known));
+      // As the account is written here, whatever the house calls them by now.
+      const { person, facts } = known;
+      const before = entrance.close(request);
+      if (before !== null) dropped(before);
+      const { roles, subject, revalidate } = found;
+      entrance.grants.add(subject, revalidate);
+      entrance.letIn(reply, sessions.open({ person, roles, how: 'open-id', idle: 'locks' }));
+      entrance.knowScreen(request, reply);
+      note([...facts, { kind: 'session.opened', person, how: 'open-id', roles: [...roles] }]);
       return reply.redirect('/');
     },
   });

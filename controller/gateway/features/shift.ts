@@ -31,7 +31,7 @@ export function shiftFeature({ controller: { history }, entrance: { secondPerson
     }),
     handle: async ({ body, visitor, refuse }) => {
       const by = secondPerson.accountsExist || body.by === '' ? (visitor?.person ?? '') : body.by;
-      const checked = await secondPerson.check(body.second, by, null);
+      const checked = await secondPerson.check(body.second, by, 'hands.do');
       if ('refusal' in checked) return refuse(409, checked.refusal);
       const { tasks, alarms } = open();
       const handed = { by, to: checked.person, note: body.note, openTasks: tasks, openAlarms: alarms };

@@ -9,11 +9,6 @@ import { PERSON_NAME, SECRET } from './people.ts';
 
 /** Signing in and out: by the console's link, by password, by PIN where somebody has signed in with a password before. */
 
-/** Says that somebody has signed in at this screen with a password: PINs are taken there. */
-const SCREEN_COOKIE = 'cardline_screen';
-/** Secrets that are checked at the same time. */
-const CHECKS_AT_ONCE = 2;
-
 const route = routeOf<PeopleRefusal>();
 
 export function signInFeature(house: House): Feature {
@@ -38,7 +33,7 @@ function byLink({ entrance, note }: House): Route {
   });
 }
 
-function session({ controller: { conductor, accounts }, entrance: { place } }: House): Route {
+function session({ controller: { conductor, accounts }, entrance }: House): Route {
   return route({
     method: 'GET',
     path: SESSION_PATH,
@@ -52,7 +47,8 @@ function session({ controller: { conductor, accounts }, entrance: { place } }: H
       simulated: conductor.state.simulated,
       timeZone: conductor.state.layout.timeZone,
       accounts: accounts.exist,
-      openId: place.openId?.title ?? '',
+      signsAlone: visitor !== null && entrance.signsAlone(visitor),
+      openId: entrance.place.openId?.title ?? '',
     }),
   });
 }
@@ -75,50 +71,30 @@ const SIGN_IN = z.strictObject({ how: z.enum(['password', 'pin']), name: PERSON_
 type SigningIn = Asked<object, object, z.infer<typeof SIGN_IN>, PeopleRefusal>;
 
 function signIn(house: House): Route {
-  let checking = 0;
   return route({
     method: 'POST',
     path: '/api/sign-in',
     access: 'anybody',
     body: SIGN_IN,
-    handle: async (asked) => {
-      // Checking a secret is dear on purpose: a flood of tries must not make the line's computer slow.
-      if (checking >= CHECKS_AT_ONCE) return asked.refuse(429, 'wait');
-      checking += 1;
-      try {
-        return await checkSecret(house, asked);
-      } finally {
-        checking -= 1;
-      }
-    },
+    handle: (asked) => checkSecret(house, asked),
   });
 }
 
-async function checkSecret({ controller, entrance, note }: House, asked: SigningIn): Promise<FastifyReply> {
+async function checkSecret({ entrance, note, dropped }: House, asked: SigningIn): Promise<FastifyReply> {
   const { body, request, reply, refuse } = asked;
   const { how, name, secret } = body;
-  const { accounts } = controller;
-  const { sessions, throttle } = entrance;
-  const writtenAs = accounts.find(name)?.name ?? 'unknown';
-  if (throttle.waitMs(name) > 0) {
-    note([{ kind: 'session.refused', person: writtenAs, why: 'throttled' }]);
-    return refuse(429, 'wait');
-  }
-  // A PIN is short: it is taken only where somebody has signed in with a password before.
-  if (how === 'pin' && !sessions.knowsScreen(request.cookies[SCREEN_COOKIE] ?? ''))
-    return refuse(401, 'password-first');
-  const person = await accounts.identify(name, secret, how);
-  if (person === null) {
-    throttle.wrong(name);
-    note([{ kind: 'session.refused', person: writtenAs, why: 'wrong-secret' }]);
-    return refuse(401, 'wrong-secret');
-  }
-  throttle.right(name);
-  entrance.close(request);
-  entrance.letIn(reply, sessions.open({ person: person.name, roles: person.roles, locks: true }));
-  note([{ kind: 'session.opened', person: person.name, how, roles: [...person.roles] }]);
-  if (how === 'password')
-    void reply.setCookie(SCREEN_COOKIE, sessions.screenMark, { httpOnly: true, sameSite: 'strict', path: '/api' });
+  // A PIN is short: it is taken only where somebody has proved before who they are.
+  if (how === 'pin' && entrance.screen(request) === null) return refuse(401, 'password-first');
+  const person = await entrance.secrets.check({ name, secret, how, source: entrance.source(request), by: '' });
+  if (person === 'wait') return refuse(429, person);
+  if (person === 'wrong-secret') return refuse(401, person);
+  if (how === 'pin' && !entrance.takesPin(person)) return refuse(401, 'open-id-first');
+  const before = entrance.close(request);
+  if (before !== null) dropped(before);
+  const { name: written, roles } = person;
+  entrance.letIn(reply, entrance.sessions.open({ person: written, roles, how, idle: 'locks' }));
+  note([{ kind: 'session.opened', person: written, how, roles: [...roles] }]);
+  if (how === 'password') entrance.knowScreen(request, reply);
   return reply.send({ accepted: true });
 }
 
@@ -126,7 +102,7 @@ function signOut({ entrance, note, dropped }: House): Route {
   return route({
     method: 'POST',
     path: '/api/sign-out',
-    access: 'signed-in',
+    access: 'own-session',
     handle: ({ visitor, request, reply }) => {
       const out = entrance.letOut(request, reply);
       if (visitor !== null) {

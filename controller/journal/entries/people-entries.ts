@@ -17,13 +17,19 @@ export const peopleEntries = [
     key: name,
     signature: name,
   }),
-  /** An account was made or changed; `roles` are those that it has now. */
+  /**
+   * An account was made or changed; `roles` are those that it has now. `second`: who signed as well; empty where one person may do it
+   * alone. `subject`: whose account it is elsewhere, hashed (`people/open-id-subject.ts`); empty for an account of this line's own.
+   * `confirmed`: its owner has made a password of their own before a second person, after somebody else had set one.
+   */
   z.object({
     kind: z.literal('person.changed'),
     person: name,
-    change: z.enum(['added', 'roles', 'password', 'pin', 'left']),
+    change: z.enum(['added', 'roles', 'password', 'pin', 'left', 'confirmed', 'bound']),
     roles,
     by: name,
+    second: name,
+    subject: name,
   }),
   z.object({
     kind: z.literal('session.opened'),
@@ -34,6 +40,15 @@ export const peopleEntries = [
   z.object({ kind: z.literal('session.closed'), person: name }),
   /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
   z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  /** Whoever is signed in gave a wrong secret for a second person. */
+  z.object({
+    kind: z.literal('signature.refused'),
+    person: name,
+    by: name,
+    why: z.enum(['wrong-secret', 'throttled']),
+  }),
+  /** Secrets that were refused beyond those that have entries of their own: they were too many. */
+  z.object({ kind: z.literal('refusals.counted'), sinceAt: count, wrong: count, throttled: count }),
   /** A signed-in person asked for what their role may not do. */
   z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
   /** The journal was taken along, by whoever may audit it. */

@@ -19,6 +19,15 @@ export interface ShellWords {
   readonly byPassword: string;
   readonly locked: string;
   readonly lockedHelp: string;
+  /** Changing one's own secrets. */
+  readonly ownSecrets: string;
+  readonly currentSecret: string;
+  readonly ownPin: string;
+  readonly setPin: string;
+  readonly ownPassword: string;
+  readonly setPassword: string;
+  readonly confirmer: string;
+  readonly secretChanged: string;
   readonly toLine: string;
   /** Whose time is shown. */
   readonly timeOf: Readonly<Record<'plant' | 'browser', (zone: string) => string>>;
@@ -50,6 +59,14 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     byPassword: 'With a password',
     locked: 'This screen is locked',
     lockedHelp: 'Nobody has touched it for a while. The line can be seen and stopped; for all else say who you are.',
+    ownSecrets: 'Own password and PIN',
+    currentSecret: 'Your password or PIN as it is',
+    ownPin: 'New PIN, 6 to 8 digits',
+    setPin: 'Set PIN',
+    ownPassword: 'New password, at least 12 characters',
+    setPassword: 'Set password',
+    confirmer: 'Before whom, where somebody else set your password',
+    secretChanged: 'Done: it holds from now on.',
     toLine: 'To the line',
     timeOf: {
       plant: (zone) => `Times are the plant’s (${zone}).`,
@@ -83,6 +100,14 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     byPassword: 'Bằng mật khẩu',
     locked: 'Màn hình đã khóa',
     lockedHelp: 'Đã lâu không ai chạm vào. Vẫn xem và dừng được dây chuyền; việc khác xin cho biết bạn là ai.',
+    ownSecrets: 'Mật khẩu và mã PIN của bạn',
+    currentSecret: 'Mật khẩu hoặc mã PIN hiện tại của bạn',
+    ownPin: 'Mã PIN mới, 6 đến 8 chữ số',
+    setPin: 'Đặt mã PIN',
+    ownPassword: 'Mật khẩu mới, ít nhất 12 ký tự',
+    setPassword: 'Đặt mật khẩu',
+    confirmer: 'Người chứng kiến, nếu mật khẩu do người khác đặt',
+    secretChanged: 'Đã đổi: có hiệu lực ngay.',
     toLine: 'Về dây chuyền',
     timeOf: {
       plant: (zone) => `Giờ của nhà máy (${zone}).`,

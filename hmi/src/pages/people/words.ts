@@ -13,14 +13,17 @@ export interface PeopleWords {
   readonly hasPin: string;
   readonly left: string;
   readonly leaves: string;
-  readonly setPin: string;
-  readonly ownPin: string;
+  /** Why two people are asked for. */
+  readonly twoPeople: string;
+  readonly newPassword: string;
+  readonly resetPassword: string;
+  readonly secondFrom: (moment: string) => string;
 }
 
 export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
   en: {
     title: 'People',
-    none: 'Nobody has an account yet. Make the first one an administrator: after that, people sign in by name.',
+    none: 'Nobody has an account yet. Add an administrator, and another one or a security officer: from then on two people change accounts.',
     add: 'Add',
     name: 'Name',
     roles: 'Roles',
@@ -31,12 +34,14 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     hasPin: 'has one',
     left: 'has left',
     leaves: 'Leaves',
-    setPin: 'Set PIN',
-    ownPin: 'Your own PIN, 6 to 8 digits',
+    twoPeople: 'Two people change accounts: you, and another administrator or a security officer who signs here.',
+    newPassword: 'New password, where one is reset',
+    resetPassword: 'Reset password',
+    secondFrom: (moment) => `second person from ${moment}`,
   },
   vi: {
     title: 'Nhân viên',
-    none: 'Chưa ai có tài khoản. Hãy tạo quản trị viên trước: sau đó mọi người đăng nhập bằng tên.',
+    none: 'Chưa ai có tài khoản. Hãy thêm một quản trị viên, rồi thêm một quản trị viên nữa hoặc một nhân viên an ninh: từ đó hai người cùng thay đổi tài khoản.',
     add: 'Thêm',
     name: 'Tên',
     roles: 'Vai trò',
@@ -47,7 +52,9 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     hasPin: 'đã có',
     left: 'đã nghỉ',
     leaves: 'Nghỉ việc',
-    setPin: 'Đặt mã PIN',
-    ownPin: 'Mã PIN của bạn, 6 đến 8 chữ số',
+    twoPeople: 'Thay đổi tài khoản cần hai người: bạn và một quản trị viên khác hoặc nhân viên an ninh ký tại đây.',
+    newPassword: 'Mật khẩu mới, khi đặt lại',
+    resetPassword: 'Đặt lại mật khẩu',
+    secondFrom: (moment) => `được ký làm người thứ hai từ ${moment}`,
   },
 };

@@ -57,6 +57,12 @@ export const REFUSALS: RefusalWords = {
   'password-first': 'sign in with a password at this screen first',
   wait: 'too many wrong tries: wait a little',
   'person-known': 'there is somebody with this name',
+  'name-reserved': 'the controller itself goes by this name',
+  'roles-exclude': 'one person does not have these roles together',
+  'own-account': 'nobody changes their own account, or signs for it',
+  'not-yet-second':
+    'somebody else set this person’s password: they sign as second person after a day, or once they have made one of their own before a third',
+  'open-id-first': 'sign in by the house’s sign-in service first',
   'person-unknown': 'there is nobody with this name',
   'password-weak': 'the password is too weak: at least 12 characters, without the name',
   'pin-weak': 'a PIN has 6 to 8 digits, at least three different ones',

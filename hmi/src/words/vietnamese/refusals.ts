@@ -57,6 +57,12 @@ export const REFUSALS: RefusalWords = {
   'password-first': 'trước hết hãy đăng nhập bằng mật khẩu ở màn hình này',
   wait: 'sai quá nhiều lần: xin đợi một lát',
   'person-known': 'đã có người mang tên này',
+  'name-reserved': 'bộ điều khiển dùng tên này cho chính nó',
+  'roles-exclude': 'một người không được giữ cùng lúc các vai trò này',
+  'own-account': 'không ai được tự đổi tài khoản của mình hoặc ký cho việc đó',
+  'not-yet-second':
+    'mật khẩu của người này do người khác đặt: sau một ngày, hoặc khi họ tự đặt mật khẩu trước mặt người thứ ba, họ mới được ký làm người thứ hai',
+  'open-id-first': 'trước hết hãy đăng nhập bằng dịch vụ đăng nhập của nơi làm việc',
   'person-unknown': 'không có ai mang tên này',
   'password-weak': 'mật khẩu quá yếu: ít nhất 12 ký tự, không chứa tên',
   'pin-weak': 'mã PIN có 6 đến 8 chữ số, ít nhất ba chữ số khác nhau',

@@ -1,0 +1,6 @@
+import type { StoredFact } from './lift.ts';
+
+/** At first one person alone changed accounts, and people who are known elsewhere were told apart by their names. */
+export function fromBeforeSeconds(fact: StoredFact): StoredFact {
+  return { second: '', subject: '', ...fact };
+}

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Who somebody is at a provider: issuer and `sub` together, and nothing else (OpenID Connect Core 1.0 §5.7). Hashed, so that the journal
+ * names them nowhere.
+ */
+export function openIdSubject(issuer: string, sub: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, sub]))
+    .digest('hex');
+}
