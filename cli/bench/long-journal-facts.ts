@@ -23,10 +23,7 @@ export function placed(
 
 /** It stood for a minute, and somebody saw it. */
 export function emptyFeeder(fromMs: number): { at: number; body: EntryBody }[] {
-  const [alarm, reason] = [
-    alarmId('station:feeder'),
-    fault('transport.feeder-empty', 'minor', { station: 'transport' }),
-  ];
+  const [alarm, reason] = [alarmId('station:feeder'), fault('transport.feeder-empty', 'minor', {})];
   return [
     { at: fromMs, body: { kind: 'alarm.raised', alarm, fault: reason } },
     { at: fromMs + ALARM_SEEN_MS, body: { kind: 'alarm.acknowledged', alarm, by: 'Lan' } },
