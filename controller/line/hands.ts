@@ -14,7 +14,14 @@ import type { Sight } from './move-in-doubt.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
 import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
 import { isAstray, type CardState } from './card-state.ts';
-import { closeReconciliation, emptyRejectBin, refusalOfCounts, twoPeople } from './two-counts.ts';
+import {
+  closeReconciliation,
+  emptyRejectBin,
+  refusalOfCounts,
+  twoPeople,
+  type CountRefusal,
+  type CountWork,
+} from './two-counts.ts';
 
 /** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
 
@@ -37,32 +44,7 @@ export type HandWork<Blank extends string = BlankSerial> =
   | { readonly work: 'ConfirmClock'; readonly witness: string }
   /** The first card of a batch was looked at: faces, chip, measures. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
-  /** Two people have counted what was in it, each for themselves: `countedAgain` is the witness's count. */
-  | {
-      readonly work: 'EmptyRejectBin';
-      readonly counted: number;
-      readonly countedAgain: number;
-      readonly witness: string;
-    }
-  /** Two people have counted the cards in a box whose packer counts otherwise, without the one that was packed last. */
-  | {
-      readonly work: 'CountBox';
-      readonly box: string;
-      readonly counted: number;
-      readonly countedAgain: number;
-      readonly witness: string;
-    }
-  | {
-      readonly work: 'CloseReconciliation';
-      readonly batch: string;
-      readonly countedAccepted: number;
-      readonly countedRejected: number;
-      readonly countedAcceptedAgain: number;
-      readonly countedRejectedAgain: number;
-      readonly witness: string;
-      /** The production manager who answers for a difference; empty where there is none. */
-      readonly signedBy: string;
-    };
+  | CountWork;
 
 export interface HandCommand {
   readonly type: 'hand';
@@ -78,10 +60,6 @@ export type HandRefusal =
   | 'unknown-blank'
   | 'line-not-empty'
   | 'no-clearance-needed'
-  | 'two-people'
-  | 'counts-differ'
-  | 'unknown-batch'
-  | 'manager-must-sign'
   | 'card-astray'
   | 'stray-blank'
   | 'not-reconciled'
@@ -92,7 +70,8 @@ export type HandRefusal =
   | 'not-withdrawn'
   | 'no-suspect-lot'
   | 'no-clock-step'
-  | 'no-box-in-doubt';
+  | 'no-box-in-doubt'
+  | CountRefusal;
 
 type FedBefore = Sight['fedBefore'];
 

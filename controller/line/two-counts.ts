@@ -2,7 +2,6 @@ import { fault } from '../../stations/fault.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { samePerson } from '../people/same-person.ts';
-import type { HandWork } from './hands.ts';
 import { incompleteClosed } from './incomplete-batch.ts';
 import type { LineState } from './line-state.ts';
 
@@ -10,6 +9,35 @@ import type { LineState } from './line-state.ts';
  * What two people count under dual control. Each counts for themselves, without the number that the machines or the journal have and
  * without the other's. Their counts are compared first; only one that both came to is held against the journal.
  */
+
+/** What two people say they have counted. */
+export type CountWork =
+  /** Two people have counted what was in the reject bin, each for themselves: `countedAgain` is the witness's count. */
+  | {
+      readonly work: 'EmptyRejectBin';
+      readonly counted: number;
+      readonly countedAgain: number;
+      readonly witness: string;
+    }
+  /** Two people have counted the cards in a box whose packer counts otherwise, without the one that was packed last. */
+  | {
+      readonly work: 'CountBox';
+      readonly box: string;
+      readonly counted: number;
+      readonly countedAgain: number;
+      readonly witness: string;
+    }
+  | {
+      readonly work: 'CloseReconciliation';
+      readonly batch: string;
+      readonly countedAccepted: number;
+      readonly countedRejected: number;
+      readonly countedAcceptedAgain: number;
+      readonly countedRejectedAgain: number;
+      readonly witness: string;
+      /** The production manager who answers for a difference; empty where there is none. */
+      readonly signedBy: string;
+    };
 
 export type CountRefusal = 'two-people' | 'counts-differ' | 'unknown-batch' | 'manager-must-sign';
 
@@ -32,7 +60,7 @@ export function twoPeople(one: string, other: string): boolean {
 /** A difference to the journal is an alarm, and stays in the journal. */
 export function emptyRejectBin(
   state: LineState,
-  { counted, countedAgain, witness }: Extract<HandWork, { work: 'EmptyRejectBin' }>,
+  { counted, countedAgain, witness }: Extract<CountWork, { work: 'EmptyRejectBin' }>,
   by: string,
 ): EntryBody[] | CountRefusal {
   const refusal = refusalOfCounts(by, witness, [[counted, countedAgain]]);
@@ -51,7 +79,7 @@ export function emptyRejectBin(
 /** A difference to the journal is signed by a production manager, or the batch stays open. */
 export function closeReconciliation(
   state: LineState,
-  hand: Extract<HandWork, { work: 'CloseReconciliation' }>,
+  hand: Extract<CountWork, { work: 'CloseReconciliation' }>,
   by: string,
 ): EntryBody[] | CountRefusal {
   const { batch: id, countedAccepted, countedRejected, witness, signedBy } = hand;
