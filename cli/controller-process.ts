@@ -71,6 +71,9 @@ export interface RunToEnd {
   readonly started: () => void;
 }
 
+/** Before the line runs a signal ends the process by itself. */
+const NEVER = new AbortController().signal;
+
 function importInto(
   controller: Controller,
   layout: LineLayout,
@@ -79,6 +82,7 @@ function importInto(
   file: string,
   name: string | null,
   onRefusal: 'rest' | 'nothing',
+  signal: AbortSignal,
 ): Promise<ImportReport> {
   return runImport(
     {
@@ -92,6 +96,7 @@ function importInto(
       requireManifest: !layout.simulated,
       store: controller.store,
       recipes: controller.recipes,
+      signal,
     },
     (options) => controller.importOrders(options),
   );
@@ -176,7 +181,7 @@ export class ControllerProcess {
       throw error;
     }
     if (ordersFile !== null) {
-      const report = await importInto(controller, layout, dataFolder, clock, ordersFile, null, 'rest');
+      const report = await importInto(controller, layout, dataFolder, clock, ordersFile, null, 'rest', NEVER);
       say(describeImport(ordersFile, report));
       if (report.outcome !== 'imported' && report.outcome !== 'already-imported') {
         await controller.stop();
@@ -207,7 +212,10 @@ export class ControllerProcess {
   /** A file that came while the line runs, with its manifest beside it where it has one. */
   async importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
-    return wordedReport(await importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest));
+    const { signal } = this.#ended;
+    return wordedReport(
+      await importInto(this.controller, this.#layout, this.dataFolder, this.clock, file, name, rest, signal),
+    );
   }
 
   /**

@@ -197,6 +197,8 @@ export interface ImportWishes {
   readonly requireManifest: boolean;
   readonly store: JournalStore;
   readonly recipes: RecipeBook;
+  /** Ends the import between two groups; the same file goes on another time. */
+  readonly signal?: AbortSignal;
 }
 
 /** What every import shares: which recipe, who is trusted, where refusals and progress go. */
@@ -222,6 +224,7 @@ export async function runImport(
       trustedIssuers: trustedIssuers(!wishes.requireManifest),
       checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.tell(refusal),
+      signal: wishes.signal,
       progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
     });
   } finally {

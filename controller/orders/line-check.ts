@@ -75,6 +75,8 @@ function* parsedLines({ bytes, spans }: LinePiece, profile: OrderProfile): Gener
 
 /** Null for a line without anything on it. */
 function parseLine(bytes: Uint8Array, profile: OrderProfile): Order | FieldFlaw | null {
+  // Said without an exception of the parser: such lines may come by the million.
+  if (isSpace(bytes)) return null;
   const read = readJsonBytes(bytes);
   if (!read.ok) return isBlank(bytes) ? null : { field: read.problem.path, flaw: jsonFlaw(read.problem) };
   const parsed = orderSchema(profile).safeParse(read.value, { reportInput: true });
@@ -96,6 +98,12 @@ function jsonFlaw({ kind, key }: JsonProblem): OrderFlaw {
     case 'number-inexact':
       return { code: kind };
   }
+}
+
+const SPACES: ReadonlySet<number> = new Set(Buffer.from(' \t\r'));
+
+function isSpace(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => SPACES.has(byte));
 }
 
 function isBlank(bytes: Uint8Array): boolean {

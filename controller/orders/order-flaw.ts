@@ -75,6 +75,8 @@ interface Flaws {
   readonly 'packed-broken': object;
   readonly 'packed-checksum': object;
   readonly 'packed-parts': { readonly most: number };
+  /** So many times its size are the most that a packed file becomes. */
+  readonly 'packed-ratio': { readonly most: number };
   readonly 'packed-left-over': { readonly format: 'gzip' | 'zstd' };
   readonly 'packed-window': { readonly bytes: number; readonly most: number };
   readonly 'packed-dictionary': object;

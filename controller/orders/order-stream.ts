@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 
 import { ByteReader } from './byte-reader.ts';
 import { isGzip, unpackGzip } from './gzip-members.ts';
-import type { PackingProblem } from './unpacking.ts';
+import { proportionate, type PackingProblem } from './unpacking.ts';
 import { isZstd, unpackZstd } from './zstd-frames.ts';
 
 /** The bytes of an order file, unpacked if they are packed, and the digest of the file as it lies there. */
@@ -23,9 +23,11 @@ export interface OrderStream {
 export function openOrderStream(file: string): OrderStream {
   const digest = createHash('sha256');
   let problem: PackingProblem = null;
+  let fileBytes = 0;
   async function* read(): AsyncGenerator<Buffer> {
     for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
       digest.update(chunk);
+      fileBytes += chunk.length;
       yield chunk;
     }
   }
@@ -34,7 +36,7 @@ export function openOrderStream(file: string): OrderStream {
     try {
       const start = await reader.exactly(MAGIC_BYTES);
       reader.unread(start);
-      problem = yield* unpackerOf(start)(reader);
+      problem = yield* proportionate(unpackerOf(start)(reader), () => fileBytes);
       // What could not be unpacked is part of the file all the same.
       await reader.drain();
     } finally {

@@ -15,6 +15,31 @@ export const BROKEN: OrderFlaw = { code: 'packed-broken' };
 export const CHECKSUM_WRONG: OrderFlaw = { code: 'packed-checksum' };
 export const TOO_MANY_PARTS: OrderFlaw = { code: 'packed-parts', most: PARTS_MAX };
 
+/** Orders that have the same pictures become twenty times as large; the packings can make a thousand times as much of nothing. */
+const RATIO_MOST = 200;
+/** Less than this is no harm, whatever it was packed in. */
+const RATIO_FROM_BYTES = 1_048_576;
+const TOO_LARGE: OrderFlaw = { code: 'packed-ratio', most: RATIO_MOST };
+
+/** The content as far as it is in proportion to the packed bytes that it comes of, of which `packedBytes` were read so far. */
+export async function* proportionate(
+  unpacking: AsyncGenerator<Buffer, PackingProblem>,
+  packedBytes: () => number,
+): AsyncGenerator<Buffer, PackingProblem> {
+  let bytes = 0;
+  try {
+    for (;;) {
+      const next = await unpacking.next();
+      if (next.done === true) return next.value;
+      bytes += next.value.length;
+      if (bytes > RATIO_FROM_BYTES && bytes > RATIO_MOST * packedBytes()) return TOO_LARGE;
+      yield next.value;
+    }
+  } finally {
+    await unpacking.return(null);
+  }
+}
+
 /** False where the engine takes nothing any more: it has failed, has ended, or nobody reads it. */
 export function write(engine: Transform, piece: Buffer): Promise<boolean> {
   if (engine.destroyed || engine.writableEnded) return Promise.resolve(false);

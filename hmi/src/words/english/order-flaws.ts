@@ -87,6 +87,7 @@ export const ORDER_FLAWS_ENGLISH: OrderFlawWords = {
   'packed-broken': () => 'the packed file is broken here',
   'packed-checksum': () => 'the packed file is broken: its checksum is wrong',
   'packed-parts': ({ most }) => `the packed file has more than ${most} parts`,
+  'packed-ratio': ({ most }) => `the packed file becomes more than ${most} times as large: no file of orders does`,
   'packed-left-over': ({ format }) =>
     `bytes are left over behind the last ${format === 'gzip' ? 'gzip member' : 'zstd frame'}`,
   'packed-window': ({ bytes, most }) => `a zstd frame asks for a window of ${bytes} bytes; ${most} are the most`,
