@@ -32,7 +32,10 @@ function heardOf(notifications: OrderedNotifications, ...items: number[]): strin
   return heard;
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** More steps of promises than any message needs. */
+async function settled(): Promise<void> {
+  for (let step = 0; step < 50; step += 1) await Promise.resolve();
+}
 
 test('a message whose structures take longer to resolve is not overtaken by the one that follows it', async () => {
   const { notifications, resolve } = slowly();
