@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { RealClock, sleep } from '../../stations/clock.ts';
 import { CHEAP } from '../people/hashing-kit.ts';
 import type { HashingTask } from '../people/hashing-worker.ts';
 import { REVALIDATE_MS } from '../people/open-id-grants.ts';
@@ -86,7 +85,7 @@ describe('H3: guesses at a second person’s PIN', () => {
         derive: async (task: HashingTask) => {
           hashing += 1;
           atOnce = Math.max(atOnce, hashing);
-          await setImmediate();
+          await sleep(new RealClock(), 1, new AbortController().signal);
           hashing -= 1;
           return CHEAP.derive(task, 'known');
         },
