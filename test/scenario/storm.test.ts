@@ -9,8 +9,8 @@ import { defaultLayout } from './line-test.ts';
 /** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
 
 const CARDS = 50;
-/** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, so many that each fault strikes. */
-const SEEDS = NIGHTLY ? 30 : 12;
+/** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, chosen so that each fault strikes. */
+const SEEDS = NIGHTLY ? Array.from({ length: 30 }, (_, index) => index + 1) : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 17];
 
 /** Storms of two batches, of which the first is archived while the second is made. */
 const ARCHIVE_SEEDS = NIGHTLY ? Array.from({ length: 20 }, (_, index) => index + 1) : [2, 9, 11, 12];
@@ -21,7 +21,7 @@ const recipe = defaultRecipe(installedRecipes());
 describe('a storm of faults', () => {
   const struck = new Map<TimedFault, number>();
 
-  test.each(Array.from({ length: SEEDS }, (_, index) => `storm-${index + 1}`))('seed %s', async (seed) => {
+  test.each(SEEDS.map((seed) => `storm-${seed}`))('seed %s', async (seed) => {
     const storm = await weather(defaultLayout(), recipe, seed, CARDS, 'storm');
     for (const [fault, times] of storm.struck) struck.set(fault, (struck.get(fault) ?? 0) + times);
     expect(storm.violations).toEqual([]);
