@@ -34,7 +34,7 @@ if (skipped !== '') process.stderr.write(`heads behind pcscd are skipped: ${skip
 
 const SERIAL = 'VN000000000042';
 const HEAD = 'Cardline head-1';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 const CARDS = 4;
 const NIGHTLY = process.env['CARDLINE_NIGHTLY'] === '1';
 const NEVER = new AbortController().signal;

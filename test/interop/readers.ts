@@ -11,7 +11,7 @@ import { clock } from '../process/processes.ts';
 
 const NEVER = new AbortController().signal;
 const LOOK_EVERY_MS = 300;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 const READER_NAME = 'Cardline head';
 
 /** pcscd on serial lines, in the foreground; it wants to be root, and to be alone on its computer. */

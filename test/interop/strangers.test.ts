@@ -103,7 +103,7 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
       const folder = place.path(kind);
       mkdirSync(folder);
       const secret = kind === 'MRZ' ? mrz : citizen.personalNumber.slice(-6);
-      const done = spawnSync(reader, [readerName(), kind, secret, folder], { encoding: 'utf8', timeout: 60_000 });
+      const done = spawnSync(reader, [readerName(), kind, secret, folder], { encoding: 'utf8', timeout: 240_000 });
       expect(done.stderr).toBe('');
       expect(done.stdout).toContain(`PACE ${kind}`);
       expect(done.stdout).toContain('DG3 6982');
@@ -116,7 +116,7 @@ describe.skipIf(skipped !== '')('a finished card under a head', () => {
   test('OpenPACE with a wrong number is refused with 6300h', () => {
     const wrong = citizen.personalNumber.endsWith('111111') ? '222222' : '111111';
     const args = [readerName(), 'CAN', wrong, place.folder];
-    const done = spawnSync(reader, args, { encoding: 'utf8', timeout: 60_000 });
+    const done = spawnSync(reader, args, { encoding: 'utf8', timeout: 240_000 });
     expect(done.stderr).toContain('6300');
     expect(done.status).toBe(2);
   });

@@ -28,7 +28,7 @@ function run(
   command: string,
   ...args: string[]
 ): { code: number | null; stdout: string; stderr: string } {
-  const done = spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 200_000, env: ENV });
+  const done = spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 600_000, env: ENV });
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 

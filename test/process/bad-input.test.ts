@@ -126,10 +126,7 @@ describe('layouts and recipes', () => {
       place.orders(2),
       '--exit-when-done',
     );
-    await controller.line(
-      (line) => line.includes('Printer does not answer (opc.tcp://127.0.0.1:12); trying again'),
-      20_000,
-    );
+    await controller.line((line) => line.includes('Printer does not answer (opc.tcp://127.0.0.1:12); trying again'));
     await controller.line((line) => line.includes('Head 3 does not answer (serial:///dev/cardline-nothing-head-3)'));
     expect(controller.child.exitCode).toBeNull();
   });
