@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { PictureItems, SessionView } from '../../controller/gateway/contract.ts';
+import type { AlarmView, PictureItems, SessionView } from '../../controller/gateway/contract.ts';
 import { drawPicture, RateWindow } from '../../controller/gateway/picture.ts';
 import { newLineState } from '../../controller/line/line-state.ts';
 import { PERMISSIONS } from '../../controller/people/permissions.ts';
@@ -94,7 +94,7 @@ async function opened(picture: PictureItems, language: string): Promise<Page> {
     locked: false,
     simulated: true,
     timeZone: 'Asia/Ho_Chi_Minh',
-    accounts: true,
+    accounts: false,
     signsAlone: false,
     openId: '',
   };
@@ -163,11 +163,54 @@ describe.each([
   });
 });
 
+/** A batch is made, machines use things up, and eight alarms stand. */
+function busy(picture: PictureItems): PictureItems {
+  const levels = ['blanks', 'ribbon', 'film', 'output', 'reject-bin', 'labels'] as const;
+  const alarm = (index: number): AlarmView => ({
+    id: `station:head-${index}`,
+    fault: fault('station.link-unsteady', 'major', { station: `head-${index}`, times: 12 }),
+    raisedAt: 0,
+    active: true,
+    acknowledged: false,
+    state: 'unacknowledged',
+    firstOut: false,
+    times: 2,
+    note: '',
+    hidden: null,
+  });
+  return {
+    ...picture,
+    batch: {
+      id: 'B-25f0e04d45',
+      recipe: 'citizen-card-2024',
+      ordered: 12_400,
+      accepted: 2040,
+      setAside: 12,
+      inProcess: 18,
+      waiting: 10_330,
+      rejected: 44,
+      ended: false,
+      heldWhy: '',
+      passedOver: [],
+      cardsPerHour: 1093,
+      remainingMs: 34_000_000,
+    },
+    supplies: Object.fromEntries(
+      levels.map((supply) => [supply, { station: 'transport', supply, left: 20, capacity: 600, leftMinutes: 7 }]),
+    ),
+    alarms: Object.fromEntries(
+      Array.from({ length: 8 }, (_, index) => [`station:head-${index + 1}`, alarm(index + 1)]),
+    ),
+  };
+}
+
 test.each([
   ['a panel', 1280, 800],
   ['a desk', 1920, 1080],
-])('on %s the page of the default line needs no scrolling', async (_, width, height) => {
-  const page = await opened(pictureOf(lineWith(1), false), 'vi');
+])('on %s the page of the default line needs no scrolling while it is busy', async (_, width, height) => {
+  const page = await opened(busy(pictureOf(lineWith(1), false)), 'vi');
   await page.setViewportSize({ width, height });
+  await page.screenshot({ path: join(SHOTS, `stations-busy-${width}.png`) });
   expect(await page.evaluate(pagesBelow)).toBe(0);
+  expect(await page.evaluate(unseen)).toEqual([]);
 });
