@@ -1,6 +1,6 @@
-import { createWriteStream, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { finished, pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
@@ -10,7 +10,7 @@ import { importOrders, type ImportOptions, type ImportReport } from '../controll
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
 import { writeManifest } from '../controller/orders/manifest.ts';
-import { readOrderFile, type RefusedOrder } from '../controller/orders/order-file.ts';
+import { readOrderFile } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
@@ -30,13 +30,11 @@ import {
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
-import { systemWords } from './system-words.ts';
-import { worded, wordedReport, type WordedRefusal } from './refused-order.ts';
-import { CliError, flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
+import { RefusalReport, REFUSALS_SHOWN, sayRefusals } from './refusal-report.ts';
+import { worded, wordedReport } from './refused-order.ts';
+import { flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
-
-const REFUSALS_SHOWN = 20;
 
 export async function run(args: string[]): Promise<number> {
   const [verb = '', ...rest] = args;
@@ -235,43 +233,6 @@ export async function runImport(
   return report;
 }
 
-/** Refusals as they come, a line of JSON each; the first are kept to be shown. */
-class RefusalReport {
-  readonly file: string | null;
-  refused = 0;
-  readonly shown: WordedRefusal[] = [];
-  #stream: WriteStream | null = null;
-  /** The disk that is full, the folder that is not there: said once all lines are read. */
-  #failure: Error | null = null;
-
-  constructor(file: string | null) {
-    this.file = file;
-  }
-
-  tell(refused: RefusedOrder): void {
-    const refusal = worded(refused);
-    this.refused += 1;
-    if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
-    if (this.file === null) return;
-    this.#stream ??= createWriteStream(this.file, { mode: 0o600 }).on('error', (error) => {
-      this.#failure ??= error;
-    });
-    this.#stream.write(`${JSON.stringify(refusal)}\n`);
-  }
-
-  async close(): Promise<void> {
-    if (this.#stream === null) return;
-    this.#stream.end();
-    await finished(this.#stream).catch((error: unknown) => {
-      this.#failure ??= error instanceof Error ? error : new Error(String(error));
-    });
-    if (this.#failure !== null)
-      throw new CliError(
-        `the report of what was refused can’t be written: ${systemWords(this.#failure) ?? this.#failure.message}`,
-      );
-  }
-}
-
 export function describeImport(file: string, report: ImportReport): string {
   switch (report.outcome) {
     case 'imported':
@@ -294,12 +255,4 @@ export function describeImport(file: string, report: ImportReport): string {
     case 'recipe':
       return `${file}: nothing was imported; its recipe is not approved, or was changed after it had been used: raise its version`;
   }
-}
-
-export function sayRefusals(file: string, refusals: readonly RefusedOrder[], total: number): void {
-  for (const refused of refusals) {
-    const { line, field, reason } = worded(refused);
-    say(`${file}:${line}: ${field === '' ? '' : `${field} `}${reason}`);
-  }
-  if (total > refusals.length) say(`… and ${total - refusals.length} more`);
 }
