@@ -9,7 +9,7 @@ node scripts/storms.ts --seeds 100 --cards 10000
 node test/scenario/mutants/hunt.ts
 node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
-CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts
+CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts test/process/archive-killed.test.ts test/process/migration-killed.test.ts test/process/longevity.test.ts
 # Each sweep in its full size: every commit, seed, block and picture.
 CARDLINE_NIGHTLY=1 npx vitest run --project sweep
 # Two hours, and room for 60 GB beside the system’s temporary files.
