@@ -9,7 +9,7 @@ const RESIDENT_MOST_MB = 250;
 const PAGE_MOST_MS = 200;
 const PAGE_MOST_TIMES = 1.5;
 const STORY_MOST_MS = 100;
-/** What takes less is not told apart from what else the computer does. */
+/** What takes less can't be distinguished from what else the computer does. */
 const PAGE_LEAST_MS = 10;
 const ARCHIVED_MOST_BYTES = 1500;
 /** `verify` may take so many times the reading. */

@@ -32,7 +32,7 @@ export function drawSupplies(
   return views;
 }
 
-/** How many cards go into the reject bin for each good one, as far as this line has shown; null while nobody can tell. */
+/** How many cards go into the reject bin for each good one, as far as this line has shown; null while that is not known. */
 function rejectsPerCard({ totals }: LineState): number | null {
   return totals.rejected < REJECTS_LEAST || totals.accepted === 0 ? null : totals.rejected / totals.accepted;
 }

@@ -1,6 +1,6 @@
 import { nameKey } from './same-person.ts';
 
-/** Names under which the journal tells of what is no person of the house: nobody has an account of such a name. */
+/** Names in the journal for what is no person of the house: nobody has an account of such a name. */
 
 /** Whoever opens the console's link. */
 export const OWNER_NAME = 'owner';

@@ -12,7 +12,7 @@ import { TicketSeal } from './ticket-seal.ts';
 /**
  * Signing in where the house keeps its people (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce.
  * Who somebody is comes from there, in a token whose signature is checked by the issuer's published keys, whatever way it came by; what
- * they may do here is told by the groups they are in there.
+ * they may do here follows from the groups they are in there.
  */
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -217,7 +217,7 @@ export class OpenIdSignIn {
   }
 }
 
-/** In the order of ROLES, so that the same groups make the same roles in whatever order they are told. */
+/** In the order of ROLES, so that the same groups make the same roles in whatever order they come. */
 function rolesOf(settings: OpenIdSettings, claims: Readonly<Record<string, unknown>>): Role[] {
   const groups = groupsSchema.safeParse(claims[settings.groupsClaim]);
   const granted = new Set<Role>();

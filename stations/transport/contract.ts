@@ -34,9 +34,9 @@ export const JAM = position('jam');
 export type Sensors = ReadonlyMap<Position, OutsideText>;
 /** Between the serials of blanks that lie on one position, one on the other. */
 export const STACKED = '+';
-/** Positions of which a transport tells at most: lines of its list behind them are not read. */
+/** Most positions that a transport reports: lines of its list behind them are not read. */
 export const POSITIONS_MAX = 200;
-/** Of what one sensor reads: two serials of 40, and more of a stack that nobody can tell apart. */
+/** Of what one sensor reads: two serials of 40, and more of a stack that can't be distinguished. */
 const READING_MAX_CHARACTERS = 120;
 const LOT_MAX_CHARACTERS = 40;
 
