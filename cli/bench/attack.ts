@@ -9,7 +9,8 @@ import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { ownProgram } from '../own-program.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { percentiles } from './percentiles.ts';
 
 /**
@@ -44,7 +45,7 @@ const FLOOD_EVERY_MS = 20;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function attackBench(port: number): Promise<AttackFigure> {
+async function attackBench(port: number): Promise<AttackFigure> {
   const home = mkdtempSync(join(tmpdir(), 'cardline-attack-'));
   const demo = spawn(
     process.execPath,
@@ -175,3 +176,10 @@ async function until(met: () => boolean): Promise<void> {
   }
   throw new CliError('the line did not begin to make cards');
 }
+
+export const bench = benchOf({
+  measure: (values) => attackBench(wholeNumber(values, 'port', 8197, 1, 65_535)),
+  describe: (figure) =>
+    `a move takes ${figure.beforeP99Ms} ms (99 %) and under attack ${figure.duringP99Ms} ms: ratio ${figure.ratio}; ` +
+    `${figure.idleKept} of ${figure.idleSockets} idle sockets were kept, ${figure.refused} of ${figure.requests} requests refused`,
+});

@@ -15,6 +15,7 @@ import { percentiles, round } from './percentiles.ts';
 import { signInLink } from './sign-in-link.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchUnit } from './watch-unit.ts';
+import { benchOf } from './bench.ts';
 
 /**
  * How long a press of a button takes until its answer is painted, in a real Chromium before a controller and simulated machines that
@@ -49,7 +50,7 @@ const SETTLE_MS = 3000;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function commandsBench(): Promise<CommandsFigure> {
+async function commandsBench(): Promise<CommandsFigure> {
   const executablePath = requireChromium();
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'cardline-bench-'));
@@ -120,3 +121,13 @@ async function timed(
   const [p50Ms, p99Ms] = percentiles(await page.evaluate(watch, presses));
   return [round(p50Ms), round(p99Ms)];
 }
+
+export const bench = benchOf({
+  measure: () => commandsBench(),
+  describe: (figure) =>
+    `a press is answered on the screen: by the line after ${figure.lineP50Ms} ms (median) and ${figure.lineP99Ms} ms (99 %), by a ` +
+    `machine after ${figure.deviceP50Ms} and ${figure.deviceP99Ms} ms, by a bare page after ${figure.floorP50Ms} and ` +
+    `${figure.floorP99Ms} ms; a sync of the disk took ${figure.syncP50Ms} and ${figure.syncP99Ms} ms; bound ${figure.boundMs}: ` +
+    `ratio ${figure.ratio}`,
+  passes: ({ ratio }) => ratio <= 1,
+});

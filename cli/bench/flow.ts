@@ -3,7 +3,9 @@ import { AT_ONCE, runShift } from '../simulation/shift.ts';
 import { lineOfSeed } from '../simulation/line-of-seed.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { withHeads, type LineLayout } from '../../stations/line-layout.ts';
+import { defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../../stations/line-layout.ts';
+import { accept } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 
 /** How near the flow of cards comes to the least time in which its machines could make them, on lines of several shapes. */
 
@@ -22,7 +24,7 @@ export interface FlowFigure {
   readonly ratio: number;
 }
 
-export async function flowBench(layout: LineLayout): Promise<FlowFigure> {
+async function flowBench(layout: LineLayout): Promise<FlowFigure> {
   const recipe = defaultRecipe(installedRecipes());
   const route = recipe.recipe.phases.map(({ station }) => station);
   const lines = [];
@@ -65,3 +67,14 @@ function productionOf(line: VirtualLine): { startedMs: number; endedMs: number }
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
+
+export const bench = benchOf({
+  measure: () => flowBench(accept(readLayout(defaultLayoutFile()))),
+  describe: ({ cards, lines }) =>
+    lines
+      .map(
+        ({ heads, seconds, boundSeconds, ratio }) =>
+          `${heads} heads: ${cards} cards in ${seconds} s, the least possible is ${boundSeconds} s: ratio ${ratio}`,
+      )
+      .join('\n'),
+});

@@ -16,6 +16,8 @@ import { percentiles, round } from './percentiles.ts';
 import { watchCommands } from './watch-commands.ts';
 import { watchPaints } from './watch-paints.ts';
 import { controllerParty } from '../introductions.ts';
+import { wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 
 /**
  * How old a value is when it is painted: changed in a machine's OPC UA server (a process of its own, encrypted), through Cardline's
@@ -54,7 +56,7 @@ const READY_MS = 20_000;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
+async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
   const executablePath = requireChromium();
   const controller = await controllerParty(clock);
   const device = await startDevice(TAGS, changesPerSecond, PUBLISHING_MS);
@@ -172,3 +174,10 @@ async function pageCpuS(session: {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
 }
+
+export const bench = benchOf({
+  measure: (values) => hmiBench(wholeNumber(values, 'changes', 2000, 10, 20_000)),
+  describe: ({ changesPerSecond, p50Ms, p99Ms, floorP50Ms, floorP99Ms, ratioP50, ratioP99 }) =>
+    `${changesPerSecond} changes/s: painted after ${p50Ms} ms (median) and ${p99Ms} ms (99 %); ` +
+    `the bare floor is ${floorP50Ms} and ${floorP99Ms} ms: ratios ${ratioP50} and ${ratioP99}`,
+});

@@ -16,7 +16,8 @@ import { RealClock, repeat, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { ownCommand } from '../own-program.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { round } from './percentiles.ts';
 import { residentMb } from './resident.ts';
 
@@ -52,7 +53,7 @@ interface FileFigure {
   readonly peakMb: number;
 }
 
-export async function importsBench(orders: number): Promise<ImportFigure> {
+async function importsBench(orders: number): Promise<ImportFigure> {
   const clock = new RealClock();
   const folder = mkdtempSync(join(tmpdir(), 'cardline-bench-imports-'));
   try {
@@ -172,3 +173,17 @@ function own(image: string, number: number): string {
   }
   return bytes.toString('base64');
 }
+
+export const bench = benchOf({
+  measure: (values) => importsBench(wholeNumber(values, 'cards', 100_000, 100, 1_000_000)),
+  describe: ({ orders, files, mostTimes, ratio }) =>
+    [
+      ...files.map(
+        ({ packing, importSeconds, ordersPerSecond, readingSeconds, times, peakMb }) =>
+          `packed by ${packing}: ${orders} orders in ${importSeconds} s (${ordersPerSecond}/s), only read in ${readingSeconds} s: ` +
+          `${times} times; ${peakMb} MB at most`,
+      ),
+      `bound ${mostTimes} times: ratio ${ratio}`,
+    ].join('\n'),
+  passes: ({ ratio, peakMb, memoryMostMb }) => ratio <= 1 && peakMb < memoryMostMb,
+});

@@ -12,6 +12,7 @@ import { controllerParty } from '../introductions.ts';
 import { ownProgram } from '../own-program.ts';
 import { SimulatedMachines } from '../simulated-machines.ts';
 import { accept, CliError } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { BlackHole } from './black-hole.ts';
 import { requireChromium } from './browser.ts';
 import { freePort } from './line-at-gateway.ts';
@@ -57,7 +58,7 @@ const clock = new RealClock();
 const never = new AbortController().signal;
 const wait = (ms: number): Promise<void> => sleep(clock, ms, never);
 
-export async function linksBench(): Promise<LinksFigure> {
+async function linksBench(): Promise<LinksFigure> {
   const executablePath = requireChromium();
   await controllerParty(clock);
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, 1);
@@ -232,3 +233,18 @@ async function relayBefore(layoutFile: string, station: string, to: string): Pro
   writeFileSync(to, stringify({ ...layout, stations }));
   return relay;
 }
+
+export const bench = benchOf({
+  measure: () => linksBench(),
+  describe: (figure) =>
+    [
+      `a controller that stands still: the page says so after ${figure.silenceMedianMs} ms (median) and ` +
+        `${figure.silenceMostMs} ms (at most of ${figure.silences})`,
+      ...figure.recoveries.map(
+        ({ link, outages, medianMs, mostMs }) =>
+          `${link}: dead ${outages} times, painted anew ${medianMs} ms (median) and ${mostMs} ms (at most) after it was there again`,
+      ),
+      `bounds ${figure.silenceBoundMs} and ${figure.recoveryBoundMs} ms: ratio ${figure.ratio}`,
+    ].join('\n'),
+  passes: ({ ratio }) => ratio <= 1,
+});

@@ -10,13 +10,19 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import { RealClock, withTimeout } from '../../stations/clock.ts';
 import { defaultLayoutFile } from '../../stations/line-layout.ts';
 import { ownCommand } from '../own-program.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, say, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { AgedLine, type AgeFigure } from './aged-line.ts';
 import { claimsOf, type Claim } from './longevity-claims.ts';
 
 /** A line that has made many cards beside one that has made few: how it starts, what it holds, what its pages and its proof cost. */
 
 const MACHINES_READY_MS = 60_000;
+
+/** A line that has made so many times fewer cards is measured beside it. */
+const YOUNGER_TIMES = 10;
+const STARTS = 5;
+const SETTLES_MS = 4000;
 
 export interface LongevityFigure {
   readonly ages: readonly AgeFigure[];
@@ -75,3 +81,21 @@ async function besideMachines<T>(home: string, work: (layoutFile: string) => Pro
     await ended;
   }
 }
+
+export const bench = benchOf({
+  measure: (values) => {
+    const cards = wholeNumber(values, 'cards', 200_000, 1000, 2_000_000);
+    return longevityBench([Math.floor(cards / YOUNGER_TIMES), cards], {
+      starts: STARTS,
+      settlesMs: SETTLES_MS,
+      progress: say,
+    });
+  },
+  describe: ({ claims }) =>
+    claims
+      .map(
+        ({ cards, what, value, bound, ratio }) => `${cards} cards: ${what}: ${value}, bound ${bound}: ratio ${ratio}`,
+      )
+      .join('\n'),
+  passes: ({ ratio }) => ratio <= 1,
+});

@@ -3,7 +3,8 @@ import { chromium, type Browser, type CDPSession } from 'playwright-core';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { AT_ONCE, runShift } from '../simulation/shift.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, number, text } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { requireChromium } from './browser.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { round } from './percentiles.ts';
@@ -37,7 +38,7 @@ interface Sample {
   readonly nodes: number;
 }
 
-export async function pageMemoryBench(hours: number, page: string): Promise<PageMemoryFigure> {
+async function pageMemoryBench(hours: number, page: string): Promise<PageMemoryFigure> {
   const executablePath = requireChromium();
   const line = standingLine();
   const cards = Math.ceil(hours * CARDS_PER_HOUR);
@@ -106,3 +107,11 @@ async function sampling(session: CDPSession, over: AbortSignal): Promise<Sample[
 function mean(samples: readonly Sample[], what: keyof Sample): number {
   return samples.reduce((sum, sample) => sum + sample[what], 0) / samples.length;
 }
+
+export const bench = benchOf({
+  measure: (values) => pageMemoryBench(number(values, 'hours', 24, 1, 400), text(values, 'page', 'line')),
+  describe: (figure) =>
+    `a page left open for ${figure.simulatedHours} h: ${figure.heapFirstMb} MB at first, ${figure.heapLastMb} MB at last ` +
+    `(${figure.nodesFirst} and ${figure.nodesLast} nodes), growth ${figure.growth}, bound ${figure.bound}: ratio ${figure.ratio}`,
+  passes: ({ ratio }) => ratio <= 1,
+});

@@ -5,7 +5,8 @@ import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import { ownProgram } from '../own-program.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { round } from './percentiles.ts';
 
 /**
@@ -29,7 +30,7 @@ const PUBLISHING_MS = [50, 100, 500, 1000];
 const RUN_MOST_MS = 1_800_000;
 const summarySchema = z.object({ cardsPerHour: z.number() });
 
-export async function publishingBench(cards: number): Promise<PublishingFigure> {
+async function publishingBench(cards: number): Promise<PublishingFigure> {
   const promptCardsPerHour = await produce(cards, []);
   const servers = [];
   for (const publishingMs of PUBLISHING_MS) {
@@ -46,3 +47,15 @@ async function produce(cards: number, words: readonly string[]): Promise<number>
   if (!summary.success) throw new CliError('the bench’s line did not say what it made');
   return summary.data.cardsPerHour;
 }
+
+export const bench = benchOf({
+  measure: (values) => publishingBench(wholeNumber(values, 'cards', 60, 10, 10_000)),
+  describe: ({ promptCardsPerHour, servers }) =>
+    [
+      `behind servers that publish every 2 ms: ${promptCardsPerHour} cards/h`,
+      ...servers.map(
+        ({ publishingMs, cardsPerHour, ratio }) =>
+          `behind servers that publish every ${publishingMs} ms: ${cardsPerHour} cards/h, ratio ${ratio}`,
+      ),
+    ].join('\n'),
+});

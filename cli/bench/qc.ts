@@ -12,7 +12,8 @@ import { VisionPool } from '../../simulator/vision/vision-pool.ts';
 import type { InspectResult } from '../../stations/quality-control/contract.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { accept } from '../terminal.ts';
+import { accept, text, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { CHIP_DIGEST, DEFECTS, madeWell, type Defect } from './qc-defects.ts';
 
 /**
@@ -49,7 +50,7 @@ const ANOTHER = 7;
 const DRAWN_BYTES = 500;
 const NO_IMAGES = { front: new Uint8Array(0), back: new Uint8Array(0) };
 
-export async function qcBench(cards: number, seed: string): Promise<QcFigure> {
+async function qcBench(cards: number, seed: string): Promise<QcFigure> {
   const recipe = defaultRecipe(installedRecipes());
   const { artwork } = accept(loadProduct(recipe.folder, true));
   const places = artwork.slots.map(({ side, slot }) => placeOf(side, slot));
@@ -142,3 +143,17 @@ export async function qcBench(cards: number, seed: string): Promise<QcFigure> {
 function sameDrawing(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.from(one.subarray(-DRAWN_BYTES)).equals(Buffer.from(other.subarray(-DRAWN_BYTES)));
 }
+
+export const bench = benchOf({
+  measure: (values) => qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1')),
+  describe: ({ byDefect, escaped, defective, falseRejects, good }) =>
+    [
+      ...byDefect.map(
+        ({ defect, cards, caught, missed, named }) =>
+          `${defect.padEnd(30)} ${String(cards).padStart(5)} cards ${String(caught).padStart(5)} caught ` +
+          `${String(missed).padStart(5)} missed ${String(named).padStart(5)} named rightly`,
+      ),
+      `${escaped} of ${defective} defects escaped; ${falseRejects} of ${good} good cards were rejected`,
+    ].join('\n'),
+  passes: ({ escaped }) => escaped === 0,
+});

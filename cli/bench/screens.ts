@@ -4,7 +4,8 @@ import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { Unattended, byTheJournal } from '../simulation/unattended.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
-import { CliError } from '../terminal.ts';
+import { CliError, wholeNumber } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { forkBeside } from './fork-beside.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
 import { round } from './percentiles.ts';
@@ -36,7 +37,7 @@ const PAGES_OF_ONE = 8;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function screensBench(screens: number): Promise<ScreensFigure> {
+async function screensBench(screens: number): Promise<ScreensFigure> {
   const line = standingLine();
   line.order(CARDS);
   const port = await freePort();
@@ -126,3 +127,11 @@ async function deltasOf(client: ChildProcess): Promise<number> {
   client.send('how many');
   return (await answerOf(client)).deltas;
 }
+
+export const bench = benchOf({
+  measure: (values) => screensBench(wholeNumber(values, 'screens', 20, 1, 100)),
+  describe: (figure) =>
+    `${figure.screens} screens cost ${figure.cpuShareOfScreens} of a core (${figure.cpuShareWith} with them, ` +
+    `${figure.cpuShareWithout} without); ${figure.bound} is the bound: ratio ${figure.ratio}`,
+  passes: ({ ratio }) => ratio <= 1,
+});

@@ -6,6 +6,7 @@ import { RealClock, sleep } from '../../stations/clock.ts';
 import { opcUaLink } from '../../stations/links/opcua.ts';
 import { controllerParty } from '../introductions.ts';
 import { CliError } from '../terminal.ts';
+import { benchOf } from './bench.ts';
 import { startDevice, subscribeAll } from './changing-device.ts';
 import { forkBeside } from './fork-beside.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
@@ -42,7 +43,7 @@ const WARM_UP_MS = 3000;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
-export async function valuesBench(): Promise<readonly ValuesFigure[]> {
+async function valuesBench(): Promise<readonly ValuesFigure[]> {
   const figures: ValuesFigure[] = [];
   for (const { publishingMs, boundMs } of BOUNDS) figures.push(await behind(publishingMs, boundMs));
   return figures;
@@ -111,3 +112,16 @@ function ask(client: ChildProcess): Promise<Heard> {
   client.send('what');
   return heard(client);
 }
+
+export const bench = benchOf({
+  measure: () => valuesBench(),
+  describe: (servers) =>
+    servers
+      .map(
+        ({ publishingMs, p50Ms, p99Ms, boundMs, ratio, heard, missed }) =>
+          `behind a server that publishes every ${publishingMs} ms: ${p50Ms} ms (median), ${p99Ms} ms (99 %), bound ${boundMs}: ` +
+          `ratio ${ratio}; ${heard} heard, ${missed} missed`,
+      )
+      .join('\n'),
+  passes: (servers) => servers.every(({ ratio, missed }) => ratio <= 1 && missed === 0),
+});
