@@ -35,10 +35,14 @@ const LONGEST = [
   'process/given-up',
   'process/lifetimes',
   'scenario/crash-points',
+  'process/killed',
+  'browser/manager',
   'browser/hmi',
+  'browser/pages',
+  'browser/engineer',
+  'browser/computer',
   'browser/hands',
   'process/unplugged',
-  'process/killed',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -53,7 +57,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // One more than the processors that a small machine has: whoever waits for a process of its own needs little of them.
+    // One more than the processors that a small machine has: whoever waits for a process of its own needs little of them. What is patient
+    // goes in four (`npm test`).
     maxWorkers: 3,
     // There are no singletons to be kept apart: files that follow each other in a worker share what was imported.
     isolate: false,

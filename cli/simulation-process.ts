@@ -8,7 +8,8 @@ import { ownProgram } from './own-program.ts';
 
 /** `cardline simulate` in a process of its own, so that the line that runs here is not held up by it. */
 
-const PATIENCE_MS = 120_000;
+/** On a busy computer it gets a tenth of a processor. */
+const PATIENCE_MS = 300_000;
 
 /** What a simulation tells the process that started it, while it runs: cards that are good by now. */
 const progressSchema = z.object({ accepted: z.number().int().min(0) });
@@ -25,7 +26,7 @@ export function simulateElsewhere(
   });
   // A line that is short of time falls silent to its transport and holds: what is only reckoned gives way to it.
   child.once('spawn', () => {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   });
   child.on('message', (message) => {
     const progress = progressSchema.safeParse(message);

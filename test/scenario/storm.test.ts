@@ -10,10 +10,10 @@ import { defaultLayout } from './line-test.ts';
 
 const CARDS = 50;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, chosen so that each fault strikes. */
-const SEEDS = NIGHTLY ? Array.from({ length: 30 }, (_, index) => index + 1) : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 17];
+const SEEDS = NIGHTLY ? Array.from({ length: 30 }, (_, index) => index + 1) : [4, 13, 17, 18, 21, 22, 28, 39];
 
 /** Storms of two batches, of which the first is archived while the second is made. */
-const ARCHIVE_SEEDS = NIGHTLY ? Array.from({ length: 20 }, (_, index) => index + 1) : [2, 9, 11, 12];
+const ARCHIVE_SEEDS = NIGHTLY ? Array.from({ length: 20 }, (_, index) => index + 1) : [2, 9, 11];
 const ARCHIVE_CARDS = 30;
 
 const recipe = defaultRecipe(installedRecipes());
