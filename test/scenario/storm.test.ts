@@ -52,7 +52,7 @@ describe('a storm in which the entries of a closed batch leave the database', ()
   });
 
   test('controllers have started from segments meanwhile', () => {
-    expect(readFromSegments).toBeGreaterThan(2);
+    expect(readFromSegments).toBeGreaterThan(1);
   });
 
   test('the same seed is the same storm, to the last entry', async () => {
