@@ -15,9 +15,19 @@ const UNSUPPORTED = 0x69;
 /** ISO/IEC 7816-3 §11.4.2. */
 const IFS_REQUEST = { kind: 'S', type: 'IFS', response: false, inf: Uint8Array.of(IFS_MAX) } as const;
 
+/** What earlier clauses found in the slot. */
+interface Slot {
+  present: boolean;
+  detection: ErrorDetection;
+}
+
 export function chipEncoderClauses(): Clause<ChipProbe>[] {
-  let present = false;
-  let detection: ErrorDetection = 'lrc';
+  const slot: Slot = { present: false, detection: 'lrc' };
+  return [...readerClauses(slot), ...emptySlotClauses(slot), ...chipClauses(slot), RECONNECT];
+}
+
+/** Of the reader itself, whatever lies in it. */
+function readerClauses(slot: Slot): Clause<ChipProbe>[] {
   return [
     {
       clause: 'connect',
@@ -28,7 +38,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         if (why !== null) return why;
         const status = await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING);
         if (status === null) return probe.whySilent('PC_to_RDR_GetSlotStatus is not answered');
-        present = (status.specific[0] & 3) !== ICC.absent;
+        slot.present = (status.specific[0] & 3) !== ICC.absent;
         return status.type === RDR_TO_PC.slotStatus ? null : broken(`answered by ${status.type.toString(16)}h`);
       },
     },
@@ -74,11 +84,16 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         return answer.specific[0] >> 6 === COMMAND_STATUS.failed ? null : broken('answered as if it were done');
       },
     },
+  ];
+}
+
+function emptySlotClauses(slot: Slot): Clause<ChipProbe>[] {
+  return [
     {
       clause: 'chip.absent',
       demand: 'without a card, power-on and blocks fail, and the slot says that no card is there',
       check: async (probe) => {
-        if (present) return skipped('a card is in the head');
+        if (slot.present) return skipped('a card is in the head');
         const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
         if (power === null) return broken('power-on is not answered');
         if (power.specific[0] >> 6 !== COMMAND_STATUS.failed) return broken('power-on of nothing succeeded');
@@ -88,15 +103,20 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
         return (block.specific[0] & 3) === ICC.absent ? null : broken('the slot does not say that no card is there');
       },
     },
+  ];
+}
+
+function chipClauses(slot: Slot): Clause<ChipProbe>[] {
+  return [
     {
       clause: 'chip.reset',
       demand: 'with a card, power-on gives an answer to reset with T=1',
       check: async (probe) => {
-        if (!present) return skipped('no card is in the head');
+        if (!slot.present) return skipped('no card is in the head');
         const power = await probe.ask(PC_TO_RDR.iccPowerOn, EMPTY_BUFFER, POWER_5V);
         if (power === null) return broken('power-on is not answered');
         const atr = parseAtr(power.data);
-        detection = atr?.t1.detection ?? detection;
+        slot.detection = atr?.t1.detection ?? slot.detection;
         return atr?.protocols.includes(1)
           ? null
           : broken(`the answer to reset ${Buffer.from(power.data).toString('hex')} has no T=1`);
@@ -106,24 +126,25 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
       clause: 'chip.block',
       demand: 'with a card, exchanges T=1 blocks',
       check: async (probe) => {
-        if (!present) return skipped('no card is in the head');
-        const block = await probe.ask(PC_TO_RDR.xfrBlock, encodeBlock(IFS_REQUEST, detection));
+        if (!slot.present) return skipped('no card is in the head');
+        const block = await probe.ask(PC_TO_RDR.xfrBlock, encodeBlock(IFS_REQUEST, slot.detection));
         await probe.ask(PC_TO_RDR.iccPowerOff, NOTHING);
-        const answer = block === null ? null : parseBlock(block.data, detection);
+        const answer = block === null ? null : parseBlock(block.data, slot.detection);
         return answer?.kind === 'S' && answer.type === 'IFS' && answer.response
           ? null
           : broken('S(IFS request) is not answered by S(IFS response)');
       },
     },
-    {
-      clause: 'reconnect',
-      demand: 'answers after the line was closed and opened again',
-      check: async (probe) => {
-        await probe.close();
-        const why = await probe.open();
-        if (why !== null) return why;
-        return (await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING)) === null ? broken('it is silent') : null;
-      },
-    },
   ];
 }
+
+const RECONNECT: Clause<ChipProbe> = {
+  clause: 'reconnect',
+  demand: 'answers after the line was closed and opened again',
+  check: async (probe) => {
+    await probe.close();
+    const why = await probe.open();
+    if (why !== null) return why;
+    return (await probe.ask(PC_TO_RDR.getSlotStatus, NOTHING)) === null ? broken('it is silent') : null;
+  },
+};

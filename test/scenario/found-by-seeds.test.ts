@@ -120,7 +120,11 @@ describe('found by a storm', () => {
   // Long ones: the night plays them.
   test.runIf(NIGHTLY).each([
     ['a blank that fell down with a serial that another was read with before is a blank of its own', '200915', 60],
-    ['a card that was taken out before a move that the transport refused does not lie under its successor', '213141', 60],
+    [
+      'a card that was taken out before a move that the transport refused does not lie under its successor',
+      '213141',
+      60,
+    ],
     ['a move that was held up on its way does not begin after the transport knew nothing of it', '219879', 60],
     ['a blank that was taken before anybody saw it land, by a transport that forgot its job, is missed', '217299', 60],
     ['a move whose notification was lost over a half-open link is not taken for not done', '29', 60],
