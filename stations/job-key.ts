@@ -72,12 +72,18 @@ export function jobKeyParts(key: JobKey): JobKeyParts {
 
 /** Is this the key of a job that fed a blank? */
 export function isFeed(key: JobKey): boolean {
-  return jobKeyParts(key).phase === FEED_PHASE;
+  return phaseOf(key) === FEED_PHASE;
 }
 
 /** Is this the key of a job that moved a card? */
 export function isMove(key: JobKey): boolean {
-  return jobKeyParts(key).phase.startsWith(MOVE_PHASE);
+  return phaseOf(key).startsWith(MOVE_PHASE);
+}
+
+/** Asked of every job that ends: without taking the whole key apart. */
+function phaseOf(key: JobKey): string {
+  const end = key.lastIndexOf('/');
+  return key.slice(key.lastIndexOf('/', end - 1) + 1, end);
 }
 
 /** What a move to a position is called in a key. */

@@ -28,11 +28,13 @@ export const OUTSIDE_VALUES_MAX = 64;
  */
 export const UNSEEN_CHARACTERS = String.raw`\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}`;
 const UNSEEN = new RegExp(`[${UNSEEN_CHARACTERS}]`, 'gu');
+/** Nearly all that machines say: there is nothing to look for then. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** The text with `?` for each character that no eye sees, cut to `most`; whoever it came from meant something else. */
 export function outsideText(text: string, most: number = OUTSIDE_TEXT_MAX): OutsideText {
   const cut = text.length > most ? text.slice(0, most) : text;
-  return cut.replaceAll(UNSEEN, '?') as OutsideText;
+  return (PLAIN.test(cut) ? cut : cut.replaceAll(UNSEEN, '?')) as OutsideText;
 }
 
 /** Names and values, bounded and cleaned. What is no finite number is written as a text: the journal holds none. */

@@ -15,10 +15,12 @@ export const NO_POSITION = '' as Position;
 /** One line of at most 60 characters, with nothing in it that no eye sees. `=` stands between a position and what its sensor reads. */
 const POSITION = new RegExp(`^[^=${UNSEEN_CHARACTERS}]{1,60}$`, 'u');
 const LENGTH_MAX = 60;
+/** Most positions: they are read with every change on the transport. */
+const PLAIN = /^[\x20-\x3c\x3e-\x7e]{1,60}$/;
 
 /** Is that what came from outside a position's name? */
 export function isPosition(value: unknown): value is Position {
-  return typeof value === 'string' && POSITION.test(value);
+  return typeof value === 'string' && (PLAIN.test(value) || POSITION.test(value));
 }
 
 /** The position in what came from outside; null where it is none. */
@@ -31,6 +33,7 @@ export function parsePosition(value: unknown): Position | null {
  * as far as it can be. `NO_POSITION` for an empty one.
  */
 export function readPositionOf(text: string): Position {
+  if (isPosition(text)) return text;
   return parsePosition(outsideText(text, LENGTH_MAX).replaceAll('=', '?')) ?? NO_POSITION;
 }
 

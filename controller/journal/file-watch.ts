@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -11,7 +11,7 @@ export class FileWatch {
   /** Of a journal without a name nothing can be lost. */
   constructor(database: DatabaseSync) {
     const file = database.location();
-    const paths = file === null || file === '' ? [] : [file, `${file}-wal`];
+    const paths = file === null || !existsSync(file) ? [] : [file, `${file}-wal`];
     this.#files = paths.map((path) => ({ path, inode: inodeOf(path) }));
   }
 

@@ -18,10 +18,12 @@ export function lossesAfter(lossesAt: readonly number[], at: number): number[] {
 export function superviseChatter(state: LineState, nowAt: number): EntryBody[] {
   const entries: EntryBody[] = [];
   for (const { id, lossesAt } of state.stations.values()) {
+    // What is remembered never becomes fewer: there was no alarm yet.
+    if (lossesAt.length < LOSSES_MAX) continue;
     const alarm = alarmId(`unsteady:${id}`);
     const active = state.alarms.get(alarm)?.active === true;
     const [first] = lossesAt;
-    const unsteady = lossesAt.length >= LOSSES_MAX && first !== undefined && nowAt - first < WINDOW_MS;
+    const unsteady = first !== undefined && nowAt - first < WINDOW_MS;
     if (unsteady === active) continue;
     entries.push(
       unsteady
