@@ -106,7 +106,7 @@ export const TASKS: TaskWords = {
   countedRejects: 'Rejects',
   counted: 'Cards in the bin',
   firstPerson: 'Counted by',
-  secondPerson: 'And by',
+  secondPerson: 'Second person',
   haveCounted: 'I have counted',
   otherCounts: 'The first count is kept and not shown. Now another person counts and enters their own number.',
   countAnew: 'Start again',

@@ -105,7 +105,7 @@ export const TASKS: TaskWords = {
   countedRejects: 'Thẻ loại',
   counted: 'Thẻ trong thùng',
   firstPerson: 'Người đếm',
-  secondPerson: 'Và người',
+  secondPerson: 'Người thứ hai',
   haveCounted: 'Tôi đã đếm xong',
   otherCounts: 'Số đếm thứ nhất được giữ lại và không hiển thị. Bây giờ người thứ hai đếm và nhập số của mình.',
   countAnew: 'Đếm lại từ đầu',
