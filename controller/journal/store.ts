@@ -222,8 +222,8 @@ export class JournalStore {
     guarded(() => {
       this.#projector.keep(this.#seq);
       if (this.#seq > 0 && this.#anchor?.holds === true) this.#tip?.keep(this.#seq, this.#hash);
-      this.#commit.run();
     });
+    guarded(() => this.#commit.run());
     this.#inTransaction = false;
     this.#clockComparedDurably = this.#clockCompared;
     this.#keepHead();
