@@ -9,6 +9,7 @@ import type { Entry, EntryBody } from './entry.ts';
 import { EntryReader } from './entry-reader.ts';
 import { textOf } from './facts/stored-fact.ts';
 import { FileWatch } from './file-watch.ts';
+import { Holding } from './holding.ts';
 import { Lookup } from './lookup.ts';
 import { requireOwnSchema } from './own-schema.ts';
 import { OwnTables } from './own-tables.ts';
@@ -51,11 +52,7 @@ export class JournalStore {
   #clockComparedDurably = false;
   #inTransaction = false;
   /** Null where it is only read, or nobody has the journal's key. */
-  readonly #anchor: Anchor | null;
-  readonly #tip: Tip | null;
-  /** The newest entry that the anchor knows of, and whether a checkpoint came since. */
-  #anchored = 0;
-  #checkpointed = false;
+  readonly #holding: Holding | null;
   /** Hash of the first entry, once it is durable. */
   #first = '';
 
@@ -77,11 +74,9 @@ export class JournalStore {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#resume();
-    this.#anchored = this.#seq;
-    this.#anchor = anchor;
-    this.#tip = anchor === null ? null : new Tip(database, anchor.seal);
+    this.#holding = anchor === null ? null : new Holding(database, anchor);
     // Nothing is folded of what is not to be gone on with.
-    if (this.#tip !== null) anchor?.admit(this.#found(this.#tip));
+    this.#holding?.admit(this.#found);
     this.#projector = new Projector(database);
     if (mode === 'read') this.#projector.requirePresent();
     else this.#projector.catchUp((afterSeq) => this.read(afterSeq), this.#seq);
@@ -97,16 +92,10 @@ export class JournalStore {
     this.#newestAt = typeof last?.['at'] === 'number' ? last['at'] : null;
   }
 
-  #found(tip: Tip): JournalFound {
-    const { reader } = this;
-    return {
-      entries: this.#seq,
-      first: this.firstHash,
-      hashOf: (seq) => this.hashOf(seq),
-      tip: tip.look((seq) => this.hashOf(seq)),
-      world: worldOf(reader),
-      line: lineOf(reader),
-    };
+  get #found(): Omit<JournalFound, 'tip'> {
+    const { reader, firstHash: first } = this;
+    const hashOf = (seq: number): string => this.hashOf(seq);
+    return { entries: this.#seq, first, hashOf, world: worldOf(reader), line: lineOf(reader) };
   }
 
   /**
@@ -180,7 +169,7 @@ export class JournalStore {
    */
   compareClock(): Entry | null {
     this.#clockCompared = true;
-    const known = [this.#newestAt, this.#anchor?.latestAt ?? null].filter((at) => at !== null);
+    const known = [this.#newestAt, this.#holding?.latestAt ?? null].filter((at) => at !== null);
     if (known.length === 0) return null;
     const byMs = steppedWhileOff(Math.max(...known), this.#clock.wallTimeMs());
     return byMs === 0 ? null : this.append({ kind: 'clock.stepped', byMs, while: 'off' });
@@ -205,7 +194,7 @@ export class JournalStore {
     this.#seq = seq;
     this.#hash = hash;
     this.#newestAt = at;
-    this.#checkpointed ||= body.kind === 'journal.checkpoint';
+    this.#holding?.appended(body.kind);
     return entry;
   }
 
@@ -221,22 +210,14 @@ export class JournalStore {
     if (!this.#inTransaction) return;
     guarded(() => {
       this.#projector.keep(this.#seq);
-      if (this.#seq > 0 && this.#anchor?.holds === true) this.#tip?.keep(this.#seq, this.#hash);
+      this.#holding?.seal(this.#seq, this.#hash);
     });
     guarded(() => this.#commit.run());
     this.#inTransaction = false;
     this.#clockComparedDurably = this.#clockCompared;
-    this.#keepHead();
-  }
-
-  /** Before anything is acted on: what is brought back of before it is missed from now on. */
-  #keepHead(): void {
-    if (this.#anchor?.holds !== true || this.#seq === this.#anchored) return;
+    if (this.#holding === null || this.#seq === 0) return;
     if (this.#first === '') this.#first = this.firstHash;
-    const head = { first: this.#first, seq: this.#seq, hash: this.#hash, at: this.#newestAt ?? 0, sealed: true };
-    guarded(() => this.#anchor?.reached(head, this.#checkpointed), 'how far the journal has come is not kept');
-    this.#anchored = this.#seq;
-    this.#checkpointed = false;
+    this.#holding.reached({ first: this.#first, seq: this.#seq, hash: this.#hash, at: this.#newestAt ?? 0 });
   }
 
   /** Forgets the open group, as a crash before the commit does. */
@@ -246,9 +227,8 @@ export class JournalStore {
     if (this.#database.isTransaction) guarded(() => this.#database.exec('ROLLBACK'));
     this.#inTransaction = false;
     this.#clockCompared = this.#clockComparedDurably;
-    this.#checkpointed = false;
     this.#resume();
-    this.#tip?.rollback();
+    this.#holding?.rollback();
     this.#projector.rollback();
   }
 
@@ -315,7 +295,7 @@ export class JournalStore {
   }
 
   close(): void {
-    this.#anchor?.close();
+    this.#holding?.close();
     this.#database.close();
     this.#lock?.close();
   }
