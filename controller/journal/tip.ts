@@ -29,7 +29,8 @@ const SEALED: TipState = { state: 'sealed' };
 export class Tip {
   readonly #seal: TipSeal;
   readonly #select: StatementSync;
-  readonly #write: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
   #sealed = 0;
 
   constructor(database: DatabaseSync, seal: TipSeal) {
@@ -38,7 +39,8 @@ export class Tip {
     this.#select = database.prepare(
       'SELECT newest.seq AS newest, tip.seq, tip.mac FROM (SELECT max(seq) AS seq FROM entry) AS newest LEFT JOIN tip',
     );
-    this.#write = database.prepare('INSERT OR REPLACE INTO tip VALUES (1, ?, ?)');
+    this.#insert = database.prepare('INSERT INTO tip VALUES (1, ?, ?)');
+    this.#update = database.prepare('UPDATE tip SET seq = ?, mac = ?');
   }
 
   look(hashOf: (seq: number) => string): TipState {
@@ -55,7 +57,8 @@ export class Tip {
   /** In the open group, right before it is made durable. */
   keep(seq: number, hash: string): void {
     if (seq === this.#sealed) return;
-    this.#write.run(seq, this.#seal.sealOf(seq, hash));
+    const mac = this.#seal.sealOf(seq, hash);
+    if (this.#update.run(seq, mac).changes === 0) this.#insert.run(seq, mac);
     this.#sealed = seq;
   }
 
