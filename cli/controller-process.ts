@@ -93,7 +93,7 @@ function importInto(
       dataFolder,
       reportFile: null,
       onRefusal,
-      requireManifest: !layout.simulated,
+      world: layout.simulated ? 'simulated' : 'real',
       store: controller.store,
       recipes: controller.recipes,
       signal,

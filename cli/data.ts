@@ -2,28 +2,30 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { backUpJournal, restoreJournal, segmentsOf } from '../controller/journal/journal-copy.ts';
-import { keepHead, olderThanHead, readHead } from '../controller/journal/journal-head.ts';
+import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
-import { DATABASE_NAME } from '../controller/journal/store-file.ts';
+import { DATABASE_NAME, forgetBegun } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
 import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
-import { JournalKey, publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
+import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { VaultRemoval } from '../controller/orders/removal.ts';
 import { Snapshots } from '../controller/snapshot/snapshots.ts';
 import { dueForShredding, shred } from '../controller/orders/shredder.ts';
 import { RealClock } from '../stations/clock.ts';
+import { readLayout } from '../stations/line-layout.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
-import { CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
+import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
+import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
 /** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
 const WORDS =
-  'data backup --data DIR --out FILE | data restore [FILE] --data DIR [--segments FOLDER] | data archive --data DIR [--to FOLDER] | data accept-older --data DIR --by NAME --second NAME | ' +
+  'data backup --data DIR --out FILE | data restore [FILE] --data DIR [--segments FOLDER] | data archive --data DIR [--to FOLDER] | data accept-older --data DIR --by NAME --second NAME [--line FILE] | ' +
   'data rebuild --data DIR | data compact --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
@@ -83,7 +85,7 @@ function restore(args: string[]): number {
     folder,
     new RealClock(),
     (store) => {
-      reached = readHead(headsFolder(), store.firstHash)?.seq ?? 0;
+      reached = ownHead(store)?.seq ?? 0;
       return problemOf(store);
     },
     from === '' ? [] : [from],
@@ -110,7 +112,7 @@ function restore(args: string[]): number {
 
 /** What was moved to another disk lies beside the journal again. */
 function bringSegmentsBack(folder: string, from: string, json: boolean): number {
-  const store = JournalStore.open(requireJournal(folder), new RealClock());
+  const { store } = openOwnJournal(requireJournal(folder), new RealClock());
   try {
     const back = bringBack(store, folder, from);
     const away = store.segments.all.filter((segment) => segment.folder !== '');
@@ -134,8 +136,7 @@ async function archiveData(args: string[]): Promise<number> {
   const folder = requireJournal(text(values, 'data', null));
   const to = text(values, 'to', '');
   const clock = new RealClock();
-  const key = JournalKey.fromFile(journalKeyFile());
-  const store = JournalStore.open(folder, clock);
+  const { store, key } = openOwnJournal(folder, clock);
   try {
     const snapshots = new Snapshots(store);
     const archiver = new Archiver({
@@ -172,28 +173,37 @@ function named({ first, last, file, bytes }: Segment): { first: number; last: nu
   return { first, last, file, bytes };
 }
 
-/** The newest journal is lost: two people go on with an older copy, in which nothing unfinished is made any more. */
+/**
+ * The line's own journal is lost: two people go on with an older copy, with another one, or, where all are lost, with a new one. Nothing
+ * that is unfinished in it is made any more.
+ */
 async function acceptOlder(args: string[]): Promise<number> {
   const { values } = parse(args, {
     data: { type: 'string' },
     by: { type: 'string' },
     second: { type: 'string' },
+    line: { type: 'string' },
     json: { type: 'boolean' },
   });
   const folder = text(values, 'data', null);
   twoPeople(values);
-  const store = JournalStore.open(requireJournal(folder), new RealClock());
+  const line = values['line'] === undefined ? null : lineIn(text(values, 'line', null));
+  if (line === null) requireJournal(folder);
+  else requireLost(folder, line);
+  const { store, held } = openToAccept(folder, new RealClock(), line);
   try {
-    const head = readHead(headsFolder(), store.firstHash);
-    if (head === null || !olderThanHead(store, head))
-      throw new CliError(`the journal in ${folder} is the newest one; there is nothing to accept`);
+    const { problem } = held;
+    if (problem === null) throw new CliError(`the journal in ${folder} is the newest one; there is nothing to accept`);
+    const { chain } = verify(store, () => null);
+    if (chain !== 'intact')
+      throw new CliError(`the chain of hashes is broken at entry ${chain.brokenAt}: nobody can go on with it`);
     const { by, second } = await signedByTwo(values, store, 'journal.resume');
-    const lost = Math.max(0, head.seq - store.entries);
-    const { seq, hash } = store.append({ kind: 'journal.resumed', from: store.entries, lost, by, second });
+    held.accept();
+    const lost = 'reached' in problem ? Math.max(0, problem.reached - store.entries) : 0;
+    const { seq } = store.append({ kind: 'journal.resumed', from: store.entries, lost, by, second });
     store.commit();
-    keepHead(headsFolder(), store.firstHash, { seq, hash });
     print(
-      { entries: seq, lost },
+      { entries: seq, lost, accepted: problem.kind },
       flag(values, 'json'),
       `${folder} is gone on with from entry ${seq}; what was not finished there is set aside: order it anew once its cards are counted`,
     );
@@ -203,10 +213,24 @@ async function acceptOlder(args: string[]): Promise<number> {
   }
 }
 
+function lineIn(layoutFile: string): OwnLine {
+  const { line, simulated } = accept(readLayout(layoutFile));
+  return { line, world: simulated ? 'simulated' : 'real' };
+}
+
+/** Where there is no journal, one is begun in place of the one that the line had, and for no other reason. */
+function requireLost(folder: string, line: OwnLine): void {
+  if (existsSync(join(folder, DATABASE_NAME))) return;
+  const head = readHead(headsFolder(), line, '');
+  if (head === null || head.seq === 0)
+    throw new CliError(`there is no journal in ${folder}, and ${line.line} had none`);
+  forgetBegun(folder);
+}
+
 /** Makes what is made of the journal anew, and says what was otherwise before; what no entry tells is left alone. */
 function rebuild(args: string[]): number {
   const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
-  const store = JournalStore.open(requireJournal(text(values, 'data', null)), new RealClock());
+  const { store } = openOwnJournal(requireJournal(text(values, 'data', null)), new RealClock());
   try {
     const { chain } = verify(store, () => null);
     if (chain !== 'intact')
@@ -247,7 +271,7 @@ function problemOf(store: JournalStore): string | null {
   if (chain !== 'intact') return `its chain is broken at entry ${chain.brokenAt}`;
   const publicKey = readPublicKey(publicKeyFile(journalKeyFile()));
   // A backup is older than the journal that it was made of: that it ends earlier is no fault.
-  const head = readHead(headsFolder(), store.firstHash);
+  const head = ownHead(store);
   const reached = head !== null && head.seq <= store.entries ? head : null;
   return verifyCheckpoints(store, publicKey, reached).violations[0] ?? null;
 }
@@ -269,7 +293,7 @@ function compact(args: string[]): number {
   const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
   const folder = requireJournal(text(values, 'data', null));
   const file = join(folder, DATABASE_NAME);
-  const store = JournalStore.open(folder, new RealClock());
+  const { store } = openOwnJournal(folder, new RealClock());
   const before = statSync(file).size;
   try {
     removeWhatIsLeft(store);
@@ -296,7 +320,7 @@ function shredBatches(args: string[]): number {
     json: { type: 'boolean' },
   });
   const clock = new RealClock();
-  const store = JournalStore.open(requireJournal(text(values, 'data', null)), clock);
+  const { store } = openOwnJournal(requireJournal(text(values, 'data', null)), clock);
   try {
     const by = text(values, 'by', null);
     const batch = text(values, 'batch', '');

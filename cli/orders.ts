@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
-import { JournalStore } from '../controller/journal/store.ts';
+import type { JournalStore } from '../controller/journal/store.ts';
+import { worldOf, type World } from '../controller/journal/world.ts';
 import { CheckingPool } from '../controller/orders/checking-pool.ts';
+import { importCheckpoint } from '../controller/orders/import-checkpoints.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
@@ -21,6 +23,7 @@ import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { masterKeyFile } from './home.ts';
 import { manifestWords } from './manifest-words.ts';
 import { requireFile } from './named-file.ts';
+import { openOwnJournal } from './own-journal.ts';
 import { simulatedOrderIssuer, trustedIssuers } from './order-issuer.ts';
 import {
   approveBySimulation,
@@ -139,9 +142,9 @@ async function importFile(args: string[]): Promise<number> {
   const file = requireFile(words[0]);
   const folder = text(values, 'data', null);
   const clock = new RealClock();
-  const store = JournalStore.open(folder, clock);
+  const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
+  const { store, key } = openOwnJournal(folder, clock);
   try {
-    const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
     const recipes = RecipeBook.open(store, installedRecipes(), folder);
     const keepRecipe = (recipe: LoadedRecipe): void => recipes.keep(recipe, '');
     const report = await runImport(
@@ -152,8 +155,7 @@ async function importFile(args: string[]): Promise<number> {
         dataFolder: folder,
         reportFile: typeof values['report'] === 'string' ? values['report'] : null,
         onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
-        // Whoever works beside a real line is held to what the line itself is held to.
-        requireManifest: flag(values, 'require-manifest') || isRealLines(store),
+        world: flag(values, 'require-manifest') ? 'real' : 'simulated',
         clock,
         store,
         recipes,
@@ -165,6 +167,7 @@ async function importFile(args: string[]): Promise<number> {
           keys,
           scratchFolder: folder,
           keepRecipe,
+          signed: () => importCheckpoint(store, key),
           folded: () => undefined,
         }),
     );
@@ -173,13 +176,6 @@ async function importFile(args: string[]): Promise<number> {
   } finally {
     store.close();
   }
-}
-
-/** Was this journal begun by a line of real machines? */
-function isRealLines(store: JournalStore): boolean {
-  for (const { body } of store.reader.newestFirst('line.opened'))
-    if (body.kind === 'line.opened') return !body.simulated;
-  return false;
 }
 
 export interface ImportWishes {
@@ -192,7 +188,8 @@ export interface ImportWishes {
   /** Null for one beside the journal, where there is a refusal. */
   readonly reportFile: string | null;
   readonly onRefusal: 'rest' | 'nothing';
-  readonly requireManifest: boolean;
+  /** Of the line that asks; the journal's own word comes first. `real`: no file is taken that nobody answers for. */
+  readonly world: World;
   readonly store: JournalStore;
   readonly recipes: RecipeBook;
   /** Ends the import between two groups; the same file goes on another time. */
@@ -206,8 +203,9 @@ export async function runImport(
 ): Promise<ImportReport> {
   const { file, dataFolder, reportFile, store, recipes, clock } = wishes;
   const recipe = recipeInForce(recipes, wishes.recipeName);
+  const isSimulated = wishes.world === 'simulated' && worldOf(store.reader) !== 'real';
   // On a real line two people approve a recipe; a simulated one says itself that it did.
-  if (!wishes.requireManifest && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
+  if (isSimulated && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
   const sizeMb = Math.round(statSync(file).size / 1_000_000);
   let report: ImportReport;
@@ -218,8 +216,8 @@ export async function runImport(
       nowMs: clock.wallTimeMs(),
       recipe,
       onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
-      manifest: wishes.requireManifest ? 'required' : 'if-there',
-      trustedIssuers: trustedIssuers(!wishes.requireManifest),
+      manifest: isSimulated ? 'if-there' : 'required',
+      trustedIssuers: trustedIssuers(isSimulated),
       checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.tell(refusal),
       signal: wishes.signal,

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-import { JournalStore } from '../controller/journal/store.ts';
 import { readOrderFile } from '../controller/orders/order-file.ts';
 import type { Order } from '../controller/orders/order.ts';
 import { cardMaterial } from '../controller/personalization/card-material.ts';
@@ -15,6 +14,7 @@ import { composeCard, PERFECT } from '../simulator/vision/compose.ts';
 import { finishedCardPng } from '../simulator/vision/picture.ts';
 import { RealClock } from '../stations/clock.ts';
 import { requireFile } from './named-file.ts';
+import { openOwnJournal } from './own-journal.ts';
 import { installedRecipes, orderFitness } from './recipes.ts';
 import { worded } from './refused-order.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
@@ -133,7 +133,7 @@ async function approve(args: string[]): Promise<number> {
   const { recipe, hash } = loaded;
   twoPeople(values);
   const folder = text(values, 'data', null);
-  const store = JournalStore.open(folder, new RealClock());
+  const { store } = openOwnJournal(folder, new RealClock());
   try {
     const book = RecipeBook.open(store, installedRecipes(), folder);
     const problem = book.problem(loaded);

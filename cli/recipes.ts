@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import type { JournalStore } from '../controller/journal/store.ts';
+import { SIMULATION } from '../controller/journal/world.ts';
 import { OrderFitness } from '../controller/orders/fitness.ts';
 import type { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import { loadProduct } from '../recipes/product.ts';
@@ -35,7 +36,7 @@ export function defaultRecipe(recipes: readonly LoadedRecipe[]): LoadedRecipe {
 
 /** Nobody is there on a simulated line: the journal says so. */
 export function approveBySimulation(store: JournalStore, { recipe, hash }: LoadedRecipe): void {
-  const by = 'simulation';
+  const by = SIMULATION;
   store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second: by });
   store.commit();
 }

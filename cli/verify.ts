@@ -1,12 +1,13 @@
-import { readHead } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { keepVerified, readVerified } from '../controller/journal/verified-record.ts';
+import { verifyAnchor, verifySigned } from '../controller/journal/verify-anchor.ts';
 import { checkJournal, SHORT_ENTRIES, THREADS_FROM, type Check } from '../controller/journal/verify-journal.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
+import { heldHere, ownHead } from './own-journal.ts';
 import { installedRecipes } from './recipes.ts';
 import { flag, parse, print, say, text } from './terminal.ts';
 
@@ -34,14 +35,16 @@ export async function run(args: string[]): Promise<number> {
     const check = await checkJournal(store, {
       phases: phasesByHash(store, installedRecipes()),
       publicKey,
-      head: readHead(headsFolder(), firstHash),
+      head: ownHead(store),
       before: flag(values, 'full') ? null : readVerified(headsFolder(), firstHash),
       shortEntries: SHORT_ENTRIES,
       threadsFrom: THREADS_FROM,
       progress: progressOf(clock, store.entries),
       now: clock.wallTimeMs(),
     });
-    if (check.verified !== null && check.verified.seq >= SHORT_ENTRIES) {
+    // Whoever names a key looks at another computer's journal.
+    const held = named === '' ? verifyAnchor(store, heldHere(store)) : [];
+    if (held.length === 0 && check.verified !== null && check.verified.seq >= SHORT_ENTRIES) {
       try {
         keepVerified(headsFolder(), firstHash, check.verified);
       } catch (error) {
@@ -49,7 +52,7 @@ export async function run(args: string[]): Promise<number> {
       }
     }
     const seconds = Math.round(clock.nowMs() - sinceMs) / 1000;
-    const violations = violationsOf(check);
+    const violations = [...violationsOf(check, publicKey !== null), ...held];
     const segments = store.segments.all.length;
     print(
       resultOf(check, violations, segments, seconds),
@@ -71,12 +74,13 @@ function progressOf(clock: RealClock, total: number): (entries: number) => void 
   };
 }
 
-function violationsOf({ found, signed, unsignedSegments }: Check): string[] {
+function violationsOf({ found, signed, unsignedSegments }: Check, isKeyKnown: boolean): string[] {
   const notLookedAt = found.away.map(
     ({ first, last, file, folder, since }) =>
       `entries ${first} to ${last} are away, not lost, and were not looked at: ${file} was moved to ${folder} on ${new Date(since).toISOString()} (--segments FOLDER); of blanks and orders nothing is proved without them`,
   );
-  return [...found.violations, ...signed.violations, ...unsignedSegments, ...notLookedAt];
+  const unsigned = isKeyKnown && found.away.length === 0 ? verifySigned(found.entries, signed.signedUpTo) : [];
+  return [...found.violations, ...signed.violations, ...unsigned, ...unsignedSegments, ...notLookedAt];
 }
 
 function resultOf({ found, signed, since }: Check, violations: readonly string[], segments: number, seconds: number) {

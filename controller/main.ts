@@ -12,7 +12,7 @@ import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Entry } from './journal/entry.ts';
-import { keepHead, olderThanHead, readHead } from './journal/journal-head.ts';
+import { HeldJournal } from './journal/held-journal.ts';
 import { fileSystemOf } from './retention/disk-watch.ts';
 import { Housekeeping } from './retention/housekeeping.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
@@ -22,11 +22,11 @@ import { JournalStore } from './journal/store.ts';
 import { Archiver, ARCHIVE_TERMS } from './journal/segments/archiver.ts';
 import { BackgroundArchive } from './journal/segments/background-archive.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
-import { StoreError } from './journal/store-error.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
 import type { StartReport } from './line/conductor-ports.ts';
+import { importCheckpoint } from './orders/import-checkpoints.ts';
 import { importOrders, type ImportOptions, type ImportReport } from './orders/import.ts';
 import type { Order } from './orders/order.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
@@ -85,6 +85,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #drafts: DraftChecks;
   readonly #keys: KeyRing;
+  readonly #journalKey: JournalKey;
   readonly #vault: OrderVault;
   readonly #faces: Faces;
   readonly #preparation: Preparation;
@@ -97,6 +98,7 @@ export class Controller {
     recipes: RecipeBook,
     drafts: DraftChecks,
     keys: KeyRing,
+    journalKey: JournalKey,
   ) {
     this.#drafts = drafts;
     this.#options = options;
@@ -111,7 +113,7 @@ export class Controller {
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
-    const journalKey = JournalKey.fromFile(options.journalKeyFile);
+    this.#journalKey = journalKey;
     const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
     const snapshots = new Snapshots(store);
     const terms = ARCHIVE_TERMS;
@@ -150,7 +152,6 @@ export class Controller {
       commits: options.commits,
       disk: () => this.housekeeping.figures,
       changed: (entries) => {
-        this.#keepHead(entries);
         for (const observer of this.#observers) observer(entries);
       },
       failed: options.failed,
@@ -180,20 +181,16 @@ export class Controller {
 
   /** Opens the data folder; throws a StoreError that says why it can't. */
   static open(options: ControllerOptions): Controller {
-    const store = JournalStore.open(options.dataFolder, options.clock);
-    requireSameWorld(store, options);
-    requireNewest(store, options);
+    const { layout, dataFolder, headsFolder, installedRecipes, entropy } = options;
+    const journalKey = JournalKey.fromFile(options.journalKeyFile);
+    const line = { line: layout.line, world: layout.simulated ? 'simulated' : 'real' } as const;
+    const held = new HeldJournal({ seal: journalKey, headsFolder, dataFolder, line, problems: 'refuse' });
+    const store = JournalStore.open(dataFolder, options.clock, held);
     const drafts = new DraftChecks(options.clock);
     const check: DraftCheck = (draft) => drafts.check(draft);
-    const recipes = RecipeBook.open(store, options.installedRecipes, options.dataFolder, check);
-    return new Controller(options, store, recipes, drafts, KeyRing.fromFile(options.masterKeyFile, options.entropy));
-  }
-
-  /** After each checkpoint: what is cut off behind it is missed. */
-  #keepHead(entries: readonly Entry[]): void {
-    const newest = entries.findLast(({ body }) => body.kind === 'journal.checkpoint');
-    if (newest !== undefined)
-      keepHead(this.#options.headsFolder, this.store.firstHash, { seq: newest.seq, hash: newest.hash });
+    const recipes = RecipeBook.open(store, installedRecipes, dataFolder, check);
+    const keys = KeyRing.fromFile(options.masterKeyFile, entropy);
+    return new Controller(options, store, recipes, drafts, keys, journalKey);
   }
 
   /** Machines show something new: told before it is durable, for screens alone. */
@@ -222,6 +219,7 @@ export class Controller {
       keys: this.#keys,
       scratchFolder: this.#options.dataFolder,
       keepRecipe: (recipe) => this.recipes.keep(recipe, ''),
+      signed: () => importCheckpoint(this.store, this.#journalKey),
       folded,
     });
   }
@@ -262,32 +260,5 @@ export class Controller {
     await withTimeout(clock, STOP_LIMIT_MS, this.#faces.stop(), undefined);
     await withTimeout(clock, STOP_LIMIT_MS, this.#drafts.close(), undefined);
     this.store.close();
-  }
-}
-
-/** Cards that were made since are unknown to an older copy: whoever went on with it unknowingly would make them twice. */
-function requireNewest(store: JournalStore, { headsFolder, dataFolder }: ControllerOptions): void {
-  const head = readHead(headsFolder, store.firstHash);
-  if (!olderThanHead(store, head)) return;
-  const [entries, reached] = [store.entries, head?.seq ?? 0];
-  store.close();
-  throw new StoreError(
-    'older',
-    `the journal in ${dataFolder} has ${entries} entries, and had come to ${reached} already: it is an older copy. ` +
-      'Bring the newest one back; where it is lost, two people go on with this one by «cardline data accept-older»',
-  );
-}
-
-/** What was made on a simulated line and what was made on a real one never lie in one journal. */
-function requireSameWorld(store: JournalStore, { layout, dataFolder }: ControllerOptions): void {
-  for (const { body } of store.reader.newestFirst('line.opened')) {
-    if (body.kind !== 'line.opened') continue;
-    if (body.simulated !== layout.simulated) {
-      store.close();
-      const was = body.simulated ? 'a simulated line' : 'a real line';
-      const is = layout.simulated ? 'simulated' : 'real';
-      throw new StoreError('foreign', `the journal in ${dataFolder} belongs to ${was}; the layout names a ${is} one`);
-    }
-    return;
   }
 }

@@ -9,7 +9,7 @@ import { JournalStore } from '../../controller/journal/store.ts';
 import { verifyCheckpoints } from '../../controller/journal/verify-checkpoints.ts';
 import { verify } from '../../controller/journal/verify.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from '../../controller/keys/journal-key.ts';
-import { CHECKPOINT_ENTRIES } from '../../controller/line/checkpoints.ts';
+import { CHECKPOINT_ENTRIES } from '../../controller/journal/checkpoint-distance.ts';
 import { apply } from '../../controller/line/fold.ts';
 import { newLineState } from '../../controller/line/line-state.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';

@@ -1,7 +1,8 @@
 import type { Entry, EntryBody } from '../../controller/journal/entry.ts';
+import { sealedBy } from '../../controller/journal/anchor.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import type { JournalKey } from '../../controller/keys/journal-key.ts';
-import { CHECKPOINT_ENTRIES } from '../../controller/line/checkpoints.ts';
+import { CHECKPOINT_ENTRIES } from '../../controller/journal/checkpoint-distance.ts';
 import { apply } from '../../controller/line/fold.ts';
 import { newLineState, type LineState } from '../../controller/line/line-state.ts';
 import type { KeyRing } from '../../controller/orders/keys.ts';
@@ -64,7 +65,7 @@ export async function writeLongJournal(
 ): Promise<LongJournal> {
   const template = await shiftTemplate(options.recipe);
   const clock = new SetClock(options.endsAtMs - cards * CARD_EVERY_MS);
-  const store = JournalStore.open(folder, clock);
+  const store = JournalStore.open(folder, clock, sealedBy(options.journalKey));
   try {
     if (store.entries > 0) throw new RangeError(`${folder} has a journal already`);
     RecipeBook.open(store, [options.recipe], folder).keep(options.recipe, '');

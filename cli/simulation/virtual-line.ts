@@ -1,4 +1,6 @@
+import { sealedBy } from '../../controller/journal/anchor.ts';
 import type { Entry } from '../../controller/journal/entry.ts';
+import { MemoryDisk } from '../../controller/journal/segments/memory-disk.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { StoreError } from '../../controller/journal/store-error.ts';
 import { CardHistory } from '../../controller/history/card-history.ts';
@@ -118,12 +120,13 @@ export class VirtualLine {
       begun: (station, key) => this.watch.begun(station, key),
     });
     this.#cables = new Cables(this.plant, this.clock, this.#host, random, options.publishing, options.between);
-    this.store = JournalStore.temporary(this.#host);
+    this.#journalKey =
+      options.checkpoints === 'signed' ? JournalKey.fromSeed(new SeededRandom(`${seed}/journal key`).bytes(32)) : null;
+    const anchor = this.#journalKey === null ? null : sealedBy(this.#journalKey);
+    this.store = JournalStore.temporary(this.#host, new MemoryDisk(), anchor);
     const orderKeys = new KeyRing(random.fork('master').bytes(32), random.fork('entropy'));
     this.#vault = new OrderVault(this.store, orderKeys);
     this.cards = new CardHistory(this.store, this.#vault, orderKeys);
-    this.#journalKey =
-      options.checkpoints === 'signed' ? JournalKey.fromSeed(new SeededRandom(`${seed}/journal key`).bytes(32)) : null;
     this.#sealed = cryptography !== 'off';
     this.#keepsLeast = options.keepsLeast ?? false;
     const sealing = { vault: this.#vault, keys: orderKeys, seals: this.#sealed || this.#keepsLeast };

@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import { chainHash, GENESIS_HASH } from './chain.ts';
 import type { Entry } from './entry.ts';
 import type { RawEntry } from './segments/segment-frame.ts';
 import type { Segments } from './segments/segments.ts';
 import { FORMER_KINDS, RARE_KINDS_SQL, STAYING_KINDS_SQL, type RareKind } from './store-file.ts';
+import { StoreError } from './store-error.ts';
 import { entryOf, RAW_COLUMNS, rawOf } from './stored-entry.ts';
 
 /**
@@ -37,9 +39,24 @@ export class EntryReader {
     return typeof hash === 'string' ? hash : this.#segments.hashOf(seq);
   }
 
-  /** All entries behind one, in their order. */
+  /**
+   * All entries behind one, in their order, each held against the chain of hashes: nothing is folded that does not follow from what is
+   * before it.
+   * @throws StoreError `corrupt`, which names the entry
+   */
   *read(afterSeq: number): Generator<Entry> {
-    for (const row of this.rawFrom(Math.max(0, afterSeq))) yield entryOf(row);
+    let seq = Math.max(0, afterSeq);
+    let hash = seq === 0 ? GENESIS_HASH : this.hashOf(seq);
+    for (const row of this.rawFrom(seq)) {
+      seq += 1;
+      hash = chainHash(hash, seq, row.at, row.body);
+      if (row.seq !== seq || row.hash !== hash)
+        throw new StoreError(
+          'corrupt',
+          `the chain of hashes is broken at entry ${seq} of the journal: nothing is made of it, or of what follows; restore a backup`,
+        );
+      yield entryOf(row);
+    }
   }
 
   /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */

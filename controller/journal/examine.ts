@@ -4,6 +4,7 @@ import { checkpointIsGenuine, keyId } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
 import type { EntryOf } from './entry.ts';
 import type { ReadForCheck } from './facts/canonical-reader.ts';
+import { isOfKind } from './own-kind.ts';
 import { PieceFolder, type PieceFold } from './piece-fold.ts';
 import type { FrameMark } from './segments/segment-format.ts';
 import { eachOfFrame, type RawEntry } from './segments/segment-frame.ts';
@@ -30,6 +31,8 @@ export interface Examined {
   readonly lastHash: string;
   /** The first entry that is not what it should be; null where all are. */
   readonly brokenAt: number | null;
+  /** Rows whose column says another kind than their body: no hash covers it, and whoever looks for a kind does not find them. */
+  readonly otherKinds: readonly number[];
   readonly checkpoints: readonly CheckpointSeen[];
   /** Entries of which the row stays in the database, with the hash before each. */
   readonly staying: readonly { readonly seq: number; readonly previous: string; readonly hash: string }[];
@@ -76,7 +79,7 @@ export class Examiner {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       const { first, previous } = mark;
-      const nothing = { checkpoints: [], staying: [], bytes: 0 };
+      const nothing = { otherKinds: [], checkpoints: [], staying: [], bytes: 0 };
       this.#stretches.push({ first, last: first, previous, lastHash: '', brokenAt: first, ...nothing });
     }
   }
@@ -85,7 +88,8 @@ export class Examiner {
   rows(rows: readonly RawEntry[], previous: string): void {
     const stretch = new Stretch(this.#terms, this.#keyId, this.#folder);
     let [before, expected] = [previous, rows[0]?.seq ?? 0];
-    for (const { seq, at, body, hash } of rows) {
+    for (const { seq, at, kind, body, hash } of rows) {
+      if (kind !== undefined && !isOfKind(body, kind)) stretch.standsUnderOther(seq);
       if (seq !== expected || hash !== chainHash(before, seq, at, body)) stretch.breaks(Math.min(seq, expected));
       stretch.add(seq, body, before, hash);
       before = hash;
@@ -107,6 +111,7 @@ class Stretch {
   readonly #folder: PieceFolder;
   readonly #checkpoints: CheckpointSeen[] = [];
   readonly #staying: { seq: number; previous: string; hash: string }[] = [];
+  readonly #otherKinds: number[] = [];
   #first = 0;
   #last = 0;
   #previous: string | null = null;
@@ -138,6 +143,10 @@ class Stretch {
     if (stays) this.#staying.push({ seq, previous: before, hash });
   }
 
+  standsUnderOther(seq: number): void {
+    this.#otherKinds.push(seq);
+  }
+
   breaks(seq: number): void {
     this.#brokenAt = Math.min(this.#brokenAt ?? seq, seq);
   }
@@ -149,6 +158,7 @@ class Stretch {
       previous: this.#previous ?? '',
       lastHash: this.#lastHash,
       brokenAt: this.#brokenAt,
+      otherKinds: this.#otherKinds,
       checkpoints: this.#checkpoints,
       staying: this.#staying,
       bytes: this.#bytes,

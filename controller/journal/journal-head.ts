@@ -1,48 +1,76 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
-import type { JournalStore } from './store.ts';
+import type { JournalFound } from './anchor.ts';
+import { HeadFile, type JournalHead } from './head-file.ts';
+import type { World } from './world.ts';
 
 /**
- * How far a journal had come, kept apart from it: a chain of hashes says nothing of a tail that was cut off, this does. A journal is
- * known by the hash of its first entry.
+ * How far a journal had come, kept apart from it: a chain of hashes says nothing of a tail that was cut off, or of a history that was made
+ * anew from its first entry on, this does. A real line has one journal, and one head by the line's own name. Simulated lines begin anew as
+ * often as somebody likes, under one name: the head of each is known by the journal's first entry.
  */
 
-export interface JournalHead {
-  readonly seq: number;
-  readonly hash: string;
+export interface OwnLine {
+  readonly line: string;
+  readonly world: World;
 }
 
-const headSchema = z.object({ seq: z.number().int().min(1), hash: z.string().length(64) });
 const NAME_CHARACTERS = 24;
 
-/** Replaced whole: what a power cut leaves is the one before or this one. */
-export function keepHead(folder: string, firstHash: string, head: JournalHead): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = fileOf(folder, firstHash);
-  writeFileSync(`${file}.new`, `${JSON.stringify(head)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+/** Null where it has none yet: a simulated line's journal without its first entry. */
+export function headFileOf(folder: string, { line, world }: OwnLine, first: string): HeadFile | null {
+  if (world === 'real')
+    return new HeadFile(join(folder, `line-${hash('sha256', line, 'hex').slice(0, NAME_CHARACTERS)}.head`), line);
+  return first === '' ? null : new HeadFile(join(folder, `${first.slice(0, NAME_CHARACTERS)}.head`), line);
 }
 
 /** Null where none was kept, or what lies there is none. */
-export function readHead(folder: string, firstHash: string): JournalHead | null {
+export function readHead(folder: string, own: OwnLine, first: string): JournalHead | null {
+  const head = headFileOf(folder, own, first)?.head ?? null;
+  if (head !== null) return head;
+  const former = first === '' ? null : readFormer(folder, first);
+  return former === null ? null : { ...former, first, at: 0, sealed: false };
+}
+
+const formerSchema = z.object({ seq: z.number().int().min(1), hash: z.string().length(64) });
+
+/** A version before this one knew every line's by the journal's first entry, kept it at checkpoints alone, and sealed no entry. */
+function readFormer(folder: string, first: string): { readonly seq: number; readonly hash: string } | null {
   try {
-    const parsed = headSchema.safeParse(jsonValue(readFileSync(fileOf(folder, firstHash), 'utf8')));
+    const text = readFileSync(join(folder, `${first.slice(0, NAME_CHARACTERS)}.json`), 'utf8');
+    const parsed = formerSchema.safeParse(jsonValue(text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
   }
 }
 
-/** Is this journal what it was when its head was kept, or an older copy of it (or another history from there on)? */
-export function olderThanHead(store: JournalStore, head: JournalHead | null): boolean {
-  if (head === null) return false;
-  return head.seq > store.entries || store.hashOf(head.seq) !== head.hash;
-}
+/**
+ * What keeps a journal from being gone on with. `unsealed`: entries from `seq` on were written without the journal's key. `older`: it had
+ * come further. `other-history`: an entry is not the one that was there. `gone`: the line had a journal, and here is none. `no-head`: a real
+ * line was opened with it, and nothing is kept of how far it had come.
+ */
+export type AnchorProblem =
+  | { readonly kind: 'unsealed'; readonly seq: number }
+  | { readonly kind: 'older' | 'gone'; readonly reached: number }
+  | { readonly kind: 'other-history'; readonly seq: number; readonly reached: number }
+  | { readonly kind: 'no-head' };
 
-function fileOf(folder: string, firstHash: string): string {
-  return join(folder, `${firstHash.slice(0, NAME_CHARACTERS)}.json`);
+/** `world`: the line's. Null where it is the journal that is held here. */
+export function anchorProblem(journal: JournalFound, head: JournalHead | null, world: World): AnchorProblem | null {
+  const { entries, first, hashOf, tip, line } = journal;
+  if (head === null || head.seq === 0) {
+    if (head === null && world === 'real' && line !== '') return { kind: 'no-head' };
+  } else if (entries === 0) return { kind: 'gone', reached: head.seq };
+  else if (head.first !== '' && head.first !== first) return { kind: 'other-history', seq: 1, reached: head.seq };
+  else if (head.seq > entries) return { kind: 'older', reached: head.seq };
+  else if (hashOf(head.seq) !== head.hash) return { kind: 'other-history', seq: head.seq, reached: head.seq };
+  if (tip.state === 'foreign') return { kind: 'unsealed', seq: tip.seq };
+  // Whoever takes the seal away makes data of an older version of it; the head was kept by this one.
+  return tip.state === 'older-data' && head?.sealed === true ? { kind: 'unsealed', seq: entries } : null;
 }

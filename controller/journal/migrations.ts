@@ -77,6 +77,13 @@ const STEPS: ReadonlyMap<number, string> = new Map([
       CREATE INDEX card_image_order ON card_image (order_id, length(sealed));
     `,
   ],
+  [
+    11,
+    `
+      CREATE TABLE tip (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL) STRICT;
+      INSERT INTO tip SELECT 1, seq, '' FROM entry ORDER BY seq DESC LIMIT 1;
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

@@ -1,5 +1,12 @@
-/** For tests: makes a database of today one of version 10: nothing is being removed, and no index knows how long what is sealed is. */
+/** For tests: makes a database of today one of version 11: no newest entry bears a seal. */
+export const VERSION_11 = `
+  DROP TABLE tip;
+  PRAGMA user_version = 11;
+`;
+
+/** And one of version 10: nothing is being removed, and no index knows how long what is sealed is. */
 export const VERSION_10 = `
+  ${VERSION_11}
   DROP TABLE removal;
   DROP INDEX order_content_batch;
   DROP INDEX card_image_order;

@@ -129,7 +129,7 @@ describe('the tables beside the entries', () => {
   test('each have an owner', () => {
     const owned = [...PROJECTIONS, ...KEPT_TABLES].flatMap(({ tables }) => Object.keys(tables));
     expect(asked("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")).toEqual(
-      ['entry', 'projected', 'projection', ...owned].toSorted().map((name) => ({ name })),
+      ['entry', 'projected', 'projection', 'tip', ...owned].toSorted().map((name) => ({ name })),
     );
     expect(new Set(owned).size).toBe(owned.length);
   });

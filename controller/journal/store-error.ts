@@ -7,8 +7,10 @@ export type StoreProblem =
   | 'version'
   | 'foreign'
   | 'missing'
-  /** The journal had come further than this copy of it. */
+  /** The journal had come further than this copy of it, or it is another one. */
   | 'older'
+  /** Entries were written by somebody without the journal's key. */
+  | 'unsealed'
   /** Entries that are asked for lie in a segment that was moved to where it is not at hand. */
   | 'away'
   | 'corrupt'

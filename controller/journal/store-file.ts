@@ -21,12 +21,14 @@ import { LIFTS } from './facts/lifts.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { KEPT_TABLES } from './projections.ts';
 import { emptyTables, PROJECTION_TABLES } from './projector.ts';
+import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
+import { TIP_TABLE } from './tip.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 11;
+export const SCHEMA_VERSION = 12;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */
@@ -78,7 +80,8 @@ const GIVES_PAGES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL';
 /** An older journal up to this size is made able to give pages back when it is migrated; a larger one by `cardline data compact`. */
 const COMPACTED_AT_START_MAX_BYTES = 256_000_000;
 
-const SCHEMA = `
+/** What an empty journal is made of. */
+export const SCHEMA = `
   BEGIN;
   CREATE TABLE entry (
     seq INTEGER PRIMARY KEY,
@@ -88,6 +91,7 @@ const SCHEMA = `
     hash TEXT NOT NULL
   ) STRICT;
   CREATE INDEX entry_kind ON entry (kind) WHERE ${RARE_KINDS_SQL};
+  ${TIP_TABLE}
   ${PROJECTION_TABLES}
   ${emptyTables()}
   ${KEPT_TABLES.flatMap(({ tables }) => Object.values(tables)).join('')}
@@ -118,12 +122,24 @@ export function openForWriting(folder: string): { readonly database: DatabaseSyn
     writeFileSync(join(folder, MARK_NAME), '', { mode: 0o600 });
     requireLocalDisk(folder);
     const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
-    bringUpToDate(database, file);
-    checkVersion(database, file);
-    requireSound(database, file);
-    prepare(database);
-    return { database, lock };
+    try {
+      requireNothingActs(database, file);
+      bringUpToDate(database, file);
+      checkVersion(database, file);
+      requireSound(database, file);
+      prepare(database);
+      return { database, lock };
+    } catch (error) {
+      database.close();
+      lock.close();
+      throw error;
+    }
   });
+}
+
+/** The journal that there was is given up by two people: another one may be begun in its place. */
+export function forgetBegun(folder: string): void {
+  rmSync(join(folder, MARK_NAME), { force: true });
 }
 
 /** An existing journal to read it, also while a controller writes. */
@@ -209,14 +225,24 @@ function typeOfFileSystem(folder: string): number {
 /** A larger file is not read whole at every start: `cardline verify` does it. */
 const CHECKED_AT_START_MAX_BYTES = 64_000_000;
 
-/** Pages that are damaged, and things in the schema that would act on their own. */
+/** Before anything is written: what acts on its own acts then. */
+function requireNothingActs(database: DatabaseSync, file: string): void {
+  const [acting] = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").all();
+  if (acting !== undefined)
+    throw new StoreError('foreign', `${file} has ${String(acting['name'])} in it, which Cardline never made`);
+}
+
+/** Pages that are damaged, and entries that are hidden from whoever looks for their kind. */
 function requireSound(database: DatabaseSync, file: string): void {
-  const acting = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").all();
-  if (acting.length > 0)
-    throw new StoreError('foreign', `${file} has ${String(acting[0]?.['name'])} in it, which Cardline never made`);
   if (statSync(file).size > CHECKED_AT_START_MAX_BYTES) return;
   const said = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
   if (said !== 'ok') throw new StoreError('corrupt', `${file} is damaged (${said}): restore a backup`);
+  const looked = database.prepare(
+    `SELECT seq, kind, body FROM entry WHERE substr(body, 1, 10 + length(kind)) <> '{"kind":"' || kind || '"'`,
+  );
+  for (const { seq, kind, body } of looked.iterate())
+    if (!isOfKind(String(body), String(kind)))
+      throw new StoreError('corrupt', `entry ${String(seq)} of ${file} ${OTHER_KIND}: restore a backup`);
 }
 
 /** Writes the file anew without its free pages, so that it gives pages back from then on. Needs as much room again; all of it or nothing. */

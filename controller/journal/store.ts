@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
+import type { Anchor, JournalFound } from './anchor.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { steppedWhileOff } from './clock-gap.ts';
 import type { Entry, EntryBody } from './entry.ts';
 import { EntryReader } from './entry-reader.ts';
 import { textOf } from './facts/stored-fact.ts';
 import { FileWatch } from './file-watch.ts';
+import { Holding } from './holding.ts';
 import { Lookup } from './lookup.ts';
+import { requireOwnSchema } from './own-schema.ts';
 import { OwnTables } from './own-tables.ts';
 import type { TableOwner, Tables } from './projection.ts';
 import { KEPT_TABLES } from './projections.ts';
@@ -20,7 +23,9 @@ import { Segments } from './segments/segments.ts';
 import { emptyLog, spaceOf, type StoreSpace } from './store-space.ts';
 import { compact, limitPages, openForReading, openForWriting, openTemporary } from './store-file.ts';
 import { requireReadable } from './stored-entry.ts';
+import { Tip, type TipSeal, type TipState } from './tip.ts';
 import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
+import { lineOf, worldOf } from './world.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
@@ -46,6 +51,10 @@ export class JournalStore {
   #clockCompared = false;
   #clockComparedDurably = false;
   #inTransaction = false;
+  /** Null where it is only read, or nobody has the journal's key. */
+  readonly #holding: Holding | null;
+  /** Hash of the first entry, once it is durable. */
+  #first = '';
 
   private constructor(
     database: DatabaseSync,
@@ -53,6 +62,7 @@ export class JournalStore {
     clock: Clock,
     mode: 'read' | 'write',
     disk: SegmentDisk,
+    anchor: Anchor | null,
   ) {
     this.#database = database;
     this.#file = new FileWatch(database);
@@ -64,9 +74,13 @@ export class JournalStore {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#resume();
+    this.#holding = anchor === null ? null : new Holding(database, anchor);
+    // Nothing is folded of what is not to be gone on with.
+    this.#holding?.admit(this.#found);
     this.#projector = new Projector(database);
     if (mode === 'read') this.#projector.requirePresent();
     else this.#projector.catchUp((afterSeq) => this.read(afterSeq), this.#seq);
+    requireOwnSchema(database, database.location() ?? '');
     this.lookup = new Lookup((owner) => this.tables(owner));
   }
 
@@ -78,26 +92,41 @@ export class JournalStore {
     this.#newestAt = typeof last?.['at'] === 'number' ? last['at'] : null;
   }
 
-  /** Opens the folder's journal for writing, and makes it where there is none. One controller a folder. */
-  static open(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
-    return JournalStore.onDisk(folder, clock, diskOf(folder, elsewhere));
+  get #found(): Omit<JournalFound, 'tip'> {
+    const { reader, firstHash: first } = this;
+    const hashOf = (seq: number): string => this.hashOf(seq);
+    return { entries: this.#seq, first, hashOf, world: worldOf(reader), line: lineOf(reader) };
+  }
+
+  /**
+   * Opens the folder's journal for writing, and makes it where there is none. One controller a folder. `anchor`: null for what never had one
+   * (tests), and for a copy that is only looked at.
+   */
+  static open(folder: string, clock: Clock, anchor: Anchor | null = null): JournalStore {
+    return JournalStore.onDisk(folder, clock, diskOf(folder, []), anchor);
   }
 
   /** The same, with its segments on another disk: for simulations and tests. */
-  static onDisk(folder: string, clock: Clock, disk: SegmentDisk): JournalStore {
+  static onDisk(folder: string, clock: Clock, disk: SegmentDisk, anchor: Anchor | null = null): JournalStore {
     const { database, lock } = openForWriting(folder);
-    return guarded(() => new JournalStore(database, lock, clock, 'write', disk));
+    try {
+      return guarded(() => new JournalStore(database, lock, clock, 'write', disk, anchor));
+    } catch (error) {
+      database.close();
+      lock.close();
+      throw error;
+    }
   }
 
   /** Opens an existing journal to read it, also while a controller writes. `elsewhere`: where segments may lie that were moved away. */
   static openForReading(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
     const database = openForReading(folder);
-    return guarded(() => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere)));
+    return guarded(() => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null));
   }
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
-  static temporary(clock: Clock, disk: SegmentDisk = new MemoryDisk()): JournalStore {
-    return new JournalStore(openTemporary(), null, clock, 'write', disk);
+  static temporary(clock: Clock, disk: SegmentDisk = new MemoryDisk(), anchor: Anchor | null = null): JournalStore {
+    return new JournalStore(openTemporary(), null, clock, 'write', disk, anchor);
   }
 
   /** As on a disk that takes no more, or does again: for simulations and tests. */
@@ -129,14 +158,20 @@ export class JournalStore {
     return this.reader.hashOf(seq);
   }
 
+  /** Did whoever wrote the newest entry have the journal's key? */
+  tip(seal: TipSeal): TipState {
+    return guarded(() => new Tip(this.#database, seal).look((seq) => this.hashOf(seq)));
+  }
+
   /**
    * Compares the wall clock with the newest entry: whoever goes on with a journal does, before anything else is written. The entry
    * that tells of a step joins the open group; null where the clock shows none.
    */
   compareClock(): Entry | null {
     this.#clockCompared = true;
-    if (this.#newestAt === null) return null;
-    const byMs = steppedWhileOff(this.#newestAt, this.#clock.wallTimeMs());
+    const known = [this.#newestAt, this.#holding?.latestAt ?? null].filter((at) => at !== null);
+    if (known.length === 0) return null;
+    const byMs = steppedWhileOff(Math.max(...known), this.#clock.wallTimeMs());
     return byMs === 0 ? null : this.append({ kind: 'clock.stepped', byMs, while: 'off' });
   }
 
@@ -159,6 +194,7 @@ export class JournalStore {
     this.#seq = seq;
     this.#hash = hash;
     this.#newestAt = at;
+    this.#holding?.appended(body.kind);
     return entry;
   }
 
@@ -172,10 +208,16 @@ export class JournalStore {
   /** Makes the group durable. If this throws, nobody knows whether it is: start anew from the file. */
   commit(): void {
     if (!this.#inTransaction) return;
-    guarded(() => this.#projector.keep(this.#seq));
+    guarded(() => {
+      this.#projector.keep(this.#seq);
+      this.#holding?.seal(this.#seq, this.#hash);
+    });
     guarded(() => this.#commit.run());
     this.#inTransaction = false;
     this.#clockComparedDurably = this.#clockCompared;
+    if (this.#holding === null || this.#seq === 0) return;
+    if (this.#first === '') this.#first = this.firstHash;
+    this.#holding.reached({ first: this.#first, seq: this.#seq, hash: this.#hash, at: this.#newestAt ?? 0 });
   }
 
   /** Forgets the open group, as a crash before the commit does. */
@@ -186,6 +228,7 @@ export class JournalStore {
     this.#inTransaction = false;
     this.#clockCompared = this.#clockComparedDurably;
     this.#resume();
+    this.#holding?.rollback();
     this.#projector.rollback();
   }
 
@@ -252,6 +295,7 @@ export class JournalStore {
   }
 
   close(): void {
+    this.#holding?.close();
     this.#database.close();
     this.#lock?.close();
   }

@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { JournalKey, publicKeyFile } from '../keys/journal-key.ts';
 import { chainHash } from './chain.ts';
-import { keepHead, readHead } from './journal-head.ts';
+import { headFileOf, readHead } from './journal-head.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME } from './store-file.ts';
 import { verify } from './verify.ts';
@@ -19,6 +19,7 @@ import { verifyCheckpoints, type CheckpointProof } from './verify-checkpoints.ts
 
 const ENTRIES = 30;
 const SIGNED = 20;
+const LINE = { line: 'line', world: 'simulated' } as const;
 
 let folder = '';
 let store = JournalStore.temporary(new VirtualClock());
@@ -34,7 +35,7 @@ function write(): void {
   }
   const head = { seq: store.entries, hash: store.digest };
   store.commit();
-  keepHead(folder, store.firstHash, head);
+  headFileOf(folder, LINE, store.firstHash)?.keep({ first: store.firstHash, at: 0, sealed: true, ...head }, false);
 }
 
 beforeEach(() => {
@@ -47,7 +48,7 @@ beforeEach(() => {
 
 const chain = (): unknown => verify(store, () => null).chain;
 const proof = (): CheckpointProof =>
-  verifyCheckpoints(store, createPublicKey(readFileSync(publicKeyFile(key))), readHead(folder, store.firstHash));
+  verifyCheckpoints(store, createPublicKey(readFileSync(publicKeyFile(key))), readHead(folder, LINE, store.firstHash));
 const run = (sql: string, ...values: (string | number)[]): unknown => thief.prepare(sql).run(...values);
 
 /** A thief who knows how the chain is made makes it anew behind his change. */
@@ -81,7 +82,13 @@ describe('an auditor', () => {
     for (const { body } of store.read(0)) reopened.append(body);
     reopened.commit();
     expect(verify(reopened, () => null).chain).toBe('intact');
-    const found = verifyCheckpoints(reopened, null, { seq: ENTRIES, hash: store.digest });
+    const found = verifyCheckpoints(reopened, null, {
+      first: '',
+      at: 0,
+      sealed: true,
+      seq: ENTRIES,
+      hash: store.digest,
+    });
     expect(found.violations).toEqual(['the journal ends at entry 25; it had come to 30: its tail was cut off']);
   });
 

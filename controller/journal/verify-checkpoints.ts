@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { keyId } from '../keys/journal-key.ts';
 import { checkpointSeen, type CheckpointSeen } from './examine.ts';
-import type { JournalHead } from './journal-head.ts';
+import type { JournalHead } from './head-file.ts';
 import type { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -43,11 +43,19 @@ export function judgeCheckpoints(
     else if (signature === 'forged') violations.push(`entry ${seq}: the checkpoint’s signature is forged`);
     else if (signature === 'genuine') signedUpTo = upTo;
   }
-  if (head !== null && head.seq > store.entries)
-    violations.push(`the journal ends at entry ${store.entries}; it had come to ${head.seq}: its tail was cut off`);
-  else if (head !== null && (hashAt(store, head.seq) ?? head.hash) !== head.hash)
-    violations.push(`entry ${head.seq} is not the one that was there when the journal had come to it`);
+  if (head !== null && head.seq > 0) violations.push(...judgeHead(store, head));
   return { checkpoints, signedUpTo, violations };
+}
+
+/** As the journal is now: another process may have gone on with it, and with its head, since it was opened. */
+function judgeHead(store: JournalStore, { first, seq, hash }: JournalHead): string[] {
+  const there = hashAt(store, seq);
+  if (there === '') return [`the journal ends at entry ${store.entries}; it had come to ${seq}: its tail was cut off`];
+  if (first !== '' && first !== store.firstHash)
+    return [`entry 1 is not the one that was there when the journal had come to ${seq}: it is another history`];
+  return there === null || there === hash
+    ? []
+    : [`entry ${seq} is not the one that was there when the journal had come to it`];
 }
 
 function* checkpointsOf(store: JournalStore, publicKey: KeyObject | null): Generator<CheckpointSeen> {

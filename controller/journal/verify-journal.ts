@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { checkpointIsGenuine, keyId } from '../keys/journal-key.ts';
 import type { EntryOf } from './entry.ts';
 import { verifyOnAllCores } from './examining-pool.ts';
-import type { JournalHead } from './journal-head.ts';
+import type { JournalHead } from './head-file.ts';
 import { isSignedBy } from './segments/segment-format.ts';
 import type { JournalStore } from './store.ts';
 import type { Verified } from './verified-record.ts';

@@ -6,6 +6,7 @@ import type { CheckpointSeen, Examined, ExaminedPiece } from './examine.ts';
 import { readForCheck } from './facts/fact-reader.ts';
 import { prove } from './prove.ts';
 import { Proof, type BlankCounts, type OrderCounts, type ProofState } from './proof.ts';
+import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import type { PieceFold } from './piece-fold.ts';
 import { isFoldable, provePiece } from './prove-piece.ts';
 import type { RawEntry } from './segments/segment-frame.ts';
@@ -67,6 +68,7 @@ export class Sequence {
   readonly #keepAt: number;
   readonly #away: AwayEntries[] = [];
   readonly #checkpoints: CheckpointSeen[] = [];
+  readonly #otherKinds: number[] = [];
   #kept: ProofState | null = null;
   #read = 0;
   #bytes = 0;
@@ -124,16 +126,18 @@ export class Sequence {
     for (const { seq, previous, hash } of frame.staying) {
       const row = this.#staying.get(seq);
       this.#staying.delete(seq);
+      if (row?.kind !== undefined && !isOfKind(row.body, row.kind)) this.#otherKinds.push(seq);
       if (row?.hash !== hash || chainHash(previous, seq, row.at, row.body) !== hash) this.#breaks(seq);
     }
     this.#addNext(frame);
   }
 
-  #addNext({ first, last, previous, lastHash, brokenAt, checkpoints, bytes }: Examined): void {
+  #addNext({ first, last, previous, lastHash, brokenAt, otherKinds, checkpoints, bytes }: Examined): void {
     if (first !== this.#expected) this.#breaks(Math.min(first, this.#expected));
     else if (previous !== this.#previous) this.#breaks(first);
     if (brokenAt !== null) this.#breaks(brokenAt);
     this.#checkpoints.push(...checkpoints);
+    this.#otherKinds.push(...otherKinds);
     this.#read += last - first + 1;
     this.#bytes += bytes;
     this.#previous = lastHash;
@@ -191,7 +195,7 @@ export class Sequence {
       chain: this.#brokenAt === null ? 'intact' : { brokenAt: this.#brokenAt },
       blanks,
       orders,
-      violations: proof.violations,
+      violations: [...hidden(this.#otherKinds), ...proof.violations],
       checks: proof.checks,
       away,
       checkpoints: this.#checkpoints,
@@ -199,4 +203,12 @@ export class Sequence {
       kept: away.length > 0 ? null : this.#kept,
     };
   }
+}
+
+/** So many are named; the rest is counted. */
+const NAMED_MOST = 20;
+
+function hidden(seqs: readonly number[]): string[] {
+  const named = seqs.slice(0, NAMED_MOST).map((seq) => `entry ${seq} ${OTHER_KIND}`);
+  return seqs.length <= NAMED_MOST ? named : [...named, `and ${seqs.length - NAMED_MOST} more entries do`];
 }

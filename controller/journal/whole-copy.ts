@@ -4,6 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 /** A copy of a database in one file that needs no other beside it, and that says how far the journal in it goes. */
 
 const COPY_HEAD_TABLE = 'copy_head';
+/** What a copy has more than the journal that it is of. */
+export const COPY_HEAD = {
+  name: COPY_HEAD_TABLE,
+  sql: `CREATE TABLE ${COPY_HEAD_TABLE} (entries INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;`,
+} as const;
 
 export interface CopyHead {
   readonly entries: number;
@@ -23,7 +28,7 @@ export function copyWhole(database: DatabaseSync, file: string): void {
     copy.exec(`
       BEGIN;
       DROP TABLE IF EXISTS ${COPY_HEAD_TABLE};
-      CREATE TABLE ${COPY_HEAD_TABLE} (entries INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+      ${COPY_HEAD.sql}
       INSERT INTO ${COPY_HEAD_TABLE} SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1;
       COMMIT;
     `);

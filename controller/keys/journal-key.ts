@@ -1,9 +1,13 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hash,
+  hkdfSync,
   sign,
+  timingSafeEqual,
   verify,
   type KeyObject,
 } from 'node:crypto';
@@ -25,17 +29,22 @@ interface SignedCheckpoint extends Statement {
   readonly signature: string;
 }
 
-/** The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and segments, and nothing else, and no document signer has it. */
+/**
+ * The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and segments, seals the newest entry, and does nothing else;
+ * no document signer has it.
+ */
 
 export class JournalKey {
   readonly #key: KeyObject;
   readonly #public: KeyObject;
   readonly #id: string;
+  readonly #sealKey: KeyObject;
 
   private constructor(key: KeyObject) {
     this.#key = key;
     this.#public = createPublicKey(key);
     this.#id = keyId(this.#public);
+    this.#sealKey = sealKeyOf(key);
   }
 
   /** The same key for the same 32 bytes, for simulations. */
@@ -69,10 +78,31 @@ export class JournalKey {
     return checkpoint.key === this.#id && checkpointIsGenuine(this.#public, checkpoint);
   }
 
+  /**
+   * The seal of the newest entry (HMAC-SHA-256, hex) by its number and hash: nobody without the key makes one. It costs a hundredth of a
+   * signature, so that each commit has one; a checkpoint can be looked at by everybody.
+   */
+  sealOf(seq: number, entryHash: string): string {
+    return createHmac('sha256', this.#sealKey).update(`cardline journal tip|${seq}|${entryHash}`).digest('hex');
+  }
+
+  isSealOf(seal: string, seq: number, entryHash: string): boolean {
+    const [given, own] = [Buffer.from(seal, 'hex'), Buffer.from(this.sealOf(seq, entryHash), 'hex')];
+    return given.length === own.length && timingSafeEqual(given, own);
+  }
+
   /** Signs a segment by the SHA-256 of its index, which has the hashes of all that is in it. */
   segment(digest: string): { key: string; signature: string } {
     return { key: this.#id, signature: sign(null, segmentStatement(digest), this.#key).toString('base64') };
   }
+}
+
+const SEAL_KEY_BYTES = 32;
+
+/** A key of its own (HKDF, RFC 5869): what seals is never what signs. */
+function sealKeyOf(key: KeyObject): KeyObject {
+  const seed = key.export({ type: 'pkcs8', format: 'der' }).subarray(PKCS8_ED25519.length);
+  return createSecretKey(Buffer.from(hkdfSync('sha256', seed, '', 'cardline journal tip', SEAL_KEY_BYTES)));
 }
 
 /** Separate statements: a signature under one never counts for the other. */

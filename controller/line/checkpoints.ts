@@ -1,11 +1,9 @@
+import { CHECKPOINT_ENTRIES } from '../journal/checkpoint-distance.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import { restoreLine, type Restored } from '../snapshot/restore.ts';
 import { Snapshots } from '../snapshot/snapshots.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
 import { newLineState, type LineState } from './line-state.ts';
-
-/** Entries between two signed checkpoints: half a minute of production. */
-export const CHECKPOINT_ENTRIES = 250;
 
 /** When the journal is signed, with a snapshot where one is due: at set distances, as a batch is closed, and as the line is opened. */
 export class Checkpoints {
@@ -25,6 +23,11 @@ export class Checkpoints {
     return restoreLine(store, this.#snapshots, checkpoints, layout, nowMs);
   }
 
+  /** One joins the state: a turn's, or an import's. */
+  learn({ seq, body }: Entry): void {
+    if (body.kind === 'journal.checkpoint') this.#signedUpTo = seq;
+  }
+
   /** The checkpoint that is due after these new entries, which the state has in it; none where nothing is new, or nobody signs. */
   due(entries: readonly Entry[], state: LineState): EntryBody[] {
     const { store, checkpoints } = this.#ports;
@@ -33,8 +36,6 @@ export class Checkpoints {
     if (!closed && store.entries - this.#signedUpTo < CHECKPOINT_ENTRIES) return [];
     const snapshot = this.#snapshots.isDue(state) ? this.#snapshots.keep(state) : '';
     const signed = checkpoints.checkpoint(store.entries, store.digest, snapshot);
-    // The checkpoint is an entry itself.
-    this.#signedUpTo = store.entries + 1;
     return [{ kind: 'journal.checkpoint', ...signed }];
   }
 }

@@ -270,6 +270,7 @@ export class Conductor {
     const ended = entry.body.kind === 'card.ended' ? this.state.cards.get(entry.body.card) : undefined;
     if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
+    this.#checkpoints.learn(entry);
     const { body } = entry;
     if (body.kind === 'job.ended') this.#decisions.ended(body.key);
     if (body.kind === 'machine.accepted') this.#lookAt(body.station);

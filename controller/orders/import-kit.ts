@@ -49,6 +49,7 @@ export function importFile(
       keys,
       scratchFolder: folder,
       keepRecipe: () => undefined,
+      signed: () => [],
       folded: () => undefined,
     },
   );

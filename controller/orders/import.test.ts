@@ -73,6 +73,7 @@ class Desk {
         keys: this.keys,
         scratchFolder: this.folder,
         keepRecipe: () => undefined,
+        signed: () => [],
         folded: () => undefined,
       },
     );

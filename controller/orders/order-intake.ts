@@ -19,6 +19,8 @@ export interface ImportPorts {
   readonly scratchFolder: string;
   /** Inside the open group: what a batch is made of stays. */
   readonly keepRecipe: (recipe: LoadedRecipe) => void;
+  /** The checkpoint that the open group needs; none where nobody signs. */
+  readonly signed: () => readonly EntryBody[];
   /** Every entry once it is durable. */
   readonly folded: (entry: Entry) => void;
 }
@@ -89,8 +91,9 @@ export class OrderIntake {
 
   /** The orders that wait, and then these facts: durable together, and folded in. */
   #write(facts: readonly EntryBody[]): void {
-    const { store, folded } = this.#ports;
+    const { store, signed, folded } = this.#ports;
     const entries = [...this.#waiting, ...facts].map((fact) => store.append(fact));
+    for (const fact of signed()) entries.push(store.append(fact));
     this.#waiting = [];
     store.commit();
     for (const entry of entries) folded(entry);

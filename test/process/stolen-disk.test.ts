@@ -107,7 +107,7 @@ describe('a data folder in the wrong hands', () => {
     expect(place.run('data', 'backup', '--data', data, '--out', backup).code).toBe(0);
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(backup);
-    database.exec("UPDATE entry SET body = replace(body, 'order.accepted', 'order.accepteD') WHERE seq = 3");
+    database.exec('UPDATE entry SET at = at + 1 WHERE seq = 3');
     database.close();
     const restored = place.run('data', 'restore', backup, '--data', place.path('elsewhere'));
     expect(restored.code).toBe(1);

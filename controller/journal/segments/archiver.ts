@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import { sleep, type Clock } from '../../../stations/clock.ts';
 import { chainHash, GENESIS_HASH } from '../chain.ts';
 import { ClosedBatches } from '../closed-batches.ts';
+import { isOfKind, OTHER_KIND } from '../own-kind.ts';
 import { StoreError } from '../store-error.ts';
 import type { JournalStore } from '../store.ts';
 import { floorOf } from './floor.ts';
@@ -243,8 +244,10 @@ function isSame(read: RawEntry, row: RawEntry | undefined): boolean {
 /** What can't be read back as it is must not leave the database: a journal whose chain is broken stays as it is. */
 function requireChained(rows: readonly RawEntry[], first: number, previous: string): void {
   let before = previous;
-  for (const [index, { seq, at, body, hash: stored }] of rows.entries()) {
+  for (const [index, { seq, at, kind = '', body, hash: stored }] of rows.entries()) {
     before = chainHash(before, seq, at, body);
+    if (!isOfKind(body, kind))
+      throw new StoreError('corrupt', `entry ${seq} ${OTHER_KIND}: nothing is moved from there on`);
     if (seq !== first + index || stored !== before)
       throw new StoreError(
         'corrupt',

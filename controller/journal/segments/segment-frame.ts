@@ -15,6 +15,8 @@ export interface RawEntry {
   readonly seq: number;
   /** Wall time, ms since 1970. */
   readonly at: number;
+  /** By the column beside it, which no hash covers; in a segment nothing says it but the body. */
+  readonly kind?: string;
   readonly body: string;
   readonly hash: string;
 }

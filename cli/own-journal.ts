@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+
+import { HeldJournal } from '../controller/journal/held-journal.ts';
+import type { JournalHead } from '../controller/journal/head-file.ts';
+import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
+import { JournalStore } from '../controller/journal/store.ts';
+import type { HeldHere } from '../controller/journal/verify-anchor.ts';
+import { lineOf, worldOf } from '../controller/journal/world.ts';
+import { JournalKey } from '../controller/keys/journal-key.ts';
+import type { Clock } from '../stations/clock.ts';
+import { headsFolder, journalKeyFile } from './home.ts';
+
+/** A data folder's journal, opened to be written by a command: sealed with this computer's key, and held by the head that is kept here. */
+
+export interface OwnJournal {
+  readonly store: JournalStore;
+  readonly held: HeldJournal;
+  readonly key: JournalKey;
+}
+
+/** @throws StoreError where it is not the journal that is held here. */
+export function openOwnJournal(folder: string, clock: Clock): OwnJournal {
+  return opened(folder, clock, null, 'refuse');
+}
+
+/** Whatever keeps it from being gone on with is `held.problem`, for two people to accept. `line`: null for the journal's own word. */
+export function openToAccept(folder: string, clock: Clock, line: OwnLine | null): OwnJournal {
+  return opened(folder, clock, line, 'accept');
+}
+
+function opened(folder: string, clock: Clock, line: OwnLine | null, problems: 'refuse' | 'accept'): OwnJournal {
+  const key = JournalKey.fromFile(journalKeyFile());
+  const held = new HeldJournal({ seal: key, headsFolder: headsFolder(), dataFolder: folder, line, problems });
+  return { store: JournalStore.open(folder, clock, held), held, key };
+}
+
+/** Null where no line was opened with the journal yet. */
+export function ownLineOf(store: JournalStore): OwnLine | null {
+  const [line, world] = [lineOf(store.reader), worldOf(store.reader)];
+  return line === '' || world === null ? null : { line, world };
+}
+
+/** What is kept here of how far the line's journal had come; null where nothing is. */
+export function ownHead(store: JournalStore): JournalHead | null {
+  const line = ownLineOf(store);
+  return line === null ? null : readHead(headsFolder(), line, store.firstHash);
+}
+
+/** What of the journal is held here, for whoever only looks at it. */
+export function heldHere(store: JournalStore): HeldHere {
+  const file = journalKeyFile();
+  const key = existsSync(file) ? JournalKey.fromFile(file) : null;
+  return { line: ownLineOf(store), head: ownHead(store), seal: key, isLinesOwn: key !== null };
+}

@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Anchor, JournalFound } from './anchor.ts';
+import type { EntryKind } from './entry.ts';
+import type { JournalHead } from './head-file.ts';
+import { guarded } from './store-error.ts';
+import { Tip } from './tip.ts';
+
+/** What a store does to be held by its anchor: it is admitted before anything is folded, and seals and reports each group. */
+
+export class Holding {
+  readonly #anchor: Anchor;
+  readonly #tip: Tip;
+  #reached = 0;
+  /** A checkpoint came since. */
+  #checkpointed = false;
+
+  constructor(database: DatabaseSync, anchor: Anchor) {
+    this.#anchor = anchor;
+    this.#tip = new Tip(database, anchor.seal);
+  }
+
+  get latestAt(): number | null {
+    return this.#anchor.latestAt;
+  }
+
+  /** @throws StoreError where it is not the journal that is held here. */
+  admit(journal: Omit<JournalFound, 'tip'>): void {
+    this.#anchor.admit({ ...journal, tip: this.#tip.look(journal.hashOf) });
+    this.#reached = journal.entries;
+  }
+
+  appended(kind: EntryKind): void {
+    this.#checkpointed ||= kind === 'journal.checkpoint';
+  }
+
+  /** In the open group, right before it is made durable. */
+  seal(seq: number, hash: string): void {
+    if (seq > 0 && this.#anchor.holds) this.#tip.keep(seq, hash);
+  }
+
+  /** It is durable. Before anything is acted on: what is brought back of before it is missed from now on. */
+  reached(head: Omit<JournalHead, 'sealed'>): void {
+    if (!this.#anchor.holds || head.seq === this.#reached) return;
+    const durably = this.#checkpointed;
+    guarded(() => this.#anchor.reached({ ...head, sealed: true }, durably), 'how far the journal has come is not kept');
+    this.#reached = head.seq;
+    this.#checkpointed = false;
+  }
+
+  /** The group is forgotten. */
+  rollback(): void {
+    this.#checkpointed = false;
+    this.#tip.rollback();
+  }
+
+  close(): void {
+    this.#anchor.close();
+  }
+}
