@@ -12,6 +12,7 @@ import { HashingPool, type Hashing, type Rank } from './hashing-pool.ts';
 import { SECRET_TABLES } from './people-schema.ts';
 import { permissionsOf, ROLES, rolesExclude, rolesInForce, type Role } from './permissions.ts';
 import { nameKey, sameName, samePerson } from './same-person.ts';
+import { digestOf, isKnown, UNCHANGED, type SecretDigests } from './secret-digest.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
 /** The people who may sign in. Who was made, changed or has left is made of the journal; their secrets' hashes are beside it. */
@@ -29,6 +30,8 @@ export interface Person {
   readonly setAt: number;
   /** Whose account it is elsewhere (`open-id-subject.ts`); empty for nobody's. */
   readonly subject: string;
+  /** What is kept is not what the journal knows: nobody is known by it until it is set anew. */
+  readonly secretsForeign: boolean;
 }
 
 export type AccountRefusal =
@@ -90,7 +93,10 @@ export class Accounts {
     this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT * FROM account ORDER BY name');
     this.#selectSecrets = secrets.prepare('SELECT name, password, pin FROM secret');
     this.#insert = secrets.prepare("INSERT INTO secret (name, password, pin) VALUES (?, ?, '')");
-    this.#setPassword = secrets.prepare('UPDATE secret SET password = ? WHERE name = ?');
+    // Whoever deleted or renamed somebody's row keeps them out until they get another password, and no longer.
+    this.#setPassword = secrets.prepare(
+      "INSERT INTO secret (password, name, pin) VALUES (?, ?, '') ON CONFLICT DO UPDATE SET name = excluded.name, password = excluded.password",
+    );
     this.#setPin = secrets.prepare('UPDATE secret SET pin = ? WHERE name = ?');
     this.#forget = secrets.prepare("UPDATE secret SET password = '', pin = '' WHERE name = ?");
   }
@@ -145,7 +151,16 @@ export class Accounts {
     if (this.#given(name)) return 'person-known';
     this.#store.begin();
     this.#insert.run(name, hash);
-    return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], ...signed, subject: '' };
+    const given = { password: digestOf(hash), pin: digestOf('') };
+    return {
+      kind: 'person.changed',
+      person: name,
+      change: 'added',
+      roles: [...roles],
+      ...signed,
+      subject: '',
+      secrets: given,
+    };
   }
 
   /**
@@ -161,7 +176,7 @@ export class Accounts {
       if (!bound.active) return 'person-known';
       const person = bound.name;
       const same = JSON.stringify(bound.roles) === JSON.stringify(roles);
-      return { person, facts: same ? [] : [{ ...changed, person, change: 'roles', subject }] };
+      return { person, facts: same ? [] : [{ ...changed, person, change: 'roles', subject, secrets: UNCHANGED }] };
     }
     if (isReserved(name)) return 'name-reserved';
     const before = this.find(name);
@@ -169,16 +184,18 @@ export class Accounts {
       if (this.#given(name)) return 'person-known';
       this.#store.begin();
       this.#insert.run(name, '');
-      return { person: name, facts: [{ ...changed, person: name, change: 'added', subject }] };
+      const secrets = { password: digestOf(''), pin: digestOf('') };
+      return { person: name, facts: [{ ...changed, person: name, change: 'added', subject, secrets }] };
     }
     if (!before.elsewhere || !before.active || before.subject !== '') return 'person-known';
     // From before subjects were kept: it is theirs who come first, without the PIN that the one before them may have set.
     const person = before.name;
     this.#store.begin();
     this.#setPin.run('', person);
-    const facts: Changed[] = [{ ...changed, person, change: 'bound', subject }];
+    const secrets = { password: digestOf(''), pin: digestOf('') };
+    const facts: Changed[] = [{ ...changed, person, change: 'bound', subject, secrets }];
     if (JSON.stringify(before.roles) !== JSON.stringify(roles))
-      facts.push({ ...changed, person, change: 'roles', subject });
+      facts.push({ ...changed, person, change: 'roles', subject, secrets: UNCHANGED });
     return { person, facts };
   }
 
@@ -188,7 +205,7 @@ export class Accounts {
     if (samePerson(person.name, signed.by)) return 'own-account';
     if (rolesExclude(roles)) return 'roles-exclude';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
-    return changeOf(person, 'roles', signed, roles);
+    return changeOf(person, 'roles', signed, UNCHANGED, roles);
   }
 
   /** Who has left is not forgotten: the name is never given to another. */
@@ -198,7 +215,7 @@ export class Accounts {
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
     this.#forget.run(person.name);
-    return changeOf(person, 'left', signed, []);
+    return changeOf(person, 'left', signed, { password: digestOf(''), pin: digestOf('') }, []);
   }
 
   /** In its owner's place: the PIN goes as well, so that nothing is left of whoever knew the account before. */
@@ -236,7 +253,8 @@ export class Accounts {
     this.#store.begin();
     this.#setPassword.run(hash, person.name);
     if (forgetPin) this.#setPin.run('', person.name);
-    return changeOf(person, 'password', signed);
+    const pin = forgetPin ? digestOf('') : '';
+    return changeOf(person, 'password', signed, { password: digestOf(hash), pin });
   }
 
   /** By its owner. */
@@ -248,7 +266,8 @@ export class Accounts {
     if (hash === null) return 'wait';
     this.#store.begin();
     this.#setPin.run(hash, person.name);
-    return changeOf(person, 'pin', { by: person.name, second: '' });
+    const secrets = { password: '', pin: digestOf(hash) };
+    return changeOf(person, 'pin', { by: person.name, second: '' }, secrets);
   }
 
   /**
@@ -264,7 +283,7 @@ export class Accounts {
     const person = this.find(name);
     const which = how === 'either' ? (PIN.test(secret) ? 'pin' : 'password') : how;
     const secrets = person === null ? null : this.#secrets().find((one) => one.name === person.name);
-    const kept = secrets?.[which] ?? '';
+    const kept = person === null || person.secretsForeign ? '' : (secrets?.[which] ?? '');
     const right = await secretIs(this.#hashing, secret, kept === '' ? null : kept, rank);
     if (right === null) return 'busy';
     // Whoever has left meanwhile, or has other roles, is who they are now.
@@ -286,9 +305,10 @@ function changeOf(
   { name, roles: before, subject }: Person,
   change: Changed['change'],
   signed: Signed,
+  secrets: SecretDigests,
   roles: readonly Role[] = before,
 ): Changed {
-  return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject };
+  return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject, secrets };
 }
 
 /** NIST SP 800-63B §5.1.1.2: length alone, and not the name itself. */
@@ -304,14 +324,17 @@ function passwordStrong(password: string, name: string): boolean {
 
 function personOf(row: Readonly<Record<string, unknown>>, secrets: Secrets | null): Person {
   const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
+  const known = { password: String(row['password']), pin: String(row['pin']) };
+  const secretsForeign = !isKnown(secrets?.password ?? '', known.password) || !isKnown(secrets?.pin ?? '', known.pin);
   return {
     name: String(row['name']),
     roles: roles.success ? rolesInForce(roles.data) : [],
     active: row['active'] === 1,
-    hasPin: (secrets?.pin ?? '') !== '',
-    elsewhere: secrets !== null && secrets.password === '' && row['active'] === 1,
+    hasPin: !secretsForeign && (secrets?.pin ?? '') !== '',
+    elsewhere: !secretsForeign && secrets !== null && secrets.password === '' && row['active'] === 1,
     setBy: String(row['set_by']),
     setAt: Number(row['set_at']),
     subject: String(row['subject']),
+    secretsForeign,
   };
 }

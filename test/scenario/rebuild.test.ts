@@ -74,6 +74,7 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
           by: 'owner',
           second: '',
           subject: '',
+          secrets: { password: '', pin: '' },
         },
         { kind: 'shift.handed-over', by: 'Lan', to: 'Minh', note: '', openTasks: 0, openAlarms: 0 },
       ]);
