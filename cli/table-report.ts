@@ -45,7 +45,7 @@ export function describeTables({ upTo, notCompared, contents }: TableCheck): str
   return [
     notCompared === null
       ? `tables: each row was held against what entries 1 to ${upTo} make of it`
-      : `tables: not compared with the entries: ${notCompared}`,
+      : `tables: not compared with the entries: ${notCompared.why}`,
     ...(of === 0 ? [] : [`sealed: ${opened} of ${of} orders and pictures were opened, ${all}`]),
   ];
 }

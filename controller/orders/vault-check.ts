@@ -191,4 +191,10 @@ class Opener {
   }
 }
 
-export const VAULT_CHECK: KeptCheck = { owner: VAULT_TABLES, rows, contents, idle: {} };
+export const VAULT_CHECK: KeptCheck = {
+  owner: VAULT_TABLES,
+  rows,
+  contents,
+  decisive: ['batch_key', 'order_content'],
+  idle: {},
+};

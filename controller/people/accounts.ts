@@ -67,6 +67,18 @@ const rolesSchema = z.array(z.enum(ROLES));
 
 type Changed = EntryOf<'person.changed'>;
 
+/** What is known of the table of accounts: are its rows those that the entries make? */
+export interface ComparedAccounts {
+  /** It is being compared. */
+  readonly pending: boolean;
+  /** Names of rows that differ, in a table. */
+  differing(table: string): ReadonlySet<string>;
+}
+
+/** Nobody else writes in it. */
+const ALONE: ComparedAccounts = { pending: false, differing: () => new Set() };
+const TABLE = 'account';
+
 interface Secrets {
   readonly name: string;
   /** Hashes; empty for none. */
@@ -78,6 +90,7 @@ export class Accounts {
   readonly #store: JournalStore;
   readonly #entropy: Entropy;
   readonly #hashing: Hashing;
+  readonly #tables: ComparedAccounts;
   readonly #selectAccounts: StatementSync;
   readonly #selectSecrets: StatementSync;
   readonly #insert: StatementSync;
@@ -85,7 +98,13 @@ export class Accounts {
   readonly #setPin: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(store: JournalStore, entropy: Entropy, hashing: Hashing = new HashingPool()) {
+  constructor(
+    store: JournalStore,
+    entropy: Entropy,
+    hashing: Hashing = new HashingPool(),
+    tables: ComparedAccounts = ALONE,
+  ) {
+    this.#tables = tables;
     this.#store = store;
     this.#entropy = entropy;
     this.#hashing = hashing;
@@ -115,6 +134,8 @@ export class Accounts {
 
   /** Are there enough who may change accounts two by two? Until then, whoever sits at the console adds the first ones. */
   get complete(): boolean {
+    // Whoever left no account active in the table opens no door by it.
+    if (this.#tables.differing(TABLE).size > 0) return true;
     const confirm = this.all().filter(({ active, roles }) => active && permissionsOf(roles).has('people.confirm'));
     return confirm.length >= CONFIRMERS_LEAST && this.#administrators().length > 0;
   }
@@ -272,7 +293,8 @@ export class Accounts {
 
   /**
    * The person whose password or PIN this is; `either`: what has the form of a PIN is one, no password has. A stranger costs as much
-   * time as a wrong secret. `busy`: too many secrets wait to be looked at.
+   * time as a wrong secret. `busy`: too many secrets wait to be
+   * looked at, or the table of accounts is being compared with the entries.
    */
   async identify(
     name: string,
@@ -280,15 +302,18 @@ export class Accounts {
     how: 'password' | 'pin' | 'either',
     rank: Rank = 'known',
   ): Promise<Person | 'busy' | null> {
+    if (this.#tables.pending) return 'busy';
     const person = this.find(name);
     const which = how === 'either' ? (PIN.test(secret) ? 'pin' : 'password') : how;
     const secrets = person === null ? null : this.#secrets().find((one) => one.name === person.name);
-    const kept = person === null || person.secretsForeign ? '' : (secrets?.[which] ?? '');
+    const foreign = person?.secretsForeign === true || this.#tables.differing(TABLE).has(person?.name ?? '');
+    const kept = foreign ? '' : (secrets?.[which] ?? '');
     const right = await secretIs(this.#hashing, secret, kept === '' ? null : kept, rank);
     if (right === null) return 'busy';
     // Whoever has left meanwhile, or has other roles, is who they are now.
     const now = right ? this.find(person?.name ?? '') : null;
-    return now?.active === true ? now : null;
+    // Nor did anybody write in the table while the secret was hashed.
+    return now?.active === true && !this.#tables.pending ? now : null;
   }
 
   #administrators(): Person[] {

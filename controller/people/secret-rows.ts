@@ -38,4 +38,4 @@ function rows({ tables }: KeptGround): TableDifference[] {
   return found;
 }
 
-export const SECRET_CHECK: KeptCheck = { owner: SECRET_TABLES, rows, idle: {} };
+export const SECRET_CHECK: KeptCheck = { owner: SECRET_TABLES, rows, decisive: [], idle: {} };

@@ -38,6 +38,7 @@ function rows({ tables }: KeptGround): TableDifference[] {
 export const RECIPE_CHECK: KeptCheck = {
   owner: RECIPE_TABLES,
   rows,
+  decisive: [],
   idle: {
     'recipe_version.source': 'another spelling of the same recipe (comments, order of keys) is the same recipe',
   },

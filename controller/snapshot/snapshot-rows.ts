@@ -31,6 +31,7 @@ function rows({ tables, reader }: KeptGround): TableDifference[] {
 export const SNAPSHOT_CHECK: KeptCheck = {
   owner: SNAPSHOT_TABLES,
   rows,
+  decisive: [],
   idle: {
     'snapshot.version':
       'one of another version is passed over for an older one, or for all entries, and the start says so',

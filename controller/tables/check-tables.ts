@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 
 import { PROJECTIONS } from '../journal/projections.ts';
-import { guarded, StoreError } from '../journal/store-error.ts';
+import { AwayError, guarded, StoreError } from '../journal/store-error.ts';
 import type { KeyRing } from '../orders/keys.ts';
 import { compareTables } from './compare-tables.ts';
-import type { KeptGround, Opened } from './kept-check.ts';
+import type { KeptCheck, KeptGround } from './kept-check.ts';
 import { KEPT_CHECKS } from './kept-checks.ts';
 import { Shadow, type ShadowTerms } from './shadow.ts';
-import { DIFFERENCES_MOST, type TableDifference } from './table-difference.ts';
+import { DIFFERENCES_MOST, type JudgedDifference, type TableDifference } from './table-difference.ts';
 
 /**
  * Holds every table beside the entries against the entries: what is made of them against the same made apart from the data, what is kept
@@ -27,10 +27,11 @@ export interface TableCheckTerms extends ShadowTerms {
 export interface TableCheck {
   /** The entry at which both were compared. */
   readonly upTo: number;
-  readonly differences: readonly TableDifference[];
-  /** Why the tables that are made of the entries could not be compared; null where they were. */
-  readonly notCompared: string | null;
-  readonly contents: Omit<Opened, 'differences'>;
+  readonly differences: readonly JudgedDifference[];
+  /** Why nothing could be compared; null where it was. `file`: the segment that is away; null where it is something else. */
+  readonly notCompared: { readonly why: string; readonly file: string | null } | null;
+  /** What was opened of what is sealed. */
+  readonly contents: { readonly opened: number; readonly of: number };
 }
 
 /** @throws StoreError where the journal can't be read. */
@@ -49,43 +50,53 @@ function checkedWith(terms: TableCheckTerms, anew: boolean): [check: TableCheck,
   try {
     shadow = Shadow.open(terms, anew);
     const rows = compared(shadow, terms);
-    const ground = groundOf(shadow, terms);
-    const opened = openedWith(ground, terms);
-    const differences = [...rows, ...opened.flatMap((one) => one.differences)].slice(0, DIFFERENCES_MOST);
-    const contents = { opened: sum(opened.map((one) => one.opened)), of: sum(opened.map((one) => one.of)) };
+    const contents = { opened: 0, of: 0 };
+    const sealed = openedWith(groundOf(shadow, terms), terms, contents);
+    const differences = [...rows, ...sealed].slice(0, DIFFERENCES_MOST);
     return [{ upTo: shadow.position, differences, notCompared: null, contents }, shadow.isKept];
   } catch (error) {
     if (!(error instanceof StoreError) || (error.problem !== 'away' && error.problem !== 'locked')) throw error;
+    const notCompared = { why: error.message, file: error instanceof AwayError ? error.away.file : null };
     const contents = { opened: 0, of: 0 };
-    return [{ upTo: shadow?.position ?? 0, differences: [], notCompared: error.message, contents }, false];
+    return [{ upTo: shadow?.position ?? 0, differences: [], notCompared, contents }, false];
   } finally {
     shadow?.close();
   }
 }
 
-function compared(shadow: Shadow, terms: TableCheckTerms): readonly TableDifference[] {
+function compared(shadow: Shadow, terms: TableCheckTerms): JudgedDifference[] {
   const wrong = shadow.catchUp(terms.progress);
   const found =
     wrong ??
     shadow.atNewest(() => [
-      ...compareTables(shadow.database, PROJECTIONS),
-      ...KEPT_CHECKS.flatMap(({ rows }) => rows(groundOf(shadow, terms))),
+      ...compareTables(shadow.database, PROJECTIONS).map((one) => ({ ...one, decides: true })),
+      ...KEPT_CHECKS.flatMap((check) => judged(check, check.rows(groundOf(shadow, terms)))),
     ]);
   return 'seq' in found
-    ? [{ table: 'entry', row: `${found.seq}`, what: `${found.why}: no table is compared behind it` }]
+    ? [{ table: 'entry', row: `${found.seq}`, what: `${found.why}: no table is compared behind it`, decides: true }]
     : found;
+}
+
+function judged({ decisive }: KeptCheck, differences: readonly TableDifference[]): JudgedDifference[] {
+  return differences.map((one) => ({ ...one, decides: decisive.includes(one.table) }));
 }
 
 function groundOf(shadow: Shadow, { publicKey }: TableCheckTerms): KeptGround {
   return { tables: (owner) => shadow.tables(owner), reader: shadow.reader, segments: shadow.segments, publicKey };
 }
 
-/** Not at one instant: what is removed meanwhile is not opened, and the log may be emptied. */
-function openedWith(ground: KeptGround, { open }: TableCheckTerms): Opened[] {
+/** Not at one instant: what is removed meanwhile is not opened, and the log may be emptied. `counts`: what was opened is added. */
+function openedWith(
+  ground: KeptGround,
+  { open }: TableCheckTerms,
+  counts: { opened: number; of: number },
+): JudgedDifference[] {
   if (open === null) return [];
-  return KEPT_CHECKS.flatMap(({ contents }) => contents?.(ground, open.keys, open.most) ?? []);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
+  return KEPT_CHECKS.flatMap((check) => {
+    const found = check.contents?.(ground, open.keys, open.most);
+    if (found === undefined) return [];
+    counts.opened += found.opened;
+    counts.of += found.of;
+    return judged(check, found.differences);
+  });
 }

@@ -30,6 +30,8 @@ export interface KeptCheck {
   readonly rows: (ground: KeptGround) => TableDifference[];
   /** Opens what is sealed, the newest first, so many rows of a table at most. */
   readonly contents?: (ground: KeptGround, keys: KeyRing, most: number) => Opened;
+  /** Tables by whose rows the line would do something else: it is held where one differs. */
+  readonly decisive: readonly string[];
   /** Cells of which a change is not noticed, because nothing hangs on it: why, by `table.column`. */
   readonly idle: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,11 @@ export interface TableDifference {
   readonly what: string;
 }
 
+/** `decides`: the line would do something else by it. Else it only lies there: nobody signs in, begins or makes anything by it. */
+export interface JudgedDifference extends TableDifference {
+  readonly decides: boolean;
+}
+
 /** So many are named; the rest is counted with the next check. */
 export const DIFFERENCES_MOST = 1000;
 const KEY_CHARACTERS = 80;

@@ -59,6 +59,7 @@ function whereAway({ folder, file }: Segment): string[] {
 export const SEGMENT_CHECK: KeptCheck = {
   owner: SEGMENT_TABLES,
   rows,
+  decisive: [],
   idle: {
     'segment.dropped': 'entries are read from the file alone; rows that are deleted already are deleted once more',
     'segment.folder': 'it words where a file was moved to; whether the file is at hand is looked at on the disk',
