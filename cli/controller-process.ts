@@ -8,6 +8,8 @@ import { verify } from '../controller/journal/verify.ts';
 import type { IssuerKeys } from '../controller/keys/issuer-keys.ts';
 import type { KeptKindName, Policy } from '../controller/retention/policy.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
+import { compareInThread } from '../controller/tables/comparison-thread.ts';
+import { wordsOf } from '../controller/tables/table-difference.ts';
 import { repeat, type Clock } from '../stations/clock.ts';
 import type { Fault } from '../stations/fault.ts';
 import { headsOf, type LineLayout } from '../stations/line-layout.ts';
@@ -166,6 +168,10 @@ export class ControllerProcess {
       random: new SeededRandom(Buffer.from(entropy.bytes(8)).toString('hex')),
       identity,
       commits: (point) => computer?.commits(point),
+      compareTables: compareInThread,
+      tablesDiffer: (rows) => {
+        for (const row of rows) say(`not as the entries make it: ${wordsOf(row)}`);
+      },
       failed: (error) => {
         // On a disk that was filled on command it ends, and is started again where there is room.
         if (computer?.full === true && error instanceof StoreError && error.problem === 'full') {

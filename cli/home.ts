@@ -18,7 +18,7 @@ export function journalKeyFile(): string {
   return join(homeFolder(), 'journal-signer.key');
 }
 
-/** How far each journal had come. */
+/** How far each journal had come, how far it was verified, and what its entries make. */
 export function headsFolder(): string {
   return join(homeFolder(), 'journal-heads');
 }

@@ -2,6 +2,7 @@ import { JournalStore } from '../controller/journal/store.ts';
 import { keepVerified, readVerified } from '../controller/journal/verified-record.ts';
 import { verifyAnchor, verifySigned } from '../controller/journal/verify-anchor.ts';
 import { checkJournal, SHORT_ENTRIES, THREADS_FROM, type Check } from '../controller/journal/verify-journal.ts';
+import { wordsOf as wordsOfDifference } from '../controller/tables/table-difference.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
@@ -9,6 +10,7 @@ import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { heldHere, ownHead } from './own-journal.ts';
 import { installedRecipes } from './recipes.ts';
+import { checkedTables, describeTables } from './table-report.ts';
 import { flag, parse, print, say, text } from './terminal.ts';
 
 /** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
@@ -51,13 +53,21 @@ export async function run(args: string[]): Promise<number> {
         say(`how far it was verified is not kept: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
+    const tables = checkedTables(store, {
+      folder,
+      elsewhere: elsewhere === '' ? [] : [elsewhere],
+      full: flag(values, 'full'),
+      publicKey,
+      progress: progressOf(clock, store.entries),
+    });
     const seconds = Math.round(clock.nowMs() - sinceMs) / 1000;
-    const violations = [...violationsOf(check, publicKey !== null), ...held];
+    const differences = tables.differences.map((one) => wordsOfDifference(one));
+    const violations = [...violationsOf(check, publicKey !== null), ...held, ...differences];
     const segments = store.segments.all.length;
     print(
-      resultOf(check, violations, segments, seconds),
+      { ...resultOf(check, violations, segments, seconds), tables },
       flag(values, 'json'),
-      wordsOf(check, violations, segments, seconds, publicKey !== null),
+      wordsOf(check, violations, segments, seconds, publicKey !== null, describeTables(tables)),
     );
     return check.found.chain === 'intact' && violations.length === 0 ? 0 : 1;
   } finally {
@@ -107,6 +117,7 @@ function wordsOf(
   segments: number,
   seconds: number,
   isKeyKnown: boolean,
+  tables: readonly string[],
 ): string {
   const { chain, blanks, orders, entries, read } = found;
   const { checkpoints, signedUpTo } = signed;
@@ -122,6 +133,7 @@ function wordsOf(
       ? `every entry at hand was read, in ${segments} segments and the database`
       : `entries 1 to ${since.seq} were found right on ${new Date(since.verifiedAt).toISOString()}, the signed checkpoint for ${since.seq} stands; they were not read again: --full does, and finds what was changed since`,
     `read: ${read.entries} entries, ${megabytes(read.bytes)} MB in ${seconds} s (${megabytes(read.bytes / Math.max(seconds, 0.001))} MB/s)`,
+    ...tables,
     ...(violations.length === 0 ? ['nothing is violated'] : violations),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 
 import type { Layer, Side } from '../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
@@ -19,9 +20,12 @@ import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts'
 import type { SegmentSignature } from './journal/segments/segment-format.ts';
 import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
+import { DATABASE_NAME } from './journal/store-file.ts';
 import { Archiver, ARCHIVE_TERMS } from './journal/segments/archiver.ts';
 import { BackgroundArchive } from './journal/segments/background-archive.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
+import { StoreError } from './journal/store-error.ts';
+import { SEGMENT_FOLDER } from './journal/segments/segment-disk.ts';
 import { CardHistory } from './history/card-history.ts';
 import { History } from './history/history.ts';
 import { Conductor } from './line/conductor.ts';
@@ -33,6 +37,12 @@ import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
 import { Accounts } from './people/accounts.ts';
+import { HashingPool } from './people/hashing-pool.ts';
+import type { TableCheck } from './tables/check-tables.ts';
+import type { ComparisonTask } from './tables/comparison-thread.ts';
+import type { TableDifference } from './tables/table-difference.ts';
+import { isProved } from './tables/table-verdict.ts';
+import { TableWatch } from './tables/table-watch.ts';
 import { WireTap } from './wire/wire-tap.ts';
 import { Faces, type FacePainter } from './personalization/faces.ts';
 import { Preparation } from './personalization/preparation.ts';
@@ -48,6 +58,8 @@ export const SOFTWARE = 'cardline 0.1.0';
 /** What does not end within this time is left to the process, which ends; the journal is closed all the same. */
 const STOP_LIMIT_MS = 5000;
 const HOURS_PER_DAY = 24;
+const UNPROVED =
+  'no order is taken in: the tables beside the journal are not what its entries make; «cardline verify» names the rows';
 
 export interface ControllerOptions {
   readonly layout: LineLayout;
@@ -68,6 +80,10 @@ export interface ControllerOptions {
   readonly identity: Omit<OpcUaClientIdentity, 'applicationUri'>;
   /** Right before a group of facts is made durable, and right after. */
   readonly commits: (point: 'before' | 'after') => void;
+  /** Holds the tables beside the entries against what the entries make. */
+  readonly compareTables: (task: ComparisonTask, signal: AbortSignal) => Promise<TableCheck>;
+  /** Rows that are not as the entries make them, as a comparison has found them; none where all are. */
+  readonly tablesDiffer: (rows: readonly TableDifference[]) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -82,6 +98,8 @@ export class Controller {
   readonly housekeeping: Housekeeping;
   /** Entries of closed batches leave the database, when retention says so. */
   readonly archive: BackgroundArchive;
+  /** Compares the tables beside the entries with what the entries make, in a thread of its own. */
+  readonly tables: TableWatch;
   readonly #options: ControllerOptions;
   readonly #drafts: DraftChecks;
   readonly #keys: KeyRing;
@@ -91,6 +109,7 @@ export class Controller {
   readonly #preparation: Preparation;
   readonly #observers: ((entries: readonly Entry[]) => void)[] = [];
   readonly #sightObservers: (() => void)[] = [];
+  readonly #ended = new AbortController();
 
   private constructor(
     options: ControllerOptions,
@@ -108,7 +127,14 @@ export class Controller {
     this.#keys = keys;
     this.#vault = new OrderVault(store, keys);
     this.cards = new CardHistory(store, this.#vault, keys);
-    this.accounts = new Accounts(store, options.entropy);
+    this.tables = new TableWatch({
+      clock: options.clock,
+      foreignWrites: () => store.foreignWrites,
+      compare: (signal) => options.compareTables(comparisonOf(store, options), signal),
+      fresh: store.entries === 0,
+      said: options.tablesDiffer,
+    });
+    this.accounts = new Accounts(store, options.entropy, new HashingPool(), this.tables);
     this.wire = new WireTap(options.clock);
     this.#faces = new Faces(options.painter, options.layout.simulated);
     const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
@@ -151,6 +177,7 @@ export class Controller {
       },
       commits: options.commits,
       disk: () => this.housekeeping.figures,
+      tables: () => this.tables.verdict,
       changed: (entries) => {
         for (const observer of this.#observers) observer(entries);
       },
@@ -165,6 +192,7 @@ export class Controller {
       archive: this.archive,
       snapshots,
       outside: (work) => void this.conductor.outside(work),
+      mayRemove: () => this.tables.proved,
       failed: options.failed,
     });
   }
@@ -205,11 +233,16 @@ export class Controller {
 
   start(): StartReport {
     const layoutHash = createHash('sha256').update(JSON.stringify(this.#options.layout)).digest('hex');
-    return this.conductor.start(layoutHash, SOFTWARE);
+    const report = this.conductor.start(layoutHash, SOFTWARE);
+    this.#compareTables();
+    return report;
   }
 
   /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
-  importOrders(options: ImportOptions): Promise<ImportReport> {
+  async importOrders(options: ImportOptions): Promise<ImportReport> {
+    this.#compareTables();
+    const verdict = await this.tables.settled();
+    if (!isProved(verdict)) throw new StoreError('corrupt', UNPROVED);
     const folded = (entry: Entry): void => {
       if (this.conductor.running) this.conductor.fold(entry);
     };
@@ -250,7 +283,13 @@ export class Controller {
     return faces?.format === 'image/png' ? faces.layers[side][layer] : null;
   }
 
+  /** Begins to; it goes on until the controller ends. */
+  #compareTables(): void {
+    this.tables.run(this.#ended.signal).catch((error: unknown) => this.#options.failed(error));
+  }
+
   async stop(): Promise<void> {
+    this.#ended.abort();
     await this.conductor.stop();
     await this.archive.stop();
     const { clock, issuer } = this.#options;
@@ -261,4 +300,15 @@ export class Controller {
     await withTimeout(clock, STOP_LIMIT_MS, this.#drafts.close(), undefined);
     this.store.close();
   }
+}
+
+function comparisonOf(store: JournalStore, options: ControllerOptions): ComparisonTask {
+  const { dataFolder, headsFolder, journalKeyFile } = options;
+  return {
+    journalFile: join(dataFolder, DATABASE_NAME),
+    firstHash: store.firstHash,
+    segmentFolder: join(dataFolder, SEGMENT_FOLDER),
+    folder: headsFolder,
+    publicKey: readPublicKey(publicKeyFile(journalKeyFile)),
+  };
 }

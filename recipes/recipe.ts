@@ -109,7 +109,7 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
       ],
     };
   }
-  const drawings = createHash('sha256');
+  const drawings: string[] = [];
   for (const drawing of ['front.svg', 'back.svg']) {
     const path = join(folder, drawing);
     if (!existsSync(path))
@@ -119,11 +119,17 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
       };
     const read = readBoundedFile(path, DRAWING_MAX_BYTES);
     if (!read.ok) return { ok: false, problems: [{ file: path, line: 1, path: '', message: read.why }] };
-    drawings.update(read.text);
+    drawings.push(read.text);
   }
-  const artworkHash = drawings.digest('hex');
-  const hash = createHash('sha256').update(JSON.stringify(read.value)).update(artworkHash).digest('hex');
-  return { ok: true, value: { recipe: read.value, hash, artworkHash, folder } };
+  return { ok: true, value: { recipe: read.value, ...recipeHashes(read.value, drawings), folder } };
+}
+
+/** `drawings`: front and back, as they stand in their files. */
+export function recipeHashes(recipe: Recipe, drawings: readonly string[]): Pick<LoadedRecipe, 'hash' | 'artworkHash'> {
+  const drawn = createHash('sha256');
+  for (const drawing of drawings) drawn.update(drawing);
+  const artworkHash = drawn.digest('hex');
+  return { artworkHash, hash: createHash('sha256').update(JSON.stringify(recipe)).update(artworkHash).digest('hex') };
 }
 
 export function shippedRecipes(): string[] {

@@ -118,6 +118,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
     by,
     second: 'Hoa',
     subject: '',
+    secrets: { password: 'e'.repeat(64), pin: 'none' },
   };
   yield {
     kind: 'person.changed',
@@ -127,6 +128,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
     by,
     second: 'Hoa',
     subject: '',
+    secrets: { password: 'e'.repeat(64), pin: 'none' },
   };
   yield { kind: 'session.opened', person: second, how: 'password', roles: ['operator', 'engineer'] };
   yield { kind: 'session.refused', person: second, why: 'wrong-secret' };

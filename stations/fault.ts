@@ -109,6 +109,10 @@ export const FAULT_CODES = [
   'order.unreadable',
   'artwork.unfit',
   'journal.gone',
+  'journal.tables-pending',
+  'journal.tables-differ',
+  'journal.row-foreign',
+  'journal.tables-away',
   'journal.unknown-fault',
 ] as const;
 

@@ -29,6 +29,7 @@ export function keepLeast({ clock, store, vault, outside, failed }: KeptPorts, s
     archive: null,
     snapshots: null,
     outside,
+    mayRemove: () => true,
     failed,
   });
   housekeeping.run(LEAST, signal, () => undefined);

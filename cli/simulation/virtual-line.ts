@@ -15,6 +15,7 @@ import { Faces, MODEL_PAINTER, type FacePainter } from '../../controller/persona
 import { Preparation } from '../../controller/personalization/preparation.ts';
 import type { DiskFigures } from '../../controller/retention/space.ts';
 import { buildStations } from '../../controller/stations.ts';
+import { RIGHT, type TableVerdict } from '../../controller/tables/table-verdict.ts';
 import { isOptional, type Phase, type RecipePhases } from '../../recipes/phases.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { KillMoment } from '../../simulator/faults/fault-targets.ts';
@@ -85,6 +86,8 @@ export class VirtualLine {
   #diskFull = false;
   /** What the controller is shown of its disk; null where nobody watches it. */
   disk: DiskFigures | null = null;
+  /** What a comparison of its tables would say: nobody else writes in them. */
+  tables: TableVerdict = RIGHT;
   readonly #vault: OrderVault;
   /** Where orders are not sealed, they are made again from the seed. */
   readonly #sealed: boolean;
@@ -348,6 +351,7 @@ export class VirtualLine {
       },
       seen: () => this.seen(),
       disk: () => this.disk,
+      tables: () => this.tables,
       changed: (entries) => this.#tell(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.

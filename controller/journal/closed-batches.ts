@@ -10,6 +10,8 @@ import { CLOSINGS } from './projections/closings.ts';
 export class ClosedBatches {
   readonly #isClosed: StatementSync;
   readonly #hasContent: StatementSync;
+  readonly #ended: StatementSync;
+  readonly #known: StatementSync;
   readonly #withContent: StatementSync;
   readonly #partsOf: StatementSync;
   readonly #closedAfter: StatementSync;
@@ -19,6 +21,11 @@ export class ClosedBatches {
     const tables = store.tables(CLOSINGS);
     this.#isClosed = tables.prepare('SELECT 1 FROM closed_family WHERE family = ?');
     this.#hasContent = tables.prepare('SELECT 1 FROM closed_family WHERE family = ? AND kept = 1');
+    this.#ended = tables.prepare('SELECT kept, pictures FROM closed_family WHERE family = ?');
+    this.#known = tables.prepare(
+      `SELECT 1 FROM open_batch WHERE family = ?1 UNION ALL SELECT 1 FROM closed_family WHERE family = ?1
+       UNION ALL SELECT 1 FROM split_batch WHERE part = ?1`,
+    );
     this.#withContent = tables.prepare('SELECT family, closed_at FROM closed_family WHERE kept = 1 ORDER BY seq');
     this.#partsOf = tables.prepare('SELECT part FROM split_batch WHERE family = ? ORDER BY part');
     this.#closedAfter = tables.prepare(
@@ -34,6 +41,13 @@ export class ClosedBatches {
   /** Is it closed, and was its content not destroyed? */
   hasContent(batch: string): boolean {
     return this.#hasContent.get(batch) !== undefined;
+  }
+
+  /** Has the journal said that its content, or its pictures, are not kept any longer? Of a batch that no entry tells of nothing is needed. */
+  mayRemove(batch: string, what: string): boolean {
+    const ended = this.#ended.get(batch);
+    if (what === 'content') return ended === undefined ? this.#known.get(batch) === undefined : ended['kept'] === 0;
+    return what === 'pictures' && ended !== undefined && (ended['pictures'] === 0 || ended['kept'] === 0);
   }
 
   /** When each was closed (wall clock) of which the content was not destroyed, in that order. */

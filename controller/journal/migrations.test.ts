@@ -26,6 +26,7 @@ function olderFolder(sql = VERSION_5): string {
     by: 'owner',
     second: '',
     subject: '',
+    secrets: { password: '', pin: '' },
   });
   store.commit();
   store.close();

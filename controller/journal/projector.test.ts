@@ -109,7 +109,7 @@ describe('a rebuild', () => {
       { name: 'orders', version: ORDERS.version, rows: { order_index: 3 }, changed: true },
       { name: 'cards', version: 2, rows: { card_index: 1 }, changed: false },
       { name: 'blanks', version: 1, rows: { blank: 0 }, changed: false },
-      { name: 'recipes', version: 1, rows: { recipe_standing: 0 }, changed: false },
+      { name: 'recipes', version: 2, rows: { recipe_standing: 0, recipe_proposal: 0 }, changed: false },
       ...PROJECTIONS.slice(4).map(({ name }) => expect.objectContaining({ name, changed: false }) as unknown),
     ]);
     expect(store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));

@@ -43,6 +43,7 @@ export class JournalStore {
   readonly reader: EntryReader;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #dataVersion: StatementSync;
   #seq = 0;
   #hash = GENESIS_HASH;
   /** The newest entry's time; null before there is one. */
@@ -73,6 +74,7 @@ export class JournalStore {
     this.#insert = database.prepare('INSERT INTO entry (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
+    this.#dataVersion = database.prepare('PRAGMA data_version');
     this.#resume();
     this.#holding = anchor === null ? null : new Holding(database, anchor);
     // Nothing is folded of what is not to be gone on with.
@@ -263,6 +265,11 @@ export class JournalStore {
   /** Was its file deleted or replaced since it was opened? What is written goes nowhere then. */
   get isGone(): boolean {
     return this.#file.isGone;
+  }
+
+  /** Another number once any other program has written in the file: this one alone may. */
+  get foreignWrites(): number {
+    return Number(this.#dataVersion.get()?.['data_version']);
   }
 
   /** What the journal's file and its log use on the disk. */

@@ -13,6 +13,7 @@ import type { StationState } from './station-state.ts';
 import { isAstray } from './card-state.ts';
 import { allWithdrawn } from './rotation.ts';
 import { change } from './supervise.ts';
+import { differentTables } from './tables-watch.ts';
 
 /** What people may ask of the line, and why it is refused. */
 
@@ -42,6 +43,7 @@ export type LineRefusal =
   | 'emergency-stop'
   | 'station-missing'
   | 'clock-not-confirmed'
+  | 'tables-differ'
   | 'lot-suspected'
   | 'all-withdrawn'
   | HandRefusal
@@ -88,6 +90,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (command !== 'Start' && command !== 'Unhold') return null;
   if (state.mode !== 'Produce') return 'not-in-this-mode';
   if (state.clockStepMs !== 0) return 'clock-not-confirmed';
+  if (differentTables(state) !== null) return 'tables-differ';
   if (state.batch === null) return 'no-batch';
   if (recipe === null) return 'recipe-missing';
   if (command === 'Unhold' && [...state.cards.values()].some((card) => isAstray(card))) return 'card-astray';

@@ -10,6 +10,7 @@ import type { Preparation } from '../personalization/preparation.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { DiskFigures } from '../retention/space.ts';
 import type { CheckpointKey, PassedOver } from '../snapshot/restore.ts';
+import type { TableVerdict } from '../tables/table-verdict.ts';
 import type { LineRefusal } from './commands.ts';
 
 /** What the conductor is given to act with, and what it answers. */
@@ -43,6 +44,8 @@ export interface ConductorPorts {
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
   /** What is known of the disk under the journal; null where nobody watches it. */
   readonly disk: () => DiskFigures | null;
+  /** What the last comparison of the tables with the entries says; `RIGHT` where nobody else can write in them. */
+  readonly tables: () => TableVerdict;
   /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
   readonly seen: () => void;
   /** After every turn that changed something. */

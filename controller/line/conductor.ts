@@ -226,6 +226,7 @@ export class Conductor {
       sensors: this.shown.sensors,
       lastFed: this.shown.lastFed,
       disk: this.#ports.disk,
+      tables: this.#ports.tables,
     });
   }
 

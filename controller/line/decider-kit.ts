@@ -20,6 +20,7 @@ import { RECIPE } from './facts-kit.ts';
 import { apply } from './fold.ts';
 import { newLineState, type LineState } from './line-state.ts';
 import type { Sight } from './move-in-doubt.ts';
+import { RIGHT } from '../tables/table-verdict.ts';
 import { nextDecision } from './next-decision.ts';
 
 /**
@@ -176,7 +177,10 @@ function decide(state: LineState, input: Input, seen: Knowledge): Decision | { r
 }
 
 function plan(state: LineState, disk: DiskFigures | null, { sensors, lastFed }: Sight): Decision {
-  return nextDecision(state, RECIPE, PREPARED, { nowMs: 0, sensors, lastFed, disk: () => disk }) ?? NOTHING;
+  return (
+    nextDecision(state, RECIPE, PREPARED, { nowMs: 0, sensors, lastFed, disk: () => disk, tables: () => RIGHT }) ??
+    NOTHING
+  );
 }
 
 const PREPARED: Prepared = {

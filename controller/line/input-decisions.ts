@@ -11,6 +11,7 @@ import { superviseJournal } from './journal-watch.ts';
 import { judgementOf } from './judgement.ts';
 import type { LineState } from './line-state.ts';
 import type { ShownByStations } from './shown-by-stations.ts';
+import { superviseTables } from './tables-watch.ts';
 import { StationPace, type Admission } from './station-pace.ts';
 import { TickWatch } from './tick-watch.ts';
 import type { Input } from './turn-inputs.ts';
@@ -85,7 +86,8 @@ export class InputDecisions {
     const { entries, commands } = this.#watch.tick(state, this.#shown.sensors);
     const disk = superviseDisk(state, this.#ports.disk());
     const journal = superviseJournal(state, this.#ports.store.isGone);
-    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk, ...journal], commands };
+    const tables = superviseTables(state, this.#ports.tables());
+    return { entries: [...due, ...entries, ...this.#waits.tick(state), ...disk, ...journal, ...tables], commands };
   }
 
   #answer(state: LineState, recipe: Recipe | null, key: JobKey, answer: JobAnswer): Decision {

@@ -14,6 +14,7 @@ import { hasStation, isPassedOver } from './passed-over.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import { BESIDE_THE_LINE, readSerial, packMLState, type LineState } from './line-state.ts';
 import { stationState, type StationState } from './station-state.ts';
+import { differentTables } from './tables-watch.ts';
 import { isAstray, isAtRest, type CardState } from './card-state.ts';
 
 const CONDITIONS = STATION_KINDS.flatMap((kind) => conditionsOf(kind));
@@ -40,6 +41,8 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
     if (!isAstray(card)) continue;
     found.push({ reason: whyAstray(state, card), needsPerson: true });
   }
+  const different = differentTables(state);
+  if (different !== null) found.push({ reason: different, needsPerson: true });
   for (const [serial, position] of state.strays) {
     found.push({ reason: fault('line.stray-blank', 'major', { serial, position }), needsPerson: true });
   }

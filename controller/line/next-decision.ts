@@ -7,7 +7,9 @@ import { nextStep, type Readiness, type Step } from './flow.ts';
 import { ordersToFeed } from './next-orders.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { requestJob } from './request-job.ts';
+import type { TableVerdict } from '../tables/table-verdict.ts';
 import { superviseRotation } from './rotation.ts';
+import { unprovedTables } from './tables-watch.ts';
 import { superviseAwaited, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
 
 /** What is to be done next by itself: first what keeps the line as it should be, then the next step of the flow. */
@@ -19,6 +21,7 @@ export interface Shown {
   /** The blank that the transport fed last. */
   readonly lastFed: Parameters<typeof requestJob>[4];
   readonly disk: () => DiskFigures | null;
+  readonly tables: () => TableVerdict;
 }
 
 /** Null where there is nothing to do. `recipe`: of the batch that is made; null without one. */
@@ -26,21 +29,21 @@ export function nextDecision(
   state: LineState,
   recipe: Recipe | null,
   preparation: Prepared,
-  { nowMs, sensors, lastFed, disk }: Shown,
+  { nowMs, sensors, lastFed, disk, tables }: Shown,
 ): Decision | null {
   const aside = impossibleNext(state, preparation);
   if (aside !== null) return aside;
   const ready: Readiness = {
     card: (order, attempt) => preparation.ready({ order, attempt }),
     faces: (order) => preparation.facesReady(order),
-    mayBegin: (batch) => noRoomFor(state, batch, disk()) === null,
+    mayBegin: (batch) => unprovedTables(tables()) === null && noRoomFor(state, batch, disk()) === null,
   };
   const step = (): Step | null => (recipe === null ? null : nextStep(state, recipe, ready, nowMs));
   const around: Surroundings = {
     nowMs,
     sensors,
     preparation: preparation.fault,
-    noRoom: () => noRoomFor(state, state.batch, disk()),
+    mayNotBegin: () => unprovedTables(tables()) ?? noRoomFor(state, state.batch, disk()),
     hasSigned: () => preparation.hasSigned,
     nothingToDo: () => step() === null,
   };

@@ -30,8 +30,8 @@ export interface Surroundings {
   readonly sensors: Sensors | null;
   /** Why no chip content can be made and signed at present; null while it can. */
   readonly preparation: Fault | null;
-  /** Why the batch that is to be made is not begun on this disk; null where it may be, or was. */
-  readonly noRoom: () => Fault | null;
+  /** Why no card is begun now: on this disk, or by tables that nobody has compared; null where one may be. */
+  readonly mayNotBegin: () => Fault | null;
   /** Was anything signed since the controller was started? */
   readonly hasSigned: () => boolean;
   /** Is there no step that any card on the line could take? */
@@ -100,7 +100,12 @@ export function superviseLine(state: LineState, recipe: Recipe | null, around: S
   if (current === 'Held' && !state.needsPerson && found.length === 0)
     return change(state, 'Unhold', 'controller', null, false);
   if (current === 'Execute') return executing(state, around);
-  if (current === 'Suspended' && starvation(state) === null && around.preparation === null && around.noRoom() === null)
+  if (
+    current === 'Suspended' &&
+    starvation(state) === null &&
+    around.preparation === null &&
+    around.mayNotBegin() === null
+  )
     return change(state, 'Unsuspend', 'controller', null, false);
   if (stateCompleteTarget(current) === null) return null;
   return stateComplete(state, current, recipe, around);
@@ -113,7 +118,7 @@ function executing(state: LineState, around: Surroundings): Decision | null {
     if (following !== null) return { entries: batchEnded(batch, following.id), commands: [] };
     if (state.cards.size === 0) return change(state, 'Complete', 'controller', null, false);
   }
-  const starved = starvation(state) ?? around.preparation ?? around.noRoom();
+  const starved = starvation(state) ?? around.preparation ?? around.mayNotBegin();
   if (starved !== null && state.jobs.size === 0 && around.nothingToDo())
     return change(state, 'Suspend', 'controller', starved, false);
   return null;

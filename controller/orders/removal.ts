@@ -19,7 +19,7 @@ export class VaultRemoval {
   readonly #closed: ClosedBatches;
   /** Up to where the batch was looked through whose pictures are being removed; after a kill it begins anew. */
   #lookedThrough = { batch: '', order: '' };
-  readonly #next: StatementSync;
+  readonly #waiting: StatementSync;
   readonly #ordersOf: StatementSync;
   readonly #withPictures: StatementSync;
   readonly #deletePictures: StatementSync;
@@ -31,7 +31,7 @@ export class VaultRemoval {
     const tables = store.tables(VAULT_TABLES);
     this.#store = store;
     this.#closed = closed;
-    this.#next = tables.prepare('SELECT batch, what FROM removal ORDER BY batch, what LIMIT 1');
+    this.#waiting = tables.prepare('SELECT batch, what FROM removal ORDER BY batch, what');
     this.#ordersOf = tables.prepare('SELECT order_id FROM order_content WHERE batch = ? ORDER BY order_id LIMIT ?');
     this.#withPictures = tables.prepare(
       'SELECT order_id FROM order_content WHERE batch = ? AND order_id > ? AND EXISTS (SELECT 1 FROM card_image WHERE card_image.order_id = order_content.order_id) ORDER BY order_id LIMIT ?',
@@ -44,7 +44,16 @@ export class VaultRemoval {
 
   /** Is anything being removed? */
   get pending(): boolean {
-    return this.#next.get() !== undefined;
+    return this.#next() !== null;
+  }
+
+  /** The first one of which the journal says that it may go: a row that somebody put there destroys nothing. */
+  #next(): { readonly batch: string; readonly what: string } | null {
+    for (const row of this.#waiting.all()) {
+      const [batch, what] = [String(row['batch']), String(row['what'])];
+      if (this.#closed.mayRemove(batch, what)) return { batch, what };
+    }
+    return null;
   }
 
   /** Writes that a batch's pictures are not kept any longer; they go by steps. `open`: it is not closed and counted yet. */
@@ -64,10 +73,9 @@ export class VaultRemoval {
 
   /** One step, durable when it returns: what is deleted is overwritten in the file (secure_delete). False where nothing was left to do. */
   step(): boolean {
-    const row = this.#next.get();
-    if (row === undefined) return false;
-    const batch = String(row['batch']);
-    const what = String(row['what']);
+    const next = this.#next();
+    if (next === null) return false;
+    const { batch, what } = next;
     const orders =
       what === 'pictures' ? this.#nextWithPictures(batch) : this.#idsOf(this.#ordersOf.all(batch, ORDERS_A_STEP));
     this.#store.begin();

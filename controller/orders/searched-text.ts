@@ -62,3 +62,14 @@ function searched(text: string): string {
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
     .replaceAll(/\p{Lm}/gu, '');
 }
+
+/** The form under which orders of earlier versions were kept: Nguyễn  văn Đức is NGUYEN VAN DUC. */
+export function earlierForm(fullName: string): string {
+  return fullName
+    .toUpperCase()
+    .replaceAll('Đ', 'D')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+}

@@ -12,10 +12,10 @@ import type { BatchKey, KeyRing } from './keys.ts';
 import { contentName, nameTagOf, type SealedOrder } from './order-sealer.ts';
 import { orderSchema, type Order } from './order.ts';
 import type { SealingKeys } from './sealing-keys.ts';
-import { nameForm } from './searched-text.ts';
+import { earlierForm, nameForm } from './searched-text.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
-const namesSchema = z.object({ fullName: z.string(), personalNumber: z.string() });
+export const namesSchema = z.object({ fullName: z.string(), personalNumber: z.string() });
 
 /** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
 const KEYS_MOST = 16;
@@ -169,18 +169,7 @@ export class OrderVault {
   }
 }
 
-/** The form under which orders of earlier versions were kept: Nguyễn  văn Đức is NGUYEN VAN DUC. */
-function earlierForm(fullName: string): string {
-  return fullName
-    .toUpperCase()
-    .replaceAll('Đ', 'D')
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .trim()
-    .replaceAll(/\s+/g, ' ');
-}
-
 /** What a picture is bound to: it opens for that card and that side alone. */
-function imageName(card: string, side: Side): string {
+export function imageName(card: string, side: Side): string {
   return `image|${card}|${side}`;
 }

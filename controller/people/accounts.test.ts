@@ -8,6 +8,7 @@ import { Accounts, type Signed } from './accounts.ts';
 import { CHEAP } from './hashing-kit.ts';
 import type { Role } from './permissions.ts';
 import { SECRET_TABLES } from './people-schema.ts';
+import { hashSecret } from './secret-hash.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -112,7 +113,9 @@ describe('H7: accounts that make one person two', () => {
 
   test('of roles that were given together before, those that approve are without effect', () => {
     const roles: Role[] = ['administrator', 'production-manager'];
-    appended({ kind: 'person.changed', person: 'Hoa', change: 'added', roles, by: 'owner', second: '', subject: '' });
+    const secrets = { password: '', pin: '' };
+    const change = { change: 'added', by: 'owner', second: '', subject: '' } as const;
+    appended({ kind: 'person.changed', person: 'Hoa', roles, secrets, ...change });
     expect(accounts.find('Hoa')?.roles).toEqual(['administrator']);
   });
 
@@ -128,6 +131,63 @@ describe('H7: accounts that make one person two', () => {
     appended(await accounts.resetPassword('Lan', 'another pass phrase', signedBy('Hoa')));
     expect(await accounts.identify('Lan', '258013', 'pin')).toBeNull();
     expect(accounts.find('Lan')).toMatchObject({ setBy: 'Hoa' });
+  });
+});
+
+describe('C2: what is kept of a secret, edited beside the journal', () => {
+  const edit = (sql: string): void => {
+    store.begin();
+    store.tables(SECRET_TABLES).prepare(sql).run();
+    store.commit();
+  };
+
+  test('lets nobody in: neither by a password that somebody else put there, nor by another person’s', async () => {
+    await add('Hoa', ['administrator'], PASSWORD, 'owner');
+    await add('Lan', ['operator'], 'another pass phrase', 'owner');
+    edit("UPDATE secret SET password = (SELECT password FROM secret WHERE name = 'Lan') WHERE name = 'Hoa'");
+    expect(await accounts.identify('Hoa', 'another pass phrase', 'password')).toBeNull();
+    expect(await accounts.identify('Hoa', PASSWORD, 'password')).toBeNull();
+    expect(await accounts.identify('Lan', 'another pass phrase', 'password')).toMatchObject({ name: 'Lan' });
+  });
+
+  test('makes nobody one who signs in elsewhere', async () => {
+    await add('Hoa', ['administrator'], PASSWORD, 'owner');
+    edit("UPDATE secret SET password = ''");
+    expect(accounts.find('Hoa')).toMatchObject({ elsewhere: false, secretsForeign: true });
+    expect(accounts.fromElsewhere({ name: 'Hoa', roles: ['administrator'], subject: 's' })).toBe('person-known');
+  });
+
+  test.each(["UPDATE secret SET pin = 'x'", 'DELETE FROM secret', "UPDATE secret SET name = 'hoa'"])(
+    'keeps its person out until they are given another one (%s)',
+    async (sql) => {
+      await add('Hoa', ['operator'], PASSWORD, 'owner');
+      edit(sql);
+      expect(await accounts.identify('Hoa', PASSWORD, 'password')).toBeNull();
+      appended(await accounts.resetPassword('Hoa', 'another pass phrase', signedBy('Lan')));
+      expect(await accounts.identify('Hoa', 'another pass phrase', 'password')).toMatchObject({ name: 'Hoa' });
+    },
+  );
+
+  test('is believed where no entry has a digest of it yet, until it is changed', async () => {
+    const hash = String(await hashSecret(CHEAP, PASSWORD, new SeededRandom('before')));
+    edit(`INSERT INTO secret VALUES ('Hoa', '${hash}', '')`);
+    const before = { kind: 'person.changed', person: 'Hoa', change: 'added', by: 'owner', second: '' } as const;
+    appended({ ...before, roles: ['operator'], subject: '', secrets: { password: '', pin: '' } });
+    edit("UPDATE secret SET pin = 'x'");
+    expect(await accounts.identify('Hoa', PASSWORD, 'password')).toMatchObject({ name: 'Hoa' });
+    appended(await accounts.resetPassword('Hoa', 'another pass phrase', signedBy('Lan')));
+    edit("UPDATE secret SET pin = 'x'");
+    expect(await accounts.identify('Hoa', 'another pass phrase', 'password')).toBeNull();
+  });
+
+  test('a PIN and a password that are changed at the same time are both known', async () => {
+    await add('Hoa', ['operator'], PASSWORD, 'owner');
+    const change = async (done: Promise<unknown>): Promise<unknown> => appended((await done) as EntryBody);
+    await Promise.all([
+      change(accounts.setPassword('Hoa', 'another pass phrase')),
+      change(accounts.setPin('Hoa', '258013')),
+    ]);
+    expect(accounts.find('Hoa')).toMatchObject({ secretsForeign: false, hasPin: true });
   });
 });
 
@@ -158,7 +218,8 @@ describe('H8: people who are known elsewhere', () => {
     const told = { kind: 'person.changed', person: 'Lan', roles: ['operator'], by: 'open-id', second: '' } as const;
     store.begin();
     store.tables(SECRET_TABLES).prepare("INSERT INTO secret VALUES ('Lan', '', '')").run();
-    appended({ ...told, roles: [...told.roles], change: 'added', subject: '' });
+    const secrets = { password: '', pin: '' };
+    appended({ ...told, roles: [...told.roles], change: 'added', subject: '', secrets });
     appended(await accounts.setPin('Lan', '258013'));
     expect(comes(lan)).toBe('Lan');
     expect(accounts.find('Lan')).toMatchObject({ hasPin: false, subject: lan.subject });

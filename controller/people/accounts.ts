@@ -12,6 +12,7 @@ import { HashingPool, type Hashing, type Rank } from './hashing-pool.ts';
 import { SECRET_TABLES } from './people-schema.ts';
 import { permissionsOf, ROLES, rolesExclude, rolesInForce, type Role } from './permissions.ts';
 import { nameKey, sameName, samePerson } from './same-person.ts';
+import { digestOf, isKnown, UNCHANGED, type SecretDigests } from './secret-digest.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
 /** The people who may sign in. Who was made, changed or has left is made of the journal; their secrets' hashes are beside it. */
@@ -29,6 +30,8 @@ export interface Person {
   readonly setAt: number;
   /** Whose account it is elsewhere (`open-id-subject.ts`); empty for nobody's. */
   readonly subject: string;
+  /** What is kept is not what the journal knows: nobody is known by it until it is set anew. */
+  readonly secretsForeign: boolean;
 }
 
 export type AccountRefusal =
@@ -64,6 +67,18 @@ const rolesSchema = z.array(z.enum(ROLES));
 
 type Changed = EntryOf<'person.changed'>;
 
+/** What is known of the table of accounts: are its rows those that the entries make? */
+export interface ComparedAccounts {
+  /** It is being compared. */
+  readonly pending: boolean;
+  /** Names of rows that differ, in a table. */
+  differing(table: string): ReadonlySet<string>;
+}
+
+/** Nobody else writes in it. */
+const ALONE: ComparedAccounts = { pending: false, differing: () => new Set() };
+const TABLE = 'account';
+
 interface Secrets {
   readonly name: string;
   /** Hashes; empty for none. */
@@ -75,6 +90,7 @@ export class Accounts {
   readonly #store: JournalStore;
   readonly #entropy: Entropy;
   readonly #hashing: Hashing;
+  readonly #tables: ComparedAccounts;
   readonly #selectAccounts: StatementSync;
   readonly #selectSecrets: StatementSync;
   readonly #insert: StatementSync;
@@ -82,7 +98,13 @@ export class Accounts {
   readonly #setPin: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(store: JournalStore, entropy: Entropy, hashing: Hashing = new HashingPool()) {
+  constructor(
+    store: JournalStore,
+    entropy: Entropy,
+    hashing: Hashing = new HashingPool(),
+    tables: ComparedAccounts = ALONE,
+  ) {
+    this.#tables = tables;
     this.#store = store;
     this.#entropy = entropy;
     this.#hashing = hashing;
@@ -90,7 +112,10 @@ export class Accounts {
     this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT * FROM account ORDER BY name');
     this.#selectSecrets = secrets.prepare('SELECT name, password, pin FROM secret');
     this.#insert = secrets.prepare("INSERT INTO secret (name, password, pin) VALUES (?, ?, '')");
-    this.#setPassword = secrets.prepare('UPDATE secret SET password = ? WHERE name = ?');
+    // Whoever deleted or renamed somebody's row keeps them out until they get another password, and no longer.
+    this.#setPassword = secrets.prepare(
+      "INSERT INTO secret (password, name, pin) VALUES (?, ?, '') ON CONFLICT DO UPDATE SET name = excluded.name, password = excluded.password",
+    );
     this.#setPin = secrets.prepare('UPDATE secret SET pin = ? WHERE name = ?');
     this.#forget = secrets.prepare("UPDATE secret SET password = '', pin = '' WHERE name = ?");
   }
@@ -109,6 +134,8 @@ export class Accounts {
 
   /** Are there enough who may change accounts two by two? Until then, whoever sits at the console adds the first ones. */
   get complete(): boolean {
+    // Whoever left no account active in the table opens no door by it.
+    if (this.#tables.differing(TABLE).size > 0) return true;
     const confirm = this.all().filter(({ active, roles }) => active && permissionsOf(roles).has('people.confirm'));
     return confirm.length >= CONFIRMERS_LEAST && this.#administrators().length > 0;
   }
@@ -145,7 +172,16 @@ export class Accounts {
     if (this.#given(name)) return 'person-known';
     this.#store.begin();
     this.#insert.run(name, hash);
-    return { kind: 'person.changed', person: name, change: 'added', roles: [...roles], ...signed, subject: '' };
+    const given = { password: digestOf(hash), pin: digestOf('') };
+    return {
+      kind: 'person.changed',
+      person: name,
+      change: 'added',
+      roles: [...roles],
+      ...signed,
+      subject: '',
+      secrets: given,
+    };
   }
 
   /**
@@ -161,7 +197,7 @@ export class Accounts {
       if (!bound.active) return 'person-known';
       const person = bound.name;
       const same = JSON.stringify(bound.roles) === JSON.stringify(roles);
-      return { person, facts: same ? [] : [{ ...changed, person, change: 'roles', subject }] };
+      return { person, facts: same ? [] : [{ ...changed, person, change: 'roles', subject, secrets: UNCHANGED }] };
     }
     if (isReserved(name)) return 'name-reserved';
     const before = this.find(name);
@@ -169,16 +205,18 @@ export class Accounts {
       if (this.#given(name)) return 'person-known';
       this.#store.begin();
       this.#insert.run(name, '');
-      return { person: name, facts: [{ ...changed, person: name, change: 'added', subject }] };
+      const secrets = { password: digestOf(''), pin: digestOf('') };
+      return { person: name, facts: [{ ...changed, person: name, change: 'added', subject, secrets }] };
     }
     if (!before.elsewhere || !before.active || before.subject !== '') return 'person-known';
     // From before subjects were kept: it is theirs who come first, without the PIN that the one before them may have set.
     const person = before.name;
     this.#store.begin();
     this.#setPin.run('', person);
-    const facts: Changed[] = [{ ...changed, person, change: 'bound', subject }];
+    const secrets = { password: digestOf(''), pin: digestOf('') };
+    const facts: Changed[] = [{ ...changed, person, change: 'bound', subject, secrets }];
     if (JSON.stringify(before.roles) !== JSON.stringify(roles))
-      facts.push({ ...changed, person, change: 'roles', subject });
+      facts.push({ ...changed, person, change: 'roles', subject, secrets: UNCHANGED });
     return { person, facts };
   }
 
@@ -188,7 +226,7 @@ export class Accounts {
     if (samePerson(person.name, signed.by)) return 'own-account';
     if (rolesExclude(roles)) return 'roles-exclude';
     if (!roles.includes('administrator') && this.#isLastAdministrator(person)) return 'last-administrator';
-    return changeOf(person, 'roles', signed, roles);
+    return changeOf(person, 'roles', signed, UNCHANGED, roles);
   }
 
   /** Who has left is not forgotten: the name is never given to another. */
@@ -198,7 +236,7 @@ export class Accounts {
     if (this.#isLastAdministrator(person)) return 'last-administrator';
     this.#store.begin();
     this.#forget.run(person.name);
-    return changeOf(person, 'left', signed, []);
+    return changeOf(person, 'left', signed, { password: digestOf(''), pin: digestOf('') }, []);
   }
 
   /** In its owner's place: the PIN goes as well, so that nothing is left of whoever knew the account before. */
@@ -236,7 +274,8 @@ export class Accounts {
     this.#store.begin();
     this.#setPassword.run(hash, person.name);
     if (forgetPin) this.#setPin.run('', person.name);
-    return changeOf(person, 'password', signed);
+    const pin = forgetPin ? digestOf('') : '';
+    return changeOf(person, 'password', signed, { password: digestOf(hash), pin });
   }
 
   /** By its owner. */
@@ -248,12 +287,14 @@ export class Accounts {
     if (hash === null) return 'wait';
     this.#store.begin();
     this.#setPin.run(hash, person.name);
-    return changeOf(person, 'pin', { by: person.name, second: '' });
+    const secrets = { password: '', pin: digestOf(hash) };
+    return changeOf(person, 'pin', { by: person.name, second: '' }, secrets);
   }
 
   /**
    * The person whose password or PIN this is; `either`: what has the form of a PIN is one, no password has. A stranger costs as much
-   * time as a wrong secret. `busy`: too many secrets wait to be looked at.
+   * time as a wrong secret. `busy`: too many secrets wait to be
+   * looked at, or the table of accounts is being compared with the entries.
    */
   async identify(
     name: string,
@@ -261,15 +302,18 @@ export class Accounts {
     how: 'password' | 'pin' | 'either',
     rank: Rank = 'known',
   ): Promise<Person | 'busy' | null> {
+    if (this.#tables.pending) return 'busy';
     const person = this.find(name);
     const which = how === 'either' ? (PIN.test(secret) ? 'pin' : 'password') : how;
     const secrets = person === null ? null : this.#secrets().find((one) => one.name === person.name);
-    const kept = secrets?.[which] ?? '';
+    const foreign = person?.secretsForeign === true || this.#tables.differing(TABLE).has(person?.name ?? '');
+    const kept = foreign ? '' : (secrets?.[which] ?? '');
     const right = await secretIs(this.#hashing, secret, kept === '' ? null : kept, rank);
     if (right === null) return 'busy';
     // Whoever has left meanwhile, or has other roles, is who they are now.
     const now = right ? this.find(person?.name ?? '') : null;
-    return now?.active === true ? now : null;
+    // Nor did anybody write in the table while the secret was hashed.
+    return now?.active === true && !this.#tables.pending ? now : null;
   }
 
   #administrators(): Person[] {
@@ -286,9 +330,10 @@ function changeOf(
   { name, roles: before, subject }: Person,
   change: Changed['change'],
   signed: Signed,
+  secrets: SecretDigests,
   roles: readonly Role[] = before,
 ): Changed {
-  return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject };
+  return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject, secrets };
 }
 
 /** NIST SP 800-63B §5.1.1.2: length alone, and not the name itself. */
@@ -304,14 +349,17 @@ function passwordStrong(password: string, name: string): boolean {
 
 function personOf(row: Readonly<Record<string, unknown>>, secrets: Secrets | null): Person {
   const roles = rolesSchema.safeParse(jsonValue(String(row['roles'])));
+  const known = { password: String(row['password']), pin: String(row['pin']) };
+  const secretsForeign = !isKnown(secrets?.password ?? '', known.password) || !isKnown(secrets?.pin ?? '', known.pin);
   return {
     name: String(row['name']),
     roles: roles.success ? rolesInForce(roles.data) : [],
     active: row['active'] === 1,
-    hasPin: (secrets?.pin ?? '') !== '',
-    elsewhere: secrets !== null && secrets.password === '' && row['active'] === 1,
+    hasPin: !secretsForeign && (secrets?.pin ?? '') !== '',
+    elsewhere: !secretsForeign && secrets !== null && secrets.password === '' && row['active'] === 1,
     setBy: String(row['set_by']),
     setAt: Number(row['set_at']),
     subject: String(row['subject']),
+    secretsForeign,
   };
 }

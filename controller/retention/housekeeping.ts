@@ -12,7 +12,7 @@ import type { DiskFigures } from './space.ts';
 
 type HousekeepingPorts = Pick<WatchPorts, 'clock' | 'store' | 'fileSystem' | 'line'> &
   Pick<KindPorts, 'forget' | 'archive' | 'snapshots'> &
-  Pick<RetentionPorts, 'outside' | 'failed'>;
+  Pick<RetentionPorts, 'outside' | 'mayRemove' | 'failed'>;
 
 /** What people are shown of the disk. */
 export interface StorageFigures extends DiskFigures {
@@ -80,7 +80,7 @@ export class Housekeeping {
 
   /** Removes what is due by this policy, until `signal` aborts. */
   run(policy: Policy, signal: AbortSignal, removed: (kind: KeptKindName, one: Removable) => void): void {
-    const { clock, store, outside, failed } = this.#ports;
+    const { clock, store, outside, mayRemove, failed } = this.#ports;
     this.#policy = policy;
     const retention = new Retention({
       clock,
@@ -92,6 +92,7 @@ export class Housekeeping {
       kinds: this.#kinds,
       policy: () => this.#policy,
       outside,
+      mayRemove,
       removed: ({ name }, one) => removed(name, one),
       failed,
     });

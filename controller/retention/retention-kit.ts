@@ -107,6 +107,7 @@ export class RetentionBench {
       kinds: this.kinds,
       policy: () => whole,
       outside: (work) => work(),
+      mayRemove: () => true,
       removed: ({ name }, { id }) => this.removed.push(`${name} ${id}`),
       failed: (error) => {
         throw error;

@@ -32,6 +32,8 @@ export interface RetentionPorts {
   readonly policy: () => Policy;
   /** Does work on the store between two turns; what it writes joins the line's state. */
   readonly outside: (work: () => void) => void;
+  /** Are the tables proved that say what may be removed? */
+  readonly mayRemove: () => boolean;
   /** Something began to be removed. */
   readonly removed: (kind: KeptKind, one: Removable) => void;
   readonly failed: (error: unknown) => void;
@@ -58,14 +60,15 @@ export class Retention {
 
   /** Is there something to do as soon as somebody else has ended? */
   get #waits(): boolean {
-    return this.#toEmpty || this.#moving || this.#ports.store.grouping;
+    const { store, mayRemove } = this.#ports;
+    return this.#toEmpty || this.#moving || store.grouping || !mayRemove();
   }
 
   /** One small piece of what is to be done; false where there was nothing. */
   step(): boolean {
-    const { store, outside } = this.#ports;
+    const { store, outside, mayRemove } = this.#ports;
     // Somebody's group is open (an import): it ends by itself.
-    if (store.grouping) return false;
+    if (store.grouping || !mayRemove()) return false;
     let worked = false;
     outside(() => {
       worked = this.#empty() || this.#sweep() || this.#giveBack() || this.#measure() || this.#look();

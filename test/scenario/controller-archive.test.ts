@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { installedRecipes } from '../../cli/recipes.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
@@ -45,6 +45,9 @@ function write(store: JournalStore, name: string): void {
   store.commit();
 }
 
+const ended = new AbortController();
+afterAll(() => ended.abort());
+
 async function opened(): Promise<Controller> {
   const random = new SeededRandom('controller archive');
   const controller = Controller.open({
@@ -61,12 +64,16 @@ async function opened(): Promise<Controller> {
     painter: MODEL_PAINTER,
     identity: { pki: await openPki(join(folder, 'pki')), certificate: { certificateFile: '', privateKeyFile: '' } },
     commits: () => undefined,
+    compareTables: () =>
+      Promise.resolve({ upTo: 0, differences: [], notCompared: null, contents: { opened: 0, of: 0 } }),
+    tablesDiffer: () => undefined,
     failed: (error) => {
       throw error;
     },
   });
   // No machine is called here: the line does not run, and its turn comes as soon as somebody asks for it.
   controller.conductor.outside = (work) => work();
+  void controller.tables.run(ended.signal);
   return controller;
 }
 

@@ -74,7 +74,9 @@ test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (
           by: 'owner',
           second: '',
           subject: '',
+          secrets: { password: '', pin: '' },
         },
+        { kind: 'recipe.proposed', recipe: 'other', version: '9.0.0', hash: 'a'.repeat(64), by: 'Lan' },
         { kind: 'shift.handed-over', by: 'Lan', to: 'Minh', note: '', openTasks: 0, openAlarms: 0 },
       ]);
   };

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 import { name, count, roles } from './entry-values.ts';
 
+/** SHA-256 (hex) of what is kept of a secret, which has a salt; `none` where there is none; empty where it was not changed. */
+const secretDigest = z.union([z.literal(''), z.literal('none'), z.string().length(64)]);
+
 /** Facts about people and what they saw, and about the journal's own proof. */
 
 export const peopleEntries = [
@@ -20,7 +23,8 @@ export const peopleEntries = [
   /**
    * An account was made or changed; `roles` are those that it has now. `second`: who signed as well; empty where one person may do it
    * alone. `subject`: whose account it is elsewhere, hashed (`people/open-id-subject.ts`); empty for an account of this line's own.
-   * `confirmed`: its owner has made a password of their own before a second person, after somebody else had set one.
+   * `confirmed`: its owner has made a password of their own before a second person, after somebody else had set one. `secrets`: by which
+   * what is kept beside the journal from now on is known to be theirs.
    */
   z.object({
     kind: z.literal('person.changed'),
@@ -30,6 +34,7 @@ export const peopleEntries = [
     by: name,
     second: name,
     subject: name,
+    secrets: z.object({ password: secretDigest, pin: secretDigest }),
   }),
   z.object({
     kind: z.literal('session.opened'),

@@ -1,7 +1,7 @@
 import type { Lift, StoredFact } from './lift.ts';
 import { fromBeforeJobSeries } from './line-opened.ts';
 import { fromBeforeSnapshots } from './journal-checkpoint.ts';
-import { fromBeforeSeconds } from './person-changed.ts';
+import { fromBeforeDigests, fromBeforeSeconds } from './person-changed.ts';
 import { fromBeforeOffClock } from './clock-stepped.ts';
 
 /**
@@ -27,7 +27,7 @@ export const LIFTS: Lifts = {
     'line.opened': fromBeforeJobSeries,
     'clock.stepped': fromBeforeOffClock,
   },
-  steps: { 'journal.checkpoint': [fromBeforeSnapshots], 'person.changed': [fromBeforeSeconds] },
+  steps: { 'journal.checkpoint': [fromBeforeSnapshots], 'person.changed': [fromBeforeSeconds, fromBeforeDigests] },
 };
 
 /** The version in which a kind of fact is written: one more than there are steps. */

@@ -12,7 +12,7 @@ const SUBJECTS = new Set(['batch'] as const);
  */
 export const CLOSINGS: Projection = {
   name: 'closings',
-  version: 1,
+  version: 2,
   tables: {
     /** Those that are not closed and counted; `since`: the first entry that is needed for them. */
     open_batch: `
@@ -23,13 +23,14 @@ export const CLOSINGS: Projection = {
       CREATE TABLE split_batch (part TEXT PRIMARY KEY, family TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE INDEX split_batch_family ON split_batch (family);
     `,
-    /** Families that are closed: by which entry, when (wall clock), and whether its content is kept. */
+    /** Families that are closed: by which entry, when (wall clock), and whether its content is kept, and its pictures. */
     closed_family: `
       CREATE TABLE closed_family (
         family TEXT PRIMARY KEY,
         seq INTEGER NOT NULL,
         closed_at INTEGER NOT NULL,
-        kept INTEGER NOT NULL
+        kept INTEGER NOT NULL,
+        pictures INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX closed_family_kept ON closed_family (seq) WHERE kept = 1;
       CREATE INDEX closed_family_at ON closed_family (closed_at);
@@ -41,7 +42,9 @@ export const CLOSINGS: Projection = {
   },
 };
 
-type Statements = Readonly<Record<'made' | 'split' | 'part' | 'closed' | 'closes' | 'shredded', StatementSync>>;
+type Statements = Readonly<
+  Record<'made' | 'split' | 'part' | 'closed' | 'closes' | 'shredded' | 'withoutPictures', StatementSync>
+>;
 
 /** A batch's family, by the batch's name. */
 const FAMILY = 'ifnull((SELECT family FROM split_batch WHERE part = ?1), ?1)';
@@ -55,9 +58,10 @@ function prepared(tables: Tables): Statements {
     part: tables.prepare(`INSERT OR REPLACE INTO split_batch VALUES (?2, ${FAMILY})`),
     closed: tables.prepare('DELETE FROM open_batch WHERE batch = ?'),
     closes: tables.prepare(
-      `INSERT OR IGNORE INTO closed_family SELECT ${FAMILY}, ?2, ?3, 1 WHERE NOT EXISTS (SELECT 1 FROM open_batch WHERE family = ${FAMILY})`,
+      `INSERT OR IGNORE INTO closed_family SELECT ${FAMILY}, ?2, ?3, 1, 1 WHERE NOT EXISTS (SELECT 1 FROM open_batch WHERE family = ${FAMILY})`,
     ),
     shredded: tables.prepare(`UPDATE closed_family SET kept = 0 WHERE family = ${FAMILY}`),
+    withoutPictures: tables.prepare(`UPDATE closed_family SET pictures = 0 WHERE family = ${FAMILY}`),
   };
 }
 
@@ -78,12 +82,14 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
     case 'batch.shredded':
       statements.shredded.run(body.batch);
       return;
+    case 'batch.pictures-removed':
+      statements.withoutPictures.run(body.batch);
+      return;
     case 'batch.scheduled':
     case 'batch.prioritized':
     case 'batch.held':
     case 'batch.released':
     case 'batch.ended':
-    case 'batch.pictures-removed':
     case 'first-article.decided':
     case 'batch.imported':
       return;

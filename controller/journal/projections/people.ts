@@ -8,11 +8,12 @@ type Change = (body: Changed, at: number) => void;
 /** Who may sign in, and as what. The hashes of their secrets are in no journal (`people-schema.ts`). */
 export const PEOPLE: Projection = {
   name: 'people',
-  version: 2,
+  version: 3,
   tables: {
     /**
      * `roles`: JSON. Who has left keeps those that were theirs: the name is never given to another. `set_by`, `set_at`: who set the
      * account's secret in its owner's place, and when; empty where nobody did. `subject`: whose it is elsewhere; empty for nobody's.
+     * `password`, `pin`: digests of what is kept of them, as in the entry; empty where no entry has said them yet.
      */
     account: `
       CREATE TABLE account (
@@ -21,21 +22,28 @@ export const PEOPLE: Projection = {
         active INTEGER NOT NULL,
         set_by TEXT NOT NULL,
         set_at INTEGER NOT NULL,
-        subject TEXT NOT NULL
+        subject TEXT NOT NULL,
+        password TEXT NOT NULL,
+        pin TEXT NOT NULL
       ) STRICT;
     `,
   },
   open: (tables) => {
     const changes = changesOf(tables);
+    const keepDigests = tables.prepare(
+      "UPDATE account SET password = iif(?1 = '', password, ?1), pin = iif(?2 = '', pin, ?2) WHERE name = ?3",
+    );
     return ({ body, at }) => {
-      if (body.kind === 'person.changed') changes[body.change](body, at);
+      if (body.kind !== 'person.changed') return;
+      changes[body.change](body, at);
+      keepDigests.run(body.secrets.password, body.secrets.pin, body.person);
     };
   },
 };
 
 function changesOf(tables: Tables): Readonly<Record<Changed['change'], Change>> {
   const add = tables.prepare(
-    `INSERT INTO account VALUES (?, ?, 1, ?, ?, ?)
+    `INSERT INTO account VALUES (?, ?, 1, ?, ?, ?, '', '')
      ON CONFLICT DO UPDATE SET roles = excluded.roles, set_by = excluded.set_by, set_at = excluded.set_at`,
   );
   const change = tables.prepare('UPDATE account SET roles = ? WHERE name = ?');

@@ -1,13 +1,13 @@
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection } from '../projection.ts';
 
-/** Which content of each version of a recipe two people stand for, and which a batch was made of. */
+/** Which content of each version of a recipe two people stand for, which a batch was made of, and who proposed it. */
 
 const SUBJECTS = new Set(['recipe', 'batch'] as const);
 
 export const RECIPES: Projection = {
   name: 'recipes',
-  version: 1,
+  version: 2,
   tables: {
     /** `by` and `second`: who approved it first; empty where it was made of alone. */
     recipe_standing: `
@@ -20,6 +20,8 @@ export const RECIPES: Projection = {
         PRIMARY KEY (recipe, version, hash)
       ) STRICT;
     `,
+    /** Contents that were proposed and not withdrawn since: by whom. */
+    recipe_proposal: 'CREATE TABLE recipe_proposal (hash TEXT PRIMARY KEY, by TEXT NOT NULL) STRICT;',
   },
   open: (tables) => {
     const approve = tables.prepare(`
@@ -27,6 +29,8 @@ export const RECIPES: Projection = {
       ON CONFLICT DO UPDATE SET by = excluded.by, second = excluded.second WHERE by = ''
     `);
     const use = tables.prepare("INSERT OR IGNORE INTO recipe_standing VALUES (?, ?, ?, '', '')");
+    const propose = tables.prepare('INSERT OR REPLACE INTO recipe_proposal VALUES (?, ?)');
+    const withdraw = tables.prepare('DELETE FROM recipe_proposal WHERE hash = ?');
     return ({ body }) => {
       if (!isAbout(body, SUBJECTS)) return;
       switch (body.kind) {
@@ -37,7 +41,11 @@ export const RECIPES: Projection = {
           use.run(body.recipe, body.version, body.recipeHash);
           return;
         case 'recipe.proposed':
+          propose.run(body.hash, body.by);
+          return;
         case 'recipe.withdrawn':
+          withdraw.run(body.hash);
+          return;
         // A part is made of what the batch is made of with which it came.
         case 'batch.split':
         case 'batch.imported':

@@ -154,6 +154,14 @@ export const FAULTS: FaultWords = {
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
   'journal.gone': () =>
     'The journal’s file was deleted or replaced while the line ran: what is written now is lost. Restart with a restored backup',
+  'journal.tables-pending': () =>
+    'The tables are being compared with the journal; no card is begun before that is done',
+  'journal.tables-differ': (_, c) =>
+    `Somebody changed the database: ${c['rows'] ?? 1} rows are not what the journal makes, first row ${c['row'] ?? ''} of table ${c['table'] ?? ''}. Stop the controller, restore a backup or run «cardline data rebuild»`,
+  'journal.row-foreign': (_, c) =>
+    `Row ${c['row'] ?? ''} of table ${c['table'] ?? ''} is not what the journal says of it, and is not used (${c['rows'] ?? 1} rows in all): «cardline verify» names them`,
+  'journal.tables-away': (_, c) =>
+    `The tables are not compared with the journal: segment ${c['file'] ?? ''} was moved to another disk`,
   'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
 };
 

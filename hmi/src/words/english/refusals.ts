@@ -7,6 +7,7 @@ export const REFUSALS: RefusalWords = {
   'no-orders': 'no order is left to be made',
   'recipe-missing': 'the recipe of the batch is not installed',
   'controller-only': 'the line does this by itself',
+  'tables-differ': 'the database was changed: its tables are not what the journal makes',
   'clock-not-confirmed': 'the clock was moved, and nobody has confirmed it',
   'no-clock-step': 'the clock was not moved',
   'open-id-unreachable': 'the sign-in service does not answer',

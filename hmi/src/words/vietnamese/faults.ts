@@ -150,6 +150,13 @@ export const FAULTS: FaultWords = {
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
   'journal.gone': () =>
     'Tệp nhật ký đã bị xóa hoặc thay thế khi dây chuyền đang chạy: những gì ghi từ lúc này sẽ mất. Hãy khôi phục bản sao lưu rồi khởi động lại',
+  'journal.tables-pending': () => 'Đang đối chiếu các bảng với nhật ký; chưa bắt đầu thẻ nào trước khi xong',
+  'journal.tables-differ': (_, c) =>
+    `Có người đã sửa cơ sở dữ liệu: ${c['rows'] ?? 1} dòng không khớp với nhật ký, trước hết là dòng ${c['row'] ?? ''} của bảng ${c['table'] ?? ''}. Hãy dừng bộ điều khiển, khôi phục bản sao lưu hoặc chạy «cardline data rebuild»`,
+  'journal.row-foreign': (_, c) =>
+    `Dòng ${c['row'] ?? ''} của bảng ${c['table'] ?? ''} không khớp với nhật ký và không được dùng (tổng cộng ${c['rows'] ?? 1} dòng): «cardline verify» nêu tên từng dòng`,
+  'journal.tables-away': (_, c) =>
+    `Chưa đối chiếu được các bảng với nhật ký: phân đoạn ${c['file'] ?? ''} đã được chuyển sang ổ đĩa khác`,
   'journal.unknown-fault': (_, c) => `Lỗi của một phiên bản Cardline khác: ${c['code'] ?? ''}`,
 };
 

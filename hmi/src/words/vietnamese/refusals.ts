@@ -7,6 +7,7 @@ export const REFUSALS: RefusalWords = {
   'no-orders': 'không còn đơn nào để làm',
   'recipe-missing': 'chưa cài công thức của lô',
   'controller-only': 'dây chuyền tự làm việc này',
+  'tables-differ': 'cơ sở dữ liệu đã bị sửa: các bảng không khớp với nhật ký',
   'clock-not-confirmed': 'đồng hồ đã bị chỉnh mà chưa ai xác nhận',
   'no-clock-step': 'đồng hồ không bị chỉnh',
   'open-id-unreachable': 'dịch vụ đăng nhập không trả lời',

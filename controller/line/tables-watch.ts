@@ -1,0 +1,56 @@
+import { fault, type Fault } from '../../stations/fault.ts';
+import { alarmId } from '../alarms/alarm-id.ts';
+import type { EntryBody } from '../journal/entry.ts';
+import type { TableDifference } from '../tables/table-difference.ts';
+import { isProved, type TableVerdict } from '../tables/table-verdict.ts';
+import type { LineState } from './line-state.ts';
+
+/**
+ * The line makes nothing by tables that are not what the entries make: orders would be made twice, or for nobody. While they are being
+ * compared no card is begun; where a row differs the line is held, until it was restarted with tables that are right.
+ */
+
+const DIFFERENT_ALARM = alarmId('journal:tables');
+const FOREIGN_ALARM = alarmId('journal:rows');
+const AWAY_ALARM = alarmId('journal:tables-away');
+
+/** Why no card is begun now; null where one may be. */
+export function unprovedTables(verdict: TableVerdict): Fault | null {
+  if (isProved(verdict)) return null;
+  return verdict.is === 'compared' ? differing(verdict.different) : fault('journal.tables-pending', 'minor', {});
+}
+
+/** What stands in the journal of rows that differ: it keeps the line from producing. Null where none does. */
+export function differentTables({ alarms }: LineState): Fault | null {
+  const alarm = alarms.get(DIFFERENT_ALARM);
+  return alarm?.active === true ? alarm.fault : null;
+}
+
+/** Alarms that are due to rise, or to return; looked at once a tick. While it is compared, what was said stands. */
+export function superviseTables(state: LineState, verdict: TableVerdict): EntryBody[] {
+  if (verdict.is === 'pending') return [];
+  const away = verdict.is === 'away' ? fault('journal.tables-away', 'minor', { file: verdict.file }) : null;
+  const said = follow(state, AWAY_ALARM, away);
+  if (verdict.is === 'away') return said;
+  const foreign = verdict.foreign.length === 0 ? null : fault('journal.row-foreign', 'minor', named(verdict.foreign));
+  const different = verdict.different.length === 0 ? null : differing(verdict.different);
+  return [...said, ...follow(state, DIFFERENT_ALARM, different), ...follow(state, FOREIGN_ALARM, foreign)];
+}
+
+function differing(rows: readonly TableDifference[]): Fault {
+  return fault('journal.tables-differ', 'major', named(rows));
+}
+
+/** The first one; the others are named by `cardline verify`. */
+function named(rows: readonly TableDifference[]): Record<string, string | number> {
+  const [first] = rows;
+  return { table: first?.table ?? '', row: first?.row ?? '', rows: rows.length };
+}
+
+/** Raises the alarm where it names something else than the one that stands. */
+function follow(state: LineState, alarm: typeof AWAY_ALARM, reason: Fault | null): EntryBody[] {
+  const standing = state.alarms.get(alarm);
+  if (reason === null) return standing?.active === true ? [{ kind: 'alarm.returned', alarm }] : [];
+  const same = (['table', 'row', 'file'] as const).every((one) => standing?.fault.context[one] === reason.context[one]);
+  return standing?.active === true && same ? [] : [{ kind: 'alarm.raised', alarm, fault: reason }];
+}

@@ -1,0 +1,33 @@
+import type { KeyObject } from 'node:crypto';
+
+import { Piscina } from 'piscina';
+
+import type { TableCheck } from './check-tables.ts';
+
+/** Compares tables beside the thread that runs the line. What is sealed stays closed: the master key goes to no other thread. */
+
+export interface ComparisonTask {
+  readonly journalFile: string;
+  readonly firstHash: string;
+  readonly segmentFolder: string;
+  /** Where what it is compared with is kept, apart from the data. */
+  readonly folder: string;
+  readonly publicKey: KeyObject | null;
+}
+
+const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 } as const;
+
+/** Ends with the comparison, or as the signal says so: nothing that it has written half counts. */
+export async function compareInThread(task: ComparisonTask, signal: AbortSignal): Promise<TableCheck> {
+  const pool = new Piscina<ComparisonTask, TableCheck>({
+    filename: import.meta.resolve(`./comparison-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`),
+    minThreads: 1,
+    maxThreads: 1,
+    resourceLimits: HEAP_MB,
+  });
+  try {
+    return await pool.run(task, { signal });
+  } finally {
+    await pool.destroy();
+  }
+}

@@ -1,0 +1,230 @@
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+
+import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
+import { EntryReader } from '../journal/entry-reader.ts';
+import { OwnTables } from '../journal/own-tables.ts';
+import type { TableOwner, Tables } from '../journal/projection.ts';
+import { PROJECTIONS } from '../journal/projections.ts';
+import { emptyTables, PROJECTION_TABLES, Projector } from '../journal/projector.ts';
+import type { SegmentDisk } from '../journal/segments/segment-disk.ts';
+import type { RawEntry } from '../journal/segments/segment-frame.ts';
+import { Segments } from '../journal/segments/segments.ts';
+import { problemOf, StoreError } from '../journal/store-error.ts';
+import { BUSY_PATIENCE_MS } from '../journal/store-file.ts';
+import { entryOf } from '../journal/stored-entry.ts';
+import { JOURNAL } from './compare-tables.ts';
+
+/**
+ * What the entries make, made a second time where whoever writes the data folder can't: a database with the tables of all projections and
+ * nothing else, which lies with this computer's keys. It is kept, so that the next comparison folds what came since and nothing else.
+ * The journal is attached to it, for reading alone.
+ */
+
+/** Folded in one transaction: a kill loses this much, and another check of the same journal waits for no more. */
+const ENTRIES_A_GROUP = 20_000;
+const CACHE_KIB = 32_768;
+const NAME_CHARACTERS = 24;
+
+const SHADOW_TABLES = `
+  CREATE TABLE shadow_of (id INTEGER PRIMARY KEY CHECK (id = 1), first_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+`;
+
+export interface ShadowTerms {
+  /** The journal's file. */
+  readonly journalFile: string;
+  /** Hash of its first entry; empty where there is none: such a shadow is not kept. */
+  readonly firstHash: string;
+  readonly disk: SegmentDisk;
+  /** Where it is kept, apart from the data; null for nowhere. */
+  readonly folder: string | null;
+}
+
+/** An entry that can't be what the tables are made of. */
+export interface Unfoldable {
+  readonly seq: number;
+  readonly why: string;
+}
+
+export class Shadow {
+  readonly database: DatabaseSync;
+  readonly reader: EntryReader;
+  readonly segments: Segments;
+  /** Was it here before this check? */
+  readonly isKept: boolean;
+  readonly #projector: Projector;
+
+  private constructor(database: DatabaseSync, disk: SegmentDisk, isKept: boolean) {
+    this.database = database;
+    this.isKept = isKept;
+    this.segments = new Segments(database, disk);
+    this.reader = new EntryReader(database, this.segments);
+    this.#projector = new Projector(database);
+    this.#projector.catchUp(() => [], this.position);
+  }
+
+  /** The one that is kept, where it is of this journal and this version; else one that begins with the first entry. */
+  static open(terms: ShadowTerms, anew: boolean): Shadow {
+    const kept = anew ? null : openKept(terms);
+    if (kept !== null) return kept;
+    const file = fileOf(terms);
+    if (file !== MEMORY) makeFile(file);
+    const database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
+    database.exec(`BEGIN; ${PROJECTION_TABLES} ${emptyTables()} ${SHADOW_TABLES}`);
+    database.prepare('INSERT INTO shadow_of VALUES (1, ?, ?)').run(terms.firstHash, GENESIS_HASH);
+    database.exec('COMMIT');
+    return Shadow.#attached(database, terms, false);
+  }
+
+  static #attached(database: DatabaseSync, terms: ShadowTerms, isKept: boolean): Shadow {
+    attach(database, terms);
+    return new Shadow(database, terms.disk, isKept);
+  }
+
+  /** A kept one of this journal, whose last entry is still the journal's. */
+  static ofKept(database: DatabaseSync, terms: ShadowTerms): Shadow | null {
+    const shadow = Shadow.#attached(database, terms, true);
+    const { position, reader } = shadow;
+    return position === 0 || reader.hashOf(position) === shadow.#hash ? shadow : null;
+  }
+
+  /** The entry up to which it is folded. */
+  get position(): number {
+    return Number(this.database.prepare('SELECT position FROM main.projected').get()?.['position'] ?? 0);
+  }
+
+  get #hash(): string {
+    return String(this.database.prepare('SELECT hash FROM main.shadow_of').get()?.['hash'] ?? '');
+  }
+
+  /** Tables of the journal that no entry makes, for reading; what is made of the entries is this one's own. */
+  tables(owner: TableOwner): Tables {
+    return new OwnTables(this.database, owner, 'read', PROJECTIONS);
+  }
+
+  /** Folds what the journal has, some entries at a time, so that its log may be emptied in between. */
+  catchUp(progress: (seq: number) => void): Unfoldable | null {
+    for (;;) {
+      const { folded, wrong } = this.#inTransaction(() => this.#fold(ENTRIES_A_GROUP));
+      if (wrong !== null) return wrong;
+      if (folded < ENTRIES_A_GROUP) return null;
+      progress(this.position);
+    }
+  }
+
+  /** Folds the rest, and looks: at one instant of the journal, at which both have come to the same entry. */
+  atNewest<T>(look: () => T): T | Unfoldable {
+    return this.#inTransaction(() => {
+      const { wrong } = this.#fold(Number.POSITIVE_INFINITY);
+      return wrong ?? look();
+    });
+  }
+
+  /** At most so many entries more. What stands before the wrong one is kept. */
+  #fold(most: number): { readonly folded: number; readonly wrong: Unfoldable | null } {
+    this.#projector.catchUp(() => [], this.position);
+    const from = this.position;
+    let [position, previous] = [from, this.#hash];
+    let wrong: Unfoldable | null = null;
+    for (const row of this.reader.rawFrom(position)) {
+      wrong = this.#apply(row, position, previous);
+      if (wrong !== null) break;
+      [position, previous] = [row.seq, row.hash];
+      if (position - from >= most) break;
+    }
+    this.#projector.keep(position);
+    this.database.prepare('UPDATE main.shadow_of SET hash = ?').run(previous);
+    return { folded: position - from, wrong };
+  }
+
+  #apply(row: RawEntry, position: number, previous: string): Unfoldable | null {
+    const { seq, at, body, hash } = row;
+    if (seq !== position + 1) return { seq: position + 1, why: 'is not there' };
+    if (chainHash(previous, seq, at, body) !== hash) return { seq, why: 'the chain of hashes is broken' };
+    this.database.exec('SAVEPOINT entry_folded');
+    try {
+      this.#projector.apply(entryOf(row));
+      this.database.exec('RELEASE entry_folded');
+      return null;
+    } catch (error) {
+      this.database.exec('ROLLBACK TO entry_folded; RELEASE entry_folded');
+      if (error instanceof StoreError && error.problem === 'version') throw error;
+      return { seq, why: `can’t follow those before it (${error instanceof Error ? error.message : String(error)})` };
+    }
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+const MEMORY = ':memory:';
+
+function fileOf({ folder, firstHash }: ShadowTerms): string {
+  return folder === null || firstHash === ''
+    ? MEMORY
+    : join(folder, `${firstHash.slice(0, NAME_CHARACTERS)}.tables.db`);
+}
+
+/** Null where there is none, or it is damaged, of another version, or of another journal. */
+function openKept(terms: ShadowTerms): Shadow | null {
+  const file = fileOf(terms);
+  if (file === MEMORY) return null;
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(file, { timeout: BUSY_PATIENCE_MS });
+    const shadow = isOfThisVersion(database, terms.firstHash) ? Shadow.ofKept(database, terms) : null;
+    if (shadow === null) database.close();
+    return shadow;
+  } catch (error) {
+    database?.close();
+    // What it goes on from is away: so is what one that begins anew would need.
+    if (error instanceof StoreError) throw error;
+    // Another check has it now, or there is no room: it is no worse for that.
+    const problem = problemOf(error);
+    if (problem === 'locked' || problem === 'full')
+      throw new StoreError(problem, `what the tables are compared with can’t be used: ${String(error)}`);
+    return null;
+  }
+}
+
+function isOfThisVersion(database: DatabaseSync, firstHash: string): boolean {
+  const own = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'shadow_of'").get();
+  if (own === undefined) return false;
+  if (database.prepare('SELECT first_hash FROM shadow_of').get()?.['first_hash'] !== firstHash) return false;
+  const versions = new Map(
+    database
+      .prepare('SELECT name, version FROM projection')
+      .all()
+      .map(({ name, version }) => [name, version]),
+  );
+  return (
+    versions.size === PROJECTIONS.length && PROJECTIONS.every(({ name, version }) => versions.get(name) === version)
+  );
+}
+
+/** For nobody else to read: it has people's names. */
+function makeFile(file: string): void {
+  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+  for (const name of [file, `${file}-journal`]) rmSync(name, { force: true });
+  closeSync(openSync(file, 'wx', 0o600));
+}
+
+function attach(database: DatabaseSync, { journalFile }: ShadowTerms): void {
+  database.exec(`PRAGMA main.cache_size = -${CACHE_KIB}; PRAGMA trusted_schema = OFF`);
+  database.prepare(`ATTACH ? AS ${JOURNAL}`).run(`${pathToFileURL(journalFile).href}?mode=ro`);
+}

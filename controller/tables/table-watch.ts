@@ -1,0 +1,140 @@
+import { sleep, type Clock } from '../../stations/clock.ts';
+import type { TableCheck } from './check-tables.ts';
+import type { JudgedDifference, TableDifference } from './table-difference.ts';
+import { isProved, RIGHT, type TableVerdict } from './table-verdict.ts';
+
+/**
+ * Has the tables compared with the entries beside the running controller: at its start, as soon as anybody else has written in the
+ * database, and now and then, so that what is kept for the comparison never lacks much.
+ */
+
+/** Between two comparisons that nobody asked for: some thousand cards. */
+const COMPARE_EVERY_MS = 15 * 60_000;
+/** It is looked this often whether somebody else has written. */
+const LOOK_EVERY_MS = 1000;
+/** One that could not be made (another check has what it needs, no memory) is tried again so often, then counts as a difference. */
+const TRIES_MOST = 5;
+const TRY_AGAIN_MS = 3000;
+
+export interface TableWatchPorts {
+  readonly clock: Clock;
+  /** Another number once any other program has written in the database. */
+  readonly foreignWrites: () => number;
+  /** Compares now, in a thread of its own; ends early where the signal says so. */
+  readonly compare: (signal: AbortSignal) => Promise<TableCheck>;
+  /** Nothing was there as the journal was opened: there is nothing to compare. */
+  readonly fresh: boolean;
+  readonly said: (differences: readonly TableDifference[]) => void;
+}
+
+export class TableWatch {
+  readonly #ports: TableWatchPorts;
+  #verdict: TableVerdict;
+  /** What `foreignWrites` was before the last comparison. */
+  #comparedAt: number;
+  #nextMs: number;
+  #running = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(ports: TableWatchPorts) {
+    this.#ports = ports;
+    this.#verdict = ports.fresh ? RIGHT : { is: 'pending' };
+    this.#comparedAt = ports.foreignWrites();
+    this.#nextMs = ports.fresh ? ports.clock.nowMs() + COMPARE_EVERY_MS : 0;
+  }
+
+  get verdict(): TableVerdict {
+    return this.#verdict.is === 'pending' || this.#ports.foreignWrites() === this.#comparedAt
+      ? this.#verdict
+      : { is: 'pending' };
+  }
+
+  /** May it be acted on what the tables say now? */
+  get proved(): boolean {
+    return isProved(this.verdict);
+  }
+
+  /** Is a comparison due, or being made? */
+  get pending(): boolean {
+    return this.verdict.is === 'pending';
+  }
+
+  /** Keys of rows that differ, by table. */
+  differing(table: string): ReadonlySet<string> {
+    const { verdict } = this;
+    if (verdict.is !== 'compared') return new Set();
+    return new Set(verdict.different.filter((one) => one.table === table).map(({ row }) => row));
+  }
+
+  /** Once no comparison is due; at once where none is. Whoever waits has begun the watch. */
+  async settled(): Promise<TableVerdict> {
+    while (this.verdict.is === 'pending' && this.#running)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.verdict;
+  }
+
+  /** Until `signal` aborts; begun once. */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    const { clock } = this.#ports;
+    try {
+      while (!signal.aborted) {
+        if (this.verdict.is === 'pending' || clock.nowMs() >= this.#nextMs) await this.#compare(signal);
+        await sleep(clock, LOOK_EVERY_MS, signal);
+      }
+    } finally {
+      this.#running = false;
+      this.#tell();
+    }
+  }
+
+  async #compare(signal: AbortSignal): Promise<void> {
+    const { clock, foreignWrites, compare } = this.#ports;
+    for (let tries = 1; !signal.aborted; tries += 1) {
+      const before = foreignWrites();
+      const found = await compare(signal).then(verdictOf, (error: unknown) => unread(error));
+      if (signal.aborted) return;
+      const isRead = typeof found !== 'string';
+      if (isRead || tries >= TRIES_MOST) {
+        this.#take(isRead ? found : notReadable(found), before);
+        return;
+      }
+      await sleep(clock, TRY_AGAIN_MS, signal);
+    }
+  }
+
+  #take(verdict: TableVerdict, comparedAt: number): void {
+    this.#verdict = verdict;
+    this.#comparedAt = comparedAt;
+    this.#nextMs = this.#ports.clock.nowMs() + COMPARE_EVERY_MS;
+    if (verdict.is === 'compared') this.#ports.said([...verdict.different, ...verdict.foreign]);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** A text where nothing could be compared now: why. */
+function verdictOf({ differences, notCompared }: TableCheck): TableVerdict | string {
+  if (notCompared !== null) return notCompared.file === null ? notCompared.why : { is: 'away', file: notCompared.file };
+  return {
+    is: 'compared',
+    different: differences.filter(({ decides }) => decides),
+    foreign: differences.filter(({ decides }) => !decides),
+  };
+}
+
+function unread(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What can't be compared is no better than what differs. */
+function notReadable(what: string): TableVerdict {
+  const all: JudgedDifference = { table: 'journal', row: '–', what, decides: true };
+  return { is: 'compared', different: [all], foreign: [] };
+}
