@@ -148,7 +148,7 @@ export class ControllerProcess {
     computer,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
     const entropy = new SystemEntropy();
-    const identity = await controllerParty(clock);
+    const identity = await controllerParty(clock, layout.simulated ? 'simulated' : 'real');
     let fail: (error: Error) => void = () => undefined;
     const failure = new Promise<never>((_, reject) => {
       fail = reject;

@@ -6,6 +6,7 @@ import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME, forgetBegun } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
+import { worldOf } from '../controller/journal/world.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
 import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
@@ -22,11 +23,11 @@ import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
 import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
-/** `cardline data backup | restore | archive | accept-older | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
+/** `cardline data backup | restore | archive | accept-older | waive-security | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
 const WORDS =
   'data backup --data DIR --out FILE | data restore [FILE] --data DIR [--segments FOLDER] | data archive --data DIR [--to FOLDER] | data accept-older --data DIR --by NAME --second NAME [--line FILE] | ' +
-  'data rebuild --data DIR | data compact --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
+  'data waive-security --data DIR --by NAME --second NAME | data rebuild --data DIR | data compact --data DIR | data shred --data DIR --by NAME (--batch B | --after-days N)';
 const RETENTION_DAYS_MAX = 36_500;
 
 export function run(args: string[]): Promise<number> {
@@ -44,6 +45,8 @@ function verbOf(args: string[]): number | Promise<number> {
       return archiveData(rest);
     case 'accept-older':
       return acceptOlder(rest);
+    case 'waive-security':
+      return waiveSecurity(rest);
     case 'rebuild':
       return rebuild(rest);
     case 'compact':
@@ -225,6 +228,34 @@ function requireLost(folder: string, line: OwnLine): void {
   if (head === null || head.seq === 0)
     throw new CliError(`there is no journal in ${folder}, and ${line.line} had none`);
   forgetBegun(folder);
+}
+
+/** A real line's machine knows no security: two people decide that the line speaks to its machines without. No controller runs meanwhile. */
+async function waiveSecurity(args: string[]): Promise<number> {
+  const { values } = parse(args, {
+    data: { type: 'string' },
+    by: { type: 'string' },
+    second: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const folder = text(values, 'data', null);
+  twoPeople(values);
+  const { store } = openOwnJournal(requireJournal(folder), new RealClock());
+  try {
+    if (worldOf(store.reader) === 'simulated')
+      throw new CliError(`${folder} belongs to a simulated line, which needs nobody's word for that`);
+    const { by, second } = await signedByTwo(values, store, 'machines.accept');
+    const { seq } = store.append({ kind: 'security.waived', by, second });
+    store.commit();
+    print(
+      { entries: seq },
+      flag(values, 'json'),
+      `${folder}: the line may speak to its machines with «security: None» until it is started with security again; an alarm says so meanwhile`,
+    );
+    return 0;
+  } finally {
+    store.close();
+  }
 }
 
 /** Makes what is made of the journal anew, and says what was otherwise before; what no entry tells is left alone. */

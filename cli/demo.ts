@@ -59,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
 
   const ordersFile = await sampleOrders(dataFolder, cards);
   // Both processes need the certificates: they are made before the second one starts.
-  await controllerParty(new RealClock());
+  await controllerParty(new RealClock(), 'simulated');
   const machines = await SimulatedMachines.start(defaultLayoutFile(), seedFor(dataFolder), speed, publishingMs);
   try {
     const layout = accept(readLayout(machines.layoutFile));

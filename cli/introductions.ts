@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { CONTROLLER_URI } from '../controller/main.ts';
 import { machineUri, type MachineParty } from '../simulator/serve/machine-party.ts';
 import type { Clock } from '../stations/clock.ts';
-import { openPki, ownCertificate, trust, type OwnCertificate, type Pki } from '../stations/links/opcua-pki.ts';
+import {
+  dropSimulated,
+  openPki,
+  ownCertificate,
+  trust,
+  type OwnCertificate,
+  type Pki,
+  type World,
+} from '../stations/links/opcua-pki.ts';
 import { homeFolder } from './home.ts';
 
 /** This computer's own certificates, and who trusts whom. Apart from `home.ts`: most commands need no OPC UA, and start without it. */
@@ -15,15 +23,23 @@ export interface Party {
   readonly certificate: OwnCertificate;
 }
 
-/** The controller's certificate. */
-export async function controllerParty(clock: Clock): Promise<Party> {
-  const pki = await openPki(join(homeFolder(), 'pki', 'controller'));
+/** The folder of each world has the controller's key and certificate there, and whom it trusts. */
+const CONTROLLER_FOLDERS: Readonly<Record<World, string>> = {
+  real: 'controller',
+  simulated: 'controller-of-simulated-lines',
+};
+
+/** The controller's certificate, and the trust list of its lines of this world. */
+export async function controllerParty(clock: Clock, world: World): Promise<Party> {
+  const folder = join(homeFolder(), 'pki', CONTROLLER_FOLDERS[world]);
+  if (world === 'real') dropSimulated(folder);
+  const pki = await openPki(folder);
   return { pki, certificate: await ownCertificate(pki, 'cardline-controller', CONTROLLER_URI, clock.wallTimeMs(), []) };
 }
 
 /** Introduces simulated machines to the controller: each has a key, a certificate and a trust list of its own. */
 export async function introducer(clock: Clock): Promise<(id: string) => Promise<MachineParty>> {
-  const controller = await controllerParty(clock);
+  const controller = await controllerParty(clock, 'simulated');
   return async (id) => {
     const applicationUri = machineUri(id);
     const pki = await openPki(join(homeFolder(), 'pki', 'simulated-machines', id));

@@ -1,13 +1,14 @@
 import { CONTROLLER_URI } from '../controller/main.ts';
 import { english } from '../hmi/src/words/english.ts';
-import { RealClock } from '../stations/clock.ts';
+import { RealClock, type Clock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
 import { parseMachineAddress, STATION_KINDS, type StationKind } from '../stations/kinds.ts';
 import { readConnectableLayout } from '../stations/line-layout.ts';
 import { lacksPort, type MachineAddress } from '../stations/links/address.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
-import type { LinkSecurity } from '../stations/links/opcua-client.ts';
+import type { LinkSecurity, OpcUaClientIdentity } from '../stations/links/opcua-client.ts';
+import type { World } from '../stations/links/opcua-pki.ts';
 import { stopReverseListeners, type ReverseConnect } from '../stations/links/opcua-reverse.ts';
 import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
@@ -57,8 +58,7 @@ export async function run(args: string[]): Promise<number> {
 
   const clock = new RealClock();
   const json = flag(values, 'json');
-  const controller = await controllerParty(clock);
-  const identity = { ...controller, applicationUri: CONTROLLER_URI };
+  const identity = await identityFor(simulated, address, url, security, clock);
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
   const checked = await checkStation(
     kind,
@@ -81,6 +81,31 @@ export async function run(args: string[]): Promise<number> {
   const result = { url, kind, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), clauses };
   print(result, json, `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
   return result.failed === 0 ? 0 : 1;
+}
+
+/**
+ * As who the machine is spoken to: as the controller of its line's world. Where no layout says which one that is, as a real line's, and as
+ * a simulated line's where the machine shows that it is simulated.
+ */
+async function identityFor(
+  simulated: boolean | null,
+  address: MachineAddress,
+  url: string,
+  security: LinkSecurity,
+  clock: Clock,
+): Promise<OpcUaClientIdentity> {
+  const of = async (world: World): Promise<OpcUaClientIdentity> => ({
+    ...(await controllerParty(clock, world)),
+    applicationUri: CONTROLLER_URI,
+    world,
+  });
+  if (simulated !== null) return of(simulated ? 'simulated' : 'real');
+  const real = await of('real');
+  if (address.via !== 'opcua' || security === 'None') return real;
+  const link = opcUaLink(url, security, real, clock);
+  const opened = await link.open();
+  await link.close();
+  return !opened.ok && opened.fault.context['reason'] === 'simulated' ? of('simulated') : real;
 }
 
 function namedTarget(url: string, kind: string, security: string): Target {

@@ -77,7 +77,7 @@ export interface ControllerOptions {
   readonly random: SeededRandom;
   /** Draws the cards' faces. */
   readonly painter: FacePainter;
-  readonly identity: Omit<OpcUaClientIdentity, 'applicationUri'>;
+  readonly identity: Omit<OpcUaClientIdentity, 'applicationUri' | 'world'>;
   /** Right before a group of facts is made durable, and right after. */
   readonly commits: (point: 'before' | 'after') => void;
   /** Holds the tables beside the entries against what the entries make. */
@@ -137,9 +137,13 @@ export class Controller {
     this.accounts = new Accounts(store, options.entropy, new HashingPool(), this.tables);
     this.wire = new WireTap(options.clock);
     this.#faces = new Faces(options.painter, options.layout.simulated);
-    const identity: OpcUaClientIdentity = { ...options.identity, applicationUri: CONTROLLER_URI };
     const { clock, layout, entropy, issuer } = options;
     this.#journalKey = journalKey;
+    const identity: OpcUaClientIdentity = {
+      ...options.identity,
+      applicationUri: CONTROLLER_URI,
+      world: layout.simulated ? 'simulated' : 'real',
+    };
     const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
     const snapshots = new Snapshots(store);
     const terms = ARCHIVE_TERMS;

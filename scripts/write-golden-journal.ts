@@ -88,9 +88,18 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'recipe.proposed', recipe: 'gold', version: '1.0.0', hash, by };
   yield { kind: 'recipe.approved', recipe: 'gold', version: '1.0.0', hash, by, second };
   yield { kind: 'recipe.withdrawn', recipe: 'gold', version: '1.1.0', hash, by };
+  yield { kind: 'security.waived', by, second };
   yield { kind: 'mode.changed', mode: 'Manual' };
   yield { kind: 'mode.changed', mode: 'Produce' };
-  yield { kind: 'machine.accepted', station, identity: outsideText('Maker Model 1'), by };
+  yield {
+    kind: 'machine.accepted',
+    station,
+    identity: outsideText('Maker Model 1'),
+    certificate: outsideText('d'.repeat(64)),
+    by,
+    witness: second,
+  };
+  yield { kind: 'station.isolated', station, reason: fault('station.chattering', 'minor', { station }) };
   yield { kind: 'station.withdrawn', station, reason, failures: 3 };
   yield { kind: 'station.returned', station, by };
   yield { kind: 'lot.suspected', blankLot: outsideText('L-9'), chipLot: outsideText('C-9'), failures: 5, stations: 3 };

@@ -73,6 +73,11 @@ export interface StationIdentity {
   readonly model: OutsideText;
   readonly serialNumber: OutsideText;
   readonly softwareRevision: OutsideText;
+  /**
+   * SHA-256 of the certificate whose key it has proved that it holds, lower-case hexadecimal. Empty where nothing proves who it is: on a
+   * serial line, behind pcscd, without OPC UA's security.
+   */
+  readonly certificate: OutsideText;
 }
 
 /** Of each of the texts by which a machine says what it is. */

@@ -58,10 +58,15 @@ const never = new AbortController().signal;
 
 async function hmiBench(changesPerSecond: number): Promise<HmiFigure> {
   const executablePath = requireChromium();
-  const controller = await controllerParty(clock);
+  const controller = await controllerParty(clock, 'simulated');
   const device = await startDevice(TAGS, changesPerSecond, PUBLISHING_MS);
   const link = (): OpcUaLink =>
-    opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock);
+    opcUaLink(
+      device.url,
+      'SignAndEncrypt',
+      { ...controller, applicationUri: CONTROLLER_URI, world: 'simulated' },
+      clock,
+    );
   try {
     const floor = await measureFloor(link());
     const painted = await measurePage(link(), device, executablePath);

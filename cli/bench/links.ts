@@ -60,7 +60,7 @@ const wait = (ms: number): Promise<void> => sleep(clock, ms, never);
 
 async function linksBench(): Promise<LinksFigure> {
   const executablePath = requireChromium();
-  await controllerParty(clock);
+  await controllerParty(clock, 'simulated');
   const machines = await SimulatedMachines.start(defaultLayoutFile(), SEED, 1);
   try {
     return await withMachines(machines, executablePath);

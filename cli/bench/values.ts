@@ -50,14 +50,19 @@ async function valuesBench(): Promise<readonly ValuesFigure[]> {
 }
 
 async function behind(publishingMs: number, boundMs: number): Promise<ValuesFigure> {
-  const controller = await controllerParty(clock);
+  const controller = await controllerParty(clock, 'simulated');
   const device = await startDevice(VALUES, CHANGES_PER_SECOND, publishingMs);
   const line = standingLine();
   const wire = new WireTap(clock);
   const port = await freePort();
   const gateway = gatewayBefore(line, wire, port);
   const link = wire.opcUa(
-    opcUaLink(device.url, 'SignAndEncrypt', { ...controller, applicationUri: CONTROLLER_URI }, clock),
+    opcUaLink(
+      device.url,
+      'SignAndEncrypt',
+      { ...controller, applicationUri: CONTROLLER_URI, world: 'simulated' },
+      clock,
+    ),
     'printer',
   );
   line.start();

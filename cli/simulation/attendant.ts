@@ -72,8 +72,8 @@ export class Attendant {
 
   /** What the list of tasks names is cleaned, and given work again; the others go on meanwhile. */
   #lookAtWithdrawn(state: LineState): void {
-    for (const { id, withdrawn } of state.stations.values()) {
-      if (withdrawn === null) continue;
+    for (const { id, withdrawn, isolated } of state.stations.values()) {
+      if (withdrawn === null && isolated === null) continue;
       this.#reset(id);
       this.#say({ work: 'ReturnStation', station: id });
     }

@@ -190,6 +190,8 @@ function drawStations(
       condition: stationState(station),
       unitState: station.unitState,
       fault: station.fault,
+      isolated: station.isolated,
+      certificate: station.certificate,
       withdrawn: station.withdrawn,
       conditions: station.conditions,
       url: own.url,

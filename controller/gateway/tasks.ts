@@ -5,6 +5,7 @@ import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
 import { packMLState, readSerial, type LineState } from '../line/line-state.ts';
 import { isAstray } from '../line/card-state.ts';
+import { isOffered } from '../line/station-state.ts';
 import type { TaskView } from './contract.ts';
 
 /** What people have to do by hand now, a task each: which card or blank, where. */
@@ -46,12 +47,21 @@ export function drawTasks(state: LineState, sensors: Sensors | null): Record<str
     const { blankLot, chipLot, failures, stations } = suspectLot;
     tasks['lot'] = { kind: 'check-lot', lot: blankLot, chipLot, failures, stations };
   }
-  for (const { id, kind, fault, identity, offered, withdrawn } of state.stations.values()) {
+  for (const station of state.stations.values()) {
+    const { id, kind, fault } = station;
     if (fault !== null && handFaultsOf(kind).includes(fault.code))
       tasks[`hands:${id}`] = { kind: 'see-to-machine', station: id };
-    if (withdrawn !== null) tasks[`check:${id}`] = { kind: 'check-station', station: id };
-    if (offered !== '')
-      tasks[`machine:${id}`] = { kind: 'accept-machine', station: id, expected: identity, found: offered };
+    if (station.withdrawn !== null || station.isolated !== null)
+      tasks[`check:${id}`] = { kind: 'check-station', station: id };
+    if (isOffered(station))
+      tasks[`machine:${id}`] = {
+        kind: 'accept-machine',
+        station: id,
+        expected: station.identity,
+        found: station.offered,
+        expectedCertificate: station.certificate,
+        foundCertificate: station.offeredCertificate,
+      };
   }
   if (state.clockStepMs !== 0)
     tasks['clock'] = { kind: 'confirm-clock', byMs: state.clockStepMs, while: state.clockSteppedWhile };

@@ -186,7 +186,7 @@ test('a group that is rolled back leaves nothing behind, and what follows is cou
   const clock = new VirtualClock();
   const [lived, never] = [JournalStore.temporary(clock), JournalStore.temporary(clock)];
   const begun: EntryBody[] = [
-    { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '' },
+    { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '', security: 'None' },
     ...batch(['one', 'two']),
   ];
   const later = [begins('C1', 'one'), ends('C1', 'one', 'accepted')];

@@ -41,7 +41,15 @@ function enters(
   });
 }
 function opens(minute: number): void {
-  append(minute, { kind: 'line.opened', line: 'l', simulated: true, layoutHash: '', software: '', jobSeries: '' });
+  append(minute, {
+    kind: 'line.opened',
+    line: 'l',
+    simulated: true,
+    layoutHash: '',
+    software: '',
+    jobSeries: '',
+    security: 'None',
+  });
 }
 function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): void {
   append(minute, { kind: 'card.started', card, order: `O-${card}`, attempt: 1 });

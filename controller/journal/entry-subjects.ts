@@ -7,6 +7,7 @@ import type { EntryBody, EntryKind, EntryOf } from './entry.ts';
 
 export const SUBJECTS = {
   'line.opened': 'line',
+  'security.waived': 'line',
   'mode.changed': 'line',
   'line.changed': 'line',
   'hold.latched': 'line',
@@ -35,6 +36,7 @@ export const SUBJECTS = {
   'command.accepted': 'command',
   'station.changed': 'machine',
   'machine.accepted': 'machine',
+  'station.isolated': 'machine',
   'station.withdrawn': 'machine',
   'station.returned': 'machine',
   'lot.suspected': 'blank',

@@ -129,6 +129,7 @@ const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
   'order.set-aside': nothing,
   'journal.resumed': nothing,
   'machine.accepted': nothing,
+  'station.isolated': nothing,
   'station.withdrawn': nothing,
   'station.returned': nothing,
   'certificate.trusted': nothing,

@@ -17,7 +17,15 @@ import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 function olderFolder(sql = VERSION_5): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
-  store.append({ kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's', jobSeries: '' });
+  store.append({
+    kind: 'line.opened',
+    line: 'L',
+    simulated: true,
+    layoutHash: 'h',
+    software: 's',
+    jobSeries: '',
+    security: 'SignAndEncrypt',
+  });
   store.append({
     kind: 'person.changed',
     person: 'Lan',

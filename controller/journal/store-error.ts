@@ -6,6 +6,8 @@ export type StoreProblem =
   | 'locked'
   | 'version'
   | 'foreign'
+  /** A real line is to speak to its machines without security, and nobody has decided it. */
+  | 'unsecured'
   | 'missing'
   /** The journal had come further than this copy of it, or it is another one. */
   | 'older'

@@ -5,6 +5,7 @@ import type { StationEvent } from '../../stations/station.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
+import { StoreError } from '../journal/store-error.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import type { CommandReply, ConductorPorts, StartReport } from './conductor-ports.ts';
@@ -12,6 +13,7 @@ import type { Decision, StationCommand } from './decision.ts';
 import { apply } from './fold.ts';
 import { InputDecisions } from './input-decisions.ts';
 import { newLineState, type LineState } from './line-state.ts';
+import { lacksSecurity } from './machine-security.ts';
 import { nextDecision } from './next-decision.ts';
 import { preparedAhead } from './prepare-ahead.ts';
 import { sendCommand, stationJob } from './send-command.ts';
@@ -65,6 +67,12 @@ export class Conductor {
     this.#state = state;
     const begunAt = state.seq;
     for (const entry of store.read(begunAt)) this.#fold(entry);
+    if (lacksSecurity(state))
+      throw new StoreError(
+        'unsecured',
+        'the layout of this real line says «security: None»: say SignAndEncrypt there; where a machine knows nothing else, two people ' +
+          'decide it by «cardline data waive-security»',
+      );
     const report = { begunAt, folded: state.seq - begunAt, passedOver };
     const stepped = store.compareClock();
     if (stepped !== null) this.#joined(stepped);
@@ -79,6 +87,7 @@ export class Conductor {
           layoutHash,
           software,
           jobSeries: this.#ports.jobSeries,
+          security: this.state.layout.security,
         },
         ...recover(this.state).entries,
       ],
@@ -102,11 +111,12 @@ export class Conductor {
     );
   }
 
-  /** One that says too much is heard no more for a while; that it is left out is an input as well. */
+  /** One that says too much is heard no more, by whatever controller, until a person returns it. */
   #hear(id: string, event: StationEvent): void {
+    if ((this.state.stations.get(id)?.isolated ?? null) !== null) return;
     const admission = this.#decisions.admit(id, event);
     if (admission === 'hear') this.#inputs.add({ type: 'station', id, event });
-    if (admission === 'isolate') this.#lookAt(id);
+    if (admission === 'isolate') this.#inputs.add({ type: 'isolated', id });
   }
 
   /** Stops acting at once, as if the process were gone. */
@@ -188,7 +198,6 @@ export class Conductor {
   #turn(inputs: readonly Input[]): void {
     this.#guard(() => {
       const commands: StationCommand[] = [];
-      if (inputs.some(({ type }) => type === 'tick')) for (const id of this.#decisions.release()) this.#lookAt(id);
       for (const input of inputs) this.#take(this.#decisions.of(this.state, this.recipe, input), commands);
       this.#finish(commands);
     });
@@ -274,7 +283,8 @@ export class Conductor {
     this.#checkpoints.learn(entry);
     const { body } = entry;
     if (body.kind === 'job.ended') this.#decisions.ended(body.key);
-    if (body.kind === 'machine.accepted') this.#lookAt(body.station);
+    if (body.kind === 'station.returned') this.#decisions.returned(body.station);
+    if (body.kind === 'machine.accepted' || body.kind === 'station.returned') this.#lookAt(body.station);
   }
 
   /** What a station says is judged anew. */

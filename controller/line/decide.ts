@@ -45,17 +45,21 @@ const REJECTS_IN_A_ROW_MAX = 5;
 export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
   const station = state.stations.get(id);
   if (station === undefined) return NOTHING;
-  const status = refuseStranger(state, id, reported);
+  const status = refuseStranger(state, id, station.isolated === null ? reported : leftOut(station.isolated));
   const online = status.connection === 'online';
   const unitState = online ? status.unitState : null;
   // «connecting» and «offline» alternate while a machine is away: to the line both are offline.
   const connection = online ? 'online' : 'offline';
+  // Said where it is new, not again with every change.
+  const shown = status.identity?.certificate ?? NO_TEXT;
+  const certificate = shown === station.certificate ? NO_TEXT : shown;
   const same =
     station.connection === connection &&
     station.unitState === unitState &&
     (!online || station.bootId === status.bootId) &&
     station.fault?.code === status.fault?.code &&
-    (status.fault?.code !== 'station.wrong-identity' || station.offered === identityOf(status)) &&
+    certificate === (online ? NO_TEXT : station.offeredCertificate) &&
+    (online || station.offered === identityOf(status)) &&
     station.conditions.join() === status.conditions.join();
   const unseen = online ? askOfUnseen(state, status.positions) : [];
   if (same) return { entries: [], commands: unseen };
@@ -70,6 +74,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
       conditions: status.conditions.slice(0, CONDITIONS_MAX),
       software: status.identity?.softwareRevision ?? NO_TEXT,
       identity: identityOf(status),
+      certificate,
     },
     ...alarmOf(
       state,
@@ -84,14 +89,34 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   return { entries, commands: [...queries, ...unseen] };
 }
 
+/** A station says something new without end: it is heard no more, and is to the line as if it were away. */
+export function decideIsolation(state: LineState, id: string): Decision {
+  const station = state.stations.get(id);
+  if (station === undefined || station.isolated !== null) return NOTHING;
+  const severity = capabilitiesOf(station.kind).parallel ? 'minor' : 'major';
+  const reason = fault('station.chattering', severity, { station: id });
+  const { entries } = decideStatus(state, id, leftOut(reason));
+  return facts([{ kind: 'station.isolated', station: id, reason }, ...entries]);
+}
+
+function leftOut(reason: Fault): StationStatus {
+  return { ...OFFLINE, fault: reason };
+}
+
 /**
- * A simulated machine on a real line, a real one on a simulated line, or another one than that which began the batch is to the
- * line as if it were away.
+ * A machine with another certificate than the one that stands for the station, another one than that which began the batch, a simulated
+ * one on a real line, or a real one on a simulated line is to the line as if it were away.
  */
 function refuseStranger(state: LineState, station: string, status: StationStatus): StationStatus {
   const there = state.stations.get(station);
   if (status.identity === null || there === undefined) return status;
   const found = identityOf(status);
+  const { certificate } = status.identity;
+  // At any time, and whoever trusts it: what a machine says of itself others can say as well.
+  if (there.certificate !== NO_TEXT && certificate !== NO_TEXT && there.certificate !== certificate) {
+    const context = { station, found: certificate, expected: there.certificate };
+    return { ...OFFLINE, identity: status.identity, fault: fault('station.other-certificate', 'major', context) };
+  }
   const { batch } = state;
   const inBatch = batch !== null && !batch.ended && batch.issued > 0;
   if (inBatch && there.identity !== '' && there.identity !== found) {

@@ -13,7 +13,7 @@ import { GENESIS_HASH } from '../journal/chain.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Prepared } from '../personalization/preparation.ts';
 import { decideCommand, type Knowledge, type LineCommand } from './commands.ts';
-import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
+import { decideAnswer, decideIsolation, decideStatus, UNSEEN } from './decide.ts';
 import { superviseDisk } from './disk-room.ts';
 import { CONTRADICTIONS_MAX, NOTHING, type Decision, type StationCommand } from './decision.ts';
 import { RECIPE } from './facts-kit.ts';
@@ -32,6 +32,8 @@ import { nextDecision } from './next-decision.ts';
 export type Input =
   | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
+  /** It said so much that it is heard no more. */
+  | { readonly type: 'isolated'; readonly station: string }
   /** It is looked at the disk. */
   | { readonly type: 'disk'; readonly disk: DiskFigures }
   /** What follows by itself, where every card is prepared. */
@@ -161,6 +163,8 @@ function decide(state: LineState, input: Input, seen: Knowledge): Decision | { r
       return decideAnswer(state, RECIPE, input.key, input.answer, UNSEEN, seen);
     case 'status':
       return decideStatus(state, input.station, input.status);
+    case 'isolated':
+      return decideIsolation(state, input.station);
     case 'disk':
       return { entries: superviseDisk(state, input.disk), commands: [] };
     case 'plan':

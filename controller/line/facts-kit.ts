@@ -110,6 +110,7 @@ export function stationChanged(
     conditions: [],
     software: NO_TEXT,
     identity: NO_TEXT,
+    certificate: NO_TEXT,
     ...unusual,
   };
 }

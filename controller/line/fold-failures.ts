@@ -182,6 +182,7 @@ export function applyToRotation(
     case 'station.returned': {
       const station = known(state.stations, body.station);
       station.withdrawn = null;
+      station.isolated = null;
       forget(station);
       return;
     }

@@ -14,6 +14,12 @@ export const CLOCK_CONFIRM_LEAST_MS = 60_000;
 export const openLine: Fold<'line.opened'> = (state, body) => {
   state.simulated = body.simulated;
   state.jobSeries = body.jobSeries;
+  // Whoever goes back to speaking without security decides so anew.
+  if (body.security === 'SignAndEncrypt') state.securityWaivedBy = null;
+};
+
+export const waiveSecurity: Fold<'security.waived'> = (state, { by, second }) => {
+  state.securityWaivedBy = { by, second };
 };
 
 export const changeMode: Fold<'mode.changed'> = (state, body, { seq }) => {

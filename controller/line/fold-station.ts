@@ -17,9 +17,11 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
   station.unitState = body.unitState;
   station.bootId = body.bootId ?? station.bootId;
   station.fault = body.fault;
-  const stranger = body.connection !== 'online' && body.identity !== '';
-  station.offered = stranger ? body.identity : NO_TEXT;
-  if (body.connection === 'online') station.identity = body.identity;
+  const online = body.connection === 'online';
+  station.offered = online ? NO_TEXT : body.identity;
+  station.offeredCertificate = online ? NO_TEXT : body.certificate;
+  if (online) station.identity = body.identity;
+  if (online && body.certificate !== NO_TEXT) station.certificate = body.certificate;
   station.conditions = body.conditions;
   // A restart of the controller ends a link, too, and names no fault.
   if (wasOnline && body.connection !== 'online' && body.fault !== null)
@@ -39,7 +41,14 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
 export const acceptMachine: Fold<'machine.accepted'> = (state, body, { seq }) => {
   const station = known(state.stations, body.station);
   station.identity = body.identity;
+  if (body.certificate !== NO_TEXT) station.certificate = body.certificate;
   station.offered = NO_TEXT;
+  station.offeredCertificate = NO_TEXT;
+  state.revision = seq;
+};
+
+export const isolateStation: Fold<'station.isolated'> = (state, body, { seq }) => {
+  known(state.stations, body.station).isolated = body.reason;
   state.revision = seq;
 };
 

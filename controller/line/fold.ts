@@ -24,9 +24,10 @@ import {
   latchHold,
   openLine,
   stepClock,
+  waiveSecurity,
 } from './fold-line.ts';
 import type { Fold, Moment } from './fold-moment.ts';
-import { acceptMachine, changeStation, commandUnit } from './fold-station.ts';
+import { acceptMachine, changeStation, commandUnit, isolateStation } from './fold-station.ts';
 import type { LineState } from './line-state.ts';
 
 /** How each kind of journal entry changes the line's state. */
@@ -35,6 +36,7 @@ const nothing = (): void => undefined;
 
 const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'line.opened': openLine,
+  'security.waived': waiveSecurity,
   'mode.changed': changeMode,
   'line.changed': changeLine,
   'hold.latched': latchHold,
@@ -45,6 +47,7 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'clock.confirmed': confirmClock,
   'station.changed': changeStation,
   'machine.accepted': acceptMachine,
+  'station.isolated': isolateStation,
   'unit.commanded': commandUnit,
   'station.withdrawn': applyToRotation,
   'station.returned': applyToRotation,

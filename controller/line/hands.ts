@@ -14,6 +14,7 @@ import type { Sight } from './move-in-doubt.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
 import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
 import { isAstray, type CardState } from './card-state.ts';
+import { isOffered } from './station-state.ts';
 import {
   closeReconciliation,
   emptyRejectBin,
@@ -33,9 +34,18 @@ export type HandWork<Blank extends string = BlankSerial> =
   | { readonly work: 'PutBackCard'; readonly card: string }
   /** A blank that belongs to no card was taken off the line. */
   | { readonly work: 'RemoveBlank'; readonly serial: Blank; readonly why: RemovalReason }
-  /** Another machine than the one that began the batch may go on with it. */
-  | { readonly work: 'AcceptMachine'; readonly station: string }
-  /** A station that left the rotation was looked at: it is given work again. */
+  /**
+   * Another machine may take the place of the one that stands for the station: the very one that both people looked at, by its words and
+   * its certificate (SHA-256; empty where it has none).
+   */
+  | {
+      readonly work: 'AcceptMachine';
+      readonly station: string;
+      readonly found: string;
+      readonly certificate: string;
+      readonly witness: string;
+    }
+  /** A station that left the rotation, or was isolated, was looked at: it is given work again. */
   | { readonly work: 'ReturnStation'; readonly station: string }
   /** The blanks of a lot that fails were looked at, and taken out of the feeder where they are bad. */
   | { readonly work: 'ClearLot'; readonly lot: string }
@@ -105,18 +115,10 @@ function entriesOf(
     case 'RemoveBlank': {
       return removeBlank(state, hand.serial, hand.why, by, fedBefore);
     }
-    case 'AcceptMachine': {
-      const offered = state.stations.get(hand.station)?.offered ?? NO_TEXT;
-      return offered === NO_TEXT
-        ? 'no-other-machine'
-        : [{ kind: 'machine.accepted', station: hand.station, identity: offered, by }];
-    }
+    case 'AcceptMachine':
+      return acceptMachine(state, hand, by);
     case 'ReturnStation':
-      if ((state.stations.get(hand.station)?.withdrawn ?? null) === null) return 'not-withdrawn';
-      return [
-        { kind: 'station.returned', station: hand.station, by },
-        { kind: 'alarm.returned', alarm: rotationAlarm(hand.station) },
-      ];
+      return returnStation(state, hand.station, by);
     case 'ClearLot':
       if (state.suspectLot?.blankLot !== hand.lot) return 'no-suspect-lot';
       if (!STANDING_STATES.has(packMLState(state))) return 'line-moves';
@@ -147,6 +149,28 @@ function entriesOf(
     case 'CloseReconciliation':
       return closeReconciliation(state, hand, by);
   }
+}
+
+function acceptMachine(
+  state: LineState,
+  { station, found, certificate, witness }: Extract<HandWork, { work: 'AcceptMachine' }>,
+  by: string,
+): EntryBody[] | HandRefusal {
+  const there = state.stations.get(station);
+  if (there === undefined || !isOffered(there)) return 'no-other-machine';
+  // A third one may have come while they looked.
+  if (there.offered !== found || there.offeredCertificate !== certificate) return 'no-other-machine';
+  if (!twoPeople(by, witness)) return 'two-people';
+  return [
+    { kind: 'machine.accepted', station, identity: there.offered, certificate: there.offeredCertificate, by, witness },
+  ];
+}
+
+function returnStation(state: LineState, id: string, by: string): EntryBody[] | HandRefusal {
+  const { withdrawn = null, isolated = null } = state.stations.get(id) ?? {};
+  if (withdrawn === null && isolated === null) return 'not-withdrawn';
+  const returned: EntryBody = { kind: 'station.returned', station: id, by };
+  return withdrawn === null ? [returned] : [returned, { kind: 'alarm.returned', alarm: rotationAlarm(id) }];
 }
 
 /** A stray blank, or one that was found beside the line and that no machine had told of. */

@@ -1,11 +1,11 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { JobKey } from '../../stations/job-key.ts';
-import type { JobAnswer, StationEvent, StationStatus } from '../../stations/station.ts';
+import type { JobAnswer, StationEvent } from '../../stations/station.ts';
 import { unshelveDue } from '../alarms/alarm-commands.ts';
 import type { Knowledge } from './commands.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
-import { decideAnswer, decideStatus, UNSEEN } from './decide.ts';
-import { NOTHING, type Decision } from './decision.ts';
+import { decideAnswer, decideIsolation, decideStatus, UNSEEN } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { superviseDisk } from './disk-room.ts';
 import { superviseJournal } from './journal-watch.ts';
 import { judgementOf } from './judgement.ts';
@@ -48,8 +48,10 @@ export class InputDecisions {
     switch (input.type) {
       case 'station':
         return input.event.type === 'status'
-          ? this.#status(state, input.id, input.event.status)
+          ? decideStatus(state, input.id, input.event.status)
           : this.#answer(state, recipe, input.event.key, input.event.answer);
+      case 'isolated':
+        return decideIsolation(state, input.id);
       case 'answer':
         return this.#answer(state, recipe, input.key, input.answer);
       case 'tick':
@@ -62,9 +64,9 @@ export class InputDecisions {
     return this.#pace.admit(station, event);
   }
 
-  /** Stations that said too much, and have been quiet since: they are to be looked at. */
-  release(): string[] {
-    return this.#pace.release();
+  /** A person has returned a station: it is heard again. */
+  returned(station: string): void {
+    this.#pace.returned(station);
   }
 
   /** A station is asked what became of a job. */
@@ -74,11 +76,6 @@ export class InputDecisions {
 
   ended(key: JobKey): void {
     this.#watch.ended(key);
-  }
-
-  #status(state: LineState, id: string, status: StationStatus): Decision {
-    const station = state.stations.get(id);
-    return station === undefined ? NOTHING : decideStatus(state, id, this.#pace.shown(id, station.kind, status));
   }
 
   #tick(state: LineState): Decision {

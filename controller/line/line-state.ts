@@ -39,6 +39,8 @@ export interface LineState {
   clockStepMs: number;
   /** Was it, the last time, while no controller ran? */
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
+  /** Who stand for it that this real line speaks to its machines without security; null where nobody does. */
+  securityWaivedBy: { readonly by: string; readonly second: string } | null;
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<BlankSerial, Position>;
   /** Cards in the reject bin since it was emptied. */
@@ -166,6 +168,7 @@ export function newLineState(layout: LineLayout): LineState {
     needsPerson: false,
     revision: 0,
     stateSinceAt: 0,
+    securityWaivedBy: null,
     batch: null,
     importing: new Map(),
     queuedBatches: [],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
+import { NO_TEXT, outsideText } from '../../stations/outside-text.ts';
 import { position } from '../../stations/position.ts';
 import { OFFLINE, toldText, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
@@ -16,6 +17,7 @@ const HEAD: StationIdentity = {
   model: toldText('serial reader'),
   serialNumber: toldText(''),
   softwareRevision: toldText('GemTwin-V2.00-GF03'),
+  certificate: NO_TEXT,
 };
 const OTHER: StationIdentity = { ...HEAD, softwareRevision: toldText('GemTwin-V9.99-GF03') };
 
@@ -47,6 +49,12 @@ const head = (line: Given): string => {
   return station === undefined ? '' : stationState(station);
 };
 
+/** Both looked at this one. */
+function accept({ certificate }: StationIdentity, found = 'CCID, serial reader, GemTwin-V9.99-GF03') {
+  const hand = { work: 'AcceptMachine', station: 'head-1', found, certificate, witness: 'officer' } as const;
+  return { type: 'hand', hand, id: 'id', by: 'engineer' } as const satisfies Input;
+}
+
 describe('a head that changes its identity', () => {
   test('in mid-batch is to the line as if it were away, with the reason', () => {
     const line = inBatch(1);
@@ -60,19 +68,27 @@ describe('a head that changes its identity', () => {
     changed.when({ type: 'status', station: 'head-1', status: online(OTHER) }).thenFacts([]);
   });
 
-  test('goes on once a person has accepted it, and is known from then on', () => {
-    const accept: Input = {
-      type: 'hand',
-      hand: { work: 'AcceptMachine', station: 'head-1' },
-      id: 'id',
-      by: 'engineer',
-    };
+  test('goes on once two people have accepted it, and is known from then on', () => {
     const accepted = say(inBatch(1), online(OTHER))
-      .when(accept, sight(null))
-      .thenFacts([{ kind: 'command.accepted' }, { kind: 'machine.accepted', station: 'head-1', by: 'engineer' }]).after;
+      .when(accept(OTHER), sight(null))
+      .thenFacts([
+        { kind: 'command.accepted' },
+        { kind: 'machine.accepted', station: 'head-1', by: 'engineer', witness: 'officer' },
+      ]).after;
     const known = say(accepted, online(OTHER));
     expect(head(known)).toBe('ready');
     expect(head(say(known, online(HEAD)))).toBe('offline');
+  });
+
+  test.each([
+    ['one person alone', { witness: 'Engineer' }, 'two-people'],
+    ['people who looked at another one', { found: 'CCID, serial reader, GemTwin-V3.00-GF03' }, 'no-other-machine'],
+    ['people who looked at another certificate', { certificate: 'f'.repeat(64) }, 'no-other-machine'],
+  ])('H9: is not accepted by %s', (_, change, refusal) => {
+    const { hand, ...input } = accept(OTHER);
+    say(inBatch(1), online(OTHER))
+      .when({ ...input, hand: { ...hand, ...change } }, sight(null))
+      .thenRefused(refusal);
   });
 
   test('between two batches is taken as it is', () => {
@@ -86,6 +102,64 @@ describe('a head that changes its identity', () => {
   });
 });
 
+describe('H9: the certificate by which a machine is known', () => {
+  const withCertificate = (digit: string): StationIdentity => ({ ...HEAD, certificate: outsideText(digit.repeat(64)) });
+  const FIRST = withCertificate('a');
+  const SECOND = withCertificate('b');
+  const words = 'CCID, serial reader, GemTwin-V2.00-GF03';
+  /** No batch is made, and the first machine has been there. */
+  const pinned = (): Given => say(say(given(), online(FIRST)), OFFLINE);
+
+  test('is in the journal with its words, once', () => {
+    const first = given().when({ type: 'status', station: 'head-1', status: online(FIRST) });
+    first.thenFacts([{ kind: 'station.changed', identity: words, certificate: FIRST.certificate }]);
+    const back = say(first.after, OFFLINE).when({ type: 'status', station: 'head-1', status: online(FIRST) });
+    expect(back.facts[0]).toMatchObject({ kind: 'station.changed', connection: 'online', certificate: '' });
+  });
+
+  test('stands for the station from then on: another one, with the same words, gets no work, batch or not', () => {
+    const exchanged = say(pinned(), online(SECOND));
+    expect(head(exchanged)).toBe('offline');
+    expect(exchanged.state.stations.get('head-1')).toMatchObject({
+      certificate: FIRST.certificate,
+      offered: words,
+      offeredCertificate: SECOND.certificate,
+      fault: {
+        code: 'station.other-certificate',
+        context: { found: SECOND.certificate, expected: FIRST.certificate },
+      },
+    });
+    exchanged.when({ type: 'status', station: 'head-1', status: online(SECOND) }).thenFacts([]);
+  });
+
+  test('is another one’s once two people have accepted it, and the first one is the stranger then', () => {
+    const accepted = say(pinned(), online(SECOND))
+      .when(accept(SECOND, words), sight(null))
+      .thenFacts([
+        { kind: 'command.accepted', command: 'AcceptMachine' },
+        { kind: 'machine.accepted', certificate: SECOND.certificate, by: 'engineer', witness: 'officer' },
+      ]).after;
+    expect(head(say(accepted, online(SECOND)))).toBe('ready');
+    expect(head(say(accepted, online(FIRST)))).toBe('offline');
+  });
+
+  test('is asked again of a third one that comes while two people look at the second', () => {
+    const third = say(say(pinned(), online(SECOND)), online(withCertificate('c')));
+    third.when(accept(SECOND, words), sight(null)).thenRefused('no-other-machine');
+  });
+
+  test('is still the station’s after the first machine came back', () => {
+    const back = say(say(pinned(), online(SECOND)), online(FIRST));
+    expect(head(back)).toBe('ready');
+    expect(back.state.stations.get('head-1')).toMatchObject({ offered: '', offeredCertificate: '' });
+  });
+
+  test('is that of the next machine where a journal is older than certificates are in it', () => {
+    const older = say(say(given(), online(HEAD)), OFFLINE);
+    expect(say(older, online(FIRST)).state.stations.get('head-1')?.certificate).toBe(FIRST.certificate);
+  });
+});
+
 describe('a machine that tells of itself without end', () => {
   const endless = toldText('\u0000rubbish'.repeat(100));
   const rubbish: StationIdentity = {
@@ -93,6 +167,7 @@ describe('a machine that tells of itself without end', () => {
     model: endless,
     serialNumber: endless,
     softwareRevision: endless,
+    certificate: NO_TEXT,
   };
 
   test.each([

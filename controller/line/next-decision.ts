@@ -5,6 +5,7 @@ import { noRoomFor } from './disk-room.ts';
 import { setAsideImpossible, type Decision } from './decision.ts';
 import { nextStep, type Readiness, type Step } from './flow.ts';
 import { ordersToFeed } from './next-orders.ts';
+import { superviseSecurity } from './machine-security.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { requestJob } from './request-job.ts';
 import type { TableVerdict } from '../tables/table-verdict.ts';
@@ -48,6 +49,7 @@ export function nextDecision(
     nothingToDo: () => step() === null,
   };
   const supervised =
+    superviseSecurity(state) ??
     superviseAwaited(state) ??
     superviseSigner(state, around) ??
     superviseRotation(state) ??

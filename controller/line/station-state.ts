@@ -15,8 +15,14 @@ export interface StationState {
   readonly layout: StationLayout;
   /** Which machine it is, as it told when it was last taken in; empty before. */
   identity: OutsideText;
+  /**
+   * SHA-256 of the certificate that stands for it, from its first one on until two people accept another; empty where it has shown none.
+   */
+  certificate: OutsideText;
   /** The machine that is there instead, and that nobody has accepted yet; empty where it is the same. */
   offered: OutsideText;
+  /** Its certificate, where that is another one; else empty. */
+  offeredCertificate: OutsideText;
   machine: StationSnapshot;
   connection: Connection;
   unitState: PackMLState | null;
@@ -28,6 +34,8 @@ export interface StationState {
   /** The unit's state when it was last commanded; it is not commanded again until that changes. */
   commandedIn: PackMLState | null;
   commandedAtMs: number;
+  /** Why it is heard no more until a person returns it; null for one that is heard. */
+  isolated: Fault | null;
   /** Why it is given no work until a person has looked at it; null for one that is in the rotation. */
   withdrawn: Fault | null;
   readonly failures: FailureRun;
@@ -75,7 +83,9 @@ export function newStationState(station: StationLayout): StationState {
     kind: station.kind,
     layout: station,
     identity: NO_TEXT,
+    certificate: NO_TEXT,
     offered: NO_TEXT,
+    offeredCertificate: NO_TEXT,
     machine,
     connection: 'offline',
     unitState: null,
@@ -85,6 +95,7 @@ export function newStationState(station: StationLayout): StationState {
     lossesAt: [],
     commandedIn: null,
     commandedAtMs: 0,
+    isolated: null,
     withdrawn: null,
     failures: newFailureRun(),
     lastCard: 0,
@@ -104,6 +115,11 @@ function newFailureRun(): FailureRun {
     rejectsOwn: false,
     reject: null,
   };
+}
+
+/** Is another machine there, that nobody has accepted yet? */
+export function isOffered({ offered, offeredCertificate }: StationState): boolean {
+  return offered !== NO_TEXT || offeredCertificate !== NO_TEXT;
 }
 
 export function stationState(station: StationState): StationMachineState {

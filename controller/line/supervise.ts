@@ -273,6 +273,7 @@ export function recover(state: LineState): Decision {
       conditions: [],
       software: NO_TEXT,
       identity: NO_TEXT,
+      certificate: NO_TEXT,
     });
   }
   for (const job of state.jobs.values())

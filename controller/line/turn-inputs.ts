@@ -11,6 +11,8 @@ const INPUTS_MAX = 10_000;
 
 export type Input =
   | { readonly type: 'station'; readonly id: string; readonly event: StationEvent }
+  /** It said so much that it is heard no more. */
+  | { readonly type: 'isolated'; readonly id: string }
   | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'tick' };
 

@@ -24,7 +24,7 @@ export const PERMISSIONS = [
   'cards.find',
   'personal-data.reveal',
   'machines.see',
-  /** Let another machine go on with a batch; put a machine's certificate on the trust list. */
+  /** Let another machine take a station's place, as one of two; put a machine's certificate on the trust list; waive security. */
   'machines.accept',
   'simulator.use',
   'recipes.see',

@@ -19,7 +19,7 @@ import { cardMachine } from '../line/card-machine.ts';
  * Raised whenever this changes, or a fold makes something else of the same entries: a snapshot of another version is passed over, and
  * the journal is folded anew.
  */
-export const PLAIN_VERSION = 1;
+export const PLAIN_VERSION = 2;
 
 const text = z.string();
 /** As the journal holds it. */
@@ -112,7 +112,9 @@ const station = z.strictObject({
   id: text,
   kind: text,
   identity: outsideText,
+  certificate: outsideText,
   offered: outsideText,
+  offeredCertificate: outsideText,
   machine: z.enum(['offline', 'resolving', 'waiting', 'ready']),
   connection: z.enum(['offline', 'connecting', 'online']),
   unitState: packMLState.nullable(),
@@ -122,6 +124,7 @@ const station = z.strictObject({
   lossesAt: z.array(number),
   commandedIn: packMLState.nullable(),
   wasCommanded: bool,
+  isolated: fault,
   withdrawn: fault,
   failures: z.strictObject({
     count: number,
@@ -177,6 +180,7 @@ export const plainLine = z.strictObject({
   clearanceNeeded: bool,
   clockStepMs: number,
   clockSteppedWhile: z.enum(['running', 'off']),
+  securityWaivedBy: z.strictObject({ by: text, second: text }).nullable(),
   strays: z.array(z.tuple([blankSerial, place])),
   rejectBin: number,
   boxInDoubt: z.strictObject({ box: text, card: text, packed: number }).nullable(),

@@ -52,6 +52,7 @@ beforeEach(async () => {
         return Promise.resolve(done(undefined));
       },
       terms: () => null,
+      certificate: () => '',
     },
     'printer',
   );

@@ -102,6 +102,7 @@ export class WireTap {
           onData(path, value);
         }),
       terms: () => link.terms(),
+      certificate: () => link.certificate(),
     };
   }
 

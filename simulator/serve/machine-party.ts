@@ -1,4 +1,4 @@
-import type { OwnCertificate, Pki } from '../../stations/links/opcua-pki.ts';
+import { SIMULATED_URI, type OwnCertificate, type Pki } from '../../stations/links/opcua-pki.ts';
 
 /** Who a simulated machine is on OPC UA. Apart from the machines: a controller that knows its own certificate needs none of them. */
 
@@ -9,5 +9,5 @@ export interface MachineParty {
 }
 
 export function machineUri(id: string): string {
-  return `urn:cardline:simulated-machine:${id}`;
+  return `${SIMULATED_URI}${id}`;
 }

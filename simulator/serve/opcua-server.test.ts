@@ -75,7 +75,7 @@ const link = (url = server.url): ReturnType<typeof opcUaLink> =>
   opcUaLink(
     url,
     'SignAndEncrypt',
-    { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER },
+    { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER, world: 'simulated' },
     clock,
   );
 

@@ -1,10 +1,12 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { SimulatedOpcUaServer, type ServerOptions } from './opcua-server.ts';
+import { machineUri } from './machine-party.ts';
 import { sparingGrants } from './server-grants.ts';
 import { CONTROLLER, MACHINES, machinesServer, parties, startedMachine, type Parties } from './server-kit.ts';
 import { RealClock } from '../../stations/clock.ts';
@@ -46,7 +48,12 @@ async function serve(options: Partial<ServerOptions>): Promise<SimulatedOpcUaSer
 }
 
 function link(server: SimulatedOpcUaServer, pki = those.controllerPki, certificate = those.controller): OpcUaLink {
-  const made = opcUaLink(server.url, 'SignAndEncrypt', { pki, certificate, applicationUri: CONTROLLER }, clock);
+  const made = opcUaLink(
+    server.url,
+    'SignAndEncrypt',
+    { pki, certificate, applicationUri: CONTROLLER, world: 'simulated' },
+    clock,
+  );
   opened.push(made);
   return made;
 }
@@ -185,7 +192,12 @@ test(
       certificate,
       applicationUri: DIALLING,
     });
-    const identity = { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER };
+    const identity = {
+      pki: those.controllerPki,
+      certificate: those.controller,
+      applicationUri: CONTROLLER,
+      world: 'simulated',
+    } as const;
     const linkTo = (serverUri: string): OpcUaLink => {
       const made = opcUaLink(server.url, 'SignAndEncrypt', identity, clock, { listen, serverUri });
       opened.push(made);
@@ -218,3 +230,39 @@ test(
   },
   SLOW_MS,
 );
+
+describe('H9: whose certificate it is', () => {
+  test(
+    'is said by the link once the machine has proved that it has the key, and not before',
+    async () => {
+      const own = link(await serve({}));
+      expect(own.certificate()).toBe('');
+      expect(await own.open()).toMatchObject({ ok: true });
+      const { fingerprint256 } = new X509Certificate(readFileSync(those.machines.certificateFile));
+      expect(own.certificate()).toBe(fingerprint256.replaceAll(':', '').toLowerCase());
+      await own.close();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'counts for nothing on a real line where it is a simulated machine’s, whoever has trusted it',
+    async () => {
+      const applicationUri = machineUri('printer');
+      const certificate = await ownCertificate(those.machinesPki, 'simulated', applicationUri, clock.wallTimeMs(), []);
+      await trust(those.controllerPki, certificate.certificateFile);
+      const server = await serve({ certificate, applicationUri });
+      const identity = { pki: those.controllerPki, certificate: those.controller, applicationUri: CONTROLLER };
+      const real = opcUaLink(server.url, 'SignAndEncrypt', { ...identity, world: 'real' }, clock);
+      opened.push(real);
+      expect(await real.open()).toMatchObject({
+        ok: false,
+        fault: { code: 'link.certificate-invalid', context: { reason: 'simulated' } },
+      });
+      const simulated = link(server);
+      expect(await simulated.open()).toMatchObject({ ok: true });
+      await simulated.close();
+    },
+    SLOW_MS,
+  );
+});

@@ -76,6 +76,7 @@ export class PcscReader implements HeadReader {
       model: toldText(this.#name),
       serialNumber: NO_TEXT,
       softwareRevision: toldText(service),
+      certificate: NO_TEXT,
     });
   }
 

@@ -76,6 +76,7 @@ export class CcidReader implements HeadReader {
           model: toldText('serial reader'),
           serialNumber: NO_TEXT,
           softwareRevision: toldText(name),
+          certificate: NO_TEXT,
         })
       : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));
   }

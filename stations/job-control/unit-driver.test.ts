@@ -64,6 +64,10 @@ class ScriptedMachine implements OpcUaLink {
     await this.takes();
     return done(undefined);
   }
+  certificate(): string {
+    return 'c'.repeat(64);
+  }
+
   terms(): LinkTerms | null {
     return this.granted;
   }

@@ -2,7 +2,7 @@ import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, type Fault, type Outcome } from '../fault.ts';
 import type { JobKey } from '../job-key.ts';
 import type { LinkTerms, OpcUaLink, OpcUaLinkFactory, UaPath, UaValue } from '../links/opcua-link.ts';
-import type { OutsideText } from '../outside-text.ts';
+import { outsideText, type OutsideText } from '../outside-text.ts';
 import { UNIT_MODES, type PackMLCommand, type UnitMode } from '../packml.ts';
 import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
@@ -214,6 +214,7 @@ export class UnitDriver implements Station {
       model: said(NODES.model),
       serialNumber: said(NODES.serialNumber),
       softwareRevision: said(NODES.softwareRevision),
+      certificate: outsideText(link.certificate()),
     });
   }
 

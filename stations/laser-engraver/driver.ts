@@ -3,6 +3,7 @@ import { NO_SUPPLIES, type Supplies } from '../supplies.ts';
 import { repeat, type Clock } from '../clock.ts';
 import { done, failed, fault, FAULT_CODES, InvariantError, type Fault, type Outcome } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
+import { NO_TEXT } from '../outside-text.ts';
 import { picturesDigest } from '../picture-digest.ts';
 import {
   PACKML_COMMANDS,
@@ -165,6 +166,7 @@ export class LaserEngraverDriver implements Station {
       model: toldText(model ?? ''),
       serialNumber: toldText(serial ?? ''),
       softwareRevision: toldText(software ?? ''),
+      certificate: NO_TEXT,
     };
     return this.#connection.hold((signal) => {
       const lost = whyClosed();

@@ -2,6 +2,8 @@
 export const CERTIFICATE_REASONS = [
   /** Of a machine that connects by itself: it shows none before it is spoken to by it. */
   'missing',
+  /** It is a simulated machine's by its own word, and the line is a real one. */
+  'simulated',
   'unreadable',
   'chain-incomplete',
   'signature-wrong',

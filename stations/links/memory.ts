@@ -91,6 +91,7 @@ export class MemoryOpcUaEndpoint {
           return done(undefined);
         }, unreachable(this.#device.name)),
       terms: () => subscriptions[0]?.terms ?? null,
+      certificate: () => '',
     };
   }
 

@@ -171,6 +171,11 @@ function derSize(bytes: Buffer): number | null {
   return digits === 0 || digits > 4 || bytes.length < 2 + digits ? null : 2 + digits + bytes.readUIntBE(2, digits);
 }
 
+/** SHA-256 of the machine's own certificate, lower-case hexadecimal; empty where it is none. `der`: as in an endpoint. */
+export function fingerprintOf(der: Uint8Array): string {
+  return chainOf(der)?.[0]?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
+}
+
 /** The fault of a machine whose certificate does not do. */
 export function certificateFault(reason: CertificateReason, url: string, der: Uint8Array): Fault {
   if (reason === 'untrusted') return fault('link.certificate-untrusted', 'major', { url });

@@ -11,7 +11,7 @@ import {
 } from 'node-opcua-client';
 import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 
-import type { OwnCertificate } from './opcua-pki.ts';
+import type { OwnCertificate, World } from './opcua-pki.ts';
 import { installTransport } from './opcua-transport.ts';
 
 /** The controller as an OPC UA client: its settings, and as who it signs in. */
@@ -33,6 +33,8 @@ export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
+  /** Of the line that it speaks for: a real one takes no simulated machine for one of its own, whoever has trusted it. */
+  readonly world: World;
 }
 
 export type LinkSecurity = 'SignAndEncrypt' | 'None';

@@ -92,6 +92,11 @@ export interface OpcUaLink {
   lacking(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaPath[]>>;
   /** Null until something is subscribed to. */
   terms(): LinkTerms | null;
+  /**
+   * SHA-256 (lower-case hexadecimal) of the certificate whose key the machine has proved that it holds; empty before `open`, and where
+   * nothing proves it (no security, memory).
+   */
+  certificate(): string;
 }
 
 export type OpcUaLinkFactory = () => OpcUaLink;

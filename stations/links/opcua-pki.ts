@@ -50,6 +50,36 @@ export async function ownCertificate(
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 3650;
 
+/** Lines of real machines and of simulated ones have keys and trust lists apart from each other. */
+export type World = 'real' | 'simulated';
+
+/** How simulated machines begin the ApplicationUri of their certificates. */
+export const SIMULATED_URI = 'urn:cardline:simulated-machine:';
+
+/** Does it say of itself that it is a simulated machine's? What is no certificate says nothing. */
+export function saysSimulated(der: Uint8Array): boolean {
+  try {
+    return applicationUriOf(new X509Certificate(der)).startsWith(SIMULATED_URI);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes the simulated machines' certificates out of a folder's lists before it is opened: at first both worlds had one list. Returns how
+ * many there were.
+ */
+export function dropSimulated(folder: string): number {
+  const lists = ['trusted/certs', 'rejected'].map((list) => join(folder, list)).filter((list) => existsSync(list));
+  const simulated = lists.flatMap((list) =>
+    readdirSync(list)
+      .map((name) => join(list, name))
+      .filter((file) => saysSimulated(readFileSync(file))),
+  );
+  for (const file of simulated) rmSync(file, { force: true });
+  return simulated.length;
+}
+
 /** A certificate that was refused because nobody has trusted it yet. */
 export interface RefusedCertificate {
   readonly subject: string;

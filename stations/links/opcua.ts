@@ -19,9 +19,9 @@ import {
   type LinkSecurity,
   type OpcUaClientIdentity,
 } from './opcua-client.ts';
-import { certificateFault, judgeCertificate } from './opcua-certificate-verdict.ts';
+import { certificateFault, fingerprintOf, judgeCertificate } from './opcua-certificate-verdict.ts';
 import { ServerNodes } from './opcua-nodes.ts';
-import { trustedOf } from './opcua-pki.ts';
+import { saysSimulated, trustedOf } from './opcua-pki.ts';
 import { refusalOf } from './opcua-refusal.ts';
 import { reverseListener, type ReverseConnect } from './opcua-reverse.ts';
 import { hasOverflow, isGood, statusClass } from './opcua-status.ts';
@@ -67,6 +67,8 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #clock: Clock;
   #client: OPCUAClient | null = null;
   #opened: Opened | null = null;
+  /** Of the machine that was let in; empty without security. */
+  #fingerprint = '';
   /** Values that have come of each node. */
   readonly #heard = new Map<UaPath, number>();
 
@@ -109,6 +111,7 @@ class WireOpcUaLink implements OpcUaLink {
       const structures = new ServerStructures(session, nodes);
       const subscription = new LinkSubscription(session, limits, SESSION_TIMEOUT_MS);
       this.#opened = { session, limits, nodes, structures, subscription };
+      this.#fingerprint = shown.value === null ? '' : fingerprintOf(shown.value);
       return done(undefined);
     } catch (error) {
       return failed(refusalOf(error, this.#url) ?? this.#unreachable());
@@ -117,10 +120,13 @@ class WireOpcUaLink implements OpcUaLink {
 
   /** The machine's certificate, once it has been judged. */
   async #certificate(): Promise<Outcome<Buffer>> {
-    const { pki } = this.#identity;
+    const { pki, world } = this.#identity;
     const offered = this.#reverse === null ? await this.#offer() : this.#known(this.#reverse);
     if (!offered.ok) return offered;
     const { certificate, applicationUri } = offered.value;
+    // Before it is judged: it does not even lie among those that somebody may trust.
+    if (world === 'real' && saysSimulated(certificate))
+      return failed(certificateFault('simulated', this.#url, certificate));
     const reason = await judgeCertificate(pki, certificate, { host: this.#address.host, applicationUri }, this.#clock);
     return reason === null ? done(certificate) : failed(certificateFault(reason, this.#url, certificate));
   }
@@ -244,6 +250,10 @@ class WireOpcUaLink implements OpcUaLink {
 
   terms(): LinkTerms | null {
     return this.#opened?.subscription.terms ?? null;
+  }
+
+  certificate(): string {
+    return this.#fingerprint;
   }
 
   async #subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>> {

@@ -12,7 +12,7 @@ const PROOF = /^`([^`]+)`: “(.+)”$/;
 const BOUNDARIES = {
   HTTP: 41,
   'socket.io': 29,
-  'OPC UA': 33,
+  'OPC UA': 37,
   Serial: 32,
   Recipe: 30,
   'Order file': 38,

@@ -176,7 +176,7 @@ describe('one hostile value', () => {
     const clock = new RealClock();
     const pki = await openPki(join(folder, 'pki'));
     const certificate = await ownCertificate(pki, 'controller', CONTROLLER_URI, clock.wallTimeMs(), []);
-    const identity = { pki, certificate, applicationUri: CONTROLLER_URI };
+    const identity = { pki, certificate, applicationUri: CONTROLLER_URI, world: 'simulated' } as const;
     const linked = new Set<string>();
     for (const { what, value: layout } of accepted) {
       expect(new Set(linePositions(layout)).size, what).toBe(linePositions(layout).length);

@@ -107,6 +107,10 @@ export interface StationView {
   readonly condition: 'offline' | 'resolving' | 'waiting' | 'ready';
   readonly unitState: PackMLState | null;
   readonly fault: FaultView | null;
+  /** Why it is heard no more until a person returns it; null for one that is heard. */
+  readonly isolated: FaultView | null;
+  /** SHA-256 of the certificate that stands for it; empty where none does. */
+  readonly certificate: string;
   /** Why it is given no work until a person has looked at it; null for one that is in use. */
   readonly withdrawn: FaultView | null;
   readonly conditions: readonly string[];

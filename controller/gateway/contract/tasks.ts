@@ -19,7 +19,15 @@ export type TaskView =
   /** A blank that belongs to no card. */
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
   /** Another machine than the one that began the batch. */
-  | { readonly kind: 'accept-machine'; readonly station: string; readonly expected: string; readonly found: string }
+  | {
+      readonly kind: 'accept-machine';
+      readonly station: string;
+      readonly expected: string;
+      readonly found: string;
+      /** SHA-256 of the certificates; empty where there is none, or where it is the same. */
+      readonly expectedCertificate: string;
+      readonly foundCertificate: string;
+    }
   /** It is given no work until somebody has looked at it; why is told with the station. */
   | { readonly kind: 'check-station'; readonly station: string }
   /** The machine waits for somebody's hands; why is told with the station. It is over once the machine says so. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { isBlankSerial, type BlankSerial } from '../../../stations/blank-serial.ts';
 import type { Clock } from '../../../stations/clock.ts';
+import { OUTSIDE_TEXT_MAX } from '../../../stations/outside-text.ts';
 import { COMMAND_NAMES, MODE_NAMES, type PackMLCommand, type UnitMode } from '../../../stations/packml.ts';
 import { REMOVAL_REASONS } from '../../journal/entries/entry-values.ts';
 import { SHELVED_MAX_MINUTES, type AlarmCommand } from '../../alarms/alarm-commands.ts';
@@ -40,7 +41,13 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('RemoveCard'), card: NAME, why: REASON }),
   z.strictObject({ work: z.literal('PutBackCard'), card: NAME }),
   z.strictObject({ work: z.literal('RemoveBlank'), serial: BLANK, why: REASON }),
-  z.strictObject({ work: z.literal('AcceptMachine'), station: NAME }),
+  z.strictObject({
+    work: z.literal('AcceptMachine'),
+    station: NAME,
+    found: z.string().max(OUTSIDE_TEXT_MAX),
+    certificate: z.string().max(OUTSIDE_TEXT_MAX),
+    witness: z.literal(''),
+  }),
   z.strictObject({ work: z.literal('ReturnStation'), station: NAME }),
   // A feeder that tells no lots has one without a name.
   z.strictObject({ work: z.literal('ClearLot'), lot: z.string().max(100) }),
@@ -193,12 +200,7 @@ export class CommandDesk {
     if (!('witness' in hand)) return command(hand, visitor.person);
     // Where nobody has an account, the people at the screen say who they are.
     const first = this.#secondPerson.accountsExist || by === '' ? visitor.person : by;
-    const checked = await this.#secondPerson.check(
-      signature,
-      first,
-      // Whoever counts with them must be of those who count: not who manages accounts.
-      hand.work === 'ConfirmClock' ? 'clock.confirm' : 'hands.do',
-    );
+    const checked = await this.#secondPerson.check(signature, first, witnessNeeds(hand));
     if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
     const witness = checked.person;
     if (hand.work !== 'CloseReconciliation') return command({ ...hand, witness }, first);
@@ -230,6 +232,12 @@ function permissionFor(request: CommandRequest): Permission {
       if (request.hand.work === 'ConfirmClock') return 'clock.confirm';
       return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
   }
+}
+
+/** What the second of two must be allowed. Whoever counts with somebody must be of those who count: not who manages accounts. */
+function witnessNeeds({ work }: HandWork): Permission {
+  if (work === 'ConfirmClock') return 'clock.confirm';
+  return work === 'AcceptMachine' ? 'machines.accept' : 'hands.do';
 }
 
 function answerOf(reply: CommandReply): CommandAnswer {

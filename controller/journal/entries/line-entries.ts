@@ -24,7 +24,11 @@ export const lineEntries = [
     software: name,
     /** What the keys of all jobs bear that are asked for until the next such entry. */
     jobSeries: name,
+    /** How the machines on OPC UA are spoken to. */
+    security: z.enum(['SignAndEncrypt', 'None', 'unrecorded']),
   }),
+  /** Two people stand for it that a real line speaks to its machines without security, until it is opened with it again. */
+  z.object({ kind: z.literal('security.waived'), by: name, second: name }),
   z.object({
     kind: z.literal('command.accepted'),
     id: name,

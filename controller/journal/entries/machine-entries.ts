@@ -17,11 +17,24 @@ export const machineEntries = [
     software: outsideText,
     /** Maker, model, serial number and software, as it tells them; empty while it is away. */
     identity: outsideText,
+    /** SHA-256 of the machine's certificate where it is not the one that stands for the station already; empty for every other. */
+    certificate: outsideText,
   }),
-  /** A person says that another machine than the one that began the batch may go on with it. */
-  z.object({ kind: z.literal('machine.accepted'), station: name, identity: outsideText, by: name }),
+  /** Two people say that another machine than the one that stands for the station may take its place. */
+  z.object({
+    kind: z.literal('machine.accepted'),
+    station: name,
+    identity: outsideText,
+    /** What stands for it from then on; empty where nothing proves which machine it is. */
+    certificate: outsideText,
+    by: name,
+    witness: name,
+  }),
+  /** A station that says something new without end is heard no more until a person returns it. */
+  z.object({ kind: z.literal('station.isolated'), station: name, reason: faultRecord }),
   /** A station whose jobs fail one after the other while others of its kind are well: it is given none until a person returns it. */
   z.object({ kind: z.literal('station.withdrawn'), station: name, reason: faultRecord, failures: count }),
+  /** It is given work again, and heard again. */
   z.object({ kind: z.literal('station.returned'), station: name, by: name }),
   /** A machine's certificate came onto the trust list. */
   z.object({ kind: z.literal('certificate.trusted'), subject: outsideText, fingerprint: name, by: name }),

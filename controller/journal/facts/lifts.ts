@@ -1,5 +1,6 @@
 import type { Lift, StoredFact } from './lift.ts';
-import { fromBeforeJobSeries } from './line-opened.ts';
+import { fromBeforeJobSeries, fromBeforeSecurity } from './line-opened.ts';
+import { fromBeforeCertificates, fromBeforeWitness } from './machine-certificates.ts';
 import { fromBeforeSnapshots } from './journal-checkpoint.ts';
 import { fromBeforeDigests, fromBeforeSeconds } from './person-changed.ts';
 import { fromBeforeOffClock } from './clock-stepped.ts';
@@ -27,7 +28,13 @@ export const LIFTS: Lifts = {
     'line.opened': fromBeforeJobSeries,
     'clock.stepped': fromBeforeOffClock,
   },
-  steps: { 'journal.checkpoint': [fromBeforeSnapshots], 'person.changed': [fromBeforeSeconds, fromBeforeDigests] },
+  steps: {
+    'journal.checkpoint': [fromBeforeSnapshots],
+    'line.opened': [fromBeforeSecurity],
+    'machine.accepted': [fromBeforeWitness],
+    'person.changed': [fromBeforeSeconds, fromBeforeDigests],
+    'station.changed': [fromBeforeCertificates],
+  },
 };
 
 /** The version in which a kind of fact is written: one more than there are steps. */

@@ -4,3 +4,8 @@ import type { StoredFact } from './lift.ts';
 export function fromBeforeJobSeries(fact: StoredFact): StoredFact {
   return { jobSeries: '', ...fact };
 }
+
+/** Nor was it said how the machines were spoken to. */
+export function fromBeforeSecurity(fact: StoredFact): StoredFact {
+  return { security: 'unrecorded', ...fact };
+}

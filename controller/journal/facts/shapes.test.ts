@@ -34,7 +34,7 @@ describe('the shape of every fact', () => {
     const [first, ...others] = entryBody.options;
     const changed = first.extend({ plant: z.string() });
     expect(shapeProblems(recorded, shapes([changed, ...others]))).toEqual([
-      expect.stringContaining('line.opened 1 is'),
+      expect.stringContaining('line.opened 2 is'),
     ]);
   });
 

@@ -28,8 +28,10 @@ describe('a fact', () => {
 
   test('from before job keys had a series, and from before clocks were compared at a start, is complete', () => {
     const opened = { kind: 'line.opened', line: 'L', simulated: true, layoutHash: 'h', software: 's' };
-    expect(read(opened)).toEqual({ body: { ...opened, jobSeries: '' } });
-    expect(read({ ...opened, jobSeries: 'abc' })).toEqual({ body: { ...opened, jobSeries: 'abc' } });
+    expect(read(opened)).toEqual({ body: { ...opened, jobSeries: '', security: 'unrecorded' } });
+    expect(read({ ...opened, jobSeries: 'abc' })).toEqual({
+      body: { ...opened, jobSeries: 'abc', security: 'unrecorded' },
+    });
     expect(read({ kind: 'clock.stepped', byMs: 5 })).toEqual({
       body: { kind: 'clock.stepped', byMs: 5, while: 'running' },
     });

@@ -132,6 +132,7 @@ function apply(statements: Statements, { seq, at, body }: Entry, latestAt: numbe
     case 'card.ended':
       endCard(statements, body, nowAt, seq);
       return;
+    case 'security.waived':
     case 'line.cleared':
     case 'card.judged':
     case 'card.found':

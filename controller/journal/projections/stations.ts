@@ -75,6 +75,7 @@ export const STATIONS: Projection = {
           countFrom.run(nowAt);
           return;
         case 'line.changed':
+        case 'security.waived':
         case 'mode.changed':
         case 'hold.latched':
         case 'line.cleared':

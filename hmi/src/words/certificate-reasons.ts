@@ -7,6 +7,8 @@ type ReasonWords = Readonly<Record<CertificateReason, (context: Context) => stri
 
 export const CERTIFICATE_REASONS_ENGLISH: ReasonWords = {
   missing: () => 'is not here: the machine connects by itself, so put its certificate into trusted/certs beforehand',
+  simulated: () =>
+    'is a simulated machine’s, and this line is a real one: look at the address in the layout, and at who answers there',
   unreadable: () => 'can’t be read: have the machine make a new one',
   'chain-incomplete': () => 'lacks its issuer: put the issuer’s certificate into issuers/certs',
   'signature-wrong': () => 'is not signed by whom it names: have a new one issued, and ask who changed this one',
@@ -30,6 +32,8 @@ export const CERTIFICATE_REASONS_ENGLISH: ReasonWords = {
 
 export const CERTIFICATE_REASONS_VIETNAMESE: ReasonWords = {
   missing: () => 'chưa có ở đây: máy tự kết nối đến, nên hãy đặt trước chứng thư số của máy vào trusted/certs',
+  simulated: () =>
+    'là của máy mô phỏng, còn đây là dây chuyền thật: kiểm tra địa chỉ trong tệp bố trí và máy đang trả lời ở đó',
   unreadable: () => 'không đọc được: tạo chứng thư số mới tại máy',
   'chain-incomplete': () => 'thiếu bên cấp: đặt chứng thư số của bên cấp vào issuers/certs',
   'signature-wrong': () => 'không do bên được ghi tên ký: xin cấp mới và hỏi ai đã sửa nó',

@@ -157,6 +157,7 @@ export const english: Words = {
   plugsHint: 'pull a plug to see what happens',
   stopWithout: 'Stopping the line needs no sign-in.',
   until: (time) => `until ${time}`,
+  isolated: 'isolated',
   outOfUse: 'out of use',
   batchShort: (setAside) =>
     `${setAside} ${setAside === 1 ? 'order is' : 'orders are'} set aside and ${setAside === 1 ? 'has' : 'have'} no card: a production manager decides what becomes of ${setAside === 1 ? 'it' : 'them'}.`,

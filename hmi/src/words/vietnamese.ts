@@ -157,6 +157,7 @@ export const vietnamese: Words = {
   plugsHint: 'thử rút dây một máy',
   stopWithout: 'Dừng dây chuyền không cần đăng nhập.',
   until: (time) => `đến ${time}`,
+  isolated: 'bị tách khỏi dây chuyền',
   outOfUse: 'đã ngừng',
   batchShort: (setAside) => `${setAside} đơn để riêng, chưa có thẻ: quản lý sản xuất quyết định cách xử lý.`,
   batchDone: (accepted, ordered) => `Lô đã hoàn thành: ${accepted} trên ${ordered} thẻ đạt.`,

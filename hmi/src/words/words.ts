@@ -44,10 +44,15 @@ export interface TaskWords {
   readonly reasons: Readonly<Record<RemovalReason, string>>;
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;
+  /** Certificates in groups, to be compared with what the machine's display shows. */
+  readonly acceptCertificate: (expected: string, found: string) => string;
+  readonly acceptedBy: string;
   readonly accept: string;
   /** A station that is out of the rotation. `why`: what happened there. */
   readonly checkStation: (station: string) => string;
   readonly checkHelp: (why: string) => string;
+  /** One that is heard no more. */
+  readonly isolatedHelp: (why: string) => string;
   readonly useAgain: string;
   /** A machine that waits for hands; why is said below. */
   readonly seeToMachine: (station: string) => string;
@@ -222,6 +227,8 @@ export interface Words {
   /** While its cards are counted: the place would give the number away. */
   readonly inCountedBox: (box: string) => string;
   /** Of a station that is given no work until a person has looked at it. */
+  /** Of a station that is heard no more. */
+  readonly isolated: string;
   readonly outOfUse: string;
   readonly faults: FaultWords;
   readonly units: DurationUnits;

@@ -59,13 +59,18 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
     consequence: 'The line stays held: a real and a simulated machine never work together.',
     response: 'Connect the machine that the layout names, or call an engineer.',
   },
+  'station.other-certificate': {
+    consequence: 'Nothing is given to this machine, and nothing that it says counts.',
+    response:
+      'Was the machine exchanged, or its certificate renewed, on purpose? Then two people compare the certificate with its display and accept it in the list of tasks. Else call the security officer.',
+  },
   'station.memory-lost': {
     consequence: 'Cards whose work nobody can prove are rejected and made again.',
     response: 'Nothing to do; if it comes again, have its power supply looked at.',
   },
   'station.chattering': {
-    consequence: 'Nothing is given to this machine while it goes on; the line holds where it needs it.',
-    response: 'Look at its sensors, cable and program. It is used again once it is steady.',
+    consequence: 'Nothing is given to this machine, and nothing that it says counts; the line holds where it needs it.',
+    response: 'Look at its sensors, cable and program, then say so in the list of tasks: it is heard again.',
   },
   'station.withdrawn': {
     consequence: 'The others of its kind go on without it; when none is left, the line holds.',
@@ -168,6 +173,10 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   'line.clock-stepped': {
     consequence: 'The line stands: cards would bear a wrong date.',
     response: 'Compare the controller’s clock with another one, set it right, and confirm it with a second person.',
+  },
+  'line.unsecured': {
+    consequence: 'Citizens’ data go over the network in the clear, and a stranger can stand for a machine.',
+    response: 'Set the machines up for SignAndEncrypt, say so in the layout, and start the controller again.',
   },
   'line.repeated-rejects': {
     consequence: 'The line is held before more cards are spoilt.',

@@ -57,13 +57,19 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     consequence: 'Dây chuyền vẫn bị giữ: máy thật và máy mô phỏng không bao giờ làm chung.',
     response: 'Nối đúng máy ghi trong sơ đồ, hoặc gọi kỹ sư.',
   },
+  'station.other-certificate': {
+    consequence: 'Không giao việc cho máy này, và không tin điều gì máy báo.',
+    response:
+      'Có chủ ý thay máy hoặc gia hạn chứng thư số không? Nếu có, hai người so chứng thư số với màn hình của máy rồi chấp nhận trong danh sách việc. Nếu không, gọi cán bộ an ninh.',
+  },
   'station.memory-lost': {
     consequence: 'Thẻ không chứng minh được công đoạn sẽ bị loại và làm lại.',
     response: 'Không cần làm gì; nếu lặp lại, cho kiểm tra nguồn điện của máy.',
   },
   'station.chattering': {
-    consequence: 'Không giao việc cho máy này khi nó còn như vậy; dây chuyền tạm dừng nếu cần đến máy.',
-    response: 'Kiểm tra cảm biến, cáp và chương trình của máy. Khi ổn định, máy được dùng lại.',
+    consequence: 'Không giao việc cho máy này và không tin điều gì máy báo; dây chuyền tạm dừng nếu cần đến máy.',
+    response:
+      'Kiểm tra cảm biến, cáp và chương trình của máy, rồi xác nhận trong danh sách việc: máy được kết nối lại.',
   },
   'station.withdrawn': {
     consequence: 'Các máy cùng loại vẫn chạy; khi không còn máy nào, dây chuyền tạm dừng.',
@@ -166,6 +172,10 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   'line.clock-stepped': {
     consequence: 'Dây chuyền đứng: thẻ có thể mang sai ngày.',
     response: 'So đồng hồ bộ điều khiển với một đồng hồ khác, chỉnh cho đúng, rồi xác nhận cùng người thứ hai.',
+  },
+  'line.unsecured': {
+    consequence: 'Dữ liệu công dân đi qua mạng không mã hóa, và máy lạ có thể giả làm máy của dây chuyền.',
+    response: 'Cài đặt các máy cho SignAndEncrypt, sửa tệp bố trí và khởi động lại bộ điều khiển.',
   },
   'line.repeated-rejects': {
     consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',

@@ -6,6 +6,10 @@ export interface StationWords {
   readonly state: string;
   readonly connection: string;
   readonly condition: Readonly<Record<'offline' | 'resolving' | 'waiting' | 'ready', string>>;
+  readonly isolated: string;
+  readonly isolatedHelp: string;
+  /** The certificate by which the machine is known. */
+  readonly certificate: string;
   readonly card: string;
   readonly noCard: string;
   readonly since: string;
@@ -45,6 +49,9 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
     state: 'State',
     connection: 'For work',
     condition: { offline: 'no connection', resolving: 'asking about open jobs', waiting: 'not ready', ready: 'ready' },
+    isolated: 'Isolated',
+    isolatedHelp: 'Heard no more until somebody says in the list of tasks that it was looked at',
+    certificate: 'Known by its certificate (SHA-256)',
     card: 'Card in it',
     noCard: 'none',
     since: 'since',
@@ -94,6 +101,9 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
       waiting: 'chưa sẵn sàng',
       ready: 'sẵn sàng',
     },
+    isolated: 'Bị tách khỏi dây chuyền',
+    isolatedHelp: 'Không nhận gì từ máy cho đến khi có người xác nhận trong danh sách việc là đã kiểm tra',
+    certificate: 'Nhận biết bằng chứng thư số (SHA-256)',
     card: 'Thẻ bên trong',
     noCard: 'không có',
     since: 'từ',

@@ -37,6 +37,8 @@ export const FAULTS: FaultWords = {
   'station.fault': (at) => `${at} reports a fault`,
   'station.not-executing': (at) => `${at} is not ready for work`,
   'station.wrong-identity': (at, c) => `${at} is another machine than expected${expectation(c)}`,
+  'station.other-certificate': (at, c) =>
+    `${at} shows another certificate (${beginning(c['found'])}) than the one that stands for it (${beginning(c['expected'])}): it gets no work until two people accept it`,
   'station.protocol': (at, c) =>
     `${at} does not keep to its protocol${c['what'] === undefined ? '' : `: ${c['what']}`}`,
   'station.node-missing': (at, c) => `${at} lacks ${c['path'] ?? ''}${more(c)}, which its protocol requires`,
@@ -46,8 +48,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
   'station.link-unsteady': (at, c) =>
     `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
-  'station.chattering': (at, c) =>
-    `${at} says something new without end: it is left out until it has been quiet for ${c['seconds'] ?? ''} s`,
+  'station.chattering': (at) =>
+    `${at} says something new without end: it is isolated, and heard no more until somebody has looked at it`,
   'station.withdrawn': (at, c) =>
     `${at} gets no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
@@ -119,6 +121,8 @@ export const FAULTS: FaultWords = {
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>
     `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; two people must confirm that the clock is right`,
+  'line.unsecured': (_, c) =>
+    `The machines are spoken to without security: anybody on their network can stand for one${String(c['by'] ?? '') === '' ? '' : ` (decided by ${c['by']} and ${c['second'] ?? ''})`}`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
   'line.all-withdrawn': (_, c) =>
     `No chip encoder is left: ${c['stations'] ?? ''} were put out of use after failures, the others are away`,
@@ -166,6 +170,10 @@ export const FAULTS: FaultWords = {
 };
 
 /** Which machine was expected, and which one is there; empty in faults that were journalled without it. */
+function beginning(fingerprint: string | number | undefined): string {
+  return `${String(fingerprint ?? '').slice(0, 16)}…`;
+}
+
 function expectation(context: Context): string {
   const { expected, wanted, found } = context;
   const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'a simulated one' : 'a real one';

@@ -29,12 +29,16 @@ export const TASKS: TaskWords = {
     'double-fed': 'Two came at once',
     sample: 'Taken as a sample',
   },
-  acceptMachine: (station) => `${station}: this is another machine than the one that began the batch`,
+  acceptMachine: (station) => `${station}: this is another machine than before`,
   acceptHelp: (expected, found) => `It was ${expected}; now it says that it is ${found}. Was it exchanged on purpose?`,
+  acceptCertificate: (expected, found) =>
+    `Its certificate is ${found}; the one that stands for this station is ${expected}. Compare every group with what the machine’s own display shows.`,
+  acceptedBy: 'Compared by',
   accept: 'It may go on',
   checkStation: (station) => `Check ${station}: it gets no more cards`,
   checkHelp: (why) =>
     `${why}. Clean its contacts and look whether something is bent or loose. The others go on; press Hold before you reach between moving parts.`,
+  isolatedHelp: (why) => `${why}. Look at its sensors, cable and program, and whether it is steady.`,
   useAgain: 'Checked: use it again',
   seeToMachine: (station) => `${station} needs a hand`,
   overByItself: 'Nothing to confirm here: the machine sees when it is done.',

@@ -37,6 +37,8 @@ export const FAULTS: FaultWords = {
   'station.fault': (at) => `${at} báo lỗi`,
   'station.not-executing': (at) => `${at} chưa sẵn sàng làm việc`,
   'station.wrong-identity': (at, c) => `${at} không phải máy mong đợi${expectation(c)}`,
+  'station.other-certificate': (at, c) =>
+    `${at} đưa ra chứng thư số khác (${beginning(c['found'])}) với chứng thư số đã ghi nhận (${beginning(c['expected'])}): không giao việc cho đến khi hai người chấp nhận`,
   'station.protocol': (at, c) => `${at} không theo đúng giao thức${c['what'] === undefined ? '' : `: ${c['what']}`}`,
   'station.node-missing': (at, c) => `${at} thiếu nút ${c['path'] ?? ''}${more(c)} mà giao thức bắt buộc phải có`,
   'station.memory-lost': (at) => `${at} bị mất bộ nhớ`,
@@ -45,8 +47,8 @@ export const FAULTS: FaultWords = {
   'station.asks-for-time': (at, c) => `${at} xin thêm thời gian đã ${c['seconds'] ?? ''} giây mà không trả lời`,
   'station.link-unsteady': (at, c) =>
     `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
-  'station.chattering': (at, c) =>
-    `${at} đổi trạng thái liên tục: máy bị tách khỏi dây chuyền cho đến khi ổn định đủ ${c['seconds'] ?? ''} giây`,
+  'station.chattering': (at) =>
+    `${at} đổi trạng thái liên tục: máy bị tách khỏi dây chuyền cho đến khi có người kiểm tra`,
   'station.withdrawn': (at, c) =>
     `${at} không được giao thẻ nữa: hỏng ${c['times'] ?? ''} thẻ liên tiếp (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
@@ -115,6 +117,8 @@ export const FAULTS: FaultWords = {
   'line.stray-blank': (_, c) => `Phôi ${c['serial'] ?? ''} ở ${c['position'] ?? ''} không thuộc thẻ nào`,
   'line.clock-stepped': (_, c) =>
     `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; hai người phải xác nhận đồng hồ đúng`,
+  'line.unsecured': (_, c) =>
+    `Kết nối với các máy không được bảo mật: ai trong mạng cũng có thể giả làm máy${String(c['by'] ?? '') === '' ? '' : ` (${c['by']} và ${c['second'] ?? ''} đã quyết định)`}`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} thẻ liên tiếp bị loại vì ${c['what'] ?? ''}`,
   'line.all-withdrawn': (_, c) =>
     `Không còn đầu ghi chip nào: ${c['stations'] ?? ''} đầu đã bị ngừng dùng vì lỗi, các đầu khác mất kết nối`,
@@ -161,6 +165,10 @@ export const FAULTS: FaultWords = {
 };
 
 /** Which machine was expected, and which one is there; empty in faults that were journalled without it. */
+function beginning(fingerprint: string | number | undefined): string {
+  return `${String(fingerprint ?? '').slice(0, 16)}…`;
+}
+
 function expectation(context: Context): string {
   const { expected, wanted, found } = context;
   const machine = wanted === undefined ? expected : wanted === 'simulated' ? 'máy mô phỏng' : 'máy thật';

@@ -29,12 +29,16 @@ export const TASKS: TaskWords = {
     'double-fed': 'Hai phôi cùng lúc',
     sample: 'Lấy làm mẫu',
   },
-  acceptMachine: (station) => `${station}: đây không phải máy đã bắt đầu lô`,
+  acceptMachine: (station) => `${station}: đây không phải máy trước đó`,
   acceptHelp: (expected, found) => `Trước là ${expected}; giờ máy tự xưng ${found}. Có chủ ý thay máy không?`,
+  acceptCertificate: (expected, found) =>
+    `Chứng thư số của máy là ${found}; chứng thư số đã ghi nhận cho trạm này là ${expected}. So từng nhóm với màn hình của chính máy đó.`,
+  acceptedBy: 'Người đối chiếu',
   accept: 'Cho làm tiếp',
   checkStation: (station) => `Kiểm tra ${station}: không được giao thẻ nữa`,
   checkHelp: (why) =>
     `${why}. Lau tiếp điểm và xem có gì bị cong hoặc lỏng không. Các đầu khác vẫn chạy; nhấn Tạm dừng trước khi đưa tay vào giữa các bộ phận chuyển động.`,
+  isolatedHelp: (why) => `${why}. Kiểm tra cảm biến, cáp, chương trình của máy và xem máy đã ổn định chưa.`,
   useAgain: 'Đã kiểm tra: dùng lại',
   seeToMachine: (station) => `Cần xử lý bằng tay: ${station}`,
   overByItself: 'Không cần xác nhận ở đây: máy tự nhận biết khi đã xong.',

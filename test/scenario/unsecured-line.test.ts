@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { run as data } from '../../cli/data.ts';
+import { installedRecipes } from '../../cli/recipes.ts';
+import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
+import { StoreError } from '../../controller/journal/store-error.ts';
+import { Controller } from '../../controller/main.ts';
+import { MODEL_PAINTER } from '../../controller/personalization/faces.ts';
+import { VirtualClock } from '../../stations/clock.ts';
+import type { LineLayout } from '../../stations/line-layout.ts';
+import { openPki, type Pki } from '../../stations/links/opcua-pki.ts';
+import { SeededRandom } from '../../stations/random.ts';
+import { defaultLayout } from './line-test.ts';
+
+/** A real line whose layout says that its machines are spoken to without security. */
+
+let folder = '';
+let pki: Pki;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'unsecured-'));
+  vi.stubEnv('CARDLINE_HOME', join(folder, 'home'));
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  pki = await openPki(join(folder, 'pki'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await pki.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+function opened(security: LineLayout['security']): Controller {
+  const clock = new VirtualClock();
+  const random = new SeededRandom('unsecured');
+  return Controller.open({
+    layout: { ...defaultLayout(), simulated: false, security },
+    dataFolder: join(folder, 'data'),
+    masterKeyFile: join(folder, 'master.key'),
+    journalKeyFile: join(folder, 'journal.key'),
+    headsFolder: join(folder, 'heads'),
+    issuer: simulatedIssuer(clock, random),
+    installedRecipes: installedRecipes(),
+    clock,
+    entropy: random,
+    random,
+    painter: MODEL_PAINTER,
+    identity: { pki, certificate: { certificateFile: '', privateKeyFile: '' } },
+    commits: () => undefined,
+    failed: (error) => {
+      throw error;
+    },
+  });
+}
+
+/** What came of a start, and what stands in the list of alarms then. */
+async function start(security: LineLayout['security']): Promise<string[]> {
+  const controller = opened(security);
+  try {
+    controller.start();
+    const { alarms } = controller.conductor.state;
+    return [...alarms.values()].flatMap(({ active, fault }) => (active ? [fault.code] : []));
+  } catch (error) {
+    if (error instanceof StoreError) return [`refused: ${error.problem}`];
+    throw error;
+  } finally {
+    await controller.stop();
+  }
+}
+
+test('H9: it is started once two people have decided it, says so as long as it lasts, and asks again after it had security', async () => {
+  expect(await start('None')).toEqual(['refused: unsecured']);
+  expect(await data(['waive-security', '--data', join(folder, 'data'), '--by', 'Lan', '--second', 'Minh'])).toBe(0);
+  expect(await start('None')).toEqual(['line.unsecured']);
+  expect(await start('None')).toEqual(['line.unsecured']);
+  expect(await start('SignAndEncrypt')).toEqual([]);
+  expect(await start('None')).toEqual(['refused: unsecured']);
+});
