@@ -37,6 +37,7 @@ const HELP = `cardline <command>
              | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
   verify     --data DIR [--full] [--segments FOLDER] [--journal-key FILE.pub] [--json]
   data       backup --data DIR --out FILE | restore FILE --data DIR [--segments FOLDER]
+             | waive-security --data DIR --by NAME --second NAME
              | archive --data DIR [--to FOLDER] | restore --data DIR --segments FOLDER
              | compact --data DIR | shred --data DIR --by NAME (--batch B | --after-days N)
   cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
@@ -47,7 +48,7 @@ const HELP = `cardline <command>
   chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]
   keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
              | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
-             | inspection [--out FOLDER] | card-master FILE [--simulated] [--json]
+             | inspection [--out FOLDER] | card-master FILE [--simulated] [--accept-changed] [--json]
   bench      personalization | flow | imports | longevity | qc | hmi [--json]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;

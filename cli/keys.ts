@@ -1,14 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CEREMONIES, type Ceremony, type CeremonyRecord } from '../controller/keys/ceremony-log.ts';
+import {
+  CEREMONIES,
+  type Ceremony,
+  type CeremonyFlaw,
+  type CeremonyLog,
+  type CeremonyRecord,
+} from '../controller/keys/ceremony-log.ts';
 import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
 import { ISSUER_CURVES } from '../controller/keys/key-index.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { parseCvCertificates } from '../stations/smartcard/eac/card-verifiable-certificate.ts';
 import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
-import { ceremonyLog, documentTypes, issuedDocuments, keyFolder } from './issuer.ts';
+import { ceremonyLog, documentTypes, GOES_ON, issuedDocuments, keyFolder, wordsOfFlaw } from './issuer.ts';
 import { textOf } from './named-file.ts';
 import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 
@@ -17,7 +23,7 @@ import { CliError, flag, parse, print, text, twoPeople, UsageError } from './ter
 const USAGE =
   'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX] | ' +
   'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--renew-authority] [--out FOLDER] | card-master FILE, ' +
-  'each but show with --by NAME --second NAME';
+  'each but show with --by NAME --second NAME, and with --accept-changed where the keys are not as they were left';
 
 /** An inspection system's files, as chip dump --terminal reads them. */
 export const TERMINAL_FILES = {
@@ -42,6 +48,7 @@ export async function run(args: string[]): Promise<number> {
       country: { type: 'string' },
       module: { type: 'string' },
       token: { type: 'string' },
+      'accept-changed': { type: 'boolean' },
       by: { type: 'string' },
       second: { type: 'string' },
       json: { type: 'boolean' },
@@ -54,18 +61,39 @@ export async function run(args: string[]): Promise<number> {
   // Simulated keys make themselves, and nobody stands for them.
   const people = simulated || ceremony === undefined ? null : twoPeople(values);
   const clock = new RealClock();
-  const keys = await keyFolder(simulated, clock, new SystemEntropy());
+  const keys = await keyFolder(simulated, clock, new SystemEntropy(), ceremony === 'create' ? 'made' : 'there');
   const log = ceremonyLog(simulated);
   if (ceremony !== undefined) {
+    const accepted = flag(values, 'accept-changed');
+    const flaw = people === null ? null : flawBefore(ceremony, keys, log);
+    if (flaw !== null && !accepted) throw new CliError(`${wordsOfFlaw(flaw)}; ${GOES_ON}`);
     const subject = await hold(ceremony, keys, values, words[0]);
-    if (people !== null) log.append({ at: clock.wallTimeMs(), ceremony, subject, ...people });
+    if (people !== null)
+      log.append({
+        at: clock.wallTimeMs(),
+        ceremony,
+        subject,
+        ...people,
+        state: keys.state,
+        accepted: flaw !== null,
+      });
   }
   const { records, brokenAt } = log.read();
   const shown = keys.describe();
   const lines = [...wordsOf(shown), ...records.map(sayCeremony)];
-  if (brokenAt !== null) lines.push(`the log of ceremonies is not as it was written from line ${brokenAt} on`);
-  print({ ...shown, ceremonies: records, ceremoniesBrokenAt: brokenAt }, flag(values, 'json'), lines.join('\n'));
-  return brokenAt === null ? 0 : 1;
+  const flaw = log.flaw(keys.state);
+  if (flaw !== null) lines.push(wordsOfFlaw(flaw));
+  print(
+    { ...shown, ceremonies: records, ceremoniesBrokenAt: brokenAt, flaw: flaw?.flaw ?? '' },
+    flag(values, 'json'),
+    lines.join('\n'),
+  );
+  return flaw === null ? 0 : 1;
+}
+
+/** Where keys are to be made there is nothing yet but a log that may be missed. */
+function flawBefore(ceremony: Ceremony, keys: KeyFolder, log: CeremonyLog): CeremonyFlaw | null {
+  return ceremony === 'create' && !keys.exists() ? log.flaw('') : log.flaw(keys.state);
 }
 
 /** Serial number of the certificate that it was about; empty for none. */
@@ -137,8 +165,8 @@ function wordsOf({
   ];
 }
 
-function sayCeremony({ at, ceremony, subject, by, second }: CeremonyRecord): string {
-  return `${new Date(at).toISOString()}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}`;
+function sayCeremony({ at, ceremony, subject, by, second, accepted }: CeremonyRecord): string {
+  return `${new Date(at).toISOString()}  ${ceremony}${subject === '' ? '' : ` ${subject}`}, by ${by} and ${second}${accepted ? ', on keys that were not as they had been left' : ''}`;
 }
 
 function dayOf(at: number): string {

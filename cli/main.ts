@@ -6,6 +6,9 @@ import { cardline } from './cardline.ts';
 
 /** The process of `cardline <command> …`. */
 
+// What it makes is its owner's alone: journals, keys, lists of cards.
+process.umask(0o077);
+
 // Libraries that log by console must not touch stdout, which carries results alone; and what they say is for developers.
 const words =
   process.env['CARDLINE_DEBUG'] === undefined ? new Writable({ write: (_c, _e, done) => done() }) : process.stderr;

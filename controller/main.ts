@@ -18,6 +18,7 @@ import { fileSystemOf } from './retention/disk-watch.ts';
 import { Housekeeping } from './retention/housekeeping.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
 import type { SegmentSignature } from './journal/segments/segment-format.ts';
+import { makePrivate } from './journal/private-folder.ts';
 import { auditLines } from './journal/audit-file.ts';
 import { JournalStore } from './journal/store.ts';
 import { DATABASE_NAME } from './journal/store-file.ts';
@@ -217,6 +218,7 @@ export class Controller {
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
     const line = { line: layout.line, world: layout.simulated ? 'simulated' : 'real' } as const;
     const held = new HeldJournal({ seal: journalKey, headsFolder, dataFolder, line, problems: 'refuse' });
+    makePrivate(dataFolder);
     const store = JournalStore.open(dataFolder, options.clock, held);
     const drafts = new DraftChecks(options.clock);
     const check: DraftCheck = (draft) => drafts.check(draft);

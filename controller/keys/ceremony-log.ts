@@ -1,11 +1,15 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
 
-/** What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. */
+/**
+ * What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. Each says how it left
+ * the folder of keys, and how far the log had come is kept apart from it: an older copy of either is found.
+ */
 
 export const CEREMONIES = ['create', 'renew', 'revoke', 'card-master', 'inspection'] as const;
 export type Ceremony = (typeof CEREMONIES)[number];
@@ -17,7 +21,19 @@ export interface CeremonyRecord {
   readonly subject: string;
   readonly by: string;
   readonly second: string;
+  /** Digest of what the folder of keys was afterwards (`KeyFolder.state`); empty in lines of older versions. */
+  readonly state: string;
+  /** The folder was not as the ceremony before had left it, and both went on all the same. */
+  readonly accepted: boolean;
 }
+
+export type CeremonyFlaw =
+  /** The first line that is not as it was written. */
+  | { readonly flaw: 'broken'; readonly at: number }
+  /** The log had come further than this: ceremonies then and now. */
+  | { readonly flaw: 'older'; readonly reached: number; readonly has: number }
+  /** The keys are not as the last ceremony left them. */
+  | { readonly flaw: 'keys-changed' };
 
 const lineSchema = z.strictObject({ seq: z.number().int(), content: z.string().max(1000), hash: z.string() });
 const recordSchema = z.strictObject({
@@ -26,21 +42,31 @@ const recordSchema = z.strictObject({
   subject: z.string(),
   by: z.string(),
   second: z.string(),
+  state: z.string().default(''),
+  accepted: z.boolean().default(false),
 });
+const headSchema = z.strictObject({ seq: z.number().int().min(1), hash: z.string() });
+type Line = z.infer<typeof lineSchema>;
 
 export class CeremonyLog {
   readonly #file: string;
+  readonly #headFile: string;
 
-  constructor(file: string) {
+  /** `headFile`: where it is kept how far the log has come, apart from the keys. */
+  constructor(file: string, headFile: string) {
     this.#file = file;
+    this.#headFile = headFile;
   }
 
   append(record: CeremonyRecord): void {
+    // What is broken is nothing to go on from: it is kept as it is, and the log begins anew.
+    if (this.read().brokenAt !== null) renameSync(this.#file, `${this.#file}.broken-${record.at}`);
     const lines = this.#lines();
     const seq = lines.length + 1;
     const content = JSON.stringify(record);
     const hash = chainHash(lines.at(-1)?.hash ?? GENESIS_HASH, seq, record.at, content);
     appendFileSync(this.#file, `${JSON.stringify({ seq, content, hash })}\n`, { mode: 0o600, flush: true });
+    this.#keepHead({ seq, hash });
   }
 
   /** `brokenAt`: the first line that is not as it was written; null where all are. */
@@ -57,7 +83,30 @@ export class CeremonyLog {
     return { records, brokenAt: null };
   }
 
-  #lines(): { seq: number; content: string; hash: string }[] {
+  /** What is wrong with the log, or with the keys beside it; null where they are as the last ceremony left them. */
+  flaw(state: string): CeremonyFlaw | null {
+    const { records, brokenAt } = this.read();
+    if (brokenAt !== null) return { flaw: 'broken', at: brokenAt };
+    const head = this.#head();
+    if (head !== null && this.#lines()[head.seq - 1]?.hash !== head.hash)
+      return { flaw: 'older', reached: head.seq, has: records.length };
+    const left = records.at(-1)?.state ?? '';
+    return left === '' || left === state ? null : { flaw: 'keys-changed' };
+  }
+
+  #keepHead(head: z.infer<typeof headSchema>): void {
+    mkdirSync(dirname(this.#headFile), { recursive: true, mode: 0o700 });
+    writeFileSync(`${this.#headFile}.new`, `${JSON.stringify(head)}\n`, { mode: 0o600, flush: true });
+    renameSync(`${this.#headFile}.new`, this.#headFile);
+  }
+
+  #head(): z.infer<typeof headSchema> | null {
+    if (!existsSync(this.#headFile)) return null;
+    const parsed = headSchema.safeParse(jsonValue(readFileSync(this.#headFile, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  }
+
+  #lines(): Line[] {
     if (!existsSync(this.#file)) return [];
     return readFileSync(this.#file, 'utf8')
       .trimEnd()

@@ -207,6 +207,17 @@ describe('a folder of keys', () => {
     expect(() => keys.revoke('00')).toThrow(KeyError);
   });
 
+  test('has another state after each ceremony, and its old one again where an older file is brought back', () => {
+    const keys = createdFolder();
+    const created = keys.state;
+    const list = keys.crl;
+    keys.revoke(keys.renew());
+    const revoked = keys.state;
+    expect(revoked).not.toBe(created);
+    writeFileSync(join(keys.path, 'csca.crl'), list);
+    expect(keys.state).not.toBe(revoked);
+  });
+
   test('a signer is renewed with a list that lasts as long as it signs', async () => {
     const keys = createdFolder();
     const laterMs = clock.wallTimeMs() + 85 * DAY_MS;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -181,6 +182,16 @@ export class KeyFolder {
       this.#files.writeIndex({ ...index, revoked: [...index.revoked, { serial, atMs }] });
     }
     this.#authority.issueRevocationList();
+  }
+
+  /** Digest of what ceremonies make and is not secret: the index, the revocation list, the authority. Any other copy has another one. */
+  get state(): string {
+    const digest = createHash('sha256');
+    for (const name of [FILES.index, FILES.crl, FILES.csca]) {
+      const content = this.#files.read(name);
+      digest.update(`${name} ${content.length}\n`).update(content);
+    }
+    return digest.digest('hex');
   }
 
   /** What is there, for people: nothing secret. */

@@ -97,9 +97,12 @@ describe('H7: accounts that make one person two', () => {
     expect(await accounts.identify('L\u0430n', PASSWORD, 'password')).toBeNull();
   });
 
-  test.each(['owner', 'Demo', 'anybody', 'unknown', 'open-id'])('nobody is called %s', async (name) => {
-    expect(await add(name, ['operator'], PASSWORD, 'Hoa')).toBe('name-reserved');
-  });
+  test.each(['owner', 'Demo', 'anybody', 'unknown', 'open-id', 'controller', 'retention', 'Unattended', 'sensor'])(
+    'nobody is called %s',
+    async (name) => {
+      expect(await add(name, ['operator'], PASSWORD, 'Hoa')).toBe('name-reserved');
+    },
+  );
 
   test.each([
     [['administrator', 'production-manager']],

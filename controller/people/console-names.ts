@@ -23,6 +23,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'simulation',
   'simulator',
   'system',
+  'unattended',
   'unknown',
 ]);
 
