@@ -17,6 +17,9 @@ const WAITS: ReadonlySet<FaultCode> = new Set([
   'station.link-unsteady',
 ]);
 
+/** What no further try ends. */
+const WAITS_FOR_PEOPLE: ReadonlySet<FaultCode> = new Set(['station.other-certificate', 'station.chattering']);
+
 /** Tells on stderr, in the HMI's words, what an engineer at the console wants to know of the line. */
 export class EventLog {
   readonly #layout: LineLayout;
@@ -48,7 +51,8 @@ export class EventLog {
         if (body.connection === 'online') return body.fault === null ? null : `${name}: ${this.describe(body.fault)}`;
         if (body.fault === null) return null;
         const address = this.#layout.stations.find(({ id }) => id === body.station)?.url ?? '';
-        return `${this.describe(withContext(body.fault, { station: body.station }))} (${address}); trying again`;
+        const goesOn = WAITS_FOR_PEOPLE.has(body.fault.code) ? '' : '; trying again';
+        return `${this.describe(withContext(body.fault, { station: body.station }))} (${address})${goesOn}`;
       }
       case 'card.condemned':
         return `card ${body.card} is rejected: ${this.describe(body.reason)}`;
