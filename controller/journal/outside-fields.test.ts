@@ -28,6 +28,7 @@ const OWN: ReadonlySet<string> = new Set([
   'fingerprint',
   'by',
   'witness',
+  'second',
   'why',
   'note',
 ]);
