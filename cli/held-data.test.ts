@@ -100,7 +100,7 @@ const cleared: EntryBody = { kind: 'line.cleared', by: 'Lan' };
 function worked(world: World, entries = 6): void {
   const opened = { kind: 'line.opened', line: 'line-1', simulated: world === 'simulated' } as const;
   write(world, [
-    { ...opened, layoutHash: 'h', software: 's', jobSeries: '' },
+    { ...opened, layoutHash: 'h', software: 's', jobSeries: '', security: 'SignAndEncrypt' },
     ...Array<EntryBody>(entries).fill(cleared),
   ]);
   const key = JournalKey.fromFile(journalKeyFile());

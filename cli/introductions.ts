@@ -12,8 +12,8 @@ import {
   trust,
   type OwnCertificate,
   type Pki,
-  type World,
 } from '../stations/links/opcua-pki.ts';
+import type { World } from '../stations/world.ts';
 import { homeFolder } from './home.ts';
 
 /** This computer's own certificates, and who trusts whom. Apart from `home.ts`: most commands need no OPC UA, and start without it. */

@@ -54,6 +54,7 @@ const opened = (world: World): EntryBody => ({
   layoutHash: 'h',
   software: 's',
   jobSeries: '',
+  security: 'SignAndEncrypt',
 });
 const started = (card: string): EntryBody => ({ kind: 'card.started', card, order: `O-${card}`, attempt: 1 });
 const cleared: EntryBody = { kind: 'line.cleared', by: 'Lan' };

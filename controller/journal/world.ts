@@ -1,8 +1,9 @@
+import type { World } from '../../stations/world.ts';
 import type { EntryReader } from './entry-reader.ts';
 
 /** Whether a journal is a simulated line's or a real one's says the journal itself, whatever a command or a layout says. */
 
-export type World = 'simulated' | 'real';
+export type { World };
 
 /** Who approves a recipe where nobody is there. */
 export const SIMULATION = 'simulation';

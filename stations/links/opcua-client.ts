@@ -11,7 +11,8 @@ import {
 } from 'node-opcua-client';
 import type { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 
-import type { OwnCertificate, World } from './opcua-pki.ts';
+import type { World } from '../world.ts';
+import type { OwnCertificate } from './opcua-pki.ts';
 import { installTransport } from './opcua-transport.ts';
 
 /** The controller as an OPC UA client: its settings, and as who it signs in. */

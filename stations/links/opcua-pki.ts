@@ -50,9 +50,6 @@ export async function ownCertificate(
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 3650;
 
-/** Lines of real machines and of simulated ones have keys and trust lists apart from each other. */
-export type World = 'real' | 'simulated';
-
 /** How simulated machines begin the ApplicationUri of their certificates. */
 export const SIMULATED_URI = 'urn:cardline:simulated-machine:';
 

@@ -50,6 +50,9 @@ function opened(security: LineLayout['security']): Controller {
     painter: MODEL_PAINTER,
     identity: { pki, certificate: { certificateFile: '', privateKeyFile: '' } },
     commits: () => undefined,
+    compareTables: () =>
+      Promise.resolve({ upTo: 0, differences: [], notCompared: null, contents: { opened: 0, of: 0 } }),
+    tablesDiffer: () => undefined,
     failed: (error) => {
       throw error;
     },
