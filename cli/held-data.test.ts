@@ -157,7 +157,7 @@ describe('verify', () => {
     expect(await verified()).toMatchObject({
       code: 1,
       checkpoints: { count: 1 },
-      violations: ['entry 8 stands under another kind than its own'],
+      violations: expect.arrayContaining(['entry 8 stands under another kind than its own']) as string[],
     });
   });
 
@@ -178,7 +178,9 @@ describe('verify', () => {
     expect(await verified()).toMatchObject({
       code: 1,
       chain: 'intact',
-      violations: [expect.stringMatching(/^entry 1 is not the one .* another history$/), expect.anything()],
+      violations: expect.arrayContaining([
+        expect.stringMatching(/^entry 1 is not the one .* another history$/) as string,
+      ]) as string[],
     });
   });
 

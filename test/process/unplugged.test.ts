@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { EntryBody } from '../../controller/journal/entry.ts';
-import { sleep } from '../../stations/clock.ts';
 import type { Fault } from '../../stations/fault.ts';
 import { accepted, journal, lineState, untilJournal } from './journal-watch.ts';
-import { clock, Workplace, type RunningProcess } from './processes.ts';
+import { Workplace, type RunningProcess } from './processes.ts';
 
 const CARDS = 36;
 const SPEED = 8;
-const OUTAGE_MS = 8000;
+const PULLS_MOST = 4;
 
 const place = new Workplace();
 let devices: RunningProcess;
@@ -25,23 +24,19 @@ beforeAll(async () => {
 });
 afterAll(() => place.clear());
 
-/** What the journal says of the time since it had so many entries, once the line produces again. */
-async function sinceItWentOn(before: number): Promise<EntryBody[]> {
+/** Resolves once the line produces again, and has made more than before. */
+async function untilItWentOn(before: number): Promise<void> {
   const goes = (entries: readonly EntryBody[]): boolean =>
     lineState(entries) === 'Execute' && accepted(entries) > accepted(entries.slice(0, before));
-  return (await untilJournal(data, goes, 60_000)).slice(before);
+  await untilJournal(data, goes);
 }
 
-const wait = (ms: number): Promise<void> => sleep(clock, ms, new AbortController().signal);
 /** Every batch is held once for its first card: that is no trouble. */
 const holds = (entries: readonly EntryBody[]): (EntryBody & { kind: 'line.changed' })[] =>
   entries
     .filter((body) => body.kind === 'line.changed')
     .filter(({ cause, reason }) => cause === 'Hold' && reason?.code !== 'line.first-article');
 
-/**
- * Of one station alone: a computer that is short of time makes another one fall silent as well, and that has to be confirmed.
- */
 const heldFor = (entries: readonly EntryBody[], station: string): EntryBody[] =>
   holds(entries).filter(({ reason }) => reason?.context['station'] === station);
 
@@ -54,42 +49,63 @@ const personNeeded = (entries: readonly EntryBody[]): Fault[] =>
       : [];
   });
 
-describe('a plug is pulled, over real OPC UA and real serial lines', () => {
-  test('the printer for 8 s: held, with the reason, and it goes on without a person', async () => {
-    devices.say(`unplug printer ${OUTAGE_MS / 1000}`);
-    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held');
-    expect(holds(held).at(-1)?.reason?.context['station']).toBe('printer');
-    await wait(OUTAGE_MS / 2);
-    expect(lineState(journal(data))).toBe('Held');
-    await sinceItWentOn(held.length);
-    expect(personNeeded(journal(data)).filter(({ context }) => context['station'] === 'printer')).toEqual([]);
-  });
+/** The newest word on a station's link; empty where there is none. */
+function linkOf(entries: readonly EntryBody[], station: string): string {
+  const changes = entries.filter((body) => body.kind === 'station.changed');
+  return changes.findLast((body) => body.station === station)?.connection ?? '';
+}
 
-  test('one encoder head for 8 s: the others work on, and it comes back', async () => {
-    const before = journal(data);
-    devices.say(`unplug head-2 ${OUTAGE_MS / 1000}`);
-    const head = (entries: readonly EntryBody[]): string[] =>
-      entries
-        .slice(before.length)
-        .flatMap((body) => (body.kind === 'station.changed' && body.station === 'head-2' ? [body.connection] : []));
-    await untilJournal(data, (entries) => head(entries).includes('offline'));
-    await wait(OUTAGE_MS / 2);
-    expect(accepted(journal(data))).toBeGreaterThan(accepted(before) + 2);
-    const back = (entries: readonly EntryBody[]): boolean => head(entries).at(-1) === 'online';
-    const entries = await untilJournal(data, back);
-    expect(heldFor(entries.slice(before.length), 'head-2')).toEqual([]);
-  });
-
-  test('the laser in mid-job: held, the card is asked about or rejected, and one Unhold goes on', async () => {
+/**
+ * Pulls a plug until the line is held for it, and says how many entries there were before. A computer that is short of time makes
+ * another station fall silent as well: where the line stood for that one already, it goes on first.
+ */
+async function pull(station: string): Promise<number> {
+  for (let time = 0; time < PULLS_MOST; time += 1) {
     const before = journal(data).length;
+    devices.say(`unplug ${station}`);
+    const entries = await untilJournal(
+      data,
+      (read) => lineState(read) === 'Held' && linkOf(read.slice(before), station) === 'offline',
+    );
+    if (heldFor(entries.slice(before), station).length > 0) return before;
+    devices.say(`plug ${station}`);
+    await untilItWentOn(entries.length);
+  }
+  throw new Error(`the line was never held for ${station}`);
+}
+
+describe('a plug is pulled, over real OPC UA and real serial lines', () => {
+  test('of the printer: held, with the reason, and it goes on without a person', async () => {
+    const before = await pull('printer');
+    const held = journal(data).length;
+    devices.say('plug printer');
+    await untilItWentOn(held);
+    const needed = personNeeded(journal(data).slice(before));
+    expect(needed.filter(({ context }) => context['station'] === 'printer')).toEqual([]);
+  });
+
+  test('of one encoder head: the others work on, and it comes back', async () => {
+    const before = journal(data);
+    devices.say('unplug head-2');
+    const since = (entries: readonly EntryBody[]): readonly EntryBody[] => entries.slice(before.length);
+    await untilJournal(data, (entries) => linkOf(since(entries), 'head-2') === 'offline');
+    await untilJournal(data, (entries) => accepted(entries) > accepted(before) + 2);
+    expect(linkOf(journal(data), 'head-2')).toBe('offline');
+    devices.say('plug head-2');
+    const entries = await untilJournal(data, (read) => linkOf(read, 'head-2') === 'online');
+    expect(heldFor(since(entries), 'head-2')).toEqual([]);
+  });
+
+  test('of the laser in mid-job: held, the card is asked about or rejected, and an Unhold goes on', async () => {
+    const begun = journal(data).length;
     const atLaser = (body: EntryBody): boolean => body.kind === 'job.requested' && body.work === 'engrave';
-    await untilJournal(data, (entries) => entries.slice(before).some((body) => atLaser(body)));
-    devices.say('unplug laser 6');
-    const held = await untilJournal(data, (entries) => lineState(entries) === 'Held');
-    expect(holds(held).at(-1)?.reason?.context['station']).toBe('laser');
-    const since = await sinceItWentOn(held.length);
+    await untilJournal(data, (entries) => entries.slice(begun).some((body) => atLaser(body)));
+    const before = await pull('laser');
+    const held = journal(data).length;
+    devices.say('plug laser');
+    await untilItWentOn(held);
+    const since = journal(data).slice(before);
     expect(since.some((body) => body.kind === 'command.accepted' && body.command === 'Unhold')).toBe(true);
-    expect(heldFor(since, 'laser'), 'one Unhold is enough').toEqual([]);
   });
 
   test('after all of that every order has its card, and nothing was lost or made twice', async () => {
