@@ -8,7 +8,7 @@ export type PartsWeakness = 'short' | 'monotonous' | 'alike';
 /** What is wrong with the parts with which keys are to be made; null where nothing is. */
 export function partsWeakness(first: string, second: string): PartsWeakness | null {
   for (const part of [first, second]) {
-    if ([...part].length < CHARACTERS_LEAST) return 'short';
+    if (Array.from(part).length < CHARACTERS_LEAST) return 'short';
     if (new Set(part.toLowerCase()).size < DIFFERENT_LEAST) return 'monotonous';
   }
   const [one, other] = [first, second].map((part) => part.normalize('NFKC').toLowerCase().replaceAll(/\s/g, ''));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { run as data } from '../../cli/data.ts';
+import { headsFolder, journalKeyFile } from '../../cli/home.ts';
 import { installedRecipes } from '../../cli/recipes.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
 import { StoreError } from '../../controller/journal/store-error.ts';
@@ -40,8 +41,8 @@ function opened(security: LineLayout['security']): Controller {
     layout: { ...defaultLayout(), simulated: false, security },
     dataFolder: join(folder, 'data'),
     masterKeyFile: join(folder, 'master.key'),
-    journalKeyFile: join(folder, 'journal.key'),
-    headsFolder: join(folder, 'heads'),
+    journalKeyFile: journalKeyFile(),
+    headsFolder: headsFolder(),
     issuer: simulatedIssuer(clock, random),
     installedRecipes: installedRecipes(),
     clock,
