@@ -179,6 +179,64 @@ describe('a controller that is killed while it moves entries', () => {
   });
 });
 
+describe('controllers that are killed every few steps', () => {
+  /** Moves until the disk was asked for so much. */
+  async function life(folder: string, disk: MemoryDisk, steps: number): Promise<number> {
+    const store = JournalStore.onDisk(folder, instant, disk);
+    let left = steps;
+    disk.step = () => {
+      left -= 1;
+      if (left < 0) throw new Killed();
+    };
+    await archiver(store, { ...TERMS, most: 10_000 })
+      .archiveClosed()
+      .catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+    disk.step = () => undefined;
+    const { upTo } = store.segments;
+    store.close();
+    return upTo;
+  }
+
+  test('move all that may go all the same, one after the other, if each can write a few frames', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+    const disk = new MemoryDisk();
+    const store = JournalStore.onDisk(folder, instant, disk);
+    const frame = 250;
+    for (let entry = 0; entry < 8 * frame; entry += 1) store.append({ kind: 'mode.changed', mode: 'Manual' });
+    written(store);
+    const all = [...store.read(0)];
+    const floor = floorOf(store, new ClosedBatches(store));
+    store.close();
+    // All at once is nine frames, and what comes before and behind them is four steps more.
+    let [lives, upTo] = [0, 0];
+    for (; upTo < floor - 1 && lives < 50; lives += 1) upTo = await life(folder, disk, 9);
+    expect(upTo).toBe(floor - 1);
+    const again = JournalStore.onDisk(folder, instant, disk);
+    expect([...again.read(0)]).toEqual(all);
+    expect(disk.names().every((name) => name.endsWith('.seg'))).toBe(true);
+    again.close();
+  });
+
+  test('try what they have begun with fewer entries each time, and with more again once they get on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+    const disk = new MemoryDisk();
+    written(JournalStore.onDisk(folder, instant, disk)).close();
+    const begun = (): string[] => disk.names().map((name) => name.slice(13));
+    await life(folder, disk, 3);
+    const [whole = ''] = begun();
+    await life(folder, disk, 3);
+    const half = String(Math.ceil(parseInt(whole, 10) / 2)).padStart(12, '0');
+    expect(begun()).toEqual([whole, `${half}.seg.new`]);
+    await life(folder, disk, 1000);
+    const store = JournalStore.onDisk(folder, instant, disk);
+    const sizes = store.segments.all.map(({ first, last }) => last - first + 1);
+    expect(sizes[1]).toBe(2 * (sizes[0] ?? 0));
+    store.close();
+  });
+});
+
 function problemOf(work: () => unknown): string {
   try {
     work();
@@ -332,7 +390,7 @@ describe('a card’s story', () => {
   test('is read from the frames that it lies in, and from no other', async () => {
     const disk = new MemoryDisk();
     const store = written(JournalStore.temporary(instant, disk));
-    await archiver(store, { ...TERMS, most: 1000 }).archiveClosed();
+    await archiver(store, { ...TERMS, most: 10_000 }).archiveClosed();
     store.segments.requireAtHand();
     let frames = 0;
     const read = disk.read.bind(disk);
