@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { zstdCompressSync } from 'node:zlib';
 
 import { describe, expect, test } from 'vitest';
@@ -10,13 +11,14 @@ import { batch, closed, instant } from '../batch-kit.ts';
 import { ClosedBatches } from '../closed-batches.ts';
 import type { Entry, EntryBody } from '../entry.ts';
 import { JournalStore } from '../store.ts';
+import { DATABASE_NAME } from '../store-file.ts';
 import { StoreError } from '../store-error.ts';
 import { verify } from '../verify.ts';
 import { Archiver, type ArchiveTerms } from './archiver.ts';
 import { backUpJournal, restoreJournal } from '../journal-copy.ts';
 import { floorOf } from './floor.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { bringBack, moveAway } from './move-away.ts';
+import { bringBack, bringBackTo, moveAway } from './move-away.ts';
 
 /** Small pieces, so that a few entries make several segments of several frames. */
 const TERMS: ArchiveTerms = { least: 1, most: 20, frameBytes: 600, pauseMs: 0 };
@@ -307,6 +309,49 @@ describe('segments on another disk', () => {
     expect(bringBack(again, folder, to)).toHaveLength(moved.length);
     expectWhole(again, all);
     again.close();
+  });
+
+  describe('that are away, under a version that makes its tables anew', () => {
+    async function away(): Promise<{ folder: string; to: readonly string[]; all: readonly Entry[]; states: unknown }> {
+      const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+      const to = ['one-disk-', 'other-disk-'].map((name) => mkdtempSync(join(tmpdir(), name)));
+      const store = written(JournalStore.open(folder, instant));
+      const all = [...store.read(0)];
+      await archiver(store).archiveClosed();
+      moveAway(store, folder, to[0] ?? '', 5000);
+      const states = store.lookup.ordersOf('citizen of one-1');
+      store.close();
+      const [first = ''] = readdirSync(to[0] ?? '');
+      renameSync(join(to[0] ?? '', first), join(to[1] ?? '', first));
+      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      database.exec("UPDATE projection SET version = 0 WHERE name = 'orders'");
+      database.close();
+      return { folder, to, all, states };
+    }
+
+    test('keep it from starting, by name, again and again, and leave the tables as they were', async () => {
+      const { folder } = await away();
+      const refused = /^away: this version makes the orders beside the journal anew.*entries 1 to 20 are away.*brings it back$/;
+      expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
+      // Nothing of the first attempt holds the folder.
+      expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
+      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      expect(database.prepare('SELECT count(*) AS orders FROM order_index').get()).toEqual({ orders: 14 });
+      database.close();
+    });
+
+    test('are brought back, disk by disk, and then it starts', async () => {
+      const { folder, to, all, states } = await away();
+      const [one = '', other = ''] = to;
+      const first = bringBackTo(folder, one);
+      expect([first.back.length > 0, first.away.length]).toEqual([true, 1]);
+      expect(problemOf(() => JournalStore.open(folder, instant))).toContain('away');
+      expect(bringBackTo(folder, other)).toMatchObject({ back: [{ first: 1 }], away: [] });
+      const store = JournalStore.open(folder, instant);
+      expectWhole(store, all);
+      expect(store.lookup.ordersOf('citizen of one-1')).toEqual(states);
+      store.close();
+    });
   });
 
   test('go with a backup and come back with it; without them it says which are away', async () => {
