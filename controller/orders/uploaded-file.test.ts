@@ -76,7 +76,10 @@ describe('an uploaded order file', () => {
     const path = onDisk();
     const kept = readFileSync(path);
     const record = 262_144 + 12 + 16;
-    writeFileSync(path, Buffer.concat([kept.subarray(record, 2 * record), kept.subarray(0, record), kept.subarray(2 * record)]));
+    writeFileSync(
+      path,
+      Buffer.concat([kept.subarray(record, 2 * record), kept.subarray(0, record), kept.subarray(2 * record)]),
+    );
     await expect(readAll()).rejects.toThrow('was changed');
     await file.close();
   });

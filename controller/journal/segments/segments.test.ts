@@ -331,7 +331,8 @@ describe('segments on another disk', () => {
 
     test('keep it from starting, by name, again and again, and leave the tables as they were', async () => {
       const { folder } = await away();
-      const refused = /^away: this version makes the orders beside the journal anew.*entries 1 to 20 are away.*brings it back$/;
+      const refused =
+        /^away: this version makes the orders beside the journal anew.*entries 1 to 20 are away.*brings it back$/;
       expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
       // Nothing of the first attempt holds the folder.
       expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
