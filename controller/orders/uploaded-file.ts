@@ -35,7 +35,7 @@ export class UploadedFile {
     this.#key = entropy.bytes(SEALING_KEY_BYTES);
   }
 
-  /** Empty, to be filled and closed. `folder`: on the disk of the journal. */
+  /** Empty; to be closed. `folder`: on the disk of the journal. */
   static async open(folder: string, manifest: Uint8Array | null, entropy: Entropy): Promise<UploadedFile> {
     const own = await mkdtemp(join(folder, PREFIX));
     try {
@@ -53,7 +53,7 @@ export class UploadedFile {
   }
 
   /** Lays down all that comes. False where it is more than `mostBytes`. @throws StoreError where the disk has no room for it. */
-  async fill(reader: ByteReader, mostBytes: number): Promise<boolean> {
+  async layDown(reader: ByteReader, mostBytes: number): Promise<boolean> {
     for (let at = 0; ;) {
       const part = await reader.exactly(PART_BYTES);
       if (part.length === 0) return true;
