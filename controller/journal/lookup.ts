@@ -128,7 +128,7 @@ export class Lookup {
     for (let from = 0; from < batches.length; from += OWED_BATCHES) {
       const asked = batches.slice(from, from + OWED_BATCHES);
       // No batch has an empty name.
-      const filled = [...asked, ...Array.from({ length: OWED_BATCHES - asked.length }, () => '')];
+      const filled = Array.from({ length: OWED_BATCHES }, (_, at) => asked[at] ?? '');
       for (const row of this.#countOwed.all(...filled)) owed.set(String(row['batch']), Number(row['orders']));
     }
     return owed;
