@@ -13,7 +13,7 @@ import { graftPlugins } from './test/scenario/mutants/graft-plugin.ts';
 const PATIENT = [
   'test/package/**/*.test.ts',
   'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
-  'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm}.test.ts',
+  'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm,upload-killed}.test.ts',
 ];
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */

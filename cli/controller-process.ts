@@ -1,6 +1,7 @@
 import { Controller } from '../controller/main.ts';
 import type { UploadedOrders } from '../controller/gateway/lent.ts';
 import type { ImportReport } from '../controller/orders/import.ts';
+import type { OrderFile } from '../controller/orders/uploaded-file.ts';
 import { MODEL_PAINTER } from '../controller/personalization/faces.ts';
 import { PaintingPool } from '../controller/personalization/painting-pool.ts';
 import { StoreError } from '../controller/journal/store-error.ts';
@@ -81,7 +82,7 @@ function importInto(
   layout: LineLayout,
   dataFolder: string,
   clock: Clock,
-  file: string,
+  file: OrderFile,
   name: string | null,
   onRefusal: 'rest' | 'nothing',
   signal: AbortSignal,
@@ -107,6 +108,7 @@ function importInto(
 export class ControllerProcess {
   readonly controller: Controller;
   readonly clock: Clock;
+  readonly entropy = new SystemEntropy();
   readonly #layout: LineLayout;
   readonly layoutFile: string;
   readonly dataFolder: string;
@@ -215,7 +217,7 @@ export class ControllerProcess {
     this.controller.housekeeping.run(policy, this.#ended.signal, (kind, { id }) => say(REMOVED[kind](id)));
   }
 
-  /** A file that came while the line runs, with its manifest beside it where it has one. */
+  /** A file that came while the line runs, with its manifest where it has one. */
   async importFile({ file, name, onRefusal }: UploadedOrders): Promise<ImportReport> {
     const rest = onRefusal === 'import-rest' ? 'rest' : 'nothing';
     const { signal } = this.#ended;

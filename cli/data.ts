@@ -9,7 +9,7 @@ import { verify } from '../controller/journal/verify.ts';
 import { worldOf } from '../controller/journal/world.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
-import { bringBack, moveAway } from '../controller/journal/segments/move-away.ts';
+import { bringBackTo, moveAway } from '../controller/journal/segments/move-away.ts';
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { VaultRemoval } from '../controller/orders/removal.ts';
@@ -115,22 +115,16 @@ function restore(args: string[]): number {
 
 /** What was moved to another disk lies beside the journal again. */
 function bringSegmentsBack(folder: string, from: string, json: boolean): number {
-  const { store } = openOwnJournal(requireJournal(folder), new RealClock());
-  try {
-    const back = bringBack(store, folder, from);
-    const away = store.segments.all.filter((segment) => segment.folder !== '');
-    print(
-      { folder, segments: back.map((segment) => named(segment)), away: away.map((segment) => named(segment)) },
-      json,
-      [
-        `${back.length} segments brought back from ${from}`,
-        ...away.map(({ first, last, file }) => `entries ${first} to ${last} are away still: ${file}`),
-      ].join('\n'),
-    );
-    return 0;
-  } finally {
-    store.close();
-  }
+  const { back, away } = bringBackTo(requireJournal(folder), from);
+  print(
+    { folder, segments: back.map((segment) => named(segment)), away: away.map((segment) => named(segment)) },
+    json,
+    [
+      `${back.length} segments brought back from ${from}`,
+      ...away.map(({ first, last, file }) => `entries ${first} to ${last} are away still: ${file}`),
+    ].join('\n'),
+  );
+  return 0;
 }
 
 /** Entries of closed batches leave the database; with `--to` their segments leave this disk, too. No controller runs meanwhile. */

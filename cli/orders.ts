@@ -15,6 +15,7 @@ import { writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
+import type { OrderFile } from '../controller/orders/uploaded-file.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
@@ -179,7 +180,7 @@ async function importFile(args: string[]): Promise<number> {
 }
 
 export interface ImportWishes {
-  readonly file: string;
+  readonly file: OrderFile;
   /** As its issuer called it; null where that is what it is called here. */
   readonly name: string | null;
   readonly clock: Clock;
@@ -207,12 +208,14 @@ export async function runImport(
   // On a real line two people approve a recipe; a simulated one says itself that it did.
   if (isSimulated && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));
-  const sizeMb = Math.round(statSync(file).size / 1_000_000);
+  const onDisk = typeof file === 'string';
+  const called = onDisk ? file : (wishes.name ?? '');
+  const sizeMb = Math.round((onDisk ? statSync(file).size : file.bytes) / 1_000_000);
   let report: ImportReport;
   try {
     report = await take({
       file,
-      name: wishes.name ?? basename(file),
+      name: wishes.name ?? basename(called),
       nowMs: clock.wallTimeMs(),
       recipe,
       onRefusal: wishes.onRefusal === 'rest' ? 'import-rest' : 'import-nothing',
@@ -221,12 +224,12 @@ export async function runImport(
       checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.tell(refusal),
       signal: wishes.signal,
-      progress: (orders) => say(`${file} (${sizeMb} MB): ${orders} lines read`),
+      progress: (orders) => say(`${called} (${sizeMb} MB): ${orders} lines read`),
     });
   } finally {
     await refusals.close();
   }
-  sayRefusals(file, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
+  sayRefusals(called, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;
 }

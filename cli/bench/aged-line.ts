@@ -195,6 +195,7 @@ export class AgedLine {
       'card by number': await find(written.lastCard),
       'card by order': await find(written.lastOrder),
       'card by serial': await find(written.lastSerial),
+      // Of a name that as many people have at every age.
       'card by name': await find(written.lastCitizen),
       story: await this.#timed(() => this.#story(page, written.lastCard)),
     };

@@ -62,7 +62,11 @@ export function nothingLent(dataFolder: string): Lent {
     forecasts: { forecast: () => null, progress: null },
     scenarios: { scenarios: () => [], play: () => null },
     certificates: { refused: () => [], trust: () => Promise.resolve(null) },
-    imports: { dataFolder, importFile: () => Promise.reject(new Error('nothing is imported here')) },
+    imports: {
+      dataFolder,
+      entropy: new SystemEntropy(),
+      importFile: () => Promise.reject(new Error('nothing is imported here')),
+    },
     storage: { view: () => null },
     simulator: null,
   };

@@ -13,6 +13,7 @@ import { CHECKPOINT_ENTRIES } from '../../controller/journal/checkpoint-distance
 import { apply } from '../../controller/line/fold.ts';
 import { newLineState } from '../../controller/line/line-state.ts';
 import { KeyRing } from '../../controller/orders/keys.ts';
+import { OrderVault } from '../../controller/orders/vault.ts';
 import { restoreLine } from '../../controller/snapshot/restore.ts';
 import { Snapshots } from '../../controller/snapshot/snapshots.ts';
 import { phasesToDo } from '../../recipes/phases.ts';
@@ -33,12 +34,13 @@ test('a long journal is one that a line could have written', async () => {
   const clock = new VirtualClock();
   const random = new SeededRandom('long journal test');
   const keyFile = join(folder, 'journal.key');
+  const keys = new KeyRing(random.bytes(32), random);
   const written = await writeLongJournal(join(folder, 'data'), CARDS, {
     recipe,
-    keys: new KeyRing(random.bytes(32), random),
+    keys,
     journalKey: JournalKey.fromFile(keyFile),
     endsAtMs: clock.wallTimeMs(),
-    contentsKept: 0,
+    contentsKept: CARDS,
     progress: () => undefined,
   });
 
@@ -61,6 +63,8 @@ test('a long journal is one that a line could have written', async () => {
     for (const entry of store.read(restored.state.seq))
       apply(restored.state, entry, 0, () => recipe.recipe.phases.length);
     expect(restored.state).toEqual({ ...state, pendingFrom: 0 });
+    // So many at every age.
+    expect(new OrderVault(store, keys).ordersOfName(written.lastCitizen, CARDS)).toHaveLength(2);
     expect([...genealogy(store)].at(-1)).toMatchObject({ card: written.lastCard, order: written.lastOrder });
   } finally {
     store.close();

@@ -30,6 +30,12 @@ const ALARM_EVERY_CARDS = 100;
 const CARD_EVERY_MS = 4320;
 /** Entries that become durable together. */
 const GROUP_ENTRIES = 500;
+/**
+ * The last citizens share one name, which no citizen before them has: ten times as many cards have ten times as many namesakes of anybody
+ * else, and a search by name is measured by what it costs for the same answer.
+ */
+const NAMESAKES = 2;
+const SHARED_NAME = 'Nguyễn Thị Cùng Tên';
 const ORDER_TAG = 'LONG';
 const SERIAL_DIGITS = 8;
 const CARD_DIGITS = 7;
@@ -53,7 +59,7 @@ export interface LongJournal {
   readonly lastCard: string;
   readonly lastOrder: string;
   readonly lastSerial: string;
-  /** Of whom it is; empty where nobody's content is sealed. */
+  /** Of whom it is, and as many others as at any age are; empty where nobody's content is sealed. */
   readonly lastCitizen: string;
 }
 
@@ -70,7 +76,10 @@ export async function writeLongJournal(
     if (store.entries > 0) throw new RangeError(`${folder} has a journal already`);
     RecipeBook.open(store, [options.recipe], folder).keep(options.recipe, '');
     const contentsFrom = cards - options.contentsKept;
-    const writer = new LongJournalWriter(store, clock, options, template, contentsFrom);
+    const writer = new LongJournalWriter(store, clock, options, template, {
+      contentsFrom,
+      namesakesFrom: cards - NAMESAKES,
+    });
     let left = cards;
     writer.announce(Math.min(BATCH_ORDERS, left));
     writer.append(template.opening);
@@ -100,6 +109,8 @@ class LongJournalWriter {
   readonly #cards: readonly CardTemplate[];
   /** Orders before this one have no content any more. */
   readonly #contentsFrom: number;
+  /** Those from this one on share a name. */
+  readonly #namesakesFrom: number;
   readonly #citizens = new CitizenFactory(new SeededRandom('long journal/citizens'));
   readonly #vault: OrderVault;
   readonly #snapshots: Snapshots;
@@ -121,9 +132,10 @@ class LongJournalWriter {
     clock: SetClock,
     options: LongJournalOptions,
     { layout, cards }: ShiftTemplate,
-    contentsFrom: number,
+    { contentsFrom, namesakesFrom }: { readonly contentsFrom: number; readonly namesakesFrom: number },
   ) {
     this.#contentsFrom = contentsFrom;
+    this.#namesakesFrom = namesakesFrom;
     this.#store = store;
     this.#clock = clock;
     this.#options = options;
@@ -162,7 +174,8 @@ class LongJournalWriter {
   }
 
   #accept(batch: string, sequence: number): { id: string; office: string } {
-    const order = this.#citizens.next(ORDER_TAG);
+    const citizen = this.#citizens.next(ORDER_TAG);
+    const order = this.#accepted < this.#namesakesFrom ? citizen : { ...citizen, fullName: SHARED_NAME };
     const json = JSON.stringify(order);
     if (this.#accepted >= this.#contentsFrom) {
       this.#vault.add(batch, order.orderId, order.fullName, json);

@@ -1,7 +1,9 @@
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { RefusedCertificate } from '../../stations/links/opcua-pki.ts';
+import type { Entropy } from '../../stations/random.ts';
 import type { ImportReport } from '../orders/import.ts';
+import type { UploadedFile } from '../orders/uploaded-file.ts';
 import type {
   ForecastProgress,
   ForecastView,
@@ -50,16 +52,17 @@ export interface CertificatePort {
 }
 
 export interface UploadedOrders {
-  /** Where it lies now, its manifest beside it. */
-  readonly file: string;
+  /** With its manifest. */
+  readonly file: UploadedFile;
   /** As it was called where it came from. */
   readonly name: string;
   readonly onRefusal: 'import-rest' | 'import-nothing';
 }
 
 export interface ImportPort {
-  /** Where a file lies while it is taken in. */
+  /** Where a file lies, sealed, while it is taken in. */
   readonly dataFolder: string;
+  readonly entropy: Entropy;
   importFile(upload: UploadedOrders): Promise<ImportReport>;
 }
 

@@ -46,7 +46,9 @@ describe('a batch', () => {
     }
     say(store, closed('part'));
     expect([batches.isClosed('one'), batches.openSince]).toEqual([true, null]);
+    expect([...batches.partsWithContent]).toEqual(['one', 'part', 'rest'].map((part) => [part, 'one']));
     say(store, shredded('one'));
+    expect(batches.partsWithContent.size).toBe(0);
     expect([batches.isClosed('one'), batches.hasContent('one')]).toEqual([true, false]);
   });
 

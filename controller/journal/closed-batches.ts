@@ -13,6 +13,7 @@ export class ClosedBatches {
   readonly #ended: StatementSync;
   readonly #known: StatementSync;
   readonly #withContent: StatementSync;
+  readonly #partsWithContent: StatementSync;
   readonly #partsOf: StatementSync;
   readonly #closedAfter: StatementSync;
   readonly #openSince: StatementSync;
@@ -27,6 +28,10 @@ export class ClosedBatches {
        UNION ALL SELECT 1 FROM split_batch WHERE part = ?1`,
     );
     this.#withContent = tables.prepare('SELECT family, closed_at FROM closed_family WHERE kept = 1 ORDER BY seq');
+    this.#partsWithContent = tables.prepare(
+      `SELECT family AS part, family FROM closed_family WHERE kept = 1
+       UNION ALL SELECT part, family FROM closed_family JOIN split_batch USING (family) WHERE kept = 1`,
+    );
     this.#partsOf = tables.prepare('SELECT part FROM split_batch WHERE family = ? ORDER BY part');
     this.#closedAfter = tables.prepare(
       'SELECT min(closed_at) AS first, max(closed_at) AS last FROM closed_family WHERE closed_at > ?',
@@ -53,6 +58,11 @@ export class ClosedBatches {
   /** When each was closed (wall clock) of which the content was not destroyed, in that order. */
   get withContent(): ReadonlyMap<string, number> {
     return new Map(this.#withContent.all().map((row) => [String(row['family']), Number(row['closed_at'])]));
+  }
+
+  /** Those with content, and the parts that were split off them, each with the batch that it came with. */
+  get partsWithContent(): ReadonlyMap<string, string> {
+    return new Map(this.#partsWithContent.all().map((row) => [String(row['part']), String(row['family'])]));
   }
 
   /** The batches to which orders belong that came with this one. */

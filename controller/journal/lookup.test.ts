@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { VirtualClock } from '../../stations/clock.ts';
-import { CARDS_SQL } from './lookup.ts';
+import { CARDS_SQL, OWED_SQL } from './lookup.ts';
 import { CARDS } from './projections/cards.ts';
+import { ORDERS } from './projections/orders.ts';
 import { JournalStore } from './store.ts';
 
 test('a card is looked for by indexes alone, among however many millions', () => {
@@ -17,6 +18,37 @@ test('a card is looked for by indexes alone, among however many millions', () =>
     .map((row) => String(row['detail']));
   expect(plan.filter((step) => step.startsWith('SEARCH'))).toHaveLength(3);
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+});
+
+test('orders that are owed a card are counted by the index of those without one, among however many millions', () => {
+  const database = new DatabaseSync(':memory:');
+  database.exec(Object.values(ORDERS.tables).join(''));
+  const plan = database
+    .prepare(`EXPLAIN QUERY PLAN ${OWED_SQL}`)
+    .all()
+    .map((row) => String(row['detail']));
+  expect(plan[0]).toBe('SEARCH owed USING INDEX order_index_aside (batch=?)');
+  expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+});
+
+test('orders that are owed a card are counted of all batches that are asked about, of those that have any', () => {
+  const store = JournalStore.temporary(new VirtualClock());
+  const batches = Array.from({ length: 150 }, (_, index) => `B-${index}`);
+  const order = { citizen: 'p', contentHash: '', office: '001', priority: 0, replaces: '' } as const;
+  const setAside = (batch: string, id: string, citizen: string): void => {
+    store.append({ kind: 'order.accepted', order: id, sequence: 1, ...order, batch, citizen });
+    store.append({ kind: 'order.set-aside', order: id, reasons: [] });
+  };
+  for (const batch of batches.slice(0, 130)) setAside(batch, `O-${batch}`, `of ${batch}`);
+  setAside('B-7', 'O-more', 'another');
+  // Their citizens have another order.
+  for (const id of ['O-anew', 'O-open'])
+    store.append({ kind: 'order.accepted', order: id, sequence: 2, ...order, batch: 'B-149', citizen: 'of B-8' });
+  setAside('elsewhere', 'O-elsewhere', 'somebody');
+  const owed = store.lookup.owedOf(batches);
+  expect([owed.size, owed.get('B-7'), owed.get('B-129')]).toEqual([129, 2, 1]);
+  expect(['B-8', 'B-130', 'elsewhere'].filter((batch) => owed.has(batch))).toEqual([]);
+  expect(store.lookup.owedOf([])).toEqual(new Map());
 });
 
 test('after an older copy an order whose card is on the line is not set aside before that card has ended', () => {

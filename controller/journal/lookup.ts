@@ -18,6 +18,12 @@ export const CARDS_SQL =
 const OWED = `${ASIDE} AND NOT EXISTS
   (SELECT 1 FROM order_index AS other WHERE other.citizen = owed.citizen AND other.state IN ('accepted', 'open'))`;
 
+/** Batches that are asked about at once: asked one by one, a hundred cost ten times as much. */
+const OWED_BATCHES = 64;
+/** Goes by the index of the few orders that ended without a card, whatever the batches hold beside them. */
+export const OWED_SQL = `SELECT batch, count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside
+  WHERE batch IN (${Array.from({ length: OWED_BATCHES }, () => '?').join(', ')}) AND ${OWED} GROUP BY batch`;
+
 export interface IndexedOrder {
   readonly order: string;
   readonly citizen: string;
@@ -71,9 +77,7 @@ export class Lookup {
     this.#selectOrder = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE order_id = ?');
     this.#selectCitizen = orders.prepare('SELECT order_id, citizen, batch, state FROM order_index WHERE citizen = ?');
     this.#selectBatch = orders.prepare('SELECT order_id FROM order_index WHERE batch = ? ORDER BY order_id');
-    this.#countOwed = orders.prepare(
-      `SELECT count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside WHERE batch = ? AND ${OWED}`,
-    );
+    this.#countOwed = orders.prepare(OWED_SQL);
     this.#selectOwed = orders.prepare(`SELECT 1 FROM order_index AS owed WHERE order_id = ? AND ${OWED}`);
     this.#countOrders = orders.prepare('SELECT state, count(*) AS orders FROM order_index GROUP BY state');
     const batches = tablesOf(BATCHES);
@@ -118,9 +122,16 @@ export class Lookup {
     return this.#selectBatch.all(batch).map((row) => String(row['order_id']));
   }
 
-  /** How many orders of a batch are still owed a card. */
-  owedOf(batch: string): number {
-    return Number(this.#countOwed.get(batch)?.['orders']);
+  /** How many orders are still owed a card, by those of the batches that have any. */
+  owedOf(batches: readonly string[]): ReadonlyMap<string, number> {
+    const owed = new Map<string, number>();
+    for (let from = 0; from < batches.length; from += OWED_BATCHES) {
+      const asked = batches.slice(from, from + OWED_BATCHES);
+      // No batch has an empty name.
+      const filled = Array.from({ length: OWED_BATCHES }, (_, at) => asked[at] ?? '');
+      for (const row of this.#countOwed.all(...filled)) owed.set(String(row['batch']), Number(row['orders']));
+    }
+    return owed;
   }
 
   isOwed(order: string): boolean {

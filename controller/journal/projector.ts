@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { OwnTables } from './own-tables.ts';
 import type { Fold, Projection } from './projection.ts';
 import { PROJECTIONS } from './projections.ts';
-import { StoreError } from './store-error.ts';
+import { AwayError, StoreError } from './store-error.ts';
 
 /**
  * Keeps every projection at the journal's newest entry, in the same group, and says how far they have come: all of them together, each
@@ -77,7 +77,7 @@ export class Projector {
     });
     if (stale.length > 0 || place.position !== newest)
       this.#inTransaction(() => {
-        this.#remake(stale, read);
+        saidWhy(stale, () => this.#remake(stale, read));
         this.#bringUp(stale, place, read);
       });
     this.#resume();
@@ -189,5 +189,19 @@ export class Projector {
       rows[table] = count;
     }
     return { rows, digest };
+  }
+}
+
+/** What is made anew needs every entry: where some are away, it stays as it was, and nothing is opened. */
+function saidWhy(stale: readonly Projection[], remake: () => void): void {
+  try {
+    remake();
+  } catch (error) {
+    if (!(error instanceof AwayError)) throw error;
+    const names = stale.map(({ name }) => name).join(', ');
+    throw new StoreError(
+      'away',
+      `this version makes the ${names} beside the journal anew, from all entries, and can't: ${error.message}`,
+    );
   }
 }

@@ -111,19 +111,16 @@ export class JournalStore {
   /** The same, with its segments on another disk: for simulations and tests. */
   static onDisk(folder: string, clock: Clock, disk: SegmentDisk, anchor: Anchor | null = null): JournalStore {
     const { database, lock } = openForWriting(folder);
-    try {
-      return guarded(() => new JournalStore(database, lock, clock, 'write', disk, anchor));
-    } catch (error) {
-      database.close();
-      lock.close();
-      throw error;
-    }
+    return closedOnFailure([database, lock], () => new JournalStore(database, lock, clock, 'write', disk, anchor));
   }
 
   /** Opens an existing journal to read it, also while a controller writes. `elsewhere`: where segments may lie that were moved away. */
   static openForReading(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
     const database = openForReading(folder);
-    return guarded(() => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null));
+    return closedOnFailure(
+      [database],
+      () => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null),
+    );
   }
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
@@ -305,6 +302,16 @@ export class JournalStore {
     this.#holding?.close();
     this.#database.close();
     this.#lock?.close();
+  }
+}
+
+/** Whoever tries again in this process finds the folder free. */
+function closedOnFailure<T>(opened: readonly DatabaseSync[], work: () => T): T {
+  try {
+    return guarded(work);
+  } catch (error) {
+    for (const one of opened) one.close();
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Entropy } from '../../stations/random.ts';
 
 export const SEALING_KEY_BYTES = 32;
 export const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+export const TAG_BYTES = 16;
 
 export interface Sealed {
   readonly nonce: Uint8Array;

@@ -13,6 +13,7 @@ import { survey, type Survey } from './order-survey.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 import { StagedHeads } from './staged-heads.ts';
 import { UnfinishedContent } from './unfinished-content.ts';
+import type { OrderFile } from './uploaded-file.ts';
 
 /**
  * Takes an order file in as a batch, once. It is read once: threads check its lines and seal the orders, and what is sealed is laid down
@@ -48,7 +49,7 @@ export interface ImportReport {
 }
 
 export interface ImportOptions {
-  readonly file: string;
+  readonly file: OrderFile;
   /** The file as its issuer called it: its manifest says the same. */
   readonly name: string;
   readonly recipe: LoadedRecipe;
@@ -153,8 +154,8 @@ async function surveyed(
 
 /** What becomes of a file that was read; `imported` where its orders may be taken now. */
 function reportOf({ options, ports, sha256, known, newKey, staged }: OneImport, first: Survey): ImportReport {
-  const { file, recipe, onRefusal } = options;
-  if (first.sha256 !== sha256) throw new Error(`${file} was changed while it was read; import it again`);
+  const { name, recipe, onRefusal } = options;
+  if (first.sha256 !== sha256) throw new Error(`${name} was changed while it was read; import it again`);
   const checked = checkedManifest(options, sha256, first.orders);
   const { refused, refusals } = first;
   const manifestDetail = 'detail' in checked ? checked.detail : null;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 
 import { certificateOf, certificateWeakness, introducedFingerprints } from './issuer-certificate.ts';
 import { digestOfKey, readManifest, signedText, type Manifest, type ManifestProblemKind } from './manifest.ts';
+import type { OrderFile } from './uploaded-file.ts';
 
 /** Is an order file the one that its issuer answers for? */
 
@@ -33,8 +34,8 @@ export type ManifestVerdict =
   | { readonly verdict: ManifestFault; readonly detail: ManifestDetail };
 
 export interface OrderFileFound {
-  /** Where it lies, with its manifest beside it. */
-  readonly file: string;
+  /** With its manifest beside it. */
+  readonly file: OrderFile;
   /** As its issuer called it. */
   readonly name: string;
   readonly orders: number;

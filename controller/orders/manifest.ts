@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 
 import { readJsonBytes, type JsonProblemKind } from '../../recipes/strict-json.ts';
+import type { OrderFile } from './uploaded-file.ts';
 
 /**
  * The manifest of an order file: its name, how many orders, which bytes, and who answers for them. It lies beside the file, and is
@@ -48,13 +49,20 @@ export type ManifestRead =
   | { readonly state: 'unreadable'; readonly field: string; readonly why: ManifestProblemKind };
 
 /** Reads the manifest beside an order file. */
-export function readManifest(file: string): ManifestRead {
+export function readManifest(file: OrderFile): ManifestRead {
+  if (typeof file !== 'string') return file.manifest === null ? { state: 'none' } : manifestOf(file.manifest);
   const path = `${file}${MANIFEST_SUFFIX}`;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: 'none' };
   if (!found.isFile()) return { state: 'unreadable', field: '', why: 'no-file' };
+  // What is larger is not read at all.
   if (found.size > MANIFEST_MAX_BYTES) return { state: 'unreadable', field: '', why: 'too-large' };
-  const read = readJsonBytes(readFileSync(path));
+  return manifestOf(readFileSync(path));
+}
+
+function manifestOf(bytes: Uint8Array): ManifestRead {
+  if (bytes.length > MANIFEST_MAX_BYTES) return { state: 'unreadable', field: '', why: 'too-large' };
+  const read = readJsonBytes(bytes);
   if (!read.ok) return { state: 'unreadable', field: read.problem.path, why: read.problem.kind };
   const parsed = manifestSchema.safeParse(read.value);
   if (parsed.success) return { state: 'read', manifest: parsed.data };

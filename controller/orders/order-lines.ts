@@ -1,5 +1,6 @@
 import type { OrderFlaw } from './order-flaw.ts';
 import { digestOf, openOrderStream } from './order-stream.ts';
+import type { OrderFile } from './uploaded-file.ts';
 
 /** The lines of an order file, in pieces that are worth a thread's while, in constant memory. */
 
@@ -29,7 +30,7 @@ export type ReadPiece =
   | { readonly type: 'refusal'; readonly line: number; readonly flaw: OrderFlaw }
   | { readonly type: 'end'; readonly sha256: string; readonly isWhole: boolean };
 
-export async function* readPieces(file: string): AsyncGenerator<ReadPiece> {
+export async function* readPieces(file: OrderFile): AsyncGenerator<ReadPiece> {
   const stream = openOrderStream(file);
   const lines = new LineGatherer();
   let tooLong = false;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 
 import { ByteReader } from './byte-reader.ts';
 import { isGzip, unpackGzip } from './gzip-members.ts';
+import type { OrderFile } from './uploaded-file.ts';
 import { proportionate, type PackingProblem } from './unpacking.ts';
 import { isZstd, unpackZstd } from './zstd-frames.ts';
 
@@ -20,12 +21,12 @@ export interface OrderStream {
 }
 
 /** How it is packed is told by its first bytes (RFC 1952 §2.3.1, RFC 8878 §3.1), not by its name. */
-export function openOrderStream(file: string): OrderStream {
+export function openOrderStream(file: OrderFile): OrderStream {
   const digest = createHash('sha256');
   let problem: PackingProblem = null;
   let fileBytes = 0;
   async function* read(): AsyncGenerator<Buffer> {
-    for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(file)) {
       digest.update(chunk);
       fileBytes += chunk.length;
       yield chunk;
@@ -60,9 +61,12 @@ async function* unpackNothing(reader: ByteReader): AsyncGenerator<Buffer, Packin
 }
 
 /** SHA-256 (hex) of a file. */
-export async function digestOf(file: string): Promise<string> {
+export async function digestOf(file: OrderFile): Promise<string> {
   const digest = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>)
-    digest.update(chunk);
+  for await (const chunk of chunksOf(file)) digest.update(chunk);
   return digest.digest('hex');
+}
+
+function chunksOf(file: OrderFile): AsyncIterable<Buffer> {
+  return typeof file === 'string' ? createReadStream(file, { highWaterMark: READ_BYTES }) : file.read();
 }

@@ -7,6 +7,7 @@ import { MetBefore, type RefusedOrder } from './order-file.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import { readPieces, type ReadPiece } from './order-lines.ts';
 import type { OrderHead } from './order-sealer.ts';
+import type { OrderFile } from './uploaded-file.ts';
 
 /**
  * The reading of an order file: every refusal, and what the manifest is compared with. The journal is told nothing until it is known
@@ -15,7 +16,7 @@ import type { OrderHead } from './order-sealer.ts';
 
 /** What a reading of the file needs. */
 export interface Reading {
-  readonly file: string;
+  readonly file: OrderFile;
   readonly checks: OrderChecks;
   /** Null where the file is not going to be taken, whatever is in it. */
   readonly contents: ContentIntake | null;

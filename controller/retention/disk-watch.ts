@@ -9,8 +9,8 @@ import { cardsLeft, daysLeft, type DiskFigures, type Growth } from './space.ts';
 
 /** Measures the disk under the journal, at most once in a while, for whoever asks. */
 
-/** Between two measurements: each is a few system calls. */
-const MEASURED_EVERY_MS = 5000;
+/** Between two measurements, each some system calls: what is shown of the disk is no older. */
+export const MEASURED_EVERY_MS = 5000;
 /** What a card writes before anything was measured: two pictures, a citizen's content, some 26 entries and what is made of them. */
 export const BYTES_PER_CARD_AT_FIRST = 350_000;
 /** A log of this size is emptied; where a reader holds it, that is an alarm. SQLite goes on with a new one at some 4 MB. */

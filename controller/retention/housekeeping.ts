@@ -1,8 +1,8 @@
 import { ClosedBatches } from '../journal/closed-batches.ts';
 import { VaultRemoval } from '../orders/removal.ts';
 import { VaultMeter } from '../orders/vault-meter.ts';
-import { DiskWatch, type WatchPorts } from './disk-watch.ts';
-import { keptKinds, owedOf, type KindPorts } from './kinds.ts';
+import { DiskWatch, MEASURED_EVERY_MS, type WatchPorts } from './disk-watch.ts';
+import { keptKinds, owedByBatch, type KindPorts } from './kinds.ts';
 import type { KeptKind } from './kept-kind.ts';
 import { DEFAULT_POLICY, type KeptKindName, type Limits, type Policy, type Removable } from './policy.ts';
 import { Retention, type RetentionPorts } from './retention.ts';
@@ -33,6 +33,7 @@ export class Housekeeping {
   readonly #watch: DiskWatch;
   readonly #kinds: readonly KeptKind[];
   #policy: Policy = DEFAULT_POLICY;
+  #owedCounted: { readonly atMs: number; readonly owed: StorageFigures['owed'] } | null = null;
 
   constructor(ports: HousekeepingPorts) {
     const { clock, store, fileSystem, line, forget, archive, snapshots } = ports;
@@ -69,13 +70,13 @@ export class Housekeeping {
   }
 
   #owed(): StorageFigures['owed'] {
-    const counts = [...this.#closed.withContent.keys()].map((batch) =>
-      owedOf({ store: this.#ports.store, closed: this.#closed }, batch),
-    );
-    return {
-      batches: counts.filter((orders) => orders > 0).length,
-      orders: counts.reduce((sum, orders) => sum + orders, 0),
-    };
+    const { clock, store } = this.#ports;
+    const nowMs = clock.nowMs();
+    if (this.#owedCounted !== null && nowMs - this.#owedCounted.atMs < MEASURED_EVERY_MS) return this.#owedCounted.owed;
+    const counts = owedByBatch({ store, closed: this.#closed });
+    const owed = { batches: counts.size, orders: counts.values().reduce((sum, orders) => sum + orders, 0) };
+    this.#owedCounted = { atMs: nowMs, owed };
+    return owed;
   }
 
   /** Removes what is due by this policy, until `signal` aborts. */

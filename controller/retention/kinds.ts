@@ -43,9 +43,15 @@ function closedWith({ closed, meter }: KindPorts, bytesOf: (size: BatchSize) => 
   });
 }
 
-/** Orders of a closed batch, and of its parts, that are still owed a card. */
-export function owedOf({ store, closed }: Pick<KindPorts, 'store' | 'closed'>, batch: string): number {
-  return closed.partsOf(batch).reduce((sum, part) => sum + store.lookup.owedOf(part), 0);
+/** Closed batches with content in which orders are still owed a card, and how many of each and its parts. */
+export function owedByBatch({ store, closed }: Pick<KindPorts, 'store' | 'closed'>): ReadonlyMap<string, number> {
+  const parts = closed.partsWithContent;
+  const owed = new Map<string, number>();
+  for (const [part, orders] of store.lookup.owedOf([...parts.keys()])) {
+    const batch = parts.get(part) ?? part;
+    owed.set(batch, (owed.get(batch) ?? 0) + orders);
+  }
+  return owed;
 }
 
 /** A batch has one key for all: while one of its orders is owed a card, what all of them hold stays. */
@@ -54,7 +60,10 @@ function ordersKind(ports: KindPorts): KeptKind {
   return {
     name: 'orders',
     bytes: () => meter.total.orderBytes,
-    removable: () => closedWith(ports, ({ orderBytes }) => orderBytes).filter(({ id }) => owedOf(ports, id) === 0),
+    removable: () => {
+      const owed = owedByBatch(ports);
+      return closedWith(ports, ({ orderBytes }) => orderBytes).filter(({ id }) => !owed.has(id));
+    },
     remove: ({ id }) => {
       shred(store, id, BY, closed);
       forget(id);

@@ -1,4 +1,4 @@
-import { readdirSync, existsSync, cpSync } from 'node:fs';
+import { readdirSync, readFileSync, existsSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -54,6 +54,8 @@ function read(data: string): string[] {
 
 interface Stage {
   readonly files: readonly string[];
+  /** A segment is written to its last byte, and has no name yet. */
+  readonly written: boolean;
   /** Segments in the table, and the entry up to which rows are deleted. */
   readonly segments: number;
   readonly dropped: number;
@@ -65,18 +67,25 @@ function stageOf(data: string): Stage {
   try {
     const { all } = store.segments;
     const files = existsSync(folder) ? readdirSync(folder) : [];
-    return { files, segments: all.length, dropped: all.at(-1)?.dropped ?? 0 };
+    const written = files.some((name) => name.endsWith('.new') && isWritten(join(folder, name)));
+    return { files, written, segments: all.length, dropped: all.at(-1)?.dropped ?? 0 };
   } finally {
     store.close();
   }
 }
 
+/** A segment ends with the letters that it begins with; it may have got its name meanwhile. */
+function isWritten(file: string): boolean {
+  try {
+    return readFileSync(file).subarray(8).toString('latin1').endsWith('CRDLSEG1');
+  } catch {
+    return false;
+  }
+}
+
 const STAGES: readonly (readonly [string, (stage: Stage) => boolean])[] = [
   ['while it writes a segment', ({ files }) => files.some((name) => name.endsWith('.new'))],
-  [
-    'while it reads the segment back',
-    ({ files, segments }) => segments === 0 && files.some((name) => name.endsWith('.seg')),
-  ],
+  ['while it reads the segment back', ({ written, segments }) => segments === 0 && written],
   ['before a row is deleted', ({ segments }) => segments > 0],
   ['between two deletions', ({ dropped }) => dropped > 0],
 ];

@@ -22,9 +22,10 @@ import { frameText, unpacked, type RawEntry } from './segment-frame.ts';
 import type { Segment } from './segment-table.ts';
 
 /**
- * Moves entries that nobody needs in the database any more to segments: write the file, sync it, name it, sync its folder, read it back
- * and compare every hash with the row's, add it to the table of segments, and only then delete the rows, a few at a time. Killed at any
+ * Moves entries that nobody needs in the database any more to segments: write the file, sync it, read it back and compare every hash with
+ * the row's, name it, sync its folder, add it to the table of segments, and only then delete the rows, a few at a time. Killed at any
  * instant, each entry is read from exactly one place: from its row until the segment stands in the table, from the segment from then on.
+ * A segment that was cut short is begun anew with half as many entries, so that controllers of which none lives long get on, too.
  */
 
 export interface ArchiveTerms {
@@ -43,6 +44,8 @@ export const ARCHIVE_TERMS: ArchiveTerms = { least: 5000, most: 250_000, frameBy
 const ROWS_DROPPED_AT_ONCE = 500;
 const ROWS_READ_AT_ONCE = 250;
 const UNFINISHED = '.new';
+/** A segment that was begun: its first and its last entry. */
+const BEGUN_NAME = /^(\d+)-(\d+)\.seg(?:\.new)?$/;
 
 export interface ArchiverPorts {
   readonly store: JournalStore;
@@ -82,15 +85,16 @@ export class Archiver {
   async archiveClosed(): Promise<Archived> {
     const { store, terms, alsoNeeded } = this.#ports;
     let moved: Archived = { segments: 0, entries: 0, bytes: 0 };
-    this.#removeUnfinished();
+    let most = this.#most();
     await this.#drop();
     for (;;) {
       const first = store.segments.upTo + 1;
       const floor = Math.min(floorOf(store, this.#closed), alsoNeeded());
-      const last = Math.min(floor - 1, first + terms.most - 1);
+      const last = Math.min(floor - 1, first + most - 1);
       if (last - first + 1 < terms.least || this.#stopped.signal.aborted) return moved;
       const segment = await this.#write(first, last);
       if (segment === null) return moved;
+      most = Math.min(terms.most, 2 * most);
       await this.#drop();
       moved = {
         segments: moved.segments + 1,
@@ -100,10 +104,24 @@ export class Archiver {
     }
   }
 
-  /** What a crash left half-written. A file that has its name and stands in no table is written over, or left: nobody reads it. */
-  #removeUnfinished(): void {
-    const { disk } = this.#ports.store.segments;
-    for (const name of disk.names()) if (name.endsWith(UNFINISHED)) disk.remove(name);
+  /**
+   * Entries of the next segment at most: half as many as of one that was cut short, which a crash left behind. A file that has its name
+   * and stands in no table is written over, or left: nobody reads it.
+   */
+  #most(): number {
+    const { store, terms } = this.#ports;
+    const { upTo, disk } = store.segments;
+    let most = terms.most;
+    for (const name of disk.names()) {
+      const [, first, last] = BEGUN_NAME.exec(name) ?? [];
+      if (Number(first) === upTo + 1) most = Math.min(most, Math.ceil((Number(last) - upTo) / 2));
+      else if (name.endsWith(UNFINISHED)) disk.remove(name);
+    }
+    return Math.max(terms.least, most);
+  }
+
+  #unfinished(): string[] {
+    return this.#ports.store.segments.disk.names().filter((name) => name.endsWith(UNFINISHED));
   }
 
   /** Null where it was stopped. */
@@ -112,6 +130,9 @@ export class Archiver {
     const { disk } = store.segments;
     const file = `${numbered(first)}-${numbered(last)}.seg`;
     const unfinished = `${file}${UNFINISHED}`;
+    // What was cut short before says to the next pass how far it came, until this one is in its place.
+    const before = this.#unfinished();
+    for (const name of before) if (name === unfinished) disk.remove(name);
     const index = await this.#writeFrames(unfinished, first, last);
     if (index === null) return null;
     const text = indexText(index);
@@ -119,9 +140,10 @@ export class Archiver {
     const signature = this.#ports.sign?.(digest) ?? { key: '', signature: '' };
     await disk.append(unfinished, tail(text, signature));
     await disk.sync(unfinished);
+    if (!(await this.#isTheSame(unfinished, index, digest))) return null;
     await disk.rename(unfinished, file);
     await disk.syncFolder();
-    if (!(await this.#isTheSame(file, index, digest))) return null;
+    if (!(await this.#free())) return null;
     const { firstAt, lastAt, previous, firstHash, lastHash } = index;
     const segment: Segment = {
       first,
@@ -138,8 +160,8 @@ export class Archiver {
       folder: '',
       movedAt: 0,
     };
-    if (!(await this.#free())) return null;
     store.segments.add(segment);
+    for (const name of before) if (name !== unfinished) disk.remove(name);
     return segment;
   }
 

@@ -15,8 +15,10 @@ import { dirname, join, resolve } from 'node:path';
 
 import { guarded, StoreError } from '../store-error.ts';
 import type { JournalStore } from '../store.ts';
-import { SEGMENT_FOLDER } from './segment-disk.ts';
+import { openForWriting } from '../store-file.ts';
+import { FolderDisk, SEGMENT_FOLDER } from './segment-disk.ts';
 import type { Segment } from './segment-table.ts';
+import { Segments } from './segments.ts';
 
 /** Segments go to another disk and come back: copy, sync, compare, write it down, and only then remove what was copied. */
 
@@ -41,8 +43,27 @@ export function moveAway(store: JournalStore, folder: string, to: string, at: nu
   }, `nothing more was moved to ${to}`);
 }
 
-/** Brings back what was moved away, as far as it lies in `from`. */
-export function bringBack(store: JournalStore, folder: string, from: string): Segment[] {
+/**
+ * Brings back what was moved away, as far as it lies in `from`; no controller runs meanwhile. The journal need not be one that opens
+ * without these entries: a version that makes its tables anew needs them all.
+ */
+export function bringBackTo(
+  folder: string,
+  from: string,
+): { readonly back: readonly Segment[]; readonly away: readonly Segment[] } {
+  const { database, lock } = openForWriting(folder);
+  try {
+    const segments = new Segments(database, new FolderDisk(join(folder, SEGMENT_FOLDER), []));
+    const back = bringBack({ segments }, folder, from);
+    return { back, away: segments.all.filter((segment) => segment.folder !== '') };
+  } finally {
+    database.close();
+    lock.close();
+  }
+}
+
+/** The same, of a journal that is open for writing. */
+export function bringBack(store: Pick<JournalStore, 'segments'>, folder: string, from: string): Segment[] {
   const here = join(folder, SEGMENT_FOLDER);
   return guarded(() => {
     const back: Segment[] = [];

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { zstdCompressSync } from 'node:zlib';
 
 import { describe, expect, test } from 'vitest';
@@ -10,13 +11,14 @@ import { batch, closed, instant } from '../batch-kit.ts';
 import { ClosedBatches } from '../closed-batches.ts';
 import type { Entry, EntryBody } from '../entry.ts';
 import { JournalStore } from '../store.ts';
+import { DATABASE_NAME } from '../store-file.ts';
 import { StoreError } from '../store-error.ts';
 import { verify } from '../verify.ts';
 import { Archiver, type ArchiveTerms } from './archiver.ts';
 import { backUpJournal, restoreJournal } from '../journal-copy.ts';
 import { floorOf } from './floor.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { bringBack, moveAway } from './move-away.ts';
+import { bringBack, bringBackTo, moveAway } from './move-away.ts';
 
 /** Small pieces, so that a few entries make several segments of several frames. */
 const TERMS: ArchiveTerms = { least: 1, most: 20, frameBytes: 600, pauseMs: 0 };
@@ -179,6 +181,64 @@ describe('a controller that is killed while it moves entries', () => {
   });
 });
 
+describe('controllers that are killed every few steps', () => {
+  /** Moves until the disk was asked for so much. */
+  async function life(folder: string, disk: MemoryDisk, steps: number): Promise<number> {
+    const store = JournalStore.onDisk(folder, instant, disk);
+    let left = steps;
+    disk.step = () => {
+      left -= 1;
+      if (left < 0) throw new Killed();
+    };
+    await archiver(store, { ...TERMS, most: 10_000 })
+      .archiveClosed()
+      .catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+    disk.step = () => undefined;
+    const { upTo } = store.segments;
+    store.close();
+    return upTo;
+  }
+
+  test('move all that may go all the same, one after the other, if each can write a few frames', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+    const disk = new MemoryDisk();
+    const store = JournalStore.onDisk(folder, instant, disk);
+    const frame = 250;
+    for (let entry = 0; entry < 8 * frame; entry += 1) store.append({ kind: 'mode.changed', mode: 'Manual' });
+    written(store);
+    const all = [...store.read(0)];
+    const floor = floorOf(store, new ClosedBatches(store));
+    store.close();
+    // All at once is nine frames, and what comes before and behind them is four steps more.
+    let [lives, upTo] = [0, 0];
+    for (; upTo < floor - 1 && lives < 50; lives += 1) upTo = await life(folder, disk, 9);
+    expect(upTo).toBe(floor - 1);
+    const again = JournalStore.onDisk(folder, instant, disk);
+    expect([...again.read(0)]).toEqual(all);
+    expect(disk.names().every((name) => name.endsWith('.seg'))).toBe(true);
+    again.close();
+  });
+
+  test('try what they have begun with fewer entries each time, and with more again once they get on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+    const disk = new MemoryDisk();
+    written(JournalStore.onDisk(folder, instant, disk)).close();
+    const begun = (): string[] => disk.names().map((name) => name.slice(13));
+    await life(folder, disk, 3);
+    const [whole = ''] = begun();
+    await life(folder, disk, 3);
+    const half = String(Math.ceil(parseInt(whole, 10) / 2)).padStart(12, '0');
+    expect(begun()).toEqual([whole, `${half}.seg.new`]);
+    await life(folder, disk, 1000);
+    const store = JournalStore.onDisk(folder, instant, disk);
+    const sizes = store.segments.all.map(({ first, last }) => last - first + 1);
+    expect(sizes[1]).toBe(2 * (sizes[0] ?? 0));
+    store.close();
+  });
+});
+
 function problemOf(work: () => unknown): string {
   try {
     work();
@@ -249,6 +309,50 @@ describe('segments on another disk', () => {
     expect(bringBack(again, folder, to)).toHaveLength(moved.length);
     expectWhole(again, all);
     again.close();
+  });
+
+  describe('that are away, under a version that makes its tables anew', () => {
+    async function away(): Promise<{ folder: string; to: readonly string[]; all: readonly Entry[]; states: unknown }> {
+      const folder = mkdtempSync(join(tmpdir(), 'segments-'));
+      const to = ['one-disk-', 'other-disk-'].map((name) => mkdtempSync(join(tmpdir(), name)));
+      const store = written(JournalStore.open(folder, instant));
+      const all = [...store.read(0)];
+      await archiver(store).archiveClosed();
+      moveAway(store, folder, to[0] ?? '', 5000);
+      const states = store.lookup.ordersOf('citizen of one-1');
+      store.close();
+      const [first = ''] = readdirSync(to[0] ?? '');
+      renameSync(join(to[0] ?? '', first), join(to[1] ?? '', first));
+      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      database.exec("UPDATE projection SET version = 0 WHERE name = 'orders'");
+      database.close();
+      return { folder, to, all, states };
+    }
+
+    test('keep it from starting, by name, again and again, and leave the tables as they were', async () => {
+      const { folder } = await away();
+      const refused =
+        /^away: this version makes the orders beside the journal anew.*entries 1 to 20 are away.*brings it back$/;
+      expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
+      // Nothing of the first attempt holds the folder.
+      expect(problemOf(() => JournalStore.open(folder, instant))).toMatch(refused);
+      const database = new DatabaseSync(join(folder, DATABASE_NAME));
+      expect(database.prepare('SELECT count(*) AS orders FROM order_index').get()).toEqual({ orders: 14 });
+      database.close();
+    });
+
+    test('are brought back, disk by disk, and then it starts', async () => {
+      const { folder, to, all, states } = await away();
+      const [one = '', other = ''] = to;
+      const first = bringBackTo(folder, one);
+      expect([first.back.length > 0, first.away.length]).toEqual([true, 1]);
+      expect(problemOf(() => JournalStore.open(folder, instant))).toContain('away');
+      expect(bringBackTo(folder, other)).toMatchObject({ back: [{ first: 1 }], away: [] });
+      const store = JournalStore.open(folder, instant);
+      expectWhole(store, all);
+      expect(store.lookup.ordersOf('citizen of one-1')).toEqual(states);
+      store.close();
+    });
   });
 
   test('go with a backup and come back with it; without them it says which are away', async () => {
@@ -332,7 +436,7 @@ describe('a card’s story', () => {
   test('is read from the frames that it lies in, and from no other', async () => {
     const disk = new MemoryDisk();
     const store = written(JournalStore.temporary(instant, disk));
-    await archiver(store, { ...TERMS, most: 1000 }).archiveClosed();
+    await archiver(store, { ...TERMS, most: 10_000 }).archiveClosed();
     store.segments.requireAtHand();
     let frames = 0;
     const read = disk.read.bind(disk);
