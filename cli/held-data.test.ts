@@ -9,7 +9,7 @@ import type { EntryBody } from '../controller/journal/entry.ts';
 import { HeldJournal } from '../controller/journal/held-journal.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import { appendAsTheStore, chainAnew, withDatabase } from '../controller/journal/thief-kit.ts';
-import { worldOf, type World } from '../controller/journal/world.ts';
+import type { World } from '../controller/journal/world.ts';
 import { JournalKey } from '../controller/keys/journal-key.ts';
 import { RECIPES_FOLDER } from '../recipes/recipe.ts';
 import { RealClock } from '../stations/clock.ts';
@@ -263,7 +263,7 @@ describe('C4: whether a line is simulated says its journal', () => {
     typed('recipe', 'approve', recipe, '--data', data, '--by', 'Lan', '--second', 'Minh');
   const world = (): World | null => {
     const store = JournalStore.openForReading(data, CLOCK);
-    const found = worldOf(store.reader);
+    const found = store.owner.world;
     store.close();
     return found;
   };
@@ -278,6 +278,15 @@ describe('C4: whether a line is simulated says its journal', () => {
     const unsigned = await typed('orders', 'import', file, '--data', data, '--json');
     expect([unsigned.code, JSON.parse(unsigned.printed)]).toMatchObject([1, { outcome: 'manifest', manifest: 'none' }]);
     expect(world()).toBe('real');
+  });
+
+  test('a real line takes no unsigned file while its first entry is made to say that it is simulated', async () => {
+    worked('real');
+    const file = await orders();
+    rmSync(`${file}.manifest.json`);
+    steal((database) => database.exec("UPDATE entry SET body = replace(body, 'false', 'true') WHERE seq = 1"));
+    const unsigned = await typed('orders', 'import', file, '--data', data, '--json');
+    expect([unsigned.code, JSON.parse(unsigned.printed)]).toMatchObject([1, { outcome: 'manifest', manifest: 'none' }]);
   });
 
   test('what was taken in as a simulation’s is never a real line’s', async () => {

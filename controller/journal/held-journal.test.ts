@@ -108,7 +108,6 @@ describe.each(WORLDS)('C2: the journal of a %s line', (world) => {
     ['taken away', 'DELETE FROM tip'],
     ['emptied', "UPDATE tip SET mac = ''"],
     ['made up', "UPDATE tip SET mac = '00'"],
-    ['said of an older version of the data', VERSION_11],
   ])('of which the seal was %s is refused', (_, sql) => {
     steal((database) => {
       appendAsTheStore(database, LOOSER);
@@ -116,6 +115,14 @@ describe.each(WORLDS)('C2: the journal of a %s line', (world) => {
       if (sql.includes("mac = ''")) database.exec('UPDATE tip SET seq = 9');
     });
     expect(refusal({ world })).toMatch(/^unsealed: entry 9/);
+  });
+
+  test.each([
+    ['another line', "UPDATE tip SET line = 'line-2'"],
+    ['the other world', "UPDATE tip SET world = CASE world WHEN 'real' THEN 'simulated' ELSE 'real' END"],
+  ])('that is made out to be of %s is refused', (_, sql) => {
+    steal((database) => database.exec(sql));
+    expect(refusal({ world })).toMatch(/^unsealed: entry 8/);
   });
 
   test('is refused where another key is here, and two people go on with it', () => {
@@ -144,6 +151,17 @@ describe.each(WORLDS)('C2: the journal of a %s line', (world) => {
 describe('C2: a journal', () => {
   const world = 'real';
   beforeEach(() => worked(world));
+
+  test('is known whose it is, whatever is made of its first entries for a while', () => {
+    steal((database) =>
+      database.exec(
+        "UPDATE entry SET body = replace(replace(body, 'false', 'true'), 'line-1', 'line-2') WHERE seq = 1",
+      ),
+    );
+    const store = JournalStore.open(data, at(NOW), new HeldJournal({ ...heldOfNoLine(), problems: 'refuse' }));
+    expect(store.owner).toEqual({ line: 'line-1', world: 'real' });
+    store.close();
+  });
 
   test('is not folded where an entry does not follow from the one before it', () => {
     steal((database) => database.exec("UPDATE entry SET body = replace(body, 'Lan', 'Hoa') WHERE seq = 4"));

@@ -80,8 +80,14 @@ const STEPS: ReadonlyMap<number, string> = new Map([
   [
     11,
     `
-      CREATE TABLE tip (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL) STRICT;
-      INSERT INTO tip SELECT 1, seq, '' FROM entry ORDER BY seq DESC LIMIT 1;
+      CREATE TABLE tip (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        seq INTEGER NOT NULL,
+        line TEXT NOT NULL,
+        world TEXT NOT NULL,
+        mac TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO tip SELECT 1, seq, '', '', '' FROM entry ORDER BY seq DESC LIMIT 1;
     `,
   ],
 ]);
