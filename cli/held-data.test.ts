@@ -101,7 +101,7 @@ function worked(world: World, entries = 6): void {
   const opened = { kind: 'line.opened', line: 'line-1', simulated: world === 'simulated' } as const;
   write(world, [
     { ...opened, layoutHash: 'h', software: 's', jobSeries: '', security: 'SignAndEncrypt' },
-    ...Array<EntryBody>(entries).fill(cleared),
+    ...Array.from({ length: entries }, () => cleared),
   ]);
   const key = JournalKey.fromFile(journalKeyFile());
   const store = JournalStore.open(data, CLOCK, held(world));
@@ -196,7 +196,10 @@ describe('verify', () => {
 
   test('C3: does not pass many entries without a valid checkpoint', async () => {
     worked('simulated', 20);
-    write('simulated', Array<EntryBody>(2501).fill(cleared));
+    write(
+      'simulated',
+      Array.from({ length: 2501 }, () => cleared),
+    );
     const { code, violations } = await verified();
     expect(code).toBe(1);
     expect(violations).toEqual([expect.stringMatching(/^entries 22 to 2523 have no valid checkpoint behind them/)]);

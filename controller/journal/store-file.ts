@@ -23,7 +23,7 @@ import { KEPT_TABLES } from './projections.ts';
 import { emptyTables, PROJECTION_TABLES } from './projector.ts';
 import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
-import { TIP_TABLE } from './tip.ts';
+import { TIP_TABLE } from './tip-table.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 

@@ -8,16 +8,6 @@ import type { Owner, World } from './world.ts';
  * and for which line: what else an entry says is only known once the chain was gone through.
  */
 
-export const TIP_TABLE = `
-  CREATE TABLE tip (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    seq INTEGER NOT NULL,
-    line TEXT NOT NULL,
-    world TEXT NOT NULL,
-    mac TEXT NOT NULL
-  ) STRICT;
-`;
-
 /** Who has the journal's key. */
 export interface TipSeal {
   /** A MAC of the text (hex). */
