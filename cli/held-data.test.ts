@@ -147,7 +147,9 @@ describe('verify', () => {
     expect(await verified()).toMatchObject({
       code: 1,
       chain: 'intact',
-      violations: [expect.stringMatching(/^entry 9 was written without the journal’s key/)],
+      violations: expect.arrayContaining([
+        expect.stringMatching(/^entry 9 was written without the journal’s key/),
+      ]) as string[],
     });
   });
 
@@ -178,7 +180,9 @@ describe('verify', () => {
     expect(await verified()).toMatchObject({
       code: 1,
       chain: 'intact',
-      violations: [expect.stringMatching(/^entry 1 is not the one .* another history$/), expect.anything()],
+      violations: expect.arrayContaining([
+        expect.stringMatching(/^entry 1 is not the one .* another history$/),
+      ]) as string[],
     });
   });
 
