@@ -80,6 +80,15 @@ const STEPS: ReadonlyMap<number, string> = new Map([
   [
     11,
     `
+      CREATE TABLE tip (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL) STRICT;
+      INSERT INTO tip SELECT 1, seq, '' FROM entry ORDER BY seq DESC LIMIT 1;
+    `,
+  ],
+  [
+    12,
+    // A seal of version 12 does not say whose the journal is: the first group that is written seals it anew.
+    `
+      DROP TABLE tip;
       CREATE TABLE tip (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         seq INTEGER NOT NULL,
