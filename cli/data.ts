@@ -6,7 +6,6 @@ import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
 import type { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME, forgetBegun } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
-import { worldOf } from '../controller/journal/world.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
 import { bringBackTo, moveAway } from '../controller/journal/segments/move-away.ts';
@@ -236,7 +235,7 @@ async function waiveSecurity(args: string[]): Promise<number> {
   twoPeople(values);
   const { store } = openOwnJournal(requireJournal(folder), new RealClock());
   try {
-    if (worldOf(store.reader) === 'simulated')
+    if (store.owner.world === 'simulated')
       throw new CliError(`${folder} belongs to a simulated line, which needs nobody's word for that`);
     const { by, second } = await signedByTwo(values, store, 'machines.accept');
     const { seq } = store.append({ kind: 'security.waived', by, second });

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
 import type { JournalStore } from '../controller/journal/store.ts';
-import { worldOf, type World } from '../controller/journal/world.ts';
+import type { World } from '../controller/journal/world.ts';
 import { CheckingPool } from '../controller/orders/checking-pool.ts';
 import { importCheckpoint } from '../controller/orders/import-checkpoints.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
@@ -204,7 +204,7 @@ export async function runImport(
 ): Promise<ImportReport> {
   const { file, dataFolder, reportFile, store, recipes, clock } = wishes;
   const recipe = recipeInForce(recipes, wishes.recipeName);
-  const isSimulated = wishes.world === 'simulated' && worldOf(store.reader) !== 'real';
+  const isSimulated = wishes.world === 'simulated' && store.owner.world !== 'real';
   // On a real line two people approve a recipe; a simulated one says itself that it did.
   if (isSimulated && recipes.problem(recipe) === 'unapproved') approveBySimulation(store, recipe);
   const refusals = new RefusalReport(reportFile ?? join(dataFolder, 'refusals.ndjson'));

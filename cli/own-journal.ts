@@ -5,7 +5,6 @@ import type { JournalHead } from '../controller/journal/head-file.ts';
 import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import type { HeldHere } from '../controller/journal/verify-anchor.ts';
-import { lineOf, worldOf } from '../controller/journal/world.ts';
 import { JournalKey } from '../controller/keys/journal-key.ts';
 import type { Clock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
@@ -36,7 +35,7 @@ function opened(folder: string, clock: Clock, line: OwnLine | null, problems: 'r
 
 /** Null where no line was opened with the journal yet. */
 export function ownLineOf(store: JournalStore): OwnLine | null {
-  const [line, world] = [lineOf(store.reader), worldOf(store.reader)];
+  const { line, world } = store.owner;
   return line === '' || world === null ? null : { line, world };
 }
 

@@ -1,6 +1,6 @@
 import type { JournalHead } from './head-file.ts';
 import type { TipSeal, TipState } from './tip.ts';
-import type { World } from './world.ts';
+import type { Owner } from './world.ts';
 
 /** What a journal is held by that does not lie in its folder. Whoever can write the folder alone can't write this. */
 
@@ -11,10 +11,8 @@ export interface JournalFound {
   /** Hash of an entry; empty where there is none. */
   readonly hashOf: (seq: number) => string;
   readonly tip: TipState;
-  /** Null where nothing says it yet. */
-  readonly world: World | null;
-  /** As it was opened last; empty where it never was. */
-  readonly line: string;
+  /** By the seal; where there is none, by what the entries say. */
+  readonly owner: Owner;
 }
 
 export interface Anchor {

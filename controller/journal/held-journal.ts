@@ -52,13 +52,14 @@ export class HeldJournal implements Anchor {
 
   admit(journal: JournalFound): void {
     const { headsFolder, dataFolder, problems, line } = this.#by;
-    const { world, entries, first } = journal;
+    const { entries, first, owner } = journal;
+    const { world } = owner;
     if (line !== null && world !== null && world !== line.world)
       throw new StoreError(
         'foreign',
         `the journal in ${dataFolder} belongs to a ${world} line; the layout names a ${line.world} one`,
       );
-    this.#line ??= journal.line === '' || world === null ? null : { line: journal.line, world };
+    this.#line ??= owner.line === '' || world === null ? null : { line: owner.line, world };
     if (this.#line === null) {
       // Nobody has opened a line with it: the seal is all that there is to look at.
       if (journal.tip.state === 'foreign') this.#problem = { kind: 'unsealed', seq: journal.tip.seq };

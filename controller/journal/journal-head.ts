@@ -63,9 +63,9 @@ export type AnchorProblem =
 
 /** `world`: the line's. Null where it is the journal that is held here. */
 export function anchorProblem(journal: JournalFound, head: JournalHead | null, world: World): AnchorProblem | null {
-  const { entries, first, hashOf, tip, line } = journal;
+  const { entries, first, hashOf, tip, owner } = journal;
   if (head === null || head.seq === 0) {
-    if (head === null && world === 'real' && line !== '') return { kind: 'no-head' };
+    if (head === null && world === 'real' && owner.line !== '') return { kind: 'no-head' };
   } else if (entries === 0) return { kind: 'gone', reached: head.seq };
   else if (head.first !== '' && head.first !== first) return { kind: 'other-history', seq: 1, reached: head.seq };
   else if (head.seq > entries) return { kind: 'older', reached: head.seq };

@@ -84,6 +84,21 @@ const STEPS: ReadonlyMap<number, string> = new Map([
       INSERT INTO tip SELECT 1, seq, '' FROM entry ORDER BY seq DESC LIMIT 1;
     `,
   ],
+  [
+    12,
+    // A seal of version 12 does not say whose the journal is: the first group that is written seals it anew.
+    `
+      DROP TABLE tip;
+      CREATE TABLE tip (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        seq INTEGER NOT NULL,
+        line TEXT NOT NULL,
+        world TEXT NOT NULL,
+        mac TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO tip SELECT 1, seq, '', '', '' FROM entry ORDER BY seq DESC LIMIT 1;
+    `,
+  ],
 ]);
 
 /** Can data of this version be brought to the newest one? */

@@ -23,12 +23,12 @@ import { KEPT_TABLES } from './projections.ts';
 import { emptyTables, PROJECTION_TABLES } from './projector.ts';
 import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
-import { TIP_TABLE } from './tip.ts';
+import { TIP_TABLE } from './tip-table.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
 /** Data folders of an older version are brought to this one where it is known how, all others refused. */
-export const SCHEMA_VERSION = 12;
+export const SCHEMA_VERSION = 13;
 /** «CRDL»: a database of another program is refused too. */
 const APPLICATION_ID = 0x4352444c;
 /** 3.51.3 has the fix for the write-ahead log's reset bug. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { Clock } from '../../stations/clock.ts';
-import type { Anchor, JournalFound } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { steppedWhileOff } from './clock-gap.ts';
 import type { Entry, EntryBody } from './entry.ts';
@@ -25,7 +25,7 @@ import { compact, limitPages, openForReading, openForWriting, openTemporary } fr
 import { requireReadable } from './stored-entry.ts';
 import { Tip, type TipSeal, type TipState } from './tip.ts';
 import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
-import { lineOf, worldOf } from './world.ts';
+import { ownerOf, type Owner } from './world.ts';
 
 /** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
 
@@ -78,7 +78,8 @@ export class JournalStore {
     this.#resume();
     this.#holding = anchor === null ? null : new Holding(database, anchor);
     // Nothing is folded of what is not to be gone on with.
-    this.#holding?.admit(this.#found);
+    const found = { entries: this.#seq, first: this.firstHash, hashOf: (seq: number) => this.hashOf(seq) };
+    this.#holding?.admit(found, () => ownerOf(this.reader));
     this.#projector = new Projector(database);
     if (mode === 'read') this.#projector.requirePresent();
     else this.#projector.catchUp((afterSeq) => this.read(afterSeq), this.#seq);
@@ -92,12 +93,6 @@ export class JournalStore {
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
     this.#hash = typeof last?.['hash'] === 'string' ? last['hash'] : GENESIS_HASH;
     this.#newestAt = typeof last?.['at'] === 'number' ? last['at'] : null;
-  }
-
-  get #found(): Omit<JournalFound, 'tip'> {
-    const { reader, firstHash: first } = this;
-    const hashOf = (seq: number): string => this.hashOf(seq);
-    return { entries: this.#seq, first, hashOf, world: worldOf(reader), line: lineOf(reader) };
   }
 
   /**
@@ -157,6 +152,11 @@ export class JournalStore {
     return this.reader.hashOf(seq);
   }
 
+  /** Whose it is. Nobody without the key has said it where an anchor holds it. */
+  get owner(): Owner {
+    return this.#holding?.owner ?? ownerOf(this.reader);
+  }
+
   /** Did whoever wrote the newest entry have the journal's key? */
   tip(seal: TipSeal): TipState {
     return guarded(() => new Tip(this.#database, seal).look((seq) => this.hashOf(seq)));
@@ -193,7 +193,7 @@ export class JournalStore {
     this.#seq = seq;
     this.#hash = hash;
     this.#newestAt = at;
-    this.#holding?.appended(body.kind);
+    this.#holding?.appended(body);
     return entry;
   }
 

@@ -1,19 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import type { Owner, World } from './world.ts';
+
 /**
  * The seal of the newest entry: one row, written in the group of the entries. The chain of hashes can be gone on with by anybody, and a
- * signed checkpoint comes every few hundred entries; the seal says at each opening that whoever wrote the newest entry had the journal's key.
+ * signed checkpoint comes every few hundred entries; the seal says at each opening that whoever wrote the newest entry had the journal's key,
+ * and for which line: what else an entry says is only known once the chain was gone through.
  */
-
-export const TIP_TABLE = `
-  CREATE TABLE tip (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL) STRICT;
-`;
 
 /** Who has the journal's key. */
 export interface TipSeal {
-  /** Of the entry with this number and hash (hex). */
-  sealOf(seq: number, hash: string): string;
-  isSealOf(seal: string, seq: number, hash: string): boolean;
+  /** A MAC of the text (hex). */
+  sealOf(text: string): string;
+  isSealOf(seal: string, text: string): boolean;
 }
 
 /**
@@ -21,10 +20,11 @@ export interface TipSeal {
  * nobody knows by whom.
  */
 export type TipState =
-  | { readonly state: 'sealed' | 'older-data' }
+  | { readonly state: 'sealed'; readonly owner: Owner }
+  | { readonly state: 'older-data' }
   | { readonly state: 'foreign'; readonly seq: number };
 
-const SEALED: TipState = { state: 'sealed' };
+const WORLDS: readonly World[] = ['real', 'simulated'];
 
 export class Tip {
   readonly #seal: TipSeal;
@@ -37,28 +37,29 @@ export class Tip {
     this.#seal = seal;
     // In one statement: another process may write meanwhile.
     this.#select = database.prepare(
-      'SELECT newest.seq AS newest, tip.seq, tip.mac FROM (SELECT max(seq) AS seq FROM entry) AS newest LEFT JOIN tip',
+      'SELECT newest.seq AS newest, tip.* FROM (SELECT max(seq) AS seq FROM entry) AS newest LEFT JOIN tip',
     );
-    this.#insert = database.prepare('INSERT INTO tip VALUES (1, ?, ?)');
-    this.#update = database.prepare('UPDATE tip SET seq = ?, mac = ?');
+    this.#insert = database.prepare('INSERT INTO tip (id, seq, line, world, mac) VALUES (1, ?, ?, ?, ?)');
+    this.#update = database.prepare('UPDATE tip SET seq = ?, line = ?, world = ?, mac = ?');
   }
 
   look(hashOf: (seq: number) => string): TipState {
     const row = this.#select.get();
     const newest = Number(row?.['newest'] ?? 0);
-    if (newest === 0) return SEALED;
-    const [seq, mac] = [Number(row?.['seq'] ?? 0), String(row?.['mac'] ?? '')];
+    if (newest === 0) return { state: 'sealed', owner: { line: '', world: null } };
+    const [seq, mac, line] = [Number(row?.['seq'] ?? 0), String(row?.['mac'] ?? ''), String(row?.['line'] ?? '')];
     if (seq === newest && mac === '') return { state: 'older-data' };
-    const isGenuine = mac !== '' && seq <= newest && this.#seal.isSealOf(mac, seq, hashOf(seq));
+    const owner = { line, world: WORLDS.find((one) => one === row?.['world']) ?? null };
+    const isGenuine = mac !== '' && seq <= newest && this.#seal.isSealOf(mac, sealedText(seq, hashOf(seq), owner));
     if (!isGenuine) return { state: 'foreign', seq: newest };
-    return seq === newest ? SEALED : { state: 'foreign', seq: seq + 1 };
+    return seq === newest ? { state: 'sealed', owner } : { state: 'foreign', seq: seq + 1 };
   }
 
   /** In the open group, right before it is made durable. */
-  keep(seq: number, hash: string): void {
+  keep(seq: number, hash: string, owner: Owner): void {
     if (seq === this.#sealed) return;
-    const mac = this.#seal.sealOf(seq, hash);
-    if (this.#update.run(seq, mac).changes === 0) this.#insert.run(seq, mac);
+    const values = [seq, owner.line, owner.world ?? '', this.#seal.sealOf(sealedText(seq, hash, owner))] as const;
+    if (this.#update.run(...values).changes === 0) this.#insert.run(...values);
     this.#sealed = seq;
   }
 
@@ -66,4 +67,8 @@ export class Tip {
   rollback(): void {
     this.#sealed = 0;
   }
+}
+
+function sealedText(seq: number, hash: string, { line, world }: Owner): string {
+  return [seq, hash, world ?? '', line].join('|');
 }

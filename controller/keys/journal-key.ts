@@ -79,15 +79,15 @@ export class JournalKey {
   }
 
   /**
-   * The seal of the newest entry (HMAC-SHA-256, hex) by its number and hash: nobody without the key makes one. It costs a hundredth of a
-   * signature, so that each commit has one; a checkpoint can be looked at by everybody.
+   * The seal of what is said of the newest entry (HMAC-SHA-256, hex): nobody without the key makes one. It costs a fraction of a signature,
+   * so that each commit has one; a checkpoint can be looked at by everybody.
    */
-  sealOf(seq: number, entryHash: string): string {
-    return createHmac('sha256', this.#sealKey).update(`cardline journal tip|${seq}|${entryHash}`).digest('hex');
+  sealOf(text: string): string {
+    return createHmac('sha256', this.#sealKey).update(`cardline journal tip|${text}`).digest('hex');
   }
 
-  isSealOf(seal: string, seq: number, entryHash: string): boolean {
-    const [given, own] = [Buffer.from(seal, 'hex'), Buffer.from(this.sealOf(seq, entryHash), 'hex')];
+  isSealOf(seal: string, text: string): boolean {
+    const [given, own] = [Buffer.from(seal, 'hex'), Buffer.from(this.sealOf(text), 'hex')];
     return given.length === own.length && timingSafeEqual(given, own);
   }
 

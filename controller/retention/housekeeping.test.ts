@@ -21,6 +21,7 @@ test('orders that are owed a card are counted at one question for all closed bat
     archive: null,
     snapshots: null,
     outside: (work) => work(),
+    mayRemove: () => true,
     failed: (error) => {
       throw error;
     },

@@ -16,7 +16,7 @@ const BOUNDARIES = {
   Serial: 32,
   Recipe: 30,
   'Order file': 38,
-  Store: 28,
+  Store: 38,
 };
 
 interface Row {
