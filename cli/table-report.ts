@@ -34,6 +34,7 @@ export function checkedTables(store: JournalStore, terms: TableTerms): TableChec
     folder: headsFolder(),
     publicKey,
     anew: full,
+    trusted: false,
     open: keys === null ? null : { keys, most: full ? Number.POSITIVE_INFINITY : OPENED_MOST },
     progress,
   });

@@ -1,0 +1,211 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+import { defaultRecipe, installedRecipes } from '../../../cli/recipes.ts';
+import { olderThanHead } from '../../../controller/journal/journal-head.ts';
+import { apply } from '../../../controller/line/fold.ts';
+import type { KeyRing } from '../../../controller/orders/keys.ts';
+import { FolderDisk, SEGMENT_FOLDER } from '../../../controller/journal/segments/segment-disk.ts';
+import { DATABASE_NAME } from '../../../controller/journal/store-file.ts';
+import { JournalStore } from '../../../controller/journal/store.ts';
+import { checkJournal } from '../../../controller/journal/verify-journal.ts';
+import { phasesByHash } from '../../../controller/recipes/kept-phases.ts';
+import { RecipeBook } from '../../../controller/recipes/recipe-book.ts';
+import { restoreLine } from '../../../controller/snapshot/restore.ts';
+import { Snapshots } from '../../../controller/snapshot/snapshots.ts';
+import { checkTables } from '../../../controller/tables/check-tables.ts';
+import { wordsOf } from '../../../controller/tables/table-difference.ts';
+import { VirtualClock } from '../../../stations/clock.ts';
+import { defaultLayout } from '../line-test.ts';
+import type { DataFolder } from './data-folder.ts';
+
+/** Edits one cell of a data folder after the other, each in a copy of it, and looks who notices. */
+
+/** What is written in a cell's place. */
+export type Variant = 'changed' | 'of another row';
+
+export interface Cell {
+  readonly table: string;
+  readonly column: string;
+  readonly row: string;
+  readonly variant: Variant;
+  readonly edit: (database: DatabaseSync) => void;
+}
+
+export interface Noticed {
+  /** What a start, or its comparison, says; null where it says nothing. */
+  readonly start: string | null;
+  /** What `verify` says; null where it says nothing, and where the start has said it. */
+  readonly verify: string | null;
+}
+
+const PHASES = defaultRecipe(installedRecipes()).recipe.phases.length;
+const OTHER_NUMBER = 1_000_003;
+
+/** Of each column the cells of so many rows, spread over the table. */
+export function* cellsOf(folder: DataFolder, rowsMost: number, variants: readonly Variant[]): Generator<Cell> {
+  const database = new DatabaseSync(join(folder.folder, DATABASE_NAME), { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+    for (const { name } of tables) yield* ofTable(database, String(name), rowsMost, variants);
+  } finally {
+    database.close();
+  }
+}
+
+function* ofTable(
+  database: DatabaseSync,
+  table: string,
+  rowsMost: number,
+  variants: readonly Variant[],
+): Generator<Cell> {
+  const columns = database.prepare(`PRAGMA table_info("${table}")`).all();
+  const keys = columns.filter(({ pk }) => Number(pk) > 0).map(({ name }) => String(name));
+  const rows = database.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();
+  const step = Math.max(1, rows.length / rowsMost);
+  const chosen = rows.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step));
+  for (const row of chosen)
+    for (const column of columns.map(({ name }) => String(name)))
+      for (const variant of variants) {
+        const now = row[column] ?? null;
+        const others = rows.map((one) => one[column] ?? null);
+        const then = variant === 'changed' ? changed(now) : (others.find((other) => !isSame(other, now)) ?? undefined);
+        if (then === undefined) continue;
+        const where = keys.map((key) => `"${key}" IS ? COLLATE BINARY`).join(' AND ');
+        const sql = `UPDATE "${table}" SET "${column}" = ? WHERE ${where}`;
+        const key = keys.map((one) => row[one] ?? null);
+        const edit = (copy: DatabaseSync): void => void copy.prepare(sql).run(then, ...key);
+        yield { table, column, row: key.map(String).join(' / '), variant, edit };
+      }
+}
+
+type Value = SQLInputValue;
+
+function changed(value: Value): Value {
+  if (typeof value === 'number') return value + OTHER_NUMBER;
+  if (value instanceof Uint8Array) return Uint8Array.from(value, (byte, index) => (index === 0 ? byte ^ 1 : byte));
+  const text = String(value);
+  return text === '' ? 'x' : `${text.startsWith('x') ? 'y' : 'x'}${text.slice(1)}`;
+}
+
+function isSame(one: Value, other: Value): boolean {
+  return one instanceof Uint8Array && other instanceof Uint8Array ? Buffer.compare(one, other) === 0 : one === other;
+}
+
+export class CellEditor {
+  readonly #from: DataFolder;
+  readonly #copy = mkdtempSync(join(tmpdir(), 'cells-copy-'));
+  readonly #elsewhere: readonly string[];
+
+  constructor(from: DataFolder) {
+    this.#from = from;
+    this.#elsewhere = [join(from.folder, SEGMENT_FOLDER)];
+  }
+
+  /** Null where the database itself takes no such value. */
+  async edited({ edit }: Pick<Cell, 'edit'>): Promise<Noticed | null> {
+    this.#anew();
+    const database = new DatabaseSync(join(this.#copy, DATABASE_NAME));
+    try {
+      edit(database);
+    } catch (error) {
+      if (isConstraint(error)) return null;
+      throw error;
+    } finally {
+      database.close();
+    }
+    const start = said(() => this.#start());
+    return { start, verify: start === null ? await this.#verify() : null };
+  }
+
+  #anew(): void {
+    const file = join(this.#copy, DATABASE_NAME);
+    for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+    copyFileSync(join(this.#from.folder, DATABASE_NAME), file);
+  }
+
+  /** As a controller begins: it opens the journal, its recipes and its state, and compares the tables. */
+  #start(): string | null {
+    const { head, journalKey } = this.#from;
+    const store = JournalStore.open(this.#copy, new VirtualClock(), this.#elsewhere);
+    try {
+      if (olderThanHead(store, head)) return 'it is an older copy';
+      RecipeBook.open(store, installedRecipes(), this.#copy);
+      const { state, passedOver } = restoreLine(store, new Snapshots(store), journalKey, defaultLayout(), 0);
+      const [first] = passedOver;
+      if (first !== undefined) return `snapshot ${first.seq} is passed over: ${first.why}`;
+      for (const entry of store.read(state.seq)) apply(state, entry, 0, () => PHASES);
+    } finally {
+      store.close();
+    }
+    return this.#tables(null);
+  }
+
+  async #verify(): Promise<string | null> {
+    return said(() => this.#tables(this.#from.keys)) ?? (await this.#journal());
+  }
+
+  #tables(keys: KeyRing | null): string | null {
+    const { apart, publicKey, firstHash } = this.#from;
+    const { differences } = checkTables({
+      journalFile: join(this.#copy, DATABASE_NAME),
+      firstHash,
+      disk: new FolderDisk(join(this.#from.folder, SEGMENT_FOLDER), []),
+      folder: apart,
+      publicKey,
+      anew: false,
+      trusted: true,
+      open: keys === null ? null : { keys, most: Number.POSITIVE_INFINITY },
+      progress: () => undefined,
+    });
+    const [first] = differences;
+    return first === undefined ? null : wordsOf(first);
+  }
+
+  async #journal(): Promise<string | null> {
+    let store: JournalStore | null = null;
+    try {
+      store = JournalStore.openForReading(this.#copy, new VirtualClock(), this.#elsewhere);
+      const { found, signed, unsignedSegments } = await checkJournal(store, {
+        phases: phasesByHash(store, installedRecipes()),
+        publicKey: this.#from.publicKey,
+        head: this.#from.head,
+        before: null,
+        shortEntries: 0,
+        threadsFrom: Number.POSITIVE_INFINITY,
+        progress: () => undefined,
+        now: 0,
+      });
+      const broken = found.chain === 'intact' ? [] : [`the chain is broken at entry ${found.chain.brokenAt}`];
+      return [...broken, ...found.violations, ...signed.violations, ...unsignedSegments][0] ?? null;
+    } catch (error) {
+      return wordOf(error);
+    } finally {
+      store?.close();
+    }
+  }
+
+  close(): void {
+    rmSync(this.#copy, { recursive: true });
+  }
+}
+
+/** SQLITE_CONSTRAINT, https://www.sqlite.org/rescode.html: a key that stands twice, a text for a number. */
+function isConstraint(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
+}
+
+/** What stops a start, or a check, is said as well. */
+function said(look: () => string | null): string | null {
+  try {
+    return look();
+  } catch (error) {
+    return wordOf(error);
+  }
+}
+
+function wordOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
