@@ -9,6 +9,7 @@ import { apply } from '../../../controller/line/fold.ts';
 import type { KeyRing } from '../../../controller/orders/keys.ts';
 import { FolderDisk, SEGMENT_FOLDER } from '../../../controller/journal/segments/segment-disk.ts';
 import { DATABASE_NAME } from '../../../controller/journal/store-file.ts';
+import { isConstraint } from '../../../controller/journal/store-error.ts';
 import { JournalStore } from '../../../controller/journal/store.ts';
 import { checkJournal } from '../../../controller/journal/verify-journal.ts';
 import { phasesByHash } from '../../../controller/recipes/kept-phases.ts';
@@ -20,17 +21,21 @@ import { wordsOf } from '../../../controller/tables/table-difference.ts';
 import { VirtualClock } from '../../../stations/clock.ts';
 import { defaultLayout } from '../line-test.ts';
 import type { DataFolder } from './data-folder.ts';
+import { IDLE_CELLS } from './idle-cells.ts';
 
 /** Edits one cell of a data folder after the other, each in a copy of it, and looks who notices. */
 
 /** What is written in a cell's place. */
-export type Variant = 'changed' | 'of another row';
+export const VARIANTS = ['changed', 'one less', 'of another row'] as const;
+type Variant = (typeof VARIANTS)[number];
 
 export interface Cell {
   readonly table: string;
   readonly column: string;
   readonly row: string;
   readonly variant: Variant;
+  /** Does its owner say that nothing hangs on it? Why; null where something does. */
+  readonly idle: string | null;
   readonly edit: (database: DatabaseSync) => void;
 }
 
@@ -70,18 +75,42 @@ function* ofTable(
     for (const column of columns.map(({ name }) => String(name)))
       for (const variant of variants) {
         const now = row[column] ?? null;
-        const others = rows.map((one) => one[column] ?? null);
-        const then = variant === 'changed' ? changed(now) : (others.find((other) => !isSame(other, now)) ?? undefined);
+        const then = written(
+          variant,
+          now,
+          rows.map((one) => one[column] ?? null),
+        );
         if (then === undefined) continue;
         const where = keys.map((key) => `"${key}" IS ? COLLATE BINARY`).join(' AND ');
         const sql = `UPDATE "${table}" SET "${column}" = ? WHERE ${where}`;
         const key = keys.map((one) => row[one] ?? null);
         const edit = (copy: DatabaseSync): void => void copy.prepare(sql).run(then, ...key);
-        yield { table, column, row: key.map(String).join(' / '), variant, edit };
+        const idle = idleIn(database, table, column, where, key);
+        yield { table, column, row: key.map(String).join(' / '), variant, idle, edit };
       }
 }
 
+function idleIn(
+  database: DatabaseSync,
+  table: string,
+  column: string,
+  ofKey: string,
+  key: readonly SQLInputValue[],
+): string | null {
+  const said = IDLE_CELLS.get(`${table}.${column}`);
+  if (said === undefined || said.where === '') return said?.why ?? null;
+  const sql = `SELECT 1 FROM "${table}" WHERE ${ofKey} AND ${said.where}`;
+  return database.prepare(sql).get(...key) === undefined ? null : said.why;
+}
+
 type Value = SQLInputValue;
+
+/** Undefined where there is no such value. */
+function written(variant: Variant, now: Value, others: readonly Value[]): Value | undefined {
+  if (variant === 'changed') return changed(now);
+  if (variant === 'one less') return typeof now === 'number' ? now - 1 : undefined;
+  return others.find((other) => !isSame(other, now));
+}
 
 function changed(value: Value): Value {
   if (typeof value === 'number') return value + OTHER_NUMBER;
@@ -105,25 +134,36 @@ export class CellEditor {
   }
 
   /** Null where the database itself takes no such value. */
-  async edited({ edit }: Pick<Cell, 'edit'>): Promise<Noticed | null> {
-    this.#anew();
-    const database = new DatabaseSync(join(this.#copy, DATABASE_NAME));
+  async edited(cell: Pick<Cell, 'edit'>): Promise<Noticed | null> {
+    if (!this.#anew(cell)) return null;
+    const start = said(() => this.#start());
+    if (start !== null) return { start, verify: null };
+    // What a start has made anew is looked at as it was before.
+    this.#anew(cell);
+    return { start, verify: await this.#verify() };
+  }
+
+  /** By the comparison alone, as it is made at each start and by `verify`: nothing is opened. */
+  compared(cell: Pick<Cell, 'edit'>): string | null {
+    return this.#anew(cell) ? said(() => this.#tables(null)) : 'the database takes no such value';
+  }
+
+  /** A new copy with the cell edited; false where the database takes no such value. */
+  #anew({ edit }: Pick<Cell, 'edit'>): boolean {
+    const file = join(this.#copy, DATABASE_NAME);
+    for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+    copyFileSync(join(this.#from.folder, DATABASE_NAME), file);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA synchronous = OFF');
     try {
       edit(database);
+      return true;
     } catch (error) {
-      if (isConstraint(error)) return null;
+      if (isConstraint(error)) return false;
       throw error;
     } finally {
       database.close();
     }
-    const start = said(() => this.#start());
-    return { start, verify: start === null ? await this.#verify() : null };
-  }
-
-  #anew(): void {
-    const file = join(this.#copy, DATABASE_NAME);
-    for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
-    copyFileSync(join(this.#from.folder, DATABASE_NAME), file);
   }
 
   /** As a controller begins: it opens the journal, its recipes and its state, and compares the tables. */
@@ -190,11 +230,6 @@ export class CellEditor {
   close(): void {
     rmSync(this.#copy, { recursive: true });
   }
-}
-
-/** SQLITE_CONSTRAINT, https://www.sqlite.org/rescode.html: a key that stands twice, a text for a number. */
-function isConstraint(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
 }
 
 /** What stops a start, or a check, is said as well. */

@@ -70,7 +70,7 @@ export async function dataFolder(): Promise<DataFolder> {
   await people(store);
   close(store);
   await archive(store, journalKey);
-  destroy(store);
+  destroy(store, new OrderVault(store, keys));
   recipes(store, folder);
   orders(store, keys);
   shot(store, journalKey);
@@ -133,10 +133,15 @@ async function archive(store: JournalStore, key: JournalKey): Promise<void> {
 }
 
 /** The content of one batch, and the pictures of another: begun, and not yet done. */
-function destroy(store: JournalStore): void {
+function destroy(store: JournalStore, vault: OrderVault): void {
   const [first, second] = new ClosedBatches(store).withContent.keys();
   if (first === undefined || second === undefined) throw new Error('the storm has closed no two batches');
   if (shred(store, first, 'cells') !== 'shredded') throw new Error(`${first} has no key`);
+  const made = store.lookup.ordersOfBatch(second).flatMap((order) => store.lookup.cards(order));
+  const card = made.find(({ outcome }) => outcome === 'accepted');
+  if (card === undefined) throw new Error(`no card of ${second} is good`);
+  vault.keepImages(card.card, card.order, { front: Buffer.from('front'), back: Buffer.from('back') });
+  store.commit();
   new VaultRemoval(store).beginPictures(second, { cards: 1, bytes: 1 }, 'cells');
 }
 
