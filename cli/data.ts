@@ -20,6 +20,7 @@ import { readLayout } from '../stations/line-layout.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
+import { requireTables } from './table-report.ts';
 import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
@@ -200,6 +201,8 @@ async function acceptOlder(args: string[]): Promise<number> {
     const { chain } = verify(store, () => null);
     if (chain !== 'intact')
       throw new CliError(`the chain of hashes is broken at entry ${chain.brokenAt}: nobody can go on with it`);
+    // Who may stand for it is what a table says.
+    requireTables(store, folder);
     const { by, second } = await signedByTwo(values, store, 'journal.resume');
     held.accept();
     const lost = 'reached' in problem ? Math.max(0, problem.reached - store.entries) : 0;
@@ -351,8 +354,10 @@ function shredBatches(args: string[]): number {
     json: { type: 'boolean' },
   });
   const clock = new RealClock();
-  const { store } = openOwnJournal(requireJournal(text(values, 'data', null)), clock);
+  const folder = requireJournal(text(values, 'data', null));
+  const { store } = openOwnJournal(folder, clock);
   try {
+    requireTables(store, folder);
     const by = text(values, 'by', null);
     const batch = text(values, 'batch', '');
     const wanted =

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 import { defaultRecipe, installedRecipes } from '../../../cli/recipes.ts';
-import { olderThanHead } from '../../../controller/journal/journal-head.ts';
+import { HeldJournal } from '../../../controller/journal/held-journal.ts';
 import { apply } from '../../../controller/line/fold.ts';
 import type { KeyRing } from '../../../controller/orders/keys.ts';
 import { FolderDisk, SEGMENT_FOLDER } from '../../../controller/journal/segments/segment-disk.ts';
 import { DATABASE_NAME } from '../../../controller/journal/store-file.ts';
+import { readHead } from '../../../controller/journal/journal-head.ts';
+import { verifyAnchor } from '../../../controller/journal/verify-anchor.ts';
+import { lineOf } from '../../../controller/journal/world.ts';
 import { isConstraint } from '../../../controller/journal/store-error.ts';
 import { JournalStore } from '../../../controller/journal/store.ts';
 import { checkJournal } from '../../../controller/journal/verify-journal.ts';
@@ -127,10 +130,12 @@ export class CellEditor {
   readonly #from: DataFolder;
   readonly #copy = mkdtempSync(join(tmpdir(), 'cells-copy-'));
   readonly #elsewhere: readonly string[];
+  readonly #disk: FolderDisk;
 
   constructor(from: DataFolder) {
     this.#from = from;
     this.#elsewhere = [join(from.folder, SEGMENT_FOLDER)];
+    this.#disk = new FolderDisk(join(from.folder, SEGMENT_FOLDER), []);
   }
 
   /** Null where the database itself takes no such value. */
@@ -168,10 +173,16 @@ export class CellEditor {
 
   /** As a controller begins: it opens the journal, its recipes and its state, and compares the tables. */
   #start(): string | null {
-    const { head, journalKey } = this.#from;
-    const store = JournalStore.open(this.#copy, new VirtualClock(), this.#elsewhere);
+    const { apart, journalKey } = this.#from;
+    const by = {
+      seal: journalKey,
+      headsFolder: apart,
+      dataFolder: this.#copy,
+      line: null,
+      problems: 'refuse',
+    } as const;
+    const store = JournalStore.onDisk(this.#copy, new VirtualClock(), this.#disk, new HeldJournal(by));
     try {
-      if (olderThanHead(store, head)) return 'it is an older copy';
       RecipeBook.open(store, installedRecipes(), this.#copy);
       const { state, passedOver } = restoreLine(store, new Snapshots(store), journalKey, defaultLayout(), 0);
       const [first] = passedOver;
@@ -192,7 +203,7 @@ export class CellEditor {
     const { differences } = checkTables({
       journalFile: join(this.#copy, DATABASE_NAME),
       firstHash,
-      disk: new FolderDisk(join(this.#from.folder, SEGMENT_FOLDER), []),
+      disk: this.#disk,
       folder: apart,
       publicKey,
       anew: false,
@@ -208,10 +219,14 @@ export class CellEditor {
     let store: JournalStore | null = null;
     try {
       store = JournalStore.openForReading(this.#copy, new VirtualClock(), this.#elsewhere);
+      const { apart, publicKey, journalKey } = this.#from;
+      const own = { line: lineOf(store.reader), world: 'simulated' } as const;
+      const head = readHead(apart, own, store.firstHash);
+      const held = verifyAnchor(store, { line: own, head, seal: journalKey, isLinesOwn: true });
       const { found, signed, unsignedSegments } = await checkJournal(store, {
         phases: phasesByHash(store, installedRecipes()),
-        publicKey: this.#from.publicKey,
-        head: this.#from.head,
+        publicKey,
+        head,
         before: null,
         shortEntries: 0,
         threadsFrom: Number.POSITIVE_INFINITY,
@@ -219,7 +234,7 @@ export class CellEditor {
         now: 0,
       });
       const broken = found.chain === 'intact' ? [] : [`the chain is broken at entry ${found.chain.brokenAt}`];
-      return [...broken, ...found.violations, ...signed.violations, ...unsignedSegments][0] ?? null;
+      return [...broken, ...found.violations, ...signed.violations, ...unsignedSegments, ...held][0] ?? null;
     } catch (error) {
       return wordOf(error);
     } finally {

@@ -11,7 +11,7 @@ import { batch, closed, instant } from '../../../controller/journal/batch-kit.ts
 import { ClosedBatches } from '../../../controller/journal/closed-batches.ts';
 import type { EntryBody } from '../../../controller/journal/entry.ts';
 import { Archiver } from '../../../controller/journal/segments/archiver.ts';
-import type { JournalHead } from '../../../controller/journal/journal-head.ts';
+import { HeldJournal } from '../../../controller/journal/held-journal.ts';
 import { DATABASE_NAME } from '../../../controller/journal/store-file.ts';
 import { JournalStore } from '../../../controller/journal/store.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from '../../../controller/keys/journal-key.ts';
@@ -50,7 +50,6 @@ export interface DataFolder {
   readonly journalKey: JournalKey;
   readonly publicKey: KeyObject;
   readonly firstHash: string;
-  readonly head: JournalHead;
 }
 
 export async function dataFolder(): Promise<DataFolder> {
@@ -65,7 +64,11 @@ export async function dataFolder(): Promise<DataFolder> {
   const journalKey = JournalKey.fromFile(keyFile);
   const publicKey = readPublicKey(publicKeyFile(keyFile));
   if (publicKey === null) throw new Error('the journal’s key was not written');
-  const store = JournalStore.open(folder, new VirtualClock());
+  const by = { seal: journalKey, headsFolder: apart, dataFolder: folder, line: null, problems: 'accept' } as const;
+  const held = new HeldJournal(by);
+  const store = JournalStore.open(folder, new VirtualClock(), held);
+  // The line in memory has sealed nothing.
+  held.accept();
   store.forgetCopyHead();
   await people(store);
   close(store);
@@ -75,9 +78,9 @@ export async function dataFolder(): Promise<DataFolder> {
   orders(store, keys);
   shot(store, journalKey);
   store.emptyLog();
-  const { firstHash, entries: seq, digest: hash } = store;
+  const { firstHash } = store;
   store.close();
-  return { folder, apart, keys, journalKey, publicKey, firstHash, head: { seq, hash } };
+  return { folder, apart, keys, journalKey, publicKey, firstHash };
 }
 
 async function stormed(): Promise<VirtualLine> {
