@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { backUpJournal, restoreJournal, segmentsOf } from '../controller/journal/journal-copy.ts';
 import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
-import { JournalStore } from '../controller/journal/store.ts';
+import type { JournalStore } from '../controller/journal/store.ts';
 import { DATABASE_NAME, forgetBegun } from '../controller/journal/store-file.ts';
 import { verify } from '../controller/journal/verify.ts';
 import { worldOf } from '../controller/journal/world.ts';

@@ -13,7 +13,7 @@ function rows({ tables, segments, publicKey }: KeptGround): TableDifference[] {
     .all()
     .flatMap((row) => {
       const segment = segmentOf(row);
-      const wrong = [...(segment.first === last + 1 ? [] : ['first: entries are missing before it, or stand in two'])];
+      const wrong = segment.first === last + 1 ? [] : ['first: entries are missing before it, or stand in two'];
       last = segment.last;
       const size = segments.disk.size(segment.file);
       if (size === null) wrong.push(...whereAway(segment));

@@ -118,7 +118,7 @@ function written(variant: Variant, now: Value, others: readonly Value[]): Value 
 function changed(value: Value): Value {
   if (typeof value === 'number') return value + OTHER_NUMBER;
   if (value instanceof Uint8Array) return Uint8Array.from(value, (byte, index) => (index === 0 ? byte ^ 1 : byte));
-  const text = String(value);
+  const text = typeof value === 'string' ? value : '';
   return text === '' ? 'x' : `${text.startsWith('x') ? 'y' : 'x'}${text.slice(1)}`;
 }
 
