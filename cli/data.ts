@@ -201,8 +201,6 @@ async function acceptOlder(args: string[]): Promise<number> {
     const { chain } = verify(store, () => null);
     if (chain !== 'intact')
       throw new CliError(`the chain of hashes is broken at entry ${chain.brokenAt}: nobody can go on with it`);
-    // Who may stand for it is what a table says.
-    requireTables(store, folder);
     const { by, second } = await signedByTwo(values, store, 'journal.resume');
     held.accept();
     const lost = 'reached' in problem ? Math.max(0, problem.reached - store.entries) : 0;
