@@ -19,6 +19,7 @@ import { readLayout } from '../stations/line-layout.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
+import { requireTables } from './table-report.ts';
 import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
@@ -344,8 +345,10 @@ function shredBatches(args: string[]): number {
     json: { type: 'boolean' },
   });
   const clock = new RealClock();
-  const { store } = openOwnJournal(requireJournal(text(values, 'data', null)), clock);
+  const folder = requireJournal(text(values, 'data', null));
+  const { store } = openOwnJournal(folder, clock);
   try {
+    requireTables(store, folder);
     const by = text(values, 'by', null);
     const batch = text(values, 'batch', '');
     const wanted =

@@ -63,7 +63,9 @@ interface Verified {
 
 async function verified(): Promise<Verified & { readonly code: number }> {
   const { code, printed } = await typed('verify', '--data', data, '--json');
-  return { code, ...(JSON.parse(printed) as Verified) };
+  const said = JSON.parse(printed) as Verified;
+  // That tables no longer follow from entries which were edited is said as well (`controller/tables`).
+  return { code, ...said, violations: said.violations.filter((one) => !one.startsWith('table ')) };
 }
 
 function held(world: World, line = 'line-1'): HeldJournal {

@@ -36,6 +36,7 @@ import {
 } from './recipes.ts';
 import { RefusalReport, REFUSALS_SHOWN, sayRefusals } from './refusal-report.ts';
 import { worded, wordedReport } from './refused-order.ts';
+import { requireTables } from './table-report.ts';
 import { flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
@@ -146,6 +147,7 @@ async function importFile(args: string[]): Promise<number> {
   const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
   const { store, key } = openOwnJournal(folder, clock);
   try {
+    requireTables(store, folder);
     const recipes = RecipeBook.open(store, installedRecipes(), folder);
     const keepRecipe = (recipe: LoadedRecipe): void => recipes.keep(recipe, '');
     const report = await runImport(

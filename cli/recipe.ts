@@ -17,6 +17,7 @@ import { requireFile } from './named-file.ts';
 import { openOwnJournal } from './own-journal.ts';
 import { installedRecipes, orderFitness } from './recipes.ts';
 import { worded } from './refused-order.ts';
+import { requireTables } from './table-report.ts';
 import { accept, CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
@@ -135,6 +136,7 @@ async function approve(args: string[]): Promise<number> {
   const folder = text(values, 'data', null);
   const { store } = openOwnJournal(folder, new RealClock());
   try {
+    requireTables(store, folder);
     const book = RecipeBook.open(store, installedRecipes(), folder);
     const problem = book.problem(loaded);
     if (problem === 'changed')

@@ -7,8 +7,11 @@ import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import type { JournalStore } from '../controller/journal/store.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkTables, type TableCheck } from '../controller/tables/check-tables.ts';
+import type { ShadowTerms } from '../controller/tables/shadow.ts';
+import { wordsOf } from '../controller/tables/table-difference.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { headsFolder, masterKeyFile } from './home.ts';
+import { CliError } from './terminal.ts';
 
 /** The tables beside the entries, for whoever checks a data folder. */
 
@@ -28,15 +31,39 @@ export function checkedTables(store: JournalStore, terms: TableTerms): TableChec
   // One that is not there is not made here.
   const keys = existsSync(masterKeyFile()) ? KeyRing.fromFile(masterKeyFile(), new SystemEntropy()) : null;
   return checkTables({
+    ...shadowOf(store, folder, elsewhere),
+    publicKey,
+    anew: full,
+    trusted: false,
+    open: keys === null ? null : { keys, most: full ? Number.POSITIVE_INFINITY : OPENED_MOST },
+    progress,
+  });
+}
+
+/** Before a command acts on what tables say, without a controller. @throws CliError where a row is not as the entries make it. */
+export function requireTables(store: JournalStore, folder: string): void {
+  const { differences } = checkTables({
+    ...shadowOf(store, folder, []),
+    publicKey: null,
+    anew: false,
+    trusted: false,
+    open: null,
+    progress: () => undefined,
+  });
+  const first = differences.find(({ decides }) => decides);
+  if (first !== undefined)
+    throw new CliError(
+      `nothing was done: ${wordsOf(first)}. «cardline verify» names all rows; restore a backup, or run «cardline data rebuild»`,
+    );
+}
+
+function shadowOf(store: JournalStore, folder: string, elsewhere: readonly string[]): ShadowTerms {
+  return {
     journalFile: join(folder, DATABASE_NAME),
     firstHash: store.firstHash,
     disk: new FolderDisk(join(folder, SEGMENT_FOLDER), elsewhere),
     folder: headsFolder(),
-    publicKey,
-    anew: full,
-    open: keys === null ? null : { keys, most: full ? Number.POSITIVE_INFINITY : OPENED_MOST },
-    progress,
-  });
+  };
 }
 
 export function describeTables({ upTo, notCompared, contents }: TableCheck): string[] {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory, a million
+# What takes a night: ten thousand storms, every mutant, every cell of a data folder, every sync that can fail, fifty kills and fifty, a year's memory, a million
 # damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines, a line that has made two million cards.
 set -eu
 cd "$(dirname "$0")/.."
@@ -7,6 +7,7 @@ PATH="$PWD/node_modules/.bin:$PATH"
 node scripts/storms.ts --seeds 10000 --cards 300
 node scripts/storms.ts --seeds 100 --cards 10000
 node test/scenario/mutants/hunt.ts
+node test/scenario/edited-cells/edit-every-cell.ts
 node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
 CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts test/process/archive-killed.test.ts test/process/migration-killed.test.ts test/process/longevity.test.ts

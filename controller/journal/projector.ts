@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { OwnTables } from './own-tables.ts';
 import type { Fold, Projection } from './projection.ts';
 import { PROJECTIONS } from './projections.ts';
-import { AwayError, StoreError } from './store-error.ts';
+import { AwayError, isConstraint, StoreError } from './store-error.ts';
 
 /**
  * Keeps every projection at the journal's newest entry, in the same group, and says how far they have come: all of them together, each
@@ -75,12 +75,21 @@ export class Projector {
     const stale = PROJECTIONS.filter(({ name, version }) => {
       return place.position > newest || this.#versionOf(name) !== version;
     });
-    if (stale.length > 0 || place.position !== newest)
+    if (stale.length > 0 || place.position !== newest) this.#toNewest(stale, place, read);
+    this.#resume();
+  }
+
+  #toNewest(stale: readonly Projection[], place: Place, read: Read): void {
+    try {
       this.#inTransaction(() => {
         saidWhy(stale, () => this.#remake(stale, read));
         this.#bringUp(stale, place, read);
       });
-    this.#resume();
+    } catch (error) {
+      if (!isConstraint(error)) throw error;
+      // They had not come to where they say: what follows does not fit them, and nothing of them counts.
+      this.#inTransaction(() => saidWhy(PROJECTIONS, () => this.#remake(PROJECTIONS, read)));
+    }
   }
 
   /** Inside the store's open group. */

@@ -83,3 +83,8 @@ export function problemOf(error: unknown): StoreProblem {
       return 'io';
   }
 }
+
+/** A row does not fit those that are there: SQLITE_CONSTRAINT. */
+export function isConstraint(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
+}

@@ -106,16 +106,13 @@ export class JournalStore {
   /** The same, with its segments on another disk: for simulations and tests. */
   static onDisk(folder: string, clock: Clock, disk: SegmentDisk, anchor: Anchor | null = null): JournalStore {
     const { database, lock } = openForWriting(folder);
-    return closedOnFailure([database, lock], () => new JournalStore(database, lock, clock, 'write', disk, anchor));
+    return madeOf([database, lock], () => new JournalStore(database, lock, clock, 'write', disk, anchor));
   }
 
   /** Opens an existing journal to read it, also while a controller writes. `elsewhere`: where segments may lie that were moved away. */
   static openForReading(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
     const database = openForReading(folder);
-    return closedOnFailure(
-      [database],
-      () => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null),
-    );
+    return madeOf([database], () => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null));
   }
 
   /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
@@ -305,10 +302,10 @@ export class JournalStore {
   }
 }
 
-/** Whoever tries again in this process finds the folder free. */
-function closedOnFailure<T>(opened: readonly DatabaseSync[], work: () => T): T {
+/** What can't be made leaves nothing open: the folder's lock is free for whoever mends it. */
+function madeOf(opened: readonly DatabaseSync[], make: () => JournalStore): JournalStore {
   try {
-    return guarded(work);
+    return guarded(make);
   } catch (error) {
     for (const one of opened) one.close();
     throw error;

@@ -57,6 +57,15 @@ const RULES: readonly { readonly table: string; readonly what: string; readonly 
       AND NOT EXISTS (SELECT 1 FROM removal WHERE removal.batch = kept.batch AND removal.what = 'content')`,
   },
   {
+    table: 'card_image',
+    what: 'the pictures of its batch are not kept any longer, and nobody removes it',
+    sql: `SELECT image.card AS one, image.side AS other FROM closed_family AS ended
+      CROSS JOIN order_content AS kept ON kept.batch = ended.family
+      CROSS JOIN order_index ON order_index.order_id = kept.order_id AND order_index.state = 'accepted'
+      CROSS JOIN card_image AS image ON image.order_id = kept.order_id
+      WHERE ended.pictures = 0 AND NOT EXISTS (SELECT 1 FROM removal WHERE removal.batch = ended.family)`,
+  },
+  {
     table: 'removal',
     what: 'there is nothing of such a batch',
     sql: `SELECT batch AS one, what AS other FROM removal WHERE what = 'content'
@@ -191,10 +200,20 @@ class Opener {
   }
 }
 
+const WITHOUT_KEY = 'batch NOT IN (SELECT batch FROM batch_key)';
+const KEYLESS = { why: 'its batch’s key is destroyed: it is noise that is being removed', where: WITHOUT_KEY };
+const PICTURE_KEYLESS = { ...KEYLESS, where: `order_id IN (SELECT order_id FROM order_content WHERE ${WITHOUT_KEY})` };
+
 export const VAULT_CHECK: KeptCheck = {
   owner: VAULT_TABLES,
   rows,
   contents,
   decisive: ['batch_key', 'order_content'],
-  idle: {},
+  idle: {
+    'order_content.name_tag': KEYLESS,
+    'order_content.nonce': KEYLESS,
+    'order_content.sealed': KEYLESS,
+    'card_image.nonce': PICTURE_KEYLESS,
+    'card_image.sealed': PICTURE_KEYLESS,
+  },
 };

@@ -28,9 +28,7 @@ function rows({ tables }: KeptGround): TableDifference[] {
       }
       const by = proposers.get(hash);
       if (by === undefined && standing.get(String(hash)) === undefined) wrong.push('no entry names it');
-      // What a batch was made of before it was proposed was kept as nobody's.
-      if (proposedBy !== (by ?? '') && !(by !== undefined && proposedBy === ''))
-        wrong.push('proposed_by: the entries name somebody else');
+      if (proposedBy !== (by ?? '')) wrong.push('proposed_by: the entries name somebody else');
       return wrong.map((what) => ({ table: 'recipe_version', row: rowName([hash]), what }));
     });
 }
@@ -40,6 +38,9 @@ export const RECIPE_CHECK: KeptCheck = {
   rows,
   decisive: [],
   idle: {
-    'recipe_version.source': 'another spelling of the same recipe (comments, order of keys) is the same recipe',
+    'recipe_version.source': {
+      why: 'another spelling of the same recipe (comments, order of keys) is the same recipe',
+      where: '',
+    },
   },
 };

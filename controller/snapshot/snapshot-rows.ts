@@ -33,7 +33,9 @@ export const SNAPSHOT_CHECK: KeptCheck = {
   rows,
   decisive: [],
   idle: {
-    'snapshot.version':
-      'one of another version is passed over for an older one, or for all entries, and the start says so',
+    'snapshot.version': {
+      why: 'one of another version is passed over for an older one, or for all entries, and the start says so',
+      where: '',
+    },
   },
 };

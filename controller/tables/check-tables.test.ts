@@ -64,6 +64,7 @@ function check(anew = false): TableCheck {
     folder: apart,
     publicKey: null,
     anew,
+    trusted: false,
     open: null,
     progress: (seq) => folded.push(seq),
   });

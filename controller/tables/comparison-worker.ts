@@ -7,6 +7,7 @@ export default function compare({ segmentFolder, ...task }: ComparisonTask): Tab
     ...task,
     disk: new FolderDisk(segmentFolder, []),
     anew: false,
+    trusted: false,
     open: null,
     progress: () => undefined,
   });

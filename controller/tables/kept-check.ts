@@ -32,6 +32,12 @@ export interface KeptCheck {
   readonly contents?: (ground: KeptGround, keys: KeyRing, most: number) => Opened;
   /** Tables by whose rows the line would do something else: it is held where one differs. */
   readonly decisive: readonly string[];
-  /** Cells of which a change is not noticed, because nothing hangs on it: why, by `table.column`. */
-  readonly idle: Readonly<Record<string, string>>;
+  /** Cells of which a change is not noticed, because nothing hangs on it, by `table.column`. */
+  readonly idle: Readonly<Record<string, IdleCells>>;
+}
+
+/** `where`: in these rows alone, as a condition on them; everywhere where it is empty. */
+export interface IdleCells {
+  readonly why: string;
+  readonly where: string;
 }

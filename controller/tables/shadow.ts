@@ -54,15 +54,14 @@ export class Shadow {
   readonly segments: Segments;
   /** Was it here before this check? */
   readonly isKept: boolean;
-  readonly #projector: Projector;
+  /** Made for the first entry that is folded; `at`: to which it has come, unless another check went on meanwhile. */
+  #projector: { readonly folds: Projector; at: number } | null = null;
 
   private constructor(database: DatabaseSync, disk: SegmentDisk, isKept: boolean) {
     this.database = database;
     this.isKept = isKept;
     this.segments = new Segments(database, disk);
     this.reader = new EntryReader(database, this.segments);
-    this.#projector = new Projector(database);
-    this.#projector.catchUp(() => [], this.position);
   }
 
   /** The one that is kept, where it is of this journal and this version; else one that begins with the first entry. */
@@ -124,28 +123,40 @@ export class Shadow {
 
   /** At most so many entries more. What stands before the wrong one is kept. */
   #fold(most: number): { readonly folded: number; readonly wrong: Unfoldable | null } {
-    this.#projector.catchUp(() => [], this.position);
     const from = this.position;
     let [position, previous] = [from, this.#hash];
     let wrong: Unfoldable | null = null;
     for (const row of this.reader.rawFrom(position)) {
-      wrong = this.#apply(row, position, previous);
+      wrong = this.#apply(row, position, previous, this.#projectorAt(from).folds);
       if (wrong !== null) break;
       [position, previous] = [row.seq, row.hash];
       if (position - from >= most) break;
     }
-    this.#projector.keep(position);
-    this.database.prepare('UPDATE main.shadow_of SET hash = ?').run(previous);
+    // Where nothing is new, nothing is written.
+    if (position > from) {
+      const projector = this.#projectorAt(from);
+      projector.folds.keep(position);
+      projector.at = position;
+      this.database.prepare('UPDATE main.shadow_of SET hash = ?').run(previous);
+    }
     return { folded: position - from, wrong };
   }
 
-  #apply(row: RawEntry, position: number, previous: string): Unfoldable | null {
+  #projectorAt(position: number): { readonly folds: Projector; at: number } {
+    if (this.#projector?.at === position) return this.#projector;
+    const folds = new Projector(this.database);
+    folds.catchUp(() => [], position);
+    this.#projector = { folds, at: position };
+    return this.#projector;
+  }
+
+  #apply(row: RawEntry, position: number, previous: string, folds: Projector): Unfoldable | null {
     const { seq, at, body, hash } = row;
     if (seq !== position + 1) return { seq: position + 1, why: 'is not there' };
     if (chainHash(previous, seq, at, body) !== hash) return { seq, why: 'the chain of hashes is broken' };
     this.database.exec('SAVEPOINT entry_folded');
     try {
-      this.#projector.apply(entryOf(row));
+      folds.apply(entryOf(row));
       this.database.exec('RELEASE entry_folded');
       return null;
     } catch (error) {
@@ -163,6 +174,7 @@ export class Shadow {
       return result;
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.#projector = null;
       throw error;
     }
   }

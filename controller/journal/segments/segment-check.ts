@@ -13,7 +13,7 @@ function rows({ tables, segments, publicKey }: KeptGround): TableDifference[] {
     .all()
     .flatMap((row) => {
       const segment = segmentOf(row);
-      const wrong = [...(segment.first === last + 1 ? [] : ['first: entries are missing before it, or stand in two'])];
+      const wrong = segment.first === last + 1 ? [] : ['first: entries are missing before it, or stand in two'];
       last = segment.last;
       const size = segments.disk.size(segment.file);
       if (size === null) wrong.push(...whereAway(segment));
@@ -61,8 +61,14 @@ export const SEGMENT_CHECK: KeptCheck = {
   rows,
   decisive: [],
   idle: {
-    'segment.dropped': 'entries are read from the file alone; rows that are deleted already are deleted once more',
-    'segment.folder': 'it words where a file was moved to; whether the file is at hand is looked at on the disk',
-    'segment.moved_at': 'it words when a file was moved',
+    'segment.dropped': {
+      why: 'entries are read from the file alone; rows that are deleted already are deleted once more',
+      where: '',
+    },
+    'segment.folder': {
+      why: 'it words where a file was moved to; whether the file is at hand is looked at on the disk',
+      where: '',
+    },
+    'segment.moved_at': { why: 'it words when a file was moved', where: '' },
   },
 };
