@@ -1,6 +1,7 @@
 #!/bin/sh
-# What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory, a million
-# damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines, a line that has made two million cards.
+# What takes a night: ten thousand storms, every mutant, every sync that can fail, fifty kills and fifty, a year's memory, every attack
+# in its full size, a million damaged inputs, a hundred thousand order files, seventy thousand chips over bad lines, a line that has
+# made two million cards.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/node_modules/.bin:$PATH"
@@ -9,6 +10,7 @@ node scripts/storms.ts --seeds 100 --cards 10000
 node test/scenario/mutants/hunt.ts
 node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
+node test/attacks/run.ts
 CARDLINE_NIGHTLY=1 npx vitest run --project patient test/process/storm.test.ts test/process/archive-killed.test.ts test/process/migration-killed.test.ts test/process/longevity.test.ts
 # Each sweep in its full size: every commit, seed, block and picture.
 CARDLINE_NIGHTLY=1 npx vitest run --project sweep
