@@ -30,7 +30,7 @@ export interface FloodFigure {
 
 /** Whoever presses Stop has the answer within this time, or within so many times what it takes on this computer without a flood. */
 const STOP_P99_MAX_MS = 200;
-const STOP_RATIO_MAX = 5;
+const STOP_RATIO_MAX = 3;
 const ENTRIES_PER_SECOND_MAX = 5;
 
 const PERSON = 'Lan';
@@ -40,7 +40,7 @@ const FLOOD_MS = 20_000;
 const BEGIN_MS = 2000;
 const PRESSES = 100;
 const PRESS_EVERY_MS = 150;
-const SIGN_IN_EVERY = 20;
+const SIGN_IN_EVERY = 10;
 const clock = new RealClock();
 const never = new AbortController().signal;
 
