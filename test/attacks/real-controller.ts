@@ -134,7 +134,7 @@ function introduceIssuer(place: Workplace): void {
 }
 
 /** The layout of the simulated line, of real machines that nobody has put there. */
-function realLayout(place: Workplace): string {
+export function realLayout(place: Workplace): string {
   let port = 20;
   const layout = place.path('real.yaml');
   const text = readFileSync(join(LINES, 'simulated-line.yaml'), 'utf8')

@@ -5,6 +5,7 @@ import { OPEN_ID_ATTACKS } from './open-id.ts';
 import { PEOPLE_ATTACKS } from './people.ts';
 import { REQUEST_ATTACKS } from './requests.ts';
 import { SESSION_ATTACKS } from './sessions.ts';
+import { STOLEN_JOURNAL_ATTACKS } from './stolen-journal.ts';
 
 /** The register of all attacks, a file for what they are aimed at. `npm run attack` runs them in this order. */
 export const ATTACKS: readonly Attack[] = [
@@ -14,4 +15,5 @@ export const ATTACKS: readonly Attack[] = [
   ...BOMB_ATTACKS,
   ...PEOPLE_ATTACKS,
   ...MACHINE_ATTACKS,
+  ...STOLEN_JOURNAL_ATTACKS,
 ];

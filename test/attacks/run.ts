@@ -35,7 +35,8 @@ await field.stop();
 const broken = results.filter(({ held }) => !held);
 if (values.json === true) process.stdout.write(`${JSON.stringify(results)}\n`);
 else process.stdout.write(`${results.length - broken.length} of ${results.length} attacks held\n`);
-process.exitCode = broken.length === 0 ? 0 : 1;
+// Nobody waits any more for what controllers that were refused did not say.
+process.exit(broken.length === 0 ? 0 : 1);
 
 function table({ item, title, steps, expected }: Attack, { held, words }: Seen): string {
   const numbered = steps.map((step, index) => `${index === 0 ? 'steps   ' : '        '}  ${index + 1}. ${step}`);
