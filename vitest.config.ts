@@ -11,6 +11,7 @@ import { graftPlugins } from './test/scenario/mutants/graft-plugin.ts';
  * the first attempt. `strangers` and `pcsc-heads` want the computer's one pcscd each: they are of two projects that follow each other.
  */
 const PATIENT = [
+  'test/attacks/**/*.test.ts',
   'test/package/**/*.test.ts',
   'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
   'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm,upload-killed}.test.ts',

@@ -10,15 +10,16 @@ import { JournalStore } from '../../controller/journal/store.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { ownProgram } from '../own-program.ts';
 import { CliError, wholeNumber } from '../terminal.ts';
+import { describeFlood, floodBench, floodPasses, strangersEntriesASecond, type FloodFigure } from './attack-flood.ts';
 import { benchOf } from './bench.ts';
 import { percentiles } from './percentiles.ts';
 
 /**
  * What an attack on the gateway costs the line: how long moves take (asked for, made, answered, written down) before it and while it
- * lasts, on a line of real processes and protocols. Loopback only.
+ * lasts, on a line of real processes and protocols; then what a flood of sign-ins and connections keeps people from. Loopback only.
  */
 
-export interface AttackFigure {
+interface AttackFigure extends FloodFigure {
   readonly beforeP99Ms: number;
   readonly duringP99Ms: number;
   readonly ratio: number;
@@ -67,7 +68,7 @@ async function attackBench(port: number): Promise<AttackFigure> {
     },
   );
   try {
-    const data = await dataFolderOf(demo);
+    const { link, data } = await greetingOf(demo);
     await until(() => movesSince(data, 0).length >= 20);
     const calmFrom = clock.wallTimeMs();
     await sleep(clock, CALM_MS, never);
@@ -75,6 +76,8 @@ async function attackBench(port: number): Promise<AttackFigure> {
     const before = movesSince(data, calmFrom);
     const cost = await attack(`http://127.0.0.1:${port}`, port);
     const during = movesSince(data, attackFrom);
+    const accepted = acceptedIn(data);
+    const { figure: flood, sinceAt } = await floodBench(`http://127.0.0.1:${port}`, link);
     const [, beforeP99Ms] = percentiles(before);
     const [, duringP99Ms] = percentiles(during);
     return {
@@ -84,7 +87,9 @@ async function attackBench(port: number): Promise<AttackFigure> {
       movesBefore: before.length,
       movesDuring: during.length,
       ...cost,
-      accepted: acceptedIn(data),
+      accepted,
+      ...flood,
+      entriesASecond: strangersEntriesASecond(journalOf(data), sinceAt),
     };
   } finally {
     demo.kill('SIGTERM');
@@ -156,13 +161,15 @@ function journalOf(data: string): Entry[] {
   }
 }
 
-/** The demo says where it keeps its data. */
-function dataFolderOf(demo: ChildProcess): Promise<string> {
+/** The demo says where it is opened, and where it keeps its data. */
+function greetingOf(demo: ChildProcess): Promise<{ readonly link: string; readonly data: string }> {
   return new Promise((resolve, reject) => {
     if (demo.stderr === null) throw new TypeError('the demo has no stderr');
+    let link = '';
     createInterface({ input: demo.stderr }).on('line', (line) => {
-      const found = /Data folder: (\S+)/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
+      link = /^\s*(http:\S+)$/.exec(line)?.[1] ?? link;
+      const data = /Data folder: (\S+)/.exec(line)?.[1];
+      if (data !== undefined) resolve({ link, data });
     });
     demo.once('exit', (code) => reject(new CliError(`the demo ended with ${String(code)}`)));
   });
@@ -181,5 +188,7 @@ export const bench = benchOf({
   measure: (values) => attackBench(wholeNumber(values, 'port', 8197, 1, 65_535)),
   describe: (figure) =>
     `a move takes ${figure.beforeP99Ms} ms (99 %) and under attack ${figure.duringP99Ms} ms: ratio ${figure.ratio}; ` +
-    `${figure.idleKept} of ${figure.idleSockets} idle sockets were kept, ${figure.refused} of ${figure.requests} requests refused`,
+    `${figure.idleKept} of ${figure.idleSockets} idle sockets were kept, ${figure.refused} of ${figure.requests} requests refused; ` +
+    describeFlood(figure),
+  passes: floodPasses,
 });

@@ -28,6 +28,12 @@ export interface GatewayOptions {
 /** What is being answered when the gateway stops has so long; then its connections are cut. */
 const STOP_LIMIT_MS = 2000;
 
+/**
+ * Connections that wait to be taken while this thread is busy. Where no more have room the system drops them in silence, and whoever presses
+ * Stop tries again after one second, then after three: what strangers open within a second or two fits in. As many as Linux allows (somaxconn).
+ */
+const BACKLOG = 4096;
+
 export class Gateway {
   readonly #controller: ServedController;
   readonly #lent: Lent;
@@ -68,7 +74,7 @@ export class Gateway {
     await guard(app, this.#entrance.address, clock, (request) => this.#entrance.isKnown(request));
     register(app, this.routes(), this.#entrance);
     await servePages(app, hmiFolder);
-    await app.listen({ host: place.host, port: place.port });
+    await app.listen({ host: place.host, port: place.port, backlog: BACKLOG });
     this.#live.start(app.server);
     this.#entrance.start();
   }

@@ -1,83 +1,25 @@
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { RealClock, VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
+import { ITS_KEY, LyingIssuer } from './issuer-kit.ts';
 import { GRANT_LIFE_MS, OpenIdGrants, REVALIDATE_MS, UNKNOWN_MOST_MS } from './open-id-grants.ts';
 import { OpenIdSignIn, openIdSchema, type OpenIdPerson, type OpenIdRefusal, type Revalidated } from './open-id.ts';
 
 /** Signing in before an issuer that lies, throws people out, or is away. */
 
 const BACK = 'http://127.0.0.1/back';
-const KEY_ID = 'of-the-issuer';
 const clock = new RealClock();
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** An issuer (OpenID Connect Core 1.0 §3.1) that says of itself and of people what a test wants. */
-class Issuer {
-  url = '';
-  claims: Record<string, unknown> = {};
-  nonce = '';
-  key: KeyObject | null = privateKey;
-  /** Null: whoever has the token is let in no more. */
-  userInfo: Record<string, unknown> | null = null;
-  readonly #server: Server = createServer((request, response) => this.#answer(request, response));
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    this.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  #answer({ url }: IncomingMessage, response: ServerResponse): void {
-    const say = (body: object, status = 200): void => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    if (url === '/.well-known/openid-configuration')
-      say({
-        issuer: this.url,
-        authorization_endpoint: `${this.url}/authorize`,
-        token_endpoint: `${this.url}/token`,
-        userinfo_endpoint: `${this.url}/userinfo`,
-        jwks_uri: `${this.url}/jwks`,
-        id_token_signing_alg_values_supported: ['RS256', 'none'],
-        code_challenge_methods_supported: ['S256'],
-      });
-    else if (url === '/jwks')
-      say({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, alg: 'RS256', use: 'sig' }] });
-    else if (url === '/token') say({ access_token: 'a', token_type: 'bearer', id_token: this.#idToken() });
-    else if (this.userInfo !== null) say(this.userInfo);
-    else
-      response
-        .writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"', 'content-type': 'application/json' })
-        .end('{}');
-  }
-
-  #idToken(): string {
-    const nowSeconds = Math.floor(clock.wallTimeMs() / 1000);
-    const times = { iat: nowSeconds, exp: nowSeconds + 300 };
-    const head = this.key === null ? { alg: 'none' } : { alg: 'RS256', kid: KEY_ID };
-    const body = { iss: this.url, aud: 'cardline', nonce: this.nonce, ...times, ...this.claims };
-    const text = [head, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    const signature = this.key === null ? '' : sign('sha256', Buffer.from(text), this.key).toString('base64url');
-    return `${text}.${signature}`;
-  }
-}
-
-const issuer = new Issuer();
+const issuer = new LyingIssuer();
 let signIn: OpenIdSignIn;
 beforeAll(() => issuer.start());
 afterAll(() => issuer.stop());
 beforeEach(() => {
-  issuer.key = privateKey;
+  issuer.key = ITS_KEY;
   issuer.claims = { sub: 'subject-1', preferred_username: 'Lan', groups: ['floor'] };
   issuer.userInfo = issuer.claims;
   const settings = openIdSchema.parse({

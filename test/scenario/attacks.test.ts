@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { connect, type Socket as TcpSocket } from 'node:net';
 
 import { io, type Socket } from 'socket.io-client';
@@ -269,6 +270,22 @@ describe('700 sockets of one source', () => {
     expect(await firstLine(`POST ${COMMAND_PATH} HTTP/1.1\r\n${head}\r\n\r\n${body}`)).toMatch(
       /^HTTP\/1\.1 (200|409) /,
     );
+  });
+});
+
+describe('a thousand connections that come while the controller is busy', () => {
+  test('wait for it: the system drops none of them, nor the next one', () => {
+    // As long as the other process runs, this thread takes no connection.
+    const program = `
+      let open = 0;
+      const done = () => { console.log(open); process.exit(0); };
+      setTimeout(done, 5000);
+      for (let n = 0; n < 1000; n += 1) {
+        const socket = require('node:net').connect(${served.port}, '127.0.0.1', () => { open += 1; if (open === 1000) done(); });
+        socket.on('error', () => undefined);
+      }`;
+    const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+    expect(Number(stdout)).toBe(1000);
   });
 });
 

@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { COMMAND_PATH } from '../../controller/gateway/contract.ts';
-import { refusalFor, type Route } from '../../controller/gateway/routes.ts';
-import { ROLES, type Role } from '../../controller/people/permissions.ts';
-import { visitorOf } from '../../controller/people/sessions.ts';
 import { RealClock } from '../../stations/clock.ts';
+import { askAllRoutes, cookiesOf, WHO, type Who } from './route-answers.ts';
 import { PASSWORD, ServedLine } from './served-line.ts';
 
 /** Every route by every role, and by nobody: allowed exactly as the table says. */
 
 const clock = new RealClock();
 let served: ServedLine;
-const cookies = new Map<Role | 'nobody', string>([['nobody', '']]);
+let cookies: ReadonlyMap<Who, string>;
 
 beforeAll(async () => {
   served = await ServedLine.start('permissions');
-  for (const role of ROLES) cookies.set(role, await served.signInAs(role));
+  cookies = await cookiesOf(served);
 }, 60_000);
 afterAll(() => served.stop());
-
-const pathOf = ({ path }: Route): string =>
-  path.replace(':card', 'C0000001').replace(':side', 'front').replace(':layer', 'laser');
 
 describe('routes', () => {
   test('of the API: there are some, and each says who may use it', () => {
@@ -29,25 +24,11 @@ describe('routes', () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
-  test.each(['nobody', ...ROLES] as const)(
+  test.each(WHO)(
     '%s is let in and refused exactly as declared',
     async (who) => {
-      for (const entry of served.gateway.routes()) {
-        if (entry.path === '/api/sign-out') continue;
-        const cookie = cookies.get(who) ?? '';
-        const roles = who === 'nobody' ? [] : [who];
-        const visitor =
-          who === 'nobody' ? null : visitorOf({ person: who, roles, how: 'password', idle: 'locks' }, '', false);
-        const expected = refusalFor(entry, visitor);
-        const asked =
-          entry.method === 'GET'
-            ? served.get(cookie, pathOf(entry))
-            : served.post(cookie, pathOf(entry), { no: 'body' });
-        const response = await asked;
-        const text = await response.text();
-        const denied = /"refusal":"(not-signed-in|not-permitted|locked)"/.exec(text)?.[1] ?? null;
-        expect(`${entry.method} ${entry.path}: ${denied}`).toBe(`${entry.method} ${entry.path}: ${expected}`);
-      }
+      for (const { route, expected, refusal } of await askAllRoutes(served, who, cookies.get(who) ?? ''))
+        expect(`${route}: ${refusal}`).toBe(`${route}: ${expected}`);
     },
     60_000,
   );
@@ -67,7 +48,7 @@ describe('routes', () => {
 
 describe('commands', () => {
   let serial = 0;
-  const command = async (who: Role | 'nobody', asked: object): Promise<{ refusal?: string; accepted: boolean }> => {
+  const command = async (who: Who, asked: object): Promise<{ refusal?: string; accepted: boolean }> => {
     serial += 1;
     const body = {
       id: `permission-${serial}`,

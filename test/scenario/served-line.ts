@@ -13,7 +13,7 @@ import type { Hashing } from '../../controller/people/hashing-pool.ts';
 import type { Role } from '../../controller/people/permissions.ts';
 import { Sessions } from '../../controller/people/sessions.ts';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
-import { RealClock, type Cancel } from '../../stations/clock.ts';
+import { RealClock, type Cancel, type Clock } from '../../stations/clock.ts';
 import { SystemEntropy } from '../../stations/random.ts';
 import type { SimulatorPort } from '../../controller/gateway/lent.ts';
 import type { SimulatorAsk } from '../../controller/gateway/contract.ts';
@@ -56,14 +56,15 @@ export class ServedLine {
       pace,
       openId,
       hashing,
-    }: { tls: HmiPlace['tls']; pace: number; openId: HmiPlace['openId']; hashing: Hashing },
+      clock: given,
+    }: { tls: HmiPlace['tls']; pace: number; openId: HmiPlace['openId']; hashing: Hashing; clock: Clock | null },
   ) {
     this.run = run;
     this.port = port;
     this.address = `${tls === null ? 'http' : 'https'}://localhost:${port}`;
     const { store } = run.line;
     const entropy = new SystemEntropy();
-    const itsClock = pace === 1 ? clock : new HurriedClock(pace);
+    const itsClock = given ?? (pace === 1 ? clock : new HurriedClock(pace));
     const dataFolder = mkdtempSync(join(tmpdir(), 'cardline-test-'));
     this.history = new History((owner) => store.tables(owner));
     const controller = controllerOf(run.line, new WireTap(clock), this.history, dataFolder, hashing);
@@ -94,16 +95,17 @@ export class ServedLine {
     );
   }
 
-  /** `pace`: the gateway’s own waits are so many times shorter. */
+  /** `pace`: the gateway’s own waits are so many times shorter. `itsClock`: another clock for sessions and pages than the machine’s. */
   static async start(
     seed: string,
     tls: HmiPlace['tls'] = null,
     pace = 1,
     openId: HmiPlace['openId'] = null,
     hashing = CHEAP,
+    itsClock: Clock | null = null,
   ): Promise<ServedLine> {
     const run = new RunningLine({ seed, cards: 3, blanks: null });
-    const served = new ServedLine(run, await freePort(), { tls, pace, openId, hashing });
+    const served = new ServedLine(run, await freePort(), { tls, pace, openId, hashing, clock: itsClock });
     run.line.start();
     await served.gateway.start();
     return served;

@@ -11,7 +11,7 @@ import { FolderDisk, SEGMENT_FOLDER } from '../../../controller/journal/segments
 import { DATABASE_NAME } from '../../../controller/journal/store-file.ts';
 import { readHead } from '../../../controller/journal/journal-head.ts';
 import { verifyAnchor } from '../../../controller/journal/verify-anchor.ts';
-import { lineOf } from '../../../controller/journal/world.ts';
+import { ownerOf } from '../../../controller/journal/world.ts';
 import { isConstraint } from '../../../controller/journal/store-error.ts';
 import { JournalStore } from '../../../controller/journal/store.ts';
 import { checkJournal } from '../../../controller/journal/verify-journal.ts';
@@ -220,7 +220,7 @@ export class CellEditor {
     try {
       store = JournalStore.openForReading(this.#copy, new VirtualClock(), this.#elsewhere);
       const { apart, publicKey, journalKey } = this.#from;
-      const own = { line: lineOf(store.reader), world: 'simulated' } as const;
+      const own = { line: ownerOf(store.reader).line, world: 'simulated' } as const;
       const head = readHead(apart, own, store.firstHash);
       const held = verifyAnchor(store, { line: own, head, seal: journalKey, isLinesOwn: true });
       const { found, signed, unsignedSegments } = await checkJournal(store, {
