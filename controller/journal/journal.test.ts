@@ -134,6 +134,21 @@ describe('the journal', () => {
     lock.close();
   });
 
+  test('sees that another program wrote in it, and keeps what it saw once it is closed', () => {
+    const { folder, store } = written(1);
+    const before = store.foreignWrites;
+    store.append(mode('Manual'));
+    store.commit();
+    expect(store.foreignWrites).toBe(before);
+    const other = beside(folder);
+    other.exec("UPDATE entry SET kind = 'other'");
+    other.close();
+    const seen = store.foreignWrites;
+    expect(seen).not.toBe(before);
+    store.close();
+    expect(store.foreignWrites).toBe(seen);
+  });
+
   test('lets in one controller at a time', () => {
     const { folder, store } = written(1);
     expect(problemOf(() => JournalStore.open(folder, clock))).toBe('locked');

@@ -44,6 +44,7 @@ export class JournalStore {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #dataVersion: StatementSync;
+  #foreignWrites = 0;
   #seq = 0;
   #hash = GENESIS_HASH;
   /** The newest entry's time; null before there is one. */
@@ -261,9 +262,10 @@ export class JournalStore {
     return this.#file.isGone;
   }
 
-  /** Another number once any other program has written in the file: this one alone may. */
+  /** Another number once any other program has written in the file: this one alone may. The last one where it is closed. */
   get foreignWrites(): number {
-    return Number(this.#dataVersion.get()?.['data_version']);
+    if (this.#database.isOpen) this.#foreignWrites = Number(this.#dataVersion.get()?.['data_version']);
+    return this.#foreignWrites;
   }
 
   /** What the journal's file and its log use on the disk. */
