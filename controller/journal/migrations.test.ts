@@ -8,13 +8,13 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { Accounts } from '../people/accounts.ts';
-import { VERSION_5, VERSION_10 } from './older-data-kit.ts';
+import { PERSON_OF_VERSION_5, VERSION_5, VERSION_10 } from './older-data-kit.ts';
 import { canMigrate, migrate } from './migrations.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME, SCHEMA_VERSION } from './store-file.ts';
 
 /** A data folder as version 5 left it, or as another one did. */
-function olderFolder(sql = VERSION_5): string {
+function olderFolder(sql = VERSION_5 + PERSON_OF_VERSION_5): string {
   const folder = mkdtempSync(join(tmpdir(), 'migration-'));
   const store = JournalStore.open(folder, new VirtualClock());
   store.append({

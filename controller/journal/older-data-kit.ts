@@ -25,6 +25,8 @@ export const VERSION_5 = `
   CREATE TABLE person (
     name TEXT PRIMARY KEY COLLATE NOCASE, roles TEXT NOT NULL, password TEXT NOT NULL, pin TEXT NOT NULL, active INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO person VALUES ('Lan', '["operator"]', 'hash of a password', 'hash of a pin', 1);
   PRAGMA user_version = 5;
 `;
+
+/** One of its accounts. */
+export const PERSON_OF_VERSION_5 = `INSERT INTO person VALUES ('Lan', '["operator"]', 'hash of a password', 'hash of a pin', 1);`;

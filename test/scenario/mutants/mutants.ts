@@ -364,7 +364,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retention that takes an order that is owed its card',
     file: 'controller/retention/kinds.ts',
-    find: '.filter(({ id }) => owedOf(ports, id) === 0)',
+    find: '.filter(({ id }) => !owed.has(id))',
     replace: '',
   },
   {
