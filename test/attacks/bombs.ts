@@ -48,7 +48,7 @@ const recipes: Attack = {
     'somebody else asks for the session meanwhile',
   ],
   expected: 'each is refused with its reason, nobody waits for it, the controller’s memory stays what it was',
-  short: true,
+  short: false,
   run: async (grounds) => {
     const controller = await grounds.controller();
     const vy = await controller.signedIn('Vy');

@@ -38,7 +38,7 @@ const lyingTokens: Attack = {
     'another subject signs in under Bình’s name, then under the name of Lan, who has an account of this line',
   ],
   expected: 'the first alone is let in',
-  short: true,
+  short: false,
   run: async (grounds) => {
     const controller = await grounds.controller();
     const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

@@ -58,7 +58,7 @@ const lockOut: Attack = {
     'Lan signs in at her screen; a stranger tries her right password',
   ],
   expected: 'Lan is let in at the screen that knows her; strangers have to wait',
-  short: true,
+  short: false,
   run: async (grounds) => {
     const controller = await grounds.controller();
     const lan = await controller.signedIn('Lan');

@@ -43,6 +43,10 @@ export class Workplace {
   /** Runs a command to its end. */
   run(...args: string[]): Ended {
     const done = spawnSync(CARDLINE, args, { env: this.env, encoding: 'utf8', timeout: PATIENCE_MS });
+    if (done.status === null) {
+      const why = done.signal ?? done.error?.message ?? 'nothing that it said';
+      throw new Error(`${args.join(' ')}: ended by ${why}\n${done.stderr}`);
+    }
     return { code: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
