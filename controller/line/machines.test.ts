@@ -192,6 +192,14 @@ describe('a card', () => {
       },
     );
   });
+
+  // Chance hardly ever comes so far.
+  test('that has passed every phase and is condemned before it is delivered leaves as a reject', () => {
+    const step = steps(cardMachine);
+    const events = ['FED', 'WORK', 'WORKED', 'CONDEMN', 'MOVE', 'DELIVERED'] as const;
+    const [fed] = initialTransition(cardMachine, { phases: 1 });
+    expect(events.reduce<CardSnapshot>((snapshot, type) => step(snapshot, { type }), fed).value).toBe('rejected');
+  });
 });
 
 describe('a station', () => {

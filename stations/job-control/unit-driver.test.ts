@@ -272,7 +272,10 @@ describe('a machine on OPC UA', () => {
   });
 
   test('answers for another job than it was asked for: that says nothing of this one', async () => {
-    expect(await answer([response('line-1/C0000002/print/1'), status(RETURN_STATUS.noError)])).toBe('unreachable');
+    // Of its own it would be: running.
+    const other = jobResponse({ key: keyOf('line-1/C0000002/print/1'), state: 'Running', data: {} });
+    const said = [{ type: 'Structure', value: other } as const, status(RETURN_STATUS.noError)];
+    expect(await answer(said)).toBe('unreachable');
   });
 
   test.each([

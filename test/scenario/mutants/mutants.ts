@@ -149,6 +149,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'stations/job-control/unit-jobs.ts',
     find: "    if (response.key !== job.key) return { state: 'unreachable', fault: this.#stale() };\n",
     replace: '',
+    unitTest: 'stations/job-control/unit-driver.test.ts',
   },
   {
     name: 'a machine without memory proves that nothing was done',
@@ -233,6 +234,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'controller/line/card-machine.ts',
     find: "passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'condemned', REMOVED: 'removed' } }",
     replace: "passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'passed', REMOVED: 'removed' } }",
+    unitTest: 'controller/line/machines.test.ts',
   },
   {
     name: 'work that was refused counts as done',
