@@ -30,6 +30,7 @@ import { describeStart } from './start-words.ts';
 import { endWithNpm, whenAborted } from './signals.ts';
 import { wordedReport } from './refused-order.ts';
 import { CliError, print, say } from './terminal.ts';
+import { worldOf } from '../stations/world.ts';
 
 /** What `run` and `demo` share: a controller with its orders imported, watched until it is done or told to stop. */
 
@@ -96,7 +97,7 @@ function importInto(
       dataFolder,
       reportFile: null,
       onRefusal,
-      world: layout.simulated ? 'simulated' : 'real',
+      world: worldOf(layout),
       store: controller.store,
       recipes: controller.recipes,
       signal,
@@ -150,7 +151,7 @@ export class ControllerProcess {
     computer,
   }: ControllerProcessOptions): Promise<ControllerProcess> {
     const entropy = new SystemEntropy();
-    const identity = await controllerParty(clock, layout.simulated ? 'simulated' : 'real');
+    const identity = await controllerParty(clock, worldOf(layout));
     let fail: (error: Error) => void = () => undefined;
     const failure = new Promise<never>((_, reject) => {
       fail = reject;

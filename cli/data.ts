@@ -22,6 +22,7 @@ import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
 import { requireTables } from './table-report.ts';
 import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
+import { worldOf } from '../stations/world.ts';
 
 /** `cardline data backup | restore | archive | accept-older | waive-security | rebuild | compact | shred`: copies of a data folder, what is made of it, what ends in it. */
 
@@ -211,8 +212,8 @@ async function acceptOlder(args: string[]): Promise<number> {
 }
 
 function lineIn(layoutFile: string): OwnLine {
-  const { line, simulated } = accept(readLayout(layoutFile));
-  return { line, world: simulated ? 'simulated' : 'real' };
+  const layout = accept(readLayout(layoutFile));
+  return { line: layout.line, world: worldOf(layout) };
 }
 
 /** Where there is no journal, one is begun in place of the one that the line had, and for no other reason. */

@@ -50,6 +50,7 @@ import { Preparation } from './personalization/preparation.ts';
 import { DraftChecks, type DraftCheck } from './recipes/draft-checks.ts';
 import { RecipeBook } from './recipes/recipe-book.ts';
 import { buildStations } from './stations.ts';
+import { worldOf } from '../stations/world.ts';
 
 /** The controller put together: journal, orders, drivers, conductor. The gateway is joined on by the caller. */
 
@@ -143,7 +144,7 @@ export class Controller {
     const identity: OpcUaClientIdentity = {
       ...options.identity,
       applicationUri: CONTROLLER_URI,
-      world: layout.simulated ? 'simulated' : 'real',
+      world: worldOf(layout),
     };
     const sign = (digest: string): SegmentSignature => journalKey.segment(digest);
     const snapshots = new Snapshots(store);
@@ -216,7 +217,7 @@ export class Controller {
   static open(options: ControllerOptions): Controller {
     const { layout, dataFolder, headsFolder, installedRecipes, entropy } = options;
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
-    const line = { line: layout.line, world: layout.simulated ? 'simulated' : 'real' } as const;
+    const line = { line: layout.line, world: worldOf(layout) };
     const held = new HeldJournal({ seal: journalKey, headsFolder, dataFolder, line, problems: 'refuse' });
     makePrivate(dataFolder);
     const store = JournalStore.open(dataFolder, options.clock, held);

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /**
  * How far a journal had come, in a file that lies apart from it. It is written with every group of entries, so it has two places which
@@ -96,12 +97,7 @@ function create(file: string): void {
     closeSync(opened);
   }
   renameSync(unfinished, file);
-  const folder = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolder(dirname(file));
 }
 
 function bytesOf(place: Place): Buffer {

@@ -1,13 +1,10 @@
 import {
   chmodSync,
-  closeSync,
   copyFileSync,
   existsSync,
-  fsyncSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   renameSync,
   rmdirSync,
@@ -25,6 +22,7 @@ import { SEGMENT_FOLDER } from './segments/segment-disk.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME } from './store-file.ts';
 import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /**
  * A journal that travels: a backup is one file, whole, that says itself how far it goes; a restored journal is what the backup says,
@@ -296,10 +294,5 @@ function place(file: string, target: string): void {
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
     renameSync(file, target);
   }
-  const folder = openSync(dirname(target), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolder(dirname(target));
 }

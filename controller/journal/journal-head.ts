@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import type { JournalFound } from './anchor.ts';
+import { fileName } from './file-name.ts';
 import { HeadFile, type JournalHead } from './head-file.ts';
 import type { World } from './world.ts';
 
@@ -20,13 +21,11 @@ export interface OwnLine {
   readonly world: World;
 }
 
-const NAME_CHARACTERS = 24;
-
 /** Null where it has none yet: a simulated line's journal without its first entry. */
 export function headFileOf(folder: string, { line, world }: OwnLine, first: string): HeadFile | null {
   if (world === 'real')
-    return new HeadFile(join(folder, `line-${hash('sha256', line, 'hex').slice(0, NAME_CHARACTERS)}.head`), line);
-  return first === '' ? null : new HeadFile(join(folder, `${first.slice(0, NAME_CHARACTERS)}.head`), line);
+    return new HeadFile(join(folder, `line-${fileName(hash('sha256', line, 'hex'), 'head')}`), line);
+  return first === '' ? null : new HeadFile(join(folder, fileName(first, 'head')), line);
 }
 
 /** Null where none was kept, or what lies there is none. */
@@ -42,7 +41,7 @@ const formerSchema = z.object({ seq: z.number().int().min(1), hash: z.string().l
 /** A version before this one knew every line's by the journal's first entry, kept it at checkpoints alone, and sealed no entry. */
 function readFormer(folder: string, first: string): { readonly seq: number; readonly hash: string } | null {
   try {
-    const text = readFileSync(join(folder, `${first.slice(0, NAME_CHARACTERS)}.json`), 'utf8');
+    const text = readFileSync(join(folder, fileName(first, 'json')), 'utf8');
     const parsed = formerSchema.safeParse(jsonValue(text));
     return parsed.success ? parsed.data : null;
   } catch {

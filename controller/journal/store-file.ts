@@ -1,16 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -24,6 +12,7 @@ import { emptyTables, PROJECTION_TABLES } from './projector.ts';
 import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import { guarded, problemOf, StoreError } from './store-error.ts';
 import { TIP_TABLE } from './tip-table.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
 
@@ -185,12 +174,7 @@ function create(folder: string): void {
     database.close();
   }
   renameSync(unfinished, join(folder, DATABASE_NAME));
-  const directory = openSync(folder, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  syncFolder(folder);
 }
 
 function prepare(database: DatabaseSync): void {

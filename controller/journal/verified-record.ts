@@ -9,6 +9,7 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import { isBlankSerial, NO_SERIAL, type BlankSerial } from '../../stations/blank-serial.ts';
 import type { Place } from './verify-pieces.ts';
 import type { EntryOf } from './entry.ts';
+import { fileName } from './file-name.ts';
 import { readFact, textOf } from './facts/stored-fact.ts';
 import type { ProofState } from './proof.ts';
 
@@ -32,7 +33,6 @@ export interface Verified extends Place {
 
 /** Raised with every rule that is added to the proof: what was proved by fewer rules is proved anew. */
 const VERSION = 1;
-const NAME_CHARACTERS = 24;
 const BYTES = 4;
 
 const COUNT = z.number().int().min(0);
@@ -128,5 +128,5 @@ function writeAll(file: number, part: Uint8Array): void {
 }
 
 function fileOf(folder: string, firstHash: string): string {
-  return join(folder, `${firstHash.slice(0, NAME_CHARACTERS)}.verified`);
+  return join(folder, fileName(firstHash, 'verified'));
 }

@@ -1,4 +1,4 @@
-import type { World } from '../../stations/world.ts';
+import { worldOf, type World } from '../../stations/world.ts';
 import type { EntryBody } from './entry.ts';
 import type { EntryReader } from './entry-reader.ts';
 
@@ -19,13 +19,12 @@ export const SIMULATION = 'simulation';
 
 /** Whose a journal is by its entries: what stands in them is only known once the chain was gone through. */
 export function ownerOf(reader: EntryReader): Owner {
-  return { line: lineOf(reader), world: worldOf(reader) };
+  return { line: lineOf(reader), world: worldIn(reader) };
 }
 
 /** The same once one more entry is in it: the first that says its world has said it for good. */
 export function ownedWith(owner: Owner, body: EntryBody): Owner {
-  if (body.kind === 'line.opened')
-    return { line: body.line, world: owner.world ?? (body.simulated ? 'simulated' : 'real') };
+  if (body.kind === 'line.opened') return { line: body.line, world: owner.world ?? worldOf(body) };
   return body.kind === 'recipe.approved' && owner.world === null ? { ...owner, world: approversWorld(body) } : owner;
 }
 
@@ -33,9 +32,8 @@ export function ownedWith(owner: Owner, body: EntryBody): Owner {
  * By the first entry that a controller opened the line with. Before there is one, by who approved the first recipe: on a real line two
  * people do. Null where nothing says it yet.
  */
-function worldOf(reader: EntryReader): World | null {
-  for (const { body } of reader.readKinds(['line.opened']))
-    if (body.kind === 'line.opened') return body.simulated ? 'simulated' : 'real';
+function worldIn(reader: EntryReader): World | null {
+  for (const { body } of reader.readKinds(['line.opened'])) if (body.kind === 'line.opened') return worldOf(body);
   for (const { body } of reader.readKinds(['recipe.approved']))
     if (body.kind === 'recipe.approved') return approversWorld(body);
   return null;

@@ -35,6 +35,7 @@ import {
 } from './stale-memory.ts';
 import { askOfUnseen, lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
+import { worldOf } from '../../stations/world.ts';
 
 /** How a transport says that the card is not where it was to be lifted. */
 const GONE: ReadonlySet<string> = new Set(['transport.position-empty', 'transport.serial-mismatch']);
@@ -130,7 +131,7 @@ function refuseStranger(state: LineState, station: string, status: StationStatus
   const reason = fault('station.wrong-identity', 'major', {
     station,
     found: status.identity.manufacturer,
-    wanted: state.layout.simulated ? 'simulated' : 'real',
+    wanted: worldOf(state.layout),
   });
   return { ...OFFLINE, fault: reason };
 }

@@ -16,6 +16,7 @@ import { problemOf, StoreError } from '../journal/store-error.ts';
 import { BUSY_PATIENCE_MS } from '../journal/store-file.ts';
 import { entryOf } from '../journal/stored-entry.ts';
 import { JOURNAL } from './compare-tables.ts';
+import { fileName } from '../journal/file-name.ts';
 
 /**
  * What the entries make, made a second time where whoever writes the data folder can't: a database with the tables of all projections and
@@ -26,7 +27,6 @@ import { JOURNAL } from './compare-tables.ts';
 /** Folded in one transaction: a kill loses this much, and another check of the same journal waits for no more. */
 const ENTRIES_A_GROUP = 20_000;
 const CACHE_KIB = 32_768;
-const NAME_CHARACTERS = 24;
 
 const SHADOW_TABLES = `
   CREATE TABLE shadow_of (id INTEGER PRIMARY KEY CHECK (id = 1), first_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
@@ -187,9 +187,7 @@ export class Shadow {
 const MEMORY = ':memory:';
 
 function fileOf({ folder, firstHash }: ShadowTerms): string {
-  return folder === null || firstHash === ''
-    ? MEMORY
-    : join(folder, `${firstHash.slice(0, NAME_CHARACTERS)}.tables.db`);
+  return folder === null || firstHash === '' ? MEMORY : join(folder, fileName(firstHash, 'tables.db'));
 }
 
 /** Null where there is none, or it is damaged, of another version, or of another journal. */

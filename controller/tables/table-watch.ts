@@ -85,7 +85,7 @@ export class TableWatch {
       }
     } finally {
       this.#running = false;
-      this.#tell();
+      this.#wakeWaiting();
     }
   }
 
@@ -109,10 +109,10 @@ export class TableWatch {
     this.#comparedAt = comparedAt;
     this.#nextMs = this.#ports.clock.nowMs() + COMPARE_EVERY_MS;
     if (verdict.is === 'compared') this.#ports.said([...verdict.different, ...verdict.foreign]);
-    this.#tell();
+    this.#wakeWaiting();
   }
 
-  #tell(): void {
+  #wakeWaiting(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
