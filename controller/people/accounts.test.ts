@@ -4,7 +4,7 @@ import { VirtualClock } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { JournalStore } from '../journal/store.ts';
-import { Accounts, type Signed } from './accounts.ts';
+import { Accounts, type ComparedAccounts, type Signed } from './accounts.ts';
 import { CHEAP } from './hashing-kit.ts';
 import type { Role } from './permissions.ts';
 import { SECRET_TABLES } from './people-schema.ts';
@@ -227,5 +227,50 @@ describe('H8: people who are known elsewhere', () => {
     expect(comes(lan)).toBe('Lan');
     expect(accounts.find('Lan')).toMatchObject({ hasPin: false, subject: lan.subject });
     expect(comes({ ...lan, subject: 'somebody-else' })).toBe('person-known');
+  });
+});
+
+describe('while the table of accounts is compared with the entries', () => {
+  /** Compared once `compare` is called, or never. */
+  function beingCompared(): { accounts: Accounts; compare: (differing?: string) => void } {
+    const compared = Promise.withResolvers<void>();
+    const said = { pending: true, differing: new Set<string>() };
+    const tables: ComparedAccounts = {
+      get pending() {
+        return said.pending;
+      },
+      settledWithin: (mostMs) => {
+        clock.schedule(mostMs, () => compared.resolve());
+        return compared.promise;
+      },
+      differing: () => said.differing,
+    };
+    const compare = (differing = ''): void => {
+      Object.assign(said, { pending: false, differing: new Set([differing]) });
+      compared.resolve();
+    };
+    return { accounts: new Accounts(store, new SeededRandom('compared'), CHEAP, tables), compare };
+  }
+  beforeEach(() => add('Lan', ['operator'], PASSWORD, 'owner'));
+
+  test('a right secret waits for the end of it', async () => {
+    const { accounts: compared, compare } = beingCompared();
+    const person = compared.identify('Lan', PASSWORD, 'password');
+    compare();
+    expect(await person).toMatchObject({ name: 'Lan' });
+  });
+
+  test('it is nobody’s where the row is not the one that the entries make', async () => {
+    const { accounts: compared, compare } = beingCompared();
+    const person = compared.identify('Lan', PASSWORD, 'password');
+    compare('Lan');
+    expect(await person).toBeNull();
+  });
+
+  test('it is not looked at where that takes too long', async () => {
+    const { accounts: compared } = beingCompared();
+    const person = compared.identify('Lan', PASSWORD, 'password');
+    await clock.run(() => false, clock.nowMs() + 60_000);
+    expect(await person).toBe('busy');
   });
 });

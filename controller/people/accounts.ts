@@ -71,13 +71,21 @@ type Changed = EntryOf<'person.changed'>;
 export interface ComparedAccounts {
   /** It is being compared. */
   readonly pending: boolean;
+  /** Resolves once it is compared, or after `mostMs`. */
+  settledWithin(mostMs: number): Promise<unknown>;
   /** Names of rows that differ, in a table. */
   differing(table: string): ReadonlySet<string>;
 }
 
 /** Nobody else writes in it. */
-const ALONE: ComparedAccounts = { pending: false, differing: () => new Set() };
+const ALONE: ComparedAccounts = {
+  pending: false,
+  settledWithin: () => Promise.resolve(),
+  differing: () => new Set(),
+};
 const TABLE = 'account';
+/** A comparison takes a second or two beside a line of years; whoever signs in meanwhile waits for it so long. */
+const COMPARED_WITHIN_MS = 30_000;
 
 interface Secrets {
   readonly name: string;
@@ -130,6 +138,12 @@ export class Accounts {
   /** May anybody sign in by name? */
   get exist(): boolean {
     return this.all().some(({ active }) => active);
+  }
+
+  /** False where it is not known yet, after a wait, whether the table of accounts is the one that the entries make. */
+  async compared(): Promise<boolean> {
+    if (this.#tables.pending) await this.#tables.settledWithin(COMPARED_WITHIN_MS);
+    return !this.#tables.pending;
   }
 
   /** Are there enough who may change accounts two by two? Until then, whoever sits at the console adds the first ones. */
@@ -293,8 +307,8 @@ export class Accounts {
 
   /**
    * The person whose password or PIN this is; `either`: what has the form of a PIN is one, no password has. A stranger costs as much
-   * time as a wrong secret. `busy`: too many secrets wait to be
-   * looked at, or the table of accounts is being compared with the entries.
+   * time as a wrong secret. `busy`: too many secrets wait to be looked at, or the comparison of the table of accounts with the
+   * entries takes too long.
    */
   async identify(
     name: string,
@@ -302,7 +316,7 @@ export class Accounts {
     how: 'password' | 'pin' | 'either',
     rank: Rank = 'known',
   ): Promise<Person | 'busy' | null> {
-    if (this.#tables.pending) return 'busy';
+    if (!(await this.compared())) return 'busy';
     const person = this.find(name);
     const which = how === 'either' ? (PIN.test(secret) ? 'pin' : 'password') : how;
     const secrets = person === null ? null : this.#secrets().find((one) => one.name === person.name);
@@ -313,7 +327,8 @@ export class Accounts {
     // Whoever has left meanwhile, or has other roles, is who they are now.
     const now = right ? this.find(person?.name ?? '') : null;
     // Nor did anybody write in the table while the secret was hashed.
-    return now?.active === true && !this.#tables.pending ? now : null;
+    if (this.#tables.pending) return 'busy';
+    return now?.active === true && !this.#tables.differing(TABLE).has(now.name) ? now : null;
   }
 
   #administrators(): Person[] {

@@ -93,4 +93,22 @@ describe('C2: the comparison beside the line', () => {
     end.abort();
     await expect(settled).resolves.toMatchObject({ is: 'pending' });
   });
+
+  test('is waited for no longer than whoever waits has time', async () => {
+    const compared = Promise.withResolvers<TableCheck>();
+    const made = new TableWatch({
+      clock,
+      fresh: false,
+      foreignWrites: () => writes,
+      compare: () => compared.promise,
+      said: () => undefined,
+    });
+    void made.run(end.signal);
+    const waited = made.settledWithin(5000);
+    await pass(5000);
+    await expect(waited).resolves.toMatchObject({ is: 'pending' });
+    const settled = made.settledWithin(5000);
+    compared.resolve(clean);
+    await expect(settled).resolves.toMatchObject({ is: 'compared' });
+  });
 });

@@ -73,6 +73,17 @@ export class TableWatch {
     return this.verdict;
   }
 
+  /** As `settled`, or after `mostMs`, whichever comes first. */
+  async settledWithin(mostMs: number): Promise<TableVerdict> {
+    const over = new AbortController();
+    const late = sleep(this.#ports.clock, mostMs, over.signal).then(() => this.verdict);
+    try {
+      return await Promise.race([this.settled(), late]);
+    } finally {
+      over.abort();
+    }
+  }
+
   /** Until `signal` aborts; begun once. */
   async run(signal: AbortSignal): Promise<void> {
     if (this.#running) return;

@@ -56,7 +56,9 @@ beforeAll(async () => {
   const account = { action: 'add', name: 'Hoa', roles: ['production-manager'], password: PASSWORD };
   expect((await post('/api/people', JSON.stringify(account), owner)).status).toBe(200);
   const signIn = JSON.stringify({ how: 'password', name: 'Hoa', secret: PASSWORD });
-  manager = cookieOf(await post('/api/sign-in', signIn, ''));
+  const signedIn = await post('/api/sign-in', signIn, '');
+  expect(await signedIn.json()).toMatchObject({ accepted: true });
+  manager = cookieOf(signedIn);
 });
 afterAll(() => place.clear());
 

@@ -162,6 +162,9 @@ async function signedBy(
   visitor: Visitor | null,
 ): Promise<Signed | { readonly refusal: PeopleRefusal }> {
   if (visitor === null) return { refusal: 'two-people' };
+  if (!(await accounts.compared())) return { refusal: 'wait' };
+  // Whoever emptied the table of accounts is noticed by now: the first ones are not added once more.
+  if (visitor.idle === 'ends' && accounts.complete) return { refusal: 'two-people' };
   const by = visitor.person;
   if (entrance.signsAlone(visitor)) {
     // On a real line whoever sits at the console adds the first accounts, and changes none.
