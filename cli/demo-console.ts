@@ -1,4 +1,4 @@
-import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
+import type { SimulatorAsk, SimulatorRefusal, SimulatorState, SimulatorView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import { FAULTS_OF } from '../simulator/faults/fault-rates.ts';
 import type { FaultyComputer } from './faulty-computer.ts';
@@ -18,8 +18,13 @@ export class DemoConsole implements SimulatorPort {
     return { ...view, faults: { ...view.faults, controller: FAULTS_OF.controller } };
   }
 
-  ask(ask: SimulatorAsk): boolean {
+  state(): Promise<SimulatorState | null> {
+    return this.#machines.state();
+  }
+
+  async ask(ask: SimulatorAsk): Promise<SimulatorRefusal | 'done'> {
     const ofComputer = ask.action === 'strike' && FAULTS_OF.controller.some((fault) => fault === ask.fault);
-    return ofComputer ? this.#computer.strike(ask.fault, ask.seconds) : this.#machines.ask(ask);
+    if (!ofComputer) return this.#machines.ask(ask);
+    return this.#computer.strike(ask.fault, ask.seconds) ? 'done' : 'not-there';
   }
 }

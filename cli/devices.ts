@@ -7,6 +7,7 @@ import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-
 import { sparingGrants } from '../simulator/serve/server-grants.ts';
 import { RealClock } from '../stations/clock.ts';
 import { atPace, layoutSchema, readLayout } from '../stations/line-layout.ts';
+import { devicesRequest, type DevicesAnswer } from './devices-messages.ts';
 import { introducer } from './introductions.ts';
 import { publishingOf } from './publishing.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
@@ -19,7 +20,7 @@ import { accept, CliError, number, parse, say, text } from './terminal.ts';
  */
 const WORDS =
   'unplug STATION [SECONDS] · plug STATION · kill STATION [SECONDS] [forget] · strike FAULT [STATION|*] [SECONDS] · ' +
-  'estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · speed X · totals · quit';
+  'end FAULT [STATION] · estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · speed X · state · totals · quit';
 const KILLED_SECONDS = 3;
 
 export async function run(args: string[]): Promise<number> {
@@ -67,12 +68,22 @@ export async function run(args: string[]): Promise<number> {
     process.once('disconnect', quit);
     const input = createInterface({ input: process.stdin });
     input.on('line', (line) => {
-      const [verb = '', station = '', argument = '', more = ''] = line.trim().split(/\s+/);
-      void obey(plant, clock, verb, station, argument, more).then((known) => {
+      const [verb = '', station = ''] = wordsOf(line);
+      void obey(plant, clock, line).then((obeyed) => {
         if (verb === 'totals') answer({ totals: plant.totals() });
+        else if (verb === 'state') answer({ state: plant.state() });
         else if (verb === 'quit') quit();
-        else if (verb !== '' && !known) say(WORDS);
-        else if (verb !== '') answer({ done: verb, station });
+        else if (obeyed === 'unknown' && verb !== '') say(WORDS);
+        else if (obeyed !== 'done') answer({ refused: verb, why: obeyed });
+        else answer({ done: verb, station });
+      });
+    });
+    process.on('message', (message) => {
+      const { success, data } = devicesRequest.safeParse(message);
+      if (!success) return;
+      void obey(plant, clock, data.words).then((obeyed) => {
+        const state = data.words === 'state' ? plant.state() : null;
+        process.send?.({ id: data.id, answer: obeyed, state } satisfies DevicesAnswer);
       });
     });
   });
@@ -83,7 +94,23 @@ export async function run(args: string[]): Promise<number> {
   process.exit(0);
 }
 
-async function obey(
+const wordsOf = (line: string): string[] => line.trim().split(/\s+/);
+type Obeyed = DevicesAnswer['answer'];
+
+/** `unknown`: there is no such word, or it names a station or a blank that is not there. */
+async function obey(plant: ServedPlant, clock: RealClock, line: string): Promise<Obeyed> {
+  const [verb = '', station = '', argument = '', more = ''] = wordsOf(line);
+  if (verb === '') return 'done';
+  // Its first word is the fault, then the station, then how long.
+  if (verb === 'strike') {
+    const at = argument === '' || argument === '*' ? null : argument;
+    const struck = plant.strike(station, at, more === '' ? null : Number(more) * 1000);
+    return struck === 'no-such-fault' || struck === 'no-such-station' ? 'unknown' : struck;
+  }
+  return (await act(plant, clock, verb, station, argument, more)) ? 'done' : 'unknown';
+}
+
+async function act(
   plant: ServedPlant,
   clock: RealClock,
   verb: string,
@@ -102,13 +129,8 @@ async function obey(
       return plant.plug(station);
     case 'kill':
       return plant.kill(station, (Number(argument) || KILLED_SECONDS) * 1000, more === 'forget');
-    case 'strike':
-      // Its first word is the fault, then the station, then how long.
-      return plant.strike(
-        station,
-        argument === '' || argument === '*' ? null : argument,
-        more === '' ? null : Number(more) * 1000,
-      );
+    case 'end':
+      return plant.end(station, argument);
     case 'service':
       plant.service();
       return true;
@@ -126,6 +148,8 @@ async function obey(
     case 'speed':
       return plant.setSpeed(Number(station));
     case 'totals':
+    case 'state':
+    case 'quit':
       return true;
     default:
       return false;

@@ -5,13 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import type { SimulatorAsk, SimulatorView } from '../controller/gateway/contract.ts';
+import type { SimulatorAsk, SimulatorRefusal, SimulatorState, SimulatorView } from '../controller/gateway/contract.ts';
 import type { SimulatorPort } from '../controller/gateway/lent.ts';
 import { jsonValue } from '../recipes/strict-json.ts';
 import { isSpeed, STRIKES } from '../simulator/serve/served-plant.ts';
+import { RealClock, type Clock } from '../stations/clock.ts';
+import { devicesAnswer, type DevicesAnswer, type DevicesRequest } from './devices-messages.ts';
 import { CliError } from './terminal.ts';
 
 /** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
+
+/** They answer at once, unless their process stands still. */
+const ANSWER_WITHIN_MS = 5000;
 
 const readySchema = z.object({
   ready: z.literal(true),
@@ -27,16 +32,19 @@ export class SimulatedMachines implements SimulatorPort {
 
   readonly #seed: string;
   readonly #startSpeed: number;
+  readonly #clock: Clock;
   #speed: number;
+  #requests = 0;
 
   private constructor(
     child: ChildProcess,
     layoutFile: string,
     stations: readonly string[],
-    options: { readonly seed: string; readonly speed: number },
+    options: { readonly seed: string; readonly speed: number; readonly clock: Clock },
   ) {
     this.#child = child;
     this.#seed = options.seed;
+    this.#clock = options.clock;
     this.#startSpeed = options.speed;
     this.#speed = options.speed;
     this.layoutFile = layoutFile;
@@ -49,6 +57,7 @@ export class SimulatedMachines implements SimulatorPort {
     seed: string,
     speed: number,
     publishingMs: number | null = null,
+    clock: Clock = new RealClock(),
   ): Promise<SimulatedMachines> {
     const main = join(
       dirname(fileURLToPath(import.meta.url)),
@@ -84,7 +93,7 @@ export class SimulatedMachines implements SimulatorPort {
               child,
               ready.data.line,
               ready.data.stations.map(({ id }) => id),
-              { seed, speed },
+              { seed, speed, clock },
             ),
           );
       });
@@ -97,28 +106,33 @@ export class SimulatedMachines implements SimulatorPort {
     return { plugs: { ...this.#plugs }, faults, speed: this.#speed, pace, seed: this.#seed };
   }
 
-  ask(ask: SimulatorAsk): boolean {
+  async state(): Promise<SimulatorState | null> {
+    const answer = await this.#request('state');
+    return answer?.state ?? null;
+  }
+
+  async ask(ask: SimulatorAsk): Promise<SimulatorRefusal | 'done'> {
     switch (ask.action) {
       case 'plug':
-        return this.#setPlug(ask.station, ask.plugged);
-      case 'strike': {
-        if (!Object.values(STRIKES).some((faults) => faults.some((fault) => fault === ask.fault))) return false;
-        if (ask.station !== '' && !(ask.station in this.#plugs)) return false;
-        const place = ask.station === '' && ask.seconds !== null ? '*' : ask.station;
-        return this.#say(`strike ${ask.fault} ${place} ${ask.seconds ?? ''}`);
-      }
+        return this.#setPlug(ask.station, ask.plugged) ? 'done' : 'not-there';
+      case 'strike':
+        return this.#done(`strike ${ask.fault} ${ask.station === '' ? '*' : ask.station} ${ask.seconds ?? ''}`);
       case 'emergency-stop':
-        return this.#say(ask.pressed ? 'estop' : 'release');
+        return this.#done(ask.pressed ? 'estop' : 'release');
       case 'service':
-        return this.#say('service');
+        return this.#done('service');
       case 'speed':
-        if (!isSpeed(ask.factor)) return false;
+        if (!isSpeed(ask.factor)) return 'no-simulator';
         this.#speed = ask.factor;
         this.#say(`speed ${ask.factor}`);
         this.#changed();
-        return true;
+        return 'done';
       case 'take':
-        return this.#say(`remove ${ask.serial}`);
+        return this.#done(`remove ${ask.serial}`, 'no-such-blank');
+      case 'lay-back':
+        return this.#done(`put ${ask.position} ${ask.serial}`, 'no-such-blank');
+      case 'end':
+        return this.#done(`end ${ask.fault} ${ask.station}`, 'fault-over');
     }
   }
 
@@ -131,8 +145,41 @@ export class SimulatedMachines implements SimulatorPort {
     return true;
   }
 
-  #say(words: string): boolean {
-    return this.#child.stdin?.write(`${words.trim()}\n`) !== undefined;
+  #say(words: string): void {
+    this.#child.stdin?.write(`${words.trim()}\n`);
+  }
+
+  /** `otherwise`: what it means that they can't do it. */
+  async #done(words: string, otherwise: SimulatorRefusal = 'not-there'): Promise<SimulatorRefusal | 'done'> {
+    const answer = await this.#request(words);
+    if (answer === null) return 'machines-silent';
+    if (answer.answer === 'stands-already') return answer.answer;
+    return answer.answer === 'done' ? 'done' : otherwise;
+  }
+
+  /** Null where they do not answer, or have ended. */
+  #request(words: string): Promise<DevicesAnswer | null> {
+    this.#requests += 1;
+    const id = this.#requests;
+    const child = this.#child;
+    const answered = new Promise<DevicesAnswer | null>((resolve) => {
+      const hear = (message: unknown): void => {
+        const answer = devicesAnswer.safeParse(message);
+        if (answer.success && answer.data.id === id) end(answer.data);
+      };
+      const end = (answer: DevicesAnswer | null): void => {
+        cancel();
+        child.off('message', hear).off('exit', gone);
+        resolve(answer);
+      };
+      const gone = (): void => end(null);
+      const cancel = this.#clock.schedule(ANSWER_WITHIN_MS, gone);
+      child.on('message', hear).once('exit', gone);
+      child.send({ id, words: words.trim() } satisfies DevicesRequest, (error) => {
+        if (error !== null) gone();
+      });
+    });
+    return answered;
   }
 
   onChange(changed: () => void): void {

@@ -82,6 +82,11 @@ export class Feeder {
     this.#deadLot = this.#blankLot;
   }
 
+  /** Is the lot that is in it one of dead chips? */
+  get spoilt(): boolean {
+    return this.#blankLot === this.#deadLot;
+  }
+
   /** A person puts blanks of another lot in. */
   changeLot(): void {
     this.#lotsTakenOut += 1;

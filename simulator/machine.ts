@@ -8,6 +8,7 @@ import type { Misbehaviour } from './devices/misbehaviour.ts';
 import type { OpcUaUnit } from './devices/opcua-unit.ts';
 import type { TimedFault } from './faults/fault-rates.ts';
 import type { Vision } from './vision/vision.ts';
+import type { Armed } from './armed-queue.ts';
 import type { Blank } from './blank.ts';
 import type { World } from './world.ts';
 
@@ -24,11 +25,16 @@ export type Machine =
 interface MachineBase {
   readonly id: string;
   readonly kind: StationKind;
-  /** Faults that this machine alone can have, each lasting from `true` to `false`. */
-  readonly afflictions: Readonly<Partial<Record<TimedFault, (strikes: boolean) => void>>>;
+  /** Faults that this machine alone can have. */
+  readonly afflictions: Readonly<Partial<Record<TimedFault, Affliction>>>;
   /** Lets its sensors look again, after a person has changed something; null where it has none. */
   readonly lookAgain: (() => void) | null;
 }
+
+/** `lasts`: from `true` to `false`. `once`: the next card meets with it. */
+export type Affliction =
+  | { readonly how: 'lasts'; readonly strike: (strikes: boolean) => void }
+  | { readonly how: 'once'; readonly arm: () => Armed | null };
 
 /** A machine behind a serial line, and what can happen to it. */
 export interface SerialDevice {
@@ -40,6 +46,8 @@ export interface SerialDevice {
   readonly misbehaviour: Misbehaviour;
   /** Its next transition is never completed, until a person resets it; null for a machine that is no unit. */
   readonly stickTransition: (() => void) | null;
+  /** It is to stick, or sticks, in a transition. */
+  readonly sticks: boolean;
   /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
   resetByHand(): void;
   /** Has it ended a job that it could take for another one? */

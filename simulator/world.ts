@@ -3,6 +3,7 @@ import { FEEDER, JAM, OUTPUT, REJECT_BIN, STACKED } from '../stations/transport/
 import type { Position } from '../stations/position.ts';
 import type { SeededRandom } from '../stations/random.ts';
 import type { Supplies } from '../stations/supplies.ts';
+import { ArmedQueue, type Armed } from './armed-queue.ts';
 import type { Blank } from './blank.ts';
 import type { ChipFailureRates } from './chip/condition.ts';
 import { Feeder } from './feeder.ts';
@@ -61,7 +62,7 @@ export class World {
   readonly removed: string[] = [];
   /** Serials, and what was read for one, of blanks with which something happened that no machine was asked for. */
   readonly #interfered = new Set<string>();
-  readonly #mishaps: Mishap[] = [];
+  readonly #mishaps = new ArmedQueue<Mishap>(MISHAPS_MAX);
   readonly wear: Wear = { engraveContrastPercent: 0, printOffsetMm: 0 };
   readonly #transits = new Set<Transit>();
   /** Cards that a person laid somewhere, and the stack from which they came. */
@@ -101,11 +102,9 @@ export class World {
     return this.#interfered.has(serial);
   }
 
-  /** The next blank that sets out meets with it. */
-  mishap(mishap: Mishap): boolean {
-    if (this.#mishaps.length >= MISHAPS_MAX) return false;
-    this.#mishaps.push(mishap);
-    return true;
+  /** The next blank that sets out meets with it; null where too many wait. */
+  mishap(mishap: Mishap): Armed | null {
+    return this.#mishaps.arm(mishap);
   }
 
   /** Blanks that lie still on a position. */
@@ -255,12 +254,10 @@ export class World {
   }
 
   #nextMishap(from: Position): Mishap | null {
-    const [next] = this.#mishaps;
-    if (next === undefined) return null;
+    const next = this.#mishaps.first;
     // Two at once and a serial that is read wrongly happen at the feeder alone.
     if (from !== FEEDER && (next === 'double-feed' || next === 'misread')) return null;
-    this.#mishaps.shift();
-    return next;
+    return this.#mishaps.next();
   }
 
   /** A person takes a finished card out of its stack or box (`last`: the good card that left the line last) and lays it at a position. */

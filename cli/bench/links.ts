@@ -215,9 +215,8 @@ function stillnessOf(controller: ChildProcess): Link {
 }
 
 function plugOf(machines: SimulatedMachines, station: string): Link {
-  const set = (plugged: boolean): Promise<void> => {
-    machines.ask({ action: 'plug', station, plugged });
-    return Promise.resolve();
+  const set = async (plugged: boolean): Promise<void> => {
+    await machines.ask({ action: 'plug', station, plugged });
   };
   return { cut: () => set(false), restore: () => set(true) };
 }

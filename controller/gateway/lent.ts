@@ -10,6 +10,8 @@ import type {
   ScenarioResultView,
   ScenarioView,
   SimulatorAsk,
+  SimulatorRefusal,
+  SimulatorState,
   SimulatorView,
   StorageView,
 } from './contract.ts';
@@ -74,6 +76,7 @@ export interface StoragePort {
 /** Joined on by the composition root; absent on a real line. */
 export interface SimulatorPort {
   view(): SimulatorView;
-  /** False where these machines can't do that. */
-  ask(ask: SimulatorAsk): boolean;
+  /** Null where the machines do not answer. */
+  state(): Promise<SimulatorState | null>;
+  ask(ask: SimulatorAsk): Promise<SimulatorRefusal | 'done'>;
 }

@@ -51,6 +51,7 @@ export class CcidHeadDevice implements SerialPeer {
   readonly openInterlock = null;
   /** A reader is no unit, and keeps no jobs. */
   readonly stickTransition = null;
+  readonly sticks = false;
   readonly remembersJobs = false;
   readonly misbehaviour = new Misbehaviour();
 

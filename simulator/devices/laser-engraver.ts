@@ -98,6 +98,10 @@ export class LaserEngraverDevice implements SerialPeer {
 
   readonly stickTransition = (): void => this.#unit.stick();
 
+  get sticks(): boolean {
+    return this.#unit.sticks;
+  }
+
   resetByHand(): void {
     this.misbehaviour.mend();
     this.#unit.unstick();

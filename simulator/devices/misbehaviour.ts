@@ -1,3 +1,5 @@
+import { ArmedQueue, type Armed } from '../armed-queue.ts';
+
 /** What a machine does wrong. A healthy machine is the default; each is laid over it, once or for a while. */
 
 /** Happens to the next job that the machine is given. */
@@ -31,12 +33,12 @@ export class Misbehaviour {
   contactLost = false;
   /** It is in Execute and takes no job, until a person resets it at its own panel. */
   refuses = false;
-  readonly #jobs: JobMisbehaviour[] = [];
-  #wrongAnswers = 0;
+  readonly #jobs = new ArmedQueue<JobMisbehaviour>(QUEUE_MAX);
+  readonly #answers = new ArmedQueue<AnswerMisbehaviour>(QUEUE_MAX);
 
-  add(what: JobMisbehaviour | AnswerMisbehaviour): void {
-    if (what === 'wrong-answer') this.#wrongAnswers = Math.min(QUEUE_MAX, this.#wrongAnswers + 1);
-    else if (this.#jobs.length < QUEUE_MAX) this.#jobs.push(what);
+  /** Null where as many wait as may: it is wrong for long. */
+  add(what: JobMisbehaviour | AnswerMisbehaviour): Armed | null {
+    return what === 'wrong-answer' ? this.#answers.arm(what) : this.#jobs.arm(what);
   }
 
   /** A person cleans it, and resets it at its panel. */
@@ -48,12 +50,10 @@ export class Misbehaviour {
 
   /** What goes wrong with the job that begins now; null for nothing. */
   nextJob(): JobMisbehaviour | null {
-    return this.#jobs.shift() ?? null;
+    return this.#jobs.next();
   }
 
   answersWrongly(): boolean {
-    if (this.#wrongAnswers === 0) return false;
-    this.#wrongAnswers -= 1;
-    return true;
+    return this.#answers.next() !== null;
   }
 }

@@ -101,6 +101,15 @@ export class OpcUaUnit implements ContractedDevice {
     this.#unit.stick();
   }
 
+  /** It is to stick, or sticks, in a transition. */
+  get sticks(): boolean {
+    return this.#unit.sticks;
+  }
+
+  get emergencyStopPressed(): boolean {
+    return this.#emergencyStop;
+  }
+
   /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
   resetByHand(): void {
     this.misbehaviour.mend();

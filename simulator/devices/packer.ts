@@ -5,6 +5,7 @@ import type { UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import { BOX_SIZE_MAX, PACKER_CONTRACT } from '../../stations/packer/contract.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import { formatSupplies } from '../../stations/supplies.ts';
+import { ArmedQueue, type Armed } from '../armed-queue.ts';
 import { leavesNoMark, type Machine, type SimulatedKind } from '../machine.ts';
 import type { World } from '../world.ts';
 import { workPosition, type Position } from '../../stations/position.ts';
@@ -35,8 +36,8 @@ export class PackerWork implements UnitWork {
   #jammed: () => void = () => undefined;
   #labelsPrinted = 0;
   #labelOut = false;
-  #jams = false;
-  #miscounts = false;
+  readonly #jams = new ArmedQueue<'jam'>(1);
+  readonly #miscounts = new ArmedQueue<'count'>(1);
   /** What sticks between its gripper and the box. */
   #stuck: string | null = null;
   boxGone = false;
@@ -67,13 +68,13 @@ export class PackerWork implements UnitWork {
   }
 
   /** The next card sticks on its way into the box. */
-  jamNext(): void {
-    this.#jams = true;
+  jamNext(): Armed | null {
+    return this.#jams.arm('jam');
   }
 
   /** Its counter sees one card too many, once. */
-  miscountNext(): void {
-    this.#miscounts = true;
+  miscountNext(): Armed | null {
+    return this.#miscounts.arm('count');
   }
 
   /** Is nothing left that a person must see to? */
@@ -106,8 +107,7 @@ export class PackerWork implements UnitWork {
     return {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => {
-        if (this.#jams) {
-          this.#jams = false;
+        if (this.#jams.next() !== null) {
           this.#stuck = this.#world.stick(this.#position);
           this.#jammed();
           return { ok: false, fault: 'packer.jam', data: {} };
@@ -126,9 +126,7 @@ export class PackerWork implements UnitWork {
   }
 
   #count(box: string): number {
-    const seen = this.#world.finished.inBox(box) + (this.#miscounts ? 1 : 0);
-    this.#miscounts = false;
-    return seen;
+    return this.#world.finished.inBox(box) + (this.#miscounts.next() === null ? 0 : 1);
   }
 
   /** Whoever sees that the roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
@@ -148,17 +146,16 @@ export const simulatedPacker: SimulatedKind = {
       if (packer.clear) device.clear();
     };
     const afflictions: Machine['afflictions'] = {
-      'box-jam': (strikes) => {
-        if (strikes) packer.jamNext();
-      },
-      'wrong-count': (strikes) => {
-        if (strikes) packer.miscountNext();
-      },
-      'label-out': (out) => packer.lackLabels(out),
-      'box-removed': (gone) => {
-        packer.boxGone = gone;
-        if (gone) device.fail('packer.box-removed');
-        else lookAgain();
+      'box-jam': { how: 'once', arm: () => packer.jamNext() },
+      'wrong-count': { how: 'once', arm: () => packer.miscountNext() },
+      'label-out': { how: 'lasts', strike: (out) => packer.lackLabels(out) },
+      'box-removed': {
+        how: 'lasts',
+        strike: (gone) => {
+          packer.boxGone = gone;
+          if (gone) device.fail('packer.box-removed');
+          else lookAgain();
+        },
       },
     };
     return { id, kind, link: 'opcua', device, afflictions, lookAgain };

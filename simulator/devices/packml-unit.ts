@@ -56,6 +56,11 @@ export class PackMLUnit {
     this.#sticks = true;
   }
 
+  /** It is to stick, or sticks. */
+  get sticks(): boolean {
+    return this.#sticks || this.#stuckBefore !== null;
+  }
+
   /** A person resets it: it completes the state that it was stuck in. */
   unstick(): void {
     this.#sticks = false;

@@ -122,8 +122,8 @@ export const simulatedPrinter: SimulatedKind = {
     const printer = new PrinterWork(world, id, random, cycleMs);
     const device = new OpcUaUnit(id, 'SimPrinter', clocks, printer, begun);
     const afflictions: Machine['afflictions'] = {
-      'ribbon-out': (out) => printer.lack('ribbon-out', out),
-      'film-out': (out) => printer.lack('film-out', out),
+      'ribbon-out': { how: 'lasts', strike: (out) => printer.lack('ribbon-out', out) },
+      'film-out': { how: 'lasts', strike: (out) => printer.lack('film-out', out) },
     };
     return { id, kind, link: 'opcua', device, afflictions, lookAgain: null };
   },

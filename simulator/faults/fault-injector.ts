@@ -4,7 +4,8 @@ import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { Plant } from '../plant.ts';
 import { TIMED_FAULTS, type FaultRates, type TimedFault } from './fault-rates.ts';
 import type { FaultTargets } from './fault-targets.ts';
-import { Strike } from './strike.ts';
+import { StandingFaults } from './standing-faults.ts';
+import { Strike, type Standing } from './strike.ts';
 import { STRIKES } from './strikes.ts';
 
 /** Lets faults strike a plant at moments drawn from a seed, and heals each after a while. */
@@ -93,6 +94,8 @@ export class FaultInjector {
   readonly struck = new Map<TimedFault, number>();
   /** When the line could not produce, whatever its controller did: since when, until when. */
   readonly outages: { readonly fromMs: number; readonly toMs: number }[] = [];
+  /** What has struck and is not over. */
+  readonly standing = new StandingFaults();
   #stopped = false;
 
   constructor(clock: Clock, random: SeededRandom, rates: FaultRates, plant: Plant, targets: FaultTargets) {
@@ -154,10 +157,19 @@ export class FaultInjector {
     const heal = (act: () => void): void => {
       const [least, most] = LASTS_MS[fault] ?? [0, 0];
       lastsMs = forMs ?? least + (most - least) * random.unit();
-      this.#clock.schedule(lastsMs, act);
+      let isOver = false;
+      const over = (): void => {
+        isOver = true;
+        cancel();
+        act();
+      };
+      const cancel = this.#clock.schedule(lastsMs, over);
+      const endsAtMs = this.#clock.nowMs() + lastsMs;
+      this.standing.add(fault, strike.at, { armed: false, endsAtMs, isOver: () => isOver, end: over });
     };
+    const stands = (until: Standing): void => this.standing.add(fault, strike.at, { ...until, endsAtMs: null });
     const hands = { plant: this.#plant, targets: this.#targets, afflicted: this.#afflicted };
-    const strike = new Strike(hands, { fault, random, station, forMs, heal });
+    const strike = new Strike(hands, { fault, random, station, forMs, heal, stands });
     const struck = STRIKES[fault](strike);
     return { struck, at: strike.at, lastsMs };
   }

@@ -1,11 +1,13 @@
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { SeededRandom } from '../../stations/random.ts';
 import type { Capabilities } from '../../stations/station-kind.ts';
+import type { Armed } from '../armed-queue.ts';
 import type { Misbehaviour } from '../devices/misbehaviour.ts';
 import type { Machine } from '../machine.ts';
 import type { Plant } from '../plant.ts';
 import type { TimedFault } from './fault-rates.ts';
 import type { FaultTargets } from './fault-targets.ts';
+import type { Lasting } from './standing-faults.ts';
 
 /** One of them at a time at a station. */
 const LINK_FAULTS: ReadonlySet<TimedFault> = new Set([
@@ -36,7 +38,12 @@ export interface StrikeOrder {
   readonly forMs: number | null;
   /** Takes the fault away once it has lasted. */
   readonly heal: (act: () => void) => void;
+  /** It stands until somebody ends it, or what it is about is over. */
+  readonly stands: (until: Standing) => void;
 }
+
+/** What stands though nothing heals it by itself. `armed`: it waits for what it will strike. */
+export type Standing = Omit<Lasting, 'endsAtMs'>;
 
 /** One fault that strikes: where, for how long, and what it needs to do so. */
 export class Strike {
@@ -47,10 +54,14 @@ export class Strike {
   readonly station: string | null;
   readonly forMs: number | null;
   readonly heal: (act: () => void) => void;
+  readonly stands: (until: Standing) => void;
   readonly #afflicted: Set<string>;
   #at = '';
 
-  constructor({ plant, targets, afflicted }: StrikeHands, { fault, random, station, forMs, heal }: StrikeOrder) {
+  constructor(
+    { plant, targets, afflicted }: StrikeHands,
+    { fault, random, station, forMs, heal, stands }: StrikeOrder,
+  ) {
     this.plant = plant;
     this.targets = targets;
     this.#afflicted = afflicted;
@@ -59,11 +70,17 @@ export class Strike {
     this.station = station;
     this.forMs = forMs;
     this.heal = heal;
+    this.stands = stands;
   }
 
   /** The station that it struck; empty for what is no station's. */
   get at(): string {
     return this.#at;
+  }
+
+  /** Is it this machine that is to be struck, as far as anybody said? */
+  isMeant({ id }: Machine): boolean {
+    return this.station === null || this.station === id;
   }
 
   choose(machine: Machine | null): Machine | null {
@@ -103,10 +120,25 @@ export class Strike {
     return true;
   }
 
-  misbehave(id: string, change: (wrong: Misbehaviour) => void): void {
+  /** What the machine does wrong; null where no device is attached yet. */
+  wrongOf(id: string): Misbehaviour | null {
     const machine = this.plant.machines.find((candidate) => candidate.id === id);
-    const wrong = machine?.link === 'opcua' ? machine.device.misbehaviour : this.targets.serial(id)?.misbehaviour;
-    if (wrong !== undefined) change(wrong);
+    return (machine?.link === 'opcua' ? machine.device.misbehaviour : this.targets.serial(id)?.misbehaviour) ?? null;
+  }
+
+  misbehave(id: string, change: (wrong: Misbehaviour) => void): void {
+    const wrong = this.wrongOf(id);
+    if (wrong !== null) change(wrong);
+  }
+
+  /** It waits for what it will strike; null where as many wait as may. */
+  waits(armed: Armed | null): void {
+    if (armed !== null) this.stands({ armed: true, isOver: () => !armed.waits, end: () => armed.disarm() });
+  }
+
+  /** It lasts until a person ends it; over as soon as `isOver`. */
+  lasts(isOver: () => boolean, end: () => void): void {
+    this.stands({ armed: false, isOver, end });
   }
 
   /** Sensors say what has changed. */

@@ -1,6 +1,7 @@
 import type { Disturbance } from '../../stations/links/disturbance.ts';
 import type { Capabilities } from '../../stations/station-kind.ts';
 import type { Misbehaviour } from '../devices/misbehaviour.ts';
+import type { Mishap } from '../world.ts';
 import type { TimedFault } from './fault-rates.ts';
 import type { Strike } from './strike.ts';
 
@@ -44,15 +45,19 @@ const MACHINES = {
     const head = strike.choose(strike.pickAble(HEADS));
     if (head === null) return false;
     strike.misbehave(head.id, (wrong) => (wrong.contactLost = true));
+    const mend = (): void => strike.misbehave(head.id, (wrong) => (wrong.contactLost = false));
     // It heals by itself where somebody says so; else a person cleans it.
-    if (strike.forMs !== null) strike.heal(() => strike.misbehave(head.id, (wrong) => (wrong.contactLost = false)));
+    if (strike.forMs === null) strike.lasts(() => strike.wrongOf(head.id)?.contactLost !== true, mend);
+    else strike.heal(mend);
     return true;
   },
   'refusing-machine': (strike) => {
     const machine = strike.pick('opcua');
     if (machine === null) return false;
     strike.misbehave(machine.id, (wrong) => (wrong.refuses = true));
-    if (strike.forMs !== null) strike.heal(() => strike.misbehave(machine.id, (wrong) => (wrong.refuses = false)));
+    const mend = (): void => strike.misbehave(machine.id, (wrong) => (wrong.refuses = false));
+    if (strike.forMs === null) strike.lasts(() => strike.wrongOf(machine.id)?.refuses !== true, mend);
+    else strike.heal(mend);
     return true;
   },
   'repeated-answer': (strike) => {
@@ -97,10 +102,10 @@ const LINKS = {
 } as const satisfies Partial<Record<TimedFault, Act>>;
 
 const WORLD = {
-  'double-feed': ({ plant }) => plant.world.mishap('double-feed'),
-  jam: ({ plant }) => plant.world.mishap('jam'),
-  'card-dropped': ({ plant }) => plant.world.mishap('drop'),
-  'blank-misread': ({ plant }) => plant.world.mishap('misread'),
+  'double-feed': (strike) => armMishap(strike, 'double-feed'),
+  jam: (strike) => armMishap(strike, 'jam'),
+  'card-dropped': (strike) => armMishap(strike, 'drop'),
+  'blank-misread': (strike) => armMishap(strike, 'misread'),
   'card-taken': (strike) => {
     const { plant, station, random } = strike;
     const there = [...plant.world.resting()].filter(([position]) => station === null || position === station);
@@ -128,20 +133,41 @@ const WORLD = {
   },
   'reject-bin-full': (strike) => {
     // It stays so until two people empty and count it.
-    strike.plant.world.finished.full.add('reject-bin-full');
+    const { full } = strike.plant.world.finished;
+    full.add('reject-bin-full');
+    strike.lasts(
+      () => !full.has('reject-bin-full'),
+      () => {
+        full.delete('reject-bin-full');
+        strike.publish();
+      },
+    );
     return strike.publish();
   },
-  'dead-lot': ({ plant, forMs, heal }) => {
-    plant.world.feeder.spoilLot();
-    if (forMs !== null) heal(() => plant.world.feeder.changeLot());
+  'dead-lot': (strike) => {
+    const { feeder } = strike.plant.world;
+    feeder.spoilLot();
+    const change = (): void => feeder.changeLot();
+    if (strike.forMs === null) strike.lasts(() => !feeder.spoilt, change);
+    else strike.heal(change);
     return true;
   },
-  'lens-dirty': ({ plant }) => {
-    plant.world.wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
+  'lens-dirty': (strike) => {
+    const { wear } = strike.plant.world;
+    wear.engraveContrastPercent = DIRTY_LENS_PERCENT;
+    strike.lasts(
+      () => wear.engraveContrastPercent === 0,
+      () => (wear.engraveContrastPercent = 0),
+    );
     return true;
   },
-  'print-offset': ({ plant }) => {
-    plant.world.wear.printOffsetMm = OFFSET_MM;
+  'print-offset': (strike) => {
+    const { wear } = strike.plant.world;
+    wear.printOffsetMm = OFFSET_MM;
+    strike.lasts(
+      () => wear.printOffsetMm === 0,
+      () => (wear.printOffsetMm = 0),
+    );
     return true;
   },
 } as const satisfies Partial<Record<TimedFault, Act>>;
@@ -179,7 +205,7 @@ export const STRIKES: Readonly<Record<TimedFault, Act>> = { ...MACHINES, ...LINK
 
 function misbehaveAt(strike: Strike, id: string | undefined, how: Parameters<Misbehaviour['add']>[0]): boolean {
   if (id === undefined) return false;
-  strike.misbehave(id, (wrong) => wrong.add(how));
+  strike.waits(strike.wrongOf(id)?.add(how) ?? null);
   return true;
 }
 
@@ -205,33 +231,58 @@ function remembered(strike: Strike): boolean {
   const device = machine?.link === 'opcua' ? machine.device : strike.targets.serial(machine?.id ?? '');
   if (machine === null || device === null || device === undefined) return false;
   strike.choose(machine);
-  if (strike.fault === 'stuck-transition') device.stickTransition?.();
-  else if (device.remembersJobs) device.misbehaviour.staleMemory = true;
-  else return false;
+  if (strike.fault === 'stuck-transition') {
+    device.stickTransition?.();
+    strike.lasts(
+      () => !device.sticks,
+      () => device.resetByHand(),
+    );
+    return true;
+  }
+  if (!device.remembersJobs) return false;
+  const { misbehaviour } = device;
+  misbehaviour.staleMemory = true;
+  strike.lasts(
+    () => !misbehaviour.staleMemory,
+    () => (misbehaviour.staleMemory = false),
+  );
   return true;
 }
 
 /** A fault that one machine alone can have. */
-function afflictOne({ plant, fault, station, heal }: Strike): boolean {
-  for (const { id, afflictions } of plant.machines) {
-    const affliction = afflictions[fault];
-    if (affliction === undefined || (station !== null && id !== station)) continue;
-    affliction(true);
-    heal(() => affliction(false));
+function afflictOne(strike: Strike): boolean {
+  for (const machine of strike.plant.machines) {
+    const affliction = machine.afflictions[strike.fault];
+    if (affliction === undefined || !strike.isMeant(machine)) continue;
+    strike.choose(machine);
+    if (affliction.how === 'once') {
+      strike.waits(affliction.arm());
+      return true;
+    }
+    affliction.strike(true);
+    strike.heal(() => affliction.strike(false));
     return true;
   }
   return false;
 }
 
-function openInterlock({ plant, targets, heal }: Strike): boolean {
-  for (const machine of plant.machines) {
-    const interlock = machine.link === 'serial' ? (targets.serial(machine.id)?.openInterlock ?? null) : null;
-    if (interlock === null) continue;
+function openInterlock(strike: Strike): boolean {
+  for (const machine of strike.plant.machines) {
+    const interlock = machine.link === 'serial' ? (strike.targets.serial(machine.id)?.openInterlock ?? null) : null;
+    if (interlock === null || !strike.isMeant(machine)) continue;
+    strike.choose(machine);
     interlock(true);
-    heal(() => interlock(false));
+    strike.heal(() => interlock(false));
     return true;
   }
   return false;
+}
+
+/** Two presses are one jam: what waits is not armed once more by hand (`ServedPlant`). */
+function armMishap(strike: Strike, mishap: Mishap): boolean {
+  const armed = strike.plant.world.mishap(mishap);
+  strike.waits(armed);
+  return armed !== null;
 }
 
 function pressEmergencyStop({ plant }: Strike, pressed: boolean): void {

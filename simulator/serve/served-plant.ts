@@ -11,6 +11,7 @@ import { SeededRandom } from '../../stations/random.ts';
 import type { BlankTotals } from '../world.ts';
 import { NO_CHIP_FAILURES } from '../chip/condition.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
+import type { StandingFault } from '../faults/standing-faults.ts';
 import type { FaultTargets } from '../faults/fault-targets.ts';
 import { FAULT_PROFILES, FAULTS_OF, TIMED_FAULTS, type TimedFault } from '../faults/fault-rates.ts';
 import { ScaledClock } from '../devices/clocks.ts';
@@ -46,6 +47,17 @@ export const STRIKES: Readonly<Record<'machines' | 'boxes' | 'links' | 'world', 
   links: FAULTS_OF.links,
   world: FAULTS_OF.world,
 };
+
+/** What came of a fault on command. `not-there`: nothing there can have it, now or ever. */
+export type StrikeAnswer = 'done' | 'no-such-fault' | 'no-such-station' | 'stands-already' | 'not-there';
+
+/** What is wrong with the simulated machines and their world now. */
+export interface SimulatedState {
+  /** `leftMs`: null where it ends by a hand alone. */
+  readonly faults: readonly (Pick<StandingFault, 'fault' | 'station' | 'armed'> & { readonly leftMs: number | null })[];
+  /** Serials of blanks that are stuck or lie beside the line. */
+  readonly astray: readonly string[];
+}
 
 export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
@@ -142,12 +154,42 @@ export class ServedPlant implements FaultTargets {
     return this.#lines.has(station) || this.#servers.has(station);
   }
 
-  /** A fault on command; false where these machines can't have it. `forMs`: null for as long as such faults last. */
-  strike(fault: string, station: string | null, forMs: number | null): boolean {
+  /** A fault on command. `forMs`: null for as long as such faults last. */
+  strike(fault: string, station: string | null, forMs: number | null): StrikeAnswer {
     const known = TIMED_FAULTS.find((name) => name === fault);
-    if (known === undefined || ELSEWHERE.has(known)) return false;
-    if (station !== null && !this.#plant.machines.some(({ id }) => id === station)) return false;
-    return forMs === null ? this.#injector.strike(known, station) : this.#injector.strikeFor(known, station, forMs);
+    if (known === undefined || ELSEWHERE.has(known)) return 'no-such-fault';
+    if (station !== null && !this.#plant.machines.some(({ id }) => id === station)) return 'no-such-station';
+    // Who presses twice wants it once; storms arm what they like.
+    const { standing } = this.#injector;
+    const isAsked = (one: StandingFault): boolean =>
+      one.fault === known && (one.station === (station ?? '') || (station === null && one.armed) || one.station === '');
+    if (standing.list().some(isAsked)) return 'stands-already';
+    const struck =
+      forMs === null ? this.#injector.strike(known, station) : this.#injector.strikeFor(known, station, forMs);
+    return struck ? 'done' : 'not-there';
+  }
+
+  /** What stands now, and which blanks are not where the line wants them. */
+  state(): SimulatedState {
+    const nowMs = this.#clock.nowMs();
+    const faults = this.#injector.standing.list().map(({ endsAtMs, ...fault }) => ({
+      ...fault,
+      leftMs: endsAtMs === null ? null : Math.max(0, endsAtMs - nowMs),
+    }));
+    const pressed = this.#plant.machines.find(
+      (machine) => machine.link === 'opcua' && machine.device.emergencyStopPressed,
+    );
+    const byHand = pressed !== undefined && !faults.some(({ fault }) => fault === 'emergency-stop');
+    const button = byHand
+      ? [{ fault: 'emergency-stop' as const, station: pressed.id, armed: false, leftMs: null }]
+      : [];
+    return { faults: [...faults, ...button], astray: this.#plant.world.astray() };
+  }
+
+  /** A person puts right what a fault did; false where nothing of that kind stands there. */
+  end(fault: string, station: string): boolean {
+    if (this.#injector.standing.end(fault, station)) return true;
+    return fault === 'emergency-stop' && this.pressEmergencyStop(false);
   }
 
   /** From now on the machines' mechanics run so many times faster than real time. */

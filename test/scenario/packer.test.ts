@@ -14,7 +14,9 @@ const options = (seed: string): Parameters<typeof lineTest>[1] => ({ seed, cards
 
 function afflict(run: RunningLine, fault: TimedFault, strikes = true): void {
   const machine = run.line.plant.machines.find(({ id }) => id === 'packer');
-  machine?.afflictions[fault]?.(strikes);
+  const affliction = machine?.afflictions[fault];
+  if (affliction?.how === 'once') affliction.arm();
+  else affliction?.strike(strikes);
 }
 
 /** The card that is lost from sight at the packer, with the line held for a person. */

@@ -77,9 +77,10 @@ export class ServedLine {
         pace: 1,
         seed: '1',
       }),
+      state: () => Promise.resolve({ faults: [], astray: [] }),
       ask: (ask) => {
         this.asked.push(ask);
-        return true;
+        return Promise.resolve('done');
       },
     };
     this.gateway = new Gateway(

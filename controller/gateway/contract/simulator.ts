@@ -28,15 +28,44 @@ export interface SimulatorView {
   readonly seed: string;
 }
 
+/** What is wrong with the machines and their world now, until it ends by itself or somebody ends it. */
+export interface SimulatorState {
+  readonly faults: readonly StandingFaultView[];
+  /** Serials of blanks that are stuck or lie beside the line. */
+  readonly astray: readonly string[];
+}
+
+export interface StandingFaultView {
+  readonly fault: string;
+  /** Empty for what is no station's. */
+  readonly station: string;
+  /** It waits for what it will strike. */
+  readonly armed: boolean;
+  /** Null where it ends by a hand alone. */
+  readonly leftMs: number | null;
+}
+
 export type SimulatorAsk =
   | { readonly action: 'plug'; readonly station: string; readonly plugged: boolean }
   | { readonly action: 'strike'; readonly fault: string; readonly station: string; readonly seconds: number | null }
   | { readonly action: 'emergency-stop'; readonly pressed: boolean }
   | { readonly action: 'service' }
   | { readonly action: 'speed'; readonly factor: number }
-  | { readonly action: 'take'; readonly serial: string };
+  | { readonly action: 'take'; readonly serial: string }
+  | { readonly action: 'lay-back'; readonly serial: string; readonly position: string }
+  | { readonly action: 'end'; readonly fault: string; readonly station: string };
 
-export type SimulatorRefusal = 'no-simulator';
+/**
+ * `stands-already`: that fault stands there, or waits for its card. `not-there`: nothing there can have it. `no-such-blank`: none with that
+ * serial can be had, or laid there. `machines-silent`: the simulated machines do not answer.
+ */
+export type SimulatorRefusal =
+  | 'no-simulator'
+  | 'stands-already'
+  | 'not-there'
+  | 'no-such-blank'
+  | 'fault-over'
+  | 'machines-silent';
 
 /** `no-such-route`: there is no such scenario. `forecast-running`: another one is played. */
 export type ScenarioRefusal = 'no-such-route' | 'forecast-running';

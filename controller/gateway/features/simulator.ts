@@ -7,6 +7,7 @@ import { routeOf, STATION_ID } from '../routes.ts';
 /** The simulated machines' console: every fault by name, at a chosen place. A real line has none of it. */
 
 const SECONDS_MAX = 3600;
+const SERIAL = z.string().regex(/^[A-Z0-9]{4,40}$/);
 const FAULT = z.string().regex(/^[a-z-]{1,40}$/);
 
 const askSchema: z.ZodType<SimulatorAsk> = z.discriminatedUnion('action', [
@@ -21,7 +22,9 @@ const askSchema: z.ZodType<SimulatorAsk> = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('service') }),
   // How slow and how fast they can be is theirs to say.
   z.strictObject({ action: z.literal('speed'), factor: z.number().positive() }),
-  z.strictObject({ action: z.literal('take'), serial: z.string().regex(/^[A-Z0-9]{4,40}$/) }),
+  z.strictObject({ action: z.literal('take'), serial: SERIAL }),
+  z.strictObject({ action: z.literal('lay-back'), serial: SERIAL, position: STATION_ID }),
+  z.strictObject({ action: z.literal('end'), fault: FAULT, station: z.union([z.literal(''), STATION_ID]) }),
 ]);
 
 const route = routeOf<SimulatorRefusal>();
@@ -38,10 +41,19 @@ export function simulatorFeature({ lent: { simulator } }: House): Feature {
     path: '/api/simulator',
     access: 'simulator.use',
     body: askSchema,
-    handle: ({ body, refuse }) => {
-      const accepted = simulator?.ask(body) ?? false;
-      return accepted ? { accepted } : refuse(409, 'no-simulator');
+    handle: async ({ body, refuse }) => {
+      const answer = (await simulator?.ask(body)) ?? 'no-simulator';
+      return answer === 'done' ? { accepted: true } : refuse(409, answer);
     },
   });
-  return { name: 'simulator', routes: [view, ask], topics: [] };
+  const state = route({
+    method: 'GET',
+    path: '/api/simulator/state',
+    access: 'simulator.use',
+    handle: async ({ refuse }) => {
+      if (simulator === null) return refuse(404, 'no-simulator');
+      return (await simulator.state()) ?? refuse(503, 'machines-silent');
+    },
+  });
+  return { name: 'simulator', routes: [view, state, ask], topics: [] };
 }

@@ -2,6 +2,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { PictureItems, TaskView } from '../../../controller/gateway/contract.ts';
+import { connection } from '../connection.svelte.ts';
 import { appearance } from '../words/language.svelte.ts';
 import Recovery from './Recovery.svelte';
 
@@ -18,6 +19,7 @@ const TASK: Extract<TaskView, { kind: 'find-card' }> = {
 function picture(state: PictureItems['line']['state']): PictureItems {
   return {
     line: { state, standing: state === 'Held', reason: null, moveMs: 600, revision: 1 },
+    plugs: null,
     blanks: { accepted: 0, rejected: 0 },
     stations: {},
     cards: {},
@@ -75,5 +77,22 @@ describe('recovery of a card', () => {
     press('[data-step=cover]');
     press('[data-step=put-back]');
     expect(sent).toEqual([]);
+  });
+
+  test('has the attendant of a simulated line lay the card back, where somebody may use the simulator', () => {
+    show('Held');
+    expect(document.querySelector('[data-step=attendant]')).toBeNull();
+    if (shown !== null) void unmount(shown);
+    connection.session = { ...connection.session, permissions: ['simulator.use'] };
+    shown = mount(Recovery, {
+      target: document.body,
+      props: { task: TASK, blank: '', picture: { ...picture('Held'), plugs: {} } as PictureItems },
+    });
+    flushSync();
+    press('[data-step=attendant]');
+    expect(sent).toEqual([]);
+    press('[data-step=cover]');
+    press('[data-step=attendant]');
+    expect(sent).toEqual([{ action: 'lay-back', serial: 'VN1', position: 'printer' }]);
   });
 });

@@ -41,6 +41,8 @@ export interface TaskWords {
     readonly why: string;
     readonly unhold: string;
   };
+  /** Of a simulated line: its attendant lays the card there. */
+  readonly attendant: (place: string) => string;
   readonly reasons: Readonly<Record<RemovalReason, string>>;
   readonly acceptMachine: (station: string) => string;
   readonly acceptHelp: (expected: string, found: string) => string;

@@ -21,6 +21,20 @@ export interface SimulatorWords {
   readonly done: (what: string) => string;
   readonly takeBlank: string;
   readonly take: string;
+  /** What is wrong now. */
+  readonly standing: string;
+  readonly noneStands: string;
+  readonly armed: string;
+  readonly isArmed: (fault: string) => string;
+  readonly untilEnded: string;
+  readonly left: (duration: string) => string;
+  readonly disarm: string;
+  readonly endIt: string;
+  /** What a person does to end it. */
+  readonly ends: Readonly<Record<string, string>>;
+  readonly astray: (serial: string) => string;
+  readonly layAt: string;
+  readonly layBack: string;
   readonly scenarios: {
     readonly title: string;
     readonly help: string;
@@ -108,6 +122,36 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     done: (what) => `Done: ${what}`,
     takeBlank: 'Take a blank out by hand (its serial)',
     take: 'Take out',
+    standing: 'Faults that stand now',
+    noneStands: 'None: the machines are sound, and every blank is where the line wants it',
+    armed: 'waits for the next card',
+    isArmed: (fault) => `${fault}: meets the next card`,
+    untilEnded: 'until somebody ends it',
+    left: (duration) => `ends by itself in ${duration}`,
+    disarm: 'Call it off',
+    endIt: 'End it',
+    ends: {
+      'link-cut': 'Put the cable in',
+      'feeder-empty': 'Fill the feeder',
+      'output-full': 'Empty the stacker',
+      'reject-bin-full': 'Empty the bin',
+      'ribbon-out': 'Put a ribbon in',
+      'film-out': 'Put a film in',
+      'label-out': 'Put labels in',
+      'box-removed': 'Put the box back',
+      'interlock-open': 'Close the cover',
+      'lens-dirty': 'Clean the lens',
+      'print-offset': 'Adjust the printer',
+      'emergency-stop': 'Release the button',
+      'head-no-contact': 'Clean the contacts',
+      'refusing-machine': 'Reset the machine',
+      'stuck-transition': 'Reset the machine',
+      'stale-memory': 'Clear its memory',
+      'dead-lot': 'Put another lot in',
+    },
+    astray: (serial) => `${serial} is stuck or lies beside the line`,
+    layAt: 'Lay it at',
+    layBack: 'Lay back',
     scenarios: {
       title: 'Scenarios',
       help: 'Played on a line in virtual time beside this one, each from its own seed.',
@@ -193,6 +237,36 @@ export const SIMULATOR_WORDS: Readonly<Record<LanguageCode, SimulatorWords>> = {
     done: (what) => `Đã làm: ${what}`,
     takeBlank: 'Lấy một phôi ra bằng tay (số sê-ri)',
     take: 'Lấy ra',
+    standing: 'Các lỗi đang có',
+    noneStands: 'Không có: máy bình thường, mọi phôi đều đúng chỗ',
+    armed: 'chờ thẻ kế tiếp',
+    isArmed: (fault) => `${fault}: sẽ gặp thẻ kế tiếp`,
+    untilEnded: 'đến khi có người xử lý',
+    left: (duration) => `tự hết sau ${duration}`,
+    disarm: 'Huỷ',
+    endIt: 'Kết thúc',
+    ends: {
+      'link-cut': 'Cắm lại cáp',
+      'feeder-empty': 'Nạp phôi',
+      'output-full': 'Dỡ khay ra',
+      'reject-bin-full': 'Đổ hộp thẻ lỗi',
+      'ribbon-out': 'Thay ruy băng',
+      'film-out': 'Thay màng phủ',
+      'label-out': 'Thay nhãn',
+      'box-removed': 'Đặt lại hộp',
+      'interlock-open': 'Đóng nắp',
+      'lens-dirty': 'Lau thấu kính',
+      'print-offset': 'Chỉnh máy in',
+      'emergency-stop': 'Nhả nút',
+      'head-no-contact': 'Lau tiếp điểm',
+      'refusing-machine': 'Đặt lại máy',
+      'stuck-transition': 'Đặt lại máy',
+      'stale-memory': 'Xóa bộ nhớ việc',
+      'dead-lot': 'Nạp lô khác',
+    },
+    astray: (serial) => `${serial} bị kẹt hoặc rơi cạnh dây chuyền`,
+    layAt: 'Đặt ở',
+    layBack: 'Đặt lại',
     scenarios: {
       title: 'Kịch bản',
       help: 'Chạy trên một dây chuyền thời gian ảo bên cạnh, mỗi kịch bản từ hạt giống riêng.',

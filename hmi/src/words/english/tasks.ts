@@ -20,6 +20,7 @@ export const TASKS: TaskWords = {
     why: 'What was wrong with it?',
     unhold: 'Close the cover and press Unhold above.',
   },
+  attendant: (place) => `Simulator: lay it at ${place}`,
   reasons: {
     damaged: 'Damaged',
     jammed: 'It was stuck',

@@ -17,9 +17,10 @@ export const TASKS: TaskWords = {
       'missing-card': 'Lấy thứ đang nằm tại vòng tròn ra, hoặc xác nhận ở đó không có gì.',
       'remove-blank': 'Lấy phôi tại vòng tròn ra và đối chiếu số sê-ri.',
     },
-    why: 'Thẻ bị sao?',
+    why: 'Thẻ bị lỗi gì?',
     unhold: 'Đóng nắp và nhấn Chạy tiếp ở trên.',
   },
+  attendant: (place) => `Mô phỏng: đặt lại tại ${place}`,
   reasons: {
     damaged: 'Bị hỏng',
     jammed: 'Bị kẹt',
