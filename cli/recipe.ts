@@ -145,6 +145,8 @@ async function approve(args: string[]): Promise<number> {
       );
     if (problem === 'unapproved') {
       const { by, second } = await signedByTwo(values, store, 'recipes.approve');
+      const author = [by, second].find((one) => book.isAuthor(loaded, one));
+      if (author !== undefined) throw new CliError(`${author} wrote this version: two others approve it`);
       book.keep(loaded, by);
       store.append({ kind: 'recipe.approved', recipe: recipe.recipe, version: recipe.version, hash, by, second });
       store.commit();

@@ -5,6 +5,7 @@ import { loadRecipe, type LoadedRecipe } from '../../recipes/recipe.ts';
 import type { Wording } from '../../recipes/wording.ts';
 import type { FileProblem, FileResult } from '../../recipes/yaml-file.ts';
 import type { Tables } from '../journal/projection.ts';
+import { samePerson } from '../people/same-person.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { StoreError } from '../journal/store-error.ts';
 import { approvedBy, recipeProblem, type RecipeProblem } from './approval.ts';
@@ -141,6 +142,12 @@ export class RecipeBook implements RecipesByHash {
   /** Empty for what came installed. */
   proposedBy({ hash }: LoadedRecipe): string {
     return this.#kept.get(hash)?.proposedBy ?? '';
+  }
+
+  /** Whoever wrote a version approves it neither first nor second: two others look at it. */
+  isAuthor(loaded: LoadedRecipe, person: string): boolean {
+    const author = this.proposedBy(loaded);
+    return author !== '' && samePerson(author, person);
   }
 
   /** Inside the store's open group. What a batch is made of stays, whatever is installed later. */

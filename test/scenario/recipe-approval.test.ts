@@ -39,13 +39,14 @@ test('is approved by two people, for exactly the content that both saw', async (
   const engineer = await served.signInAs('engineer');
   await served.signInAs('operator');
   const manager = await served.signInAs('production-manager');
-  const seen = await propose(engineer, withPower('3.3.0', 60));
+  const other = await served.signInAs('engineer', 'Lan');
+  const seen = await propose(other, withPower('3.3.0', 60));
   expect(seen).toMatchObject({ version: '3.3.0', problems: [] });
   expect(await approve(engineer, seen.hash, 'a engineer')).toBe('two-people');
   expect(await approve(engineer, seen.hash, 'a production-manager', 'a guess of mine')).toBe('wrong-secret');
   expect(await approve(engineer, seen.hash, 'a operator')).toBe('not-permitted');
   // While the second one reads, it is changed: what they sign is gone.
-  const changed = await propose(engineer, withPower('3.3.0', 80));
+  const changed = await propose(other, withPower('3.3.0', 80));
   expect(await approve(engineer, seen.hash, 'a production-manager')).toBe('stale');
   expect(await approve(manager, changed.hash, 'a engineer')).toBe('approved');
   expect(await approve(manager, changed.hash, 'a engineer')).toBe('recipe-approved');
@@ -53,8 +54,18 @@ test('is approved by two people, for exactly the content that both saw', async (
   expect(now).toMatchObject({
     inForce: true,
     approvedBy: ['a production-manager', 'a engineer'],
-    proposedBy: 'a engineer',
+    proposedBy: 'Lan',
   });
+});
+
+test('is approved neither first nor second by whoever wrote it', async () => {
+  const engineer = await served.signInAs('engineer');
+  const manager = await served.signInAs('production-manager');
+  await served.signInAs('engineer', 'Lan');
+  const { hash } = await propose(engineer, withPower('3.3.0', 60));
+  expect(await approve(engineer, hash, 'a production-manager')).toBe('own-recipe');
+  expect(await approve(manager, hash, 'a engineer')).toBe('own-recipe');
+  expect(await approve(manager, hash, 'Lan')).toBe('approved');
 });
 
 test('is written by engineers alone, and withdrawn only while nobody has approved it', async () => {

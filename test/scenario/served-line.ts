@@ -124,8 +124,7 @@ export class ServedLine {
   }
 
   /** A cookie of a person with one role alone. */
-  async signInAs(role: Role): Promise<string> {
-    const name = `a ${role}`;
+  async signInAs(role: Role, name = `a ${role}`): Promise<string> {
     if (this.accounts.find(name) === null) {
       const told = await this.accounts.add(name, [role], PASSWORD, { by: 'owner', second: '' });
       if (typeof told === 'string') throw new Error(told);

@@ -58,4 +58,6 @@ export type RecipeRefusal =
   | 'no-image'
   | 'recipe-approved'
   | 'recipe-changed'
+  /** One of the two wrote it. */
+  | 'own-recipe'
   | 'defect';

@@ -143,6 +143,9 @@ function approve({ controller: { recipes: book }, entrance: { secondPerson }, no
       const by = visitor?.person ?? '';
       const checked = await secondPerson.check(body.second, by, 'recipes.approve');
       if ('refusal' in checked) return refuse(409, checked.refusal);
+      // Where nobody has an account, names are only typed.
+      if (secondPerson.accountsExist && [by, checked.person].some((one) => book.isAuthor(loaded, one)))
+        return refuse(409, 'own-recipe');
       // While the second one signed, the version may have been withdrawn, or another one of its number approved.
       if (book.byHash(body.hash) === null || book.problem(loaded) !== 'unapproved') return refuse(409, 'stale');
       const { recipe, version } = loaded.recipe;

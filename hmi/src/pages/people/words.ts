@@ -1,4 +1,5 @@
 import type { LanguageCode } from '../../words/language.svelte.ts';
+import type { AccountChange } from './account-change.ts';
 
 export interface PeopleWords {
   readonly title: string;
@@ -12,11 +13,13 @@ export interface PeopleWords {
   readonly accounts: string;
   readonly hasPin: string;
   readonly left: string;
-  readonly leaves: string;
+  /** Each of them is asked before it is done. */
+  readonly changes: Readonly<
+    Record<AccountChange['action'], { button: string; title: (name: string) => string; help: string; confirm: string }>
+  >;
   /** Why two people are asked for. */
   readonly twoPeople: string;
   readonly newPassword: string;
-  readonly resetPassword: string;
   readonly secondFrom: (moment: string) => string;
 }
 
@@ -33,14 +36,32 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     accounts: 'Accounts',
     hasPin: 'has one',
     left: 'has left',
-    leaves: 'Leaves',
+    changes: {
+      roles: {
+        button: 'Change roles',
+        title: (name) => `Roles of ${name}`,
+        help: 'They count at once: this person is signed out everywhere, and signs in again.',
+        confirm: 'Change roles',
+      },
+      password: {
+        button: 'Reset password',
+        title: (name) => `New password for ${name}`,
+        help: 'Their PIN goes, too. For a day, or until they make a password of their own, they sign as nobody’s second person.',
+        confirm: 'Reset password',
+      },
+      leave: {
+        button: 'Leaves',
+        title: (name) => `${name} leaves for good?`,
+        help: 'This can’t be undone: they never sign in again, and nobody else gets this name.',
+        confirm: 'They leave',
+      },
+    },
     twoPeople: 'Two people change accounts: you, and another administrator or a security officer who signs here.',
-    newPassword: 'New password, where one is reset',
-    resetPassword: 'Reset password',
+    newPassword: 'New password',
     secondFrom: (moment) => `second person from ${moment}`,
   },
   vi: {
-    title: 'Nhân viên',
+    title: 'Tài khoản',
     none: 'Chưa ai có tài khoản. Hãy thêm một quản trị viên, rồi thêm một quản trị viên nữa hoặc một nhân viên an ninh: từ đó hai người cùng thay đổi tài khoản.',
     add: 'Thêm',
     name: 'Tên',
@@ -51,10 +72,28 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     accounts: 'Tài khoản',
     hasPin: 'đã có',
     left: 'đã nghỉ',
-    leaves: 'Nghỉ việc',
+    changes: {
+      roles: {
+        button: 'Đổi vai trò',
+        title: (name) => `Vai trò của ${name}`,
+        help: 'Có hiệu lực ngay: người này bị đăng xuất mọi nơi và phải đăng nhập lại.',
+        confirm: 'Đổi vai trò',
+      },
+      password: {
+        button: 'Đặt lại mật khẩu',
+        title: (name) => `Mật khẩu mới cho ${name}`,
+        help: 'Mã PIN cũng bị xóa. Trong một ngày, hoặc đến khi tự đặt mật khẩu mới, người này không được ký làm người thứ hai.',
+        confirm: 'Đặt lại mật khẩu',
+      },
+      leave: {
+        button: 'Nghỉ việc',
+        title: (name) => `${name} nghỉ hẳn?`,
+        help: 'Không thể hoàn tác: người này không đăng nhập được nữa, và tên này không cấp cho ai khác.',
+        confirm: 'Xác nhận nghỉ',
+      },
+    },
     twoPeople: 'Thay đổi tài khoản cần hai người: bạn và một quản trị viên khác hoặc nhân viên an ninh ký tại đây.',
-    newPassword: 'Mật khẩu mới, khi đặt lại',
-    resetPassword: 'Đặt lại mật khẩu',
+    newPassword: 'Mật khẩu mới',
     secondFrom: (moment) => `được ký làm người thứ hai từ ${moment}`,
   },
 };

@@ -74,6 +74,7 @@ export const REFUSALS: RefusalWords = {
   'import-running': 'another file is being taken in',
   'unknown-order': 'the order can’t be opened',
   'no-simulator': 'these machines can’t do that',
+  'own-recipe': 'one of you wrote this version: two others approve it',
   'stands-already': 'this fault stands already, or waits for its card',
   'not-there': 'nothing at that place can have this fault now: choose another place',
   'no-such-blank': 'there is no such blank, or the place is not free',

@@ -74,6 +74,7 @@ export const REFUSALS: RefusalWords = {
   'import-running': 'đang nhập một tệp khác',
   'unknown-order': 'không mở được đơn này',
   'no-simulator': 'các máy này không làm được việc đó',
+  'own-recipe': 'một trong hai người đã soạn phiên bản này: phải do hai người khác duyệt',
   'stands-already': 'lỗi này đang có, hoặc đang chờ thẻ',
   'not-there': 'chỗ đó lúc này không thể có lỗi này: hãy chọn chỗ khác',
   'no-such-blank': 'không có phôi này, hoặc chỗ đặt không trống',

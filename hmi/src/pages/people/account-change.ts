@@ -1,0 +1,7 @@
+import type { Role } from '../../../../controller/gateway/contract.ts';
+
+/** What is asked of `/api/people` about somebody who has an account. */
+export type AccountChange =
+  | { readonly action: 'roles'; readonly name: string; readonly roles: readonly Role[] }
+  | { readonly action: 'password'; readonly name: string; readonly password: string }
+  | { readonly action: 'leave'; readonly name: string };
