@@ -18,7 +18,7 @@ import { RealClock } from '../stations/clock.ts';
 import { readLayout } from '../stations/line-layout.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
-import { openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
+import { holderOf, openOwnJournal, openToAccept, ownHead } from './own-journal.ts';
 import { requireTables } from './table-report.ts';
 import { accept, CliError, flag, number, parse, print, say, text, twoPeople, UsageError } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
@@ -116,7 +116,7 @@ function restore(args: string[]): number {
 
 /** What was moved to another disk lies beside the journal again. */
 function bringSegmentsBack(folder: string, from: string, json: boolean): number {
-  const { back, away } = bringBackTo(requireJournal(folder), from);
+  const { back, away } = bringBackTo(requireJournal(folder), from, holderOf(folder));
   print(
     { folder, segments: back.map((segment) => named(segment)), away: away.map((segment) => named(segment)) },
     json,
@@ -136,6 +136,7 @@ async function archiveData(args: string[]): Promise<number> {
   const clock = new RealClock();
   const { store, key } = openOwnJournal(folder, clock);
   try {
+    requireTables(store, folder);
     const snapshots = new Snapshots(store);
     const archiver = new Archiver({
       store,
@@ -195,6 +196,8 @@ async function acceptOlder(args: string[]): Promise<number> {
     const { chain } = verify(store, () => null);
     if (chain !== 'intact')
       throw new CliError(`the chain of hashes is broken at entry ${chain.brokenAt}: nobody can go on with it`);
+    // Who may sign, and what is unfinished, stands in tables: an older copy is in somebody's hands more often than any other.
+    requireTables(store, folder);
     const { by, second } = await signedByTwo(values, store, 'journal.resume');
     held.accept();
     const lost = 'reached' in problem ? Math.max(0, problem.reached - store.entries) : 0;
@@ -239,6 +242,7 @@ async function waiveSecurity(args: string[]): Promise<number> {
   try {
     if (store.owner.world === 'simulated')
       throw new CliError(`${folder} belongs to a simulated line, which needs nobody's word for that`);
+    requireTables(store, folder);
     const { by, second } = await signedByTwo(values, store, 'machines.accept');
     const { seq } = store.append({ kind: 'security.waived', by, second });
     store.commit();
@@ -253,10 +257,13 @@ async function waiveSecurity(args: string[]): Promise<number> {
   }
 }
 
-/** Makes what is made of the journal anew, and says what was otherwise before; what no entry tells is left alone. */
+/**
+ * Makes what is made of the journal anew, and says what was otherwise before; what no entry tells is left alone. Also of an older copy, before
+ * two people accept it: no entry is written.
+ */
 function rebuild(args: string[]): number {
   const { values } = parse(args, { data: { type: 'string' }, json: { type: 'boolean' } });
-  const { store } = openOwnJournal(requireJournal(text(values, 'data', null)), new RealClock());
+  const { store } = openToAccept(requireJournal(text(values, 'data', null)), new RealClock(), null);
   try {
     const { chain } = verify(store, () => null);
     if (chain !== 'intact')
@@ -322,6 +329,7 @@ function compact(args: string[]): number {
   const { store } = openOwnJournal(folder, new RealClock());
   const before = statSync(file).size;
   try {
+    requireTables(store, folder);
     removeWhatIsLeft(store);
     store.compact();
     store.emptyLog();

@@ -216,6 +216,8 @@ describe('two people', () => {
   test('C3: go on with another history than the line’s own, and that is a fact of the journal', async () => {
     worked('real');
     historyAnew();
+    // Its tables are those of the history before.
+    expect([(await acceptOlder()).code, (await typed('data', 'rebuild', '--data', data)).code]).toEqual([1, 0]);
     expect([starts('real'), (await acceptOlder()).code, starts('real')]).toEqual([false, 0, true]);
     const store = JournalStore.openForReading(data, CLOCK);
     expect([...store.read(7)].map(({ body }) => body)).toEqual([
@@ -258,6 +260,49 @@ describe('two people', () => {
       code: 1,
       said: expect.stringContaining('broken at entry 4') as string,
     });
+  });
+});
+
+describe('tables beside the entries', () => {
+  const strangeRow = (): void =>
+    steal((database) =>
+      database.exec(`INSERT INTO account (name, roles, active, set_by, set_at, subject, password, pin)
+        VALUES ('Eve', '["administrator"]', 0, '', 0, '', '', '')`),
+    );
+  const differs = { code: 1, said: expect.stringMatching(/nothing was done: table account, row Eve/) as string };
+
+  test('are compared before two people go on with an older copy; made anew, they may', async () => {
+    worked('real');
+    rmSync(headsFolder(), { recursive: true });
+    strangeRow();
+    expect(await acceptOlder()).toMatchObject(differs);
+    expect(starts('real')).toBe(false);
+    expect(await typed('data', 'rebuild', '--data', data)).toMatchObject({ code: 0 });
+    expect(starts('real')).toBe(false);
+    expect((await acceptOlder()).code).toBe(0);
+    expect(starts('real')).toBe(true);
+  });
+
+  test.each([
+    ['waive-security', ['--by', 'Lan', '--second', 'Minh']],
+    ['archive', []],
+    ['compact', []],
+    ['shred', ['--by', 'Lan', '--after-days', '1']],
+  ])('are compared before data %s acts on them', async (verb, more) => {
+    worked('real');
+    strangeRow();
+    expect(await typed('data', verb, '--data', data, ...more)).toMatchObject(differs);
+  });
+});
+
+test('segments are brought into no journal but the one that is held here', async () => {
+  worked('real');
+  const restore = (): Promise<Done> => typed('data', 'restore', '--data', data, '--segments', join(root, 'elsewhere'));
+  expect((await restore()).code).toBe(0);
+  steal((database) => appendAsTheStore(database, cleared));
+  expect(await restore()).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('written without this computer’s journal key') as string,
   });
 });
 

@@ -27,10 +27,19 @@ export function openToAccept(folder: string, clock: Clock, line: OwnLine | null)
   return opened(folder, clock, line, 'accept');
 }
 
+/** What refuses a journal that is not the one held here, for whoever writes in its folder without opening all of it. */
+export function holderOf(folder: string): HeldJournal {
+  return heldBy(folder, JournalKey.fromFile(journalKeyFile()), null, 'refuse');
+}
+
 function opened(folder: string, clock: Clock, line: OwnLine | null, problems: 'refuse' | 'accept'): OwnJournal {
   const key = JournalKey.fromFile(journalKeyFile());
-  const held = new HeldJournal({ seal: key, headsFolder: headsFolder(), dataFolder: folder, line, problems });
+  const held = heldBy(folder, key, line, problems);
   return { store: JournalStore.open(folder, clock, held), held, key };
+}
+
+function heldBy(folder: string, key: JournalKey, line: OwnLine | null, problems: 'refuse' | 'accept'): HeldJournal {
+  return new HeldJournal({ seal: key, headsFolder: headsFolder(), dataFolder: folder, line, problems });
 }
 
 /** Null where no line was opened with the journal yet. */

@@ -56,6 +56,7 @@ export const FAULT_CODES = [
   'chip.not-locked',
   'sod.unreadable',
   'sod.signature-wrong',
+  'sod.signer-weak',
   'sod.signer-unknown',
   'sod.signer-not-yet-valid',
   'sod.signer-expired',

@@ -12,10 +12,15 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 
+import type { Anchor } from '../anchor.ts';
+import { EntryReader } from '../entry-reader.ts';
+import { Holding } from '../holding.ts';
 import { guarded, StoreError } from '../store-error.ts';
 import type { JournalStore } from '../store.ts';
 import { openForWriting } from '../store-file.ts';
+import { ownerOf } from '../world.ts';
 import { FolderDisk, SEGMENT_FOLDER } from './segment-disk.ts';
 import type { Segment } from './segment-table.ts';
 import { Segments } from './segments.ts';
@@ -45,21 +50,37 @@ export function moveAway(store: JournalStore, folder: string, to: string, at: nu
 
 /**
  * Brings back what was moved away, as far as it lies in `from`; no controller runs meanwhile. The journal need not be one that opens
- * without these entries: a version that makes its tables anew needs them all.
+ * without these entries: a version that makes its tables anew needs them all. `anchor`: what holds the journal, asked before anything is
+ * changed; null for one that never had one (tests).
+ * @throws StoreError where it is not the journal that is held here
  */
 export function bringBackTo(
   folder: string,
   from: string,
+  anchor: Anchor | null,
 ): { readonly back: readonly Segment[]; readonly away: readonly Segment[] } {
   const { database, lock } = openForWriting(folder);
   try {
     const segments = new Segments(database, new FolderDisk(join(folder, SEGMENT_FOLDER), []));
+    if (anchor !== null) admit(database, segments, anchor);
     const back = bringBack({ segments }, folder, from);
     return { back, away: segments.all.filter((segment) => segment.folder !== '') };
   } finally {
+    anchor?.close();
     database.close();
     lock.close();
   }
+}
+
+/** As a store does when it is opened, without the tables that may need what is away. */
+function admit(database: DatabaseSync, segments: Segments, anchor: Anchor): void {
+  guarded(() => {
+    const reader = new EntryReader(database, segments);
+    const hashOf = (seq: number): string => reader.hashOf(seq);
+    const newest = database.prepare('SELECT max(seq) AS newest FROM entry').get();
+    const found = { entries: Number(newest?.['newest'] ?? 0), first: hashOf(1), hashOf };
+    new Holding(database, anchor).admit(found, () => ownerOf(reader));
+  });
 }
 
 /** The same, of a journal that is open for writing. */

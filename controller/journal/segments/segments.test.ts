@@ -344,10 +344,10 @@ describe('segments on another disk', () => {
     test('are brought back, disk by disk, and then it starts', async () => {
       const { folder, to, all, states } = await away();
       const [one = '', other = ''] = to;
-      const first = bringBackTo(folder, one);
+      const first = bringBackTo(folder, one, null);
       expect([first.back.length > 0, first.away.length]).toEqual([true, 1]);
       expect(problemOf(() => JournalStore.open(folder, instant))).toContain('away');
-      expect(bringBackTo(folder, other)).toMatchObject({ back: [{ first: 1 }], away: [] });
+      expect(bringBackTo(folder, other, null)).toMatchObject({ back: [{ first: 1 }], away: [] });
       const store = JournalStore.open(folder, instant);
       expectWhole(store, all);
       expect(store.lookup.ordersOf('citizen of one-1')).toEqual(states);

@@ -1,6 +1,7 @@
 import { createHash, publicEncrypt, verify, constants, type KeyObject } from 'node:crypto';
 
 import { readPublicKeyInfo } from './public-key.ts';
+import { isWeakKey } from './strength.ts';
 
 /** Active authentication, ICAO Doc 9303-11 §6.1: the chip proves that it has the private key whose public key is signed in DG15. */
 
@@ -19,9 +20,10 @@ const TRAILER_SHA1 = 0xbc;
 /** Hash of ECDSA where DG14 does not say it. */
 const ECDSA_HASH = 'sha256';
 
-/** DG15's content: a SubjectPublicKeyInfo. Null where it is no key. */
+/** DG15's content: a SubjectPublicKeyInfo. Null where it is no key, or one that is too weak to prove anything. */
 export function activeAuthenticationKey(subjectPublicKeyInfo: Uint8Array): KeyObject | null {
-  return readPublicKeyInfo(subjectPublicKeyInfo)?.key ?? null;
+  const key = readPublicKeyInfo(subjectPublicKeyInfo)?.key ?? null;
+  return key === null || isWeakKey(key) ? null : key;
 }
 
 /** Is this the chip's answer to `challenge`? Elliptic curves: plain ECDSA with the hash that DG14 says; RSA: ISO/IEC 9796-2 scheme 1. */

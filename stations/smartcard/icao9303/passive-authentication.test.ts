@@ -216,7 +216,6 @@ describe('what OpenSSL takes is valid', () => {
   test.each([
     ['SHA-256 throughout, a salt of 32 bytes', ['-md', 'sha256'], ['rsa_pss_saltlen:32']],
     ['SHA-384, the mask by SHA-1, a salt of 11 bytes', ['-md', 'sha384'], ['rsa_mgf1_md:sha1', 'rsa_pss_saltlen:11']],
-    ['SHA-1 as the parameters say nothing', ['-md', 'sha1'], ['rsa_pss_saltlen:20']],
   ])('RSA-PSS with its own parameters: %s', (name, digest, parameters) => {
     if (name.startsWith('SHA-256')) {
       key('rsa', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048');
@@ -251,6 +250,53 @@ describe('parameters of curves spelled out', () => {
     authority('csca-explicit', '/C=VN/CN=Explicit CSCA', 'csca-explicit');
     signer('ds-explicit', 'csca-explicit', 'csca-explicit', 'signer');
     expect(verdict(sod('ds-explicit'), ['csca-explicit'])).toBe('valid');
+  });
+});
+
+describe('what is too weak proves nothing, though OpenSSL takes it', () => {
+  const WEAK = 'sod.signer-weak';
+
+  test.each([
+    ['RSA of 1024 bits', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024']],
+    ['a curve of 192 bits', EC('P-192')],
+  ])('a signer’s key: %s', (_, options) => {
+    key('ds-weak', ...options);
+    signer('ds-weak', 'csca', 'csca', 'signer', '-sha384');
+    const file = sod('ds-weak', '-md', 'sha256');
+    expect(opensslTakes('csca')).toBe(true);
+    expect(verdict(file, ['csca'])).toBe(WEAK);
+    // Nobody is revoked, and nothing else is wrong with it.
+    expect(verdict(file, ['csca'], [revocationList('csca', 'csca', null)])).toBe(WEAK);
+    expect(verdict(file, ['other'])).toBe('sod.signer-unknown');
+  });
+
+  test('an authority’s key: RSA of 1024 bits', () => {
+    key('csca-weak', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024');
+    authority('csca-weak', '/C=VN/CN=Weak CSCA', 'csca-weak');
+    key('ds-strong', ...EC('P-256'));
+    signer('ds-strong', 'csca-weak', 'csca-weak', 'signer', '-sha256');
+    expect(verdict(sod('ds-strong'), ['csca-weak'])).toBe(WEAK);
+  });
+
+  test('a signer’s certificate that is signed with SHA-1', () => {
+    key('ds-sha1', ...EC('P-256'));
+    signer('ds-sha1', 'csca', 'csca', 'signer', '-sha1');
+    expect(verdict(sod('ds-sha1', '-md', 'sha256'), ['csca'])).toBe(WEAK);
+  });
+
+  test('a signature over SHA-1', () => {
+    expect(verdict(sod('ds', '-md', 'sha1'), ['csca'])).toBe(WEAK);
+  });
+
+  test('a list that is signed with SHA-1 says nothing of who is revoked', () => {
+    const list = revocationList('csca', 'csca', null, '-md', 'sha1');
+    expect(verdict(GOOD, ['csca'], [list])).toBe('sod.revocation-unknown');
+  });
+
+  test.each(['P-224', 'brainpoolP224r1'])('a signer’s key on %s is strong enough', (curve) => {
+    key('ds-224', ...EC(curve));
+    signer('ds-224', 'csca', 'csca', 'signer', '-sha384');
+    expect(verdict(sod('ds-224', '-md', 'sha256'), ['csca'])).toBe('valid');
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { isListOf, parseRevocationList, type RevocationList } from './revocation-list.ts';
 import { parseSecurityObject, type SecurityObject, type SignedContent } from './security-object.ts';
 import { verifySignature } from './signature-algorithm.ts';
+import { isWeakHash, isWeakKey } from './strength.ts';
 
 /** Passive authentication, ICAO Doc 9303-11 §5.1: the data groups are those that a document signer of the state signed. */
 
@@ -31,6 +32,7 @@ export const PASSIVE_VERDICTS = [
   'valid',
   'sod.unreadable',
   'sod.signature-wrong',
+  'sod.signer-weak',
   'sod.signer-unknown',
   'sod.signer-not-yet-valid',
   'sod.signer-expired',
@@ -97,7 +99,8 @@ export class PassiveAuthentication {
       .map(([number]) => number);
     const chain = this.#chain(certificate);
     const fits = this.#signatures === 'unverified' || signatureFits(object, certificate);
-    return { verdict: verdictOf(fits, chain, changed, atMs), changed, signer: certificate, object };
+    const weak = isWeakHash(object.hashAlgorithm) || isWeak(object, chain);
+    return { verdict: verdictOf({ fits, weak, chain, changed, atMs }), changed, signer: certificate, object };
   }
 
   /** Content that a trusted signer signed, as EF.CardSecurity; else null. */
@@ -105,7 +108,9 @@ export class PassiveAuthentication {
     const certificate = this.#signerCertificateOf(signed);
     if (certificate === null) return null;
     const fits = signatureFits(signed, certificate);
-    return verdictOf(fits, this.#chain(certificate), [], atMs) === 'valid' ? signed.content : null;
+    const chain = this.#chain(certificate);
+    const verdict = verdictOf({ fits, weak: isWeak(signed, chain), chain, changed: [], atMs });
+    return verdict === 'valid' ? signed.content : null;
   }
 
   /** The certificate that the signer names, among all that came with the signature; null where it is not there. */
@@ -170,16 +175,40 @@ export class PassiveAuthentication {
 
 const NOTHING = new Uint8Array(0);
 
-function verdictOf(fits: boolean, chain: Chain, changed: readonly number[], atMs: number): PassiveVerdict {
+interface Found {
+  /** Is the signature right? */
+  readonly fits: boolean;
+  readonly weak: boolean;
+  readonly chain: Chain;
+  readonly changed: readonly number[];
+  readonly atMs: number;
+}
+
+function verdictOf({ fits, weak, chain, changed, atMs }: Found): PassiveVerdict {
   const { signer, authority, revocation } = chain;
   if (authority === null) return 'sod.signer-unknown';
   if (!fits) return 'sod.signature-wrong';
+  // Whoever can break one of them is anybody: what else is right says nothing.
+  if (weak) return 'sod.signer-weak';
   if (revocation.revoked) return 'sod.signer-revoked';
   if (!validAt(signer, atMs)) return atMs < signer.notBeforeMs ? 'sod.signer-not-yet-valid' : 'sod.signer-expired';
   // An authority outside its own time vouches for nobody.
   if (!validAt(authority, atMs)) return 'sod.signer-unknown';
   if (!(atMs <= revocation.knownUntilMs)) return 'sod.revocation-unknown';
   return changed.length === 0 ? 'valid' : 'sod.group-changed';
+}
+
+/**
+ * Is anything too weak on the way from the authority's key down to the content? The authority's own certificate is trusted as it lies here,
+ * whatever it is signed with.
+ */
+function isWeak({ signer: { digestAlgorithm, algorithm } }: SignedContent, { signer, authority }: Chain): boolean {
+  const hashes = [digestAlgorithm, algorithm.hash, signer.algorithm.hash];
+  return (
+    hashes.some((hashAlgorithm) => isWeakHash(hashAlgorithm)) ||
+    isWeakKey(signer.publicKey) ||
+    (authority !== null && isWeakKey(authority.publicKey))
+  );
 }
 
 function signatureFits({ content, signer }: SignedContent, { publicKey }: SignerCertificate): boolean {

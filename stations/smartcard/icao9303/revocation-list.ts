@@ -11,6 +11,7 @@ import {
 import { readDer, writeDer } from '../der-schema.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { signatureAlgorithmOf, verifySignature, type SignatureAlgorithm } from './signature-algorithm.ts';
+import { isWeakHash } from './strength.ts';
 
 /** Certificate revocation lists of country signing authorities, ICAO Doc 9303-12 §7.2 and RFC 5280 §5. */
 
@@ -52,12 +53,13 @@ export function parseRevocationList(der: Uint8Array): RevocationList | null {
 }
 
 /**
- * Did `authority` sign this list, and does it speak of all its certificates? A critical extension makes it another kind of list:
+ * Did `authority` sign this list, so that nobody else can have, and does it speak of all its certificates? A critical extension makes it another kind of list:
  * of changes, or of some certificates alone (RFC 5280 §5.2).
  */
 export function isListOf(list: RevocationList, authority: SignerCertificate): boolean {
   return (
     list.algorithm !== null &&
+    !isWeakHash(list.algorithm.hash) &&
     !list.extensions.some(({ critical }) => critical) &&
     list.issuer.comparable === authority.subject.comparable &&
     mayUse(authority, KeyUsageFlags.cRLSign) &&

@@ -21,6 +21,7 @@ import {
 } from './pace-protocol.ts';
 import { readEcPublicKey, type EcPublicKey } from './public-key.ts';
 import type { CurveName } from './standard-curves.ts';
+import { isWeakCurve } from './strength.ts';
 
 /** SecurityInfos of EF.CardAccess, EF.CardSecurity and DG14: ICAO Doc 9303-11 §9.2. */
 
@@ -105,7 +106,7 @@ export interface KnownSecurity {
   /** In the chip's order. */
   readonly pace: readonly PaceOffer[];
   readonly chipAuthentication: ChipAuthenticationKey | null;
-  /** The chip has a key on an elliptic curve, whose parameters or point are none that can be trusted. */
+  /** The chip has a key on an elliptic curve, whose parameters or point are none that can be trusted, or which is too short. */
   readonly chipKeyUnusable: boolean;
   readonly terminalAuthentication: boolean;
   /** Hash of active authentication by ECDSA; null where it is not said. */
@@ -163,7 +164,7 @@ function paceOfferOf({ oid, required, optional }: Info, infos: readonly Info[]):
 /** The key with the ciphers that go with it: by the same number, where there is one. */
 function chipKeyOf({ required, optional }: Info, infos: readonly Info[]): ChipAuthenticationKey | null {
   const key = readEcPublicKey(required.value);
-  if (key === null) return null;
+  if (key === null || isWeakCurve(key.curve)) return null;
   const keyId = optional?.value ?? null;
   for (const info of infos) {
     const suite = suiteOf(info.oid);

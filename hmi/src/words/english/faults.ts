@@ -74,6 +74,8 @@ export const FAULTS: FaultWords = {
   'chip.not-locked': () => 'The chip is still open for writing',
   'sod.unreadable': () => 'The signature on the chip can’t be read',
   'sod.signature-wrong': () => 'The signature on the chip is wrong',
+  'sod.signer-weak': () =>
+    'The signature on the chip proves nothing: it or its signer’s certificate uses SHA-1, RSA below 2048 bits or a curve below 224 bits',
   'sod.signer-unknown': () => 'The chip is signed by somebody unknown',
   'sod.signer-not-yet-valid': () => 'The document signer’s certificate is not valid yet',
   'sod.signer-expired': () => 'The document signer’s certificate has expired',

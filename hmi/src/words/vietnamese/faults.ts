@@ -71,6 +71,8 @@ export const FAULTS: FaultWords = {
   'chip.not-locked': () => 'Chip vẫn còn ghi được',
   'sod.unreadable': () => 'Không đọc được chữ ký trên chip',
   'sod.signature-wrong': () => 'Chữ ký trên chip không đúng',
+  'sod.signer-weak': () =>
+    'Chữ ký trên chip không chứng minh được gì: chữ ký hoặc chứng thư số của bên ký dùng SHA-1, RSA dưới 2048 bit hoặc đường cong dưới 224 bit',
   'sod.signer-unknown': () => 'Chip do một bên không rõ ký',
   'sod.signer-not-yet-valid': () => 'Chứng thư của bên ký tài liệu chưa có hiệu lực',
   'sod.signer-expired': () => 'Chứng thư của bên ký tài liệu đã hết hạn',
