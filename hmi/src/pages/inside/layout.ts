@@ -29,7 +29,15 @@ interface Placed {
   readonly height?: number;
 }
 
+/** An event that leads from at least half of the states to one: an arrow from each would hide the rest. */
+export interface Everywhere {
+  readonly event: string;
+  readonly to: string;
+}
+
 export interface ChartDrawing {
+  /** Said beside the chart. */
+  readonly everywhere: readonly Everywhere[];
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly ChartNode[];
@@ -39,17 +47,32 @@ export interface ChartDrawing {
 export const NODE_HEIGHT = 44;
 const CHARACTER_WIDTH = 9;
 const NODE_PADDING = 34;
-const LABEL_CHARACTER_WIDTH = 6.6;
-const LABEL_HEIGHT = 14;
+const LABEL_CHARACTER_WIDTH = 7.4;
+const LABEL_HEIGHT = 18;
 const MARGIN = 16;
-/** Commands that lead almost everywhere from almost everywhere would hide the rest: they are told beside the chart. */
-const EVERYWHERE = new Set(['Stop', 'Abort']);
+/** Of a chart of two or three states no arrow hides another one. */
+const EVERYWHERE_LEAST = 4;
 
 export function drawChart(machine: MachineView): ChartDrawing {
-  return machine.id === 'line' ? drawPackML(machine) : drawGraph(machine);
+  const everywhere = everywhereOf(machine);
+  return machine.id === 'line' ? drawPackML(machine, everywhere) : drawGraph(machine, everywhere);
 }
 
-function drawGraph(machine: MachineView): ChartDrawing {
+function everywhereOf({ states }: MachineView): Everywhere[] {
+  const counts = new Map<string, Everywhere & { from: number }>();
+  for (const leads of Object.values(states))
+    for (const [event, to] of Object.entries(leads)) {
+      const key = `${event}>${to}`;
+      counts.set(key, { event, to, from: (counts.get(key)?.from ?? 0) + 1 });
+    }
+  const least = Math.max(EVERYWHERE_LEAST, Object.keys(states).length / 2);
+  return [...counts.values()].filter(({ from }) => from >= least).map(({ event, to }) => ({ event, to }));
+}
+
+const leadsEverywhere = (everywhere: readonly Everywhere[], event: string, to: string): boolean =>
+  everywhere.some((one) => one.event === event && one.to === to);
+
+function drawGraph(machine: MachineView, everywhere: readonly Everywhere[]): ChartDrawing {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 54, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -58,7 +81,7 @@ function drawGraph(machine: MachineView): ChartDrawing {
   for (const [from, leads] of Object.entries(machine.states)) {
     const byTarget = new Map<string, string[]>();
     for (const [event, to] of Object.entries(leads)) {
-      if (EVERYWHERE.has(event)) continue;
+      if (leadsEverywhere(everywhere, event, to)) continue;
       byTarget.set(to, [...(byTarget.get(to) ?? []), event]);
     }
     for (const [to, events] of byTarget) {
@@ -74,6 +97,7 @@ function drawGraph(machine: MachineView): ChartDrawing {
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as Placed;
   return {
+    everywhere,
     width,
     height,
     nodes: graph.nodes().map((name) => {
@@ -122,7 +146,7 @@ const WAY_BACK_Y = 22;
 const CORNER = 16;
 const PACKML_WIDTH = 128;
 
-function drawPackML(machine: MachineView): ChartDrawing {
+function drawPackML(machine: MachineView, everywhere: readonly Everywhere[]): ChartDrawing {
   const nodes = Object.keys(machine.states).map((name) => {
     const [column, row] = PACKML[name] ?? [0, 0];
     return { name, x: MARGIN + PACKML_WIDTH / 2 + column * COLUMN, y: TOP_ROW_Y + row * ROW, width: PACKML_WIDTH };
@@ -133,13 +157,14 @@ function drawPackML(machine: MachineView): ChartDrawing {
     for (const [event, to] of Object.entries(leads)) {
       const a = at.get(from);
       const b = at.get(to);
-      // Hold leads from everywhere to the same state, like Stop and Abort: one arrow, from Execute, stands for all.
-      if (a === undefined || b === undefined || EVERYWHERE.has(event)) continue;
+      // Hold leads from many to the same state: one arrow, from Execute, stands for all.
+      if (a === undefined || b === undefined || leadsEverywhere(everywhere, event, to)) continue;
       if ((event === 'Hold' || event === 'Suspend') && from !== 'Execute') continue;
       edges.push({ key: `${from}>${to}`, from, ...between(a, b), label: event });
     }
   }
-  return { width: 2 * MARGIN + PACKML_WIDTH + 6 * COLUMN, height: 3 * ROW + TOP_ROW_Y + 40, nodes, edges };
+  const [width, height] = [2 * MARGIN + PACKML_WIDTH + 6 * COLUMN, 3 * ROW + TOP_ROW_Y + 40];
+  return { everywhere, width, height, nodes, edges };
 }
 
 /** From border to border; over the top, where no other arrow goes, if others stand between. */

@@ -9,6 +9,13 @@ export interface InsideWords {
   readonly freeze: string;
   readonly go: string;
   readonly filter: string;
+  readonly everywhere: string;
+  readonly zoom: string;
+  readonly smaller: string;
+  readonly larger: string;
+  readonly whole: string;
+  readonly follow: string;
+  readonly all: string;
   readonly noEvents: string;
 }
 
@@ -22,6 +29,13 @@ export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
     freeze: 'Freeze',
     go: 'Go on',
     filter: 'Filter',
+    everywhere: 'From nearly every state:',
+    zoom: 'Size of the chart',
+    smaller: 'Smaller',
+    larger: 'Larger',
+    whole: 'Whole',
+    follow: 'Follow',
+    all: 'all',
     noEvents: 'Nothing has been written yet.',
   },
   vi: {
@@ -30,9 +44,16 @@ export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
     machine: 'Sơ đồ trạng thái nào',
     instances: (count) => `${count} ở đây`,
     events: 'Nhật ký, khi được ghi',
-    freeze: 'Đứng lại',
+    freeze: 'Tạm dừng hiển thị',
     go: 'Tiếp tục',
     filter: 'Lọc',
+    everywhere: 'Từ gần như mọi trạng thái:',
+    zoom: 'Cỡ sơ đồ',
+    smaller: 'Nhỏ hơn',
+    larger: 'Lớn hơn',
+    whole: 'Toàn bộ',
+    follow: 'Theo dõi',
+    all: 'tất cả',
     noEvents: 'Chưa ghi gì.',
   },
 };

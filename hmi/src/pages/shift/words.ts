@@ -10,6 +10,10 @@ export interface ShiftWords {
   readonly oee: string;
   readonly open: string;
   readonly nothingOpen: string;
+  readonly lineStands: (state: string, cards: number) => string;
+  readonly batchHeld: (batch: string, why: string) => string;
+  readonly shelved: (alarm: string, by: string, why: string) => string;
+  readonly notAcknowledged: (alarm: string) => string;
   readonly note: string;
   readonly by: string;
   readonly to: string;
@@ -33,7 +37,11 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     stops: 'The line stood',
     oee: 'OEE',
     open: 'What is open',
-    nothingOpen: 'Nothing is open.',
+    nothingOpen: 'Nothing is open: no work by hand, no alarm, no held batch, no card on a line that stands.',
+    lineStands: (state, cards) => `The line is ${state} with ${cards} cards on it`,
+    batchHeld: (batch, why) => `Batch ${batch} is held: ${why}`,
+    shelved: (alarm, by, why) => `${alarm} (shelved by ${by}: ${why})`,
+    notAcknowledged: (alarm) => `${alarm} (over, not acknowledged)`,
     note: 'What the next shift must know',
     by: 'Given by',
     to: 'Taken by',
@@ -55,7 +63,12 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     stops: 'Dây chuyền đứng',
     oee: 'OEE',
     open: 'Việc còn dở',
-    nothingOpen: 'Không còn gì dở dang.',
+    nothingOpen:
+      'Không còn gì dở dang: không việc tay, không cảnh báo, không lô bị giữ, không thẻ trên dây chuyền đang dừng.',
+    lineStands: (state, cards) => `Dây chuyền đang ở trạng thái ${state}, còn ${cards} thẻ trên dây chuyền`,
+    batchHeld: (batch, why) => `Lô ${batch} đang bị giữ: ${why}`,
+    shelved: (alarm, by, why) => `${alarm} (${by} đã tạm ẩn: ${why})`,
+    notAcknowledged: (alarm) => `${alarm} (đã hết, chưa xác nhận)`,
     note: 'Điều ca sau cần biết',
     by: 'Người giao',
     to: 'Người nhận',
@@ -66,6 +79,6 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     when: 'Lúc',
     none: 'Chưa có.',
     from: (by, to) => `${by} → ${to}`,
-    left: (tasks, alarms) => `${tasks} việc cần làm, ${alarms} báo động`,
+    left: (tasks, alarms) => `${tasks} việc cần làm, ${alarms} cảnh báo`,
   },
 };
