@@ -80,7 +80,10 @@ const verified = z.object({
   cost: z.object({ seconds: z.number() }),
   tables: z.object({ seconds: z.number() }),
 });
-const found = z.array(z.object({ cards: z.array(z.object({ card: z.string() })) })).min(1);
+const found = z.object({
+  orders: z.array(z.object({ cards: z.array(z.object({ card: z.string() })) })).min(1),
+  next: z.number().nullable(),
+});
 const story = z.object({ entries: z.array(z.unknown()).min(1) });
 
 interface Started<T> {
@@ -206,8 +209,9 @@ export class AgedLine {
       'card by number': await find(written.lastCard),
       'card by order': await find(written.lastOrder),
       'card by serial': await find(written.lastSerial),
-      // Of a name that as many people have at every age.
+      // Of a name that ten times as many people have where there are ten times as many cards.
       'card by name': await find(written.lastCitizen),
+      'next page of a name': await this.#nextPage(page, written.lastCitizen),
       story: await this.#timed(() => this.#story(page, written.lastCard)),
     };
   }
@@ -215,6 +219,13 @@ export class AgedLine {
   async #find(page: Page, text: string): Promise<void> {
     const answer = await page.post('/api/cards/find', { text });
     if (!found.safeParse(answer).success) throw new CliError(`nothing was found by ${text}`);
+  }
+
+  async #nextPage(page: Page, name: string): Promise<number> {
+    const first = found.safeParse(await page.post('/api/cards/find', { text: name }));
+    const next = first.success ? first.data.next : null;
+    if (next === null) throw new CliError(`too few are called ${name} for a second page`);
+    return this.#timed(() => page.post('/api/cards/find', { text: name, before: next }));
   }
 
   async #story(page: Page, card: string): Promise<void> {
