@@ -66,12 +66,12 @@ function shadowOf(store: JournalStore, folder: string, elsewhere: readonly strin
   };
 }
 
-export function describeTables({ upTo, notCompared, contents }: TableCheck): string[] {
+export function describeTables({ upTo, notCompared, contents }: TableCheck, seconds: number): string[] {
   const { opened, of } = contents;
   const all = opened === of ? 'all of them' : 'the newest; --full opens all';
   return [
     notCompared === null
-      ? `tables: each row was held against what entries 1 to ${upTo} make of it`
+      ? `tables: each row was held against what entries 1 to ${upTo} make of it, in ${seconds} s`
       : `tables: not compared with the entries: ${notCompared.why}`,
     ...(of === 0 ? [] : [`sealed: ${opened} of ${of} orders and pictures were opened, ${all}`]),
   ];

@@ -44,6 +44,7 @@ export async function run(args: string[]): Promise<number> {
       progress: progressOf(clock, store.entries),
       now: clock.wallTimeMs(),
     });
+    const seconds = secondsSince(clock, sinceMs);
     // Whoever names a key looks at another computer's journal.
     const held = named === '' ? verifyAnchor(store, heldHere(store)) : [];
     if (held.length === 0 && check.verified !== null && check.verified.seq >= SHORT_ENTRIES) {
@@ -53,6 +54,7 @@ export async function run(args: string[]): Promise<number> {
         say(`how far it was verified is not kept: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
+    const tablesSinceMs = clock.nowMs();
     const tables = checkedTables(store, {
       folder,
       elsewhere: elsewhere === '' ? [] : [elsewhere],
@@ -60,19 +62,23 @@ export async function run(args: string[]): Promise<number> {
       publicKey,
       progress: progressOf(clock, store.entries),
     });
-    const seconds = Math.round(clock.nowMs() - sinceMs) / 1000;
+    const tableSeconds = secondsSince(clock, tablesSinceMs);
     const differences = tables.differences.map((one) => wordsOfDifference(one));
     const violations = [...violationsOf(check, publicKey !== null), ...held, ...differences];
     const segments = store.segments.all.length;
     print(
-      { ...resultOf(check, violations, segments, seconds), tables },
+      { ...resultOf(check, violations, segments, seconds), tables: { ...tables, seconds: tableSeconds } },
       flag(values, 'json'),
-      wordsOf(check, violations, segments, seconds, publicKey !== null, describeTables(tables)),
+      wordsOf(check, violations, segments, seconds, publicKey !== null, describeTables(tables, tableSeconds)),
     );
     return check.found.chain === 'intact' && violations.length === 0 ? 0 : 1;
   } finally {
     store.close();
   }
+}
+
+function secondsSince(clock: RealClock, sinceMs: number): number {
+  return Math.round(clock.nowMs() - sinceMs) / 1000;
 }
 
 function progressOf(clock: RealClock, total: number): (entries: number) => void {

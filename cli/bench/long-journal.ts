@@ -30,11 +30,8 @@ const ALARM_EVERY_CARDS = 100;
 const CARD_EVERY_MS = 4320;
 /** Entries that become durable together. */
 const GROUP_ENTRIES = 500;
-/**
- * The last citizens share one name, which no citizen before them has: ten times as many cards have ten times as many namesakes of anybody
- * else, and a search by name is measured by what it costs for the same answer.
- */
-const NAMESAKES = 2;
+/** One citizen of so many has one name, which nobody else has, and so has the last one: ten times as many cards have ten times as many of them. */
+const NAMESAKE_EVERY = 20;
 const SHARED_NAME = 'Nguyễn Thị Cùng Tên';
 const ORDER_TAG = 'LONG';
 const SERIAL_DIGITS = 8;
@@ -59,7 +56,7 @@ export interface LongJournal {
   readonly lastCard: string;
   readonly lastOrder: string;
   readonly lastSerial: string;
-  /** Of whom it is, and as many others as at any age are; empty where nobody's content is sealed. */
+  /** Of whom it is, and many others; empty where nobody's content is sealed. */
   readonly lastCitizen: string;
 }
 
@@ -76,10 +73,7 @@ export async function writeLongJournal(
     if (store.entries > 0) throw new RangeError(`${folder} has a journal already`);
     RecipeBook.open(store, [options.recipe], folder).keep(options.recipe, '');
     const contentsFrom = cards - options.contentsKept;
-    const writer = new LongJournalWriter(store, clock, options, template, {
-      contentsFrom,
-      namesakesFrom: cards - NAMESAKES,
-    });
+    const writer = new LongJournalWriter(store, clock, options, template, { contentsFrom, cards });
     let left = cards;
     writer.announce(Math.min(BATCH_ORDERS, left));
     writer.append(template.opening);
@@ -109,8 +103,8 @@ class LongJournalWriter {
   readonly #cards: readonly CardTemplate[];
   /** Orders before this one have no content any more. */
   readonly #contentsFrom: number;
-  /** Those from this one on share a name. */
-  readonly #namesakesFrom: number;
+  /** All that are going to be made. */
+  readonly #allCards: number;
   readonly #citizens = new CitizenFactory(new SeededRandom('long journal/citizens'));
   readonly #vault: OrderVault;
   readonly #snapshots: Snapshots;
@@ -132,10 +126,10 @@ class LongJournalWriter {
     clock: SetClock,
     options: LongJournalOptions,
     { layout, cards }: ShiftTemplate,
-    { contentsFrom, namesakesFrom }: { readonly contentsFrom: number; readonly namesakesFrom: number },
+    { contentsFrom, cards: allCards }: { readonly contentsFrom: number; readonly cards: number },
   ) {
     this.#contentsFrom = contentsFrom;
-    this.#namesakesFrom = namesakesFrom;
+    this.#allCards = allCards;
     this.#store = store;
     this.#clock = clock;
     this.#options = options;
@@ -175,7 +169,9 @@ class LongJournalWriter {
 
   #accept(batch: string, sequence: number): { id: string; office: string } {
     const citizen = this.#citizens.next(ORDER_TAG);
-    const order = this.#accepted < this.#namesakesFrom ? citizen : { ...citizen, fullName: SHARED_NAME };
+    // Counted back from the last one.
+    const isNamesake = (this.#allCards - 1 - this.#accepted) % NAMESAKE_EVERY === 0;
+    const order = isNamesake ? { ...citizen, fullName: SHARED_NAME } : citizen;
     const json = JSON.stringify(order);
     if (this.#accepted >= this.#contentsFrom) {
       this.#vault.add(batch, order.orderId, order.fullName, json);

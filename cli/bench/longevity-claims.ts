@@ -48,7 +48,7 @@ export function claimsOf(figures: readonly AgeFigure[]): Claim[] {
       claim('start, s', age.startSeconds, START_MOST_SECONDS),
       claim('resident, MB', age.residentMb, RESIDENT_MOST_MB),
       claim('archived, bytes a card', age.archivedBytesPerCard, ARCHIVED_MOST_BYTES),
-      claim('verify --full, s', age.verifyFullSeconds, VERIFY_MOST_TIMES * age.readingSeconds),
+      claim('verify --full, s', age.provingSeconds, VERIFY_MOST_TIMES * age.readingSeconds),
       claim('story from a segment, ms', age.archivedStoryMs, STORY_MOST_MS),
       ...pages.map(([page, ms]) => claim(`${page}, ms`, ms, PAGE_MOST_MS)),
       ...(age === youngest ? [] : besideYoungest),

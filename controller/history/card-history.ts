@@ -23,8 +23,16 @@ export interface CardStory {
   readonly away: AwayEntries | null;
 }
 
-/** Orders that one search finds at most. */
+export interface FoundOrders {
+  readonly orders: readonly FoundOrder[];
+  /** Where the next page of namesakes begins; null where there are no more. */
+  readonly next: number | null;
+}
+
+/** Orders that one search by a number or an ID finds at most. */
 const FOUND_MAX = 50;
+/** Of one page of namesakes: the content of each is opened. */
+const PAGE_ORDERS = 20;
 const SHOWN_DIGITS = 3;
 
 export class CardHistory {
@@ -38,8 +46,11 @@ export class CardHistory {
     this.#keys = keys;
   }
 
-  /** `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name, as people write them. */
-  find(text: string): FoundOrder[] {
+  /**
+   * `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name, as people write them. `before`: the place at
+   * which the page before this one said that the next begins; null for the first page.
+   */
+  find(text: string, before: number | null): FoundOrders {
     const { lookup } = this.#store;
     const orders = new Set<string>();
     for (const id of idForms(text)) {
@@ -48,8 +59,21 @@ export class CardHistory {
     }
     const number = personalNumberForm(text);
     if (number !== null) for (const { order } of lookup.ordersOf(this.#keys.pseudonym(number))) orders.add(order);
-    if (orders.size === 0) for (const order of this.#vault.ordersOfName(text, FOUND_MAX)) orders.add(order);
-    return [...orders].slice(0, FOUND_MAX).flatMap((id) => {
+    return orders.size === 0
+      ? this.#namesakes(text, before)
+      : { orders: this.#found([...orders].slice(0, FOUND_MAX)), next: null };
+  }
+
+  #namesakes(name: string, before: number | null): FoundOrders {
+    const page = this.#vault.ordersOfName(name, PAGE_ORDERS + 1, before);
+    const shown = page.slice(0, PAGE_ORDERS);
+    const next = page.length > PAGE_ORDERS ? (shown.at(-1)?.place ?? null) : null;
+    return { orders: this.#found(shown.map(({ order }) => order)), next };
+  }
+
+  #found(orders: readonly string[]): FoundOrder[] {
+    const { lookup } = this.#store;
+    return orders.flatMap((id) => {
       const order = lookup.order(id);
       return order === null ? [] : [{ ...order, cards: lookup.cards(id), masked: this.#masked(id) }];
     });

@@ -6,7 +6,8 @@ import type { RawEntry } from './segments/segment-frame.ts';
 import type { Segments } from './segments/segments.ts';
 import { FORMER_KINDS, RARE_KINDS_SQL, STAYING_KINDS_SQL, type RareKind } from './store-file.ts';
 import { StoreError } from './store-error.ts';
-import { entryOf, RAW_COLUMNS, rawOf } from './stored-entry.ts';
+import { RAW_COLUMNS, rawOf, notReadable } from './raw-row.ts';
+import { entryOf } from './stored-entry.ts';
 
 /**
  * Reads a journal's entries as one row of them: those that lie in segments, and behind them those of the table. Another process may move
@@ -22,11 +23,13 @@ export class EntryReader {
   readonly #segments: Segments;
   readonly #pageOf: StatementSync;
   readonly #hashOf: StatementSync;
+  readonly #endOf: StatementSync;
 
   constructor(database: DatabaseSync, segments: Segments) {
     this.#database = database;
     this.#segments = segments;
     this.#pageOf = database.prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`);
+    this.#endOf = database.prepare('SELECT seq, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT 1 OFFSET ?');
     this.#hashOf = database.prepare(
       // Of what lies in segments the table has the kinds alone that are looked for; nothing else there counts.
       `SELECT hash FROM entry WHERE seq = ? AND (seq > (SELECT ifnull(max(last), 0) FROM segment) OR ${STAYING_KINDS_SQL})`,
@@ -144,6 +147,28 @@ export class EntryReader {
   /** Has it a row with a number below the first one? No store writes any. */
   get hasStrayRows(): boolean {
     return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
+  }
+
+  /** The last entry of a stretch of at most so many behind one, without a look at what they say; null where nothing follows. */
+  endOfStretch(afterSeq: number, most: number): Pick<RawEntry, 'seq' | 'hash'> | null {
+    return this.#across((upTo) => {
+      if (afterSeq < upTo)
+        return (
+          this.#segments
+            .from(afterSeq + 1)
+            .slice(0, most)
+            .at(-1) ?? null
+        );
+      const row = this.#endOf.get(afterSeq, most - 1) ?? this.#newestBehind(afterSeq);
+      if (row === undefined) return null;
+      const { seq, hash } = row;
+      if (typeof seq !== 'number' || typeof hash !== 'string') throw notReadable();
+      return { seq, hash };
+    });
+  }
+
+  #newestBehind(afterSeq: number): Readonly<Record<string, unknown>> | undefined {
+    return this.#database.prepare('SELECT seq, hash FROM entry WHERE seq > ? ORDER BY seq DESC LIMIT 1').get(afterSeq);
   }
 
   /** Raw rows behind an entry, piece by piece. */

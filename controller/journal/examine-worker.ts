@@ -1,38 +1,66 @@
-import type { KeyObject } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
 
 import type { ExaminedPiece, ExamineTerms } from './examine.ts';
-import type { ExamineTask, Hashed } from './examining-pool.ts';
-import { CanonicalReader, type CanonicalKind } from './facts/canonical-reader.ts';
-import { examineFrames, examineRows, hashFrames, hashRows } from './verify-pieces.ts';
+import type { ExamineBegin, ExamineTask, Hashed } from './examining-pool.ts';
+import { CanonicalReader } from './facts/canonical-reader.ts';
+import { RAW_COLUMNS } from './raw-row.ts';
+import type { RawEntry } from './segments/segment-frame.ts';
+import { examineFrames, examineRows, hashFrames, hashRows, type RowsPiece } from './verify-pieces.ts';
 
 /** Looks at pieces of a journal in a thread of its own, which begins fast: what reads older versions is loaded once there is one. */
 
-interface WorkerData {
-  readonly publicKey: KeyObject | null;
-  readonly kinds: readonly CanonicalKind[];
-}
-
-const { publicKey, kinds } = workerData as WorkerData;
+const { publicKey, kinds, file, busyMs } = workerData as ExamineBegin;
 const canonical = new CanonicalReader(kinds);
 let readWhole: ExamineTerms['read'] | null = null;
 let isShort = false;
+let rowsOf: StatementSync | null = null;
 
-export default async function look(task: ExamineTask): Promise<ExaminedPiece | Hashed> {
+/** Null where rows are missing: whoever asked reads them as they are. */
+export default async function look(task: ExamineTask): Promise<ExaminedPiece | Hashed | null> {
+  const rows = 'path' in task ? [] : rowsAt(task);
+  if (rows === null) return null;
   if (task.does === 'hash')
-    return 'rows' in task ? hashRows(task) : reading(task.path, (part) => hashFrames(task, part));
+    return 'path' in task ? reading(task.path, (part) => hashFrames(task, part)) : hashRows(rows, task.previous);
   isShort = false;
-  const examined = examine(task);
+  const examined = examine(task, rows);
   if (!isShort) return examined;
   ({ readWhole } = await import('./facts/fact-reader.ts'));
-  return examine(task);
+  return examine(task, rows);
 }
 
-function examine(task: ExamineTask & { readonly does: 'examine' }): ExaminedPiece {
+/** Read by this thread itself: rows that come from another one cost as much again. */
+function rowsAt({ after, last }: Omit<RowsPiece, 'kind'>): RawEntry[] | null {
+  if (file === null) return null;
+  rowsOf ??= openedRows(file);
+  const wanted = last - after;
+  const rows = rowsOf.all(after, last, wanted + 1) as unknown as readonly (readonly unknown[])[];
+  const entries: RawEntry[] = [];
+  if (rows.length !== wanted) return null;
+  for (const [seq, at, kind, body, hash] of rows) {
+    // One of no journal's form is not read here: who has asked says which.
+    if (typeof seq !== 'number' || typeof at !== 'number' || typeof kind !== 'string') return null;
+    if (typeof body !== 'string' || typeof hash !== 'string') return null;
+    entries.push({ seq, at, kind, body, hash });
+  }
+  return entries;
+}
+
+/** Rows as arrays: of objects from there each look at a field costs as much as a hash. */
+function openedRows(journal: string): StatementSync {
+  const database = new DatabaseSync(journal, { readOnly: true, timeout: busyMs });
+  const statement = database.prepare(
+    `SELECT ${RAW_COLUMNS} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  );
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function examine(task: ExamineTask & { readonly does: 'examine' }, rows: readonly RawEntry[]): ExaminedPiece {
   const terms = { read, publicKey, folds: task.folds };
-  if ('rows' in task) return examineRows(task, terms);
-  return reading(task.path, (part) => examineFrames(task, part, terms));
+  if ('path' in task) return reading(task.path, (part) => examineFrames(task, part, terms));
+  return examineRows(rows, task.previous, terms);
 }
 
 type ReadPart = (offset: number, length: number) => Uint8Array;

@@ -5,16 +5,18 @@ import { Piscina } from 'piscina';
 
 import type { ExaminedPiece } from './examine.ts';
 import { CANONICAL_KINDS } from './facts/canonical-pattern.ts';
+import type { CanonicalKind } from './facts/canonical-reader.ts';
 import type { JournalStore } from './store.ts';
+import { BUSY_PATIENCE_MS } from './store-file.ts';
 import { Sequence, type Verification, type VerifyTerms } from './verify.ts';
 import { BEGINNING, hashPiece, piecesOf, type FramesPiece, type Piece, type RowsPiece } from './verify-pieces.ts';
 
 /** A check on all processors: threads look at the pieces, this one goes through what they found, in order. */
 
-/** `hash`: the chain alone is computed. */
+/** `path`: of the file that holds the frames; rows lie in the journal's own. `hash`: the chain alone is computed. */
 export type ExamineTask = (
   | (Pick<FramesPiece, 'frames' | 'after'> & { readonly path: string })
-  | Pick<RowsPiece, 'rows' | 'previous'>
+  | Omit<RowsPiece, 'kind'>
 ) &
   ({ readonly does: 'examine'; readonly folds: boolean } | { readonly does: 'hash' });
 
@@ -30,7 +32,16 @@ const THREADS_MOST = 16;
 /** So that no thread ever waits for this one, and memory stays small. */
 const PIECES_A_THREAD = 3;
 /** Of a thread: a piece is a few megabytes, and what it was is soon of no use any more. */
-const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 } as const;
+const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 24 } as const;
+
+/** What each thread is given as it begins. */
+export interface ExamineBegin {
+  readonly publicKey: KeyObject | null;
+  readonly kinds: readonly CanonicalKind[];
+  /** The journal's file; null where it has none. */
+  readonly file: string | null;
+  readonly busyMs: number;
+}
 
 /** `progress`: how many entries were looked at so far. */
 export async function verifyOnAllCores(
@@ -39,15 +50,13 @@ export async function verifyOnAllCores(
   progress: (entries: number) => void,
 ): Promise<Verification> {
   const sequence = new Sequence(store, terms);
-  const pool = new ExaminingPool(terms.publicKey);
-  const examine = async (piece: Piece): Promise<ExaminedPiece> => {
+  const pool = new ExaminingPool(terms.publicKey, store.file);
+  const examine = async (piece: Piece): Promise<ExaminedPiece | null> => {
     const task = taskOf(store, piece);
-    return task === null
-      ? sequence.examine(piece)
-      : pool.examine({ ...task, does: 'examine', folds: sequence.folds(piece) });
+    return task === null ? null : pool.examine({ ...task, does: 'examine', folds: sequence.folds(piece) });
   };
   await pool.inOrder(piecesOf(store, sequence.from), examine, (piece, examined) => {
-    sequence.add(piece, examined);
+    sequence.add(piece, examined ?? sequence.examine(piece));
     progress(sequence.at);
   });
   return sequence.close();
@@ -58,13 +67,14 @@ export async function verifyOnAllCores(
  * along the chain, by the same threads. Nothing of what they say is looked at.
  */
 export async function hashOnAllCores(store: JournalStore): Promise<Hashed> {
-  const pool = new ExaminingPool(null);
+  const pool = new ExaminingPool(null, store.file);
   let [entries, bytes] = [0, 0];
-  const read = async (piece: Piece): Promise<Hashed> => {
+  const read = async (piece: Piece): Promise<Hashed | null> => {
     const task = taskOf(store, piece);
-    return task === null ? hashPiece(store, piece) : pool.hash({ ...task, does: 'hash' });
+    return task === null ? null : pool.hash({ ...task, does: 'hash' });
   };
-  await pool.inOrder(piecesOf(store, BEGINNING), read, (_, hashed) => {
+  await pool.inOrder(piecesOf(store, BEGINNING), read, (piece, found) => {
+    const hashed = found ?? hashPiece(store, piece);
     entries += hashed.entries;
     bytes += hashed.bytes;
   });
@@ -75,21 +85,25 @@ type PieceTask = ExamineTask extends infer T ? (T extends unknown ? Omit<T, 'doe
 
 /** Null where no thread can read the piece by itself. */
 function taskOf(store: JournalStore, piece: Piece): PieceTask | null {
-  if (piece.kind === 'rows') return { rows: piece.rows, previous: piece.previous };
+  if (piece.kind === 'rows') {
+    const { after, previous, last } = piece;
+    return store.file === null ? null : { after, previous, last };
+  }
   const path = piece.kind === 'frames' ? store.segments.disk.path(piece.segment.file) : null;
   return piece.kind !== 'frames' || path === null ? null : { path, frames: piece.frames, after: piece.after };
 }
 
 class ExaminingPool {
   readonly #ahead: number;
-  readonly #pool: Piscina<ExamineTask, ExaminedPiece | Hashed>;
+  readonly #pool: Piscina<ExamineTask, ExaminedPiece | Hashed | null>;
 
-  constructor(publicKey: KeyObject | null) {
+  constructor(publicKey: KeyObject | null, file: string | null) {
     const threads = Math.min(THREADS_MOST, Math.max(1, availableParallelism()));
     this.#ahead = threads * PIECES_A_THREAD;
-    this.#pool = new Piscina<ExamineTask, ExaminedPiece | Hashed>({
+    const begin: ExamineBegin = { publicKey, kinds: CANONICAL_KINDS, file, busyMs: BUSY_PATIENCE_MS };
+    this.#pool = new Piscina<ExamineTask, ExaminedPiece | Hashed | null>({
       filename: new URL(`examine-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
-      workerData: { publicKey, kinds: CANONICAL_KINDS },
+      workerData: begin,
       minThreads: threads,
       maxThreads: threads,
       maxQueue: this.#ahead,
@@ -97,13 +111,14 @@ class ExaminingPool {
     });
   }
 
-  examine(task: ExamineTask & { readonly does: 'examine' }): Promise<ExaminedPiece> {
+  /** Null where the rows are not all there: they have moved to a segment meanwhile, or somebody removed some. */
+  examine(task: ExamineTask & { readonly does: 'examine' }): Promise<ExaminedPiece | null> {
     // What a thread answers is what the task asks for.
-    return this.#pool.run(task) as Promise<ExaminedPiece>;
+    return this.#pool.run(task) as Promise<ExaminedPiece | null>;
   }
 
-  hash(task: ExamineTask & { readonly does: 'hash' }): Promise<Hashed> {
-    return this.#pool.run(task) as Promise<Hashed>;
+  hash(task: ExamineTask & { readonly does: 'hash' }): Promise<Hashed | null> {
+    return this.#pool.run(task) as Promise<Hashed | null>;
   }
 
   /** `look`: begun for some pieces ahead; `add`: called with what it found, in the order of the pieces. Ends the threads. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
@@ -128,6 +129,12 @@ export class JournalStore {
 
   get entries(): number {
     return this.#seq;
+  }
+
+  /** Where it lies, for whoever reads it by themselves; null where it has no name. */
+  get file(): string | null {
+    const file = this.#database.location() ?? '';
+    return existsSync(file) ? file : null;
   }
 
   /** Is a group open, that is not durable yet? */

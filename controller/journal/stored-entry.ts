@@ -7,19 +7,6 @@ import { StoreError } from './store-error.ts';
 
 /** An entry as it is stored, and as it is read: the same text, raw in its row and lifted to the newest version of its kind. */
 
-/** The columns of table `entry` that make a `RawEntry`. */
-export const RAW_COLUMNS = 'seq, at, kind, body, hash';
-
-/** @throws StoreError `corrupt` where the row has not what a store writes. */
-export function rawOf(row: Readonly<Record<string, unknown>>): RawEntry {
-  const { seq, at, kind, body, hash } = row;
-  const isNumbered = typeof seq === 'number' && typeof at === 'number';
-  if (!isNumbered || typeof kind !== 'string' || typeof body !== 'string' || typeof hash !== 'string') {
-    throw new StoreError('corrupt', 'an entry of the journal is not readable');
-  }
-  return { seq, at, kind, body, hash };
-}
-
 /** @throws StoreError: `corrupt`, or `version` where a newer version of Cardline wrote it. */
 export function entryOf({ seq, at, kind, body, hash }: RawEntry): Entry {
   if (kind !== undefined && !isOfKind(body, kind))

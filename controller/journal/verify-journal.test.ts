@@ -20,6 +20,7 @@ import { moveAway } from './segments/move-away.ts';
 import { JournalStore } from './store.ts';
 import { DATABASE_NAME } from './store-file.ts';
 import { keepVerified, readVerified, type Verified } from './verified-record.ts';
+import { BEGINNING, hashPiece, piecesOf } from './verify-pieces.ts';
 import { checkJournal, type Check, type CheckTerms } from './verify-journal.ts';
 
 /** A check that goes on where another ended, and one on all processors: they find what a check of the whole journal finds. */
@@ -275,9 +276,38 @@ describe('a check on all processors', () => {
     store.close();
   });
 
-  test('finds a row that was changed, too', async () => {
-    write(batch('one', 5));
-    thief((database) => database.exec('UPDATE entry SET at = at + 1 WHERE seq = 9'));
-    expect((await whole()).found.chain).toEqual({ brokenAt: 9 });
+  const rowsOfThief: readonly (readonly [string, string])[] = [
+    ['is another one', 'UPDATE entry SET at = at + 1 WHERE seq = 9'],
+    ['is gone', 'DELETE FROM entry WHERE seq = 9'],
+    ['is gone with the next ones', 'DELETE FROM entry WHERE seq BETWEEN 9 AND 12'],
+    ['stands under another number', 'UPDATE entry SET seq = 1000000000 WHERE seq = 9'],
+    ['stands under another kind', "UPDATE entry SET kind = 'card.ended' WHERE seq = 9"],
+  ];
+
+  test.each(rowsOfThief)('finds that a row of the database %s, which threads read by themselves', async (_, change) => {
+    write(batch('one', 20));
+    thief((database) => database.exec(change));
+    const [here, threads] = [await whole(), await check({ before: null, threadsFrom: 0 })];
+    expect(figures(threads)).toEqual(figures(here));
+    expect(here.found.chain === 'intact' ? here.found.violations : here.found.chain).not.toEqual([]);
+  });
+
+  test('reads rows where they are once they have moved to a segment behind its back', async () => {
+    write([...batch('one', 20), closed('one')]);
+    const store = JournalStore.openForReading(data, instant);
+    const pieces = [...piecesOf(store, BEGINNING)];
+    await archive();
+    const read = pieces.map((piece) => hashPiece(store, piece).entries);
+    expect(read.reduce((sum, entries) => sum + entries, 0)).toBe(store.entries);
+    store.close();
+  });
+
+  test('gives no row to a thread: each reads its own', () => {
+    write(batch('one', 20));
+    const store = JournalStore.openForReading(data, instant);
+    expect([...piecesOf(store, BEGINNING)]).toEqual([
+      { kind: 'rows', after: 0, previous: BEGINNING.hash, last: store.entries },
+    ]);
+    store.close();
   });
 });

@@ -29,12 +29,13 @@ export interface FramesPiece {
   readonly closes: boolean;
 }
 
-/** Rows of the database. */
+/** Rows of the database, which whoever looks at them reads. */
 export interface RowsPiece {
   readonly kind: 'rows';
-  readonly rows: readonly RawEntry[];
-  /** The hash before the first one. */
+  /** The entry before the first one, and its hash. */
+  readonly after: number;
   readonly previous: string;
+  readonly last: number;
 }
 
 export type Piece =
@@ -58,15 +59,22 @@ export function* piecesOf(store: JournalStore, from: Place): Generator<Piece> {
     yield* piecesOfSegment(store, segment, from.seq);
     [at, previous] = [segment.last, segment.lastHash];
   }
-  let rows: RawEntry[] = [];
-  for (const row of store.reader.rawFrom(at)) {
-    rows.push(row);
-    if (rows.length < ROWS_AT_ONCE) continue;
-    yield { kind: 'rows', rows, previous };
-    previous = row.hash;
-    rows = [];
+  for (;;) {
+    const end = store.reader.endOfStretch(at, ROWS_AT_ONCE);
+    if (end === null) return;
+    yield { kind: 'rows', after: at, previous, last: end.seq };
+    [at, previous] = [end.seq, end.hash];
   }
-  if (rows.length > 0) yield { kind: 'rows', rows, previous };
+}
+
+/** The rows of a piece, wherever they lie by now. */
+function rowsOf(store: JournalStore, { after, last }: RowsPiece): RawEntry[] {
+  const rows: RawEntry[] = [];
+  for (const row of store.reader.rawFrom(after)) {
+    if (row.seq > last) break;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function* piecesOfSegment(store: JournalStore, segment: Segment, after: number): Generator<Piece> {
@@ -90,12 +98,12 @@ function* piecesOfSegment(store: JournalStore, segment: Segment, after: number):
 /** The first entry of a piece that counts; 0 where it has none. */
 export function firstOf(piece: Piece): number {
   if (piece.kind === 'frames') return Math.max(piece.frames[0]?.first ?? 0, piece.after + 1);
-  return piece.kind === 'rows' ? (piece.rows[0]?.seq ?? 0) : 0;
+  return piece.kind === 'rows' ? piece.after + 1 : 0;
 }
 
 /** Does the entry lie in the piece, and the next one, too? Then what is proved up to it is not what is proved by the piece. */
 export function isWithin(piece: Piece, seq: number): boolean {
-  const last = piece.kind === 'frames' ? piece.last : piece.kind === 'rows' ? (piece.rows.at(-1)?.seq ?? 0) : 0;
+  const last = piece.kind === 'frames' || piece.kind === 'rows' ? piece.last : 0;
   return firstOf(piece) <= seq && seq < last;
 }
 
@@ -110,14 +118,15 @@ export function examineFrames(
   return examiner.close();
 }
 
-export function examineRows(
-  { rows, previous }: Pick<RowsPiece, 'rows' | 'previous'>,
-  terms: ExamineTerms,
-): ExaminedPiece {
+export function examineRows(rows: readonly RawEntry[], previous: string, terms: ExamineTerms): ExaminedPiece {
+  if (rows.length === 0) return NOTHING_SEEN;
   const examiner = new Examiner(terms);
   examiner.rows(rows, previous);
   return examiner.close();
 }
+
+/** No entry is there: whoever looks at the next one finds the gap. */
+const NOTHING_SEEN: ExaminedPiece = { stretches: [], fold: null };
 
 /** Computes the hashes of a piece's entries, and looks at nothing else. */
 export function hashFrames(
@@ -134,7 +143,7 @@ export function hashFrames(
   return { entries, bytes };
 }
 
-export function hashRows({ rows, previous }: Pick<RowsPiece, 'rows' | 'previous'>): { entries: number; bytes: number } {
+export function hashRows(rows: readonly RawEntry[], previous: string): { entries: number; bytes: number } {
   let [bytes, before] = [0, previous];
   for (const { seq, at, body } of rows) {
     before = chainHash(before, seq, at, body);
@@ -145,14 +154,14 @@ export function hashRows({ rows, previous }: Pick<RowsPiece, 'rows' | 'previous'
 
 /** In this thread. */
 export function examinePiece(store: JournalStore, piece: Piece, terms: ExamineTerms): ExaminedPiece {
-  if (piece.kind === 'rows') return examineRows(piece, terms);
-  if (piece.kind !== 'frames') return { stretches: [], fold: null };
+  if (piece.kind === 'rows') return examineRows(rowsOf(store, piece), piece.previous, terms);
+  if (piece.kind !== 'frames') return NOTHING_SEEN;
   const { disk } = store.segments;
   return examineFrames(piece, (offset, length) => disk.read(piece.segment.file, offset, length), terms);
 }
 
 export function hashPiece(store: JournalStore, piece: Piece): { entries: number; bytes: number } {
-  if (piece.kind === 'rows') return hashRows(piece);
+  if (piece.kind === 'rows') return hashRows(rowsOf(store, piece), piece.previous);
   if (piece.kind !== 'frames') return { entries: 0, bytes: 0 };
   const { disk } = store.segments;
   return hashFrames(piece, (offset, length) => disk.read(piece.segment.file, offset, length));

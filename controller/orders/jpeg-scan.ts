@@ -40,9 +40,11 @@ interface HuffmanTable {
   readonly ends: Int32Array;
 }
 
-interface AcTable extends HuffmanTable {
+interface KnownTable extends HuffmanTable {
   /** By the next twelve bits: the run; none while the table may be one picture's own, of which it is not worth while to know them. */
   runs: Uint16Array;
+  /** Of a table for the first coefficients: the runs that begin a block, by the table for what follows. */
+  readonly starts: Map<KnownTable, Uint16Array>;
 }
 
 interface Component {
@@ -54,13 +56,15 @@ interface Component {
 
 interface Tables {
   readonly quantization: boolean[];
-  readonly dc: (HuffmanTable | null)[];
-  readonly ac: (AcTable | null)[];
+  readonly dc: (KnownTable | null)[];
+  readonly ac: (KnownTable | null)[];
 }
 
 interface Block {
   readonly dc: HuffmanTable;
-  readonly ac: AcTable;
+  readonly ac: HuffmanTable;
+  readonly starts: Uint16Array;
+  readonly runs: Uint16Array;
 }
 
 /** `segments`: a JPEG's own, in their order, each from its marker; the scan's with its data. */
@@ -125,9 +129,9 @@ function readHuffman(content: Uint8Array, { dc, ac }: Tables): boolean {
 /** Encoders write the same few tables (annex K) into every picture. */
 const KNOWN_MOST = 128;
 const NO_RUNS = new Uint16Array(1 << RUN_BITS);
-const KNOWN = new Map<string, AcTable>();
+const KNOWN = new Map<string, KnownTable>();
 
-function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: Uint8Array): AcTable | null {
+function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: Uint8Array): KnownTable | null {
   const name = `${kind}${Buffer.from(all.buffer, all.byteOffset, all.byteLength).toString('latin1')}`;
   const known = KNOWN.get(name);
   if (known !== undefined) {
@@ -137,7 +141,7 @@ function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: U
   const built = huffmanTable(kind, counts, values);
   if (KNOWN.size >= KNOWN_MOST) KNOWN.clear();
   if (built === null) return null;
-  const table: AcTable = { ...built, runs: NO_RUNS };
+  const table: KnownTable = { ...built, runs: NO_RUNS, starts: new Map() };
   KNOWN.set(name, table);
   return table;
 }
@@ -145,14 +149,26 @@ function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: U
 /** Steps of coefficients one behind the other, as far as they lie in twelve bits, values included, and the block does not end before. */
 function runsOf(table: HuffmanTable): Uint16Array {
   const runs = new Uint16Array(1 << RUN_BITS);
-  for (let bits = 0; bits < runs.length; bits += 1) runs[bits] = runOf(table, bits << RUN_SHIFT);
+  for (let bits = 0; bits < runs.length; bits += 1) runs[bits] = runOf(table, bits << RUN_SHIFT, 0, 0);
   return runs;
 }
 
-/** `next`: the bits from here, the first one on top; behind the twelfth there is nothing. */
-function runOf(table: HuffmanTable, next: number): number {
-  let bits = 0;
-  let coefficients = 0;
+/** The same of whole blocks: the step of the first coefficient, and the run behind it. None where the tables may be one picture's own. */
+function startsOf(dc: KnownTable, ac: KnownTable): Uint16Array {
+  if (ac.runs === NO_RUNS) return NO_RUNS;
+  const known = dc.starts.get(ac);
+  if (known !== undefined) return known;
+  const starts = new Uint16Array(1 << RUN_BITS);
+  for (let bits = 0; bits < starts.length; bits += 1) {
+    const first = stepAt(dc, bits << RUN_SHIFT);
+    if (first !== 0 && first >> 8 <= RUN_BITS) starts[bits] = runOf(ac, bits << RUN_SHIFT, first >> 8, 1);
+  }
+  dc.starts.set(ac, starts);
+  return starts;
+}
+
+/** `next`: the bits from here, the first one on top; behind the twelfth there is nothing. `bits`, `coefficients`: gone by before. */
+function runOf(table: HuffmanTable, next: number, bits: number, coefficients: number): number {
   for (;;) {
     const rest = next << bits;
     let step = table.fast[rest >>> FAST_SHIFT] ?? 0;
@@ -245,7 +261,8 @@ function unitOf(head: Uint8Array, components: readonly Component[], tables: Tabl
     const table = head[2 + 2 * index] ?? 0;
     const [dc, ac] = [tables.dc[table >> 4] ?? null, tables.ac[table & 0x0f] ?? null];
     if (head[1 + 2 * index] !== id || dc === null || ac === null) return null;
-    for (let nth = 0; nth < (count === 1 ? 1 : across * down); nth += 1) blocks.push({ dc, ac });
+    const block: Block = { dc, ac, starts: startsOf(dc, ac), runs: ac.runs };
+    for (let nth = 0; nth < (count === 1 ? 1 : across * down); nth += 1) blocks.push(block);
   }
   return blocks.length > UNIT_MOST_BLOCKS ? null : blocks;
 }
@@ -255,71 +272,73 @@ interface Unstuffed {
   readonly bits: number;
 }
 
+/** Of the scan that is walked now. No picture leaves its own here: it grows to the largest one and is overwritten by the next. */
+let unstuffedBytes = new Uint8Array(0);
+let unstuffedView = new DataView(unstuffedBytes.buffer);
+
 /** The scan's data without the zeros behind FFh (§F.1.2.3), and nothing behind them; null where a marker stands among them. */
 function unstuffed(data: Uint8Array): Unstuffed | null {
-  const bytes = new Uint8Array(data.length + PADDING_BYTES);
+  if (unstuffedBytes.length < data.length + PADDING_BYTES) {
+    unstuffedBytes = new Uint8Array(2 * (data.length + PADDING_BYTES));
+    unstuffedView = new DataView(unstuffedBytes.buffer);
+  }
+  const bytes = unstuffedBytes;
   let length = 0;
   for (let from = 0; from < data.length;) {
     const at = data.indexOf(0xff, from);
     const end = at < 0 ? data.length : at + 1;
-    bytes.set(data.subarray(from, end), length);
+    bytes.set(from === 0 && end === data.length ? data : data.subarray(from, end), length);
     length += end - from;
     if (at >= 0 && data[end] !== 0) return null;
     from = end + (at < 0 ? 0 : 1);
   }
-  return { view: new DataView(bytes.buffer), bits: length * 8 };
+  bytes.fill(0, length, length + PADDING_BYTES);
+  return { view: unstuffedView, bits: length * 8 };
 }
 
-/** §F.2.2: every block of every unit, and behind the last one less than a byte. */
+/**
+ * §F.2.2: every block of every unit, and behind the last one less than a byte. All in one loop, which reads the bits anew for each look
+ * at a table: whether those at hand would do is a question that costs more than they do.
+ */
 function areUnitsWhole({ view, bits }: Unstuffed, units: number, unit: readonly Block[]): boolean {
   let at = 0;
   for (let nth = 0; nth < units; nth += 1) {
-    for (const { dc, ac } of unit) {
-      at = endOfBlock(view, at, dc, ac);
-      if (at < 0 || at > bits) return false;
+    for (const { dc, ac, starts, runs } of unit) {
+      let next = view.getInt32(at >> 3) << (at & 7);
+      let run = starts[next >>> RUN_SHIFT] ?? 0;
+      if (run === 0) {
+        const step = stepAt(dc, next);
+        if (step === 0) return false;
+        run = step;
+      }
+      at += run >> 8;
+      let coefficient = run & RUN_COEFFICIENTS;
+      // Each step goes on by the bits of code and value, and by the zeros and the coefficient that it stands for.
+      while (coefficient < BLOCK_COEFFICIENTS && (run & RUN_ENDS) === 0) {
+        next = view.getInt32(at >> 3) << (at & 7);
+        run = runs[next >>> RUN_SHIFT] ?? 0;
+        if (run === 0 || coefficient + (run & RUN_COEFFICIENTS) > BLOCK_COEFFICIENTS) {
+          run = oneStep(ac, next);
+          if (run === 0 || coefficient + (run & RUN_COEFFICIENTS) > BLOCK_COEFFICIENTS) return false;
+        }
+        at += run >> 8;
+        coefficient += run & RUN_COEFFICIENTS;
+      }
+      if (at > bits) return false;
     }
   }
   return bits - at < 8;
 }
 
-/** The bit behind a block that begins at one; negative where there is a code that is none, or a value that can't be. */
-function endOfBlock(bits: DataView, from: number, dc: HuffmanTable, ac: AcTable): number {
-  let next = bits.getInt32(from >> 3) << (from & 7);
-  let step = dc.fast[next >>> FAST_SHIFT] ?? 0;
-  if (step === 0) step = slowStep(dc, next);
-  if (step === 0) return -1;
-  let at = from + (step >> 8);
-  const { fast, runs } = ac;
-  next <<= step >> 8;
-  // Bits that are there at least, of the 32 that were read from within a byte.
-  let left = 25 - (step >> 8);
-  let coefficient = 1;
-  // Each step goes on by the bits of code and value, and by the zeros and the coefficient that it stands for.
-  while (coefficient < BLOCK_COEFFICIENTS) {
-    if (left < RUN_BITS) {
-      next = bits.getInt32(at >> 3) << (at & 7);
-      left = 25;
-    }
-    const run = runs[next >>> RUN_SHIFT] ?? 0;
-    if (run !== 0 && coefficient + (run & RUN_COEFFICIENTS) <= BLOCK_COEFFICIENTS) {
-      at += run >> 8;
-      if ((run & RUN_ENDS) !== 0) return at;
-      coefficient += run & RUN_COEFFICIENTS;
-      next <<= run >> 8;
-      left -= run >> 8;
-      continue;
-    }
-    next = bits.getInt32(at >> 3) << (at & 7);
-    step = fast[next >>> FAST_SHIFT] ?? 0;
-    if (step === 0) step = slowStep(ac, next);
-    if (step === 0) return -1;
-    at += step >> 8;
-    left = 0;
-    if ((step & 0xff) === END_OF_BLOCK) return at;
-    coefficient += step & 0xff;
-    if (coefficient > BLOCK_COEFFICIENTS) return -1;
-  }
-  return at;
+function stepAt(table: HuffmanTable, next: number): number {
+  const step = table.fast[next >>> FAST_SHIFT] ?? 0;
+  return step === 0 ? slowStep(table, next) : step;
+}
+
+/** A run of one step; 0 where there is none. */
+function oneStep(table: HuffmanTable, next: number): number {
+  const step = stepAt(table, next);
+  return (step & 0xff) === END_OF_BLOCK ? (step & 0xff00) | RUN_ENDS | 1 : step;
 }
 
 /** As in the fast table, of a code that is longer; 0 where there is none. `next`: the bits from here, the first one on top. */

@@ -41,8 +41,8 @@ describe('the order vault', () => {
     (typed) => {
       const { store, vault } = filled(folderOf(), ring('a'));
       vault.add('B-1', 'O-H', 'Giàng Thị HʼMông', json);
-      expect(vault.ordersOfName(typed, 9)).toEqual(['O-H']);
-      expect(vault.ordersOfName('’', 9)).toEqual([]);
+      expect(vault.ordersOfName(typed, 9, null)).toMatchObject([{ order: 'O-H' }]);
+      expect(vault.ordersOfName('’', 9, null)).toEqual([]);
       store.close();
     },
   );
@@ -54,7 +54,28 @@ describe('the order vault', () => {
       .tables(VAULT_TABLES)
       .prepare('UPDATE order_content SET name_tag = ?')
       .run(keys.pseudonym('name NGUYEN VAN DUC'));
-    expect(vault.ordersOfName('Nguyễn Văn Đức', 9)).toEqual([order.orderId]);
+    expect(vault.ordersOfName('Nguyễn Văn Đức', 9, null)).toMatchObject([{ order: order.orderId }]);
+    store.close();
+  });
+
+  test('names orders of namesakes page by page, the newest first, each once', () => {
+    const keys = ring('a');
+    const { store, vault } = filled(folderOf(), keys);
+    const orders = Array.from({ length: 25 }, (_, index) => `O-${index + 1}`);
+    for (const id of orders) vault.add('B-1', id, 'Trần Thị Hoa', json);
+    // Every other one as an earlier version kept it.
+    store
+      .tables(VAULT_TABLES)
+      .prepare("UPDATE order_content SET name_tag = ? WHERE rowid % 2 = 0 AND order_id LIKE 'O-%'")
+      .run(keys.pseudonym('name TRAN THI HOA'));
+    const seen: string[] = [];
+    for (let before: number | null = null; ;) {
+      const page: { order: string; place: number }[] = vault.ordersOfName('Trần Thị Hoa', 7, before);
+      seen.push(...page.map(({ order: id }) => id));
+      if (page.length < 7) break;
+      before = page.at(-1)?.place ?? null;
+    }
+    expect(seen).toEqual(orders.toReversed());
     store.close();
   });
 

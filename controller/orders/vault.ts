@@ -29,6 +29,7 @@ export class OrderVault {
   readonly #insert: StatementSync;
   readonly #insertSealed: StatementSync;
   readonly #select: StatementSync;
+  readonly #namesakes: StatementSync;
   readonly #insertImage: StatementSync;
   readonly #selectImage: StatementSync;
 
@@ -42,6 +43,9 @@ export class OrderVault {
     // Of an order that the journal does not know another file may have left content, whose import was killed.
     this.#insertSealed = this.#tables.prepare(
       'INSERT OR REPLACE INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#namesakes = this.#tables.prepare(
+      'SELECT rowid AS place, order_id FROM order_content WHERE name_tag = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
     );
     this.#insertImage = this.#tables.prepare(
       'INSERT OR REPLACE INTO card_image (card, side, order_id, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
@@ -80,14 +84,23 @@ export class OrderVault {
     return key === null ? null : this.#keys.sealingKeys(batch, key);
   }
 
-  /** Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens. */
-  ordersOfName(fullName: string, most: number): string[] {
+  /**
+   * Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens: the newest ones before a place, at
+   * most so many. What they cost does not depend on how many namesakes there are. `before`: null for the newest of all.
+   */
+  ordersOfName(
+    fullName: string,
+    most: number,
+    before: number | null,
+  ): { readonly order: string; readonly place: number }[] {
     const form = nameForm(fullName);
     if (form === '') return [];
-    return this.#tables
-      .prepare('SELECT order_id FROM order_content WHERE name_tag IN (?, ?) LIMIT ?')
-      .all(this.#nameTag(form), this.#nameTag(earlierForm(fullName)), most)
-      .map((row) => String(row['order_id']));
+    const tags = new Set([form, earlierForm(fullName)].map((one) => this.#nameTag(one)));
+    return [...tags]
+      .flatMap((tag) => this.#namesakes.all(tag, before ?? Number.MAX_SAFE_INTEGER, most))
+      .map((row) => ({ order: String(row['order_id']), place: Number(row['place']) }))
+      .toSorted((one, other) => other.place - one.place)
+      .slice(0, most);
   }
 
   #nameTag(form: string): string {

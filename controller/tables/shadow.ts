@@ -121,9 +121,23 @@ export class Shadow {
     });
   }
 
-  /** At most so many entries more. What stands before the wrong one is kept. */
+  /** At most so many entries more. What stands before the wrong one is kept: it is folded once more, without what that one has written. */
   #fold(most: number): { readonly folded: number; readonly wrong: Unfoldable | null } {
     const from = this.position;
+    this.database.exec('SAVEPOINT folding');
+    const found = this.#foldFrom(from, most);
+    const { wrong } = found;
+    if (wrong === null) {
+      this.database.exec('RELEASE folding');
+      return found;
+    }
+    this.database.exec('ROLLBACK TO folding; RELEASE folding');
+    this.#projector = null;
+    const right = wrong.seq - 1 - from;
+    return { folded: right > 0 ? this.#foldFrom(from, right).folded : 0, wrong };
+  }
+
+  #foldFrom(from: number, most: number): { readonly folded: number; readonly wrong: Unfoldable | null } {
     let [position, previous] = [from, this.#hash];
     let wrong: Unfoldable | null = null;
     for (const row of this.reader.rawFrom(position)) {
@@ -154,13 +168,10 @@ export class Shadow {
     const { seq, at, body, hash } = row;
     if (seq !== position + 1) return { seq: position + 1, why: 'is not there' };
     if (chainHash(previous, seq, at, body) !== hash) return { seq, why: 'the chain of hashes is broken' };
-    this.database.exec('SAVEPOINT entry_folded');
     try {
       folds.apply(entryOf(row));
-      this.database.exec('RELEASE entry_folded');
       return null;
     } catch (error) {
-      this.database.exec('ROLLBACK TO entry_folded; RELEASE entry_folded');
       if (error instanceof StoreError && error.problem === 'version') throw error;
       return { seq, why: `can’t follow those before it (${error instanceof Error ? error.message : String(error)})` };
     }

@@ -183,7 +183,7 @@ describe('HTTP', () => {
     const finder = await served.signInAs('security-officer');
     for (const text of ["' OR 1=1 --", '%%%', '"; DROP TABLE entry; --', 'C_______']) {
       const answer = await served.post(finder, '/api/cards/find', { text });
-      expect([answer.status, await answer.json()]).toEqual([200, []]);
+      expect([answer.status, await answer.json()]).toEqual([200, { orders: [], next: null }]);
     }
     expect(served.run.line.store.entries).toBeGreaterThan(0);
   });

@@ -4,7 +4,7 @@ import type {
   BatchRecord,
   CardHistoryView,
   Entry,
-  FoundOrderView,
+  FoundOrdersView,
   HandoverView,
   MachineView,
   Performance,
@@ -75,8 +75,8 @@ describe('history', () => {
       order.toLowerCase(),
     ]) {
       const answer = await served.post(cookie, '/api/cards/find', { text });
-      const [found] = (await answer.json()) as FoundOrderView[];
-      expect(found?.order).toBe(order);
+      const found = (await answer.json()) as FoundOrdersView;
+      expect(found).toMatchObject({ orders: [{ order }], next: null });
     }
   });
 

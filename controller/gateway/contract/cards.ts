@@ -39,6 +39,13 @@ export interface FoundOrderView {
   readonly cards: readonly FoundCardView[];
 }
 
+/** A page of what was found. */
+export interface FoundOrdersView {
+  readonly orders: readonly FoundOrderView[];
+  /** By which the next page is asked for (`before`); null where there are no more. */
+  readonly next: number | null;
+}
+
 export interface RevealedView {
   readonly fullName: string;
   readonly personalNumber: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { LAYERS, SIDES } from '../../../recipes/artwork/card-face.ts';
 import { isLongerThan } from '../../../recipes/letters.ts';
 import { plainText } from '../../people/plain-text.ts';
-import type { CardHistoryView, CardRefusal, FoundOrderView, RevealedView } from '../contract/cards.ts';
+import type { CardHistoryView, CardRefusal, FoundOrdersView, RevealedView } from '../contract/cards.ts';
 import type { Feature, House } from '../feature.ts';
 import { CARD_ID, routeOf, type Route } from '../routes.ts';
 
@@ -29,8 +29,8 @@ function find({ controller: { cards } }: House): Route {
     // What is looked for may be a citizen's number: it stands in no address, and so in no log.
     path: '/api/cards/find',
     access: 'cards.find',
-    body: z.strictObject({ text: SEARCHED }),
-    handle: ({ body }): FoundOrderView[] => cards.find(body.text),
+    body: z.strictObject({ text: SEARCHED, before: z.int().min(0).nullable().default(null) }),
+    handle: ({ body }): FoundOrdersView => cards.find(body.text, body.before),
   });
 }
 

@@ -51,14 +51,15 @@ function factPattern(
   const { kind: _, ...shape } = schema.shape;
   const start = `{"kind":${JSON.stringify(kind)}${version === 1 ? '' : `,"v":${version}`}`;
   let source = literally(start);
-  let keys = start.length;
+  let least = start.length + 1;
   for (const [name, field] of Object.entries(shape)) {
     const isOptional = field instanceof z.ZodOptional;
     const value = patternOf(isOptional ? field.unwrap() : field);
     if (value === null || (isOptional && wanted.includes(name))) return null;
     const part = `,${literally(JSON.stringify(name))}:${wanted.includes(name) ? `(${value})` : value}`;
     source += isOptional ? `(?:${part})?` : part;
-    if (!isOptional) keys += name.length;
+    // A text has each key, what stands around it, and two quotes or another character at least for its value.
+    if (!isOptional) least += `,"${name}":`.length + leastOf(field);
   }
   const fields = Object.keys(shape).filter((name) => wanted.includes(name));
   if (fields.length !== wanted.length) return null;
@@ -67,7 +68,12 @@ function factPattern(
     (uncounted, most) => uncounted.replaceAll(`${PLAIN}{0,${most}}`, `${PLAIN}*`),
     source,
   );
-  return { source, short, shortMost: keys + TEXT_MAX_CHARACTERS, fields };
+  return { source, short, shortMost: least + TEXT_MAX_CHARACTERS, fields };
+}
+
+/** So many characters has the value at least. */
+function leastOf(schema: unknown): number {
+  return schema instanceof z.ZodString ? '""'.length : 1;
 }
 
 function patternOf(schema: unknown): string | null {

@@ -15,6 +15,7 @@ export interface CardWords {
   readonly searchHelp: string;
   readonly find: string;
   readonly nothingFound: string;
+  readonly more: string;
   readonly order: string;
   readonly batch: string;
   readonly attempt: string;
@@ -65,6 +66,7 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       'What you look for is not kept. Names and numbers are shown in part; to see all of them is written down.',
     find: 'Find',
     nothingFound: 'Nothing was found.',
+    more: 'Show more',
     order: 'Order',
     batch: 'Batch',
     attempt: 'attempt',
@@ -135,6 +137,7 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     searchHelp: 'Điều bạn tìm không được lưu. Tên và số chỉ hiện một phần; xem toàn bộ sẽ được ghi lại.',
     find: 'Tìm',
     nothingFound: 'Không tìm thấy.',
+    more: 'Hiện thêm',
     order: 'Đơn',
     batch: 'Lô',
     attempt: 'lần',
