@@ -1,5 +1,5 @@
 import { NO_SERIAL } from '../blank-serial.ts';
-import { fault, FAULT_CODES, type FaultCode } from '../fault.ts';
+import { fault, FAULT_CODES, type Fault, type FaultCode } from '../fault.ts';
 import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { UaPath, UaValue } from '../links/opcua-link.ts';
 import { unitModeOf } from '../packml.ts';
@@ -45,11 +45,16 @@ export function applyValue(status: StationStatus, path: UaPath, value: UaValue):
     case NODES.faultCode:
       return {
         ...status,
-        fault: value.type === 'String' && isFaultCode(value.value) ? fault(value.value, 'major', {}) : null,
+        fault: value.type === 'String' && isFaultCode(value.value) ? machineFault(value.value) : null,
       };
     default:
       return status;
   }
+}
+
+/** A machine says what is wrong, not how bad it is: an emergency stop ends what moves at once, whatever else it holds. */
+function machineFault(code: FaultCode): Fault {
+  return fault(code, code === 'line.emergency-stop' ? 'critical' : 'major', {});
 }
 
 function isCondition(text: string): text is MaterialCondition {

@@ -121,7 +121,7 @@ describe('the emergency stop', () => {
       if (transport?.link !== 'opcua') throw new Error('the transport is on OPC UA');
       transport.device.pressEmergencyStop(true);
       await run.untilState('Aborted');
-      expect(run.state.reason?.code).toBe('line.emergency-stop');
+      expect(run.state.reason).toMatchObject({ code: 'line.emergency-stop', severity: 'critical' });
       expect(run.command('Clear')).toEqual({ accepted: false, refusal: 'emergency-stop' });
       transport.device.pressEmergencyStop(false);
       await run.advance(1000);
