@@ -107,7 +107,7 @@ async function check(args: string[]): Promise<number> {
   try {
     for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
       if (line.type === 'order') accepted += 1;
-      if (line.type === 'refusal') report.tell(line.refusal);
+      if (line.type === 'refusal') report.add(line.refusal);
       if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
     }
   } finally {
@@ -224,7 +224,7 @@ export async function runImport(
       manifest: isSimulated ? 'if-there' : 'required',
       trustedIssuers: trustedIssuers(isSimulated),
       checks: (keys) => new CheckingPool(recipe, keys),
-      refused: (refusal) => refusals.tell(refusal),
+      refused: (refusal) => refusals.add(refusal),
       signal: wishes.signal,
       progress: (orders) => say(`${called} (${sizeMb} MB): ${orders} lines read`),
     });

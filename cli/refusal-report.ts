@@ -23,7 +23,7 @@ export class RefusalReport {
     this.file = file;
   }
 
-  tell(refused: RefusedOrder): void {
+  add(refused: RefusedOrder): void {
     const refusal = worded(refused);
     this.refused += 1;
     if (this.shown.length < REFUSALS_SHOWN) this.shown.push(refusal);
