@@ -2,12 +2,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { sleep } from '../../stations/clock.ts';
 import { SeededRandom } from '../../stations/random.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { accepted, journal, untilJournal } from './journal-watch.ts';
 import { clock, Workplace } from './processes.ts';
 
-const CARDS = 24;
+const CARDS = NIGHTLY ? 60 : 16;
 const SPEED = 12;
-const KILLS = 4;
+const KILLS = NIGHTLY ? 12 : 3;
 /** From its start to its death a controller lives at most so long. */
 const LIFE_MS = 4000;
 
@@ -18,7 +19,7 @@ afterEach(() => {
 });
 
 describe('kill -9 of the controller in mid-batch, while the machines go on', () => {
-  test('at four random moments: started again, it finishes, and nothing is lost or made twice', async () => {
+  test('at random moments: started again, it finishes, and nothing is lost or made twice', async () => {
     const { line, process: devices } = await place.devices(SPEED);
     const data = place.path('data');
     const words = place.batch(line, data, CARDS);
