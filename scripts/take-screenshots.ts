@@ -66,7 +66,7 @@ try {
   await page.setViewportSize({ width, height });
   const pages = values.pages.split(',') as PageName[];
   await shootAll(page, (name) => pages.includes(name) && BUSY_PAGES.has(name));
-  await page.click('[data-page=simulator]');
+  await page.click('[data-testid=simulated]');
   for (const fault of ['link-cut', 'ribbon-out']) await page.click(`[data-fault=${fault}]`);
   await sleep(clock, 6000, never);
   await shootAll(page, (name) => pages.includes(name) && !BUSY_PAGES.has(name));

@@ -6,7 +6,7 @@ import { Server } from 'socket.io';
 
 const PAGE = `<!doctype html><title>bare</title>
 <script src="/socket.io/socket.io.js"></script>
-<header><div class="segments"><button aria-pressed="true">A</button><button aria-pressed="false">B</button></div></header>
+<header><div class="segments"><button data-mode="A" aria-pressed="true">A</button><button data-mode="B" aria-pressed="false">B</button></div></header>
 <script>
   const buttons = [...document.querySelectorAll('button')];
   const socket = io({ transports: ['websocket'] });

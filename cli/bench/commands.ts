@@ -72,8 +72,9 @@ async function before(link: string, port: number, executablePath: string, disk: 
     const [floorP50Ms, floorP99Ms] = await floor(page);
     await page.goto(link);
     await page.waitForSelector('[data-testid=state][data-state=Stopped]');
+    await page.click('[data-testid=more-commands]');
     const [lineP50Ms, lineP99Ms] = await timed(page, watchCommands, PRESSES);
-    await page.click('header .segments button[data-mode=Manual]');
+    await page.click('[data-mode=Manual]');
     await page.goto(`http://localhost:${port}/stations/printer`);
     await page.waitForSelector('[data-unit-command=Abort]');
     void disk.run();

@@ -5,7 +5,7 @@
 export async function watchCommands(presses: number): Promise<number[]> {
   const NEVER_MS = 1000;
   const PAUSE_MS = 100;
-  const [produce, maintenance] = document.querySelectorAll<HTMLButtonElement>('header .segments button[aria-pressed]');
+  const [produce, maintenance] = document.querySelectorAll<HTMLButtonElement>('[data-mode]');
   if (produce === undefined || maintenance === undefined) return [];
   const painted = (): Promise<void> =>
     new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 
 import cookie from '@fastify/cookie';
 import staticFiles from '@fastify/static';
@@ -22,6 +23,9 @@ const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterv
 const BODY_TIMEOUT_MS = 15_000;
 const CONFLICT = 409;
 const SERVER_ERROR = 500;
+/** Its files have their content's hash in their names: another content is another file. */
+const ASSETS_FOLDER = 'assets';
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function httpServer(tls: HmiPlace['tls']): FastifyInstance {
   return fastify({
@@ -65,7 +69,14 @@ export async function guard(
 /** The HMI's own files. Pages have addresses of their own; all of them are the one document. */
 export async function servePages(app: FastifyInstance, hmiFolder: string): Promise<void> {
   if (!existsSync(hmiFolder)) return;
-  await app.register(staticFiles, { root: hmiFolder, cacheControl: false });
+  await app.register(staticFiles, {
+    root: hmiFolder,
+    cacheControl: false,
+    preCompressed: true,
+    setHeaders: (reply, path) => {
+      if (path.startsWith(join(hmiFolder, ASSETS_FOLDER))) void reply.header('cache-control', FOR_EVER);
+    },
+  });
   app.setNotFoundHandler((request, reply) =>
     request.method === 'GET' && isPage(request.url)
       ? reply.sendFile('index.html')

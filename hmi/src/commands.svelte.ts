@@ -10,8 +10,8 @@ import {
   type UnitMode,
 } from '../../controller/gateway/contract.ts';
 import { connection } from './connection.svelte.ts';
-import { pageClock } from './page-clock.ts';
-import { refusalOf } from './shell/ask.ts';
+import { sending } from './sending/sending.svelte.ts';
+import { post } from './shell/ask.ts';
 import type { PageRefusal } from './words/words.ts';
 
 /** Commands go once, by HTTP, with an expiry and the revision of the picture that was looked at. Never queued, never replayed. */
@@ -24,19 +24,16 @@ type Ask =
   | { type: 'batch'; work: BatchWork }
   | { type: 'hand'; hand: HandWork; by: string; second: SecondSignature | null };
 
-const REFUSAL_SHOWN_MS = 5000;
+/** Of a press that stops the line the answer is waited for, however long the controller hangs: it may still come through. */
+const STOP_PATIENCE_MS = 60_000;
 
 class Commands {
-  /** What is being asked now, so that its button says so. */
-  pending = $state<string | null>(null);
+  /** Of the last press; null where it was obeyed. */
   refusal = $state<PageRefusal | null>(null);
 
   /** Says why a button does nothing. */
   refuse(refusal: PageRefusal): void {
-    this.refusal = refusal;
-    pageClock.after(REFUSAL_SHOWN_MS, () => {
-      if (this.refusal === refusal) this.refusal = null;
-    });
+    sending.refuse(refusal);
   }
 
   /** What somebody did by hand and answers for alone. */
@@ -44,7 +41,7 @@ class Commands {
     return this.send({ type: 'hand', hand, by: '', second: null });
   }
 
-  /** Whether it was done. */
+  /** Whether it was done; why not is shown beside what was pressed. */
   async send(ask: Ask): Promise<boolean> {
     const request: CommandRequest = {
       ...ask,
@@ -53,55 +50,14 @@ class Commands {
       revision: connection.picture?.line.revision ?? 0,
     };
     this.refusal = null;
-    this.pending = nameOf(ask);
-    try {
-      const response = await fetch(COMMAND_PATH, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-        signal: AbortSignal.timeout(COMMAND_LIFE_MS),
-      });
-      const answer: unknown = await response.json();
-      if (response.ok) return true;
-      const refusal = refusalOf(answer);
-      this.refuse(refusal);
-      if (refusal === 'locked') void connection.refreshSession();
-      return false;
-    } catch {
-      this.refuse('not-delivered');
-      return false;
-    } finally {
-      this.pending = null;
-    }
-  }
-}
-
-export function nameOf(ask: Ask): string {
-  switch (ask.type) {
-    case 'packml':
-      return ask.command;
-    case 'mode':
-      return ask.mode;
-    case 'unit':
-      return `${ask.command}:${ask.station}`;
-    case 'alarm':
-      return `${ask.ask.command}:${ask.ask.alarm}`;
-    case 'batch':
-      return `${ask.work.work}:${ask.work.batch}`;
-    case 'hand':
-      return handName(ask.hand);
-  }
-}
-
-function handName(hand: HandWork): string {
-  switch (hand.work) {
-    case 'RemoveCard':
-    case 'PutBackCard':
-      return `${hand.work}:${hand.card}`;
-    case 'RemoveBlank':
-      return `${hand.work}:${hand.serial}`;
-    default:
-      return hand.work;
+    const stops = ask.type === 'packml' && (ask.command === 'Stop' || ask.command === 'Abort');
+    const unanswered = stops ? 'stop-unanswered' : 'unanswered';
+    const patienceMs = stops ? STOP_PATIENCE_MS : COMMAND_LIFE_MS;
+    const outcome = await sending.send(() => post(COMMAND_PATH, request, patienceMs, unanswered), stops);
+    if (outcome.ok) return true;
+    this.refusal = outcome.refusal;
+    if (outcome.refusal === 'locked') void connection.refreshSession();
+    return false;
   }
 }
 

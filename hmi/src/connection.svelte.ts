@@ -13,7 +13,8 @@ import {
 } from '../../controller/gateway/contract.ts';
 import { LivePicture } from './live-picture.svelte.ts';
 import { pageClock } from './page-clock.ts';
-import { ask, tell } from './shell/ask.ts';
+import { ask, inquire, tell } from './shell/ask.ts';
+import type { Onlooker } from './words/advice.ts';
 import { appearance } from './words/language.svelte.ts';
 import type { PageRefusal } from './words/words.ts';
 
@@ -53,11 +54,19 @@ class Connection {
   nowMs = $state(pageClock.nowMs());
   lastHeardMs = $state(0);
   session = $state.raw<SessionView>(NOBODY);
+  /** Somebody was signed in here, and did not sign out. */
+  ended = $state(false);
   #sequence = 0;
   #socket: ReturnType<typeof io> | null = null;
 
   get live(): boolean {
     return this.phase === 'live';
+  }
+
+  /** What sentences and buttons of the line hang on, beside the line itself. */
+  get onlooker(): Onlooker {
+    const { permissions, locked } = this.session;
+    return { permissions, locked, live: this.live };
   }
 
   serverNowMs(): number {
@@ -82,9 +91,10 @@ class Connection {
 
   /** Null where it was done, else why not. */
   async signIn(how: 'password' | 'pin', name: string, secret: string): Promise<PageRefusal | null> {
-    const answer = await tell<object>('/api/sign-in', { how, name, secret });
+    const answer = await inquire<object>('/api/sign-in', { how, name, secret });
     if (!answer.ok) return answer.refusal;
     this.#socket?.close();
+    this.ended = false;
     await this.#ask();
     return null;
   }
@@ -176,6 +186,7 @@ class Connection {
       this.#sits((await response.json()) as SessionView);
       if (this.session.signedIn) return;
       this.#socket?.close();
+      this.ended = true;
       this.phase = 'signed-out';
     } catch {
       // The controller is away: socket.io keeps trying.

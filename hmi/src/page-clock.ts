@@ -12,7 +12,9 @@ export const pageClock = {
     const asked = requestAnimationFrame(act);
     return () => cancelAnimationFrame(asked);
   },
-  after: (delayMs: number, act: () => void): void => {
-    setTimeout(act, delayMs);
+  /** Once, unless the returned function is called before. */
+  after: (delayMs: number, act: () => void): (() => void) => {
+    const timer = setTimeout(act, delayMs);
+    return () => clearTimeout(timer);
   },
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 
+import { entryOf, pageNamed, type PageName } from '../../hmi/src/pages/pages.ts';
 import { findChromium } from '../../scripts/chromium.ts';
 import { freePort } from '../process/free-port.ts';
 import type { RunningProcess, Workplace } from '../process/processes.ts';
@@ -61,13 +62,34 @@ export class LinePage {
     await this.page.waitForSelector(`[data-testid=state][data-state=${name}]`, { timeout: PATIENCE_MS });
   }
 
-  go(name: string): Promise<void> {
-    return this.page.click(`[data-page=${name}]`);
+  /** By the way that a person has: a tab, the navigation of a workplace, the menu at the name, the sign of the simulator. */
+  async go(name: PageName): Promise<void> {
+    const { page } = this;
+    const one = pageNamed(name);
+    if (one === null) throw new Error(`there is no page ${name}`);
+    if (one.isDrawer === true) {
+      if ((await page.locator('[data-testid=simulator-drawer]').count()) === 0)
+        await page.click('[data-testid=simulated]');
+    } else if (one.workplace === null) {
+      await page.click('[data-testid=person]');
+      await page.click(`[data-testid=person-menu] [data-page=${name}]`);
+    } else {
+      await page.click(`[data-workplace=${one.workplace}]`);
+      await page.click(`[data-page=${entryOf(one).name}]`);
+      if (one.tabOf !== undefined) await page.click(`[data-tab=${name}]`);
+    }
   }
 
   /** Once it is possible. */
   press(command: string): Promise<void> {
     return this.page.click(`[data-command=${command}]:not([aria-disabled=true])`, { timeout: PATIENCE_MS });
+  }
+
+  /** What the menu at the person's name has. */
+  async choose(selector: string): Promise<void> {
+    await this.page.click('[data-testid=person]');
+    await this.page.click(`[data-testid=person-menu] ${selector}`);
+    await this.page.keyboard.press('Escape');
   }
 
   /** From a line that is stopped to one that makes cards: the first one of the batch is approved. */

@@ -112,6 +112,7 @@ describe('every page', () => {
     await expect.poll(async () => (await shown()).startsWith(hourThere('Asia/Ho_Chi_Minh'))).toBe(true);
     expect(await shown()).toMatch(/ GMT\+7$/);
     await elsewhere.screenshot({ path: join(SHOTS, 'pages-zone-plant.png') });
+    await elsewhere.click('[data-testid=person]');
     await elsewhere.click('[data-testid=turn-zone]');
     await expect.poll(async () => (await shown()).startsWith(hourThere('America/New_York'))).toBe(true);
     expect(await shown()).toMatch(/ GMT-[45]$/);

@@ -5,8 +5,8 @@ import type { LanguageCode } from '../words/words.ts';
 
 /** What there is to know of a page before it is shown: each folder of a page has one (`page.ts`), and `pages.ts` lists them. */
 
-/** What is beside each other in the navigation. */
-export type PageGroup = 'floor' | 'production' | 'engineering' | 'house';
+/** What somebody does at the line: run it, plan and trace what is made, look into its machines and logic. */
+export type Workplace = 'run' | 'plan' | 'engineer';
 
 export interface LoadedPage {
   readonly default: Component<{ picture: PictureItems }>;
@@ -17,15 +17,20 @@ export interface PageDescriptor {
   readonly name: string;
   /** What one must be allowed to do to see it. */
   readonly permission: Permission;
-  readonly group: PageGroup;
+  /** Whose navigation has it; null for the menu at the person's name. */
+  readonly workplace: Workplace | null;
+  /** The page in whose place in the navigation it is: both are tabs of one. */
+  readonly tabOf?: string;
+  /** It stands beside whatever page is shown, and is no page of its own. */
+  readonly isDrawer?: boolean;
   readonly titles: Readonly<Record<LanguageCode, string>>;
   /** A path in a field of 24 by 24, drawn with lines of 2. */
   readonly icon: string;
   /** The page is a part of its own of what the browser loads. */
   readonly load: () => Promise<LoadedPage>;
-  /** `alone`: it shows the line's state itself, so that no strip above it does. `none`: not even bar and navigation. */
-  readonly frame?: 'alone' | 'none';
-  /** Is it in the navigation? Everywhere, where it does not say. */
+  /** Without bar and navigation. */
+  readonly bare?: boolean;
+  /** Is there a way to it? Everywhere, where it does not say. */
   readonly isOffered?: (picture: PictureItems) => boolean;
   /** A number at its icon: what waits there for somebody to see it. */
   readonly waiting?: (picture: PictureItems) => number;

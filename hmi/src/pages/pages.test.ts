@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { addressOf, endsGroup, FIRST_PAGE, pageNamed, PAGES } from './pages.ts';
+import type { Permission, PictureItems } from '../../../controller/gateway/contract.ts';
+import { addressOf, entryOf, FIRST_PAGE, offeredPages, pageNamed, PAGES, tabsOf } from './pages.ts';
 
 /** Navigation, titles, addresses and permissions go by the one list: what is not in it is nowhere. */
 
@@ -16,19 +17,28 @@ describe('the list of pages', () => {
     expect(new Set(PAGES.map(({ titles }) => titles[code])).size).toBe(PAGES.length);
   });
 
-  test('keeps the pages of a group together', () => {
-    const groups = PAGES.map(({ group }) => group).filter((group, at, all) => group !== all[at - 1]);
-    expect(groups).toEqual([...new Set(groups)]);
+  test('keeps the pages of a workplace together', () => {
+    const places = PAGES.map(({ workplace }) => workplace).filter((place, at, all) => place !== all[at - 1]);
+    expect(places).toEqual([...new Set(places)]);
+  });
+
+  test('has no more entries in a workplace than a phone has room for below', () => {
+    for (const workplace of ['run', 'plan', 'engineer'] as const) {
+      const entries = PAGES.filter((page) => page.workplace === workplace && entryOf(page) === page);
+      expect(entries.length).toBeGreaterThan(1);
+      expect(entries.length).toBeLessThanOrEqual(5);
+    }
   });
 });
 
 describe('an address', () => {
   test.each(PAGES)('of $name leads to that page', ({ name }) => {
-    expect(pageNamed(addressOf(name).slice(1)).name).toBe(name);
+    expect(pageNamed(addressOf(name).slice(1))?.name).toBe(name);
   });
 
-  test('of no page leads to the line', () => {
-    expect(pageNamed('nothing-here')).toBe(FIRST_PAGE);
+  test('that is empty leads to the line, one of no page to none', () => {
+    expect(pageNamed('')).toBe(FIRST_PAGE);
+    expect(pageNamed('nothing-here')).toBeNull();
   });
 
   test('names what of the page is shown', () => {
@@ -36,10 +46,27 @@ describe('an address', () => {
   });
 });
 
-describe('a line in the navigation', () => {
-  test('parts the groups of the pages that somebody sees', () => {
-    const seen = PAGES.filter(({ permission }) => permission === 'line.see');
-    const ends = seen.filter((page) => endsGroup(seen, page)).map(({ name }) => name);
-    expect(ends).toEqual(['shift', 'performance', 'inside']);
+describe('what is offered', () => {
+  const simulated = { plugs: {}, tasks: {}, alarms: {} } as unknown as PictureItems;
+
+  test('is what one may see', () => {
+    const names = offeredPages(['line.see'], simulated).map(({ name }) => name);
+    expect(names).toContain('line');
+    expect(names).not.toContain('recipes');
+    expect(names).not.toContain('simulator');
+  });
+
+  test('has the simulator where machines are simulated alone', () => {
+    const names = (picture: PictureItems): string[] => offeredPages(['simulator.use'], picture).map(({ name }) => name);
+    expect(names(simulated)).toEqual(['simulator']);
+    expect(names({ ...simulated, plugs: null })).toEqual([]);
+  });
+
+  test('are, of a machine, the tabs that one may see', () => {
+    const machines = pageNamed('stations') ?? FIRST_PAGE;
+    const tabs = (permissions: readonly Permission[]): string[] =>
+      tabsOf(machines, offeredPages(permissions, simulated)).map(({ name }) => name);
+    expect(tabs(['line.see', 'machines.see'])).toEqual(['stations', 'values', 'trend', 'wire']);
+    expect(tabs(['line.see'])).toEqual(['stations', 'trend']);
   });
 });

@@ -22,6 +22,8 @@ function picture(state: PictureItems['line']['state']): PictureItems {
     plugs: null,
     blanks: { accepted: 0, rejected: 0 },
     stations: {},
+    supplies: {},
+    alarms: {},
     cards: {},
   } as unknown as PictureItems;
 }

@@ -1,9 +1,11 @@
 import { addressOf, FIRST_PAGE, pageNamed, type Page, type PageName } from '../pages/pages.ts';
+import { drawer } from './drawer.svelte.ts';
 
 /** Which page is shown, by the address: every page and every card has one that can be sent to somebody. */
 
 class Route {
-  page = $state.raw<Page>(FIRST_PAGE);
+  /** Null where no page has the address. */
+  page = $state.raw<Page | null>(FIRST_PAGE);
   /** What of the page is shown: a station, a card; empty for all of it. */
   detail = $state('');
 
@@ -19,8 +21,22 @@ class Route {
 
   #read(): void {
     const [name = '', detail = ''] = location.pathname.slice(1).split('/');
-    this.page = pageNamed(name);
-    this.detail = decodeURIComponent(detail);
+    const page = pageNamed(name);
+    // What stands beside the pages has an address too: it opens beside the line.
+    if (page?.isDrawer === true) {
+      drawer.open = true;
+      history.replaceState(null, '', addressOf(FIRST_PAGE.name));
+      this.page = FIRST_PAGE;
+    } else this.page = page;
+    this.detail = decoded(detail);
+  }
+}
+
+function decoded(detail: string): string {
+  try {
+    return decodeURIComponent(detail);
+  } catch {
+    return '';
   }
 }
 

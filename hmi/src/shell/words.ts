@@ -1,5 +1,7 @@
 import type { Role } from '../../../controller/gateway/contract.ts';
-import type { LanguageCode } from '../words/language.svelte.ts';
+import type { Workplace } from '../pages/page-descriptor.ts';
+import type { AlarmSound } from './alarm-sound.svelte.ts';
+import type { LanguageCode, Theme } from '../words/language.svelte.ts';
 
 /** What the frame around the pages says. */
 export interface ShellWords {
@@ -15,6 +17,13 @@ export interface ShellWords {
   readonly password: string;
   readonly pin: string;
   readonly enter: string;
+  readonly somebodyElse: string;
+  readonly keypad: string;
+  readonly clearAll: string;
+  readonly backspace: string;
+  readonly nameMissing: string;
+  readonly secretMissing: Readonly<Record<'pin' | 'password', string>>;
+  readonly sessionOver: string;
   readonly byPin: string;
   readonly byPassword: string;
   readonly locked: string;
@@ -29,6 +38,28 @@ export interface ShellWords {
   readonly confirmer: string;
   readonly secretChanged: string;
   readonly toLine: string;
+  readonly commandBar: string;
+  readonly more: string;
+  readonly abortHelp: string;
+  readonly nothingMore: string;
+  readonly workplacesTitle: string;
+  readonly workplaces: Readonly<Record<Workplace, string>>;
+  readonly allPages: string;
+  readonly tabs: string;
+  readonly stateTab: string;
+  readonly machines: string;
+  readonly allMachines: string;
+  readonly menu: string;
+  readonly menuOf: string;
+  readonly themes: Readonly<Record<Theme, string>>;
+  readonly criticalAlarms: string;
+  readonly alarmSounds: Readonly<Record<AlarmSound, string>>;
+  readonly skip: string;
+  readonly unknownAddress: string;
+  readonly unknownAddressHelp: string;
+  readonly pageBroken: string;
+  readonly pageBrokenHelp: string;
+  readonly reloadPage: string;
   /** Whose time is shown. */
   readonly timeOf: Readonly<Record<'plant' | 'browser', (zone: string) => string>>;
   /** What a press shows instead: the other's, from that whose time is shown. */
@@ -55,6 +86,14 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     password: 'Password',
     pin: 'PIN',
     enter: 'Sign in',
+    somebodyElse: 'Somebody else',
+    keypad: 'Digits',
+    clearAll: 'Empty',
+    backspace: 'Remove the last digit',
+    nameMissing: 'Choose or enter a name.',
+    secretMissing: { pin: 'Enter the PIN.', password: 'Enter the password.' },
+    sessionOver:
+      'You are signed out: the controller was restarted, or your session was over. What you had begun to write is kept.',
     byPin: 'With a PIN',
     byPassword: 'With a password',
     locked: 'This screen is locked',
@@ -68,6 +107,29 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Before whom, where somebody else set your password',
     secretChanged: 'Done: it holds from now on.',
     toLine: 'To the line',
+    commandBar: 'Line: state and commands',
+    more: 'More',
+    abortHelp: 'Breaks off at once what has begun: cards in the machines may be lost.',
+    nothingMore: 'Nothing else is possible now.',
+    workplacesTitle: 'Workplaces',
+    workplaces: { run: 'Run', plan: 'Plan and trace', engineer: 'Engineer' },
+    allPages: 'All pages',
+    tabs: 'Views of the machine',
+    stateTab: 'State',
+    machines: 'Which machine',
+    allMachines: 'All',
+    menu: 'Menu',
+    menuOf: 'Menu of',
+    themes: { light: 'Light', dark: 'Dark', system: 'As the system' },
+    criticalAlarms: 'At critical alarms',
+    alarmSounds: { quiet: 'Quiet', sound: 'Sound', 'sound-and-notice': 'Sound and notice' },
+    skip: 'To the content',
+    unknownAddress: 'There is no such page',
+    unknownAddressHelp: 'Nothing has this address. It may be mistyped, or from another version.',
+    pageBroken: 'This page has failed',
+    pageBrokenHelp:
+      'The line is not touched by it, and the bar at the top works. Note the time and report what stands below.',
+    reloadPage: 'Reload the page',
     timeOf: {
       plant: (zone) => `Times are the plant’s (${zone}).`,
       browser: (zone) => `Times are this browser’s (${zone}).`,
@@ -96,6 +158,14 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     password: 'Mật khẩu',
     pin: 'Mã PIN',
     enter: 'Đăng nhập',
+    somebodyElse: 'Người khác',
+    keypad: 'Bàn phím số',
+    clearAll: 'Xóa hết',
+    backspace: 'Xóa số cuối',
+    nameMissing: 'Chọn hoặc nhập tên.',
+    secretMissing: { pin: 'Nhập mã PIN.', password: 'Nhập mật khẩu.' },
+    sessionOver:
+      'Bạn đã bị đăng xuất: bộ điều khiển khởi động lại hoặc phiên đã hết hạn. Nội dung đang viết dở vẫn được giữ.',
     byPin: 'Bằng mã PIN',
     byPassword: 'Bằng mật khẩu',
     locked: 'Màn hình đã khóa',
@@ -109,6 +179,29 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Người chứng kiến, nếu mật khẩu do người khác đặt',
     secretChanged: 'Đã đổi: có hiệu lực ngay.',
     toLine: 'Về dây chuyền',
+    commandBar: 'Dây chuyền: trạng thái và lệnh',
+    more: 'Thêm',
+    abortHelp: 'Ngắt ngay mọi việc đang làm: thẻ trong máy có thể hỏng.',
+    nothingMore: 'Lúc này không còn lệnh nào khác.',
+    workplacesTitle: 'Khu vực làm việc',
+    workplaces: { run: 'Vận hành', plan: 'Kế hoạch và truy xuất', engineer: 'Kỹ thuật' },
+    allPages: 'Tất cả các trang',
+    tabs: 'Các mục của máy',
+    stateTab: 'Trạng thái',
+    machines: 'Chọn máy',
+    allMachines: 'Tất cả',
+    menu: 'Mục chọn',
+    menuOf: 'Mục chọn của',
+    themes: { light: 'Sáng', dark: 'Tối', system: 'Theo máy' },
+    criticalAlarms: 'Khi có cảnh báo nghiêm trọng',
+    alarmSounds: { quiet: 'Im lặng', sound: 'Âm thanh', 'sound-and-notice': 'Âm thanh và thông báo' },
+    skip: 'Đến nội dung',
+    unknownAddress: 'Không có trang này',
+    unknownAddressHelp: 'Không có gì ở địa chỉ này. Có thể gõ sai, hoặc địa chỉ của phiên bản khác.',
+    pageBroken: 'Trang này bị lỗi',
+    pageBrokenHelp:
+      'Dây chuyền không bị ảnh hưởng và thanh lệnh ở trên vẫn dùng được. Hãy ghi lại thời điểm và báo nội dung bên dưới.',
+    reloadPage: 'Tải lại trang',
     timeOf: {
       plant: (zone) => `Giờ của nhà máy (${zone}).`,
       browser: (zone) => `Giờ của trình duyệt này (${zone}).`,

@@ -1,5 +1,6 @@
 import { FAULTS } from './english/faults.ts';
 import { REFUSALS } from './english/refusals.ts';
+import { REMEDIES } from './english/remedies.ts';
 import { STATES } from './english/states.ts';
 import { TASKS } from './english/tasks.ts';
 import { UNITS } from './english/units.ts';
@@ -37,6 +38,7 @@ export const english: Words = {
   output: 'Good cards',
   rejectBin: 'Rejects',
   mimic: 'The line: stations and cards, in the order of flow',
+  bottleneck: 'bottleneck',
   working: {
     transport: 'moving',
     'chip-encoder': 'encoding',
@@ -46,9 +48,9 @@ export const english: Words = {
     packer: 'packing',
   },
   sentences: {
-    Stopped: 'The line is stopped. Press Reset to make the machines ready.',
+    Stopped: 'The line is stopped.',
     Resetting: 'The machines are getting ready.',
-    Idle: 'The line is ready. Press Start to begin the batch.',
+    Idle: 'The machines are ready.',
     Starting: 'The machines are starting.',
     Execute: 'Cards are being made.',
     Completing: 'The batch is being finished.',
@@ -61,18 +63,28 @@ export const english: Words = {
     Unsuspending: 'The line goes on.',
     Stopping: 'The line is stopping; work that has begun is finished.',
     Aborting: 'The line is being aborted.',
-    Aborted: 'The line was aborted. Look at the machines, then press Clear.',
+    Aborted: 'The line was aborted. Look at the machines.',
     Clearing: 'The line is being cleared.',
   },
   waitingFor: (parties) => `Waiting for ${parties}.`,
   awaitedUnit: (station, is, expected) => `${station} (${is} → ${expected})`,
   awaitedJob: (station, card) => `${station} (card ${card})`,
-  tasksFirst: 'Do first what stands below.',
-  tasksBeside: 'Meanwhile see to what stands below.',
-  tasksOnLine: 'Hands are needed: go to the line.',
+  tasksFirst: 'First do what the page Interventions lists.',
+  tasksBeside: 'Also see to what the page Interventions lists.',
   over: 'That is over.',
-  pressUnhold: 'When it is safe, press Unhold.',
-  onceThisIsOver: (why) => `Unhold is possible once this is over: ${why}.`,
+  advices: {
+    press: {
+      held: (button) => `When it is safe, press ${button}.`,
+      else: (button) => `Press ${button}.`,
+    },
+    somebodyElse: 'Somebody whose role may do it goes on from here.',
+    releaseEmergencyStop: 'See that nobody is hurt, and release the button at the machine: {Clear} is possible then.',
+    chooseProduce: (mode) => `For production choose the mode ${mode} under More.`,
+    byHand: (mode) =>
+      `Each machine is moved by itself, on the page Machines. For production choose the mode ${mode} under More.`,
+    takeInOrders: 'Take in orders on the page Batches.',
+    onceOver: (why, at) => `It goes on once this is over: ${why}${at === '' ? '' : ` (${at})`}.`,
+  },
   goesOnByItself: 'It goes on by itself when this is over.',
   batch: 'Batch',
   supplies: {
@@ -143,13 +155,16 @@ export const english: Words = {
   newLink: 'Print a new link on the console',
   linkPrinted: 'A new link is on the console.',
   linkTooSoon: 'A link was printed a moment ago; look at the console.',
-  stopAnyway: 'Stop the line',
   waitingPlace: (station, place) => `waiting place ${place} of ${station}`,
   tasks: TASKS,
   cancel: 'Cancel',
   refusals: REFUSALS,
+  remedies: REMEDIES,
+  lateStop: 'No answer yet. Stop may still come through.',
+  cameThrough: 'It has come through: the line stops.',
+  dismiss: 'Close',
   refused: (why) => `Not done: ${why}.`,
-  theme: 'Light or dark',
+  theme: 'Appearance',
   mode: 'Mode',
   languageChoice: 'Language',
   active: 'active',

@@ -1,18 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { FaultView, LineView, PictureItems } from '../../../controller/gateway/contract.ts';
+import type { Onlooker } from './advice.ts';
 import { explain, type Explanation } from './explain.ts';
 import { appearance } from './language.svelte.ts';
 
 /** Why the line is held, as a person reads it: what stands, what is over, and what happened. */
 
+const OPERATOR: Onlooker = { permissions: ['line.command'], locked: false, live: true };
 const SILENT: FaultView = { code: 'link.stale', severity: 'major', context: { station: 'transport' } };
 const BY_HAND: FaultView = { code: 'line.held-by-person', severity: 'minor', context: {} };
 
 function held(reason: FaultView, unhold: string | null, needsPerson = true): Explanation {
   const line = { state: 'Held', reason, needsPerson, commands: { Unhold: unhold } } as unknown as LineView;
-  const stations = { transport: { id: 'transport', kind: 'transport' } };
-  return explain({ line, stations, tasks: {}, batch: null } as unknown as PictureItems);
+  const stations = {
+    transport: { id: 'transport', kind: 'transport', connection: 'offline', fault: null, withdrawn: null },
+  };
+  return explain({ line, stations, tasks: {}, alarms: {}, batch: null } as unknown as PictureItems, OPERATOR);
 }
 
 const STATIONS = {
@@ -23,7 +27,8 @@ const STATIONS = {
 
 function acting(state: LineView['state'], waitsFor: LineView['waitsFor']): string {
   const line = { state, reason: null, needsPerson: false, commands: {}, waitsFor } as unknown as LineView;
-  return explain({ line, stations: STATIONS, tasks: {}, batch: null } as unknown as PictureItems).action;
+  return explain({ line, stations: STATIONS, tasks: {}, alarms: {}, batch: null } as unknown as PictureItems, OPERATOR)
+    .action;
 }
 
 describe('a line in an acting state', () => {
@@ -55,6 +60,7 @@ describe('a held line', () => {
     expect(tone).toBe('trouble');
     expect(why).toBe('Transport has fallen silent.');
     expect(action).toContain('once this is over');
+    expect(action).toContain('Transport');
   });
 
   test('tells what is over as over, and waits for a person alone', () => {

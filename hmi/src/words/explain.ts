@@ -1,4 +1,6 @@
-import type { BatchView, FaultCode, LineView, PictureItems } from '../../../controller/gateway/contract.ts';
+import type { BatchView, PictureItems } from '../../../controller/gateway/contract.ts';
+import { adviceOn, isOver, type Advice, type Onlooker } from './advice.ts';
+import { withButtonNames } from './button-names.ts';
 import { appearance, describeFault, stationName } from './language.svelte.ts';
 
 /** In one sentence what the line does and why, and in another what somebody should do. */
@@ -11,18 +13,46 @@ export interface Explanation {
   readonly action: string;
 }
 
-/** Reasons that tell what happened: they are never over. All others tell what stands. */
-const HAPPENED: ReadonlySet<FaultCode> = new Set(['line.held-by-person', 'line.restarted', 'line.repeated-rejects']);
-
-export function explain(picture: PictureItems): Explanation {
+export function explain(picture: PictureItems, onlooker: Onlooker): Explanation {
   const { words } = appearance;
   const { line, batch } = picture;
   const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}.`;
   const sentence = line.state === 'Complete' && batch !== null ? done(batch) : words.sentences[line.state];
   // The reason says by itself why a line is held; that it is held stands above it.
-  const held = isOver(line) ? `${reason} ${words.over}` : reason;
+  const held = isOver(picture) ? `${reason} ${words.over}` : reason;
   const why = line.state === 'Held' && reason !== '' ? held : `${reason} ${sentence}`.trim();
-  return { tone: toneOf(picture), why, action: actionOf(picture) };
+  const sentences = adviceOn(picture, onlooker).map((advice) => inWords(advice, picture));
+  return { tone: toneOf(picture), why, action: sentences.filter((one) => one !== '').join(' ') };
+}
+
+/** What somebody is told to press is named as the button is. */
+function inWords(advice: Advice, picture: PictureItems): string {
+  const { words } = appearance;
+  const { advices } = words;
+  switch (advice.kind) {
+    case 'press':
+      return advices.press[picture.line.state === 'Held' ? 'held' : 'else'](words.commands[advice.command]);
+    case 'somebody-else':
+      return advices.somebodyElse;
+    case 'release-emergency-stop':
+      return withButtonNames(advices.releaseEmergencyStop, words.commands);
+    case 'tasks':
+      return advice.beside ? words.tasksBeside : words.tasksFirst;
+    case 'choose-produce':
+      return advices.chooseProduce(words.modes.Produce);
+    case 'by-hand':
+      return advices.byHand(words.modes.Produce);
+    case 'take-in-orders':
+      return advices.takeInOrders;
+    case 'once-over': {
+      const at = advice.stations.map((id) => stationName(picture.stations[id], id)).join(', ');
+      return advices.onceOver(words.refusals[advice.refusal], at);
+    }
+    case 'by-itself':
+      return words.goesOnByItself;
+    case 'wait':
+      return awaited(picture);
+  }
 }
 
 function done({ accepted, ordered, setAside }: BatchView): string {
@@ -32,23 +62,8 @@ function done({ accepted, ordered, setAside }: BatchView): string {
     : `${words.batchDone(accepted, ordered)} ${words.batchShort(setAside)}`;
 }
 
-/** The line could go on, and waits for a person's word alone: what held it stands no longer. */
-function isOver({ state, reason, needsPerson, commands }: LineView): boolean {
-  return (
-    state === 'Held' && needsPerson && reason !== null && !HAPPENED.has(reason.code) && commands['Unhold'] === null
-  );
-}
-
-function actionOf({ line, stations, tasks }: PictureItems): string {
+function awaited({ line, stations }: PictureItems): string {
   const { words } = appearance;
-  if (Object.keys(tasks).length > 0) return line.state === 'Execute' ? words.tasksBeside : words.tasksFirst;
-  if (line.state === 'Held' || line.state === 'Suspended') {
-    if (!line.needsPerson) return words.goesOnByItself;
-    const refusal = line.commands['Unhold'] ?? null;
-    return line.state === 'Held' && refusal !== null
-      ? words.onceThisIsOver(words.refusals[refusal])
-      : words.pressUnhold;
-  }
   const parties = line.waitsFor.map((party) => {
     const at = stationName(stations[party.station], party.station);
     return party.kind === 'job'
@@ -62,7 +77,8 @@ function actionOf({ line, stations, tasks }: PictureItems): string {
   return parties.length === 0 ? '' : words.waitingFor(parties.join(', '));
 }
 
-function toneOf({ line, batch }: PictureItems): Tone {
+function toneOf(picture: PictureItems): Tone {
+  const { line, batch } = picture;
   switch (line.state) {
     case 'Complete':
       return batch !== null && batch.setAside > 0 ? 'trouble' : 'calm';
@@ -75,7 +91,7 @@ function toneOf({ line, batch }: PictureItems): Tone {
     case 'Held':
     case 'Suspending':
     case 'Suspended':
-      return line.reason !== null && line.reason.severity !== 'minor' && !isOver(line) ? 'trouble' : 'person';
+      return line.reason !== null && line.reason.severity !== 'minor' && !isOver(picture) ? 'trouble' : 'person';
     default:
       return 'calm';
   }

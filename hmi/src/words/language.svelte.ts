@@ -1,3 +1,5 @@
+import { MediaQuery } from 'svelte/reactivity';
+
 import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../../controller/gateway/contract.ts';
 import { durationIn } from './duration.ts';
 import { english } from './english.ts';
@@ -9,12 +11,20 @@ import type { LanguageCode, Words } from './words.ts';
 /** The language and theme that the page speaks and wears, and whose time it shows, kept in the browser. */
 
 export type { LanguageCode };
+export const THEMES = ['light', 'dark', 'system'] as const;
+export type Theme = (typeof THEMES)[number];
 const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
 const BROWSER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 class Appearance {
   code = $state<LanguageCode>(initialLanguage());
-  theme = $state<'light' | 'dark'>(localStorage.getItem('theme') === 'dark' ? 'dark' : 'light');
+  themeChoice = $state<Theme>(keptTheme());
+  readonly #dark = new MediaQuery('prefers-color-scheme: dark');
+
+  get theme(): 'light' | 'dark' {
+    if (this.themeChoice !== 'system') return this.themeChoice;
+    return this.#dark.current ? 'dark' : 'light';
+  }
 
   /** The plant's; the browser's own until the controller has said where it stands. */
   plantZone = $state(BROWSER_ZONE);
@@ -54,9 +64,9 @@ class Appearance {
     localStorage.setItem('language', code);
   }
 
-  turnTheme(): void {
-    this.theme = this.theme === 'light' ? 'dark' : 'light';
-    localStorage.setItem('theme', this.theme);
+  wear(theme: Theme): void {
+    this.themeChoice = theme;
+    localStorage.setItem('theme', theme);
   }
 }
 
@@ -128,6 +138,11 @@ export function describeFault(fault: FaultView, stations: Readonly<Record<string
     ...(typeof position === 'string' ? { position: placeName(stations, position) } : {}),
   };
   return appearance.words.faults[fault.code](stationName(stations[id], id), context);
+}
+
+function keptTheme(): Theme {
+  const kept = localStorage.getItem('theme');
+  return THEMES.find((theme) => theme === kept) ?? 'system';
 }
 
 function initialLanguage(): LanguageCode {

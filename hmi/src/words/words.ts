@@ -20,9 +20,14 @@ export type Context = Readonly<Record<string, string | number>>;
 /** What went wrong, and where (`at`). */
 export type FaultWords = Readonly<Record<FaultCode, (at: string, context: Context) => string>>;
 
-/** Why something is not done, as a page shows it: the controller's word, or that it gave none. */
-export type PageRefusal = Refusal | 'not-delivered';
+/**
+ * Why something is not done, as a page shows it: the controller's word, or that it gave none. `not-delivered`: to a question.
+ * `unanswered`, `stop-unanswered`: to what may have been done all the same.
+ */
+export type PageRefusal = Refusal | 'not-delivered' | 'unanswered' | 'stop-unanswered';
 export type RefusalWords = Readonly<Record<PageRefusal, string>>;
+/** What to do next about each, a sentence. `{Hold}`: the button of that name. */
+export type RemedyWords = Readonly<Record<PageRefusal, string>>;
 
 /** What people are asked to do by hand. */
 export interface TaskWords {
@@ -135,6 +140,8 @@ export interface Words {
   readonly output: string;
   readonly rejectBin: string;
   readonly mimic: string;
+  /** The machine that all others wait for by design. */
+  readonly bottleneck: string;
   /** What a station of a kind does while it works. */
   readonly working: Readonly<Record<StationKind, string>>;
   readonly sentences: Readonly<Record<PackMLState, string>>;
@@ -144,13 +151,20 @@ export interface Words {
   readonly awaitedJob: (station: string, card: string) => string;
   /** Of what held the line. */
   readonly over: string;
-  readonly pressUnhold: string;
   readonly tasksFirst: string;
   /** The same while the line produces all the same. */
   readonly tasksBeside: string;
-  /** The same, said where the tasks are not in sight. */
-  readonly tasksOnLine: string;
-  readonly onceThisIsOver: (why: string) => string;
+  /** What somebody should do. Buttons come by the names that they have. */
+  readonly advices: {
+    readonly press: Readonly<Record<'held' | 'else', (button: string) => string>>;
+    readonly somebodyElse: string;
+    readonly releaseEmergencyStop: string;
+    readonly chooseProduce: (mode: string) => string;
+    readonly byHand: (mode: string) => string;
+    readonly takeInOrders: string;
+    /** `at`: the machines that are meant; empty where none is. */
+    readonly onceOver: (why: string, at: string) => string;
+  };
   readonly goesOnByItself: string;
   readonly batch: string;
   readonly supplies: {
@@ -208,12 +222,16 @@ export interface Words {
   readonly newLink: string;
   readonly linkPrinted: string;
   readonly linkTooSoon: string;
-  readonly stopAnyway: string;
   readonly waitingPlace: (station: string, place: string) => string;
   readonly tasks: TaskWords;
   readonly cancel: string;
   readonly refusals: RefusalWords;
+  readonly remedies: RemedyWords;
   readonly refused: (why: string) => string;
+  /** A press that stops the line and is not answered, and that it was obeyed after all. */
+  readonly lateStop: string;
+  readonly cameThrough: string;
+  readonly dismiss: string;
   readonly theme: string;
   readonly mode: string;
   readonly languageChoice: string;

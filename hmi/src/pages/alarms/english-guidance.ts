@@ -90,11 +90,12 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   },
   'transport.jam': {
     consequence: 'Nothing moves.',
-    response: 'Open the cover at the place that is named, take the card out, confirm what became of it, press Unhold.',
+    response:
+      'Open the cover at the place that is named, take the card out, confirm what became of it, press {Unhold}.',
   },
   'transport.double-feed': {
     consequence: 'Nothing moves; neither blank may be used.',
-    response: 'Take both blanks out, confirm each by its serial, press Unhold.',
+    response: 'Take both blanks out, confirm each by its serial, press {Unhold}.',
   },
   transport: {
     consequence: 'Nothing moves until sensors and journal agree.',
@@ -148,7 +149,7 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   },
   'laser.interlock-open': {
     consequence: 'The laser can’t burn; the line is held.',
-    response: 'Close the cover, make sure nobody is in the beam’s way, press Unhold.',
+    response: 'Close the cover, make sure nobody is in the beam’s way, press {Unhold}.',
   },
   'laser.failed': {
     consequence: 'The card is rejected and its order made again.',
@@ -160,7 +161,7 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   },
   'line.emergency-stop': {
     consequence: 'Everything stands; cards in work may be spoilt.',
-    response: 'See that nobody is hurt. Release the button, press Clear, then Reset and Start.',
+    response: 'See that nobody is hurt. Release the button, press {Clear}, then press {Reset} and {Start}.',
   },
   'line.card-astray': {
     consequence: 'The line stays held: no card may be lost.',
@@ -180,11 +181,11 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
   },
   'line.repeated-rejects': {
     consequence: 'The line is held before more cards are spoilt.',
-    response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press Unhold.',
+    response: 'Look at the last rejects: what do they have in common? Clean or adjust that, press {Unhold}.',
   },
   'line.lot-failing': {
     consequence: 'The line is held before more blanks are spoilt. No head is blamed for it.',
-    response: 'Take the rest of the lot out, put another one in, say so in the list of tasks, press Unhold.',
+    response: 'Take the rest of the lot out, put another one in, say so in the list of tasks, press {Unhold}.',
   },
   'line.bin-difference': {
     consequence: 'The batch can’t be closed without a manager’s signature.',

@@ -89,11 +89,11 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'transport.jam': {
     consequence: 'Không gì di chuyển.',
-    response: 'Mở nắp tại chỗ được nêu, lấy thẻ ra, xác nhận thẻ ra sao, nhấn Tiếp tục.',
+    response: 'Mở nắp tại chỗ được nêu, lấy thẻ ra, xác nhận thẻ ra sao, nhấn {Unhold}.',
   },
   'transport.double-feed': {
     consequence: 'Không gì di chuyển; không phôi nào trong hai phôi được dùng.',
-    response: 'Lấy cả hai phôi ra, xác nhận từng số sê-ri, nhấn Tiếp tục.',
+    response: 'Lấy cả hai phôi ra, xác nhận từng số sê-ri, nhấn {Unhold}.',
   },
   transport: {
     consequence: 'Không gì di chuyển cho đến khi cảm biến và nhật ký khớp nhau.',
@@ -147,7 +147,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'laser.interlock-open': {
     consequence: 'Laser không thể khắc; dây chuyền bị giữ.',
-    response: 'Đóng nắp, chắc chắn không ai trong đường tia, nhấn Tiếp tục.',
+    response: 'Đóng nắp, chắc chắn không ai trong đường tia, nhấn {Unhold}.',
   },
   'laser.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
@@ -159,7 +159,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'line.emergency-stop': {
     consequence: 'Tất cả đứng yên; thẻ đang làm có thể hỏng.',
-    response: 'Xem có ai bị thương không. Nhả nút, nhấn Xóa, rồi Đặt lại và Bắt đầu.',
+    response: 'Xem có ai bị thương không. Nhả nút, nhấn {Clear}, rồi nhấn {Reset} và {Start}.',
   },
   'line.card-astray': {
     consequence: 'Dây chuyền vẫn bị giữ: không được mất thẻ nào.',
@@ -179,11 +179,11 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'line.repeated-rejects': {
     consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',
-    response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn Tiếp tục.',
+    response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
   },
   'line.lot-failing': {
     consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm phôi. Không đầu ghi nào bị tính lỗi.',
-    response: 'Lấy hết phôi của lô ra, nạp lô khác, xác nhận trong danh sách việc, nhấn Chạy tiếp.',
+    response: 'Lấy hết phôi của lô ra, nạp lô khác, xác nhận trong danh sách việc, nhấn {Unhold}.',
   },
   'line.bin-difference': {
     consequence: 'Không đóng được lô nếu không có chữ ký của quản lý.',

@@ -155,7 +155,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     },
   },
   vi: {
-    title: 'Lô hàng',
+    title: 'Lô sản xuất',
     none: 'Chưa có lô nào. Thả tệp đơn vào ô phía trên.',
     all: 'Mọi lô hàng',
     older: 'Các lô hàng cũ hơn',

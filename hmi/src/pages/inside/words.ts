@@ -21,7 +21,7 @@ export interface InsideWords {
 
 export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
   en: {
-    title: 'Inside',
+    title: 'Statecharts and journal',
     machines: { line: 'Line (PackML)', station: 'Stations', card: 'Cards' },
     machine: 'Which statechart',
     instances: (count) => (count === 1 ? '1 here' : `${count} here`),
@@ -39,7 +39,7 @@ export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
     noEvents: 'Nothing has been written yet.',
   },
   vi: {
-    title: 'Bên trong',
+    title: 'Sơ đồ trạng thái và nhật ký',
     machines: { line: 'Dây chuyền (PackML)', station: 'Trạm', card: 'Thẻ' },
     machine: 'Sơ đồ trạng thái nào',
     instances: (count) => `${count} ở đây`,

@@ -43,7 +43,7 @@ export interface PerformanceWords {
 
 export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>> = {
   en: {
-    title: 'Figures',
+    title: 'KPIs',
     spans: { hour: 'Last hour', shift: '8 hours', day: '24 hours', week: '7 days' },
     span: 'Span of time',
     figures: {

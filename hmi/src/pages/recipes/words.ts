@@ -85,7 +85,7 @@ export const RECIPE_WORDS: Readonly<Record<LanguageCode, RecipeWords>> = {
       `At most ${attempts} attempts · first article ${firstArticle ? 'is shown to a person' : 'is not shown'} · ${continuous ? 'batches follow without a gap' : 'line clearance between batches'}`,
   },
   vi: {
-    title: 'Công thức',
+    title: 'Cấu hình sản phẩm',
     choose: 'Sản phẩm nào',
     approval: {
       approved: 'đã duyệt',

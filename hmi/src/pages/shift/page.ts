@@ -3,7 +3,7 @@ import type { LoadedPage, PageDescriptor } from '../page-descriptor.ts';
 export const page = {
   name: 'shift',
   permission: 'line.see',
-  group: 'floor',
+  workplace: 'run',
   titles: { en: 'Shift', vi: 'Ca làm' },
   icon: 'M7 8h12l-4-4M17 16H5l4 4',
   load: (): Promise<LoadedPage> => import('./ShiftPage.svelte'),

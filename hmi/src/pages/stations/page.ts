@@ -3,8 +3,8 @@ import type { LoadedPage, PageDescriptor } from '../page-descriptor.ts';
 export const page = {
   name: 'stations',
   permission: 'line.see',
-  group: 'floor',
-  titles: { en: 'Stations', vi: 'Trạm máy' },
+  workplace: 'engineer',
+  titles: { en: 'Machines', vi: 'Máy' },
   icon: 'M4 4h16v12H4zM8 20h8M12 16v4M8 8h4M8 12h8',
   load: (): Promise<LoadedPage> => import('./StationsPage.svelte'),
 } as const satisfies PageDescriptor;

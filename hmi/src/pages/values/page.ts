@@ -3,7 +3,8 @@ import type { LoadedPage, PageDescriptor } from '../page-descriptor.ts';
 export const page = {
   name: 'values',
   permission: 'machines.see',
-  group: 'engineering',
+  workplace: 'engineer',
+  tabOf: 'stations',
   titles: { en: 'Values', vi: 'Giá trị' },
   icon: 'M4 6h10M4 12h16M4 18h7M17 4v4M14 16v4',
   load: (): Promise<LoadedPage> => import('./ValuesPage.svelte'),

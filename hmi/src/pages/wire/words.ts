@@ -20,7 +20,7 @@ export interface WireWords {
 
 export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
   en: {
-    title: 'Wires',
+    title: 'Trace',
     help: 'Each message from the outside in. What may be a citizen’s is told by its length alone.',
     freeze: 'Freeze',
     go: 'Go on',
@@ -36,7 +36,7 @@ export const WIRE_WORDS: Readonly<Record<LanguageCode, WireWords>> = {
     bytes: (count) => `${count} bytes`,
   },
   vi: {
-    title: 'Đường dây',
+    title: 'Truyền thông',
     help: 'Mỗi thông điệp từ ngoài vào trong. Dữ liệu có thể của công dân chỉ hiện độ dài.',
     freeze: 'Đứng lại',
     go: 'Tiếp tục',

@@ -18,7 +18,7 @@ export const TASKS: TaskWords = {
       'remove-blank': 'Take the blank at the ring out and compare its serial.',
     },
     why: 'What was wrong with it?',
-    unhold: 'Close the cover and press Unhold above.',
+    unhold: 'Close the cover and press {Unhold} above.',
   },
   attendant: (place) => `Simulator: lay it at ${place}`,
   reasons: {
@@ -38,7 +38,7 @@ export const TASKS: TaskWords = {
   accept: 'It may go on',
   checkStation: (station) => `Check ${station}: it gets no more cards`,
   checkHelp: (why) =>
-    `${why}. Clean its contacts and look whether something is bent or loose. The others go on; press Hold before you reach between moving parts.`,
+    `${why}. Clean its contacts and look whether something is bent or loose. The others go on; press {Hold} before you reach between moving parts.`,
   isolatedHelp: (why) => `${why}. Look at its sensors, cable and program, and whether it is steady.`,
   useAgain: 'Checked: use it again',
   seeToMachine: (station) => `${station} needs a hand`,
@@ -73,7 +73,7 @@ export const TASKS: TaskWords = {
   clearHelp: 'No card and no blank of the last batch may be left between the machines.',
   lineIsEmpty: 'The line is empty',
   firstArticle: (card) => `Look at the first card of the batch (${card})`,
-  firstArticleHelp: 'Are both faces right? Then approve it, and press Unhold: the others are made like it.',
+  firstArticleHelp: 'Are both faces right? Then approve it, and press {Unhold}: the others are made like it.',
   approve: 'Approve',
   refuse: 'Refuse',
   face: { front: 'Front of the card as the camera sees it', back: 'Back of the card as the camera sees it' },

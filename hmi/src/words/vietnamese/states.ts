@@ -17,7 +17,7 @@ export const STATES: Readonly<Record<PackMLState, string>> = {
   Stopping: 'Đang dừng',
   Aborting: 'Đang hủy',
   Aborted: 'Đã hủy',
-  Clearing: 'Đang giải trừ',
+  Clearing: 'Đang xóa lỗi',
 };
 
 const WORDS: Readonly<Record<string, string>> = { ...STATES, offline: 'mất kết nối' };

@@ -18,7 +18,7 @@ export const TASKS: TaskWords = {
       'remove-blank': 'Lấy phôi tại vòng tròn ra và đối chiếu số sê-ri.',
     },
     why: 'Thẻ bị lỗi gì?',
-    unhold: 'Đóng nắp và nhấn Chạy tiếp ở trên.',
+    unhold: 'Đóng nắp và nhấn {Unhold} ở trên.',
   },
   attendant: (place) => `Mô phỏng: đặt lại tại ${place}`,
   reasons: {
@@ -38,7 +38,7 @@ export const TASKS: TaskWords = {
   accept: 'Cho làm tiếp',
   checkStation: (station) => `Kiểm tra ${station}: không được giao thẻ nữa`,
   checkHelp: (why) =>
-    `${why}. Lau tiếp điểm và xem có gì bị cong hoặc lỏng không. Các đầu khác vẫn chạy; nhấn Tạm dừng trước khi đưa tay vào giữa các bộ phận chuyển động.`,
+    `${why}. Lau tiếp điểm và xem có gì bị cong hoặc lỏng không. Các đầu khác vẫn chạy; nhấn {Hold} trước khi đưa tay vào giữa các bộ phận chuyển động.`,
   isolatedHelp: (why) => `${why}. Kiểm tra cảm biến, cáp, chương trình của máy và xem máy đã ổn định chưa.`,
   useAgain: 'Đã kiểm tra: dùng lại',
   seeToMachine: (station) => `Cần xử lý bằng tay: ${station}`,
@@ -72,7 +72,7 @@ export const TASKS: TaskWords = {
   clearHelp: 'Không được sót thẻ hay phôi nào của lô trước giữa các máy.',
   lineIsEmpty: 'Dây chuyền trống',
   firstArticle: (card) => `Xem thẻ đầu tiên của lô (${card})`,
-  firstArticleHelp: 'Hai mặt thẻ có đúng không? Nếu đúng, duyệt rồi nhấn Chạy tiếp: các thẻ khác sẽ được làm như thế.',
+  firstArticleHelp: 'Hai mặt thẻ có đúng không? Nếu đúng, duyệt rồi nhấn {Unhold}: các thẻ khác sẽ được làm như thế.',
   approve: 'Duyệt',
   refuse: 'Từ chối',
   face: { front: 'Mặt trước thẻ qua máy ảnh', back: 'Mặt sau thẻ qua máy ảnh' },

@@ -1,0 +1,57 @@
+import type { LanguageCode } from '../../words/words.ts';
+
+interface HelpWords {
+  readonly title: string;
+  readonly topics: readonly { readonly heading: string; readonly text: string }[];
+  readonly signs: string;
+  readonly shortcuts: string;
+}
+
+export const HELP_WORDS: Readonly<Record<LanguageCode, HelpWords>> = {
+  en: {
+    title: 'Help',
+    topics: [
+      {
+        heading: 'The bar at the top',
+        text: 'It says what the line does, why, and what to do next. It has the commands that are possible now. Stop is always in its right corner, and needs no sign-in. What is seldom needed, the mode and Abort, is under More.',
+      },
+      {
+        heading: 'When something is refused',
+        text: 'The reason stands beside what was pressed, with what to do next. It stays until the next press.',
+      },
+      {
+        heading: 'Three workplaces',
+        text: 'Run: the line, its alarms, what hands have to do, the shift. Plan and trace: batches, cards, figures. Engineer: machines, replay, statecharts, recipes, and on a simulated line the simulator.',
+      },
+      {
+        heading: 'Your menu',
+        text: 'At your name: language, light or dark, your own PIN and password, and the way out.',
+      },
+    ],
+    signs: 'Alarms by priority: one shape and one colour each',
+    shortcuts: 'Keys',
+  },
+  vi: {
+    title: 'Trợ giúp',
+    topics: [
+      {
+        heading: 'Thanh lệnh ở trên',
+        text: 'Cho biết dây chuyền đang làm gì, vì sao và cần làm gì tiếp. Trên thanh có các lệnh dùng được lúc này. Nút Dừng luôn ở góc phải và không cần đăng nhập. Chế độ và lệnh Hủy bỏ nằm trong mục Thêm.',
+      },
+      {
+        heading: 'Khi một lệnh không được thực hiện',
+        text: 'Lý do hiện ngay cạnh nút đã nhấn, cùng việc cần làm tiếp. Thông báo còn đó cho đến lần nhấn sau.',
+      },
+      {
+        heading: 'Ba khu vực làm việc',
+        text: 'Vận hành: dây chuyền, cảnh báo, can thiệp, ca làm. Kế hoạch và truy xuất: lô sản xuất, thẻ, chỉ số. Kỹ thuật: máy, xem lại, sơ đồ trạng thái, cấu hình sản phẩm và bộ mô phỏng nếu là dây chuyền mô phỏng.',
+      },
+      {
+        heading: 'Mục của bạn',
+        text: 'Ở tên của bạn: ngôn ngữ, nền sáng hoặc tối, mã PIN và mật khẩu của bạn, và đăng xuất.',
+      },
+    ],
+    signs: 'Cảnh báo theo mức: mỗi mức một hình và một màu',
+    shortcuts: 'Phím tắt',
+  },
+};
