@@ -72,6 +72,8 @@ export const SUBJECTS = {
   'personal-data.revealed': 'audit',
   'permission.refused': 'audit',
   'person.changed': 'people',
+  'account.closed': 'people',
+  'account.reopened': 'people',
   'session.opened': 'people',
   'session.closed': 'people',
   'session.refused': 'people',

@@ -104,6 +104,8 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'refusals.counted': nothing,
   'session.opened': nothing,
   'session.closed': nothing,
+  'account.closed': nothing,
+  'account.reopened': nothing,
   'session.refused': nothing,
 };
 
