@@ -168,6 +168,7 @@ export class Controller {
       issuer,
       layout,
       jobSeries: newJobSeries(entropy),
+      samples: entropy,
       stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => {
           const reverse = 'reverse' in station ? (station.reverse ?? null) : null;

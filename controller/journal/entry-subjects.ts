@@ -45,6 +45,8 @@ export const SUBJECTS = {
   'unit.commanded': 'machine',
   'card.started': 'card',
   'card.judged': 'card',
+  'card.sampled': 'card',
+  'sample.decided': 'card',
   'card.condemned': 'card',
   'card.ended': 'card',
   'card.found': 'card',

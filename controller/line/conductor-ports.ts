@@ -2,6 +2,7 @@ import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import type { Entropy } from '../../stations/random.ts';
 import type { Station } from '../../stations/station.ts';
 import type { AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Entry } from '../journal/entry.ts';
@@ -36,6 +37,8 @@ export interface ConductorPorts {
   readonly layout: LineLayout;
   /** Of the jobs that this controller will ask for, so that no machine has met one of their keys before. */
   readonly jobSeries: string;
+  /** By which it is drawn which cards a person looks at. */
+  readonly samples: Entropy;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
   /** Signs the entries so far, and the snapshots that stand on them; null where nobody does (most simulations in virtual time). */

@@ -5,6 +5,7 @@ import { applyToAlarm } from './fold-alarm.ts';
 import { applyToBatch, setAsideUnfinished } from './fold-batch.ts';
 import {
   condemnCard,
+  decideSample,
   endCard,
   findCard,
   judgeCard,
@@ -12,6 +13,7 @@ import {
   removeCard,
   removeStray,
   startCard,
+  sampleCard,
 } from './fold-card.ts';
 import { applyToRotation } from './fold-failures.ts';
 import { doubtJob, endJob, findJobRunning, requestJob } from './fold-job.ts';
@@ -68,6 +70,8 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'journal.resumed': setAsideUnfinished,
   'card.started': startCard,
   'card.judged': judgeCard,
+  'card.sampled': sampleCard,
+  'sample.decided': decideSample,
   'card.condemned': condemnCard,
   'card.found': findCard,
   'card.removed': removeCard,

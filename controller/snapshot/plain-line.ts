@@ -19,7 +19,7 @@ import { cardMachine } from '../line/card-machine.ts';
  * Raised whenever this changes, or a fold makes something else of the same entries: a snapshot of another version is passed over, and
  * the journal is folded anew.
  */
-export const PLAIN_VERSION = 2;
+export const PLAIN_VERSION = 3;
 
 const text = z.string();
 /** As the journal holds it. */
@@ -89,6 +89,7 @@ const card = z.strictObject({
   chipDigest: text,
   reason: fault,
   verdict: z.enum(['good', 'reject']).nullable(),
+  sample: z.enum(['none', 'open', 'passed']),
   identity: identityCheck.nullable(),
   measures: z.record(text, number),
   chipShows: z.record(text, text),

@@ -34,6 +34,8 @@ export const REFUSALS: RefusalWords = {
   'not-reconciled': 'the batch before is not reconciled',
   'first-article-open': 'look at the first card of the batch first',
   'no-first-article': 'this card is no first article',
+  'sample-open': 'look at the card that was drawn first',
+  'no-sample': 'this card was not drawn, or was looked at already',
   'no-other-machine': 'no other machine waits there',
   'not-withdrawn': 'the station is in use already',
   'no-box-in-doubt': 'that box is counted already',
