@@ -344,6 +344,7 @@ export class VirtualLine {
       layout: this.#layout,
       jobSeries: newJobSeries(random.fork('job-series')),
       samples: random.fork('samples'),
+      ceremonies: null,
       stations,
       recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

@@ -69,6 +69,7 @@ export const SUBJECTS = {
   'alarm.noted': 'alarm',
   'shift.handed-over': 'shift',
   'journal.checkpoint': 'audit',
+  'ceremonies.noted': 'audit',
   'journal.exported': 'audit',
   'personal-data.exported': 'audit',
   'personal-data.revealed': 'audit',

@@ -26,6 +26,7 @@ import {
   latchHold,
   openLine,
   stepClock,
+  noteCeremonies,
   waiveSecurity,
 } from './fold-line.ts';
 import type { Fold, Moment } from './fold-moment.ts';
@@ -39,6 +40,7 @@ const nothing = (): void => undefined;
 const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'line.opened': openLine,
   'security.waived': waiveSecurity,
+  'ceremonies.noted': noteCeremonies,
   'mode.changed': changeMode,
   'line.changed': changeLine,
   'hold.latched': latchHold,

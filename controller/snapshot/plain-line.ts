@@ -182,6 +182,7 @@ export const plainLine = z.strictObject({
   clockStepMs: number,
   clockSteppedWhile: z.enum(['running', 'off']),
   securityWaivedBy: z.strictObject({ by: text, second: text }).nullable(),
+  ceremonies: z.strictObject({ count: number, hash: text, at: number }).nullable(),
   strays: z.array(z.tuple([blankSerial, place])),
   rejectBin: number,
   boxInDoubt: z.strictObject({ box: text, card: text, packed: number }).nullable(),

@@ -63,6 +63,11 @@ export const peopleEntries = [
   z.object({ kind: z.literal('refusals.counted'), sinceAt: count, wrong: count, throttled: count }),
   /** A signed-in person asked for what their role may not do. */
   z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
+  /**
+   * How far the log of key ceremonies had come as the controller was started: so many, the newest with this hash. It lies with the keys: an
+   * older copy of both is found by this.
+   */
+  z.object({ kind: z.literal('ceremonies.noted'), ceremonies: count, hash: z.string().length(64) }),
   /** The journal was taken along, by whoever may audit it. */
   z.object({ kind: z.literal('journal.exported'), by: name }),
   /** Citizens' data of a batch left the house, by two people's word. */
