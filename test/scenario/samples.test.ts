@@ -14,7 +14,8 @@ const options = (seed: string, oneIn: number): Parameters<typeof lineTest>[1] =>
   layout: { ...defaultLayout(), sampleOneIn: oneIn },
 });
 
-const drawn = (run: RunningLine): string => [...run.state.cards.values()].find(({ sample }) => sample === 'open')?.id ?? '';
+const drawn = (run: RunningLine): string =>
+  [...run.state.cards.values()].find(({ sample }) => sample === 'open')?.id ?? '';
 
 async function sampleShown(run: RunningLine): Promise<string> {
   run.line.start();
@@ -42,26 +43,36 @@ const kindsOf = (run: RunningLine, card: string): string[] =>
   );
 
 describe('a card that is drawn', () => {
-  lineTest('goes nowhere before a person has looked at it, and then counts as good', options('shown', 1), async (run) => {
-    const card = await sampleShown(run);
-    expect(run.state.reason).toMatchObject({ code: 'line.sample', context: { card } });
-    expect(run.state.totals.accepted).toBe(0);
-    expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'sample-open' });
-    expect(decide(run, 'C0000009', 'approved')).toEqual({ accepted: false, refusal: 'no-sample' });
-    expect(decide(run, card, 'approved')).toMatchObject({ accepted: true });
-    expect(run.command('Unhold')).toMatchObject({ accepted: true });
-    await run.until(() => run.state.totals.accepted === 1);
-    // QC's word stands in the journal before the draw.
-    expect(kindsOf(run, card)).toEqual(['card.judged', 'card.sampled', 'sample.decided', 'card.ended']);
-    expect(run.entries.find(({ body }) => body.kind === 'sample.decided')?.body).toMatchObject({ card, by: 'Lan' });
-  });
+  lineTest(
+    'goes nowhere before a person has looked at it, and then counts as good',
+    options('shown', 1),
+    async (run) => {
+      const card = await sampleShown(run);
+      expect(run.state.reason).toMatchObject({ code: 'line.sample', context: { card } });
+      expect(run.state.totals.accepted).toBe(0);
+      expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'sample-open' });
+      expect(decide(run, 'C0000009', 'approved')).toEqual({ accepted: false, refusal: 'no-sample' });
+      expect(decide(run, card, 'approved')).toMatchObject({ accepted: true });
+      expect(run.command('Unhold')).toMatchObject({ accepted: true });
+      await run.until(() => run.state.totals.accepted === 1);
+      // QC's word stands in the journal before the draw.
+      expect(kindsOf(run, card)).toEqual(['card.judged', 'card.sampled', 'sample.decided', 'card.ended']);
+      expect(run.entries.find(({ body }) => body.kind === 'sample.decided')?.body).toMatchObject({ card, by: 'Lan' });
+    },
+  );
 
   lineTest('that is refused is made again, and an alarm says so of QC', options('refused', 1), async (run) => {
     const card = await sampleShown(run);
     expect(decide(run, card, 'refused')).toMatchObject({ accepted: true });
     expect(run.command('Unhold')).toMatchObject({ accepted: true });
     await run.until(() => run.state.totals.rejected === 1);
-    expect(kindsOf(run, card)).toEqual(['card.judged', 'card.sampled', 'sample.decided', 'card.condemned', 'card.ended']);
+    expect(kindsOf(run, card)).toEqual([
+      'card.judged',
+      'card.sampled',
+      'sample.decided',
+      'card.condemned',
+      'card.ended',
+    ]);
     const alarm = [...run.state.alarms.values()].find(({ fault }) => fault.code === 'qc.overruled');
     expect(alarm).toMatchObject({ acknowledged: false, fault: { severity: 'critical', context: { card } } });
     run.attend();
@@ -87,11 +98,15 @@ lineTest('of a batch some are drawn, and nothing else is done otherwise', option
   expect([orders.accepted, violations]).toEqual([12, []]);
 });
 
-lineTest('none is drawn where the line says so, nor on a simulated line that says nothing', options('none', 0), async (run) => {
-  run.line.start();
-  await run.finish();
-  expect(run.entries.some(({ body }) => body.kind === 'card.sampled')).toBe(false);
-});
+lineTest(
+  'none is drawn where the line says so, nor on a simulated line that says nothing',
+  options('none', 0),
+  async (run) => {
+    run.line.start();
+    await run.finish();
+    expect(run.entries.some(({ body }) => body.kind === 'card.sampled')).toBe(false);
+  },
+);
 
 describe('how many', () => {
   const layout = (said: Partial<LineLayout>): number => sampleOneIn({ ...defaultLayout(), ...said });
