@@ -57,8 +57,7 @@ export const REFUSALS: RefusalWords = {
   'not-permitted': 'your role may not do this',
   locked: 'the screen is locked: say who you are',
   'wrong-secret': 'name, password or PIN is wrong',
-  'account-closed':
-    'the account is closed because nobody used it for a long time: two people who manage accounts open it again',
+  'account-closed': 'the account is closed because nobody used it for a long time',
   'account-not-closed': 'the account is not closed',
   'password-first': 'sign in with a password at this screen first',
   wait: 'too many wrong tries: wait a little',

@@ -57,7 +57,7 @@ export const REFUSALS: RefusalWords = {
   'not-permitted': 'vai trò của bạn không được làm việc này',
   locked: 'màn hình đã khóa: hãy cho biết bạn là ai',
   'wrong-secret': 'sai tên, mật khẩu hoặc mã PIN',
-  'account-closed': 'tài khoản đã bị khóa vì lâu không dùng: cần hai người quản lý tài khoản mở lại',
+  'account-closed': 'tài khoản đã bị khóa vì lâu không dùng',
   'account-not-closed': 'tài khoản không bị khóa',
   'password-first': 'trước hết hãy đăng nhập bằng mật khẩu ở màn hình này',
   wait: 'sai quá nhiều lần: xin đợi một lát',
