@@ -40,6 +40,7 @@ beforeAll(() => {
     at('scenario.yaml'),
     source.replace(/events:.*\n/, 'events:\n  - { at: { seconds: 5 }, fault: jam, station: toaster }\n'),
   );
+  writeFileSync(at('notice.yaml'), 'en: For those who work here.\n');
   writeFileSync(at('open-id.yaml'), 'title: x\nissuer: ftp://people.example\nclientId: x\nroles: {}\n');
   mkdirSync(at('broken-home'));
   for (const name of ['master.key', 'journal-signer.key', 'journal-signer.key.pub', 'simulated-order-issuer.key'])
@@ -114,6 +115,9 @@ const CASES: readonly Case[] = [
   ['run --line @/line.yaml --data @/data --host h --tls-certificate @/text --tls-key @/key.pem', 1, 'no certificate'],
   ['run --line @/line.yaml --data @/data --host h --tls-certificate @/folder --tls-key @/key.pem', 1, 'is a folder'],
   ['run --line @/line.yaml --data @/data --open-id @/missing', 1, 'there is no file'],
+  ['run --line @/line.yaml --data @/data --notice @/missing', 1, 'there is no file'],
+  ['run --line @/line.yaml --data @/data --notice @/notice.yaml', 1, 'notice.yaml:1: vi:'],
+  ['run --line @/line.yaml --data @/data --close-unused-days 1.5', 2, 'close-unused-days'],
   ['run --line @/line.yaml --data @/data --open-id @/open-id.yaml', 1, 'open-id.yaml:2: issuer: must be https'],
   // Simulations
   ['simulate', 2, '--cards is missing'],

@@ -29,7 +29,7 @@ const HELP = `cardline <command>
              [--cards N] [--speed X] [--port P] [--data DIR] [--imaging real|modelled] [--exit-when-done] [--json]
   devices    only the simulated machines   --line FILE [--seed S] [--speed X]
   run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
-             [--host NAME --tls-certificate FILE --tls-key FILE]
+             [--host NAME --tls-certificate FILE --tls-key FILE] [--open-id FILE] [--notice FILE] [--close-unused-days N]
              [--keep-orders-days N] [--keep-pictures-days N] [--keep-entries-days N] [--keep-snapshots-days N], each with -gb N, too
   simulate   the whole line in virtual time
              --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]

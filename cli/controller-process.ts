@@ -19,6 +19,7 @@ import { SeededRandom, SystemEntropy } from '../stations/random.ts';
 import { EventLog } from './event-log.ts';
 import type { FaultyComputer } from './faulty-computer.ts';
 import { headsFolder, journalKeyFile, masterKeyFile } from './home.ts';
+import { ceremonyLog } from './issuer.ts';
 import { controllerParty } from './introductions.ts';
 import type { Imaging } from './imaging.ts';
 import { describeImport, runImport } from './orders.ts';
@@ -163,6 +164,7 @@ export class ControllerProcess {
       masterKeyFile: masterKeyFile(),
       journalKeyFile: journalKeyFile(),
       headsFolder: headsFolder(),
+      ceremonies: layout.simulated ? null : ceremonyLog(false).history,
       issuer: await issuer,
       installedRecipes: installedRecipes(),
       painter: imaging === 'real' ? new PaintingPool(layout.simulated) : MODEL_PAINTER,

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 
 import type { HmiPlace } from '../controller/gateway/entrance.ts';
+import { UNUSED_DAYS } from '../controller/people/unused-accounts.ts';
 import type { Clock } from '../stations/clock.ts';
 import { isHost } from '../stations/links/address.ts';
 import { textOf } from './named-file.ts';
@@ -10,8 +11,11 @@ import { CliError, say, text, UsageError, wholeNumber, type Values } from './ter
 
 export const THIS_COMPUTER = '127.0.0.1';
 
+/** Who is let in where the house says nothing of it. */
+const AS_INSTALLED = { openId: null, notice: null, unusedDays: UNUSED_DAYS } as const;
+
 export function onThisComputer(port: number): HmiPlace {
-  return { host: THIS_COMPUTER, port, tls: null, openId: null };
+  return { host: THIS_COMPUTER, port, tls: null, ...AS_INSTALLED };
 }
 
 type Tls = NonNullable<HmiPlace['tls']>;
@@ -38,11 +42,11 @@ export function wantedPlace(values: Values): WantedPlace {
 }
 
 export async function placeOf({ host, port, tls }: WantedPlace, clock: Clock): Promise<HmiPlace> {
-  if (tls !== 'own') return { host, port, tls, openId: null };
+  if (tls !== 'own') return { host, port, tls, ...AS_INSTALLED };
   const { ownTls } = await import('./introductions.ts');
   const own = await ownTls(clock, host);
   say(`The HMI shows its own certificate, SHA-256 ${own.fingerprint}`);
-  return { host, port, tls: own, openId: null };
+  return { host, port, tls: own, ...AS_INSTALLED };
 }
 
 /** A certificate (PEM) and the key that it was made for. */

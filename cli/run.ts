@@ -6,7 +6,9 @@ import { placeOf, wantedPlace } from './hmi-place.ts';
 import { imagingOf } from './imaging.ts';
 import { openIssuerKeys } from './issuer.ts';
 import { requireFile } from './named-file.ts';
+import { requireOwnFiles } from './own-files.ts';
 import { openIdOf } from './open-id.ts';
+import { noticeOf, unusedDaysOf } from './house-rules.ts';
 import { KEEP_OPTIONS, policyOf } from './retention-options.ts';
 import { endSignal } from './signals.ts';
 import { accept, flag, parse, say, text } from './terminal.ts';
@@ -26,7 +28,10 @@ export async function run(args: string[]): Promise<number> {
     'tls-key': { type: 'string' },
     ...KEEP_OPTIONS,
     'open-id': { type: 'string' },
+    notice: { type: 'string' },
+    'close-unused-days': { type: 'string' },
   });
+  requireOwnFiles();
   const layoutFile = text(values, 'line', null);
   const layout = accept(readConnectableLayout(layoutFile));
   const dataFolder = text(values, 'data', null);
@@ -34,6 +39,8 @@ export async function run(args: string[]): Promise<number> {
   const ordersFile = typeof values['orders'] === 'string' ? requireFile(values['orders']) : null;
   const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
   const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
+  const notice = values['notice'] === undefined ? null : noticeOf(text(values, 'notice', null));
+  const unusedDays = unusedDaysOf(values);
   const policy = policyOf(values);
   const clock = new RealClock();
   const withHmi = values['port'] !== undefined || !exitWhenDone;
@@ -43,7 +50,7 @@ export async function run(args: string[]): Promise<number> {
   issuer.catch(() => undefined);
   const { ControllerProcess } = await import('./controller-process.ts');
   const { serveHmi } = await import('./hmi.ts');
-  const place = wanted === null ? null : { ...(await placeOf(wanted, clock)), openId };
+  const place = wanted === null ? null : { ...(await placeOf(wanted, clock)), openId, notice, unusedDays };
   const opened = { layout, layoutFile, dataFolder, ordersFile, imaging, clock, issuer, computer: null };
   const running = await ControllerProcess.open(opened);
   const sessions = new Sessions(clock, new SystemEntropy());

@@ -30,13 +30,15 @@ export async function signedByTwo(
   const names = twoPeople(values);
   if (!accounts.exist) return names;
   const refused = new RefusedTries(clock, (facts) => append(store, facts));
-  const secrets = new SecretCheck(accounts, new SignInThrottle(clock), refused);
+  const secrets = new SecretCheck(accounts, new SignInThrottle(clock), refused, () => undefined);
   const rule = new SecondPerson(accounts, secrets, clock, ({ elsewhere }) => !elsewhere);
   const proved = async (which: keyof typeof VARIABLES): Promise<string> => {
     const name = names[which];
     const secret = await askSecret(VARIABLES[which], `PIN or password of ${name}`);
     const source = { rank: 'known', id: 'command line' } as const;
     const person = await secrets.check({ name, secret, how: 'either', source, by: names.by });
+    if (person === 'account-closed')
+      throw new CliError(`the account of ${name} is closed: nobody had used it for too long`);
     if (typeof person === 'string') throw new CliError(`${name}: name, password or PIN is wrong`);
     if (person.elsewhere) throw new CliError(`${name} signs in elsewhere, and can’t be asked for here`);
     if (!permissionsOf(person.roles).has(permission)) throw new CliError(`${name} may not stand for this`);

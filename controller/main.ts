@@ -16,6 +16,7 @@ import type { Entry } from './journal/entry.ts';
 import { HeldJournal } from './journal/held-journal.ts';
 import { fileSystemOf } from './retention/disk-watch.ts';
 import { Housekeeping } from './retention/housekeeping.ts';
+import type { CeremonyHistory } from './keys/noted-ceremonies.ts';
 import { JournalKey, publicKeyFile, readPublicKey } from './keys/journal-key.ts';
 import type { SegmentSignature } from './journal/segments/segment-format.ts';
 import { makePrivate } from './journal/private-folder.ts';
@@ -69,6 +70,8 @@ export interface ControllerOptions {
   readonly masterKeyFile: string;
   /** The key that signs the journal's checkpoints. */
   readonly journalKeyFile: string;
+  /** The log of key ceremonies of a real line's issuer; null for a simulated one's. */
+  readonly ceremonies: CeremonyHistory | null;
   /** Where it is kept, apart from the data, how far each journal has come. */
   readonly headsFolder: string;
   readonly issuer: IssuerKeys;
@@ -168,6 +171,8 @@ export class Controller {
       issuer,
       layout,
       jobSeries: newJobSeries(entropy),
+      samples: entropy,
+      ceremonies: options.ceremonies,
       stations: buildStations(layout, clock, options.random, entropy, {
         opcUa: (station) => {
           const reverse = 'reverse' in station ? (station.reverse ?? null) : null;

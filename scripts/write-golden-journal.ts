@@ -145,6 +145,9 @@ function* rest(store: JournalStore): Generator<EntryBody> {
   yield { kind: 'refusals.counted', sinceAt: 0, wrong: 4, throttled: 12 };
   yield { kind: 'permission.refused', person: second, what: 'POST /api/people' };
   yield { kind: 'session.closed', person: second };
+  yield { kind: 'account.closed', person: second, unusedDays: 90 };
+  yield { kind: 'account.reopened', person: second, by, second: 'Hoa' };
+  yield { kind: 'ceremonies.noted', ceremonies: 2, hash: 'f'.repeat(64) };
   yield { kind: 'journal.exported', by };
   yield { kind: 'personal-data.exported', batch: 'G-1', orders: 2, by, second, why: 'audit' };
   yield { kind: 'personal-data.revealed', order: 'G-1-1', by, why: 'complaint' };
@@ -204,6 +207,8 @@ function* lostCard(by: string): Generator<EntryBody> {
   yield job(moved, card, 'move', position('head-1'), OUTPUT);
   yield ended(moved, 'unknown', NO_SERIAL);
   yield { kind: 'card.found', card, position: position('head-2') };
+  yield { kind: 'card.sampled', card, oneIn: 500 };
+  yield { kind: 'sample.decided', card, decision: 'refused', by };
   yield { kind: 'card.condemned', card, reason: fault('line.card-astray', 'major', { card }) };
   yield { kind: 'card.removed', card, serial, position: position('head-2'), found: serial, why: 'damaged', by };
   yield { kind: 'card.ended', card, order, outcome: 'removed', serial, rank: 0 };

@@ -23,6 +23,10 @@ import { FEEDER, JAM, OUTPUT, REJECT_BIN } from './transport/contract.ts';
 
 /** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
 
+const SAMPLE_ONE_IN_MAX = 1_000_000;
+/** Of a real line whose layout says nothing of it: a card or two an hour, so that a QC station that lies is found within some days. */
+const SAMPLE_ONE_IN = 500;
+
 export const layoutSchema = z
   .strictObject({
     line: STATION_ID,
@@ -34,6 +38,8 @@ export const layoutSchema = z
       .string()
       .refine(isTimeZone, 'must be the name of a time zone such as Asia/Ho_Chi_Minh')
       .default(DEFAULT_TIME_ZONE),
+    /** One of so many cards that QC calls good is looked at by a person, by chance; 0 for none. Left out: see `sampleOneIn`. */
+    sampleOneIn: z.number().int().min(0).max(SAMPLE_ONE_IN_MAX).optional(),
     stations: z.array(stationLayout).min(2).max(64),
   })
   .superRefine(({ simulated, stations }, context) => {
@@ -113,6 +119,11 @@ export function transportOf(layout: LineLayout): TransportLayout {
   const transport = layout.stations.find((candidate) => isTransport(candidate));
   if (transport === undefined) throw new RangeError('a checked layout has a transport');
   return transport;
+}
+
+/** One of so many good cards is looked at by a person; 0 for none. Nobody is hurt by a simulated card. */
+export function sampleOneIn({ sampleOneIn: said, simulated }: LineLayout): number {
+  return said ?? (simulated ? 0 : SAMPLE_ONE_IN);
 }
 
 export function workStations(layout: LineLayout): WorkStationLayout[] {

@@ -190,6 +190,12 @@ export class InvariantWatch {
       case 'card.judged':
         if (body.verdict === 'good') this.#judgedGood.add(body.card);
         return;
+      case 'card.sampled':
+        this.#judgedGood.delete(body.card);
+        return;
+      case 'sample.decided':
+        if (body.decision === 'approved') this.#judgedGood.add(body.card);
+        return;
       case 'card.ended':
         this.#cardEnded(body);
         return;

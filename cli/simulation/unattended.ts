@@ -2,6 +2,7 @@ import type { Conductor } from '../../controller/line/conductor.ts';
 import { refusalOf } from '../../controller/line/commands.ts';
 import { positionConflicts } from '../../controller/line/interlocks.ts';
 import type { HandWork } from '../../controller/line/hands.ts';
+import { openSample } from '../../controller/line/samples.ts';
 import { packMLState, type BatchState } from '../../controller/line/line-state.ts';
 import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import type { Fault } from '../../stations/fault.ts';
@@ -79,7 +80,7 @@ export class Unattended {
     const { state } = this.#conductor;
     const current = packMLState(state);
     if (state.clockStepMs !== 0) return { work: 'ConfirmClock', witness: WITNESS };
-    if (current === 'Held') return this.#firstArticle() ?? this.#missingCard();
+    if (current === 'Held') return this.#firstArticle() ?? this.#sample() ?? this.#missingCard();
     if (current !== 'Complete' && current !== 'Idle' && current !== 'Stopped' && current !== 'Aborted') return null;
     const [batch] = state.unreconciled;
     if (batch !== undefined) {
@@ -104,6 +105,11 @@ export class Unattended {
       .map((batch) => batch?.firstArticleCard ?? '')
       .find((id) => id !== '');
     return card === undefined ? null : { work: 'DecideFirstArticle', card, decision: 'approved' };
+  }
+
+  #sample(): HandWork | null {
+    const card = openSample(this.#conductor.state);
+    return card === null ? null : { work: 'DecideSample', card: card.id, decision: 'approved' };
   }
 
   /** A card that the sensors see nowhere is given up; a blank that lies where none should is left for a person. */

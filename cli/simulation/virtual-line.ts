@@ -343,6 +343,8 @@ export class VirtualLine {
       checkpoints: this.#journalKey,
       layout: this.#layout,
       jobSeries: newJobSeries(random.fork('job-series')),
+      samples: random.fork('samples'),
+      ceremonies: null,
       stations,
       recipes: { byHash: (hash) => (hash === this.#recipe.hash ? this.#recipe : null) },
       keepImages: (card, order, images) => this.#vault.keepImages(card, order, images),

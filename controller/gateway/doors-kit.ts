@@ -11,7 +11,7 @@ import type { Hashing } from '../people/hashing-pool.ts';
 import type { OpenIdSignIn } from '../people/open-id.ts';
 import type { Role } from '../people/permissions.ts';
 import { Sessions } from '../people/sessions.ts';
-import { Entrance } from './entrance.ts';
+import { Entrance, type HmiPlace } from './entrance.ts';
 import type { House } from './feature.ts';
 import { openIdFeature } from './features/open-id.ts';
 import { peopleFeature } from './features/people.ts';
@@ -39,15 +39,22 @@ export class Doors {
   readonly app: FastifyInstance = fastify();
   /** Sessions that were said to be over. */
   readonly dropped: string[] = [];
+  readonly state: { readonly simulated: boolean; readonly layout: object; clockStepMs: number };
   /** Groups of entries that were made durable. */
   commits = 0;
 
-  private constructor(simulated: boolean, hashing: Hashing, openId: OpenIdSignIn | null, tls: boolean) {
+  private constructor(
+    simulated: boolean,
+    hashing: Hashing,
+    openId: OpenIdSignIn | null,
+    tls: boolean,
+    terms: Pick<HmiPlace, 'notice' | 'unusedDays'>,
+  ) {
     this.accounts = new Accounts(this.store, new SeededRandom('accounts'), hashing);
-    const state = { simulated, layout: { timeZone: 'Asia/Ho_Chi_Minh' } };
-    const conductor = { state, note: (facts: readonly EntryBody[]) => this.note(facts) };
+    this.state = { simulated, layout: { timeZone: 'Asia/Ho_Chi_Minh' }, clockStepMs: 0 };
+    const conductor = { state: this.state, note: (facts: readonly EntryBody[]) => this.note(facts) };
     const controller = { accounts: this.accounts, conductor, history: { shifts: { newest: () => [] } } };
-    const place = { host: '127.0.0.1', port: 1, tls: tls ? { certificate: '', key: '' } : null, openId };
+    const place = { host: '127.0.0.1', port: 1, tls: tls ? { certificate: '', key: '' } : null, openId, ...terms };
     this.entrance = new Entrance(
       controller as unknown as House['controller'],
       place,
@@ -79,8 +86,17 @@ export class Doors {
     hashing = CHEAP,
     openId = null,
     tls = false,
-  }: { simulated?: boolean; hashing?: Hashing; openId?: OpenIdSignIn | null; tls?: boolean } = {}): Promise<Doors> {
-    const doors = new Doors(simulated, hashing, openId, tls);
+    notice = null,
+    unusedDays = null,
+  }: {
+    simulated?: boolean;
+    hashing?: Hashing;
+    openId?: OpenIdSignIn | null;
+    tls?: boolean;
+    notice?: HmiPlace['notice'];
+    unusedDays?: number | null;
+  } = {}): Promise<Doors> {
+    const doors = new Doors(simulated, hashing, openId, tls, { notice, unusedDays });
     await doors.app.ready();
     doors.entrance.start();
     return doors;

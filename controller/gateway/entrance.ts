@@ -12,8 +12,9 @@ import { RefusedTries } from '../people/refused-tries.ts';
 import { SecondPerson } from '../people/second-person.ts';
 import { SecretCheck } from '../people/secret-check.ts';
 import type { Identity, Sessions, Visitor } from '../people/sessions.ts';
+import { UnusedAccounts } from '../people/unused-accounts.ts';
 import { SignInThrottle, strangerAt, type Source } from '../people/sign-in-throttle.ts';
-import type { Refusal } from './contract.ts';
+import type { Notice, Refusal } from './contract.ts';
 import { OwnAddress } from './own-address.ts';
 import type { Gate } from './routes.ts';
 import type { ServedController } from './served-controller.ts';
@@ -28,6 +29,10 @@ export interface HmiPlace {
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   /** Where the house keeps its people; null for accounts of this line alone. */
   readonly openId: OpenIdSignIn | null;
+  /** Shown before anybody signs in; null for nothing. */
+  readonly notice: Notice | null;
+  /** An account that nobody has used for so many days is closed; null for never. */
+  readonly unusedDays: number | null;
 }
 
 /** What whoever sits at the console is shown. */
@@ -59,6 +64,7 @@ export class Entrance implements Gate {
   readonly #clock: Clock;
   readonly #announce: (what: Announcement) => void;
   readonly #refusedTries: RefusedTries;
+  readonly #unused: UnusedAccounts;
   #refusals = { since: Number.NEGATIVE_INFINITY, shown: 0 };
 
   constructor(
@@ -73,7 +79,15 @@ export class Entrance implements Gate {
     this.address = new OwnAddress(place.host, place.port, place.tls !== null);
     this.sessions = sessions;
     this.#refusedTries = new RefusedTries(clock, (facts) => controller.conductor.note(facts));
-    this.secrets = new SecretCheck(controller.accounts, new SignInThrottle(clock), this.#refusedTries);
+    this.#unused = new UnusedAccounts({
+      accounts: controller.accounts,
+      clock,
+      days: place.unusedDays,
+      clockIsRight: () => controller.conductor.state.clockStepMs === 0,
+      note: (facts) => controller.conductor.note(facts),
+    });
+    const throttle = new SignInThrottle(clock);
+    this.secrets = new SecretCheck(controller.accounts, throttle, this.#refusedTries, () => this.#unused.close());
     this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.takesPin(person));
     this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
@@ -145,11 +159,13 @@ export class Entrance implements Gate {
 
   start(): void {
     this.grants.start();
+    this.#unused.start();
   }
 
   /** What is only counted so far is written down. */
   stop(): void {
     this.grants.stop();
+    this.#unused.stop();
     this.#refusedTries.stop();
   }
 

@@ -5,6 +5,7 @@ import { seenAt } from '../line/hands.ts';
 import { positionConflicts } from '../line/interlocks.ts';
 import { packMLState, readSerial, type LineState } from '../line/line-state.ts';
 import { isAstray } from '../line/card-state.ts';
+import { openSample } from '../line/samples.ts';
 import { isOffered } from '../line/station-state.ts';
 import type { TaskView } from './contract.ts';
 
@@ -41,6 +42,11 @@ export function drawTasks(state: LineState, sensors: Sensors | null): Record<str
         chip: card.chipShows,
         identity: card.identity ?? { mrz: 'unread', qr: 'unread', chip: 'unread' },
       };
+  }
+  const sample = openSample(state);
+  if (sample !== null && current === 'Held') {
+    const { id, serial, position } = sample;
+    tasks[`sample:${id}`] = { kind: 'sample', card: id, serial, position };
   }
   const { suspectLot } = state;
   if (suspectLot !== null) {

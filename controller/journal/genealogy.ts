@@ -135,6 +135,8 @@ const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
   'certificate.trusted': nothing,
   'unit.commanded': nothing,
   'card.judged': nothing,
+  'card.sampled': nothing,
+  'sample.decided': nothing,
   'card.condemned': nothing,
   'card.removed': nothing,
   'job.doubted': nothing,

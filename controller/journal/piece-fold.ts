@@ -76,12 +76,12 @@ export class PieceFolder {
         return this.#request(fact);
       case 'job.ended':
         return this.#endJob(seq, fact);
-      case 'card.judged': {
-        const card = this.#open.get(fact.card);
-        if (card === undefined) this.#seen.add(fact.card);
-        else card.good = fact.verdict === 'good';
-        return card !== undefined;
-      }
+      case 'card.judged':
+        return this.#judge(fact.card, fact.verdict === 'good');
+      case 'card.sampled':
+        return this.#judge(fact.card, false);
+      case 'sample.decided':
+        return this.#judge(fact.card, fact.decision === 'approved');
       case 'card.ended': {
         const card = this.#open.get(fact.card);
         this.#open.delete(fact.card);
@@ -92,6 +92,13 @@ export class PieceFolder {
       default:
         return false;
     }
+  }
+
+  #judge(id: string, isGood: boolean): boolean {
+    const card = this.#open.get(id);
+    if (card === undefined) this.#seen.add(id);
+    else card.good = isGood;
+    return card !== undefined;
   }
 
   #begin(card: string, order: string): true {

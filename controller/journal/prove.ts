@@ -20,6 +20,8 @@ export const PROVED_FIELDS = {
   'job.requested': ['key', 'card', 'phase', 'work'],
   'job.ended': ['key', 'outcome', 'serial'],
   'card.judged': ['card', 'verdict'],
+  'card.sampled': ['card'],
+  'sample.decided': ['card', 'decision'],
   'card.ended': ['card', 'order', 'outcome', 'serial'],
   'blank.stray': ['serial'],
   'blank.removed': ['serial'],
@@ -84,6 +86,17 @@ const judgeCard: Step<'card.judged'> = (proof, body) => {
   if (card !== undefined) card.good = body.verdict === 'good';
 };
 
+/** A card that was drawn is no good one before a person has said so. */
+const lookAt: Step<'card.sampled'> = (proof, body) => {
+  const card = proof.cards.get(body.card);
+  if (card !== undefined) card.good = false;
+};
+
+const decideSample: Step<'sample.decided'> = (proof, body) => {
+  const card = proof.cards.get(body.card);
+  if (card !== undefined) card.good = body.decision === 'approved';
+};
+
 /** `card`: as it was known before it ended. */
 export function endCard(proof: Proof, body: Part<'card.ended'>, seq: number, card: ProvedCard | undefined): void {
   if (body.outcome === 'void') {
@@ -110,7 +123,10 @@ function acceptCard(proof: Proof, body: Part<'card.ended'>, seq: number, card: P
     wanted === null || areAllDone(wanted, card?.phases ?? []),
     () => `entry ${seq}: card ${body.card} was accepted after the phases ${card?.phases.join(', ') ?? ''}`,
   );
-  proof.expect(card?.good === true, () => `entry ${seq}: card ${body.card} was accepted without a good verdict`);
+  proof.expect(
+    card?.good === true,
+    () => `entry ${seq}: card ${body.card} was accepted without a good verdict, or before a person had looked at it`,
+  );
   proof.setOrder(body.order, 'accepted');
 }
 
@@ -150,6 +166,8 @@ const STEPS: { readonly [K in Proving]: Step<K> } = {
   'job.requested': requestJob,
   'job.ended': endJob,
   'card.judged': judgeCard,
+  'card.sampled': lookAt,
+  'sample.decided': decideSample,
   'card.ended': (proof, body, seq) => {
     endCard(proof, body, seq, proof.cards.get(body.card));
     proof.cards.delete(body.card);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
+import type { CeremonyHistory } from './noted-ceremonies.ts';
 
 /**
  * What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. Each says how it left
@@ -92,6 +93,18 @@ export class CeremonyLog {
       return { flaw: 'older', reached: head.seq, has: records.length };
     const left = records.at(-1)?.state ?? '';
     return left === '' || left === state ? null : { flaw: 'keys-changed' };
+  }
+
+  /** As it lies there now, for the journal that notes it. */
+  get history(): CeremonyHistory {
+    const { records, brokenAt } = this.read();
+    const lines = this.#lines().slice(0, brokenAt === null ? undefined : brokenAt - 1);
+    const last = lines.at(-1);
+    return {
+      head: last === undefined ? null : { count: lines.length, hash: last.hash },
+      hashOf: (ceremony) => lines[ceremony - 1]?.hash ?? null,
+      acceptedAt: records.findLast(({ accepted }) => accepted)?.at ?? null,
+    };
   }
 
   #keepHead(head: z.infer<typeof headSchema>): void {

@@ -36,6 +36,8 @@ export interface CardState {
   chipDigest: string;
   reason: Fault | null;
   verdict: 'good' | 'reject' | null;
+  /** Was it drawn for a person to look at? `open`: nobody has yet, and it goes nowhere. */
+  sample: 'none' | 'open' | 'passed';
   /** Whose card is it, by each witness? Null before QC has looked. */
   identity: IdentityCheck | null;
   /** What QC measured, by name; empty before. */

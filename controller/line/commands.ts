@@ -12,6 +12,7 @@ import { packMLState, type LineState } from './line-state.ts';
 import type { StationState } from './station-state.ts';
 import { isAstray } from './card-state.ts';
 import { allWithdrawn } from './rotation.ts';
+import { openSample } from './samples.ts';
 import { change } from './supervise.ts';
 import { differentTables } from './tables-watch.ts';
 
@@ -100,6 +101,7 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
     (state.batch.firstArticleCard !== '' || state.queuedBatches.some((batch) => batch.firstArticleCard !== ''))
   )
     return 'first-article-open';
+  if (command === 'Unhold' && openSample(state) !== null) return 'sample-open';
   if (command === 'Unhold' && state.suspectLot !== null) return 'lot-suspected';
   if (command === 'Unhold' && allWithdrawn(state, recipe.phases) !== null) return 'all-withdrawn';
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';

@@ -2,10 +2,12 @@ import type { Side } from '../../recipes/artwork/card-face.ts';
 import type { IssuerTrust } from '../../stations/card-work.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { LineLayout } from '../../stations/line-layout.ts';
+import type { Entropy } from '../../stations/random.ts';
 import type { Station } from '../../stations/station.ts';
 import type { AlarmRefusal } from '../alarms/alarm-commands.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
+import type { CeremonyHistory } from '../keys/noted-ceremonies.ts';
 import type { Preparation } from '../personalization/preparation.ts';
 import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import type { DiskFigures } from '../retention/space.ts';
@@ -36,8 +38,12 @@ export interface ConductorPorts {
   readonly layout: LineLayout;
   /** Of the jobs that this controller will ask for, so that no machine has met one of their keys before. */
   readonly jobSeries: string;
+  /** By which it is drawn which cards a person looks at. */
+  readonly samples: Entropy;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
+  /** The log of key ceremonies of a real line's issuer; null where there is none to be noted. */
+  readonly ceremonies: CeremonyHistory | null;
   /** Signs the entries so far, and the snapshots that stand on them; null where nobody does (most simulations in virtual time). */
   readonly checkpoints: CheckpointKey | null;
   /** Pictures that QC took of a card; becomes durable with the turn's entries. */

@@ -6,6 +6,7 @@ import type { Sensors } from '../../stations/transport/contract.ts';
 import { decideAlarm, type AlarmCommand } from '../alarms/alarm-commands.ts';
 import type { Entry, EntryBody } from '../journal/entry.ts';
 import { StoreError } from '../journal/store-error.ts';
+import { isOlder, noted } from '../keys/noted-ceremonies.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { decideCommand, type LineCommand } from './commands.ts';
 import type { CommandReply, ConductorPorts, StartReport } from './conductor-ports.ts';
@@ -26,6 +27,9 @@ import { TurnInputs, type Input } from './turn-inputs.ts';
  * one commit; only then are the stations spoken to.
  */
 
+const OLDER_CEREMONIES =
+  'the log of key ceremonies is not the one that this journal has noted, or an older copy of it, and so may be the keys: a signer that was ' +
+  'revoked would sign again. Bring the newest CARDLINE_HOME back; two custodians go on with this one by «cardline keys renew --accept-changed»';
 /** A station's session is ended within this time, or left. */
 const STOP_LIMIT_MS = 5000;
 /** Steps of one turn: more would mean that planning does not end. */
@@ -73,6 +77,8 @@ export class Conductor {
         'the layout of this real line says «security: None»: say SignAndEncrypt there; where a machine knows nothing else, two people ' +
           'decide it by «cardline data waive-security»',
       );
+    const { ceremonies } = this.#ports;
+    if (ceremonies !== null && isOlder(state.ceremonies, ceremonies)) throw new StoreError('older', OLDER_CEREMONIES);
     const report = { begunAt, folded: state.seq - begunAt, passedOver };
     const stepped = store.compareClock();
     if (stepped !== null) this.#joined(stepped);
@@ -89,6 +95,7 @@ export class Conductor {
           jobSeries: this.#ports.jobSeries,
           security: this.state.layout.security,
         },
+        ...(ceremonies === null ? [] : noted(state.ceremonies, ceremonies)),
         ...recover(this.state).entries,
       ],
       commands: [],

@@ -7,6 +7,7 @@ import { NO_TEXT, outsideText, type OutsideText, type OutsideValues } from '../.
 import { AWAY } from '../../stations/station-connection.ts';
 import { OFFLINE, SIMULATION_MAKER, type JobAnswer, type StationStatus } from '../../stations/station.ts';
 import type { Misdone } from '../../stations/station-kind.ts';
+import { sampled } from './samples.ts';
 import { isTransportResult, type TransportResult } from '../../stations/transport/contract.ts';
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
@@ -162,10 +163,16 @@ function sameCondition(before: FaultCode, now: FaultCode): boolean {
 export interface Judgement {
   readonly findings: readonly Fault[];
   readonly identity: IdentityCheck;
+  /** It was drawn, after QC had said all this: one of so many is looked at by a person. Null where it was not. */
+  readonly sampledOneIn: number | null;
 }
 
 /** Nobody has looked at the card. */
-export const UNSEEN: Judgement = { findings: [], identity: { mrz: 'unread', qr: 'unread', chip: 'unread' } };
+export const UNSEEN: Judgement = {
+  findings: [],
+  identity: { mrz: 'unread', qr: 'unread', chip: 'unread' },
+  sampledOneIn: null,
+};
 
 /** A station answers for a job: by its own event, or because it was asked. */
 export function decideAnswer(
@@ -284,7 +291,12 @@ function wronglyStored(job: JobState, card: CardState, evidence: OutsideValues, 
   return facts(line === 'holds-for-memory' ? [...entries, ...holdForStaleMemory(staleMemory(job))] : entries);
 }
 
-function judged(state: LineState, card: CardState, end: EntryBody, { findings, identity }: Judgement): Decision {
+function judged(
+  state: LineState,
+  card: CardState,
+  end: EntryBody,
+  { findings, identity, sampledOneIn }: Judgement,
+): Decision {
   const [first] = findings;
   const verdict: EntryBody = {
     kind: 'card.judged',
@@ -293,7 +305,7 @@ function judged(state: LineState, card: CardState, end: EntryBody, { findings, i
     findings: findings.slice(0, FINDINGS_MAX),
     identity,
   };
-  if (first === undefined) return facts([verdict, end]);
+  if (first === undefined) return facts([verdict, end, ...sampled(card, sampledOneIn)]);
   return facts([
     verdict,
     end,

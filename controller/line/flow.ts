@@ -69,8 +69,9 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness, now
   return way ? (floor.leaveWithdrawn() ?? floor.feed()) : null;
 }
 
-/** Is it the first article that a person is to look at? It stays where it is. */
+/** Is it one that a person is to look at: the first article, or a sample? It stays where it is. */
 function isShown(state: LineState, card: CardState): boolean {
+  if (card.sample === 'open') return true;
   return batchOf(state, state.orders.get(card.order)?.batch ?? '')?.firstArticleCard === card.id;
 }
 

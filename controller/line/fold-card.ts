@@ -34,10 +34,20 @@ export const judgeCard: Fold<'card.judged'> = (state, body) => {
   noteJudged(state, card, body.findings);
 };
 
+export const sampleCard: Fold<'card.sampled'> = (state, body) => {
+  known(state.cards, body.card).sample = 'open';
+};
+
+export const decideSample: Fold<'sample.decided'> = (state, body, { seq }) => {
+  known(state.cards, body.card).sample = body.decision === 'approved' ? 'passed' : 'none';
+  state.revision = seq;
+};
+
 export const condemnCard: Fold<'card.condemned'> = (state, body, { at, nowMs }) => {
   const card = known(state.cards, body.card);
   move(card, { type: 'CONDEMN' });
   withdrawFirstArticle(state, card);
+  card.sample = 'none';
   noteCondemned(state, card, body.reason, nowMs);
   card.reason = body.reason;
   card.sinceAt = at;

@@ -22,6 +22,10 @@ export const waiveSecurity: Fold<'security.waived'> = (state, { by, second }) =>
   state.securityWaivedBy = { by, second };
 };
 
+export const noteCeremonies: Fold<'ceremonies.noted'> = (state, { ceremonies, hash }, { at }) => {
+  state.ceremonies = { count: ceremonies, hash, at };
+};
+
 export const changeMode: Fold<'mode.changed'> = (state, body, { seq }) => {
   state.mode = body.mode;
   state.revision = seq;

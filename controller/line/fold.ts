@@ -5,6 +5,7 @@ import { applyToAlarm } from './fold-alarm.ts';
 import { applyToBatch, setAsideUnfinished } from './fold-batch.ts';
 import {
   condemnCard,
+  decideSample,
   endCard,
   findCard,
   judgeCard,
@@ -12,6 +13,7 @@ import {
   removeCard,
   removeStray,
   startCard,
+  sampleCard,
 } from './fold-card.ts';
 import { applyToRotation } from './fold-failures.ts';
 import { doubtJob, endJob, findJobRunning, requestJob } from './fold-job.ts';
@@ -24,6 +26,7 @@ import {
   latchHold,
   openLine,
   stepClock,
+  noteCeremonies,
   waiveSecurity,
 } from './fold-line.ts';
 import type { Fold, Moment } from './fold-moment.ts';
@@ -37,6 +40,7 @@ const nothing = (): void => undefined;
 const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'line.opened': openLine,
   'security.waived': waiveSecurity,
+  'ceremonies.noted': noteCeremonies,
   'mode.changed': changeMode,
   'line.changed': changeLine,
   'hold.latched': latchHold,
@@ -68,6 +72,8 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'journal.resumed': setAsideUnfinished,
   'card.started': startCard,
   'card.judged': judgeCard,
+  'card.sampled': sampleCard,
+  'sample.decided': decideSample,
   'card.condemned': condemnCard,
   'card.found': findCard,
   'card.removed': removeCard,
@@ -104,6 +110,8 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'refusals.counted': nothing,
   'session.opened': nothing,
   'session.closed': nothing,
+  'account.closed': nothing,
+  'account.reopened': nothing,
   'session.refused': nothing,
 };
 

@@ -14,6 +14,7 @@ import type { Sight } from './move-in-doubt.ts';
 import { lotAlarm, rotationAlarm } from './rotation.ts';
 import { BESIDE_THE_LINE, packMLState, type LineState } from './line-state.ts';
 import { isAstray, type CardState } from './card-state.ts';
+import { decideSample } from './samples.ts';
 import { isOffered } from './station-state.ts';
 import {
   closeReconciliation,
@@ -54,6 +55,8 @@ export type HandWork<Blank extends string = BlankSerial> =
   | { readonly work: 'ConfirmClock'; readonly witness: string }
   /** The first card of a batch was looked at: faces, chip, measures. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
+  /** A card that was drawn was looked at, in somebody's hand: does it show this citizen's face and data? */
+  | { readonly work: 'DecideSample'; readonly card: string; readonly decision: 'approved' | 'refused' }
   | CountWork;
 
 export interface HandCommand {
@@ -76,6 +79,8 @@ export type HandRefusal =
   | 'line-not-cleared'
   | 'first-article-open'
   | 'no-first-article'
+  | 'sample-open'
+  | 'no-sample'
   | 'no-other-machine'
   | 'not-withdrawn'
   | 'no-suspect-lot'
@@ -137,6 +142,8 @@ function entriesOf(
       return [{ kind: 'clock.confirmed', byMs: state.clockStepMs, by, witness: hand.witness }];
     case 'DecideFirstArticle':
       return decideFirstArticle(state, hand.card, hand.decision, by);
+    case 'DecideSample':
+      return decideSample(state, hand.card, hand.decision, by);
     case 'EmptyRejectBin':
       return emptyRejectBin(state, hand, by);
     case 'CountBox':
@@ -277,6 +284,7 @@ function argumentOf(hand: HandWork): string {
     case 'ConfirmClock':
       return '';
     case 'DecideFirstArticle':
+    case 'DecideSample':
       return hand.card;
     case 'EmptyRejectBin':
       return String(hand.counted);

@@ -14,6 +14,7 @@ import { hasStation, isPassedOver } from './passed-over.ts';
 import { allWithdrawn, lotFault } from './rotation.ts';
 import { BESIDE_THE_LINE, readSerial, packMLState, type LineState } from './line-state.ts';
 import { stationState, type StationState } from './station-state.ts';
+import { openSample } from './samples.ts';
 import { differentTables } from './tables-watch.ts';
 import { isAstray, isAtRest, type CardState } from './card-state.ts';
 
@@ -51,6 +52,8 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
     const reason = fault('line.first-article', 'minor', { batch: batch.id, card: batch.firstArticleCard });
     found.push({ reason, needsPerson: true });
   }
+  const sample = openSample(state);
+  if (sample !== null) found.push({ reason: fault('line.sample', 'minor', { card: sample.id }), needsPerson: true });
   if (state.suspectLot !== null) {
     const { blankLot, chipLot, failures, stations: heads } = state.suspectLot;
     found.push({ reason: lotFault(blankLot, chipLot, failures, heads), needsPerson: true });

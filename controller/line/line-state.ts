@@ -8,6 +8,7 @@ import type { PackMLState, UnitMode } from '../../stations/packml.ts';
 import { position, type Position } from '../../stations/position.ts';
 import type { AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryOf } from '../journal/entry.ts';
+import type { NotedCeremonies } from '../keys/noted-ceremonies.ts';
 import type { CardState, JobState } from './card-state.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
 import { newStationState, type FailingLot, type StationState, type SuspectLot } from './station-state.ts';
@@ -41,6 +42,8 @@ export interface LineState {
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
   /** Who stand for it that this real line speaks to its machines without security; null where nobody does. */
   securityWaivedBy: { readonly by: string; readonly second: string } | null;
+  /** How far the log of key ceremonies had come when a controller last noted it, and when; null where none has. */
+  ceremonies: NotedCeremonies | null;
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<BlankSerial, Position>;
   /** Cards in the reject bin since it was emptied. */
@@ -169,6 +172,7 @@ export function newLineState(layout: LineLayout): LineState {
     revision: 0,
     stateSinceAt: 0,
     securityWaivedBy: null,
+    ceremonies: null,
     batch: null,
     importing: new Map(),
     queuedBatches: [],

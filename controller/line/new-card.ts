@@ -48,6 +48,7 @@ export function newCard(
     attempts: new Map(),
     reason: null,
     verdict: null,
+    sample: 'none',
     identity: null,
     measures: {},
     chipShows: {},

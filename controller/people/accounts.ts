@@ -32,6 +32,10 @@ export interface Person {
   readonly subject: string;
   /** What is kept is not what the journal knows: nobody is known by it until it is set anew. */
   readonly secretsForeign: boolean;
+  /** When it was last used, or opened again (wall clock, ms). */
+  readonly usedAt: number;
+  /** Nobody had used it for too long: its secret lets nobody in until two people open it again. */
+  readonly closed: boolean;
 }
 
 export type AccountRefusal =
@@ -43,6 +47,7 @@ export type AccountRefusal =
   | 'password-weak'
   | 'pin-weak'
   | 'last-administrator'
+  | 'account-not-closed'
   | 'wait';
 
 /** Who stands for a change: `second` is empty where one alone may make it. */
@@ -150,8 +155,7 @@ export class Accounts {
   get complete(): boolean {
     // Whoever left no account active in the table opens no door by it.
     if (this.#tables.differing(TABLE).size > 0) return true;
-    const confirm = this.all().filter(({ active, roles }) => active && permissionsOf(roles).has('people.confirm'));
-    return confirm.length >= CONFIRMERS_LEAST && this.#administrators().length > 0;
+    return canConfirm(this.all());
   }
 
   /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
@@ -253,6 +257,20 @@ export class Accounts {
     return changeOf(person, 'left', signed, { password: digestOf(''), pin: digestOf('') }, []);
   }
 
+  /** Whoever could not sign in for lack of use may again, with the secret that they had. */
+  reopen(name: string, signed: Signed): AccountRefusal | EntryOf<'account.reopened'> {
+    const person = this.find(name);
+    if (person === null) return 'person-unknown';
+    if (samePerson(person.name, signed.by)) return 'own-account';
+    if (!person.active || !person.closed) return 'account-not-closed';
+    return { kind: 'account.reopened', person: person.name, ...signed };
+  }
+
+  /** Is the table of accounts as the entries make it, as far as anybody knows now? */
+  get proved(): boolean {
+    return !this.#tables.pending && this.#tables.differing(TABLE).size === 0;
+  }
+
   /** In its owner's place: the PIN goes as well, so that nothing is left of whoever knew the account before. */
   async resetPassword(name: string, password: string, signed: Signed): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
@@ -332,13 +350,20 @@ export class Accounts {
   }
 
   #administrators(): Person[] {
-    return this.all().filter(({ roles, active }) => active && roles.includes('administrator'));
+    return this.all().filter(({ roles, active, closed }) => active && !closed && roles.includes('administrator'));
   }
 
   #isLastAdministrator(person: Person): boolean {
     const administrators = this.#administrators();
     return administrators.length === 1 && administrators[0]?.name === person.name;
   }
+}
+
+/** May two of these change accounts, of whom one manages them? Whoever has left or whose account is closed does nothing. */
+export function canConfirm(people: readonly Person[]): boolean {
+  const open = people.filter(({ active, closed }) => active && !closed);
+  const confirm = open.filter(({ roles }) => permissionsOf(roles).has('people.confirm'));
+  return confirm.length >= CONFIRMERS_LEAST && open.some(({ roles }) => roles.includes('administrator'));
 }
 
 function changeOf(
@@ -376,5 +401,7 @@ function personOf(row: Readonly<Record<string, unknown>>, secrets: Secrets | nul
     setAt: Number(row['set_at']),
     subject: String(row['subject']),
     secretsForeign,
+    usedAt: Number(row['used_at']),
+    closed: row['closed'] === 1,
   };
 }

@@ -12,8 +12,8 @@ export type RefusedTry = Extract<EntryBody, { kind: 'session.refused' | 'signatu
 
 /** Entries that are written one after the other before they are only counted, and the time after which one more may be. */
 const AT_ONCE: Readonly<Record<Rank, Readonly<Record<RefusedTry['why'], number>>>> = {
-  known: { 'wrong-secret': 60, throttled: 5 },
-  stranger: { 'wrong-secret': 3, throttled: 1 },
+  known: { 'wrong-secret': 60, throttled: 5, 'account-closed': 5 },
+  stranger: { 'wrong-secret': 3, throttled: 1, 'account-closed': 1 },
 };
 const EVERY_MS = { known: 1000, stranger: 5000 } as const;
 /** From the first that is only counted until the number is written. */
@@ -62,7 +62,7 @@ export class RefusedTries {
       this.#counted.sinceAt = this.#clock.wallTimeMs();
       this.#cancel = this.#clock.schedule(COUNTED_MS, () => this.stop());
     }
-    if (why === 'wrong-secret') this.#counted.wrong += 1;
-    else this.#counted.throttled += 1;
+    if (why === 'throttled') this.#counted.throttled += 1;
+    else this.#counted.wrong += 1;
   }
 }

@@ -20,6 +20,7 @@ export type Signature = z.infer<typeof secondSignature>;
 export type SecondPersonRefusal =
   | 'two-people'
   | 'wrong-secret'
+  | 'account-closed'
   | 'not-permitted'
   | 'not-yet-second'
   /** A PIN, of somebody whom the house’s own sign-in has not confirmed for a while. */

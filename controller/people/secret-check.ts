@@ -1,5 +1,5 @@
 import type { Accounts, Person } from './accounts.ts';
-import type { RefusedTries } from './refused-tries.ts';
+import type { RefusedTries, RefusedTry } from './refused-tries.ts';
 import type { SignInThrottle, Source } from './sign-in-throttle.ts';
 
 /** The one way to find out whether a secret is somebody's: counted before it is hashed, and written down where it is wrong. */
@@ -14,24 +14,27 @@ export interface SecretAsked {
   readonly by: string;
 }
 
-/** `wait`: nothing was looked at. */
-export type SecretRefusal = 'wrong-secret' | 'wait';
+/** `wait`: nothing was looked at. `account-closed`: the secret is theirs, and nobody had used the account for too long. */
+export type SecretRefusal = 'wrong-secret' | 'wait' | 'account-closed';
 
 export class SecretCheck {
   readonly #accounts: Accounts;
   readonly #throttle: SignInThrottle;
   readonly #refused: RefusedTries;
+  readonly #closeUnused: () => void;
 
-  constructor(accounts: Accounts, throttle: SignInThrottle, refused: RefusedTries) {
+  /** `closeUnused`: before somebody is let in, accounts that are due are closed. */
+  constructor(accounts: Accounts, throttle: SignInThrottle, refused: RefusedTries, closeUnused: () => void) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#refused = refused;
+    this.#closeUnused = closeUnused;
   }
 
   /** Whose secret it is, or why nobody is known by it. */
   async check({ name, secret, how, source, by }: SecretAsked): Promise<Person | SecretRefusal> {
     const written = this.#accounts.find(name)?.name ?? null;
-    const refuse = (why: 'wrong-secret' | 'throttled'): void => {
+    const refuse = (why: RefusedTry['why']): void => {
       // A name that nobody has is not written down: it may be a secret in the wrong field.
       const person = written ?? 'unknown';
       this.#refused.add(
@@ -58,6 +61,11 @@ export class SecretCheck {
       return 'wrong-secret';
     }
     counted.right();
+    this.#closeUnused();
+    if (this.#accounts.find(person.name)?.closed === true) {
+      refuse('account-closed');
+      return 'account-closed';
+    }
     return person;
   }
 }

@@ -19,7 +19,7 @@ import { cardMachine } from '../line/card-machine.ts';
  * Raised whenever this changes, or a fold makes something else of the same entries: a snapshot of another version is passed over, and
  * the journal is folded anew.
  */
-export const PLAIN_VERSION = 2;
+export const PLAIN_VERSION = 3;
 
 const text = z.string();
 /** As the journal holds it. */
@@ -89,6 +89,7 @@ const card = z.strictObject({
   chipDigest: text,
   reason: fault,
   verdict: z.enum(['good', 'reject']).nullable(),
+  sample: z.enum(['none', 'open', 'passed']),
   identity: identityCheck.nullable(),
   measures: z.record(text, number),
   chipShows: z.record(text, text),
@@ -181,6 +182,7 @@ export const plainLine = z.strictObject({
   clockStepMs: number,
   clockSteppedWhile: z.enum(['running', 'off']),
   securityWaivedBy: z.strictObject({ by: text, second: text }).nullable(),
+  ceremonies: z.strictObject({ count: number, hash: text, at: number }).nullable(),
   strays: z.array(z.tuple([blankSerial, place])),
   rejectBin: number,
   boxInDoubt: z.strictObject({ box: text, card: text, packed: number }).nullable(),

@@ -31,6 +31,7 @@ const NOBODY: SessionView = {
   accounts: false,
   signsAlone: false,
   openId: '',
+  notice: null,
 };
 
 type Phase = 'asking' | 'signed-out' | 'connecting' | 'live' | 'stale' | 'reload';

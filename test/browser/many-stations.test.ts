@@ -97,6 +97,7 @@ async function opened(picture: PictureItems, language: string): Promise<Page> {
     accounts: false,
     signsAlone: false,
     openId: '',
+    notice: null,
   };
   await page.addInitScript(
     (still) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,6 +51,15 @@ describe('the package', () => {
     writeFileSync(join(home, 'package.json'), '{ "private": true }');
     const installed = run(home, 'npm', 'install', '--no-audit', '--no-fund', join(folder, tarball));
     expect(installed.code, installed.stderr).toBe(0);
+
+    // Each of its files is the one that was packed, by a tool that is not ours; and one that is another keeps a line from starting.
+    const own = join(home, 'node_modules', 'cardline');
+    expect(run(own, 'sha256sum', '--quiet', '-c', 'dist/program.sha256')).toMatchObject({ code: 0, stdout: '' });
+    const starts = (): string => run(home, 'npx', 'cardline', 'run', '--line', 'none.yaml', '--data', 'data').stderr;
+    expect(starts()).not.toContain('not as it was packed');
+    writeFileSync(join(own, 'bin', 'other.mjs'), '');
+    expect(starts()).toContain('this program is not as it was packed: bin/other.mjs');
+    rmSync(join(own, 'bin', 'other.mjs'));
 
     const simulated = run(home, 'npx', 'cardline', 'simulate', '--cards', '6', '--seed', '1', '--json');
     expect(simulated.code, simulated.stderr).toBe(0);

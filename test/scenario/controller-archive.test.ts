@@ -53,6 +53,7 @@ async function opened(): Promise<Controller> {
     masterKeyFile: join(folder, 'master.key'),
     journalKeyFile: join(folder, 'journal.key'),
     headsFolder: join(folder, 'heads'),
+    ceremonies: null,
     issuer: simulatedIssuer(clock, random),
     installedRecipes: installedRecipes(),
     clock,

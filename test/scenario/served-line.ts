@@ -87,7 +87,8 @@ export class ServedLine {
       controller,
       { ...nothingLent(dataFolder), simulator },
       {
-        place: { ...onThisComputer(port), tls, openId },
+        // The line's clock is not the gateway's: by the one, nobody has used an account for months.
+        place: { ...onThisComputer(port), tls, openId, unusedDays: null },
         hmiFolder: join(tmpdir(), 'cardline-no-hmi'),
         sessions: new Sessions(itsClock, entropy),
         clock: itsClock,

@@ -43,6 +43,7 @@ function opened(security: LineLayout['security']): Controller {
     masterKeyFile: join(folder, 'master.key'),
     journalKeyFile: journalKeyFile(),
     headsFolder: headsFolder(),
+    ceremonies: null,
     issuer: simulatedIssuer(clock, random),
     installedRecipes: installedRecipes(),
     clock,

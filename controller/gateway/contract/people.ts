@@ -21,6 +21,14 @@ export interface SessionView {
   readonly accounts: boolean;
   /** Whoever sits here changes accounts without a second person. */
   readonly signsAlone: boolean;
+  /** What the house says to whoever is about to sign in; null where it says nothing. */
+  readonly notice: Notice | null;
+}
+
+/** A system use notification (IEC 62443-4-2, CR 1.12), in both languages of the pages; line breaks are kept. */
+export interface Notice {
+  readonly en: string;
+  readonly vi: string;
 }
 
 export interface PersonView {
@@ -30,6 +38,10 @@ export interface PersonView {
   readonly hasPin: boolean;
   /** Until then (wall clock, ms) they are no second person: somebody else set their secret. 0 where nobody did. */
   readonly secondFromAt: number;
+  /** Nobody had used it for too long: two people open it again. */
+  readonly closed: boolean;
+  /** When it was last used (wall clock, ms). */
+  readonly usedAt: number;
 }
 
 export interface SecondSignature {

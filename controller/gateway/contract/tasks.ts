@@ -48,6 +48,8 @@ export type TaskView =
   /** The counts are made without the expected figures in sight. */
   | { readonly kind: 'reconcile'; readonly batch: string }
   | { readonly kind: 'clear-line' }
+  /** A card that was drawn by chance once QC had called it good. What it has to show is at `/api/cards/<card>/layers/<side>/<layer>`. */
+  | { readonly kind: 'sample'; readonly card: string; readonly serial: string; readonly position: string }
   /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`, its layers at `/api/cards/<card>/layers/<side>/<layer>`. `measures`: what QC measured, by name. */
   | {
       readonly kind: 'first-article';

@@ -54,6 +54,7 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
   z.strictObject({ work: z.literal('ConfirmClock'), witness: z.literal('') }),
   z.strictObject({ work: z.literal('DecideFirstArticle'), card: NAME, decision: z.enum(['approved', 'refused']) }),
+  z.strictObject({ work: z.literal('DecideSample'), card: NAME, decision: z.enum(['approved', 'refused']) }),
   z.strictObject({
     work: z.literal('EmptyRejectBin'),
     counted: COUNTED,
@@ -213,6 +214,9 @@ function refused(refusal: CommandRefusal): Promise<CommandAnswer> {
   return Promise.resolve({ accepted: false, refusal });
 }
 
+/** By a look at a card a person says that it is right. */
+const LOOKS: ReadonlySet<HandWork['work']> = new Set(['DecideFirstArticle', 'DecideSample']);
+
 function permissionFor(request: CommandRequest): Permission {
   switch (request.type) {
     case 'packml':
@@ -230,7 +234,7 @@ function permissionFor(request: CommandRequest): Permission {
     case 'hand':
       if (request.hand.work === 'AcceptMachine') return 'machines.accept';
       if (request.hand.work === 'ConfirmClock') return 'clock.confirm';
-      return request.hand.work === 'DecideFirstArticle' ? 'first-article.decide' : 'hands.do';
+      return LOOKS.has(request.hand.work) ? 'first-article.decide' : 'hands.do';
   }
 }
 

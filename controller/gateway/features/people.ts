@@ -30,6 +30,7 @@ const personAsk = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('roles'), name: PERSON_NAME, roles: ROLE_LIST, second: SECOND }),
   z.strictObject({ action: z.literal('password'), name: PERSON_NAME, password: SECRET, second: SECOND }),
   z.strictObject({ action: z.literal('leave'), name: PERSON_NAME, second: SECOND }),
+  z.strictObject({ action: z.literal('reopen'), name: PERSON_NAME, second: SECOND }),
 ]);
 type PersonAsk = z.infer<typeof personAsk>;
 
@@ -122,13 +123,15 @@ function list({ controller: { accounts }, entrance: { secondPerson } }: House): 
     access: 'people.manage',
     handle: (): PersonView[] =>
       accounts.all().map((person) => {
-        const { name, roles, active, hasPin, setAt } = person;
+        const { name, roles, active, hasPin, setAt, closed, usedAt } = person;
         return {
           name,
           roles,
           active,
           hasPin,
           secondFromAt: secondPerson.maySign(person) ? 0 : setAt + SET_BY_ANOTHER_MS,
+          closed,
+          usedAt,
         };
       }),
   });
@@ -147,7 +150,7 @@ function change(house: House): Route {
       const changed = await changeOf(controller.accounts, body, signed);
       if (typeof changed === 'string') return refuse(409, changed);
       // Whoever may do something else now, or has left, signs in again.
-      if (changed.change !== 'added')
+      if (changed.kind === 'person.changed' && changed.change !== 'added')
         for (const session of entrance.sessions.closeAllOf(changed.person)) dropped(session);
       note([changed]);
       return { accepted: true };
@@ -177,7 +180,7 @@ async function signedBy(
   return sameName(subject, checked.person) ? { refusal: 'own-account' } : { by, second: checked.person };
 }
 
-type Changed = EntryOf<'person.changed'>;
+type Changed = EntryOf<'person.changed' | 'account.reopened'>;
 
 function changeOf(
   accounts: Accounts,
@@ -193,5 +196,7 @@ function changeOf(
       return accounts.resetPassword(ask.name, ask.password, signed);
     case 'leave':
       return accounts.leave(ask.name, signed);
+    case 'reopen':
+      return accounts.reopen(ask.name, signed);
   }
 }

@@ -49,6 +49,7 @@ function session({ controller: { conductor, accounts }, entrance }: House): Rout
       accounts: accounts.exist,
       signsAlone: visitor !== null && entrance.signsAlone(visitor),
       openId: entrance.place.openId?.title ?? '',
+      notice: entrance.place.notice,
     }),
   });
 }
@@ -87,7 +88,7 @@ async function checkSecret({ entrance, note, dropped }: House, asked: SigningIn)
   if (how === 'pin' && entrance.screen(request) === null) return refuse(401, 'password-first');
   const person = await entrance.secrets.check({ name, secret, how, source: entrance.source(request), by: '' });
   if (person === 'wait') return refuse(429, person);
-  if (person === 'wrong-secret') return refuse(401, person);
+  if (typeof person === 'string') return refuse(401, person);
   if (how === 'pin' && !entrance.takesPin(person)) return refuse(401, 'open-id-first');
   const before = entrance.close(request);
   if (before !== null) dropped(before);

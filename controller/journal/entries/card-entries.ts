@@ -67,6 +67,10 @@ export const cardEntries = [
     /** Whose card is it? Each witness against the order. */
     identity: identityCheck,
   }),
+  /** By chance, once QC's word stands here: a person looks at the card itself before it leaves as a good one. One of `oneIn` is drawn. */
+  z.object({ kind: z.literal('card.sampled'), card: name, oneIn: count }),
+  /** What the person saw: `approved`: both faces are there, and they are this citizen's. */
+  z.object({ kind: z.literal('sample.decided'), card: name, decision: z.enum(['approved', 'refused']), by: name }),
   z.object({ kind: z.literal('card.condemned'), card: name, reason: faultRecord }),
   z.object({
     kind: z.literal('card.ended'),

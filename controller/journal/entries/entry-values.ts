@@ -65,6 +65,7 @@ export const PERSON_COMMANDS = [
   'ConfirmLineClearance',
   'ConfirmClock',
   'DecideFirstArticle',
+  'DecideSample',
   'EmptyRejectBin',
   'CountBox',
   'CloseReconciliation',

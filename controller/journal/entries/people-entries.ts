@@ -5,6 +5,9 @@ import { name, count, roles } from './entry-values.ts';
 /** SHA-256 (hex) of what is kept of a secret, which has a salt; `none` where there is none; empty where it was not changed. */
 const secretDigest = z.union([z.literal(''), z.literal('none'), z.string().length(64)]);
 
+/** `account-closed`: the secret was right, and the account is closed. */
+const refusedTry = z.enum(['wrong-secret', 'throttled', 'account-closed']);
+
 /** Facts about people and what they saw, and about the journal's own proof. */
 
 export const peopleEntries = [
@@ -36,6 +39,10 @@ export const peopleEntries = [
     subject: name,
     secrets: z.object({ password: secretDigest, pin: secretDigest }),
   }),
+  /** Nobody has used the account for so many days: its secret lets nobody in. */
+  z.object({ kind: z.literal('account.closed'), person: name, unusedDays: count }),
+  /** Two people let the account be used again, with the secret that it had. */
+  z.object({ kind: z.literal('account.reopened'), person: name, by: name, second: name }),
   z.object({
     kind: z.literal('session.opened'),
     person: name,
@@ -44,18 +51,23 @@ export const peopleEntries = [
   }),
   z.object({ kind: z.literal('session.closed'), person: name }),
   /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
-  z.object({ kind: z.literal('session.refused'), person: name, why: z.enum(['wrong-secret', 'throttled']) }),
+  z.object({ kind: z.literal('session.refused'), person: name, why: refusedTry }),
   /** Whoever is signed in gave a wrong secret for a second person. */
   z.object({
     kind: z.literal('signature.refused'),
     person: name,
     by: name,
-    why: z.enum(['wrong-secret', 'throttled']),
+    why: refusedTry,
   }),
   /** Secrets that were refused beyond those that have entries of their own: they were too many. */
   z.object({ kind: z.literal('refusals.counted'), sinceAt: count, wrong: count, throttled: count }),
   /** A signed-in person asked for what their role may not do. */
   z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
+  /**
+   * How far the log of key ceremonies had come as the controller was started: so many, the newest with this hash. It lies with the keys: an
+   * older copy of both is found by this.
+   */
+  z.object({ kind: z.literal('ceremonies.noted'), ceremonies: count, hash: z.string().length(64) }),
   /** The journal was taken along, by whoever may audit it. */
   z.object({ kind: z.literal('journal.exported'), by: name }),
   /** Citizens' data of a batch left the house, by two people's word. */

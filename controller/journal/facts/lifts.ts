@@ -4,6 +4,7 @@ import { fromBeforeCertificates, fromBeforeWitness } from './machine-certificate
 import { fromBeforeSnapshots } from './journal-checkpoint.ts';
 import { fromBeforeDigests, fromBeforeSeconds } from './person-changed.ts';
 import { fromBeforeOffClock } from './clock-stepped.ts';
+import { fromBeforeClosedAccounts } from './refused-tries.ts';
 
 /**
  * How facts of older versions become facts of this one. A stored entry is never changed: its text is what the chain of hashes covers.
@@ -33,6 +34,8 @@ export const LIFTS: Lifts = {
     'line.opened': [fromBeforeSecurity],
     'machine.accepted': [fromBeforeWitness],
     'person.changed': [fromBeforeSeconds, fromBeforeDigests],
+    'session.refused': [fromBeforeClosedAccounts],
+    'signature.refused': [fromBeforeClosedAccounts],
     'station.changed': [fromBeforeCertificates],
   },
 };

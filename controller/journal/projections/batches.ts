@@ -157,6 +157,8 @@ function apply(statements: Statements, { seq, at, body }: Entry): void {
     case 'first-article.decided':
     case 'order.accepted':
     case 'card.judged':
+    case 'card.sampled':
+    case 'sample.decided':
     case 'card.condemned':
     case 'card.found':
     case 'card.removed':

@@ -37,6 +37,8 @@ export const CARDS: Projection = {
           end.run(body.serial, body.outcome, seq, body.card);
           return;
         case 'card.judged':
+        case 'card.sampled':
+        case 'sample.decided':
         case 'card.condemned':
         case 'card.found':
         case 'card.removed':

@@ -115,6 +115,8 @@ function apply(statements: Statements, { body }: Entry): void {
     case 'batch.ended':
     case 'first-article.decided':
     case 'card.judged':
+    case 'card.sampled':
+    case 'sample.decided':
     case 'card.condemned':
     case 'card.found':
     case 'card.removed':

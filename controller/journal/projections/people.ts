@@ -1,5 +1,5 @@
 import { isOnOwnWord } from '../../people/console-names.ts';
-import type { EntryOf } from '../entry.ts';
+import type { EntryBody, EntryOf } from '../entry.ts';
 import type { Projection, Tables } from '../projection.ts';
 
 type Changed = EntryOf<'person.changed'>;
@@ -8,11 +8,12 @@ type Change = (body: Changed, at: number) => void;
 /** Who may sign in, and as what. The hashes of their secrets are in no journal (`people-schema.ts`). */
 export const PEOPLE: Projection = {
   name: 'people',
-  version: 3,
+  version: 4,
   tables: {
     /**
      * `roles`: JSON. Who has left keeps those that were theirs: the name is never given to another. `set_by`, `set_at`: who set the
      * account's secret in its owner's place, and when; empty where nobody did. `subject`: whose it is elsewhere; empty for nobody's.
+     * `used_at`: when it was last used, or opened again. `closed`: nobody had used it for too long.
      * `password`, `pin`: digests of what is kept of them, as in the entry; empty where no entry has said them yet.
      */
     account: `
@@ -24,7 +25,9 @@ export const PEOPLE: Projection = {
         set_at INTEGER NOT NULL,
         subject TEXT NOT NULL,
         password TEXT NOT NULL,
-        pin TEXT NOT NULL
+        pin TEXT NOT NULL,
+        used_at INTEGER NOT NULL,
+        closed INTEGER NOT NULL
       ) STRICT;
     `,
   },
@@ -33,17 +36,35 @@ export const PEOPLE: Projection = {
     const keepDigests = tables.prepare(
       "UPDATE account SET password = iif(?1 = '', password, ?1), pin = iif(?2 = '', pin, ?2) WHERE name = ?3",
     );
+    // A clock that was moved back makes no account unused.
+    const use = tables.prepare('UPDATE account SET used_at = max(used_at, ?) WHERE name = ?');
+    const close = tables.prepare('UPDATE account SET closed = 1 WHERE name = ?');
+    const reopen = tables.prepare('UPDATE account SET closed = 0, used_at = ? WHERE name = ?');
     return ({ body, at }) => {
-      if (body.kind !== 'person.changed') return;
-      changes[body.change](body, at);
-      keepDigests.run(body.secrets.password, body.secrets.pin, body.person);
+      if (body.kind === 'person.changed') {
+        changes[body.change](body, at);
+        keepDigests.run(body.secrets.password, body.secrets.pin, body.person);
+      }
+      if (body.kind === 'account.closed') close.run(body.person);
+      if (body.kind === 'account.reopened') reopen.run(at, body.person);
+      for (const name of usersOf(body)) use.run(at, name);
     };
   },
 };
 
+/** Fields in which entries name whoever did something, by a secret of their own. */
+const SIGNING_FIELDS = ['by', 'second', 'witness', 'signedBy'] as const;
+
+/** Whose accounts were used for it. A name that nobody has an account under is nobody's. */
+function usersOf(body: EntryBody): string[] {
+  if (body.kind === 'session.opened') return [body.person];
+  const said: Readonly<Partial<Record<string, unknown>>> = body;
+  return SIGNING_FIELDS.map((field) => said[field]).filter((value): value is string => typeof value === 'string');
+}
+
 function changesOf(tables: Tables): Readonly<Record<Changed['change'], Change>> {
   const add = tables.prepare(
-    `INSERT INTO account VALUES (?, ?, 1, ?, ?, ?, '', '')
+    `INSERT INTO account VALUES (?1, ?2, 1, ?3, ?4, ?5, '', '', ?4, 0)
      ON CONFLICT DO UPDATE SET roles = excluded.roles, set_by = excluded.set_by, set_at = excluded.set_at`,
   );
   const change = tables.prepare('UPDATE account SET roles = ? WHERE name = ?');

@@ -135,6 +135,8 @@ function apply(statements: Statements, { seq, at, body }: Entry, latestAt: numbe
     case 'security.waived':
     case 'line.cleared':
     case 'card.judged':
+    case 'card.sampled':
+    case 'sample.decided':
     case 'card.found':
     case 'card.removed':
       return;

@@ -30,6 +30,8 @@ export function taskHeading(task: TaskView, stations: Readonly<Record<string, St
       return words.reconcile(task.batch);
     case 'clear-line':
       return words.clearLine;
+    case 'sample':
+      return words.sample(task.card, place(task.position));
     case 'first-article':
       return words.firstArticle(task.card);
   }

@@ -92,6 +92,11 @@ export interface TaskWords {
   readonly lineIsEmpty: string;
   readonly firstArticle: (card: string) => string;
   readonly firstArticleHelp: string;
+  readonly sample: (card: string, position: string) => string;
+  readonly sampleHelp: (serial: string) => string;
+  readonly sampleShows: string;
+  readonly sampleDiffers: string;
+  readonly wanted: Readonly<Record<'front' | 'back', string>>;
   readonly approve: string;
   readonly refuse: string;
   readonly face: Readonly<Record<'front' | 'back', string>>;

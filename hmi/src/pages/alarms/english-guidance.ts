@@ -155,9 +155,18 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
     consequence: 'The card is rejected and its order made again.',
     response: 'Look at lens and exhaust; after three in a row call an engineer.',
   },
+  'line.sample': {
+    consequence: 'The line is held: this card leaves as a good one only once a person has looked at it.',
+    response:
+      'Follow the list of tasks on the line page: take the card in your hand, compare it, answer, press {Unhold}.',
+  },
   'qc.failed': {
     consequence: 'The card is rejected and its order made again.',
     response: 'Look at the picture of the card. The same again: clean what made it (lens, print head, camera).',
+  },
+  'sod.signer-weak': {
+    consequence: 'The card is rejected: anybody could have made its signature.',
+    response: 'Stop the batch and call the security officer: the document signer needs another key or certificate.',
   },
   'line.emergency-stop': {
     consequence: 'Everything stands; cards in work may be spoilt.',
@@ -230,7 +239,38 @@ export const ENGLISH_GUIDANCE: GuidanceByCode = {
     consequence: 'This card is not made.',
     response: 'A production manager looks at the order’s texts.',
   },
-  journal: {
+  'qc.overruled': {
+    consequence: 'Every card that this station has called good since the last one a person confirmed is in doubt.',
+    response:
+      'Leave the line held. Two people look at those cards before the batch is counted; the security officer has the camera, its program and its computer looked at.',
+  },
+  'journal.gone': {
+    consequence: 'The line stays held: what is written now is on no disk, and gone with the next start.',
+    response:
+      'Let nobody touch the data folder. An engineer stops the controller, restores the newest backup and asks who could write there.',
+  },
+  'journal.tables-pending': {
+    consequence: 'No card is begun, no order taken in and nobody signs in by name until the comparison is done.',
+    response:
+      'Wait; it takes a few seconds, minutes on a very long journal. If it comes again and again, look for a program that writes in the database.',
+  },
+  'journal.tables-differ': {
+    consequence:
+      'The line stays held: it would act on what nobody has done by the journal. Nobody can wave it away here.',
+    response:
+      'Call the security officer. «cardline verify» names all rows; an engineer stops the controller, then restores a backup or runs «cardline data rebuild».',
+  },
+  'journal.row-foreign': {
+    consequence: 'The line goes on: nothing is decided by this row, and nobody signs in by it.',
+    response:
+      'Call the security officer: somebody could write in the database. «cardline verify» names the rows; whoever lost a secret by it gets a new one from two people.',
+  },
+  'journal.tables-away': {
+    consequence: 'The line goes on. A change in the database would not be found meanwhile.',
+    response:
+      'Attach the disk with the segment, or bring it back by «cardline data restore --segments FOLDER»; then they are compared.',
+  },
+  'journal.unknown-fault': {
     consequence: 'It is kept and shown under the code with which it was recorded.',
     response: 'Look its code up in the manual of the version that recorded it.',
   },

@@ -7,7 +7,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'link.certificate-untrusted': {
     consequence: 'Máy không được sử dụng.',
-    response: 'Máy vừa được thay? Kỹ sư đối chiếu dấu vân tay và tin cậy chứng thư số mới.',
+    response: 'Máy vừa được thay? Kỹ sư đối chiếu mã băm (SHA-256) và tin cậy chứng thư số mới.',
   },
   'link.certificate-invalid': {
     consequence: 'Máy không được sử dụng; tin cậy chứng thư số này cũng không giúp được.',
@@ -54,7 +54,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Đọc màn hình của máy, xóa lỗi tại đó rồi nhấn nút đặt lại trên máy.',
   },
   'station.wrong-identity': {
-    consequence: 'Dây chuyền vẫn bị giữ: máy thật và máy mô phỏng không bao giờ làm chung.',
+    consequence: 'Dây chuyền vẫn tạm dừng: máy thật và máy mô phỏng không bao giờ làm chung.',
     response: 'Nối đúng máy ghi trong sơ đồ, hoặc gọi kỹ sư.',
   },
   'station.other-certificate': {
@@ -88,15 +88,15 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Hai người cùng đổ và đếm hộp thẻ loại.',
   },
   'transport.jam': {
-    consequence: 'Không gì di chuyển.',
+    consequence: 'Không có gì chuyển động.',
     response: 'Mở nắp tại chỗ được nêu, lấy thẻ ra, xác nhận thẻ ra sao, nhấn {Unhold}.',
   },
   'transport.double-feed': {
-    consequence: 'Không gì di chuyển; không phôi nào trong hai phôi được dùng.',
+    consequence: 'Không có gì chuyển động; không phôi nào trong hai phôi được dùng.',
     response: 'Lấy cả hai phôi ra, xác nhận từng số sê-ri, nhấn {Unhold}.',
   },
   transport: {
-    consequence: 'Không gì di chuyển cho đến khi cảm biến và nhật ký khớp nhau.',
+    consequence: 'Không có gì chuyển động cho đến khi cảm biến và nhật ký khớp nhau.',
     response: 'Xem chỗ được nêu; làm theo các bước ở trang dây chuyền.',
   },
   chip: {
@@ -124,11 +124,11 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Lắp cuộn phim mới. Dây chuyền tự chạy tiếp.',
   },
   'packer.jam': {
-    consequence: 'Dây chuyền bị giữ; thẻ chưa vào hộp và chưa được tính.',
+    consequence: 'Dây chuyền tạm dừng; thẻ chưa vào hộp và chưa được tính.',
     response: 'Mở nắp, gỡ thẻ ra. Còn nguyên: đặt lại ở máy đóng hộp. Nếu không: loại khỏi sản xuất.',
   },
   'packer.box-removed': {
-    consequence: 'Không đóng hộp được thẻ nào; dây chuyền bị giữ.',
+    consequence: 'Không đóng hộp được thẻ nào; dây chuyền tạm dừng.',
     response: 'Đặt lại đúng hộp đó với đủ thẻ. Máy đóng hộp sẽ đếm lại khi nhận thẻ tiếp theo.',
   },
   'packer.label-out': {
@@ -136,37 +136,45 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Lắp cuộn nhãn mới. Dây chuyền tự chạy tiếp.',
   },
   'station.still-seen': {
-    consequence: 'Dây chuyền bị giữ; thẻ chưa được tính là đã vào hộp.',
+    consequence: 'Dây chuyền tạm dừng; thẻ chưa được tính là đã vào hộp.',
     response:
       'Hãy xem thẻ ở đâu. Đặt thẻ lại ở vị trí máy, hoặc loại khỏi sản xuất nếu không thấy. Nếu thẻ nằm ở chỗ khác, cho kiểm tra cảm biến ở vị trí đó.',
   },
   'packer.wrong-count': {
-    consequence: 'Dây chuyền bị giữ; thẻ cuối chưa được tính là đã vào hộp.',
+    consequence: 'Dây chuyền tạm dừng; thẻ cuối chưa được tính là đã vào hộp.',
     response:
       'Lấy thẻ cuối ra khỏi hộp; hai người đếm các thẻ còn lại, mỗi người tự đếm, rồi nhập số của mình trong danh sách việc ở trang dây chuyền. Đặt thẻ cuối lại ở máy đóng hộp; nếu không thấy, loại khỏi sản xuất.',
   },
   'laser.interlock-open': {
-    consequence: 'Laser không thể khắc; dây chuyền bị giữ.',
+    consequence: 'Laser không thể khắc; dây chuyền tạm dừng.',
     response: 'Đóng nắp, chắc chắn không ai trong đường tia, nhấn {Unhold}.',
   },
   'laser.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
     response: 'Kiểm tra thấu kính và hút khói; ba lần liên tiếp thì gọi kỹ sư.',
   },
+  'line.sample': {
+    consequence: 'Dây chuyền tạm dừng: thẻ này chỉ được tính là đạt sau khi có người xem.',
+    response: 'Làm theo danh sách việc ở trang dây chuyền: cầm thẻ, so sánh, trả lời, nhấn {Unhold}.',
+  },
   'qc.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
-    response: 'Xem ảnh của thẻ. Nếu lặp lại: lau bộ phận gây ra (thấu kính, đầu in, máy ảnh).',
+    response: 'Xem ảnh của thẻ. Nếu lặp lại: lau bộ phận gây ra (thấu kính, đầu in, camera).',
+  },
+  'sod.signer-weak': {
+    consequence: 'Thẻ bị loại: bất kỳ ai cũng có thể đã tạo ra chữ ký này.',
+    response: 'Dừng lô và gọi cán bộ an ninh: bên ký tài liệu cần khóa hoặc chứng thư số khác.',
   },
   'line.emergency-stop': {
     consequence: 'Tất cả đứng yên; thẻ đang làm có thể hỏng.',
     response: 'Xem có ai bị thương không. Nhả nút, nhấn {Clear}, rồi nhấn {Reset} và {Start}.',
   },
   'line.card-astray': {
-    consequence: 'Dây chuyền vẫn bị giữ: không được mất thẻ nào.',
+    consequence: 'Dây chuyền vẫn tạm dừng: không được mất thẻ nào.',
     response: 'Tìm dọc đường đi và dưới băng; đặt lại hoặc lấy hẳn ra, rồi xác nhận.',
   },
   'line.stray-blank': {
-    consequence: 'Dây chuyền vẫn bị giữ: không phôi nào được thiếu.',
+    consequence: 'Dây chuyền vẫn tạm dừng: không phôi nào được thiếu.',
     response: 'Lấy phôi ra và xác nhận số sê-ri.',
   },
   'line.clock-stepped': {
@@ -178,7 +186,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Cài đặt các máy cho SignAndEncrypt, sửa tệp bố trí và khởi động lại bộ điều khiển.',
   },
   'line.repeated-rejects': {
-    consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',
+    consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm thẻ.',
     response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
   },
   'line.lot-failing': {
@@ -226,7 +234,38 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     consequence: 'Thẻ này không được làm.',
     response: 'Quản lý sản xuất xem các dòng chữ của đơn.',
   },
-  journal: {
+  'qc.overruled': {
+    consequence: 'Mọi thẻ trạm này báo đạt kể từ lần người xem xác nhận gần nhất đều chưa chắc chắn.',
+    response:
+      'Để dây chuyền tạm dừng. Hai người xem lại các thẻ đó trước khi đếm lô; cán bộ an ninh cho kiểm tra camera, chương trình và máy tính của trạm.',
+  },
+  'journal.gone': {
+    consequence: 'Dây chuyền tạm dừng: dữ liệu ghi từ lúc này không nằm trên ổ đĩa nào và sẽ mất khi khởi động lại.',
+    response:
+      'Không ai được động vào thư mục dữ liệu. Kỹ sư dừng bộ điều khiển, khôi phục bản sao lưu mới nhất và tìm hiểu ai ghi được vào đó.',
+  },
+  'journal.tables-pending': {
+    consequence: 'Chưa bắt đầu thẻ, chưa nhận đơn và chưa ai đăng nhập bằng tên được cho đến khi đối chiếu xong.',
+    response:
+      'Hãy chờ: thường vài giây, vài phút nếu nhật ký rất dài. Nếu lặp lại nhiều lần, tìm chương trình đang ghi vào cơ sở dữ liệu.',
+  },
+  'journal.tables-differ': {
+    consequence:
+      'Dây chuyền tạm dừng: nếu chạy, nó sẽ làm theo dữ liệu không có trong nhật ký. Không thể bỏ qua tại đây.',
+    response:
+      'Gọi cán bộ an ninh. «cardline verify» nêu mọi dòng sai; kỹ sư dừng bộ điều khiển, rồi khôi phục bản sao lưu hoặc chạy «cardline data rebuild».',
+  },
+  'journal.row-foreign': {
+    consequence: 'Dây chuyền vẫn chạy: không có gì được quyết định theo dòng này và không ai đăng nhập bằng nó.',
+    response:
+      'Gọi cán bộ an ninh: đã có người ghi được vào cơ sở dữ liệu. «cardline verify» nêu tên các dòng; ai mất mật khẩu vì vậy thì được hai người cấp lại.',
+  },
+  'journal.tables-away': {
+    consequence: 'Dây chuyền vẫn chạy. Trong lúc này, nếu cơ sở dữ liệu bị sửa thì không phát hiện được.',
+    response:
+      'Gắn lại ổ đĩa chứa phân đoạn, hoặc đưa về bằng «cardline data restore --segments THƯ_MỤC»; sau đó các bảng được đối chiếu.',
+  },
+  'journal.unknown-fault': {
     consequence: 'Lỗi được lưu và hiển thị theo mã đã ghi.',
     response: 'Tra mã lỗi trong tài liệu của phiên bản đã ghi lỗi này.',
   },

@@ -105,6 +105,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       'card.found': 'Somebody found it and laid it back',
       'card.removed': 'Somebody took it off the line',
       'first-article.decided': 'A person looked at it as the first of its batch',
+      'card.sampled': 'Drawn by chance for a person to look at',
+      'sample.decided': 'A person looked at it, as it was drawn',
     },
     works: {
       feed: 'Fed',
@@ -176,6 +178,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       'card.found': 'Có người tìm thấy và đặt lại',
       'card.removed': 'Có người lấy khỏi dây chuyền',
       'first-article.decided': 'Có người xem thẻ đầu của lô',
+      'card.sampled': 'Được chọn ngẫu nhiên để người xem',
+      'sample.decided': 'Có người xem thẻ được chọn ngẫu nhiên',
     },
     works: {
       feed: 'Nạp phôi',

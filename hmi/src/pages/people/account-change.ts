@@ -4,4 +4,4 @@ import type { Role } from '../../../../controller/gateway/contract.ts';
 export type AccountChange =
   | { readonly action: 'roles'; readonly name: string; readonly roles: readonly Role[] }
   | { readonly action: 'password'; readonly name: string; readonly password: string }
-  | { readonly action: 'leave'; readonly name: string };
+  | { readonly action: 'leave' | 'reopen'; readonly name: string };

@@ -8,7 +8,15 @@ import ChangeAccount from './ChangeAccount.svelte';
 
 /** No account is changed by one press. */
 
-const LAN: PersonView = { name: 'Lan', roles: ['operator'], active: true, hasPin: false, secondFromAt: 0 };
+const LAN: PersonView = {
+  name: 'Lan',
+  roles: ['operator'],
+  active: true,
+  hasPin: false,
+  secondFromAt: 0,
+  closed: false,
+  usedAt: 0,
+};
 
 let shown: ReturnType<typeof mount> | null = null;
 const asked: AccountChange[] = [];

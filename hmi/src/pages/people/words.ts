@@ -17,6 +17,8 @@ export interface PeopleWords {
   readonly changes: Readonly<
     Record<AccountChange['action'], { button: string; title: (name: string) => string; help: string; confirm: string }>
   >;
+  readonly closed: string;
+  readonly lastUsed: (moment: string) => string;
   /** Why two people are asked for. */
   readonly twoPeople: string;
   readonly newPassword: string;
@@ -55,7 +57,15 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
         help: 'This can’t be undone: they never sign in again, and nobody else gets this name.',
         confirm: 'They leave',
       },
+      reopen: {
+        button: 'Open again',
+        title: (name) => `Open the account of ${name} again?`,
+        help: 'Nobody had used it for a long time. They sign in with the password that they had: ask them whether they want to.',
+        confirm: 'Open again',
+      },
     },
+    closed: 'closed: not used for a long time',
+    lastUsed: (moment) => `last used ${moment}`,
     twoPeople: 'Two people change accounts: you, and another administrator or a security officer who signs here.',
     newPassword: 'New password',
     secondFrom: (moment) => `second person from ${moment}`,
@@ -91,7 +101,15 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
         help: 'Không thể hoàn tác: người này không đăng nhập được nữa, và tên này không cấp cho ai khác.',
         confirm: 'Xác nhận nghỉ',
       },
+      reopen: {
+        button: 'Mở lại',
+        title: (name) => `Mở lại tài khoản của ${name}?`,
+        help: 'Tài khoản lâu không dùng. Người này đăng nhập bằng mật khẩu cũ: hãy hỏi họ có cần dùng lại không.',
+        confirm: 'Mở lại',
+      },
     },
+    closed: 'đã khóa vì lâu không dùng',
+    lastUsed: (moment) => `dùng lần cuối ${moment}`,
     twoPeople: 'Thay đổi tài khoản cần hai người: bạn và một quản trị viên khác hoặc nhân viên an ninh ký tại đây.',
     newPassword: 'Mật khẩu mới',
     secondFrom: (moment) => `được ký làm người thứ hai từ ${moment}`,

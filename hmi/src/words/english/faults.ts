@@ -137,6 +137,10 @@ export const FAULTS: FaultWords = {
   'line.first-article': (_, c) =>
     `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
   'line.batch-held': (_, c) => `Batch ${c['batch'] ?? ''} is held by a person: ${c['why'] ?? ''}`,
+  'line.sample': (_, c) => `Card ${c['card'] ?? ''} was drawn by chance and waits for a person to look at it`,
+  'card.sample-refused': () => 'A person looked at the card and refused it, though quality control had called it good',
+  'qc.overruled': (_, c) =>
+    `Quality control called card ${c['card'] ?? ''} good, and a person who looked at it says that it is not`,
   'card.first-article-refused': () => 'A person refused the first card of the batch',
   'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
   'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,

@@ -74,6 +74,12 @@ export const TASKS: TaskWords = {
   lineIsEmpty: 'The line is empty',
   firstArticle: (card) => `Look at the first card of the batch (${card})`,
   firstArticleHelp: 'Are both faces right? Then approve it, and press {Unhold}: the others are made like it.',
+  sample: (card, position) => `Look at card ${card} at ${position}`,
+  sampleHelp: (serial) =>
+    `It was drawn by chance. Open the cover, take this very card (blank ${serial}) and compare it with what is shown below: is it this face, name and number? The camera’s pictures do not stand for it. Lay it back, answer, and press {Unhold}.`,
+  sampleShows: 'Yes, the card is right',
+  sampleDiffers: 'No, it is not',
+  wanted: { front: 'What the front has to show', back: 'What the back has to show' },
   approve: 'Approve',
   refuse: 'Refuse',
   face: { front: 'Front of the card as the camera sees it', back: 'Back of the card as the camera sees it' },

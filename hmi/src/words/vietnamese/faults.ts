@@ -48,7 +48,7 @@ export const FAULTS: FaultWords = {
   'station.link-unsteady': (at, c) =>
     `Mất kết nối với ${at} ${c['times'] ?? ''} lần trong một giờ: hãy kiểm tra cáp và đầu nối`,
   'station.chattering': (at) =>
-    `${at} đổi trạng thái liên tục: máy bị tách khỏi dây chuyền cho đến khi có người kiểm tra`,
+    `${at} báo trạng thái mới liên tục không ngừng: máy bị tách khỏi dây chuyền cho đến khi có người kiểm tra`,
   'station.withdrawn': (at, c) =>
     `${at} không được giao thẻ nữa: hỏng ${c['times'] ?? ''} thẻ liên tiếp (${causeOf(FAULTS, at, c)})`,
   'transport.feeder-empty': () => 'Khay phôi hết: hãy nạp phôi',
@@ -74,10 +74,10 @@ export const FAULTS: FaultWords = {
   'sod.signer-weak': () =>
     'Chữ ký trên chip không chứng minh được gì: chữ ký hoặc chứng thư số của bên ký dùng SHA-1, RSA dưới 2048 bit hoặc đường cong dưới 224 bit',
   'sod.signer-unknown': () => 'Chip do một bên không rõ ký',
-  'sod.signer-not-yet-valid': () => 'Chứng thư của bên ký tài liệu chưa có hiệu lực',
-  'sod.signer-expired': () => 'Chứng thư của bên ký tài liệu đã hết hạn',
-  'sod.signer-revoked': () => 'Chứng thư của bên ký tài liệu đã bị thu hồi',
-  'sod.revocation-unknown': () => 'Không kiểm tra được chứng thư của bên ký tài liệu có bị thu hồi hay không',
+  'sod.signer-not-yet-valid': () => 'Chứng thư số của bên ký tài liệu chưa có hiệu lực',
+  'sod.signer-expired': () => 'Chứng thư số của bên ký tài liệu đã hết hạn',
+  'sod.signer-revoked': () => 'Chứng thư số của bên ký tài liệu đã bị thu hồi',
+  'sod.revocation-unknown': () => 'Không kiểm tra được chứng thư số của bên ký tài liệu có bị thu hồi hay không',
   'sod.group-changed': (_, c) => `Dữ liệu đã ký trên chip bị thay đổi (${c['what'] ?? ''})`,
   'signer.unreachable': () => 'Không liên lạc được bên ký tài liệu: không ký được chip nào',
   'signer.expired': () => 'Khóa của bên ký tài liệu đã hết thời hạn ký: hãy tạo khóa mới',
@@ -133,6 +133,10 @@ export const FAULTS: FaultWords = {
   'line.first-article': (_, c) =>
     `Thẻ đầu tiên của lô${c['card'] === undefined ? '' : ` (${c['card']})`} đang chờ người xem và duyệt`,
   'line.batch-held': (_, c) => `Lô ${c['batch'] ?? ''} đang được người giữ lại: ${c['why'] ?? ''}`,
+  'line.sample': (_, c) => `Thẻ ${c['card'] ?? ''} được chọn ngẫu nhiên, đang chờ người xem`,
+  'card.sample-refused': () => 'Người xem thẻ đã từ chối, dù kiểm tra chất lượng báo thẻ đạt',
+  'qc.overruled': (_, c) =>
+    `Kiểm tra chất lượng báo thẻ ${c['card'] ?? ''} đạt, nhưng người xem thẻ cho biết thẻ không đạt`,
   'card.first-article-refused': () => 'Thẻ đầu tiên của lô đã bị từ chối',
   'card.removed': (_, c) => `Thẻ ${c['card'] ?? ''} đã được lấy khỏi dây chuyền`,
   'line.position-unknown': (_, c) => `Vật ở ${c['position'] ?? ''} không đúng với nhật ký`,
@@ -155,7 +159,7 @@ export const FAULTS: FaultWords = {
   'artwork.unfit': (_, c) =>
     `Không vẽ được thẻ: ${lookedAt(`print.${c['field'] ?? ''}`)} không vừa chỗ hoặc không đọc được`,
   'journal.gone': () =>
-    'Tệp nhật ký đã bị xóa hoặc thay thế khi dây chuyền đang chạy: những gì ghi từ lúc này sẽ mất. Hãy khôi phục bản sao lưu rồi khởi động lại',
+    'Tệp nhật ký đã bị xóa hoặc thay thế khi dây chuyền đang chạy: dữ liệu ghi từ lúc này sẽ mất. Hãy khôi phục bản sao lưu rồi khởi động lại',
   'journal.tables-pending': () => 'Đang đối chiếu các bảng với nhật ký; chưa bắt đầu thẻ nào trước khi xong',
   'journal.tables-differ': (_, c) =>
     `Có người đã sửa cơ sở dữ liệu: ${c['rows'] ?? 1} dòng không khớp với nhật ký, trước hết là dòng ${c['row'] ?? ''} của bảng ${c['table'] ?? ''}. Hãy dừng bộ điều khiển, khôi phục bản sao lưu hoặc chạy «cardline data rebuild»`,

@@ -87,7 +87,7 @@ export const ORDER_FLAWS_VIETNAMESE: OrderFlawWords = {
   'packed-broken': () => 'tệp nén bị hỏng tại đây',
   'packed-checksum': () => 'tệp nén bị hỏng: sai mã kiểm tra',
   'packed-parts': ({ most }) => `tệp nén có quá ${most} phần`,
-  'packed-ratio': ({ most }) => `tệp nén khi giải nén lớn hơn ${most} lần: không tệp đơn đặt hàng nào như vậy`,
+  'packed-ratio': ({ most }) => `tệp nén giải nén ra lớn gấp hơn ${most} lần: tệp đơn đặt hàng không bao giờ như vậy`,
   'packed-left-over': ({ format }) =>
     `còn dữ liệu thừa sau ${format === 'gzip' ? 'phần gzip' : 'khung zstd'} cuối cùng`,
   'packed-window': ({ bytes, most }) => `một khung zstd đòi cửa sổ ${bytes} byte; tối đa là ${most}`,

@@ -48,7 +48,8 @@ export const TASKS: TaskWords = {
     `${failures} phôi liên tiếp bị lỗi ở ${stations} đầu ghi khác nhau${chipLot === '' ? '' : ` (chip của lô ${chipLot})`}: không phải do đầu ghi. Lấy hết phôi còn lại của lô ra khỏi khay, nạp lô khác.`,
   lotSeenTo: 'Đã nạp lô khác',
   confirmClock: clockMoved,
-  confirmClockHelp: 'Ngày cấp và chứng thư dựa vào đồng hồ. Hãy so với một đồng hồ khác; hai người xác nhận là đúng.',
+  confirmClockHelp:
+    'Ngày cấp và chứng thư số dựa vào đồng hồ. Hãy so với một đồng hồ khác; hai người xác nhận là đúng.',
   clockIsRight: 'Đồng hồ đúng',
   comparedBy: 'Người so',
   putBack: 'Đã đặt lại',
@@ -73,6 +74,12 @@ export const TASKS: TaskWords = {
   lineIsEmpty: 'Dây chuyền trống',
   firstArticle: (card) => `Xem thẻ đầu tiên của lô (${card})`,
   firstArticleHelp: 'Hai mặt thẻ có đúng không? Nếu đúng, duyệt rồi nhấn {Unhold}: các thẻ khác sẽ được làm như thế.',
+  sample: (card, position) => `Xem thẻ ${card} tại ${position}`,
+  sampleHelp: (serial) =>
+    `Thẻ được chọn ngẫu nhiên. Mở nắp, cầm chính thẻ đó (phôi ${serial}) và so với hình bên dưới: đúng khuôn mặt, họ tên và số không? Ảnh của camera không thay được. Đặt thẻ lại chỗ cũ, trả lời rồi nhấn {Unhold}.`,
+  sampleShows: 'Đúng, thẻ đạt',
+  sampleDiffers: 'Không đúng',
+  wanted: { front: 'Mặt trước phải như thế này', back: 'Mặt sau phải như thế này' },
   approve: 'Duyệt',
   refuse: 'Từ chối',
   face: { front: 'Mặt trước thẻ qua máy ảnh', back: 'Mặt sau thẻ qua máy ảnh' },

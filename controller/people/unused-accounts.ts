@@ -1,0 +1,67 @@
+import { repeat, type Clock } from '../../stations/clock.ts';
+import type { EntryBody, EntryOf } from '../journal/entry.ts';
+import { canConfirm, type Accounts, type Person } from './accounts.ts';
+
+/**
+ * An account that nobody uses is a way in that nobody would miss: after so many days it is closed, until two people open it again. When it
+ * was used says the journal, and that it is closed is a fact of it.
+ */
+
+/** PCI Card Production, logical security: inactive accounts are closed within 90 days. */
+export const UNUSED_DAYS = 90;
+export const UNUSED_DAYS_MAX = 3650;
+const DAY_MS = 24 * 3_600_000;
+const LOOK_EVERY_MS = 3_600_000;
+
+/**
+ * Accounts to be closed now, the longest unused first. Two who may open them again stay, an administrator among them, however long they were
+ * away. Whoever signs in elsewhere is let in or kept out there.
+ */
+export function dueToClose(people: readonly Person[], nowMs: number, days: number): EntryOf<'account.closed'>[] {
+  let open = people.filter(({ active, closed }) => active && !closed);
+  const facts: EntryOf<'account.closed'>[] = [];
+  for (const { name, usedAt, subject } of open.toSorted((one, other) => one.usedAt - other.usedAt)) {
+    const unusedDays = Math.floor((nowMs - usedAt) / DAY_MS);
+    if (unusedDays < days || subject !== '') continue;
+    const rest = open.filter((person) => person.name !== name);
+    if (canConfirm(open) && !canConfirm(rest)) continue;
+    open = rest;
+    facts.push({ kind: 'account.closed', person: name, unusedDays });
+  }
+  return facts;
+}
+
+export interface UnusedTerms {
+  readonly accounts: Pick<Accounts, 'all' | 'proved'>;
+  readonly clock: Clock;
+  /** Null: no account is ever closed for that. */
+  readonly days: number | null;
+  /** False while nobody has confirmed the clock after it was moved. */
+  readonly clockIsRight: () => boolean;
+  readonly note: (facts: readonly EntryBody[]) => void;
+}
+
+export class UnusedAccounts {
+  readonly #terms: UnusedTerms;
+  readonly #ended = new AbortController();
+
+  constructor(terms: UnusedTerms) {
+    this.#terms = terms;
+  }
+
+  /** Closes what is due. Called before anybody is let in, too. */
+  close(): void {
+    const { accounts, clock, days, clockIsRight, note } = this.#terms;
+    if (days === null || !clockIsRight() || !accounts.proved) return;
+    const due = dueToClose(accounts.all(), clock.wallTimeMs(), days);
+    if (due.length > 0) note(due);
+  }
+
+  start(): void {
+    void repeat(this.#terms.clock, LOOK_EVERY_MS, this.#ended.signal, () => this.close());
+  }
+
+  stop(): void {
+    this.#ended.abort();
+  }
+}
