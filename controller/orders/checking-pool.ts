@@ -37,6 +37,8 @@ export class CheckingPool implements OrderChecks {
       // All begin at once, and stay until all is checked: beginning one costs as much as a thousand orders.
       minThreads: threads,
       maxThreads: threads,
+      // The next piece lies with the thread before it has ended this one: it need not wait until the main thread has written.
+      concurrentTasksPerWorker: PIECES_A_THREAD,
       maxQueue: this.ahead,
       resourceLimits: HEAP_MB,
     });

@@ -48,8 +48,8 @@ export class OrderFitness {
   #withImages(order: Order, mrz: Zone, found: ImageVerdict): Fitness {
     if ('flaw' in found) return found;
     const kept: Order = { ...order, ...found.images };
-    for (const [name, content] of orderFiles(kept, this.#recipe.recipe, mrz, found.pictures))
-      if (content.length > FILE_MAX_BYTES)
+    for (const [name, parts] of orderFiles(kept, this.#recipe.recipe, mrz, found.pictures))
+      if (lengthOf(parts) > FILE_MAX_BYTES)
         return { field: '', flaw: { code: 'chip-file-room', file: name, most: FILE_MAX_BYTES } };
     return { order: kept };
   }
@@ -58,4 +58,10 @@ export class OrderFitness {
   close(): Promise<void> {
     return this.#images.close();
   }
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  return bytes;
 }

@@ -94,6 +94,17 @@ describe('a portrait that is kept is upright baseline JFIF with nothing beside t
     expect((await kept(image)).toString()).toBe(image.toString());
   });
 
+  test('one that has nothing beside the picture is kept letter by letter, one with another head of the same length is not', async () => {
+    const bare = await kept(vector('baseline.jpg'));
+    if (typeof bare === 'string') throw new Error(bare);
+    const same = await images.check(withPortrait(bare));
+    expect('images' in same && same.images.portrait).toBe(bare.toString('base64'));
+    const dense = Buffer.from(bare);
+    // Dots an inch.
+    dense[13] = 1;
+    expect(await kept(dense)).toEqual(bare);
+  });
+
   test('a grey one stays grey', async () => {
     const image = await kept(vector('grey.jpg'));
     expect(readJpeg(Buffer.from(image))).toMatchObject({ components: 1, baseline: true });

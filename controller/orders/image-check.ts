@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import type { Clock } from '../../stations/clock.ts';
 import type { OrderPictures } from '../personalization/data-groups.ts';
 import type { ImageAnswer, ImageTask } from './image-worker.ts';
-import { asJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
+import { asJfif, isBareJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
 import { isPlainAndWhole } from './jpeg-scan.ts';
 import { readJpeg2000, type Jpeg2000Flaw } from './jpeg2000.ts';
 import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
@@ -46,6 +46,8 @@ interface Planned {
   readonly task: ImageTask | null;
   /** What is kept where nothing is converted. */
   readonly asItIs: Uint8Array;
+  /** The same in base64, where it came so. */
+  readonly text: string | null;
 }
 
 export class ImageCheck {
@@ -66,7 +68,7 @@ export class ImageCheck {
       ['portrait', portrait, PORTRAIT] as const,
       ...fingerprints.map((finger, index) => [`fingerprints.${index}`, finger, FINGERPRINT] as const),
     ]) {
-      const planned = this.#plan(field, Buffer.from(image, 'base64'), kind);
+      const planned = this.#plan(field, image, kind);
       if ('flaw' in planned) return planned;
       plans.push(planned);
     }
@@ -79,18 +81,21 @@ export class ImageCheck {
     return verdictOf(plans, answers);
   }
 
-  #plan(field: string, image: Uint8Array, { grey, mostBytes }: Kind): Planned | FieldFlaw {
+  #plan(field: string, text: string, { grey, mostBytes }: Kind): Planned | FieldFlaw {
+    const image = Buffer.from(text, 'base64');
     const jpeg = readJpeg(image);
     if (jpeg === 'not-jpeg') {
       const other = readJpeg2000(image);
       if (typeof other === 'string') return wrong(field, other);
       const colours = grey || other.components === 1 ? 'grey' : 'colour';
       const task: ImageTask = { image: other.codestream, format: 'jpeg-2000', work: 'convert', colours, mostBytes };
-      return { field, task, asItIs: image };
+      return { field, task, asItIs: image, text };
     }
     if (typeof jpeg === 'string') return wrong(field, jpeg);
     const colours = grey || jpeg.components === 1 ? 'grey' : 'colour';
-    const asItIs = asJfif(jpeg);
+    const isBare = isBareJfif(image, jpeg);
+    const asItIs = isBare ? image : asJfif(jpeg);
+    const kept = { field, asItIs, text: isBare ? text : null };
     const stays =
       jpeg.baseline &&
       jpeg.plainColours &&
@@ -98,9 +103,9 @@ export class ImageCheck {
       jpeg.orientation === 1 &&
       (jpeg.components === 1 || !grey) &&
       asItIs.length <= mostBytes;
-    if (!stays) return { field, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes }, asItIs };
+    if (!stays) return { ...kept, task: { image, format: 'jpeg', work: 'convert', colours, mostBytes } };
     const task: ImageTask = { image: asItIs, format: 'jpeg', work: 'decode', colours, mostBytes };
-    return { field, task: isPlainAndWhole(jpeg.essential) ? null : task, asItIs };
+    return { ...kept, task: isPlainAndWhole(jpeg.essential) ? null : task };
   }
 
   /** Null where it took too long: the thread is ended, and another one begun for what comes. */
@@ -134,17 +139,20 @@ export class ImageCheck {
 /** `answers`: to the tasks among the plans, in their order. */
 function verdictOf(plans: readonly Planned[], answers: readonly ImageAnswer[]): ImageVerdict {
   const kept: Uint8Array[] = [];
+  const texts: string[] = [];
   let answered = 0;
-  for (const { field, task, asItIs } of plans) {
+  for (const { field, task, asItIs, text } of plans) {
     const answer = task === null ? undefined : answers[answered];
     if (task !== null) answered += 1;
     if (answer?.state === 'damaged') return { field, flaw: { code: 'image-damaged', said: answer.said } };
     if (answer?.state === 'too-large') return wrong(field, 'too-large');
-    kept.push(answer?.image ?? asItIs);
+    const image = answer?.image ?? asItIs;
+    kept.push(image);
+    texts.push(image === asItIs && text !== null ? text : base64Of(image));
   }
   const [portrait = NO_PICTURE, ...fingerprints] = kept;
-  const images = { portrait: base64Of(portrait), fingerprints: fingerprints.map((image) => base64Of(image)) };
-  return { images, pictures: { portrait, fingerprints } };
+  const [portraitText = '', ...fingerprintTexts] = texts;
+  return { images: { portrait: portraitText, fingerprints: fingerprintTexts }, pictures: { portrait, fingerprints } };
 }
 
 const NO_PICTURE = new Uint8Array(0);

@@ -113,7 +113,8 @@ function readHuffman(content: Uint8Array, { dc, ac }: Tables): boolean {
   for (let at = 0; at < content.length;) {
     const head = content[at] ?? 0;
     const counts = content.subarray(at + 1, at + 1 + CODE_MOST_BITS);
-    const codes = counts.reduce((sum, count) => sum + count, 0);
+    let codes = 0;
+    for (const count of counts) codes += count;
     at += 1 + CODE_MOST_BITS;
     const values = content.subarray(at, at + codes);
     const [kind, table] = [head >> 4, head & 0x0f];

@@ -154,7 +154,14 @@ function described({ frame, frameMarker, jfif, adobe, orientation, profile, esse
 }
 
 /** Start of image and APP0 of JFIF 1.02: square dots of no given size, no thumbnail. */
+const EOI_BYTES = 2;
 const JFIF_HEAD = Buffer.from('ffd8ffe000104a46494600010200000100010000', 'hex');
+
+/** Is the file that very picture already, byte for byte: the bare head, and the segments behind each other with nothing between them? */
+export function isBareJfif(image: Uint8Array, { essential }: Jpeg): boolean {
+  const bytes = essential.reduce((sum, segment) => sum + segment.length, JFIF_HEAD.length + EOI_BYTES);
+  return image.length === bytes && JFIF_HEAD.every((byte, index) => image[index] === byte);
+}
 
 /** The same picture with a bare JFIF head: no metadata, no thumbnail, no comment. `jpeg`: with `plainColours`. */
 export function asJfif({ essential }: Jpeg): Uint8Array {

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 
 import { seal } from '../keys/sealed.ts';
 import type { Entropy } from '../../stations/random.ts';
@@ -36,7 +36,7 @@ export function headOf(order: Order, json: string | Uint8Array, pseudonym: Pseud
   return {
     order: order.orderId,
     citizen: pseudonym(order.personalNumber),
-    contentHash: createHash('sha256').update(pseudonym(json)).digest('hex'),
+    contentHash: hash('sha256', pseudonym(json), 'hex'),
     nameTag: nameTagOf(nameForm(order.fullName), pseudonym),
     office: order.deliveryOffice,
     priority: order.priority,
@@ -116,13 +116,13 @@ function contentOf(order: Order): Buffer {
   const portraitAt = at + EMPTY_PORTRAIT.length;
   const oneAt = portraitAt + EMPTY_FINGERS.length;
   const otherAt = oneAt + BETWEEN_FINGERS.length;
-  return Buffer.concat([
-    Buffer.from(text.slice(0, portraitAt)),
-    Buffer.from(portrait, 'latin1'),
-    Buffer.from(text.slice(portraitAt, oneAt)),
-    Buffer.from(one, 'latin1'),
-    Buffer.from(text.slice(oneAt, otherAt)),
-    Buffer.from(other, 'latin1'),
-    Buffer.from(text.slice(otherAt)),
-  ]);
+  const content = Buffer.allocUnsafe(Buffer.byteLength(text) + portrait.length + one.length + other.length);
+  let written = content.write(text.slice(0, portraitAt));
+  written += content.write(portrait, written, 'latin1');
+  written += content.write(text.slice(portraitAt, oneAt), written, 'latin1');
+  written += content.write(one, written, 'latin1');
+  written += content.write(text.slice(oneAt, otherAt), written, 'latin1');
+  written += content.write(other, written, 'latin1');
+  content.write(text.slice(otherAt), written);
+  return content;
 }

@@ -4,7 +4,8 @@ import type { CardField } from '../../recipes/card-fields.ts';
 import type { ChipFile, Recipe } from '../../recipes/recipe.ts';
 import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
-import { groupNumber, orderFile, picturesOf, type OrderPictures } from './data-groups.ts';
+import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
+import { groupNumber, orderFileParts, picturesOf, type OrderPictures } from './data-groups.ts';
 import { qrContent, qrProblem } from './qr-content.ts';
 import { zoneOf, zoneProblem, type Zone } from './zone.ts';
 
@@ -37,7 +38,8 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = zoneOf(order, recipe);
   const pictures = picturesOf(order);
   const { chipFiles } = chipFilesOf(recipe);
-  const files = orderFiles(order, recipe, mrz, pictures);
+  const files = new Map<ChipFile, Uint8Array>();
+  for (const [name, parts] of orderFiles(order, recipe, mrz, pictures)) files.set(name, concat(parts));
   const digests = new Map<ChipFile, Uint8Array>();
   for (const [name, content] of files)
     if (groupNumber(name) !== null) digests.set(name, hash('sha256', content, 'buffer'));
@@ -53,18 +55,18 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   };
 }
 
-/** Files on the chip that the order alone determines, by name. `pictures`: the order's. */
+/** Files on the chip that the order alone determines, by name, in their parts. `pictures`: the order's. */
 export function orderFiles(
   order: Order,
   recipe: Recipe,
   mrz: Zone,
   pictures: OrderPictures,
-): ReadonlyMap<ChipFile, Uint8Array> {
+): ReadonlyMap<ChipFile, readonly Uint8Array[]> {
   const { chipFiles, groups } = chipFilesOf(recipe);
-  const files = new Map<ChipFile, Uint8Array>();
+  const files = new Map<ChipFile, readonly Uint8Array[]>();
   for (const name of chipFiles)
     if (name !== 'dg14' && name !== 'dg15' && name !== 'sod')
-      files.set(name, orderFile(name, order, mrz, pictures, groups));
+      files.set(name, orderFileParts(name, order, mrz, pictures, groups));
   return files;
 }
 

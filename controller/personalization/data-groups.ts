@@ -1,5 +1,5 @@
 import { CHIP_FILES, type ChipFile } from '../../recipes/recipe.ts';
-import { constructed, encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
+import { constructed, encodeTlv, wrapped } from '../../stations/smartcard/iso7816/tlv.ts';
 import {
   COM_TAG,
   dataGroupNumber,
@@ -43,30 +43,31 @@ export function picturesOf({ portrait, fingerprints }: Pick<Order, 'portrait' | 
   };
 }
 
-export function orderFile(
+/** The parts of a file, one behind the other: a picture among them is the order's own, and is not copied. */
+export function orderFileParts(
   name: OrderFile,
   order: Order,
   mrz: readonly string[],
   pictures: OrderPictures,
   groups: readonly number[],
-): Uint8Array {
+): readonly Uint8Array[] {
   switch (name) {
     case 'com':
-      return constructed(COM_TAG, [
+      return wrapped(COM_TAG, [
         encodeTlv(COM.ldsVersion, Buffer.from(LDS_VERSION, 'latin1')),
         encodeTlv(COM.unicodeVersion, Buffer.from(UNICODE_VERSION, 'latin1')),
         encodeTlv(COM.tagList, Uint8Array.from(groups.map((number) => tagOf(number)))),
       ]);
     case 'dg1':
-      return constructed(tagOf(1), [encodeTlv(MRZ_TAG, Buffer.from(mrz.join(''), 'latin1'))]);
+      return wrapped(tagOf(1), [encodeTlv(MRZ_TAG, Buffer.from(mrz.join(''), 'latin1'))]);
     case 'dg2':
-      return constructed(tagOf(2), faceGroup(pictures.portrait, order.sex));
+      return wrapped(tagOf(2), faceGroup(pictures.portrait, order.sex));
     case 'dg3':
-      return constructed(tagOf(3), fingerGroup(pictures.fingerprints));
+      return wrapped(tagOf(3), fingerGroup(pictures.fingerprints));
     case 'dg13':
-      return constructed(tagOf(13), [nationalFields(order)]);
+      return wrapped(tagOf(13), [nationalFields(order)]);
     case 'cardAccess':
-      return CARD_ACCESS;
+      return [CARD_ACCESS];
   }
 }
 
