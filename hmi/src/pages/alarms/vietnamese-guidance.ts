@@ -84,8 +84,8 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Lấy thẻ đạt ra theo đúng thứ tự, đóng nắp.',
   },
   'transport.reject-bin-full': {
-    consequence: 'Thẻ loại nằm chờ cho đến khi dây chuyền đứng.',
-    response: 'Hai người cùng đổ và đếm hộp thẻ loại.',
+    consequence: 'Thẻ lỗi nằm chờ cho đến khi dây chuyền đứng.',
+    response: 'Hai người cùng đổ và đếm hộp thẻ lỗi.',
   },
   'transport.jam': {
     consequence: 'Không có gì chuyển động.',
@@ -113,7 +113,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'print.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
-    response: 'Kiểm tra ruy băng, phim và đầu in.',
+    response: 'Kiểm tra ruy băng, màng phủ và đầu in.',
   },
   'printer.ribbon-out': {
     consequence: 'Dây chuyền chờ máy in.',
@@ -121,7 +121,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'printer.film-out': {
     consequence: 'Dây chuyền chờ máy in.',
-    response: 'Lắp cuộn phim mới. Dây chuyền tự chạy tiếp.',
+    response: 'Lắp cuộn màng phủ mới. Dây chuyền tự chạy tiếp.',
   },
   'packer.jam': {
     consequence: 'Dây chuyền tạm dừng; thẻ chưa vào hộp và chưa được tính.',
@@ -187,7 +187,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'line.repeated-rejects': {
     consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm thẻ.',
-    response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
+    response: 'Xem các thẻ lỗi gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
   },
   'line.lot-failing': {
     consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm phôi. Không đầu ghi nào bị tính lỗi.',
