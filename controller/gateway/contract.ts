@@ -52,7 +52,7 @@ export type { Supply } from '../../stations/supplies.ts';
 export type { AlarmStateName } from '../alarms/alarm-state.ts';
 export type { AlarmRecord } from '../history/alarm-history.ts';
 export type { BatchRecord } from '../history/batch-history.ts';
-export type { CardOrder, CardOutcome, CardReason, CardRecord } from '../history/card-list.ts';
+export type { CardOrder, CardOutcome, CardRecord } from '../history/card-list.ts';
 export type { StationJob } from '../history/job-history.ts';
 export type { Performance } from '../history/performance.ts';
 export type { Entry, EntryBody } from '../journal/entry.ts';

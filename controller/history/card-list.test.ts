@@ -80,8 +80,10 @@ function ends(at: number, card: string, order: string, outcome: 'accepted' | 're
   append(at, { kind: 'card.ended', card, order, outcome, serial: blankSerial(`S-${card}`), rank: 1 });
 }
 
-const found = (filter: CardFilter, by: Parameters<CardList['page']>[1] = { by: 'started', direction: 'asc' }): string[] =>
-  list.page(filter, by, { skip: 0, count: 100 }).cards.map(({ card }) => card);
+const found = (
+  filter: CardFilter,
+  by: Parameters<CardList['page']>[1] = { by: 'started', direction: 'asc' },
+): string[] => list.page(filter, by, { skip: 0, count: 100 }).cards.map(({ card }) => card);
 
 describe('a list of cards', () => {
   beforeEach(() => {

@@ -98,9 +98,7 @@ export class CardList {
 
   constructor(tablesOf: TablesOf) {
     this.#tables = tablesOf(CARD_RECORDS);
-    this.#valuesOf = this.#tables.prepare(
-      'SELECT value FROM card_trace WHERE trace = ? ORDER BY newest DESC LIMIT ?',
-    );
+    this.#valuesOf = this.#tables.prepare('SELECT value FROM card_trace WHERE trace = ? ORDER BY newest DESC LIMIT ?');
     // Beside a maximum, SQLite gives the other columns of the row that has it.
     this.#reasons = this.#tables.prepare(
       `SELECT code, what, count(*) AS cards, max(seq), reason FROM card_record

@@ -84,8 +84,7 @@ type Statements = ReturnType<typeof prepared>;
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the table of statements is its type
 function prepared(tables: Tables) {
-  const keep = (trace: Trace): StatementSync =>
-    tables.prepare(`UPDATE card_record SET "${trace}" = ? WHERE card = ?`);
+  const keep = (trace: Trace): StatementSync => tables.prepare(`UPDATE card_record SET "${trace}" = ? WHERE card = ?`);
   return {
     originOf: originOfOrder(tables),
     begin: tables.prepare(
@@ -96,17 +95,13 @@ function prepared(tables: Tables) {
     worked: tables.prepare('UPDATE card_record SET worked = ? WHERE card = ?'),
     serial: tables.prepare('UPDATE card_record SET serial = ? WHERE card = ?'),
     keep: new Map(TRACES.map((trace) => [trace, keep(trace)])),
-    trace: tables.prepare(
-      'INSERT INTO card_trace VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET newest = excluded.newest',
-    ),
+    trace: tables.prepare('INSERT INTO card_trace VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET newest = excluded.newest'),
     condemn: tables.prepare(
       "UPDATE card_record SET station = iif(?1 = '', worked, ?1), code = ?2, what = ?3, reason = ?4 WHERE card = ?5",
     ),
     // One that was bad before a person took it keeps the reason for which it was.
     remove: tables.prepare("UPDATE card_record SET code = ?, what = ?, reason = '' WHERE card = ? AND code = ''"),
-    end: tables.prepare(
-      'UPDATE card_record SET outcome = ?1, serial = ?2, ended_at = ?3, at = ?3 WHERE card = ?4',
-    ),
+    end: tables.prepare('UPDATE card_record SET outcome = ?1, serial = ?2, ended_at = ?3, at = ?3 WHERE card = ?4'),
     forget: tables.prepare('DELETE FROM card_record WHERE card = ?'),
   };
 }

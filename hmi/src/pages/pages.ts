@@ -5,6 +5,7 @@ import { page as inside } from './inside/page.ts';
 import { page as line } from './line/page.ts';
 import { page as people } from './people/page.ts';
 import { page as performance } from './performance/page.ts';
+import { page as recall } from './recall/page.ts';
 import { page as recipes } from './recipes/page.ts';
 import { page as replay } from './replay/page.ts';
 import { page as shift } from './shift/page.ts';
@@ -24,6 +25,7 @@ const LISTED = [
   batches,
   performance,
   cards,
+  recall,
   recipes,
   simulator,
   inside,
