@@ -1,5 +1,6 @@
 import type { Feature, House } from './feature.ts';
 import { auditFeature } from './features/audit.ts';
+import { cardListsFeature } from './features/card-lists.ts';
 import { cardsFeature } from './features/cards.ts';
 import { certificatesFeature } from './features/certificates.ts';
 import { chartsFeature } from './features/charts.ts';
@@ -25,6 +26,7 @@ export const FEATURES: readonly ((house: House) => Feature)[] = [
   peopleFeature,
   commandsFeature,
   cardsFeature,
+  cardListsFeature,
   historyFeature,
   chartsFeature,
   wiresFeature,

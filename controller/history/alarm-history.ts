@@ -24,12 +24,16 @@ const WINDOW_MS = 600_000;
 
 export class AlarmHistory {
   readonly #newest: StatementSync;
+  readonly #between: StatementSync;
   readonly #ofStation: StatementSync;
   readonly #times: StatementSync;
 
   constructor(tablesOf: TablesOf) {
     const tables = tablesOf(ALARMS);
     this.#newest = tables.prepare('SELECT * FROM alarm_record WHERE seq < ? ORDER BY seq DESC LIMIT ?');
+    this.#between = tables.prepare(
+      'SELECT * FROM alarm_record WHERE raised_at < ?1 AND (raised_at >= ?2 OR returned_at = 0 OR returned_at >= ?2) ORDER BY seq DESC LIMIT ?3',
+    );
     this.#ofStation = tables.prepare(
       "SELECT * FROM alarm_record WHERE station = ? AND station <> '' ORDER BY seq DESC LIMIT ?",
     );
@@ -41,6 +45,11 @@ export class AlarmHistory {
   /** At most `count` that were raised before entry `seq`, the newest first. */
   newest(count: number, seq = Number.MAX_SAFE_INTEGER): AlarmRecord[] {
     return this.#newest.all(seq, count).map((row) => recordOf(row));
+  }
+
+  /** Those that were raised from one instant on and before another, or stood still then, the newest first, at most `count`. */
+  between(fromAt: number, toAt: number, count: number): AlarmRecord[] {
+    return this.#between.all(toAt, fromAt, count).map((row) => recordOf(row));
   }
 
   /** Those about a station, the newest first, at most `count`. */

@@ -34,12 +34,20 @@ export class BatchHistory {
   readonly #newest: StatementSync;
   readonly #openBefore: StatementSync;
   readonly #attempts: StatementSync;
+  readonly #one: StatementSync;
 
   constructor(tablesOf: TablesOf) {
     const tables = tablesOf(BATCHES);
     this.#newest = tables.prepare('SELECT * FROM batch WHERE seq < ? ORDER BY seq DESC LIMIT ?');
     this.#openBefore = tables.prepare('SELECT * FROM batch WHERE seq < ? AND ended_at = 0 ORDER BY seq DESC LIMIT ?');
+    this.#one = tables.prepare('SELECT * FROM batch WHERE batch = ?');
     this.#attempts = tables.prepare('SELECT attempt, cards FROM batch_attempt WHERE batch = ?');
+  }
+
+  /** Null for a batch that never came in. */
+  of(batch: string): BatchRecord | null {
+    const row = this.#one.get(batch);
+    return row === undefined ? null : this.#recordOf(row);
   }
 
   /** At most `count` that were made before entry `seq`, the newest first. */

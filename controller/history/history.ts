@@ -1,5 +1,6 @@
 import { AlarmHistory } from './alarm-history.ts';
 import { BatchHistory } from './batch-history.ts';
+import { CardList } from './card-list.ts';
 import { JobHistory } from './job-history.ts';
 import { ProductionHistory } from './production-history.ts';
 import { ShiftHistory } from './shift-history.ts';
@@ -9,6 +10,7 @@ import type { TablesOf } from './tables-of.ts';
 export class History {
   readonly production: ProductionHistory;
   readonly batches: BatchHistory;
+  readonly cards: CardList;
   readonly alarms: AlarmHistory;
   readonly jobs: JobHistory;
   readonly shifts: ShiftHistory;
@@ -16,6 +18,7 @@ export class History {
   constructor(tablesOf: TablesOf) {
     this.production = new ProductionHistory(tablesOf);
     this.batches = new BatchHistory(tablesOf);
+    this.cards = new CardList(tablesOf);
     this.alarms = new AlarmHistory(tablesOf);
     this.jobs = new JobHistory(tablesOf);
     this.shifts = new ShiftHistory(tablesOf);

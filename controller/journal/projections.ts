@@ -6,6 +6,7 @@ import type { Projection, TableOwner } from './projection.ts';
 import { ALARMS } from './projections/alarms.ts';
 import { BATCHES } from './projections/batches.ts';
 import { BLANKS } from './projections/blanks.ts';
+import { CARD_RECORDS } from './projections/card-records.ts';
 import { CARDS } from './projections/cards.ts';
 import { CLOSINGS } from './projections/closings.ts';
 import { ORDERS } from './projections/orders.ts';
@@ -22,6 +23,7 @@ import { SEGMENT_TABLES } from './segments/segment-table.ts';
 export const PROJECTIONS: readonly Projection[] = [
   ORDERS,
   CARDS,
+  CARD_RECORDS,
   BLANKS,
   RECIPES,
   PEOPLE,

@@ -108,9 +108,15 @@ describe('a rebuild', () => {
     expect(store.rebuild()).toEqual([
       { name: 'orders', version: ORDERS.version, rows: { order_index: 3 }, changed: true },
       { name: 'cards', version: 2, rows: { card_index: 1 }, changed: false },
+      {
+        name: 'card-records',
+        version: 1,
+        rows: { card_record: 1, card_job: 0, card_trace: 0 },
+        changed: false,
+      },
       { name: 'blanks', version: 1, rows: { blank: 0 }, changed: false },
       { name: 'recipes', version: 2, rows: { recipe_standing: 0, recipe_proposal: 0 }, changed: false },
-      ...PROJECTIONS.slice(4).map(({ name }) => expect.objectContaining({ name, changed: false }) as unknown),
+      ...PROJECTIONS.slice(5).map(({ name }) => expect.objectContaining({ name, changed: false }) as unknown),
     ]);
     expect(store.rebuild().map(({ changed }) => changed)).toEqual(PROJECTIONS.map(() => false));
     expect(store.kept).toContainEqual({

@@ -105,7 +105,7 @@ describe('a production manager', () => {
     expect(await found.first().innerText()).not.toContain(order.personalNumber);
     await page.fill('[name=text]', 'C0000001');
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: /^C0000001/ }).click();
+    await found.getByRole('link', { name: /^C0000001/ }).click();
     await page.getByText('Chip written').waitFor();
     await page.getByText('What quality control measured').waitFor();
     expect(new URL(page.url()).pathname).toBe('/cards/C0000001');

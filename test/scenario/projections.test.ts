@@ -6,6 +6,7 @@ import { AT_ONCE, runShift } from '../../cli/simulation/shift.ts';
 import { summarize } from '../../cli/simulation/summary.ts';
 import type { VirtualLine } from '../../cli/simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
+import { CardList } from '../../controller/history/card-list.ts';
 import { History } from '../../controller/history/history.ts';
 import { boxes, type Box } from '../../controller/journal/boxes.ts';
 import { CARDS as CARD_INDEX } from '../../controller/journal/projections/cards.ts';
@@ -13,6 +14,7 @@ import { genealogy, recall } from '../../controller/journal/genealogy.ts';
 import { verify } from '../../controller/journal/verify.ts';
 import type { BatchWork } from '../../controller/line/batch-commands.ts';
 import { ordersNeverBegun } from '../../controller/line/batch-queue.ts';
+import { TRACES } from '../../stations/kinds.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { defaultLayout } from './line-test.ts';
 
@@ -89,6 +91,32 @@ function compare(line: VirtualLine, boxesBefore: readonly Box[]): Box[] {
   expect(new Map(onLine.map(({ card, place, serial }) => [card, `${place} ${serial}`]))).toEqual(
     new Map([...state.cards.values()].map(({ id, position, serial }) => [id, `${position} ${serial}`])),
   );
+
+  const listed = new CardList((owner) => store.tables(owner));
+  const shown = listed.page({}, { by: 'started', direction: 'asc' }, { skip: 0, count: 1000 });
+  const known = [...genealogy(store)].filter(({ outcome }) => outcome !== 'void');
+  expect(Object.fromEntries(shown.cards.map((card) => [card.card, card]))).toMatchObject(
+    Object.fromEntries(
+      known.map(({ card, order, batch, office, outcome, serial, ...origin }) => [
+        card,
+        {
+          card,
+          order,
+          batch,
+          office,
+          outcome,
+          serial,
+          traces: Object.fromEntries(TRACES.map((trace) => [trace, origin[trace]])),
+        },
+      ]),
+    ),
+  );
+  expect(shown.total).toBe(known.length);
+  const unexplained = shown.cards.filter(
+    ({ outcome, code }) => (outcome === 'rejected' || outcome === 'removed') && code === '',
+  );
+  const explained = shown.cards.filter(({ outcome, code }) => outcome === 'accepted' && code !== '');
+  expect([unexplained, explained]).toEqual([[], []]);
 
   const packed = boxes(store, BOX_SIZE);
   expect(packed.flatMap(({ cards }) => cards)).toHaveLength(total.accepted);

@@ -1,3 +1,5 @@
+import type { BatchRecord } from '../../history/batch-history.ts';
+import type { CardReason, CardRecord } from '../../history/card-list.ts';
 import type { Entry } from '../../journal/entry.ts';
 
 /** A card that was looked for. */
@@ -11,6 +13,8 @@ export interface CardHistoryView {
   readonly outcome: string;
   readonly batch: string;
   readonly images: boolean;
+  /** What a list says of it, lots and tools among it; null for a card for which no blank was used. */
+  readonly record: CardRecord | null;
   readonly entries: readonly Entry[];
   /** Its entries were moved to another disk: which ones, in which file, since when (wall time, ms). Null where they are at hand. */
   readonly away: {
@@ -21,6 +25,21 @@ export interface CardHistoryView {
     readonly since: number;
   } | null;
 }
+
+/** A page of a list of cards. `total`: all that the filter leaves; from `countedMost` on nobody counted further. */
+export interface CardPageView {
+  readonly cards: readonly CardRecord[];
+  readonly total: number;
+  readonly countedMost: number;
+}
+
+export interface BatchDetailView {
+  readonly batch: BatchRecord;
+  readonly reasons: readonly CardReason[];
+}
+
+/** The most rows that one page of a list has. */
+export const CARD_PAGE_MOST = 1000;
 
 export interface FoundCardView {
   readonly card: string;
@@ -52,4 +71,4 @@ export interface RevealedView {
   readonly dateOfBirth: string;
 }
 
-export type CardRefusal = 'unknown-card' | 'unknown-order' | 'no-image';
+export type CardRefusal = 'unknown-card' | 'unknown-batch' | 'unknown-order' | 'no-image';

@@ -52,6 +52,7 @@ function history({ controller }: House): Route {
         outcome: card.outcome,
         batch,
         images: controller.hasImages(card.card),
+        record: controller.history.cards.of(card.card),
         entries,
         away,
       };

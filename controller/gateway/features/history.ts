@@ -13,7 +13,7 @@ import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
 /** What happened: figures over a span of time, batches, alarms, stations, entries; and entries as they come. */
 
 const ENTRIES_MAX = 500;
-const ALARMS_MAX = 500;
+const ALARMS_MAX = 2000;
 /** A page that asks for no more is shown so many; it grows by as many as people look for. */
 const BATCHES_SHOWN = 100;
 const BATCHES_MAX = 2000;
@@ -37,7 +37,11 @@ export function historyFeature(house: House): Feature {
     method: 'GET',
     path: '/api/alarms',
     access: 'line.see',
-    handle: (): AlarmRecord[] => history.alarms.newest(ALARMS_MAX),
+    query: SPAN.partial(),
+    handle: ({ query: { from, to } }): AlarmRecord[] =>
+      from === undefined || to === undefined
+        ? history.alarms.newest(ALARMS_MAX)
+        : history.alarms.between(from, to, ALARMS_MAX),
   });
   const station = route({
     method: 'GET',

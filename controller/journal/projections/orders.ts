@@ -13,11 +13,11 @@ export const ASIDE = "state IN ('setAside', 'ending')";
 
 export const ORDERS: Projection = {
   name: 'orders',
-  version: 2,
+  version: 3,
   tables: {
     /**
      * `state`: open, accepted, setAside, or ending (its card is on the line still, and no other one is made). `begun`: a card was ever
-     * begun for it. `on_line`: one is on the line.
+     * begun for it. `on_line`: one is on the line. `office`: where the citizen gets the card.
      */
     order_index: `
       CREATE TABLE order_index (
@@ -27,7 +27,8 @@ export const ORDERS: Projection = {
         sequence INTEGER NOT NULL,
         state TEXT NOT NULL,
         begun INTEGER NOT NULL,
-        on_line INTEGER NOT NULL
+        on_line INTEGER NOT NULL,
+        office TEXT NOT NULL
       ) STRICT;
       CREATE INDEX order_index_citizen ON order_index (citizen);
       CREATE INDEX order_index_batch ON order_index (batch);
@@ -46,6 +47,15 @@ export function batchOfOrder(tables: Tables): (order: string) => string {
   return (order) => String(select.get(order)?.['batch'] ?? '');
 }
 
+/** For projections that read this one: the batch of an order and its office; both empty where it is not known. */
+export function originOfOrder(tables: Tables): (order: string) => { readonly batch: string; readonly office: string } {
+  const select = tables.prepare('SELECT batch, office FROM order_index WHERE order_id = ?');
+  return (order) => {
+    const row = select.get(order);
+    return { batch: String(row?.['batch'] ?? ''), office: String(row?.['office'] ?? '') };
+  };
+}
+
 interface Statements {
   readonly insert: StatementSync;
   readonly begin: StatementSync;
@@ -62,7 +72,7 @@ function prepared(tables: Tables): Statements {
   const state = (name: string, where: string): StatementSync =>
     tables.prepare(`UPDATE order_index SET state = '${name}' WHERE ${where}`);
   return {
-    insert: tables.prepare("INSERT OR IGNORE INTO order_index VALUES (?, ?, ?, ?, 'open', 0, 0)"),
+    insert: tables.prepare("INSERT OR IGNORE INTO order_index VALUES (?, ?, ?, ?, 'open', 0, 0, ?)"),
     begin: tables.prepare('UPDATE order_index SET begun = 1, on_line = 1 WHERE order_id = ?'),
     end: tables.prepare('UPDATE order_index SET on_line = 0 WHERE order_id = ?'),
     accept: state('accepted', 'order_id = ?'),
@@ -80,7 +90,7 @@ function apply(statements: Statements, { body }: Entry): void {
   if (!isAbout(body, SUBJECTS)) return;
   switch (body.kind) {
     case 'order.accepted':
-      statements.insert.run(body.order, body.citizen, body.batch, body.sequence);
+      statements.insert.run(body.order, body.citizen, body.batch, body.sequence, body.office);
       return;
     case 'order.set-aside':
       statements.setAside.run(body.order);

@@ -1,9 +1,9 @@
-import { InvariantError } from '../../../stations/fault.ts';
-import { tracesOf, WORK_NAMES, type WorkName } from '../../../stations/kinds.ts';
+import { tracesOf } from '../../../stations/kinds.ts';
 import type { EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
 import { HOUR_MS } from './time-model.ts';
+import { workCell } from './work-cell.ts';
 
 /** What each station did: its work by the hour, and its newest jobs with what it measured. */
 
@@ -107,17 +107,11 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
     const measures: Record<string, number> = {};
     for (const [name, value] of Object.entries(body.evidence)) if (typeof value === 'number') measures[name] = value;
     const done = body.outcome === 'done';
-    const traces = tracesOf({ station, work: workOf(job['work']), done, evidence: body.evidence });
+    const traces = tracesOf({ station, work: workCell(job['work']), done, evidence: body.evidence });
     const slot = Number(count.get(station)?.['jobs']) % JOBS_MAX;
     const why = body.fault?.code ?? body.outcome;
     const tookMs = at - Number(job['requested_at']);
     const [measured, traced] = [JSON.stringify(measures), JSON.stringify(traces)];
     keep.run(station, slot, seq, body.key, card, at, tookMs, body.outcome, why, measured, traced);
   };
-}
-
-function workOf(text: unknown): WorkName {
-  const work = WORK_NAMES.find((name) => name === text);
-  if (work === undefined) throw new InvariantError(`job_open has the work ${String(text)}`);
-  return work;
 }

@@ -8,6 +8,7 @@ import { page as interventions } from './interventions/page.ts';
 import { page as line } from './line/page.ts';
 import { page as people } from './people/page.ts';
 import { page as performance } from './performance/page.ts';
+import { page as recall } from './recall/page.ts';
 import { page as recipes } from './recipes/page.ts';
 import { page as replay } from './replay/page.ts';
 import { page as shift } from './shift/page.ts';
@@ -28,6 +29,7 @@ const LISTED = [
   batches,
   cards,
   performance,
+  recall,
   stations,
   values,
   trend,

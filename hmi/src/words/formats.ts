@@ -8,6 +8,8 @@ export interface Formats {
   readonly time: Intl.DateTimeFormat;
   /** A day and a time, for what may lie days back. */
   readonly moment: Intl.DateTimeFormat;
+  /** A day with its name. */
+  readonly day: Intl.DateTimeFormat;
   /** Day, year, time and the zone's offset: to be compared with another clock. */
   readonly full: Intl.DateTimeFormat;
   /** The zone's offset alone is taken from it. */
@@ -38,6 +40,7 @@ function newFormats(locale: string, timeZone: string): Formats {
     clock: new Intl.DateTimeFormat(locale, { timeZone, ...clock }),
     time: new Intl.DateTimeFormat(locale, { timeZone, ...time }),
     moment: new Intl.DateTimeFormat(locale, { timeZone, day: '2-digit', month: '2-digit', ...time }),
+    day: new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: '2-digit', month: '2-digit' }),
     full: new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'long' }),
     // In every language by one name: en-GB says GMT and BST of its own zone, en-US GMT+1.
     zone: new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'shortOffset' }),

@@ -29,6 +29,10 @@ export interface AlarmWords {
   readonly lasted: string;
   readonly what: string;
   readonly seenBy: string;
+  readonly seen: string;
+  readonly severity: string;
+  readonly station: string;
+  readonly stands: string;
   readonly state: string;
   readonly perHour: (count: number) => string;
 }
@@ -70,6 +74,10 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     lasted: 'Lasted',
     what: 'What',
     seenBy: 'Seen by',
+    seen: 'Seen at',
+    severity: 'Severity',
+    station: 'Station',
+    stands: 'stands',
     state: 'State',
     perHour: (count) => `${count} in the last hour`,
   },
@@ -109,6 +117,10 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     lasted: 'Kéo dài',
     what: 'Cảnh báo',
     seenBy: 'Người xem',
+    seen: 'Xác nhận lúc',
+    severity: 'Mức độ',
+    station: 'Trạm',
+    stands: 'đang còn',
     state: 'Trạng thái',
     perHour: (count) => `${count} trong giờ qua`,
   },

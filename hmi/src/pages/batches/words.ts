@@ -8,10 +8,34 @@ export interface BatchWords {
   readonly older: string;
   readonly columns: Readonly<
     Record<
-      'batch' | 'product' | 'came' | 'state' | 'progress' | 'good' | 'rejected' | 'yield' | 'attempts' | 'counted',
+      | 'batch'
+      | 'product'
+      | 'came'
+      | 'started'
+      | 'ended'
+      | 'state'
+      | 'progress'
+      | 'ordered'
+      | 'good'
+      | 'rejected'
+      | 'removed'
+      | 'setAside'
+      | 'onLine'
+      | 'refused'
+      | 'yield'
+      | 'attempts'
+      | 'counted',
       string
     >
   >;
+  readonly back: string;
+  readonly reasons: string;
+  readonly noReasons: string;
+  /** In the place of a figure that two people are to count. */
+  readonly blind: string;
+  readonly blindHelp: string;
+  readonly expected: (time: string) => string;
+  readonly cardsOf: (batch: string) => string;
   readonly states: Readonly<Record<'importing' | 'waiting' | 'running' | 'ended' | 'reconciled', string>>;
   readonly refusedOrders: (count: number) => string;
   readonly setAside: (count: number) => string;
@@ -76,14 +100,28 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       batch: 'Batch',
       product: 'Product',
       came: 'Came',
+      started: 'Begun',
+      ended: 'Finished',
       state: 'State',
       progress: 'Progress',
+      ordered: 'Ordered',
       good: 'Good',
       rejected: 'Rejected',
+      removed: 'Removed by hand',
+      setAside: 'Set aside',
+      onLine: 'On the line',
+      refused: 'Orders refused',
       yield: 'First-pass yield',
       attempts: 'Cards begun',
       counted: 'Counted',
     },
+    back: 'All batches',
+    reasons: 'Why cards were bad',
+    noReasons: 'No card was bad.',
+    blind: 'is counted',
+    blindHelp: 'Two people count this batch: until both have, no page shows how many cards are good or bad.',
+    expected: (time) => `expected ${time}`,
+    cardsOf: (batch) => `Cards of ${batch}`,
     states: {
       importing: 'being taken in',
       waiting: 'waits',
@@ -163,14 +201,28 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       batch: 'Lô',
       product: 'Sản phẩm',
       came: 'Nhận lúc',
+      started: 'Bắt đầu',
+      ended: 'Kết thúc',
       state: 'Trạng thái',
       progress: 'Tiến độ',
+      ordered: 'Số đơn',
       good: 'Đạt',
-      rejected: 'Loại',
+      rejected: 'Lỗi',
+      removed: 'Lấy ra bằng tay',
+      setAside: 'Để riêng',
+      onLine: 'Trên dây chuyền',
+      refused: 'Đơn bị từ chối',
       yield: 'Đạt lần đầu',
       attempts: 'Thẻ đã bắt đầu',
       counted: 'Người đếm',
     },
+    back: 'Mọi lô',
+    reasons: 'Vì sao thẻ lỗi',
+    noReasons: 'Không có thẻ lỗi.',
+    blind: 'đang đếm',
+    blindHelp: 'Hai người đang đếm lô này: cho đến khi cả hai đếm xong, không trang nào hiện số thẻ đạt và lỗi.',
+    expected: (time) => `dự kiến ${time}`,
+    cardsOf: (batch) => `Thẻ của lô ${batch}`,
     states: {
       importing: 'đang nhập',
       waiting: 'chờ',

@@ -10,6 +10,7 @@ export interface CardWords {
       string
     >
   >;
+  readonly list: string;
   readonly title: string;
   readonly search: string;
   readonly searchHelp: string;
@@ -33,6 +34,8 @@ export interface CardWords {
   readonly value: string;
   readonly faces: Readonly<Record<'front' | 'back', string>>;
   readonly measures: string;
+  readonly madeOf: string;
+  readonly notKnown: string;
   readonly back: string;
   readonly entry: string;
   /** Its entries lie on another disk: which ones, in which file, since when. */
@@ -60,6 +63,7 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       save: 'Save them',
       saved: 'Saved. Who did it, and why, stands in the journal.',
     },
+    list: 'Cards',
     title: 'Find a card',
     search: 'Card, order, blank serial, personal number or whole name',
     searchHelp:
@@ -92,7 +96,9 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     value: 'Value',
     faces: { front: 'Front as the camera saw it', back: 'Back as the camera saw it' },
     measures: 'What quality control measured',
-    back: 'Back to the search',
+    madeOf: 'What it was made of and with',
+    notKnown: 'not known',
+    back: 'Back to the cards',
     entry: 'journal entry',
     away: (entries, file, since) =>
       `Its entries ${entries} were moved to another disk on ${since}, in the file ${file}. They are not lost: whoever has that disk can bring them back.`,
@@ -134,6 +140,7 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
       save: 'Lưu dữ liệu',
       saved: 'Đã lưu. Ai làm và vì sao đã ghi trong nhật ký.',
     },
+    list: 'Thẻ',
     title: 'Tìm thẻ',
     search: 'Thẻ, đơn, sê-ri phôi, số định danh hoặc họ tên đầy đủ',
     searchHelp: 'Điều bạn tìm không được lưu. Tên và số chỉ hiện một phần; xem toàn bộ sẽ được ghi lại.',
@@ -165,7 +172,9 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     value: 'Giá trị',
     faces: { front: 'Mặt trước theo máy ảnh', back: 'Mặt sau theo máy ảnh' },
     measures: 'Số đo của kiểm tra chất lượng',
-    back: 'Về trang tìm',
+    madeOf: 'Vật tư và dụng cụ đã dùng',
+    notKnown: 'không rõ',
+    back: 'Về danh sách thẻ',
     entry: 'mục nhật ký',
     away: (entries, file, since) =>
       `Các mục nhật ký ${entries} đã được chuyển sang ổ đĩa khác lúc ${since}, trong tệp ${file}. Chúng không bị mất: người giữ ổ đĩa đó có thể đưa về lại.`,
