@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { addressOf, PAGES } from '../../hmi/src/pages/pages.ts';
 import { sleep } from '../../stations/clock.ts';
 import { clock, Workplace } from '../process/processes.ts';
+import { overflowing } from './overflowing.ts';
 import { beforeTheLine, demoOf, PATIENCE_MS, SHOTS, type LinePage } from './line-page.ts';
 
 /** Every page in a real browser, before a line that really runs: axe's rules, keys, tablets, the first load. */
@@ -17,10 +18,12 @@ const SPEED = 6;
 const SETTLE_MS = 400;
 
 const DESK = { width: 1280, height: 800 };
-const TABLETS = [
+/** A phone, tablets both ways, a screen on a wall. */
+const SIZES = [
+  [390, 844],
   [768, 1024],
-  [800, 1180],
   [1024, 768],
+  [1920, 1080],
 ] as const;
 
 const place = new Workplace();
@@ -64,15 +67,33 @@ describe.each(PAGES)('the page $name', ({ name }) => {
   });
 
   /** The page is there already: it is laid out anew for each size. */
-  test.each(TABLETS)(
-    'fits a tablet, %d pixels wide and %d high: nothing lies beyond it, no words beyond their band',
+  test.each(SIZES)(
+    'fits %d by %d pixels: nothing lies beyond it, no words beyond their place',
     async (width, height) => {
       await page.setViewportSize({ width, height });
       await expect.poll(() => page.evaluate(pixelsBeyond), { timeout: PATIENCE_MS }).toBe(0);
-      if (name === 'line') await line.shot(`pages-tablet-${width}`);
+      expect(await page.evaluate(overflowing)).toEqual([]);
+      if (name === 'line') await line.shot(`pages-${width}`);
       await page.setViewportSize(DESK);
     },
   );
+});
+
+describe.each(PAGES)('the page $name in Vietnamese', ({ name }) => {
+  test('has room for its words at each size', async () => {
+    await page.evaluate(() => localStorage.setItem('language', 'vi'));
+    await page.goto(line.address + addressOf(name));
+    await page.waitForSelector('[data-testid=state], [data-testid=wall]');
+    await sleep(clock, SETTLE_MS, new AbortController().signal);
+    const beyond: Record<string, string[]> = {};
+    for (const [width, height] of [[DESK.width, DESK.height], ...SIZES]) {
+      await page.setViewportSize({ width, height });
+      beyond[`${width}`] = await page.evaluate(overflowing);
+    }
+    await page.evaluate(() => localStorage.setItem('language', 'en'));
+    await page.setViewportSize(DESK);
+    expect(Object.entries(beyond).filter(([, words]) => words.length > 0)).toEqual([]);
+  });
 });
 
 describe('every page', () => {
