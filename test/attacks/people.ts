@@ -64,7 +64,8 @@ const lockOut: Attack = {
     const lan = await controller.signedIn('Lan');
     await lan.post('/api/sign-out', {});
     const answers: string[] = [];
-    for (const name of ['Lan', 'Minh', 'whoever'].slice(0, times(grounds, 1, 3)))
+    // Lan's name last: on a slow computer her wait would be over while they guess at others.
+    for (const name of ['whoever', 'Minh', 'Lan'].slice(-times(grounds, 1, 3)))
       for (let host = 1; host <= times(grounds, 21, 200); host += 1)
         answers.push(said(await controller.browser(`127.0.4.${host}`).signIn(name, 'a guess of it')));
     const own = said(await lan.signIn('Lan', PASSWORD));
@@ -166,7 +167,10 @@ const oneIsTwo: Attack = {
   run: async (grounds) => {
     const controller = await grounds.controller();
     const hoa = await controller.signedIn('Hoa');
-    const before = (await hoa.get('/api/people')).text;
+    // Hoa uses her own account meanwhile, and no other.
+    const accounts = async (): Promise<string> =>
+      (await hoa.get('/api/people')).text.replaceAll(/"usedAt":\d+/gu, '"usedAt":0');
+    const before = await accounts();
     const second = (person: string, secret = PASSWORD): object => ({ second: { person, secret } });
     const add = { action: 'add', name: 'Tuấn', roles: ['production-manager'], password: NEW_PASSWORD };
     const asks: readonly (readonly [object, string])[] = [
@@ -182,7 +186,7 @@ const oneIsTwo: Attack = {
     ];
     const answers: string[] = [];
     for (const [ask] of asks) answers.push(said(await hoa.post('/api/people', ask)));
-    const after = (await hoa.get('/api/people')).text;
+    const after = await accounts();
     return seen(
       [asks.every(([, expected], index) => answers[index] === expected), answers.join(', ')],
       [before === after, before === after ? 'the accounts are what they were' : 'accounts were changed'],
