@@ -7,7 +7,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'link.certificate-untrusted': {
     consequence: 'Máy không được sử dụng.',
-    response: 'Máy vừa được thay? Kỹ sư đối chiếu dấu vân tay và tin cậy chứng thư số mới.',
+    response: 'Máy vừa được thay? Kỹ sư đối chiếu mã băm và tin cậy chứng thư số mới.',
   },
   'link.certificate-invalid': {
     consequence: 'Máy không được sử dụng; tin cậy chứng thư số này cũng không giúp được.',
@@ -84,19 +84,19 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
     response: 'Lấy thẻ đạt ra theo đúng thứ tự, đóng nắp.',
   },
   'transport.reject-bin-full': {
-    consequence: 'Thẻ loại nằm chờ cho đến khi dây chuyền đứng.',
-    response: 'Hai người cùng đổ và đếm hộp thẻ loại.',
+    consequence: 'Thẻ lỗi nằm chờ cho đến khi dây chuyền đứng.',
+    response: 'Hai người cùng đổ và đếm hộp thẻ lỗi.',
   },
   'transport.jam': {
-    consequence: 'Không gì di chuyển.',
+    consequence: 'Không có gì chuyển động.',
     response: 'Mở nắp tại chỗ được nêu, lấy thẻ ra, xác nhận thẻ ra sao, nhấn {Unhold}.',
   },
   'transport.double-feed': {
-    consequence: 'Không gì di chuyển; không phôi nào trong hai phôi được dùng.',
+    consequence: 'Không có gì chuyển động; không phôi nào trong hai phôi được dùng.',
     response: 'Lấy cả hai phôi ra, xác nhận từng số sê-ri, nhấn {Unhold}.',
   },
   transport: {
-    consequence: 'Không gì di chuyển cho đến khi cảm biến và nhật ký khớp nhau.',
+    consequence: 'Không có gì chuyển động cho đến khi cảm biến và nhật ký khớp nhau.',
     response: 'Xem chỗ được nêu; làm theo các bước ở trang dây chuyền.',
   },
   chip: {
@@ -113,7 +113,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'print.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
-    response: 'Kiểm tra ruy băng, phim và đầu in.',
+    response: 'Kiểm tra ruy băng, màng phủ và đầu in.',
   },
   'printer.ribbon-out': {
     consequence: 'Dây chuyền chờ máy in.',
@@ -121,7 +121,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'printer.film-out': {
     consequence: 'Dây chuyền chờ máy in.',
-    response: 'Lắp cuộn phim mới. Dây chuyền tự chạy tiếp.',
+    response: 'Lắp cuộn màng phủ mới. Dây chuyền tự chạy tiếp.',
   },
   'packer.jam': {
     consequence: 'Dây chuyền bị giữ; thẻ chưa vào hộp và chưa được tính.',
@@ -155,7 +155,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'qc.failed': {
     consequence: 'Thẻ bị loại và đơn được làm lại.',
-    response: 'Xem ảnh của thẻ. Nếu lặp lại: lau bộ phận gây ra (thấu kính, đầu in, máy ảnh).',
+    response: 'Xem ảnh của thẻ. Nếu lặp lại: lau bộ phận gây ra (thấu kính, đầu in, camera).',
   },
   'line.emergency-stop': {
     consequence: 'Tất cả đứng yên; thẻ đang làm có thể hỏng.',
@@ -179,7 +179,7 @@ export const VIETNAMESE_GUIDANCE: GuidanceByCode = {
   },
   'line.repeated-rejects': {
     consequence: 'Dây chuyền bị giữ trước khi hỏng thêm thẻ.',
-    response: 'Xem các thẻ loại gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
+    response: 'Xem các thẻ lỗi gần nhất có gì chung. Lau hoặc chỉnh bộ phận đó, nhấn {Unhold}.',
   },
   'line.lot-failing': {
     consequence: 'Dây chuyền tạm dừng trước khi hỏng thêm phôi. Không đầu ghi nào bị tính lỗi.',

@@ -59,7 +59,7 @@ export const SHIFT_WORDS: Readonly<Record<LanguageCode, ShiftWords>> = {
     since: (time) => `Ca này, từ ${time}`,
     happened: 'Đã xảy ra',
     good: 'Thẻ đạt',
-    rejected: 'Thẻ loại',
+    rejected: 'Thẻ lỗi',
     stops: 'Dây chuyền đứng',
     oee: 'OEE',
     open: 'Việc còn dở',

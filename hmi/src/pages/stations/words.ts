@@ -114,7 +114,7 @@ export const STATION_WORDS: Readonly<Record<LanguageCode, StationWords>> = {
       publishing: 'Gửi dữ liệu mỗi',
       sampling: 'Kiểm tra thay đổi mỗi',
       queue: 'Số giá trị giữ lại của mỗi biến',
-      session: 'Đóng phiên im lặng sau',
+      session: 'Đóng phiên không phản hồi sau',
       given: (given, asked) => `${given} (yêu cầu: ${asked})`,
       fastest: 'nhanh nhất có thể',
       overflows: (times) => `Máy đã bỏ qua thay đổi ${times} lần; giá trị hiện tại đã được đọc lại`,

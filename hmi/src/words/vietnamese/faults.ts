@@ -9,7 +9,7 @@ import { clockMoved } from './units.ts';
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} không trả lời`,
   'link.lost': (at) => `Mất kết nối với ${at}`,
-  'link.stale': (at) => `${at} im lặng`,
+  'link.stale': (at) => `${at} không phản hồi`,
   'link.refused': (at) => `${at} từ chối kết nối`,
   'link.telnet': (at) => `Bộ chuyển đổi cổng nối tiếp của ${at} đang ở chế độ Telnet: hãy chuyển sang TCP thô (raw)`,
   'link.certificate-untrusted': (at) => `Chứng thư số của ${at} chưa được tin cậy`,
@@ -57,7 +57,7 @@ export const FAULTS: FaultWords = {
   'transport.serial-mismatch': (_, c) => `Không đúng phôi: ${c['found'] ?? ''} thay vì ${c['expected'] ?? ''}`,
   'transport.jam': (_, c) => (c['position'] === undefined ? 'Kẹt thẻ' : `Kẹt thẻ trước ${c['position']}`),
   'transport.output-full': () => 'Khay thẻ đạt đầy: hãy lấy ra',
-  'transport.reject-bin-full': () => 'Thùng thẻ loại đầy: hãy lấy ra',
+  'transport.reject-bin-full': () => 'Hộp thẻ lỗi đầy: hãy lấy ra',
   'chip.absent': (at) => `${at} không thấy chip`,
   'chip.mute': (at) => `Chip ở ${at} không trả lời`,
   'chip.asks-for-time': (at) => `Chip ở ${at} xin thêm thời gian mãi không xong`,
@@ -74,10 +74,10 @@ export const FAULTS: FaultWords = {
   'sod.signer-weak': () =>
     'Chữ ký trên chip không chứng minh được gì: chữ ký hoặc chứng thư số của bên ký dùng SHA-1, RSA dưới 2048 bit hoặc đường cong dưới 224 bit',
   'sod.signer-unknown': () => 'Chip do một bên không rõ ký',
-  'sod.signer-not-yet-valid': () => 'Chứng thư của bên ký tài liệu chưa có hiệu lực',
-  'sod.signer-expired': () => 'Chứng thư của bên ký tài liệu đã hết hạn',
-  'sod.signer-revoked': () => 'Chứng thư của bên ký tài liệu đã bị thu hồi',
-  'sod.revocation-unknown': () => 'Không kiểm tra được chứng thư của bên ký tài liệu có bị thu hồi hay không',
+  'sod.signer-not-yet-valid': () => 'Chứng thư số của bên ký tài liệu chưa có hiệu lực',
+  'sod.signer-expired': () => 'Chứng thư số của bên ký tài liệu đã hết hạn',
+  'sod.signer-revoked': () => 'Chứng thư số của bên ký tài liệu đã bị thu hồi',
+  'sod.revocation-unknown': () => 'Không kiểm tra được chứng thư số của bên ký tài liệu có bị thu hồi hay không',
   'sod.group-changed': (_, c) => `Dữ liệu đã ký trên chip bị thay đổi (${c['what'] ?? ''})`,
   'signer.unreachable': () => 'Không liên lạc được bên ký tài liệu: không ký được chip nào',
   'signer.expired': () => 'Khóa của bên ký tài liệu đã hết thời hạn ký: hãy tạo khóa mới',
@@ -106,7 +106,7 @@ export const FAULTS: FaultWords = {
       : `Dây chuyền đang sản xuất nhưng ${c['seconds'] ?? ''} giây không có gì chuyển động: ${at} chưa sẵn sàng`,
   'transport.double-feed': (_, c) => `Hai phôi cùng lúc ở ${c['position'] ?? ''}: lấy cả hai ra`,
   'printer.ribbon-out': () => 'Hết ruy băng: lắp cuộn mới',
-  'printer.film-out': () => 'Hết màng phim: lắp cuộn mới',
+  'printer.film-out': () => 'Hết màng phủ: lắp cuộn mới',
   'packer.jam': (_, c) =>
     c['card'] === undefined
       ? 'Một thẻ bị kẹt giữa tay gắp và hộp: hãy gỡ ra'
@@ -127,7 +127,7 @@ export const FAULTS: FaultWords = {
   'line.lot-failing': (_, c) =>
     `Phôi của lô ${c['lot'] === '' ? 'không rõ' : (c['lot'] ?? '')} bị lỗi: ${c['cards'] ?? ''} phôi liên tiếp ở ${c['stations'] ?? ''} đầu ghi`,
   'line.bin-difference': (_, c) =>
-    `Đếm được ${c['found'] ?? ''} thẻ trong thùng thẻ loại, đúng ra phải có ${c['expected'] ?? ''}`,
+    `Đếm được ${c['found'] ?? ''} thẻ trong hộp thẻ lỗi, đúng ra phải có ${c['expected'] ?? ''}`,
   'line.box-difference': (_, c) =>
     `Đếm được ${c['found'] ?? ''} thẻ trong hộp ${c['box'] ?? ''}, đúng ra phải có ${c['expected'] ?? ''}`,
   'line.first-article': (_, c) =>
