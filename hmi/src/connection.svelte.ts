@@ -45,6 +45,7 @@ const CONNECT_AGAIN_LEAST_MS = 600;
 const CONNECT_AGAIN_TIMES = 4;
 /** A screen that has locked says so within this time. */
 const SESSION_MS = 30_000;
+const LOCKED_SESSION_MS = 5000;
 
 class Connection {
   phase = $state<Phase>('asking');
@@ -77,6 +78,10 @@ class Connection {
     void this.#ask();
     pageClock.every(SESSION_MS, () => {
       if (this.session.signedIn && this.live) void this.refreshSession();
+    });
+    // A controller that has just started knows its people once it has compared its tables.
+    pageClock.every(LOCKED_SESSION_MS, () => {
+      if (this.session.locked && this.live) void this.refreshSession();
     });
     pageClock.every(WATCH_MS, () => {
       this.nowMs = pageClock.nowMs();
