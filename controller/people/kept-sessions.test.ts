@@ -105,3 +105,28 @@ describe('what is kept', () => {
     expect(start().visitor(token)).toBeNull();
   });
 });
+
+describe('a wall board', () => {
+  test('sees the line and does nothing, also after a restart', () => {
+    const token = start().newBoard();
+    const board = start().board(token);
+    expect(board).toMatchObject({ roles: [], locked: true });
+    expect([...(board?.permissions ?? [])]).toEqual(['line.see']);
+  });
+
+  test('is one by a token that was made here alone', () => {
+    const sessions = start();
+    const [name = ''] = sessions.newBoard().split('.');
+    for (const forged of ['', '.', name, `${name}.`, `${name}.${name}`, sessions.newScreen()])
+      expect(sessions.board(forged)).toBeNull();
+  });
+
+  test('is signed out with all others, also for the next start', () => {
+    const sessions = start();
+    const token = sessions.newBoard();
+    sessions.signOutBoards();
+    expect(sessions.board(token)).toBeNull();
+    expect(start().board(token)).toBeNull();
+    expect(sessions.board(sessions.newBoard())).not.toBeNull();
+  });
+});

@@ -17,6 +17,8 @@ const keptSchema = z.strictObject({
   version: z.literal(1),
   /** Marks of screens are signed with it (base64). */
   screenKey: z.string().max(100),
+  /** Wall boards of another round are signed out. */
+  boardRound: z.number().int().min(0).default(0),
   sessions: z
     .array(
       z.strictObject({

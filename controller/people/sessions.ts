@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { permissionsOf, whileLocked, type Permission, type Role } from './permissions.ts';
+import { BOARD_NAME } from './console-names.ts';
 import { sameName } from './same-person.ts';
 import type { KeptSession, SessionKeeper } from './session-file.ts';
 
@@ -77,6 +78,7 @@ export class Sessions {
   /** Kept by a controller that has ended since, until their browser asks again. */
   readonly #dormant = new Map<string, KeptSession>();
   #keeper: SessionKeeper | null = null;
+  #boardRound = 0;
   #knownNow: KnownNow = () => null;
   #keptAtMs = Number.NEGATIVE_INFINITY;
 
@@ -93,6 +95,7 @@ export class Sessions {
     const kept = keeper.load();
     if (kept !== null) {
       this.#screenKey = Buffer.from(kept.screenKey, 'base64');
+      this.#boardRound = kept.boardRound;
       for (const session of kept.sessions) this.#dormant.set(session.name, session);
     }
     this.#keep();
@@ -102,6 +105,26 @@ export class Sessions {
   newScreen(): string {
     const screen = this.#token();
     return `${screen}.${this.#signed(screen)}`;
+  }
+
+  /** What a wall board shows from now on: it sees the line and does nothing, until all boards are signed out. */
+  newBoard(): string {
+    const board = this.#token();
+    return `${board}.${this.#signed(`board ${this.#boardRound} ${board}`)}`;
+  }
+
+  /** Null for what is no board's token, or one's that was signed out. */
+  board(token: string): Visitor | null {
+    const [board = '', signature = ''] = token.split('.');
+    const right = this.#signed(`board ${this.#boardRound} ${board}`);
+    if (!timingSafeEqual(sha256(signature), sha256(right))) return null;
+    const identity: Identity = { person: BOARD_NAME, roles: [], how: 'link', idle: 'stays' };
+    return { ...visitorOf(identity, nameOf(token), true), permissions: new Set<Permission>(['line.see']) };
+  }
+
+  signOutBoards(): void {
+    this.#boardRound += 1;
+    this.#keep();
   }
 
   /** A hash of a text that only this start of the controller can make: what it was can't be guessed from it. */
@@ -190,6 +213,7 @@ export class Sessions {
       format: 'cardline-sessions',
       version: 1,
       screenKey: Buffer.from(this.#screenKey).toString('base64'),
+      boardRound: this.#boardRound,
       sessions: [...this.#dormant.values(), ...live],
     });
   }

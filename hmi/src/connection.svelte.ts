@@ -30,6 +30,7 @@ const NOBODY: SessionView = {
   timeZone: '',
   accounts: false,
   signsAlone: false,
+  board: false,
   openId: '',
 };
 
