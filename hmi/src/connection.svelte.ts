@@ -106,8 +106,10 @@ class Connection {
   }
 
   async signOut(): Promise<void> {
-    await tell<object>('/api/sign-out', {});
+    // Nothing comes back to a session that its person ends.
     this.#socket?.close();
+    this.#socket = null;
+    await tell<object>('/api/sign-out', {});
     await this.refreshSession();
     this.phase = 'signed-out';
   }
