@@ -39,6 +39,7 @@ import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { KeyRing } from './orders/keys.ts';
 import { OrderVault } from './orders/vault.ts';
 import { Accounts } from './people/accounts.ts';
+import { SessionFile } from './people/session-file.ts';
 import { HashingPool } from './people/hashing-pool.ts';
 import type { TableCheck } from './tables/check-tables.ts';
 import type { ComparisonTask } from './tables/comparison-thread.ts';
@@ -99,6 +100,8 @@ export class Controller {
   readonly history: History;
   readonly cards: CardHistory;
   readonly accounts: Accounts;
+  /** Where sessions of people outlive this controller. */
+  readonly sessionFile: SessionFile;
   readonly wire: WireTap;
   readonly housekeeping: Housekeeping;
   /** Entries of closed batches leave the database, when retention says so. */
@@ -139,6 +142,7 @@ export class Controller {
       fresh: store.entries === 0,
       said: options.tablesDiffer,
     });
+    this.sessionFile = new SessionFile(join(options.dataFolder, 'sessions.sealed'), keys.sessionKey(), options.entropy);
     this.accounts = new Accounts(store, options.entropy, new HashingPool(), this.tables);
     this.wire = new WireTap(options.clock);
     this.#faces = new Faces(options.painter, options.layout.simulated);

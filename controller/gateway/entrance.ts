@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from '../../stations/clock.ts';
-import { DEMO_NAME, OWNER_NAME } from '../people/console-names.ts';
+import { BOARD_NAME, DEMO_NAME, OWNER_NAME } from '../people/console-names.ts';
 import type { Person } from '../people/accounts.ts';
 import { OpenIdGrants } from '../people/open-id-grants.ts';
 import type { OpenIdSignIn } from '../people/open-id.ts';
@@ -48,6 +48,9 @@ const SESSION_COOKIE = 'cardline_session';
 /** Says that somebody has proved at this screen who they are: PINs are taken there, and no stranger makes it wait. */
 const SCREEN_COOKIE = 'cardline_screen';
 const SCREEN_PATH = '/api';
+/** Says that the screen is a wall board. */
+const BOARD_COOKIE = 'cardline_board';
+const BOARD_SECONDS = 365 * 24 * 3600;
 const SESSION_SECONDS = 12 * 3600;
 const REFUSALS_SHOWN_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
@@ -100,20 +103,36 @@ export class Entrance implements Gate {
   }
 
   visitor(request: FastifyRequest): Visitor | null {
-    return this.#visitor(request.cookies[SESSION_COOKIE] ?? null);
+    return this.#visitor(request.cookies[SESSION_COOKIE] ?? null) ?? this.#board(request.cookies[BOARD_COOKIE] ?? '');
   }
 
   /** Null for whoever may not listen by socket.io. */
   listener({ headers }: IncomingMessage): Visitor | null {
     const { origin, host, cookie } = headers;
     if (!this.address.isHost(host) || origin === undefined || !this.address.isOrigin(origin)) return null;
-    return this.#visitor(cookieValue(cookie ?? '', SESSION_COOKIE));
+    const cookies = cookie ?? '';
+    return this.#visitor(cookieValue(cookies, SESSION_COOKIE)) ?? this.#board(cookieValue(cookies, BOARD_COOKIE) ?? '');
   }
 
   #visitor(token: string | null): Visitor | null {
     const visitor = token === null ? null : this.sessions.visitor(token);
     // Beside the accounts of people there is no owner any more.
     return visitor?.idle === 'ends' && this.#controller.accounts.complete ? null : visitor;
+  }
+
+  #board(token: string): Visitor | null {
+    return token === '' ? null : this.sessions.board(token);
+  }
+
+  /** This browser is a wall board from now on, and nobody's session. */
+  makeBoard(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const options = { httpOnly: true, secure: this.secureCookies, sameSite: 'strict', path: '/' } as const;
+    void reply.setCookie(BOARD_COOKIE, this.sessions.newBoard(), { ...options, maxAge: BOARD_SECONDS });
+    return this.letOut(request, reply);
+  }
+
+  isBoard({ person }: Visitor): boolean {
+    return person === BOARD_NAME;
   }
 
   /** Where a try to sign in comes from. */

@@ -47,6 +47,11 @@ export class KeyRing {
     return pseudonymOf(this.#pseudonymKey, text);
   }
 
+  /** Seals what is kept of sessions. */
+  sessionKey(): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', this.#master, '', 'cardline sessions', KEY_BYTES));
+  }
+
   #derivePseudonymKey(): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.#master, '', 'cardline citizen pseudonym', KEY_BYTES));
   }

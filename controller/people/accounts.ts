@@ -11,6 +11,7 @@ import { ELSEWHERE_NAME, isReserved } from './console-names.ts';
 import { HashingPool, type Hashing, type Rank } from './hashing-pool.ts';
 import { SECRET_TABLES } from './people-schema.ts';
 import { permissionsOf, ROLES, rolesExclude, rolesInForce, type Role } from './permissions.ts';
+import type { Identity } from './sessions.ts';
 import { nameKey, sameName, samePerson } from './same-person.ts';
 import { digestOf, isKnown, UNCHANGED, type SecretDigests } from './secret-digest.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
@@ -162,6 +163,14 @@ export class Accounts {
   find(name: string): Person | null {
     const people = this.all();
     return people.find((person) => person.name === name) ?? people.find((one) => sameName(one.name, name)) ?? null;
+  }
+
+  /** Whose session goes on after a restart, with the roles of now; null for somebody who has left, or is not known by such a secret. */
+  knownNow(name: string, how: 'password' | 'pin'): Identity | null {
+    const person = this.find(name);
+    if (person === null || !person.active || person.elsewhere || person.secretsForeign) return null;
+    if (how === 'pin' && !person.hasPin) return null;
+    return { person: person.name, roles: person.roles, how, idle: 'locks' };
   }
 
   #secrets(): Secrets[] {

@@ -8,10 +8,14 @@ export const DEMO_NAME = 'demo';
 /** Where people sign in that are known elsewhere. */
 export const ELSEWHERE_NAME = 'open-id';
 
+/** A screen on the wall of the hall: it sees the line, and does nothing. */
+export const BOARD_NAME = 'wall-board';
+
 const RESERVED: ReadonlySet<string> = new Set([
   OWNER_NAME,
   DEMO_NAME,
   ELSEWHERE_NAME,
+  BOARD_NAME,
   'anybody',
   'attendant',
   'controller',

@@ -3,7 +3,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../stations/clock.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { permissionsOf, whileLocked, type Permission, type Role } from './permissions.ts';
+import { BOARD_NAME } from './console-names.ts';
 import { sameName } from './same-person.ts';
+import type { KeptSession, SessionKeeper } from './session-file.ts';
 
 /** Who is signed in, by which screen. Tokens themselves are nowhere but in the browser. */
 
@@ -49,6 +51,15 @@ export function visitorOf(identity: Identity, session: string, locked: boolean, 
   return { ...identity, session, locked, fresh, permissions: locked ? whileLocked(granted) : granted };
 }
 
+/**
+ * Who a kept session is of now, with the roles of now; null for nobody any more. `pending`: what is known of people is being compared, and
+ * nobody is taken at their word meanwhile.
+ */
+export type KnownNow = (person: string, how: KeptSession['how']) => Identity | 'pending' | null;
+
+/** How old what is kept of an idle time may be. */
+const KEPT_EVERY_MS = 60_000;
+
 interface Session {
   readonly identity: Identity;
   readonly openedMs: number;
@@ -62,8 +73,14 @@ export class Sessions {
   #link: { hash: Buffer; untilMs: number; identity: Identity } | null = null;
   #linkMadeAtMs = Number.NEGATIVE_INFINITY;
   readonly #sessions = new Map<string, Session>();
-  /** Marks of screens are signed with it; another one each time the controller starts. */
-  readonly #screenKey: Uint8Array;
+  /** Marks of screens are signed with it; another one each time the controller starts, where sessions are not kept. */
+  #screenKey: Uint8Array;
+  /** Kept by a controller that has ended since, until their browser asks again. */
+  readonly #dormant = new Map<string, KeptSession>();
+  #keeper: SessionKeeper | null = null;
+  #boardRound = 0;
+  #knownNow: KnownNow = () => null;
+  #keptAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, entropy: Entropy) {
     this.#clock = clock;
@@ -71,10 +88,43 @@ export class Sessions {
     this.#screenKey = entropy.bytes(TOKEN_BYTES);
   }
 
+  /** From now on sessions by name outlive this process; those that an earlier one kept go on. */
+  keepIn(keeper: SessionKeeper, knownNow: KnownNow): void {
+    this.#keeper = keeper;
+    this.#knownNow = knownNow;
+    const kept = keeper.load();
+    if (kept !== null) {
+      this.#screenKey = Buffer.from(kept.screenKey, 'base64');
+      this.#boardRound = kept.boardRound;
+      for (const session of kept.sessions) this.#dormant.set(session.name, session);
+    }
+    this.#keep();
+  }
+
   /** What a screen shows from now on to have PINs taken. */
   newScreen(): string {
     const screen = this.#token();
     return `${screen}.${this.#signed(screen)}`;
+  }
+
+  /** What a wall board shows from now on: it sees the line and does nothing, until all boards are signed out. */
+  newBoard(): string {
+    const board = this.#token();
+    return `${board}.${this.#signed(`board ${this.#boardRound} ${board}`)}`;
+  }
+
+  /** Null for what is no board's token, or one's that was signed out. */
+  board(token: string): Visitor | null {
+    const [board = '', signature = ''] = token.split('.');
+    const right = this.#signed(`board ${this.#boardRound} ${board}`);
+    if (!timingSafeEqual(sha256(signature), sha256(right))) return null;
+    const identity: Identity = { person: BOARD_NAME, roles: [], how: 'link', idle: 'stays' };
+    return { ...visitorOf(identity, nameOf(token), true), permissions: new Set<Permission>(['line.see']) };
+  }
+
+  signOutBoards(): void {
+    this.#boardRound += 1;
+    this.#keep();
   }
 
   /** A hash of a text that only this start of the controller can make: what it was can't be guessed from it. */
@@ -128,15 +178,55 @@ export class Sessions {
       untilMs: nowMs + SESSION_LIFE_MS,
       idleAtMs: nowMs + IDLE_LOCK_MS,
     });
+    this.#keep();
     return token;
+  }
+
+  /** A session of before the restart, once more: of whoever the person is now. Null for none. */
+  #woken(name: string): Visitor | null {
+    const kept = this.#dormant.get(name);
+    if (kept === undefined) return null;
+    const [nowMs, nowAt] = [this.#clock.nowMs(), this.#clock.wallTimeMs()];
+    // A clock that was put back makes no session longer than one lasts.
+    const leftMs = Math.min(kept.untilAt - nowAt, SESSION_LIFE_MS);
+    const identity = leftMs <= 0 ? null : this.#knownNow(kept.person, kept.how);
+    if (identity === 'pending')
+      return visitorOf({ person: kept.person, roles: [], how: kept.how, idle: 'locks' }, name, true);
+    this.#dormant.delete(name);
+    if (identity === null) return null;
+    const idleAtMs = nowMs + Math.min(kept.idleAt - nowAt, IDLE_LOCK_MS);
+    this.#sessions.set(name, { identity, openedMs: nowMs - FRESH_MS, untilMs: nowMs + leftMs, idleAtMs });
+    return this.#visitorNamed(name);
+  }
+
+  /** Hashes and names alone; the console's sessions have no person to come back. */
+  #keep(): void {
+    if (this.#keeper === null) return;
+    const [nowMs, nowAt] = [this.#clock.nowMs(), this.#clock.wallTimeMs()];
+    this.#keptAtMs = nowMs;
+    const live = [...this.#sessions].flatMap(([name, { identity, untilMs, idleAtMs }]): KeptSession[] => {
+      const { person, how } = identity;
+      if (how !== 'password' && how !== 'pin') return [];
+      return [{ name, person, how, untilAt: nowAt + untilMs - nowMs, idleAt: nowAt + idleAtMs - nowMs }];
+    });
+    this.#keeper.keep({
+      format: 'cardline-sessions',
+      version: 1,
+      screenKey: Buffer.from(this.#screenKey).toString('base64'),
+      boardRound: this.#boardRound,
+      sessions: [...this.#dormant.values(), ...live],
+    });
   }
 
   /** Null for a session that has ended or never was. */
   visitor(token: string): Visitor | null {
-    const session = nameOf(token);
+    return this.#visitorNamed(nameOf(token));
+  }
+
+  #visitorNamed(session: string): Visitor | null {
     const known = this.#sessions.get(session);
     const nowMs = this.#clock.nowMs();
-    if (known === undefined) return null;
+    if (known === undefined) return this.#woken(session);
     const { identity, openedMs, untilMs, idleAtMs } = known;
     const idle = nowMs >= idleAtMs;
     if (nowMs >= untilMs || (idle && identity.idle === 'ends')) {
@@ -150,13 +240,17 @@ export class Sessions {
   touch(token: string): void {
     const known = this.#sessions.get(nameOf(token));
     const nowMs = this.#clock.nowMs();
-    if (known !== undefined && nowMs < known.idleAtMs) known.idleAtMs = nowMs + IDLE_LOCK_MS;
+    if (known === undefined || nowMs >= known.idleAtMs) return;
+    known.idleAtMs = nowMs + IDLE_LOCK_MS;
+    if (nowMs - this.#keptAtMs >= KEPT_EVERY_MS) this.#keep();
   }
 
   /** The session that is over; null where there was none. */
   close(token: string): string | null {
     const name = nameOf(token);
-    return this.#sessions.delete(name) ? name : null;
+    const was = this.#sessions.delete(name) || this.#dormant.delete(name);
+    if (was) this.#keep();
+    return was ? name : null;
   }
 
   /** Roles that were taken, a person who has left, another secret: every session of theirs is over; which ones. `except`: but this. */
@@ -164,8 +258,13 @@ export class Sessions {
     const theirs = [...this.#sessions]
       .filter(([name, { identity }]) => name !== except && sameName(identity.person, person))
       .map(([name]) => name);
+    const asleep = [...this.#dormant.values()].filter(
+      ({ name, person: whose }) => name !== except && sameName(whose, person),
+    );
     for (const name of theirs) this.#sessions.delete(name);
-    return theirs;
+    for (const { name } of asleep) this.#dormant.delete(name);
+    if (theirs.length + asleep.length > 0) this.#keep();
+    return [...theirs, ...asleep.map(({ name }) => name)];
   }
 
   #token(): string {

@@ -30,6 +30,7 @@ const NOBODY: SessionView = {
   timeZone: '',
   accounts: false,
   signsAlone: false,
+  board: false,
   openId: '',
   notice: null,
 };
@@ -46,6 +47,7 @@ const CONNECT_AGAIN_LEAST_MS = 600;
 const CONNECT_AGAIN_TIMES = 4;
 /** A screen that has locked says so within this time. */
 const SESSION_MS = 30_000;
+const LOCKED_SESSION_MS = 5000;
 
 class Connection {
   phase = $state<Phase>('asking');
@@ -79,6 +81,10 @@ class Connection {
     pageClock.every(SESSION_MS, () => {
       if (this.session.signedIn && this.live) void this.refreshSession();
     });
+    // A controller that has just started knows its people once it has compared its tables.
+    pageClock.every(LOCKED_SESSION_MS, () => {
+      if (this.session.locked && this.live) void this.refreshSession();
+    });
     pageClock.every(WATCH_MS, () => {
       this.nowMs = pageClock.nowMs();
       if (this.phase === 'live' && this.nowMs - this.lastHeardMs > STALE_AFTER_MS) this.#silent();
@@ -101,8 +107,10 @@ class Connection {
   }
 
   async signOut(): Promise<void> {
-    await tell<object>('/api/sign-out', {});
+    // Nothing comes back to a session that its person ends.
     this.#socket?.close();
+    this.#socket = null;
+    await tell<object>('/api/sign-out', {});
     await this.refreshSession();
     this.phase = 'signed-out';
   }

@@ -96,6 +96,7 @@ async function opened(picture: PictureItems, language: string): Promise<Page> {
     timeZone: 'Asia/Ho_Chi_Minh',
     accounts: false,
     signsAlone: false,
+    board: false,
     openId: '',
     notice: null,
   };

@@ -21,6 +21,8 @@ export interface SessionView {
   readonly accounts: boolean;
   /** Whoever sits here changes accounts without a second person. */
   readonly signsAlone: boolean;
+  /** The screen is a wall board: it sees the line, and does nothing. */
+  readonly board: boolean;
   /** What the house says to whoever is about to sign in; null where it says nothing. */
   readonly notice: Notice | null;
 }
@@ -51,6 +53,10 @@ export interface SecondSignature {
 }
 
 export const SESSION_PATH = '/api/session';
+
+/** Makes the browser that asks a wall board; `out`: signs all boards out. */
+export const BOARD_PATH = '/api/wall-board';
+export const BOARDS_OUT_PATH = '/api/wall-boards/out';
 
 export const LINK_PATH = '/api/link';
 

@@ -1,8 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 
-import { permissionsOf } from '../../people/permissions.ts';
-import { LINK_PATH, SESSION_PATH, type PeopleRefusal, type SessionView } from '../contract/people.ts';
+import { BOARD_NAME } from '../../people/console-names.ts';
+import { permissionsOf, type Permission } from '../../people/permissions.ts';
+import type { Visitor } from '../../people/sessions.ts';
+import {
+  BOARD_PATH,
+  BOARDS_OUT_PATH,
+  LINK_PATH,
+  SESSION_PATH,
+  type PeopleRefusal,
+  type SessionView,
+} from '../contract/people.ts';
+import type { Entrance } from '../entrance.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf, type Asked, type Route } from '../routes.ts';
 import { PERSON_NAME, SECRET } from './people.ts';
@@ -12,7 +22,15 @@ import { PERSON_NAME, SECRET } from './people.ts';
 const route = routeOf<PeopleRefusal>();
 
 export function signInFeature(house: House): Feature {
-  const routes = [byLink(house), session(house), newLink(house), signIn(house), signOut(house)];
+  const routes = [
+    byLink(house),
+    session(house),
+    newLink(house),
+    signIn(house),
+    signOut(house),
+    board(house),
+    boardsOut(house),
+  ];
   return { name: 'sign-in', routes, topics: [] };
 }
 
@@ -42,7 +60,7 @@ function session({ controller: { conductor, accounts }, entrance }: House): Rout
       signedIn: visitor !== null,
       person: visitor?.person ?? '',
       roles: visitor?.roles ?? [],
-      permissions: visitor === null ? [] : [...permissionsOf(visitor.roles)],
+      permissions: permissionsShown(entrance, visitor),
       locked: visitor?.locked ?? false,
       simulated: conductor.state.simulated,
       timeZone: conductor.state.layout.timeZone,
@@ -50,7 +68,44 @@ function session({ controller: { conductor, accounts }, entrance }: House): Rout
       signsAlone: visitor !== null && entrance.signsAlone(visitor),
       openId: entrance.place.openId?.title ?? '',
       notice: entrance.place.notice,
+      board: visitor !== null && entrance.isBoard(visitor),
     }),
+  });
+}
+
+/** Of a locked screen those that it has once it is unlocked; a wall board has never more. */
+function permissionsShown(entrance: Entrance, visitor: Visitor | null): Permission[] {
+  if (visitor === null) return [];
+  return [...(entrance.isBoard(visitor) ? visitor.permissions : permissionsOf(visitor.roles))];
+}
+
+function board({ entrance, note, dropped }: House): Route {
+  return route({
+    method: 'POST',
+    path: BOARD_PATH,
+    access: 'people.manage',
+    handle: ({ visitor, request, reply }) => {
+      const made = entrance.makeBoard(request, reply);
+      note([{ kind: 'session.opened', person: BOARD_NAME, how: 'link', roles: [] }]);
+      if (visitor !== null) {
+        note([{ kind: 'session.closed', person: visitor.person }]);
+        dropped(visitor.session);
+      }
+      return made.send({ accepted: true });
+    },
+  });
+}
+
+function boardsOut({ entrance, note }: House): Route {
+  return route({
+    method: 'POST',
+    path: BOARDS_OUT_PATH,
+    access: 'people.manage',
+    handle: () => {
+      entrance.sessions.signOutBoards();
+      note([{ kind: 'session.closed', person: BOARD_NAME }]);
+      return { accepted: true };
+    },
   });
 }
 

@@ -74,8 +74,8 @@ export function adviceOn(picture: PictureItems, onlooker: Onlooker): Advice[] {
   if (refusal !== null) return [hindrance(picture, refusal, tasks)];
   const beside: Advice[] = tasks ? [{ kind: 'tasks', beside: true }] : [];
   return [
-    ...beside,
     mayCommand(onlooker) ? { kind: 'press', command: onward } : { kind: 'somebody-else', command: onward },
+    ...beside,
   ];
 }
 
