@@ -32,19 +32,19 @@ describe('an engineer', () => {
     const words = await row.innerText();
     expect(words).toContain('Printer');
     expect(words).toContain('What to do');
-    expect(words).toContain('came first');
+    expect(words).toContain('first out');
     await line.shot('pages-alarms');
   });
 
-  test('shelves it with a reason; it is out of sight, and comes back when told', async () => {
+  test('shelves it with a reason, and shows it again', async () => {
     const row = page.locator('[data-testid=alarm-rows] li').first();
     await row.getByRole('button', { name: 'Shelve' }).click();
     await page.fill('dialog [name=why]', 'known, the cable is being changed');
     await page.click('dialog [type=submit]');
-    await page.getByRole('button', { name: /Out of sight \(1\)/ }).click();
+    await page.getByRole('button', { name: /Shelved \(1\)/ }).click();
     expect(await page.locator('[data-testid=alarm-rows] li').innerText()).toContain('the cable is being changed');
     await page.getByRole('button', { name: 'Show again' }).click();
-    await page.getByText('No alarm is out of sight.').waitFor();
+    await page.getByText('No alarm is shelved or out of service.').waitFor();
     await line.go('line');
     await line.executing();
   });

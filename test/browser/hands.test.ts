@@ -71,7 +71,7 @@ describe('an operator whose hands are needed', () => {
     await takeOut(serial);
     expect(await task('find-card').locator('[data-step=taken-out]').getAttribute('aria-disabled')).toBe('true');
     await task('find-card').locator('[data-step=cover]').click();
-    await task('find-card').getByText('It is out for good').click();
+    await task('find-card').getByText('It was taken out').click();
     await task('find-card').getByText('It was stuck').click();
     await task('find-card').waitFor({ state: 'detached' });
     await line.press('Unhold');

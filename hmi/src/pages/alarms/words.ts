@@ -7,6 +7,8 @@ export interface AlarmWords {
   readonly view: string;
   readonly states: Readonly<Record<AlarmStateName, string>>;
   readonly none: string;
+  readonly noneButLine: (state: string, reason: string) => string;
+  readonly noneButHidden: (count: number) => string;
   readonly noneHidden: string;
   readonly noHistory: string;
   readonly consequence: string;
@@ -40,23 +42,25 @@ export interface AlarmWords {
 export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
   en: {
     title: 'Alarms',
-    views: { now: 'Now', hidden: 'Out of sight', history: 'History' },
+    views: { now: 'Now', hidden: 'Shelved', history: 'History' },
     view: 'Which alarms',
     states: {
-      unacknowledged: 'unseen',
-      acknowledged: 'seen',
-      'returned-unacknowledged': 'over, unseen',
+      unacknowledged: 'not acknowledged',
+      acknowledged: 'acknowledged',
+      'returned-unacknowledged': 'over, not acknowledged',
       shelved: 'shelved',
       'suppressed-by-design': 'follows from another',
       'out-of-service': 'out of service',
       normal: 'normal',
     },
-    none: 'Nothing is wrong.',
-    noneHidden: 'No alarm is out of sight.',
+    none: 'No alarm stands.',
+    noneButLine: (state, reason) => `No alarm is shown here, but the line is ${state}: ${reason}`,
+    noneButHidden: (count) => `No alarm is shown here; ${count} are shelved or out of service.`,
+    noneHidden: 'No alarm is shelved or out of service.',
     noHistory: 'No alarm was raised yet.',
     consequence: 'If nobody does anything',
     response: 'What to do',
-    firstOut: 'came first',
+    firstOut: 'first out',
     chattering: (times) => `${times} times in ten minutes`,
     flood: (count) => `${count} alarms in ten minutes: look at the one that came first, the others follow from it.`,
     acknowledge: 'Acknowledge',
@@ -73,8 +77,8 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     raised: 'Raised',
     lasted: 'Lasted',
     what: 'What',
-    seenBy: 'Seen by',
-    seen: 'Seen at',
+    seenBy: 'Acknowledged by',
+    seen: 'Acknowledged at',
     severity: 'Severity',
     station: 'Station',
     stands: 'stands',
@@ -86,15 +90,18 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     views: { now: 'Hiện tại', hidden: 'Đang ẩn', history: 'Lịch sử' },
     view: 'Cảnh báo nào',
     states: {
-      unacknowledged: 'chưa xem',
+      unacknowledged: 'chưa xác nhận',
       acknowledged: 'đã xác nhận',
-      'returned-unacknowledged': 'đã hết, chưa xem',
+      'returned-unacknowledged': 'đã hết, chưa xác nhận',
       shelved: 'tạm ẩn',
       'suppressed-by-design': 'hệ quả của cảnh báo khác',
       'out-of-service': 'ngừng theo dõi',
       normal: 'bình thường',
     },
-    none: 'Không có gì bất thường.',
+    none: 'Không có cảnh báo nào.',
+    noneButLine: (state, reason) =>
+      `Không có cảnh báo nào ở đây, nhưng dây chuyền đang ở trạng thái ${state}: ${reason}`,
+    noneButHidden: (count) => `Không có cảnh báo nào ở đây; ${count} cảnh báo đang tạm ẩn hoặc ngừng theo dõi.`,
     noneHidden: 'Không có cảnh báo nào bị ẩn.',
     noHistory: 'Chưa có cảnh báo nào.',
     consequence: 'Nếu không ai xử lý',
@@ -116,7 +123,7 @@ export const ALARM_WORDS: Readonly<Record<LanguageCode, AlarmWords>> = {
     raised: 'Lúc',
     lasted: 'Kéo dài',
     what: 'Cảnh báo',
-    seenBy: 'Người xem',
+    seenBy: 'Người xác nhận',
     seen: 'Xác nhận lúc',
     severity: 'Mức độ',
     station: 'Trạm',

@@ -99,7 +99,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
     columns: {
       batch: 'Batch',
       product: 'Product',
-      came: 'Came',
+      came: 'Imported',
       started: 'Begun',
       ended: 'Finished',
       state: 'State',

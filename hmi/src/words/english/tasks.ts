@@ -53,7 +53,7 @@ export const TASKS: TaskWords = {
   clockIsRight: 'The clock is right',
   comparedBy: 'Compared by',
   putBack: 'It lies there again',
-  takenOut: 'It is out for good',
+  takenOut: 'It was taken out',
   missingCard: (card, position) => `Card ${card} should lie at ${position}`,
   missingHelp: (serial, found) =>
     found === ''
