@@ -52,7 +52,7 @@ export const TASKS: TaskWords = {
     'Dates of issue and certificates hang on it. Compare it with another clock; two people stand for it that it is right.',
   clockIsRight: 'The clock is right',
   comparedBy: 'Compared by',
-  putBack: 'It lies there again',
+  putBack: 'It was laid back',
   takenOut: 'It was taken out',
   missingCard: (card, position) => `Card ${card} should lie at ${position}`,
   missingHelp: (serial, found) =>
