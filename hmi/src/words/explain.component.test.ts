@@ -55,9 +55,10 @@ describe('a held line', () => {
     appearance.code = 'en';
   });
 
-  test('tells what stands, in red, and that it must be over first', () => {
+  test('tells what stands, as grave as it is, and that it must be over first', () => {
     const { tone, why, action } = held(SILENT, 'station-missing');
-    expect(tone).toBe('trouble');
+    expect(tone).toBe('person');
+    expect(held({ ...SILENT, severity: 'critical' }, 'station-missing').tone).toBe('trouble');
     expect(why).toBe('Transport has fallen silent.');
     expect(action).toContain('once this is over');
     expect(action).toContain('Transport');

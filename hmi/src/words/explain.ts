@@ -81,7 +81,7 @@ function toneOf(picture: PictureItems): Tone {
   const { line, batch } = picture;
   switch (line.state) {
     case 'Complete':
-      return batch !== null && batch.setAside > 0 ? 'trouble' : 'calm';
+      return batch !== null && batch.setAside > 0 ? 'person' : 'calm';
     case 'Execute':
       return 'producing';
     case 'Aborting':
@@ -91,7 +91,8 @@ function toneOf(picture: PictureItems): Tone {
     case 'Held':
     case 'Suspending':
     case 'Suspended':
-      return line.reason !== null && line.reason.severity !== 'minor' && !isOver(picture) ? 'trouble' : 'person';
+      // As grave as its alarm: red is for what is critical alone.
+      return line.reason?.severity === 'critical' && !isOver(picture) ? 'trouble' : 'person';
     default:
       return 'calm';
   }
