@@ -169,8 +169,8 @@ describe('a station', () => {
     expect(jobs).toHaveLength(60);
     expect(jobs[0]).toMatchObject({ card: 'C100', tookMs: 1500, why: 'done', measures: { density: 100 } });
     expect(jobs.at(-1)).toMatchObject({ card: 'C41' });
-    expect(history.production.work(0, 24)).toEqual([{ station: 'printer', jobs: 100, busyMs: 150_000 }]);
-    expect(history.production.work(12, 24)).toMatchObject([{ jobs: 41 }]);
+    expect(history.production.work('slice', 0, 24)).toEqual([{ station: 'printer', jobs: 100, busyMs: 150_000 }]);
+    expect(history.production.work('hour', 1, 2)).toMatchObject([{ jobs: 41 }]);
   });
 });
 

@@ -181,9 +181,14 @@ function stationsOf(
   { fromAt, toAt }: Span,
   nowAt: number,
 ): Pick<Performance, 'stations' | 'stationsMs'> {
-  const [first, end] = [Math.floor(fromAt / SLICE_MS), Math.ceil(toAt / SLICE_MS)];
-  const beginsAt = Math.max(first * SLICE_MS, history.beginsAt ?? 0);
-  return { stations: history.work(first, end), stationsMs: Math.max(0, Math.min(end * SLICE_MS, nowAt) - beginsAt) };
+  const isLong = wholeHours({ fromAt, toAt }) !== null;
+  const unitMs = isLong ? HOUR_MS : SLICE_MS;
+  const [first, end] = [Math.floor(fromAt / unitMs), Math.ceil(toAt / unitMs)];
+  const beginsAt = Math.max(first * unitMs, history.beginsAt ?? 0);
+  return {
+    stations: history.work(isLong ? 'hour' : 'slice', first, end),
+    stationsMs: Math.max(0, Math.min(end * unitMs, nowAt) - beginsAt),
+  };
 }
 
 /** The whole hours of a long span, behind the one in which it begins; null where it is short. */

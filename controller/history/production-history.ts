@@ -196,9 +196,9 @@ export class ProductionHistory {
     return null;
   }
 
-  /** By slices of `SLICE_MS` since 1970, the second one not included. */
-  work(firstSlice: number, endSlice: number): StationWork[] {
-    return this.#statements.work.all(firstSlice, endSlice).map((row) => ({
+  /** By slices of `SLICE_MS` or whole hours since 1970, the second one not included. */
+  work(unit: 'slice' | 'hour', first: number, end: number): StationWork[] {
+    return this.#statements.work[unit].all(first, end).map((row) => ({
       station: String(row['station']),
       jobs: Number(row['jobs']),
       busyMs: Number(row['busy_ms']),
@@ -218,6 +218,10 @@ function prepared(production: Tables, stations: Tables) {
   const series = (unit: string): StatementSync =>
     production.prepare(
       `SELECT CAST((${unit} - ?) / ? AS INTEGER) AS step, ${SUMS} FROM card_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
+    );
+  const work = (unit: string): StatementSync =>
+    stations.prepare(
+      `SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
     );
   return {
     begins: production.prepare('SELECT from_at FROM line_interval ORDER BY id LIMIT 1'),
@@ -244,8 +248,6 @@ function prepared(production: Tables, stations: Tables) {
     stopReasons: production.prepare(
       'SELECT to_at, reason FROM line_standing WHERE code = ? AND from_at < ? ORDER BY from_at DESC LIMIT ?',
     ),
-    work: stations.prepare(
-      'SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_slice WHERE slice >= ? AND slice < ? GROUP BY 1',
-    ),
+    work: { slice: work('slice'), hour: work('hour') },
   };
 }

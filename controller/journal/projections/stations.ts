@@ -1,8 +1,10 @@
+import type { StatementSync } from 'node:sqlite';
+
 import { tracesOf } from '../../../stations/kinds.ts';
 import type { EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
-import { SLICE_MS } from './time-model.ts';
+import { HOUR_MS, SLICE_MS } from './time-model.ts';
 import { workCell } from './work-cell.ts';
 
 /** What each station did: its work by slices of time, and its newest jobs with what it measured. */
@@ -62,6 +64,16 @@ export const STATIONS: Projection = {
         PRIMARY KEY (slice, station)
       ) STRICT, WITHOUT ROWID;
     `,
+    /** The same by whole hours since 1970, for long spans. */
+    station_hour: `
+      CREATE TABLE station_hour (
+        hour INTEGER NOT NULL,
+        station TEXT NOT NULL,
+        jobs INTEGER NOT NULL,
+        busy_ms INTEGER NOT NULL,
+        PRIMARY KEY (hour, station)
+      ) STRICT, WITHOUT ROWID;
+    `,
   },
   open: (tables) => {
     const open = tables.prepare('INSERT OR IGNORE INTO job_open VALUES (?, ?, ?, ?, ?) RETURNING key');
@@ -105,18 +117,25 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
   const less = tables.prepare('UPDATE station_busy SET jobs = jobs - 1 WHERE station = ? RETURNING jobs, since');
   const idle = tables.prepare('DELETE FROM station_busy WHERE station = ?');
   const counted = tables.prepare('UPDATE station_busy SET since = ? WHERE station = ?');
-  const work = tables.prepare(
-    `INSERT INTO station_slice VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, busy_ms = busy_ms + excluded.busy_ms`,
-  );
+  const add = (table: string): StatementSync =>
+    tables.prepare(
+      `INSERT INTO ${table} VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, busy_ms = busy_ms + excluded.busy_ms`,
+    );
+  const units = [
+    { lengthMs: SLICE_MS, work: add('station_slice') },
+    { lengthMs: HOUR_MS, work: add('station_hour') },
+  ];
   /** From the beginning of the first of several jobs to the end of the last, each instant once. */
   const endWork = (station: string, nowAt: number): void => {
     const busy = less.get(station);
     const since = Math.min(nowAt, Number(busy?.['since'] ?? nowAt));
-    const last = Math.floor(nowAt / SLICE_MS);
-    for (let slice = Math.floor(since / SLICE_MS); slice <= last; slice += 1) {
-      const ms = Math.min(nowAt, (slice + 1) * SLICE_MS) - Math.max(since, slice * SLICE_MS);
-      work.run(slice, station, Number(slice === last), ms);
+    for (const { lengthMs, work } of units) {
+      const last = Math.floor(nowAt / lengthMs);
+      for (let unit = Math.floor(since / lengthMs); unit <= last; unit += 1) {
+        const ms = Math.min(nowAt, (unit + 1) * lengthMs) - Math.max(since, unit * lengthMs);
+        work.run(unit, station, Number(unit === last), ms);
+      }
     }
     if (Number(busy?.['jobs'] ?? 0) > 0) counted.run(nowAt, station);
     else idle.run(station);
