@@ -91,8 +91,7 @@ export class Gateway {
 
   /** To be called after every turn of the conductor. */
   changed(entries: readonly Entry[]): void {
-    for (const { at, body } of entries)
-      if (body.kind === 'card.ended' && body.outcome === 'accepted') this.#rate.accepted(at);
+    for (const entry of entries) this.#rate.hear(entry);
     this.#live.changed();
     for (const feature of this.#features) feature.heard?.(entries);
   }

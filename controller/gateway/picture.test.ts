@@ -6,6 +6,7 @@ import { importedBatch, RECIPE } from '../line/facts-kit.ts';
 import { apply } from '../line/fold.ts';
 import { newLineState } from '../line/line-state.ts';
 import type { PictureItems } from './contract.ts';
+import type { PackMLState } from '../../stations/packml.ts';
 import { drawPicture, RateWindow, type Scene } from './picture.ts';
 import { differ } from './picture-delta.ts';
 
@@ -101,5 +102,41 @@ describe('time left of a reject bin', () => {
 
   test('is not foretold from a handful of rejects', () => {
     expect(minutesLeft(1000, 4)).toBeNull();
+  });
+});
+
+describe('the speed of the last cards', () => {
+  const SECOND = 1000;
+  const CYCLE = 6 * SECOND;
+  const changes = (rate: RateWindow, at: number, to: PackMLState): void =>
+    rate.hear({
+      at,
+      body: { kind: 'line.changed', from: 'Execute', to, cause: 'SC', by: 'test', reason: null, needsPerson: true },
+    });
+  const cards = (rate: RateWindow, from: number, count: number): void => {
+    for (let card = 0; card < count; card += 1) rate.accepted(from + card * CYCLE);
+  };
+
+  test('knows nothing of the first card of a batch, which went alone and was looked at', () => {
+    const rate = new RateWindow();
+    rate.accepted(0);
+    rate.hear({
+      at: 300 * SECOND,
+      body: { kind: 'first-article.decided', batch: 'B', card: 'C', decision: 'approved', by: 'Lan' },
+    });
+    cards(rate, 400 * SECOND, 2);
+    expect(rate.cardsPerHour()).toBeNull();
+    cards(rate, 412 * SECOND, 1);
+    expect(rate.cardsPerHour()).toBe(600);
+  });
+
+  test('leaves out the time in which the line stood', () => {
+    const rate = new RateWindow();
+    cards(rate, 0, 5);
+    changes(rate, 27 * SECOND, 'Holding');
+    changes(rate, 28 * SECOND, 'Held');
+    changes(rate, 3627 * SECOND, 'Execute');
+    cards(rate, 3630 * SECOND, 5);
+    expect(rate.cardsPerHour()).toBe(600);
   });
 });

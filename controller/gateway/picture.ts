@@ -6,12 +6,13 @@ import {
   transportOf,
   type LineLayout,
 } from '../../stations/line-layout.ts';
-import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type UnitMode } from '../../stations/packml.ts';
+import { COMMAND_NAMES, MODE_NAMES, STANDING_STATES, type PackMLState, type UnitMode } from '../../stations/packml.ts';
 import { capabilitiesOf } from '../../stations/kinds.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
 import type { LinkTerms } from '../../stations/links/opcua-link.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
+import type { Entry } from '../journal/entry.ts';
 import { awaited } from '../line/acting-limits.ts';
 import { isPassedOver } from '../line/passed-over.ts';
 import { refusalOf, unitRefusal, type LineRefusal } from '../line/commands.ts';
@@ -29,14 +30,39 @@ import { drawTasks } from './tasks.ts';
 const RATE_CARDS = 20;
 const RATE_LEAST = 3;
 const MS_PER_HOUR = 3_600_000;
+const MAKES_CARDS: ReadonlySet<PackMLState> = new Set(['Execute', 'Completing']);
 
 /** When cards were accepted lately, for speed and time left. */
 export class RateWindow {
   #times: number[] = [];
+  #stoodSince: number | null = null;
 
   accepted(at: number): void {
     this.#times.push(at);
     if (this.#times.length > RATE_CARDS) this.#times.shift();
+  }
+
+  /** A first card went alone, through a line that is empty behind it: how long it took says nothing of the others. */
+  begins(): void {
+    this.#times = [];
+  }
+
+  /** The line makes cards no more, or again. The time in which it made none is no part of its speed. */
+  produces(at: number, does: boolean): void {
+    if (!does) this.#stoodSince ??= at;
+    else if (this.#stoodSince !== null) {
+      const since = this.#stoodSince;
+      // Cards that ended while the line came to stand are of its last moment.
+      this.#times = this.#times.map((time) => Math.max(at, since) - Math.max(0, since - time));
+      this.#stoodSince = null;
+    }
+  }
+
+  /** What the journal says, entry by entry. */
+  hear({ at, body }: Pick<Entry, 'at' | 'body'>): void {
+    if (body.kind === 'card.ended' && body.outcome === 'accepted') this.accepted(at);
+    if (body.kind === 'first-article.decided') this.begins();
+    if (body.kind === 'line.changed') this.produces(at, MAKES_CARDS.has(body.to));
   }
 
   cardsPerHour(): number | null {

@@ -163,14 +163,14 @@ describe('a station', () => {
     journal.append(at + tookMs, { kind: 'job.ended', key, outcome: 'done', ...done });
   }
 
-  test('keeps its newest sixty jobs, and the work of each hour', () => {
+  test('keeps its newest sixty jobs, and the work of each slice of time', () => {
     for (let number = 1; number <= 100; number += 1) does(number, number * MINUTE, 1500);
     const jobs = history.jobs.of('printer');
     expect(jobs).toHaveLength(60);
     expect(jobs[0]).toMatchObject({ card: 'C100', tookMs: 1500, why: 'done', measures: { density: 100 } });
     expect(jobs.at(-1)).toMatchObject({ card: 'C41' });
-    expect(history.production.work(0, 1)).toEqual([{ station: 'printer', jobs: 100, busyMs: 150_000 }]);
-    expect(history.production.work(1, 1)).toMatchObject([{ jobs: 41 }]);
+    expect(history.production.work('slice', 0, 24)).toEqual([{ station: 'printer', jobs: 100, busyMs: 150_000 }]);
+    expect(history.production.work('hour', 1, 2)).toMatchObject([{ jobs: 41 }]);
   });
 });
 

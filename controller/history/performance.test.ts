@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
+import { jobKey, type JobKey } from '../../stations/job-key.ts';
+import { outsideText } from '../../stations/outside-text.ts';
+import type { Position } from '../../stations/position.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ProjectedJournal } from '../journal/projection-kit.ts';
 import { ORDERS } from '../journal/projections/orders.ts';
@@ -60,6 +63,40 @@ function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): v
       reason: fault('qc.failed', 'minor', { what: 'mrz' }),
     });
   append(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
+}
+function removed(card: string, why: 'damaged' | 'dropped'): EntryBody {
+  const [position, found] = ['' as Position, outsideText('', 1)];
+  return { kind: 'card.removed', card, serial: blankSerial(card), position, found, why, by: 'Lan' };
+}
+const keyOf = (card: string): JobKey => jobKey({ line: 'line', card, series: 'aaaaaaaa', phase: 'print', attempt: 1 });
+/** A job is asked of a station, for a card. */
+function asks(minute: number, card: string, station: string): void {
+  append(minute, {
+    kind: 'job.requested',
+    key: keyOf(card),
+    station,
+    card,
+    work: 'print',
+    phase: 'print',
+    attempt: 1,
+    from: '' as Position,
+    to: '' as Position,
+    payloadHash: '',
+    deadlineMs: 1,
+    reason: '',
+  });
+}
+function answers(minute: number, card: string): void {
+  const serial = blankSerial(card);
+  append(minute, {
+    kind: 'job.ended',
+    key: keyOf(card),
+    outcome: 'done',
+    serial,
+    begun: true,
+    fault: null,
+    evidence: {},
+  });
 }
 const hour = (toMinute = 60): ReturnType<typeof performance> =>
   performance(
@@ -147,7 +184,9 @@ describe('figures of ISO 22400', () => {
     enters(11, 'Held', 'transport.jam');
     enters(20, 'Execute', null);
     enters(50, 'Held', 'transport.jam');
-    expect(hour().stopReasons).toEqual([{ code: 'transport.jam', station: 'transport', ms: 20 * MINUTE, count: 2 }]);
+    expect(hour().stopReasons).toMatchObject([
+      { code: 'transport.jam', station: 'transport', ms: 20 * MINUTE, count: 2 },
+    ]);
   });
 
   test('each reject names its cards', () => {
@@ -155,12 +194,140 @@ describe('figures of ISO 22400', () => {
     enters(0, 'Execute', null);
     ends(1, 'C1', 'rejected');
     ends(2, 'C2', 'accepted');
-    expect(hour().rejectReasons).toEqual([{ code: 'qc.failed', what: 'mrz', count: 1, cards: ['C1'] }]);
+    expect(hour().rejectReasons).toMatchObject([{ code: 'qc.failed', what: 'mrz', count: 1, cards: ['C1'] }]);
   });
 
   test('nothing made: no figure instead of a wrong one', () => {
     opens(0);
     expect(hour()).toMatchObject({ availability: null, effectiveness: null, qualityRatio: null, oee: null });
+  });
+});
+
+describe('figures that are shown side by side', () => {
+  test('a card that a person took off the line has its reason, and a stop the whole of its own', () => {
+    opens(0);
+    enters(0, 'Execute', null);
+    append(1, { kind: 'card.started', card: 'C1', order: 'O-1', attempt: 1 });
+    append(2, removed('C1', 'damaged'));
+    append(2, { kind: 'card.ended', card: 'C1', order: 'O-1', outcome: 'removed', serial: blankSerial('S1'), rank: 0 });
+    ends(3, 'C2', 'rejected');
+    append(5, {
+      kind: 'line.changed',
+      from: 'Execute',
+      to: 'Held',
+      cause: 'Hold',
+      by: 'x',
+      reason: fault('line.stray-blank', 'major', { serial: 'VN7', position: 'printer' }),
+      needsPerson: true,
+    });
+    const found = hour();
+    expect(found.rejectReasons).toMatchObject([
+      { code: 'card.removed', what: 'damaged', count: 1, cards: ['C1'] },
+      { code: 'qc.failed', what: 'mrz', count: 1, reason: { context: { what: 'mrz' } } },
+    ]);
+    expect(found.stopReasons[0]?.reason.context).toEqual({ serial: 'VN7', position: 'printer' });
+  });
+
+  test('a station that has two jobs at once is busy once, and never for longer than the time there was', () => {
+    opens(0);
+    enters(0, 'Execute', null);
+    asks(0, 'C1', 'transport');
+    asks(0.5, 'C2', 'transport');
+    answers(4, 'C2');
+    answers(6, 'C1');
+    asks(58, 'C3', 'transport');
+    expect(hour(20).stations).toEqual([{ station: 'transport', jobs: 2, busyMs: 6 * MINUTE }]);
+    expect(hour(20).stationsMs).toBe(20 * MINUTE);
+    expect(hour(3).stations).toEqual([{ station: 'transport', jobs: 1, busyMs: 5 * MINUTE }]);
+  });
+
+  test('a line that is faster than its design is all effective, and says by how much', () => {
+    opens(0);
+    enters(0, 'Execute', null);
+    for (let card = 1; card <= 90; card += 1) ends(card / 2, `C${card}`, card <= 9 ? 'rejected' : 'accepted');
+    const found = hour();
+    expect([found.effectiveness, found.beyondDesign]).toEqual([1, 1.5]);
+    expect(found.losses).toMatchObject({ speed: 0, rejects: 6 * MINUTE });
+  });
+
+  test('a card counts in one of two periods that follow each other', () => {
+    opens(0);
+    enters(0, 'Execute', null);
+    ends(30, 'C1', 'accepted');
+    const good = (from: number, to: number): number =>
+      performance(
+        new ProductionHistory(journal.tables),
+        { fromAt: START + from * MINUTE, toAt: START + to * MINUTE },
+        START + 90 * MINUTE,
+        DESIGN,
+      ).good;
+    expect([good(0, 30), good(30, 60)]).toEqual([0, 1]);
+  });
+
+  const happened = fc.array(
+    fc.record({
+      seconds: fc.integer({ min: 0, max: 900 }),
+      what: fc.constantFrom('Execute', 'Held', 'Suspended', 'Stopped', 'Aborted', 'open', 'ask', 'answer', 'card'),
+      station: fc.constantFrom('transport', 'printer'),
+      outcome: fc.constantFrom('accepted', 'rejected', 'removed'),
+      condemned: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 150 },
+  );
+
+  test('add up, and no share leaves 0 to 100 %, whatever happened', () => {
+    fc.assert(
+      fc.property(happened, fc.nat(600), fc.integer({ min: 1, max: 900 }), (steps, from, length) => {
+        journal = newJournal();
+        opens(0);
+        let minute = 0;
+        const asked: string[] = [];
+        for (const [index, { seconds, what, station, outcome, condemned }] of steps.entries()) {
+          minute += seconds / 60;
+          const card = `C${index}`;
+          if (what === 'open') opens(minute);
+          else if (what === 'ask') {
+            asks(minute, card, station);
+            asked.push(card);
+          } else if (what === 'answer') {
+            const job = asked.shift();
+            if (job !== undefined) answers(minute, job);
+          } else if (what === 'card') {
+            append(minute, { kind: 'card.started', card, order: `O-${card}`, attempt: 1 });
+            if (condemned && outcome !== 'accepted')
+              append(minute, { kind: 'card.condemned', card, reason: fault('qc.failed', 'minor', { what: 'mrz' }) });
+            if (outcome === 'removed') append(minute, removed(card, 'dropped'));
+            append(minute, {
+              kind: 'card.ended',
+              card,
+              order: `O-${card}`,
+              outcome,
+              serial: blankSerial(card),
+              rank: 0,
+            });
+          } else enters(minute, what, what === 'Held' ? 'transport.jam' : null);
+        }
+        const found = performance(
+          new ProductionHistory(journal.tables),
+          { fromAt: START + from * 17_000, toAt: START + (from + length) * 17_000 },
+          START + minute * MINUTE + 1,
+          DESIGN,
+        );
+        const shares = [found.availability, found.effectiveness, found.qualityRatio, found.oee];
+        const busy = found.stations.map(({ busyMs }) => (busyMs === 0 ? 0 : busyMs / found.stationsMs));
+        for (const share of [...shares, ...busy]) {
+          expect(share ?? 0).toBeGreaterThanOrEqual(0);
+          expect(share ?? 0).toBeLessThanOrEqual(1 + 1e-9);
+        }
+        expect(found.good + found.rejected + found.removed).toBe(found.produced);
+        expect(found.rejectReasons.reduce((sum, { count }) => sum + count, 0)).toBe(found.produced - found.good);
+        const lost = Object.values(found.losses).reduce((sum, ms) => sum + ms, 0);
+        expect(lost + found.good * found.plannedRunMsPerCard).toBeCloseTo(found.plannedBusyMs, 3);
+        expect(Object.values(found.stateMs).reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(found.toAt - found.fromAt, 3);
+        expect(found.series.good.reduce((sum, count) => sum + count, 0)).toBe(found.good);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 
@@ -211,7 +378,7 @@ describe('figures of a long span, made of whole hours', () => {
         expect(whole.stopReasons.reduce((sum, { count }) => sum + count, 0)).toBe(stops.length);
         const good = parts.reduce((sum, part, index) => {
           const first = Math.floor(part.fromAt / MINUTE);
-          const end = Math.floor(part.toAt / MINUTE) + Number(index === parts.length - 1);
+          const end = Math.floor(part.toAt / MINUTE) + Number(index === parts.length - 1 && whole.toAt === nowAt);
           return sum + history.counts({ unit: 'minute', first, end }).accepted;
         }, 0);
         expect(whole.good).toBe(good);

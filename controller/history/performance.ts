@@ -1,4 +1,13 @@
-import { HOUR_MS, isPlanned, lossOf, MINUTE_MS, timeOf, type HistoryState } from '../journal/projections/time-model.ts';
+import { fault, type Fault, type FaultCode } from '../../stations/fault.ts';
+import {
+  HOUR_MS,
+  isPlanned,
+  lossOf,
+  MINUTE_MS,
+  SLICE_MS,
+  timeOf,
+  type HistoryState,
+} from '../journal/projections/time-model.ts';
 import {
   type CardCounts,
   type ProductionHistory,
@@ -25,7 +34,10 @@ export interface Performance {
   readonly stateMs: Readonly<Record<string, number>>;
   readonly plannedBusyMs: number;
   readonly actualProductionMs: number;
+  /** By which cards are weighed: the design's, or less where the line was faster than that. */
   readonly plannedRunMsPerCard: number;
+  /** How many times as fast as by design the line made its cards, where that is more than once; else null. */
+  readonly beyondDesign: number | null;
   readonly produced: number;
   readonly good: number;
   readonly rejected: number;
@@ -40,6 +52,8 @@ export interface Performance {
   readonly stopReasons: readonly StopReason[];
   readonly rejectReasons: readonly RejectReason[];
   readonly stations: readonly StationWork[];
+  /** Calendar time of the whole slices in which the stations' work is counted: no station is busy for longer. */
+  readonly stationsMs: number;
   readonly series: {
     readonly stepMs: number;
     readonly fromAt: number;
@@ -51,6 +65,8 @@ export interface Performance {
 }
 
 export interface StopReason {
+  /** Of the newest of them, with all that its wording needs. */
+  readonly reason: Fault;
   readonly code: string;
   readonly station: string;
   readonly ms: number;
@@ -60,8 +76,10 @@ export interface StopReason {
 /** Of how much planned time, and why it was lost. */
 interface Times {
   readonly stateMs: Readonly<Record<string, number>>;
-  readonly stopReasons: readonly StopReason[];
+  readonly stops: readonly StopSum[];
 }
+
+type StopSum = Omit<StopReason, 'reason'>;
 
 /** `designCardsPerHour`: what the line's bottleneck allows; the planned run time per item comes of it. `nowAt` ends the open state. */
 export function performance(
@@ -70,13 +88,14 @@ export function performance(
   nowAt: number,
   designCardsPerHour: number,
 ): Performance {
-  const fromAt = Math.max(asked.fromAt, history.beginsAt ?? asked.fromAt);
-  const span = { fromAt, toAt: Math.max(fromAt, Math.min(asked.toAt, nowAt)) };
-  const { stateMs, stopReasons } = timesOf(history, span, nowAt);
+  const span = spanInMinutes(history, asked, nowAt);
+  const { stateMs, stops } = timesOf(history, span, nowAt);
   const { plannedBusyMs, actualProductionMs, losses } = plannedTimes(stateMs);
-  const counts = countsOf(history, span);
+  const counts = countsOf(history, span, nowAt);
   const produced = counts.accepted + counts.rejected + counts.removed;
-  const plannedRunMsPerCard = HOUR_MS / designCardsPerHour;
+  const designMs = HOUR_MS / designCardsPerHour;
+  // A line that is faster than its design loses nothing by speed: the time of its cards is the time that they took.
+  const plannedRunMsPerCard = produced === 0 ? designMs : Math.min(designMs, actualProductionMs / produced);
   const availability = ratio(actualProductionMs, plannedBusyMs);
   const effectiveness = ratio(produced * plannedRunMsPerCard, actualProductionMs);
   const qualityRatio = ratio(counts.accepted, produced);
@@ -86,6 +105,7 @@ export function performance(
     plannedBusyMs,
     actualProductionMs,
     plannedRunMsPerCard,
+    beyondDesign: plannedRunMsPerCard > 0 && plannedRunMsPerCard < designMs ? designMs / plannedRunMsPerCard : null,
     produced,
     good: counts.accepted,
     rejected: counts.rejected,
@@ -99,12 +119,12 @@ export function performance(
         : availability * effectiveness * qualityRatio,
     losses: {
       ...losses,
-      rejects: Math.min(actualProductionMs, (produced - counts.accepted) * plannedRunMsPerCard),
+      rejects: (produced - counts.accepted) * plannedRunMsPerCard,
       speed: Math.max(0, actualProductionMs - produced * plannedRunMsPerCard),
     },
-    stopReasons,
-    rejectReasons: history.rejectReasons(span),
-    stations: history.work(Math.floor(fromAt / HOUR_MS), Math.floor(span.toAt / HOUR_MS)),
+    stopReasons: stops.map((stop) => ({ ...stop, reason: reasonOf(history, span, nowAt, stop) })),
+    rejectReasons: history.rejectReasons({ fromAt: minuteOf(span.fromAt), toAt: endOfMinutes(span, nowAt) }),
+    ...stationsOf(history, span, nowAt),
     series: seriesOf(history, span),
     standings: history.standings(span, openStanding(history, span, nowAt), STANDINGS_MAX),
   };
@@ -127,6 +147,48 @@ function plannedTimes(stateMs: Times['stateMs']): {
     else losses[loss] += ms;
   }
   return { plannedBusyMs, actualProductionMs, losses };
+}
+
+/**
+ * Cards are counted by the minute: so that times and cards are of the same span, it begins and ends with whole ones, but for where the
+ * line began, and now.
+ */
+function spanInMinutes(history: ProductionHistory, asked: Span, nowAt: number): Span {
+  const fromAt = Math.max(minuteOf(asked.fromAt), history.beginsAt ?? minuteOf(asked.fromAt));
+  const toAt = Math.min(Math.ceil(asked.toAt / MINUTE_MS) * MINUTE_MS, nowAt);
+  return { fromAt, toAt: Math.max(fromAt, toAt) };
+}
+
+function minuteOf(at: number): number {
+  return Math.floor(at / MINUTE_MS) * MINUTE_MS;
+}
+
+/** Behind the last of its minutes; the one that lasts counts whole. */
+function endOfMinutes({ toAt }: Span, nowAt: number): number {
+  return toAt >= nowAt ? minuteOf(nowAt) + MINUTE_MS : Math.ceil(toAt / MINUTE_MS) * MINUTE_MS;
+}
+
+/** The newest of a kind of stop: the one that lasts, or the last that ended. */
+function reasonOf(history: ProductionHistory, span: Span, nowAt: number, { code, station }: StopSum): Fault {
+  const context: Record<string, string> = station === '' ? {} : { station };
+  const open = history.openPiece(span, nowAt)?.reason ?? null;
+  if (open?.code === code && String(open.context['station'] ?? '') === station) return open;
+  return history.stopReason(span, code, station) ?? fault(code as FaultCode, 'minor', context);
+}
+
+function stationsOf(
+  history: ProductionHistory,
+  { fromAt, toAt }: Span,
+  nowAt: number,
+): Pick<Performance, 'stations' | 'stationsMs'> {
+  const isLong = wholeHours({ fromAt, toAt }) !== null;
+  const unitMs = isLong ? HOUR_MS : SLICE_MS;
+  const [first, end] = [Math.floor(fromAt / unitMs), Math.ceil(toAt / unitMs)];
+  const beginsAt = Math.max(first * unitMs, history.beginsAt ?? 0);
+  return {
+    stations: history.work(isLong ? 'hour' : 'slice', first, end),
+    stationsMs: Math.max(0, Math.min(end * unitMs, nowAt) - beginsAt),
+  };
 }
 
 /** The whole hours of a long span, behind the one in which it begins; null where it is short. */
@@ -175,7 +237,7 @@ class StopSums implements Times {
     this.#stops.set(key, sum);
   }
 
-  get stopReasons(): StopReason[] {
+  get stops(): StopSum[] {
     return [...this.#stops.values()].toSorted((a, b) => b.ms - a.ms);
   }
 }
@@ -189,10 +251,9 @@ function openStanding(history: ProductionHistory, span: Span, nowAt: number): St
   return { kind, fromAt: open.fromAt, toAt: open.toAt, reason: open.reason };
 }
 
-/** A piece of time counts where it begins, and the piece in which the span itself begins counts whole. */
-function countsOf(history: ProductionHistory, span: Span): CardCounts {
-  const first = Math.floor(span.fromAt / MINUTE_MS);
-  const end = Math.floor(span.toAt / MINUTE_MS) + 1;
+function countsOf(history: ProductionHistory, span: Span, nowAt: number): CardCounts {
+  const first = minuteOf(span.fromAt) / MINUTE_MS;
+  const end = endOfMinutes(span, nowAt) / MINUTE_MS;
   const hours = wholeHours(span);
   if (hours === null) return history.counts({ unit: 'minute', first, end });
   const parts = [

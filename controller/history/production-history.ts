@@ -44,16 +44,20 @@ export interface CardCounts {
   readonly removed: number;
 }
 
+/** Cards that were rejected or removed for one reason; `code` is empty where nobody said why. */
 export interface RejectReason {
   readonly code: string;
   readonly what: string;
   readonly count: number;
+  /** Of the newest of them, with all that its wording needs; null where a person took them, or nobody said why. */
+  readonly reason: Fault | null;
   readonly cards: readonly string[];
 }
 
 export interface StationWork {
   readonly station: string;
   readonly jobs: number;
+  /** Time in which it had one job at least. */
   readonly busyMs: number;
 }
 
@@ -65,6 +69,8 @@ export interface Range {
 }
 
 const CARDS_NAMED = 200;
+/** The newest stops for one fault, among which one of the station is looked for. */
+const STOPS_LOOKED_AT = 200;
 
 export class ProductionHistory {
   readonly #statements: ReturnType<typeof prepared>;
@@ -170,18 +176,29 @@ export class ProductionHistory {
     }));
   }
 
-  /** The most frequent first; each names its first cards. */
+  /** The most frequent first; each names its first cards. The end of the span is not included. */
   rejectReasons({ fromAt, toAt }: Span): RejectReason[] {
     return this.#statements.rejects.all(fromAt, toAt).map((row) => {
       const [code, what] = [String(row['code']), String(row['what'])];
       const cards = this.#statements.rejectCards.all(code, what, fromAt, toAt, CARDS_NAMED);
-      return { code, what, count: Number(row['count']), cards: cards.map(({ card }) => String(card)) };
+      const reason = optionalCell<Fault>(row['reason']);
+      return { code, what, count: Number(row['count']), reason, cards: cards.map(({ card }) => String(card)) };
     });
   }
 
-  /** By hours since 1970, both included. */
-  work(firstHour: number, lastHour: number): StationWork[] {
-    return this.#statements.work.all(firstHour, lastHour).map((row) => ({
+  /** The reason of the newest stop of a kind within the span, with all that its wording needs; null where there is none. */
+  stopReason({ fromAt, toAt }: Span, code: string, station: string): Fault | null {
+    for (const row of this.#statements.stopReasons.iterate(code, toAt, STOPS_LOOKED_AT)) {
+      if (Number(row['to_at']) < fromAt) break;
+      const reason = optionalCell<Fault>(row['reason']);
+      if (reason !== null && String(reason.context['station'] ?? '') === station) return reason;
+    }
+    return null;
+  }
+
+  /** By slices of `SLICE_MS` or whole hours since 1970, the second one not included. */
+  work(unit: 'slice' | 'hour', first: number, end: number): StationWork[] {
+    return this.#statements.work[unit].all(first, end).map((row) => ({
       station: String(row['station']),
       jobs: Number(row['jobs']),
       busyMs: Number(row['busy_ms']),
@@ -202,6 +219,10 @@ function prepared(production: Tables, stations: Tables) {
     production.prepare(
       `SELECT CAST((${unit} - ?) / ? AS INTEGER) AS step, ${SUMS} FROM card_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
     );
+  const work = (unit: string): StatementSync =>
+    stations.prepare(
+      `SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_${unit} WHERE ${unit} >= ? AND ${unit} < ? GROUP BY 1`,
+    );
   return {
     begins: production.prepare('SELECT from_at FROM line_interval ORDER BY id LIMIT 1'),
     open: production.prepare('SELECT id, from_at FROM line_interval ORDER BY id DESC LIMIT 1'),
@@ -218,13 +239,15 @@ function prepared(production: Tables, stations: Tables) {
     counts: { minute: counts('minute'), hour: counts('hour') },
     series: { minute: series('minute'), hour: series('hour') },
     rejects: production.prepare(
-      'SELECT code, what, count(*) AS count FROM reject WHERE at BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 3 DESC',
+      // Beside a maximum, SQLite gives the other columns of the row that has it.
+      'SELECT code, what, count(*) AS count, max(seq), reason FROM reject WHERE at >= ? AND at < ? GROUP BY 1, 2 ORDER BY 3 DESC',
     ),
     rejectCards: production.prepare(
-      'SELECT card FROM reject WHERE code = ? AND what = ? AND at BETWEEN ? AND ? ORDER BY at LIMIT ?',
+      'SELECT card FROM reject WHERE code = ? AND what = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?',
     ),
-    work: stations.prepare(
-      'SELECT station, sum(jobs) AS jobs, sum(busy_ms) AS busy_ms FROM station_hour WHERE hour BETWEEN ? AND ? GROUP BY 1',
+    stopReasons: production.prepare(
+      'SELECT to_at, reason FROM line_standing WHERE code = ? AND from_at < ? ORDER BY from_at DESC LIMIT ?',
     ),
+    work: { slice: work('slice'), hour: work('hour') },
   };
 }

@@ -160,7 +160,7 @@ function compare(line: VirtualLine, boxesBefore: readonly Box[]): Box[] {
     expect({ ...counts, void: total.void, onLine: total.onLine }).toEqual(total);
   }
   const rejects = history.production.rejectReasons({ fromAt: 0, toAt: Number.MAX_SAFE_INTEGER });
-  expect(rejects.reduce((sum, { count }) => sum + count, 0)).toBe(total.rejected);
+  expect(rejects.reduce((sum, { count }) => sum + count, 0)).toBe(total.rejected + total.removed);
 
   const proof = verify(store, () => phasesToDo(recipe.recipe.phases));
   expect(proof.violations).toEqual([]);

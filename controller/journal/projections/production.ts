@@ -1,8 +1,8 @@
 import type { Fault } from '../../../stations/fault.ts';
-import { jsonCell } from '../json-cell.ts';
 import type { Entry, EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
+import { BY_HAND } from './card-records.ts';
 import { lineIntervals } from './line-intervals.ts';
 import { batchOfOrder, ORDERS } from './orders.ts';
 import { HOUR_MS, MINUTE_MS, type HistoryState } from './time-model.ts';
@@ -18,7 +18,7 @@ const COUNTS = 'accepted INTEGER NOT NULL, rejected INTEGER NOT NULL, removed IN
 
 export const PRODUCTION: Projection = {
   name: 'production',
-  version: 1,
+  version: 2,
   // The batch of an order whose card was begun: such an order is never split off any more.
   reads: [ORDERS],
   tables: {
@@ -63,12 +63,23 @@ export const PRODUCTION: Projection = {
         reason TEXT NOT NULL
       ) STRICT;
       CREATE INDEX line_standing_from ON line_standing (from_at);
+      CREATE INDEX line_standing_code ON line_standing (code, from_at);
     `,
     card_minute: `CREATE TABLE card_minute (minute INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
     card_hour: `CREATE TABLE card_hour (hour INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
-    /** Why cards on the line are going to be rejected. */
-    condemned_card: 'CREATE TABLE condemned_card (card TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;',
-    /** `what`: the finding that the reason names; empty for none. */
+    /** Why cards on the line are going to be no good cards. Columns as in `reject`. */
+    condemned_card: `
+      CREATE TABLE condemned_card (
+        card TEXT PRIMARY KEY,
+        code TEXT NOT NULL,
+        what TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+    /**
+     * Every card that was rejected or removed: as many as production counts. `what`: the finding that the reason names; of a card that
+     * a person took off the line, why; empty for none. `code` is empty where nobody said. `reason`: a fault as JSON; empty for none.
+     */
     reject: `
       CREATE TABLE reject (
         seq INTEGER PRIMARY KEY,
@@ -101,8 +112,10 @@ function prepared(tables: Tables) {
     batchOf: batchOfOrder(tables),
     countMinute: tables.prepare(count('card_minute', 'minute')),
     countHour: tables.prepare(count('card_hour', 'hour')),
-    condemn: tables.prepare('INSERT OR REPLACE INTO condemned_card VALUES (?, ?)'),
-    condemned: tables.prepare('DELETE FROM condemned_card WHERE card = ? RETURNING reason'),
+    condemn: tables.prepare('INSERT OR REPLACE INTO condemned_card VALUES (?, ?, ?, ?)'),
+    // One that was bad before a person took it keeps the reason for which it was.
+    remove: tables.prepare("INSERT OR IGNORE INTO condemned_card VALUES (?, ?, ?, '')"),
+    condemned: tables.prepare('DELETE FROM condemned_card WHERE card = ? RETURNING code, what, reason'),
     reject: tables.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)'),
   };
 }
@@ -126,8 +139,13 @@ function apply(statements: Statements, { seq, at, body }: Entry, latestAt: numbe
     case 'card.started':
       beginCard(statements, body, nowAt, seq);
       return;
-    case 'card.condemned':
-      statements.condemn.run(body.card, JSON.stringify(body.reason));
+    case 'card.condemned': {
+      const { code, context } = body.reason;
+      statements.condemn.run(body.card, code, String(context['what'] ?? ''), JSON.stringify(body.reason));
+      return;
+    }
+    case 'card.removed':
+      statements.remove.run(body.card, BY_HAND, body.why);
       return;
     case 'card.ended':
       endCard(statements, body, nowAt, seq);
@@ -138,7 +156,6 @@ function apply(statements: Statements, { seq, at, body }: Entry, latestAt: numbe
     case 'card.sampled':
     case 'sample.decided':
     case 'card.found':
-    case 'card.removed':
       return;
     default:
       body satisfies never;
@@ -165,7 +182,7 @@ function beginCard(statements: Statements, { order }: EntryOf<'card.started'>, n
 
 function endCard(statements: Statements, body: EntryOf<'card.ended'>, nowAt: number, seq: number): void {
   const { card, order, outcome } = body;
-  const condemned = outcome === 'accepted' ? undefined : statements.condemned.get(card);
+  const reason = outcome === 'accepted' ? undefined : statements.condemned.get(card);
   if (outcome === 'void') return;
   const counts = [
     Number(outcome === 'accepted'),
@@ -174,9 +191,7 @@ function endCard(statements: Statements, body: EntryOf<'card.ended'>, nowAt: num
   ] as const;
   statements.countMinute.run(Math.floor(nowAt / MINUTE_MS), ...counts);
   statements.countHour.run(Math.floor(nowAt / HOUR_MS), ...counts);
-  if (outcome !== 'rejected' || condemned === undefined) return;
-  const text = String(condemned['reason']);
-  const reason = jsonCell<Fault>(text);
-  const what = String(reason.context['what'] ?? '');
-  statements.reject.run(seq, nowAt, card, statements.batchOf(order), reason.code, what, text);
+  if (outcome === 'accepted') return;
+  const [code, what, text] = [reason?.['code'] ?? '', reason?.['what'] ?? '', reason?.['reason'] ?? ''].map(String);
+  statements.reject.run(seq, nowAt, card, statements.batchOf(order), code ?? '', what ?? '', text ?? '');
 }

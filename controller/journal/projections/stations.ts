@@ -1,11 +1,13 @@
+import type { StatementSync } from 'node:sqlite';
+
 import { tracesOf } from '../../../stations/kinds.ts';
 import type { EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
-import { HOUR_MS } from './time-model.ts';
+import { HOUR_MS, SLICE_MS } from './time-model.ts';
 import { workCell } from './work-cell.ts';
 
-/** What each station did: its work by the hour, and its newest jobs with what it measured. */
+/** What each station did: its work by slices of time, and its newest jobs with what it measured. */
 
 /** Jobs of a station that are kept one by one: the next one takes the oldest one's slot. */
 const JOBS_MAX = 60;
@@ -13,17 +15,16 @@ const SUBJECTS = new Set(['line', 'job'] as const);
 
 export const STATIONS: Projection = {
   name: 'stations',
-  version: 1,
+  version: 2,
   tables: {
-    /** `counted_from`: work is counted from there; what a job did while no controller ran is not known. */
+    /** Jobs that have not ended. */
     job_open: `
       CREATE TABLE job_open (
         key TEXT PRIMARY KEY,
         station TEXT NOT NULL,
         card TEXT NOT NULL,
         work TEXT NOT NULL,
-        requested_at INTEGER NOT NULL,
-        counted_from INTEGER NOT NULL
+        requested_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
     `,
     /** `measures` and `traces`: JSON. `slot`: number of the job, by station, modulo those that are kept. */
@@ -46,7 +47,24 @@ export const STATIONS: Projection = {
     /** `jobs`: all that it ever ended. */
     station_total:
       'CREATE TABLE station_total (station TEXT PRIMARY KEY, jobs INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
-    /** `hour`: since 1970. */
+    /** Those that have a job; `since`: what came before that instant is in `station_slice` already. */
+    station_busy: `
+      CREATE TABLE station_busy (station TEXT PRIMARY KEY, jobs INTEGER NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+    /**
+     * `slice`: of `SLICE_MS` since 1970. `jobs`: that ended in it. `busy_ms`: of it, the time in which the station had one job at
+     * least, so that no slice is busy for longer than it lasts.
+     */
+    station_slice: `
+      CREATE TABLE station_slice (
+        slice INTEGER NOT NULL,
+        station TEXT NOT NULL,
+        jobs INTEGER NOT NULL,
+        busy_ms INTEGER NOT NULL,
+        PRIMARY KEY (slice, station)
+      ) STRICT, WITHOUT ROWID;
+    `,
+    /** The same by whole hours since 1970, for long spans. */
     station_hour: `
       CREATE TABLE station_hour (
         hour INTEGER NOT NULL,
@@ -58,15 +76,16 @@ export const STATIONS: Projection = {
     `,
   },
   open: (tables) => {
-    const open = tables.prepare('INSERT OR REPLACE INTO job_open VALUES (?, ?, ?, ?, ?, ?)');
-    const countFrom = tables.prepare('UPDATE job_open SET counted_from = ?');
+    const open = tables.prepare('INSERT OR IGNORE INTO job_open VALUES (?, ?, ?, ?, ?) RETURNING key');
+    const begin = tables.prepare('INSERT INTO station_busy VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET jobs = jobs + 1');
+    const countFrom = tables.prepare('UPDATE station_busy SET since = ?');
     const end = jobEnds(tables);
     return ({ seq, at, body }, latestAt) => {
       if (!isAbout(body, SUBJECTS)) return;
       const nowAt = Math.max(latestAt, at);
       switch (body.kind) {
         case 'job.requested':
-          open.run(body.key, body.station, body.card, body.work, at, nowAt);
+          if (open.get(body.key, body.station, body.card, body.work, at) !== undefined) begin.run(body.station, nowAt);
           return;
         case 'job.ended':
           end(seq, at, nowAt, body);
@@ -95,15 +114,38 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
     'INSERT INTO station_total VALUES (?, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1 RETURNING jobs',
   );
   const keep = tables.prepare('INSERT OR REPLACE INTO station_job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const work = tables.prepare(
-    'INSERT INTO station_hour VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET jobs = jobs + 1, busy_ms = busy_ms + excluded.busy_ms',
-  );
+  const less = tables.prepare('UPDATE station_busy SET jobs = jobs - 1 WHERE station = ? RETURNING jobs, since');
+  const idle = tables.prepare('DELETE FROM station_busy WHERE station = ?');
+  const counted = tables.prepare('UPDATE station_busy SET since = ? WHERE station = ?');
+  const add = (table: string): StatementSync =>
+    tables.prepare(
+      `INSERT INTO ${table} VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, busy_ms = busy_ms + excluded.busy_ms`,
+    );
+  const units = [
+    { lengthMs: SLICE_MS, work: add('station_slice') },
+    { lengthMs: HOUR_MS, work: add('station_hour') },
+  ];
+  /** From the beginning of the first of several jobs to the end of the last, each instant once. */
+  const endWork = (station: string, nowAt: number): void => {
+    const busy = less.get(station);
+    const since = Math.min(nowAt, Number(busy?.['since'] ?? nowAt));
+    for (const { lengthMs, work } of units) {
+      const last = Math.floor(nowAt / lengthMs);
+      for (let unit = Math.floor(since / lengthMs); unit <= last; unit += 1) {
+        const ms = Math.min(nowAt, (unit + 1) * lengthMs) - Math.max(since, unit * lengthMs);
+        work.run(unit, station, Number(unit === last), ms);
+      }
+    }
+    if (Number(busy?.['jobs'] ?? 0) > 0) counted.run(nowAt, station);
+    else idle.run(station);
+  };
   return (seq, at, nowAt, body) => {
     const job = close.get(body.key);
     if (job === undefined) return;
     const station = String(job['station']);
     const card = String(job['card']);
-    work.run(Math.floor(nowAt / HOUR_MS), station, nowAt - Number(job['counted_from']));
+    endWork(station, nowAt);
     const measures: Record<string, number> = {};
     for (const [name, value] of Object.entries(body.evidence)) if (typeof value === 'number') measures[name] = value;
     const done = body.outcome === 'done';

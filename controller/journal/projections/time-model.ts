@@ -4,6 +4,8 @@ import type { PackMLState } from '../../../stations/packml.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
+/** By which the work of stations is added up: twelve an hour. */
+export const SLICE_MS = 300_000;
 
 /** `Off`: no controller was there to know. */
 export type HistoryState = PackMLState | 'Off';

@@ -28,6 +28,7 @@ const LISTED = [
   shift,
   batches,
   cards,
+  recall,
   performance,
   recall,
   stations,

@@ -1,7 +1,7 @@
 import { MediaQuery } from 'svelte/reactivity';
 
 import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../../controller/gateway/contract.ts';
-import { durationIn } from './duration.ts';
+import { durationIn, exactDurationIn } from './duration.ts';
 import { english } from './english.ts';
 import { formatsIn, type Formats } from './formats.ts';
 import { nameOfStation } from './station-name.ts';
@@ -78,6 +78,11 @@ export function formatNumber(value: number): string {
 
 export function formatDuration(ms: number): string {
   return durationIn(appearance.words.units, formatNumber, ms);
+}
+
+/** To the second: beside a share that is worked out of it. */
+export function formatExactDuration(ms: number): string {
+  return exactDurationIn(appearance.words.units, ms);
 }
 
 export function formatTime(at: number): string {

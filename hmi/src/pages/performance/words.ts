@@ -3,8 +3,14 @@ import type { LanguageCode } from '../../words/language.svelte.ts';
 
 export interface PerformanceWords {
   readonly title: string;
-  readonly spans: Readonly<Record<'hour' | 'shift' | 'day' | 'week', string>>;
-  readonly span: string;
+  /** Points of a hundred, against the period before. */
+  readonly change: (points: string) => string;
+  readonly beyondDesign: (share: string) => string;
+  readonly targetIs: (share: string) => string;
+  readonly newestOf: (count: number) => string;
+  readonly busyOf: (time: string) => string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
   readonly figures: Readonly<Record<'oee' | 'availability' | 'effectiveness' | 'quality', string>>;
   /** The formula as ISO 22400-2 gives it. */
   readonly formulas: Readonly<Record<'oee' | 'availability' | 'effectiveness' | 'quality', string>>;
@@ -34,6 +40,7 @@ export interface PerformanceWords {
   readonly perJob: string;
   readonly why: string;
   readonly duration: string;
+  readonly share: string;
   readonly count: string;
   readonly cards: string;
   readonly calendar: (sum: string) => string;
@@ -44,8 +51,13 @@ export interface PerformanceWords {
 export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>> = {
   en: {
     title: 'KPIs',
-    spans: { hour: 'Last hour', shift: '8 hours', day: '24 hours', week: '7 days' },
-    span: 'Span of time',
+    change: (points) => `${points} points`,
+    beyondDesign: (share) => `The line ran at ${share} of its design; that counts as all of it.`,
+    targetIs: (share) => `target ${share}`,
+    newestOf: (count) => `newest of ${count}`,
+    busyOf: (time) => `Share of ${time} in which a station had work, whatever the line did`,
+    zoomIn: 'Shorter period',
+    zoomOut: 'Longer period',
     figures: {
       oee: 'OEE',
       availability: 'Availability',
@@ -69,14 +81,14 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     },
     valuable: 'Time of good cards',
     timeline: 'States of the line',
-    timelineHelp: 'Each stop with its reason; together they are the calendar time.',
+    timelineHelp: 'Each stop with its reason; together they are the calendar time. Press to look closer.',
     off: 'No controller',
     idle: 'Not planned',
     making: 'Cards are made',
     stopReasons: 'Why the line stood',
-    rejectReasons: 'Why cards were rejected',
+    rejectReasons: 'Why cards were bad',
     noStops: 'The line did not stand.',
-    noRejects: 'No card was rejected.',
+    noRejects: 'No card was bad.',
     times: (count) => `${count}×`,
     production: 'Cards over time',
     good: 'good',
@@ -90,6 +102,7 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     perJob: 'A job takes',
     why: 'Reason',
     duration: 'Time',
+    share: 'Share',
     count: 'Count',
     cards: 'Cards',
     calendar: (sum) => `The states together: ${sum}`,
@@ -98,8 +111,13 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
   },
   vi: {
     title: 'Chỉ số',
-    spans: { hour: 'Giờ qua', shift: '8 giờ', day: '24 giờ', week: '7 ngày' },
-    span: 'Khoảng thời gian',
+    change: (points) => `${points} điểm`,
+    beyondDesign: (share) => `Dây chuyền chạy ${share} so với thiết kế; tính là đủ.`,
+    targetIs: (share) => `mục tiêu ${share}`,
+    newestOf: (count) => `mới nhất trong ${count}`,
+    busyOf: (time) => `Tỷ lệ trong ${time} mà trạm có việc, bất kể dây chuyền làm gì`,
+    zoomIn: 'Khoảng ngắn hơn',
+    zoomOut: 'Khoảng dài hơn',
     figures: {
       oee: 'OEE',
       availability: 'Độ sẵn sàng',
@@ -128,9 +146,9 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     idle: 'Ngoài kế hoạch',
     making: 'Đang làm thẻ',
     stopReasons: 'Vì sao dây chuyền đứng',
-    rejectReasons: 'Vì sao thẻ bị loại',
+    rejectReasons: 'Vì sao thẻ lỗi',
     noStops: 'Dây chuyền không đứng lần nào.',
-    noRejects: 'Không thẻ nào bị loại.',
+    noRejects: 'Không có thẻ lỗi.',
     times: (count) => `${count}×`,
     production: 'Số thẻ theo thời gian',
     good: 'đạt',
@@ -144,6 +162,7 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     perJob: 'Mỗi việc',
     why: 'Lý do',
     duration: 'Thời gian',
+    share: 'Tỷ lệ',
     count: 'Số lần',
     cards: 'Thẻ',
     calendar: (sum) => `Cộng các trạng thái: ${sum}`,
