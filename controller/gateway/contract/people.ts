@@ -25,8 +25,6 @@ export interface SessionView {
   readonly board: boolean;
   /** What the house says to whoever is about to sign in; null where it says nothing. */
   readonly notice: Notice | null;
-  /** The screen is a wall board: it sees the line, and does nothing. */
-  readonly board: boolean;
 }
 
 /** A system use notification (IEC 62443-4-2, CR 1.12), in both languages of the pages; line breaks are kept. */
