@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { jobKey } from '../../stations/job-key.ts';
-import type { Position } from '../../stations/position.ts';
+import { NO_POSITION } from '../../stations/position.ts';
 import { outsideText, outsideValues } from '../../stations/outside-text.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ProjectedJournal } from '../journal/projection-kit.ts';
@@ -13,7 +13,6 @@ import { CardList, type CardFilter } from './card-list.ts';
 
 let journal: ProjectedJournal;
 let list: CardList;
-const NOWHERE = '' as Position;
 
 beforeEach(() => {
   journal = new ProjectedJournal([ORDERS, CARD_RECORDS]);
@@ -54,8 +53,8 @@ function works(
     work,
     phase: work,
     attempt: 1,
-    from: NOWHERE,
-    to: NOWHERE,
+    from: NO_POSITION,
+    to: NO_POSITION,
     payloadHash: '',
     deadlineMs: 1,
     reason: '',
@@ -152,7 +151,7 @@ describe('a list of cards', () => {
       kind: 'card.removed',
       card: 'C0000003',
       serial: blankSerial('SERIAL-3'),
-      position: NOWHERE,
+      position: NO_POSITION,
       found: outsideText('', 10),
       why: 'damaged',
       by: 'Lan',

@@ -5,7 +5,7 @@ import { blankSerial } from '../../stations/blank-serial.ts';
 import { fault } from '../../stations/fault.ts';
 import { jobKey, type JobKey } from '../../stations/job-key.ts';
 import { outsideText } from '../../stations/outside-text.ts';
-import type { Position } from '../../stations/position.ts';
+import { NO_POSITION } from '../../stations/position.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { ProjectedJournal } from '../journal/projection-kit.ts';
 import { ORDERS } from '../journal/projections/orders.ts';
@@ -65,7 +65,7 @@ function ends(minute: number, card: string, outcome: 'accepted' | 'rejected'): v
   append(minute, { kind: 'card.ended', card, order: `O-${card}`, outcome, serial: blankSerial(card), rank: 1 });
 }
 function removed(card: string, why: 'damaged' | 'dropped'): EntryBody {
-  const [position, found] = ['' as Position, outsideText('', 1)];
+  const [position, found] = [NO_POSITION, outsideText('', 1)];
   return { kind: 'card.removed', card, serial: blankSerial(card), position, found, why, by: 'Lan' };
 }
 const keyOf = (card: string): JobKey => jobKey({ line: 'line', card, series: 'aaaaaaaa', phase: 'print', attempt: 1 });
@@ -79,8 +79,8 @@ function asks(minute: number, card: string, station: string): void {
     work: 'print',
     phase: 'print',
     attempt: 1,
-    from: '' as Position,
-    to: '' as Position,
+    from: NO_POSITION,
+    to: NO_POSITION,
     payloadHash: '',
     deadlineMs: 1,
     reason: '',
