@@ -137,8 +137,6 @@ function apply(statements: Statements, { seq, body }: Entry, nowAt: number): voi
     case 'card.sampled':
     case 'sample.decided':
     case 'card.found':
-    case 'card.sampled':
-    case 'sample.decided':
     case 'job.doubted':
     case 'job.running':
       return;
