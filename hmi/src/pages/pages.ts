@@ -30,7 +30,6 @@ const LISTED = [
   cards,
   recall,
   performance,
-  recall,
   stations,
   values,
   trend,
