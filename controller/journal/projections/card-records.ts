@@ -135,8 +135,6 @@ function apply(statements: Statements, { seq, body }: Entry, nowAt: number): voi
       return;
     case 'card.judged':
     case 'card.found':
-    case 'card.sampled':
-    case 'sample.decided':
     case 'job.doubted':
     case 'job.running':
       return;
