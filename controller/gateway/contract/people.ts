@@ -21,6 +21,8 @@ export interface SessionView {
   readonly accounts: boolean;
   /** Whoever sits here changes accounts without a second person. */
   readonly signsAlone: boolean;
+  /** The screen is a wall board: it sees the line, and does nothing. */
+  readonly board: boolean;
   /** What the house says to whoever is about to sign in; null where it says nothing. */
   readonly notice: Notice | null;
 }

@@ -134,6 +134,8 @@ function apply(statements: Statements, { seq, body }: Entry, nowAt: number): voi
       else statements.end.run(body.outcome, body.serial, nowAt, body.card);
       return;
     case 'card.judged':
+    case 'card.sampled':
+    case 'sample.decided':
     case 'card.found':
     case 'job.doubted':
     case 'job.running':
