@@ -15,14 +15,16 @@ const PATIENCE_MS = 300_000;
 const progressSchema = z.object({ accepted: z.number().int().min(0) });
 export type SimulationProgress = z.infer<typeof progressSchema>;
 
-/** What it prints, as JSON; null where it failed or took too long. An exit code of 1 is an answer, too. */
+/** What it prints, as JSON; null where it failed, took too long, or `signal` ended it. An exit code of 1 is an answer, too. */
 export function simulateElsewhere(
   words: readonly string[],
   told: (progress: SimulationProgress) => void,
+  signal?: AbortSignal,
 ): Promise<unknown> {
   const child = spawn(process.execPath, ownProgram(['simulate', ...words, '--json']), {
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
     timeout: PATIENCE_MS,
+    ...(signal === undefined ? {} : { signal }),
   });
   // A line that is short of time falls silent to its transport and holds: what is only reckoned gives way to it.
   child.once('spawn', () => {
@@ -35,7 +37,8 @@ export function simulateElsewhere(
   let said = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    // Whoever gave up waits for nothing more.
+    child.once('error', (error) => (signal?.aborted === true ? resolve(null) : reject(error)));
     child.once('close', () => resolve(jsonValue(said)));
   });
 }

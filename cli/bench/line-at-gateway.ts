@@ -59,7 +59,7 @@ export function controllerOf(
 export function nothingLent(dataFolder: string): Lent {
   return {
     faces: { face: () => Promise.resolve(null) },
-    forecasts: { forecast: () => null, progress: null },
+    forecasts: { forecast: () => null, cancel: () => undefined, progress: null },
     scenarios: { scenarios: () => [], play: () => null },
     certificates: { refused: () => [], trust: () => Promise.resolve(null) },
     imports: {

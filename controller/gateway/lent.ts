@@ -34,8 +34,10 @@ export interface FacePort {
 }
 
 export interface ForecastPort {
-  /** Null where one is being made already. */
-  forecast(cards: number): Promise<ForecastView> | null;
+  /** Null where one is being made already; one that is cancelled ends as null. */
+  forecast(cards: number): Promise<ForecastView | null> | null;
+  /** The one that is being made; nothing where there is none. */
+  cancel(): void;
   /** Null while none is being made. */
   readonly progress: ForecastProgress | null;
 }

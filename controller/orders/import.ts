@@ -41,6 +41,8 @@ export interface ImportReport {
   readonly batch: string;
   readonly accepted: number;
   readonly refused: number;
+  /** Orders of the file that are right, taken in or not. */
+  readonly right: number;
   /** The first of them, word by word. */
   readonly refusals: readonly RefusedOrder[];
   readonly manifest: ManifestVerdict['verdict'];
@@ -114,7 +116,14 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
   }
 }
 
-const NOTHING_IMPORTED = { batch: '', accepted: 0, refused: 0, refusals: [], manifestDetail: null } as const;
+const NOTHING_IMPORTED = {
+  batch: '',
+  accepted: 0,
+  refused: 0,
+  right: 0,
+  refusals: [],
+  manifestDetail: null,
+} as const;
 
 interface OneImport {
   readonly options: ImportOptions;
@@ -157,9 +166,9 @@ function reportOf({ options, ports, sha256, known, newKey, staged }: OneImport, 
   const { name, recipe, onRefusal } = options;
   if (first.sha256 !== sha256) throw new Error(`${name} was changed while it was read; import it again`);
   const checked = checkedManifest(options, sha256, first.orders);
-  const { refused, refusals } = first;
+  const { refused, refusals, accepted: right } = first;
   const manifestDetail = 'detail' in checked ? checked.detail : null;
-  const report = { ...NOTHING_IMPORTED, refused, refusals, manifest: checked.verdict, manifestDetail };
+  const report = { ...NOTHING_IMPORTED, refused, right, refusals, manifest: checked.verdict, manifestDetail };
   if (!first.isWhole) return { ...report, outcome: 'broken' };
   if (!isAnsweredFor(checked.verdict, options)) return { ...report, outcome: 'manifest' };
   if (newKey !== null) {

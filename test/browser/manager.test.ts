@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { Workplace } from '../process/processes.ts';
+import { NIGHTLY } from '../nightly.ts';
 import { beforeTheLine, demoOf, PATIENCE_MS, type LinePage } from './line-page.ts';
 
 /** Production managers at the HMI in a real browser: orders, the plan, cards, figures. */
@@ -33,11 +34,21 @@ describe('a production manager', () => {
     await report.getByText('nothing is ordered twice').waitFor({ timeout: PATIENCE_MS });
   });
 
-  test('has orders tried on the simulated line first: sees how far that is, and what holds the line up', async () => {
+  test('has orders tried on the simulated line first: has a first answer soon, and cancels the rest', async () => {
     const forecast = page.locator('[data-testid=forecast]');
     await forecast.locator('[name=cards]').fill('5');
-    await forecast.getByRole('button').click();
+    await forecast.getByRole('button', { name: 'Forecast' }).click();
     await forecast.locator('progress').waitFor();
+    await forecast.locator('[data-testid=first-answer]', { hasText: 'without faults' }).waitFor();
+    await forecast.getByRole('button', { name: 'Cancel' }).click();
+    await forecast.locator('progress').waitFor({ state: 'detached' });
+    await forecast.getByRole('button', { name: 'Forecast' }).waitFor();
+  });
+
+  // Five simulations beside a line that runs take a minute and a half.
+  test.skipIf(!NIGHTLY)('sees how far orders are on the simulated line, and what holds it up', async () => {
+    const forecast = page.locator('[data-testid=forecast]');
+    await forecast.getByRole('button', { name: 'Forecast' }).click();
     await forecast.getByText('of 20 cards').waitFor();
     expect(await forecast.locator('[role=status]').innerText()).toContain('held up by the');
     expect(await forecast.locator('progress').count()).toBe(0);

@@ -14,6 +14,8 @@ export type OrderRefusal = 'import-running' | 'malformed' | 'too-large';
 export interface ForecastProgress {
   readonly made: number;
   readonly cards: number;
+  /** What a short run says meanwhile: seconds for all cards; null until it has ended. */
+  readonly firstSeconds: number | null;
 }
 
 export interface ForecastView {
@@ -29,4 +31,4 @@ export interface ForecastView {
   readonly bottleneckWithOneMoreHead: string;
 }
 
-export type ForecastRefusal = 'forecast-running';
+export type ForecastRefusal = 'forecast-running' | 'forecast-cancelled';

@@ -22,7 +22,20 @@ export function forecastFeature({ lent: { forecasts } }: House): Feature {
     path: '/api/forecast',
     access: 'orders.see',
     body: z.strictObject({ cards: z.number().int().min(1).max(CARDS_MAX) }),
-    handle: ({ body, refuse }) => forecasts.forecast(body.cards) ?? refuse(409, 'forecast-running'),
+    handle: async ({ body, refuse }) => {
+      const running = forecasts.forecast(body.cards);
+      if (running === null) return refuse(409, 'forecast-running');
+      return (await running) ?? refuse(409, 'forecast-cancelled');
+    },
   });
-  return { name: 'forecast', routes: [progress, make], topics: [] };
+  const cancel = route({
+    method: 'POST',
+    path: '/api/forecast/cancel',
+    access: 'orders.see',
+    handle: () => {
+      forecasts.cancel();
+      return { accepted: true };
+    },
+  });
+  return { name: 'forecast', routes: [progress, make, cancel], topics: [] };
 }

@@ -137,3 +137,16 @@ test('both languages have a word for each verdict', () => {
   const verdicts = (code: 'en' | 'vi'): string[] => Object.keys(MANIFEST_WORDS[code].verdicts);
   expect(verdicts('vi')).toEqual(verdicts('en'));
 });
+
+describe('a file some of whose orders are wrong', () => {
+  test('is named, says how many are right, and those are taken in by one press', async () => {
+    answer = { ...WRONG_COUNT, outcome: 'refused', refused: 8, right: 112, manifest: 'valid', manifestDetail: null };
+    show(false);
+    pick('orders', [ORDERS]);
+    await vi.waitFor(() => expect(said()).toContain('8 of its orders are wrong, 112 are right'));
+    expect(said()).toContain('đơn 6.ndjson.zst:');
+    document.querySelector<HTMLButtonElement>('[data-testid=take-right]')?.click();
+    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent.map(({ path }) => path.searchParams.get('onRefusal'))).toEqual(['import-nothing', 'import-rest']);
+  });
+});

@@ -50,6 +50,9 @@ export interface BatchWords {
   readonly importing: (name: string) => string;
   readonly outcomes: Readonly<Record<ImportReport['outcome'], string>>;
   readonly result: (accepted: string, refused: string) => string;
+  /** Nothing was taken because of some: what is right in the file, and the way to take it. */
+  readonly rightOnes: (right: string, wrong: string) => string;
+  readonly takeRight: (right: string) => string;
   readonly line: string;
   readonly field: string;
   readonly reason: string;
@@ -59,6 +62,8 @@ export interface BatchWords {
     readonly run: string;
     readonly running: string;
     readonly begins: string;
+    /** What a short run says before the others have ended. */
+    readonly first: (duration: string, time: string) => string;
     readonly progress: (made: string, cards: string) => string;
     readonly until: (time: string) => string;
     readonly bottleneck: string;
@@ -152,6 +157,8 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       recipe: 'The recipe is not approved',
     },
     result: (accepted, refused) => `${accepted} orders accepted, ${refused} refused`,
+    rightOnes: (right, wrong) => `nothing was taken: ${wrong} of its orders are wrong, ${right} are right`,
+    takeRight: (right) => `Take the ${right} that are right`,
     line: 'Line',
     field: 'Field',
     reason: 'Why',
@@ -161,6 +168,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       run: 'Forecast',
       running: 'Simulating …',
       begins: 'begins …',
+      first: (duration, time) => `about ${duration} without faults, done at ${time}`,
       progress: (made, cards) => `${made} of ${cards} cards`,
       until: (time) => `done at ${time}`,
       bottleneck: 'held up by the',
@@ -253,6 +261,8 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       recipe: 'Công thức chưa được duyệt',
     },
     result: (accepted, refused) => `${accepted} đơn được nhận, ${refused} bị từ chối`,
+    rightOnes: (right, wrong) => `chưa nhận đơn nào: ${wrong} đơn sai, ${right} đơn đúng`,
+    takeRight: (right) => `Nhận ${right} đơn đúng`,
     line: 'Dòng',
     field: 'Trường',
     reason: 'Vì sao',
@@ -262,6 +272,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       run: 'Dự báo',
       running: 'Đang mô phỏng …',
       begins: 'bắt đầu …',
+      first: (duration, time) => `khoảng ${duration} nếu không có lỗi, xong lúc ${time}`,
       progress: (made, cards) => `${made} trên ${cards} thẻ`,
       until: (time) => `xong lúc ${time}`,
       bottleneck: 'nghẽn ở',

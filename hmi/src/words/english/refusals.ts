@@ -86,6 +86,7 @@ export const REFUSALS: RefusalWords = {
   'machines-silent': 'the simulated machines do not answer: start the demo again',
   'recipe-approved': 'it was approved before',
   'recipe-changed': 'this version was used with another content: raise its version',
+  'forecast-cancelled': 'the forecast was cancelled',
   'forecast-running': 'a forecast is being made',
   'id-reused': 'this command was sent for something else before',
   malformed: 'it was not understood',

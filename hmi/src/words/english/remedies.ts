@@ -85,6 +85,7 @@ export const REMEDIES: RemedyWords = {
   'machines-silent': 'Stop the demo and start it again.',
   'recipe-approved': 'Nothing is left to do.',
   'recipe-changed': 'Raise the number of its version, then propose it again.',
+  'forecast-cancelled': 'Begin another one.',
   'forecast-running': 'Wait until it is there.',
   'id-reused': 'Press once more.',
   malformed: 'Look at what was entered.',

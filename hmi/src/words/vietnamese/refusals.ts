@@ -86,6 +86,7 @@ export const REFUSALS: RefusalWords = {
   'machines-silent': 'các máy mô phỏng không trả lời: hãy chạy lại bản demo',
   'recipe-approved': 'đã được duyệt trước đó',
   'recipe-changed': 'phiên bản này đã dùng với nội dung khác: hãy tăng số phiên bản',
+  'forecast-cancelled': 'dự báo đã bị huỷ',
   'forecast-running': 'đang dự báo',
   'id-reused': 'lệnh này đã dùng cho việc khác',
   malformed: 'yêu cầu không hợp lệ',

@@ -85,6 +85,7 @@ export const REMEDIES: RemedyWords = {
   'machines-silent': 'Dừng bản demo rồi chạy lại.',
   'recipe-approved': 'Không cần làm gì.',
   'recipe-changed': 'Tăng số phiên bản rồi đề nghị lại.',
+  'forecast-cancelled': 'Hãy dự báo lại.',
   'forecast-running': 'Chờ có kết quả.',
   'id-reused': 'Thao tác lại một lần nữa.',
   malformed: 'Xem lại nội dung đã nhập.',
