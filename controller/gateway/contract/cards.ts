@@ -71,4 +71,5 @@ export interface RevealedView {
   readonly dateOfBirth: string;
 }
 
-export type CardRefusal = 'unknown-card' | 'unknown-batch' | 'unknown-order' | 'no-image';
+/** `reason-first`: a citizen's card is shown to whoever has said why. */
+export type CardRefusal = 'unknown-card' | 'unknown-batch' | 'unknown-order' | 'no-image' | 'reason-first';

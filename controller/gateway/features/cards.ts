@@ -7,6 +7,7 @@ import { plainText } from '../../people/plain-text.ts';
 import type { CardHistoryView, CardRefusal, FoundOrdersView, RevealedView } from '../contract/cards.ts';
 import type { Feature, House } from '../feature.ts';
 import { CARD_ID, routeOf, type Route } from '../routes.ts';
+import { ShownPictures } from '../shown-pictures.ts';
 
 /** Cards and their citizens: who looks for one, what became of it, how it looks; and a citizen's data for whoever may see them. */
 
@@ -19,7 +20,15 @@ const SEARCHED = z
 const route = routeOf<CardRefusal>();
 
 export function cardsFeature(house: House): Feature {
-  const routes = [find(house), history(house), reveal(house), seenFace(house), drawnLayer(house)];
+  const shown = new ShownPictures(house.clock);
+  const routes = [
+    find(house),
+    history(house),
+    reveal(house),
+    showPictures(house, shown),
+    seenFace(house, shown),
+    drawnLayer(house, shown),
+  ];
   return { name: 'cards', routes, topics: [] };
 }
 
@@ -79,14 +88,34 @@ function reveal({ controller, note }: House): Route {
   });
 }
 
+/** Somebody says why they must see a citizen's card. */
+function showPictures({ controller, note }: House, shown: ShownPictures): Route {
+  return route({
+    method: 'POST',
+    path: '/api/cards/:card/pictures',
+    access: 'card.images',
+    params: z.object({ card: CARD_ID }),
+    body: z.strictObject({ why: plainText(3, 200) }),
+    handle: ({ params, body, visitor, refuse }) => {
+      const found = controller.cards.of(params.card);
+      if (found === null || visitor === null) return refuse(404, 'unknown-card');
+      // It is written down before it is shown.
+      note([{ kind: 'personal-data.revealed', order: found.card.order, by: visitor.person, why: body.why }]);
+      shown.grant(visitor.session, params.card);
+      return { accepted: true };
+    },
+  });
+}
+
 /** What QC's camera took of a card (JPEG). */
-function seenFace({ controller }: House): Route {
+function seenFace({ controller }: House, shown: ShownPictures): Route {
   return route({
     method: 'GET',
     path: '/api/cards/:card/faces/:side',
     access: 'card.images',
     params: z.object({ card: CARD_ID, side: z.enum(SIDES) }),
-    handle: ({ params: { card, side }, reply, refuse }) => {
+    handle: ({ params: { card, side }, visitor, reply, refuse }) => {
+      if (!shown.maySee(visitor?.session ?? '', card, controller.conductor.state)) return refuse(403, 'reason-first');
       const image = controller.image(card, side);
       return image === null ? refuse(404, 'no-image') : sendImage(reply, image, 'image/jpeg');
     },
@@ -94,13 +123,14 @@ function seenFace({ controller }: House): Route {
 }
 
 /** A layer of a card that is on the line, as its machine is given it (PNG). */
-function drawnLayer({ controller }: House): Route {
+function drawnLayer({ controller }: House, shown: ShownPictures): Route {
   return route({
     method: 'GET',
     path: '/api/cards/:card/layers/:side/:layer',
     access: 'card.images',
     params: z.object({ card: CARD_ID, side: z.enum(SIDES), layer: z.enum(LAYERS) }),
-    handle: ({ params: { card, side, layer }, reply, refuse }) => {
+    handle: ({ params: { card, side, layer }, visitor, reply, refuse }) => {
+      if (!shown.maySee(visitor?.session ?? '', card, controller.conductor.state)) return refuse(403, 'reason-first');
       const drawn = controller.layer(card, side, layer);
       return drawn === null ? refuse(404, 'no-image') : sendImage(reply, drawn, 'image/png');
     },

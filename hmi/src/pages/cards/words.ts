@@ -25,6 +25,8 @@ export interface CardWords {
   readonly contentGone: string;
   readonly reveal: string;
   readonly revealWhy: string;
+  readonly picturesWhy: string;
+  readonly showPictures: string;
   readonly outcomes: Readonly<Record<string, string>>;
   readonly history: string;
   readonly when: string;
@@ -79,6 +81,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     contentGone: 'the content has been destroyed',
     reveal: 'Reveal',
     revealWhy: 'Why must you see it?',
+    picturesWhy: 'Pictures show a citizen. Why must you see them? It stands in the journal.',
+    showPictures: 'Show the pictures',
     outcomes: {
       accepted: 'good',
       rejected: 'rejected',
@@ -155,6 +159,8 @@ export const CARD_WORDS: Readonly<Record<LanguageCode, CardWords>> = {
     contentGone: 'nội dung đã bị hủy',
     reveal: 'Xem đầy đủ',
     revealWhy: 'Vì sao bạn cần xem?',
+    picturesWhy: 'Ảnh có hình công dân. Vì sao bạn cần xem? Lý do được lưu vào nhật ký.',
+    showPictures: 'Xem ảnh',
     outcomes: {
       accepted: 'đạt',
       rejected: 'loại',

@@ -87,6 +87,7 @@ export const REFUSALS: RefusalWords = {
   'recipe-approved': 'it was approved before',
   'recipe-changed': 'this version was used with another content: raise its version',
   'forecast-cancelled': 'the forecast was cancelled',
+  'reason-first': 'say first why you must see this card',
   'forecast-running': 'a forecast is being made',
   'id-reused': 'this command was sent for something else before',
   malformed: 'it was not understood',

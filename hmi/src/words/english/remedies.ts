@@ -86,6 +86,7 @@ export const REMEDIES: RemedyWords = {
   'recipe-approved': 'Nothing is left to do.',
   'recipe-changed': 'Raise the number of its version, then propose it again.',
   'forecast-cancelled': 'Begin another one.',
+  'reason-first': 'Write the reason; it stands in the journal.',
   'forecast-running': 'Wait until it is there.',
   'id-reused': 'Press once more.',
   malformed: 'Look at what was entered.',

@@ -87,6 +87,7 @@ export const REFUSALS: RefusalWords = {
   'recipe-approved': 'đã được duyệt trước đó',
   'recipe-changed': 'phiên bản này đã dùng với nội dung khác: hãy tăng số phiên bản',
   'forecast-cancelled': 'dự báo đã bị huỷ',
+  'reason-first': 'hãy cho biết vì sao cần xem thẻ này',
   'forecast-running': 'đang dự báo',
   'id-reused': 'lệnh này đã dùng cho việc khác',
   malformed: 'yêu cầu không hợp lệ',

@@ -86,6 +86,7 @@ export const REMEDIES: RemedyWords = {
   'recipe-approved': 'Không cần làm gì.',
   'recipe-changed': 'Tăng số phiên bản rồi đề nghị lại.',
   'forecast-cancelled': 'Hãy dự báo lại.',
+  'reason-first': 'Ghi lý do; lý do được lưu vào nhật ký.',
   'forecast-running': 'Chờ có kết quả.',
   'id-reused': 'Thao tác lại một lần nữa.',
   malformed: 'Xem lại nội dung đã nhập.',
