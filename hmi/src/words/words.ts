@@ -64,6 +64,8 @@ export interface TaskWords {
   /** A machine that waits for hands; why is said below. */
   readonly seeToMachine: (station: string) => string;
   readonly overByItself: string;
+  /** To whoever may only look on. */
+  readonly notYours: string;
   readonly checkLot: (lot: string) => string;
   readonly lotHelp: (failures: number, stations: number, chipLot: string) => string;
   readonly lotSeenTo: string;

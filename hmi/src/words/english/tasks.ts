@@ -43,6 +43,7 @@ export const TASKS: TaskWords = {
   useAgain: 'Checked: use it again',
   seeToMachine: (station) => `${station} needs a hand`,
   overByItself: 'Nothing to confirm here: the machine sees when it is done.',
+  notYours: 'Waits for somebody whose role may do this.',
   checkLot: (lot) => `Check the blanks of lot ${lot === '' ? 'unknown' : lot}`,
   lotHelp: (failures, stations, chipLot) =>
     `${failures} in a row failed at ${stations} different heads${chipLot === '' ? '' : ` (chips of lot ${chipLot})`}: it is not the heads. Take the rest of the lot out of the feeder, put another lot in.`,

@@ -43,6 +43,7 @@ export const TASKS: TaskWords = {
   useAgain: 'Đã kiểm tra: dùng lại',
   seeToMachine: (station) => `Cần xử lý bằng tay: ${station}`,
   overByItself: 'Không cần xác nhận ở đây: máy tự nhận biết khi đã xong.',
+  notYours: 'Chờ người có quyền thực hiện.',
   checkLot: (lot) => `Kiểm tra phôi của lô ${lot === '' ? 'không rõ' : lot}`,
   lotHelp: (failures, stations, chipLot) =>
     `${failures} phôi liên tiếp bị lỗi ở ${stations} đầu ghi khác nhau${chipLot === '' ? '' : ` (chip của lô ${chipLot})`}: không phải do đầu ghi. Lấy hết phôi còn lại của lô ra khỏi khay, nạp lô khác.`,
