@@ -2,6 +2,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { PictureItems } from '../../../controller/gateway/contract.ts';
+import { connection } from '../connection.svelte.ts';
 import { appearance } from '../words/language.svelte.ts';
 import TaskList from './TaskList.svelte';
 
@@ -36,6 +37,7 @@ function type(name: string, value: string): void {
 const press = (): void => document.querySelector<HTMLButtonElement>('[data-testid=accept-machine] button')?.click();
 
 beforeEach(() => {
+  connection.session = { ...connection.session, permissions: ['machines.accept'] };
   sent.length = 0;
   vi.stubGlobal('fetch', (_: string, { body }: { body: string }) => {
     sent.push(JSON.parse(body));

@@ -1,7 +1,8 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { PictureItems } from '../../../controller/gateway/contract.ts';
+import { connection } from '../connection.svelte.ts';
 import { appearance, describeFault } from '../words/language.svelte.ts';
 import { boxPlace } from './box-place.ts';
 import TaskList from './TaskList.svelte';
@@ -9,6 +10,9 @@ import TaskList from './TaskList.svelte';
 /** Two people say what is in a box that the packer counts otherwise, each for themselves and without its number. */
 
 let shown: ReturnType<typeof mount> | null = null;
+beforeEach(() => {
+  connection.session = { ...connection.session, permissions: ['hands.do'] };
+});
 afterEach(async () => {
   if (shown !== null) await unmount(shown);
   shown = null;
@@ -139,3 +143,10 @@ test.each(['en', 'vi'] as const)(
     expect(boxPlace({}, 'A/1', '17')).toContain('17');
   },
 );
+
+test('whoever may not count sees that it waits for somebody who may', () => {
+  connection.session = { ...connection.session, permissions: ['line.see'] };
+  shownWith({ accepted: true });
+  expect(count()).toBeNull();
+  expect(document.body.textContent).toContain(appearance.words.tasks.notYours);
+});
