@@ -226,8 +226,10 @@ describe('an operator at the HMI', () => {
     await page.click(`[data-speed="${SPEED_UNWATCHED}"]`);
     await page.locator(`[data-speed="${SPEED_UNWATCHED}"][aria-pressed=true]`).waitFor();
     await line.completed();
-    expect(await stateText()).toContain(`${CARDS} of ${CARDS} cards are good`);
-    expect(await page.innerText('[data-testid=accepted]')).toBe(String(CARDS));
+    expect(await stateText()).toContain('Two people count its cards');
+    // They count without the line’s own number.
+    expect(await page.innerText('main')).not.toContain(`${CARDS} of ${CARDS}`);
+    expect(await page.locator('[data-testid=accepted]').count()).toBe(0);
     await page.setViewportSize({ width: 1920, height: 1080 });
     await shot('7-complete');
     const problems = [...line.problems, ...line.consoleErrors];

@@ -176,6 +176,7 @@ export const english: Words = {
   outOfUse: 'out of use',
   batchShort: (setAside) =>
     `${setAside} ${setAside === 1 ? 'order is' : 'orders are'} set aside and ${setAside === 1 ? 'has' : 'have'} no card: a production manager decides what becomes of ${setAside === 1 ? 'it' : 'them'}.`,
+  batchToCount: 'The batch is complete. Two people count its cards, each for themselves.',
   batchDone: (accepted, ordered) => `The batch is complete: ${accepted} of ${ordered} cards are good.`,
   faults: FAULTS,
   units: UNITS,

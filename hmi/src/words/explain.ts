@@ -1,4 +1,5 @@
 import type { BatchView, PictureItems } from '../../../controller/gateway/contract.ts';
+import { isCounting } from '../parts/blind-count.ts';
 import { adviceOn, isOver, type Advice, type Onlooker } from './advice.ts';
 import { withButtonNames } from './button-names.ts';
 import { appearance, describeFault, stationName } from './language.svelte.ts';
@@ -17,7 +18,8 @@ export function explain(picture: PictureItems, onlooker: Onlooker): Explanation 
   const { words } = appearance;
   const { line, batch } = picture;
   const reason = line.reason === null ? '' : `${describeFault(line.reason, picture.stations)}.`;
-  const sentence = line.state === 'Complete' && batch !== null ? done(batch) : words.sentences[line.state];
+  const isDone = line.state === 'Complete' && batch !== null;
+  const sentence = isDone ? done(batch, isCounting(picture)) : words.sentences[line.state];
   // The reason says by itself why a line is held; that it is held stands above it.
   const held = isOver(picture) ? `${reason} ${words.over}` : reason;
   const why = line.state === 'Held' && reason !== '' ? held : `${reason} ${sentence}`.trim();
@@ -55,8 +57,10 @@ function inWords(advice: Advice, picture: PictureItems): string {
   }
 }
 
-function done({ accepted, ordered, setAside }: BatchView): string {
+/** `counted`: two people count it without the line's figures in sight. */
+function done({ accepted, ordered, setAside }: BatchView, counted: boolean): string {
   const { words } = appearance;
+  if (counted) return words.batchToCount;
   return setAside === 0
     ? words.batchDone(accepted, ordered)
     : `${words.batchDone(accepted, ordered)} ${words.batchShort(setAside)}`;

@@ -174,6 +174,7 @@ export const vietnamese: Words = {
   isolated: 'bị tách khỏi dây chuyền',
   outOfUse: 'đã ngừng',
   batchShort: (setAside) => `${setAside} đơn để riêng, chưa có thẻ: quản lý sản xuất quyết định cách xử lý.`,
+  batchToCount: 'Lô đã hoàn thành. Hai người đếm thẻ, mỗi người tự đếm.',
   batchDone: (accepted, ordered) => `Lô đã hoàn thành: ${accepted} trên ${ordered} thẻ đạt.`,
   faults: FAULTS,
   units: UNITS,

@@ -247,6 +247,7 @@ export interface Words {
   readonly plugsHint: string;
   readonly stopWithout: string;
   readonly until: (time: string) => string;
+  readonly batchToCount: string;
   readonly batchDone: (accepted: number, ordered: number) => string;
   readonly batchShort: (setAside: number) => string;
   /** Where a packed card lies. */
