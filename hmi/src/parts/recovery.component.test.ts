@@ -20,6 +20,7 @@ function picture(state: PictureItems['line']['state']): PictureItems {
   return {
     line: { state, standing: state === 'Held', reason: null, moveMs: 600, revision: 1 },
     plugs: null,
+    tasks: {},
     blanks: { accepted: 0, rejected: 0 },
     stations: {},
     supplies: {},
