@@ -22,9 +22,9 @@ let shown: ReturnType<typeof mount> | null = null;
 const asked: AccountChange[] = [];
 
 function show(what: AccountChange['action'], alone: boolean): void {
-  const send = (change: AccountChange): Promise<null> => {
+  const send = (change: AccountChange): Promise<boolean> => {
     asked.push(change);
-    return Promise.resolve(null);
+    return Promise.resolve(true);
   };
   const props = { person: LAN, what, alone, send, close: () => undefined };
   shown = mount(ChangeAccount, { target: document.body, props });
