@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { siblingFile } from '../stations/sibling-file.ts';
+
 /** This very program, to be started once more as a process of its own: `spawn(process.execPath, ownProgram([…]))`. */
 export function ownProgram(words: readonly string[]): string[] {
-  const here = fileURLToPath(import.meta.url);
-  const main = join(dirname(here), `main${here.endsWith('.ts') ? '.ts' : '.js'}`);
+  const main = fileURLToPath(siblingFile('./main', import.meta.url));
   return ['--disable-warning=ExperimentalWarning', main, ...words];
 }
 

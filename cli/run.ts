@@ -55,7 +55,7 @@ export async function run(args: string[]): Promise<number> {
   const running = await ControllerProcess.open(opened);
   const sessions = new Sessions(clock, new SystemEntropy());
   const { accounts, sessionFile, tables } = running.controller;
-  sessions.keepIn(sessionFile, (person, how) => (tables.pending ? 'pending' : accounts.knownNow(person, how)));
+  sessions.keepIn(sessionFile, (person, how) => (tables.pending ? 'pending' : accounts.currentIdentity(person, how)));
   const hmi = place === null ? null : await serveHmi(running, place, null, sessions);
   running.keep(policy);
   const code = await running.runToEnd({

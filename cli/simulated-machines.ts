@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { join, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
@@ -11,6 +9,7 @@ import { jsonValue } from '../recipes/strict-json.ts';
 import { isSpeed, STRIKES } from '../simulator/serve/served-plant.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import { devicesAnswer, type DevicesAnswer, type DevicesRequest } from './devices-messages.ts';
+import { ownProgram } from './own-program.ts';
 import { CliError } from './terminal.ts';
 
 /** `cardline devices` as a process of its own beside the demo's controller, and the way to pull its plugs. */
@@ -59,13 +58,7 @@ export class SimulatedMachines implements SimulatorPort {
     publishingMs: number | null = null,
     clock: Clock = new RealClock(),
   ): Promise<SimulatedMachines> {
-    const main = join(
-      dirname(fileURLToPath(import.meta.url)),
-      `main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
-    );
-    const args = [
-      '--disable-warning=ExperimentalWarning',
-      main,
+    const args = ownProgram([
       'devices',
       '--line',
       layoutFile,
@@ -74,7 +67,7 @@ export class SimulatedMachines implements SimulatorPort {
       '--speed',
       String(speed),
       ...(publishingMs === null ? [] : ['--publishing-ms', String(publishingMs)]),
-    ];
+    ]);
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] });
     return new Promise((resolve, reject) => {
       child.once('exit', (code) =>

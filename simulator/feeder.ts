@@ -57,7 +57,7 @@ export class Feeder {
   }
 
   /** One that people keep filled is taken away for a while. */
-  takeAway(away: boolean): void {
+  setAway(away: boolean): void {
     this.#takenAway = away;
   }
 
@@ -94,7 +94,7 @@ export class Feeder {
   }
 
   /** The next blanks, as many as are wanted and there. */
-  take(wanted: number): Blank[] {
+  feed(wanted: number): Blank[] {
     const blanks: Blank[] = [];
     while (blanks.length < wanted && !this.empty) {
       if (this.#left !== null) this.#left -= 1;

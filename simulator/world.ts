@@ -220,7 +220,7 @@ export class World {
   lift(from: Position, to: Position): (Lifted & { readonly mishap: Mishap | null }) | null {
     if (this.jammed) return null;
     const mishap = this.#nextMishap(from);
-    const blanks = from === FEEDER ? this.feeder.take(mishap === 'double-feed' ? 2 : 1) : this.#takeFrom(from);
+    const blanks = from === FEEDER ? this.feeder.feed(mishap === 'double-feed' ? 2 : 1) : this.#takeFrom(from);
     const [first] = blanks;
     if (first === undefined) return null;
     for (const blank of blanks) blank.chip.powerOff();

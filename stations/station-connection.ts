@@ -75,7 +75,7 @@ export class StationConnection {
     return fault(reason.code, this.#lossSeverity, { ...reason.context, station: this.#station });
   }
 
-  tell(event: StationEvent): void {
+  emit(event: StationEvent): void {
     this.#listener(event);
   }
 

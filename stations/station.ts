@@ -84,7 +84,7 @@ export interface StationIdentity {
 const TOLD_MAX_CHARACTERS = 120;
 
 /** What a machine says of itself. */
-export function toldText(text: string): OutsideText {
+export function cleanedText(text: string): OutsideText {
   return outsideText(text, TOLD_MAX_CHARACTERS);
 }
 

@@ -99,7 +99,7 @@ export class VirtualLine {
   readonly #journalKey: JournalKey | null;
   #observer: (entries: readonly Entry[]) => void = () => undefined;
   #starts = 0;
-  #toldSeq = 0;
+  #publishedSeq = 0;
 
   readonly #issuer: IssuerKeys;
 
@@ -161,14 +161,14 @@ export class VirtualLine {
       return true;
     });
     if (isDone !== true) return false;
-    this.#tell([...this.store.read(before)]);
+    this.#publish([...this.store.read(before)]);
     return true;
   }
 
   /** These orders, as one more batch; synthetic ones alone where nothing is sealed. */
   orderThese(orders: readonly Order[]): void {
     this.#batches.add(orders);
-    this.#toldSeq = this.store.entries;
+    this.#publishedSeq = this.store.entries;
   }
 
   observe(observer: (entries: readonly Entry[]) => void): void {
@@ -213,8 +213,8 @@ export class VirtualLine {
     if (this.#journalKey !== null && this.#starts % 2 === 0)
       plantForeignSnapshot(this.store, this.#journalKey, this.#layout);
     // The picture in its memory is gone; what was durable when it vanished was told to nobody.
-    this.watch.learn([...this.store.read(this.#toldSeq)]);
-    this.#toldSeq = this.store.entries;
+    this.watch.learn([...this.store.read(this.#publishedSeq)]);
+    this.#publishedSeq = this.store.entries;
     this.conductor = this.#build();
     try {
       this.watch.begunWith(this.start());
@@ -311,12 +311,12 @@ export class VirtualLine {
     return this.#sealed ? this.#vault.read(order) : this.#batches.again(order);
   }
 
-  #tell(entries: readonly Entry[]): void {
-    const first = entries[0]?.seq ?? this.#toldSeq;
+  #publish(entries: readonly Entry[]): void {
+    const first = entries[0]?.seq ?? this.#publishedSeq;
     // What was written between two turns was told by none.
-    if (first > this.#toldSeq + 1)
-      this.watch.learn([...this.store.read(this.#toldSeq)].filter(({ seq }) => seq < first));
-    this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
+    if (first > this.#publishedSeq + 1)
+      this.watch.learn([...this.store.read(this.#publishedSeq)].filter(({ seq }) => seq < first));
+    this.#publishedSeq = entries.at(-1)?.seq ?? this.#publishedSeq;
     this.watch.check(entries);
     this.#observer(entries);
   }
@@ -354,7 +354,7 @@ export class VirtualLine {
       seen: () => this.seen(),
       disk: () => this.disk,
       tables: () => this.tables,
-      changed: (entries) => this.#tell(entries),
+      changed: (entries) => this.#publish(entries),
       failed: (error) => {
         // A controller that can't write ends; it is started again once there is room.
         if (error instanceof StoreError && error.problem === 'full') this.#end.ask('now');

@@ -32,7 +32,7 @@ beforeEach(() => (places = new ConnectionPlaces()));
 function connect(from: string): Connection {
   ports += 1;
   const connection = new Connection(from, ports);
-  places.take(connection as never);
+  places.admit(connection as never);
   return connection;
 }
 const kept = (connections: readonly Connection[]): number => connections.filter(({ destroyed }) => !destroyed).length;

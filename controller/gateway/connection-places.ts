@@ -22,7 +22,7 @@ export class ConnectionPlaces {
   readonly #known = new Map<string, Connection>();
   #strangerCount = 0;
 
-  take(socket: Connection): void {
+  admit(socket: Connection): void {
     const source = strangerAt(socket.remoteAddress ?? '').id;
     const place = placeOf(socket);
     const ofSource = this.#strangers.get(source) ?? new Map<string, Connection>();
@@ -30,8 +30,8 @@ export class ConnectionPlaces {
     this.#strangers.set(source, ofSource);
     this.#strangerCount += 1;
     socket.once('close', () => this.#leave(source, place, socket));
-    if (ofSource.size > OF_ONE_SOURCE) this.#takeOldest(source, ofSource);
-    else if (this.#strangerCount > OF_STRANGERS) this.#takeOldest(...this.#largest());
+    if (ofSource.size > OF_ONE_SOURCE) this.#closeOldest(source, ofSource);
+    else if (this.#strangerCount > OF_STRANGERS) this.#closeOldest(...this.#largest());
   }
 
   /** A session or a known screen speaks over it. */
@@ -58,7 +58,7 @@ export class ConnectionPlaces {
     return found;
   }
 
-  #takeOldest(source: string, ofSource: Map<string, Connection>): void {
+  #closeOldest(source: string, ofSource: Map<string, Connection>): void {
     const oldest = ofSource.entries().next();
     if (oldest.done) return;
     const [place, socket] = oldest.value;

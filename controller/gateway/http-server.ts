@@ -46,7 +46,7 @@ export async function guard(
   isKnown: (request: FastifyRequest) => boolean,
 ): Promise<void> {
   const places = new ConnectionPlaces();
-  app.server.on('connection', (socket: Socket) => places.take(socket));
+  app.server.on('connection', (socket: Socket) => places.admit(socket));
   await app.register(cookie);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(address.headers);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 
 import { Piscina } from 'piscina';
 
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { ExaminedPiece } from './examine.ts';
 import { CANONICAL_KINDS } from './facts/canonical-pattern.ts';
 import type { CanonicalKind } from './facts/canonical-reader.ts';
@@ -102,7 +103,7 @@ class ExaminingPool {
     this.#ahead = threads * PIECES_A_THREAD;
     const begin: ExamineBegin = { publicKey, kinds: CANONICAL_KINDS, file, busyMs: BUSY_PATIENCE_MS };
     this.#pool = new Piscina<ExamineTask, ExaminedPiece | Hashed | null>({
-      filename: new URL(`examine-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+      filename: siblingFile('./examine-worker', import.meta.url),
       workerData: begin,
       minThreads: threads,
       maxThreads: threads,

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
-import { batchOf, known, packMLState, type BatchState, type LineState } from './line-state.ts';
+import { batchOf, existing, packMLState, type BatchState, type LineState } from './line-state.ts';
 
 /** The batches that wait, in the order in which they will be made, and their orders in the same order. */
 
@@ -41,7 +41,7 @@ export function applyToQueue(state: LineState, body: QueueEntry, { seq }: Moment
 export function succeed(state: LineState): void {
   const current = packMLState(state);
   if (state.batch?.ended !== true || (current !== 'Idle' && current !== 'Resetting')) return;
-  state.batch = takeNext(state) ?? state.batch;
+  state.batch = removeNext(state) ?? state.batch;
 }
 
 /** The next batch that may be made; null where none waits, or each is held. */
@@ -50,7 +50,7 @@ export function nextBatch(state: LineState): BatchState | null {
 }
 
 /** It is taken out of the queue to be made. */
-export function takeNext(state: LineState): BatchState | null {
+export function removeNext(state: LineState): BatchState | null {
   const next = nextBatch(state);
   if (next !== null) state.queuedBatches.splice(state.queuedBatches.indexOf(next), 1);
   return next;
@@ -91,7 +91,7 @@ function splitOff(state: LineState, from: BatchState, into: string, count: numbe
   const moved = ordersToSplit(state, from.id, count);
   if (moved.length !== count) throw new InvariantError(`${count} orders of ${from.id} were to be split off`);
   for (const [index, id] of moved.entries()) {
-    const order = known(state.orders, id);
+    const order = existing(state.orders, id);
     state.orders.set(id, { ...order, batch: into, sequence: index + 1 });
   }
   from.ordered -= count;
@@ -127,7 +127,7 @@ function putBefore(queue: BatchState[], batch: BatchState, before: string): void
 export function arrange(state: LineState): void {
   const rest = new Map<string, string[]>();
   for (const id of state.pending.slice(state.pendingFrom)) {
-    const { batch } = known(state.orders, id);
+    const { batch } = existing(state.orders, id);
     const list = rest.get(batch);
     if (list === undefined) rest.set(batch, [id]);
     else list.push(id);

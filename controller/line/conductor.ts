@@ -195,7 +195,7 @@ export class Conductor {
   #now(decision: Decision): CommandReply {
     this.#guard(() => {
       const commands: StationCommand[] = [];
-      this.#take(decision, commands);
+      this.#execute(decision, commands);
       this.#finish(commands);
     });
     // Who asks is told only what is durable.
@@ -205,7 +205,7 @@ export class Conductor {
   #turn(inputs: readonly Input[]): void {
     this.#guard(() => {
       const commands: StationCommand[] = [];
-      for (const input of inputs) this.#take(this.#decisions.of(this.state, this.recipe, input), commands);
+      for (const input of inputs) this.#execute(this.#decisions.of(this.state, this.recipe, input), commands);
       this.#finish(commands);
     });
   }
@@ -217,7 +217,7 @@ export class Conductor {
       if (steps > STEPS_MAX) throw new InvariantError('the plan of one turn does not end');
       const decision = this.#plan();
       if (decision === null) break;
-      this.#take(decision, commands);
+      this.#execute(decision, commands);
     }
     this.#record({ entries: this.#checkpoints.due(this.#entries, this.state), commands: [] });
     if (this.#entries.length > 0 && this.#entries.every(({ body }) => body.kind === 'station.changed'))
@@ -278,7 +278,7 @@ export class Conductor {
     this.#entries.push(entry);
   }
 
-  #take(decision: Decision, commands: StationCommand[]): void {
+  #execute(decision: Decision, commands: StationCommand[]): void {
     this.#record(decision);
     commands.push(...decision.commands);
   }

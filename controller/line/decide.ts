@@ -25,7 +25,7 @@ import {
   type StationCommand,
 } from './decision.ts';
 import { beside } from './box-count.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 import {
   answersForAnother,
@@ -231,7 +231,7 @@ function ended(
   judgement: Judgement,
 ): Decision {
   if (isTransportResult(result)) return carried(state, recipe, job, card, result);
-  const { kind } = known(state.stations, job.station);
+  const { kind } = existing(state.stations, job.station);
   if (isCarrier(kind)) throw new InvariantError(`${job.station} carries cards, and answered with ${result.kind}`);
   const phase = recipe.phases.find(({ id }) => id === job.phase);
   if (phase === undefined) throw new InvariantError(`${job.key} is of no phase of the recipe`);

@@ -8,7 +8,7 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { SET_ASIDE_REASONS_MAX } from '../journal/entries/entry-values.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import { cardState, type CardState, type JobState } from './card-state.ts';
 
 /** What the controller has decided: facts for the journal, and what to do once they are durable. */
@@ -73,7 +73,7 @@ export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState,
 
 /** An order that can't be made waits for a person before a blank is fed for it. */
 export function setAsideImpossible(state: LineState, order: string, reason: Fault): Decision {
-  const { reasons, attempts } = known(state.orders, order);
+  const { reasons, attempts } = existing(state.orders, order);
   return facts(orderSetAside(order, [...reasons, reason], attempts));
 }
 

@@ -1,10 +1,10 @@
 import type { Destination } from '../../stations/packer/box.ts';
-import { batchOf, known, type LineState } from './line-state.ts';
+import { batchOf, existing, type LineState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
 /** To which office a card goes once it is good, and as the n-th good card of its batch for it. */
 export function destinationOf(state: LineState, card: Pick<CardState, 'order'>): Destination {
-  const { batch, office } = known(state.orders, card.order);
+  const { batch, office } = existing(state.orders, card.order);
   const { createdAt = 0, acceptedFor } = batchOf(state, batch) ?? {};
   return { batch, batchMark: createdAt.toString(36), office, rank: (acceptedFor?.get(office) ?? 0) + 1 };
 }

@@ -1,6 +1,6 @@
 import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 
 /** How the journal's entries about alarms change the line's state (ISA-18.2 §5.6). */
 
@@ -28,13 +28,13 @@ export function applyToAlarm(state: LineState, body: AlarmEntry, { at }: Moment)
       });
       return;
     case 'alarm.returned': {
-      const alarm = known(state.alarms, body.alarm);
+      const alarm = existing(state.alarms, body.alarm);
       alarm.active = false;
       if (alarm.acknowledged) state.alarms.delete(alarm.id);
       return;
     }
     case 'alarm.acknowledged': {
-      const alarm = known(state.alarms, body.alarm);
+      const alarm = existing(state.alarms, body.alarm);
       alarm.acknowledged = true;
       if (!alarm.active) state.alarms.delete(alarm.id);
       return;
@@ -56,7 +56,7 @@ export function applyToAlarm(state: LineState, body: AlarmEntry, { at }: Moment)
       state.alarmControls.delete(body.alarm);
       return;
     case 'alarm.noted':
-      known(state.alarms, body.alarm).note = body.note;
+      existing(state.alarms, body.alarm).note = body.note;
       return;
   }
 }

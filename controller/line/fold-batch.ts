@@ -1,8 +1,8 @@
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryOf } from '../journal/entry.ts';
-import { leaveFront, succeed, takeNext } from './batch-queue.ts';
+import { leaveFront, succeed, removeNext } from './batch-queue.ts';
 import type { Fold, Moment } from './fold-moment.ts';
-import { batchOf, known, type BatchState, type LineState, type OrderState } from './line-state.ts';
+import { batchOf, existing, type BatchState, type LineState, type OrderState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
 /** How the journal's entries about batches and their orders change the line's state. */
@@ -33,7 +33,7 @@ export function applyToBatch(state: LineState, body: BatchEntry, { seq, at }: Mo
       state.revision = seq;
       return;
     case 'order.set-aside': {
-      const order = known(state.orders, body.order);
+      const order = existing(state.orders, body.order);
       leaveQueue(state, order.id);
       setAside(state, order);
       return;
@@ -79,7 +79,7 @@ function announce(state: LineState, body: EntryOf<'batch.created'>, createdAt: n
 }
 
 function accept(state: LineState, body: EntryOf<'order.accepted'>): void {
-  known(state.importing, body.batch).orders.push(untouchedOrder(body));
+  existing(state.importing, body.batch).orders.push(untouchedOrder(body));
 }
 
 /** An order for which no card was begun yet. */
@@ -105,14 +105,14 @@ export function untouchedOrder({
 
 /** All orders of the batch are in: it is the line's. */
 function release(state: LineState, body: EntryOf<'batch.imported'>): void {
-  const { batch, orders } = known(state.importing, body.batch);
+  const { batch, orders } = existing(state.importing, body.batch);
   state.importing.delete(body.batch);
   batch.ordered = orders.length;
   for (const order of orders.toSorted((one, other) => one.sequence - other.sequence)) {
     state.orders.set(order.id, order);
     state.pending.push(order.id);
   }
-  takeBatch(state, batch);
+  beginBatch(state, batch);
 }
 
 function decideFirstArticle(state: LineState, body: EntryOf<'first-article.decided'>): void {
@@ -153,18 +153,18 @@ export const setAsideUnfinished: Fold<'journal.resumed'> = (state, _, { seq }) =
 
 /** The first card of its batch that QC finds good is shown to a person. */
 export function showFirstArticle(state: LineState, card: CardState, verdict: CardState['verdict']): void {
-  const batch = batchOf(state, known(state.orders, card.order).batch);
+  const batch = batchOf(state, existing(state.orders, card.order).batch);
   if (batch?.firstArticle === 'open' && verdict === 'good' && batch.firstArticleCard === '')
     batch.firstArticleCard = card.id;
 }
 
 /** A card that is not good after all, or gone, can't be shown: another one is made. */
 export function withdrawFirstArticle(state: LineState, card: CardState): void {
-  const batch = batchOf(state, known(state.orders, card.order).batch);
+  const batch = batchOf(state, existing(state.orders, card.order).batch);
   if (batch?.firstArticleCard === card.id) batch.firstArticleCard = '';
 }
 
-function takeBatch(state: LineState, batch: BatchState): void {
+function beginBatch(state: LineState, batch: BatchState): void {
   if (state.batch === null) state.batch = batch;
   else state.queuedBatches.push(batch);
   succeed(state);
@@ -179,7 +179,7 @@ function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>)
     state.clearanceNeeded = true;
     return;
   }
-  const following = takeNext(state);
+  const following = removeNext(state);
   if (following?.id !== next)
     throw new InvariantError(`the batch ${next} was to follow, not ${following?.id ?? 'none'}`);
   state.batch = following;

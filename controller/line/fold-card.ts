@@ -4,7 +4,7 @@ import { cardMachine, type CardEvent } from './card-machine.ts';
 import { count, setAside, showFirstArticle, withdrawFirstArticle } from './fold-batch.ts';
 import { noteCondemned, noteJudged } from './fold-failures.ts';
 import type { Fold } from './fold-moment.ts';
-import { batchOf, known } from './line-state.ts';
+import { batchOf, existing } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 import { newCard } from './new-card.ts';
 import { steps } from './statechart.ts';
@@ -14,7 +14,7 @@ import { steps } from './statechart.ts';
 const stepCard = steps(cardMachine);
 
 export const startCard: Fold<'card.started'> = (state, body, { at, phasesOf }) => {
-  const order = known(state.orders, body.order);
+  const order = existing(state.orders, body.order);
   if (order.state !== 'waiting') throw new InvariantError(`order ${order.id} has a card on the line already`);
   order.state = 'inProcess';
   order.attempts = body.attempt;
@@ -27,7 +27,7 @@ export const startCard: Fold<'card.started'> = (state, body, { at, phasesOf }) =
 };
 
 export const judgeCard: Fold<'card.judged'> = (state, body) => {
-  const card = known(state.cards, body.card);
+  const card = existing(state.cards, body.card);
   card.verdict = body.verdict;
   card.identity = body.identity;
   showFirstArticle(state, card, body.verdict);
@@ -35,16 +35,16 @@ export const judgeCard: Fold<'card.judged'> = (state, body) => {
 };
 
 export const sampleCard: Fold<'card.sampled'> = (state, body) => {
-  known(state.cards, body.card).sample = 'open';
+  existing(state.cards, body.card).sample = 'open';
 };
 
 export const decideSample: Fold<'sample.decided'> = (state, body, { seq }) => {
-  known(state.cards, body.card).sample = body.decision === 'approved' ? 'passed' : 'none';
+  existing(state.cards, body.card).sample = body.decision === 'approved' ? 'passed' : 'none';
   state.revision = seq;
 };
 
 export const condemnCard: Fold<'card.condemned'> = (state, body, { at, nowMs }) => {
-  const card = known(state.cards, body.card);
+  const card = existing(state.cards, body.card);
   move(card, { type: 'CONDEMN' });
   withdrawFirstArticle(state, card);
   card.sample = 'none';
@@ -54,7 +54,7 @@ export const condemnCard: Fold<'card.condemned'> = (state, body, { at, nowMs }) 
 };
 
 export const findCard: Fold<'card.found'> = (state, body, { at }) => {
-  const card = known(state.cards, body.card);
+  const card = existing(state.cards, body.card);
   move(card, { type: 'FOUND' });
   card.position = body.position;
   card.sinceAt = at;
@@ -66,9 +66,9 @@ export const removeCard: Fold<'card.removed'> = (state, _, { seq }) => {
 };
 
 export const endCard: Fold<'card.ended'> = (state, body, { at }) => {
-  const card = known(state.cards, body.card);
+  const card = existing(state.cards, body.card);
   // One that has its card is not here any more: no second card of it was begun, and none is accepted.
-  const order = known(state.orders, body.order);
+  const order = existing(state.orders, body.order);
   if (order.state !== 'inProcess') throw new InvariantError(`order ${order.id} has no card on the line`);
   state.cards.delete(card.id);
   const batch = batchOf(state, order.batch);

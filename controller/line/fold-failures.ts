@@ -3,7 +3,7 @@ import { capabilitiesOf } from '../../stations/kinds.ts';
 import { outsideText, type OutsideText } from '../../stations/outside-text.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import type { StationState } from './station-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
@@ -35,7 +35,7 @@ export function noteEnd(
     card.blankLot = lotIn(evidence['blankLot']);
     card.chipLot = lotIn(evidence['chipLot']);
   }
-  const station = known(state.stations, job.station);
+  const station = existing(state.stations, job.station);
   if (outcome === 'done') succeeded(state, station, card);
   // A blank that left the feeder and can't be used holds the line by itself.
   else if (job.work !== 'feed' || !begun)
@@ -119,7 +119,7 @@ function failedOnLot(state: LineState, station: StationState, { blankLot, chipLo
 }
 
 function failedOnOrder(state: LineState, station: StationState, card: CardState): void {
-  const order = known(state.orders, card.order);
+  const order = existing(state.orders, card.order);
   const { failedAt } = order;
   order.failedLot = card.blankLot;
   if (!failedAt.includes(station.id) && failedAt.length < FAILED_AT_MAX) failedAt.push(station.id);
@@ -177,10 +177,10 @@ export function applyToRotation(
   state.revision = seq;
   switch (body.kind) {
     case 'station.withdrawn':
-      known(state.stations, body.station).withdrawn = body.reason;
+      existing(state.stations, body.station).withdrawn = body.reason;
       return;
     case 'station.returned': {
-      const station = known(state.stations, body.station);
+      const station = existing(state.stations, body.station);
       station.withdrawn = null;
       station.isolated = null;
       forget(station);

@@ -10,7 +10,7 @@ import { move } from './fold-card.ts';
 import { noteEnd } from './fold-failures.ts';
 import type { Fold } from './fold-moment.ts';
 import { moveStation, settle } from './fold-station.ts';
-import { batchOf, known, type BatchState, type LineState } from './line-state.ts';
+import { batchOf, existing, type BatchState, type LineState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
 /** How the journal's entries about jobs change the line's state. */
@@ -19,7 +19,7 @@ import type { CardState } from './card-state.ts';
 const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, STILL_SEEN, 'transport.serial-mismatch']);
 
 export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) => {
-  const card = known(state.cards, body.card);
+  const card = existing(state.cards, body.card);
   if (card.job !== NO_JOB) throw new InvariantError(`card ${card.id} already has job ${card.job}`);
   card.job = body.key;
   card.sinceAt = at;
@@ -53,24 +53,24 @@ function leaves({ machine, verdict }: CardState, to: Position): boolean {
 }
 
 export const doubtJob: Fold<'job.doubted'> = (state, body) => {
-  const job = known(state.jobs, body.key);
+  const job = existing(state.jobs, body.key);
   job.inDoubt = true;
   if (CONTRADICTED.has(body.why)) job.contradictions += 1;
-  const station = known(state.stations, job.station);
+  const station = existing(state.stations, job.station);
   if (station.connection === 'online' && station.machine.value !== 'resolving')
     moveStation(station, { type: 'DOUBTED' });
 };
 
 export const findJobRunning: Fold<'job.running'> = (state, body, { nowMs }) => {
-  const job = known(state.jobs, body.key);
+  const job = existing(state.jobs, body.key);
   job.inDoubt = false;
   job.requestedAtMs = nowMs;
-  settle(state, known(state.stations, job.station));
+  settle(state, existing(state.stations, job.station));
 };
 
 export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
-  const job = known(state.jobs, body.key);
-  const card = known(state.cards, job.card);
+  const job = existing(state.jobs, body.key);
+  const card = existing(state.cards, job.card);
   state.jobs.delete(job.key);
   card.job = NO_JOB;
   card.sinceAt = at;
@@ -105,7 +105,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
       else if (body.outcome === 'unknown') move(card, { type: 'ASTRAY' });
       else if (!body.begun) move(card, { type: 'NOT_WORKED' });
   }
-  settle(state, known(state.stations, job.station));
+  settle(state, existing(state.stations, job.station));
 };
 
 function valuesOf<T extends string | number>(
@@ -118,5 +118,5 @@ function valuesOf<T extends string | number>(
 }
 
 function batchOfCard(state: LineState, card: CardState): BatchState | null {
-  return batchOf(state, known(state.orders, card.order).batch);
+  return batchOf(state, existing(state.orders, card.order).batch);
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../stations/fault.ts';
-import { takeNext } from './batch-queue.ts';
+import { removeNext } from './batch-queue.ts';
 import { noteHeld } from './fold-failures.ts';
 import type { Fold } from './fold-moment.ts';
 import { lineMachine } from './line-machine.ts';
@@ -39,7 +39,7 @@ export const changeLine: Fold<'line.changed'> = (state, body, { seq, at }) => {
   state.revision = seq;
   state.stateSinceAt = at;
   // A batch of another recipe, or one that came after the line was complete.
-  if (body.to === 'Resetting' && state.batch?.ended === true) state.batch = takeNext(state) ?? state.batch;
+  if (body.to === 'Resetting' && state.batch?.ended === true) state.batch = removeNext(state) ?? state.batch;
   if (body.to === 'Execute' || body.to === 'Idle' || body.to === 'Complete') {
     state.reason = null;
     state.needsPerson = false;

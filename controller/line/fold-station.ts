@@ -1,7 +1,7 @@
 import { NO_TEXT } from '../../stations/outside-text.ts';
 import { lossesAfter } from './chatter.ts';
 import type { Fold } from './fold-moment.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import type { StationState } from './station-state.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
@@ -11,7 +11,7 @@ import { steps } from './statechart.ts';
 const stepStation = steps(stationMachine);
 
 export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
-  const station = known(state.stations, body.station);
+  const station = existing(state.stations, body.station);
   const wasOnline = station.connection === 'online';
   station.connection = body.connection;
   station.unitState = body.unitState;
@@ -39,7 +39,7 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
 };
 
 export const acceptMachine: Fold<'machine.accepted'> = (state, body, { seq }) => {
-  const station = known(state.stations, body.station);
+  const station = existing(state.stations, body.station);
   station.identity = body.identity;
   if (body.certificate !== NO_TEXT) station.certificate = body.certificate;
   station.offered = NO_TEXT;
@@ -48,12 +48,12 @@ export const acceptMachine: Fold<'machine.accepted'> = (state, body, { seq }) =>
 };
 
 export const isolateStation: Fold<'station.isolated'> = (state, body, { seq }) => {
-  known(state.stations, body.station).isolated = body.reason;
+  existing(state.stations, body.station).isolated = body.reason;
   state.revision = seq;
 };
 
 export const commandUnit: Fold<'unit.commanded'> = (state, body, { nowMs }) => {
-  const station = known(state.stations, body.station);
+  const station = existing(state.stations, body.station);
   station.commandedIn = station.unitState;
   station.commandedAtMs = nowMs;
 };

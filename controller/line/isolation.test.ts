@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
 import { NO_TEXT } from '../../stations/outside-text.ts';
-import { OFFLINE, toldText, type StationStatus } from '../../stations/station.ts';
+import { OFFLINE, cleanedText, type StationStatus } from '../../stations/station.ts';
 import { given, sight, type Given } from './decider-kit.ts';
 import { stationChanged } from './facts-kit.ts';
 
 /** That a station is isolated is a fact: it stands after a restart, and ends by a person's word. */
 
-const ONLINE: StationStatus = { ...OFFLINE, connection: 'online', unitState: 'Execute', bootId: toldText('boot-1') };
+const ONLINE: StationStatus = { ...OFFLINE, connection: 'online', unitState: 'Execute', bootId: cleanedText('boot-1') };
 const says = (line: Given, status: StationStatus): Given =>
   line.when({ type: 'status', station: 'laser', status }).after;
 const isolated = (): Given => says(given(), ONLINE).when({ type: 'isolated', station: 'laser' }).after;

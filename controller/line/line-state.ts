@@ -226,7 +226,7 @@ export function batchOf(state: LineState, id: string): BatchState | null {
 }
 
 /** What an entry speaks of must be there. */
-export function known<K extends string, T>(map: ReadonlyMap<K, T>, key: K): T {
+export function existing<K extends string, T>(map: ReadonlyMap<K, T>, key: K): T {
   const value = map.get(key);
   if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);
   return value;

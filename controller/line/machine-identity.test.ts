@@ -4,7 +4,7 @@ import { blankSerial } from '../../stations/blank-serial.ts';
 import { keyOf } from '../../stations/job-key-kit.ts';
 import { NO_TEXT, outsideText } from '../../stations/outside-text.ts';
 import { position } from '../../stations/position.ts';
-import { OFFLINE, toldText, type StationIdentity, type StationStatus } from '../../stations/station.ts';
+import { OFFLINE, cleanedText, type StationIdentity, type StationStatus } from '../../stations/station.ts';
 import { entryBody, type EntryBody } from '../journal/entry.ts';
 import { given, sight, type Given, type Input } from './decider-kit.ts';
 import { feedRequested, importedBatch, jobEnded } from './facts-kit.ts';
@@ -13,19 +13,19 @@ import { stationState } from './station-state.ts';
 /** A machine that is another one than that which began the batch gets no work before a person has said so. */
 
 const HEAD: StationIdentity = {
-  manufacturer: toldText('CCID'),
-  model: toldText('serial reader'),
-  serialNumber: toldText(''),
-  softwareRevision: toldText('GemTwin-V2.00-GF03'),
+  manufacturer: cleanedText('CCID'),
+  model: cleanedText('serial reader'),
+  serialNumber: cleanedText(''),
+  softwareRevision: cleanedText('GemTwin-V2.00-GF03'),
   certificate: NO_TEXT,
 };
-const OTHER: StationIdentity = { ...HEAD, softwareRevision: toldText('GemTwin-V9.99-GF03') };
+const OTHER: StationIdentity = { ...HEAD, softwareRevision: cleanedText('GemTwin-V9.99-GF03') };
 
 const online = (identity: StationIdentity): StationStatus => ({
   ...OFFLINE,
   connection: 'online',
   unitState: 'Execute',
-  bootId: toldText('boot-1'),
+  bootId: cleanedText('boot-1'),
   identity,
 });
 
@@ -161,7 +161,7 @@ describe('H9: the certificate by which a machine is known', () => {
 });
 
 describe('a machine that tells of itself without end', () => {
-  const endless = toldText('\u0000rubbish'.repeat(100));
+  const endless = cleanedText('\u0000rubbish'.repeat(100));
   const rubbish: StationIdentity = {
     manufacturer: endless,
     model: endless,

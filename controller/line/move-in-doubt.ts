@@ -123,14 +123,14 @@ function fedBySensors(
   // The blank that lies there may be the one that was to make room: then nothing was fed.
   const fresh = (position: Position): [BlankSerial, Position][] => {
     const read = serialsIn(sensors.get(position) ?? '');
-    const known = knownSerials(state, read.length > 1 ? position : null);
+    const known = serialsOnLine(state, read.length > 1 ? position : null);
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
   const seen = [...fresh(job.to), ...fresh(JAM)];
   // What the transport read while it lifted a blank that then came down nowhere; if it forgot that, what its feeder still tells.
   const seenElsewhere = [...sensors.values()].some((serials) => serialsIn(serials).includes(lastFed));
   const missed =
-    lastFed !== NO_SERIAL && !seenElsewhere && !fedBefore(lastFed) && !knownSerials(state, null).has(lastFed);
+    lastFed !== NO_SERIAL && !seenElsewhere && !fedBefore(lastFed) && !serialsOnLine(state, null).has(lastFed);
   const read = parseBlankSerial(reason.context['serial']) ?? (missed ? lastFed : null);
   const doubled = reason.code === DOUBLE_FEED;
   const lifted = doubled ? 2 : read !== null ? 1 : 0;
@@ -138,7 +138,7 @@ function fedBySensors(
   if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
   // A blank that was lifted lies somewhere, even where its serial is one that another was read with before.
   if (seen.length === 0 && read !== null) {
-    const cameDown = sensors.get(job.to) === read && !knownSerials(state, job.to).has(read);
+    const cameDown = sensors.get(job.to) === read && !serialsOnLine(state, job.to).has(read);
     seen.push([read, cameDown ? job.to : BESIDE_THE_LINE]);
   }
   const [first] = seen;
@@ -156,7 +156,7 @@ function fedBySensors(
  * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
  * serial that another was read with: only what is known to lie right there is nothing new.
  */
-export function knownSerials(state: LineState, position: Position | null): Set<BlankSerial> {
+export function serialsOnLine(state: LineState, position: Position | null): Set<BlankSerial> {
   const known = new Set<BlankSerial>();
   for (const card of state.cards.values()) if (position === null || card.position === position) known.add(card.serial);
   for (const [stray, at] of state.strays) if (position === null || at === position) known.add(readSerial(stray));

@@ -6,7 +6,7 @@ import { alarmId, type AlarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { Decision } from './decision.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import type { FailingLot, StationState } from './station-state.ts';
 
 /**
@@ -88,7 +88,7 @@ function suspectLot(state: LineState): Decision | null {
 function isLotToBlame(state: LineState, { blanks }: FailingLot, stations: number): boolean {
   const [first] = blanks;
   if (first === undefined || blanks.length < LOT_FAILURES_MAX) return false;
-  const { kind } = known(state.stations, first.station);
+  const { kind } = existing(state.stations, first.station);
   const available = siblings(state, kind).filter((station) => isAvailable(station)).length;
   // One station alone can't tell a lot from itself.
   return stations >= Math.max(2, Math.min(LOT_STATIONS_LEAST, available));

@@ -5,7 +5,7 @@ import { isTransportResult, serialsIn, type Sensors } from '../../stations/trans
 import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import { CONTRADICTIONS_MAX, facts, jobEnded, STALE_MEMORY, voided, type Decision } from './decision.ts';
-import { knownSerials, type Sight } from './move-in-doubt.ts';
+import { serialsOnLine, type Sight } from './move-in-doubt.ts';
 import type { LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 
@@ -76,7 +76,7 @@ function nothingWasFed(
   { lastFed, fedBefore }: Sight,
 ): boolean {
   const there = serialsIn(sensors.get(job.to) ?? '');
-  const known = knownSerials(state, job.to);
+  const known = serialsOnLine(state, job.to);
   if (there.some((read) => !known.has(read))) return false;
   return job.lastFed === null || lastFed === NO_SERIAL
     ? lastFed !== serial || fedBefore(serial)

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../stations/clock.ts';
 import { fault } from '../../stations/fault.ts';
 import { parseJobKey } from '../../stations/job-key.ts';
-import { OFFLINE, toldText, type StationEvent, type StationStatus } from '../../stations/station.ts';
+import { OFFLINE, cleanedText, type StationEvent, type StationStatus } from '../../stations/station.ts';
 import {
   CHANGES_AFTER,
   CHANGES_AT_ONCE,
@@ -20,9 +20,9 @@ beforeEach(() => {
   pace = new StationPace(clock);
 });
 
-const ONLINE: StationStatus = { ...OFFLINE, connection: 'online', unitState: 'Execute', bootId: toldText('boot-1') };
+const ONLINE: StationStatus = { ...OFFLINE, connection: 'online', unitState: 'Execute', bootId: cleanedText('boot-1') };
 const status = (of: Partial<StationStatus>): StationEvent => ({ type: 'status', status: { ...ONLINE, ...of } });
-const boot = (n: number): StationEvent => status({ bootId: toldText(`boot-${n}`) });
+const boot = (n: number): StationEvent => status({ bootId: cleanedText(`boot-${n}`) });
 const pass = (ms: number): Promise<unknown> => {
   clock.schedule(ms, () => undefined);
   return clock.run(() => false, clock.nowMs() + ms);

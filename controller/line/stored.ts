@@ -13,7 +13,7 @@ import {
   type Decision,
   type StationCommand,
 } from './decision.ts';
-import { known, type LineState } from './line-state.ts';
+import { existing, type LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 import type { Sight } from './move-in-doubt.ts';
 
@@ -44,7 +44,7 @@ export function askOfUnseen(state: LineState, sensors: Sensors | null): StationC
   if (sensors === null) return [];
   return [...state.jobs.values()].flatMap((job): StationCommand[] => {
     const card = state.cards.get(job.card);
-    const { stores } = capabilitiesOf(known(state.stations, job.station).kind);
+    const { stores } = capabilitiesOf(existing(state.stations, job.station).kind);
     if (!stores || job.contradictions === 0 || card === undefined || isSeen(card, sensors)) return [];
     return [{ type: 'query', station: job.station, key: job.key }];
   });

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { CheckedPiece, OrderChecks } from './order-checks.ts';
 import type { LinePiece } from './order-lines.ts';
 import type { SealingKeys } from './sealing-keys.ts';
@@ -32,7 +33,7 @@ export class CheckingPool implements OrderChecks {
     this.ahead = threads * PIECES_A_THREAD;
     const begin: CheckingBegin = { folder, hash, batch, keys: shared };
     this.#pool = new Piscina<LinePiece, CheckedPiece>({
-      filename: new URL(`checking-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+      filename: siblingFile('./checking-worker', import.meta.url),
       workerData: begin,
       // All begin at once, and stay until all is checked: beginning one costs as much as a thousand orders.
       minThreads: threads,

@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 
 import type { Clock } from '../../stations/clock.ts';
 import type { OrderPictures } from '../personalization/data-groups.ts';
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { ImageAnswer, ImageTask } from './image-worker.ts';
 import { asJfif, isBareJfif, readJpeg, type JpegFlaw } from './jpeg.ts';
 import { isPlainAndWhole } from './jpeg-scan.ts';
@@ -111,7 +112,7 @@ export class ImageCheck {
   /** Null where it took too long: the thread is ended, and another one begun for what comes. */
   async #run(tasks: readonly ImageTask[]): Promise<ImageAnswer[] | null> {
     this.#pool ??= new Piscina<readonly ImageTask[], ImageAnswer[]>({
-      filename: new URL(`image-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+      filename: siblingFile('./image-worker', import.meta.url),
       // All begin at once, and stay until all is checked: beginning one costs as much as a hundred pictures.
       minThreads: this.#threads,
       maxThreads: this.#threads,

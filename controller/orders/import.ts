@@ -79,7 +79,7 @@ const NAME_DIGITS_LEAST = 10;
 
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
   const sha256 = await digestOf(options.file);
-  const known = knownBatches(sha256, ports.store);
+  const known = batchesOfFile(sha256, ports.store);
   if (known.complete !== '')
     return { ...NOTHING_IMPORTED, outcome: 'already-imported', batch: known.complete, manifest: 'none' };
   const batch = known.unfinished === '' ? newName(sha256, ports.store) : known.unfinished;
@@ -109,7 +109,7 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
       ports,
       first,
     );
-    return { ...report, batch, accepted: await intake.take(staged) };
+    return { ...report, batch, accepted: await intake.append(staged) };
   } finally {
     keys.erase();
     await staged?.close();
@@ -129,7 +129,7 @@ interface OneImport {
   readonly options: ImportOptions;
   readonly ports: ImportPorts;
   readonly sha256: string;
-  readonly known: KnownBatches;
+  readonly known: BatchesOfFile;
   readonly batch: string;
   /** Null where an import that was cut off has announced the batch already. */
   readonly newKey: BatchKey | null;
@@ -196,7 +196,7 @@ function isAnsweredFor(verdict: ManifestVerdict['verdict'], { manifest }: Import
   return verdict === 'valid' || (verdict === 'none' && manifest === 'if-there');
 }
 
-interface KnownBatches {
+interface BatchesOfFile {
   /** The batch of this very file, whose orders are all in; empty where there is none. */
   readonly complete: string;
   /** The batch that an import of this very file left unfinished. */
@@ -205,7 +205,7 @@ interface KnownBatches {
   readonly open: number;
 }
 
-function knownBatches(sha256: string, store: JournalStore): KnownBatches {
+function batchesOfFile(sha256: string, store: JournalStore): BatchesOfFile {
   const sources = new Map<string, string>();
   const imported = new Set<string>();
   let open = 0;

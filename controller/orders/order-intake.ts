@@ -50,7 +50,7 @@ export class OrderIntake {
   }
 
   /** Orders of the batch once all are in. */
-  async take(staged: StagedHeads): Promise<number> {
+  async append(staged: StagedHeads): Promise<number> {
     const { batch, newKey, progress, signal } = this.#of;
     const { store } = this.#ports;
     if (newKey !== null) this.#announce(newKey);

@@ -39,7 +39,7 @@ export async function* readPieces(file: OrderFile): AsyncGenerator<ReadPiece> {
       tooLong = true;
       break;
     }
-    yield* lines.take(chunk);
+    yield* lines.split(chunk);
   }
   const problem: OrderFlaw | null = tooLong ? { code: 'too-many-lines', most: LINES_MAX } : stream.problem();
   // What stands on the last line may be half of it.
@@ -61,7 +61,7 @@ class LineGatherer {
   #pendingBytes = 0;
   #overlong = false;
 
-  *take(chunk: Buffer): Generator<ReadPiece> {
+  *split(chunk: Buffer): Generator<ReadPiece> {
     for (let from = 0; ;) {
       const at = chunk.indexOf(NEWLINE, from);
       this.#add(chunk.subarray(from, at < 0 ? chunk.length : at));

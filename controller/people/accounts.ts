@@ -166,7 +166,7 @@ export class Accounts {
   }
 
   /** Whose session goes on after a restart, with the roles of now; null for somebody who has left, or is not known by such a secret. */
-  knownNow(name: string, how: 'password' | 'pin'): Identity | null {
+  currentIdentity(name: string, how: 'password' | 'pin'): Identity | null {
     const person = this.find(name);
     if (person === null || !person.active || person.elsewhere || person.secretsForeign) return null;
     if (how === 'pin' && !person.hasPin) return null;

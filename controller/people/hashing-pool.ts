@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { HashingTask } from './hashing-worker.ts';
 
 /**
@@ -65,7 +66,7 @@ function inThread(): Hash {
   let pool: Piscina<HashingTask, Uint8Array> | null = null;
   return (task) => {
     pool ??= new Piscina<HashingTask, Uint8Array>({
-      filename: import.meta.resolve(`./hashing-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`),
+      filename: siblingFile('./hashing-worker', import.meta.url),
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: IDLE_MS,

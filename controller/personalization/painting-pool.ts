@@ -5,6 +5,7 @@ import { Piscina } from 'piscina';
 import type { Artwork, FaceContent, RenderedCard } from '../../recipes/artwork/artwork.ts';
 import type { PaintingTask } from '../../recipes/artwork/painting-worker.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { FacePainter } from './faces.ts';
 
 /** Draws faces dot by dot, in threads of their own. */
@@ -23,9 +24,7 @@ export class PaintingPool implements FacePainter {
 
   paint(_artwork: Artwork, recipe: LoadedRecipe, content: FaceContent): Promise<RenderedCard> {
     this.#pool ??= new Piscina<PaintingTask, RenderedCard>({
-      filename: import.meta.resolve(
-        `../../recipes/artwork/painting-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
-      ),
+      filename: siblingFile('../../recipes/artwork/painting-worker', import.meta.url),
       minThreads: 1,
       maxThreads: Math.max(1, availableParallelism() - 1),
       maxQueue: WAITING_MAX,

@@ -4,6 +4,7 @@ import { loadProduct } from '../../recipes/product.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { FileResult } from '../../recipes/yaml-file.ts';
 import type { Clock } from '../../stations/clock.ts';
+import { siblingFile } from '../../stations/sibling-file.ts';
 
 /** Checks recipes that people write, in a thread with limits: what somebody typed must not keep the line waiting. */
 
@@ -62,7 +63,7 @@ export class DraftChecks {
 
 function newPool(): Piscina<DraftToCheck, FileResult<LoadedRecipe>> {
   return new Piscina<DraftToCheck, FileResult<LoadedRecipe>>({
-    filename: new URL(`draft-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href,
+    filename: siblingFile('./draft-worker', import.meta.url),
     minThreads: 0,
     maxThreads: 1,
     maxQueue: WAITING_MAX,

@@ -62,7 +62,7 @@ export class DiskWatch {
     const { freeBytes, totalBytes } = fileSystem();
     const { cards, batches, designCardsPerDay } = line();
     const writtenBytes = space.usedBytes + this.#removedBytes;
-    this.#pace.take({ atMs: nowMs, cards, writtenBytes, batches });
+    this.#pace.record({ atMs: nowMs, cards, writtenBytes, batches });
     const measured = this.#pace.pace;
     const bytesPerCard = measured.bytesPerCard ?? BYTES_PER_CARD_AT_FIRST;
     const cardsPerDay = measured.cardsPerDay ?? designCardsPerDay;

@@ -11,7 +11,7 @@ class Measured {
   #count = { atMs: 0, cards: 0, writtenBytes: 0, batches: 0 };
 
   constructor() {
-    this.#window.take(this.#count);
+    this.#window.record(this.#count);
   }
 
   /** For so long it is counted every five minutes; `each`: what an interval has. */
@@ -24,7 +24,7 @@ class Measured {
         writtenBytes: writtenBytes + (each.bytes ?? 0),
         batches: batches + (each.batches ?? 0),
       };
-      this.#window.take(this.#count);
+      this.#window.record(this.#count);
     }
     return this;
   }

@@ -35,7 +35,7 @@ export class PaceWindow {
   #last: Count | null = null;
   readonly #intervals: Interval[] = [];
 
-  take(count: Count): void {
+  record(count: Count): void {
     const last = this.#last;
     if (last !== null && count.atMs - last.atMs < INTERVAL_MS) return;
     this.#last = count;

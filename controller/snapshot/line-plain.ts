@@ -3,7 +3,7 @@ import type { LineLayout } from '../../stations/line-layout.ts';
 import { cardMachine } from '../line/card-machine.ts';
 import { untouchedOrder } from '../line/fold-batch.ts';
 import { lineMachine } from '../line/line-machine.ts';
-import { known, newLineState, type BatchState, type LineState, type OrderState } from '../line/line-state.ts';
+import { existing, newLineState, type BatchState, type LineState, type OrderState } from '../line/line-state.ts';
 import type { StationState } from '../line/station-state.ts';
 import type { CardState, JobState } from '../line/card-state.ts';
 import { stationMachine } from '../line/station-machine.ts';
@@ -71,7 +71,7 @@ function ordersOf(state: LineState): Pick<PlainLine, 'orders' | 'pending'> {
     const wanted = state.pending[index] ?? '';
     // Mostly they stand here as there: to look half a million of them up would take the line a quarter of a second.
     const there = waiting[next];
-    const { id, batch, sequence, office } = there?.id === wanted ? there : known(state.orders, wanted);
+    const { id, batch, sequence, office } = there?.id === wanted ? there : existing(state.orders, wanted);
     next += 1;
     let run = pending.at(-1);
     if (run?.batch !== batch) {

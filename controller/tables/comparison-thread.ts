@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { Piscina } from 'piscina';
 
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { TableCheck } from './check-tables.ts';
 
 /** Compares tables beside the thread that runs the line. What is sealed stays closed: the master key goes to no other thread. */
@@ -20,7 +21,7 @@ const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 } as
 /** Ends with the comparison, or as the signal says so: nothing that it has written half counts. */
 export async function compareInThread(task: ComparisonTask, signal: AbortSignal): Promise<TableCheck> {
   const pool = new Piscina<ComparisonTask, TableCheck>({
-    filename: import.meta.resolve(`./comparison-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`),
+    filename: siblingFile('./comparison-worker', import.meta.url),
     minThreads: 1,
     maxThreads: 1,
     resourceLimits: HEAP_MB,

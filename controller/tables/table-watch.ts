@@ -108,14 +108,14 @@ export class TableWatch {
       if (signal.aborted) return;
       const isRead = typeof found !== 'string';
       if (isRead || tries >= TRIES_MOST) {
-        this.#take(isRead ? found : notReadable(found), before);
+        this.#publish(isRead ? found : notReadable(found), before);
         return;
       }
       await sleep(clock, TRY_AGAIN_MS, signal);
     }
   }
 
-  #take(verdict: TableVerdict, comparedAt: number): void {
+  #publish(verdict: TableVerdict, comparedAt: number): void {
     this.#verdict = verdict;
     this.#comparedAt = comparedAt;
     this.#nextMs = this.#ports.clock.nowMs() + COMPARE_EVERY_MS;

@@ -94,7 +94,7 @@ export class WireTap {
           this.values.note(station, path, value);
           // They may be thousands a second, and most are never looked at: they are put in words when somebody does.
           if (!path.includes(HEARTBEAT))
-            this.#tell(station, 'in', false, () => ({
+            this.#record(station, 'in', false, () => ({
               layers: [`Notification ${plain(path)}`, valueWords(value)],
               bytes: 0,
               routine: false,
@@ -111,10 +111,10 @@ export class WireTap {
   }
 
   #said(station: string, direction: Direction, decoded: Decoded): void {
-    this.#tell(station, direction, decoded.routine, () => decoded);
+    this.#record(station, direction, decoded.routine, () => decoded);
   }
 
-  #tell(station: string, direction: Direction, routine: boolean, words: () => Decoded): void {
+  #record(station: string, direction: Direction, routine: boolean, words: () => Decoded): void {
     if (routine && this.#listener === null) return;
     this.#seq += 1;
     const heard: Heard = { seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, words };

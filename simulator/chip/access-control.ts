@@ -134,7 +134,7 @@ export class AccessControl {
 
   /** BAC: EXTERNAL AUTHENTICATE answers with the chip's half (9303-11 §4.3.1). */
   externalAuthenticate({ data }: CommandApdu): AccessAnswer {
-    const pending = this.#take();
+    const pending = this.#endPending();
     if (pending.step !== 'bac') return failure(this.#terminal.authenticate(data));
     const keys = new BasicAccess(this.#secrets.mrzInformation);
     const token = keys.open(data);
@@ -176,7 +176,7 @@ export class AccessControl {
   }
 
   generalAuthenticate({ data }: CommandApdu): AccessAnswer {
-    const pending = this.#take();
+    const pending = this.#endPending();
     const template = findTlv(data, DYNAMIC.template);
     if (template === null) return failure(SW.wrongData);
     switch (pending.step) {
@@ -268,7 +268,7 @@ export class AccessControl {
     return reference === PASSWORD_REFERENCE.CAN ? { kind: 'CAN', number: cardAccessNumber } : null;
   }
 
-  #take(): Pending {
+  #endPending(): Pending {
     const pending = this.#pending;
     this.#pending = { step: 'none' };
     return pending;

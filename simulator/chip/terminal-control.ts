@@ -86,7 +86,7 @@ export class TerminalControl {
     if (verifier === null || this.#terminalKey === null) return SW.conditionsNotSatisfied;
     const certificate = parseCvParts(data);
     if (certificate === null) return SW.wrongData;
-    this.#last = this.#trust.take(certificate, verifier);
+    this.#last = this.#trust.accept(certificate, verifier);
     return this.#last === null ? SW.authenticationFailed : SW.ok;
   }
 

@@ -62,7 +62,7 @@ export class TrustStore {
   }
 
   /** The key of a certificate that `issuer` signed; null where the chip does not take it. */
-  take(certificate: CvCertificate, issuer: TrustedKey): TrustedKey | null {
+  accept(certificate: CvCertificate, issuer: TrustedKey): TrustedKey | null {
     const { role, expiresMs, effectiveMs } = certificate;
     if (certificate.authorityReference !== issuer.reference || !isSignedBy(certificate, issuer.key)) return null;
     if (!MAY_ISSUE[issuer.role].includes(role) || expiresMs < this.#todayMs || effectiveMs > expiresMs) return null;

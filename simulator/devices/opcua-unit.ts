@@ -212,16 +212,16 @@ export class OpcUaUnit implements ContractedDevice {
 
   #publishState(): void {
     this.#tags.showState(this.#unit.state, this.#unit.mode);
-    this.#tellWork();
+    this.#publishWork();
     this.#jobs.beginStored();
   }
 
   #setFault(code: FaultCode | ''): void {
     this.#set(NODES.faultCode, string(code));
-    this.#tellWork();
+    this.#publishWork();
   }
 
-  #tellWork(): void {
+  #publishWork(): void {
     const fault = this.#values.get(NODES.faultCode);
     this.#work.stateChanged(this.#unit.state, fault?.type === 'String' ? fault.value : '');
   }

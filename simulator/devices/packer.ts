@@ -56,7 +56,7 @@ export class PackerWork implements UnitWork {
 
   observe(changed: (path: UaPath, value: UaValue) => void): void {
     this.#changed = changed;
-    this.#tellSupplies();
+    this.#publishSupplies();
   }
 
   /** The roll of labels is used up, or a new one was put in. */
@@ -64,7 +64,7 @@ export class PackerWork implements UnitWork {
     this.#labelOut = out;
     if (!out) this.#labelsPrinted = 0;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: out ? ['label-out'] : [] });
-    this.#tellSupplies();
+    this.#publishSupplies();
   }
 
   /** The next card sticks on its way into the box. */
@@ -114,7 +114,7 @@ export class PackerWork implements UnitWork {
         }
         this.#world.pack(this.#position, box);
         if (opens) this.#labelsPrinted += 1;
-        this.#tellSupplies();
+        this.#publishSupplies();
         return { ok: true, data: report(this.#count(box)) };
       },
       // It believes that it has put the card away, and counts it: the transport's sensor alone knows better.
@@ -130,7 +130,7 @@ export class PackerWork implements UnitWork {
   }
 
   /** Whoever sees that the roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
-  #tellSupplies(): void {
+  #publishSupplies(): void {
     const left = this.#labelOut ? 0 : LABELS - (this.#labelsPrinted % LABELS);
     const supplies = formatSupplies({ labels: { left, capacity: LABELS } });
     this.#changed(NODES.supplyLevels, { type: 'Strings', value: supplies });

@@ -42,11 +42,11 @@ export class PrinterWork implements UnitWork {
 
   observe(changed: (path: UaPath, value: UaValue) => void): void {
     this.#changed = changed;
-    this.#tellSupplies();
+    this.#publishSupplies();
   }
 
   /** Whoever sees that a roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
-  #tellSupplies(): void {
+  #publishSupplies(): void {
     const left = (capacity: number, condition: 'ribbon-out' | 'film-out'): Level => ({
       left: this.#conditions.has(condition) ? 0 : capacity - (this.#printed % capacity),
       capacity,
@@ -62,7 +62,7 @@ export class PrinterWork implements UnitWork {
     // The new roll is whole.
     if (!out) this.#printed = 0;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: [...this.#conditions] });
-    this.#tellSupplies();
+    this.#publishSupplies();
   }
 
   get designSpeed(): number {
@@ -91,7 +91,7 @@ export class PrinterWork implements UnitWork {
         blank.printed = work;
         this.#buffer = work;
         this.#printed += 1;
-        this.#tellSupplies();
+        this.#publishSupplies();
         return { ok: true, data: done };
       },
       stale: () => {

@@ -115,9 +115,9 @@ const WORLD = {
   },
   'feeder-empty': (strike) => {
     const { world } = strike.plant;
-    world.feeder.takeAway(true);
+    world.feeder.setAway(true);
     strike.heal(() => {
-      world.feeder.takeAway(false);
+      world.feeder.setAway(false);
       strike.publish();
     });
     return strike.publish();

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import { Piscina } from 'piscina';
 
+import { siblingFile } from '../../stations/sibling-file.ts';
 import type { SeenCard, Vision, VisionTask } from './vision.ts';
 
 /** Cards that wait for the camera: there is one QC position, and what was broken off is finished for nothing. */
@@ -12,9 +13,8 @@ export class VisionPool implements Vision {
   #pool: Piscina<VisionTask, SeenCard> | null = null;
 
   look(task: VisionTask): Promise<SeenCard> {
-    const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.#pool ??= new Piscina<VisionTask, SeenCard>({
-      filename: new URL(`vision-worker.${suffix}`, import.meta.url).href,
+      filename: siblingFile('./vision-worker', import.meta.url),
       minThreads: 1,
       maxThreads: Math.max(1, availableParallelism() - 1),
       maxQueue: WAITING_MAX,

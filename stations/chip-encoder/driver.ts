@@ -7,7 +7,7 @@ import type { Entropy, SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
-  toldText,
+  cleanedText,
   type EndedJob,
   type Job,
   type JobAnswer,
@@ -90,7 +90,7 @@ export class ChipEncoderDriver implements Station {
     if (this.#reader === null) return Promise.resolve(failed(this.#connection.offline));
     if (this.#current === key) return Promise.resolve(done(undefined));
     if (this.#ended?.key === key) {
-      this.#connection.tell({ type: 'jobEnded', key, answer: this.#ended.answer });
+      this.#connection.emit({ type: 'jobEnded', key, answer: this.#ended.answer });
       return Promise.resolve(done(undefined));
     }
     if (this.#current !== null) {
@@ -143,7 +143,7 @@ export class ChipEncoderDriver implements Station {
       ? { state: 'done', result: outcome.value }
       : await this.#diagnosed(reader, outcome.fault, key, work);
     this.#ended = { key, answer };
-    this.#connection.tell({ type: 'jobEnded', key, answer });
+    this.#connection.emit({ type: 'jobEnded', key, answer });
     return answer;
   }
 
@@ -213,7 +213,7 @@ export class ChipEncoderDriver implements Station {
         unitState: 'Execute',
         unitMode: 'Produce',
         // A reader keeps no memory of jobs, so that every connection is a boot of its own.
-        bootId: toldText(`${this.id}-${this.#connections}`),
+        bootId: cleanedText(`${this.id}-${this.#connections}`),
         identity: identity.value,
       });
       void repeat(this.#clock, POLL_EVERY_MS, signal, () => this.#poll());

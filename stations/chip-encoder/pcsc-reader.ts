@@ -5,7 +5,7 @@ import { findReader } from '../links/pcsc-reader-name.ts';
 import { NO_TEXT } from '../outside-text.ts';
 import { encodeCommand, parseResponse, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
 import { parseAtr } from '../smartcard/iso7816/atr.ts';
-import { toldText, type StationIdentity } from '../station.ts';
+import { cleanedText, type StationIdentity } from '../station.ts';
 import type { HeadReader } from './head-reader.ts';
 
 /** pcscd looks every 400 ms whether a card lies in the reader, and tries to power it before it says so. Another program may have it meanwhile. */
@@ -72,10 +72,10 @@ export class PcscReader implements HeadReader {
     if (!state.ok) return state;
     const { service } = this.#link;
     return done({
-      manufacturer: toldText('PC/SC'),
-      model: toldText(this.#name),
+      manufacturer: cleanedText('PC/SC'),
+      model: cleanedText(this.#name),
       serialNumber: NO_TEXT,
-      softwareRevision: toldText(service),
+      softwareRevision: cleanedText(service),
       certificate: NO_TEXT,
     });
   }

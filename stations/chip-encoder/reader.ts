@@ -21,7 +21,7 @@ import {
   type CcidMessage,
 } from './ccid.ts';
 import type { HeadReader } from './head-reader.ts';
-import { toldText, type StationIdentity } from '../station.ts';
+import { cleanedText, type StationIdentity } from '../station.ts';
 
 /** Answer of a reader that has nothing to wait for. */
 const COMMAND_TIMEOUT_MS = 600;
@@ -72,10 +72,10 @@ export class CcidReader implements HeadReader {
     // One garbled frame in 256 has the right checksum: what is no name is not believed.
     return FIRMWARE.test(name)
       ? done({
-          manufacturer: toldText('CCID'),
-          model: toldText('serial reader'),
+          manufacturer: cleanedText('CCID'),
+          model: cleanedText('serial reader'),
           serialNumber: NO_TEXT,
-          softwareRevision: toldText(name),
+          softwareRevision: cleanedText(name),
           certificate: NO_TEXT,
         })
       : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));

@@ -8,7 +8,7 @@ import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
-  toldText,
+  cleanedText,
   type Job,
   type JobAnswer,
   type Station,
@@ -138,7 +138,7 @@ export class UnitDriver implements Station {
       offline: () => this.#connection.offline,
       call: (object, method, inputs) => this.#call(object, method, inputs),
       readSensors: (from) => this.#readSensors(from),
-      ended: (key, answer) => this.#connection.tell({ type: 'jobEnded', key, answer }),
+      ended: (key, answer) => this.#connection.emit({ type: 'jobEnded', key, answer }),
       broken: (reason) => this.#connection.lose(reason),
     };
   }
@@ -208,7 +208,7 @@ export class UnitDriver implements Station {
     const values = await link.read(paths, CALL_TIMEOUT_MS);
     if (!values.ok) return values;
     const said = (path: UaPath): OutsideText =>
-      toldText(textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null }));
+      cleanedText(textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null }));
     return done({
       manufacturer: said(NODES.manufacturer),
       model: said(NODES.model),

@@ -3,7 +3,7 @@ import { fault, FAULT_CODES, type Fault, type FaultCode } from '../fault.ts';
 import { MATERIAL_CONDITIONS } from '../kinds.ts';
 import type { UaPath, UaValue } from '../links/opcua-link.ts';
 import { unitModeOf } from '../packml.ts';
-import { toldText, type MaterialCondition, type StationStatus } from '../station.ts';
+import { cleanedText, type MaterialCondition, type StationStatus } from '../station.ts';
 import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import { NODES } from './contract.ts';
@@ -27,7 +27,7 @@ export function textOf(value: UaValue): string {
 export function applyValue(status: StationStatus, path: UaPath, value: UaValue): StationStatus {
   switch (path) {
     case NODES.bootId:
-      return { ...status, bootId: toldText(textOf(value)) };
+      return { ...status, bootId: cleanedText(textOf(value)) };
     case NODES.unitModeCurrent:
       return {
         ...status,

@@ -17,7 +17,7 @@ import type { SeededRandom } from '../random.ts';
 import { StationConnection } from '../station-connection.ts';
 import {
   OFFLINE,
-  toldText,
+  cleanedText,
   type Job,
   type JobAnswer,
   type Station,
@@ -162,10 +162,10 @@ export class LaserEngraverDriver implements Station {
     if (protocol !== PROTOCOL_VERSION)
       return fault('station.protocol', 'major', { station: this.id, what: `protocol ${protocol ?? ''}` });
     const identity: StationIdentity = {
-      manufacturer: toldText(manufacturer ?? ''),
-      model: toldText(model ?? ''),
-      serialNumber: toldText(serial ?? ''),
-      softwareRevision: toldText(software ?? ''),
+      manufacturer: cleanedText(manufacturer ?? ''),
+      model: cleanedText(model ?? ''),
+      serialNumber: cleanedText(serial ?? ''),
+      softwareRevision: cleanedText(software ?? ''),
       certificate: NO_TEXT,
     };
     return this.#connection.hold((signal) => {
@@ -210,7 +210,7 @@ export class LaserEngraverDriver implements Station {
     const reply = await this.#request('QUERY', { key });
     const answer = reply.ok ? this.#answerOf(reply.value.values) : null;
     if (answer?.state === 'done' || answer?.state === 'failed')
-      this.#connection.tell({ type: 'jobEnded', key, answer });
+      this.#connection.emit({ type: 'jobEnded', key, answer });
     else this.#reported = NO_JOB;
   }
 
@@ -293,7 +293,7 @@ function statusOf(values: Values): StationStatus {
     ...OFFLINE,
     unitState: packMLStateOf(Number(values['state'])),
     unitMode: unitModeOf(Number(values['mode'])),
-    bootId: values['boot'] === undefined ? null : toldText(values['boot']),
+    bootId: values['boot'] === undefined ? null : cleanedText(values['boot']),
     fault: interlock ? fault('laser.interlock-open', 'major', {}) : null,
   };
 }

@@ -54,7 +54,7 @@ export class MemorySubscription {
     if (!this.#paths.has(path)) return;
     const { publishingMs, queueSize } = this.#granted;
     if (queueSize === null) {
-      this.#host.schedule(publishingMs + this.#way.latencyMs(), () => this.#tell(path, value));
+      this.#host.schedule(publishingMs + this.#way.latencyMs(), () => this.#notify(path, value));
       return;
     }
     if (this.#waiting.size === 0) {
@@ -75,11 +75,11 @@ export class MemorySubscription {
     const gathered = [...this.#waiting];
     this.#waiting.clear();
     this.#host.schedule(this.#way.latencyMs(), () => {
-      for (const [path, values] of gathered) for (const value of values) this.#tell(path, value);
+      for (const [path, values] of gathered) for (const value of values) this.#notify(path, value);
     });
   }
 
-  #tell(path: UaPath, value: UaValue): void {
+  #notify(path: UaPath, value: UaValue): void {
     if (this.#way.arrives()) this.#way.onData(path, value);
   }
 }

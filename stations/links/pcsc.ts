@@ -158,7 +158,7 @@ export class PcscSocket implements PcscLink {
     }
     this.#socket = socket;
     socket.on('data', (bytes) => {
-      if (this.#socket === socket) this.#take(bytes);
+      if (this.#socket === socket) this.#receive(bytes);
     });
     socket.on('close', () => {
       if (this.#socket === socket) this.#end(fault('link.lost', 'major', {}));
@@ -191,7 +191,7 @@ export class PcscSocket implements PcscLink {
       timeoutMs,
       new Promise<Buffer | null>((resolve) => {
         this.#waiting = { bytes, resolve };
-        this.#take(Buffer.alloc(0));
+        this.#receive(Buffer.alloc(0));
       }),
       'late',
     );
@@ -199,7 +199,7 @@ export class PcscSocket implements PcscLink {
     return answer === null ? failed(fault('link.lost', 'major', {})) : done(answer);
   }
 
-  #take(bytes: Buffer): void {
+  #receive(bytes: Buffer): void {
     if (bytes.length > 0) this.#received.push(bytes);
     const waiting = this.#waiting;
     if (waiting === null) return;

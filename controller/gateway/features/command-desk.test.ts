@@ -80,7 +80,7 @@ const HOLD: Press = { type: 'packml', command: 'Hold' };
 const hand = (work: HandWork): Press => ({ type: 'hand', hand: work, by: '', second: null });
 const PUT_BACK = hand({ work: 'PutBackCard', card: 'C0000001' });
 const take = (request: CommandRequest, role: Role = 'operator'): Promise<CommandAnswer> =>
-  desk.take(request, visitor(role));
+  desk.receive(request, visitor(role));
 
 describe('a press', () => {
   test('reaches the line in the name of whoever is signed in', async () => {
@@ -131,7 +131,7 @@ describe('a flood of those who may not', () => {
     const request = press(HOLD);
     await take(request);
     for (let index = 0; index < 2000; index += 1)
-      await desk.take(press(HOLD), index % 2 === 0 ? null : visitor('administrator'));
+      await desk.receive(press(HOLD), index % 2 === 0 ? null : visitor('administrator'));
     expect(await take(request)).toEqual(ACCEPTED);
     expect(line.asked).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ describe('of those who may not', () => {
   ] as const)('%s is refused, except to stop', async (_, who, refusal) => {
     for (const command of COMMAND_NAMES) {
       const stops = command === 'Stop' || command === 'Abort';
-      const answer = await desk.take(press({ type: 'packml', command }, { lifeMs: -1, revision: 0 }), who);
+      const answer = await desk.receive(press({ type: 'packml', command }, { lifeMs: -1, revision: 0 }), who);
       expect(answer, command).toEqual(stops ? ACCEPTED : { accepted: false, refusal });
     }
     expect(line.asked).toMatchObject([{ command: 'Stop' }, { command: 'Abort' }]);

@@ -142,7 +142,7 @@ export class CommandDesk {
     this.#secondPerson = secondPerson;
   }
 
-  take(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
+  receive(request: CommandRequest, visitor: Visitor | null): Promise<CommandAnswer> {
     const session = visitor?.session ?? '';
     const mark = this.#mark(JSON.stringify({ ...request, expiresAt: 0, revision: 0 }));
     const known = this.#recent.find(session, request.id, mark);

@@ -14,7 +14,7 @@ export function commandsFeature({ controller: { conductor }, clock, entrance }: 
     access: 'anybody',
     body: commandSchema,
     handle: async ({ body, visitor, request, refuse }) => {
-      const answer = await desk.take(body, visitor);
+      const answer = await desk.receive(body, visitor);
       if (answer.accepted) return answer;
       const { refusal } = answer;
       if (refusal === 'not-permitted') entrance.refused(request, refusal);

@@ -102,7 +102,7 @@ export function transliterate(name: string): Transliteration {
   let unknown: Set<string> | null = null;
   let afterLatin = false;
   for (const character of name.normalize('NFC')) {
-    const { kind, letters } = knownSign(character);
+    const { kind, letters } = cachedSign(character);
     if (kind === 'separator') {
       if (component !== '') components.push(component);
       component = '';
@@ -130,7 +130,7 @@ interface Sign {
 const KNOWN_MOST = 2048;
 const KNOWN = new Map<string, Sign>();
 
-function knownSign(character: string): Sign {
+function cachedSign(character: string): Sign {
   const known = KNOWN.get(character);
   if (known !== undefined) return known;
   const sign = signOf(character);

@@ -47,7 +47,7 @@ export class HostileUnit implements OpcUaDevice {
   readonly name: string;
   readonly #device: OpcUaDevice;
   readonly #hostility: Hostility;
-  #tell: (path: UaPath, value: UaValue) => void = () => undefined;
+  #notify: (path: UaPath, value: UaValue) => void = () => undefined;
 
   constructor(device: OpcUaDevice, hostility: Hostility) {
     this.name = device.name;
@@ -74,7 +74,7 @@ export class HostileUnit implements OpcUaDevice {
   }
 
   observe(onChange: (path: UaPath, value: UaValue) => void): void {
-    this.#tell = onChange;
+    this.#notify = onChange;
     this.#device.observe((path, value) =>
       onChange(path, this.#hostility.changeSome(`told ${path}`, value, path === NODES.jobOrderResponseList)),
     );
@@ -83,14 +83,14 @@ export class HostileUnit implements OpcUaDevice {
   /** One of these nodes changes, to what it never was. */
   say(path: UaPath): void {
     const value = this.#device.read(path);
-    if (value !== null) this.#tell(path, this.#hostility.change(path, value));
+    if (value !== null) this.#notify(path, this.#hostility.change(path, value));
   }
 
   /** All of them are again what they are. */
   repent(paths: readonly UaPath[]): void {
     for (const path of paths) {
       const value = this.#device.read(path);
-      if (value !== null) this.#tell(path, value);
+      if (value !== null) this.#notify(path, value);
     }
   }
 }
