@@ -60,6 +60,7 @@ describe('history', () => {
     expect(kinds[0]).toBe('card.started');
     expect(kinds.at(-1)).toBe('card.ended');
     expect(card).toMatchObject({ outcome: 'accepted', batch: batch?.id });
+    expect(await get<CardHistoryView>('/api/cards/c0000001')).toEqual(card);
     expect((await served.get(cookie, '/api/cards/C0000099')).status).toBe(404);
   });
 
