@@ -150,7 +150,11 @@ export function refusalFor(
   return permitted ? null : 'not-permitted';
 }
 
-export const CARD_ID = z.string().regex(/^C\d{7,12}$/);
+/** As somebody types it, too. */
+export const CARD_ID = z
+  .string()
+  .regex(/^C\d{7,12}$/i)
+  .toUpperCase();
 export const STATION_ID = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** A time span, milliseconds since 1970. */
 export const SPAN = z.object({

@@ -55,7 +55,7 @@ export class CardHistory {
     const orders = new Set<string>();
     for (const id of idForms(text)) {
       for (const { order } of lookup.cards(id)) orders.add(order);
-      if (lookup.order(id) !== null) orders.add(id);
+      for (const order of lookup.ordersLike(id)) orders.add(order);
     }
     const number = personalNumberForm(text);
     if (number !== null) for (const { order } of lookup.ordersOf(this.#keys.pseudonym(number))) orders.add(order);
@@ -75,7 +75,9 @@ export class CardHistory {
     const { lookup } = this.#store;
     return orders.flatMap((id) => {
       const order = lookup.order(id);
-      return order === null ? [] : [{ ...order, cards: lookup.cards(id), masked: this.#masked(id) }];
+      return order === null
+        ? []
+        : [{ ...order, cards: lookup.cards(id).filter(({ order: of }) => of === id), masked: this.#masked(id) }];
     });
   }
 

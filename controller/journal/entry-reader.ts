@@ -117,6 +117,17 @@ export class EntryReader {
     });
   }
 
+  /** The entries of a span of the wall clock, its second end not included; `last` is before `first` where there are none. */
+  within(fromAt: number, toAt: number): { readonly first: number; readonly last: number } {
+    const bound = (at: number): number => {
+      const seq = this.entryAt(at);
+      // The last one of all stands for one that is not there yet.
+      const [entry] = this.before(seq + 1, 1);
+      return entry !== undefined && entry.at < at ? seq + 1 : seq;
+    };
+    return { first: bound(fromAt), last: bound(toAt) - 1 };
+  }
+
   /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
   *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
     const marks = (names: readonly string[]): string => names.map(() => '?').join(', ');

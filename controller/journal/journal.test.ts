@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import type { EntryBody } from './entry.ts';
-import { CARDS_SQL } from './lookup.ts';
+import { CARDS_SQL, ORDERS_LIKE_SQL } from './lookup.ts';
 import { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { DATABASE_NAME, openForWriting, requireLocalDisk } from './store-file.ts';
@@ -250,6 +250,7 @@ describe('the journal', () => {
       "SELECT order_id FROM order_index WHERE batch = 'x' ORDER BY order_id",
       "SELECT sealed FROM order_content WHERE order_id = 'x'",
       CARDS_SQL,
+      ORDERS_LIKE_SQL,
     ])
       expect(plan(sql), sql).not.toMatch(/SCAN/);
   });

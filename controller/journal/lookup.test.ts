@@ -20,6 +20,24 @@ test('a card is looked for by indexes alone, among however many millions', () =>
   expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
 });
 
+test('orders and cards are found by their IDs and serials in capitals or not, whatever mixture the journal has', () => {
+  const store = JournalStore.temporary(new VirtualClock());
+  const order = { batch: 'B-1', citizen: 'p', contentHash: '', office: '001', priority: 0, replaces: '' };
+  for (const [sequence, id] of ['Order-7a', 'Order-7b'].entries())
+    store.append({ kind: 'order.accepted', order: id, sequence, ...order });
+  store.append({ kind: 'card.started', card: 'C0000001', order: 'Order-7a', attempt: 1 });
+  const end = { kind: 'card.ended', card: 'C0000001', order: 'Order-7a', outcome: 'accepted', rank: 1 } as const;
+  store.append({ ...end, serial: blankSerial('VN-0a0B') });
+  for (const typed of ['vn-0A0b', 'VN-0A0B', 'c0000001', 'oRDER-7A'])
+    expect(
+      store.lookup.cards(typed).map(({ card }) => card),
+      typed,
+    ).toEqual(['C0000001']);
+  expect(store.lookup.ordersLike('oRDER-7B')).toEqual(['Order-7b']);
+  // One that is taken in is known by its very ID.
+  expect(store.lookup.order('order-7b')).toBeNull();
+});
+
 test('orders that are owed a card are counted by the index of those without one, among however many millions', () => {
   const database = new DatabaseSync(':memory:');
   database.exec(Object.values(ORDERS.tables).join(''));

@@ -68,6 +68,15 @@ describe('an engineer', () => {
       return number(of) - number(at);
     };
     await expect.poll(behind, { timeout: PATIENCE_MS }).toBeLessThan(100);
+    // The period goes along from page to page, there and back.
+    await page.click('[data-range=shift]');
+    expect(new URL(page.url()).search).toBe('?range=shift');
+    await line.go('performance');
+    await page.locator('[data-range=shift][aria-pressed=true]').waitFor();
+    await page.click('[data-range=day]');
+    await line.go('replay');
+    await page.locator('[data-range=day][aria-pressed=true]').waitFor();
+    expect(new URL(page.url()).search).toBe('?range=day');
   });
 
   test('makes the machines slower and faster, and what is expected of them follows', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type {
   BatchRecord,
   CardHistoryView,
+  EntrySpanView,
   Entry,
   FoundOrdersView,
   HandoverView,
@@ -60,6 +61,7 @@ describe('history', () => {
     expect(kinds[0]).toBe('card.started');
     expect(kinds.at(-1)).toBe('card.ended');
     expect(card).toMatchObject({ outcome: 'accepted', batch: batch?.id });
+    expect(await get<CardHistoryView>('/api/cards/c0000001')).toEqual(card);
     expect((await served.get(cookie, '/api/cards/C0000099')).status).toBe(404);
   });
 
@@ -108,6 +110,17 @@ describe('history', () => {
     expect(Object.keys(begin.picture.cards)).toEqual(['C0000001']);
     const byTime = await get<ReplayView>(`/api/replay?at=${begin.at}`);
     expect(byTime.seq).toBeLessThanOrEqual(started);
+  });
+
+  test('the entries of a span of time are those that were written in it', async () => {
+    const entries = [...served.run.line.store.read(0)];
+    const [fromAt = 0, toAt = 0] = [entries[20]?.at, entries.at(-20)?.at];
+    const written = entries.filter(({ at }) => at >= fromAt && at < toAt).map(({ seq }) => seq);
+    const span = (from: number, to: number): Promise<EntrySpanView> => get(`/api/replay/span?from=${from}&to=${to}`);
+    expect(await span(fromAt, toAt)).toEqual({ first: written[0], last: written.at(-1) });
+    const end = (entries.at(-1)?.at ?? 0) + 1;
+    expect(await span(0, end)).toEqual({ first: 1, last: entries.length });
+    expect(await span(end, end + 1000)).toEqual({ first: entries.length + 1, last: entries.length });
   });
 
   test('a shift is handed over by two different people, and the journal says what was open', async () => {

@@ -19,6 +19,12 @@ export interface ReplayView {
   readonly picture: PictureItems;
 }
 
+/** The entries that were written in a span of time, both included; `last` is before `first` where there are none. */
+export interface EntrySpanView {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface HistoryTopics {
   entries: (entries: readonly Entry[]) => void;
 }

@@ -3,10 +3,10 @@ import type { Supplies } from '../../../stations/supplies.ts';
 import { z } from 'zod';
 
 import { Replay } from '../../history/replay.ts';
-import type { ReplayView } from '../contract/history.ts';
+import type { EntrySpanView, ReplayView } from '../contract/history.ts';
 import type { Feature, House } from '../feature.ts';
 import { drawPicture, RateWindow } from '../picture.ts';
-import { routeOf } from '../routes.ts';
+import { routeOf, SPAN } from '../routes.ts';
 
 /** The line's picture at any entry of its journal: a page plays them one after the other. */
 
@@ -35,5 +35,12 @@ export function replayFeature({ controller: { store, recipes, conductor }, clock
       return { seq, at, entries: store.entries, picture: drawPicture(state, { ...scene, ...unkept }) };
     },
   });
-  return { name: 'replay', routes: [picture], topics: [] };
+  const span = routeOf<never>()({
+    method: 'GET',
+    path: '/api/replay/span',
+    access: 'machines.see',
+    query: SPAN,
+    handle: ({ query: { from, to } }): EntrySpanView => store.reader.within(from, to),
+  });
+  return { name: 'replay', routes: [picture, span], topics: [] };
 }

@@ -7,8 +7,9 @@ const SUBJECTS = new Set(['card'] as const);
 
 export const CARDS: Projection = {
   name: 'cards',
-  version: 2,
+  version: 3,
   tables: {
+    /** Looked for however its letters are written: what is printed on a card is typed in small letters, too. */
     card_index: `
       CREATE TABLE card_index (
         card TEXT PRIMARY KEY,
@@ -19,8 +20,9 @@ export const CARDS: Projection = {
         first_seq INTEGER NOT NULL,
         last_seq INTEGER NOT NULL
       ) STRICT;
-      CREATE INDEX card_index_order ON card_index (order_id);
-      CREATE INDEX card_index_serial ON card_index (serial) WHERE serial <> '';
+      CREATE INDEX card_index_card ON card_index (card COLLATE NOCASE);
+      CREATE INDEX card_index_order ON card_index (order_id COLLATE NOCASE);
+      CREATE INDEX card_index_serial ON card_index (serial COLLATE NOCASE) WHERE serial <> '';
       CREATE INDEX card_index_on_line ON card_index (first_seq) WHERE last_seq = 0;
     `,
   },

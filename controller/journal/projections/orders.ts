@@ -13,7 +13,7 @@ export const ASIDE = "state IN ('setAside', 'ending')";
 
 export const ORDERS: Projection = {
   name: 'orders',
-  version: 3,
+  version: 4,
   tables: {
     /**
      * `state`: open, accepted, setAside, or ending (its card is on the line still, and no other one is made). `begun`: a card was ever
@@ -30,6 +30,7 @@ export const ORDERS: Projection = {
         on_line INTEGER NOT NULL,
         office TEXT NOT NULL
       ) STRICT;
+      CREATE INDEX order_index_written ON order_index (order_id COLLATE NOCASE);
       CREATE INDEX order_index_citizen ON order_index (citizen);
       CREATE INDEX order_index_batch ON order_index (batch);
       CREATE INDEX order_index_aside ON order_index (batch) WHERE ${ASIDE};

@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../../words/language.svelte.ts';
+import { PLAN_ENGLISH, PLAN_VIETNAMESE, type PlanWords } from './plan-words.ts';
 
 export interface BatchWords {
   readonly title: string;
@@ -71,28 +72,7 @@ export interface BatchWords {
     readonly noGain: string;
     readonly help: (design: string) => string;
   };
-  readonly plan: {
-    readonly title: string;
-    readonly now: string;
-    readonly none: string;
-    readonly begun: string;
-    readonly urgent: string;
-    readonly hold: string;
-    readonly release: string;
-    readonly split: string;
-    readonly why: string;
-    readonly orders: string;
-    readonly dragHelp: string;
-    readonly holdHelp: string;
-    readonly cards: (count: string) => string;
-    readonly left: (count: string) => string;
-    readonly heldWhy: (why: string) => string;
-    readonly up: (batch: string) => string;
-    readonly down: (batch: string) => string;
-    readonly holdTitle: (batch: string) => string;
-    readonly splitTitle: (batch: string) => string;
-    readonly splitHelp: (most: string) => string;
-  };
+  readonly plan: PlanWords;
 }
 
 export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
@@ -176,29 +156,7 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       noGain: 'no faster',
       help: (design) => `Three runs with usual faults, as fast as the machines are by design (${design} cards/h).`,
     },
-    plan: {
-      title: 'What is made next',
-      now: 'now',
-      none: 'No other batch waits.',
-      begun: 'its first cards are on the line already',
-      urgent: 'Urgent',
-      hold: 'Hold',
-      release: 'Release',
-      split: 'Split',
-      why: 'Why',
-      orders: 'Orders for the new batch',
-      dragHelp: 'Pull a batch to its place, or move it with ▲ and ▼. Urgent batches come before all others.',
-      holdHelp: 'Cards on the line are finished; no further one is begun until somebody releases the batch.',
-      cards: (count) => `${count} cards`,
-      left: (count) => `${count} to be made`,
-      heldWhy: (why) => `held: ${why}`,
-      up: (batch) => `Make ${batch} earlier`,
-      down: (batch) => `Make ${batch} later`,
-      holdTitle: (batch) => `Hold batch ${batch}`,
-      splitTitle: (batch) => `Split batch ${batch}`,
-      splitHelp: (most) =>
-        `The last orders become a batch of their own, right behind this one. ${most} of its orders can be moved.`,
-    },
+    plan: PLAN_ENGLISH,
   },
   vi: {
     title: 'Lô sản xuất',
@@ -280,27 +238,6 @@ export const BATCH_WORDS: Readonly<Record<LanguageCode, BatchWords>> = {
       noGain: 'không nhanh hơn',
       help: (design) => `Ba lần chạy với lỗi thường gặp, theo tốc độ thiết kế (${design} thẻ/giờ).`,
     },
-    plan: {
-      title: 'Sẽ làm tiếp',
-      now: 'đang làm',
-      none: 'Không có lô nào khác chờ.',
-      begun: 'những thẻ đầu đã ở trên dây chuyền',
-      urgent: 'Khẩn',
-      hold: 'Giữ lại',
-      release: 'Cho làm tiếp',
-      split: 'Chia lô',
-      why: 'Vì sao',
-      orders: 'Số đơn của lô mới',
-      dragHelp: 'Kéo lô đến chỗ của nó, hoặc dùng ▲ và ▼. Lô khẩn luôn đi trước.',
-      holdHelp: 'Thẻ trên dây chuyền được làm xong; không bắt đầu thẻ mới cho đến khi có người cho làm tiếp.',
-      cards: (count) => `${count} thẻ`,
-      left: (count) => `còn ${count} thẻ`,
-      heldWhy: (why) => `đang giữ: ${why}`,
-      up: (batch) => `Làm ${batch} sớm hơn`,
-      down: (batch) => `Làm ${batch} muộn hơn`,
-      holdTitle: (batch) => `Giữ lô ${batch}`,
-      splitTitle: (batch) => `Chia lô ${batch}`,
-      splitHelp: (most) => `Các đơn cuối thành một lô riêng, ngay sau lô này. Có thể chuyển ${most} đơn.`,
-    },
+    plan: PLAN_VIETNAMESE,
   },
 };

@@ -3,7 +3,10 @@ import type { LanguageCode } from '../../words/language.svelte.ts';
 export interface ReplayWords {
   readonly title: string;
   readonly help: string;
-  readonly back: Readonly<Record<'hour' | 'tenMinutes' | 'now', string>>;
+  readonly toStart: string;
+  readonly toEnd: string;
+  /** In a period in which no entry was written. */
+  readonly nothing: string;
   readonly play: string;
   readonly pause: string;
   readonly entry: (seq: string, of: string) => string;
@@ -17,7 +20,9 @@ export const REPLAY_WORDS: Readonly<Record<LanguageCode, ReplayWords>> = {
   en: {
     title: 'Replay',
     help: 'The line as its journal tells it, entry by entry. Nothing here moves a machine.',
-    back: { hour: 'An hour ago', tenMinutes: 'Ten minutes ago', now: 'To the end' },
+    toStart: 'To the start',
+    toEnd: 'To the end',
+    nothing: 'Nothing was written in this period: the line was off.',
     play: 'Play',
     pause: 'Pause',
     entry: (seq, of) => `entry ${seq} of ${of}`,
@@ -29,7 +34,9 @@ export const REPLAY_WORDS: Readonly<Record<LanguageCode, ReplayWords>> = {
   vi: {
     title: 'Xem lại',
     help: 'Dây chuyền đúng như nhật ký kể, từng mục một. Ở đây không máy nào chuyển động.',
-    back: { hour: 'Một giờ trước', tenMinutes: 'Mười phút trước', now: 'Đến cuối' },
+    toStart: 'Về đầu',
+    toEnd: 'Đến cuối',
+    nothing: 'Không ghi gì trong khoảng thời gian này: dây chuyền đã tắt.',
     play: 'Chạy',
     pause: 'Dừng',
     entry: (seq, of) => `mục ${seq} trên ${of}`,
