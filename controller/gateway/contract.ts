@@ -30,6 +30,7 @@ export type Refusal =
   | SimulatorRefusal;
 
 export * from './contract/cards.ts';
+export * from './contract/command-permissions.ts';
 export * from './contract/commands.ts';
 export * from './contract/history.ts';
 export * from './contract/live.ts';

@@ -21,6 +21,7 @@ import {
   type CommandRefusal,
   type CommandRequest as SentRequest,
 } from '../contract/commands.ts';
+import { permissionFor } from '../contract/command-permissions.ts';
 import { RecentCommands } from './recent-commands.ts';
 
 /** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
@@ -212,30 +213,6 @@ export class CommandDesk {
 
 function refused(refusal: CommandRefusal): Promise<CommandAnswer> {
   return Promise.resolve({ accepted: false, refusal });
-}
-
-/** By a look at a card a person says that it is right. */
-const LOOKS: ReadonlySet<HandWork['work']> = new Set(['DecideFirstArticle', 'DecideSample']);
-
-function permissionFor(request: CommandRequest): Permission {
-  switch (request.type) {
-    case 'packml':
-      return 'line.command';
-    case 'mode':
-    case 'unit':
-      return 'line.mode';
-    case 'alarm': {
-      const { command } = request.ask;
-      const service = command === 'RemoveAlarmFromService' || command === 'ReturnAlarmToService';
-      return service ? 'alarm.take-out-of-service' : 'alarm.handle';
-    }
-    case 'batch':
-      return 'batch.plan';
-    case 'hand':
-      if (request.hand.work === 'AcceptMachine') return 'machines.accept';
-      if (request.hand.work === 'ConfirmClock') return 'clock.confirm';
-      return LOOKS.has(request.hand.work) ? 'first-article.decide' : 'hands.do';
-  }
 }
 
 /** What the second of two must be allowed. Whoever counts with somebody must be of those who count: not who manages accounts. */

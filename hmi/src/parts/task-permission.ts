@@ -1,19 +1,30 @@
-import type { Permission, TaskView } from '../../../controller/gateway/contract.ts';
+import {
+  HAND_PERMISSIONS,
+  type HandWork,
+  type Permission,
+  type TaskView,
+} from '../../../controller/gateway/contract.ts';
 
-/** What somebody must be allowed to see a task's buttons: the same that the controller asks for when they are pressed. */
-export const TASK_PERMISSIONS: Readonly<Record<TaskView['kind'], Permission>> = {
-  'find-card': 'hands.do',
-  'missing-card': 'hands.do',
-  'remove-blank': 'hands.do',
-  'check-station': 'hands.do',
-  'see-to-machine': 'line.see',
-  'check-lot': 'hands.do',
-  'count-box': 'hands.do',
-  'empty-reject-bin': 'hands.do',
-  reconcile: 'hands.do',
-  'clear-line': 'hands.do',
-  'first-article': 'first-article.decide',
-  sample: 'first-article.decide',
-  'accept-machine': 'machines.accept',
-  'confirm-clock': 'clock.confirm',
+/** What a task's buttons send: one of it stands for them all. Null where the task is over by itself, and has no button. */
+const CONFIRMED_BY: Readonly<Record<TaskView['kind'], HandWork['work'] | null>> = {
+  'find-card': 'RemoveCard',
+  'missing-card': 'RemoveCard',
+  'remove-blank': 'RemoveBlank',
+  'check-station': 'ReturnStation',
+  'see-to-machine': null,
+  'check-lot': 'ClearLot',
+  'count-box': 'CountBox',
+  'empty-reject-bin': 'EmptyRejectBin',
+  reconcile: 'CloseReconciliation',
+  'clear-line': 'ConfirmLineClearance',
+  'first-article': 'DecideFirstArticle',
+  sample: 'DecideSample',
+  'accept-machine': 'AcceptMachine',
+  'confirm-clock': 'ConfirmClock',
 };
+
+/** May somebody with these permissions do the task? By what the controller asks for when its button is pressed. */
+export function mayDo(task: TaskView['kind'], permissions: readonly Permission[]): boolean {
+  const hand = CONFIRMED_BY[task];
+  return hand === null || permissions.includes(HAND_PERMISSIONS[hand]);
+}
