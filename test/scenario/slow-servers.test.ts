@@ -9,7 +9,7 @@ import { defaultLayout } from './line-test.ts';
 
 /** Machines behind servers that publish rarely, and then the newest value alone. */
 
-const INTERVALS_MS = [50, 100, 500, 1000];
+const INTERVALS_MS = NIGHTLY ? [50, 100, 500, 1000] : [100, 1000];
 /** Quiet time in which no station may be lost: an hour in the night. */
 const QUIET_MS = NIGHTLY ? 3_600_000 : 600_000;
 const CARDS = 40;

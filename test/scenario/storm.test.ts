@@ -20,11 +20,13 @@ const recipe = defaultRecipe(installedRecipes());
 
 describe('a storm of faults', () => {
   const struck = new Map<TimedFault, number>();
+  const digests = new Map<string, string>();
 
   test.each(SEEDS.map((seed) => `storm-${seed}`))('seed %s', async (seed) => {
     const storm = await weather(defaultLayout(), recipe, seed, CARDS, 'storm');
     for (const [fault, times] of storm.struck) struck.set(fault, (struck.get(fault) ?? 0) + times);
     expect(storm.violations).toEqual([]);
+    digests.set(seed, storm.line.store.digest);
   });
 
   test.each(TIMED_FAULTS)('%s has struck', (fault) => {
@@ -32,9 +34,9 @@ describe('a storm of faults', () => {
   });
 
   test('the same seed is the same storm, to the last entry', async () => {
-    const run = (): ReturnType<typeof weather> => weather(defaultLayout(), recipe, 'twice', CARDS, 'storm');
-    const [one, other] = [await run(), await run()];
-    expect(one.line.store.digest).toBe(other.line.store.digest);
+    const [[seed = '', digest] = []] = digests;
+    const again = await weather(defaultLayout(), recipe, seed, CARDS, 'storm');
+    expect(again.line.store.digest).toBe(digest);
   });
 });
 
