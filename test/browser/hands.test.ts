@@ -71,8 +71,8 @@ describe('an operator whose hands are needed', () => {
     await takeOut(serial);
     expect(await task('find-card').locator('[data-step=taken-out]').getAttribute('aria-disabled')).toBe('true');
     await task('find-card').locator('[data-step=cover]').click();
-    await task('find-card').getByText('It was taken out').click();
-    await task('find-card').getByText('It was stuck').click();
+    await task('find-card').getByText('It was removed').click();
+    await task('find-card').getByText('Jammed').click();
     await task('find-card').waitFor({ state: 'detached' });
     await line.press('Unhold');
     await line.executing();

@@ -46,7 +46,7 @@ function watchCard(card: string): Promise<string[]> {
 /** The first card of the batch is shown as the camera sees it, and approved. */
 async function approveFirstArticle(): Promise<void> {
   await line.goesOnUntil(page.locator('[data-decision=approved]'));
-  expect(await stateText()).toContain('waits to be looked at');
+  expect(await stateText()).toContain('waits to be inspected');
   for (const side of ['front', 'back']) {
     const face = page.locator(`[data-task=first-article] img[src$="/${side}"]`);
     await expect.poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1011);

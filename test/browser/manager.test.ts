@@ -50,13 +50,13 @@ describe('a production manager', () => {
     const forecast = page.locator('[data-testid=forecast]');
     await forecast.getByRole('button', { name: 'Forecast' }).click();
     await forecast.getByText('of 20 cards').waitFor();
-    expect(await forecast.locator('[role=status]').innerText()).toContain('held up by the');
+    expect(await forecast.locator('[role=status]').innerText()).toContain('bottleneck: the');
     expect(await forecast.locator('progress').count()).toBe(0);
   });
 
   test('pulls a batch to another place, makes one urgent, splits one, holds and releases the one that is made', async () => {
     // What both files have is ordered once.
-    await page.getByRole('button', { name: 'take the others' }).click();
+    await page.getByRole('button', { name: 'import the valid ones' }).click();
     await page.setInputFiles('[name=orders]', place.orders(9));
     const plan = page.locator('[data-testid=plan]');
     const names = async (): Promise<string[]> => plan.locator('li b').allInnerTexts();

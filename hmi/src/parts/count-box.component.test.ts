@@ -65,7 +65,7 @@ function secondCounts(cards: string): void {
 }
 
 test.each([
-  ['en', 'Count the cards in box B-1/101/1', 'Take card C1', 'I have counted'],
+  ['en', 'Count the cards in box B-1/101/1', 'Remove card C1', 'Enter my count'],
   ['vi', 'Đếm thẻ trong hộp B-1/101/1', 'Lấy thẻ C1', 'Tôi đã đếm xong'],
 ] as const)('a box is counted without the card that was packed last, in %s', (language, heading, help, done) => {
   appearance.code = language;
@@ -97,7 +97,7 @@ test.each(['en', 'vi'] as const)('the second one counts without seeing the first
 });
 
 test.each([
-  ['en', 'The two counts differ: 4 and 3. Both count again.'],
+  ['en', 'The two counts differ: 4 and 3. Both people count again.'],
   ['vi', 'Hai số đếm khác nhau: 4 và 3. Cả hai người đếm lại.'],
 ] as const)(
   'a difference between the two is shown once both are in, and both count again, in %s',

@@ -59,7 +59,7 @@ describe('recovery of a card', () => {
   test('waits for the machines while something still moves', () => {
     show('Holding');
     press('[data-step=cover]');
-    expect(document.body.textContent).toContain('Wait: machines still finish');
+    expect(document.body.textContent).toContain('Wait: machines are finishing');
     press('[data-step=taken-out]');
     expect(document.querySelector('[data-why]')).toBeNull();
     expect(sent).toEqual([]);

@@ -59,15 +59,15 @@ describe('a held line', () => {
     const { tone, why, action } = held(SILENT, 'station-missing');
     expect(tone).toBe('person');
     expect(held({ ...SILENT, severity: 'critical' }, 'station-missing').tone).toBe('trouble');
-    expect(why).toBe('Transport has fallen silent.');
-    expect(action).toContain('once this is over');
+    expect(why).toBe('Transport has stopped responding.');
+    expect(action).toContain('once this has cleared');
     expect(action).toContain('Transport');
   });
 
   test('tells what is over as over, and waits for a person alone', () => {
     expect(held(SILENT, null)).toEqual({
       tone: 'person',
-      why: 'Transport has fallen silent. That is over.',
+      why: 'Transport has stopped responding. The cause has cleared.',
       action: 'When it is safe, press Unhold.',
     });
   });
@@ -78,7 +78,7 @@ describe('a held line', () => {
 
   test('is in no hurry to call it over while it goes on by itself', () => {
     const { why, action } = held(SILENT, null, false);
-    expect(why).toBe('Transport has fallen silent.');
-    expect(action).toBe('It goes on by itself when this is over.');
+    expect(why).toBe('Transport has stopped responding.');
+    expect(action).toBe('The line resumes by itself when this has cleared.');
   });
 });

@@ -143,7 +143,7 @@ describe('a file some of whose orders are wrong', () => {
     answer = { ...WRONG_COUNT, outcome: 'refused', refused: 8, right: 112, manifest: 'valid', manifestDetail: null };
     show(false);
     pick('orders', [ORDERS]);
-    await vi.waitFor(() => expect(said()).toContain('8 of its orders are wrong, 112 are right'));
+    await vi.waitFor(() => expect(said()).toContain('8 of its orders are invalid, 112 are valid'));
     expect(said()).toContain('đơn 6.ndjson.zst:');
     document.querySelector<HTMLButtonElement>('[data-testid=take-right]')?.click();
     await vi.waitFor(() => expect(sent).toHaveLength(2));

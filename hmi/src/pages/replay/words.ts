@@ -19,17 +19,17 @@ export interface ReplayWords {
 export const REPLAY_WORDS: Readonly<Record<LanguageCode, ReplayWords>> = {
   en: {
     title: 'Replay',
-    help: 'The line as its journal tells it, entry by entry. Nothing here moves a machine.',
+    help: 'The line as the journal recorded it, entry by entry. Nothing here moves a machine.',
     toStart: 'To the start',
     toEnd: 'To the end',
-    nothing: 'Nothing was written in this period: the line was off.',
+    nothing: 'No entries in this period: the controller was off.',
     play: 'Play',
     pause: 'Pause',
     entry: (seq, of) => `entry ${seq} of ${of}`,
     slider: 'Entry',
-    speed: 'Entries a second',
-    stepBack: 'One back',
-    stepOn: 'One on',
+    speed: 'Entries per second',
+    stepBack: 'Step back',
+    stepOn: 'Step forward',
   },
   vi: {
     title: 'Xem lại',

@@ -9,7 +9,7 @@ import { clockMoved } from './units.ts';
 export const FAULTS: FaultWords = {
   'link.unreachable': (at) => `${at} does not answer`,
   'link.lost': (at) => `The connection to ${at} is lost`,
-  'link.stale': (at) => `${at} has fallen silent`,
+  'link.stale': (at) => `${at} has stopped responding`,
   'link.refused': (at) => `${at} refuses the connection`,
   'link.telnet': (at) => `${at} is behind a serial device server in Telnet mode: set it to raw TCP`,
   'link.certificate-untrusted': (at) => `The certificate of ${at} is not trusted`,
@@ -38,21 +38,19 @@ export const FAULTS: FaultWords = {
   'station.not-executing': (at) => `${at} is not ready for work`,
   'station.wrong-identity': (at, c) => `${at} is another machine than expected${expectation(c)}`,
   'station.other-certificate': (at, c) =>
-    `${at} shows another certificate (${beginning(c['found'])}) than the one that stands for it (${beginning(c['expected'])}): it gets no work until two people accept it`,
-  'station.protocol': (at, c) =>
-    `${at} does not keep to its protocol${c['what'] === undefined ? '' : `: ${c['what']}`}`,
+    `${at} presents another certificate (${beginning(c['found'])}) than the pinned one (${beginning(c['expected'])}): it receives no work until two people accept it`,
+  'station.protocol': (at, c) => `${at} violates its protocol${c['what'] === undefined ? '' : `: ${c['what']}`}`,
   'station.node-missing': (at, c) => `${at} lacks ${c['path'] ?? ''}${more(c)}, which its protocol requires`,
   'station.memory-lost': (at) => `${at} has lost its memory`,
   'station.stale-memory': (at) =>
     `${at} answers with its work of another job: clear its memory of jobs, or restart it, then go on`,
-  'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s, and does not answer`,
+  'station.asks-for-time': (at, c) => `${at} has asked for more time for ${c['seconds'] ?? ''} s without an answer`,
   'station.link-unsteady': (at, c) =>
-    `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: look at cable and plugs`,
-  'station.chattering': (at) =>
-    `${at} says something new without end: it is isolated, and heard no more until somebody has looked at it`,
+    `The connection to ${at} was lost ${c['times'] ?? ''} times within an hour: check cable and plugs`,
+  'station.chattering': (at) => `${at} reports new values without end: it is isolated until someone has checked it`,
   'station.withdrawn': (at, c) =>
-    `${at} gets no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
-  'transport.feeder-empty': () => 'The feeder is empty: put in blanks',
+    `${at} receives no more cards: ${c['times'] ?? ''} failed there in a row (${causeOf(FAULTS, at, c)})`,
+  'transport.feeder-empty': () => 'The feeder is empty: load blanks',
   'transport.position-occupied': () => 'A position is occupied that should be free',
   'transport.position-empty': () => 'A position is empty where a card should be',
   'transport.serial-mismatch': (_, c) =>
@@ -76,25 +74,25 @@ export const FAULTS: FaultWords = {
   'sod.signature-wrong': () => 'The signature on the chip is wrong',
   'sod.signer-weak': () =>
     'The signature on the chip proves nothing: it or its signer’s certificate uses SHA-1, RSA below 2048 bits or a curve below 224 bits',
-  'sod.signer-unknown': () => 'The chip is signed by somebody unknown',
+  'sod.signer-unknown': () => 'The signer of the chip is unknown',
   'sod.signer-not-yet-valid': () => 'The document signer’s certificate is not valid yet',
   'sod.signer-expired': () => 'The document signer’s certificate has expired',
   'sod.signer-revoked': () => 'The document signer’s certificate was revoked',
   'sod.revocation-unknown': () => 'It can’t be checked whether the document signer’s certificate was revoked',
   'sod.group-changed': (_, c) => `Signed data on the chip were changed (${c['what'] ?? ''})`,
   'signer.unreachable': () => 'The document signer can’t be reached: no chip can be signed',
-  'signer.expired': () => 'The document signer’s key may sign no longer: make a new one',
+  'signer.expired': () => 'The document signer’s key has expired: create a new one',
   'signer.refused': () => 'The document signer refused to sign',
   'print.failed': () => 'Printing failed',
   'laser.interlock-open': () => 'The laser’s interlock is open: close the cover',
-  'laser.failed': () => 'Engraving was broken off',
+  'laser.failed': () => 'Engraving was interrupted',
   'qc.failed': (_, c) => `Quality control: ${lookedAt(c['what'])} is wrong`,
   'job.overdue': (at, c) =>
     c['card'] === undefined ? `A job of ${at} takes too long` : `${at} takes too long for card ${c['card']}`,
-  'job.unknown': (at) => `Nobody knows what became of a job of ${at}`,
-  'job.unresolved': (at, c) => `${at} does not say what became of its job for card ${c['card'] ?? ''}`,
+  'job.unknown': (at) => `The outcome of a job of ${at} is unknown`,
+  'job.unresolved': (at, c) => `${at} does not report the outcome of its job for card ${c['card'] ?? ''}`,
   'job.conflict': (at) => `${at} gave two answers for one job`,
-  'job.not-begun': (at) => `${at} does not begin what it is given`,
+  'job.not-begun': (at) => `${at} does not start the job it was given`,
   'line.emergency-stop': () => 'Emergency stop',
   'line.held-by-person': () => 'An operator held the line',
   'line.stopped-by-person': () => 'An operator stopped the line',
@@ -109,25 +107,25 @@ export const FAULTS: FaultWords = {
       ? `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: the next card is not prepared`
       : `The line is producing, but nothing has moved for ${c['seconds'] ?? ''} s: ${at} is not ready`,
   'transport.double-feed': (_, c) => `Two blanks at once at ${c['position'] ?? ''}: take both out`,
-  'printer.ribbon-out': () => 'The ribbon is used up: put in a new one',
-  'printer.film-out': () => 'The film is used up: put in a new roll',
+  'printer.ribbon-out': () => 'The ribbon is used up: load a new one',
+  'printer.film-out': () => 'The film is used up: load a new roll',
   'packer.jam': (_, c) =>
     c['card'] === undefined
       ? 'A card is stuck between gripper and box: free it'
       : `Card ${c['card']} is stuck on its way into the box: free it`,
   'packer.box-removed': () => 'The box was taken out: put it back',
-  'packer.label-out': () => 'The box labels are used up: put in a new roll',
+  'packer.label-out': () => 'The box labels are used up: load a new roll',
   'packer.wrong-count': (_, c) =>
     `The machine’s count of box ${c['box'] ?? ''} is not the number of cards that were put into it: two people count the box`,
-  'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} was lost from sight: look at ${c['position'] ?? ''}`,
+  'line.card-astray': (_, c) => `Card ${c['card'] ?? ''} is missing: search at ${c['position'] ?? ''}`,
   'line.stray-blank': (_, c) => `Blank ${c['serial'] ?? ''} at ${c['position'] ?? ''} belongs to no card`,
   'line.clock-stepped': (_, c) =>
     `${clockMoved(Number(c['seconds']) * 1000, c['while'] === 'off' ? 'off' : 'running')}; two people must confirm that the clock is right`,
   'line.unsecured': (_, c) =>
-    `The machines are spoken to without security: anybody on their network can stand for one${String(c['by'] ?? '') === '' ? '' : ` (decided by ${c['by']} and ${c['second'] ?? ''})`}`,
+    `The connection to the machines is not secured: anyone on their network can impersonate one${String(c['by'] ?? '') === '' ? '' : ` (decided by ${c['by']} and ${c['second'] ?? ''})`}`,
   'line.repeated-rejects': (_, c) => `${c['cards'] ?? ''} cards in a row were rejected for ${lookedAt(c['what'])}`,
   'line.all-withdrawn': (_, c) =>
-    `No chip encoder is left: ${c['stations'] ?? ''} were put out of use after failures, the others are away`,
+    `No chip encoder is left: ${c['stations'] ?? ''} were taken out of use after failures, the others are not connected`,
   'line.lot-failing': (_, c) =>
     `Blanks of lot ${c['lot'] === '' ? 'unknown' : (c['lot'] ?? '')} fail: ${c['cards'] ?? ''} in a row at ${c['stations'] ?? ''} heads`,
   'line.bin-difference': (_, c) =>
@@ -135,41 +133,41 @@ export const FAULTS: FaultWords = {
   'line.box-difference': (_, c) =>
     `${c['found'] ?? ''} cards were counted in box ${c['box'] ?? ''}, ${c['expected'] ?? ''} should be there`,
   'line.first-article': (_, c) =>
-    `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be looked at`,
+    `The first card of the batch${c['card'] === undefined ? '' : ` (${c['card']})`} waits to be inspected`,
   'line.batch-held': (_, c) => `Batch ${c['batch'] ?? ''} is held by a person: ${c['why'] ?? ''}`,
-  'line.sample': (_, c) => `Card ${c['card'] ?? ''} was drawn by chance and waits for a person to look at it`,
-  'card.sample-refused': () => 'A person looked at the card and refused it, though quality control had called it good',
+  'line.sample': (_, c) => `Card ${c['card'] ?? ''} was drawn at random and waits to be inspected by a person`,
+  'card.sample-refused': () => 'A person inspected the card and rejected it although quality control had accepted it',
   'qc.overruled': (_, c) =>
-    `Quality control called card ${c['card'] ?? ''} good, and a person who looked at it says that it is not`,
-  'card.first-article-refused': () => 'A person refused the first card of the batch',
+    `Quality control accepted card ${c['card'] ?? ''}, but a person who inspected it rejected it`,
+  'card.first-article-refused': () => 'A person rejected the first card of the batch',
   'card.removed': (_, c) => `Card ${c['card'] ?? ''} was taken off the line`,
-  'line.position-unknown': (_, c) => `What lies at ${c['position'] ?? ''} is not what the journal says`,
+  'line.position-unknown': (_, c) => `The content of ${c['position'] ?? ''} does not match the journal`,
   'order.set-aside': (_, c) =>
     c['attempts'] === 0
       ? `Order ${c['order'] ?? ''} can’t be made and is set aside: no blank was fed for it`
       : `Order ${c['order'] ?? ''} is set aside after ${c['attempts'] ?? ''} attempts`,
   'batch.incomplete': (_, c) =>
-    `Batch ${c['batch'] ?? ''} has ended short: ${c['setAside'] ?? ''} of ${c['ordered'] ?? ''} orders have no card`,
-  'disk.low': (_, c) => `The disk fills up: ${roomLeft(c)}`,
+    `Batch ${c['batch'] ?? ''} ended incomplete: ${c['setAside'] ?? ''} of ${c['ordered'] ?? ''} orders have no card`,
+  'disk.low': (_, c) => `The disk is filling up: ${roomLeft(c)}`,
   'disk.nearly-full': (_, c) => `The disk is nearly full: ${roomLeft(c)}`,
   'disk.log-grows': (_, c) =>
-    `The journal’s log has grown to ${c['megabytes'] ?? ''} MB: another program reads the journal without end`,
+    `The journal’s log has grown to ${c['megabytes'] ?? ''} MB: another program keeps the journal open`,
   'disk.batch-too-large': (_, c) =>
-    `Batch ${c['batch'] ?? ''} is not begun: its ${c['cards'] ?? ''} cards need ${c['needed'] ?? ''} GB on the disk, ${c['room'] ?? ''} GB are free for it`,
+    `Batch ${c['batch'] ?? ''} is not started: its ${c['cards'] ?? ''} cards need ${c['needed'] ?? ''} GB on the disk, ${c['room'] ?? ''} GB are free for it`,
   'order.unreadable': (_, c) => `Order ${c['order'] ?? ''} can’t be read`,
   'station.still-seen': (at, c) =>
-    `${at} says that it put card ${c['card'] ?? ''} away, and the sensor still sees it at its place: look where the card is`,
-  'station.other-content': (at) => `${at} worked on other content than it was given`,
+    `${at} reports that it put card ${c['card'] ?? ''} away, but the sensor still detects it: find the card`,
+  'station.other-content': (at) => `${at} processed other content than it was given`,
   'artwork.unfit': (_, c) =>
     `The card can’t be drawn: ${lookedAt(`print.${c['field'] ?? ''}`)} does not fit or can’t be read`,
   'journal.gone': () =>
     'The journal’s file was deleted or replaced while the line ran: what is written now is lost. Restart with a restored backup',
   'journal.tables-pending': () =>
-    'The tables are being compared with the journal; no card is begun before that is done',
+    'The tables are being compared with the journal; no card is started until this is done',
   'journal.tables-differ': (_, c) =>
-    `Somebody changed the database: ${c['rows'] ?? 1} rows are not what the journal makes, first row ${c['row'] ?? ''} of table ${c['table'] ?? ''}. Stop the controller, restore a backup or run «cardline data rebuild»`,
+    `The database was changed: ${c['rows'] ?? 1} rows do not match the journal, first row ${c['row'] ?? ''} of table ${c['table'] ?? ''}. Stop the controller, restore a backup or run «cardline data rebuild»`,
   'journal.row-foreign': (_, c) =>
-    `Row ${c['row'] ?? ''} of table ${c['table'] ?? ''} is not what the journal says of it, and is not used (${c['rows'] ?? 1} rows in all): «cardline verify» names them`,
+    `Row ${c['row'] ?? ''} of table ${c['table'] ?? ''} does not match the journal and is not used (${c['rows'] ?? 1} rows in all): «cardline verify» names them`,
   'journal.tables-away': (_, c) =>
     `The tables are not compared with the journal: segment ${c['file'] ?? ''} was moved to another disk`,
   'journal.unknown-fault': (_, c) => `A fault of another version of Cardline: ${c['code'] ?? ''}`,
