@@ -112,7 +112,7 @@ describe('an engineer', () => {
         .then(() => text.inputValue())
     ).replace('62', '58');
     await text.fill(source.replace('58', '95'));
-    await page.getByText('One thing is not right').waitFor();
+    await page.getByText('1 error').waitFor();
     await page.getByRole('button', { name: /^Line \d+$/ }).click();
     expect(await page.evaluate(() => String(getSelection()))).toContain('powerPercent: 95');
     expect(await line.violations('all')).toEqual([]);

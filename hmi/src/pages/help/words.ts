@@ -13,19 +13,19 @@ export const HELP_WORDS: Readonly<Record<LanguageCode, HelpWords>> = {
     topics: [
       {
         heading: 'The bar at the top',
-        text: 'It says what the line does, why, and what to do next. It has the commands that are possible now. Stop is always in its right corner, and needs no sign-in. What is seldom needed, the mode and Abort, is under More.',
+        text: 'It shows the state of the line, its reason and what to do next, with the commands that are possible now. Stop is always in the right corner and needs no sign-in. The mode and Abort are under More.',
       },
       {
-        heading: 'When something is refused',
-        text: 'The reason stands beside what was pressed, with what to do next. It stays until the next press.',
+        heading: 'When a command is refused',
+        text: 'The reason and the remedy appear beside the button that was pressed. They stay until the next press.',
       },
       {
         heading: 'Three workplaces',
-        text: 'Run: the line, its alarms, what hands have to do, the shift. Plan and trace: batches, cards, figures. Engineer: machines, replay, statecharts, recipes, and on a simulated line the simulator.',
+        text: 'Run: the line, alarms, interventions, the shift. Plan and trace: batches, cards, KPIs, recall. Engineer: machines, replay, statecharts, recipes and, on a simulated line, the simulator.',
       },
       {
         heading: 'Your menu',
-        text: 'At your name: language, light or dark, your own PIN and password, and the way out.',
+        text: 'At your name: language, appearance, your PIN and password, and sign-out.',
       },
     ],
     signs: 'Alarms by priority: one shape and one colour each',

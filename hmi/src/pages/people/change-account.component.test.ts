@@ -52,7 +52,7 @@ afterEach(async () => {
 
 test('says what leaving means before it is done', () => {
   show('leave', true);
-  expect(document.body.textContent).toContain('Lan leaves for good?');
+  expect(document.body.textContent).toContain('Close the account of Lan for good?');
   expect(asked).toEqual([]);
   submit();
   expect(asked).toEqual([{ action: 'leave', name: 'Lan' }]);

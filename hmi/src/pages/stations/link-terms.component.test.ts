@@ -16,8 +16,8 @@ const REVISED: Terms = {
 test.each([
   [
     'en',
-    ['500 ms (asked: 2 ms)', 'as often as it can', '1 (asked: 64)', '10 s (asked: 20 s)'],
-    'left changes out 3 times',
+    ['500 ms (requested: 2 ms)', 'as fast as possible', '1 (requested: 64)', '10 s (requested: 20 s)'],
+    'queue overflowed 3 times',
   ],
   [
     'vi',

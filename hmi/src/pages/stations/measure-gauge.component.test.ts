@@ -6,10 +6,10 @@ import MeasureGauge from './MeasureGauge.svelte';
 
 /** What is beyond its limit is said in words, not by colour alone. */
 test.each([
-  [{ min: null, max: 0.3 }, [0.1, 0.2], 'within its limits'],
-  [{ min: null, max: 0.3 }, [0.1, 0.4], 'beyond its limit'],
-  [{ min: 80, max: null }, [79.9], 'beyond its limit'],
-  [{ min: 80, max: null }, [], 'within its limits'],
+  [{ min: null, max: 0.3 }, [0.1, 0.2], 'within limits'],
+  [{ min: null, max: 0.3 }, [0.1, 0.4], 'out of limits'],
+  [{ min: 80, max: null }, [79.9], 'out of limits'],
+  [{ min: 80, max: null }, [], 'within limits'],
 ])('limits %j and values %j: %s', async (limit, values, words) => {
   appearance.code = 'en';
   const shown = mount(MeasureGauge, { target: document.body, props: { label: 'Sharpness', limit, values } });

@@ -10,9 +10,9 @@ export interface ValuesWords {
 export const VALUES_WORDS: Readonly<Record<LanguageCode, ValuesWords>> = {
   en: {
     title: 'Values',
-    help: 'Every variable of the machines’ OPC UA servers, as they tell it.',
+    help: 'Every variable of the OPC UA servers of the machines, as reported.',
     filter: 'Filter',
-    waiting: 'No machine has told a value yet.',
+    waiting: 'No machine has reported a value yet.',
   },
   vi: {
     title: 'Giá trị',

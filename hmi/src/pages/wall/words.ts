@@ -9,9 +9,9 @@ interface WallWords {
 
 export const WALL_WORDS: Readonly<Record<LanguageCode, WallWords>> = {
   en: {
-    keep: 'Make this screen a wall board: it sees the line and does nothing, without a sign-in',
-    signOutAll: 'Sign all wall boards out',
-    signedOut: 'Done: each board asks for a sign-in.',
+    keep: 'Make this screen a wall board: it shows the line without a sign-in and cannot send commands',
+    signOutAll: 'Sign out all wall boards',
+    signedOut: 'Done: each board requires a sign-in again.',
     fullScreen: 'Full screen',
   },
   vi: {
