@@ -49,7 +49,7 @@ export function newJobSeries(entropy: Entropy): string {
 export function jobKey({ line, card, series, phase, attempt }: JobKeyParts): JobKey {
   const key = `${line}/${card}${series === '' ? '' : `.${series}`}/${phase}/${attempt}`;
   if (isJobKey(key)) return key;
-  throw new InvariantError(`${key} is no key of a job`);
+  throw new InvariantError(`${key} is not a valid job key`);
 }
 
 /** Is that what came from outside a job's key? */

@@ -56,9 +56,9 @@ export const layoutSchema = z
         else places.add(place);
       const address = addressOf(station);
       if (address === null) continue;
-      const unsaid = lacksPort(address);
-      if (unsaid && !simulated) wrong('url', 'must have a port from 1 to 65535');
-      if (machines.has(addressKey(address)) && !unsaid) wrong('url', `${station.url} is used twice`);
+      const portMissing = lacksPort(address);
+      if (portMissing && !simulated) wrong('url', 'must have a port from 1 to 65535');
+      if (machines.has(addressKey(address)) && !portMissing) wrong('url', `${station.url} is used twice`);
       machines.add(addressKey(address));
     }
     for (const kind of STATION_KINDS) {
@@ -122,8 +122,8 @@ export function transportOf(layout: LineLayout): TransportLayout {
 }
 
 /** One of so many good cards is looked at by a person; 0 for none. Nobody is hurt by a simulated card. */
-export function sampleOneIn({ sampleOneIn: said, simulated }: LineLayout): number {
-  return said ?? (simulated ? 0 : SAMPLE_ONE_IN);
+export function sampleOneIn({ sampleOneIn: configured, simulated }: LineLayout): number {
+  return configured ?? (simulated ? 0 : SAMPLE_ONE_IN);
 }
 
 export function workStations(layout: LineLayout): WorkStationLayout[] {

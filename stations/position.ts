@@ -40,7 +40,7 @@ export function readPositionOf(text: string): Position {
 /** @throws InvariantError where the controller's own text is none */
 export function position(text: string): Position {
   if (isPosition(text)) return text;
-  throw new InvariantError(`${JSON.stringify(text)} is no position`);
+  throw new InvariantError(`${JSON.stringify(text)} is not a valid position`);
 }
 
 /** Where a card lies that a station works on: the place is called like the station. */

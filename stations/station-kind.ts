@@ -146,7 +146,7 @@ export function phaseWork<
   const isResult = (result: { readonly kind: string }): result is Result => result.kind === own.work;
   const ownPhase = (phase: Phase): P => {
     if (isOwnPhase(phase)) return phase;
-    throw new InvariantError(`${own.station} was given the phase ${phase.id} of a ${phase.station}`);
+    throw new InvariantError(`${own.station} received the phase ${phase.id} of a ${phase.station}`);
   };
   return {
     payload: (card, phase) => own.payload(card, ownPhase(phase)),

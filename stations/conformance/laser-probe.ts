@@ -119,8 +119,8 @@ export class LaserProbe implements WalkedUnit {
       sha256,
     });
     if (opened?.verb !== 'OK') return false;
-    const taken = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });
-    return taken?.verb === 'OK';
+    const reply = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });
+    return reply?.verb === 'OK';
   }
 
   /** What the laser says of a job once it has ended. */

@@ -51,12 +51,12 @@ function nodeClauses(contract: UnitContract<StationKind>, simulated: boolean | n
     },
     {
       clause: 'nodes.types',
-      demand: 'gives its variables values of the type and rank that PROTOCOL.md says',
+      demand: 'gives its variables values of the type and rank in PROTOCOL.md',
       check: checkTypes,
     },
     {
       clause: 'identity',
-      demand: 'names its maker and its serial number (OPC 40001-1 Machinery identification)',
+      demand: 'states its maker and its serial number (OPC 40001-1 Machinery identification)',
       check: async (probe) => {
         const [manufacturer, serialNumber] = [
           textOf(await probe.read(NODES.manufacturer)),

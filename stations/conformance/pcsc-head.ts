@@ -30,25 +30,25 @@ export function pcscHeadClauses(): Clause<PcscProbe>[] {
     },
     {
       clause: 'identity',
-      demand: 'pcscd speaks a version of its protocol that is known',
-      check: (probe) => Promise.resolve(probe.service === '' ? broken('it names none') : null),
+      demand: 'pcscd uses a supported version of its protocol',
+      check: (probe) => Promise.resolve(probe.service === '' ? broken('it states none') : null),
     },
     {
       clause: 'chip.absent',
-      demand: 'without a card, power-on fails and says that no card is there',
+      demand: 'without a card, power-on fails and reports that there is no card',
       check: async (probe) => {
         if (present) return skipped('a card is in the head');
         const result = await probe.power();
-        return result === PCSC.noSmartCard ? null : broken(resultWords(result));
+        return result === PCSC.noSmartCard ? null : broken(resultText(result));
       },
     },
     {
       clause: 'chip.reset',
-      demand: 'with a card, power-on gives an answer to reset with T=1, and the chip is ours alone',
+      demand: 'with a card, power-on gives an answer to reset with T=1, and exclusive access to the chip',
       check: async (probe) => {
         if (!present) return skipped('no card is in the head');
         const result = await probe.power();
-        if (result !== PCSC.success) return broken(resultWords(result));
+        if (result !== PCSC.success) return broken(resultText(result));
         const atr = (await probe.state())?.atr ?? new Uint8Array(0);
         const parsed = parseAtr(atr);
         extended = parsed?.extendedLength === true;
@@ -72,23 +72,23 @@ export function pcscHeadClauses(): Clause<PcscProbe>[] {
     },
     {
       clause: 'exclusive',
-      demand: 'with a card in use, refuses it to another program',
+      demand: 'with a card in use, denies it to another program',
       check: async (probe) => {
         if (!present) return skipped('no card is in the head');
         const result = await probe.asAnother();
-        return result === PCSC.sharingViolation ? null : broken(resultWords(result));
+        return result === PCSC.sharingViolation ? null : broken(resultText(result));
       },
     },
     {
       clause: 'reconnect',
-      demand: 'answers after the connection was cut with the chip in use',
+      demand: 'answers after the connection was cut while the chip was in use',
       check: async (probe) => {
         await probe.close();
         const why = await probe.open();
         if (why !== null) return broken(why);
         if (!present) return null;
         const result = await probe.power();
-        if (result !== PCSC.success) return broken(resultWords(result));
+        if (result !== PCSC.success) return broken(resultText(result));
         const finding = await answered(probe, SELECT);
         await probe.release();
         return finding;
@@ -99,10 +99,10 @@ export function pcscHeadClauses(): Clause<PcscProbe>[] {
 
 async function answered(probe: PcscProbe, command: Uint8Array): Promise<Finding> {
   const answer = await probe.transmit(command);
-  if (answer === null || answer.result !== PCSC.success) return broken(resultWords(answer?.result ?? null));
+  if (answer === null || answer.result !== PCSC.success) return broken(resultText(answer?.result ?? null));
   return parseResponse(answer.response) === null ? broken('the answer has no status words') : null;
 }
 
-function resultWords(result: number | null): string {
-  return result === null ? 'no answer' : `pcscd says ${result.toString(16).toUpperCase().padStart(8, '0')}h`;
+function resultText(result: number | null): string {
+  return result === null ? 'no answer' : `pcscd returned ${result.toString(16).toUpperCase().padStart(8, '0')}h`;
 }

@@ -19,8 +19,8 @@ const NEVER = new AbortController().signal;
 /** What is to be done where pcscd can't be reached. */
 const REMEDIES = new Map<FaultCode, string>([
   ['link.pcscd-missing', 'it does not run: install pcscd and libccid, and start it'],
-  ['link.pcscd-refuses', 'it does not let this account in: polkit, org.debian.pcsc-lite.access_pcsc'],
-  ['link.pcscd-version', 'its protocol is not known here'],
+  ['link.pcscd-refuses', 'it denies access to this account: polkit, org.debian.pcsc-lite.access_pcsc'],
+  ['link.pcscd-version', 'its protocol version is not supported'],
 ]);
 
 /** How a reader behind pcscd is reached. */
@@ -58,7 +58,7 @@ export class PcscProbe {
     if (!opened.ok) return `pcscd can't be reached: ${REMEDIES.get(opened.fault.code) ?? opened.fault.code}`;
     this.#link = link;
     const attached = await link.readers();
-    if (!attached.ok) return `pcscd names no readers (${attached.fault.code})`;
+    if (!attached.ok) return `pcscd lists no readers (${attached.fault.code})`;
     const names = attached.value.map(({ name }) => name);
     const reader = findReader(this.#head.reader, names);
     if (reader.found === 'one') {

@@ -19,7 +19,7 @@ export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
   return [
     {
       clause: 'transport.feed-once',
-      demand: 'feeds one blank for one order, however often it is sent, and reads its serial',
+      demand: 'feeds one blank per order, even if it is sent repeatedly, and reads its serial',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
@@ -46,7 +46,7 @@ export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
     },
     {
       clause: 'transport.occupied',
-      demand: 'feeds nothing onto a position that is occupied',
+      demand: 'does not feed onto an occupied position',
       check: async (probe) => {
         if (serial === '') return skipped('no blank was fed');
         await probe.storeAndStart(key('occupied'), { Work: 'feed', To: place });
@@ -58,7 +58,7 @@ export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
     },
     {
       clause: 'transport.serial',
-      demand: 'does not move a blank that is another than the order names',
+      demand: 'does not move a blank with another serial than in the order',
       check: async (probe) => {
         if (serial === '') return skipped('no blank was fed');
         const wrong = { Work: 'move', From: place, To: REJECT_BIN, Serial: `${serial}-other` };
@@ -99,14 +99,14 @@ function freePlace(probe: OpcUaProbe): Position {
   const value = probe.value(NODES.positions);
   const names =
     value?.type === 'Strings' ? value.value.map((line) => readPositionOf(line.slice(0, line.indexOf('=')))) : [];
-  const taken = positionsOf(probe);
-  return names.find((name) => !taken.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
+  const occupiedNow = positionsOf(probe);
+  return names.find((name) => !occupiedNow.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
 }
 
 /** What hurts or mis-routes holds without its controller. */
 export const leaseClause: Clause<OpcUaProbe> = {
   clause: 'lease',
-  demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+  demand: `holds by itself within ${LEASE_MS} ms when the controller stops sending`,
   check: async (probe) => {
     const executing = await bringToExecute(probe);
     if (executing !== null) return executing;

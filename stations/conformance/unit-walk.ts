@@ -42,9 +42,9 @@ export function restOf(from: PackMLState, command: PackMLCommand): PackMLState |
 export async function give(unit: WalkedUnit, from: PackMLState, command: PackMLCommand): Promise<Finding> {
   const wanted = restOf(from, command);
   if (wanted === null) return broken(`${command} is no command of ${from}`);
-  const taken = await unit.command(command);
-  if (taken === null) return broken(`no answer to ${command} in ${from}`);
-  if (!taken) return broken(`${command} was refused in ${from}`);
+  const accepted = await unit.command(command);
+  if (accepted === null) return broken(`no answer to ${command} in ${from}`);
+  if (!accepted) return broken(`${command} was refused in ${from}`);
   const reached = await unit.awaitState((state) => state === wanted, ARRIVE_MS);
   return reached === wanted
     ? null
@@ -57,7 +57,7 @@ export async function bringToStopped(unit: WalkedUnit): Promise<Finding> {
     (state) => state === 'Execute' || stateCompleteTarget(state) === null,
     ARRIVE_MS,
   );
-  if (resting === null) return broken('the unit tells no state');
+  if (resting === null) return broken('the unit reports no state');
   if (resting === 'Stopped') return null;
   return resting === 'Aborted' ? give(unit, resting, 'Clear') : give(unit, resting, 'Stop');
 }
@@ -84,9 +84,9 @@ export async function refusesImpossible(unit: WalkedUnit): Promise<Finding> {
   const stopped = await bringToStopped(unit);
   if (stopped !== null) return stopped;
   for (const command of ['Start', 'Hold', 'Unhold', 'Clear'] as const) {
-    const taken = await unit.command(command);
-    if (taken === null) return broken(`no answer to ${command} in Stopped`);
-    if (taken) return broken(`${command} was taken in Stopped`);
+    const accepted = await unit.command(command);
+    if (accepted === null) return broken(`no answer to ${command} in Stopped`);
+    if (accepted) return broken(`${command} was accepted in Stopped`);
     const state = await unit.awaitState(() => true, 0);
     if (state !== 'Stopped') return broken(`${command} in Stopped led to ${state ?? 'no known state'}`);
   }

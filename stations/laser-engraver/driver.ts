@@ -93,7 +93,7 @@ export class LaserEngraverDriver implements Station {
   }
 
   async submit(job: Job): Promise<Outcome<void>> {
-    if (job.work.kind !== 'engrave') throw new InvariantError(`laser was given ${job.work.kind} work`);
+    if (job.work.kind !== 'engrave') throw new InvariantError(`laser received ${job.work.kind} work`);
     const loaded = await this.#load(job.key, job.work);
     if (!loaded.ok) return loaded;
     return accepted(this.id, await this.#request('MARK', { key: job.key }));
@@ -126,8 +126,8 @@ export class LaserEngraverDriver implements Station {
     if (!opened.ok) return opened;
     for (let offset = 0; offset < content.length; offset += DATA_CHUNK_BYTES) {
       const data = content.subarray(offset, offset + DATA_CHUNK_BYTES).toString('base64url');
-      const taken = accepted(this.id, await this.#request('DATA', { key, offset: String(offset), data }));
-      if (!taken.ok) return taken;
+      const sent = accepted(this.id, await this.#request('DATA', { key, offset: String(offset), data }));
+      if (!sent.ok) return sent;
     }
     return done(undefined);
   }

@@ -52,7 +52,7 @@ class ScriptedLaser implements SerialLink {
   }
   write(bytes: Uint8Array): void {
     const frame = parseLaserFrame(Buffer.from(bytes).toString('latin1').trimEnd());
-    if (frame === null) throw new Error('the driver says what is no frame');
+    if (frame === null) throw new Error('the driver wrote an invalid frame');
     this.heard.push(frame);
     for (const line of this.#reply(frame)) this.say(line);
   }
@@ -100,7 +100,7 @@ export class LaserBench {
   /** The newest connection. */
   get laser(): ScriptedLaser {
     const newest = this.lasers.at(-1);
-    if (newest === undefined) throw new Error('nobody has connected');
+    if (newest === undefined) throw new Error('no connection was made');
     return newest;
   }
 

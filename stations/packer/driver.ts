@@ -10,7 +10,7 @@ import { PACKER_CONTRACT, packResponse } from './contract.ts';
 const DIALECT: UnitDialect = {
   contract: PACKER_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'pack') throw new InvariantError(`packer was given ${work.kind} work`);
+    if (work.kind !== 'pack') throw new InvariantError(`packer received ${work.kind} work`);
     const { office, batch, box, slot, size } = work;
     return { Office: office, Batch: batch, Box: box, Slot: slot, Size: size };
   },

@@ -11,7 +11,7 @@ import { PRINTER_CONTRACT, printResponse } from './contract.ts';
 const DIALECT: UnitDialect = {
   contract: PRINTER_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'print') throw new InvariantError(`printer was given ${work.kind} work`);
+    if (work.kind !== 'print') throw new InvariantError(`printer received ${work.kind} work`);
     const { template, format, faces } = work;
     return {
       Template: template,

@@ -16,7 +16,7 @@ const RESULT_ID = 'ResultId';
 const DIALECT: UnitDialect = {
   contract: QUALITY_CONTROL_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
+    if (work.kind !== 'inspect') throw new InvariantError(`quality control received ${work.kind} work`);
     const { designed, format, places, tolerances, csca, crl, terminal } = work;
     return {
       Format: format,
@@ -67,9 +67,9 @@ const DIALECT: UnitDialect = {
 const TEXTS = new WeakMap<readonly Place[], string>();
 
 function textOf(places: readonly Place[]): string {
-  const known = TEXTS.get(places) ?? JSON.stringify(places);
-  TEXTS.set(places, known);
-  return known;
+  const text = TEXTS.get(places) ?? JSON.stringify(places);
+  TEXTS.set(places, text);
+  return text;
 }
 
 const NOTHING = new Uint8Array(0);

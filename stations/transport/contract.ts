@@ -102,8 +102,8 @@ export function parsePositions(lines: readonly string[]): Sensors {
 
 /** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
 export function parseLastFed(lines: readonly string[]): BlankSerial {
-  const told = lines.slice(0, POSITIONS_MAX).find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
-  return readSerialOf(told.slice(FEEDER.length + 1));
+  const line = lines.slice(0, POSITIONS_MAX).find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
+  return readSerialOf(line.slice(FEEDER.length + 1));
 }
 
 /** Serials of the blanks that a sensor reads at a position. */

@@ -16,7 +16,7 @@ const DIALECT: UnitDialect = {
       case 'move':
         return { Work: 'move', From: work.from, To: work.to, Serial: work.serial };
       default:
-        throw new InvariantError(`transport was given ${work.kind} work`);
+        throw new InvariantError(`transport received ${work.kind} work`);
     }
   },
   result: ({ data }) => {

@@ -100,8 +100,8 @@ function* mapNonce(
 ): Dialogue<{ generator: Uint8Array; chipKey: Uint8Array } | null> {
   if (protocol.mapping === 'IM') {
     const terminalNonce = entropy.bytes(protocol.keyBytes);
-    const taken = yield* exchange(reader, dynamicData(DYNAMIC.mappingTerminal, terminalNonce), false);
-    const generator = taken === null ? null : integratedGenerator(curve, protocol, nonce, terminalNonce);
+    const answer = yield* exchange(reader, dynamicData(DYNAMIC.mappingTerminal, terminalNonce), false);
+    const generator = answer === null ? null : integratedGenerator(curve, protocol, nonce, terminalNonce);
     return generator === null ? null : { generator, chipKey: new Uint8Array(0) };
   }
   const own = newKeyPair(curve, entropy);

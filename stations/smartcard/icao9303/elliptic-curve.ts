@@ -63,7 +63,7 @@ export function newScalar(curve: CurveName, entropy: Entropy): Uint8Array {
     const value = scalarOf(scalar);
     if (value > 0n && value < n) return scalar;
   }
-  throw new RangeError('the source of chance gives no scalar');
+  throw new RangeError('the random source gives no valid scalar');
 }
 
 function candidate(curve: CurveName, entropy: Entropy): Uint8Array {

@@ -213,6 +213,6 @@ function* proveTerminal(
 ): Dialogue<Proof> {
   if (terminal === null || security?.terminalAuthentication !== true) return 'absent';
   if (ownKey === null) return 'failed';
-  const taken = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
-  return taken ? 'proven' : 'failed';
+  const authenticated = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
+  return authenticated ? 'proven' : 'failed';
 }

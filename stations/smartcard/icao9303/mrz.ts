@@ -55,18 +55,18 @@ export function withCheckDigit(number: string, characters: number): string {
 
 function componentsOf(name: string): readonly string[] {
   const written = transliterate(name);
-  if (!written.ok) throw new RangeError(`the zone has no letter for ${written.unknown.join(' ')}`);
+  if (!written.ok) throw new RangeError(`the MRZ has no letter for ${written.unknown.join(' ')}`);
   return written.components;
 }
 
 function yymmdd(date: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('a date of the zone is no yyyy-MM-dd');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('a date of the MRZ must be yyyy-MM-dd');
   return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8, 10)}`;
 }
 
 function pad(text: string, length: number): string {
   if (text.length > length || !/^[0-9A-Z<]*$/.test(text))
-    throw new RangeError(`a field of the zone does not hold ${length} characters or fewer of 0–9, A–Z and <`);
+    throw new RangeError(`a field of the MRZ must have at most ${length} characters of 0–9, A–Z and <`);
   return text.padEnd(length, '<');
 }
 
@@ -76,5 +76,5 @@ function characterValue(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   if (code >= 65 && code <= 90) return code - 55;
   if (code === FILLER) return 0;
-  throw new RangeError(`a check digit is made of 0–9, A–Z and <, not of U+${code.toString(16)}`);
+  throw new RangeError(`a check digit is computed over 0–9, A–Z and <, not over U+${code.toString(16)}`);
 }
