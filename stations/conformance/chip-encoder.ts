@@ -5,17 +5,17 @@ import type { ErrorDetection } from '../smartcard/iso7816/t1-epilogue.ts';
 import type { ChipProbe } from './chip-probe.ts';
 import { broken, NOT_REACHED, skipped, type Clause } from './clause.ts';
 
-/** The clauses of an encoder head: a serial CCID reader of the GemPC Twin kind. It keeps no memory of jobs: the chip does. */
+/** Clauses of an encoder head: a serial CCID reader of the GemPC Twin family. It has no memory of jobs; the chip does. */
 
 const NOTHING = new Uint8Array(0);
 /** bPowerSelect 01h: 5 V. */
 const POWER_5V = [1, 0, 0] as const;
-/** PC_to_RDR_Secure, which such readers without a keypad have not. */
+/** PC_to_RDR_Secure, which readers without a keypad do not support. */
 const UNSUPPORTED = 0x69;
 /** ISO/IEC 7816-3 §11.4.2. */
 const IFS_REQUEST = { kind: 'S', type: 'IFS', response: false, inf: Uint8Array.of(IFS_MAX) } as const;
 
-/** What earlier clauses found in the slot. */
+/** State of the slot found by earlier clauses. */
 interface Slot {
   present: boolean;
   detection: ErrorDetection;
@@ -26,7 +26,7 @@ export function chipEncoderClauses(): Clause<ChipProbe>[] {
   return [...readerClauses(slot), ...emptySlotClauses(slot), ...chipClauses(slot), RECONNECT];
 }
 
-/** Of the reader itself, whatever lies in it. */
+/** Clauses that hold whatever is in the slot. */
 function readerClauses(slot: Slot): Clause<ChipProbe>[] {
   return [
     {

@@ -6,12 +6,12 @@ import { broken, type Clause, type Finding } from './clause.ts';
 import type { OpcUaProbe } from './opcua-probe.ts';
 import { bringToExecute, bringToStopped } from './unit-walk.ts';
 
-/** Clauses about job orders (ISA-95): which a unit refuses, and what it remembers of the others. */
+/** Clauses about job orders (ISA-95): which ones a unit rejects, and what it remembers of the others. */
 
 const JOB_MS = 60_000;
 const PUBLISHED_MS = 5000;
 
-/** Keys of this check alone. */
+/** Makes job keys that only this check uses. */
 export type CheckKey = (phase: string, attempt?: number) => JobKey;
 
 export function jobOrderClauses(key: CheckKey): Clause<OpcUaProbe>[] {
@@ -136,7 +136,7 @@ function ordersRemembered(key: CheckKey): Clause<OpcUaProbe>[] {
 async function checkImpossible(probe: OpcUaProbe, key: JobKey): Promise<Finding> {
   const executing = await bringToExecute(probe);
   if (executing !== null) return executing;
-  // An order without parameters asks for nothing that a machine could do.
+  // An order without parameters cannot be executed.
   const status = await probe.storeAndStart(key, {});
   if (!isTaken(status)) return broken(`StoreAndStart answered ${status ?? 'nothing'}`);
   const response = await probe.ended(key, JOB_MS);
@@ -145,7 +145,7 @@ async function checkImpossible(probe: OpcUaProbe, key: JobKey): Promise<Finding>
   return response.data[RESPONSE_BEGUN] === false ? null : broken(`${RESPONSE_BEGUN} is not false`);
 }
 
-/** Did the unit take the order? */
+/** Whether the unit accepted the order. */
 export function isTaken(status: bigint | null): boolean {
   return status !== null && methodReturn(status) === 'ok';
 }

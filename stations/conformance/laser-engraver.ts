@@ -10,7 +10,7 @@ import type { CheckKey } from './job-order-clauses.ts';
 import type { LaserProbe } from './laser-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
-/** The clauses of the laser engraver's serial protocol. */
+/** Clauses of the laser engraver's serial protocol. */
 
 const JOB_MS = 60_000;
 /** A PNG of one white dot. */
@@ -146,7 +146,7 @@ const PACKML_CLAUSES: readonly Clause<LaserProbe>[] = [
   },
 ];
 
-/** Which jobs it takes, and what it says of those that it has not. */
+/** Which jobs it accepts, and what it reports of jobs that it does not have. */
 function loadClauses(key: CheckKey): Clause<LaserProbe>[] {
   return [
     {
@@ -229,7 +229,7 @@ function loadClauses(key: CheckKey): Clause<LaserProbe>[] {
   ];
 }
 
-/** How a job ends, and what it remembers of it. */
+/** How a job ends, and what the laser remembers of it. */
 function markClauses(key: CheckKey): Clause<LaserProbe>[] {
   return [
     {

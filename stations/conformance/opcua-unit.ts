@@ -11,9 +11,9 @@ import { PACKML_CLAUSES } from './packml-clauses.ts';
 import { leaseClause, transportClauses } from './transport-clauses.ts';
 import { bringToStopped } from './unit-walk.ts';
 
-/** The clauses of job-control's contract, for every unit that is spoken to over OPC UA. */
+/** Clauses of job control's contract, for every unit on OPC UA. */
 
-/** What has changed is seen within this time. */
+/** Maximum delay until a change is reported, milliseconds. */
 const SEEN_MS = 5000;
 
 export function opcUaClauses(
@@ -79,7 +79,7 @@ function nodeClauses(contract: UnitContract<StationKind>, simulated: boolean | n
   ];
 }
 
-/** An optional variable may have no value for now; what has one has it as the table says. */
+/** An optional variable may have no value at present; a value that exists has the type in the table. */
 async function checkTypes(probe: OpcUaProbe): Promise<Finding> {
   const required = probe.there.filter((node) => node.need === 'required' && node.read === 'watched' && !node.pauses);
   const silent = (): ContractNode[] => required.filter(({ path }) => (probe.value(path)?.type ?? 'Null') === 'Null');

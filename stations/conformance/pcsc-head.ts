@@ -4,12 +4,12 @@ import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { broken, NOT_REACHED, skipped, type Clause, type Finding } from './clause.ts';
 import type { PcscProbe } from './pcsc-probe.ts';
 
-/** The clauses of an encoder head behind pcscd: what lies below APDUs is pcscd's and its driver's, and is not asked about. */
+/** Clauses of an encoder head behind pcscd. Everything below APDUs belongs to pcscd and its driver, and is not checked. */
 
-/** eMRTD application, ICAO Doc 9303-10 §3.3: a chip that has it not says so, which is an answer as well. */
+/** eMRTD application, ICAO Doc 9303-10 §3.3. A chip without it answers with an error, which is an answer as well. */
 const APPLICATION = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 const SELECT = encodeCommand(selectApplication(APPLICATION));
-/** More than any short APDU: SELECT by a name that no chip has, in extended length. */
+/** Longer than any short APDU: SELECT with a name that no chip has, in extended length. */
 const LONG = encodeCommand({ ...selectApplication(APPLICATION), data: new Uint8Array(600).fill(0xa5) });
 
 export function pcscHeadClauses(): Clause<PcscProbe>[] {

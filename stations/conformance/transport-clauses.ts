@@ -9,10 +9,10 @@ import { bringToExecute } from './unit-walk.ts';
 /** Clauses of a unit that carries blanks. */
 
 const JOB_MS = 60_000;
-/** Its sensors see within this time what it has done. */
+/** Maximum delay until its sensors show a change, milliseconds. */
 const SEEN_MS = 5000;
 
-/** A transport really moves one blank; it ends in the reject bin. */
+/** Clauses that really move one blank, which ends in the reject bin. */
 export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
   let place = NO_POSITION;
   let serial = '';
@@ -94,7 +94,7 @@ function occupied(probe: OpcUaProbe): number {
 
 const SPECIAL: ReadonlySet<Position> = new Set([FEEDER, OUTPUT, REJECT_BIN, NO_POSITION]);
 
-/** The first position that the transport names and sees empty. */
+/** The first position that the transport lists and reports as empty. */
 function freePlace(probe: OpcUaProbe): Position {
   const value = probe.value(NODES.positions);
   const names =
@@ -103,7 +103,7 @@ function freePlace(probe: OpcUaProbe): Position {
   return names.find((name) => !occupiedNow.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
 }
 
-/** What hurts or mis-routes holds without its controller. */
+/** A hazardous unit holds when its controller stops sending. */
 export const leaseClause: Clause<OpcUaProbe> = {
   clause: 'lease',
   demand: `holds by itself within ${LEASE_MS} ms when the controller stops sending`,

@@ -22,6 +22,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a packer on OPC UA. `submit` throws an InvariantError for work other than `pack`. */
 export function packerDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

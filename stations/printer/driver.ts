@@ -36,6 +36,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a printer on OPC UA. `submit` throws an InvariantError for work other than `print`. */
 export function printerDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

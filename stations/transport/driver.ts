@@ -27,6 +27,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a transport on OPC UA. `submit` throws an InvariantError for work other than `feed` and `move`. */
 export function transportDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

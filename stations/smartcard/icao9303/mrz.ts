@@ -20,11 +20,15 @@ export interface Td1Fields {
   readonly givenNames: string;
 }
 
-/** Characters of the first line's optional data. */
+/** Length of the first line's optional data. */
 export const OPTIONAL_DATA_1_CHARACTERS = 15;
 const WEIGHTS = [7, 3, 1];
 
-/** The three lines of 30 characters. Throws a RangeError where a field holds what the zone has no place or letter for. */
+/**
+ * Builds the three lines of 30 characters.
+ *
+ * @throws RangeError when a field is too long or has a character without an MRZ equivalent
+ */
 export function td1Mrz(fields: Td1Fields): [string, string, string] {
   const number = pad(fields.documentNumber, 9);
   const optional1 = pad(fields.optionalData1, OPTIONAL_DATA_1_CHARACTERS);
@@ -38,7 +42,11 @@ export function td1Mrz(fields: Td1Fields): [string, string, string] {
   return [upper, middle + composite, nameLine(componentsOf(fields.surname), componentsOf(fields.givenNames))];
 }
 
-/** 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0. Throws a RangeError for any other character. */
+/**
+ * Check digit of 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0.
+ *
+ * @throws RangeError for any other character
+ */
 export function checkDigit(text: string): string {
   let sum = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -47,7 +55,7 @@ export function checkDigit(text: string): string {
   return String(sum % 10);
 }
 
-/** A number that fills its field but for the last position, where its check digit over number and fillers stands. */
+/** Pads a number to its field and appends the check digit over number and fillers in the last position. */
 export function withCheckDigit(number: string, characters: number): string {
   const filled = pad(number, characters - 1);
   return filled + checkDigit(filled);
