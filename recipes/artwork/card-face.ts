@@ -1,6 +1,6 @@
 /** The body of an ID-1 card (ISO/IEC 7810) and its faces. Lengths are in millimetres from the upper left corner. */
 
-/** Of the file that a face is drawn in. */
+/** Maximum size of a face's drawing file. */
 export const DRAWING_MAX_BYTES = 2_000_000;
 export const CARD_WIDTH_MM = 85.6;
 export const CARD_HEIGHT_MM = 53.98;
@@ -8,7 +8,7 @@ export const CARD_HEIGHT_MM = 53.98;
 export const SIDES = ['front', 'back'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** What the printer colours, and what the laser burns. */
+/** The printer prints `colour`, the laser engraves `laser`. */
 export const LAYERS = ['colour', 'laser'] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -33,7 +33,7 @@ export function pixelsPerMm(dpi: number): number {
   return dpi / MM_PER_INCH;
 }
 
-/** A face in pixels. */
+/** Size of a face in pixels. */
 export function faceSize(dpi: number): { readonly width: number; readonly height: number } {
   return {
     width: Math.round(CARD_WIDTH_MM * pixelsPerMm(dpi)),

@@ -1,7 +1,7 @@
 import type { Box, Layer, Side } from './card-face.ts';
 import { slotBox, type Slot } from './template.ts';
 
-/** A place on the card that shows something of the citizen's: what a camera looks at, and compares. */
+/** Place on the card with personal data, which the camera compares with the design. */
 export interface Place {
   readonly side: Side;
   readonly layer: Layer;
