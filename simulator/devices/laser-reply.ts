@@ -1,4 +1,4 @@
-/** What a simulated laser answers to a frame: done with values, or refused with a reason (PROTOCOL.md). */
+/** Reply of a simulated laser to a frame: accepted with values, or rejected with a reason (PROTOCOL.md). */
 
 export type Values = Readonly<Record<string, string>>;
 
