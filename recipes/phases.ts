@@ -38,6 +38,7 @@ export function isOptional(phase: Phase): boolean {
 /** Phases of a recipe in order: required ones, and ones that a line may skip. */
 export type RecipePhases = readonly { readonly id: string; readonly optional: boolean }[];
 
+/** IDs of a recipe's phases in order, with whether a line may skip them. */
 export function phasesToDo(phases: readonly Phase[]): RecipePhases {
   return phases.map((phase) => ({ id: phase.id, optional: isOptional(phase) }));
 }

@@ -13,6 +13,7 @@ export interface RecipeChange {
 /** Number of characters shown of a drawing's fingerprint. */
 const FINGERPRINT_SHOWN = 12;
 
+/** Lists the values that differ between two versions, and the drawings if they differ. */
 export function recipeChanges(from: LoadedRecipe, to: LoadedRecipe): RecipeChange[] {
   const before = flatten(from.recipe, '');
   const after = flatten(to.recipe, '');

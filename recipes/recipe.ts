@@ -132,6 +132,7 @@ export function recipeHashes(recipe: Recipe, drawings: readonly string[]): Pick<
   return { artworkHash, hash: createHash('sha256').update(JSON.stringify(recipe)).update(artworkHash).digest('hex') };
 }
 
+/** Folder names of the recipes that come with the package. */
 export function shippedRecipes(): string[] {
   return readdirSync(RECIPES_FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(RECIPES_FOLDER, entry.name, 'recipe.yaml')))

@@ -8,6 +8,7 @@ export interface Wording {
 /** The validator's schemas allow one text per error: both languages are stored in it, with a separator that occurs in no text. */
 const SEPARATOR = '\u001F';
 
+/** Encodes a message in both languages as one text, for the validator. Decoded by `wordingOf`. */
 export function inBoth(en: string, vi: string): string {
   return `${en}${SEPARATOR}${vi}`;
 }

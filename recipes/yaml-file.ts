@@ -23,11 +23,13 @@ export type FileResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: FileProblem[] };
 
+/** Reads a YAML file up to the size limit and validates it. Never throws for invalid input. */
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
   const read = readBoundedFile(file, FILE_MAX_BYTES);
   return read.ok ? parseYaml(file, read.text, schema) : problem(file, 1, '', read.why);
 }
 
+/** Validates YAML source. `file` is used in problems only. */
 export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): FileResult<T> {
   const lines = new LineCounter();
   const document = documentOf(source, lines);

@@ -6,6 +6,7 @@ export interface Armed {
   disarm(): void;
 }
 
+/** Queue of armed faults with a maximum length. */
 export class ArmedQueue<T> {
   readonly #most: number;
   #waiting: { readonly what: T }[] = [];

@@ -39,6 +39,7 @@ export interface PlantOptions {
   readonly begun: (station: string, key: JobKey) => void;
 }
 
+/** Builds the simulated machines of a layout. The same options always give the same plant. */
 export function buildPlant(
   layout: LineLayout,
   { clocks, seed, blanks, chipFailures, cryptography, vision, begun }: PlantOptions,

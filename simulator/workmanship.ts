@@ -57,6 +57,7 @@ export function drawImperfection(
   };
 }
 
+/** Length of an offset in millimetres. */
 export function distanceMm([dx, dy]: readonly [number, number]): number {
   return Math.sqrt(dx * dx + dy * dy);
 }

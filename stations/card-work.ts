@@ -84,6 +84,7 @@ export const NO_FACES: RenderedCard = {
   back: { colour: NOTHING, laser: NOTHING },
 };
 
+/** Front and back of one layer. */
 export function sidesOf(layers: RenderedCard, layer: Layer): Record<Side, Uint8Array> {
   return { front: layers.front[layer], back: layers.back[layer] };
 }

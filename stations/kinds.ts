@@ -75,6 +75,7 @@ export function handFaultsOf(kind: StationKind): readonly FaultCode[] {
   return KINDS[kind].handFaults;
 }
 
+/** Capabilities of a kind. */
 export function capabilitiesOf(kind: StationKind): Capabilities {
   return KINDS[kind].capabilities;
 }
@@ -84,6 +85,7 @@ export function conditionsOf(kind: StationKind): readonly (readonly [MaterialCon
   return Object.entries(KINDS[kind].conditions) as [MaterialCondition, FaultCode][];
 }
 
+/** Whether machines of this kind carry the cards. */
 export function isCarrier(kind: StationKind): kind is CarrierKind {
   return capabilitiesOf(kind).carries;
 }
@@ -93,6 +95,7 @@ export function parseMachineAddress(kind: StationKind, url: string): Parsed<Mach
   return KINDS[kind].address(url);
 }
 
+/** Whether machines of this kind are on a serial line. */
 export function isSerial(kind: StationKind): kind is SerialKind {
   return KINDS[kind].link === 'serial';
 }

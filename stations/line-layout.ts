@@ -109,6 +109,7 @@ function addressOf({ kind, url }: StationLayout): MachineAddress | null {
   return parsed.ok ? parsed.address : null;
 }
 
+/** Path of the layout that comes with the package. */
 export function defaultLayoutFile(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const inClone = join(here, 'lines', 'simulated-line.yaml');
@@ -131,10 +132,12 @@ export function sampleOneIn({ sampleOneIn: configured, simulated }: LineLayout):
   return configured ?? (simulated ? 0 : SAMPLE_ONE_IN);
 }
 
+/** The stations that work on cards, in layout order. */
 export function workStations(layout: LineLayout): WorkStationLayout[] {
   return layout.stations.filter((candidate) => isWorkStation(candidate));
 }
 
+/** Whether this is the machine that carries the cards. */
 export function isTransport(layout: StationLayout): layout is TransportLayout {
   return isCarrier(layout.kind);
 }

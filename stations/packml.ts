@@ -90,10 +90,12 @@ export function stateCompleteTarget(state: PackMLState): PackMLState | null {
   return PACKML_TRANSITIONS[state].SC ?? null;
 }
 
+/** State with this number in the OPC UA nodeset; null for an unknown number. */
 export function packMLStateOf(stateNumber: number): PackMLState | null {
   return STATE_NAMES.find((name) => PACKML_STATES[name] === stateNumber) ?? null;
 }
 
+/** Mode with this number in the OPC UA nodeset; null for an unknown number. */
 export function unitModeOf(modeNumber: number): UnitMode | null {
   return MODE_NAMES.find((name) => UNIT_MODES[name] === modeNumber) ?? null;
 }

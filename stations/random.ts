@@ -7,6 +7,7 @@ export interface Entropy {
   bytes(length: number): Uint8Array;
 }
 
+/** Cryptographic random bytes of the operating system. */
 export class SystemEntropy implements Entropy {
   bytes(length: number): Uint8Array {
     return randomBytes(length);

@@ -15,6 +15,7 @@ export const AWAY: ReadonlySet<FaultCode> = new Set(['link.lost', 'link.unreacha
 /** Pauses vary by this fraction, so that a dozen drivers do not reconnect at the same instant. */
 const RECONNECT_SPREAD = 0.3;
 
+/** The connection of one station, used by its driver. */
 export class StationConnection {
   readonly #station: string;
   readonly #lossSeverity: Severity;

@@ -30,6 +30,7 @@ export function parseSupplies(lines: readonly string[]): Supplies {
   return supplies;
 }
 
+/** Formats levels as `name=left/capacity`, as machines publish them. */
 export function formatSupplies(supplies: Supplies): string[] {
   return Object.entries(supplies).map(([name, { left, capacity }]) => `${name}=${left}/${capacity}`);
 }

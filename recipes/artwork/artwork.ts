@@ -23,6 +23,7 @@ interface Drawing {
   render(content: FaceContent): Promise<RenderedCard>;
 }
 
+/** Both faces of a product: what they show, and their drawing. Created by `load`. */
 export class Artwork {
   readonly #faces: Readonly<Record<Side, FaceTemplate>>;
   readonly #simulated: boolean;

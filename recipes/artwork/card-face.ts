@@ -29,6 +29,7 @@ export interface PixelBox {
   readonly height: number;
 }
 
+/** Pixels per millimetre at a resolution in dots per inch. */
 export function pixelsPerMm(dpi: number): number {
   return dpi / MM_PER_INCH;
 }
@@ -41,6 +42,7 @@ export function faceSize(dpi: number): { readonly width: number; readonly height
   };
 }
 
+/** Converts a box in millimetres to whole pixels. Boxes that touch stay adjacent. */
 export function toPixels({ xMm, yMm, widthMm, heightMm }: Box, dpi: number): PixelBox {
   const scale = pixelsPerMm(dpi);
   const left = Math.round(xMm * scale);
@@ -53,6 +55,7 @@ export function toPixels({ xMm, yMm, widthMm, heightMm }: Box, dpi: number): Pix
   };
 }
 
+/** Whether a box in millimetres lies completely on the card. */
 export function insideCard({ xMm, yMm, widthMm, heightMm }: Box): boolean {
   return xMm >= 0 && yMm >= 0 && xMm + widthMm <= CARD_WIDTH_MM && yMm + heightMm <= CARD_HEIGHT_MM;
 }

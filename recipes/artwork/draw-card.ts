@@ -11,6 +11,7 @@ const GHOST_OPACITY = 0.32;
 /** Mark on every card of a simulated line. */
 const SIMULATED = `<g fill="#8a2b2b" fill-opacity="0.14" font-family="Be Vietnam Pro" font-weight="700" font-size="4.4"><text transform="translate(24 38) rotate(-14)">MÔ PHỎNG · SPECIMEN</text></g>`;
 
+/** Draws cards of one product. Caches the backgrounds. */
 export class CardDrawing {
   readonly #faces: Readonly<Record<Side, FaceTemplate>>;
   readonly #simulated: boolean;

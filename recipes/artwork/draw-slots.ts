@@ -24,6 +24,7 @@ function typefaceOf(font: FontName): Typeface {
   return known;
 }
 
+/** The text slots among these slots. */
 export function textsIn(slots: readonly Slot[]): TextSlot[] {
   return slots.filter((slot) => slot.type === 'text');
 }

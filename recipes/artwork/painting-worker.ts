@@ -13,6 +13,7 @@ export interface PaintingTask {
 /** Cached, because a recipe does not change during a process's lifetime. */
 const artworks = new Map<string, Artwork>();
 
+/** Draws one card. Caches the artwork by folder. */
 export default function run({ folder, simulated, content }: PaintingTask): Promise<RenderedCard> {
   let artwork = artworks.get(folder);
   if (artwork === undefined) {

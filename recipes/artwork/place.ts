@@ -11,6 +11,7 @@ export interface Place {
   readonly box: Box;
 }
 
+/** The place that a slot occupies, in millimetres. */
 export function placeOf(side: Side, slot: Slot): Place {
   const name = slot.type === 'picture' ? (slot.look === 'ghost' ? 'ghost' : slot.picture) : slot.field;
   return { side, layer: slot.layer, type: slot.type, name, box: slotBox(slot) };

@@ -12,6 +12,11 @@ export interface QrMatrix {
 
 let prepared: Promise<unknown> | null = null;
 
+/**
+ * Encodes a text with error correction M (ISO/IEC 18004).
+ *
+ * @throws RangeError when the text is too long for any QR code
+ */
 export async function qrMatrix(text: string): Promise<QrMatrix> {
   prepared ??= prepareZXingModule({
     overrides: { wasmBinary: wasmBinary('zxing-wasm/writer/zxing_writer.wasm') },

@@ -24,6 +24,7 @@ const BURNT = 128;
 /** Speed matters more than size: the pictures stay on the line's own network. */
 const PNG_LEVEL = 1;
 
+/** Renders an SVG document of a face in the layer's resolution, with the package's own fonts. */
 export function rasterize(svg: string, layer: Layer): Raster {
   const { width, height } = faceSize(DPI[layer]);
   const { pixels } = new Resvg(svg, {

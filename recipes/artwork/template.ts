@@ -83,11 +83,13 @@ const PROBLEMS_MAX = 50;
 const TAG = /<(\/?)[A-Za-z][^<>]*>/g;
 const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
 
+/** Reads and checks the drawing of a face. */
 export function loadTemplate(file: string): FileResult<FaceTemplate> {
   const read = readBoundedFile(file, DRAWING_MAX_BYTES);
   return read.ok ? parseTemplate(file, read.text) : refuse(file, [read.why]);
 }
 
+/** Checks the source of a drawing and collects its slots. `file` is used in problems only. */
 export function parseTemplate(file: string, source: string): FileResult<FaceTemplate> {
   const excess = excessOf(source);
   if (excess !== null) return refuse(file, [excess]);
@@ -307,6 +309,7 @@ export function textBox({ xMm, baselineMm, room, lineHeightMm }: TextSlot): Box 
   };
 }
 
+/** Box in millimetres that a slot occupies. */
 export function slotBox(slot: Slot): Box {
   return slot.type === 'text' ? textBox(slot) : slot.box;
 }

@@ -44,6 +44,11 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map([
 /** All Latin, Greek and Cyrillic letters are below U+2000; surrogates are not. */
 const QUICK_UNITS = 0x2000;
 
+/**
+ * One font of the package.
+ *
+ * @throws RangeError in the constructor for a font collection
+ */
 export class Typeface {
   readonly #font: fontkit.Font;
   readonly #advances = new Map<string, number | null>();

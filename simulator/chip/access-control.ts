@@ -87,6 +87,7 @@ export interface AccessAnswer {
   readonly session: SessionKeys | null;
 }
 
+/** State of the access protocols in one session of a chip. */
 export class AccessControl {
   readonly #entropy: Entropy;
   readonly #secrets: ChipSecrets;

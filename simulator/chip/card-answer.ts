@@ -25,14 +25,17 @@ export interface CardAnswer {
 /** How a command arrived: in plain text, over the issuer's secure channel, or with secure messaging. */
 export type Way = 'clear' | 'channel' | 'messaging';
 
+/** Response with a processing time in milliseconds. */
 export function answered(response: ResponseApdu, processingMs: number): CardAnswer {
   return { response, processingMs, locks: false };
 }
 
+/** Response 9000h with data; processing time in milliseconds. */
 export function success(data: Uint8Array, processingMs: number): CardAnswer {
   return answered({ data, sw: SW.ok }, processingMs);
 }
 
+/** Error response with this status word, after the usual processing time of a refusal. */
 export function refuse(sw: number): CardAnswer {
   return answered({ data: NO_DATA, sw }, DURATION_MS.refusal);
 }

@@ -68,6 +68,7 @@ export function issuerDomainInformation(): Uint8Array {
   ]);
 }
 
+/** Whether this is exactly the AID of the issuer security domain. */
 export function isIssuerDomain(name: Uint8Array): boolean {
   return Buffer.from(ISSUER_DOMAIN_AID).equals(Buffer.from(name));
 }

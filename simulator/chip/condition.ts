@@ -26,6 +26,7 @@ const WEAK_LOSS_PER_BLOCK = 0.03;
 const TORN_FIRST_BLOCK = 4;
 const TORN_BLOCKS_SPREAD = 60;
 
+/** Draws the condition of a new chip. Uses one draw, and a second one for a torn chip. */
 export function drawCondition(rates: ChipFailureRates, random: SeededRandom): ChipCondition {
   const draw = random.unit();
   if (draw < rates.dead) return { kind: 'dead' };

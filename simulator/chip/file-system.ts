@@ -15,6 +15,7 @@ export interface TransparentFile {
   content: Uint8Array;
 }
 
+/** Files of one directory, by file identifier. */
 export class FileSystem {
   readonly #files = new Map<number, TransparentFile>();
 

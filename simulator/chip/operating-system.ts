@@ -39,6 +39,7 @@ const COMMAND_MAX_BYTES = 33_000;
 const CHAINING = 0x10;
 const ISO_MESSAGING = 0x0c;
 const GP_MESSAGING = 0x04;
+/** Command interpreter of one chip: secure channel, secure messaging, files and access control. */
 export class CardOperatingSystem {
   readonly #serial: string;
   readonly #entropy: Entropy;

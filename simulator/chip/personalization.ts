@@ -54,6 +54,7 @@ type Channel =
   | { readonly state: 'challenged'; readonly channel: SecureChannel }
   | { readonly state: 'open'; readonly channel: SecureChannel };
 
+/** The chip's end of SCP03 and STORE DATA, and the content received so far. */
 export class Personalization {
   readonly #serial: string;
   readonly #keys: ChannelKeys;

@@ -21,6 +21,7 @@ export interface ChipAnswer {
   readonly processingMs: number;
 }
 
+/** T=1 state machine of a card around a function that executes commands. */
 export class T1Card {
   readonly #ifsc: number;
   readonly #detection: ErrorDetection;

@@ -13,6 +13,7 @@ import type { TrustedKey, TrustStore } from './trust-store.ts';
 /** Data group of each right. */
 const OPENS: Readonly<Record<number, number>> = { 3: RIGHTS.fingerprints, 4: RIGHTS.irises };
 
+/** Terminal authentication state of one session. */
 export class TerminalControl {
   readonly #trust: TrustStore;
   readonly #mrzInformation: string;

@@ -32,6 +32,7 @@ const MAY_ISSUE: Readonly<Record<Role, readonly Role[]>> = {
   'inspection-system': [],
 };
 
+/** Trust points of one chip, which survive its sessions. */
 export class TrustStore {
   #authorities: readonly TrustedKey[] = [];
   #todayMs = 0;

@@ -37,6 +37,7 @@ const dataSchema = z.object({
 
 type About = z.infer<typeof loadSchema>;
 
+/** Transfer buffer of a simulated laser, for one job at a time. */
 export class LaserContent {
   #loading: { readonly about: About; readonly content: Buffer; received: number } | null = null;
 

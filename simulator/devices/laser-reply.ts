@@ -7,10 +7,12 @@ export interface LaserReply {
   readonly values: Values;
 }
 
+/** Reply OK with values. */
 export function ok(values: Values): LaserReply {
   return { verb: 'OK', values };
 }
 
+/** Reply NO with a reason of PROTOCOL.md. */
 export function refuse(reason: string): LaserReply {
   return { verb: 'NO', values: { reason } };
 }

@@ -21,6 +21,7 @@ export type AnswerMisbehaviour = 'wrong-answer';
 export const LATE_ANSWER_MS = 6000;
 const QUEUE_MAX = 4;
 
+/** Active and armed faults of one machine. */
 export class Misbehaviour {
   /** Stale job memory: each new job is «done already», with the response of an earlier one, until a person clears it. */
   staleMemory = false;

@@ -89,7 +89,7 @@ export class OpcUaUnit implements ContractedDevice {
     this.#unit.command('Abort');
   }
 
-  /** Mechanical failure: the machine aborts, and accepts no job until a person has cleared it. */
+  /** Mechanical failure: the machine holds, and accepts no job until a person has cleared it. */
   fail(code: FaultCode): void {
     this.#setFault(code);
     this.#jobs.interruptAll();

@@ -49,7 +49,7 @@ export class PackerWork implements UnitWork {
     this.#dwellMs = dwellMs;
   }
 
-  /** Sets the callback for a jam, on which the unit aborts. */
+  /** Sets the callback for a jam, on which the unit holds. */
   onJam(jammed: () => void): void {
     this.#jammed = jammed;
   }

@@ -10,6 +10,7 @@ const SLOWEST = 0.1;
 /** Maximum products or parameters per call. */
 const ENTRIES_MAX = 64;
 
+/** Publishes and sets the tags of one unit. */
 export class PackMLTags {
   readonly #designSpeed: number;
   readonly #set: (path: UaPath, value: UaValue) => void;

@@ -12,6 +12,7 @@ export interface StoredOrder {
   readonly state: Extract<JobState, 'NotAllowedToStart' | 'AllowedToStart'>;
 }
 
+/** Stored job orders in the order of their arrival. */
 export class StoredOrders {
   readonly #orders = new Map<JobKey, StoredOrder>();
 

@@ -47,7 +47,7 @@ export class TransportWork implements UnitWork {
     this.#moveMs = moveMs;
   }
 
-  /** Sets the callback for a jam, on which the unit aborts. */
+  /** Sets the callback for a jam, on which the unit holds. */
   onJam(jammed: () => void): void {
     this.#jammed = jammed;
   }

@@ -17,6 +17,7 @@ const NO_ERROR: UaValue = { type: 'Int32', value: 0 };
 /** Filter that matches any value. */
 const ANY = '*';
 
+/** Result memory of one vision system, newest results only. */
 export class VisionResults {
   readonly #results = new Map<string, UaStructure>();
 

@@ -14,6 +14,7 @@ const NOT_OPERATIONAL: ReadonlySet<PackMLState> = new Set(['Stopped', 'Stopping'
 /** `Error` output of a successful method. */
 const DONE: UaCallResult = { status: 'Good', outputs: [{ type: 'Int32', value: 0 }] };
 
+/** Vision state machine of one unit. */
 export class VisionState {
   #halted = false;
   #state: VisionStateName | null = null;

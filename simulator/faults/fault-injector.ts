@@ -83,6 +83,7 @@ const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
   'disk-full': PERSON_MS + RESTART_MS,
   'disk-slow': RESTART_MS,
 };
+/** Schedules faults according to rates, and records the downtime that they cause. */
 export class FaultInjector {
   readonly #clock: Clock;
   readonly #random: SeededRandom;

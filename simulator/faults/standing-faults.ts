@@ -21,6 +21,7 @@ export interface StandingFault extends Pick<Lasting, 'armed' | 'endsAtMs'> {
 /** Maximum listed faults; more than a person ever sets. A storm’s oldest ones are only dropped from the list. */
 const LISTED_MAX = 200;
 
+/** List of active and armed faults. */
 export class StandingFaults {
   #faults: (StandingFault & Lasting)[] = [];
 

@@ -30,10 +30,12 @@ export interface ChangingValuesOptions {
   readonly applicationUri: string;
 }
 
+/** Path of the variable with this number. */
 export function changingPath(tag: number): UaPath {
   return `cardline:Values/cardline:V${tag}`;
 }
 
+/** Server for measuring display latency. */
 export class ChangingValues {
   readonly #options: ChangingValuesOptions;
   #server: OPCUAServer | null = null;

@@ -8,6 +8,7 @@ export interface MachineParty {
   readonly applicationUri: string;
 }
 
+/** Application URI of a simulated machine on OPC UA. */
 export function machineUri(id: string): string {
   return `${SIMULATED_URI}${id}`;
 }

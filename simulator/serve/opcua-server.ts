@@ -52,6 +52,7 @@ export interface ServerOptions {
   readonly ownName?: string;
 }
 
+/** Serves one device over OPC UA. */
 export class SimulatedOpcUaServer {
   readonly #device: ContractedDevice;
   readonly #options: ServerOptions;

@@ -23,6 +23,7 @@ interface PtyOpener {
   open(options: { encoding: null; cols: number; rows: number }): PtyInternals;
 }
 
+/** Serial line of one simulated machine; `path` is the device file for its driver. */
 export class PseudoTerminal {
   readonly path: string;
   readonly #master: ReadStream & { write(bytes: Uint8Array): boolean };

@@ -59,6 +59,7 @@ export interface SimulatedState {
   readonly astray: readonly string[];
 }
 
+/** A plant served over its real protocols, with the faults that a person or a test sets in it. */
 export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
   readonly #plant: Plant;

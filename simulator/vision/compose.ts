@@ -23,6 +23,7 @@ const BODY = 250;
 const BURN_DARKNESS = 0.86;
 const SCRATCH_SHADE = 150;
 
+/** Composes the image of both faces at camera resolution. */
 export async function composeCard(pictures: FacePictures, how: Workmanship): Promise<Record<Side, Colour>> {
   const [front, back] = await Promise.all(SIDES.map((side) => composeFace(side, pictures[side], how)));
   if (front === undefined || back === undefined) throw new RangeError('a card has two faces');

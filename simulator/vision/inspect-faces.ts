@@ -64,6 +64,7 @@ interface SeenFace {
   readonly follows: Readonly<Record<Layer, Response>>;
 }
 
+/** Measures both faces. `designed`: PNGs of the designed layers; `places`: where to compare. */
 export async function inspectFaces(
   seen: Readonly<Record<Side, Colour>>,
   designed: FacePictures,

@@ -16,6 +16,7 @@ const BLUR_PERCENT_PER_MM = 350;
 /** Visible fraction of a scratch's area. */
 const SCRATCH_SEEN = 0.15;
 
+/** Result for the models of both faces. Null where the machine did no work. */
 export function modelFindings(
   printed: FaceWork | null,
   engraved: FaceWork | null,

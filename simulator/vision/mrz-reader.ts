@@ -75,6 +75,7 @@ function drawings(): readonly Glyph[] {
   return glyphs;
 }
 
+/** Reads the three MRZ lines on a picture of the back. */
 export function readZone(back: Grey): ReadZone {
   const lines: string[] = [];
   let confidence = 1;

@@ -19,6 +19,11 @@ export interface Colour {
   readonly data: Uint8Array;
 }
 
+/**
+ * Decodes an image to sRGB on a white background.
+ *
+ * @throws when the image cannot be decoded
+ */
 export async function decodeColour(image: Uint8Array): Promise<Colour> {
   const { data, info } = await sharp(image)
     .flatten({ background: '#ffffff' })
@@ -39,12 +44,14 @@ export async function decodeGrey(image: Uint8Array): Promise<Grey> {
   return { width: info.width, height: info.height, data };
 }
 
+/** Encodes a JPEG with quality 82. */
 export function encodeJpeg({ width, height, data }: Colour): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();
 }
 
+/** Gaussian blur. */
 export async function blur({ width, height, data }: Colour, sigmaPixels: number): Promise<Colour> {
   const blurred = await sharp(data, { raw: { width, height, channels: 3 } })
     .blur(sigmaPixels)

@@ -28,6 +28,7 @@ const ALL = 256;
 /** How commands longer than the short form are sent: in extended length, by command chaining, or not at all. */
 export type LongCommands = 'extended' | 'chained' | 'none';
 
+/** Secure channel to one powered chip. Opened by `open`; unusable after a reset of the chip. */
 export class ChipChannel {
   readonly #chip: ChipConnection;
   readonly #channel: SecureChannel;

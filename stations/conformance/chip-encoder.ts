@@ -21,6 +21,7 @@ interface Slot {
   detection: ErrorDetection;
 }
 
+/** All clauses of a serial encoder head, in the order of their checks. */
 export function chipEncoderClauses(): Clause<ChipProbe>[] {
   const slot: Slot = { present: false, detection: 'lrc' };
   return [...readerClauses(slot), ...emptySlotClauses(slot), ...chipClauses(slot), RECONNECT];

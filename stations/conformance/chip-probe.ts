@@ -16,6 +16,7 @@ import { broken, brokenBy, type Finding } from './clause.ts';
 const LOOK_EVERY_MS = 10;
 const ANSWER_MS = 2500;
 
+/** Serial connection to one reader during a check. */
 export class ChipProbe {
   readonly #clock: Clock;
   readonly #connect: SerialLinkFactory;

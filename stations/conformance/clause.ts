@@ -24,6 +24,7 @@ export type Finding = null | {
   readonly fault?: Fault;
 };
 
+/** Finding of a violated clause. `finding`: what was found instead. */
 export function broken(finding: string): Finding {
   return { verdict: 'failed', finding };
 }
@@ -34,6 +35,7 @@ export function brokenBy(fault: Fault): Finding {
   return { verdict: 'failed', finding: [fault.code, ...about].join(' '), fault };
 }
 
+/** Finding of a clause that could not be checked. `finding`: why. */
 export function skipped(finding: string): Finding {
   return { verdict: 'skipped', finding };
 }

@@ -14,6 +14,7 @@ const PUBLISHED_MS = 5000;
 /** Makes job keys that only this check uses. */
 export type CheckKey = (phase: string, attempt?: number) => JobKey;
 
+/** Clauses of the job order receiver and the job response provider (OPC 10031-4). */
 export function jobOrderClauses(key: CheckKey): Clause<OpcUaProbe>[] {
   return [...ordersRefused(key), ...ordersRemembered(key)];
 }

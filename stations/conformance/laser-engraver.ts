@@ -19,6 +19,10 @@ const NO_MARKS = Buffer.from(
   'base64',
 );
 
+/**
+ * All clauses of a laser engraver, in the order of their checks. `runId` is part of every job key. `simulated`: null when the line is
+ * unknown.
+ */
 export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
   const key: CheckKey = (phase, attempt = 1) => jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [

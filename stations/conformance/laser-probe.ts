@@ -16,6 +16,7 @@ const LOOK_EVERY_MS = 20;
 
 type Values = Readonly<Record<string, string>>;
 
+/** Serial connection to one laser during a check. */
 export class LaserProbe implements WalkedUnit {
   readonly clock: Clock;
   readonly #connect: SerialLinkFactory;

@@ -23,6 +23,7 @@ import type { WalkedUnit } from './unit-walk.ts';
 const TIMEOUT_MS = 4000;
 const LOOK_EVERY_MS = 20;
 
+/** OPC UA connection to one unit during a check. */
 export class OpcUaProbe implements WalkedUnit {
   readonly clock: Clock;
   readonly #connect: OpcUaLinkFactory;

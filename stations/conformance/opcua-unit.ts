@@ -16,6 +16,9 @@ import { bringToStopped } from './unit-walk.ts';
 /** Maximum delay until a change is reported, milliseconds. */
 const SEEN_MS = 5000;
 
+/**
+ * All clauses that a unit on OPC UA shares with the others. `runId` is part of every job key. `simulated`: null when the line is unknown.
+ */
 export function opcUaClauses(
   contract: UnitContract<StationKind>,
   runId: string,

@@ -12,6 +12,7 @@ const SELECT = encodeCommand(selectApplication(APPLICATION));
 /** Longer than any short APDU: SELECT with a name that no chip has, in extended length. */
 const LONG = encodeCommand({ ...selectApplication(APPLICATION), data: new Uint8Array(600).fill(0xa5) });
 
+/** All clauses of a head behind pcscd, in the order of their checks. */
 export function pcscHeadClauses(): Clause<PcscProbe>[] {
   let present = false;
   let extended = false;

@@ -30,6 +30,7 @@ export interface PcscHead {
   readonly connect: PcscLinkFactory;
 }
 
+/** Connection to pcscd during a check. */
 export class PcscProbe {
   readonly #clock: Clock;
   readonly #head: PcscHead;

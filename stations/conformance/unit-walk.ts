@@ -39,6 +39,7 @@ export function restOf(from: PackMLState, command: PackMLCommand): PackMLState |
   return null;
 }
 
+/** Issues a command and waits until the unit is in the state to which it leads. */
 export async function give(unit: WalkedUnit, from: PackMLState, command: PackMLCommand): Promise<Finding> {
   const wanted = restOf(from, command);
   if (wanted === null) return broken(`${command} is no command of ${from}`);
@@ -62,6 +63,7 @@ export async function bringToStopped(unit: WalkedUnit): Promise<Finding> {
   return resting === 'Aborted' ? give(unit, resting, 'Clear') : give(unit, resting, 'Stop');
 }
 
+/** Brings a unit to Execute from any state: Stopped, Reset, Start. */
 export async function bringToExecute(unit: WalkedUnit): Promise<Finding> {
   return (await bringToStopped(unit)) ?? (await give(unit, 'Stopped', 'Reset')) ?? give(unit, 'Idle', 'Start');
 }

@@ -61,6 +61,7 @@ function isCondition(text: string): text is MaterialCondition {
   return MATERIAL_CONDITIONS.some((condition) => condition === text);
 }
 
+/** Whether the text is one of Cardline's fault codes. */
 export function isFaultCode(text: string): text is FaultCode {
   return FAULT_CODES.some((code) => code === text);
 }

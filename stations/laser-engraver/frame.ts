@@ -19,6 +19,7 @@ export const DATA_CHUNK_BYTES = 480;
 
 const PATTERN = /^([><!])([0-9A-F]{2}) ([A-Z]{2,12})((?: [a-z][A-Za-z0-9]{0,20}=[\w.%:/,+~-]*)*)\*([0-9A-F]{4})$/;
 
+/** Encodes a frame as one line with its checksum and a line feed. */
 export function encodeLaserFrame({ direction, sequence, verb, values }: LaserFrame): string {
   let body = `${direction}${sequence.toString(16).toUpperCase().padStart(2, '0')} ${verb}`;
   for (const [name, value] of Object.entries(values)) body += ` ${name}=${escape(value)}`;

@@ -14,6 +14,7 @@ const CALL_LATENCY_MS = 0.5;
 /** Terms of a server that publishes at least every 5 ms and samples every change. */
 const PROMPT: PublishingTerms = { publishingMs: 5, queueSize: null };
 
+/** OPC UA server of a device in the same process, with the disturbances that simulations need. */
 export class MemoryOpcUaEndpoint {
   readonly #clock: Clock;
   readonly #host: Clock;
@@ -165,6 +166,7 @@ interface Burst {
   cancel: Cancel;
 }
 
+/** Serial line between a device and a driver in the same process, with the timing of its baud rate. */
 export class MemorySerialLine {
   readonly #clock: Clock;
   readonly #host: Clock;

@@ -71,6 +71,7 @@ export function clientFor(
   return client;
 }
 
+/** The library's value for a layout's security setting. */
 export function securityModeOf(security: LinkSecurity): MessageSecurityMode {
   return security === 'SignAndEncrypt' ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None;
 }

@@ -9,6 +9,7 @@ import type { NamespaceAliases } from './opcua-values.ts';
 
 const ALIASES = new Map<string, string>(Object.entries(NAMESPACES).map(([alias, uri]) => [uri, alias]));
 
+/** Cache of namespaces and nodes for one session. */
 export class ServerNodes {
   readonly #session: ClientSession;
   readonly #namespaces: readonly string[];

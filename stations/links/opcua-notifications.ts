@@ -12,6 +12,7 @@ type Heard = (value: DataValue) => void;
 /** Values of items whose creation is not confirmed yet. Before that a server sends at most each item's first queue. */
 const EARLY_MAX = 10_000;
 
+/** Restores the order of notifications of one subscription. */
 export class OrderedNotifications {
   readonly #resolve: Resolve;
   readonly #items = new Map<number, Heard>();

@@ -56,14 +56,17 @@ export const ANSWER_BYTES = {
   transmit: 8 * WORD,
 } as const;
 
+/** CMD_VERSION with this minor version: first message of a connection. */
 export function versionMessage(minor: number): Uint8Array {
   return message(COMMAND.version, words(VERSION_MAJOR, minor, 0));
 }
 
+/** SCARD_ESTABLISH_CONTEXT with system scope. */
 export function establishMessage(): Uint8Array {
   return message(COMMAND.establishContext, words(SCOPE_SYSTEM, 0, 0));
 }
 
+/** CMD_GET_READERS_STATE. */
 export function readersStateMessage(): Uint8Array {
   return message(COMMAND.getReadersState, new Uint8Array(0));
 }
@@ -85,6 +88,7 @@ export function disconnectMessage(card: number): Uint8Array {
   return message(COMMAND.disconnect, words(card, UNPOWER_CARD, 0));
 }
 
+/** SCARD_TRANSMIT of a command APDU with T=1; the APDU follows the structure. */
 export function transmitMessage(card: number, apdu: Uint8Array): Uint8Array {
   const head = words(card, PROTOCOL_T1, PCI_BYTES, apdu.length, PROTOCOL_T1, PCI_BYTES, APDU_MAX_BYTES, 0);
   return concat([message(COMMAND.transmit, head), apdu]);

@@ -42,6 +42,7 @@ const POWER_TIMEOUT_MS = 15_000;
 /** One minute per command, as on serial readers, plus transfer time. Milliseconds. */
 export const TRANSMIT_TIMEOUT_MS = 61_000;
 
+/** Connection to pcscd. Any timeout or protocol error closes it. */
 export class PcscSocket implements PcscLink {
   readonly #clock: Clock;
   readonly #path: string;

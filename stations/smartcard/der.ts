@@ -21,6 +21,7 @@ const UTC_TIME_LAST_YEAR = 2049;
 const ZERO = Uint8Array.of(0);
 const NO_UNUSED_BITS = Uint8Array.of(0);
 
+/** SEQUENCE of encoded objects. */
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return constructed(DER.sequence, parts);
 }
@@ -50,6 +51,7 @@ export function unsignedInteger(bytes: Uint8Array): Uint8Array {
   return constructed(DER.integer, signed ? [magnitude] : [ZERO, magnitude]);
 }
 
+/** OBJECT IDENTIFIER from its dotted form. */
 export function objectIdentifier(dotted: string): Uint8Array {
   return encodeTlv(DER.objectIdentifier, oidBytes(dotted));
 }
@@ -67,6 +69,7 @@ export function oidBytes(dotted: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** OCTET STRING. */
 export function octetString(bytes: Uint8Array): Uint8Array {
   return encodeTlv(DER.octetString, bytes);
 }
@@ -76,10 +79,12 @@ export function bitString(bytes: Uint8Array): Uint8Array {
   return constructed(DER.bitString, [NO_UNUSED_BITS, bytes]);
 }
 
+/** UTF8String. */
 export function utf8String(text: string): Uint8Array {
   return encodeTlv(DER.utf8String, Buffer.from(text, 'utf8'));
 }
 
+/** PrintableString. The caller ensures that it has only permitted characters. */
 export function printableString(text: string): Uint8Array {
   return encodeTlv(DER.printableString, Buffer.from(text, 'latin1'));
 }

@@ -123,6 +123,7 @@ export function verifyPlain(
   return verify(algorithm, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
+/** Creates a plain ECDSA signature: r and s concatenated (TR-03111 §5.2.1). */
 export function signPlain(algorithm: TerminalHash, key: KeyObject, data: Uint8Array): Uint8Array {
   return signBytes(algorithm, data, { key, dsaEncoding: 'ieee-p1363' });
 }

@@ -88,6 +88,7 @@ export function parseInitializeUpdate(data: Uint8Array): InitializeUpdateRespons
   };
 }
 
+/** Encodes the response data of INITIALIZE UPDATE (§7.1.1.4), for the card's end. */
 export function encodeInitializeUpdate(response: InitializeUpdateResponse): Uint8Array {
   return concat([
     response.diversification,
@@ -235,14 +236,17 @@ export const GET_DATA = 0xca;
 /** Class byte of GlobalPlatform commands. */
 export const GP_CLASS = 0x80;
 
+/** INITIALIZE UPDATE (§7.1.1). */
 export function initializeUpdate(keyVersion: number, hostChallenge: Uint8Array): CommandApdu {
   return { cla: GP_CLASS, ins: INITIALIZE_UPDATE, p1: keyVersion, p2: 0, data: hostChallenge, le: 256 };
 }
 
+/** EXTERNAL AUTHENTICATE (§7.1.2), without its MAC. `level`: bits of `SECURITY_LEVEL`. */
 export function externalAuthenticate(level: number, hostCryptogram: Uint8Array): CommandApdu {
   return { cla: GP_CLASS, ins: EXTERNAL_AUTHENTICATE, p1: level, p2: 0, data: hostCryptogram, le: 0 };
 }
 
+/** GET DATA of an object with a two-byte tag (GlobalPlatform 2.3.1 §11.3). */
 export function getData(tag: number): CommandApdu {
   return { cla: GP_CLASS, ins: GET_DATA, p1: tag >> 8, p2: tag & 0xff, data: NO_DATA, le: 256 };
 }

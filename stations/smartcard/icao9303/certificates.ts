@@ -123,6 +123,7 @@ export function fitsKeyIdentifier(extensions: readonly Extension[], authority: S
   return named === undefined || own === null || Buffer.from(named.buffer).equals(own);
 }
 
+/** Content of the subjectKeyIdentifier extension; null when there is none (RFC 5280 §4.2.1.2). */
 export function subjectKeyIdentifier({ extensions }: SignerCertificate): Uint8Array | null {
   const identifier = stated(extensions, id_ce_subjectKeyIdentifier, SubjectKeyIdentifier);
   return identifier === null ? null : new Uint8Array(identifier.buffer);
@@ -153,6 +154,7 @@ function stated<T>(extensions: readonly Extension[], oid: string, type: new () =
   return content === undefined ? null : readDer(content, type);
 }
 
+/** Serial number as upper-case hexadecimal without leading zero bytes; `00` for zero. */
 export function serialText(number: Uint8Array | ArrayBuffer): string {
   const text = Buffer.from(new Uint8Array(number))
     .toString('hex')

@@ -84,6 +84,11 @@ function masked(curve: CurveName, scalar: Uint8Array): Uint8Array {
   return scalar;
 }
 
+/**
+ * Key pair of a private scalar.
+ *
+ * @throws OpenSSL's error when the scalar is zero or not below the curve's order
+ */
 export function keyPairOf(curve: CurveName, privateKey: Uint8Array): KeyPair {
   const pair = createECDH(CURVES[curve].openssl);
   pair.setPrivateKey(privateKey);
@@ -136,6 +141,7 @@ export function xCoordinate(point: Uint8Array): Uint8Array {
   return point.subarray(1, 1 + (point.length - 1) / 2);
 }
 
+/** Integer from big-endian bytes, at least one. */
 export function scalarOf(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 }

@@ -59,6 +59,7 @@ export interface Inspection {
   readonly terminal: Proof;
 }
 
+/** Runs the inspection procedure as a dialogue with the chip. */
 export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   const reader = new ChipReader(options.readBytes);
   const files = new Map<number, Uint8Array>();

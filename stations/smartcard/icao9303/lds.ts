@@ -18,6 +18,7 @@ export const DG_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
 /** Data groups that require terminal authentication: fingerprints and irises (9303-11 §7). */
 export const EXTENDED_ACCESS_GROUPS: readonly number[] = [3, 4];
 
+/** File identifier of data group 1 to 16. */
 export function dataGroupFile(number: number): number {
   return 0x0100 + number;
 }

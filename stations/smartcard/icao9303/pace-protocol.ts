@@ -42,15 +42,18 @@ const SUITES: readonly (CipherSuite & { readonly arc: number })[] = [
 /** Protocol of this project's chips: id-PACE-ECDH-GM-AES-CBC-CMAC-128. */
 export const OWN_PROTOCOL: PaceProtocol = { mapping: 'GM', cipher: 'AES', keyBytes: 16 };
 
+/** Last arc of a cipher suite's object identifiers; 0 for an unsupported suite. */
 export function suiteArc({ cipher, keyBytes }: CipherSuite): number {
   return SUITES.find((suite) => suite.cipher === cipher && suite.keyBytes === keyBytes)?.arc ?? 0;
 }
 
+/** Cipher suite of an object identifier's last arc; null for an unknown arc. */
 export function suiteOfArc(arc: number): CipherSuite | null {
   const found = SUITES.find((suite) => suite.arc === arc);
   return found === undefined ? null : { cipher: found.cipher, keyBytes: found.keyBytes };
 }
 
+/** Object identifier of a PACE variant in dotted form. */
 export function paceOid(protocol: PaceProtocol): string {
   return `${PACE_ARC}.${MAPPING_ARC[protocol.mapping]}.${suiteArc(protocol)}`;
 }

@@ -37,6 +37,7 @@ export function passwordKey(suite: CipherSuite, password: AccessPassword): Uint8
   return deriveKey(suite, paceSecret(password), KEY_PURPOSE.password);
 }
 
+/** Encrypts the nonce with the password's key and a zero IV (9303-11 §4.4.3.3). */
 export function encryptNonce({ cipher }: CipherSuite, key: Uint8Array, nonce: Uint8Array): Uint8Array {
   return new CbcCipher(cipher, key).encrypt(zeroBlock(cipher), nonce);
 }
@@ -127,6 +128,7 @@ export function encryptChipData(session: SessionKeys, data: Uint8Array): Uint8Ar
   return cipher.encrypt(chipDataVector(cipher), padded(data, cipher.blockBytes));
 }
 
+/** Decrypts the chip authentication data; null when the length or the padding is invalid (§4.4.3.5.2). */
 export function decryptChipData(session: SessionKeys, encrypted: Uint8Array): Uint8Array | null {
   const cipher = new CbcCipher(session.cipher, session.encryption);
   if (encrypted.length === 0 || encrypted.length % cipher.blockBytes !== 0) return null;
@@ -153,6 +155,7 @@ function inverse(value: bigint, prime: bigint): bigint {
   return power(value % prime, prime - 2n, prime);
 }
 
+/** Modular exponentiation by squaring, for a non-negative exponent. Not constant-time. */
 export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   for (let factor = base % modulus, rest = exponent; rest > 0n; rest >>= 1n, factor = (factor * factor) % modulus) {

@@ -18,6 +18,7 @@ export interface SessionKeys {
   readonly counter: Uint8Array;
 }
 
+/** One end of a secure messaging session. Every command and every response increments its counter. */
 export class SecureMessaging {
   readonly #block: number;
   readonly #cipher: CbcCipher;

@@ -44,6 +44,7 @@ export function cardAccess(curve: CurveName, protocol: PaceProtocol = OWN_PROTOC
   return setOf(paceInfo(protocol, curve));
 }
 
+/** Object identifier id-CA-ECDH of a cipher suite in dotted form. */
 export function chipAuthenticationOid(suite: CipherSuite): string {
   return `${CHIP_AUTHENTICATION_ARC}.${suiteArc(suite)}`;
 }
@@ -125,6 +126,7 @@ interface Info {
   readonly optional: Tlv | null;
 }
 
+/** Parses a SET of SecurityInfos (9303-11 §9.2); null when it is malformed. */
 export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
   const [outer, ...others] = parseTlvs(bytes) ?? [];
   const objects = outer?.tag === DER.set && others.length === 0 ? parseTlvs(outer.value) : null;

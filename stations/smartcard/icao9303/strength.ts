@@ -16,6 +16,7 @@ export function isWeakHash(hash: string): boolean {
   return WEAK_HASHES.has(hash);
 }
 
+/** Whether the curve is shorter than the minimum. */
 export function isWeakCurve(curve: CurveName): boolean {
   return CURVES[curve].bytes * 8 < CURVE_BITS_LEAST;
 }

@@ -59,10 +59,12 @@ const NO_DATA = new Uint8Array(0);
 /** Bit 8 of P1: the lower five bits are a short file identifier. */
 const SHORT_IDENTIFIER = 0x80;
 
+/** Interindustry command of class 00h. `le`: expected response length, 0 for none. */
 export function command(ins: number, p1: number, p2: number, data: Uint8Array | null, le: number): CommandApdu {
   return { cla: 0x00, ins, p1, p2, data: data ?? NO_DATA, le };
 }
 
+/** SELECT by AID, without response data (ISO/IEC 7816-4 §11.2.2). */
 export function selectApplication(aid: Uint8Array): CommandApdu {
   return command(INS.select, 0x04, 0x0c, aid, 0);
 }
@@ -72,6 +74,7 @@ export function selectMasterFile(): CommandApdu {
   return command(INS.select, 0x00, 0x0c, Uint8Array.of(0x3f, 0x00), 0);
 }
 
+/** READ BINARY of the current file. `offset`: at most 15 bits. */
 export function readBinary(offset: number, length: number): CommandApdu {
   return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
 }
@@ -86,6 +89,7 @@ export function updateBinaryOf(sfi: number, data: Uint8Array): CommandApdu {
   return command(INS.updateBinary, SHORT_IDENTIFIER | sfi, 0, data, 0);
 }
 
+/** UPDATE BINARY of the current file. `offset`: at most 15 bits. */
 export function updateBinary(offset: number, data: Uint8Array): CommandApdu {
   return command(INS.updateBinary, offset >> 8, offset & 0xff, data, 0);
 }
@@ -145,6 +149,7 @@ export function parseCommand(bytes: Uint8Array): CommandApdu | null {
   return null;
 }
 
+/** Encodes response data followed by SW1-SW2. */
 export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
   const out = room(data.length + 2);
   out.set(data);
@@ -153,6 +158,7 @@ export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
   return out;
 }
 
+/** Splits a response into data and SW1-SW2; null when it is shorter than two bytes. */
 export function parseResponse(bytes: Uint8Array): ResponseApdu | null {
   const sw1 = bytes[bytes.length - 2];
   const sw2 = bytes[bytes.length - 1];

@@ -34,6 +34,7 @@ export interface Atr {
 /** Card capabilities, ISO/IEC 7816-4 §12.1.1.9: selection by name and identifier, byte-wise data, chaining and extended length. */
 export const CARD_CAPABILITIES = Uint8Array.of(0xb6, 0x01, CHAINING_BIT | EXTENDED_LENGTH_BIT);
 
+/** Parses an answer to reset; null when it is malformed or truncated. */
 export function parseAtr(bytes: Uint8Array): Atr | null {
   const ts = bytes[0];
   const t0 = bytes[1];

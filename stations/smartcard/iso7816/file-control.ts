@@ -20,6 +20,7 @@ export function selectWithParameters(aid: Uint8Array): CommandApdu {
   return { ...selectApplication(aid), p2: WITH_PARAMETERS, le: 256 };
 }
 
+/** Encodes the parameters of an application, for the card's end. `activated`: operational, else in initialization. */
 export function fileControlParameters(aid: Uint8Array, activated: boolean): Uint8Array {
   return constructed(TEMPLATE, [
     encodeTlv(DESCRIPTOR, Uint8Array.of(DEDICATED_FILE)),

@@ -24,6 +24,7 @@ const EMPTY = new Uint8Array(0);
 export const IFS_DEFAULT = 32;
 export const IFS_MAX = 254;
 
+/** Encodes a block: prologue, information field, epilogue. */
 export function encodeBlock(block: Block, detection: ErrorDetection = 'lrc'): Uint8Array {
   const inf = block.kind === 'R' ? EMPTY : block.inf;
   const out = room(PROLOGUE_BYTES + inf.length + epilogueBytes(detection));

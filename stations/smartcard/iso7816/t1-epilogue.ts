@@ -5,6 +5,7 @@ const CRC_START = 0xffff;
 /** x¹⁶ + x¹² + x⁵ + 1 (ISO/IEC 13239, formerly 3309), each byte starting with its lowest bit. */
 const CRC_POLYNOMIAL = 0x8408;
 
+/** Length of the epilogue: one byte for LRC, two for CRC. */
 export function epilogueBytes(detection: ErrorDetection): 1 | 2 {
   return detection === 'lrc' ? 1 : 2;
 }

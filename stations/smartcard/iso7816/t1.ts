@@ -93,11 +93,13 @@ export function requestIfs(host: T1Host, ifsd: number): T1Step {
   return request({ ...host, command: EMPTY, retries: 0, resynchs: 0, extendedMs: 0 }, 'IFS', Uint8Array.of(ifsd));
 }
 
+/** Starts a command; the step contains its first block. */
 export function transmit(host: T1Host, apdu: Uint8Array): T1Step {
   const begun = { ...host, command: apdu, at: 0, incoming: [], received: 0, request: null };
   return sendBlock({ ...begun, retries: 0, repeats: 0, resynchs: 0, extendedMs: 0 });
 }
 
+/** Processes the card's block, or a timeout after the block waiting time; the step says what to do next. */
 export function receive(host: T1Host, input: T1Input): T1Step {
   const block = input.type === 'block' ? parseBlock(input.bytes, host.parameters.detection) : null;
   if (block === null) return retry(host, input.type === 'timeout' ? 2 : 1);

@@ -7,6 +7,7 @@ export interface Tlv {
   readonly raw: Uint8Array;
 }
 
+/** Encodes a primitive object with the shortest length. */
 export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
   const out = room(headLength(tag, value.length) + value.length);
   out.set(value, writeHead(out, tag, value.length));
@@ -103,6 +104,7 @@ export function findTlv(bytes: Uint8Array, tag: number): Uint8Array | null {
   return parseTlvs(bytes)?.find((object) => object.tag === tag)?.value ?? null;
 }
 
+/** Concatenates byte arrays. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
