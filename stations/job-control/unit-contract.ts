@@ -84,7 +84,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'who made the machine; «Cardline simulation» for a simulated one alone',
+    meaning: 'manufacturer; «Cardline simulation» only for a simulated machine',
   },
   {
     path: NODES.model,
@@ -95,7 +95,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'what the maker calls this type of machine',
+    meaning: 'the maker’s name for this type of machine',
   },
   {
     path: NODES.serialNumber,
@@ -106,7 +106,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'which one of them it is; never the same for two machines of one maker',
+    meaning: 'unique among the machines of one maker',
   },
   {
     path: NODES.softwareRevision,
@@ -117,7 +117,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'version of its software',
+    meaning: 'software version',
   },
   {
     path: NODES.heartbeat,
@@ -128,7 +128,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: 'beats',
     clause: '',
-    meaning: 'counts up every 500 ms, as long as the machine’s own program runs',
+    meaning: 'counts up every 500 ms while the machine’s own program runs',
   },
   {
     path: NODES.bootId,
@@ -139,7 +139,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: '',
-    meaning: 'another text after every restart of the machine, the same through reconnects',
+    meaning: 'changes with every restart of the machine, and not with a reconnection',
   },
   stateNode('base', false, 'Aborting, Aborted, or Cleared: see the machine state then'),
   stateNode('machine', true, 'Clearing, Stopped, Stopping, or Running: see the execute state then'),
@@ -164,7 +164,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: 'OPC 10031-4 §6.2.7.1',
-    meaning: 'the newest eight responses of jobs that ended, oldest first; how the end of a job is heard of',
+    meaning: 'the newest eight responses of ended jobs, oldest first; reports the end of a job',
   },
 ];
 
@@ -177,7 +177,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: [],
     need: 'required',
     clause: 'OPC 30050 §6.7.2',
-    meaning: 'a mode by number, in Stopped, Idle and Aborted alone; else Bad_InvalidState',
+    meaning: 'sets a mode by number, only in Stopped, Idle and Aborted; otherwise Bad_InvalidState',
   },
   {
     object: NODES.jobOrderReceiver,
@@ -186,7 +186,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.1.4',
-    meaning: 'gives a job, which begins at once',
+    meaning: 'submits a job, which begins at once',
   },
   {
     object: NODES.jobOrderReceiver,
@@ -195,7 +195,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.1.10',
-    meaning: 'breaks off a job that runs; it ends as Aborted, `Begun` unless the machine says otherwise',
+    meaning: 'aborts a running job; it ends as Aborted, `Begun` unless the machine reports otherwise',
   },
   {
     object: NODES.jobResponseProvider,
@@ -204,7 +204,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['JobResponse: ISA95JobResponseDataType', 'ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.7.2',
-    meaning: 'what became of a job',
+    meaning: 'state and result of a job',
   },
 ];
 
@@ -230,7 +230,7 @@ function commandNode({ command, level, method, inputs }: CommandMethod): Contrac
     outputs: [],
     need: 'required',
     clause: COMMAND_CLAUSES[command],
-    meaning: `the command ${command}; Bad_InvalidState where the state does not know it`,
+    meaning: `the command ${command}; Bad_InvalidState where the state does not permit it`,
   };
 }
 
@@ -245,7 +245,7 @@ export function faultCodeNode(need: Need): ContractNode {
     pauses: false,
     unit: '',
     clause: '',
-    meaning: 'what is wrong with the machine now: a fault code, or empty',
+    meaning: 'present fault code of the machine, or empty',
   };
 }
 
@@ -275,7 +275,7 @@ export function materialConditionsNode(conditions: string): ContractNode {
     pauses: false,
     unit: '',
     clause: '',
-    meaning: `those of ${conditions} that hold now; empty where none does`,
+    meaning: `those of ${conditions} that hold now; empty if none`,
   };
 }
 

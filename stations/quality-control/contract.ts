@@ -38,7 +38,7 @@ export const QUALITY_CONTROL_CONTRACT = unitContract({
       outputs: ['ResultHandle: UInt32', 'Result: ResultDataType', 'Error: Int32'],
       need: 'required',
       clause: 'OPC 40100-1 §7.10.2.1',
-      meaning: 'what was seen of a card, by the `ResultId` of its job response',
+      meaning: 'inspection result of a card, by the `ResultId` of its job response',
     },
   ],
 });

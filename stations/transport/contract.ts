@@ -66,7 +66,7 @@ export const TRANSPORT_CONTRACT = unitContract({
       unit: '',
       clause: '',
       meaning:
-        '`position=serial` for every position; nothing after `=` where no blank is seen; `A+B` where two lie on each other',
+        '`position=serial` for every position; nothing after `=` where there is no blank; `A+B` where two are stacked',
     },
     materialConditionsNode('`feeder-empty`, `output-full`, `reject-bin-full`'),
     faultCodeNode('required'),
@@ -80,7 +80,7 @@ export const TRANSPORT_CONTRACT = unitContract({
       outputs: [],
       need: 'required',
       clause: '',
-      meaning: 'the controller lives: the drives may move for 2 s more',
+      meaning: 'the controller is alive: the drives may move for another 2 s',
     },
   ],
 });
