@@ -1,4 +1,4 @@
-import jsdoc from 'eslint-plugin-jsdoc';
+import jsdocPlugin from 'eslint-plugin-jsdoc';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
@@ -81,7 +81,7 @@ export default tseslint.config(
   {
     files: CONTRACTS_AND_DRIVERS,
     ignores: ['**/*.test.ts', '**/*-kit.ts'],
-    plugins: { jsdoc },
+    plugins: { jsdoc: jsdocPlugin },
     rules: {
       'jsdoc/require-jsdoc': [
         'error',
