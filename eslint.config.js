@@ -1,3 +1,4 @@
+import jsdocPlugin from 'eslint-plugin-jsdoc';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
@@ -53,6 +54,11 @@ const strictJson = {
   message:
     'JSON that comes from anywhere is read by recipes/strict-json.ts: a key that stands twice is an error there.',
 };
+/** Read by engineers who connect a machine: exported functions there need a docstring. TypeScript has the types. */
+const CONTRACTS_AND_DRIVERS = [
+  'stations/**/{contract,unit-contract,driver,unit-driver,head-reader,pcsc-reader,reader,session,channel,ccid,frame}.ts',
+  'stations/links/*.ts',
+];
 /** The journal's own rows, which its chain of hashes holds to what was written; and what runs in a browser or in tests. */
 const READS_ITS_OWN_JSON = [
   'recipes/strict-json.ts',
@@ -72,6 +78,22 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': [...timeAndChance['no-restricted-properties'], strictJson] },
   },
   { files: CLOCKS, rules: Object.fromEntries(Object.keys(timeAndChance).map((rule) => [rule, 'off'])) },
+  {
+    files: CONTRACTS_AND_DRIVERS,
+    ignores: ['**/*.test.ts', '**/*-kit.ts'],
+    plugins: { jsdoc: jsdocPlugin },
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        {
+          publicOnly: true,
+          enableFixer: false,
+          require: { FunctionDeclaration: true, ClassDeclaration: true, ArrowFunctionExpression: true },
+        },
+      ],
+      'jsdoc/no-types': 'error',
+    },
+  },
   svelte.configs['flat/recommended'],
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

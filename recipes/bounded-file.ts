@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 import type { Wording } from './wording.ts';
 
-/** A text file that people name: read up to a limit, whatever lies there (a device has no size and never ends). */
+/** Reads a text file named by a person up to a size limit, even if the path is a device without a size. */
 
 const READ_BYTES = 65_536;
 
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, Wording>> = {
   EACCES: { en: 'this user may not read it', vi: 'người dùng này không được đọc tệp' },
 };
 
-/** `why`: continues a sentence that begins with the file's name. */
+/** `why` completes a sentence that starts with the file's name. */
 export function readBoundedFile(file: string, maxBytes: number): BoundedFile {
   let bytes: Buffer;
   try {
@@ -27,7 +27,7 @@ export function readBoundedFile(file: string, maxBytes: number): BoundedFile {
   if (bytes.length > maxBytes)
     return { ok: false, why: { en: `is larger than ${maxBytes} bytes`, vi: `lớn hơn ${maxBytes} byte` } };
   try {
-    // A byte order mark stays: whoever reads the text knows what it means there.
+    // A byte order mark is kept: the caller interprets it.
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return { ok: false, why: { en: 'is not written in UTF-8', vi: 'không được viết bằng UTF-8' } };

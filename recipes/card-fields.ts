@@ -1,4 +1,4 @@
-/** The names by which recipes bind a citizen's data to the card. */
+/** Names of personal data that recipes can put on the card. */
 
 export const PERSONAL_FIELDS = [
   'personalNumber',
@@ -23,7 +23,7 @@ export const PERSONAL_FIELDS = [
   'issuingAuthority',
 ] as const;
 
-/** Made from the personal fields: the three lines of the machine readable zone, and what the QR code carries. */
+/** Derived from the personal fields: the three MRZ lines and the content of the QR code. */
 export const DERIVED_FIELDS = ['mrzLine1', 'mrzLine2', 'mrzLine3', 'qrContent'] as const;
 
 export type PersonalField = (typeof PERSONAL_FIELDS)[number];

@@ -1,14 +1,14 @@
-/** Text as people write and count it, whatever code units it is kept in. */
+/** Properties of text by user-perceived characters, independent of its encoding. */
 
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Controls, direction overrides, zero-width characters, unpaired surrogates and private ones. */
+/** Controls, bidirectional overrides, zero-width characters, unpaired surrogates and private-use characters. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
-/** More marks on one letter than any language writes. */
+/** More marks on one letter than any language uses. */
 const STACKED_MARKS = /\p{M}{4}/u;
 
 /**
- * Is it written in Latin letters of one code unit each, with what stands between them: in NFC, seen, and without marks of their own? So is
- * nearly all that comes by the hundred thousand.
+ * Fast path: whether the text consists of Latin letters of one code unit each and common punctuation, and therefore is in NFC, visible, and
+ * without combining marks. Nearly all orders are.
  */
 export function isPlainLatin(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
@@ -22,20 +22,20 @@ export function isPlainLatin(text: string): boolean {
   return true;
 }
 
-/** Has it more letters than so many? A letter with its marks counts as one (UAX #29): «Nguyễn» has six, in either normal form. */
+/** Whether it has more than this many letters. A letter with its marks counts as one (UAX #29): «Nguyễn» has six, in either normal form. */
 export function isLongerThan(letters: number, text: string): boolean {
   if (text.length <= letters && isPlainLatin(text)) return false;
   const composed = text.normalize('NFC');
-  // No text has more letters than code units.
+  // A text never has more letters than code units.
   return composed.length > letters && Array.from(GRAPHEMES.segment(composed)).length > letters;
 }
 
-/** Does it hold something that no eye sees? */
+/** Whether it has invisible characters. */
 export function hasUnseen(line: string): boolean {
   return UNSEEN.test(line);
 }
 
-/** Does a letter carry more marks than any language writes? */
+/** Whether a letter has more marks than any language uses. */
 export function hasStackedMarks(text: string): boolean {
   return STACKED_MARKS.test(text.normalize('NFC'));
 }

@@ -8,7 +8,7 @@ import { printPhase } from './phases/printer.ts';
 import { inspectPhase } from './phases/quality-control.ts';
 import { inBoth } from './wording.ts';
 
-/** The phases that a recipe may have: one line for each kind of station that works on cards. */
+/** Phases of recipes: one line for each kind of station that works on cards. */
 export const PHASES = {
   'chip-encoder': encodePhase,
   printer: printPhase,
@@ -17,7 +17,7 @@ export const PHASES = {
   packer: packPhase,
 } as const;
 
-/** Kinds of the stations that recipes name. */
+/** Station kinds that recipes can name. */
 export type PhaseStation = keyof typeof PHASES;
 
 export const phaseSchema = z.discriminatedUnion('station', [
@@ -30,19 +30,20 @@ export const phaseSchema = z.discriminatedUnion('station', [
 
 export type Phase = z.infer<typeof phaseSchema>;
 
-/** May the phase be passed over on a line that has no such station? */
+/** Whether a line without such a station may skip the phase. */
 export function isOptional(phase: Phase): boolean {
   return 'optional' in phase && phase.optional;
 }
 
-/** A recipe's phases by their names, in their order: those that a card needs, and those that a line may pass over. */
+/** Phases of a recipe in order: required ones, and ones that a line may skip. */
 export type RecipePhases = readonly { readonly id: string; readonly optional: boolean }[];
 
+/** IDs of a recipe's phases in order, with whether a line may skip them. */
 export function phasesToDo(phases: readonly Phase[]): RecipePhases {
   return phases.map((phase) => ({ id: phase.id, optional: isOptional(phase) }));
 }
 
-/** Were these phases done in the recipe's order, with none left out that a card needs? */
+/** Whether these phases were done in the recipe's order, without skipping a required one. */
 export function areAllDone(phases: RecipePhases, done: readonly string[]): boolean {
   const left = [...done];
   for (const { id, optional } of phases) {
@@ -52,7 +53,7 @@ export function areAllDone(phases: RecipePhases, done: readonly string[]): boole
   return left.length === 0;
 }
 
-/** The phase that judges the card; undefined where the recipe has none, which its schema refuses. */
+/** The phase that judges the card; undefined where there is none, which the schema rejects. */
 export function judgingPhase(phases: readonly Phase[]): Extract<Phase, { tolerances: unknown }> | undefined {
   return phases.find((phase) => 'tolerances' in phase);
 }
@@ -60,8 +61,8 @@ export function judgingPhase(phases: readonly Phase[]): Extract<Phase, { toleran
 const JUDGES = (Object.keys(PHASES) as PhaseStation[]).filter((station) => PHASES[station].part === 'judges');
 
 /**
- * What crosses the phases of one recipe: each has a name of its own and keeps the rules of its kind, and the card is judged once,
- * after all that makes it and before all that follows.
+ * Checks rules across the phases of a recipe: unique names, each kind's own rules, and exactly one judging phase, after all that make the
+ * card and before all others.
  */
 export function checkPhases(
   phases: readonly Phase[],

@@ -5,14 +5,14 @@ import { loadRecipe, type LoadedRecipe } from './recipe.ts';
 import type { Wording } from './wording.ts';
 import type { FileProblem, FileResult } from './yaml-file.ts';
 
-/** A recipe and its drawings, and whether the two agree. */
+/** A recipe and its drawings, checked against each other. */
 
 export interface Product {
   readonly recipe: LoadedRecipe;
   readonly artwork: Artwork;
 }
 
-/** `simulated`: cards of a simulated line say so. */
+/** Loads a product. `simulated`: marks every card as a specimen. */
 export function loadProduct(folder: string, simulated: boolean): FileResult<Product> {
   const recipe = loadRecipe(folder);
   if (!recipe.ok) return recipe;
@@ -24,7 +24,7 @@ export function loadProduct(folder: string, simulated: boolean): FileResult<Prod
     : { ok: true, value: { recipe: recipe.value, artwork: artwork.value } };
 }
 
-/** What is printed and engraved is what QC is told to look for. */
+/** Checks that QC inspects exactly what is printed and engraved. */
 function disagreements({ recipe, folder }: LoadedRecipe, artwork: Artwork): FileProblem[] {
   const problems: FileProblem[] = [];
   for (const layer of LAYERS) {

@@ -1,18 +1,19 @@
 import type { LoadedRecipe } from './recipe.ts';
 
-/** What one version says otherwise than another, value by value. */
+/** Differences between two versions of a recipe, value by value. */
 
 export interface RecipeChange {
-  /** `phases.2.powerPercent`; the names of both drawings where one of them was drawn anew. */
+  /** Path such as `phases.2.powerPercent`; the names of both drawings where one of them changed. */
   readonly path: string;
-  /** Null where the one version has no such value. */
+  /** Null where this version has no such value. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** Characters of a drawing's fingerprint that are shown. */
+/** Number of characters shown of a drawing's fingerprint. */
 const FINGERPRINT_SHOWN = 12;
 
+/** Lists the values that differ between two versions, and the drawings if they differ. */
 export function recipeChanges(from: LoadedRecipe, to: LoadedRecipe): RecipeChange[] {
   const before = flatten(from.recipe, '');
   const after = flatten(to.recipe, '');

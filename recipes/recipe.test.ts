@@ -38,19 +38,19 @@ describe('recipes', () => {
   });
 
   test.each([
-    ['a station that there is not', 'station: printer', 'station: toaster', 'recipe.yaml:32: phases.1.station'],
+    ['an unknown station', 'station: printer', 'station: toaster', 'recipe.yaml:32: phases.1.station'],
     ['a field that no card has', '      - fullName', '      - shoeSize', 'phases.1.fields'],
     ['a deadline without sense', 'deadlineMs: 90000', 'deadlineMs: -1', 'phases.0.deadlineMs'],
-    ['a word that nobody knows', 'attemptsMax: 3', 'attemptsMax: 3\ncolour: red', 'colour'],
+    ['an unknown key', 'attemptsMax: 3', 'attemptsMax: 3\ncolour: red', 'colour'],
     ['no attempts', 'attemptsMax: 3', 'attemptsMax: 0', 'attemptsMax'],
     ['a value that is missing', '    powerPercent: 62\n', '', 'phases.2.powerPercent'],
     ['a unit that is missing', 'powerPercent: 62', 'power: 62', 'phases.2'],
-    ['a key that stands twice', 'attemptsMax: 3', 'attemptsMax: 3\nattemptsMax: 9', 'unique'],
-    ['a number that is a word', 'attemptsMax: 3', "attemptsMax: '3'", 'attemptsMax'],
-    ['a number that is none', 'powerPercent: 62', 'powerPercent: .nan', 'phases.2.powerPercent'],
-    ['a number without end', 'printOffsetMmMax: 0.35', 'printOffsetMmMax: .inf', 'printOffsetMmMax'],
-    ['a number beyond all numbers', 'defectAreaMm2Max: 0.5', 'defectAreaMm2Max: 1e400', 'defectAreaMm2Max'],
-    ['less than nothing', 'sharpnessPercentMin: 45', 'sharpnessPercentMin: -0', 'sharpnessPercentMin'],
+    ['a duplicate key', 'attemptsMax: 3', 'attemptsMax: 3\nattemptsMax: 9', 'unique'],
+    ['a number as a string', 'attemptsMax: 3', "attemptsMax: '3'", 'attemptsMax'],
+    ['not a number', 'powerPercent: 62', 'powerPercent: .nan', 'phases.2.powerPercent'],
+    ['an infinite number', 'printOffsetMmMax: 0.35', 'printOffsetMmMax: .inf', 'printOffsetMmMax'],
+    ['a number that overflows', 'defectAreaMm2Max: 0.5', 'defectAreaMm2Max: 1e400', 'defectAreaMm2Max'],
+    ['minus zero', 'sharpnessPercentMin: 45', 'sharpnessPercentMin: -0', 'sharpnessPercentMin'],
     ['power that would cut the card', 'speedMmPerS: 900', 'speedMmPerS: 60', 'the card would be cut'],
     ['a deadline of a year', 'deadlineMs: 90000', 'deadlineMs: 31536000000', 'phases.0.deadlineMs'],
     ['no deadline', 'deadlineMs: 90000', 'deadlineMs: 0', 'phases.0.deadlineMs'],
@@ -77,7 +77,7 @@ describe('recipes', () => {
     expect(changed(from, to)).toContain(said);
   });
 
-  test('the published schema is the one that recipes are checked with', () => {
+  test('the published schema equals the one used for checking', () => {
     const published: unknown = JSON.parse(readFileSync(join(RECIPES_FOLDER, 'recipe.schema.json'), 'utf8'));
     expect(published).toEqual(JSON.parse(JSON.stringify(recipeJsonSchema())));
   });
@@ -105,7 +105,7 @@ describe('recipes', () => {
     expect(before.ok && after.ok && before.value.hash !== after.value.hash).toBe(true);
   });
 
-  test('a folder without a recipe is said, not thrown', () => {
+  test('a folder without a recipe is a problem, not an exception', () => {
     const result = loadRecipe(mkdtempSync(join(tmpdir(), 'recipe-')));
     expect(result.ok).toBe(false);
   });

@@ -15,7 +15,7 @@ import { readYamlFile, type FileResult } from './yaml-file.ts';
 export type { Phase } from './phases.ts';
 export { CHIP_FILES, type ChipFile } from './phases/chip-encoder.ts';
 
-/** Master recipes (ISA-88): what is made of a blank and an order, phase by phase. */
+/** Master recipes (ISA-88): how a blank and an order become a card, phase by phase. */
 
 const STATE_CODE = z
   .string()
@@ -27,25 +27,25 @@ const STATE_CODE = z
     ),
   );
 
-/** `vietnam`: numbers, dates and names as the national population database has them. `plain`: what any TD1 card needs. */
+/** `vietnam`: numbers, dates and names as in the national population database. `plain`: what any TD1 card needs. */
 export const ORDER_PROFILES = ['vietnam', 'plain'] as const;
 export type OrderProfile = (typeof ORDER_PROFILES)[number];
 
 /**
- * What stands in the optional data of the zone's first line (ICAO Doc 9303-5 §4.2.2.1): nothing, the personal number, or the personal
- * number, fillers, and in the last position (30) a check digit over both, as on the Vietnamese card.
+ * Optional data of the MRZ's first line (ICAO Doc 9303-5 §4.2.2.1): nothing; the personal number; or the personal number, fillers, and a
+ * check digit over both in position 30, as on the Vietnamese card.
  */
 const OPTIONAL_DATA_1 = ['none', 'personal-number', 'personal-number-check-digit'] as const;
 
-/** How the document calls itself in its machine readable zone (ICAO Doc 9303-5 §4.2.2), and whose orders it is made for. */
+/** Document type in the MRZ (ICAO Doc 9303-5 §4.2.2), and the order profile. */
 const documentSchema = z.strictObject({
   documentCode: z.string().regex(/^[ACI][A-Z<]?$/, 'must be A, C or I, and one letter more at most'),
   issuer: STATE_CODE,
   nationality: STATE_CODE,
-  /** Which part of a full name the zone calls the primary identifier. */
+  /** The part of a full name that is the primary identifier in the MRZ. */
   nameOrder: z.enum(['family-first', 'family-last']),
   orders: z.enum(ORDER_PROFILES),
-  /** Not said in versions from before it could be: the personal number. A default would give those another hash. */
+  /** Missing in older versions, which use the personal number. A default would change their hash. */
   optionalData1: z.enum(OPTIONAL_DATA_1).optional(),
 });
 
@@ -57,9 +57,9 @@ export const recipeSchema = z
       .regex(/^\d+\.\d+\.\d+$/, inBoth('must be a version such as 1.0.0', 'phải là phiên bản dạng 1.0.0')),
     title: z.strictObject({ vi: z.string().min(1).max(80), en: z.string().min(1).max(80) }),
     attemptsMax: z.number().int().min(1).max(9),
-    /** `continuous`: the next batch of this very recipe follows without the line being emptied and cleared. */
+    /** `continuous`: a following batch with exactly this recipe starts without emptying and clearing the line. */
     changeover: z.enum(['continuous', 'clearance']),
-    /** `required`: the first card of a batch is shown to a person before the others are made. */
+    /** `required`: a person inspects the first card of a batch before the others are made. */
     firstArticle: z.enum(['required', 'none']),
     document: documentSchema,
     phases: z.array(phaseSchema).min(2).max(12),
@@ -70,7 +70,7 @@ export const recipeSchema = z
     );
   });
 
-/** The same rules for editors (JSON Schema 2020-12); what crosses several values, `recipe check` says. */
+/** JSON Schema 2020-12 of a recipe, for editors. Rules across several values are checked only by `recipe check`. */
 export function recipeJsonSchema(): object {
   return z.toJSONSchema(recipeSchema, { io: 'input' });
 }
@@ -79,7 +79,7 @@ export type Recipe = z.infer<typeof recipeSchema>;
 
 export interface LoadedRecipe {
   readonly recipe: Recipe;
-  /** SHA-256 of its canonical content and of its two drawings: what the journal pins. */
+  /** SHA-256 of its canonical content and its two drawings, as pinned in the journal. */
   readonly hash: string;
   /** SHA-256 of its two drawings. */
   readonly artworkHash: string;
@@ -124,7 +124,7 @@ export function loadRecipe(folder: string): FileResult<LoadedRecipe> {
   return { ok: true, value: { recipe: read.value, ...recipeHashes(read.value, drawings), folder } };
 }
 
-/** `drawings`: front and back, as they stand in their files. */
+/** Hashes of a recipe. `drawings`: content of front and back. */
 export function recipeHashes(recipe: Recipe, drawings: readonly string[]): Pick<LoadedRecipe, 'hash' | 'artworkHash'> {
   const drawn = createHash('sha256');
   for (const drawing of drawings) drawn.update(drawing);
@@ -132,13 +132,14 @@ export function recipeHashes(recipe: Recipe, drawings: readonly string[]): Pick<
   return { artworkHash, hash: createHash('sha256').update(JSON.stringify(recipe)).update(artworkHash).digest('hex') };
 }
 
+/** Folder names of the recipes that come with the package. */
 export function shippedRecipes(): string[] {
   return readdirSync(RECIPES_FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(RECIPES_FOLDER, entry.name, 'recipe.yaml')))
     .map((entry) => entry.name);
 }
 
-/** Beside this file in a clone; beside the compiled code's folder in an installed package. */
+/** Next to this file in a clone; next to the compiled code's folder in an installed package. */
 function findRecipesFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   return existsSync(join(here, 'citizen-card-2024')) ? here : join(here, '..', '..', 'recipes');

@@ -30,11 +30,11 @@ describe('strict JSON', () => {
     ['behind a value that is an object', '{"a":{"b":1},"a":0}', 'a', 'a'],
     ['behind a text with brackets and quotes', String.raw`{"a":"}\"{,","a":0}`, 'a', 'a'],
     ['and is empty', '{"":1,"":2}', '', ''],
-  ])('refuses a key that stands twice %s', (_, text, path, key) => {
+  ])('rejects a duplicate key %s', (_, text, path, key) => {
     expect(problemOf(text)).toEqual({ kind: 'key-twice', path, key, message: `the key ${key} stands twice` });
   });
 
-  test('the same key in two objects, or as a value, is no key twice', () => {
+  test('the same key in two objects, or as a value, is not a duplicate', () => {
     expect(problemOf('{"a":{"a":["a","a"]},"b":{"a":"a"}}')).toBeNull();
   });
 
@@ -64,7 +64,7 @@ describe('strict JSON', () => {
     expect(problemOf(text)?.kind).toBe(kind);
   });
 
-  test('takes the greatest exact numbers, long fractions and minus nothing', () => {
+  test('accepts the greatest exact numbers, long fractions and minus zero', () => {
     const text = '[9007199254740991,-9007199254740991,0.1000000000000000055511151231257827,-0,0e5,1.5e300]';
     expect(readJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
   });

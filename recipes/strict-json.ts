@@ -1,12 +1,12 @@
 /**
- * The one reader of JSON. It refuses what JSON.parse accepts in silence and readers understand differently (RFC 7493, I-JSON): a key
- * that stands twice (§2.3), half a surrogate pair (§2.1), a number that would become another one (§2.2); and nesting without an end.
+ * The only JSON parser. It rejects input that JSON.parse accepts silently and other parsers interpret differently (RFC 7493, I-JSON):
+ * duplicate keys (§2.3), lone surrogates (§2.1), numbers that lose precision (§2.2); and unlimited nesting.
  */
 
 export const DEPTH_MAX = 64;
-/** Fewer digits are always exact. */
+/** Numbers with fewer digits are always exact. */
 const EXACT_DIGITS = 15;
-/** Keys that assignments of a JavaScript program could mistake for an object's own machinery. */
+/** Keys that could modify an object's prototype when assigned. */
 const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export type JsonProblemKind =
@@ -20,9 +20,9 @@ export type JsonProblemKind =
 
 export interface JsonProblem {
   readonly kind: JsonProblemKind;
-  /** `phases.2.station`; empty for the text as a whole. */
+  /** Path such as `phases.2.station`; empty for the whole text. */
   readonly path: string;
-  /** The key that stands twice, or is not allowed; empty where it is none. */
+  /** The duplicate or reserved key; empty for other problems. */
   readonly key: string;
   readonly message: string;
 }
@@ -35,7 +35,7 @@ export type JsonResult =
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON as bytes. A byte order mark at the beginning is passed over (RFC 8259 §8.1). */
+/** Parses JSON bytes. Skips a byte order mark at the start (RFC 8259 §8.1). */
 export function readJsonBytes(bytes: Uint8Array): JsonResult {
   let text: string;
   try {
@@ -46,18 +46,18 @@ export function readJsonBytes(bytes: Uint8Array): JsonResult {
   return read(text);
 }
 
-/** The value of a JSON text, or why it is none. */
+/** Parses a JSON text, or returns the problem. */
 export function readJson(text: string): JsonResult {
   return text.isWellFormed() ? read(text) : refused('half-character', '', HALF_CHARACTER);
 }
 
-/** The value, or null where the text is no JSON: for what a schema looks at next, and no schema here takes null. */
+/** Value of a JSON text, or null when it is invalid. For validation with a schema: none of them accepts null. */
 export function jsonValue(text: string): unknown {
   const result = readJson(text);
   return result.ok ? result.value : null;
 }
 
-/** `text`: well-formed, as every text is that was bytes. */
+/** `text`: well-formed, as any text decoded from bytes. */
 function read(text: string): JsonResult {
   const problem = scan(text);
   if (problem !== null) return { ok: false, problem };
@@ -72,11 +72,11 @@ function refused(kind: JsonProblemKind, path: string, message: string): { ok: fa
   return { ok: false, problem: { kind, path, key: '', message } };
 }
 
-/** An object or an array that is open where the scan is. */
+/** An object or array that is open at the current position. */
 interface Open {
-  /** Keys that an object has so far; null for an array. */
+  /** Keys of the object so far; null for an array. */
   readonly keys: Set<string> | null;
-  /** Of the value that is being read. */
+  /** Key or index of the current value. */
   key: string;
   index: number;
 }
@@ -94,14 +94,14 @@ const CLOSE_OBJECT = 0x7d;
 const NUMBER_SIGNS: ReadonlySet<number> = new Set(Buffer.from('+-.eE'));
 
 /**
- * Goes once over the text, string by string, in a single loop: orders come by the hundred thousand. What is no JSON is passed over;
- * JSON.parse is going to refuse it.
+ * Scans the text once, string by string, in a single loop, because orders come by the hundred thousand. Ignores invalid JSON, which
+ * JSON.parse rejects.
  */
 function scan(text: string): JsonProblem | null {
   const stack: Open[] = [];
   let open: Open | undefined;
   let expectsKey = false;
-  /** The next backslash at or after the place that was looked at last. */
+  /** The next backslash at or after the last position examined. */
   let escape = -1;
   let at = 0;
   while (at < text.length) {
@@ -114,7 +114,7 @@ function scan(text: string): JsonProblem | null {
       }
       if (expectsKey || escape < to) {
         const value = escape < to ? unescaped(text.slice(at, to + 1)) : text.slice(at + 1, to);
-        // No JSON, which is not for this scan to say.
+        // Invalid JSON, which JSON.parse rejects.
         if (value === null) return null;
         if (expectsKey && open !== undefined) open.key = value;
         const problem = stringProblem(value, escape < to, expectsKey ? (open?.keys ?? null) : null);
@@ -152,7 +152,7 @@ const TOO_DEEP = `goes more than ${DEPTH_MAX} levels deep`;
 const INEXACT = 'is a number that cannot be held exactly';
 type Unlocated = Omit<JsonProblem, 'path'>;
 
-/** `keys`: those of its object so far, where the string is a key. */
+/** `keys`: keys of the enclosing object so far, where the string is a key. */
 function stringProblem(value: string, escaped: boolean, keys: Set<string> | null): Unlocated | null {
   if (escaped && !value.isWellFormed()) return { kind: 'half-character', key: '', message: HALF_CHARACTER };
   if (keys === null) return null;
@@ -162,7 +162,7 @@ function stringProblem(value: string, escaped: boolean, keys: Set<string> | null
   return RESERVED.has(value) ? { kind: 'key-reserved', key: value, message: `the key ${value} is not allowed` } : null;
 }
 
-/** Of the string that begins at `from`; the end of the text where it does not end. */
+/** Closing quote of the string that starts at `from`; the end of the text when it is missing. */
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;

@@ -11,7 +11,7 @@ function said<T>(result: FileResult<T>): { en: string; vi: string }[] {
 }
 
 describe('what is wrong with a file', () => {
-  test('is told in both languages where the schema has words of its own', () => {
+  test('has both languages where the schema has its own message', () => {
     const messages = said(parseYaml('recipe.yaml', 'recipe: Not A Name', recipeSchema));
     expect(messages).toContainEqual({
       en: 'must be lower-case letters, digits and hyphens',
@@ -19,7 +19,7 @@ describe('what is wrong with a file', () => {
     });
   });
 
-  test('is told in both languages where the validator has them', () => {
+  test('has both languages for the validator’s messages', () => {
     const messages = said(parseYaml('recipe.yaml', 'attemptsMax: many', recipeSchema));
     expect(messages).toContainEqual({
       en: 'Invalid input: expected number, received string',
@@ -27,7 +27,7 @@ describe('what is wrong with a file', () => {
     });
   });
 
-  test('is told in both languages of a drawing', () => {
+  test('has both languages for a drawing', () => {
     expect(said(parseTemplate('front.svg', '<html/>'))).toEqual([
       { en: 'is no SVG drawing', vi: 'không phải bản vẽ SVG' },
     ]);

@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { readBoundedFile } from './bounded-file.ts';
 import { wordingOf, type Wording } from './wording.ts';
 
-/** Files that people write: read with a limit, checked against a schema, faults named by file, line and path. */
+/** Files written by people: read with a size limit and checked against a schema. Problems have file, line and path. */
 
 const FILE_MAX_BYTES = 1_048_576;
-/** Whoever mends these sees the rest the next time. */
+/** Maximum problems reported per run. */
 const PROBLEMS_MAX = 50;
 const VIETNAMESE = z.locales.vi().localeError;
 
 export interface FileProblem {
   readonly file: string;
   readonly line: number;
-  /** Path of the value inside the file, `phases.2.station`; empty for the file as a whole. */
+  /** Path inside the file, `phases.2.station`; empty for the whole file. */
   readonly path: string;
   readonly message: Wording;
 }
@@ -23,11 +23,13 @@ export type FileResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: FileProblem[] };
 
+/** Reads a YAML file up to the size limit and validates it. Never throws for invalid input. */
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): FileResult<T> {
   const read = readBoundedFile(file, FILE_MAX_BYTES);
   return read.ok ? parseYaml(file, read.text, schema) : problem(file, 1, '', read.why);
 }
 
+/** Validates YAML source. `file` is used in problems only. */
 export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>): FileResult<T> {
   const lines = new LineCounter();
   const document = documentOf(source, lines);
@@ -43,7 +45,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
       })),
     };
   }
-  // Aliases are counted so that a bomb of them can't grow (limit of the library: 100).
+  // Limits aliases against exponential expansion (the library's limit: 100).
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 100 });
@@ -61,13 +63,13 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
     }
     return 1;
   };
-  // The same check once more, worded by the validator's own Vietnamese.
+  // Checks again to get the validator's Vietnamese messages.
   const vietnamese = schema.safeParse(content, { error: VIETNAMESE }).error?.issues ?? [];
   return {
     ok: false,
     problems: parsed.error.issues.slice(0, PROBLEMS_MAX).map((issue, index) => ({
       file,
-      // A key that nobody knows is where it stands, not where its parent begins.
+      // An unknown key is reported at its own position, not its parent's.
       line: lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path),
       path: issue.path.join('.'),
       message: { en: wordingOf(issue.message).en, vi: wordingOf(vietnamese[index]?.message ?? issue.message).vi },
@@ -75,7 +77,7 @@ export function parseYaml<T>(file: string, source: string, schema: z.ZodType<T>)
   };
 }
 
-/** Null where it is nested so deeply that the parser, which calls itself for each depth, gives up. */
+/** Null when it is nested so deeply that the recursive parser fails. */
 function documentOf(source: string, lineCounter: LineCounter): Document | null {
   try {
     return parseDocument(source, { lineCounter, uniqueKeys: true, customTags: [] });

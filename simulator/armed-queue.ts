@@ -1,21 +1,22 @@
-/** What goes wrong once: it waits, in the order in which it was armed, for the next card, job or answer that meets with it. */
+/** One-time faults: each waits, in the order in which it was armed, for the next card, job or answer. */
 
 export interface Armed {
-  /** It has neither struck nor been disarmed. */
+  /** False once it has struck or was disarmed. */
   readonly waits: boolean;
   disarm(): void;
 }
 
+/** Queue of armed faults with a maximum length. */
 export class ArmedQueue<T> {
   readonly #most: number;
   #waiting: { readonly what: T }[] = [];
 
-  /** `most`: how many may wait at a time. */
+  /** `most`: maximum armed entries. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Null where as many wait as may. */
+  /** Null when the maximum is reached. */
   arm(what: T): Armed | null {
     if (this.#waiting.length >= this.#most) return null;
     const one = { what };
@@ -35,7 +36,7 @@ export class ArmedQueue<T> {
     return this.#waiting[0]?.what ?? null;
   }
 
-  /** The first one strikes now; null where none waits. */
+  /** Removes the first entry, which strikes now; null when there is none. */
   next(): T | null {
     return this.#waiting.shift()?.what ?? null;
   }

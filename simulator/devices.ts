@@ -7,7 +7,7 @@ import { simulatedQualityControl } from './devices/quality-control.ts';
 import { simulatedTransport } from './devices/transport.ts';
 import type { SimulatedKind } from './machine.ts';
 
-/** How the machines of each kind are simulated. */
+/** Simulation of each station kind. */
 export const SIMULATED: Readonly<Record<StationKind, SimulatedKind>> = {
   transport: simulatedTransport,
   'chip-encoder': simulatedChipEncoder,

@@ -7,24 +7,24 @@ import { SimulatedChip } from './chip/chip.ts';
 import { DEAD, drawCondition, type ChipFailureRates } from './chip/condition.ts';
 
 const FEEDER_BLANKS = 600;
-/** A feeder that is kept filled gets so many blanks at a time. */
+/** Blanks added at a time to a feeder that people keep filled. */
 const FEEDER_REFILL = 500;
 const BLANKS_PER_LOT = 500;
 const CHIPS_PER_LOT = 3000;
 
-/** Blanks that wait for the line, and the lots that they and their chips come in. */
+/** Blanks for the line, with the lots of blanks and chips. */
 export class Feeder {
   readonly #random: SeededRandom;
   readonly #prefix: string;
   readonly #chipFailures: ChipFailureRates;
   readonly #channelSecurity: ChannelSecurity;
-  /** Blanks left; null where people keep it filled. */
+  /** Remaining blanks; null when people keep it filled. */
   #left: number | null;
   #takenAway = false;
   #issued = 0;
-  /** Lots of blanks that people took out before they were used up. */
+  /** Number of lots that people removed before they were used up. */
   #lotsTakenOut = 0;
-  /** The lot whose chips all die; null where every lot is good. */
+  /** The lot whose chips all fail; null when every lot is good. */
   #deadLot: number | null = null;
 
   constructor(
@@ -44,19 +44,19 @@ export class Feeder {
     return this.#left === 0 || this.#takenAway;
   }
 
-  /** Blanks that have left it. */
+  /** Number of blanks fed. */
   get issued(): number {
     return this.#issued;
   }
 
-  /** Where people keep it filled, it empties and is filled up again. */
+  /** Level; a feeder that people keep filled empties and is refilled. */
   level(): Level {
     const blanks =
       this.#left === null ? FEEDER_BLANKS - (this.#issued % FEEDER_REFILL) : Math.min(this.#left, FEEDER_BLANKS);
     return { left: this.#takenAway ? 0 : blanks, capacity: FEEDER_BLANKS };
   }
 
-  /** One that people keep filled is taken away for a while. */
+  /** Removes, for a while, a feeder that people keep filled. */
   setAway(away: boolean): void {
     this.#takenAway = away;
   }
@@ -65,7 +65,7 @@ export class Feeder {
     if (this.#left !== null) this.#left += blanks;
   }
 
-  /** The lots in it: so many blanks come in a case, and so many chips on a reel. */
+  /** Current lots, by the number of blanks in a case and of chips on a reel. */
   lots(): { BlankLot: string; ChipLot: string } {
     return {
       BlankLot: `SIM-BLANK-${this.#prefix}-${this.#blankLot}`,
@@ -77,23 +77,23 @@ export class Feeder {
     return Math.ceil(Math.max(1, this.#issued) / BLANKS_PER_LOT) + this.#lotsTakenOut;
   }
 
-  /** From now on the chips of the lot that is in it die, until it is used up or taken out. */
+  /** From now on all chips of the present lot fail, until it is used up or removed. */
   spoilLot(): void {
     this.#deadLot = this.#blankLot;
   }
 
-  /** Is the lot that is in it one of dead chips? */
+  /** Whether the present lot has failing chips. */
   get spoilt(): boolean {
     return this.#blankLot === this.#deadLot;
   }
 
-  /** A person puts blanks of another lot in. */
+  /** A person inserts blanks of another lot. */
   changeLot(): void {
     this.#lotsTakenOut += 1;
     this.#deadLot = null;
   }
 
-  /** The next blanks, as many as are wanted and there. */
+  /** Takes up to `wanted` blanks. */
   feed(wanted: number): Blank[] {
     const blanks: Blank[] = [];
     while (blanks.length < wanted && !this.empty) {

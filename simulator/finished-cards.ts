@@ -1,38 +1,41 @@
 import type { Level } from '../stations/supplies.ts';
 import type { Blank } from './blank.ts';
 
-/** The cards that came last into a stack are kept whole: a person may take one out and look at it. */
+/** Maximum recent cards per stack that are kept with their content, so that a person can inspect one. */
 const RECENT_MAX = 200;
 const OUTPUT_CARDS = 500;
 const REJECT_BIN_CARDS = 100;
 
-/** From where a card was taken out. */
+/** Where a card was taken from. */
 export interface StackPlace {
   readonly stack: string[];
   /** Null for the stackers. */
   readonly box: string | null;
 }
 
-/** Cards that have left the line: in the output stacker, the reject bin, and the packer's boxes. Stacks are lists of serials, last one on top. */
+/**
+ * Cards that have left the line: in the output stacker, the reject bin, and the packer's boxes. Stacks are lists of serials, last one on
+ * top.
+ */
 export class FinishedCards {
   readonly output: string[] = [];
   readonly rejectBin: string[] = [];
-  /** Stackers that hold no more. */
+  /** Stackers that are full. */
   readonly full = new Set<'output-full' | 'reject-bin-full'>();
-  /** Cards in boxes, by what is on the box's label; in the order in which they were put in. */
+  /** Cards in boxes by box label, in packing order. */
   readonly #boxes = new Map<string, string[]>();
-  /** In which box each of them lies. */
+  /** Box of each card. */
   readonly #boxed = new Map<string, string>();
-  /** The good card that left the line last. */
+  /** The last good card. */
   #lastGood: string | null = null;
   readonly #recent = new Map<string, Blank>();
 
-  /** Good cards, wherever they lie. */
+  /** Number of good cards, wherever they are. */
   get good(): number {
     return this.output.length + this.#boxed.size;
   }
 
-  /** What the stackers still hold: where people keep them in order, they are emptied as they are full. */
+  /** Remaining capacity of the stackers; people empty a full one at once. */
   supplies(): { readonly output: Level; readonly 'reject-bin': Level } {
     const room = (stack: readonly string[], capacity: number, full: boolean): Level => ({
       left: full ? 0 : capacity - (stack.length % capacity),
@@ -61,27 +64,27 @@ export class FinishedCards {
     this.#lastGood = blank.serial;
   }
 
-  /** How many cards lie in the box? */
+  /** Number of cards in the box. */
   inBox(box: string): number {
     return this.#boxes.get(box)?.length ?? 0;
   }
 
-  /** The box in which a card lies; null where it lies in none. */
+  /** Box of a card; null when it is in none. */
   boxOf(serial: string): string | null {
     return this.#boxed.get(serial) ?? null;
   }
 
-  /** From 1; 0 for a card that does not lie there. */
+  /** Place in the box from 1; 0 when the card is not in it. */
   slotOf(serial: string, box: string): number {
     return (this.#boxes.get(box)?.lastIndexOf(serial) ?? -1) + 1;
   }
 
-  /** The card with this serial among those that came last. */
+  /** A recent card by serial. */
   recent(serial: string): Blank | null {
     return this.#recent.get(serial) ?? null;
   }
 
-  /** A person takes a card away for good; false where it lies nowhere. */
+  /** A person removes a card for good; false when it is nowhere. */
   takeAway(serial: string): boolean {
     for (const stack of this.#stacks()) {
       const index = stack.lastIndexOf(serial);
@@ -93,7 +96,7 @@ export class FinishedCards {
     return false;
   }
 
-  /** A person takes a card out of its box; null where it lies in none, or is not among the last ones. */
+  /** A person takes a card out of its box; null when it is in none, or not recent. */
   unpack(serial: string): Blank | null {
     const blank = this.#recent.get(serial);
     const box = this.#boxes.get(this.boxOf(serial) ?? '');
@@ -103,7 +106,7 @@ export class FinishedCards {
     return blank;
   }
 
-  /** A person takes one of the last cards out of its stack or box (`last`: the good card that left the line last) to look at it. */
+  /** A person takes a recent card out of its stack or box for inspection (`last`: the last good card). */
   takeOut(serial: string): { readonly blank: Blank; readonly place: StackPlace } | null {
     const wanted = serial === 'last' ? this.#lastGood : serial;
     const blank = wanted === null ? undefined : this.#recent.get(wanted);

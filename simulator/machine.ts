@@ -12,58 +12,58 @@ import type { Armed } from './armed-queue.ts';
 import type { Blank } from './blank.ts';
 import type { World } from './world.ts';
 
-/** A machine of the plant, by what it is spoken to over. */
+/** A machine of the plant, by its protocol. */
 export type Machine =
   | (MachineBase & { readonly link: 'opcua'; readonly device: OpcUaUnit })
   | (MachineBase & {
       readonly link: 'serial';
       readonly baud: number;
-      /** Joins the machine to its line: what it sends goes to `send`. */
+      /** Connects the machine to its line: it sends its output to `send`. */
       attach(send: (bytes: Uint8Array) => void): SerialDevice;
     });
 
 interface MachineBase {
   readonly id: string;
   readonly kind: StationKind;
-  /** Faults that this machine alone can have. */
+  /** Faults that only this machine can have. */
   readonly afflictions: Readonly<Partial<Record<TimedFault, Affliction>>>;
-  /** Lets its sensors look again, after a person has changed something; null where it has none. */
+  /** Makes its sensors report a change made by a person; null when it has none. */
   readonly lookAgain: (() => void) | null;
 }
 
-/** `lasts`: from `true` to `false`. `once`: the next card meets with it. */
+/** `lasts`: active from `true` to `false`. `once`: affects the next card. */
 export type Affliction =
   | { readonly how: 'lasts'; readonly strike: (strikes: boolean) => void }
   | { readonly how: 'once'; readonly arm: () => Armed | null };
 
-/** A machine behind a serial line, and what can happen to it. */
+/** A machine on a serial line, and its possible faults. */
 export interface SerialDevice {
   receive(bytes: Uint8Array): void;
-  /** Power off and on again; with `forget` its memory of jobs is lost. */
+  /** Power cycle; with `forget` its job memory is lost. */
   reboot(forget: boolean): void;
-  /** Opens or closes its interlock; null for a machine that has none. */
+  /** Opens or closes its interlock; null when it has none. */
   readonly openInterlock: ((open: boolean) => void) | null;
   readonly misbehaviour: Misbehaviour;
-  /** Its next transition is never completed, until a person resets it; null for a machine that is no unit. */
+  /** The next transition never completes until a person resets it; null for a machine without PackML states. */
   readonly stickTransition: (() => void) | null;
-  /** It is to stick, or sticks, in a transition. */
+  /** Whether a stuck transition is armed or active. */
   readonly sticks: boolean;
-  /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
+  /** A person resets it: it completes the stuck transition, and its job memory is correct again. */
   resetByHand(): void;
-  /** Has it ended a job that it could take for another one? */
+  /** Whether an ended job exists whose response it could return for another one. */
   readonly remembersJobs: boolean;
 }
 
-/** What a simulated machine is made of. */
+/** Environment of a simulated machine. */
 export interface Surroundings {
   readonly clocks: DeviceClocks;
   readonly world: World;
-  /** Its own. */
+  /** Its own random stream. */
   readonly random: SeededRandom;
-  /** Milliseconds of its work on a card, or of a move. */
+  /** Duration of its work on a card, or of a move, milliseconds. */
   readonly cycleMs: number;
   readonly baud: number;
-  /** How QC reads chips: as an inspection system does, or without what takes long to compute. */
+  /** How QC reads chips: fully, or without expensive cryptography. */
   readonly cryptography: Cryptography;
   /** QC's camera. */
   readonly vision: Vision;
@@ -71,10 +71,10 @@ export interface Surroundings {
   readonly begun: (key: JobKey) => void;
 }
 
-/** How a kind of station is simulated. */
+/** Simulation of a station kind. */
 export interface SimulatedKind {
   readonly build: (station: StationLayout, surroundings: Surroundings) => Machine;
-  /** Does the blank bear the mark of its work already? It must not be worked on again. */
+  /** Whether the blank bears this station's mark already, and must not be worked on again. */
   readonly marked: (blank: Blank) => boolean;
 }
 

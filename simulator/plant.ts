@@ -13,13 +13,13 @@ import { World } from './world.ts';
 
 export type { Machine, SerialDevice } from './machine.ts';
 
-/** All machines of a layout around one physical world, not yet connected to anything. */
+/** All machines of a layout in one physical world, not connected yet. */
 export interface Plant {
   readonly world: World;
   readonly machines: readonly Machine[];
-  /** The machine that feeds and moves, and has the emergency stop. */
+  /** The machine that carries cards and has the emergency stop. */
   readonly transport: string;
-  /** Lets the transport's sensors look again, after a person has changed something. */
+  /** Makes the transport's sensors report a change made by a person. */
   publish(): void;
 }
 
@@ -28,17 +28,18 @@ const DEFAULT_BAUD = 115_200;
 export interface PlantOptions {
   readonly clocks: DeviceClocks;
   readonly seed: string;
-  /** Blanks in the feeder; null where people keep it filled. */
+  /** Number of blanks in the feeder; null when people keep it filled. */
   readonly blanks: number | null;
   readonly chipFailures: ChipFailureRates;
-  /** How QC reads chips: as an inspection system does, or without what takes long to compute. */
+  /** How QC reads chips: fully, or without expensive cryptography. */
   readonly cryptography: Cryptography;
   /** QC's camera. */
   readonly vision: Vision;
-  /** Told of every job whose work begins at a station. */
+  /** Called for every job whose work begins at a station. */
   readonly begun: (station: string, key: JobKey) => void;
 }
 
+/** Builds the simulated machines of a layout. The same options always give the same plant. */
 export function buildPlant(
   layout: LineLayout,
   { clocks, seed, blanks, chipFailures, cryptography, vision, begun }: PlantOptions,
@@ -74,7 +75,7 @@ export function buildPlant(
   };
 }
 
-/** Of a device server's line, or a reader behind pcscd, we know no speed. */
+/** The speed behind a device server or pcscd is unknown. */
 function baudOf(url: string): number {
   const address = checkedAddress(parseHeadAddress(url));
   return address.via === 'port' ? address.baud : DEFAULT_BAUD;

@@ -2,11 +2,11 @@ import type { Side } from '../recipes/artwork/card-face.ts';
 import type { PictureFormat } from '../stations/printer/contract.ts';
 import type { SeededRandom } from '../stations/random.ts';
 
-/** What a machine has put on a card, and how well. Camera and model look at the same imperfections. */
+/** Work of a machine on a card, with its imperfections. Camera and model use the same ones. */
 
 export interface FaceWork {
   readonly format: PictureFormat;
-  /** Empty where nothing was put. */
+  /** Empty where no work was done. */
   readonly faces: Readonly<Record<Side, Uint8Array>>;
   readonly imperfection: Imperfection;
 }
@@ -22,7 +22,7 @@ export interface Imperfection {
   readonly offsetMm: readonly [number, number];
   readonly contrastLossPercent: number;
   readonly blurMm: number;
-  /** It is the wrong way round. */
+  /** The print is mirrored. */
   readonly mirrored: boolean;
   readonly scratches: readonly Scratch[];
 }
@@ -39,13 +39,13 @@ const OFFSET_MAX_MM = 0.12;
 const CONTRAST_LOSS_MAX_PERCENT = 6;
 const NOTHING = new Uint8Array(0);
 
-/** How a machine that is in order works, and what its wear adds. */
+/** Imperfections of a healthy machine, plus its wear. */
 export function drawImperfection(
   random: SeededRandom,
   wear: { readonly offsetMm: number; readonly contrastLossPercent: number },
 ): Imperfection {
   const distanceMm = random.unit() * OFFSET_MAX_MM + wear.offsetMm;
-  // A direction without sine and cosine, whose last digit differs from machine to machine.
+  // Random direction without sine and cosine, whose last digit depends on the platform.
   const along = 2 * random.unit() - 1;
   const across = Math.sqrt(1 - along * along) * (random.chance(0.5) ? 1 : -1);
   return {
@@ -57,16 +57,17 @@ export function drawImperfection(
   };
 }
 
+/** Length of an offset in millimetres. */
 export function distanceMm([dx, dy]: readonly [number, number]): number {
   return Math.sqrt(dx * dx + dy * dy);
 }
 
-/** It was stopped on the way: the second face was not reached. */
+/** Aborted work: the second face was not reached. */
 export function brokenOff(work: FaceWork): FaceWork {
   return { ...work, faces: { front: work.faces.front, back: NOTHING } };
 }
 
-/** The front is what was left in the buffer by the card before; the back is this card's own. */
+/** Stale buffer: the front of the previous card, with this card's own back. */
 export function staleFront(before: FaceWork | null, work: FaceWork): FaceWork {
   return before === null ? work : { ...work, faces: { front: before.faces.front, back: work.faces.back } };
 }

@@ -9,7 +9,7 @@ import type { ChipFailureRates } from './chip/condition.ts';
 import { Feeder } from './feeder.ts';
 import { FinishedCards, type StackPlace } from './finished-cards.ts';
 
-/** The physical world: what is where, and what was really done to it. No device knows more than its sensors see. */
+/** Physical world: position of all blanks, and the work really done on them. Devices know only what their sensors see. */
 
 export interface BlankTotals {
   readonly issued: number;
@@ -17,50 +17,50 @@ export interface BlankTotals {
   readonly output: number;
   readonly rejectBin: number;
   readonly onLine: number;
-  /** Taken off the line by hand. */
+  /** Removed from the line by hand. */
   readonly removed: number;
 }
 
 const MISHAPS_MAX = 8;
 
-/** How machines drift until somebody cleans or adjusts them. */
+/** Wear of machines until somebody cleans or adjusts them. */
 export interface Wear {
-  /** Lost by a dirty lens. */
+  /** Light lost by a dirty lens. */
   engraveContrastPercent: number;
   printOffsetMm: number;
 }
 
-/** A blank's path over the belts: it has left where it was and is not yet where it goes. */
+/** Move of a blank: it has left its origin and has not reached its target. */
 interface Transit {
   readonly blanks: Blank[];
   readonly to: Position;
 }
 
-/** A blank, or two, on the way. */
+/** One blank, or two, in motion. */
 export interface Lifted {
-  /** As the reader over the belt reads it, which may be wrong. */
+  /** Serial as read over the belt, possibly wrong. */
   readonly serial: string;
   readonly blanks: number;
-  /** They come down where they were going. */
+  /** They arrive at their target. */
   readonly land: () => void;
-  /** They stick between where they came from and where they were going. */
+  /** They jam between origin and target. */
   readonly jam: () => void;
   /** They fall beside the line. */
   readonly drop: () => void;
 }
 
-/** What will go wrong with the next blank that is moved. */
+/** Fault of the next move. */
 export type Mishap = 'double-feed' | 'jam' | 'drop' | 'misread';
 
 export class World {
   readonly feeder: Feeder;
   readonly finished = new FinishedCards();
-  /** What lies on each position, lowest first: two blanks are one too many. */
+  /** Blanks on each position, lowest first; two are a double feed. */
   readonly #positions = new Map<Position, Blank[]>();
   #jammed: Blank[] = [];
   readonly #floor: Blank[] = [];
   readonly removed: string[] = [];
-  /** Serials, and what was read for one, of blanks with which something happened that no machine was asked for. */
+  /** Serials, and what was read for one, of blanks that were changed without a job. */
   readonly #interfered = new Set<string>();
   readonly #mishaps = new ArmedQueue<Mishap>(MISHAPS_MAX);
   readonly wear: Wear = { engraveContrastPercent: 0, printOffsetMm: 0 };
@@ -68,7 +68,7 @@ export class World {
   /** Cards that a person laid somewhere, and the stack from which they came. */
   readonly #laid = new Map<Position, StackPlace>();
   #taken: () => void = () => undefined;
-  /** What was read of the blank that left the feeder last. */
+  /** Serial read of the blank that left the feeder last. */
   #lastFed: string | null = null;
   constructor(
     random: SeededRandom,
@@ -81,12 +81,12 @@ export class World {
     for (const position of positions) this.#positions.set(position, []);
   }
 
-  /** What a machine finds at its position. */
+  /** The blank that a machine finds at its position. */
   at(position: Position): Blank | null {
     return this.#positions.get(position)?.at(-1) ?? null;
   }
 
-  /** What the sensors see: each position, what is stuck between two, and what came into the stackers last. */
+  /** Sensor readings: each position, jammed blanks, and the last card in each stacker. */
   *positions(): Generator<readonly [Position, string | null]> {
     const seen = (blanks: readonly Blank[]): string | null =>
       blanks.length === 0 ? null : blanks.map(({ serial }) => serial).join(STACKED);
@@ -97,17 +97,17 @@ export class World {
     yield [FEEDER, this.#lastFed];
   }
 
-  /** Did something happen to this blank that the controller can't have known at once? */
+  /** Whether something happened to this blank that the controller could not know at once. */
   interferedWith(serial: string): boolean {
     return this.#interfered.has(serial);
   }
 
-  /** The next blank that sets out meets with it; null where too many wait. */
+  /** Arms a fault for the next moved blank; null when the maximum is armed already. */
   mishap(mishap: Mishap): Armed | null {
     return this.#mishaps.arm(mishap);
   }
 
-  /** Blanks that lie still on a position. */
+  /** Blanks at rest on a position. */
   *resting(): Generator<readonly [Position, string]> {
     for (const [position, blanks] of this.#positions) for (const { serial } of blanks) yield [position, serial];
   }
@@ -116,7 +116,7 @@ export class World {
     return this.#jammed.length > 0;
   }
 
-  /** A person takes a blank off the line, wherever it is; false where nobody finds it. */
+  /** A person removes a blank from the line, wherever it is; false when it is not found. */
   takeAway(serial: string): boolean {
     const onBelts = [...this.#transits].map(({ blanks }) => blanks);
     for (const place of [...this.#positions.values(), this.#jammed, this.#floor, ...onBelts]) {
@@ -126,7 +126,7 @@ export class World {
       blank.chip.powerOff();
       return this.#takenAway(serial);
     }
-    // They look into the stackers and the boxes, too.
+    // Also searches stackers and boxes.
     return this.finished.takeAway(serial) && this.#takenAway(serial);
   }
 
@@ -136,7 +136,7 @@ export class World {
     return true;
   }
 
-  /** A person lays a blank that was jammed, or fell, or was held in hand, on a free position. */
+  /** A person puts a blank that was jammed, dropped or held in hand onto a free position. */
   putBack(serial: string, position: Position): boolean {
     const there = this.#positions.get(position);
     if (there === undefined || !this.free(position)) return false;
@@ -147,7 +147,7 @@ export class World {
       there.push(blank);
       return true;
     }
-    // A card that was put into a box, and of which nobody knew it.
+    // A card that was packed without anybody knowing.
     const packed = this.finished.unpack(serial);
     if (packed === null) return false;
     this.#interfered.add(serial);
@@ -155,12 +155,12 @@ export class World {
     return true;
   }
 
-  /** Called when a machine takes what lies at its position: the sensors there see it. */
+  /** Sets the callback for a machine that takes what is at its position, which its sensors see. */
   onTaken(taken: () => void): void {
     this.#taken = taken;
   }
 
-  /** What lies at the position goes into the box. */
+  /** Packs the blank at the position into the box. */
   pack(position: Position, box: string): void {
     for (const blank of this.#takeFrom(position)) {
       blank.chip.powerOff();
@@ -169,7 +169,7 @@ export class World {
     this.#taken();
   }
 
-  /** What lies at the position sticks in the machine that stands there: a person frees it. */
+  /** The blank at the position jams in the machine there; a person frees it. */
   stick(position: Position): string | null {
     const [blank] = this.#takeFrom(position);
     if (blank === undefined) return null;
@@ -180,12 +180,12 @@ export class World {
     return blank.serial;
   }
 
-  /** Serials of what is stuck or lies beside the line. */
+  /** Serials of jammed blanks and of those beside the line. */
   astray(): string[] {
     return [...this.#jammed, ...this.#floor].map(({ serial }) => serial);
   }
 
-  /** What feeder and stackers hold. */
+  /** Levels of feeder and stackers. */
   supplies(): Supplies {
     return { blanks: this.feeder.level(), ...this.finished.supplies() };
   }
@@ -203,7 +203,7 @@ export class World {
     };
   }
 
-  /** Can a blank set out for `to`? It must be free, or being left just now. */
+  /** Whether a blank can move to `to`: it must be free, or being vacated. */
   free(to: Position): boolean {
     if (to === OUTPUT) return !this.finished.full.has('output-full');
     if (to === REJECT_BIN) return !this.finished.full.has('reject-bin-full');
@@ -216,7 +216,7 @@ export class World {
     return position === OUTPUT || position === REJECT_BIN || this.#positions.has(position);
   }
 
-  /** Lifts what lies at `from` (or a new blank out of the feeder), and says how it ends. */
+  /** Starts a move of the blank at `from` (or a new one from the feeder), and determines how it ends. */
   lift(from: Position, to: Position): (Lifted & { readonly mishap: Mishap | null }) | null {
     if (this.jammed) return null;
     const mishap = this.#nextMishap(from);
@@ -255,12 +255,12 @@ export class World {
 
   #nextMishap(from: Position): Mishap | null {
     const next = this.#mishaps.first;
-    // Two at once and a serial that is read wrongly happen at the feeder alone.
+    // Double feeds and misreads occur only at the feeder.
     if (from !== FEEDER && (next === 'double-feed' || next === 'misread')) return null;
     return this.#mishaps.next();
   }
 
-  /** A person takes a finished card out of its stack or box (`last`: the good card that left the line last) and lays it at a position. */
+  /** A person takes a finished card out of its stack or box (`last`: the last good card) and lays it at a position. */
   lay(serial: string, position: Position): boolean {
     const there = this.#positions.get(position);
     const taken = there !== undefined && this.free(position) ? this.finished.takeOut(serial) : null;
@@ -283,7 +283,7 @@ export class World {
   }
 }
 
-/** The reader over the belt takes the last character for another one. */
+/** Misreads the last character. */
 function misread(serial: string): string {
   const last = serial.at(-1) ?? '0';
   return `${serial.slice(0, -1)}${last === '8' ? '3' : '8'}`;

@@ -18,19 +18,19 @@ describe('a blank’s serial', () => {
     ['a paragraph separator', 'a\u2029b'],
     ['a number', 7],
     ['a list of one', ['SIM0000001']],
-    ['an object that writes itself as one', { toString: () => 'SIM0000001' }],
+    ['an object whose toString returns one', { toString: () => 'SIM0000001' }],
     ['nothing', null],
     ['nothing at all', undefined],
   ])('%s is none', (_, value) => {
     expect(parseBlankSerial(value)).toBeNull();
   });
 
-  test('made by the controller itself is right, or a bug', () => {
+  test('from the controller itself is valid, or a bug', () => {
     expect(blankSerial('SIM1##C2')).toBe('SIM1##C2');
     expect(() => blankSerial('')).toThrow(InvariantError);
   });
 
-  test('that a sensor reads is shown as far as it can be: a blank lies there', () => {
+  test('read by a sensor is kept as far as possible, because a blank is present', () => {
     expect(readSerialOf('SIM\u0000\n1')).toBe('SIM??1');
     expect(readSerialOf('x'.repeat(1000))).toBe('x'.repeat(40));
     expect(isBlankSerial(readSerialOf('\u007f'))).toBe(true);

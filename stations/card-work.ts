@@ -10,68 +10,73 @@ import type { PictureFormat } from './printer/contract.ts';
 import type { Destination } from './packer/box.ts';
 import type { InspectWork } from './quality-control/contract.ts';
 
-/** What the controller has of a card when a station is to work on it: each kind of station makes its job of what it needs. */
+/** What the controller knows about a card when a station is to process it. Each station kind builds its job from this. */
 
-/** What goes into one chip, signed. Its private keys exist here and, afterwards, in the chip: nowhere else. */
+/** Signed content of one chip. Its private keys exist only here and, after personalization, in the chip. */
 export interface PreparedChip {
   readonly content: ChipContent;
-  /** SHA-256 of the LDS security object: names this content in the journal, in the chip, and to quality control. */
+  /** SHA-256 of the LDS security object. Identifies this content in the journal, in the chip and at quality control. */
   readonly digest: Uint8Array;
 }
 
-/** The two faces of a card as the machines are given them. */
+/** The two faces of a card as sent to the machines. */
 export interface CardFaces {
   readonly format: PictureFormat;
   readonly layers: RenderedCard;
-  /** SHA-256 (hex) of a layer of both faces: what the journal says that the machine was given. */
+  /** SHA-256 (hex) of one layer of both faces. The journal records it as the content that the machine received. */
   readonly digest: Readonly<Record<Layer, string>>;
 }
 
-/** What was made ahead. Null where it is not ready, or a job is only asked about and what it was given is known by its digest alone. */
+/**
+ * Artifacts prepared in advance. Null where they are not ready, or where a job is only queried: then the journal's digest identifies the
+ * content.
+ */
 export interface PreparedCard {
   readonly chip: PreparedChip | null;
   readonly faces: CardFaces | null;
-  /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
+  /** SHA-256 (hex) of the LDS security object last sent to its chip; empty before that. */
   readonly chipDigest: string;
-  /** Where it goes once it is good. */
+  /** Destination of the card once it is good. */
   readonly destination: Destination;
 }
 
-/** The issuer's side of chips: the key from which each chip's keys are made, and what its signatures are verified with. */
+/**
+ * The issuer's keys and certificates for chips: the master key from which channel keys are derived, and the trust anchors for signatures.
+ */
 export interface IssuerTrust {
   readonly cardMasterKey: Uint8Array;
   readonly channelSecurity: ChannelSecurity;
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
-  /** What QC reads the fingerprints with now; null where chips open them to nobody. */
+  /** Certificates and key with which QC reads the fingerprints now; null where no chip grants access to them. */
   readonly terminal: (() => NonNullable<InspectWork['terminal']>) | null;
 }
 
-/** A card before the station that is to work on it. */
+/** A card in front of the station that is to process it. */
 export interface IssuedCard extends PreparedCard {
   readonly card: string;
   readonly order: string;
-  /** Of its blank. */
+  /** Serial of its blank. */
   readonly serial: BlankSerial;
   readonly recipe: string;
   readonly places: readonly Place[];
   readonly issuer: IssuerTrust;
 }
 
-/** What a good card shows, by its order and its recipe. */
+/** What a good card contains, according to its order and its recipe. */
 export interface ExpectedCard {
   readonly texts: (fields: readonly CardField[]) => Readonly<Record<string, string>>;
-  /** Files that the recipe has written on the chip, in its order; and those that do not carry a key or a signature of this chip. */
+  /** Files that the recipe writes to the chip, in recipe order; and those of them that do not contain a key or a signature of this chip. */
   readonly chipFiles: readonly ChipFile[];
   readonly files: ReadonlyMap<ChipFile, Uint8Array>;
-  /** SHA-256 (hex) of the LDS security object that this card's chip was given. */
+  /** SHA-256 (hex) of the LDS security object sent to this card's chip. */
   readonly chipDigest: string;
-  /** Quality control is an inspection system of this issuer, and has to read the fingerprints back. */
+  /** Whether quality control acts as an inspection system of this issuer and must read the fingerprints back. */
   readonly readsFingerprints: boolean;
   readonly tolerances: Tolerances;
 }
 
-/** What a machine is given whose work was not made here: it is only asked what became of it. */
+/** Format used in a job that is only queried, when its artwork no longer exists in this process. */
 export const UNKNOWN_FORMAT: PictureFormat = 'image/png';
 const NOTHING = new Uint8Array(0);
 export const NO_FACES: RenderedCard = {
@@ -79,6 +84,7 @@ export const NO_FACES: RenderedCard = {
   back: { colour: NOTHING, laser: NOTHING },
 };
 
+/** Front and back of one layer. */
 export function sidesOf(layers: RenderedCard, layer: Layer): Record<Side, Uint8Array> {
   return { front: layers.front[layer], back: layers.back[layer] };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sleep, VirtualClock, withTimeout } from './clock.ts';
 
 describe('the virtual clock', () => {
-  test('runs appointments in the order of their time, equal ones as they were made', async () => {
+  test('runs tasks in order of their time, and tasks of equal time in order of scheduling', async () => {
     const clock = new VirtualClock();
     const ran: string[] = [];
     clock.schedule(20, () => ran.push('late'));
@@ -14,7 +14,7 @@ describe('the virtual clock', () => {
     expect(clock.nowMs()).toBe(20);
   });
 
-  test('lets code with await see the instant at which it was woken', async () => {
+  test('lets code with await see the instant at which it was resumed', async () => {
     const clock = new VirtualClock();
     const seen: number[] = [];
     const walk = async (): Promise<void> => {
@@ -28,7 +28,7 @@ describe('the virtual clock', () => {
     expect(seen).toEqual([5, 12, 23]);
   });
 
-  test('a cancelled appointment is not kept', async () => {
+  test('a cancelled task does not run', async () => {
     const clock = new VirtualClock();
     let rang = false;
     const cancel = clock.schedule(10, () => (rang = true));
@@ -37,7 +37,7 @@ describe('the virtual clock', () => {
     expect(rang).toBe(false);
   });
 
-  test('stops at its limit and goes on from there', async () => {
+  test('stops at its limit and continues from there', async () => {
     const clock = new VirtualClock();
     let rang = false;
     clock.schedule(100, () => (rang = true));
@@ -47,7 +47,7 @@ describe('the virtual clock', () => {
     expect(clock.nowMs()).toBe(100);
   });
 
-  test('a promise that comes too late counts as late', async () => {
+  test('a promise that settles too late counts as late', async () => {
     const clock = new VirtualClock();
     const results: string[] = [];
     void withTimeout(clock, 10, new Promise<string>(() => undefined), 'late').then((value) => results.push(value));

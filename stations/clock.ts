@@ -1,17 +1,17 @@
-/** Time is injected: this file is one of the two places that may touch the machine's clock and timers. */
+/** Time is injected: only this file and the page clock may use the system clock and timers. */
 
 export type Cancel = () => void;
 
 export interface Clock {
-  /** Monotonic milliseconds; only differences mean anything. */
+  /** Monotonic milliseconds; only differences are meaningful. */
   nowMs(): number;
-  /** Milliseconds since 1970-01-01T00:00Z, for records that people read. Never used for order or deadlines. */
+  /** Milliseconds since 1970-01-01T00:00Z, for records shown to people. Never used for ordering or deadlines. */
   wallTimeMs(): number;
-  /** Runs `task` once, after `delayMs` milliseconds, unless cancelled before. */
+  /** Runs `task` once after `delayMs` milliseconds, unless cancelled. Returns the function that cancels it. */
   schedule(delayMs: number, task: () => void): Cancel;
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export class RealClock implements Clock {
   nowMs(): number {
     return performance.now();
@@ -23,7 +23,7 @@ export class RealClock implements Clock {
 
   schedule(delayMs: number, task: () => void): Cancel {
     if (delayMs <= 0) {
-      // A timer of none lasts a millisecond: this one ends with the events that have already come.
+      // A timer of 0 ms lasts a millisecond in Node; `setImmediate` runs right after the pending events.
       const soon = setImmediate(task);
       return () => clearImmediate(soon);
     }
@@ -35,25 +35,25 @@ export class RealClock implements Clock {
 interface Appointment {
   readonly atMs: number;
   readonly order: number;
-  /** Is somebody woken by it who waits with `await`? */
+  /** Whether code with `await` continues when this task has run. */
   readonly wakes: boolean;
   task: (() => void) | null;
 }
 
-/** 2026-01-01T00:00:00Z: every virtual shift begins at the same instant. */
+/** 2026-01-01T00:00:00Z: start of every virtual shift. */
 const VIRTUAL_EPOCH_MS = 1_767_225_600_000;
 
 /**
- * A clock that jumps from one appointment to the next. Appointments at the same instant run in the
- * order in which they were made, so a run is the same every time.
+ * Clock that jumps from one scheduled task to the next. Tasks due at the same instant run in the order in which they were scheduled, so
+ * that every run is identical.
  */
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
   #heap: Appointment[] = [];
   /**
-   * The same time for those who never wait with `await` (the imitated machines): what they do at an instant needs no
-   * draining, and two appointments in three are theirs.
+   * The same clock for code that never uses `await` (the simulated machines). Its tasks need no draining of promises, and two tasks in
+   * three are of this kind.
    */
   readonly mechanical: Clock = {
     nowMs: () => this.#nowMs,
@@ -82,9 +82,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Runs appointments until `done()` or nothing is left or `limitMs` of virtual time is reached.
-   * After each appointment that wakes somebody all promise reactions are drained, so that code with `await` in it
-   * sees the instant at which it was woken.
+   * Runs scheduled tasks until `done()` returns true, no task is left, or `limitMs` of virtual time is reached. After each task that
+   * resumes code with `await`, all promise reactions are drained, so that this code sees the instant at which it was resumed.
    */
   async run(done: () => boolean, limitMs: number): Promise<'done' | 'empty' | 'limit'> {
     let ran = 0;
@@ -150,15 +149,15 @@ function earlier(a: Appointment, b: Appointment): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
-/** The next-tick queue is served once all promise reactions have run (Node's processTicksAndRejections). */
+/** Node runs the next-tick queue again once all promise reactions have run (processTicksAndRejections). */
 function settled(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-/** Appointments between two looks at the process's own events, signals among them. */
+/** Number of tasks between two turns of the process's event loop, which delivers signals. */
 const YIELD_EVERY = 5000;
 
-/** Lets the process's own events have their turn. */
+/** Yields one turn of the process's event loop. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -180,7 +179,7 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   });
 }
 
-/** Runs `act` now, and again each time `everyMs` have passed since it ended, until `signal` aborts. */
+/** Runs `act` now, and again `everyMs` after each run ended, until `signal` aborts. */
 export async function repeat(
   clock: Clock,
   everyMs: number,
@@ -193,7 +192,7 @@ export async function repeat(
   }
 }
 
-/** The promise's value, or `late` when `timeoutMs` passes first. The promise itself is not stopped. */
+/** Resolves with the promise's value, or with `late` when `timeoutMs` passes first. Does not cancel the promise. */
 export function withTimeout<T, L>(clock: Clock, timeoutMs: number, promise: Promise<T>, late: L): Promise<T | L> {
   return new Promise((resolve, reject) => {
     const cancel = clock.schedule(timeoutMs, () => resolve(late));

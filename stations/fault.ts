@@ -1,6 +1,6 @@
 import { outsideValues, type OutsideValues } from './outside-text.ts';
 
-/** Operating failures are values. Each code is worded for people, in both languages, by the HMI's catalogue. */
+/** Operating failures are values. The HMI's catalogue has the text of each code in both languages. */
 
 export const FAULT_CODES = [
   'link.unreachable',
@@ -124,37 +124,41 @@ export const FAULT_CODES = [
 
 export type FaultCode = (typeof FAULT_CODES)[number];
 
-/** critical: the line stops at once; major: the line holds; minor: the line goes on without the part concerned. */
+/** critical: the line stops at once; major: the line holds; minor: the line continues without the station concerned. */
 export type Severity = 'critical' | 'major' | 'minor';
 
+/** An operating failure. Created by `fault`. */
 export interface Fault {
   readonly code: FaultCode;
   readonly severity: Severity;
-  /** Facts that the wording needs: station, position, serial, expected, found. Never personal data. `fault` alone makes it. */
+  /** Facts for the message: station, position, serial, expected, found. Never personal data. */
   readonly context: OutsideValues;
 }
 
+/** Result of an operation that can fail in normal operation: the value, or the fault. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
+/** Successful outcome with this value. */
 export function done<T>(value: T): Outcome<T> {
   return { ok: true, value };
 }
 
+/** Failed outcome with this fault. */
 export function failed(fault: Fault): { readonly ok: false; readonly fault: Fault } {
   return { ok: false, fault };
 }
 
-/** Its context is bounded and cleaned here, whoever it is from: most of it is what a machine said. */
+/** Creates a fault. Bounds and cleans its context, because most of it comes from machines. */
 export function fault(code: FaultCode, severity: Severity, context: Readonly<Record<string, string | number>>): Fault {
   return { code, severity, context: outsideValues(context) };
 }
 
-/** The same fault, with more of what its wording needs. */
+/** The same fault with additional context. */
 export function withContext(reason: Fault, more: Readonly<Record<string, string | number>>): Fault {
   return fault(reason.code, reason.severity, { ...reason.context, ...more });
 }
 
-/** A defect in Cardline itself: it stops the line, never the journal. */
+/** A defect in Cardline itself: it stops the line, and never changes the journal. */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }

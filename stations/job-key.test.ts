@@ -23,13 +23,13 @@ describe('a job’s key', () => {
     expect(jobKeyParts(jobKey(parts))).toEqual(parts);
   });
 
-  test('of a journal that was written before there were series is read, too', () => {
+  test('of a journal from before series existed is parsed as well', () => {
     const old = parseJobKey('line-1/C0000001/print/2');
     expect(old === null ? null : jobKeyParts(old)).toEqual({ ...parts, series: '' });
     expect(jobKey({ ...parts, series: '' })).toBe('line-1/C0000001/print/2');
   });
 
-  test('says whether it is a feed or a move', () => {
+  test('shows whether it is a feed or a move', () => {
     const feed = jobKey({ ...parts, phase: 'feed' });
     const move = jobKey({ ...parts, phase: movePhase(position('head-1')) });
     expect([isFeed(feed), isMove(feed), isFeed(move), isMove(move)]).toEqual([true, false, false, true]);
@@ -63,13 +63,13 @@ describe('a job’s key', () => {
     expect(parseJobKey(value)).toBeNull();
   });
 
-  test('that no machine could accept is not made', () => {
+  test('that machines would reject is not created', () => {
     expect(() => jobKey({ ...parts, phase: 'two words' })).toThrow(InvariantError);
   });
 });
 
 describe('a series', () => {
-  test('is another one each time, and the same from the same seed', () => {
+  test('differs each time, and is the same for the same seed', () => {
     const drawn = new SeededRandom('series');
     const series = Array.from({ length: 500 }, () => newJobSeries(drawn));
     expect(new Set(series).size).toBe(500);

@@ -10,7 +10,7 @@ import type { MachineAddress, Parsed } from './links/address.ts';
 import type { Capabilities, PhaseWork, StationKindDescriptor, TracedJob } from './station-kind.ts';
 import { transportKind } from './transport/kind.ts';
 
-/** The kinds of stations: one line for each. What the machine itself needs, its driver and its check, is in machines.ts. */
+/** Registry of the station kinds: one line each. Driver and check of each kind are in machines.ts. */
 export const KINDS = {
   transport: transportKind,
   'chip-encoder': chipEncoderKind,
@@ -45,64 +45,67 @@ export type WorkKind = Exclude<StationKind, CarrierKind>;
 /** Kinds on a serial line. */
 export type SerialKind = { [K in StationKind]: Kinds[K]['link'] extends 'serial' ? K : never }[StationKind];
 
-/** What a job is called in the journal. */
+/** Name of a job in the journal. */
 export type WorkName = Kinds[StationKind]['works'][number];
 export const WORK_NAMES = STATION_KINDS.flatMap((kind): readonly WorkName[] => KINDS[kind].works);
 
 type JobOf<T> = T extends { readonly phase: PhaseWork<infer Work, infer _Result> } ? Work : never;
 type ResultOf<T> = T extends { readonly phase: PhaseWork<infer _Work, infer Result> } ? Result : never;
 
-/** What the stations of the recipes' phases are asked for, and what they answer. */
+/** Work requested from the stations of the recipe's phases, and their results. */
 export type PhaseJob = JobOf<Kinds[WorkKind]>;
 export type PhaseResult = ResultOf<Kinds[WorkKind]>;
 
-/** What a card can be recalled by, of what its stations told. */
+/** What cards can be recalled by, from the evidence of their jobs. */
 export type Trace = Kinds[StationKind]['traces'][number];
 export const TRACES = STATION_KINDS.flatMap((kind): readonly Trace[] => KINDS[kind].traces);
 
-/** Conditions that a unit reports about its material; they starve or block the line, they are not its fault. */
+/** Conditions of its material that a unit reports. They starve or block the line; they are not faults of the unit. */
 export type MaterialCondition = { [K in StationKind]: keyof Kinds[K]['conditions'] }[StationKind];
 export const MATERIAL_CONDITIONS = STATION_KINDS.flatMap(
   (kind) => Object.keys(KINDS[kind].conditions) as MaterialCondition[],
 );
 
-/** What a machine uses up or fills. */
+/** Consumables and containers of a machine. */
 export type Supply = Kinds[StationKind]['supplies'][number];
 export const SUPPLIES = STATION_KINDS.flatMap((kind): readonly Supply[] => KINDS[kind].supplies);
 
-/** Faults of the machine itself that somebody must see to with their hands: they are on the list of tasks. */
+/** Faults of the machine that need a manual intervention: they are in the list of tasks. */
 export function handFaultsOf(kind: StationKind): readonly FaultCode[] {
   return KINDS[kind].handFaults;
 }
 
+/** Capabilities of a kind. */
 export function capabilitiesOf(kind: StationKind): Capabilities {
   return KINDS[kind].capabilities;
 }
 
-/** The material's conditions of a kind, with the fault that says so; the worst first. */
+/** Material conditions of a kind with the corresponding fault, most severe first. */
 export function conditionsOf(kind: StationKind): readonly (readonly [MaterialCondition, FaultCode])[] {
   return Object.entries(KINDS[kind].conditions) as [MaterialCondition, FaultCode][];
 }
 
+/** Whether machines of this kind carry the cards. */
 export function isCarrier(kind: StationKind): kind is CarrierKind {
   return capabilitiesOf(kind).carries;
 }
 
-/** The address of a machine of this kind. */
+/** Parses the address of a machine of this kind. */
 export function parseMachineAddress(kind: StationKind, url: string): Parsed<MachineAddress> {
   return KINDS[kind].address(url);
 }
 
+/** Whether machines of this kind are on a serial line. */
 export function isSerial(kind: StationKind): kind is SerialKind {
   return KINDS[kind].link === 'serial';
 }
 
-/** What this kind of station does in its phase. */
+/** The work of this kind in its phase of the recipe. */
 export function phaseWorkOf(kind: WorkKind): PhaseWork<PhaseJob, PhaseResult> {
   return KINDS[kind].phase;
 }
 
-/** What its jobs are called. */
+/** Name of its jobs in the journal. */
 export function workNameOf(kind: WorkKind): WorkName {
   return KINDS[kind].works[0];
 }
@@ -111,18 +114,22 @@ const KIND_OF_WORK = new Map<string, StationKind>(
   STATION_KINDS.flatMap((kind) => KINDS[kind].works.map((work) => [work, kind] as const)),
 );
 
-/** The kind of station that does such work. */
+/**
+ * The kind of station that does this work.
+ *
+ * @throws InvariantError when no kind does it
+ */
 export function kindOfWork(work: WorkName): StationKind {
   const kind = KIND_OF_WORK.get(work);
   if (kind === undefined) throw new InvariantError(`no kind of station does ${work} work`);
   return kind;
 }
 
-/** What a card can be recalled by, of one job that has ended. */
+/** Recall data of one job that has ended. */
 export function tracesOf(job: TracedJob & { readonly work: WorkName }): Readonly<Partial<Record<Trace, string>>> {
   const descriptor: StationKindDescriptor = KINDS[kindOfWork(job.work)];
   return descriptor.trace(job);
 }
 
-/** The one kind that every line has once. */
+/** The kind of which every line has exactly one machine. */
 export const CARRIER: CarrierKind = KINDS.transport.name;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { parseHeadAddress, parseOpcUaAddress, parseSerialAddress } from './links/address.ts';
 
-/** What the layouts of the kinds of stations are made of. */
+/** Building blocks for the layout schemas of the station kinds. */
 
 export const STATION_ID = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens');
 
@@ -22,11 +22,11 @@ export const HEAD_URL = z.string().superRefine((url, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
 });
 
-/** A machine that connects to us by itself (OPC 10000-6 §7.1.3): where this computer listens, and how the machine calls itself. */
+/** A machine with reverse connect (OPC 10000-6 §7.1.3): the address on which this computer listens, and the machine's application URI. */
 export const REVERSE = z.strictObject({ listen: OPC_UA_URL, serverUri: z.string().min(1).max(256) }).optional();
 
-/** Milliseconds. At the least as fast as simulated machines can be made: a thousand times a millisecond. */
+/** Milliseconds. The minimum is the fastest simulated machine: one millisecond at a pace of 1000. */
 export const DWELL_MS = z.number().min(0.001).max(600_000);
 
-/** Waiting places before a station. */
+/** Waiting places in front of a station. */
 export const QUEUE = z.number().int().min(0).max(8);

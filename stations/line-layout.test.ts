@@ -30,7 +30,7 @@ describe('a line’s layout', () => {
     expect(bottleneck(layout.value)).toEqual({ station: 'laser-engraver', cardsPerHour: 3_600_000 / (2600 + 600) });
   });
 
-  test('is in Viet Nam, where it names no other time zone', () => {
+  test('is in Viet Nam, unless it names another time zone', () => {
     expect(layout.value.timeZone).toBe('Asia/Ho_Chi_Minh');
   });
 
@@ -51,7 +51,7 @@ describe('a line’s layout', () => {
 
   test.each([
     [
-      'a kind that there is not',
+      'an unknown kind',
       `${head}${transport}  - { id: x, kind: toaster, url: 'opc.tcp://h:1', dwellMs: 1 }\n`,
       'line.yaml:6',
     ],
@@ -67,12 +67,12 @@ describe('a line’s layout', () => {
       'a line has one transport, not 0',
     ],
     [
-      'a word that nobody knows',
+      'an unknown key',
       `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'tcp://h:1', dwellMs: 1, colour: red }\n`,
       'colour',
     ],
     [
-      'a time zone that there is not',
+      'an unknown time zone',
       `timeZone: Asia/Hanoi\n${head}${transport}`,
       'must be the name of a time zone such as Asia/Ho_Chi_Minh',
     ],
@@ -92,12 +92,12 @@ describe('a line’s layout', () => {
       'line.yaml:6: stations.1.url: must have a baud',
     ],
     [
-      'one serial line in two words',
+      'one serial line with two addresses',
       `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'serial:///dev/x', dwellMs: 1 }\n  - { id: h2, kind: chip-encoder, url: 'serial:///dev/x?baud=9600', dwellMs: 1 }\n`,
       'line.yaml:7: stations.2.url: serial:///dev/x?baud=9600 is used twice',
     ],
     [
-      'one reader behind pcscd in two words',
+      'one reader behind pcscd with two addresses',
       `${head}${transport}  - { id: h1, kind: chip-encoder, url: 'pcsc://A%20reader', dwellMs: 1 }\n  - { id: h2, kind: chip-encoder, url: 'pcsc://A%20re%61der', dwellMs: 1 }\n`,
       'line.yaml:7: stations.2.url: pcsc://A%20re%61der is used twice',
     ],
@@ -107,7 +107,7 @@ describe('a line’s layout', () => {
       'line.yaml:6: stations.1.url: must be serial:///',
     ],
     [
-      'one OPC UA server in two words',
+      'one OPC UA server with two addresses',
       `${head}${transport}  - { id: p, kind: printer, url: 'opc.tcp://H', dwellMs: 1, queue: 1 }\n  - { id: q, kind: quality-control, url: 'opc.tcp://h:4840/UA', dwellMs: 1, queue: 1 }\n`,
       'line.yaml:7: stations.2.url: opc.tcp://h:4840/UA is used twice',
     ],
@@ -133,11 +133,11 @@ describe('a line’s layout', () => {
     ],
     ['broken YAML', 'line: [', 'line.yaml:1'],
     ['an empty file', '', 'line.yaml:1'],
-  ])('says where it is wrong: %s', (_, yaml, said) => {
+  ])('reports the position of a problem: %s', (_, yaml, said) => {
     expect(problems(yaml).join('\n')).toContain(said);
   });
 
-  test('whoever connects to its machines needs their ports', () => {
+  test('a client of its machines needs their ports', () => {
     const result = readConnectableLayout(defaultLayoutFile());
     expect(result.ok ? [] : result.problems.map(({ line, path }) => `${line} ${path}`)).toEqual([
       '9 stations.0.url',

@@ -21,24 +21,24 @@ import { position, workPosition, type Position } from './position.ts';
 import { DEFAULT_TIME_ZONE, isTimeZone } from './zoned-time.ts';
 import { FEEDER, JAM, OUTPUT, REJECT_BIN } from './transport/contract.ts';
 
-/** A line's layout: which machines stand there, how to reach them, how fast they are by design. */
+/** A line's layout: its machines, their addresses and their nominal speeds. */
 
 const SAMPLE_ONE_IN_MAX = 1_000_000;
-/** Of a real line whose layout says nothing of it: a card or two an hour, so that a QC station that lies is found within some days. */
+/** Default for real lines: a card or two per hour, so that a QC station with false results is detected within days. */
 const SAMPLE_ONE_IN = 500;
 
 export const layoutSchema = z
   .strictObject({
     line: STATION_ID,
-    /** Machines, keys and cards of a simulated line never share a batch with real ones. */
+    /** Simulated and real lines have separate machines, keys and cards. */
     simulated: z.boolean(),
     security: z.enum(['SignAndEncrypt', 'None']),
-    /** The plant's, by its IANA name: what people read of times is of this zone. */
+    /** Time zone of the plant (IANA name), used for all times shown to people. */
     timeZone: z
       .string()
       .refine(isTimeZone, 'must be the name of a time zone such as Asia/Ho_Chi_Minh')
       .default(DEFAULT_TIME_ZONE),
-    /** One of so many cards that QC calls good is looked at by a person, by chance; 0 for none. Left out: see `sampleOneIn`. */
+    /** One in this many cards that pass QC is inspected by a person, at random; 0 for none. See `sampleOneIn` for the default. */
     sampleOneIn: z.number().int().min(0).max(SAMPLE_ONE_IN_MAX).optional(),
     stations: z.array(stationLayout).min(2).max(64),
   })
@@ -48,7 +48,7 @@ export const layoutSchema = z
     for (const [index, station] of stations.entries()) {
       const wrong = (path: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['stations', index, path], message });
-      // What is refused already is not counted: a queue of a billion places, say, or places after a name that is none.
+      // Positions of invalid stations are not checked, such as a queue of a billion places, or places with an invalid name.
       const queued = isCountable(station) ? queuePositions(station) : [];
       for (const place of [station.id, ...queued])
         if (places.has(place))
@@ -56,9 +56,9 @@ export const layoutSchema = z
         else places.add(place);
       const address = addressOf(station);
       if (address === null) continue;
-      const unsaid = lacksPort(address);
-      if (unsaid && !simulated) wrong('url', 'must have a port from 1 to 65535');
-      if (machines.has(addressKey(address)) && !unsaid) wrong('url', `${station.url} is used twice`);
+      const portMissing = lacksPort(address);
+      if (portMissing && !simulated) wrong('url', 'must have a port from 1 to 65535');
+      if (machines.has(addressKey(address)) && !portMissing) wrong('url', `${station.url} is used twice`);
       machines.add(addressKey(address));
     }
     for (const kind of STATION_KINDS) {
@@ -75,11 +75,12 @@ export type StationLayout = LineLayout['stations'][number];
 export type TransportLayout = Extract<StationLayout, { kind: CarrierKind }>;
 export type WorkStationLayout = Exclude<StationLayout, TransportLayout>;
 
+/** Reads and validates a layout file. */
 export function readLayout(file: string): FileResult<LineLayout> {
   return readYamlFile(file, layoutSchema);
 }
 
-/** Of machines that are there already: only who starts the simulated ones can find a port for them. */
+/** Problems for clients of machines that already run: only the process that starts simulated machines can choose a free port for them. */
 const connectableSchema = layoutSchema.superRefine(({ stations }, context) => {
   for (const [index, station] of stations.entries()) {
     const address = addressOf(station);
@@ -92,44 +93,51 @@ const connectableSchema = layoutSchema.superRefine(({ stations }, context) => {
   }
 });
 
-/** The same for whoever connects to its machines. */
+/** Reads a layout for a client of its machines, which needs their ports. */
 export function readConnectableLayout(file: string): FileResult<LineLayout> {
   return readYamlFile(file, connectableSchema);
 }
 
-/** Are its name and its queue what a layout may say? */
+/** Whether its name and queue are valid. */
 function isCountable(station: StationLayout): boolean {
   return STATION_ID.safeParse(station.id).success && (!('queue' in station) || QUEUE.safeParse(station.queue).success);
 }
 
-/** Null where it is no address. */
+/** Null for an invalid address. */
 function addressOf({ kind, url }: StationLayout): MachineAddress | null {
   const parsed = parseMachineAddress(kind, url);
   return parsed.ok ? parsed.address : null;
 }
 
+/** Path of the layout that comes with the package. */
 export function defaultLayoutFile(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const inClone = join(here, 'lines', 'simulated-line.yaml');
   return existsSync(inClone) ? inClone : join(here, '..', '..', 'stations', 'lines', 'simulated-line.yaml');
 }
 
-/** The machine that carries the cards. */
+/**
+ * The machine that carries the cards.
+ *
+ * @throws RangeError when the layout was not validated
+ */
 export function transportOf(layout: LineLayout): TransportLayout {
   const transport = layout.stations.find((candidate) => isTransport(candidate));
   if (transport === undefined) throw new RangeError('a checked layout has a transport');
   return transport;
 }
 
-/** One of so many good cards is looked at by a person; 0 for none. Nobody is hurt by a simulated card. */
-export function sampleOneIn({ sampleOneIn: said, simulated }: LineLayout): number {
-  return said ?? (simulated ? 0 : SAMPLE_ONE_IN);
+/** Sampling rate: one in this many good cards is inspected by a person; 0 for none. Simulated lines default to none. */
+export function sampleOneIn({ sampleOneIn: configured, simulated }: LineLayout): number {
+  return configured ?? (simulated ? 0 : SAMPLE_ONE_IN);
 }
 
+/** The stations that work on cards, in layout order. */
 export function workStations(layout: LineLayout): WorkStationLayout[] {
   return layout.stations.filter((candidate) => isWorkStation(candidate));
 }
 
+/** Whether this is the machine that carries the cards. */
 export function isTransport(layout: StationLayout): layout is TransportLayout {
   return isCarrier(layout.kind);
 }
@@ -138,28 +146,32 @@ function isWorkStation(layout: StationLayout): layout is WorkStationLayout {
   return !isCarrier(layout.kind);
 }
 
-/** What one step of the machine lasts by its design, milliseconds: a move, or the work on a card. */
+/** Nominal duration of one step, milliseconds: a move, or the work on one card. */
 export function cycleMs(layout: StationLayout): number {
   return isTransport(layout) ? layout.moveMs : layout.dwellMs;
 }
 
-/** Waiting places before a station, nearest first. */
+/** Waiting places in front of a station, nearest first. */
 export function queuePositions(layout: StationLayout): Position[] {
   const places = 'queue' in layout ? layout.queue : 0;
   return Array.from({ length: places }, (_, index) => position(`${layout.id}-queue-${index + 1}`));
 }
 
-/** Every place on the line where one card can be. */
+/** Every place on the line that holds one card. */
 export function linePositions(layout: LineLayout): Position[] {
   return workStations(layout).flatMap((candidate) => [...queuePositions(candidate), workPosition(candidate.id)]);
 }
 
-/** Units of the layout that stand side by side: the heads that write chips. */
+/** Units of the layout that work in parallel: the encoder heads. */
 export function headsOf(layout: LineLayout): StationLayout[] {
   return layout.stations.filter(({ kind }) => capabilitiesOf(kind).writesChip);
 }
 
-/** The same line with so many heads that write chips, for simulations. */
+/**
+ * The same layout with this many encoder heads, for simulations.
+ *
+ * @throws RangeError when the line has no chip encoder
+ */
 export function withHeads(layout: LineLayout, heads: number): LineLayout {
   const [first] = headsOf(layout);
   if (first === undefined) throw new RangeError('the line has no chip encoder');
@@ -172,7 +184,7 @@ export function withHeads(layout: LineLayout, heads: number): LineLayout {
   return { ...layout, stations: [...encoders, ...others] };
 }
 
-/** What is to be expected of machines that run `pace` times as fast as the layout says. */
+/** Layout with all durations divided by `pace`. */
 export function atPace(layout: LineLayout, pace: number): LineLayout {
   if (pace === 1) return layout;
   const scale = (ms: number): number => Math.round((ms / pace) * 1000) / 1000;
@@ -192,8 +204,8 @@ export interface Capacity {
 const MS_PER_HOUR = 3_600_000;
 
 /**
- * What each stage can do at most. While one card leaves a station the next one comes, so that a card costs its
- * station the dwell and one move; parallel heads share the load; the feeder gives one blank a move.
+ * Maximum throughput of each stage. A card occupies its station for the dwell time and one move, because the next card arrives while it
+ * leaves; parallel heads share the load; the feeder supplies one blank per move.
  */
 export function capacities(layout: LineLayout): Capacity[] {
   const { moveMs } = transportOf(layout);
@@ -204,7 +216,7 @@ export function capacities(layout: LineLayout): Capacity[] {
   return [...byKind].map(([kind, cardsPerHour]) => ({ station: kind, cardsPerHour }));
 }
 
-/** The stage that no other can make up for. */
+/** The stage with the lowest throughput. */
 export function bottleneck(layout: LineLayout): Capacity {
   return capacities(layout).reduce((least, candidate) =>
     candidate.cardsPerHour < least.cardsPerHour ? candidate : least,

@@ -8,14 +8,14 @@ import type { SerialLinkFactory } from './links/serial-link.ts';
 import type { Entropy, SeededRandom } from './random.ts';
 import type { Station } from './station.ts';
 
-/** What speaks with a machine of one kind: its driver, and the check that it keeps its contract. */
+/** What communicates with a machine of one kind: its driver, and its conformance check. */
 export interface MachineKind {
-  /** What a machine on OPC UA must have; null for one on a serial line. */
+  /** Contract of a machine on OPC UA; null for one on a serial line. */
   readonly contract: UnitContract<StationKind> | null;
   readonly driver: (id: string, tools: DriverTools) => Station;
   /**
-   * `runId` names the run in every job key; `reported` is called after each clause. `simulated`: whether the machine is for a line of
-   * simulated ones; null where nobody knows.
+   * Checks one machine. `runId` is part of every job key; `reported` is called after each clause. `simulated`: whether the machine belongs
+   * to a simulated line; null when unknown.
    */
   readonly check: (
     links: CheckLinks,
@@ -26,7 +26,7 @@ export interface MachineKind {
   ) => Promise<ClauseReport[]>;
 }
 
-/** How a machine's address becomes a link: over the wire, or in memory. */
+/** How an address becomes a link: over the network, or in memory. */
 export interface CheckLinks {
   readonly opcUa: () => OpcUaLinkFactory;
   readonly serial: () => SerialLinkFactory;

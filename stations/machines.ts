@@ -8,7 +8,7 @@ import { printerMachine } from './printer/machine.ts';
 import { qualityControlMachine } from './quality-control/machine.ts';
 import { transportMachine } from './transport/machine.ts';
 
-/** Who speaks with the machines of each kind. */
+/** Driver and check of each station kind. */
 export const MACHINES: Readonly<Record<StationKind, MachineKind>> = {
   transport: transportMachine,
   'chip-encoder': chipEncoderMachine,

@@ -9,9 +9,9 @@ describe('H2: text from outside', () => {
     ['a name with marks', 'Đào Thị Hương', 'Đào Thị Hương'],
     ['a character of two units', '😀', '😀'],
     ['a line of its own on the console', 'x\nline Held → Execute', 'x?line Held → Execute'],
-    ['what a terminal obeys', '\u001B[2J\u0007\u009B31m', '?[2J??31m'],
-    ['a direction that is turned', 'a\u202Eb\u2066c', 'a?b?c'],
-    ['what has no width', 'a\u200Bb\uFEFF', 'a?b?'],
+    ['terminal escape sequences', '\u001B[2J\u0007\u009B31m', '?[2J??31m'],
+    ['bidirectional overrides', 'a\u202Eb\u2066c', 'a?b?c'],
+    ['zero-width characters', 'a\u200Bb\uFEFF', 'a?b?'],
     ['ends of lines and paragraphs', 'a\u2028b\u2029', 'a?b?'],
     ['half a character', 'a\uD83D', 'a?'],
   ])('%s', (_, said, written) => {
@@ -31,18 +31,18 @@ describe('H2: text from outside', () => {
 });
 
 describe('H2: values from outside', () => {
-  test('are so many at most, with names of one line', () => {
+  test('are limited in number, with names of one line', () => {
     const said = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`${index}\n${'x'.repeat(100)}`, 1]));
     const written = outsideValues(said);
     expect(Object.keys(written)).toHaveLength(OUTSIDE_VALUES_MAX);
     for (const name of Object.keys(written)) expect(name).toMatch(/^\d+\?x{1,59}$/);
   });
 
-  test('are numbers or texts: what is no number is written as what was said', () => {
+  test('are numbers or texts: an invalid number becomes text', () => {
     expect(outsideValues({ a: Number.NaN, b: Infinity, c: -0.5 })).toEqual({ a: 'NaN', b: 'Infinity', c: -0.5 });
   });
 
-  test('give nothing another prototype', () => {
+  test('change no prototype', () => {
     const written = outsideValues(JSON.parse('{"__proto__": "x", "a": 1}') as Record<string, string>);
     expect(Object.getPrototypeOf(written)).toBe(Object.prototype);
     expect(written).toEqual({ a: 1 });

@@ -1,4 +1,4 @@
-/** PackML (ISA-TR88.00.02, OPC 30050): states, commands and modes with the numbers of the OPC UA nodeset 1.01. */
+/** PackML (ISA-TR88.00.02, OPC 30050): states, commands and modes, with the numbers of the OPC UA nodeset 1.01. */
 
 export const PACKML_STATES = {
   Clearing: 1,
@@ -41,7 +41,7 @@ export const UNIT_MODES = { Produce: 1, Maintenance: 2, Manual: 3 } as const;
 
 export type UnitMode = keyof typeof UNIT_MODES;
 
-/** States in which nothing moves, so that hands are safe between the machines. */
+/** States in which nothing moves, so that people can reach between the machines safely. */
 export const STANDING_STATES: ReadonlySet<PackMLState> = new Set([
   'Held',
   'Stopped',
@@ -55,11 +55,11 @@ export const STATE_NAMES = Object.keys(PACKML_STATES) as PackMLState[];
 export const COMMAND_NAMES = Object.keys(PACKML_COMMANDS) as PackMLCommand[];
 export const MODE_NAMES = Object.keys(UNIT_MODES) as UnitMode[];
 
-/** What makes a unit change its state: a command, or that an acting state's work is done (SC, state complete). */
+/** Cause of a state change: a command, or the completion of an acting state's work (SC, state complete). */
 export type PackMLCause = PackMLCommand | 'SC';
 export type PackMLTransitions = Readonly<Partial<Record<PackMLCause, PackMLState>>>;
 
-/** Every transition of the standard: what each state lets happen, and where it leads. Execute is left by command alone. */
+/** All transitions of the standard, by state and cause. Execute is left only by command. */
 export const PACKML_TRANSITIONS: Readonly<Record<PackMLState, PackMLTransitions>> = {
   Clearing: { Abort: 'Aborting', SC: 'Stopped' },
   Stopped: { Reset: 'Resetting', Abort: 'Aborting' },
@@ -80,27 +80,29 @@ export const PACKML_TRANSITIONS: Readonly<Record<PackMLState, PackMLTransitions>
   Complete: { Reset: 'Resetting', Stop: 'Stopping', Abort: 'Aborting' },
 };
 
-/** The state that `command` leads to from `state`, or null where the standard has no such transition. */
+/** The state to which `command` leads from `state`; null where the standard has no such transition. */
 export function commandTarget(state: PackMLState, command: PackMLCommand): PackMLState | null {
   return PACKML_TRANSITIONS[state][command] ?? null;
 }
 
-/** The state after `state` has done its work, or null for a wait state. Execute is left by command alone. */
+/** The state after the work of `state` is complete; null for a wait state. Execute is left only by command. */
 export function stateCompleteTarget(state: PackMLState): PackMLState | null {
   return PACKML_TRANSITIONS[state].SC ?? null;
 }
 
+/** State with this number in the OPC UA nodeset; null for an unknown number. */
 export function packMLStateOf(stateNumber: number): PackMLState | null {
   return STATE_NAMES.find((name) => PACKML_STATES[name] === stateNumber) ?? null;
 }
 
+/** Mode with this number in the OPC UA nodeset; null for an unknown number. */
 export function unitModeOf(modeNumber: number): UnitMode | null {
   return MODE_NAMES.find((name) => UNIT_MODES[name] === modeNumber) ?? null;
 }
 
 /**
- * The next command on the shortest way from `current` to `target`, or null when no command helps now
- * (already there, or an acting state has to finish first).
+ * The next command on the shortest path from `current` to `target`; null when no command helps now (already there, or an acting state must
+ * finish first).
  */
 export function commandToward(current: PackMLState, target: PackMLState): PackMLCommand | null {
   if (current === target || stateCompleteTarget(current) !== null) return null;

@@ -14,7 +14,7 @@ describe('a position', () => {
     ['a line end', 'head-1\n'],
     ['an escape', '\u001b[2J'],
     ['a paragraph separator', 'a\u2029b'],
-    ['what stands between a position and its reading', 'head-1=VN1'],
+    ['the separator between a position and its reading', 'head-1=VN1'],
     ['a number', 7],
     ['a list of one', ['head-1']],
     ['nothing', null],
@@ -23,12 +23,12 @@ describe('a position', () => {
     expect(parsePosition(value)).toBeNull();
   });
 
-  test('made by the controller itself is right, or a bug', () => {
+  test('from the controller itself is valid, or a bug', () => {
     expect([position('jam'), workPosition('printer')]).toEqual(['jam', 'printer']);
     expect(() => position('')).toThrow(InvariantError);
   });
 
-  test('that a sensor names is shown as far as it can be: a blank lies there', () => {
+  test('named by a sensor is kept as far as possible, because a blank is present', () => {
     expect(readPositionOf('Bin 3\u0000')).toBe('Bin 3?');
     expect(readPositionOf('x'.repeat(1000))).toBe('x'.repeat(60));
     expect(isPosition(readPositionOf('\u007f'))).toBe(true);

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-/** Chance is injected: this file is the only place that may ask the machine for randomness. */
+/** Randomness is injected: only this file may use the system's random source. */
 
 export interface Entropy {
-  /** `length` bytes fit for nonces and keys when the source is the system's. */
+  /** `length` random bytes; suitable for nonces and keys when the source is the system's. */
   bytes(length: number): Uint8Array;
 }
 
+/** Cryptographic random bytes of the operating system. */
 export class SystemEntropy implements Entropy {
   bytes(length: number): Uint8Array {
     return randomBytes(length);
@@ -14,8 +15,8 @@ export class SystemEntropy implements Entropy {
 }
 
 /**
- * Seeded chance (sfc32). Only integer operations and IEEE 754 basic arithmetic, so that the same seed
- * gives the same numbers on every machine.
+ * Seeded generator (sfc32). Uses only integer operations and IEEE 754 basic arithmetic, so that a seed gives the same numbers on every
+ * machine.
  */
 export class SeededRandom implements Entropy {
   #a: number;
@@ -32,7 +33,7 @@ export class SeededRandom implements Entropy {
     for (let round = 0; round < 12; round += 1) this.uint32();
   }
 
-  /** An independent stream for one part of the plant: what another part draws does not change it. */
+  /** Independent stream for one part of the plant: draws of other parts do not change it. */
   fork(label: string): SeededRandom {
     return new SeededRandom(`${this.#seed}/${label}`);
   }
@@ -52,7 +53,7 @@ export class SeededRandom implements Entropy {
     return this.uint32() / 4_294_967_296;
   }
 
-  /** A whole number in [0, bound). */
+  /** Integer in [0, bound). */
   below(bound: number): number {
     return Math.floor(this.unit() * bound);
   }
@@ -67,7 +68,7 @@ export class SeededRandom implements Entropy {
     return this.unit() < probability;
   }
 
-  /** Bell-shaped around `nominal`, never further off than `nominal * fraction` (mean of three draws). */
+  /** Bell-shaped distribution (mean of three draws) around `nominal`, within ± `nominal * fraction`. */
   spread(nominal: number, fraction: number): number {
     const centred = (this.unit() + this.unit() + this.unit()) / 1.5 - 1;
     return nominal * (1 + centred * fraction);

@@ -23,7 +23,7 @@ const gaps = (instants: readonly number[]): number[] =>
   instants.slice(1).map((at, index) => at - (instants[index] ?? 0));
 
 test.each(['link.unreachable', 'link.stale', 'link.lost'] as const)(
-  'a station that is away (%s) is tried all the time, so that it is seen within a second of its return',
+  'an unreachable station (%s) is tried continuously, so that it is online within a second of its return',
   async (code) => {
     const waits = gaps(await tries(fault(code, 'major', {}), 600_000));
     expect(waits.length).toBeGreaterThan(1000);
@@ -31,7 +31,7 @@ test.each(['link.unreachable', 'link.stale', 'link.lost'] as const)(
   },
 );
 
-test('a station that answers and refuses us is asked ever more rarely, and never given up', async () => {
+test('a station that answers and refuses is tried with growing pauses, and never given up', async () => {
   const waits = gaps(await tries(fault('link.certificate-untrusted', 'major', {}), 600_000));
   expect(waits[0]).toBeLessThan(700);
   const last = waits.slice(-10);

@@ -3,18 +3,19 @@ import { fault, type Fault, type FaultCode, type Severity } from './fault.ts';
 import type { SeededRandom } from './random.ts';
 import { OFFLINE, type StationEvent, type StationStatus } from './station.ts';
 
-/** What every driver does about its connection: makes it, tells of it, and makes it anew after a pause. */
+/** Connection management common to all drivers: connects, reports changes of status, and reconnects after a pause. */
 
-/** A dead link is tried so often that its station is seen again within a second of its return. */
+/** Pause between attempts while a station is unreachable, so that it is back online within a second of its return. Milliseconds. */
 const RECONNECT_MS = 250;
-/** What answers and is not wanted, or does not want us, is asked ever more rarely. */
+/** Maximum pause while a station answers but refuses the connection, or must be refused. Milliseconds. */
 const REFUSED_FIRST_MS = 500;
 const REFUSED_MOST_MS = 3000;
-/** How a link says that nobody answers. */
+/** Faults of a link to a station that does not answer. */
 export const AWAY: ReadonlySet<FaultCode> = new Set(['link.lost', 'link.unreachable', 'link.stale']);
-/** Pauses differ by this fraction, so that a dozen drivers do not knock at one instant. */
+/** Pauses vary by this fraction, so that a dozen drivers do not reconnect at the same instant. */
 const RECONNECT_SPREAD = 0.3;
 
+/** The connection of one station, used by its driver. */
 export class StationConnection {
   readonly #station: string;
   readonly #lossSeverity: Severity;
@@ -28,8 +29,10 @@ export class StationConnection {
   #lose: (reason: Fault) => void = () => undefined;
 
   /**
-   * `lossSeverity`: minor where the line goes on without this station.
-   * `session`: one connection from open to loss; it cleans up after itself and resolves with why it ended.
+   * Creates a connection that is not started.
+   *
+   * @param lossSeverity minor where the line continues without this station
+   * @param session runs one connection from open to loss; cleans up after itself and resolves with the reason for its end
    */
   constructor(
     station: string,
@@ -64,12 +67,12 @@ export class StationConnection {
     await this.#running;
   }
 
-  /** The fault of a station to which there is no connection. */
+  /** Fault of a station without a connection. */
   get offline(): Fault {
     return fault('link.lost', this.#lossSeverity, { station: this.#station });
   }
 
-  /** Why a line is closed: what it says itself, as this station's fault, or that there is no connection. */
+  /** Fault of this station for a line that closed itself: the line's own reason, or a lost connection. */
   closedBy(reason: Fault | undefined): Fault {
     if (reason === undefined) return this.offline;
     return fault(reason.code, this.#lossSeverity, { ...reason.context, station: this.#station });
@@ -79,14 +82,14 @@ export class StationConnection {
     this.#listener(event);
   }
 
-  /** A status that says nothing new is told to nobody. */
+  /** Reports a status, unless it equals the previous one. */
   change(status: StationStatus): void {
     if (sameStatus(this.#status, status)) return;
     this.#status = status;
     this.#listener({ type: 'status', status });
   }
 
-  /** Holds a session until it is lost; what `work` has begun ends with its signal. */
+  /** Holds a session until it is lost and resolves with the reason; `signal` aborts what `work` started. */
   hold(work: (signal: AbortSignal) => void): Promise<Fault> {
     const ending = new AbortController();
     return new Promise((resolve) => {
@@ -100,7 +103,7 @@ export class StationConnection {
     });
   }
 
-  /** Ends the session that is held, if one is. */
+  /** Ends the held session, if there is one. */
   lose(reason: Fault): void {
     this.#lose(reason);
   }

@@ -8,7 +8,7 @@ import type { MachineAddress, Parsed } from './links/address.ts';
 import { outsideValues, type OutsideValues } from './outside-text.ts';
 import type { InspectResult } from './quality-control/contract.ts';
 
-/** What the controller, the simulator and the command line ask of a kind of station, instead of its name. */
+/** Description of a station kind. Controller, simulator and command line use it instead of the kind's name. */
 export type StationKindDescriptor = CarrierDescriptor | WorkKindDescriptor;
 
 export interface CarrierDescriptor extends KindDescriptor {
@@ -22,51 +22,51 @@ export interface WorkKindDescriptor extends KindDescriptor {
 
 interface KindDescriptor {
   readonly name: string;
-  /** How it is spoken to; a machine on a serial line may be reached by a service that stands before it. */
+  /** Protocol. A machine on a serial line may also be reached through a service in front of it. */
   readonly link: 'opcua' | 'serial';
   readonly address: (url: string) => Parsed<MachineAddress>;
-  /** How a layout describes one: its address, its nominal times (ms), its waiting places (cards). */
+  /** Schema of its entry in a layout: address, nominal times (ms), waiting places (cards). */
   readonly layout: z.ZodObject;
   readonly capabilities: Capabilities;
-  /** Conditions of its material that starve or block the line, with the fault that says so; the worst first. */
+  /** Material conditions that starve or block the line, with the corresponding fault; most severe first. */
   readonly conditions: Readonly<Record<string, FaultCode>>;
-  /** Faults that the machine itself tells, and that wait for somebody's hands: the line lists them as tasks. */
+  /** Faults reported by the machine that require a manual intervention: the line lists them as tasks. */
   readonly handFaults: readonly FaultCode[];
-  /** What it uses up or fills. */
+  /** Consumables and containers. */
   readonly supplies: readonly string[];
-  /** What its jobs are called in the journal. */
+  /** Names of its jobs in the journal. */
   readonly works: readonly string[];
-  /** What a card can be recalled by, of what its jobs leave as evidence. */
+  /** Recall criteria in the evidence of its jobs. */
   readonly traces: readonly string[];
-  /** Those of one job that has ended; `evidence` as the journal holds it. */
+  /** Recall data of one ended job; `evidence` as stored in the journal. */
   readonly trace: (job: TracedJob) => Readonly<Record<string, string>>;
 }
 
 export interface Capabilities {
-  /** It has PackML states: the line commands it and waits for it. One that has none works while it is connected. */
+  /** Whether it has PackML states: the line commands it and waits for it. A machine without states is ready while it is connected. */
   readonly packml: boolean;
-  /** Several units of it do the same side by side: while one is left, the line goes on. */
+  /** Whether several units work in parallel: the line continues while one is left. */
   readonly parallel: boolean;
-  /** It can hurt or mis-route: after its loss nothing moves until a person says so. */
+  /** Whether it can injure people or mis-route cards: after its loss nothing moves until a person confirms. */
   readonly hazardous: boolean;
-  /** Its work leaves a mark on the card: work of which nobody knows whether it was done is never repeated. */
+  /** Whether its work marks the card permanently: work with an unknown outcome is never repeated. */
   readonly marks: boolean;
-  /** It carries the cards, and its sensors see where they lie. A line has one such machine. */
+  /** Whether it carries the cards; its sensors report their positions. A line has exactly one such machine. */
   readonly carries: boolean;
-  /** Its result decides whether the card is good. */
+  /** Whether its result decides whether the card is good. */
   readonly judges: boolean;
   /**
-   * The card stays in it: once its work is done, the card has left the line as a good one. Where nobody knows whether it was done,
-   * or it failed on the way, a person looks where the card is.
+   * Whether the card stays in it: once its work is done, the card has left the line as good. After a failure or an unknown outcome a person
+   * determines where the card is.
    */
   readonly stores: boolean;
-  /** It writes the chip: what it was given is what the chip answers with from then on, and a wrong chip is its work. */
+  /** Whether it writes the chip: the chip returns its content from then on, and a wrong chip is its fault. */
   readonly writesChip: boolean;
-  /** It says who made it, so that a simulated machine on a real line is known by that. */
+  /** Whether it reports its manufacturer, which identifies a simulated machine on a real line. */
   readonly namesMaker: boolean;
 }
 
-/** A job as the journal ended it. */
+/** An ended job as recorded in the journal. */
 export interface TracedJob {
   readonly work: string;
   readonly station: string;
@@ -74,53 +74,51 @@ export interface TracedJob {
   readonly evidence: Evidence;
 }
 
-/** As the journal holds it. */
+/** Evidence as stored in the journal. */
 export type Evidence = OutsideValues;
 
-/** What a job was asked for. */
+/** What a job requested. */
 export interface AskedWork {
   readonly station: string;
-  /** The blank that lies there. */
+  /** Serial of the blank at the station. */
   readonly serial: BlankSerial;
-  /** SHA-256 (hex) of what the machine was given. */
+  /** SHA-256 (hex) of the content sent to the machine. */
   readonly payloadHash: string;
-  /** Is it a line of simulated machines? */
+  /** Whether the line is simulated. */
   readonly simulated: boolean;
-  /** Cards in a box beside those that were put into it, as people counted them; less than none where some are missing. */
+  /** Difference between the cards that people counted in a box and those put into it; negative where some are missing. */
   readonly beside: (box: string) => number;
 }
 
-/** What a job that is done leaves in the journal. */
+/** Journal data of a finished job. */
 export interface WorkReport {
   /** Serial that the machine read; empty where it reads none. */
   readonly serial: BlankSerial;
   readonly evidence: Evidence;
-  /** Why the card is condemned though the machine says that all is well; null where it is well. */
+  /** Why the card is rejected although the machine reported success; null where it is good. */
   readonly misdone: Misdone | null;
 }
 
-/**
- * `line`: the others go on; or it holds for a person; or it holds because the machine works with what it remembers of another job.
- */
+/** `line`: the other cards continue; or the line holds for a person; or it holds because the machine used content of an earlier job. */
 export interface Misdone {
   readonly reason: Fault;
   readonly line: 'goes-on' | 'holds' | 'holds-for-memory';
 }
 
-/** A kind that works on cards in a phase of their recipe. */
+/** Work of a kind in a phase of the recipe. */
 export interface PhaseWork<Work, Result extends { readonly kind: string }> {
-  /** SHA-256 (hex) of what the machine is given for the card; null where that was not made. */
+  /** SHA-256 (hex) of the content for the machine; null where it was not prepared. */
   readonly payload: (card: PreparedCard, phase: Phase) => string | null;
   /** @throws InvariantError for a phase of another kind */
   readonly job: (card: IssuedCard, phase: Phase) => Work;
   readonly isResult: (result: { readonly kind: string }) => result is Result;
   /** @throws InvariantError for a result or a phase of another kind */
   readonly report: (result: { readonly kind: string }, asked: AskedWork, phase: Phase) => WorkReport;
-  /** What quality control must find on a good card of this phase, held against what it saw: empty for all of it. */
+  /** Compares the inspection result with what this phase should have produced; empty when everything matches. */
   readonly findings: (seen: InspectResult, phase: Phase, card: ExpectedCard) => Fault[];
 }
 
-/** What a machine said of a job, as it said it. */
+/** Values of a job result, as received from the machine. */
 type MachineValues = Readonly<Record<string, string | number>>;
 
 interface OwnPhaseWork<P, Work, Result, E extends MachineValues> {
@@ -129,13 +127,13 @@ interface OwnPhaseWork<P, Work, Result, E extends MachineValues> {
   readonly payload: (card: PreparedCard, phase: P) => string | null;
   readonly job: (card: IssuedCard, phase: P) => Work;
   readonly serial: (result: Result) => BlankSerial;
-  /** The schema is what the journal holds of its evidence. */
+  /** Its keys define the evidence stored in the journal. */
   readonly evidence: (result: Result, phase: P) => E;
   readonly misdone: (result: Result, asked: AskedWork) => Misdone | null;
   readonly findings: (seen: InspectResult, phase: P, card: ExpectedCard) => Fault[];
 }
 
-/** Each of its functions gets phases and results of its own kind alone. */
+/** Adapts a kind's own functions to `PhaseWork`: they receive only phases and results of their own kind. */
 export function phaseWork<
   P extends Phase,
   Work extends { readonly kind: string },
@@ -146,7 +144,7 @@ export function phaseWork<
   const isResult = (result: { readonly kind: string }): result is Result => result.kind === own.work;
   const ownPhase = (phase: Phase): P => {
     if (isOwnPhase(phase)) return phase;
-    throw new InvariantError(`${own.station} was given the phase ${phase.id} of a ${phase.station}`);
+    throw new InvariantError(`${own.station} received the phase ${phase.id} of a ${phase.station}`);
   };
   return {
     payload: (card, phase) => own.payload(card, ownPhase(phase)),
@@ -154,7 +152,7 @@ export function phaseWork<
     isResult,
     report: (result, asked, phase) => {
       if (!isResult(result)) throw new InvariantError(`${own.station} answered ${own.work} with ${result.kind}`);
-      // The one place where what a machine said of a job becomes what the journal holds of it.
+      // The only place that converts a machine's result to journal data.
       const evidence = outsideValues(own.evidence(result, ownPhase(phase)));
       return { serial: own.serial(result), evidence, misdone: own.misdone(result, asked) };
     },
@@ -162,7 +160,7 @@ export function phaseWork<
   };
 }
 
-/** The machine says itself that it worked on something else than it was given: this card may bear it, and the next one would. */
+/** The machine reports that it worked on content other than requested: this card may have it, and the next one would. */
 export function otherContent(sha256: string, { station, payloadHash }: AskedWork): Misdone | null {
   if (sha256 === payloadHash) return null;
   return {

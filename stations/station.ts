@@ -10,37 +10,38 @@ import type { Sensors, TransportResult, TransportWork } from './transport/contra
 
 export type { MaterialCondition, StationKind } from './kinds.ts';
 
-/** The one interface through which the controller sees every machine. */
+/** The interface through which the controller uses every machine. */
 export interface Station {
   readonly id: string;
   readonly kind: StationKind;
   status(): StationStatus;
-  /** What it uses up or fills, as far as it tells; no event is made of it. */
+  /** Supply levels as far as the machine reports them; changes emit no event. */
   supplies(): Supplies;
-  /** What its server grants of what was asked of it; null for a machine on a serial line, or while it is away. */
+  /** Terms that its OPC UA server granted; null for a machine on a serial line, or while it is offline. */
   terms(): LinkTerms | null;
-  /** One listener: the controller. Called for every change of status and every job that ends. */
+  /** Sets the single listener, the controller. Called for every change of status and every ended job. */
   listen(listener: (event: StationEvent) => void): void;
-  /** Begins to connect, and keeps trying until `stop`. */
+  /** Starts connecting, and retries until `stop`. */
   start(): void;
   stop(): Promise<void>;
-  /** Asks the unit to make a PackML transition; resolves when the unit has accepted or refused it. */
+  /** Requests a PackML transition; resolves when the unit has accepted or rejected it. */
   command(command: PackMLCommand): Promise<Outcome<void>>;
   setMode(mode: UnitMode): Promise<Outcome<void>>;
   /**
-   * Gives a job to the station. The same key twice has the effect of once. Resolves when the station has
-   * taken it; its end comes as an event. `unknown`-looking failures (timeout, link lost) say nothing about
-   * whether the job was begun: ask with `query`.
+   * Submits a job. Submitting the same key twice executes it once. Resolves when the station has accepted the job; its end is reported as
+   * an event. A failure such as a timeout or a lost link does not show whether the job was begun: use `query`.
+   *
+   * @throws InvariantError for work of another kind
    */
   submit(job: Job): Promise<Outcome<void>>;
-  /** What became of a job: the only source of truth after any doubt. */
+  /** Reads the state of a job: the only reliable source after any doubt. */
   query(job: Job): Promise<JobAnswer>;
-  /** Asks the station to give up a job that has not begun, or to stop one that hangs. */
+  /** Cancels a job that has not begun, or aborts one that hangs. */
   cancel(key: JobKey): Promise<Outcome<void>>;
 }
 
 export interface Job {
-  /** The ISA-95 job order ID everywhere (job-key.ts). */
+  /** ISA-95 job order ID (job-key.ts). */
   readonly key: JobKey;
   readonly work: JobWork;
 }
@@ -74,26 +75,26 @@ export interface StationIdentity {
   readonly serialNumber: OutsideText;
   readonly softwareRevision: OutsideText;
   /**
-   * SHA-256 of the certificate whose key it has proved that it holds, lower-case hexadecimal. Empty where nothing proves who it is: on a
-   * serial line, behind pcscd, without OPC UA's security.
+   * SHA-256 (lower-case hexadecimal) of the certificate whose private key the machine has proved to hold. Empty where nothing proves its
+   * identity: on a serial line, behind pcscd, without OPC UA security.
    */
   readonly certificate: OutsideText;
 }
 
-/** Of each of the texts by which a machine says what it is. */
+/** Maximum length of each identification text. */
 const TOLD_MAX_CHARACTERS = 120;
 
-/** What a machine says of itself. */
+/** Identification text of a machine, bounded and cleaned. */
 export function cleanedText(text: string): OutsideText {
   return outsideText(text, TOLD_MAX_CHARACTERS);
 }
 
-/** What simulated machines call their maker: a line of real machines refuses them, and the other way round. */
+/** Manufacturer name of simulated machines: a line of real machines rejects them, and vice versa. */
 export const SIMULATION_MAKER = 'Cardline simulation';
 
 export interface StationStatus {
   readonly connection: Connection;
-  /** Null while offline: a stale state is no state. */
+  /** Null while offline: a stale state is not reported. */
   readonly unitState: PackMLState | null;
   readonly unitMode: UnitMode | null;
   /** Changes when the machine restarts. */
@@ -102,9 +103,9 @@ export interface StationStatus {
   /** Why it is offline or impaired. */
   readonly fault: Fault | null;
   readonly conditions: readonly MaterialCondition[];
-  /** Transport only: what its sensors see. */
+  /** Transport only: readings of its sensors. */
   readonly positions: Sensors | null;
-  /** What a transport read of the blank that left its feeder last; empty where nothing tells. */
+  /** Serial of the blank that left the transport's feeder last; empty where it is not reported. */
   readonly lastFed: BlankSerial;
 }
 

@@ -8,7 +8,7 @@ test('levels are read as they were written', () => {
 });
 
 test.each(['ribbon', 'ribbon=', 'ribbon=5', 'ribbon=-1/9', 'ribbon=9/5', 'ribbon=1/0', 'gold=1/2', 'film=1/99999999'])(
-  'a machine that says «%s» says nothing',
+  'a machine that reports «%s» reports no level',
   (line) => {
     expect(parseSupplies([line])).toEqual({});
   },

@@ -2,22 +2,22 @@ import { SUPPLIES, type Supply } from './kinds.ts';
 
 export type { Supply } from './kinds.ts';
 
-/** What a machine uses up, or fills: how much is left, and of how much. */
+/** Supply levels of a machine: remaining quantity and capacity. */
 
 export interface Level {
-  /** Cards that can still be made with it, or put into it. */
+  /** Number of cards that can still be made with it, or put into it. */
   readonly left: number;
   readonly capacity: number;
 }
 
-/** A machine tells of what it has. */
+/** Levels that the machine reports. */
 export type Supplies = Readonly<Partial<Record<Supply, Level>>>;
 
 export const NO_SUPPLIES: Supplies = {};
-/** A level that is told wrongly is no level. */
+/** Levels with invalid numbers are dropped. */
 const LEVEL_MAX = 1_000_000;
 
-/** `ribbon=412/1000` for each; what is not of this form is left out. */
+/** Parses lines such as `ribbon=412/1000`; skips lines of another form. */
 export function parseSupplies(lines: readonly string[]): Supplies {
   const supplies: Partial<Record<Supply, Level>> = {};
   for (const line of lines) {
@@ -30,6 +30,7 @@ export function parseSupplies(lines: readonly string[]): Supplies {
   return supplies;
 }
 
+/** Formats levels as `name=left/capacity`, as machines publish them. */
 export function formatSupplies(supplies: Supplies): string[] {
   return Object.entries(supplies).map(([name, { left, capacity }]) => `${name}=${left}/${capacity}`);
 }

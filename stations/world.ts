@@ -1,7 +1,7 @@
-/** Lines of real machines and of simulated ones have journals, keys and trust lists apart from each other. */
+/** World of a line. Real and simulated lines have separate journals, keys and trust lists. */
 export type World = 'simulated' | 'real';
 
-/** Of a layout, or of an entry that opened a line. */
+/** World of a layout, or of a journal entry that opened a line. */
 export function worldOf({ simulated }: { readonly simulated: boolean }): World {
   return simulated ? 'simulated' : 'real';
 }

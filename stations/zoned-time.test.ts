@@ -30,7 +30,7 @@ describe('a time of the plant', () => {
     ['Asia/Hanoi', false],
     ['+07:00', false],
     ['', false],
-  ])('has a zone that is known by name: %s', (name, known) => {
+  ])('has a zone with a known name: %s', (name, known) => {
     expect(isTimeZone(name)).toBe(known);
   });
 });

@@ -1,9 +1,9 @@
-/** Times as the plant's clocks on the wall show them. What a zone's offset is, and when it changes, is Intl's business alone. */
+/** Times in the plant's time zone. Offsets and their changes come from Intl. */
 
-/** Viet Nam has one zone, and no summer time. */
+/** Viet Nam has one zone, without summer time. */
 export const DEFAULT_TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
-/** A name of the IANA time zone database that this computer knows; an offset is no zone. */
+/** Whether this computer knows the name in the IANA time zone database; an offset is not a zone. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Z]/i.test(name)) return false;
   try {
@@ -14,7 +14,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** ISO 8601 to the second, with the offset that the zone has at that instant: `2026-11-29T14:05:09+07:00`. */
+/** ISO 8601 to the second, with the zone's offset at that instant: `2026-11-29T14:05:09+07:00`. `at`: milliseconds since 1970. */
 export function isoInZone(at: number, timeZone: string): string {
   const parts = new Map(
     formatOf(timeZone)
@@ -22,12 +22,12 @@ export function isoInZone(at: number, timeZone: string): string {
       .map(({ type, value }) => [type, value]),
   );
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  // «GMT+07:00», and «GMT» alone where there is no offset.
+  // «GMT+07:00», or «GMT» for offset 0.
   const offset = part('timeZoneName').replace('GMT', '') || '+00:00';
   return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}${offset}`;
 }
 
-/** Made once for each zone, because to make one costs as much as a hundred uses of it; a plant has one, a browser two. */
+/** Cached by zone, because creating a format costs as much as a hundred uses of it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -31,7 +31,7 @@ describe('a text comes into its place', () => {
     expect(fitted?.lines.join(' ')).toBe('295 Điện Biên Phủ, Xuân Đỉnh, Lê Chân, Hải Phòng');
   });
 
-  test('or not at all: nothing is ever clipped', () => {
+  test('or is rejected: nothing is ever clipped', () => {
     expect(fitText('Nguyễn '.repeat(12).trim(), room, bold)).toBeNull();
     expect(fitText('W'.repeat(60), { ...room, linesMax: 3 }, bold)).toBeNull();
   });
@@ -85,16 +85,12 @@ describe('a template', () => {
     ['that is no SVG', '<html/>', 'is no SVG drawing'],
     ['that is broken', '<svg', ''],
     ['of another size', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"/>', 'viewBox'],
-    ['that runs something', svg('<script>1</script>'), '<script>'],
+    ['with a script', svg('<script>1</script>'), '<script>'],
     ['that embeds a picture', svg('<image href="file:///etc/passwd"/>'), '<image>'],
-    ['that fetches something', svg('<use href="http://example.invalid/a"/>'), 'outside itself'],
-    ['that fetches by style', svg('<rect fill="url(http://example.invalid/a)"/>'), 'outside itself'],
+    ['that loads something', svg('<use href="http://example.invalid/a"/>'), 'outside itself'],
+    ['that loads something by style', svg('<rect fill="url(http://example.invalid/a)"/>'), 'outside itself'],
     ['with a field that no card has', svg('<text data-field="shoeSize"/>'), 'unknown field'],
-    [
-      'with a text that leaves the card',
-      field('x="70" y="10" font-size="3" data-max-width="40"'),
-      'not inside the card',
-    ],
+    ['with a text outside the card', field('x="70" y="10" font-size="3" data-max-width="40"'), 'not inside the card'],
     ['with a text without its width', field('x="7" y="10" font-size="3"'), 'data-max-width'],
     [
       'in a font that is not there',
@@ -112,7 +108,7 @@ describe('a template', () => {
     expect(said).toContain(reason);
   });
 
-  test('names a QR code that would be too fine to be printed, or that no code can carry', () => {
+  test('reports a QR code that is too fine to print, or content that is too long for any code', () => {
     const artwork = Artwork.load(join(RECIPES_FOLDER, 'icao-td1-sample'), false);
     if (!artwork.ok) throw new Error('the drawing is right');
     expect(artwork.value.problems({ qrContent: 'Ệ'.repeat(150) })).toEqual([]);

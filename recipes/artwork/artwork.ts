@@ -9,7 +9,7 @@ import { loadTemplate, type FaceTemplate, type Picture, type Slot } from './temp
 
 /** The two faces of a product's card, drawn for one citizen after another. */
 
-/** What a citizen's card shows. */
+/** Personal data for one card. */
 export interface FaceContent {
   readonly fields: Fields;
   /** JPEG */
@@ -23,6 +23,7 @@ interface Drawing {
   render(content: FaceContent): Promise<RenderedCard>;
 }
 
+/** Both faces of a product: what they show, and their drawing. Created by `load`. */
 export class Artwork {
   readonly #faces: Readonly<Record<Side, FaceTemplate>>;
   readonly #simulated: boolean;
@@ -33,7 +34,7 @@ export class Artwork {
     this.#simulated = simulated;
   }
 
-  /** `front.svg` and `back.svg` of a recipe's folder. `simulated`: cards that no real line makes say so. */
+  /** Loads `front.svg` and `back.svg` of a recipe's folder. `simulated`: marks every card as a specimen. */
   static load(folder: string, simulated: boolean): FileResult<Artwork> {
     const front = loadTemplate(join(folder, 'front.svg'));
     const back = loadTemplate(join(folder, 'back.svg'));
@@ -42,12 +43,12 @@ export class Artwork {
     return { ok: true, value: new Artwork({ front: front.value, back: back.value }, simulated) };
   }
 
-  /** Where each field is shown. */
+  /** Places of all fields. */
   get slots(): readonly { readonly side: Side; readonly slot: Slot }[] {
     return SIDES.flatMap((side) => this.#faces[side].slots.map((slot) => ({ side, slot })));
   }
 
-  /** Fields that a layer shows, on either face. */
+  /** Fields of a layer, on either face. */
   fieldsOf(layer: Layer): CardField[] {
     const fields = this.slots.flatMap(({ slot }) =>
       slot.layer === layer && slot.type !== 'picture' ? [slot.field] : [],
@@ -55,7 +56,7 @@ export class Artwork {
     return [...new Set(fields)];
   }
 
-  /** Why this citizen's texts can't be set; empty where they can. */
+  /** Problems that prevent setting this citizen's texts; empty when there are none. */
   problems(fields: Fields): ArtworkProblem[] {
     return SIDES.flatMap((side) => {
       const { slots } = this.#faces[side];
@@ -63,7 +64,11 @@ export class Artwork {
     });
   }
 
-  /** What draws is loaded with the first card: whoever only asks what fits needs none of it. */
+  /**
+   * Draws the card. The drawing libraries are loaded with the first card, because checks do not need them.
+   *
+   * @throws RangeError when a text cannot be set or the QR content is missing
+   */
   async render(content: FaceContent): Promise<RenderedCard> {
     this.#drawing ??= import('./draw-card.ts').then(({ CardDrawing }) => new CardDrawing(this.#faces, this.#simulated));
     return (await this.#drawing).render(content);

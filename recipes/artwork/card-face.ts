@@ -1,6 +1,6 @@
 /** The body of an ID-1 card (ISO/IEC 7810) and its faces. Lengths are in millimetres from the upper left corner. */
 
-/** Of the file that a face is drawn in. */
+/** Maximum size of a face's drawing file. */
 export const DRAWING_MAX_BYTES = 2_000_000;
 export const CARD_WIDTH_MM = 85.6;
 export const CARD_HEIGHT_MM = 53.98;
@@ -8,7 +8,7 @@ export const CARD_HEIGHT_MM = 53.98;
 export const SIDES = ['front', 'back'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** What the printer colours, and what the laser burns. */
+/** The printer prints `colour`, the laser engraves `laser`. */
 export const LAYERS = ['colour', 'laser'] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -29,11 +29,12 @@ export interface PixelBox {
   readonly height: number;
 }
 
+/** Pixels per millimetre at a resolution in dots per inch. */
 export function pixelsPerMm(dpi: number): number {
   return dpi / MM_PER_INCH;
 }
 
-/** A face in pixels. */
+/** Size of a face in pixels. */
 export function faceSize(dpi: number): { readonly width: number; readonly height: number } {
   return {
     width: Math.round(CARD_WIDTH_MM * pixelsPerMm(dpi)),
@@ -41,6 +42,7 @@ export function faceSize(dpi: number): { readonly width: number; readonly height
   };
 }
 
+/** Converts a box in millimetres to whole pixels. Boxes that touch stay adjacent. */
 export function toPixels({ xMm, yMm, widthMm, heightMm }: Box, dpi: number): PixelBox {
   const scale = pixelsPerMm(dpi);
   const left = Math.round(xMm * scale);
@@ -53,6 +55,7 @@ export function toPixels({ xMm, yMm, widthMm, heightMm }: Box, dpi: number): Pix
   };
 }
 
+/** Whether a box in millimetres lies completely on the card. */
 export function insideCard({ xMm, yMm, widthMm, heightMm }: Box): boolean {
   return xMm >= 0 && yMm >= 0 && xMm + widthMm <= CARD_WIDTH_MM && yMm + heightMm <= CARD_HEIGHT_MM;
 }

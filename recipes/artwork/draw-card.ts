@@ -8,9 +8,10 @@ import type { FaceTemplate, PictureSlot } from './template.ts';
 /** Draws a product's two faces for one citizen after another. */
 
 const GHOST_OPACITY = 0.32;
-/** On a simulated line every card says so. */
+/** Mark on every card of a simulated line. */
 const SIMULATED = `<g fill="#8a2b2b" fill-opacity="0.14" font-family="Be Vietnam Pro" font-weight="700" font-size="4.4"><text transform="translate(24 38) rotate(-14)">MÔ PHỎNG · SPECIMEN</text></g>`;
 
+/** Draws cards of one product. Caches the backgrounds. */
 export class CardDrawing {
   readonly #faces: Readonly<Record<Side, FaceTemplate>>;
   readonly #simulated: boolean;
@@ -55,7 +56,7 @@ export class CardDrawing {
     return raster;
   }
 
-  /** Drawn once for all cards. */
+  /** The background is drawn once for all cards. */
   #background(side: Side, layer: Layer): Raster {
     const key = `${side}/${layer}`;
     const known = this.#backgrounds.get(key);

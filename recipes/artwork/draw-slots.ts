@@ -5,14 +5,14 @@ import { fitText, type FittedText, type TextRoom } from './fit-text.ts';
 import type { Slot, TextSlot } from './template.ts';
 import { Typeface, type FontName } from './typeface.ts';
 
-/** A citizen's texts as SVG, and what cannot be set. */
+/** Sets a citizen's texts as SVG, and finds texts that cannot be set. */
 
 export type Fields = Readonly<Partial<Record<CardField, string>>>;
 
 export interface ArtworkProblem {
   readonly field: CardField;
   readonly reason: 'does-not-fit' | 'no-glyph';
-  /** The characters that the font lacks. */
+  /** Characters that the font lacks. */
   readonly characters: string;
 }
 
@@ -24,11 +24,12 @@ function typefaceOf(font: FontName): Typeface {
   return known;
 }
 
+/** The text slots among these slots. */
 export function textsIn(slots: readonly Slot[]): TextSlot[] {
   return slots.filter((slot) => slot.type === 'text');
 }
 
-/** SVG elements of the texts, or why they can't be set. */
+/** SVG elements of the texts, and the problems of those that cannot be set. */
 export function drawTexts(
   slots: readonly TextSlot[],
   fields: Fields,
@@ -45,7 +46,7 @@ export function drawTexts(
   return { svg: body, problems };
 }
 
-/** Why the texts can't be set, without drawing them. */
+/** Problems of the texts, without drawing them. */
 export function textProblems(slots: readonly TextSlot[], fields: Fields): ArtworkProblem[] {
   const problems: ArtworkProblem[] = [];
   for (const slot of slots) {
@@ -59,7 +60,7 @@ export function textProblems(slots: readonly TextSlot[], fields: Fields): Artwor
   return problems;
 }
 
-/** Most texts fit as large as they are meant to be, on the first line: then there is nothing to try. */
+/** Fast path: most texts fit on the first line in full size. */
 function fitsAtOnce({ font, room, pitchMm }: TextSlot, text: string): boolean {
   const { sizeMm, minSizeMm, maxWidthMm, indentMm, linesMax } = room;
   const widthEm = typefaceOf(font).quickWidthEm(text);
@@ -68,7 +69,7 @@ function fitsAtOnce({ font, room, pitchMm }: TextSlot, text: string): boolean {
   return linesMax >= 1 && sizeMm >= minSizeMm && widthEm * sizeMm <= maxWidthMm - indentMm;
 }
 
-/** A drawing of a whole face. */
+/** SVG document of a whole face. */
 export function document(body: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${CARD_WIDTH_MM} ${CARD_HEIGHT_MM}">${body}</svg>`;
 }
@@ -94,7 +95,7 @@ function drawText(slot: TextSlot, ordered: string): string | ArtworkProblem {
     .join('');
 }
 
-/** How the text comes into its place, as the font can show it; or why it does not. */
+/** Fits the text into its place, with the characters that the font has; or returns the problem. */
 function setText({ field, font, room, pitchMm }: TextSlot, ordered: string): FittedText | ArtworkProblem {
   const typeface = typefaceOf(font);
   let text = ordered;
@@ -107,7 +108,7 @@ function setText({ field, font, room, pitchMm }: TextSlot, ordered: string): Fit
   return fitted ?? { field, reason: 'does-not-fit', characters: '' };
 }
 
-/** Characters at equal distances. */
+/** Sets characters at equal distances. */
 function oneByOne(text: string, pitchMm: number, { sizeMm, maxWidthMm }: TextRoom): FittedText | null {
   return Array.from(text).length * pitchMm > maxWidthMm + pitchMm / 2 ? null : { sizeMm, lines: [text] };
 }

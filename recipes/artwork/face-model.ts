@@ -8,7 +8,7 @@ import type { Layer, Side } from './card-face.ts';
 import { placeOf } from './place.ts';
 import type { Slot } from './template.ts';
 
-/** What a layer of a face shows, said instead of drawn: a line in virtual time has no need of the dots. */
+/** Description of a face's layer, used instead of pixels in virtual time. */
 
 const faceModel = z.object({
   fields: z.record(z.string(), z.string()),
@@ -20,7 +20,7 @@ export type FaceModel = z.infer<typeof faceModel>;
 
 export const NOTHING_SHOWN: FaceModel = { fields: {}, pictures: {} };
 
-/** The same card as `Artwork.render` draws, as models. */
+/** The card that `Artwork.render` would draw, as models. */
 export function modelCard(
   slots: readonly { readonly side: Side; readonly slot: Slot }[],
   content: FaceContent,
@@ -51,7 +51,7 @@ export function modelCard(
   return { front: face('front'), back: face('back') };
 }
 
-/** Nothing where nothing was put, or nothing that can be read. */
+/** Decodes a model; `NOTHING_SHOWN` for empty or invalid bytes. */
 export function readModel(bytes: Uint8Array): FaceModel {
   if (bytes.length === 0) return NOTHING_SHOWN;
   const read = readJsonBytes(bytes);

@@ -17,6 +17,6 @@ test.each([
   ['X', 'sex-vi'],
   ['', 'sex-vi'],
   ['5 January', 'date'],
-] as const)('%j as %s is refused, not guessed at', (value, format) => {
+] as const)('%j as %s is rejected', (value, format) => {
   expect(() => formatField(value, format)).toThrow(RangeError);
 });

@@ -1,16 +1,20 @@
-/** How a field of the order is written on the card. */
+/** Display format of an order's field on the card. */
 
 export const FORMATS = ['text', 'upper', 'date', 'date-en', 'sex-vi', 'sex-en'] as const;
 export type FieldFormat = (typeof FORMATS)[number];
 
-/** In the place of a date of expiry that there is none of. */
+/** Shown instead of a missing date of expiry. */
 const NO_EXPIRY = { date: 'Không thời hạn', 'date-en': 'No expiry' } as const;
 const SEX: ReadonlyMap<string, string> = new Map([
   ['M', 'Nam'],
   ['F', 'Nữ'],
 ]);
 
-/** Throws a RangeError for a value that the format does not know: it is not guessed at, and not left out. */
+/**
+ * Formats a value for the card.
+ *
+ * @throws RangeError for a value that is invalid in this format
+ */
 export function formatField(value: string, format: FieldFormat): string {
   switch (format) {
     case 'text':
@@ -23,13 +27,13 @@ export function formatField(value: string, format: FieldFormat): string {
       return value === '' ? NO_EXPIRY[format] : dateText(value);
     case 'sex-vi': {
       const word = SEX.get(value);
-      if (word === undefined) throw new RangeError(`«${value}» is no sex`);
+      if (word === undefined) throw new RangeError(`«${value}» is not a valid sex`);
       return word;
     }
   }
 }
 
 function dateText(date: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError(`«${date}» is no date yyyy-MM-dd`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError(`«${date}» is not a date of the form yyyy-MM-dd`);
   return `${date.slice(8, 10)}/${date.slice(5, 7)}/${date.slice(0, 4)}`;
 }

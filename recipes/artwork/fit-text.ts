@@ -1,8 +1,8 @@
 import type { Typeface } from './typeface.ts';
 
 /**
- * How a text comes into its place: as large as the template says where it fits, then smaller by small steps down to the
- * smallest legible size, over as many lines as there are. What does not fit then is refused: nothing is ever clipped.
+ * Fits a text into its place: in the template's size, then in smaller steps down to the smallest legible size, on as many lines as
+ * available. A text that does not fit is rejected, never clipped.
  */
 
 export interface TextRoom {
@@ -10,7 +10,7 @@ export interface TextRoom {
   readonly minSizeMm: number;
   readonly maxWidthMm: number;
   readonly linesMax: number;
-  /** Width taken before the first line begins (a label stands there). */
+  /** Width already occupied on the first line, by a label. */
   readonly indentMm: number;
 }
 
@@ -21,7 +21,7 @@ export interface FittedText {
 
 const STEP_MM = 0.05;
 
-/** Null where it does not fit. */
+/** Null when the text does not fit. */
 export function fitText(text: string, room: TextRoom, typeface: Typeface): FittedText | null {
   const words = text.split(' ').filter((word) => word !== '');
   for (let step = 0; ; step += 1) {
@@ -43,7 +43,7 @@ function breakLines(words: readonly string[], room: TextRoom, sizeMm: number, ty
       line = longer;
       continue;
     }
-    // A label may leave too little of the first line for the first word.
+    // A label may leave too little room on the first line for the first word.
     if (line === '' && !(lines.length === 0 && room.indentMm > 0)) return null;
     lines.push(line);
     if (lines.length >= room.linesMax || widthMm(word) > roomMm()) return null;

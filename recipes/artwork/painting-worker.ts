@@ -1,18 +1,19 @@
 import { formatProblem } from '../yaml-file.ts';
 import { Artwork, type FaceContent, type RenderedCard } from './artwork.ts';
 
-/** Draws the faces of one card after another in a thread of its own. */
+/** Worker thread that draws the faces of one card after another. */
 
 export interface PaintingTask {
-  /** The recipe's. */
+  /** Folder of the recipe. */
   readonly folder: string;
   readonly simulated: boolean;
   readonly content: FaceContent;
 }
 
-/** A recipe does not change while a process runs. */
+/** Cached, because a recipe does not change during a process's lifetime. */
 const artworks = new Map<string, Artwork>();
 
+/** Draws one card. Caches the artwork by folder. */
 export default function run({ folder, simulated, content }: PaintingTask): Promise<RenderedCard> {
   let artwork = artworks.get(folder);
   if (artwork === undefined) {

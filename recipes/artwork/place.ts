@@ -1,7 +1,7 @@
 import type { Box, Layer, Side } from './card-face.ts';
 import { slotBox, type Slot } from './template.ts';
 
-/** A place on the card that shows something of the citizen's: what a camera looks at, and compares. */
+/** Place on the card with personal data, which the camera compares with the design. */
 export interface Place {
   readonly side: Side;
   readonly layer: Layer;
@@ -11,6 +11,7 @@ export interface Place {
   readonly box: Box;
 }
 
+/** The place that a slot occupies, in millimetres. */
 export function placeOf(side: Side, slot: Slot): Place {
   const name = slot.type === 'picture' ? (slot.look === 'ghost' ? 'ghost' : slot.picture) : slot.field;
   return { side, layer: slot.layer, type: slot.type, name, box: slotBox(slot) };

@@ -5,13 +5,18 @@ import { wasmBinary } from './wasm-binary.ts';
 /** QR codes (ISO/IEC 18004), error correction M. */
 
 export interface QrMatrix {
-  /** Modules a side. */
+  /** Modules per side. */
   readonly size: number;
   readonly dark: (x: number, y: number) => boolean;
 }
 
 let prepared: Promise<unknown> | null = null;
 
+/**
+ * Encodes a text with error correction M (ISO/IEC 18004).
+ *
+ * @throws RangeError when the text is too long for any QR code
+ */
 export async function qrMatrix(text: string): Promise<QrMatrix> {
   prepared ??= prepareZXingModule({
     overrides: { wasmBinary: wasmBinary('zxing-wasm/writer/zxing_writer.wasm') },
@@ -24,7 +29,7 @@ export async function qrMatrix(text: string): Promise<QrMatrix> {
   return { size: width, dark: (x, y) => (data[y * width + x] ?? 255) === 0 };
 }
 
-/** The code as a path of unit squares in a box. */
+/** SVG path of the code: unit squares in a box. */
 export function qrPath({ size, dark }: QrMatrix, xMm: number, yMm: number, sizeMm: number): string {
   const module = sizeMm / size;
   let path = '';

@@ -5,12 +5,12 @@ import sharp from 'sharp';
 import { DPI, faceSize, type Layer, type PixelBox } from './card-face.ts';
 import { FONT_FILES } from './typeface.ts';
 
-/** Drawings and pictures as pixels, and pixels as PNG. */
+/** Renders drawings and pictures to pixels, and pixels to PNG. */
 
-// Nobody's face stays behind in a cache of the library.
+// Disables the library's cache, so that no portrait remains in memory.
 sharp.cache(false);
 
-/** Red, green, blue, alpha; alpha is not multiplied in. */
+/** Red, green, blue, alpha; alpha is not premultiplied. */
 export interface Raster {
   readonly width: number;
   readonly height: number;
@@ -19,25 +19,26 @@ export interface Raster {
 
 const BYTES = 4;
 const OPAQUE = 255;
-/** The laser burns where half of a dot is covered. */
+/** The laser engraves a dot of which at least half is covered. */
 const BURNT = 128;
-/** Size matters less than time: the pictures travel on the line's own network. */
+/** Speed matters more than size: the pictures stay on the line's own network. */
 const PNG_LEVEL = 1;
 
+/** Renders an SVG document of a face in the layer's resolution, with the package's own fonts. */
 export function rasterize(svg: string, layer: Layer): Raster {
   const { width, height } = faceSize(DPI[layer]);
   const { pixels } = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     font: { fontFiles: [...FONT_FILES], loadSystemFonts: false, defaultFontFamily: 'Be Vietnam Pro' },
   }).render();
-  // The drawing's proportions may make it a row longer or shorter than the face is.
+  // Rounding of the drawing's proportions may add or remove a row.
   const rgba = new Uint8Array(width * height * BYTES);
   rgba.set(pixels.subarray(0, Math.min(pixels.length, rgba.length)));
   unmultiply(rgba);
   return { width, height, rgba };
 }
 
-/** Lays `over` on `under`, which is changed. */
+/** Draws `over` onto `under`, which is modified. */
 export function blend(under: Raster, over: Raster): void {
   const to = under.rgba;
   const from = over.rgba;
@@ -51,7 +52,7 @@ export function blend(under: Raster, over: Raster): void {
   }
 }
 
-/** Lays a picture into a box of `under`, `opacity` from 0 to 1. */
+/** Draws a picture into a box of `under`; `opacity` from 0 to 1. */
 export function place(under: Raster, picture: Raster, box: PixelBox, opacity: number): void {
   for (let y = 0; y < box.height; y += 1) {
     for (let x = 0; x < box.width; x += 1) {
@@ -86,7 +87,11 @@ function unmultiply(rgba: Uint8Array): void {
   }
 }
 
-/** A photograph, upright, cut to the box's proportions from its upper middle; throws where it is damaged. */
+/**
+ * Decodes a photograph, rotates it upright and crops it to the box's proportions from its upper middle.
+ *
+ * @throws when the image is damaged
+ */
 export async function photograph(image: Uint8Array, width: number, height: number): Promise<Raster> {
   const { data, info } = await sharp(image, { failOn: 'warning', autoOrient: true })
     .resize(width, height, { fit: 'cover', position: 'top' })
@@ -96,7 +101,7 @@ export async function photograph(image: Uint8Array, width: number, height: numbe
   return { width: info.width, height: info.height, rgba: data };
 }
 
-/** Shades of grey as dots that are burnt or not (error diffusion, Floyd and Steinberg). */
+/** Converts shades of grey to dots that are engraved or not (error diffusion, Floyd and Steinberg). */
 export function dither({ width, height, rgba }: Raster): Raster {
   const grey = new Float32Array(width * height);
   for (let index = 0; index < grey.length; index += 1) {
@@ -125,7 +130,7 @@ export function dither({ width, height, rgba }: Raster): Raster {
 
 const INK_BLUE = [27, 42, 74] as const;
 
-/** A print of dark lines on nothing. */
+/** Keeps only dark lines, on a transparent background. */
 export function ink({ width, height, rgba }: Raster): Raster {
   const lines = new Uint8Array(rgba.length);
   for (let at = 0; at < rgba.length; at += BYTES) {
@@ -140,7 +145,7 @@ export function luminance(rgba: Uint8Array, at: number): number {
   return 0.299 * (rgba[at] ?? 0) + 0.587 * (rgba[at + 1] ?? 0) + 0.114 * (rgba[at + 2] ?? 0);
 }
 
-/** What the printer is given: an opaque picture. */
+/** Opaque PNG for the printer. */
 export function colourPng({ width, height, rgba }: Raster): Promise<Buffer> {
   return sharp(rgba, { raw: { width, height, channels: 4 } })
     .flatten({ background: '#ffffff' })
@@ -148,7 +153,7 @@ export function colourPng({ width, height, rgba }: Raster): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What the laser is given: one bit a dot, black where it burns. It travels on a serial line, so that it is packed well. */
+/** PNG for the laser: one bit per dot, black is engraved. Strongly compressed, because it is sent over a serial line. */
 export function laserPng({ width, height, rgba }: Raster): Uint8Array {
   const bytesPerRow = Math.ceil(width / 8);
   const data = new Uint8Array(bytesPerRow * height).fill(0xff);

@@ -20,9 +20,8 @@ import type { TextRoom } from './fit-text.ts';
 import { isFontName, type FontName } from './typeface.ts';
 
 /**
- * The template of one face: an SVG drawing in millimetres with a group for each layer (`data-layer`), in which places are kept
- * for the citizen's data: texts (`data-field`), pictures (`data-picture`) and QR codes (`data-qr`). Everything else is the
- * same on every card, and is drawn once.
+ * Template of one face: an SVG drawing in millimetres with one group per layer (`data-layer`). It has slots for personal data: texts
+ * (`data-field`), pictures (`data-picture`) and QR codes (`data-qr`). The rest is the same on every card and is drawn once.
  */
 
 export interface TextSlot {
@@ -36,11 +35,11 @@ export interface TextSlot {
   readonly lineHeightMm: number;
   readonly font: FontName;
   readonly fill: string;
-  /** Distance from one character to the next where all are as wide; null for a proportional font. */
+  /** Distance between characters of a fixed pitch; null for a proportional font. */
   readonly pitchMm: number | null;
 }
 
-/** Pictures of the citizen that a face may show. */
+/** Pictures of the citizen that a face may contain. */
 export const PICTURES = ['portrait', 'leftIndex', 'rightIndex'] as const;
 export type Picture = (typeof PICTURES)[number];
 
@@ -48,7 +47,7 @@ export interface PictureSlot {
   readonly type: 'picture';
   readonly layer: Layer;
   readonly picture: Picture;
-  /** `ghost`: small and pale, over the background. `ink`: only what is dark is printed. */
+  /** `ghost`: small and pale, over the background. `ink`: only dark parts are printed. */
   readonly look: 'full' | 'ghost' | 'ink';
   readonly box: Box;
 }
@@ -63,32 +62,34 @@ export interface QrSlot {
 export type Slot = TextSlot | PictureSlot | QrSlot;
 
 export interface FaceTemplate {
-  /** The drawing without its slots, a layer alone, as SVG. */
+  /** SVG of one layer without its slots. */
   readonly background: Record<Layer, string>;
   readonly slots: readonly Slot[];
 }
 
 const LOOKS: readonly PictureSlot['look'][] = ['full', 'ghost', 'ink'];
-/** Nothing that runs, fetches or embeds has a place in a template. */
+/** Permitted elements: none that run scripts, load or embed anything. */
 const ELEMENTS: ReadonlySet<string> = new Set(
   (
     'svg g defs path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient stop ' +
     'clipPath mask pattern use symbol title desc'
   ).split(' '),
 );
-/** The shipped drawings have some hundred elements, five deep. */
+/** Maximum elements and nesting; the shipped drawings have some hundred elements, five levels deep. */
 const ELEMENTS_MAX = 20_000;
 const DEPTH_MAX = 64;
-/** Whoever mends these sees the rest the next time. */
+/** Maximum problems reported per run. */
 const PROBLEMS_MAX = 50;
 const TAG = /<(\/?)[A-Za-z][^<>]*>/g;
 const INK: Record<Layer, string> = { colour: '#1b2a4a', laser: '#000000' };
 
+/** Reads and checks the drawing of a face. */
 export function loadTemplate(file: string): FileResult<FaceTemplate> {
   const read = readBoundedFile(file, DRAWING_MAX_BYTES);
   return read.ok ? parseTemplate(file, read.text) : refuse(file, [read.why]);
 }
 
+/** Checks the source of a drawing and collects its slots. `file` is used in problems only. */
 export function parseTemplate(file: string, source: string): FileResult<FaceTemplate> {
   const excess = excessOf(source);
   if (excess !== null) return refuse(file, [excess]);
@@ -107,7 +108,7 @@ export function parseTemplate(file: string, source: string): FileResult<FaceTemp
   return reader.problems.length > 0 ? refuse(file, reader.problems) : { ok: true, value: template };
 }
 
-/** What is more than a drawing may have, found before a tree is made of it: that costs as much as it has elements. */
+/** Checks the size limits before parsing, because a DOM tree costs memory per element. */
 function excessOf(source: string): Wording | null {
   let [elements, depth] = [0, 0];
   for (const [tag, closes] of source.matchAll(TAG)) {
@@ -201,7 +202,7 @@ class TemplateReader {
     }
   }
 
-  /** Undefined where the element is drawn as it is; null where its place is described wrongly. */
+  /** Undefined when the element is drawn unchanged; null when its slot is invalid. */
   #slotOf(element: Element, layer: Layer): Slot | null | undefined {
     if (element.hasAttribute('data-field')) return this.#textSlot(element, layer);
     if (element.hasAttribute('data-picture')) {
@@ -298,7 +299,7 @@ class TemplateReader {
   }
 }
 
-/** The place that a text may fill. */
+/** Box that a text may fill. */
 export function textBox({ xMm, baselineMm, room, lineHeightMm }: TextSlot): Box {
   return {
     xMm,
@@ -308,6 +309,7 @@ export function textBox({ xMm, baselineMm, room, lineHeightMm }: TextSlot): Box 
   };
 }
 
+/** Box in millimetres that a slot occupies. */
 export function slotBox(slot: Slot): Box {
   return slot.type === 'text' ? textBox(slot) : slot.box;
 }

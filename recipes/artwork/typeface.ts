@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import type * as fontkit from 'fontkit';
 
-/** The fonts that travel with the package, and how wide they set a text. */
+/** The fonts of the package, and text widths in them. */
 
 const FILES = {
   'Be Vietnam Pro/500': 'BeVietnamPro-Medium.ttf',
@@ -13,7 +13,7 @@ const FILES = {
   'OCR B/400': 'OCRB.otf',
 } as const;
 
-/** Family and weight, as templates name them. */
+/** Family and weight, as in templates. */
 export type FontName = keyof typeof FILES;
 
 const FONTS_FOLDER = findFontsFolder();
@@ -24,8 +24,8 @@ export function isFontName(name: string): name is FontName {
 }
 
 /**
- * Characters that look alike (Unicode Standard §6.2): a font that lacks the one shows the other. What is kept, and what chip and QR code
- * carry, is the one that was ordered.
+ * Similar characters (Unicode Standard §6.2): a font that lacks one shows the other. The record, the chip and the QR code keep the ordered
+ * character.
  */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map([
   ['\u{2bc}', '\u{2019}'],
@@ -41,31 +41,36 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map([
   ['\u{133}', 'ij'],
 ]);
 
-/** Up to U+1FFF stand all letters of Latin, Greek and Cyrillic; no half of a pair does. */
+/** All Latin, Greek and Cyrillic letters are below U+2000; surrogates are not. */
 const QUICK_UNITS = 0x2000;
 
+/**
+ * One font of the package.
+ *
+ * @throws RangeError in the constructor for a font collection
+ */
 export class Typeface {
   readonly #font: fontkit.Font;
   readonly #advances = new Map<string, number | null>();
-  /** The same by code unit, for whoever asks by the hundred thousand: not a number where nobody has asked, or it can't be shown alone. */
+  /** Cached advance by code unit: NaN when it is not computed yet, or the character cannot be shown alone. */
   readonly #quick = new Float64Array(QUICK_UNITS).fill(Number.NaN);
 
   constructor(name: FontName) {
-    // Loaded with the first text that is set: a line that makes nothing yet starts without it.
+    // Loaded with the first text, so that a line starts without it.
     const { openSync } = createRequire(import.meta.url)('fontkit') as typeof fontkit;
     const font = openSync(join(FONTS_FOLDER, FILES[name]));
     if (!('glyphForCodePoint' in font)) throw new RangeError(`${FILES[name]} is a collection of fonts`);
     this.#font = font;
   }
 
-  /** The text (NFC) as this font can show it. */
+  /** The text (NFC) with the characters that this font can show. */
   shown(text: string): string {
     return Array.from(text, (character) =>
       this.#advance(character) === null ? (LOOKALIKES.get(character) ?? character) : character,
     ).join('');
   }
 
-  /** Width in ems of a text in NFC; kerning can only make it narrower. */
+  /** Width in ems of a text in NFC; kerning can only reduce it. */
   widthEm(text: string): number {
     const quick = this.quickWidthEm(text);
     if (!Number.isNaN(quick)) return quick;
@@ -74,7 +79,7 @@ export class Typeface {
     return width;
   }
 
-  /** As `widthEm`, at once, of a text that the font shows as it stands; not a number where more has to be asked about it. */
+  /** `widthEm` from the cache, for a text that the font can show unchanged; NaN when it needs the full computation. */
   quickWidthEm(text: string): number {
     let width = 0;
     for (let at = 0; at < text.length; at += 1) {
@@ -95,7 +100,7 @@ export class Typeface {
     return [...new Set(text)].filter((character) => this.#advance(character) === null);
   }
 
-  /** Null for a character that the font can neither show as a whole nor as a letter and its marks. */
+  /** Null for a character that the font can show neither as a glyph nor as a letter with marks. */
   #advance(character: string): number | null {
     const known = this.#advances.get(character);
     if (known !== undefined) return known;
@@ -112,7 +117,7 @@ export class Typeface {
     return this.#font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
   }
 
-  /** Renderers put a letter and its marks together where the font has no glyph for both (OpenType, GPOS «mark»). */
+  /** Renderers compose a letter and its marks when the font has no glyph for both (OpenType, GPOS «mark»). */
   #isComposable(character: string): boolean {
     const [letter, ...marks] = Array.from(character.normalize('NFD'));
     return (
@@ -123,13 +128,13 @@ export class Typeface {
     );
   }
 
-  /** Width in ems of what the font makes of it. */
+  /** Width in ems after shaping. */
   #shape(text: string): number {
     return this.#font.layout(text).advanceWidth / this.#font.unitsPerEm;
   }
 }
 
-/** Beside this folder in a clone; beside the compiled code's folder in an installed package. */
+/** Next to this folder in a clone; next to the compiled code's folder in an installed package. */
 function findFontsFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const beside = join(here, '..', 'fonts');

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { inBoth } from '../wording.ts';
 import { PHASE_DEADLINE_MS, PHASE_ID, phaseKind } from './phase-kind.ts';
 
-/** Without these a chip is no travel document's (ICAO Doc 9303-10 §3.1). */
+/** Files that a travel document must have (ICAO Doc 9303-10 §3.1). */
 const FILES_NEEDED = ['com', 'dg1', 'dg2', 'sod'] as const;
 
-/** Dedicated file identifiers of ICAO Doc 9303-10 that a recipe may have written. */
+/** File identifiers of ICAO Doc 9303-10 that a recipe may write. */
 export const CHIP_FILES = {
   cardAccess: 0x011c,
   com: 0x011e,

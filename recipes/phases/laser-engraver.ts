@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inBoth } from '../wording.ts';
 import { PHASE_DEADLINE_MS, PHASE_FIELDS, PHASE_ID, phaseKind } from './phase-kind.ts';
 
-/** Laser power for each mm/s of its speed, percent: beyond it polycarbonate is cut, not marked. */
+/** Maximum laser power per mm/s, percent: beyond it polycarbonate is cut instead of marked. */
 const ENERGY_MAX = 0.5;
 
 const schema = z.strictObject({

@@ -6,9 +6,9 @@ const schema = z.strictObject({
   id: PHASE_ID,
   station: z.literal('packer'),
   deadlineMs: PHASE_DEADLINE_MS,
-  /** On a line that has no such station the phase is passed over: good cards go into the output stacker. */
+  /** A line without a packer skips the phase: good cards go into the output stacker. */
   optional: z.boolean(),
-  /** Cards of one office and one batch that a box holds. */
+  /** Capacity of a box, which belongs to one office and one batch. */
   cardsPerBox: z.number().int().min(1).max(2000),
 });
 

@@ -4,26 +4,23 @@ import type { Layer } from '../artwork/card-face.ts';
 import { CARD_FIELDS, type CardField } from '../card-fields.ts';
 import { inBoth } from '../wording.ts';
 
-/** What a kind of station adds to a recipe: how its phase is written, where it may stand, and what it draws. */
+/** What a station kind adds to recipes: the schema of its phase, where it may stand, and what it draws. */
 export interface PhaseKind<Schema extends z.ZodType<{ readonly station: string }>> {
   readonly schema: Schema;
   readonly part: PhasePart;
-  /** The layer of the drawing whose fields it makes; null where it draws nothing. */
+  /** Layer whose fields it produces; null where it draws nothing. */
   readonly layer: Layer | null;
-  /** Rules that cross several values of the phase; a phase of another kind has none here. */
+  /** Checks rules across several values of the phase; ignores phases of another kind. */
   readonly check: (phase: { readonly station: string }, wrong: Wrong) => void;
 }
 
-/**
- * `makes` the card; `judges` it, once in a recipe; `ends` its way, where it was judged good: the last phase, and a recipe may have
- * none.
- */
+/** Role of a phase: `makes` the card; `judges` it, exactly once per recipe; `ends` its way after a good verdict: optional, and last. */
 export type PhasePart = 'makes' | 'judges' | 'ends';
 
-/** Says what is wrong with a value of the phase. */
+/** Reports a problem with a value of the phase. */
 export type Wrong = (key: string, message: string) => void;
 
-/** `check` gets phases of its own kind alone. */
+/** Adapts a kind's own check, which receives only phases of its own kind. */
 export function phaseKind<Schema extends z.ZodType<{ readonly station: string }>>(own: {
   readonly schema: Schema;
   readonly station: z.infer<Schema>['station'];
@@ -43,7 +40,7 @@ export function phaseKind<Schema extends z.ZodType<{ readonly station: string }>
   };
 }
 
-/** For kinds whose values stand each for itself. */
+/** For kinds whose values are independent of each other. */
 export const nothingToCheck = (): void => undefined;
 
 export const PHASE_ID = z
@@ -53,7 +50,7 @@ export const PHASE_ID = z
     inBoth('must be lower-case letters, digits and hyphens', 'chỉ được gồm chữ thường, chữ số và dấu gạch nối'),
   );
 
-/** Milliseconds after which the station is asked what became of the work. */
+/** Milliseconds after which the station is queried about the work. */
 export const PHASE_DEADLINE_MS = z.number().int().min(1000).max(600_000);
 
 export const PHASE_FIELDS = z

@@ -7,14 +7,14 @@ const schema = z.strictObject({
   station: z.literal('quality-control'),
   deadlineMs: PHASE_DEADLINE_MS,
   tolerances: z.strictObject({
-    /** Of the contrast as it was designed. */
+    /** Percent of the designed contrast. */
     printContrastPercentMin: z.number().min(1).max(100),
     engraveContrastPercentMin: z.number().min(1).max(100),
     printOffsetMmMax: z.number().positive().max(1),
     engraveOffsetMmMax: z.number().positive().max(1),
     sharpnessPercentMin: z.number().min(1).max(100),
     defectAreaMm2Max: z.number().positive().max(20),
-    /** Likeness of each text and picture to the designed one: 1 is the same. */
+    /** Minimum similarity of each text and picture to the designed one; 1 is identical. */
     textLikenessMin: z.number().min(0.3).max(1),
     pictureLikenessMin: z.number().min(0.3).max(1),
   }),

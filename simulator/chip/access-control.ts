@@ -40,7 +40,7 @@ import { constructed, encodeTlv, findTlv, parseTlvs } from '../../stations/smart
 
 /** The chip's end of BAC, PACE, chip and active authentication: one pending step at a time, ICAO Doc 9303-11 §4 and §6. */
 
-/** What a personalised chip knows that never leaves it. */
+/** Secrets of a personalized chip, which never leave it. */
 export interface ChipSecrets {
   readonly mrzInformation: string;
   readonly cardAccessNumber: string;
@@ -48,7 +48,7 @@ export interface ChipSecrets {
   readonly activeAuthenticationKey: Uint8Array;
 }
 
-/** What the chip can do follows from what it was given: EF.CardAccess, DG14 and DG15. */
+/** Capabilities of the chip, derived from its files: EF.CardAccess, DG14 and DG15. */
 export interface ChipCapabilities {
   readonly pace: readonly PaceOffer[];
   readonly chipAuthentication: { readonly curve: CurveName; readonly suite: CipherSuite } | null;
@@ -77,16 +77,17 @@ type Pending =
 
 interface Mapped {
   readonly generator: Uint8Array;
-  /** The chip's own scalar of the generic mapping; null for the integrated one. */
+  /** The chip's scalar of the generic mapping; null for the integrated one. */
   readonly privateKey: Uint8Array | null;
 }
 
-/** An answer, and the session that begins after it has been sent. */
+/** A response, and the session that starts after it was sent. */
 export interface AccessAnswer {
   readonly response: ResponseApdu;
   readonly session: SessionKeys | null;
 }
 
+/** State of the access protocols in one session of a chip. */
 export class AccessControl {
   readonly #entropy: Entropy;
   readonly #secrets: ChipSecrets;
@@ -103,7 +104,7 @@ export class AccessControl {
     this.#read = capabilities;
   }
 
-  /** Looked up once a session, when the first command needs them. */
+  /** Computed once per session, with the first command that needs them. */
   get #capabilities(): ChipCapabilities {
     this.#known ??= this.#read();
     return this.#known;
@@ -117,22 +118,22 @@ export class AccessControl {
     return success(challenge, null);
   }
 
-  /** May this group be read that only terminal authentication opens? */
+  /** Whether this group, which requires terminal authentication, may be read. */
   mayRead(group: number): boolean {
     return this.#terminal.mayRead(group);
   }
 
-  /** Secure messaging has ended, and with it what a terminal was allowed. */
+  /** Secure messaging ended, and with it the terminal's rights. */
   sessionEnded(): void {
     this.#terminal.forget();
   }
 
-  /** PSO: a certificate of the terminal's chain. */
+  /** PSO: VERIFY CERTIFICATE for one certificate of the terminal's chain. */
   verifyCertificate({ p1, p2, data }: CommandApdu): AccessAnswer {
     return failure(this.#terminal.verifyCertificate(p1, p2, data));
   }
 
-  /** BAC: EXTERNAL AUTHENTICATE answers with the chip's half (9303-11 §4.3.1). */
+  /** BAC: the response to EXTERNAL AUTHENTICATE is the chip's half (9303-11 §4.3.1). */
   externalAuthenticate({ data }: CommandApdu): AccessAnswer {
     const pending = this.#endPending();
     if (pending.step !== 'bac') return failure(this.#terminal.authenticate(data));
@@ -155,7 +156,7 @@ export class AccessControl {
     if (p1 === 0xc1 && p2 === 0xa4) {
       const password = this.#password(value(0x83)?.[0] ?? 0);
       const parameterId = value(0x84)?.[0] ?? null;
-      // The number may be left out where the chip has one set of parameters alone (9303-11 §4.4.4.1).
+      // The number is optional when the chip has a single set of parameters (9303-11 §4.4.4.1).
       const offer = this.#capabilities.pace.find(
         (own) => isOid(oid, paceOid(own.protocol)) && (parameterId === null || parameterId === own.parameterId),
       );
@@ -242,7 +243,7 @@ export class AccessControl {
     return success(constructed(DYNAMIC.template, parts), session);
   }
 
-  /** Chip authentication, by whichever command the reader's key has come. */
+  /** Chip authentication, with the command that carries the reader's key. */
   #agreeOnChip(other: Uint8Array | null, cipher: CipherSuite['cipher'], answer: Uint8Array): AccessAnswer {
     const { chipAuthentication } = this.#capabilities;
     if (chipAuthentication?.suite.cipher !== cipher) return failure(SW.referencedDataNotFound);

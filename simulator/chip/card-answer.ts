@@ -1,10 +1,10 @@
 import { SW, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 
-/** What the chip answers, and how long it takes for it. */
+/** A response of the chip, and its processing time. */
 
 export const NO_DATA = new Uint8Array(0);
 
-/** Milliseconds inside the chip. */
+/** Processing time in the chip, milliseconds. */
 export const DURATION_MS = {
   select: 4,
   read: 5,
@@ -18,21 +18,24 @@ export const DURATION_MS = {
 export interface CardAnswer {
   readonly response: ResponseApdu;
   readonly processingMs: number;
-  /** The application has been locked by this command. */
+  /** This command locked the application. */
   readonly locks: boolean;
 }
 
-/** How a command came in: in the clear, over the issuer's secure channel, or under secure messaging. */
+/** How a command arrived: in plain text, over the issuer's secure channel, or with secure messaging. */
 export type Way = 'clear' | 'channel' | 'messaging';
 
+/** Response with a processing time in milliseconds. */
 export function answered(response: ResponseApdu, processingMs: number): CardAnswer {
   return { response, processingMs, locks: false };
 }
 
+/** Response 9000h with data; processing time in milliseconds. */
 export function success(data: Uint8Array, processingMs: number): CardAnswer {
   return answered({ data, sw: SW.ok }, processingMs);
 }
 
+/** Error response with this status word, after the usual processing time of a refusal. */
 export function refuse(sw: number): CardAnswer {
   return answered({ data: NO_DATA, sw }, DURATION_MS.refusal);
 }

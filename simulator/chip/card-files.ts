@@ -20,32 +20,32 @@ import { answered, DURATION_MS, NO_DATA, refuse, success, type CardAnswer, type 
 import { issuerDomainInformation, isIssuerDomain } from './card-registry.ts';
 import { FileSystem, updateFile, type ReadRule, type TransparentFile } from './file-system.ts';
 
-/** The files of the card, as commands select, read and write them (ISO/IEC 7816-4 §11.2, §11.3). */
+/** Files of the card: selection, reading and writing (ISO/IEC 7816-4 §11.2, §11.3). */
 
 const LARGE_FILES: ReadonlySet<number> = new Set([dataGroupFile(2), dataGroupFile(3)]);
 const LARGE_FILE_BYTES = 32_767;
 const FILE_BYTES = 4096;
 const READ_MAX_BYTES = 65_536;
 const SHORT_ALL = 256;
-/** An issuer's domain has no files. */
+/** An issuer security domain has no files. */
 const NO_FILES = new FileSystem();
 /** P2 of SELECT. */
 const WITHOUT_ANSWER = 0x0c;
 
 type Selected = 'master file' | 'application' | 'issuer domain';
 
-/** What access to a file depends on. */
+/** State that decides about access to a file. */
 export interface FileAccess {
   readonly personalized: () => boolean;
-  /** Has the issuer begun to personalise it? */
+  /** Whether personalization has begun. */
   readonly begun: () => boolean;
-  /** May the terminal of this session read that data group? */
+  /** Whether this session's terminal may read that data group. */
   readonly mayRead: (dataGroup: number) => boolean;
-  /** Content of EF.CVCA: the authorities that the chip trusts. */
+  /** Content of EF.CVCA: names of the authorities that the chip trusts. */
   readonly authorities: () => Uint8Array;
 }
 
-/** Selection is one for the master file and the application; every command says by which way it came. */
+/** Master file and application share one selection; every command carries the way in which it arrived. */
 export class CardFiles {
   readonly #access: FileAccess;
   readonly #masterFile = new FileSystem();
@@ -53,7 +53,7 @@ export class CardFiles {
   #selected: Selected = 'master file';
   #current: TransparentFile | null = null;
 
-  /** `commandMaxBytes`: the longest command that the card takes, which EF.ATR/INFO says. */
+  /** `commandMaxBytes`: maximum command length, which EF.ATR/INFO states. */
   constructor(access: FileAccess, commandMaxBytes: number) {
     this.#access = access;
     const free = { maxBytes: FILE_BYTES, readRule: 'free', writable: false } as const;
@@ -61,7 +61,7 @@ export class CardFiles {
     this.#masterFile.create({ ...free, fid: EF_ATR_INFO, content: atrInfo(commandMaxBytes) });
     this.#masterFile.create({ ...free, fid: EF_CARD_ACCESS, content: NO_DATA, writable: true });
     this.#masterFile.create({ ...free, fid: EF_CARD_SECURITY, readRule: 'access', content: NO_DATA, writable: true });
-    // The chip writes it itself: who may open the fingerprints follows from its trust store.
+    // The chip generates it: access to the fingerprints follows from its trust store.
     this.#application.create({ fid: EF_CVCA, maxBytes: 0, readRule: 'access', writable: false, content: NO_DATA });
     const fids = [EF_COM, EF_SOD, ...DG_NUMBERS.map((number) => dataGroupFile(number))];
     for (const fid of fids) {
@@ -75,7 +75,7 @@ export class CardFiles {
     }
   }
 
-  /** Content of a file of the application; empty where it has none. */
+  /** Content of a file of the application; empty where there is none. */
   content(fid: number): Uint8Array {
     return this.#application.find(fid)?.content ?? NO_DATA;
   }
@@ -84,13 +84,13 @@ export class CardFiles {
     return this.#masterFile.find(EF_CARD_ACCESS)?.content ?? NO_DATA;
   }
 
-  /** After a reset nothing but the master file is selected. */
+  /** After a reset only the master file is selected. */
   reset(): void {
     this.#selected = 'master file';
     this.#current = null;
   }
 
-  /** The files that somebody gets to read who holds the card; `extended`: those behind terminal authentication as well. */
+  /** Files that a holder of the card can read; `extended`: including those behind terminal authentication. */
   readable(extended: boolean): Map<number, Uint8Array> {
     const files = new Map<number, Uint8Array>();
     const add = (system: FileSystem, rule: ReadRule): void => {
@@ -100,7 +100,7 @@ export class CardFiles {
     };
     add(this.#application, 'access');
     if (extended) add(this.#application, 'extended');
-    // EF.CardAccess, not the application's file of the same identifier.
+    // EF.CardAccess, not the application's file with the same identifier.
     add(this.#masterFile, 'free');
     return files;
   }
@@ -108,7 +108,7 @@ export class CardFiles {
   select(command: CommandApdu, way: Way): CardAnswer {
     const { p1, p2, data } = command;
     if (p1 === 0x04) {
-      // No name selects the issuer's domain (GlobalPlatform 2.3.1 §11.9.2.3).
+      // SELECT without a name selects the issuer security domain (GlobalPlatform 2.3.1 §11.9.2.3).
       if (data.length === 0 || isIssuerDomain(data)) {
         this.#selected = 'issuer domain';
         this.#current = null;
@@ -135,10 +135,10 @@ export class CardFiles {
     if (file === null) return refuse(SW.fileNotFound);
     if (file.fid === EF_CVCA && !file.writable) file.content = this.#access.authorities();
     if (file.content.length === 0 && this.#access.personalized()) return refuse(SW.fileNotFound);
-    // An unauthenticated attempt is refused at the selection already (9303-11 §4.2).
+    // Without access control the selection itself is refused (9303-11 §4.2).
     if (!this.#mayBeRead(file, way)) return refuse(SW.securityNotSatisfied);
     this.#current = file;
-    // The directory of the file that was found is the current one (ISO/IEC 7816-4 §7.3.1).
+    // The directory of the selected file becomes current (ISO/IEC 7816-4 §7.3.1).
     if (own === null) this.#selected = 'master file';
     return success(NO_DATA, DURATION_MS.select);
   }
@@ -169,7 +169,7 @@ export class CardFiles {
       : { ...answer, response: { ...answer.response, data: encodeTlv(0x53, answer.response.data) } };
   }
 
-  /** Short identifiers are those of the directory that is selected: 1Ch means another file in each (9303-10 §3.6). */
+  /** Short identifiers apply to the selected directory: 1Ch means different files (9303-10 §3.6). */
   get #directory(): FileSystem {
     if (this.#selected === 'issuer domain') return NO_FILES;
     return this.#selected === 'application' ? this.#application : this.#masterFile;
@@ -192,7 +192,7 @@ export class CardFiles {
     if (offset > file.content.length) return refuse(SW.wrongOffset);
     const wanted = Math.min(le, READ_MAX_BYTES);
     const data = file.content.slice(offset, offset + wanted);
-    // Le of zero asks for what there is; a number that is too high is told of (ISO/IEC 7816-4 §5.2).
+    // Le of zero requests all available data; a larger Le is reported in the status (ISO/IEC 7816-4 §5.2).
     const all = le === SHORT_ALL || le === READ_MAX_BYTES;
     const sw = data.length < wanted && !all ? SW.endOfFile : SW.ok;
     return answered({ data, sw }, DURATION_MS.read);
@@ -209,7 +209,7 @@ export class CardFiles {
     return success(NO_DATA, DURATION_MS.write + data.length * DURATION_MS.writePerByte);
   }
 
-  /** File control parameters, or information with the name alone, or nothing, as P2 asks (ISO/IEC 7816-4 table 40). */
+  /** File control parameters, information with only the name, or nothing, according to P2 (ISO/IEC 7816-4 table 40). */
   #controlInformation(p2: number): Uint8Array {
     switch (p2 & 0x0c) {
       case 0x04:

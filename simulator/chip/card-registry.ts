@@ -2,18 +2,18 @@ import { EMRTD_AID } from '../../stations/smartcard/icao9303/lds.ts';
 import { SW, type CommandApdu, type ResponseApdu } from '../../stations/smartcard/iso7816/apdu.ts';
 import { concat, constructed, encodeTlv, findTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 
-/** What is on the card, as GET STATUS lists it (GlobalPlatform Card Specification 2.3.1 §11.4), and how its issuer's domain is selected. */
+/** Registry of the card for GET STATUS (GlobalPlatform Card Specification 2.3.1 §11.4), and selection of the issuer security domain. */
 
 /** AID of the issuer security domain (GlobalPlatform 2.3.1 annex H.1.3). */
 export const ISSUER_DOMAIN_AID = Uint8Array.of(0xa0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00, 0x00);
-/** A card that is in use: SECURED (§5.1.1.4). */
+/** Card life cycle SECURED (§5.1.1.4). */
 const CARD_SECURED = 0x0f;
-/** Security domain with all that an issuer's has; an application has none (§6.6.1). */
+/** Privileges of an issuer security domain; an application has none (§6.6.1). */
 const DOMAIN_PRIVILEGES = Uint8Array.of(0x9e, 0xfe, 0x80);
 const NO_PRIVILEGES = Uint8Array.of(0x00, 0x00, 0x00);
-/** P1: the kinds that are asked for. Executable load files are not told apart on this chip. */
+/** P1: requested kinds. This chip does not distinguish executable load files. */
 const KIND = { issuerDomain: 0x80, applications: 0x40, loadFiles: 0x20, modules: 0x10 } as const;
-/** P2: in data objects, or in the older form; the next part of a long list. */
+/** P2: as data objects or in the older format; next part of a long list. */
 const IN_OBJECTS = 0x02;
 const NEXT_PART = 0x01;
 const AID_TAG = 0x4f;
@@ -33,7 +33,7 @@ export function getStatus({ p1, p2, data }: CommandApdu, lifeCycle: number): Res
   if (criterion === null) return answer(SW.wrongData);
   if (![KIND.issuerDomain, KIND.applications, KIND.loadFiles, KIND.modules].some((kind) => kind === p1))
     return answer(SW.incorrectP1P2);
-  // All there is goes into one answer: there is no next part.
+  // The whole list fits in one response, so there is no next part.
   if ((p2 & NEXT_PART) !== 0) return answer(SW.conditionsNotSatisfied);
   const entries: readonly Entry[] = [
     { kind: KIND.issuerDomain, aid: ISSUER_DOMAIN_AID, lifeCycle: CARD_SECURED, privileges: DOMAIN_PRIVILEGES },
@@ -60,7 +60,7 @@ function olderForm({ aid, lifeCycle, privileges }: Entry): Uint8Array {
   return concat([Uint8Array.of(aid.length), aid, Uint8Array.of(lifeCycle, privileges[0] ?? 0)]);
 }
 
-/** Answer to the selection of the issuer's domain (§11.9.3.1): its name, and how long a command may be. The same on every card. */
+/** Response to selecting the issuer security domain (§11.9.3.1): its name and maximum command length. Identical on every card. */
 export function issuerDomainInformation(): Uint8Array {
   return constructed(0x6f, [
     encodeTlv(0x84, ISSUER_DOMAIN_AID),
@@ -68,6 +68,7 @@ export function issuerDomainInformation(): Uint8Array {
   ]);
 }
 
+/** Whether this is exactly the AID of the issuer security domain. */
 export function isIssuerDomain(name: Uint8Array): boolean {
   return Buffer.from(ISSUER_DOMAIN_AID).equals(Buffer.from(name));
 }

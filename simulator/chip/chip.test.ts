@@ -46,7 +46,7 @@ import {
 } from './issued-by-hand.ts';
 
 describe('a virgin chip', () => {
-  test('takes no file and no lock in the clear', () => {
+  test('accepts no file and no lock without the channel', () => {
     const chip = newChip();
     clear(chip, selectApplication(EMRTD_AID));
     expect(clear(chip, updateBinaryOf(0x1e, Uint8Array.of(1)))).toBe(0x6982);
@@ -55,7 +55,7 @@ describe('a virgin chip', () => {
     expect(clear(chip, readBinaryOf(0x1e, 4))).toBe(0x6982);
   });
 
-  test('tells its serial, and offers neither BAC nor PACE', () => {
+  test('returns its serial, and offers neither BAC nor PACE', () => {
     const chip = newChip();
     clear(chip, selectApplication(EMRTD_AID));
     expect(chip.transceive(getData(CARD_IMAGE_NUMBER))?.data).toEqual(Buffer.from(SERIAL));
@@ -81,7 +81,7 @@ describe('a virgin chip', () => {
     expect(chip.personalized).toBe(false);
   });
 
-  test('takes files only once it knows for which job', async () => {
+  test('accepts files only after it has its record', async () => {
     const issuer = await channel(newChip(), 'extended');
     const write = updateBinaryOf(0x1e, Uint8Array.of(0x60, 0));
     expect(await issuer.send(write)).toMatchObject({ ok: false, fault: { context: { sw: '6985' } } });
@@ -141,7 +141,7 @@ test('a chip with AES-128 keys is opened the same way', async () => {
 });
 
 describe('a personalised chip', () => {
-  test('is written no more, not even by its issuer', async () => {
+  test('cannot be written any more, not even by its issuer', async () => {
     const chip = newChip();
     await issue(chip, 'extended');
     const issuer = await channel(chip, 'extended');
@@ -193,7 +193,7 @@ describe('a personalised chip', () => {
     expect(await opened.send(getData(DGI.record))).toMatchObject({ ok: true, value: Buffer.from(RECORD) });
   });
 
-  test('tells its serial and its record to whoever has its keys, as the line needs them after a restart', async () => {
+  test('returns its serial and its record with its keys, as the line needs after a restart', async () => {
     const chip = await finished(SERIAL);
     const opened = await channel(chip, 'extended');
     expect(await opened.send(getData(CARD_IMAGE_NUMBER))).toMatchObject({ ok: true, value: Buffer.from(SERIAL) });
@@ -265,7 +265,7 @@ describe('a personalised chip', () => {
     expect(converse(chip, reader.readFile(EF_COM))).toEqual({ state: 'refused', sw: 0x6987 });
   });
 
-  test('rubbish is answered, never obeyed, and the chip lives on', async () => {
+  test('random commands are answered without effect, and the chip continues', async () => {
     const chip = newChip();
     await issue(chip, 'extended');
     for (let index = 0; index < 2000; index += 1) {

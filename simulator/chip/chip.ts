@@ -14,10 +14,10 @@ import { T1Card } from './t1-card.ts';
 const IFSC = 254;
 const ATR = encodeT1Atr(IFSC, historicalBytes(CARD_CAPABILITIES, SIMULATED_CHIP));
 const DWELL_SPREAD = 0.06;
-/** What locking takes at least. */
+/** Minimum duration of locking, milliseconds. */
 const LOCK_LEAST_MS = 50;
 
-/** One blank's chip: its operating system, its contacts, and how well they hold. It lives as long as the blank does. */
+/** Chip of one blank: operating system, contacts and their condition. Exists as long as the blank. */
 export class SimulatedChip {
   readonly serial: string;
   condition: ChipCondition;
@@ -25,7 +25,7 @@ export class SimulatedChip {
   readonly #system: CardOperatingSystem;
   #t1: T1Card | null = null;
   #blocks = 0;
-  /** When the session began, on the clock of the head that powers it. */
+  /** Start of the session, on the clock of the head that powers it. */
   #poweredAtMs = 0;
   #dwellMs = 0;
 
@@ -36,7 +36,7 @@ export class SimulatedChip {
     this.#system = new CardOperatingSystem(serial, issuance, random.fork('chip'));
   }
 
-  /** Answer to reset, or null. `dwellMs` is what a whole personalisation shall take. */
+  /** Powers the chip on; returns its answer to reset, or null. `dwellMs`: total duration of a personalization. */
   powerOn(nowMs: number, dwellMs: number): Uint8Array | null {
     if (this.condition.kind === 'dead') return null;
     this.#poweredAtMs = nowMs;
@@ -44,7 +44,7 @@ export class SimulatedChip {
     this.#system.reset();
     this.#t1 = new T1Card(IFSC, (apdu, now) => {
       const { response, processingMs, locks } = this.#system.process(apdu);
-      // Locking ends the personalisation: the chip takes what is left of its time.
+      // Locking ends the personalization, so it uses the rest of the total duration.
       const restMs = this.#poweredAtMs + this.#dwellMs - now;
       return { response, processingMs: locks ? Math.max(LOCK_LEAST_MS, restMs) : processingMs };
     });
@@ -59,7 +59,7 @@ export class SimulatedChip {
     return this.#t1 !== null;
   }
 
-  /** One T=1 block in, one out after a while; null for a chip that stays silent. */
+  /** Processes one T=1 block; null for a chip that does not answer. */
   block(bytes: Uint8Array, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
     const { condition } = this;
     if (condition.kind === 'torn') {
@@ -74,18 +74,18 @@ export class SimulatedChip {
     return condition.kind === 'weak' && this.#random.chance(condition.lossPerBlock) ? null : answer;
   }
 
-  /** Comes into a contactless reader's field, or loses it: sessions are gone. */
+  /** Enters or leaves a contactless reader's field, which ends all sessions. */
   enterField(): void {
     this.#t1 = null;
     this.#system.reset();
   }
 
-  /** A command over the contactless interface; null for a chip that stays silent. */
+  /** Processes a command over the contactless interface; null for a chip that does not answer. */
   transceive(command: CommandApdu): ResponseApdu | null {
     return this.condition.kind === 'dead' ? null : this.#system.process(encodeCommand(command)).response;
   }
 
-  /** What an inspection would find, without conversing with the chip: access by the same rule, files out of memory. */
+  /** Result of an inspection without a dialogue: same access rules, with files read from memory. */
   inspectDirectly(
     information: string,
     trust: PassiveAuthentication,
@@ -125,7 +125,7 @@ export class SimulatedChip {
     };
   }
 
-  /** Was it personalised for the holder of this document? */
+  /** Whether it was personalized for this document number. */
   answersTo(documentNumber: string): boolean {
     return this.personalized && this.#system.secrets?.mrzInformation.includes(documentNumber) === true;
   }

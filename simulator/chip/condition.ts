@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../stations/random.ts';
 
-/** How chips fail: a blank's chip is born with its condition, drawn from the seed, or is given one by a test. */
+/** Failure modes of chips: each chip has a condition, drawn from the seed or set by a test. */
 export type ChipCondition =
   | { readonly kind: 'healthy' }
   /** Dead on arrival: no answer to reset, ever. */
@@ -13,7 +13,7 @@ export type ChipCondition =
 export const HEALTHY: ChipCondition = { kind: 'healthy' };
 export const DEAD: ChipCondition = { kind: 'dead' };
 
-/** Share of blanks that have each defect. */
+/** Probability of each defect. */
 export interface ChipFailureRates {
   readonly dead: number;
   readonly weak: number;
@@ -26,6 +26,7 @@ const WEAK_LOSS_PER_BLOCK = 0.03;
 const TORN_FIRST_BLOCK = 4;
 const TORN_BLOCKS_SPREAD = 60;
 
+/** Draws the condition of a new chip. Uses one draw, and a second one for a torn chip. */
 export function drawCondition(rates: ChipFailureRates, random: SeededRandom): ChipCondition {
   const draw = random.unit();
   if (draw < rates.dead) return { kind: 'dead' };

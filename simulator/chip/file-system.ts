@@ -1,20 +1,21 @@
 import { shortIdentifier } from '../../stations/smartcard/icao9303/lds.ts';
 
-/** Transparent elementary files of a master file and one application, ISO/IEC 7816-4 §7, with who may read them. */
+/** Transparent elementary files of a master file and one application, ISO/IEC 7816-4 §7, with their access rules. */
 
-/** `free`: anybody. `access`: after BAC or PACE. `extended`: after terminal authentication besides. */
+/** `free`: anybody. `access`: after BAC or PACE. `extended`: after terminal authentication as well. */
 export type ReadRule = 'free' | 'access' | 'extended';
 
 export interface TransparentFile {
   readonly fid: number;
   readonly maxBytes: number;
   readonly readRule: ReadRule;
-  /** May it be written while the chip is personalised? */
+  /** Whether personalization may write it. */
   readonly writable: boolean;
-  /** Grows as it is written: reading past it answers «end of file reached». */
+  /** Grows while written; reading past the end returns «end of file reached». */
   content: Uint8Array;
 }
 
+/** Files of one directory, by file identifier. */
 export class FileSystem {
   readonly #files = new Map<number, TransparentFile>();
 
@@ -30,14 +31,14 @@ export class FileSystem {
     return this.#files.values();
   }
 
-  /** By short identifier: the last five bits of the identifier (9303-10 §3.11). */
+  /** Finds a file by short identifier: the last five bits of the identifier (9303-10 §3.11). */
   findShort(sfi: number): TransparentFile | null {
     for (const file of this.#files.values()) if (shortIdentifier(file.fid) === sfi) return file;
     return null;
   }
 }
 
-/** False where the data do not fit. */
+/** Returns false when the data do not fit. */
 export function updateFile(file: TransparentFile, offset: number, data: Uint8Array): boolean {
   const end = offset + data.length;
   if (end > file.maxBytes || offset > file.content.length) return false;

@@ -39,7 +39,7 @@ import { SimulatedChip } from './chip.ts';
 import type { ChipIssuance } from './personalization.ts';
 import { HEALTHY } from './condition.ts';
 
-/** A chip that was personalised without a driver: each command by itself, as tests of the chip need it. */
+/** Personalizes a chip without a driver, command by command, for tests of the chip. */
 
 export const SERIAL = 'VN000100000042';
 export const ISSUANCE: ChipIssuance = { cardMasterKey: SIMULATED_CARD_MASTER_KEY, channelSecurity: 'full' };
@@ -55,7 +55,7 @@ export function newChip(): SimulatedChip {
   return chip;
 }
 
-/** Status word of a command in the clear. */
+/** Status word of a command in plain text. */
 export const clear = (chip: SimulatedChip, apdu: CommandApdu): number => chip.transceive(apdu)?.sw ?? 0;
 
 export function connection(chip: SimulatedChip): ChipConnection {
@@ -116,7 +116,7 @@ export async function issue(chip: SimulatedChip, long: LongCommands, serial = SE
   chip.enterField();
 }
 
-/** A card that left the line. */
+/** A personalized and locked card. */
 export async function finished(serial: string): Promise<SimulatedChip> {
   const chip = new SimulatedChip(serial, new SeededRandom(serial), HEALTHY, ISSUANCE);
   chip.enterField();
@@ -124,7 +124,7 @@ export async function finished(serial: string): Promise<SimulatedChip> {
   return chip;
 }
 
-/** What anybody may send: all data objects, all files, all ways of selecting, and every instruction with a little of everything. */
+/** Commands that anybody can send: all data objects, files, selections, and every instruction with various parameters. */
 export function commandsInTheClear(): CommandApdu[] {
   const commands: CommandApdu[] = [];
   const challenge = Buffer.from('0102030405060708', 'hex');
@@ -153,7 +153,7 @@ export function commandsInTheClear(): CommandApdu[] {
   return commands;
 }
 
-/** After a reset, and with the application selected: what comes back. */
+/** Responses after a reset, and with the application selected. */
 export function answerOf(chip: SimulatedChip, apdu: CommandApdu): string {
   chip.enterField();
   clear(chip, selectApplication(EMRTD_AID));

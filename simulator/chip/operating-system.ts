@@ -30,15 +30,16 @@ import { getStatus } from './card-registry.ts';
 import { Personalization, type ChipIssuance } from './personalization.ts';
 
 /**
- * A card operating system with one application, the eMRTD of ICAO Doc 9303: first it obeys the issuer alone, over SCP03;
- * once it is PERSONALIZED nothing can be written, and what it holds is read as the access rules have it.
+ * Card operating system with one application, the eMRTD of ICAO Doc 9303. Before PERSONALIZED it accepts only the issuer, over SCP03;
+ * afterwards nothing can be written, and access rules apply to reading.
  */
 
-/** Room for a chained command, and what EF.ATR/INFO says of extended length (ISO/IEC 7816-4 §12.7.1). */
+/** Buffer for chained commands, and maximum extended length in EF.ATR/INFO (ISO/IEC 7816-4 §12.7.1). */
 const COMMAND_MAX_BYTES = 33_000;
 const CHAINING = 0x10;
 const ISO_MESSAGING = 0x0c;
 const GP_MESSAGING = 0x04;
+/** Command interpreter of one chip: secure channel, secure messaging, files and access control. */
 export class CardOperatingSystem {
   readonly #serial: string;
   readonly #entropy: Entropy;
@@ -72,12 +73,12 @@ export class CardOperatingSystem {
     return this.#personalization.record.length > 0;
   }
 
-  /** What only the chip knows, once it has been locked. */
+  /** Secrets of the chip, set by locking. */
   get secrets(): ChipSecrets | null {
     return this.personalized ? this.#personalization.secrets : null;
   }
 
-  /** Is DG14's public key that of the chip's own private key? */
+  /** Whether DG14 contains the public key of the chip's private key. */
   hasKeyOf(dg14: Uint8Array | null): boolean {
     const stated = securityOfGroup14(dg14)?.chipAuthentication ?? null;
     if (stated === null || this.secrets === null) return false;
@@ -85,18 +86,18 @@ export class CardOperatingSystem {
     return sameBytes(publicKey, stated.publicKey);
   }
 
-  /** Would the chip open the fingerprints to that terminal? Its chain leads down from the chip's own authority. */
+  /** Whether the chip would grant this terminal access to fingerprints, that is, its chain starts at the chip's authority. */
   opensTo(terminal: Terminal | null): boolean {
     const { trust } = this.#personalization;
     return terminal?.certificates.some(({ authorityReference }) => trust.find(authorityReference) !== null) ?? false;
   }
 
-  /** The files that somebody gets to read who holds the card; `extended`: those behind terminal authentication as well. */
+  /** Files that a holder of the card can read; `extended`: including those behind terminal authentication. */
   readableFiles(extended: boolean): Map<number, Uint8Array> {
     return this.#files.readable(extended);
   }
 
-  /** Power was lost or has come: sessions are gone, what is in the memory stays. */
+  /** Power on or off: ends all sessions, keeps the memory. */
   reset(): void {
     this.#personalization.close();
     if (this.personalized) this.#personalization.forgetAttempts();
@@ -110,7 +111,7 @@ export class CardOperatingSystem {
     this.#chained = null;
   }
 
-  /** What the chip says in its files is what it can do. */
+  /** Capabilities follow from the chip's files. */
   #capabilities(): ChipCapabilities {
     const group = (number: number): Uint8Array => this.#files.content(dataGroupFile(number));
     const stated = securityOfGroup14(group(14));
@@ -133,7 +134,7 @@ export class CardOperatingSystem {
     if ((command.cla & GP_MESSAGING) !== 0 && !authenticates) return this.#processInChannel(command);
     if (!authenticates && command.ins !== INITIALIZE_UPDATE && this.#personalization.openInTheClear)
       return this.#dispatch(command, 'channel');
-    // A command in the clear ends whatever session there was (9303-11 §9.8.8).
+    // A command in plain text ends any session (9303-11 §9.8.8).
     this.#endMessaging();
     if (!authenticates) this.#personalization.close();
     return this.#dispatch(command, 'clear');
@@ -175,7 +176,7 @@ export class CardOperatingSystem {
     return this.#authenticated(DURATION_MS.ellipticCurve, (access) => access.generalAuthenticate(command));
   }
 
-  /** Links of a chain until the last one (ISO/IEC 7816-4 §5.3.3); null while more are to come. */
+  /** Collects the parts of a command chain (ISO/IEC 7816-4 §5.3.3); null until it is complete. */
   #gather(command: CommandApdu): CommandApdu | null {
     const chained = this.#chained?.ins === command.ins ? this.#chained : null;
     this.#chained = null;
@@ -239,11 +240,11 @@ export class CardOperatingSystem {
     }
   }
 
-  /** Security commands exist once the chip has its keys. */
+  /** Security commands are available once the chip has its keys. */
   #authenticated(processingMs: number, act: (access: AccessControl) => AccessAnswer): CardAnswer {
     if (this.#access === null) return refuse(SW.conditionsNotSatisfied);
     const { response, session } = act(this.#access);
-    // The new session begins with the next command: this answer still goes out under the old one.
+    // The new session starts with the next command: this response is still protected by the old one.
     if (session !== null) this.#messaging = new SecureMessaging(session);
     return answered(response, processingMs);
   }
@@ -256,7 +257,7 @@ export class CardOperatingSystem {
   #getData({ p1, p2 }: CommandApdu, way: Way): CardAnswer {
     switch ((p1 << 8) | p2) {
       case CARD_IMAGE_NUMBER:
-        // A card in somebody's pocket tells no number by which it could be followed.
+        // A personalized card returns no number by which its holder could be tracked.
         if (this.personalized && way !== 'channel') return refuse(SW.securityNotSatisfied);
         return success(Buffer.from(this.#serial, 'latin1'), DURATION_MS.read);
       case DGI.record:
@@ -268,7 +269,7 @@ export class CardOperatingSystem {
     }
   }
 
-  /** SELECTABLE to PERSONALIZED, once and for ever: only a chip that has everything is locked. */
+  /** SELECTABLE to PERSONALIZED, irreversibly; requires a complete chip. */
   #setStatus({ p1, p2, data }: CommandApdu): CardAnswer {
     if (p1 !== SET_STATUS_APPLICATION || p2 !== LIFE_CYCLE.personalized) return refuse(SW.incorrectP1P2);
     if (!Buffer.from(EMRTD_AID).equals(Buffer.from(data))) return refuse(SW.referencedDataNotFound);

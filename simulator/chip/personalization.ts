@@ -30,21 +30,21 @@ import { concat, findTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv
 import type { ChipSecrets } from './access-control.ts';
 import { TrustStore } from './trust-store.ts';
 
-/** The issuer's channel into the chip: SCP03 with keys of this chip alone, and what STORE DATA brings. */
+/** The issuer's secure channel: SCP03 with this chip's own keys, and the content of STORE DATA. */
 
-/** How a chip left its maker. */
+/** State of a chip on delivery. */
 export interface ChipIssuance {
   readonly cardMasterKey: Uint8Array;
-  /** A chip that takes its personalisation in the clear exists in fast simulations alone. */
+  /** Chips that accept plain personalization exist only in fast simulations. */
   readonly channelSecurity: ChannelSecurity;
 }
 
 const CHALLENGE_BYTES = 8;
-/** Ten bytes that are the same on every finished card. */
+/** Ten bytes that are identical on every personalized card. */
 const NAMELESS = new Uint8Array(10);
-/** So many wrong cryptograms in a row and the channel is never opened again. */
+/** Number of consecutive wrong cryptograms after which the channel is blocked for good. */
 const ATTEMPTS_MAX = 10;
-/** What comes in the blocks of one STORE DATA. */
+/** Data in the blocks of one STORE DATA. */
 const STORED_MAX_BYTES = 4096;
 const SECRETS: ReadonlySet<number> = new Set([DGI.chipAuthenticationKey, DGI.activeAuthenticationKey]);
 const NO_DATA = new Uint8Array(0);
@@ -54,6 +54,7 @@ type Channel =
   | { readonly state: 'challenged'; readonly channel: SecureChannel }
   | { readonly state: 'open'; readonly channel: SecureChannel };
 
+/** The chip's end of SCP03 and STORE DATA, and the content received so far. */
 export class Personalization {
   readonly #serial: string;
   readonly #keys: ChannelKeys;
@@ -64,7 +65,7 @@ export class Personalization {
   #attemptsLeft = ATTEMPTS_MAX;
   readonly trust = new TrustStore();
   #blocks: Uint8Array[] = [];
-  /** Which job the chip was begun for; empty for a virgin one. */
+  /** Job for which the chip was begun; empty for a virgin one. */
   #record: Uint8Array = NO_DATA;
   #access: { mrzInformation: string; cardAccessNumber: string } | null = null;
   #chipAuthenticationKey: Uint8Array | null = null;
@@ -81,7 +82,7 @@ export class Personalization {
     return this.#record;
   }
 
-  /** Is what comes in the clear part of the channel's session? */
+  /** Whether a plain command belongs to the channel's session. */
   get openInTheClear(): boolean {
     return this.opened && this.#security === 'none';
   }
@@ -90,7 +91,7 @@ export class Personalization {
     return this.#channel.state === 'open';
   }
 
-  /** Everything that the chip needs before it may be locked; null where something is missing. */
+  /** Everything that the chip needs before it may be locked; null when something is missing. */
   get secrets(): ChipSecrets | null {
     if (this.#access === null || this.#chipAuthenticationKey === null || this.#activeAuthenticationKey === null)
       return null;
@@ -106,14 +107,14 @@ export class Personalization {
     this.#channel = { state: 'closed' };
   }
 
-  /** A finished card counts no wrong cryptograms over its power: having been tried would mark it. */
+  /** A personalized card resets its count of wrong cryptograms at power-off: a persistent count would make it identifiable. */
   forgetAttempts(): void {
     this.#attemptsLeft = ATTEMPTS_MAX;
   }
 
   /**
-   * `locked`: a card in somebody's pocket answers with nothing of its own: diversification data of zeros, which do not name it, and
-   * a challenge out of chance instead of one that needs a counter told. Who has read its serial finds its keys all the same.
+   * `locked`: a personalized card must not be identifiable. It returns zeros as diversification data, and a random challenge, because a
+   * pseudo-random one would require its counter. The keys can still be derived from the serial.
    */
   initializeUpdate({ p1, data }: CommandApdu, locked: boolean): ResponseApdu {
     this.close();
@@ -147,7 +148,7 @@ export class Personalization {
     this.#attemptsLeft -= 1;
     const plain = channel.unwrapCommand(command);
     if (plain === null || !sameBytes(plain.data, channel.hostCryptogram)) return answer(SW.authenticationFailed);
-    // Less than signed commands would let somebody on the line change what is written.
+    // Below signed commands, an attacker on the line could modify what is written.
     const inTheClear = this.#security === 'none' && plain.p1 === SECURITY_LEVEL.none;
     if (!inTheClear && ((plain.p1 & SECURITY_LEVEL.cMac) === 0 || (plain.p1 & ~FULL_SECURITY) !== 0))
       return answer(SW.incorrectP1P2);
@@ -157,7 +158,7 @@ export class Personalization {
     return answer(SW.ok);
   }
 
-  /** A protected command as it was meant; null where it is not this session's, which ends the session. */
+  /** Unwraps a protected command; null when it does not belong to this session, which ends the session. */
   unwrap(command: CommandApdu): CommandApdu | null {
     if (this.#channel.state !== 'open') return null;
     const plain = this.#channel.channel.unwrapCommand(command);
@@ -170,8 +171,8 @@ export class Personalization {
   }
 
   /**
-   * Blocks until the last one, numbered from zero; then all groupings are kept, in either structure. Keys come encrypted under the
-   * data encryption key (GlobalPlatform 2.3.1 §11.11).
+   * Collects numbered blocks until the last one, then stores all groupings, in either structure. Keys are encrypted with the data
+   * encryption key (GlobalPlatform 2.3.1 §11.11).
    */
   storeData({ p1, p2, data }: CommandApdu): ResponseApdu {
     const blocks = p2 === 0 ? [] : this.#blocks;
@@ -204,7 +205,7 @@ export class Personalization {
   #keep(identifier: number, content: Uint8Array): boolean {
     switch (identifier) {
       case DGI.record:
-        // A chip that was begun for one job is never begun for another.
+        // A chip begun for one job is never begun for another.
         if (this.#record.length > 0) return false;
         this.#record = new Uint8Array(content);
         return true;
@@ -237,7 +238,7 @@ function objectsOf(data: Uint8Array): DataGrouping[] | null {
   return parseTlvs(data)?.map(({ tag, value }) => ({ identifier: tag, content: value })) ?? null;
 }
 
-/** Is it the length of some curve's private keys? */
+/** Whether it is the length of some curve's private keys. */
 function isScalarLength(length: number): boolean {
   return CURVE_NAMES.some((name) => CURVES[name].bytes === length);
 }

@@ -59,7 +59,7 @@ describe('the card’s end of T=1, ISO/IEC 7816-3:2006 annex A', () => {
     expect(done).toEqual([hex('01 02 03 04')]);
   });
 
-  test('a block with a wrong checksum is asked for again with error 1, and not obeyed', () => {
+  test('a block with a wrong checksum is requested again with error 1, and not executed', () => {
     const { t1, done } = card(254, 1);
     const bytes = encodeBlock({ kind: 'I', ns: 0, more: false, inf: hex('01') });
     bytes[3] = 0x02;
@@ -171,7 +171,7 @@ describe('both ends over a bad line', () => {
     );
   });
 
-  test('one lost or broken block is always repaired, and the command done once', () => {
+  test('one lost or corrupt block is always recovered, and the command executed once', () => {
     const apdu = Uint8Array.from({ length: 90 }, (_, index) => index);
     for (const detection of ['lrc', 'crc'] as const) {
       for (const what of ['lost', 'corrupted']) {

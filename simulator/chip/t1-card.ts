@@ -11,16 +11,17 @@ import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /** The card's end of a T=1 session, ISO/IEC 7816-3:2006 §11.6. */
 
-/** A card asks for more time after this long; BWT with BWI = 4 is 1.6 s. */
+/** Interval after which a card requests more time; BWT with BWI = 4 is 1.6 s. */
 const WTX_AFTER_MS = 1200;
 const MORE_TIME: Block = { kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(1) };
 
-/** What the chip makes of a command, and how long that takes it. */
+/** The chip's response to a command, and its processing time. */
 export interface ChipAnswer {
   readonly response: ResponseApdu;
   readonly processingMs: number;
 }
 
+/** T=1 state machine of a card around a function that executes commands. */
 export class T1Card {
   readonly #ifsc: number;
   readonly #detection: ErrorDetection;
@@ -30,9 +31,9 @@ export class T1Card {
   #ifsd = IFS_DEFAULT;
   #incoming: Uint8Array[] = [];
   #outgoing: Uint8Array[] = [];
-  /** The answer that is being worked out, and how long it still takes. */
+  /** The response in preparation, and its remaining time. */
   #working: { response: Uint8Array; remainingMs: number } | null = null;
-  /** S(WTX request) was sent and is not answered. */
+  /** S(WTX request) was sent and not answered yet. */
   #asksForTime = false;
 
   constructor(
@@ -45,7 +46,7 @@ export class T1Card {
     this.#process = process;
   }
 
-  /** The block that answers, after `afterMs`; null where the card stays silent. */
+  /** Processes a block; returns the block to send `afterMs` later, or null when the card stays silent. */
   receive(bytes: Uint8Array, nowMs: number): { bytes: Uint8Array; afterMs: number } | null {
     const block = parseBlock(bytes, this.#detection);
     if (block === null || (block.kind === 'I' && block.inf.length > this.#ifsc))
@@ -80,13 +81,13 @@ export class T1Card {
   #receiveR(block: Extract<Block, { kind: 'R' }>): { bytes: Uint8Array; afterMs: number } | null {
     if (this.#outgoing.length > 0) {
       if (block.nr === this.#ns) return this.#sendOutgoing(1);
-      // It has our last block, and we have nothing of what it sent since.
+      // It has our last block, and we received nothing since.
       if (this.#outgoing.length === 1) return this.#refuse(2);
       this.#outgoing.shift();
       this.#ns = flip(this.#ns);
       return this.#sendOutgoing(1);
     }
-    // What it has not got is our request for time, or our acknowledgement of a chain: the R-block names what we await (rule 7).
+    // It missed our time request or our acknowledgement of a chain: the R-block names the block that we expect (rule 7).
     return this.#refuse(0);
   }
 
@@ -101,7 +102,7 @@ export class T1Card {
     return this.#send({ kind: 'S', type: block.type, response: true, inf: block.inf }, 1);
   }
 
-  /** As after a reset, but for what the commands before it have done (§11.6.3.2 rule 6): half a command is forgotten. */
+  /** State as after a reset, but keeps the effects of completed commands (§11.6.3.2 rule 6); drops an incomplete command. */
   #resynchronise(): void {
     this.#ns = 0;
     this.#nr = 0;
@@ -133,7 +134,7 @@ export class T1Card {
   }
 
   /**
-   * R-block that names the block awaited: 1 for a checksum, 2 for anything else (§11.3.2.2). While an answer to our own request is
+   * R-block that names the expected block: error 1 for a checksum, 2 for anything else (§11.3.2.2). While a response to our own request is
    * awaited, the request is repeated (rule 7.3).
    */
   #refuse(error: 0 | 1 | 2): { bytes: Uint8Array; afterMs: number } {

@@ -8,19 +8,20 @@ import {
 import { SW } from '../../stations/smartcard/iso7816/apdu.ts';
 import type { TrustedKey, TrustStore } from './trust-store.ts';
 
-/** The chip's end of terminal authentication, version 1: one session's chain, challenge and rights (BSI TR-03110-1 §3.5). */
+/** The chip's end of terminal authentication, version 1: chain, challenge and rights of one session (BSI TR-03110-1 §3.5). */
 
-/** What a right opens, by number of the data group. */
+/** Data group of each right. */
 const OPENS: Readonly<Record<number, number>> = { 3: RIGHTS.fingerprints, 4: RIGHTS.irises };
 
+/** Terminal authentication state of one session. */
 export class TerminalControl {
   readonly #trust: TrustStore;
   readonly #mrzInformation: string;
-  /** The chip's name in this session; null before there is one. */
+  /** The chip's identifier in this session; null before it exists. */
   #chipName: Uint8Array | null = null;
   /** The terminal's ephemeral key of chip authentication, which must come first. */
   #terminalKey: Uint8Array | null = null;
-  /** The key that verifies the next certificate, and the last certificate's own. */
+  /** The key that verifies the next certificate, and the key of the last certificate. */
   #verifier: TrustedKey | null = null;
   #last: TrustedKey | null = null;
   #terminal: TrustedKey | null = null;
@@ -37,13 +38,13 @@ export class TerminalControl {
     this.#chipName = chipNameOf(null, this.#mrzInformation);
   }
 
-  /** `ownKey`: the chip's ephemeral key of the agreement. */
+  /** `ownKey`: the chip's ephemeral key of the key agreement. */
   openedWithPace(ownKey: Uint8Array): void {
     this.forget();
     this.#chipName = chipNameOf(ownKey, this.#mrzInformation);
   }
 
-  /** Chip authentication begins a new session in the same access: what was allowed before is over. */
+  /** Chip authentication starts a new session; earlier rights end. */
   agreedOn(terminalKey: Uint8Array): void {
     const name = this.#chipName;
     this.forget();
@@ -65,7 +66,7 @@ export class TerminalControl {
     return (this.#rights & (OPENS[group] ?? 0)) !== 0;
   }
 
-  /** MSE:Set DST or Set AT; the value is the status word. */
+  /** MSE:Set DST or Set AT; returns the status word. */
   setKey(p1: number, p2: number, reference: Uint8Array | null): number {
     const name = Buffer.from(reference ?? []).toString('latin1');
     if (this.#terminalKey === null) return SW.conditionsNotSatisfied;
@@ -90,14 +91,14 @@ export class TerminalControl {
     return this.#last === null ? SW.authenticationFailed : SW.ok;
   }
 
-  /** Is the challenge one for a terminal, and not for basic access control? */
+  /** Whether the challenge is for a terminal, and not for basic access control. */
   challenge(challenge: Uint8Array): boolean {
     if (this.#terminal === null) return false;
     this.#challenge = challenge;
     return true;
   }
 
-  /** EXTERNAL AUTHENTICATE with the terminal's signature; each challenge serves once. */
+  /** EXTERNAL AUTHENTICATE with the terminal's signature; each challenge is valid once. */
   authenticate(signature: Uint8Array): number {
     const terminal = this.#terminal;
     const challenge = this.#challenge;

@@ -9,22 +9,22 @@ import {
 import { EF_CVCA_BYTES } from '../../stations/smartcard/eac/terminal-authentication.ts';
 import { encodeTlv } from '../../stations/smartcard/iso7816/tlv.ts';
 
-/** Whose certificates a chip takes, and the day as far as it knows it: BSI TR-03110-3 §2. It outlives every session. */
+/** Authorities whose certificates a chip accepts, and its current date: BSI TR-03110-3 §2. Persists over sessions. */
 
-/** A key that the chip may verify with: its authority's for good, the others' until the session ends. */
+/** A key that the chip may verify with: an authority's permanently, others until the session ends. */
 export interface TrustedKey {
   readonly reference: string;
   readonly key: TerminalKey;
   readonly role: Role;
-  /** What all certificates down to this one allow. */
+  /** Intersection of the rights of all certificates down to this one. */
   readonly rights: number;
   readonly expiresMs: number;
 }
 
-/** The authority's key before the last link is kept, until its own time is over. */
+/** The previous authority's key remains until it expires. */
 const AUTHORITIES_MAX = 2;
 
-/** Who may issue whose certificate. An authority's link to its next key is issued by itself. */
+/** Which role may issue which. An authority issues the link certificate to its next key itself. */
 const MAY_ISSUE: Readonly<Record<Role, readonly Role[]>> = {
   authority: ['authority', 'verifier-domestic', 'verifier-foreign'],
   'verifier-domestic': ['inspection-system'],
@@ -32,11 +32,12 @@ const MAY_ISSUE: Readonly<Record<Role, readonly Role[]>> = {
   'inspection-system': [],
 };
 
+/** Trust points of one chip, which survive its sessions. */
 export class TrustStore {
   #authorities: readonly TrustedKey[] = [];
   #todayMs = 0;
 
-  /** The issuer's own certificate, once, before the chip is locked. False where it is none of an authority. */
+  /** Stores the issuer's own certificate, once, before the chip is locked. False when it is not an authority's. */
   anchor(certificate: Uint8Array): boolean {
     const parsed = parseCvCertificate(certificate);
     if (parsed?.role !== 'authority' || parsed.key.curve === null || this.#authorities.length > 0) return false;
@@ -51,22 +52,22 @@ export class TrustStore {
     return this.#authorities.length > 0;
   }
 
-  /** What the chip takes for the day: it learns it from certificates alone. */
+  /** The chip's current date: it learns dates only from certificates. */
   get todayMs(): number {
     return this.#todayMs;
   }
 
-  /** The authority of that name, where its time is not over. */
+  /** The authority with this name, unless it has expired. */
   find(reference: string): TrustedKey | null {
     return this.#authorities.find((one) => one.reference === reference) ?? null;
   }
 
-  /** The key of a certificate that `issuer` signed; null where the chip does not take it. */
+  /** Key of a certificate signed by `issuer`; null when the chip rejects it. */
   accept(certificate: CvCertificate, issuer: TrustedKey): TrustedKey | null {
     const { role, expiresMs, effectiveMs } = certificate;
     if (certificate.authorityReference !== issuer.reference || !isSignedBy(certificate, issuer.key)) return null;
     if (!MAY_ISSUE[issuer.role].includes(role) || expiresMs < this.#todayMs || effectiveMs > expiresMs) return null;
-    // Only an authority may change the curve; whoever is below it has its own (TR-03110-3 annex C.1.3).
+    // Only an authority may change the curve; certificates below it use its curve (TR-03110-3 annex C.1.3).
     const curve = certificate.key.curve ?? issuer.key.curve;
     if (role !== 'authority' && curve !== issuer.key.curve) return null;
     const key = trusted(certificate, { ...certificate.key, curve }, certificate.rights & issuer.rights);
@@ -79,13 +80,13 @@ export class TrustStore {
     return key;
   }
 
-  /** A foreign verifier's dates are not believed (TR-03110-3 §2.5.2). */
+  /** A foreign verifier's dates are not trusted (TR-03110-3 §2.5.2). */
   #dates(issuer: Role, role: Role): boolean {
     if (issuer === 'authority') return role === 'authority' || role === 'verifier-domestic';
     return issuer === 'verifier-domestic';
   }
 
-  /** EF.CVCA: the authorities' names, the newest first, filled with zeros. */
+  /** EF.CVCA: names of the authorities, newest first, padded with zeros. */
   get file(): Uint8Array {
     const out = new Uint8Array(EF_CVCA_BYTES);
     let at = 0;

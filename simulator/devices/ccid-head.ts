@@ -21,15 +21,15 @@ import { Misbehaviour } from './misbehaviour.ts';
 
 const FIRMWARE = Buffer.from('GemTwin-V2.00-GF03', 'latin1');
 const WATCHDOG_MS = 8000;
-/** The bytes of a frame follow each other: what has not ended by then is refused, or it would swallow the frames after it. */
+/** Maximum gap within a frame: an incomplete frame is rejected, because it would swallow the following ones. Milliseconds. */
 const FRAME_PAUSE_MS = 200;
-/** From power on to the chip's answer. */
+/** Delay from power-on to the answer to reset, milliseconds. */
 const POWER_ON_MS = 40;
 /** T=1 parameters as abProtocolDataStructure, CCID §6.1.7: Fi/Di 11h, checksum LRC, BWI/CWI 45h, IFSC 254. */
 const T1_PARAMETERS = Uint8Array.of(0x11, 0x10, 0x00, 0x45, 0x00, 0xfe, 0x00);
 const NOTHING = new Uint8Array(0);
 
-/** One encoder head: a serial CCID reader of the GemPC Twin kind, with the chip of whatever blank lies at its position. */
+/** One encoder head: a serial CCID reader of the GemPC Twin family, with the chip of the blank at its position. */
 export class CcidHeadDevice implements SerialPeer {
   readonly #position: Position;
   readonly #clocks: DeviceClocks;
@@ -49,7 +49,7 @@ export class CcidHeadDevice implements SerialPeer {
   }
 
   readonly openInterlock = null;
-  /** A reader is no unit, and keeps no jobs. */
+  /** A reader is not a PackML unit, and stores no jobs. */
   readonly stickTransition = null;
   readonly sticks = false;
   readonly remembersJobs = false;
@@ -60,13 +60,13 @@ export class CcidHeadDevice implements SerialPeer {
     this.misbehaviour.mend();
   }
 
-  /** The chip loses its power, too; a reader has no memory of jobs that it could lose. */
+  /** The chip loses power as well; a reader has no job memory to lose. */
   reboot(_forget: boolean): void {
     this.#buffer = EMPTY_BUFFER;
     this.#world.at(this.#position)?.chip.powerOff();
   }
 
-  /** The reader's program hangs until its watchdog restarts it. */
+  /** The reader's firmware hangs until its watchdog restarts it. */
   #hang(): void {
     this.#hung = true;
     this.#clocks.wire.schedule(WATCHDOG_MS, () => {
@@ -155,7 +155,7 @@ export class CcidHeadDevice implements SerialPeer {
     const blank = this.#world.at(this.#position);
     const icc = blank === null ? ICC.absent : blank.chip.powered() ? ICC.active : ICC.inactive;
     const status = ((error === null ? COMMAND_STATUS.ok : COMMAND_STATUS.failed) << 6) | icc;
-    // The last byte names the protocol (01h: T=1) in an answer about parameters, else it is a chain parameter or zero.
+    // The last byte is the protocol (01h: T=1) in a response about parameters; otherwise a chain parameter or zero.
     const last = type === RDR_TO_PC.parameters ? 1 : 0;
     const frame = encodeFrame({
       type,

@@ -12,13 +12,13 @@ import { isActivated, selectWithParameters } from '../../stations/smartcard/iso7
 import type { SimulatedChip } from '../chip/chip.ts';
 
 /**
- * `full`: as an inspection system does, with PACE, secure messaging, chip and active authentication. `direct`: the files
- * are taken out of the chip's memory, and their signature alone is verified. `off`: the same without signatures, and chips
- * take their personalisation in the clear: every driver and every frame is in the loop, ciphers are not.
+ * Level of cryptography. `full`: as an inspection system, with PACE, secure messaging, chip and active authentication. `direct`: files are
+ * read from the chip's memory, and only their signature is verified. `off`: also without signatures, and chips accept plain
+ * personalization; drivers and frames are complete, only ciphers are left out.
  */
 export type Cryptography = 'full' | 'direct' | 'off';
 
-/** QC's contactless reader: inspects the chip of the card in front of it with the zone that the camera has read. */
+/** QC's contactless reader: inspects the chip of the card in front of it with the MRZ that the camera read. */
 
 const READ_BYTES = 4096;
 
@@ -32,7 +32,7 @@ export class ChipInspector {
     this.#cryptography = cryptography;
   }
 
-  /** `mrz`: three lines as they were read off the card. */
+  /** `mrz`: three lines as read from the card. */
   inspect(
     chip: SimulatedChip,
     mrz: readonly string[],
@@ -72,7 +72,7 @@ export class ChipInspector {
   }
 }
 
-/** The chip is at hand: nothing has to be waited for. */
+/** Runs a dialogue synchronously, because the chip is in memory. */
 export function converse<T>(chip: SimulatedChip, dialogue: Dialogue<T>): T {
   let step = dialogue.next();
   while (step.done !== true) step = dialogue.next(chip.transceive(step.value));

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../stations/clock.ts';
 
-/** A machine lives by two clocks: its mechanics may run faster than real time, its heartbeat and leases may not. */
+/** A machine has two clocks: its mechanics may run faster than real time, its heartbeat and leases may not. */
 export interface DeviceClocks {
   readonly machine: Clock;
   readonly wire: Clock;
@@ -12,12 +12,12 @@ interface Appointment {
   cancel: Cancel;
 }
 
-/** Time that runs `factor` times as fast as the clock below it; the factor may change at any instant, and no time is lost by it. */
+/** Clock that runs `factor` times as fast as the underlying one. The factor may change at any time without a jump. */
 export class ScaledClock implements Clock {
   readonly #base: Clock;
   readonly #appointments = new Set<Appointment>();
   #factor: number;
-  /** Where both clocks stood when the factor was set. */
+  /** Readings of both clocks when the factor was set. */
   #ownSinceMs = 0;
   #baseSinceMs: number;
 
@@ -31,7 +31,7 @@ export class ScaledClock implements Clock {
     return this.#factor;
   }
 
-  /** What is under way goes on from where it is, at the new speed. */
+  /** Sets the factor; pending tasks continue at the new speed. */
   setFactor(factor: number): void {
     this.#ownSinceMs = this.nowMs();
     this.#baseSinceMs = this.#base.nowMs();

@@ -19,7 +19,7 @@ import { LATE_ANSWER_MS, type JobMisbehaviour, type Misbehaviour } from './misbe
 import { StoredOrders } from './stored-orders.ts';
 import type { UnitWork, WorkBegun, WorkOutcome } from './unit-work.ts';
 
-/** The machine's own program broke down over the work. */
+/** Fault: the machine's own software failed during the work. */
 const FAILED: WorkOutcome = { ok: false, fault: 'station.fault', data: {} };
 
 interface RunningJob {
@@ -27,22 +27,22 @@ interface RunningJob {
   readonly cancel: Cancel;
 }
 
-/** The machine around its jobs. */
+/** The unit that runs the jobs. */
 export interface JobSurroundings {
-  /** Of the machine itself: how long its work is. */
+  /** The machine's own clock, which determines the duration of its work. */
   readonly clock: Clock;
   readonly work: UnitWork;
   readonly misbehaviour: Misbehaviour;
-  /** Is the unit in Execute? */
+  /** Whether the unit is in Execute. */
   readonly executes: () => boolean;
-  /** How many times as long as designed the work is, at the speed that is set. */
+  /** Factor on the designed duration of work, at the configured speed. */
   readonly slowness: () => number;
   readonly publish: (path: UaPath, value: UaValue) => void;
   /** Called for every job whose work begins. */
   readonly begun: (key: JobKey) => void;
 }
 
-/** ISA-95 job control of a simulated machine (OPC 10031-4): job orders that wait, those that run, and what became of the others. */
+/** ISA-95 job control of a simulated machine (OPC 10031-4): stored, running and ended job orders. */
 export class JobControl {
   readonly #around: JobSurroundings;
   readonly #memory = new JobMemory();
@@ -53,7 +53,7 @@ export class JobControl {
     this.#around = around;
   }
 
-  /** A method of job control; null for any other. */
+  /** Calls a method of job control; null for any other method. */
   call(method: UaPath, first: UaValue | undefined): UaCallResult | null {
     switch (method) {
       case METHODS.storeAndStart:
@@ -78,17 +78,17 @@ export class JobControl {
     }
   }
 
-  /** Has it ended a job that it could take for another one? */
+  /** Whether an ended job exists whose response it could return for another one. */
   get remembersJobs(): boolean {
     return this.#memory.newestEnded().some(({ state }) => state === 'Ended');
   }
 
-  /** It has done this job before, for whoever had the line then. */
+  /** Adds a job that the machine finished for an earlier owner of the line. */
   remember(key: JobKey, data: JobParameters): void {
     this.#remember(key, { ok: true, data }, true);
   }
 
-  /** Power was lost: what ran is broken off, and nobody hears of it; the memory survives unless `forget`. */
+  /** Power loss: aborts running jobs without an event; the memory survives unless `forget`. */
   powerLost(forget: boolean): void {
     for (const key of Array.from(this.#running.keys())) this.#breakOff(key);
     if (!forget) return;
@@ -100,7 +100,7 @@ export class JobControl {
     for (const key of Array.from(this.#running.keys())) this.#interrupt(key);
   }
 
-  /** What waits for the machine begins when it can. */
+  /** Starts stored orders while the machine has capacity. */
   beginStored(): void {
     for (;;) {
       const next = this.#around.executes() ? this.#stored.next() : null;
@@ -125,7 +125,7 @@ export class JobControl {
     const known = this.#stored.get(key);
     if (this.#memory.get(key) !== null) return update ? RETURN_STATUS.invalidState : RETURN_STATUS.noError;
     if (update && known === null) return RETURN_STATUS.unknownJobOrder;
-    // The same job order again has the effect of once.
+    // The same job order again has no further effect.
     if (!update && known !== null) return RETURN_STATUS.noError;
     if (!update && (this.#stored.full || this.#memory.disowned(key))) return RETURN_STATUS.unableToAccept;
     this.#stored.set({ key, parameters, state: known?.state ?? 'NotAllowedToStart' });
@@ -133,7 +133,7 @@ export class JobControl {
     return RETURN_STATUS.noError;
   }
 
-  /** A method that says of one job order what is to become of it (OPC 10031-4 §6.2.1.5 to §6.2.1.13). */
+  /** Methods that change the state of one job order (OPC 10031-4 §6.2.1.5 to §6.2.1.13). */
   #ofOrder(method: UaPath, key: JobKey | null): bigint {
     if (key === null) return RETURN_STATUS.unknownJobOrder;
     const stored = this.#stored.get(key);
@@ -158,7 +158,7 @@ export class JobControl {
     const parsed = parseJobOrder(order);
     if (parsed === null) return RETURN_STATUS.unableToAccept;
     const { key, parameters } = parsed;
-    // The same job order again has the effect of once.
+    // The same job order again has no further effect.
     if (this.#memory.get(key) !== null || this.#stored.get(key) !== null) return RETURN_STATUS.noError;
     if (this.#memory.disowned(key)) return RETURN_STATUS.unableToAccept;
     if (!this.#around.executes() || this.#around.misbehaviour.refuses) return RETURN_STATUS.invalidState;
@@ -182,7 +182,7 @@ export class JobControl {
     this.#publishOrders();
   }
 
-  /** It answers with what it did for the last job that it ended. */
+  /** Simulates stale memory: reports the last ended job's response for this one. */
   #doneAlready(key: JobKey): boolean {
     const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
     if (last === undefined) return false;

@@ -1,10 +1,10 @@
 import { RESPONSES_PUBLISHED, RESPONSES_REMEMBERED, type JobResponse } from '../../stations/job-control/contract.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 
-/** What a machine remembers of its jobs, through a power cycle: the newest responses by job order ID. */
+/** Job memory of a machine, which survives a power cycle: the newest responses by job order ID. */
 export class JobMemory {
   readonly #responses = new Map<JobKey, JobResponse>();
-  /** The newest that have ended, oldest first. */
+  /** Newest ended jobs, oldest first. */
   #ended: readonly JobResponse[] = [];
   readonly #disowned = new Set<JobKey>();
   readonly #unlisted = new Set<JobKey>();
@@ -30,7 +30,7 @@ export class JobMemory {
     return [...this.#responses.values()];
   }
 
-  /** It is listed no more; its response stays, so that the same job order again is not done again. */
+  /** Removes it from the list; its response remains, so that the same job order is not executed again. */
   unlist(key: JobKey): void {
     this.#unlisted.add(key);
     const oldest = this.#unlisted.values().next();
@@ -41,7 +41,7 @@ export class JobMemory {
     return !this.#unlisted.has(key);
   }
 
-  /** Whoever asked was told that nothing is known of this job: what was sent before and comes only now finds it refused. */
+  /** The machine has reported this job as unknown: an order that arrives later is rejected. */
   disown(key: JobKey): void {
     this.#disowned.add(key);
     const oldest = this.#disowned.values().next();
@@ -52,7 +52,7 @@ export class JobMemory {
     return this.#disowned.has(key);
   }
 
-  /** The memory is lost: from now on an unknown key proves nothing. */
+  /** Clears the memory: from now on an unknown key proves nothing. */
   forget(): void {
     this.#responses.clear();
     this.#ended = [];

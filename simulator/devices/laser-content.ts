@@ -6,7 +6,7 @@ import { DATA_CHUNK_BYTES } from '../../stations/laser-engraver/frame.ts';
 import { PICTURE_FORMATS } from '../../stations/printer/contract.ts';
 import { ok, refuse, type LaserReply, type Values } from './laser-reply.ts';
 
-/** What a simulated laser is given to engrave: announced by LOAD, and brought by DATA piece by piece. */
+/** Content for a simulated laser: announced by LOAD, transferred by DATA in chunks. */
 
 const WHOLE = z
   .string()
@@ -17,7 +17,7 @@ const DECIMAL = z
   .regex(/^\d{1,8}(\.\d{1,20})?$/)
   .transform(Number);
 
-/** What LOAD says of the content that follows. */
+/** Properties in LOAD of the content that follows. */
 const loadSchema = z.object({
   key: z.custom<JobKey>(isJobKey),
   bytes: WHOLE.pipe(z.number().min(1).max(CONTENT_MAX_BYTES)),
@@ -28,7 +28,7 @@ const loadSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** A piece of it: base64url without padding, RFC 4648 §5, of which one character too many is none. */
+/** A chunk: base64url without padding, RFC 4648 §5; a length with one extra character is invalid. */
 const dataSchema = z.object({
   key: z.custom<JobKey>(isJobKey),
   offset: WHOLE,
@@ -37,10 +37,11 @@ const dataSchema = z.object({
 
 type About = z.infer<typeof loadSchema>;
 
+/** Transfer buffer of a simulated laser, for one job at a time. */
 export class LaserContent {
   #loading: { readonly about: About; readonly content: Buffer; received: number } | null = null;
 
-  /** LOAD: content of another job that was not engraved is forgotten. */
+  /** LOAD: discards the content of another job that was not engraved. */
   load(values: Values): LaserReply {
     const about = loadSchema.safeParse(values);
     if (!about.success || about.data.front > about.data.bytes) return refuse('argument');
@@ -48,7 +49,7 @@ export class LaserContent {
     return ok({});
   }
 
-  /** DATA: pieces come in their order, some of them again. */
+  /** DATA: chunks arrive in order, possibly repeated. */
   add(values: Values): LaserReply {
     const piece = dataSchema.safeParse(values);
     if (!piece.success) return refuse('argument');
@@ -58,20 +59,20 @@ export class LaserContent {
     if (loading?.about.key !== key) return refuse('unknown');
     if (data.length > DATA_CHUNK_BYTES || offset + data.length > loading.content.length) return refuse('argument');
     if (offset > loading.received) return refuse('order');
-    // What is there already stays as it is, whatever this piece says of it.
+    // Data already received stay unchanged, whatever this chunk contains.
     const added = data.subarray(loading.received - offset);
     added.copy(loading.content, loading.received);
     loading.received += added.length;
     return ok({});
   }
 
-  /** Null until all of the job's content is there. */
+  /** Null until the job's content is complete. */
   loadedFor(key: JobKey): { readonly about: About; readonly content: Buffer } | null {
     const loading = this.#loading;
     return loading?.about.key === key && loading.received === loading.content.length ? loading : null;
   }
 
-  /** As after a restart. */
+  /** Discards everything, as after a restart. */
   forget(): void {
     this.#loading = null;
   }

@@ -157,11 +157,11 @@ describe('what PROTOCOL.md promises of the laser', () => {
     ['no bytes', { bytes: '0' }],
     ['more bytes than 1 048 576', { bytes: '1048577' }],
     ['a front face that is longer than all', { front: '6' }],
-    ['a number that is none', { power: '0x1' }],
+    ['an invalid number', { power: '0x1' }],
     ['more than full power', { power: '101' }],
     ['no speed', { speed: '0' }],
-    ['a format that nobody knows', { format: 'image/bmp' }],
-    ['a key that is none', { key: 'C1/engrave' }],
+    ['an unknown format', { format: 'image/bmp' }],
+    ['an invalid key', { key: 'C1/engrave' }],
   ])('LOAD of %s is refused with argument', (_, values) => {
     expect(bench.announce(KEY, values)).toMatchObject(refused('argument'));
   });
@@ -248,7 +248,7 @@ describe('what PROTOCOL.md promises of the laser', () => {
     expect(bench.ask('QUERY', { key: KEY })?.values).toEqual({ state: 'failed', fault: 'laser.failed', begun: 'yes' });
   });
 
-  test('a mode that there is not is refused with argument, one that can’t be now with state', async () => {
+  test('an unknown mode is rejected with argument, one that is not possible now with state', async () => {
     expect(bench.ask('MODE', { number: '9' })).toMatchObject(refused('argument'));
     await bench.execute();
     expect(bench.ask('MODE', { number: '2' })).toMatchObject(refused('state'));

@@ -26,7 +26,7 @@ const SPREAD = 0.05;
 const ENERGY_MILLI_J = 1200;
 const LENS = 'SIM-LENS-1';
 
-/** The simulated laser engraver behind its serial protocol. Its beam burns only while its lease lives. */
+/** Simulated laser engraver behind its serial protocol. Its beam is on only while its lease is valid. */
 export class LaserEngraverDevice implements SerialPeer {
   readonly #id: string;
   readonly #clocks: DeviceClocks;
@@ -44,7 +44,7 @@ export class LaserEngraverDevice implements SerialPeer {
   #marking: { key: JobKey; cancel: Cancel; interrupt: () => void } | null = null;
   #lastReply: { sequence: number; request: string; reply: string } | null = null;
   #eventSequence = 0;
-  /** What was burnt last. */
+  /** The last work engraved. */
   #buffer: FaceWork | null = null;
   #lastEnded = '';
   #interlockOpen = false;
@@ -72,10 +72,10 @@ export class LaserEngraverDevice implements SerialPeer {
   receive(bytes: Uint8Array): void {
     for (const line of this.#reader.push(bytes)) {
       const frame = parseLaserFrame(line);
-      // A broken frame is dropped: the host repeats what is not answered.
+      // A corrupt frame is dropped: the host repeats what is not answered.
       if (frame === null || frame.direction !== '>') continue;
       this.#renewLease();
-      // The same frame again is a repeat of one whose reply was lost.
+      // An identical frame repeats a request whose reply was lost.
       if (this.#lastReply?.sequence === frame.sequence && this.#lastReply.request === line) {
         this.#send(Buffer.from(this.#lastReply.reply, 'latin1'));
         continue;
@@ -170,7 +170,7 @@ export class LaserEngraverDevice implements SerialPeer {
 
   #mark(key: JobKey): LaserReply {
     if (this.#memory.get(key) !== null) return ok({});
-    // Held up on its way, it comes after the question that was answered «not done»: the card may have been given up since.
+    // The request was delayed and arrives after the query answered «not done»: the controller may have given the card up since.
     if (this.#memory.disowned(key)) return refuse('disowned');
     const loaded = this.#content.loadedFor(key);
     if (loaded === null) return refuse('notLoaded');
@@ -202,7 +202,7 @@ export class LaserEngraverDevice implements SerialPeer {
     return ok({});
   }
 
-  /** It answers with what it did for the last job that it ended. */
+  /** Simulates stale memory: reports the last ended job's response for this one. */
   #doneAlready(key: JobKey): boolean {
     const last = this.#memory.newestEnded().findLast(({ state }) => state === 'Ended');
     if (last === undefined) return false;
@@ -264,7 +264,7 @@ export class LaserEngraverDevice implements SerialPeer {
     this.#event('ENDED', { key });
   }
 
-  /** The beam goes off when the host has been silent for the length of the lease. */
+  /** Switches the beam off when the host is silent for the duration of the lease. */
   #renewLease(): void {
     this.#cancelLease();
     this.#cancelLease = this.#clocks.wire.schedule(LEASE_MS, () => {

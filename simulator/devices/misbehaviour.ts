@@ -1,8 +1,8 @@
 import { ArmedQueue, type Armed } from '../armed-queue.ts';
 
-/** What a machine does wrong. A healthy machine is the default; each is laid over it, once or for a while. */
+/** Faulty behaviour of a machine, once or for a while. A healthy machine is the default. */
 
-/** Happens to the next job that the machine is given. */
+/** Applies to the next job that the machine receives. */
 export type JobMisbehaviour =
   /** It begins and never ends. */
   | 'stuck'
@@ -15,28 +15,26 @@ export type JobMisbehaviour =
   /** It is taken, and forgotten before it begins. */
   | 'forgotten-job';
 
-/** What is asked about the next job is answered for another one. */
+/** A query for the next job returns the answer of another one. */
 export type AnswerMisbehaviour = 'wrong-answer';
 
 export const LATE_ANSWER_MS = 6000;
 const QUEUE_MAX = 4;
 
+/** Active and armed faults of one machine. */
 export class Misbehaviour {
-  /**
-   * Its memory of jobs is another's: each new job is «done already», with the response of one that ended before. So until somebody
-   * clears it.
-   */
+  /** Stale job memory: each new job is «done already», with the response of an earlier one, until a person clears it. */
   staleMemory = false;
-  /** Mechanics take so many times as long; 1 for a healthy machine. */
+  /** Factor on the duration of mechanical work; 1 for a healthy machine. */
   slowness = 1;
-  /** Its contacts are dirty or bent: no chip answers, until a person cleans it. */
+  /** Dirty or bent contacts: no chip answers until a person cleans them. */
   contactLost = false;
-  /** It is in Execute and takes no job, until a person resets it at its own panel. */
+  /** In Execute, but accepts no jobs until a person resets it at its own panel. */
   refuses = false;
   readonly #jobs = new ArmedQueue<JobMisbehaviour>(QUEUE_MAX);
   readonly #answers = new ArmedQueue<AnswerMisbehaviour>(QUEUE_MAX);
 
-  /** Null where as many wait as may: it is wrong for long. */
+  /** Null when the maximum is armed already. */
   add(what: JobMisbehaviour | AnswerMisbehaviour): Armed | null {
     return what === 'wrong-answer' ? this.#answers.arm(what) : this.#jobs.arm(what);
   }
@@ -48,7 +46,7 @@ export class Misbehaviour {
     this.staleMemory = false;
   }
 
-  /** What goes wrong with the job that begins now; null for nothing. */
+  /** Fault of the job that begins now; null for none. */
   nextJob(): JobMisbehaviour | null {
     return this.#jobs.next();
   }

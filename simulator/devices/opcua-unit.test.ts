@@ -99,14 +99,14 @@ describe('a unit', () => {
     expect(ask(KEY).response).toMatchObject({ state: 'Ended', data: { Sha256: PRINT['Sha256'] } });
   });
 
-  test('takes no more jobs than it can do at once', async () => {
+  test('accepts no more jobs than its capacity', async () => {
     await command('Reset', 'Start');
     give(KEY);
     expect(give(OTHER)).toBe(RETURN_STATUS.unableToAccept);
   });
 
   test.each(['', 'C1', 'a/b/c/d', `${'x'.repeat(41)}/C/print/1`, 'line 1/C/print/1', 'a/b/c/12345', 'a/b/é/1'])(
-    'takes no job of the ID «%s»',
+    'rejects a job with the ID «%s»',
     async (key) => {
       await command('Reset', 'Start');
       expect(JOB_KEY_PATTERN.test(key)).toBe(false);
@@ -118,7 +118,7 @@ describe('a unit', () => {
     ['without parameters', {}],
     ['in another format', { ...PRINT, Format: 'image/bmp' }],
     ['with another digest', { ...PRINT, Sha256: 'A'.repeat(64) }],
-  ])('takes a job %s, and ends it unbegun', async (_, parameters) => {
+  ])('accepts a job %s, and ends it as not begun', async (_, parameters) => {
     await command('Reset', 'Start');
     expect(give(KEY, parameters)).toBe(RETURN_STATUS.noError);
     expect(ask(KEY).response).toMatchObject({
@@ -127,7 +127,7 @@ describe('a unit', () => {
     });
   });
 
-  test('has a job aborted, begun, that Stop broke off', async () => {
+  test('reports a job stopped by Stop as aborted and begun', async () => {
     await command('Reset', 'Start');
     give(KEY);
     await command('Stop');

@@ -21,7 +21,7 @@ import type { UnitWork } from './unit-work.ts';
 import { PackMLTags } from './packml-tags.ts';
 import { PackMLUnit } from './packml-unit.ts';
 
-/** A simulated machine on OPC UA: identification, PackML unit, ISA-95 job control, heartbeat, lease. */
+/** Simulated machine on OPC UA: identification, PackML unit, ISA-95 job control, heartbeat, lease. */
 export class OpcUaUnit implements ContractedDevice {
   readonly name: string;
   readonly #model: string;
@@ -59,7 +59,7 @@ export class OpcUaUnit implements ContractedDevice {
   }
 
   start(): void {
-    // Nothing to report yet: its work says what it knows below.
+    // Nothing to report yet: its work publishes its values below.
     for (const { path, type, rank } of this.#work.contract.nodes)
       if (type === 'String') this.#set(path, rank === 'array' ? { type: 'Strings', value: [] } : string(''));
     this.#set(NODES.manufacturer, string(SIMULATION_MAKER));
@@ -80,7 +80,7 @@ export class OpcUaUnit implements ContractedDevice {
     this.#cancelBeat();
   }
 
-  /** The machine's emergency stop: it aborts by itself, and stays so until the button is pulled out again. */
+  /** Emergency stop button of the machine: it aborts, and stays aborted until the button is released. */
   pressEmergencyStop(pressed: boolean): void {
     this.#emergencyStop = pressed;
     this.#setFault(pressed ? 'line.emergency-stop' : '');
@@ -89,19 +89,19 @@ export class OpcUaUnit implements ContractedDevice {
     this.#unit.command('Abort');
   }
 
-  /** Something sticks: the machine stops by itself, and takes no job until a person has cleared it. */
+  /** Mechanical failure: the machine holds, and accepts no job until a person has cleared it. */
   fail(code: FaultCode): void {
     this.#setFault(code);
     this.#jobs.interruptAll();
     this.#unit.command('Hold');
   }
 
-  /** Its next transition is never completed, until a person resets it. */
+  /** The next transition never completes until a person resets it. */
   stickTransition(): void {
     this.#unit.stick();
   }
 
-  /** It is to stick, or sticks, in a transition. */
+  /** Whether a stuck transition is armed or active. */
   get sticks(): boolean {
     return this.#unit.sticks;
   }
@@ -110,35 +110,35 @@ export class OpcUaUnit implements ContractedDevice {
     return this.#emergencyStop;
   }
 
-  /** A person resets it: it goes on where it was stuck, and its memory of jobs is its own again. */
+  /** A person resets it: it completes the stuck transition, and its job memory is correct again. */
   resetByHand(): void {
     this.misbehaviour.mend();
     this.#unit.unstick();
   }
 
-  /** It has done this job before, for whoever had the line then. */
+  /** Adds a job that the machine finished for an earlier owner of the line. */
   remember(key: JobKey, data: JobParameters): void {
     this.#jobs.remember(key, data);
   }
 
-  /** Has it ended a job that it could take for another one? */
+  /** Whether an ended job exists whose response it could return for another one. */
   get remembersJobs(): boolean {
     return this.#jobs.remembersJobs;
   }
 
-  /** What it had failed with is cleared. */
+  /** Clears its failure. */
   clear(): void {
     if (!this.#emergencyStop) this.#setFault('');
   }
 
-  /** Tells of its ended jobs once more. */
+  /** Publishes the list of ended jobs again. */
   repeatAnswers(): void {
     this.#jobs.publishResponses();
   }
 
-  /** Power off and on again: what ran is broken off; the job memory survives unless `forget`. */
+  /** Power cycle: aborts running jobs; the job memory survives unless `forget`. */
   reboot(forget: boolean): void {
-    // Whoever loses power tells nobody; what the memory keeps is told after the start.
+    // A machine without power publishes nothing; the remaining memory is published after the restart.
     this.#jobs.powerLost(forget);
     if (forget) this.misbehaviour.staleMemory = false;
     this.#unit.reset();
@@ -167,7 +167,7 @@ export class OpcUaUnit implements ContractedDevice {
     const first = inputs[0];
     const known = COMMAND_METHODS.find((one) => one.method === method && STATE_MACHINES[one.level] === object);
     if (known !== undefined) {
-      // Two of its state machines have a Reset: each knows its own state alone.
+      // Two of its state machines have a Reset method; each checks its own state.
       const level = this.#unit.state === 'Complete' ? 'execute' : 'machine';
       const elsewhere = known.command === 'Reset' && known.level !== level;
       return !elsewhere && this.#command(known.command)

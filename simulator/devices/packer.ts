@@ -13,9 +13,9 @@ import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
 const SPREAD = 0.05;
-/** A roll of box labels. */
+/** Number of labels on a roll. */
 const LABELS = 1000;
-/** Its own stop comes after the word about the job that stuck. */
+/** Delay of the unit's stop after a jam, so that the job's response is published first. Milliseconds. */
 const JAM_STOPS_MS = 1;
 
 const parametersSchema = z.object({
@@ -24,7 +24,7 @@ const parametersSchema = z.object({
   Size: z.number().int().min(1).max(BOX_SIZE_MAX),
 });
 
-/** Puts the card that lies at its position into the box that it is told, and counts what lies in it. */
+/** Packs the card at its position into the requested box, and counts the cards in the box. */
 export class PackerWork implements UnitWork {
   readonly contract = PACKER_CONTRACT;
   readonly capacity = 1;
@@ -38,7 +38,7 @@ export class PackerWork implements UnitWork {
   #labelOut = false;
   readonly #jams = new ArmedQueue<'jam'>(1);
   readonly #miscounts = new ArmedQueue<'count'>(1);
-  /** What sticks between its gripper and the box. */
+  /** The card jammed between gripper and box. */
   #stuck: string | null = null;
   boxGone = false;
 
@@ -49,7 +49,7 @@ export class PackerWork implements UnitWork {
     this.#dwellMs = dwellMs;
   }
 
-  /** Called when a card sticks: the unit stops by itself. */
+  /** Sets the callback for a jam, on which the unit holds. */
   onJam(jammed: () => void): void {
     this.#jammed = jammed;
   }
@@ -59,7 +59,7 @@ export class PackerWork implements UnitWork {
     this.#publishSupplies();
   }
 
-  /** The roll of labels is used up, or a new one was put in. */
+  /** The label roll is empty, or was replaced. */
   lackLabels(out: boolean): void {
     this.#labelOut = out;
     if (!out) this.#labelsPrinted = 0;
@@ -67,17 +67,17 @@ export class PackerWork implements UnitWork {
     this.#publishSupplies();
   }
 
-  /** The next card sticks on its way into the box. */
+  /** Arms a jam of the next card on its way into the box. */
   jamNext(): Armed | null {
     return this.#jams.arm('jam');
   }
 
-  /** Its counter sees one card too many, once. */
+  /** Arms a count of one card too many, once. */
   miscountNext(): Armed | null {
     return this.#miscounts.arm('count');
   }
 
-  /** Is nothing left that a person must see to? */
+  /** Whether nothing is left for a person to fix. */
   get clear(): boolean {
     if (this.#stuck !== null && !this.#world.astray().includes(this.#stuck)) this.#stuck = null;
     return this.#stuck === null && !this.boxGone;
@@ -117,10 +117,10 @@ export class PackerWork implements UnitWork {
         this.#publishSupplies();
         return { ok: true, data: report(this.#count(box)) };
       },
-      // It believes that it has put the card away, and counts it: the transport's sensor alone knows better.
+      // It assumes that the card is packed, and counts it; only the transport's sensor shows the difference.
       pretend: () => report(this.#count(box) + 1),
       stale: () => null,
-      // A gripper that is stopped lets the card lie where it was.
+      // A gripper that stops leaves the card where it was.
       interrupt: () => ({}),
     };
   }
@@ -129,7 +129,7 @@ export class PackerWork implements UnitWork {
     return this.#world.finished.inBox(box) + (this.#miscounts.next() === null ? 0 : 1);
   }
 
-  /** Whoever sees that the roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
+  /** An empty roll is replaced at once, unless a fault requires it to be empty. */
   #publishSupplies(): void {
     const left = this.#labelOut ? 0 : LABELS - (this.#labelsPrinted % LABELS);
     const supplies = formatSupplies({ labels: { left, capacity: LABELS } });

@@ -3,27 +3,28 @@ import { LEVELS, stateIdsOf } from '../../stations/job-control/packml-nodes.ts';
 import type { UaCallResult, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
 import { UNIT_MODES, type PackMLState, type UnitMode } from '../../stations/packml.ts';
 
-/** What a unit shows of itself below PackML (OPC 30050), and what it is set to: mode, speed, product, parameters. */
+/** Tags of a unit outside its state machines (OPC 30050), and its settings: mode, speed, product, parameters. */
 
-/** A machine runs at a tenth of its design speed at least. */
+/** Minimum fraction of the design speed. */
 const SLOWEST = 0.1;
-/** Products or parameters that a call may set. */
+/** Maximum products or parameters per call. */
 const ENTRIES_MAX = 64;
 
+/** Publishes and sets the tags of one unit. */
 export class PackMLTags {
   readonly #designSpeed: number;
   readonly #set: (path: UaPath, value: UaValue) => void;
   #setPoint: number;
   #executes = false;
 
-  /** `designSpeed`: cards a minute, as fast as the mechanics can. */
+  /** `designSpeed`: cards per minute, the mechanical maximum. */
   constructor(designSpeed: number, set: (path: UaPath, value: UaValue) => void) {
     this.#designSpeed = Math.fround(designSpeed);
     this.#setPoint = this.#designSpeed;
     this.#set = set;
   }
 
-  /** How many times as long as at design speed work takes. */
+  /** Factor on the duration of work relative to design speed. */
   get slowness(): number {
     return this.#designSpeed / this.#setPoint;
   }
@@ -39,7 +40,7 @@ export class PackMLTags {
     this.#set(NODES.curMachSpeed, double(0));
   }
 
-  /** Inner state machines first: whoever reads in between sees one that is not active yet, or no more. */
+  /** Updates inner state machines first, so that a concurrent reader sees one as inactive rather than inconsistent. */
   showState(state: PackMLState, mode: UnitMode): void {
     const ids = stateIdsOf(state);
     for (const level of LEVELS.toReversed()) this.#set(STATE_PATHS[level], ids[level]);
@@ -50,7 +51,7 @@ export class PackMLTags {
     }
   }
 
-  /** Starved: what it works on lacks; blocked: what comes after it takes no more (ISA-TR88.00.02). */
+  /** Starved: input is missing; blocked: the next station accepts nothing (ISA-TR88.00.02). */
   showConditions(conditions: readonly string[]): void {
     this.#set(NODES.equipmentStarved, { type: 'Boolean', value: conditions.includes('feeder-empty') });
     this.#set(NODES.equipmentBlocked, {
@@ -59,7 +60,7 @@ export class PackMLTags {
     });
   }
 
-  /** Null for a method that is none of these. */
+  /** Null for a method that is not one of these. */
   call(method: UaPath, inputs: readonly UaValue[]): UaCallResult | null {
     switch (method) {
       case METHODS.setMachSpeed:

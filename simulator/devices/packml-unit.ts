@@ -7,19 +7,19 @@ import {
   type UnitMode,
 } from '../../stations/packml.ts';
 
-/** How long a healthy machine stays in an acting state. */
+/** Duration of an acting state on a healthy machine, milliseconds. */
 const ACTING_MS = 150;
 
-/** The PackML unit of a simulated machine: obeys the transition table, and takes a while in acting states. */
+/** PackML unit of a simulated machine: follows the transition table, with a delay in acting states. */
 export class PackMLUnit {
   readonly #clock: Clock;
   readonly #changed: (state: PackMLState) => void;
   #state: PackMLState = 'Stopped';
   #mode: UnitMode = 'Produce';
   #cancel: Cancel = () => undefined;
-  /** The next acting state is never completed. */
+  /** Whether the next acting state never completes. */
   #sticks = false;
-  /** Where the acting state that it is stuck in would have led to. */
+  /** Target of the acting state that is stuck. */
   #stuckBefore: PackMLState | null = null;
 
   constructor(clock: Clock, changed: (state: PackMLState) => void) {
@@ -35,7 +35,7 @@ export class PackMLUnit {
     return this.#mode;
   }
 
-  /** False where the standard has no such transition now. */
+  /** False when the standard has no such transition from the present state. */
   command(command: PackMLCommand): boolean {
     const target = commandTarget(this.#state, command);
     if (target === null || (this.#stuckBefore !== null && command !== 'Abort')) return false;
@@ -43,7 +43,7 @@ export class PackMLUnit {
     return true;
   }
 
-  /** Modes change in wait states alone. */
+  /** The mode can be changed only in wait states. */
   setMode(mode: UnitMode): boolean {
     if (this.#state !== 'Stopped' && this.#state !== 'Idle' && this.#state !== 'Aborted') return false;
     this.#mode = mode;
@@ -51,23 +51,23 @@ export class PackMLUnit {
     return true;
   }
 
-  /** It accepts its next command, and does not complete the state that it leads to. */
+  /** Arms a stuck transition: the next command is accepted, and its acting state never completes. */
   stick(): void {
     this.#sticks = true;
   }
 
-  /** It is to stick, or sticks. */
+  /** Whether a stuck transition is armed or active. */
   get sticks(): boolean {
     return this.#sticks || this.#stuckBefore !== null;
   }
 
-  /** A person resets it: it completes the state that it was stuck in. */
+  /** A person resets it: it completes the stuck state. */
   unstick(): void {
     this.#sticks = false;
     if (this.#stuckBefore !== null) this.#enter(this.#stuckBefore);
   }
 
-  /** After a power cycle. */
+  /** State after a power cycle. */
   reset(): void {
     this.#cancel();
     this.#sticks = false;

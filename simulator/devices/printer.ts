@@ -13,12 +13,12 @@ import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
 const SPREAD = 0.05;
-/** Cards that a ribbon with five panels a card, and a roll of retransfer film, are enough for. */
+/** Capacity in cards of a ribbon with five panels per card, and of a roll of retransfer film. */
 const RIBBON_CARDS = 1000;
 const FILM_CARDS = 1500;
 const CONSUMED: JobParameters = { RibbonLot: 'SIM-RIBBON-1', PanelsUsed: 5 };
 
-/** Prints on whatever blank lies at its position. */
+/** Prints on the blank at its position. */
 export class PrinterWork implements UnitWork {
   readonly capacity = 1;
   readonly contract = PRINTER_CONTRACT;
@@ -26,9 +26,9 @@ export class PrinterWork implements UnitWork {
   readonly #position: Position;
   readonly #random: SeededRandom;
   readonly #dwellMs: number;
-  /** Cards since both rolls were new. */
+  /** Cards printed since both rolls were new. */
   #printed = 0;
-  /** What was printed last. */
+  /** The last work printed. */
   #buffer: FaceWork | null = null;
   readonly #conditions = new Set<'ribbon-out' | 'film-out'>();
   #changed: (path: UaPath, value: UaValue) => void = () => undefined;
@@ -45,7 +45,7 @@ export class PrinterWork implements UnitWork {
     this.#publishSupplies();
   }
 
-  /** Whoever sees that a roll is used up puts a new one in: nothing lacks unless somebody wants it to. */
+  /** An empty roll is replaced at once, unless a fault requires it to be empty. */
   #publishSupplies(): void {
     const left = (capacity: number, condition: 'ribbon-out' | 'film-out'): Level => ({
       left: this.#conditions.has(condition) ? 0 : capacity - (this.#printed % capacity),
@@ -55,11 +55,11 @@ export class PrinterWork implements UnitWork {
     this.#changed(NODES.supplyLevels, { type: 'Strings', value: formatSupplies(supplies) });
   }
 
-  /** Ribbon or film is used up, or was put in. */
+  /** Ribbon or film is empty, or was replaced. */
   lack(condition: 'ribbon-out' | 'film-out', out: boolean): void {
     if (out) this.#conditions.add(condition);
     else this.#conditions.delete(condition);
-    // The new roll is whole.
+    // The new roll is full.
     if (!out) this.#printed = 0;
     this.#changed(NODES.materialConditions, { type: 'Strings', value: [...this.#conditions] });
     this.#publishSupplies();
@@ -107,7 +107,7 @@ export class PrinterWork implements UnitWork {
     };
   }
 
-  /** Null where the content is not what was announced, or is nothing that this machine can print. */
+  /** Null when the content does not match its checksum, or cannot be printed. */
   #workOf({ Format: format, Front: front, Back: back, Sha256: sha256 }: JobParameters): FaceWork | null {
     const known = PICTURE_FORMATS.find((name) => name === format);
     if (known === undefined || !(front instanceof Uint8Array) || !(back instanceof Uint8Array)) return null;

@@ -29,7 +29,7 @@ import { VisionState } from './vision-state.ts';
 
 const SPREAD = 0.05;
 
-/** Camera and chip reader: tells what is really on the card at its position, as Machine Vision results. */
+/** Camera and chip reader: reports what is really on the card at its position, as Machine Vision results. */
 export class QualityControlWork implements UnitWork {
   readonly capacity = 1;
   readonly contract = QUALITY_CONTROL_CONTRACT;
@@ -84,7 +84,7 @@ export class QualityControlWork implements UnitWork {
     const task = this.#taskOf(parameters);
     if (task === null) return { refused: 'station.refused' };
     const lists = elements(parameters['Crl']);
-    // Without a list nobody can say that the signer was not revoked: that is a list that can't be read.
+    // Without a list revocation cannot be checked, which is treated like an unreadable list.
     const anchors = { csca: elements(parameters['Csca']), crl: lists.length === 0 ? [NOTHING] : lists };
     const terminal = terminalFrom(parameters);
     const camera = this.#look(blank, task);
@@ -100,7 +100,7 @@ export class QualityControlWork implements UnitWork {
       durationMs: this.#random.spread(this.#dwellMs, SPREAD),
       finish: () => (camera instanceof Promise ? camera.then(end) : end(camera)),
       stale: () => null,
-      // It takes the card before for this one.
+      // Simulates a stale result: it returns the previous card's result.
       pretend: () => {
         const last = this.#results.newest;
         return last === null ? null : { ResultId: last };
@@ -109,11 +109,11 @@ export class QualityControlWork implements UnitWork {
     };
   }
 
-  /** Null where the job does not say what to look for. */
+  /** Null when the job does not specify what to inspect. */
   #taskOf(parameters: JobParameters): InspectTask | null {
     const { Places: text } = parameters;
     if (typeof text !== 'string') return null;
-    // One recipe's cards have their places in common.
+    // Cached, because the cards of one recipe have the same places.
     if (this.#places?.text !== text) {
       const parsed = placesSchema.safeParse(jsonValue(text));
       if (!parsed.success) return null;
@@ -141,7 +141,7 @@ interface InspectTask {
   readonly tolerances: unknown;
 }
 
-/** Null where the job does not say what to look for. */
+/** Null when the job does not specify what to inspect. */
 function taskOf(parameters: JobParameters, places: readonly Place[]): InspectTask | null {
   const { Format, FrontColour, FrontLaser, BackColour, BackLaser, Tolerances } = parameters;
   const format = PICTURE_FORMATS.find((name) => name === Format);
@@ -160,13 +160,13 @@ function taskOf(parameters: JobParameters, places: readonly Place[]): InspectTas
   };
 }
 
-/** The inspection system that the job makes of this station; null where it makes none. */
+/** Inspection system from the job's certificates and key; null when there are none. */
 function terminalFrom({ TerminalCertificates, TerminalKey }: JobParameters): Terminal | null {
   if (!(TerminalCertificates instanceof Uint8Array) || !(TerminalKey instanceof Uint8Array)) return null;
   return terminalFor(TerminalCertificates, TerminalKey);
 }
 
-/** DER objects that lie one after the other in a ByteString. */
+/** Concatenated DER objects of a ByteString. */
 function elements(parameter: JobParameters[string] | undefined): Uint8Array[] {
   if (!(parameter instanceof Uint8Array)) return [];
   return parseTlvs(parameter)?.map(({ raw }) => raw) ?? [parameter];

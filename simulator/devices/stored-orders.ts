@@ -1,9 +1,9 @@
 import type { JobParameters, JobState } from '../../stations/job-control/contract.ts';
 import type { JobKey } from '../../stations/job-key.ts';
 
-/** Job orders that a machine was given and has not begun (OPC 10031-4 §6.2.1): they may be changed, started or cancelled. */
+/** Job orders that a machine has received and not begun (OPC 10031-4 §6.2.1): they can be changed, started or cancelled. */
 
-/** So many wait at the most. */
+/** Maximum stored orders. */
 export const STORED_MAX = 8;
 
 export interface StoredOrder {
@@ -12,6 +12,7 @@ export interface StoredOrder {
   readonly state: Extract<JobState, 'NotAllowedToStart' | 'AllowedToStart'>;
 }
 
+/** Stored job orders in the order of their arrival. */
 export class StoredOrders {
   readonly #orders = new Map<JobKey, StoredOrder>();
 
@@ -39,7 +40,7 @@ export class StoredOrders {
     return [...this.#orders.values()];
   }
 
-  /** The one that may be begun and has waited longest; null where there is none. */
+  /** The oldest order that may be started; null when there is none. */
   next(): StoredOrder | null {
     for (const order of this.#orders.values()) if (order.state === 'AllowedToStart') return order;
     return null;

@@ -13,9 +13,9 @@ import { parsePosition, type Position } from '../../stations/position.ts';
 import { OpcUaUnit } from './opcua-unit.ts';
 import type { UnitWork, WorkBegun, WorkRefused } from './unit-work.ts';
 
-/** A move takes its nominal time give or take this fraction. */
+/** Relative variation of a move's duration. */
 const SPREAD = 0.04;
-/** Belts that can run at once. */
+/** Number of belts that can run at once. */
 const CAPACITY = 32;
 
 const place = z.string().transform((text, context): Position => {
@@ -29,7 +29,7 @@ const parametersSchema = z.discriminatedUnion('Work', [
   z.object({ Work: z.literal('move'), From: place, To: place, Serial: z.string() }),
 ]);
 
-/** Feeder, positions and stackers: moves blanks, and reads the serial of each that it lifts. */
+/** Feeder, positions and stackers: moves blanks, and reads the serial of each. */
 export class TransportWork implements UnitWork {
   readonly capacity = CAPACITY;
   readonly contract = TRANSPORT_CONTRACT;
@@ -47,7 +47,7 @@ export class TransportWork implements UnitWork {
     this.#moveMs = moveMs;
   }
 
-  /** Called when a blank sticks: the unit stops by itself. */
+  /** Sets the callback for a jam, on which the unit holds. */
   onJam(jammed: () => void): void {
     this.#jammed = jammed;
   }
@@ -114,10 +114,10 @@ export class TransportWork implements UnitWork {
             return { ok: true, data: told };
         }
       },
-      // What lies where is seen by sensors of its own.
+      // Independent sensors report which blank is where.
       pretend: () => null,
       stale: () => null,
-      // A belt that is stopped still lets the blank come to rest where it was going.
+      // A belt that stops still lets the blank arrive at its target.
       interrupt: () => {
         settle(lifted.land);
         return { Serial: lifted.serial };

@@ -5,46 +5,46 @@ import type { JobKey } from '../../stations/job-key.ts';
 import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-link.ts';
 import type { PackMLCommand, PackMLState } from '../../stations/packml.ts';
 
-/** What a kind of machine does, as the unit around it (`opcua-unit.ts`) sees it. */
+/** Work of a machine kind as used by its unit (`opcua-unit.ts`). */
 
-/** What a machine does with a job, once its unit has taken it. */
+/** Executes jobs that the unit has accepted. */
 export interface UnitWork {
-  /** How many jobs may run at once. */
+  /** Maximum concurrent jobs. */
   readonly capacity: number;
-  /** Cards a minute, as fast as the mechanics can. */
+  /** Cards per minute, the mechanical maximum. */
   readonly designSpeed: number;
-  /** What a machine of this kind has. */
+  /** Contract of this kind. */
   readonly contract: UnitContract;
-  /** Begins the work, or says why it can't be begun. */
+  /** Begins the work, or returns why it cannot begin. */
   begin(key: JobKey, parameters: JobParameters): WorkBegun | WorkRefused;
-  /** More of what the machine exposes: values by path, changes through the callback. */
+  /** Additional variables: present values and changes are reported through the callback. */
   observe(changed: (path: UaPath, value: UaValue) => void): void;
-  /** A method that is its own; null for one that it has not. */
+  /** Calls a method of this kind; null for an unknown one. */
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[], unit: UnitControl): UaCallResult | null;
-  /** Its unit has come to this state; `fault`: what has failed, empty for nothing. */
+  /** The unit has reached this state; `fault`: its failure, or empty. */
   stateChanged(state: PackMLState, fault: string): void;
 }
 
-/** The unit as its own work may command it. */
+/** Commands that the work may give to its unit. */
 export interface UnitControl {
   readonly state: PackMLState;
   command(command: PackMLCommand): boolean;
 }
 
-/** `data` of a failure: what the machine knows all the same. */
+/** `data` of a failure: what the machine knows anyway. */
 export type WorkOutcome =
   | { readonly ok: true; readonly data: JobParameters }
   | { readonly ok: false; readonly fault: FaultCode; readonly data: JobParameters };
 
 export interface WorkBegun {
   readonly durationMs: number;
-  /** The work is done: its response data, or the fault that it ended with. */
+  /** Outcome of the work: response data, or the fault. */
   finish(): WorkOutcome | Promise<WorkOutcome>;
-  /** The work is said to be done and was not; null where the machine can't be mistaken about that. */
+  /** Outcome of a false success: reported as done, but not done; null where the machine cannot err this way. */
   pretend(): JobParameters | null;
-  /** The work is done with the content of the job before; null where the machine has no buffer for that. */
+  /** Outcome with the content of the previous job; null where the machine has no buffer. */
   stale(): WorkOutcome | null;
-  /** The work is broken off by a stop or a loss of power: what the machine knows of it all the same. */
+  /** The work is aborted by a stop or a power loss; returns what the machine knows anyway. */
   interrupt(): JobParameters;
 }
 

@@ -1,22 +1,23 @@
 import { METHODS } from '../../stations/job-control/contract.ts';
 import type { UaCallResult, UaField, UaPath, UaStructure, UaValue } from '../../stations/links/opcua-link.ts';
 
-/** What a vision system has seen (OPC 40100-1 §7.4): results that are fetched by their ID, or found by what they are about. */
+/** Results of a vision system (OPC 40100-1 §7.4), fetched by ID or found by their subject. */
 
 const RESULTS_KEPT = 256;
-/** Pictures are large: whoever wants them fetches them soon. */
+/** Maximum stored results: pictures are large, and clients fetch them soon. */
 const RESULTS_WITH_IMAGES_KEPT = 32;
-/** Results that one answer lists; whoever wants more asks from the next index on. */
+/** Maximum results listed in one answer; more are listed from an index. */
 const LISTED_MAX = 64;
 /** ResultState «Completed» and the filter «any» (OPC 40100-1 §12.19). */
 const COMPLETED = 1;
 const RECIPE = 'cardline';
-/** Nothing is kept for a reader, so that there is nothing to release. */
+/** Handle for results that need no release. */
 const NO_HANDLE: UaValue = { type: 'UInt32', value: 0 };
 const NO_ERROR: UaValue = { type: 'Int32', value: 0 };
-/** A filter that asks for any. */
+/** Filter that matches any value. */
 const ANY = '*';
 
+/** Result memory of one vision system, newest results only. */
 export class VisionResults {
   readonly #results = new Map<string, UaStructure>();
 
@@ -46,7 +47,7 @@ export class VisionResults {
     }
   }
 
-  /** Null for a method that asks for no results. */
+  /** Null for a method that does not concern results. */
   call(method: UaPath, inputs: readonly UaValue[]): UaCallResult | null {
     switch (method) {
       case METHODS.getResultById: {
@@ -70,7 +71,7 @@ export class VisionResults {
     return id === null ? null : (this.#results.get(id) ?? null);
   }
 
-  /** State, what it is of (the job alone is known here), how many, and from which on. */
+  /** Arguments: state, subject (only the job is supported), maximum count, start index. */
   #listed(inputs: readonly UaValue[]): UaCallResult {
     const [state, , , , recipe, , , , job, most, first] = inputs;
     if (state?.type !== 'Int32' || most?.type !== 'UInt32' || first?.type !== 'UInt32')
@@ -133,7 +134,7 @@ function contentOf(content: UaField | undefined): readonly UaValue[] {
   return Array.isArray(content) ? (content as readonly UaValue[]) : [];
 }
 
-/** A list says which results there are; their pictures would make a message of megabytes. */
+/** A list contains the results without their pictures, which would make a message of megabytes. */
 function withoutContent({ dataType, fields }: UaStructure): UaStructure {
   return { dataType, fields: { ...fields, resultContent: [] } };
 }

@@ -3,7 +3,7 @@ import type { UaCallResult, UaPath, UaValue } from '../../stations/links/opcua-l
 import { stateCompleteTarget, type PackMLState } from '../../stations/packml.ts';
 import type { UnitControl } from './unit-work.ts';
 
-/** The state of a vision system (OPC 40100-1 §8.2): it follows its unit, which it halts and resets. */
+/** State machine of a vision system (OPC 40100-1 §8.2): it follows its unit, and halts and resets it. */
 
 /** NodeIds of the states in the nodeset. */
 export const VISION_STATES = { Preoperational: 5028, Halted: 5029, Error: 5030, Operational: 5031 } as const;
@@ -11,9 +11,10 @@ export const VISION_STATES = { Preoperational: 5028, Halted: 5029, Error: 5030, 
 type VisionStateName = keyof typeof VISION_STATES;
 
 const NOT_OPERATIONAL: ReadonlySet<PackMLState> = new Set(['Stopped', 'Stopping', 'Aborting', 'Aborted', 'Clearing']);
-/** `Error` of a method that did what it was asked for. */
+/** `Error` output of a successful method. */
 const DONE: UaCallResult = { status: 'Good', outputs: [{ type: 'Int32', value: 0 }] };
 
+/** Vision state machine of one unit. */
 export class VisionState {
   #halted = false;
   #state: VisionStateName | null = null;
@@ -25,14 +26,14 @@ export class VisionState {
   }
 
   follow(state: PackMLState, fault: string): void {
-    // Whoever clears the unit has it work again.
+    // Clearing the unit makes the vision system operational again.
     if (state === 'Clearing') this.#halted = false;
     const working = NOT_OPERATIONAL.has(state) ? 'Preoperational' : 'Operational';
     const next = this.#halted ? 'Halted' : fault === '' ? working : 'Error';
     if (next !== this.#state) this.#show(next);
   }
 
-  /** Null for a method that is none of a vision system's states. */
+  /** Null for a method that does not concern the state. */
   call(method: UaPath, unit: UnitControl): UaCallResult | null {
     switch (method) {
       case METHODS.halt:
@@ -47,17 +48,17 @@ export class VisionState {
   #halt(unit: UnitControl): UaCallResult {
     if (this.#halted) return { status: 'BadInvalidState' };
     this.#halted = true;
-    // One that is aborting already is halted as well.
+    // A unit that is aborting counts as halted.
     if (!unit.command('Abort')) this.#show('Halted');
     return DONE;
   }
 
-  /** To Preoperational from any other state: its unit is cleared, or stopped. */
+  /** To Preoperational from any other state: clears or stops the unit. */
   #reset(unit: UnitControl): UaCallResult {
     if (this.#state === 'Preoperational') return { status: 'BadInvalidState' };
     const command = unit.state === 'Aborted' ? 'Clear' : 'Stop';
     const resets = unit.command(command);
-    // What stands still already, or goes there, has nothing to do.
+    // A unit that stands, or is stopping, needs no command.
     if (!resets && stateCompleteTarget(unit.state) === null) return { status: 'BadInvalidState' };
     this.#halted = false;
     return DONE;

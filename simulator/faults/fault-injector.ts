@@ -8,10 +8,10 @@ import { StandingFaults } from './standing-faults.ts';
 import { Strike, type Standing } from './strike.ts';
 import { STRIKES } from './strikes.ts';
 
-/** Lets faults strike a plant at moments drawn from a seed, and heals each after a while. */
+/** Strikes a plant with faults at times drawn from a seed, and heals each after a while. */
 
 const MS_PER_SECOND = 1000;
-/** How long a fault lasts, from and to; what is not named is over at once, or ends by a person's hand. */
+/** Minimum and maximum duration of each fault; faults not listed end at once, or by manual intervention. */
 const LASTS_MS: Readonly<Partial<Record<TimedFault, readonly [number, number]>>> = {
   'link-cut': [200, 20_000],
   'half-open': [500, 15_000],
@@ -33,16 +33,16 @@ const LASTS_MS: Readonly<Partial<Record<TimedFault, readonly [number, number]>>>
   'disk-full': [500, 20_000],
 };
 /**
- * What a fault costs the line at least beyond its own length: a person sees it and sets it right, machines start again. A
- * fault that is not named costs at most the card that it strikes.
+ * Minimum downtime that a fault causes beyond its own duration: a person notices and clears it, machines restart. Faults not listed cost at
+ * most the card they hit.
  */
 const PERSON_MS = 4000;
 const RESTART_MS = 1500;
-/** Its word is held against its sensors a few times; a transition is waited for as long as it may last. */
+/** Its response is compared with its sensors a few times; a transition is awaited for its maximum duration. */
 const STALE_FOUND_MS = 8000;
 const STUCK_FOUND_MS = 25_000;
 const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
-  // Three tries, a pause after each, before the line holds.
+  // Three tries with pauses, before the line holds.
   'refusing-machine': 3000 + PERSON_MS + RESTART_MS,
   'dead-lot': 10_000 + PERSON_MS + RESTART_MS,
   reboot: RESTART_MS,
@@ -83,18 +83,19 @@ const STOPS_MS: Readonly<Partial<Record<TimedFault, number>>> = {
   'disk-full': PERSON_MS + RESTART_MS,
   'disk-slow': RESTART_MS,
 };
+/** Schedules faults according to rates, and records the downtime that they cause. */
 export class FaultInjector {
   readonly #clock: Clock;
   readonly #random: SeededRandom;
   readonly #rates: FaultRates;
   readonly #plant: Plant;
   readonly #targets: FaultTargets;
-  /** Stations with something that is still to be healed. */
+  /** Stations with a fault that is still to be healed. */
   readonly #afflicted = new Set<string>();
   readonly struck = new Map<TimedFault, number>();
-  /** When the line could not produce, whatever its controller did: since when, until when. */
+  /** Intervals in which the line could not produce, whatever its controller did: start and end. */
   readonly outages: { readonly fromMs: number; readonly toMs: number }[] = [];
-  /** What has struck and is not over. */
+  /** Faults that are active. */
   readonly standing = new StandingFaults();
   #stopped = false;
 
@@ -113,17 +114,17 @@ export class FaultInjector {
     }
   }
 
-  /** No fault strikes any more; what is broken is still healed. */
+  /** No more faults strike; active ones are still healed. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** Now, at this station or wherever the seed says; false where nothing there can have it. */
+  /** Strikes now, at this station or one drawn from the seed; false when no station there can have it. */
   strike(fault: TimedFault, station: string | null): boolean {
     return this.#strike(fault, this.#random.fork(`strike/${fault}/${this.#clock.nowMs()}`), station, null);
   }
 
-  /** The same with a duration of its own. */
+  /** The same with a given duration. */
   strikeFor(fault: TimedFault, station: string | null, forMs: number): boolean {
     return this.#strike(fault, this.#random.fork(`strike/${fault}/${this.#clock.nowMs()}`), station, forMs);
   }
@@ -139,7 +140,7 @@ export class FaultInjector {
   #strike(fault: TimedFault, random: SeededRandom, station: string | null, forMs: number | null): boolean {
     const fromMs = this.#clock.nowMs();
     const { struck, at, lastsMs } = this.#inflict(fault, random, station, forMs);
-    // One head of many stops nobody; what stands in single file does.
+    // A lost head stops nobody while others remain; a lost single station does.
     const machine = this.#plant.machines.find(({ id }) => id === at);
     const parallel = machine !== undefined && capabilitiesOf(machine.kind).parallel;
     const stands = STOPS_MS[fault];

@@ -1,17 +1,17 @@
 import type { SeededRandom } from '../../stations/random.ts';
 import { NO_CHIP_FAILURES, type ChipFailureRates } from '../chip/condition.ts';
 
-/** How often each fault comes in a simulated shift. Rates are means: the seed draws the moments. */
+/** Frequency of each fault in a simulated shift. Rates are means; the seed determines the times. */
 export interface FaultRates {
-  /** Share of chips with each defect. */
+  /** Probability of each chip defect. */
   readonly chips: ChipFailureRates;
-  /** Seconds of production between two occurrences anywhere on the line; a fault that is not named never comes. */
+  /** Mean seconds of production between two occurrences on the line; faults not listed never occur. */
   readonly everySeconds: Readonly<Partial<Record<TimedFault, number>>>;
 }
 
-/** Faults that strike at a moment, and heal by themselves or by a person's hand after a while; by what they befall. */
+/** Timed faults, which end by themselves or by manual intervention; grouped by what they affect. */
 export const FAULTS_OF = {
-  /** A machine loses power and comes back, its memory of jobs kept or lost; or it does not do what it should. */
+  /** A machine loses power and returns, with or without its job memory; or it misbehaves. */
   machines: [
     'reboot',
     'reboot-forgets',
@@ -28,7 +28,7 @@ export const FAULTS_OF = {
     'head-no-contact',
     'refusing-machine',
   ],
-  /** A plug is pulled, and put back; or the line carries only a part, or something else. */
+  /** A connector is unplugged and plugged in; or the line corrupts data. */
   links: ['link-cut', 'half-open', 'slow-link', 'garbage', 'lossy', 'repeating', 'reordering', 'baud-mismatch'],
   world: [
     'double-feed',
@@ -47,7 +47,7 @@ export const FAULTS_OF = {
     'emergency-stop',
     'dead-lot',
   ],
-  /** The controller is gone between two turns, right before a commit, or after it and before it has acted on it. */
+  /** The controller is killed between two turns, right before a commit, or after it but before it acted on it. */
   controller: [
     'controller-killed',
     'controller-killed-uncommitted',
@@ -56,11 +56,11 @@ export const FAULTS_OF = {
     'disk-slow',
     'clock-step',
   ],
-  /** Where good cards are put into boxes. */
+  /** Faults where good cards are packed into boxes. */
   boxes: ['box-jam', 'box-removed', 'label-out', 'wrong-count'],
 } as const;
 
-/** Their order is that of a seed's draws: another one would be other storms. */
+/** The order determines a seed's draws: another order would produce other storms. */
 export const TIMED_FAULTS = [
   ...FAULTS_OF.machines,
   ...FAULTS_OF.links,
@@ -75,7 +75,7 @@ export type FaultProfile = 'none' | 'typical' | 'storm';
 const HOUR_S = 3600;
 /** Mean time between two occurrences of one fault in a storm. */
 const STORM_S = 500;
-/** In one storm a fault comes up to so many times more or less often than in another, and some stay away. */
+/** Maximum factor between the frequencies of two faults in one storm; some do not occur at all. */
 const SWARM_FACTOR = 3;
 const SWARM_ABSENT = 0.3;
 
@@ -139,7 +139,7 @@ export const FAULT_PROFILES: Readonly<Record<FaultProfile, FaultRates>> = {
   },
 };
 
-/** Every storm has weights of its own, so that many seeds meet combinations that the mean would drown. */
+/** Random weights per storm, so that many seeds cover combinations that average rates would never produce. */
 export function swarm(rates: FaultRates, random: SeededRandom): FaultRates {
   const everySeconds: Partial<Record<TimedFault, number>> = {};
   for (const fault of TIMED_FAULTS) {

@@ -1,12 +1,12 @@
 import type { TimedFault } from './fault-rates.ts';
 
-/** Faults that last, or wait for what they will strike: somebody may end them. */
+/** Faults that last or are armed, and that a person can end. */
 
-/** What a fault left behind. */
+/** State of an active fault. */
 export interface Lasting {
-  /** It waits for the next card, job or answer. */
+  /** Armed entry that waits for the next card, job or answer. */
   readonly armed: boolean;
-  /** Simulated time (ms) at which it ends by itself; null where it does not. */
+  /** Simulated time (ms) at which it ends by itself; null when it does not. */
   readonly endsAtMs: number | null;
   readonly isOver: () => boolean;
   readonly end: () => void;
@@ -14,13 +14,14 @@ export interface Lasting {
 
 export interface StandingFault extends Pick<Lasting, 'armed' | 'endsAtMs'> {
   readonly fault: TimedFault;
-  /** Empty for what is no station's. */
+  /** Empty for a fault without a station. */
   readonly station: string;
 }
 
-/** More than a person ever wants at once; a storm’s oldest ones are only no longer listed. */
+/** Maximum listed faults; more than a person ever sets. A storm’s oldest ones are only dropped from the list. */
 const LISTED_MAX = 200;
 
+/** List of active and armed faults. */
 export class StandingFaults {
   #faults: (StandingFault & Lasting)[] = [];
 
@@ -32,7 +33,7 @@ export class StandingFaults {
     return this.#standing().map(({ fault, station, armed, endsAtMs }) => ({ fault, station, armed, endsAtMs }));
   }
 
-  /** False where nothing of that kind stands there. */
+  /** False when there is no such fault. */
   end(fault: string, station: string): boolean {
     const ended = this.#standing().filter((one) => one.fault === fault && one.station === station);
     for (const { end } of ended) end();

@@ -9,7 +9,7 @@ import type { TimedFault } from './fault-rates.ts';
 import type { FaultTargets } from './fault-targets.ts';
 import type { Lasting } from './standing-faults.ts';
 
-/** One of them at a time at a station. */
+/** Faults of which a station can have one at a time. */
 const LINK_FAULTS: ReadonlySet<TimedFault> = new Set([
   'link-cut',
   'half-open',
@@ -21,31 +21,31 @@ const LINK_FAULTS: ReadonlySet<TimedFault> = new Set([
   'baud-mismatch',
 ]);
 
-/** What can be struck, and what already is. */
+/** What can be struck, and which faults are active. */
 export interface StrikeHands {
   readonly plant: Plant;
   readonly targets: FaultTargets;
-  /** Stations with something that is still to be healed, by fault. */
+  /** Stations with an active fault, by fault. */
   readonly afflicted: Set<string>;
 }
 
 export interface StrikeOrder {
   readonly fault: TimedFault;
   readonly random: SeededRandom;
-  /** Null: wherever the seed says. */
+  /** Null: drawn from the seed. */
   readonly station: string | null;
-  /** Null: as long as the seed says. */
+  /** Null: drawn from the seed. */
   readonly forMs: number | null;
-  /** Takes the fault away once it has lasted. */
+  /** Schedules the end of the fault. */
   readonly heal: (act: () => void) => void;
-  /** It stands until somebody ends it, or what it is about is over. */
+  /** Registers it as active until somebody ends it, or its subject is gone. */
   readonly stands: (until: Standing) => void;
 }
 
-/** What stands though nothing heals it by itself. `armed`: it waits for what it will strike. */
+/** Active although nothing heals it by itself. `armed`: waits for what it will strike. */
 export type Standing = Omit<Lasting, 'endsAtMs'>;
 
-/** One fault that strikes: where, for how long, and what it needs to do so. */
+/** One occurrence of a fault: where, how long, and what it needs. */
 export class Strike {
   readonly plant: Plant;
   readonly targets: FaultTargets;
@@ -73,12 +73,12 @@ export class Strike {
     this.stands = stands;
   }
 
-  /** The station that it struck; empty for what is no station's. */
+  /** The struck station; empty for a fault without one. */
   get at(): string {
     return this.#at;
   }
 
-  /** Is it this machine that is to be struck, as far as anybody said? */
+  /** Whether this machine may be struck: any machine, unless the order names one. */
   isMeant({ id }: Machine): boolean {
     return this.station === null || this.station === id;
   }
@@ -88,7 +88,7 @@ export class Strike {
     return machine;
   }
 
-  /** A machine on that link, or on any. A line has many heads: each kind of machine comes as often as any other. */
+  /** Chooses a machine on that link, or on any. Kinds are equally likely, although a line has many heads. */
   pick(link: Machine['link'] | null): Machine | null {
     const fit = this.plant.machines.filter(
       (machine) => (link === null || machine.link === link) && (this.station === null || machine.id === this.station),
@@ -98,7 +98,7 @@ export class Strike {
     return this.choose(kind === null ? null : this.random.pick(fit.filter((machine) => machine.kind === kind)));
   }
 
-  /** One of those that are able to; it is not chosen yet. */
+  /** Candidate with the given ability; it is not chosen yet. */
   pickAble(able: (can: Capabilities) => boolean): Machine | null {
     const fit = this.plant.machines.filter(
       ({ id, kind }) => able(capabilitiesOf(kind)) && (this.station === null || id === this.station),
@@ -106,7 +106,7 @@ export class Strike {
     return fit.length === 0 ? null : this.random.pick(fit);
   }
 
-  /** One affliction of a kind at a station at a time. */
+  /** Strikes one station with a fault that it can have once at a time. */
   afflict(link: Machine['link'] | null, strike: (id: string) => void, cure: (id: string) => void): boolean {
     const machine = this.pick(link);
     const name = machine === null ? '' : `${LINK_FAULTS.has(this.fault) ? 'link' : this.fault}/${machine.id}`;
@@ -120,7 +120,7 @@ export class Strike {
     return true;
   }
 
-  /** What the machine does wrong; null where no device is attached yet. */
+  /** The machine's misbehaviour; null when no device is attached yet. */
   wrongOf(id: string): Misbehaviour | null {
     const machine = this.plant.machines.find((candidate) => candidate.id === id);
     return (machine?.link === 'opcua' ? machine.device.misbehaviour : this.targets.serial(id)?.misbehaviour) ?? null;
@@ -131,17 +131,17 @@ export class Strike {
     if (wrong !== null) change(wrong);
   }
 
-  /** It waits for what it will strike; null where as many wait as may. */
+  /** Registers an armed fault; null when the maximum is armed already. */
   waits(armed: Armed | null): void {
     if (armed !== null) this.stands({ armed: true, isOver: () => !armed.waits, end: () => armed.disarm() });
   }
 
-  /** It lasts until a person ends it; over as soon as `isOver`. */
+  /** Registers a fault that lasts until a person ends it, or `isOver`. */
   lasts(isOver: () => boolean, end: () => void): void {
     this.stands({ armed: false, isOver, end });
   }
 
-  /** Sensors say what has changed. */
+  /** Makes the sensors report the change. */
   publish(): true {
     this.plant.publish();
     return true;

@@ -5,22 +5,22 @@ import type { Mishap } from '../world.ts';
 import type { TimedFault } from './fault-rates.ts';
 import type { Strike } from './strike.ts';
 
-/** What each fault does. */
+/** Effect of each fault. */
 
 const SLOWNESS = 4;
 const LINK_LATENCY_MOST_MS = 2500;
 const FREEZE_MOST_MS = 6000;
 const CLOCK_STEP_MOST_MS = 3_600_000;
-/** Enough that QC sees it. */
+/** Large enough for QC to detect. */
 const DIRTY_LENS_PERCENT = 35;
 const OFFSET_MM = 0.6;
 
 const HEADS = ({ writesChip }: Capabilities): boolean => writesChip;
 const UNITS = ({ packml }: Capabilities): boolean => packml;
-/** Those that keep what they did last, and could do it once more. */
+/** Kinds that remember their last work, and could repeat it. */
 const MARKING = ({ packml, marks }: Capabilities): boolean => packml && marks;
 
-/** False where nothing there can have it. */
+/** False when no station there can have it. */
 type Act = (strike: Strike) => boolean;
 
 const MACHINES = {
@@ -33,7 +33,7 @@ const MACHINES = {
       (id) => strike.misbehave(id, (wrong) => (wrong.slowness = 1)),
     ),
   stuck: (strike) => misbehaveAt(strike, strike.pick(null)?.id, 'stuck'),
-  // A reader keeps no jobs, and moves are seen by sensors: there it is the others' turn.
+  // A reader stores no jobs, and sensors see moves: other machines are struck instead.
   'skipped-work': (strike) => misbehaveAt(strike, strike.pickAble(UNITS)?.id, 'skipped-work'),
   'stale-work': (strike) => misbehaveAt(strike, strike.pickAble(MARKING)?.id, 'stale-work'),
   'late-answer': (strike) => misbehaveAt(strike, strike.pickAble(UNITS)?.id, 'late-answer'),
@@ -46,7 +46,7 @@ const MACHINES = {
     if (head === null) return false;
     strike.misbehave(head.id, (wrong) => (wrong.contactLost = true));
     const mend = (): void => strike.misbehave(head.id, (wrong) => (wrong.contactLost = false));
-    // It heals by itself where somebody says so; else a person cleans it.
+    // Ends by itself when a duration is given; otherwise a person cleans it.
     if (strike.forMs === null) strike.lasts(() => strike.wrongOf(head.id)?.contactLost !== true, mend);
     else strike.heal(mend);
     return true;
@@ -132,7 +132,7 @@ const WORLD = {
     return strike.publish();
   },
   'reject-bin-full': (strike) => {
-    // It stays so until two people empty and count it.
+    // Remains until two people empty and count it.
     const { full } = strike.plant.world.finished;
     full.add('reject-bin-full');
     strike.lasts(
@@ -200,7 +200,7 @@ const COMPUTER = {
   },
 } as const satisfies Partial<Record<TimedFault, Act>>;
 
-/** The compiler asks for what each fault does. */
+/** The type requires an effect for every fault. */
 export const STRIKES: Readonly<Record<TimedFault, Act>> = { ...MACHINES, ...LINKS, ...WORLD, ...COMPUTER };
 
 function misbehaveAt(strike: Strike, id: string | undefined, how: Parameters<Misbehaviour['add']>[0]): boolean {
@@ -225,7 +225,7 @@ function disturb(strike: Strike, link: 'serial' | null, how: Disturbance): boole
   );
 }
 
-/** What a unit keeps of its jobs, and of where it is in a transition. */
+/** Faults of a unit's job memory, and stuck transitions. */
 function remembered(strike: Strike): boolean {
   const machine = strike.pickAble(UNITS);
   const device = machine?.link === 'opcua' ? machine.device : strike.targets.serial(machine?.id ?? '');
@@ -249,7 +249,7 @@ function remembered(strike: Strike): boolean {
   return true;
 }
 
-/** A fault that one machine alone can have. */
+/** A fault of a single machine. */
 function afflictOne(strike: Strike): boolean {
   for (const machine of strike.plant.machines) {
     const affliction = machine.afflictions[strike.fault];
@@ -278,7 +278,7 @@ function openInterlock(strike: Strike): boolean {
   return false;
 }
 
-/** Two presses are one jam: what waits is not armed once more by hand (`ServedPlant`). */
+/** Two presses are one jam: an armed fault is not armed again by hand (`ServedPlant`). */
 function armMishap(strike: Strike, mishap: Mishap): boolean {
   const armed = strike.plant.world.mishap(mishap);
   strike.waits(armed);

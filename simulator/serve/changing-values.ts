@@ -13,9 +13,9 @@ import type { Cancel, Clock } from '../../stations/clock.ts';
 import { NAMESPACES, type UaPath } from '../../stations/links/opcua-link.ts';
 import type { OwnCertificate } from '../../stations/links/opcua-pki.ts';
 
-/** An OPC UA server whose values change all the time, each to the instant of its change: what a screen shows can be timed by it. */
+/** OPC UA server whose values change constantly and contain the time of their change, for measuring display latency. */
 
-/** Changes come in bursts so far apart: as machines report, and as a timer can keep up with. */
+/** Interval of bursts of changes, milliseconds: realistic for machines, and sustainable for a timer. */
 const BURST_EVERY_MS = 4;
 const SHUTDOWN_MS = 50;
 
@@ -23,30 +23,32 @@ export interface ChangingValuesOptions {
   readonly clock: Clock;
   readonly tags: number;
   readonly changesPerSecond: number;
-  /** The shortest publishing interval that the server grants. */
+  /** Minimum publishing interval that the server grants. */
   readonly publishingMs: number;
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
 }
 
+/** Path of the variable with this number. */
 export function changingPath(tag: number): UaPath {
   return `cardline:Values/cardline:V${tag}`;
 }
 
+/** Server for measuring display latency. */
 export class ChangingValues {
   readonly #options: ChangingValuesOptions;
   #server: OPCUAServer | null = null;
   #variables: UAVariable[] = [];
   #cancel: Cancel = () => undefined;
-  /** Changes that were made, all in all. */
+  /** Total number of changes. */
   changes = 0;
 
   constructor(options: ChangingValuesOptions) {
     this.#options = options;
   }
 
-  /** Its address. */
+  /** Starts the server and returns its address. */
   async start(): Promise<string> {
     const { pki, certificate, applicationUri, tags, publishingMs } = this.#options;
     Subscription.minimumPublishingInterval = publishingMs;
@@ -63,7 +65,7 @@ export class ChangingValues {
       securityPolicies: [SecurityPolicy.Basic256Sha256],
       allowAnonymous: true,
       serverInfo: { applicationUri, productUri: 'urn:cardline:simulation' },
-      // As our stations' servers: every change goes out, none is folded into the next.
+      // As in our station servers: every change is sent, without merging.
       serverCapabilities: { minSupportedSampleRate: 0 },
       isAuditing: false,
     });
@@ -93,7 +95,7 @@ export class ChangingValues {
     this.#server?.dispose();
   }
 
-  /** Every value in its turn; what a late timer left out is made up for. */
+  /** Changes every value in turn; catches up after a late timer. */
   #run(): void {
     const { clock, changesPerSecond } = this.#options;
     const begunMs = clock.nowMs();

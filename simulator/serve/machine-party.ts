@@ -1,6 +1,6 @@
 import { SIMULATED_URI, type OwnCertificate, type Pki } from '../../stations/links/opcua-pki.ts';
 
-/** Who a simulated machine is on OPC UA. Apart from the machines: a controller that knows its own certificate needs none of them. */
+/** Identity of a simulated machine on OPC UA. In a separate file, because a controller with its own certificate needs no machines. */
 
 export interface MachineParty {
   readonly pki: Pki;
@@ -8,6 +8,7 @@ export interface MachineParty {
   readonly applicationUri: string;
 }
 
+/** Application URI of a simulated machine on OPC UA. */
 export function machineUri(id: string): string {
   return `${SIMULATED_URI}${id}`;
 }

@@ -10,7 +10,7 @@ import {
   type UAMethod,
 } from 'node-opcua';
 
-/** Who asked what of a machine, and how it was answered, as an event (AuditUpdateMethodEventType, OPC 10000-5 §6.4.27). */
+/** Audit event of a method call: client, method, arguments and result (AuditUpdateMethodEventType, OPC 10000-5 §6.4.27). */
 
 const SEVERITY_INFO = 100;
 const SEVERITY_FAILURE = 500;
@@ -23,7 +23,7 @@ export interface AuditedCall {
   readonly wallTimeMs: number;
 }
 
-/** Raises the event where anybody listens: heartbeats of a lease are calls as well, and nobody pays for what nobody hears. */
+/** Raises the event only when there is a subscriber, because lease renewals are frequent calls. */
 export function auditCall(addressSpace: AddressSpace, serverUri: string, call: AuditedCall): void {
   const { server } = addressSpace.rootFolder.objects;
   if (server.listenerCount('event') === 0) return;
@@ -56,7 +56,7 @@ function objectOf(method: UAMethod): NodeId {
   return method.parent?.nodeId ?? method.nodeId;
 }
 
-/** What is printed, written or looked at is a citizen's: an event names the structure, and has nothing of it (OPC 10000-2 §4.14). */
+/** Arguments may contain a citizen's data: an event names the structure without its content (OPC 10000-2 §4.14). */
 function withoutContent(input: Variant): Variant {
   const value: unknown = input.value;
   const content =

@@ -1,12 +1,12 @@
 import { DataType, Variant, VariantArrayType, type AddressSpace, type UAObject } from 'node-opcua';
 
-/** What a server says of its namespaces that no nodeset says (OPC 10000-5 §6.3.13). */
+/** Metadata of namespaces that nodesets do not contain (OPC 10000-5 §6.3.13). */
 
 const VERSION = '1.0';
-/** Day of the contract, `stations/job-control/PROTOCOL.md`. */
+/** Publication date of the contract, `stations/job-control/PROTOCOL.md`. */
 const PUBLISHED = new Date(Date.UTC(2026, 0, 1));
 
-/** Adds the metadata of the namespaces that came without, and fills what nodesets leave empty. */
+/** Adds missing namespace metadata, and fills properties that nodesets leave empty. */
 export function addNamespaceMetadata(addressSpace: AddressSpace): void {
   const folder = addressSpace.findNode('Server_Namespaces');
   const type = addressSpace.findObjectType('NamespaceMetadataType');
@@ -36,7 +36,7 @@ export function addNamespaceMetadata(addressSpace: AddressSpace): void {
     fill('NamespaceVersion', DataType.String, VERSION);
     fill('NamespacePublicationDate', DataType.DateTime, PUBLISHED);
     fill('IsNamespaceSubset', DataType.Boolean, false);
-    // No node of ours keeps its number through a restart: they are found by browse path.
+    // Our nodes may change their numbers at a restart: clients find them by browse path.
     fill('StaticNodeIdTypes', DataType.Int32, []);
     fill('StaticNumericNodeIdRange', DataType.String, []);
     fill('StaticStringNodeIdPattern', DataType.String, '');

@@ -131,7 +131,7 @@ describe('a machine on OPC UA', () => {
     await served.stop();
   });
 
-  test('that knows no companion specification is heard all the same, and what it lacks is named', async () => {
+  test('without companion specifications is connected, and its missing nodes are reported', async () => {
     const plain = link(bareUrl);
     expect(await plain.open()).toMatchObject({ ok: true });
     const heard = new Promise((resolve) => {
@@ -173,7 +173,7 @@ describe('a machine on OPC UA', () => {
     await known.close();
   });
 
-  test('behind a slow link obeys and answers late, and what it has shown comes when the link is well', async () => {
+  test('behind a slow link executes and answers late, and delivers pending values once the link is healthy', async () => {
     const slow = link();
     await slow.open();
     server.delay(LATE_MS);
@@ -219,19 +219,19 @@ describe('a machine whose plug is pulled and put back while it comes up', () => 
   });
 });
 
-describe('whoever means harm over OPC UA', () => {
+describe('an attacker over OPC UA', () => {
   test.each([
     ['no security at all', MessageSecurityMode.None, SecurityPolicy.None],
     ['signatures of 2005', MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic128Rsa15],
     ['SHA-1', MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256],
     ['signatures alone', MessageSecurityMode.Sign, SecurityPolicy.Basic256Sha256],
-  ])('finds no door with %s', async (_, securityMode, securityPolicy) => {
+  ])('cannot connect with %s', async (_, securityMode, securityPolicy) => {
     const client = clientWith(securityMode, securityPolicy, those.controller);
     await expect(client.connect(server.url).then(() => client.createSession())).rejects.toThrow(REFUSED);
     await client.disconnect();
   });
 
-  test('is a stranger with a certificate that nobody trusts', async () => {
+  test('is refused with an untrusted certificate', async () => {
     const pki = await openPki(join(folder, 'stranger'));
     const stranger = await ownCertificate(pki, 'stranger', 'urn:test:stranger', clock.wallTimeMs(), []);
     const client = clientWith(MessageSecurityMode.SignAndEncrypt, SecurityPolicy.Basic256Sha256, stranger);
@@ -249,7 +249,7 @@ describe('whoever means harm over OPC UA', () => {
 
   test.each([
     ['a greeting with buffers of four gigabytes', hello(0xffffffff)],
-    ['a greeting with buffers of nothing', hello(0)],
+    ['a greeting with buffers of size zero', hello(0)],
     ['a message that says it is four gigabytes long', Buffer.from('4d53474fffffffff00000000', 'hex')],
     [
       'chunks without an end',
@@ -257,7 +257,7 @@ describe('whoever means harm over OPC UA', () => {
     ],
     ['a string of less than no length', Buffer.concat([hello(65_536).subarray(0, 28), Buffer.from('feffffff', 'hex')])],
     ['half a megabyte of noise', Buffer.alloc(500_000, 0x5a)],
-  ])('says %s, and the machine goes on for whoever may ask', async (_, bytes) => {
+  ])('sends %s, and the machine continues to serve other clients', async (_, bytes) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.on('error', () => undefined);
     await new Promise((resolve) => socket.write(bytes, resolve));

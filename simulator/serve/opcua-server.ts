@@ -29,7 +29,7 @@ import { ShownValues } from './shown-value.ts';
 import { addUnit, type UnitMethod } from './standard-unit.ts';
 import { refuseUnserved } from './unserved-methods.ts';
 
-/** A simulated machine on a real OPC UA server, with the companion specifications' own types. */
+/** Simulated machine on a real OPC UA server, with the types of the companion specifications. */
 
 const SHUTDOWN_MS = 50;
 const REDIAL_MS = 500;
@@ -42,16 +42,17 @@ export interface ServerOptions {
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
   readonly security: 'SignAndEncrypt' | 'None';
-  /** What it grants of what it is asked for. */
+  /** Limits on requested parameters. */
   readonly grants?: ServerGrants;
-  /** Namespaces that come before those of the companion specifications: other indexes than the last time. */
+  /** Additional namespaces before the companion specifications, which shift their indexes. */
   readonly otherNamespaces?: readonly string[];
-  /** It connects to clients that listen here, too (reverse connect). */
+  /** Clients to which it connects itself (reverse connect). */
   readonly dials?: readonly string[];
-  /** What it calls itself to whoever asks, where that is another name than that under which it is reached. */
+  /** Host name in its endpoints, when it differs from the address under which it is reached. */
   readonly ownName?: string;
 }
 
+/** Serves one device over OPC UA. */
 export class SimulatedOpcUaServer {
   readonly #device: ContractedDevice;
   readonly #options: ServerOptions;
@@ -62,7 +63,7 @@ export class SimulatedOpcUaServer {
   /** Its last start or stop; never rejects. */
   #before: Promise<void> = Promise.resolve();
   #latencyMs = 0;
-  /** What the machine has shown and a slow link has not brought yet. */
+  /** Values that a slow link has not delivered yet. */
   readonly #onItsWay: { readonly path: UaPath; readonly value: UaValue }[] = [];
 
   constructor(device: ContractedDevice, options: ServerOptions) {
@@ -76,7 +77,7 @@ export class SimulatedOpcUaServer {
     return `opc.tcp://${inBrackets(this.#options.host)}:${this.#port}`;
   }
 
-  /** Coming up takes seconds: what is asked meanwhile waits for it. One that has come up stays as it is. */
+  /** Starts the server, which takes seconds: pending starts and stops run in order. No effect when it is running. */
   start(): Promise<void> {
     return this.#next(async () => {
       if (this.#server === null) await this.#listen();
@@ -120,7 +121,7 @@ export class SimulatedOpcUaServer {
         softwareVersion: '1.0',
         buildNumber: '1',
       },
-      // Every change goes out with the next publishing cycle: the library would fold what follows within 50 ms.
+      // Every change is sent with the next publishing cycle: the library would merge changes within 50 ms.
       serverCapabilities: {
         maxSessions: grants.sessionsMax,
         minSupportedSampleRate: 0,
@@ -132,7 +133,7 @@ export class SimulatedOpcUaServer {
         },
       },
       isAuditing: true,
-      // Who asked for what is heard by whoever may ask for something.
+      // Audit events are visible only to users who may call methods.
       auditEventRoles: [secure ? WellKnownRoles.AuthenticatedUser : WellKnownRoles.Anonymous],
       reverseConnect: {
         connections: (this.#options.dials ?? []).map((endpointUrl) => ({ endpointUrl })),
@@ -146,19 +147,19 @@ export class SimulatedOpcUaServer {
     this.#populate(addressSpace);
     await server.start();
     const endpoint = server.getEndpointUrl();
-    // Whoever asks for its endpoints first is given it too (OPC 10000-4 §5.5.4).
+    // Also in the response to a client's first GetEndpoints (OPC 10000-4 §5.5.4).
     server.serverInfo.discoveryUrls = [endpoint];
     this.#port = Number(new URL(endpoint).port);
     this.#server = server;
   }
 
-  /** Everything takes so much longer on its way, there and back; 0 for a healthy link, to which what was held up comes at once. */
+  /** Adds latency both ways; 0 for a healthy link, which delivers pending values at once. */
   delay(latencyMs: number): void {
     this.#latencyMs = latencyMs;
     if (latencyMs === 0) for (const { path, value } of this.#onItsWay.splice(0)) this.#show(path, value);
   }
 
-  /** The server goes away; the machine behind it lives on. */
+  /** Stops the server; the machine behind it continues. */
   stop(): Promise<void> {
     return this.#next(async () => {
       const server = this.#server;
@@ -170,7 +171,7 @@ export class SimulatedOpcUaServer {
     });
   }
 
-  /** One after the other: a plug that is pulled while the server comes up would else find nothing to stop. */
+  /** Runs starts and stops in order: an unplug during a start would otherwise find nothing to stop. */
   #next(step: () => Promise<void>): Promise<void> {
     const done = this.#before.then(step);
     this.#before = done.catch(() => undefined);
@@ -193,13 +194,13 @@ export class SimulatedOpcUaServer {
   }
 
   #bind({ node, object, method }: UnitMethod, shown: ShownValues, addressSpace: AddressSpace): void {
-    // Whoever does not say who they are may look, and ask for nothing.
+    // Anonymous users may read, and call no methods.
     const mayCall = (context: ISessionContext | null): boolean => {
       if (this.#options.security === 'None') return true;
       const user = context?.session?.userIdentityToken;
       return user !== undefined && !(user instanceof AnonymousIdentityToken);
     };
-    // By the library's own permissions a call that is refused would leave no audit event.
+    // With the library's own permissions a denied call would raise no audit event.
     Object.assign(node, { getUserExecutableFlag: mayCall });
     node.bindMethod((inputs, context, callback) => {
       const answer = (statusCode: StatusCode, outputArguments: Variant[] = []): void => {
@@ -232,7 +233,7 @@ export class SimulatedOpcUaServer {
     });
   }
 
-  /** One way of a call. */
+  /** One-way latency of a call. */
   #onTheWay(arrives: () => void): void {
     if (this.#latencyMs === 0) arrives();
     else this.#options.clock.schedule(this.#latencyMs, arrives);

@@ -8,11 +8,11 @@ import { DisturbedLine, type Disturbance } from '../../stations/links/disturbanc
 import type { SeededRandom } from '../../stations/random.ts';
 
 /**
- * A simulated machine's end of a serial line: the master of a pseudo-terminal. The slave is what a driver
- * (or pcscd) opens. Pulling the plug is silence, as on a real cable: bytes vanish and nobody is told.
+ * Simulated machine's end of a serial line: the master of a pseudo-terminal. A driver (or pcscd) opens the slave. Unplugging is silent, as
+ * with a real cable: bytes are lost without notice.
  */
 
-/** What the library's types leave out: `open`, and the streams; the slave stream would steal the driver's bytes. */
+/** Members that the library's types lack: `open`, and the streams; reading the slave stream would consume the driver's bytes. */
 interface PtyInternals {
   readonly _master: ReadStream;
   readonly _slave: ReadStream;
@@ -23,6 +23,7 @@ interface PtyOpener {
   open(options: { encoding: null; cols: number; rows: number }): PtyInternals;
 }
 
+/** Serial line of one simulated machine; `path` is the device file for its driver. */
 export class PseudoTerminal {
   readonly path: string;
   readonly #master: ReadStream & { write(bytes: Uint8Array): boolean };
@@ -34,7 +35,7 @@ export class PseudoTerminal {
     this.#way = new DisturbedLine(random);
     const terminal = (pty as unknown as PtyOpener).open({ encoding: null, cols: 80, rows: 24 });
     this.path = terminal._pty;
-    // While one descriptor of the slave stays open, the master does not see a hang-up between two drivers.
+    // An open descriptor of the slave prevents a hang-up at the master between two drivers.
     this.#keepOpen = openSync(this.path, constants.O_RDWR | constants.O_NOCTTY);
     terminal._slave.destroy();
     execFileSync('stty', ['-F', this.path, 'raw', '-echo']);
@@ -51,7 +52,7 @@ export class PseudoTerminal {
     for (const frame of this.#way.toHost(bytes)) this.#master.write(Buffer.from(frame));
   }
 
-  /** Null for a line that is in order again. */
+  /** Sets the disturbance; null ends it. */
   disturb(disturbance: Disturbance | null): void {
     this.#way.disturb(disturbance);
   }

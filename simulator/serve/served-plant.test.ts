@@ -37,14 +37,14 @@ describe('a fault on command', () => {
     expect(made.end('jam', '')).toBe(false);
   });
 
-  test('strikes where it is wanted, or nowhere', () => {
+  test('strikes the requested station, or none', () => {
     const made = plant();
     expect(made.strike('ribbon-out', 'head-1', null)).toBe('not-there');
     expect(made.strike('interlock-open', 'printer', null)).toBe('not-there');
     expect(made.state().faults).toEqual([]);
   });
 
-  test('lasts as long as was said, or until somebody ends it', async () => {
+  test('lasts for the given duration, or until somebody ends it', async () => {
     const made = plant();
     expect(made.strike('ribbon-out', 'printer', 20_000)).toBe('done');
     await clock.run(() => false, clock.nowMs() + 5000);

@@ -24,9 +24,9 @@ import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
-/** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this machine. */
+/** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this computer. */
 
-/** How many times faster than real time the machines may run. */
+/** Range of the machines' speed relative to real time. */
 export const SPEED_LEAST = 0.1;
 export const SPEED_MOST = 1000;
 export const isSpeed = (factor: number): boolean => factor >= SPEED_LEAST && factor <= SPEED_MOST;
@@ -40,7 +40,7 @@ export interface ServedStation {
 /** Faults of the controller's computer. */
 const ELSEWHERE: ReadonlySet<TimedFault> = new Set(FAULTS_OF.controller);
 
-/** Faults that simulated machines can be told to have, by what they befall. */
+/** Faults that can be set in simulated machines, by what they affect. */
 export const STRIKES: Readonly<Record<'machines' | 'boxes' | 'links' | 'world', readonly TimedFault[]>> = {
   machines: FAULTS_OF.machines,
   boxes: FAULTS_OF.boxes,
@@ -48,17 +48,18 @@ export const STRIKES: Readonly<Record<'machines' | 'boxes' | 'links' | 'world', 
   world: FAULTS_OF.world,
 };
 
-/** What came of a fault on command. `not-there`: nothing there can have it, now or ever. */
+/** Result of setting a fault. `not-there`: nothing at this station can have it. */
 export type StrikeAnswer = 'done' | 'no-such-fault' | 'no-such-station' | 'stands-already' | 'not-there';
 
-/** What is wrong with the simulated machines and their world now. */
+/** Active faults of the simulated machines and their world. */
 export interface SimulatedState {
-  /** `leftMs`: null where it ends by a hand alone. */
+  /** `leftMs`: null when it ends only by manual intervention. */
   readonly faults: readonly (Pick<StandingFault, 'fault' | 'station' | 'armed'> & { readonly leftMs: number | null })[];
-  /** Serials of blanks that are stuck or lie beside the line. */
+  /** Serials of blanks that are jammed or lie beside the line. */
   readonly astray: readonly string[];
 }
 
+/** A plant served over its real protocols, with the faults that a person or a test sets in it. */
 export class ServedPlant implements FaultTargets {
   readonly #layout: LineLayout;
   readonly #plant: Plant;
@@ -81,9 +82,9 @@ export class ServedPlant implements FaultTargets {
       seed: string;
       speed: number;
       folder: string;
-      /** The identity of each of its machines, which the controller trusts from then on. */
+      /** Identity of each machine, which the controller then trusts. */
       introduce: (id: string) => Promise<MachineParty>;
-      /** What the machines' OPC UA servers grant; everything where nothing is said. */
+      /** Limits of the machines' OPC UA servers; none by default. */
       grants?: ServerGrants;
     },
   ) {
@@ -106,7 +107,7 @@ export class ServedPlant implements FaultTargets {
     this.#injector = new FaultInjector(options.clock, this.#random, FAULT_PROFILES.none, this.#plant, this);
   }
 
-  /** Listens, and writes the layout that leads a controller here. */
+  /** Starts listening, and writes the layout with which a controller connects. */
   async start(): Promise<{ layoutFile: string; stations: ServedStation[] }> {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const stations: StationLayout[] = [];
@@ -141,7 +142,7 @@ export class ServedPlant implements FaultTargets {
     return { layoutFile, stations: stations.map(({ id, kind, url }) => ({ id, kind, url })) };
   }
 
-  /** Pulls a station's plug: its server stops listening, or its line falls silent. */
+  /** Unplugs a station: its server stops listening, or its line is silent. */
   async unplug(station: string): Promise<boolean> {
     this.#lines.get(station)?.unplug();
     await this.#servers.get(station)?.stop();
@@ -154,12 +155,12 @@ export class ServedPlant implements FaultTargets {
     return this.#lines.has(station) || this.#servers.has(station);
   }
 
-  /** A fault on command. `forMs`: null for as long as such faults last. */
+  /** Sets a fault. `forMs`: null for its usual duration. */
   strike(fault: string, station: string | null, forMs: number | null): StrikeAnswer {
     const known = TIMED_FAULTS.find((name) => name === fault);
     if (known === undefined || ELSEWHERE.has(known)) return 'no-such-fault';
     if (station !== null && !this.#plant.machines.some(({ id }) => id === station)) return 'no-such-station';
-    // Who presses twice wants it once; storms arm what they like.
+    // Pressing twice arms it once; storms may arm more.
     const { standing } = this.#injector;
     const isAsked = (one: StandingFault): boolean =>
       one.fault === known && (one.station === (station ?? '') || (station === null && one.armed) || one.station === '');
@@ -169,7 +170,7 @@ export class ServedPlant implements FaultTargets {
     return struck ? 'done' : 'not-there';
   }
 
-  /** What stands now, and which blanks are not where the line wants them. */
+  /** Active faults, and blanks that are misplaced. */
   state(): SimulatedState {
     const nowMs = this.#clock.nowMs();
     const faults = this.#injector.standing.list().map(({ endsAtMs, ...fault }) => ({
@@ -186,20 +187,20 @@ export class ServedPlant implements FaultTargets {
     return { faults: [...faults, ...button], astray: this.#plant.world.astray() };
   }
 
-  /** A person puts right what a fault did; false where nothing of that kind stands there. */
+  /** A person fixes the fault; false when there is no such fault. */
   end(fault: string, station: string): boolean {
     if (this.#injector.standing.end(fault, station)) return true;
     return fault === 'emergency-stop' && this.pressEmergencyStop(false);
   }
 
-  /** From now on the machines' mechanics run so many times faster than real time. */
+  /** Sets the speed of the machines' mechanics relative to real time. */
   setSpeed(factor: number): boolean {
     if (!isSpeed(factor)) return false;
     this.#machineClock.setFactor(factor);
     return true;
   }
 
-  /** A machine's computer dies, and comes up again after a while: its links break off, what it did is broken off. */
+  /** A machine's computer crashes and restarts later: its links break and its work is aborted. */
   async kill(station: string, forMs: number, forget: boolean): Promise<boolean> {
     const machine = this.#plant.machines.find(({ id }) => id === station);
     if (machine === undefined) return false;
@@ -210,7 +211,7 @@ export class ServedPlant implements FaultTargets {
     return true;
   }
 
-  /** A person takes a blank off the line, or lays one back that was jammed or fell. */
+  /** A person removes a blank from the line, or puts a jammed or dropped one back. */
   takeAway(serial: string): boolean {
     const found = this.#plant.world.takeAway(serial);
     this.#plant.publish();
@@ -224,7 +225,7 @@ export class ServedPlant implements FaultTargets {
     return laid;
   }
 
-  /** Somebody cleans and adjusts the machines, empties what is full, and puts another lot of blanks in. */
+  /** A person cleans and adjusts the machines, empties full stackers, and inserts blanks of another lot. */
   service(): void {
     const { world } = this.#plant;
     world.wear.engraveContrastPercent = 0;
@@ -248,7 +249,7 @@ export class ServedPlant implements FaultTargets {
     this.#servers.get(station)?.delay(latencyMs);
   }
 
-  // What happens to the controller's computer happens to another process than this one.
+  // Faults of the controller's computer affect another process.
   killController(): void {}
   fillDisk(): void {}
   freezeController(): void {}
@@ -262,7 +263,7 @@ export class ServedPlant implements FaultTargets {
     return true;
   }
 
-  /** A person lays a finished card (by serial, or `last`) under a station, and takes it back. */
+  /** A person lays a finished card (by serial, or `last`) under a station, and removes it again. */
   lay(serial: string, station: string): boolean {
     const place = parsePosition(station);
     return place !== null && this.#plant.world.lay(serial, place);
@@ -285,7 +286,7 @@ export class ServedPlant implements FaultTargets {
   }
 }
 
-/** Simulated machines listen on this computer alone, whatever host their layout names. */
+/** Simulated machines listen only on this computer, whatever host their layout names. */
 function loopback({ host, port }: NetworkAddress): { readonly host: '127.0.0.1' | '::1'; readonly port: number } {
   return { host: host === '::1' ? '::1' : '127.0.0.1', port };
 }

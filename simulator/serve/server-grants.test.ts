@@ -17,7 +17,7 @@ import { opcUaLink } from '../../stations/links/opcua.ts';
 import { reverseListener, stopReverseListeners } from '../../stations/links/opcua-reverse.ts';
 import { openPki, ownCertificate, trust } from '../../stations/links/opcua-pki.ts';
 
-/** What the controller does with servers that grant less than they are asked for, or nothing at all. */
+/** Behaviour of the controller with servers that grant less than requested, or refuse. */
 
 const clock = new RealClock();
 const folder = mkdtempSync(join(tmpdir(), 'cardline-grants-'));
@@ -83,7 +83,7 @@ describe('a server that grants less than it is asked for', () => {
   );
 
   test(
-    'has one session: who comes second is told so, and gets in once the first has gone',
+    'has one session: a second client gets the reason, and connects once the first has disconnected',
     async () => {
       const server = await serve({ grants: sparingGrants(100) });
       const [first, second, third] = [link(server), link(server), link(server)];
@@ -115,7 +115,7 @@ describe('a server that grants less than it is asked for', () => {
   );
 
   test(
-    'and calls itself by a name that nobody here knows is spoken to under the address that was given',
+    'and has an unknown host name in its endpoints is connected under the given address',
     async () => {
       const server = await serve({ ownName: 'plc-7.somewhere.invalid' });
       const own = link(server);

@@ -1,22 +1,22 @@
 import { CreateMonitoredItemsRequest, CreateSessionRequest, type OPCUAServer } from 'node-opcua';
 
-/** What a simulated machine's OPC UA server grants of what it is asked for: everything, or as little as many controllers do. */
+/** Limits of a simulated machine's OPC UA server: none, or as strict as in many controllers. */
 
 export interface ServerGrants {
-  /** The shortest publishing interval. */
+  /** Minimum publishing interval, milliseconds. */
   readonly publishingMs: number;
-  /** The shortest sampling interval; 0 where every change is seen. */
+  /** Minimum sampling interval, milliseconds; 0 when every change is sampled. */
   readonly samplingMs: number;
-  /** Values kept of each variable. */
+  /** Maximum queue size per monitored item. */
   readonly queueSize: number;
-  /** The longest time without a word after which a session is still kept. */
+  /** Maximum session timeout, milliseconds. */
   readonly sessionMs: number;
   readonly sessionsMax: number;
-  /** Nodes or items that one call may name. */
+  /** Maximum nodes or items per call. */
   readonly itemsPerCall: number;
 }
 
-/** The library allows 50 ms at least unless it is given another bound. */
+/** The library's minimum is 50 ms unless another one is set. */
 export const EVERYTHING: ServerGrants = {
   publishingMs: 2,
   samplingMs: 0,
@@ -26,15 +26,15 @@ export const EVERYTHING: ServerGrants = {
   itemsPerCall: 10_000,
 };
 
-/** The longest publishing interval that simulated servers can be made to have. */
+/** Maximum publishing interval that can be configured for simulated servers. */
 export const PUBLISHING_MOST_MS = 5000;
 
-/** As controllers on a machine do: one client, short sessions, the newest value of each variable, so many nodes a call. */
+/** Limits of an embedded controller: one client, short sessions, a queue of one, few nodes per call. */
 export function sparingGrants(publishingMs: number): ServerGrants {
   return { publishingMs, samplingMs: 0, queueSize: 1, sessionMs: 10_000, sessionsMax: 1, itemsPerCall: 50 };
 }
 
-/** The library grants what it is asked for of these: it is made to be asked for less. */
+/** Revises requests to the limits; the library itself grants everything requested. */
 export function reviseRequests(server: OPCUAServer, grants: ServerGrants): void {
   server.on('request', (request: unknown) => {
     if (request instanceof CreateSessionRequest)

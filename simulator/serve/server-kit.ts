@@ -10,12 +10,12 @@ import { buildPlant } from '../plant.ts';
 import { look } from '../vision/vision.ts';
 import type { ServerOptions } from './opcua-server.ts';
 
-/** For tests of simulated machines behind real OPC UA: a machine that runs, and who may speak to whom. */
+/** For tests of simulated machines on real OPC UA: a running machine, and keys of controller and machines. */
 
 export const CONTROLLER = 'urn:test:controller';
 export const MACHINES = 'urn:test:machines';
 
-/** The first machine of this kind of the default line, started. */
+/** The first machine of this kind on the default line, started. */
 export function startedMachine(kind: StationKind, clock: Clock): OpcUaUnit {
   const layout = readLayout(defaultLayoutFile());
   if (!layout.ok) throw new Error('the default layout is not right');
@@ -41,7 +41,7 @@ export interface Parties {
   readonly machines: OwnCertificate;
 }
 
-/** A controller and machines, each with keys and a certificate; the machines trust the controller, and it does not trust them yet. */
+/** A controller and machines with keys and certificates; the machines trust the controller, which does not trust them yet. */
 export async function parties(folder: string, clock: Clock): Promise<Parties> {
   const controllerPki = await openPki(join(folder, 'controller'));
   const machinesPki = await openPki(join(folder, 'machines'));
@@ -51,7 +51,7 @@ export async function parties(folder: string, clock: Clock): Promise<Parties> {
   return { controllerPki, controller, machinesPki, machines };
 }
 
-/** A server of the machines, on a free port of this computer. */
+/** A server for the machines, on a free port of this computer. */
 export function machinesServer({ machinesPki, machines }: Parties, clock: Clock): ServerOptions {
   return {
     clock,

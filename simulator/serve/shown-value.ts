@@ -12,7 +12,7 @@ import { NAMESPACES, type UaValue } from '../../stations/links/opcua-link.ts';
 import { toVariant, type NamespaceAliases } from '../../stations/links/opcua-values.ts';
 import { inactive } from './standard-unit.ts';
 
-/** A device's plain values as a server's variants, each of the type that its variable has. */
+/** Converts a device's plain values to variants of the types that the server's variables have. */
 
 export class ShownValues {
   readonly #addressSpace: AddressSpace;
@@ -33,7 +33,7 @@ export class ShownValues {
     return toVariant(value, (dataType, fields) => this.#structure(dataType, fields), this.aliases);
   }
 
-  /** Shows `value` in `variable`. A state's Id is shown with its name in the CurrentState that it belongs to. */
+  /** Sets `value` in `variable`. For the Id of a state, also sets the name in the CurrentState. */
   show(variable: UAVariable, value: UaValue): void {
     const { parent } = variable;
     const state = parent?.browseName.name === 'CurrentState' ? (parent as UAVariable) : null;
@@ -50,7 +50,7 @@ export class ShownValues {
     variable.setValueFromSource(variant, StatusCodes.Good);
   }
 
-  /** Contracts have fewer types than nodesets: a number, or a text, is of the type that the nodeset says. */
+  /** Contracts have fewer types than nodesets: numbers and texts are converted to the nodeset's type. */
   #fitting(variable: UAVariable, variant: Variant): Variant {
     const wanted = this.#addressSpace.findCorrespondingBasicDataType(variable.dataType);
     if (wanted === variant.dataType || wanted === DataType.Variant || wanted === DataType.ExtensionObject)

@@ -17,10 +17,10 @@ import type { ContractedDevice, ContractNode } from '../../stations/job-control/
 import { NAMESPACES, type UaPath } from '../../stations/links/opcua-link.ts';
 import { STORED_MAX } from '../devices/stored-orders.ts';
 
-/** A unit's objects in a server's address space, as the companion specifications' types have them. */
+/** A unit's objects in a server's address space, with the types of the companion specifications. */
 
 const READ_ONLY = makeAccessLevelFlag('CurrentRead');
-/** UNECE code C95, reciprocal minute (OPC 10000-8 §5.6.3): cards a minute. */
+/** UNECE code C95, reciprocal minute (OPC 10000-8 §5.6.3): cards per minute. */
 const PER_MINUTE = { unitId: 0x43_39_35, displayName: '1/min', description: 'reciprocal minute' };
 const UNECE = 'http://www.opcfoundation.org/UA/units/un/cefact';
 const PACKML_VERSION = '1.01';
@@ -53,7 +53,7 @@ const PACKML_OPTIONALS = [
 ];
 const RECEIVER_OPTIONALS = ['Store', 'StoreAndStart', 'Start', 'RevokeStart', 'Update', 'Abort', 'Cancel', 'Clear'];
 
-/** Everything that lies below a unit, by the path under which drivers know it. */
+/** Variables and methods below a unit, by the paths that drivers use. */
 export interface StandardUnit {
   readonly variables: ReadonlyMap<UaPath, UAVariable>;
   readonly methods: readonly UnitMethod[];
@@ -65,7 +65,7 @@ export interface UnitMethod {
   readonly method: UaPath;
 }
 
-/** Builds the unit of `device`. Nodes are numbered in the server's own namespace; names that no standard has are of ours. */
+/** Builds the unit of `device`. Nodes are numbered in the server's namespace; names that no standard defines are in ours. */
 export function addUnit(addressSpace: AddressSpace, device: ContractedDevice): StandardUnit {
   const names = addressSpace.registerNamespace(NAMESPACES.cardline);
   const builder = new UnitBuilder(addressSpace, names, addressSpace.getOwnNamespace());
@@ -79,10 +79,10 @@ export function addUnit(addressSpace: AddressSpace, device: ContractedDevice): S
   const { nodes, methods } = device.contract;
   if (methods.some(({ object }) => object === NODES.visionResults))
     builder.instantiate(unit, 'vision:VisionSystemType', 'VisionSystem', ['ResultManagement']);
-  // What no standard has is ours, and made as the contract says.
+  // Nodes that no standard defines are created from the contract.
   for (const node of nodes) if (isOwn(node.path)) builder.variable(unit, node);
   for (const { method } of methods) if (isOwn(method)) builder.method(unit, method);
-  // Where everybody looks for machines (OPC 40001-1 §8.1), and for PackML units (OPC 30050 §6.1).
+  // Standard folders for machines (OPC 40001-1 §8.1) and PackML units (OPC 30050 §6.1).
   builder.list('machinery:Machines', unit);
   builder.list('packml:PackMLObjects', packml);
   const found = builder.walk(unit, NODES.unit);
@@ -111,7 +111,7 @@ class UnitBuilder {
     if (found === null) throw new TypeError(`no type ${type}`);
     const addIn = name === 'Identification';
     return found.instantiate({
-      // An add-in has the name that its type gives it (OPC 10000-3 §4.10.2).
+      // An add-in has the default name of its type (OPC 10000-3 §4.10.2).
       ...(addIn ? { addInOf: parent } : { componentOf: parent }),
       browseName: addIn ? { namespaceIndex: this.#index('di'), name } : this.#own(name),
       optionals,
@@ -145,7 +145,7 @@ class UnitBuilder {
     found.addReference({ referenceType: 'Organizes', nodeId: object });
   }
 
-  /** Every variable and method below the unit, each with its path. */
+  /** Collects every variable and method below the unit with its path. */
   walk(unit: UAObject, unitPath: UaPath): StandardUnit {
     const variables = new Map<UaPath, UAVariable>();
     const methods: UnitMethod[] = [];
@@ -163,10 +163,10 @@ class UnitBuilder {
     return { variables, methods };
   }
 
-  /** What never changes, and what a machine has none of. */
+  /** Fills constants, and values that a machine does not have. */
   fill(variables: ReadonlyMap<UaPath, UAVariable>, name: string): void {
     for (const [path, variable] of variables) {
-      // What a machine says of itself nobody else says.
+      // Values of the machine itself are not filled here.
       variable.accessLevel = variable.userAccessLevel = READ_ONLY;
       variable.minimumSamplingInterval = 0;
       const last = lastName(path);
@@ -192,7 +192,7 @@ class UnitBuilder {
       ?.setValueFromSource({ dataType: DataType.String, arrayType: VariantArrayType.Array, value: [name] });
   }
 
-  /** The states or transitions of the type of the state machine that the variable belongs to. */
+  /** States or transitions of the state machine type to which the variable belongs. */
   #membersOf(variable: UAVariable, type: 'StateType' | 'TransitionType'): Variant {
     const machine = variable.parent as UAObject | null;
     const members = (machine?.typeDefinitionObj.findReferencesExAsObject('HasComponent') ?? []).filter(
@@ -226,7 +226,7 @@ class UnitBuilder {
   }
 }
 
-/** Nothing is to be said of a state machine that is not active (OPC 10000-16 §4.4.4). */
+/** An inactive state machine has no value (OPC 10000-16 §4.4.4). */
 export function inactive(variable: UAVariable): void {
   variable.setValueFromSource(new Variant({ dataType: DataType.Null }), StatusCodes.BadStateNotActive);
 }
@@ -242,7 +242,7 @@ function split(aliased: string): [string, string] {
   return [alias, name];
 }
 
-/** Whether its name is in our namespace: no standard has it. */
+/** Whether its name is in our namespace, that is, defined by no standard. */
 function isOwn(path: UaPath): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('cardline:');
 }

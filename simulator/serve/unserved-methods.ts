@@ -1,6 +1,6 @@
 import { NodeClass, StatusCodes, type AddressSpace, type BaseNode, type UAMethod } from 'node-opcua';
 
-/** Methods that nodesets promise and nobody here serves: each says so, where the library would answer with an internal error. */
+/** Methods of nodesets that are not implemented: each returns a proper status, where the library would return an internal error. */
 export function refuseUnserved(addressSpace: AddressSpace): void {
   const seen = new Set<BaseNode>();
   const visit = (node: BaseNode): void => {
@@ -15,6 +15,6 @@ export function refuseUnserved(addressSpace: AddressSpace): void {
 function refuse(method: UAMethod): void {
   if (method.isBound()) return;
   method.bindMethod((_inputs, _context, callback) => callback(null, { statusCode: StatusCodes.BadNotImplemented }));
-  // Whoever looks before calling sees that it can't be called.
+  // Clients that read the Executable attribute see that it cannot be called.
   Object.assign(method, { _getExecutableFlag: () => false });
 }

@@ -3,12 +3,12 @@ import type { SeededRandom } from '../../stations/random.ts';
 import { FLAWLESS, type Imperfection, type Scratch } from '../workmanship.ts';
 import { blur, decodeColour, decodeGrey, type Colour, type Grey } from './picture.ts';
 
-/** What lies under the camera: the card body with what was really printed and engraved on it, as well or badly as it was. */
+/** Image of the card under the camera: the card body with the actual print and engraving, including their defects. */
 
-/** PNG of each layer of each face as the machines were given them; empty where nothing was done. */
+/** PNG of each layer of each face as sent to the machines; empty where no work was done. */
 export type FacePictures = Readonly<Record<Side, Readonly<Record<Layer, Uint8Array>>>>;
 
-/** How the work of printer and laser came out. */
+/** Quality of the printer's and laser's work. */
 export interface Workmanship {
   readonly print: Imperfection;
   readonly engraving: Imperfection;
@@ -16,13 +16,14 @@ export interface Workmanship {
 
 export const PERFECT: Workmanship = { print: FLAWLESS, engraving: FLAWLESS };
 
-/** The camera sees as finely as the printer prints. */
+/** The camera's resolution equals the printer's. */
 export const CAMERA_DPI = DPI.colour;
 const BODY = 250;
-/** A full burn leaves this share of the light. */
+/** Light that a full engraving leaves. */
 const BURN_DARKNESS = 0.86;
 const SCRATCH_SHADE = 150;
 
+/** Composes the image of both faces at camera resolution. */
 export async function composeCard(pictures: FacePictures, how: Workmanship): Promise<Record<Side, Colour>> {
   const [front, back] = await Promise.all(SIDES.map((side) => composeFace(side, pictures[side], how)));
   if (front === undefined || back === undefined) throw new RangeError('a card has two faces');
@@ -53,7 +54,7 @@ async function composeFace(
   return engraving.blurMm > 0 ? blur(printed, Math.max(0.3, engraving.blurMm * scale)) : printed;
 }
 
-/** Lays a print on the body, moved by parts of a pixel. */
+/** Draws a print on the body, with subpixel offset. */
 function lay(face: Colour, print: Colour, offsetMm: readonly [number, number], scale: number, contrast: number): void {
   const dx = offsetMm[0] * scale;
   const dy = offsetMm[1] * scale;
@@ -84,7 +85,7 @@ function lay(face: Colour, print: Colour, offsetMm: readonly [number, number], s
   }
 }
 
-/** How much of each of the camera's pixels the laser's dots cover, 0 … 255. */
+/** Coverage of each camera pixel by laser dots, 0 … 255. */
 export function coverage({ width, height, data }: Grey, toWidth: number, toHeight: number): Grey {
   const covered = new Uint8Array(toWidth * toHeight);
   const stepX = width / toWidth;
@@ -163,7 +164,7 @@ function scrape(face: Colour, { fromMm, toMm, widthMm }: Scratch, scale: number)
 
 const NOISE = 3;
 
-/** What the sensor adds of its own. */
+/** Adds the sensor's noise. */
 export function withNoise({ width, height, data }: Colour, random: SeededRandom): Colour {
   const noise = random.bytes(65_537);
   const noisy = new Uint8Array(data.length);

@@ -8,16 +8,16 @@ import { landmarksOf, moveBack, register, SEARCH_PIXELS, type Shift } from './re
 import { structuralSimilarity, weakestCorrelation } from './similarity.ts';
 
 /**
- * What a camera station finds out about the two faces of a card: what they say, read without knowing what they should say, and
- * how like the designed faces they are, place by place. It measures; whether that is good enough is not its to decide.
+ * What a camera station measures on the two faces of a card: their content, read without knowledge of the expected one, and their
+ * similarity to the design, place by place. It measures only; the controller decides.
  */
 
 export interface FaceFindings {
-  /** Null where no QR code can be read. */
+  /** Null when no QR code is readable. */
   readonly qr: string | null;
-  /** The three lines of the machine readable zone; a character that can't be read is a space, a line without any is empty. */
+  /** The three MRZ lines; an unreadable character is a space, a line without any character is empty. */
   readonly mrz: string[];
-  /** Likeness of each text to the designed one at its weakest letter, 0 … 1. */
+  /** Similarity of each text to the designed one at its worst letter, 0 … 1. */
   readonly fields: Record<string, number>;
   readonly pictures: Record<string, number>;
   readonly measures: Record<FaceMeasure, number>;
@@ -26,13 +26,13 @@ export interface FaceFindings {
 export const FACE_MEASURES = [
   'printOffsetMm',
   'engraveOffsetMm',
-  /** Of the contrast as it was designed. */
+  /** Percent of the designed contrast. */
   'printContrastPercent',
   'engraveContrastPercent',
   'sharpnessPercent',
-  /** Scratches, spots, missing panels: where the face is unlike its design beyond any shift. */
+  /** Scratches, spots, missing panels: area that differs from the design beyond any shift. */
   'defectAreaMm2',
-  /** 1 where a print is the wrong way round. */
+  /** 1 when a print is mirrored. */
   'mirrored',
 ] as const;
 export type FaceMeasure = (typeof FACE_MEASURES)[number];
@@ -41,11 +41,11 @@ const SCALE = pixelsPerMm(CAMERA_DPI);
 /** The search of the registration ends there. */
 export const OFFSET_MAX_MM = SEARCH_PIXELS / SCALE;
 const WINDOW_PIXELS = 10;
-/** A letter's width in parts of the height of its line. */
+/** Width of a letter relative to the height of its line. */
 const LETTER_SHARE = 0.62;
 const DEFECT_GREYS = 34;
 const LASER_MARGIN_PIXELS = 8;
-/** Greys by which a well printed face differs from its design at its edges. */
+/** Difference in grey levels of a good print from its design at edges. */
 const RESIDUAL_GOOD = 15;
 
 interface SeenFace {
@@ -55,15 +55,16 @@ interface SeenFace {
   readonly print: Shift | null;
   readonly engrave: Shift | null;
   readonly mirrored: boolean;
-  /** Where the laser worked. */
+  /** Area of the laser's work. */
   readonly engraved: (x: number, y: number) => boolean;
-  /** As it was printed, moved back by the print's shift; and by the engraving's. */
+  /** Image shifted back by the print's offset; and by the engraving's. */
   readonly onPrint: Grey;
   readonly onEngrave: Grey;
-  /** How what is seen follows the design, by layer; the print's own where no laser worked. */
+  /** Contrast response by layer; print only where no laser worked. */
   readonly follows: Readonly<Record<Layer, Response>>;
 }
 
+/** Measures both faces. `designed`: PNGs of the designed layers; `places`: where to compare. */
 export async function inspectFaces(
   seen: Readonly<Record<Side, Colour>>,
   designed: FacePictures,
@@ -142,7 +143,7 @@ function align(side: Side, seen: Grey, reference: Grey, places: readonly Place[]
   };
 }
 
-/** 1 where the laser worked, and close to it. */
+/** 1 where the laser worked, and near it. */
 function maskOf({ width, height }: Grey, boxes: readonly PixelBox[]): Uint8Array {
   const mask = new Uint8Array(width * height);
   for (const box of boxes) {
@@ -155,7 +156,7 @@ function maskOf({ width, height }: Grey, boxes: readonly PixelBox[]): Uint8Array
   return mask;
 }
 
-/** A face that lies well on its design is not turned round; another one is tried against the design in a mirror. */
+/** Compares with the mirrored design only when the face does not match its design well. */
 function isMirrored(
   seen: Grey,
   reference: Grey,
@@ -180,7 +181,7 @@ function offsetMm(shift: Shift | null): number {
   return shift === null ? OFFSET_MAX_MM : Math.hypot(shift.dx, shift.dy) / SCALE;
 }
 
-/** How what is seen follows what was designed, over the pixels of one layer: a straight line. */
+/** Linear response of the image to the design, over the pixels of one layer. */
 interface Response {
   readonly contrastPercent: number;
   readonly meanSeen: number;
@@ -214,7 +215,7 @@ function response(aligned: Grey, reference: Grey, counts: (x: number, y: number)
   return { contrastPercent: variance < 1 ? 0 : (100 * covariance) / variance, meanSeen, meanDesigned };
 }
 
-/** As it would look at the contrast that was designed: a pale print of the right face is the right face. */
+/** Image scaled to the designed contrast, so that a pale print of the right face still matches. */
 function atDesignedContrast(
   { width, height, data }: Grey,
   { contrastPercent, meanSeen, meanDesigned }: Response,
@@ -226,7 +227,7 @@ function atDesignedContrast(
   return { width, height, data: new Uint8Array(even.buffer) };
 }
 
-/** How steep the edges are, against the designed ones and for the contrast that there is. */
+/** Steepness of edges relative to the design, at the measured contrast. */
 function sharpnessPercent({ onPrint, reference, follows }: SeenFace): number {
   const { contrastPercent } = follows.colour;
   const designed = edges(reference, 1);
@@ -236,7 +237,7 @@ function sharpnessPercent({ onPrint, reference, follows }: SeenFace): number {
 const EDGE_GREYS = 50;
 const CONTRAST_SHARE_MIN = 0.3;
 
-/** Sum of the squared steps from pixel to pixel that are edges. */
+/** Sum of the squared differences between neighbouring pixels at edges. */
 function edges({ width, height, data }: Grey, contrast: number): number {
   let sum = 0;
   for (let y = SEARCH_PIXELS; y < height - SEARCH_PIXELS; y += 2) {
@@ -249,7 +250,7 @@ function edges({ width, height, data }: Grey, contrast: number): number {
   return sum;
 }
 
-/** Pixels that are lighter or darker than anything around their place in the design, at the contrast that there is. */
+/** Area of pixels lighter or darker than their surroundings in the design, at the measured contrast. */
 function defectAreaMm2(face: SeenFace): number {
   const { reference, onPrint, onEngrave, lasered, engraved, follows } = face;
   const { width, height } = reference;
@@ -271,7 +272,7 @@ function defectAreaMm2(face: SeenFace): number {
   return defects / (SCALE * SCALE);
 }
 
-/** The least or greatest of each pixel and those within two pixels of it. */
+/** Minimum or maximum within two pixels of each pixel. */
 function extremes({ width, height, data }: Grey, which: (a: number, b: number) => number): Uint8Array {
   const rows = new Uint8Array(data.length);
   for (let y = 0; y < height; y += 1) {

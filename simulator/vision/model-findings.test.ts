@@ -7,7 +7,7 @@ import type { FacePictures } from './compose.ts';
 import { OFFSET_MAX_MM, type FaceFindings } from './inspect-faces.ts';
 import { modelFindings } from './model-findings.ts';
 
-/** What the camera would find of a card that is said instead of drawn; `quality-control.test.ts` holds it to what it really finds. */
+/** Camera result computed from a card's model; `quality-control.test.ts` holds it to what it really finds. */
 
 const NOTHING = new Uint8Array(0);
 const BOX = { xMm: 0, yMm: 0, widthMm: 10, heightMm: 5 };

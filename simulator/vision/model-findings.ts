@@ -5,17 +5,18 @@ import { distanceMm, FLAWLESS, type FaceWork, type Scratch } from '../workmanshi
 import type { FacePictures } from './compose.ts';
 import { OFFSET_MAX_MM, type FaceFindings } from './inspect-faces.ts';
 
-/** What the camera would find, reckoned from what was put on the card and how well: for a line in virtual time. */
+/** Expected camera result computed from the work and its quality, for lines in virtual time. */
 
-/** The same, and something else, as the camera tells them apart. */
+/** Similarity of identical, and of different content, as the camera would measure it. */
 const SAME = 0.97;
 const OTHER = 0.15;
-/** A sharp edge seen through the camera's own optics, and what a blur takes of it. */
+/** Sharpness of a perfect edge through the camera's optics, and the effect of a blur. */
 const SHARP_PERCENT = 95;
 const BLUR_PERCENT_PER_MM = 350;
-/** Part of a scratch that is told from what it runs over. */
+/** Visible fraction of a scratch's area. */
 const SCRATCH_SEEN = 0.15;
 
+/** Result for the models of both faces. Null where the machine did no work. */
 export function modelFindings(
   printed: FaceWork | null,
   engraved: FaceWork | null,

@@ -4,8 +4,8 @@ import { CAMERA_DPI } from './compose.ts';
 import type { Grey } from './picture.ts';
 
 /**
- * Reads a machine readable zone in OCR-B by matching each character cell against drawings of the 37 characters. The zone has
- * but one font, one size and one pitch (ICAO Doc 9303-3 §4.4), so that this finds more than a general reader does, and faster.
+ * Reads an MRZ in OCR-B by matching each character cell with drawings of the 37 characters. The MRZ has a single font, size and pitch (ICAO
+ * Doc 9303-3 §4.4), so this is faster and more accurate than general OCR.
  */
 
 const ALPHABET = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<');
@@ -13,16 +13,16 @@ const PITCH_MM = 2.54;
 const SIZE_MM = 3.52;
 const LINES = 3;
 const CHARACTERS = 30;
-/** Where a TD1 card has its zone (9303-5 §4.2.4), within which it is looked for. */
+/** Search area of the MRZ on a TD1 card (9303-5 §4.2.4). */
 const LEFT_MM = 4.7;
 const BASELINES_MM = [40.2, 44.45, 48.7];
-/** A cell around a character: it begins so far before the pen and above the baseline. */
+/** Margin of a cell before the character's origin and above its baseline. */
 const CELL_BEFORE_MM = 0.2;
 const CELL_ABOVE_MM = 2.8;
 const CELL_WIDTH_MM = 2.5;
 const CELL_HEIGHT_MM = 3.2;
 const SEARCH_PIXELS = 14;
-/** A character that is less like its drawing is not read. */
+/** Minimum similarity for a character to be read. */
 const LIKENESS_MIN = 0.55;
 
 const scale = pixelsPerMm(CAMERA_DPI);
@@ -30,21 +30,21 @@ const cellWidth = Math.round(CELL_WIDTH_MM * scale);
 const cellHeight = Math.round(CELL_HEIGHT_MM * scale);
 
 export interface ReadZone {
-  /** Three lines; a character that can't be read is a space. */
+  /** Three lines; an unreadable character is a space. */
   readonly lines: readonly string[];
-  /** Likeness of the worst character that was read, 0 … 1. */
+  /** Similarity of the worst character read, 0 … 1. */
   readonly confidence: number;
 }
 
 interface Glyph {
   readonly character: string;
-  /** Darkness with its mean taken off, of length 1. */
+  /** Normalized darkness: zero mean, unit length. */
   readonly pattern: Float32Array;
 }
 
 let glyphs: readonly Glyph[] | null = null;
 
-/** The drawings to match against, made once. */
+/** Reference drawings, created once. */
 function drawings(): readonly Glyph[] {
   if (glyphs !== null) return glyphs;
   const { width } = faceSize(CAMERA_DPI);
@@ -75,6 +75,7 @@ function drawings(): readonly Glyph[] {
   return glyphs;
 }
 
+/** Reads the three MRZ lines on a picture of the back. */
 export function readZone(back: Grey): ReadZone {
   const lines: string[] = [];
   let confidence = 1;
@@ -96,7 +97,7 @@ interface Place {
   readonly dy: number;
 }
 
-/** The shift of the whole zone at which a few of its cells are most like some character. */
+/** Offset of the whole MRZ at which sample cells match characters best. */
 function locate(back: Grey): Place {
   let best: Place & { sum: number } = { dx: 0, dy: 0, sum: Number.NEGATIVE_INFINITY };
   const probes = [0, 1, 7, 16].flatMap((index) => [0, 2].map((line) => [line, index] as const));
@@ -112,7 +113,7 @@ function locate(back: Grey): Place {
   return best;
 }
 
-/** A character may lie a pixel beside where the zone's pitch puts it. */
+/** Searches one pixel around the nominal position of a character. */
 function readCell(back: Grey, line: number, index: number, { dx, dy }: Place): { character: string; likeness: number } {
   let best = bestGlyph(cellAt(back, line, index, dx, dy));
   for (const [x, y] of [
@@ -149,7 +150,7 @@ function bestGlyph(cell: Float32Array): { character: string; likeness: number } 
   return best;
 }
 
-/** Darkness of less than this is paper. */
+/** A darkness below this is paper. */
 const PAPER_DEVIATION = 6;
 
 function normalized(pattern: Float32Array): Float32Array {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 import { CARD_WIDTH_MM } from '../../recipes/artwork/card-face.ts';
 
-/** Pictures in memory: shades of grey, or red, green, blue. */
+/** Pictures in memory: greyscale, or red, green, blue. */
 
 const CORNER_RADIUS_MM = 3.18;
 
@@ -15,10 +15,15 @@ export interface Grey {
 export interface Colour {
   readonly width: number;
   readonly height: number;
-  /** Three bytes a pixel. */
+  /** Three bytes per pixel. */
   readonly data: Uint8Array;
 }
 
+/**
+ * Decodes an image to sRGB on a white background.
+ *
+ * @throws when the image cannot be decoded
+ */
 export async function decodeColour(image: Uint8Array): Promise<Colour> {
   const { data, info } = await sharp(image)
     .flatten({ background: '#ffffff' })
@@ -29,7 +34,7 @@ export async function decodeColour(image: Uint8Array): Promise<Colour> {
   return { width: info.width, height: info.height, data };
 }
 
-/** One channel of a picture that has but shades of grey. */
+/** Greyscale from one channel of a grey picture. */
 export async function decodeGrey(image: Uint8Array): Promise<Grey> {
   const { data, info } = await sharp(image)
     .toColourspace('b-w')
@@ -39,12 +44,14 @@ export async function decodeGrey(image: Uint8Array): Promise<Grey> {
   return { width: info.width, height: info.height, data };
 }
 
+/** Encodes a JPEG with quality 82. */
 export function encodeJpeg({ width, height, data }: Colour): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();
 }
 
+/** Gaussian blur. */
 export async function blur({ width, height, data }: Colour, sigmaPixels: number): Promise<Colour> {
   const blurred = await sharp(data, { raw: { width, height, channels: 3 } })
     .blur(sigmaPixels)
@@ -62,7 +69,7 @@ export function greyOf({ width, height, data }: Colour): Grey {
   return { width, height, data: grey };
 }
 
-/** A finished card to look at: its corners are round (ISO/IEC 7810 §5.1.1), and what is outside them is clear. */
+/** Display image of a finished card with round corners (ISO/IEC 7810 §5.1.1), transparent outside. */
 export function finishedCardPng({ width, height, data }: Colour): Promise<Buffer> {
   const radius = Math.round((width * CORNER_RADIUS_MM) / CARD_WIDTH_MM);
   const shape = `<svg width="${width}" height="${height}"><rect width="${width}" height="${height}" rx="${radius}"/></svg>`;

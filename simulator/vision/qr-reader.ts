@@ -7,7 +7,7 @@ import type { Grey } from './picture.ts';
 
 let prepared: Promise<unknown> | null = null;
 
-/** Null where none can be read. */
+/** Null when none is readable. */
 export async function readQr({ width, height, data }: Grey): Promise<string | null> {
   prepared ??= prepareZXingModule({
     overrides: { wasmBinary: wasmBinary('zxing-wasm/reader/zxing_reader.wasm') },

@@ -8,7 +8,7 @@ import { readZone } from './mrz-reader.ts';
 import type { Grey } from './picture.ts';
 import { readQr } from './qr-reader.ts';
 
-/** What the camera reads off a face without being told what stands there: the machine readable zone, and the QR code. */
+/** What the camera reads from a face without knowing its content: the machine readable zone, and the QR code. */
 
 const PAPER = 250;
 const ZONE = ['IDVNM123456789<0123456789012<<', '9001011F3512319VNM<<<<<<<<<<<4', 'NGUYEN<<THI<HUONG<GIANG<<<<<<<'];
@@ -58,7 +58,7 @@ describe('the machine readable zone', () => {
     expect(first).toBe(`${ZONE[0]?.slice(0, 5)} ${ZONE[0]?.slice(6)}`);
   });
 
-  test('is none on a blank card', () => {
+  test('is missing on a blank card', () => {
     expect(readZone(blank)).toEqual({ lines: ['', '', ''], confidence: 0 });
   });
 });

@@ -1,26 +1,26 @@
 import type { Grey } from './picture.ts';
 
-/** How far what is seen lies from where it should be, to a part of a pixel. */
+/** Finds the offset of a picture from its reference, with subpixel accuracy. */
 
 export interface Shift {
   readonly dx: number;
   readonly dy: number;
-  /** Mean absolute difference at the best place, 0 … 255. */
+  /** Mean absolute difference at the best position, 0 … 255. */
   readonly residual: number;
 }
 
-/** Places of the reference by which it is recognised. */
+/** Pixels of the reference used for matching. */
 export interface Landmarks {
   /** Indices of pixels in the reference. */
   readonly at: Uint32Array;
 }
 
 const LANDMARKS_MAX = 3000;
-/** The search goes this far; what lies further off is reported as this far. */
+/** Maximum offset of the search; larger offsets are reported as this. */
 export const SEARCH_PIXELS = 14;
 const COARSE = 2;
 
-/** The pixels at which the reference changes most, among those that `usable` allows. */
+/** Pixels with the strongest gradient among those that `usable` permits. */
 export function landmarksOf(reference: Grey, usable: (x: number, y: number) => boolean): Landmarks {
   const { width, height, data } = reference;
   const strengths: number[] = [];
@@ -37,12 +37,12 @@ export function landmarksOf(reference: Grey, usable: (x: number, y: number) => b
       indices.push(index);
     }
   }
-  // Evenly thinned, so that every part of the face has its say.
+  // Evenly thinned, so that every part of the face contributes.
   const step = Math.max(1, Math.floor(indices.length / LANDMARKS_MAX));
   return { at: Uint32Array.from(indices.filter((_, rank) => rank % step === 0)) };
 }
 
-/** Null where there is nothing to go by. */
+/** Null when there are no landmarks. */
 export function register(seen: Grey, reference: Grey, { at }: Landmarks): Shift | null {
   if (at.length < 50) return null;
   const difference = (dx: number, dy: number, every: number): number => {
@@ -76,13 +76,13 @@ export function register(seen: Grey, reference: Grey, { at }: Landmarks): Shift 
   };
 }
 
-/** Absolute differences fall and rise in straight lines: where the two lines of equal slope meet (equiangular fit). */
+/** Subpixel minimum by equiangular fit: absolute differences fall and rise linearly with equal slope. */
 function between(before: number, at: number, after: number): number {
   const steep = Math.max(before, after) - at;
   return steep <= 0 ? 0 : Math.max(-0.5, Math.min(0.5, (before - after) / (2 * steep)));
 }
 
-/** The picture moved back by the shift, so that it lies on the reference. */
+/** Shifts the picture back onto its reference. */
 export function moveBack({ width, height, data }: Grey, { dx, dy }: Pick<Shift, 'dx' | 'dy'>): Grey {
   const moved = new Uint8Array(data.length);
   const x0 = Math.floor(dx);

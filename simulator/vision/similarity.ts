@@ -1,7 +1,7 @@
 import type { PixelBox } from '../../recipes/artwork/card-face.ts';
 import type { Grey } from './picture.ts';
 
-/** How like each other two pictures are that lie on each other. */
+/** Similarity of two aligned pictures. */
 
 interface Moments {
   readonly meanA: number;
@@ -41,7 +41,7 @@ function moments(a: Grey, b: Grey, { left, top, width, height }: PixelBox): Mome
   };
 }
 
-/** Of all windows the least similar quarter counts: two faces differ in eyes and mouth, not in the wall behind them. */
+/** Only the least similar quarter of the windows counts: faces differ in eyes and mouth, not in the background. */
 const WORST_SHARE = 0.25;
 
 /** Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004) in windows of `size` pixels: mean of the least similar ones. */
@@ -60,10 +60,10 @@ export function structuralSimilarity(a: Grey, b: Grey, box: PixelBox, size: numb
   return worst.length === 0 ? 0 : worst.reduce((sum, value) => sum + value, 0) / worst.length;
 }
 
-/** Ink on paper varies more than this within a letter; what varies less is background. */
+/** Minimum variance of ink on paper within a letter; less is background. */
 const INK_VARIANCE = 500;
 
-/** The worst correlation of all windows as wide as a letter that have ink in either picture: one wrong letter in a long text shows. */
+/** Minimum correlation over all letter-sized windows with ink in either picture, so that one wrong letter in a long text shows. */
 export function weakestCorrelation(a: Grey, b: Grey, box: PixelBox, letter: number): number {
   let weakest = 1;
   for (const window of windows(box, Math.min(letter, box.height, box.width), Math.max(2, Math.floor(letter / 3)))) {

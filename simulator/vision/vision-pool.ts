@@ -5,10 +5,10 @@ import { Piscina } from 'piscina';
 import { siblingFile } from '../../stations/sibling-file.ts';
 import type { SeenCard, Vision, VisionTask } from './vision.ts';
 
-/** Cards that wait for the camera: there is one QC position, and what was broken off is finished for nothing. */
+/** Maximum queued cards: there is one QC position, and aborted tasks still run to completion. */
 const WAITING_MAX = 8;
 
-/** Cameras in threads of their own, so that the machines' servers answer meanwhile. */
+/** Cameras in worker threads, so that the machines' servers stay responsive. */
 export class VisionPool implements Vision {
   #pool: Piscina<VisionTask, SeenCard> | null = null;
 

@@ -6,7 +6,7 @@ import { composeCard, withNoise, type FacePictures } from './compose.ts';
 import { inspectFaces, type FaceFindings } from './inspect-faces.ts';
 import { encodeJpeg } from './picture.ts';
 
-/** The camera of a QC station: takes a picture of what really lies under it, and says what it finds. */
+/** Camera of a QC station: takes a picture of the card under it, and reports its measurements. */
 
 export interface VisionTask {
   readonly printed: FaceWork | null;
@@ -18,7 +18,7 @@ export interface VisionTask {
 
 export interface SeenCard {
   readonly findings: FaceFindings;
-  /** JPEG of each face as the camera took it; null where there was no camera. */
+  /** JPEG of each face; null when there was no camera. */
   readonly images: Readonly<Record<Side, Uint8Array>> | null;
 }
 
@@ -28,7 +28,7 @@ export interface Vision {
 
 const NOTHING = new Uint8Array(0);
 
-/** In this thread: some tenths of a second of work. */
+/** Runs in this thread: some tenths of a second. */
 export async function look({ printed, engraved, designed, places, noiseSeed }: VisionTask): Promise<SeenCard> {
   const random = new SeededRandom(noiseSeed);
   const made: FacePictures = {

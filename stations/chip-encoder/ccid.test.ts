@@ -25,22 +25,22 @@ describe('CCID over serial, as the GemPC Twin frames it', () => {
     }
   });
 
-  test('garbage before a frame is dropped and said', () => {
+  test('garbage before a frame is dropped and reported', () => {
     const { events } = parseFrames(EMPTY_BUFFER, Uint8Array.of(0xff, 0x00, ...frame));
     expect(events).toMatchObject([{ type: 'garbage', dropped: 2 }, { type: 'message' }]);
   });
 
-  test('a NAK frame asks for the last frame again', () => {
+  test('a NAK frame requests the last frame again', () => {
     expect(parseFrames(EMPTY_BUFFER, NAK_FRAME).events).toEqual([{ type: 'nak' }]);
   });
 
-  test('a frame with a wrong LRC is no message', () => {
+  test('a frame with a wrong LRC is not a message', () => {
     const wrong = frame.slice();
     wrong[wrong.length - 1] = (wrong[wrong.length - 1] ?? 0) ^ 1;
     expect(parseFrames(EMPTY_BUFFER, wrong).events.some(({ type }) => type === 'message')).toBe(false);
   });
 
-  test('no bytes whatever make it throw or keep growing', () => {
+  test('arbitrary bytes never make it throw or grow without limit', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 20 }), (pieces) => {
         let buffer = EMPTY_BUFFER;

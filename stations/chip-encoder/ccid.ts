@@ -7,7 +7,7 @@ export const SYNC = 0x03;
 export const ACK = 0x06;
 export const NAK = 0x15;
 const HEADER_BYTES = 10;
-/** What a frame has around its data: SYNC, ACK, header, checksum. */
+/** Overhead of a frame: SYNC, ACK, header, checksum. */
 const FRAME_BYTES = 2 + HEADER_BYTES + 1;
 /** dwMaxCCIDMessageLength of the GemPC Twin. */
 export const MESSAGE_MAX_BYTES = 271;
@@ -39,12 +39,12 @@ export const SLOT_ERROR = {
 } as const;
 /** bProtocolNum of T=1. */
 export const PROTOCOL_T1 = 1;
-/** Fi = 372, Di = 1: what holds until both ends have agreed on more. */
+/** Fi = 372, Di = 1: in force until both ends negotiate other values. */
 const FI_DI_DEFAULT = 0x11;
 
 /**
- * abProtocolDataStructure of T=1 (§6.1.7) as the answer to reset wants it; null where `current`, what the reader has now, is that already.
- * How fast the reader talks with the chip stays as the reader found it: a changed speed would need PPS before.
+ * abProtocolDataStructure for T=1 (USB CCID §6.1.7) as required by the answer to reset; null where `current`, the reader's present setting,
+ * already matches. Keeps the reader's transmission speed, because a different speed would require a PPS exchange first.
  */
 export function t1ParametersToSet(atr: Atr, current: Uint8Array): Uint8Array | null {
   const speed = current[0] ?? FI_DI_DEFAULT;
@@ -54,14 +54,14 @@ export function t1ParametersToSet(atr: Atr, current: Uint8Array): Uint8Array | n
   return wanted.length === current.length && wanted.every((byte, at) => byte === current[at]) ? null : wanted;
 }
 
-/** Escape that asks a GemPC Twin for its firmware's name. */
+/** Escape command that reads the firmware name of a GemPC Twin. */
 export const ESCAPE_FIRMWARE = 0x02;
 
 export interface CcidMessage {
   readonly type: number;
   readonly slot: number;
   readonly sequence: number;
-  /** The three bytes after bSeq: parameters of a command; bStatus, bError and one more of a response. */
+  /** The three message-specific bytes after bSeq: parameters of a command; bStatus, bError and a third byte of a response. */
   readonly specific: readonly [number, number, number];
   readonly data: Uint8Array;
 }
@@ -87,7 +87,7 @@ export function encodeFrame({ type, slot, sequence, specific, data }: CcidMessag
   return out;
 }
 
-/** NAK frame: the frame before it was broken. */
+/** NAK frame: the previous frame was corrupt. */
 export const NAK_FRAME = Uint8Array.of(SYNC, NAK, SYNC ^ NAK);
 
 export type FrameEvent =
@@ -96,13 +96,13 @@ export type FrameEvent =
   /** Bytes that belong to no valid frame were dropped. */
   | { readonly type: 'garbage'; readonly dropped: number };
 
-/** Bytes received and not yet understood. */
+/** Bytes received and not yet parsed. */
 export type FrameBuffer = Uint8Array;
 export const EMPTY_BUFFER: FrameBuffer = new Uint8Array(0);
 
 /**
- * Takes bytes in; gives back the frames that are complete and what is left over. A frame with a wrong
- * checksum or an impossible length costs its first byte only: the search goes on behind it.
+ * Appends received bytes and returns the complete frames and the remaining bytes. A frame with a wrong checksum or an impossible length
+ * costs only its first byte: the search continues behind it.
  */
 export function parseFrames(buffer: FrameBuffer, bytes: Uint8Array): { buffer: FrameBuffer; events: FrameEvent[] } {
   const all = buffer.length === 0 ? bytes : concat([buffer, bytes]);

@@ -14,7 +14,7 @@ import {
 import { SW, type CommandApdu, type ResponseApdu } from '../smartcard/iso7816/apdu.ts';
 import { SHORT_CHUNK_BYTES, type ChannelSecurity } from './contract.ts';
 
-/** A chip as the driver reaches it, and the secure channel into it. */
+/** Connection to a chip, and the secure channel over it. */
 
 export interface ChipConnection {
   transceive(command: CommandApdu): Promise<Outcome<ResponseApdu>>;
@@ -22,12 +22,13 @@ export interface ChipConnection {
 
 const CHALLENGE_BYTES = 8;
 const CHAINING = 0x10;
-/** A protected answer always carries at least its MAC, so that every command expects data. */
+/** A protected response always contains at least a MAC, so every command has an Le. */
 const ALL = 256;
 
-/** How long commands reach a chip that takes none in one piece. */
+/** How commands longer than the short form are sent: in extended length, by command chaining, or not at all. */
 export type LongCommands = 'extended' | 'chained' | 'none';
 
+/** Secure channel to one powered chip. Opened by `open`; unusable after a reset of the chip. */
 export class ChipChannel {
   readonly #chip: ChipConnection;
   readonly #channel: SecureChannel;
@@ -39,7 +40,10 @@ export class ChipChannel {
     this.#long = long;
   }
 
-  /** SCP03, commands and answers signed and encrypted where security is `full`. `chip.foreign`: the chip has other keys. */
+  /**
+   * Opens an SCP03 channel (GlobalPlatform Amendment D). Commands and responses are signed and encrypted where `security` is `full`. Fails
+   * with `chip.foreign` when the chip has other keys, and with `chip.refused` when it rejects a command.
+   */
   static async open(
     chip: ChipConnection,
     keys: ChannelKeys,
@@ -65,12 +69,15 @@ export class ChipChannel {
     return this.#long;
   }
 
-  /** Key or other sensitive datum as it travels inside STORE DATA. */
+  /** Encrypts a key or other sensitive datum for STORE DATA (data encryption key). */
   encryptSensitive(data: Uint8Array): Uint8Array {
     return this.#channel.encryptSensitive(data);
   }
 
-  /** The answer's data; a chain of commands where the chip takes long ones in no other form. */
+  /**
+   * Sends a command and returns the response data. Splits long data into a chain of commands where the chip does not support extended
+   * length.
+   */
   async send(command: CommandApdu): Promise<Outcome<Uint8Array>> {
     if (this.#long !== 'chained' || command.data.length <= SHORT_CHUNK_BYTES) return this.#exchange(command);
     for (let at = 0; ; at += SHORT_CHUNK_BYTES) {
@@ -93,7 +100,7 @@ export class ChipChannel {
   }
 }
 
-/** A command outside any channel. */
+/** Sends a command outside any secure channel and returns the response data; a status word other than success is a fault. */
 export async function plain(chip: ChipConnection, command: CommandApdu): Promise<Outcome<Uint8Array>> {
   const answer = await chip.transceive(command);
   return answer.ok ? dataOf(answer.value, command.ins) : answer;

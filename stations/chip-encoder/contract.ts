@@ -1,30 +1,30 @@
 import type { BlankSerial } from '../blank-serial.ts';
 import type { ChannelKeys } from '../smartcard/globalplatform/scp03.ts';
 
-/** A chip session's content: elementary files and keys to write, then the card is locked. */
+/** Job of an encoder head: files and keys to write to one chip, which is locked afterwards. */
 export interface EncodeWork {
   readonly kind: 'encode';
-  /** Application that holds the files, as AID bytes. */
+  /** AID of the application that holds the files. */
   readonly aid: Uint8Array;
-  /** Keys of the chip that should be in the head: any other chip can't be opened with them. */
+  /** Channel keys of the chip that should be in the head. No other chip can be opened with them. */
   readonly channelKeys: ChannelKeys;
   readonly channelSecurity: ChannelSecurity;
-  /** SHA-256 of the LDS security object: written to the chip first, read back to know what became of a session. */
+  /** SHA-256 of the LDS security object. Written to the chip first, and read back to find out how far a session got. */
   readonly digest: Uint8Array;
-  /** Null where it is only asked what became of the job: after a restart the chip's keys exist nowhere but in the chip. */
+  /** Null where the job is only queried: after a restart the chip's private keys exist only in the chip. */
   readonly content: ChipContent | null;
 }
 
-/** `none`: both ends prove their keys, and what follows travels in the clear. Simulated chips of a fast simulation alone take it. */
+/** `none`: both ends authenticate, and the following commands are in plain text. Accepted only by simulated chips in a fast simulation. */
 export type ChannelSecurity = 'full' | 'none';
 
-/** Everything that goes into one citizen's chip. */
+/** Complete content of one citizen's chip. */
 export interface ChipContent {
   readonly files: readonly ElementaryFile[];
-  /** What the holder reads off the card to open the chip, ICAO Doc 9303-11 §4.3.2 and §4.4.1. */
+  /** Access passwords printed on the card: MRZ information (ICAO Doc 9303-11 §4.3.2) and card access number (§4.4.1). */
   readonly mrzInformation: string;
   readonly cardAccessNumber: string;
-  /** Private keys whose public halves are in DG14 and DG15. */
+  /** Private keys (scalars) whose public keys are in DG14 and DG15. */
   readonly chipAuthenticationKey: Uint8Array;
   readonly activeAuthenticationKey: Uint8Array;
   /** Card-verifiable certificate of the authority whose inspection systems may read the fingerprints; null for none. */
@@ -37,15 +37,16 @@ export interface ElementaryFile {
   readonly content: Uint8Array;
 }
 
+/** Result of a finished encoding job. */
 export interface EncodeResult {
   readonly kind: 'encode';
-  /** Serial that the chip itself reports. */
+  /** Serial read from the chip (card image number, GlobalPlatform 2.3 §H.3). */
   readonly chipSerial: BlankSerial;
   readonly atr: string;
   readonly bytesWritten: number;
 }
 
-/** Bytes of one UPDATE BINARY where the card takes extended length; short of the buffers that such chips have. */
+/** Maximum data of one UPDATE BINARY in extended length; below the buffer size of such chips. */
 export const EXTENDED_CHUNK_BYTES = 4096;
-/** The same in the short form: padded, and with the MAC, it stays within 255 bytes. */
+/** The same in short length: with padding and MAC the command data stay within 255 bytes. */
 export const SHORT_CHUNK_BYTES = 223;

@@ -19,14 +19,14 @@ import type { EncodeResult, EncodeWork } from './contract.ts';
 import type { HeadReader } from './head-reader.ts';
 import { answerFromChip, personalize, readChipState } from './session.ts';
 
-/** An idle reader is asked for its slot's status this often. */
+/** Polling interval of an idle reader's slot status, milliseconds. */
 const POLL_EVERY_MS = 1000;
-/** Sessions for one job on one chip: each after the first because a command that T=1 had sent again was refused. */
+/** Maximum sessions for one job on one chip. Each one after the first follows a refused command that T=1 had resent. */
 const SESSIONS_MAX = 4;
 
 /**
- * One encoder head: a reader with a chip in it. The reader knows nothing of jobs; what became of one is
- * asked of the chip itself, which carries the job's key.
+ * Driver of one encoder head: a reader with a chip in it. The reader has no memory of jobs, so a query reads the job key from the chip.
+ * Methods throw an InvariantError for work other than `encode`.
  */
 export class ChipEncoderDriver implements Station {
   readonly id: string;
@@ -36,10 +36,10 @@ export class ChipEncoderDriver implements Station {
   readonly #connection: StationConnection;
   readonly #entropy: Entropy;
   #reader: HeadReader | null = null;
-  /** The job whose session has the reader now. */
+  /** The job whose session is using the reader. */
   #current: string | null = null;
   #ended: { key: JobKey; answer: EndedJob } | null = null;
-  /** Sessions and polls take turns on the reader. */
+  /** Serializes sessions and polls on the reader. */
   #queue: Promise<unknown> = Promise.resolve();
   #connections = 0;
 
@@ -75,7 +75,7 @@ export class ChipEncoderDriver implements Station {
     return this.#connection.stop();
   }
 
-  /** A reader has no unit states: connected is Execute, and line commands do not concern it. */
+  /** Always rejected: a reader has no PackML states. While connected it counts as Execute. */
   command(command: PackMLCommand): Promise<Outcome<void>> {
     return Promise.resolve(failed(fault('station.refused', 'minor', { station: this.id, status: command })));
   }
@@ -86,7 +86,7 @@ export class ChipEncoderDriver implements Station {
 
   submit(job: Job): Promise<Outcome<void>> {
     const { key, work } = job;
-    if (work.kind !== 'encode') throw new InvariantError(`chip encoder was given ${work.kind} work`);
+    if (work.kind !== 'encode') throw new InvariantError(`chip encoder received ${work.kind} work`);
     if (this.#reader === null) return Promise.resolve(failed(this.#connection.offline));
     if (this.#current === key) return Promise.resolve(done(undefined));
     if (this.#ended?.key === key) {
@@ -103,7 +103,7 @@ export class ChipEncoderDriver implements Station {
 
   async query(job: Job): Promise<JobAnswer> {
     const { key, work } = job;
-    if (work.kind !== 'encode') throw new InvariantError(`chip encoder was asked for ${work.kind} work`);
+    if (work.kind !== 'encode') throw new InvariantError(`chip encoder received a query for ${work.kind} work`);
     if (this.#current === key) return { state: 'running' };
     if (this.#ended?.key === key) return this.#ended.answer;
     return this.#turn((reader) => this.#askChip(reader, key, work));
@@ -118,7 +118,7 @@ export class ChipEncoderDriver implements Station {
     return answerFromChip(state.value, key, work, atr.value);
   }
 
-  /** A session that hangs is cut off; what became of it is then asked of the chip. */
+  /** Aborts a session that hangs; a query of the chip then finds out how far it got. */
   cancel(key: JobKey): Promise<Outcome<void>> {
     if (this.#current === key) this.#connection.lose(fault('job.overdue', 'minor', { station: this.id }));
     return Promise.resolve(done(undefined));
@@ -135,7 +135,7 @@ export class ChipEncoderDriver implements Station {
     if (this.#reader !== reader) return unreachable(this.#connection.offline);
     this.#current = null;
     if (!outcome.ok && !outcome.fault.code.startsWith('chip.')) {
-      // The reader fell silent: nothing is known until it is back and the chip is asked.
+      // The reader stopped responding: the outcome is unknown until it is back and the chip is queried.
       this.#connection.lose(outcome.fault);
       return unreachable(outcome.fault);
     }
@@ -148,8 +148,8 @@ export class ChipEncoderDriver implements Station {
   }
 
   /**
-   * A command that reached the chip twice is refused by the secure channel, whose counter had gone on, and ends it: that is no fault
-   * of the chip. It is powered on anew and says how far it is; what was begun for this job is then finished.
+   * The secure channel rejects a command that reached the chip twice, because its counter has advanced, and closes. That is not a fault of
+   * the chip: it is powered on again, and the next session reads its state and completes what was begun for this job.
    */
   async #sessions(reader: HeadReader, key: JobKey, work: EncodeWork): Promise<Outcome<EncodeResult>> {
     for (let session = 1; ; session += 1) {
@@ -162,7 +162,7 @@ export class ChipEncoderDriver implements Station {
     }
   }
 
-  /** A chip that fell silent is powered once more: was it written in part, was it finished, or is it dead? */
+  /** Powers a chip that stopped responding once more, to find out whether it is partly written, finished or dead. */
   async #diagnosed(reader: HeadReader, seen: Fault, key: JobKey, work: EncodeWork): Promise<EndedJob> {
     const failed: EndedJob = { state: 'failed', fault: seen, begun: true };
     if (seen.code !== 'chip.mute') return failed;
@@ -212,7 +212,7 @@ export class ChipEncoderDriver implements Station {
         connection: 'online',
         unitState: 'Execute',
         unitMode: 'Produce',
-        // A reader keeps no memory of jobs, so that every connection is a boot of its own.
+        // A reader has no memory of jobs, so every connection counts as a new boot.
         bootId: cleanedText(`${this.id}-${this.#connections}`),
         identity: identity.value,
       });
@@ -221,7 +221,7 @@ export class ChipEncoderDriver implements Station {
   }
 
   #poll(): void {
-    // While a chip session runs it is its own proof of life.
+    // A running chip session proves that the reader responds.
     if (this.#current !== null) return;
     void this.#turn(async (reader) => {
       const present = await reader.present();

@@ -6,7 +6,10 @@ import { fault, type Fault, type FaultCode } from '../fault.ts';
 import type { InspectResult } from '../quality-control/contract.ts';
 import { fileName, identifierText } from '../smartcard/icao9303/lds.ts';
 
-/** The first finding is the reason for which the card is rejected: what makes the others follow comes first. */
+/**
+ * Compares the chip read by QC with the expected content. Returns faults, root cause first: the first one becomes the card's rejection
+ * reason.
+ */
 export function chipFindings(
   { chip }: InspectResult,
   _phase: EncodePhase,
@@ -14,14 +17,14 @@ export function chipFindings(
 ): Fault[] {
   const found = (code: FaultCode, what: string): Fault => fault(code, 'minor', { what });
   if (!chip.locked) return [found('chip.not-locked', 'EF.COM')];
-  // Another citizen's chip does not open with the zone that is engraved on this card.
+  // A chip of another card does not open with the MRZ engraved on this card.
   if (chip.access === 'password-wrong') return [found('chip.other-citizen', chip.protocol ?? '')];
   if (chip.access !== 'open') return [found('chip.unreadable', chip.access)];
   const findings: Fault[] = [];
   for (const name of chipFiles) {
     const file = CHIP_FILES[name];
     const digest = chip.files[identifierText(file)];
-    // Without an authority that says who may read them, fingerprints must be out of reach; they were read back before the lock.
+    // Without an authority that grants access, fingerprints must be unreadable; the session read them back before the lock.
     if (name === 'dg3' && !readsFingerprints) {
       if (digest !== undefined) findings.push(found('qc.failed', `chip.${fileName(file)}`));
       continue;
@@ -30,7 +33,7 @@ export function chipFindings(
       findings.push(found('chip.unreadable', fileName(file)));
       continue;
     }
-    // What carries this chip's own keys is compared as a whole, by the digest of what was signed.
+    // Files with keys or signatures of this chip are compared as a whole, by the digest of the signed object.
     const expected = files.get(name);
     if (expected === undefined || digest === hash('sha256', expected)) continue;
     findings.push(found(name === 'dg1' ? 'chip.other-citizen' : 'qc.failed', `chip.${fileName(file)}`));

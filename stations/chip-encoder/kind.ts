@@ -13,7 +13,7 @@ import { SIMULATED_CHIP } from './simulated-chip.ts';
 
 const evidence = z.object({ atr: z.coerce.string().default(''), bytes: z.coerce.number().default(0) });
 
-/** Writes chips, at one of several heads. */
+/** Station kind that writes chips, in one of several heads. */
 export const chipEncoderKind = {
   name: 'chip-encoder',
   link: 'serial',
@@ -45,7 +45,7 @@ export const chipEncoderKind = {
       return {
         kind: 'encode',
         aid: EMRTD_AID,
-        // The chip's channel keys exist for as long as this job's description does.
+        // The chip's channel keys are derived when the job is built, and discarded with it.
         channelKeys: diversify(issuer.cardMasterKey, diversificationData(serial)),
         channelSecurity: issuer.channelSecurity,
         digest,
@@ -59,7 +59,7 @@ export const chipEncoderKind = {
   }),
 } as const satisfies WorkKindDescriptor;
 
-/** A simulated chip on a real line, a real one on a simulated line, or the chip of another blank. */
+/** Detects a simulated chip on a real line, a real chip on a simulated line, and the chip of another blank. */
 function wrongChip({ atr, chipSerial }: EncodeResult, { station, serial, simulated }: AskedWork): Misdone | null {
   if (isSimulatedChip(atr) !== simulated)
     return {

@@ -26,7 +26,7 @@ export const chipEncoderMachine: MachineKind = {
   },
 };
 
-/** The readers of one connection each: behind pcscd, or on a serial line. */
+/** Returns a factory that makes one reader for each connection: behind pcscd, or on a serial line. */
 function headReader(id: string, { clock, pcsc, serial }: DriverTools): () => HeadReader {
   if (pcsc !== null) {
     const { reader, connect } = pcsc;

@@ -8,7 +8,7 @@ import { CARD_NOTICED_MS, LOSS_NOTICED_MS } from './pcsc-reader.ts';
 const ATR_T0 = Buffer.from('3b00', 'hex');
 
 describe('a reader behind pcscd', () => {
-  test('is found by its name, and says who it is', async () => {
+  test('is found by its name, and reports its identity', async () => {
     const { reader } = pcscHead();
     expect(await reader.open(() => undefined)).toMatchObject({ ok: true });
     expect(await reader.identify()).toMatchObject({
@@ -27,7 +27,7 @@ describe('a reader behind pcscd', () => {
     });
   });
 
-  test('that is pulled out while nothing is done is missed', async () => {
+  test('that is unplugged while idle is detected as missing', async () => {
     const { reader, said } = await openPcscHead();
     said.states = [];
     expect(await reader.present()).toMatchObject({ fault: { code: 'link.reader-missing', severity: 'minor' } });
@@ -67,7 +67,7 @@ describe('power-on behind pcscd', () => {
   test.each([
     ['a chip without T=1', PCSC.protocolMismatch, 'chip.refused'],
     ['a reader that is gone', PCSC.readerUnavailable, 'link.reader-missing'],
-    ['a pcscd that says what nobody knows', 0x8010_0001, 'station.protocol'],
+    ['a pcscd that returns an unknown code', 0x8010_0001, 'station.protocol'],
   ] as const)('of %s is not tried again', async (_, result, code) => {
     const { reader, clock, said } = await openPcscHead();
     said.connect = result;
@@ -79,7 +79,7 @@ describe('power-on behind pcscd', () => {
     expect((await comesTo(clock, reader.powerOn())).value).toMatchObject({ fault: { code: 'chip.refused' } });
   });
 
-  test('of a chip that fails its reset lets go of the chip before it tries again', async () => {
+  test('of a chip that fails its reset releases the chip before it retries', async () => {
     const { reader, clock, said, calls } = await openPcscHead();
     said.reset = PCSC.unresponsiveCard;
     clock.schedule(50, () => (said.reset = 0));
@@ -100,14 +100,14 @@ describe('a command to a chip behind pcscd', () => {
     expect(await reader.transceive(selectMasterFile())).toMatchObject({ value: { sw: 0x9000 } });
   });
 
-  test('without power goes nowhere', async () => {
+  test('without power is not sent', async () => {
     const { reader, calls } = await powered();
     await reader.powerOff();
     expect(await reader.transceive(selectMasterFile())).toMatchObject({ fault: { code: 'chip.mute' } });
     expect(calls).not.toContain('transmit');
   });
 
-  test('that is not answered though card and reader stay is the chip’s silence', async () => {
+  test('without an answer while card and reader are present is a silent chip', async () => {
     const { reader, clock, said } = await powered();
     said.transmit = PCSC.notTransacted;
     const silent = await comesTo(clock, reader.transceive(selectMasterFile()));
@@ -126,7 +126,7 @@ describe('a command to a chip behind pcscd', () => {
     expect((await comesTo(clock, reader.transceive(selectMasterFile()))).value).toMatchObject({ fault: { code } });
   });
 
-  test('over a connection that is lost is the reader’s fault, with the head’s name', async () => {
+  test('over a lost connection is a fault of the reader, with the head’s name', async () => {
     const { reader, said } = await powered();
     said.lost = true;
     expect(await reader.transceive(selectMasterFile())).toMatchObject({

@@ -8,14 +8,17 @@ import { parseAtr } from '../smartcard/iso7816/atr.ts';
 import { cleanedText, type StationIdentity } from '../station.ts';
 import type { HeadReader } from './head-reader.ts';
 
-/** pcscd looks every 400 ms whether a card lies in the reader, and tries to power it before it says so. Another program may have it meanwhile. */
+/**
+ * pcscd polls for a card every 400 ms and tries to power it before it reports it. Another program may hold the card meanwhile.
+ * Milliseconds.
+ */
 export const CARD_NOTICED_MS = 3000;
-/** A reader that was pulled out while the chip was spoken to is a chip that does not answer, until pcscd has noticed. */
+/** Until pcscd detects that a reader was unplugged, the chip seems not to respond. Milliseconds. */
 export const LOSS_NOTICED_MS = 1500;
 const LOOK_EVERY_MS = 100;
 const NEVER = new AbortController().signal;
 
-/** What connecting came to, where it may come to more a moment later. */
+/** Result of a connection attempt that may succeed if repeated. */
 const LATER: ReadonlySet<number> = new Set([
   PCSC.noSmartCard,
   PCSC.removedCard,
@@ -25,19 +28,19 @@ const LATER: ReadonlySet<number> = new Set([
   PCSC.sharingViolation,
 ]);
 
-/** A reader behind pcscd, which speaks T=1 with the chip by itself. While a chip has power no other program reaches it. */
+/** A reader behind pcscd, which runs T=1 itself. While the chip is powered, no other program has access to it. */
 export class PcscReader implements HeadReader {
-  /** pcscd repeats blocks, never whole commands. */
+  /** pcscd resends blocks, never whole commands. */
   readonly resent = false;
   readonly #station: string;
   readonly #clock: Clock;
   readonly #link: PcscLink;
   readonly #wanted: string;
-  /** Full name of the reader that is meant. */
+  /** Full name of the reader that is used. */
   #name = '';
   #card: number | null = null;
 
-  /** `reader`: its name in the address, with or without pcscd's numbers at its end. */
+  /** `reader`: its name in the address, with or without pcscd's numbers at the end. */
   constructor(station: string, clock: Clock, link: PcscLink, reader: string) {
     this.#station = station;
     this.#clock = clock;
@@ -61,7 +64,7 @@ export class PcscReader implements HeadReader {
     return done(undefined);
   }
 
-  /** The chip that it has is reset by pcscd. */
+  /** pcscd resets the chip that is powered, if any. */
   close(): Promise<void> {
     this.#card = null;
     return this.#link.close();
@@ -117,7 +120,7 @@ export class PcscReader implements HeadReader {
     return parsed === null ? this.#fault('chip.refused', { what: 'response' }) : done(parsed);
   }
 
-  /** Takes the chip for us alone, and powers it anew: whatever was done with it before, and if it is another one than pcscd last saw. */
+  /** Connects exclusively and powers the chip again, so that nothing of an earlier session or an earlier chip remains. */
   async #power(): Promise<Outcome<number>> {
     const connected = await this.#link.connect(this.#name);
     if (!connected.ok) return this.#own(connected);
@@ -150,7 +153,7 @@ export class PcscReader implements HeadReader {
     }
   }
 
-  /** A command that came to nothing: is it the chip that is silent, has it been taken out, or is the reader gone? */
+  /** Finds the cause of a command without a response: silent chip, removed card, or missing reader. */
   async #whySilent(result: number): Promise<Fault> {
     const untilMs = this.#clock.nowMs() + LOSS_NOTICED_MS;
     for (;;) {

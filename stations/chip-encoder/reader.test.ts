@@ -7,7 +7,7 @@ import { TIME_EXTENSIONS_MAX_MS } from './reader.ts';
 const NONE = new Uint8Array(0);
 
 describe('a reader that asks for more time', () => {
-  test('without end is given up after a minute, with its name: long before six minutes', async () => {
+  test('without end times out after a minute, with its name, and not only after six', async () => {
     // In answer to every command, and again half a second later, for ever.
     const { clock, reader } = await serialHead(({ slot, sequence }, say, time) => {
       const specific = [COMMAND_STATUS.timeExtension << 6, 1, 0] as const;
@@ -63,7 +63,7 @@ describe('a reader’s parameters after power-on', () => {
     expect(types(await asked(1, faster, false))).toEqual([iccPowerOn, getParameters, xfrBlock]);
   });
 
-  test('are none of its business: a reader that refuses the command is used as it is', async () => {
+  test('are not supported: a reader that refuses the command is used unchanged', async () => {
     expect(types(await asked(1, NONE, true))).toEqual([iccPowerOn, getParameters, xfrBlock]);
   });
 });

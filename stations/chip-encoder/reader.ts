@@ -23,22 +23,22 @@ import {
 import type { HeadReader } from './head-reader.ts';
 import { cleanedText, type StationIdentity } from '../station.ts';
 
-/** Answer of a reader that has nothing to wait for. */
+/** Response time of a reader for commands that do not involve the chip. */
 const COMMAND_TIMEOUT_MS = 600;
-/** Power-on includes the chip's answer to reset. */
+/** Includes the chip's answer to reset. */
 const POWER_TIMEOUT_MS = 2000;
-/** What a block's way there and back takes beside the chip's own block waiting time. */
+/** Transfer time of a block and its response, in addition to the chip's block waiting time. */
 const BLOCK_WAY_MS = 400;
-/** A reader asks for more time in its own way, too (CCID §6.2.6): granted for so long in all for one command. */
+/** Maximum total of the reader's own time extensions (CCID §6.2.6) for one command, milliseconds. */
 export const TIME_EXTENSIONS_MAX_MS = 60_000;
-/** Firmware's name: text that people can read. */
+/** The firmware name must be printable text. */
 const FIRMWARE = /^[\x20-\x7E]{1,64}$/;
 const TRIES = 3;
-/** In mid-session a reader that is given up spoils a card: it is asked more often whether it is there. */
+/** Giving up a reader during a session spoils a card, so a presence check is retried more often there. */
 const TRIES_IN_SESSION = 6;
 const SLOT = 0;
 
-/** A reader of the GemPC Twin kind on one serial link, and the T=1 session with the chip in it. */
+/** A reader of the GemPC Twin family on one serial link, and the T=1 session with the chip in it. */
 export class CcidReader implements HeadReader {
   readonly #station: string;
   readonly #clock: Clock;
@@ -64,12 +64,12 @@ export class CcidReader implements HeadReader {
     return this.#link.close();
   }
 
-  /** With the firmware's name, such as `GemTwin-V2.00-GF03`. */
+  /** Reads the firmware name, such as `GemTwin-V2.00-GF03`. */
   async identify(): Promise<Outcome<StationIdentity>> {
     const answer = await this.#command(PC_TO_RDR.escape, [0, 0, 0], Uint8Array.of(ESCAPE_FIRMWARE), COMMAND_TIMEOUT_MS);
     if (!answer.ok) return answer;
     const name = Buffer.from(answer.value.data).toString('latin1');
-    // One garbled frame in 256 has the right checksum: what is no name is not believed.
+    // One corrupt frame in 256 has a valid checksum: an unprintable name is rejected.
     return FIRMWARE.test(name)
       ? done({
           manufacturer: cleanedText('CCID'),
@@ -81,7 +81,7 @@ export class CcidReader implements HeadReader {
       : failed(fault('station.protocol', 'major', { station: this.#station, what: 'firmware' }));
   }
 
-  /** Is a card in the reader? */
+  /** Whether a card is in the reader. */
   async present(tries = TRIES): Promise<Outcome<boolean>> {
     const answer = await this.#command(PC_TO_RDR.getSlotStatus, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS, tries);
     return answer.ok ? done((answer.value.specific[0] & 3) !== ICC.absent) : answer;
@@ -103,16 +103,16 @@ export class CcidReader implements HeadReader {
   }
 
   /**
-   * Was a command sent again from its first byte since the chip was powered on, after a resynchronisation? The chip may have done it
-   * the first time; a secure channel refuses it then, and what came of it the chip says after the next power-on.
+   * Whether a command was resent from its first byte after a resynchronization since power-on. If the chip executed it the first time, a
+   * secure channel refuses the second; the chip's state after the next power-on shows the outcome.
    */
   get resent(): boolean {
     return this.#resent;
   }
 
   /**
-   * A reader without automatic parameter configuration (dwFeatures 02h) talks with a chip as T=0 until it is said what the answer
-   * to reset wants. One that has these commands not, or refuses them, has its own way.
+   * A reader without automatic parameter configuration (dwFeatures 02h) uses T=0 until it receives the parameters of the answer to reset. A
+   * reader that lacks or refuses these commands keeps its own setting.
    */
   async #setParameters(atr: Atr): Promise<void> {
     const current = await this.#command(PC_TO_RDR.getParameters, [0, 0, 0], EMPTY_BUFFER, COMMAND_TIMEOUT_MS);
@@ -155,7 +155,7 @@ export class CcidReader implements HeadReader {
       const answer = await this.#command(PC_TO_RDR.xfrBlock, [waits & 0xff, 0, 0], block, timeoutMs);
       if (!answer.ok) {
         if (answer.fault.code === 'station.asks-for-time') return answer;
-        // Is it the reader that is silent, or the chip? Only a reader that answers lets T=1 go on.
+        // Determines whether the reader or the chip stopped responding: T=1 continues only if the reader answers.
         const alive = await this.present(TRIES_IN_SESSION);
         if (!alive.ok) return failed(alive.fault);
         step = receive(host, { type: 'timeout' });
@@ -186,7 +186,7 @@ export class CcidReader implements HeadReader {
   ): Promise<Outcome<CcidMessage>> {
     this.#sequence = (this.#sequence + 1) & 0xff;
     this.#lastFrame = encodeFrame({ type, slot: SLOT, sequence: this.#sequence, specific, data });
-    // A block for the chip is never sent twice by the reader's driver: repeating is T=1's own business.
+    // The driver never resends a block for the chip: retransmission belongs to T=1.
     const tries = type === PC_TO_RDR.xfrBlock ? 1 : triesMax;
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const answer = await this.#answer(timeoutMs);
@@ -224,7 +224,7 @@ export class CcidReader implements HeadReader {
         resolve(message);
       };
       arm();
-      // What is left of a frame that never ended would swallow the next ones.
+      // An incomplete frame left in the buffer would corrupt the following ones.
       this.#buffer = EMPTY_BUFFER;
       this.#link.write(this.#lastFrame);
     });
@@ -236,7 +236,7 @@ export class CcidReader implements HeadReader {
     for (const event of events) {
       if (event.type === 'nak') this.#link.write(this.#lastFrame);
       if (event.type !== 'message') continue;
-      // The reader echoes the host's frame first; an echo is no answer.
+      // The reader echoes the host's frame first; an echo is not a response.
       if (event.message.type < RDR_TO_PC.dataBlock) continue;
       if (event.message.sequence === this.#sequence) this.#awaited?.(event.message);
     }

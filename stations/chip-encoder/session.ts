@@ -37,9 +37,9 @@ import {
   type EncodeWork,
 } from './contract.ts';
 
-/** One personalisation of a chip, and how to find out afterwards what became of it. */
+/** One personalization session of a chip, and how to read its state afterwards. */
 
-/** What a chip says of its own history, to whoever has its keys. */
+/** The chip's state, readable with its channel keys. */
 export type ChipState =
   | { readonly state: 'virgin'; readonly serial: BlankSerial }
   | {
@@ -54,7 +54,7 @@ interface OpenChip {
   readonly state: ChipState;
 }
 
-/** Opens the secure channel and asks for the chip's history. */
+/** Opens the secure channel and reads the chip's state. */
 async function openChip(
   chip: ChipConnection,
   work: EncodeWork,
@@ -85,6 +85,7 @@ async function readState(channel: ChipChannel, locked: boolean): Promise<Outcome
   });
 }
 
+/** Reads how far a chip was personalized, and for which job. Fails with a `chip.` fault of the chip, or with the reader's fault. */
 export async function readChipState(
   chip: ChipConnection,
   work: EncodeWork,
@@ -96,9 +97,12 @@ export async function readChipState(
 }
 
 /**
- * Writes the job's key first, then keys and files, then locks: whatever is cut short in between is recognised as begun.
- * Files that no inspection system can read afterwards are read back before the lock. `resumed`: a session before this one with the same
- * head, job and blank was refused a command that T=1 had sent again; what it began is written once more, and what it ended is done.
+ * Personalizes one chip: writes the job key, then keys and files, then locks the application, so that an interrupted session is
+ * recognizable as begun. Files that no inspection system can read later are verified before the lock. `resumed`: an earlier session of the
+ * same head, job and blank ended because a resent command was refused; what it began is written again, and a finished one is accepted.
+ * Fails with `chip.personalized` when the chip was begun for another job.
+ *
+ * @throws InvariantError when the work has no content
  */
 export async function personalize(
   chip: ChipConnection,
@@ -109,7 +113,7 @@ export async function personalize(
   resumed = false,
 ): Promise<Outcome<EncodeResult>> {
   const { content } = work;
-  if (content === null) throw new InvariantError('a chip was to be personalised with nothing');
+  if (content === null) throw new InvariantError('personalization without content');
   const opened = await openChip(chip, work, atr, entropy);
   if (!opened.ok) return opened;
   const { channel, state } = opened.value;
@@ -138,7 +142,7 @@ export async function personalize(
   return done(resultOf(state.serial, work, atr));
 }
 
-/** What the chip proves of a job. */
+/** Answer to a job query, derived from the chip's state. */
 export function answerFromChip(state: ChipState, key: JobKey, work: EncodeWork, atr: Uint8Array): JobAnswer {
   switch (state.state) {
     case 'virgin':
@@ -154,7 +158,7 @@ export function answerFromChip(state: ChipState, key: JobKey, work: EncodeWork, 
   }
 }
 
-/** Was the chip begun for this job, with this content? */
+/** Whether the chip was begun for this job and this content. */
 function isOf(state: Exclude<ChipState, { state: 'virgin' }>, key: JobKey, work: EncodeWork): boolean {
   return state.key === key && state.digest === Buffer.from(work.digest).toString('hex');
 }
@@ -186,7 +190,7 @@ function storeData(channel: ChipChannel, identifier: number, content: Uint8Array
   return store(channel, STORE_DATA_P1.dgi, identifier, content);
 }
 
-/** One data grouping; in several blocks where the chip takes no command as long (GlobalPlatform 2.3.1 §11.11). */
+/** Stores one data grouping, in several blocks where the chip does not accept a command of that length (GlobalPlatform 2.3.1 §11.11). */
 async function store(
   channel: ChipChannel,
   p1: number,
@@ -205,7 +209,7 @@ async function store(
   return done(undefined);
 }
 
-/** A short identifier means a file of the selected directory, and EF.CardAccess is in the master file (9303-10 §3.6). */
+/** Short file identifiers apply to the selected directory, and EF.CardAccess is in the master file (9303-10 §3.6). */
 async function writeFileOf(channel: ChipChannel, file: ElementaryFile, aid: Uint8Array): Promise<Outcome<void>> {
   if (file.fid !== EF_CARD_ACCESS) return writeFile(channel, file);
   const up = await channel.send(selectMasterFile());
@@ -228,7 +232,7 @@ async function writeFile(channel: ChipChannel, { fid, content }: ElementaryFile)
   return done(undefined);
 }
 
-/** Fingerprints are behind terminal authentication: nobody on the line will see them again. */
+/** Fingerprints are protected by terminal authentication: after the lock the line cannot read them. */
 async function readBack(
   channel: ChipChannel,
   files: readonly ElementaryFile[],

@@ -11,11 +11,12 @@ import type { Fault } from '../fault.ts';
 import type { SerialLink, SerialLinkFactory } from '../links/serial-link.ts';
 import { broken, brokenBy, type Finding } from './clause.ts';
 
-/** Talks with a serial CCID reader frame by frame, and can send it what no driver would. */
+/** Communicates with a serial CCID reader frame by frame, and can send invalid frames. */
 
 const LOOK_EVERY_MS = 10;
 const ANSWER_MS = 2500;
 
+/** Serial connection to one reader during a check. */
 export class ChipProbe {
   readonly #clock: Clock;
   readonly #connect: SerialLinkFactory;
@@ -47,7 +48,7 @@ export class ChipProbe {
     return null;
   }
 
-  /** Of a line that closed by itself and knows why, that; else `otherwise`. */
+  /** The reason for which the line closed itself, if it gave one; otherwise `otherwise`. */
   whySilent(otherwise: string): Finding {
     return this.#closed === null ? broken(otherwise) : brokenBy(this.#closed);
   }
@@ -62,7 +63,7 @@ export class ChipProbe {
     this.#link?.write(bytes);
   }
 
-  /** The frame of a command with the next sequence number. */
+  /** Encodes a command with the next sequence number. */
   frame(type: number, data: Uint8Array, specific: readonly [number, number, number] = [0, 0, 0]): Uint8Array {
     this.#sequence = (this.#sequence + 1) & 0xff;
     this.#events.length = 0;
@@ -78,7 +79,7 @@ export class ChipProbe {
     return this.answer();
   }
 
-  /** The reader's answer to the last frame; its echo of the host's frame does not count. */
+  /** The reader's answer to the last frame; skips its echo of the host's frame. */
   async answer(): Promise<CcidMessage | null> {
     const found = await this.#find(
       (event) =>

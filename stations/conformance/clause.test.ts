@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { broken, checkClauses } from './clause.ts';
 
-test('H2: a finding that quotes a machine is one line of a report, and no longer than that', async () => {
+test('H2: a finding that quotes a machine is a single line of bounded length', async () => {
   const quote = `state\npassed   forged.clause${'x'.repeat(2000)}`;
   const clause = { clause: 'a', demand: 'b', check: () => Promise.resolve(broken(quote)) };
   const [report] = await checkClauses([clause], null, () => undefined);

@@ -1,49 +1,51 @@
 import type { Fault } from '../fault.ts';
 import { outsideText } from '../outside-text.ts';
 
-/** A contract's clauses, and what came of checking them on one machine. */
+/** The clauses of a contract, and the result of checking them on one machine. */
 
 export type Verdict = 'passed' | 'failed' | 'skipped';
 
 export interface ClauseReport {
-  /** Stable name, such as `job.idempotent`. */
+  /** Stable identifier, such as `job.idempotent`. */
   readonly clause: string;
-  /** What the clause demands, in words. */
+  /** Requirement of the clause, as text. */
   readonly demand: string;
   readonly verdict: Verdict;
   /** What was found instead, or why it could not be checked; empty where it passed. */
   readonly finding: string;
-  /** The same as the fault that the driver has of such a machine; null where it is nothing that a driver meets. */
+  /** The fault that a driver reports for such a machine; null where a driver does not encounter the problem. */
   readonly fault: Fault | null;
 }
 
-/** Null where the clause is kept. */
+/** Null where the clause holds. */
 export type Finding = null | {
   readonly verdict: 'failed' | 'skipped';
   readonly finding: string;
   readonly fault?: Fault;
 };
 
+/** Finding of a violated clause. `finding`: what was found instead. */
 export function broken(finding: string): Finding {
   return { verdict: 'failed', finding };
 }
 
-/** Of what the driver meets as well: whoever has words for its fault says it in these. */
+/** Finding with the driver's fault for the same problem, so that the caller can show the fault's own text. */
 export function brokenBy(fault: Fault): Finding {
   const about = Object.values(fault.context).filter((value) => value !== '');
   return { verdict: 'failed', finding: [fault.code, ...about].join(' '), fault };
 }
 
+/** Finding of a clause that could not be checked. `finding`: why. */
 export function skipped(finding: string): Finding {
   return { verdict: 'skipped', finding };
 }
 
-/** A clause of the contract for one kind of machine; `check` gets what talks with it. */
+/** A clause of the contract for one kind of machine; `check` receives the probe. */
 export interface Clause<Probe> {
   readonly clause: string;
   readonly demand: string;
   readonly check: (probe: Probe) => Promise<Finding>;
-  /** Where it fails, the clauses after it mean nothing: they are skipped with this reason. */
+  /** Reason with which all later clauses are skipped when this one fails. */
   readonly else?: string;
 }
 
@@ -51,7 +53,7 @@ const FINDING_MAX_CHARACTERS = 500;
 
 export const NOT_REACHED = 'the machine was not reached';
 
-/** Checks one clause after the other; those that have lost their meaning by one before are skipped, but they are said. */
+/** Checks the clauses in order. When a clause with `else` fails, the later ones are reported as skipped. */
 export async function checkClauses<Probe>(
   clauses: readonly Clause<Probe>[],
   probe: Probe,
@@ -66,7 +68,7 @@ export async function checkClauses<Probe>(
       clause,
       demand,
       verdict: finding === null ? 'passed' : finding.verdict,
-      // It quotes the machine.
+      // The finding contains text from the machine.
       finding: finding === null ? '' : outsideText(finding.finding, FINDING_MAX_CHARACTERS),
       fault: finding?.fault ?? null,
     };

@@ -2,11 +2,13 @@ import { fault } from '../fault.ts';
 import { SIMULATION_MAKER } from '../station.ts';
 import { broken, brokenBy, type Finding } from './clause.ts';
 
-/** Who a machine says that it is, compared with what its line expects. */
+/** Compares the identity that a machine reports with the one its line expects. */
 
 /**
- * @param named what the machine must say of itself, by name; none may be empty
- * @param simulated whether its line is one of simulated machines; null where nobody knows which line it is for
+ * Checks a machine's identity.
+ *
+ * @param named identification values by name; none may be empty
+ * @param simulated whether its line is simulated; null when the line is unknown
  */
 export function checkIdentity(
   named: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ import type { CheckKey } from './job-order-clauses.ts';
 import type { LaserProbe } from './laser-probe.ts';
 import { bringToExecute, bringToStopped, refusesImpossible, walk } from './unit-walk.ts';
 
-/** The clauses of the laser engraver's serial protocol. */
+/** Clauses of the laser engraver's serial protocol. */
 
 const JOB_MS = 60_000;
 /** A PNG of one white dot. */
@@ -19,6 +19,10 @@ const NO_MARKS = Buffer.from(
   'base64',
 );
 
+/**
+ * All clauses of a laser engraver, in the order of their checks. `runId` is part of every job key. `simulated`: null when the line is
+ * unknown.
+ */
 export function laserClauses(runId: string, simulated: boolean | null): Clause<LaserProbe>[] {
   const key: CheckKey = (phase, attempt = 1) => jobKey({ line: 'check', card: runId, series: '', phase, attempt });
   return [
@@ -29,7 +33,7 @@ export function laserClauses(runId: string, simulated: boolean | null): Clause<L
     ...markClauses(key),
     {
       clause: 'lease',
-      demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+      demand: `holds by itself within ${LEASE_MS} ms when the controller stops sending`,
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
@@ -64,7 +68,7 @@ function helloClauses(simulated: boolean | null): Clause<LaserProbe>[] {
     },
     {
       clause: 'status',
-      demand: 'tells state, mode, boot ID and interlock',
+      demand: 'reports state, mode, boot ID and interlock',
       check: async (probe) => {
         const values = (await probe.ask('STATUS', {}))?.values ?? {};
         const missing = ['state', 'mode', 'boot', 'interlock'].filter((name) => (values[name] ?? '') === '');
@@ -77,7 +81,7 @@ function helloClauses(simulated: boolean | null): Clause<LaserProbe>[] {
 const FRAME_CLAUSES: readonly Clause<LaserProbe>[] = [
   {
     clause: 'frame.garbage',
-    demand: 'goes on after garbage, half a frame and a line that is too long',
+    demand: 'recovers after garbage, half a frame and a line that is too long',
     check: async (probe) => {
       for (const rubbish of ['\x00\xff~~*0000\n', '>01 STA', '>'.repeat(FRAME_MAX_BYTES * 2), '\n\n\r\n']) {
         probe.write(rubbish);
@@ -88,7 +92,7 @@ const FRAME_CLAUSES: readonly Clause<LaserProbe>[] = [
   },
   {
     clause: 'frame.checksum',
-    demand: 'drops a frame whose checksum is wrong, without an answer',
+    demand: 'drops a frame with a wrong checksum, without an answer',
     check: async (probe) => {
       const sequence = probe.nextSequence();
       const frame = encodeLaserFrame({ direction: '>', sequence, verb: 'STATUS', values: {} });
@@ -99,7 +103,7 @@ const FRAME_CLAUSES: readonly Clause<LaserProbe>[] = [
   },
   {
     clause: 'frame.repeat',
-    demand: 'answers a repeated frame as before, and does nothing twice',
+    demand: 'gives a repeated frame the same answer, and executes it once',
     check: async (probe) => {
       const stopped = await bringToStopped(probe);
       if (stopped !== null) return stopped;
@@ -112,7 +116,7 @@ const FRAME_CLAUSES: readonly Clause<LaserProbe>[] = [
   },
   {
     clause: 'frame.verb',
-    demand: 'refuses a verb that it does not know',
+    demand: 'rejects an unknown verb',
     check: async (probe) => {
       const reply = await probe.ask('NONSENSE', {});
       return reply?.verb === 'NO' ? null : broken(`answered ${reply?.verb ?? 'nothing'}`);
@@ -124,7 +128,7 @@ const PACKML_CLAUSES: readonly Clause<LaserProbe>[] = [
   { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
   {
     clause: 'packml.refuse',
-    demand: 'refuses commands that its state does not know, and stays where it is',
+    demand: 'rejects commands that are invalid in its state, and keeps its state',
     check: refusesImpossible,
   },
   {
@@ -134,91 +138,92 @@ const PACKML_CLAUSES: readonly Clause<LaserProbe>[] = [
       const stopped = await bringToStopped(probe);
       if (stopped !== null) return stopped;
       for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
-        const taken = await probe.ask('MODE', { number: String(mode) });
-        const told = (await probe.ask('STATUS', {}))?.values['mode'];
-        if (taken?.verb !== 'OK' || told !== String(mode)) return broken(`mode ${mode} was not reached in Stopped`);
+        const reply = await probe.ask('MODE', { number: String(mode) });
+        const reached = (await probe.ask('STATUS', {}))?.values['mode'];
+        if (reply?.verb !== 'OK' || reached !== String(mode)) return broken(`mode ${mode} was not reached in Stopped`);
       }
       const executing = await bringToExecute(probe);
       if (executing !== null) return executing;
-      const taken = await probe.ask('MODE', { number: String(UNIT_MODES.Manual) });
-      return taken?.verb === 'NO' ? null : broken('the mode was changed in Execute');
+      const reply = await probe.ask('MODE', { number: String(UNIT_MODES.Manual) });
+      return reply?.verb === 'NO' ? null : broken('the mode was changed in Execute');
     },
   },
 ];
 
-/** Which jobs it takes, and what it says of those that it has not. */
+/** Which jobs it accepts, and what it reports of jobs that it does not have. */
 function loadClauses(key: CheckKey): Clause<LaserProbe>[] {
   return [
     {
       clause: 'job.state',
-      demand: 'marks nothing unless it is in Execute',
+      demand: 'engraves only in Execute',
       check: async (probe) => {
         const stopped = await bringToStopped(probe);
         if (stopped !== null) return stopped;
         if (!(await probe.load(key('stopped'), NO_MARKS))) return null;
         const reply = await probe.ask('MARK', { key: key('stopped') });
-        return reply?.verb === 'NO' ? null : broken('MARK was taken in Stopped');
+        return reply?.verb === 'NO' ? null : broken('MARK was accepted in Stopped');
       },
     },
     {
       clause: 'job.unknown',
-      demand: 'says of a job that it never got that it was not done',
+      demand: 'reports a job that it never received as not done',
       check: async (probe) => {
         const state = (await probe.ask('QUERY', { key: key('never') }))?.values['state'];
-        return state === 'notDone' ? null : broken(`it says ${state ?? 'nothing'}`);
+        return state === 'notDone' ? null : broken(`it reports ${state ?? 'nothing'}`);
       },
     },
     {
       clause: 'job.disowned',
-      demand: 'refuses MARK of a job once it has said that it was not done',
+      demand: 'rejects MARK of a job after it has reported it as not done',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         if (!(await probe.load(key('late'), NO_MARKS))) return broken('LOAD or DATA was refused');
         const state = (await probe.ask('QUERY', { key: key('late') }))?.values['state'];
-        if (state !== 'notDone') return broken(`it says ${state ?? 'nothing'} of a job that was loaded and not begun`);
+        if (state !== 'notDone')
+          return broken(`it reports ${state ?? 'nothing'} for a job that was loaded and not started`);
         const mark = await probe.ask('MARK', { key: key('late') });
-        return mark?.verb === 'NO' ? null : broken('MARK was taken after the answer');
+        return mark?.verb === 'NO' ? null : broken('MARK was accepted after the answer');
       },
     },
     {
       clause: 'job.limits',
-      demand: 'refuses content that is too long, chunks out of order, and MARK before all is loaded',
+      demand: 'rejects content that is too long, chunks out of order, and MARK before everything is loaded',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         const about = { front: '0', format: 'image/png', power: '1', speed: '1000', sha256: '0'.repeat(64) };
         const long = await probe.ask('LOAD', { key: key('limits'), bytes: '99999999', ...about });
-        if (long?.verb !== 'NO') return broken('LOAD of 99 999 999 bytes was taken');
+        if (long?.verb !== 'NO') return broken('LOAD of 99 999 999 bytes was accepted');
         await probe.ask('LOAD', { key: key('limits'), bytes: '100', ...about });
         const late = await probe.ask('DATA', { key: key('limits'), offset: '50', data: 'AAAA' });
-        if (late?.verb !== 'NO') return broken('a chunk with a gap before it was taken');
+        if (late?.verb !== 'NO') return broken('a chunk after a gap was accepted');
         const mark = await probe.ask('MARK', { key: key('limits') });
-        return mark?.verb === 'NO' ? null : broken('MARK was taken before all was loaded');
+        return mark?.verb === 'NO' ? null : broken('MARK was accepted before everything was loaded');
       },
     },
     {
       clause: 'job.checksum',
-      demand: 'does not burn content whose checksum is not the one that was told',
+      demand: 'does not engrave content whose checksum differs from the one in LOAD',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         const other = hash('sha256', 'other content');
         if (!(await probe.load(key('checksum'), NO_MARKS, other))) return broken('LOAD or DATA was refused');
         const mark = await probe.ask('MARK', { key: key('checksum') });
-        return mark?.verb === 'NO' ? null : broken('MARK of other content than was told was taken');
+        return mark?.verb === 'NO' ? null : broken('MARK of content with another checksum was accepted');
       },
     },
     {
       clause: 'job.piece-again',
-      demand: 'leaves a piece of content that is there already as it is',
+      demand: 'ignores a chunk that it has already',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
         if (!(await probe.load(key('again'), NO_MARKS))) return broken('LOAD or DATA was refused');
         const other = Buffer.alloc(NO_MARKS.length).toString('base64url');
         const again = await probe.ask('DATA', { key: key('again'), offset: '0', data: other });
-        if (again?.verb !== 'OK') return broken(`the piece again was answered with ${again?.verb ?? 'nothing'}`);
+        if (again?.verb !== 'OK') return broken(`the repeated chunk was answered with ${again?.verb ?? 'nothing'}`);
         const mark = await probe.ask('MARK', { key: key('again') });
         if (mark?.verb !== 'OK') return broken(`MARK was refused: ${mark?.values['reason'] ?? 'no reply'}`);
         const state = (await probe.ended(key('again'), JOB_MS))?.['state'];
@@ -228,12 +233,12 @@ function loadClauses(key: CheckKey): Clause<LaserProbe>[] {
   ];
 }
 
-/** How a job ends, and what it remembers of it. */
+/** How a job ends, and what the laser remembers of it. */
 function markClauses(key: CheckKey): Clause<LaserProbe>[] {
   return [
     {
       clause: 'job.not-loaded',
-      demand: 'refuses DATA and MARK of a job that was not loaded',
+      demand: 'rejects DATA and MARK of a job that was not loaded',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
@@ -245,7 +250,7 @@ function markClauses(key: CheckKey): Clause<LaserProbe>[] {
     },
     {
       clause: 'job.ends',
-      demand: 'ends a job that it was given, as done or as failed',
+      demand: 'ends an accepted job as done or failed',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
@@ -254,7 +259,7 @@ function markClauses(key: CheckKey): Clause<LaserProbe>[] {
         if (mark?.verb !== 'OK') return broken(`MARK was answered with ${mark?.verb ?? 'nothing'}`);
         const values = await probe.ended(key('marks'), JOB_MS);
         const state = values?.['state'];
-        return state === 'done' || state === 'failed' ? null : broken(`it says ${state ?? 'nothing'}`);
+        return state === 'done' || state === 'failed' ? null : broken(`it reports ${state ?? 'nothing'}`);
       },
     },
     {
@@ -270,7 +275,7 @@ function markClauses(key: CheckKey): Clause<LaserProbe>[] {
     },
     {
       clause: 'job.after-reconnect',
-      demand: 'says the same of a job after the line was closed and opened again',
+      demand: 'reports the same result after the line was closed and reopened',
       check: async (probe) => {
         const before = await probe.ended(key('marks'), 0);
         const boot = (await probe.ask('STATUS', {}))?.values['boot'];
@@ -278,7 +283,7 @@ function markClauses(key: CheckKey): Clause<LaserProbe>[] {
         const why = await probe.open();
         if (why !== null) return why;
         const after = await probe.ended(key('marks'), 0);
-        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('it says something else, or nothing');
+        if (JSON.stringify(before) !== JSON.stringify(after)) return broken('it reports another result, or none');
         const bootAfter = (await probe.ask('STATUS', {}))?.values['boot'];
         return boot === bootAfter ? null : broken('the boot ID changed though the machine did not restart');
       },

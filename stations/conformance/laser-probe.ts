@@ -9,13 +9,14 @@ import { PACKML_COMMANDS, packMLStateOf, type PackMLCommand, type PackMLState } 
 import { broken, brokenBy, type Finding } from './clause.ts';
 import type { WalkedUnit } from './unit-walk.ts';
 
-/** Talks with a laser engraver frame by frame, and can send it what no driver would. */
+/** Communicates with a laser engraver frame by frame, and can send invalid frames. */
 
 const REPLY_MS = 400;
 const LOOK_EVERY_MS = 20;
 
 type Values = Readonly<Record<string, string>>;
 
+/** Serial connection to one laser during a check. */
 export class LaserProbe implements WalkedUnit {
   readonly clock: Clock;
   readonly #connect: SerialLinkFactory;
@@ -46,7 +47,7 @@ export class LaserProbe implements WalkedUnit {
     return null;
   }
 
-  /** Of a line that closed by itself and knows why, that; else `otherwise`. */
+  /** The reason for which the line closed itself, if it gave one; otherwise `otherwise`. */
   whySilent(otherwise: string): Finding {
     return this.#closed === null ? broken(otherwise) : brokenBy(this.#closed);
   }
@@ -66,14 +67,14 @@ export class LaserProbe implements WalkedUnit {
     return this.#sequence;
   }
 
-  /** One frame sent once; its reply, or null. */
+  /** Sends one frame once; returns its reply, or null. */
   async ask(verb: string, values: Values, sequence = this.nextSequence()): Promise<LaserFrame | null> {
     this.#frames.length = 0;
     this.write(encodeLaserFrame({ direction: '>', sequence, verb, values }));
     return this.reply(sequence);
   }
 
-  /** The next reply that bears this sequence number. */
+  /** The next reply with this sequence number. */
   async reply(sequence: number): Promise<LaserFrame | null> {
     const endMs = this.clock.nowMs() + REPLY_MS;
     for (;;) {
@@ -107,7 +108,7 @@ export class LaserProbe implements WalkedUnit {
     }
   }
 
-  /** Loads a job whose faces are these bytes, at the lowest power; `sha256`: what is said to be theirs. */
+  /** Loads a job with this content, at minimum power. `sha256`: the checksum in LOAD, wrong on purpose in some clauses. */
   async load(key: JobKey, content: Uint8Array, sha256 = hash('sha256', content)): Promise<boolean> {
     const opened = await this.ask('LOAD', {
       key,
@@ -119,11 +120,11 @@ export class LaserProbe implements WalkedUnit {
       sha256,
     });
     if (opened?.verb !== 'OK') return false;
-    const taken = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });
-    return taken?.verb === 'OK';
+    const reply = await this.ask('DATA', { key, offset: '0', data: Buffer.from(content).toString('base64url') });
+    return reply?.verb === 'OK';
   }
 
-  /** What the laser says of a job once it has ended. */
+  /** Result of the QUERY for a job once it has ended. */
   async ended(key: JobKey, timeoutMs: number): Promise<Values | null> {
     const endMs = this.clock.nowMs() + timeoutMs;
     for (;;) {

@@ -6,7 +6,7 @@ import { checkClauses, type ClauseReport } from './clause.ts';
 import { OpcUaProbe } from './opcua-probe.ts';
 import { opcUaClauses } from './opcua-unit.ts';
 
-/** Checks a unit that is spoken to over OPC UA: job control's clauses, and those of its kind. */
+/** Checks a unit on OPC UA: the clauses of job control, then those of its kind. */
 export async function checkOpcUaUnit(
   contract: UnitContract<StationKind>,
   connect: OpcUaLinkFactory,

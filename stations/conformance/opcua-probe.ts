@@ -18,11 +18,12 @@ import { contractPaths, type ContractNode, type UnitContract } from '../job-cont
 import { brokenBy, type Finding } from './clause.ts';
 import type { WalkedUnit } from './unit-walk.ts';
 
-/** Talks with a unit on OPC UA as a driver does, and remembers what it said. */
+/** Communicates with a unit on OPC UA as a driver does, and records its values. */
 
 const TIMEOUT_MS = 4000;
 const LOOK_EVERY_MS = 20;
 
+/** OPC UA connection to one unit during a check. */
 export class OpcUaProbe implements WalkedUnit {
   readonly clock: Clock;
   readonly #connect: OpcUaLinkFactory;
@@ -39,7 +40,7 @@ export class OpcUaProbe implements WalkedUnit {
     this.contract = contract;
   }
 
-  /** Connects and subscribes to what is there of all that the contract names, or finds why not. */
+  /** Connects and subscribes to those nodes of the contract that the unit has; returns why that failed, or null. */
   async open(): Promise<Finding> {
     const link = this.#connect();
     const opened = await link.open();
@@ -61,12 +62,12 @@ export class OpcUaProbe implements WalkedUnit {
     return subscribed.ok ? null : brokenBy(subscribed.fault);
   }
 
-  /** What it lacks of the nodes and methods that the contract names. */
+  /** Nodes and methods of the contract that it lacks. */
   get lacking(): readonly UaPath[] {
     return this.#lacking;
   }
 
-  /** The variables of the contract that it has. */
+  /** Variables of the contract that it has. */
   get there(): readonly ContractNode[] {
     return this.contract.nodes.filter(({ path }) => !this.#lacking.includes(path));
   }
@@ -78,7 +79,7 @@ export class OpcUaProbe implements WalkedUnit {
     await link?.close();
   }
 
-  /** How far apart its heartbeats come at the most. */
+  /** Maximum interval between its heartbeats, milliseconds. */
   get heartbeatMs(): number {
     return heartbeatMs(this.#link?.terms() ?? null);
   }
@@ -100,7 +101,7 @@ export class OpcUaProbe implements WalkedUnit {
     return sleep(this.clock, ms, NEVER);
   }
 
-  /** Until `met` holds or the time is over; says which. */
+  /** Waits until `met` holds or the time is over; returns whether it held. */
   async until(met: () => boolean, timeoutMs: number): Promise<boolean> {
     const endMs = this.clock.nowMs() + timeoutMs;
     while (!met()) {
@@ -126,7 +127,7 @@ export class OpcUaProbe implements WalkedUnit {
     return this.call(STATE_MACHINES[level], method, inputs);
   }
 
-  /** True: done, false: refused, null: no answer. */
+  /** Calls a method. True: done; false: rejected; null: no answer. */
   async call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): Promise<boolean | null> {
     const answer = await this.#link?.call(object, method, inputs, TIMEOUT_MS);
     if (answer === undefined) return null;
@@ -134,7 +135,7 @@ export class OpcUaProbe implements WalkedUnit {
     return answer.fault.code === 'station.refused' ? false : null;
   }
 
-  /** The return status of StoreAndStart; null where none came. */
+  /** Return status of StoreAndStart; null when there is no answer. */
   async storeAndStart(key: string, parameters: JobParameters): Promise<bigint | null> {
     const answer = await this.#link?.call(
       NODES.jobOrderReceiver,
@@ -186,7 +187,7 @@ export class OpcUaProbe implements WalkedUnit {
     return this.call(NODES.unit, METHODS.renewLease, []);
   }
 
-  /** Renews the lease until told otherwise. */
+  /** Renews the lease until `dropLease`. */
   keepLease(): void {
     this.#cancelRenewal();
     void this.renewLease();

@@ -11,11 +11,14 @@ import { PACKML_CLAUSES } from './packml-clauses.ts';
 import { leaseClause, transportClauses } from './transport-clauses.ts';
 import { bringToStopped } from './unit-walk.ts';
 
-/** The clauses of job-control's contract, for every unit that is spoken to over OPC UA. */
+/** Clauses of job control's contract, for every unit on OPC UA. */
 
-/** What has changed is seen within this time. */
+/** Maximum delay until a change is reported, milliseconds. */
 const SEEN_MS = 5000;
 
+/**
+ * All clauses that a unit on OPC UA shares with the others. `runId` is part of every job key. `simulated`: null when the line is unknown.
+ */
 export function opcUaClauses(
   contract: UnitContract<StationKind>,
   runId: string,
@@ -51,12 +54,12 @@ function nodeClauses(contract: UnitContract<StationKind>, simulated: boolean | n
     },
     {
       clause: 'nodes.types',
-      demand: 'gives its variables values of the type and rank that PROTOCOL.md says',
+      demand: 'gives its variables values of the type and rank in PROTOCOL.md',
       check: checkTypes,
     },
     {
       clause: 'identity',
-      demand: 'names its maker and its serial number (OPC 40001-1 Machinery identification)',
+      demand: 'states its maker and its serial number (OPC 40001-1 Machinery identification)',
       check: async (probe) => {
         const [manufacturer, serialNumber] = [
           textOf(await probe.read(NODES.manufacturer)),
@@ -79,7 +82,7 @@ function nodeClauses(contract: UnitContract<StationKind>, simulated: boolean | n
   ];
 }
 
-/** An optional variable may have no value for now; what has one has it as the table says. */
+/** An optional variable may have no value at present; a value that exists has the type in the table. */
 async function checkTypes(probe: OpcUaProbe): Promise<Finding> {
   const required = probe.there.filter((node) => node.need === 'required' && node.read === 'watched' && !node.pauses);
   const silent = (): ContractNode[] => required.filter(({ path }) => (probe.value(path)?.type ?? 'Null') === 'Null');

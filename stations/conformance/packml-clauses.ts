@@ -12,15 +12,15 @@ export const PACKML_CLAUSES: readonly Clause<OpcUaProbe>[] = [
   { clause: 'packml.walk', demand: 'goes through the PackML states by command', check: walk },
   {
     clause: 'packml.refuse',
-    demand: 'refuses commands that its state does not know, and stays where it is',
+    demand: 'rejects commands that are invalid in its state, and keeps its state',
     check: refusesImpossible,
   },
   {
     clause: 'packml.argument',
-    demand: 'refuses mode numbers that do not exist',
+    demand: 'rejects mode numbers that do not exist',
     check: async (probe) => {
       const mode = await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: 99 }]);
-      return mode === true ? broken('mode 99 was taken') : null;
+      return mode === true ? broken('mode 99 was accepted') : null;
     },
   },
   {
@@ -31,13 +31,15 @@ export const PACKML_CLAUSES: readonly Clause<OpcUaProbe>[] = [
       if (stopped !== null) return stopped;
       for (const mode of [UNIT_MODES.Maintenance, UNIT_MODES.Produce]) {
         await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: mode }]);
-        const told = await probe.until(() => probe.value(NODES.unitModeCurrent)?.value === mode, MODE_REACHED_MS);
-        if (!told) return broken(`mode ${mode} was not reached in Stopped`);
+        const reached = await probe.until(() => probe.value(NODES.unitModeCurrent)?.value === mode, MODE_REACHED_MS);
+        if (!reached) return broken(`mode ${mode} was not reached in Stopped`);
       }
       const executing = await bringToExecute(probe);
       if (executing !== null) return executing;
-      const taken = await probe.call(NODES.packml, METHODS.setUnitMode, [{ type: 'Int32', value: UNIT_MODES.Manual }]);
-      return taken === true ? broken('the mode was changed in Execute') : null;
+      const accepted = await probe.call(NODES.packml, METHODS.setUnitMode, [
+        { type: 'Int32', value: UNIT_MODES.Manual },
+      ]);
+      return accepted === true ? broken('the mode was changed in Execute') : null;
     },
   },
 ];

@@ -10,26 +10,27 @@ import {
 } from '../links/pcsc-link.ts';
 import { findReader } from '../links/pcsc-reader-name.ts';
 
-/** Talks with a reader behind pcscd, call by call. */
+/** Communicates with a reader behind pcscd, call by call. */
 
-/** pcscd resets a chip whose program has gone before it gives it to the next one. */
+/** pcscd resets the chip of a program that ended before it gives it to another one. */
 const FREED_MS = 3000;
 const LOOK_EVERY_MS = 100;
 const NEVER = new AbortController().signal;
-/** What is to be done where pcscd can't be reached. */
+/** Remedy for each reason why pcscd cannot be reached. */
 const REMEDIES = new Map<FaultCode, string>([
   ['link.pcscd-missing', 'it does not run: install pcscd and libccid, and start it'],
-  ['link.pcscd-refuses', 'it does not let this account in: polkit, org.debian.pcsc-lite.access_pcsc'],
-  ['link.pcscd-version', 'its protocol is not known here'],
+  ['link.pcscd-refuses', 'it denies access to this account: polkit, org.debian.pcsc-lite.access_pcsc'],
+  ['link.pcscd-version', 'its protocol version is not supported'],
 ]);
 
-/** How a reader behind pcscd is reached. */
+/** How to connect to a reader behind pcscd. */
 export interface PcscHead {
-  /** Its name in the address. */
+  /** Name of the reader in the address. */
   readonly reader: string;
   readonly connect: PcscLinkFactory;
 }
 
+/** Connection to pcscd during a check. */
 export class PcscProbe {
   readonly #clock: Clock;
   readonly #head: PcscHead;
@@ -42,7 +43,7 @@ export class PcscProbe {
     this.#head = head;
   }
 
-  /** Full name of the reader; empty before it is open. */
+  /** Full name of the reader; empty before `open`. */
   get name(): string {
     return this.#name;
   }
@@ -51,14 +52,14 @@ export class PcscProbe {
     return this.#link?.service ?? '';
   }
 
-  /** Why it can't be reached; null where it can. */
+  /** Connects and finds the reader. Returns why it failed, or null. */
   async open(): Promise<string | null> {
     const link = this.#head.connect();
     const opened = await link.open(() => undefined);
     if (!opened.ok) return `pcscd can't be reached: ${REMEDIES.get(opened.fault.code) ?? opened.fault.code}`;
     this.#link = link;
     const attached = await link.readers();
-    if (!attached.ok) return `pcscd names no readers (${attached.fault.code})`;
+    if (!attached.ok) return `pcscd lists no readers (${attached.fault.code})`;
     const names = attached.value.map(({ name }) => name);
     const reader = findReader(this.#head.reader, names);
     if (reader.found === 'one') {
@@ -76,13 +77,13 @@ export class PcscProbe {
     await link?.close();
   }
 
-  /** Null where it can't be asked. */
+  /** State of the reader; null when it cannot be read. */
   async state(): Promise<PcscReaderState | null> {
     const attached = await this.#link?.readers();
     return attached?.ok === true ? (attached.value.find(({ name }) => name === this.#name) ?? null) : null;
   }
 
-  /** Connects, and resets the chip; the result code of the one that failed, or null where nothing answers. */
+  /** Connects to the chip and resets it. Returns the result code of the failed call, or null when there is no answer. */
   async power(): Promise<number | null> {
     const link = this.#link;
     if (link === null) return null;
@@ -107,7 +108,7 @@ export class PcscProbe {
     if (card !== null) await this.#link?.disconnect(card);
   }
 
-  /** What another program gets that wants the chip, too; null where it can't be asked. */
+  /** Result code that another program gets when it connects to the chip; null when there is no answer. */
   async asAnother(): Promise<number | null> {
     const other = this.#head.connect();
     const opened = await other.open(() => undefined);

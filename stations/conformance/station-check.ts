@@ -5,11 +5,11 @@ import { MACHINES } from '../machines.ts';
 import type { ClauseReport } from './clause.ts';
 
 /**
- * Does this machine keep the contract of its kind? One clause after the other, on the machine alone.
+ * Checks whether a machine fulfils the contract of its kind, clause by clause, on the machine alone.
  *
- * @param runId names this run in every job key, so that two runs never share one
+ * @param runId part of every job key, so that two runs never share one
  * @param reported called after each clause
- * @param simulated whether the machine is for a line of simulated ones; null where nobody knows
+ * @param simulated whether the machine belongs to a simulated line; null when unknown
  */
 export function checkStation(
   kind: StationKind,

@@ -9,17 +9,17 @@ import { bringToExecute } from './unit-walk.ts';
 /** Clauses of a unit that carries blanks. */
 
 const JOB_MS = 60_000;
-/** Its sensors see within this time what it has done. */
+/** Maximum delay until its sensors show a change, milliseconds. */
 const SEEN_MS = 5000;
 
-/** A transport really moves one blank; it ends in the reject bin. */
+/** Clauses that really move one blank, which ends in the reject bin. */
 export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
   let place = NO_POSITION;
   let serial = '';
   return [
     {
       clause: 'transport.feed-once',
-      demand: 'feeds one blank for one order, however often it is sent, and reads its serial',
+      demand: 'feeds one blank per order, even if it is sent repeatedly, and reads its serial',
       check: async (probe) => {
         const executing = await bringToExecute(probe);
         if (executing !== null) return executing;
@@ -46,7 +46,7 @@ export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
     },
     {
       clause: 'transport.occupied',
-      demand: 'feeds nothing onto a position that is occupied',
+      demand: 'does not feed onto an occupied position',
       check: async (probe) => {
         if (serial === '') return skipped('no blank was fed');
         await probe.storeAndStart(key('occupied'), { Work: 'feed', To: place });
@@ -58,7 +58,7 @@ export function transportClauses(key: CheckKey): Clause<OpcUaProbe>[] {
     },
     {
       clause: 'transport.serial',
-      demand: 'does not move a blank that is another than the order names',
+      demand: 'does not move a blank with another serial than in the order',
       check: async (probe) => {
         if (serial === '') return skipped('no blank was fed');
         const wrong = { Work: 'move', From: place, To: REJECT_BIN, Serial: `${serial}-other` };
@@ -94,19 +94,19 @@ function occupied(probe: OpcUaProbe): number {
 
 const SPECIAL: ReadonlySet<Position> = new Set([FEEDER, OUTPUT, REJECT_BIN, NO_POSITION]);
 
-/** The first position that the transport names and sees empty. */
+/** The first position that the transport lists and reports as empty. */
 function freePlace(probe: OpcUaProbe): Position {
   const value = probe.value(NODES.positions);
   const names =
     value?.type === 'Strings' ? value.value.map((line) => readPositionOf(line.slice(0, line.indexOf('=')))) : [];
-  const taken = positionsOf(probe);
-  return names.find((name) => !taken.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
+  const occupiedNow = positionsOf(probe);
+  return names.find((name) => !occupiedNow.has(name) && !SPECIAL.has(name)) ?? NO_POSITION;
 }
 
-/** What hurts or mis-routes holds without its controller. */
+/** A hazardous unit holds when its controller stops sending. */
 export const leaseClause: Clause<OpcUaProbe> = {
   clause: 'lease',
-  demand: `holds by itself within ${LEASE_MS} ms when the controller falls silent`,
+  demand: `holds by itself within ${LEASE_MS} ms when the controller stops sending`,
   check: async (probe) => {
     const executing = await bringToExecute(probe);
     if (executing !== null) return executing;

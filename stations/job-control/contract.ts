@@ -3,8 +3,8 @@ import type { LinkTerms, UaField, UaPath, UaScalar, UaStructure, UaValue } from 
 import type { Level } from './packml-nodes.ts';
 
 /**
- * The vocabulary of every unit that is spoken to over OPC UA: Machinery identification, a PackML state machine and
- * ISA-95 job control v2 (OPC 10031-4) with a job response provider.
+ * Node, method and data type names common to all units on OPC UA: Machinery identification, a PackML state machine, and ISA-95 job control
+ * v2 (OPC 10031-4) with a job response provider.
  */
 
 const UNIT = 'cardline:Unit';
@@ -31,14 +31,14 @@ export const NODES = {
   baseStateMachine: BASE_STATE,
   machineStateMachine: MACHINE_STATE,
   executeStateMachine: EXECUTE_STATE,
-  /** The states of the nodeset's three state machines, see packml-nodes.ts. */
+  /** Current states of the nodeset's three state machines, see packml-nodes.ts. */
   baseState: `${BASE_STATE}/ua:CurrentState/ua:Id`,
   machineState: `${MACHINE_STATE}/ua:CurrentState/ua:Id`,
   executeState: `${EXECUTE_STATE}/ua:CurrentState/ua:Id`,
   unitModeCurrent: `${STATUS}/packml:UnitModeCurrent`,
   product: `${STATUS}/packml:Product`,
   parameter: `${STATUS}/packml:Parameter`,
-  /** Set point and actual speed, in cards a minute. */
+  /** Set point and actual speed, in cards per minute. */
   machSpeed: `${STATUS}/packml:MachSpeed`,
   machSpeedRange: `${STATUS}/packml:MachSpeed/ua:EURange`,
   curMachSpeed: `${STATUS}/packml:CurMachSpeed`,
@@ -56,7 +56,7 @@ export const NODES = {
   visionResults: `${UNIT}/cardline:VisionSystem/vision:ResultManagement`,
 } as const satisfies Record<string, UaPath>;
 
-/** Where the state of each state machine stands, and the object that has its methods. */
+/** Per state machine: the node of its current state, and the object that has its methods. */
 export const STATE_PATHS: Readonly<Record<Level, UaPath>> = {
   base: NODES.baseState,
   machine: NODES.machineState,
@@ -103,58 +103,62 @@ export const JOB_STATES = {
 
 export type JobState = keyof typeof JOB_STATES;
 
-/** ReturnStatus of the receiver's and the provider's methods: a bit map (OPC 10031-4 §B.2, Table 95), of which several may be set. */
+/** ReturnStatus of the receiver's and provider's methods: a bit mask (OPC 10031-4 §B.2, Table 95); several bits may be set. */
 export const RETURN_STATUS = { noError: 1n, unknownJobOrder: 2n, invalidState: 8n, unableToAccept: 16n } as const;
 
-/**
- * What a return status comes to. `refused`: any error, of which a machine may set its own bits beside. A machine that sets no bit at
- * all names no error.
- */
+/** Meaning of a return status. `refused`: any other error; a machine may set bits of its own. No bit at all counts as no error. */
 export type MethodReturn = 'ok' | 'unknown-job-order' | 'invalid-state' | 'unable-to-accept' | 'refused';
 
-/** Where several errors are named, the one that proves least: a job whose state is in doubt is not one that was never begun. */
+/**
+ * Classifies a ReturnStatus (OPC 10031-4 Table 95). With several error bits the least conclusive one wins: a job in doubt must not be
+ * reported as never begun.
+ */
 export function methodReturn(status: bigint): MethodReturn {
   const errors = status & ~RETURN_STATUS.noError;
   if (errors === 0n) return 'ok';
   if ((errors & RETURN_STATUS.invalidState) !== 0n) return 'invalid-state';
   if (errors === RETURN_STATUS.unableToAccept) return 'unable-to-accept';
-  // It proves that a job was never begun, and must not be said beside anything else.
+  // This status proves that a job was never begun, so it counts only when no other bit is set.
   return errors === RETURN_STATUS.unknownJobOrder && errors === status ? 'unknown-job-order' : 'refused';
 }
 
-/** Of one job order or response. */
+/** Maximum number of parameters of one job order or response. */
 const PARAMETERS_MAX = 64;
 
 export type JobParameters = Readonly<Record<string, UaScalar>>;
 
-/** A controller that falls silent for this long loses its lease: hazardous outputs go off. */
+/** A controller that is silent for this long loses its lease, and hazardous outputs switch off. Milliseconds. */
 export const LEASE_MS = 2000;
 export const LEASE_RENEWAL_MS = 500;
 export const HEARTBEAT_MS = 500;
 
-/** How far apart heartbeats come through a server that looks, or publishes, more slowly than they beat. */
+/**
+ * Expected interval of heartbeats in milliseconds: a server may publish or sample more slowly than the machine beats. `terms`: null before
+ * they are known.
+ */
 export function heartbeatMs(terms: LinkTerms | null): number {
   return terms === null ? HEARTBEAT_MS : Math.max(HEARTBEAT_MS, terms.publishingMs.given, terms.samplingMs.given);
 }
 
-/** Job responses that a unit remembers at least; older ones may answer «unknown job order». */
+/** Minimum number of job responses that a unit keeps; for older ones it may answer «unknown job order». */
 export const RESPONSES_REMEMBERED = 256;
-/** Newest responses that are published; older ones are asked for by job order ID. */
+/** Number of newest responses that are published; older ones are requested by job order ID. */
 export const RESPONSES_PUBLISHED = 8;
-/** Responses in one list: a machine that publishes more does not keep to its protocol. */
+/** Maximum responses in one list; a machine that publishes more violates its protocol. */
 export const RESPONSES_LISTED_MAX = 512;
 
+/** Decoded ISA95JobResponseDataType. */
 export interface JobResponse {
   readonly key: JobKey;
   readonly state: JobState;
   readonly data: JobParameters;
 }
 
-/** Names of response data that say how an aborted job ended. */
+/** Names of response data that state how an aborted job ended. */
 export const RESPONSE_FAULT = 'FaultCode';
 export const RESPONSE_BEGUN = 'Begun';
 
-/** `key`: of a machine that is tried with what is none, any text. */
+/** Encodes an ISA95JobOrderDataType (OPC 10031-4). `key` may be any text, because the conformance check sends invalid ones. */
 export function jobOrder(key: string, parameters: JobParameters): UaStructure {
   return {
     dataType: 'isa95:ISA95JobOrderDataType',
@@ -163,8 +167,8 @@ export function jobOrder(key: string, parameters: JobParameters): UaStructure {
 }
 
 /**
- * A job order as a machine lists it. Its parameters are left out: they are a citizen's faces and the keys of inspection, and whoever may
- * look at a machine may not see them.
+ * Encodes a job order as a machine lists it (ISA95JobOrderAndStateDataType). Omits its parameters: they contain a citizen's faces and
+ * inspection keys, which clients that browse the machine must not see.
  */
 export function jobOrderAndState(key: JobKey, state: JobState): UaStructure {
   return {
@@ -177,7 +181,7 @@ function statePart(state: JobState): { readonly [name: string]: UaField } {
   return { stateText: { text: state, locale: 'en' }, stateNumber: JOB_STATES[state] };
 }
 
-/** The states that a list of ISA95StateDataType names; null where it is no such list, or names one that there is not. */
+/** Decodes a list of ISA95StateDataType; null when it is another type, empty, or contains an unknown state. */
 export function parseJobStates(value: UaValue | undefined): JobState[] | null {
   if (value?.type !== 'Structures') return null;
   const states = value.value.map(({ fields }) =>
@@ -187,7 +191,7 @@ export function parseJobStates(value: UaValue | undefined): JobState[] | null {
   return known.length === states.length && known.length > 0 ? known : null;
 }
 
-/** `key`: to whoever asked for what is none, as it was asked for. */
+/** Encodes an ISA95JobResponseDataType (OPC 10031-4). `key` is returned as it was requested, even when it is not a valid job key. */
 export function jobResponse(response: Omit<JobResponse, 'key'> & { readonly key: string }): UaStructure {
   return {
     dataType: 'isa95:ISA95JobResponseDataType',
@@ -200,7 +204,7 @@ export function jobResponse(response: Omit<JobResponse, 'key'> & { readonly key:
   };
 }
 
-/** The order's key and parameters, or null where the structure is not a job order. */
+/** Decodes an ISA95JobOrderDataType; null when the value is another type or its ID is not a job key. At most 64 parameters are read. */
 export function parseJobOrder(value: UaValue | undefined): { key: JobKey; parameters: JobParameters } | null {
   if (value?.type !== 'Structure') return null;
   const { jobOrderID, jobOrderParameters } = value.value.fields;
@@ -208,6 +212,9 @@ export function parseJobOrder(value: UaValue | undefined): { key: JobKey; parame
   return key === null ? null : { key, parameters: decodeParameters(jobOrderParameters) };
 }
 
+/**
+ * Decodes an ISA95JobResponseDataType (OPC 10031-4); null when the ID is not a job key or the state is unknown. At most 64 values are read.
+ */
 export function parseJobResponse(structure: UaStructure): JobResponse | null {
   const { jobOrderID, jobState, jobResponseData } = structure.fields;
   const key = parseJobKey(jobOrderID);

@@ -1,10 +1,7 @@
 import type { UaPath, UaValue } from '../links/opcua-link.ts';
 import { COMMAND_NAMES, STATE_NAMES, type PackMLCommand, type PackMLState } from '../packml.ts';
 
-/**
- * Where a unit's PackML state stands in the three state machines of OPC 30050, each in a state of the one above it, and which of their
- * methods is which command.
- */
+/** Maps a unit's PackML state to the three nested state machines of OPC 30050, and each command to its method. */
 
 export const LEVELS = ['base', 'machine', 'execute'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -14,11 +11,11 @@ export type StateIds = Readonly<Record<Level, UaValue>>;
 
 export interface PackMLNode {
   readonly level: Level;
-  /** NodeId of the state in the nodeset, in its namespace. */
+  /** Identifier of the state's NodeId in the PackML namespace. */
   readonly id: number;
 }
 
-/** The states in which the state machine below is active. */
+/** States in which the nested state machine is active. */
 export const CLEARED: PackMLNode = { level: 'base', id: 71 };
 export const RUNNING: PackMLNode = { level: 'machine', id: 75 };
 
@@ -44,7 +41,9 @@ export const STATE_NODES: Readonly<Record<PackMLState, PackMLNode>> = {
 
 const INACTIVE: UaValue = { type: 'Null', value: null };
 
-/** What the state machines show in a state; Null where one is not active (OPC 10000-16 §4.4.4, Bad_StateNotActive). */
+/**
+ * Current states of the three state machines in a PackML state; Null for one that is inactive (OPC 10000-16 §4.4.4, Bad_StateNotActive).
+ */
 export function stateIdsOf(state: PackMLState): StateIds {
   const leaf = STATE_NODES[state];
   return {
@@ -55,8 +54,8 @@ export function stateIdsOf(state: PackMLState): StateIds {
 }
 
 /**
- * The state that the state machines show together; null for one that PackML has not. `between`: a state machine is said to be active,
- * and shows nothing yet, because its values come one after the other.
+ * PackML state from the three current states; null when PackML has no such state. `between`: a state machine is active but its state has
+ * not arrived yet, because the values arrive one by one.
  */
 export function stateOf(ids: StateIds): PackMLState | 'between' | null {
   const { base, machine, execute } = ids;
@@ -78,12 +77,12 @@ function isAt(shown: UaValue, node: PackMLNode): boolean {
   return shown.type === 'NodeId' && shown.value === nodeId(node).value;
 }
 
-/** Some servers show the null NodeId of a state machine that is not active. */
+/** Some servers show the null NodeId for an inactive state machine. */
 function isInactive(shown: UaValue): boolean {
   return shown.type === 'Null' || (shown.type === 'NodeId' && shown.value === 'ua:0');
 }
 
-/** Where the command's method lies. Reset is two: of a machine that is stopped, and of one that has completed. */
+/** State machines that have the command's method. Reset has two: for a stopped unit and for a completed one. */
 const COMMAND_LEVELS: Readonly<Record<PackMLCommand, readonly Level[]>> = {
   Abort: ['base'],
   Clear: ['base'],
@@ -100,12 +99,12 @@ const COMMAND_LEVELS: Readonly<Record<PackMLCommand, readonly Level[]>> = {
 export interface CommandMethod {
   readonly command: PackMLCommand;
   readonly level: Level;
-  /** With its namespace, `packml:Hold`. */
+  /** Browse name with namespace alias, `packml:Hold`. */
   readonly method: UaPath;
   readonly inputs: readonly UaValue[];
 }
 
-/** Every method of the state machines. Start alone has an argument: parameters, of which our units want none. */
+/** Every method of the state machines. Only Start has an argument, a list of parameters, which our units leave empty. */
 export const COMMAND_METHODS: readonly CommandMethod[] = COMMAND_NAMES.flatMap((command) =>
   COMMAND_LEVELS[command].map((level) => ({
     command,
@@ -115,7 +114,11 @@ export const COMMAND_METHODS: readonly CommandMethod[] = COMMAND_NAMES.flatMap((
   })),
 );
 
-/** The method that gives a command to a unit in this state; null: its state is not known. */
+/**
+ * The method that issues a command to a unit in this state; null: the state is unknown.
+ *
+ * @throws RangeError when no state machine has the command
+ */
 export function commandMethod(command: PackMLCommand, state: PackMLState | null): CommandMethod {
   const methods = COMMAND_METHODS.filter((one) => one.command === command);
   const level = state === 'Complete' ? 'execute' : COMMAND_LEVELS[command][0];

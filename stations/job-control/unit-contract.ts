@@ -5,8 +5,8 @@ import type { PackMLCommand } from '../packml.ts';
 import { COMMAND_METHODS, type CommandMethod, type Level } from './packml-nodes.ts';
 
 /**
- * The contract of a kind of OPC UA unit as one table: which nodes it has, of which type, which of them it must have. Driver,
- * conformance check and simulated server are built from it, and PROTOCOL.md is compared with it.
+ * The contract of one kind of OPC UA unit as a table: its nodes, their types, and which are required. Driver, conformance check and
+ * simulated server are built from it, and PROTOCOL.md is compared with it.
  */
 
 export type Need = 'required' | 'optional';
@@ -14,18 +14,18 @@ export type Need = 'required' | 'optional';
 export type NodeType = 'String' | 'LocalizedText' | 'NodeId' | 'Int32' | 'UInt32' | 'ISA95JobResponseDataType';
 
 export interface ContractNode {
-  /** Below Objects, browse names with the alias of their namespace. */
+  /** Browse names below Objects, with namespace alias. */
   readonly path: UaPath;
   readonly type: NodeType;
   readonly rank: 'scalar' | 'array';
   readonly need: Need;
-  /** `once`: at each connection; `watched`: by subscription, as long as it lasts. */
+  /** `once`: read at each connection; `watched`: monitored by subscription while the connection lasts. */
   readonly read: 'once' | 'watched';
-  /** It may be of bad quality for a while: its state machine is not active then (OPC 10000-16 §4.4.4). */
+  /** Whether its quality may be bad temporarily, while its state machine is inactive (OPC 10000-16 §4.4.4). */
   readonly pauses: boolean;
-  /** What a number counts; empty for what counts nothing. */
+  /** Unit of a number; empty for a value without unit. */
   readonly unit: string;
-  /** The standard and its clause; empty where none has such a node. */
+  /** Standard and clause that define the node; empty for a node of our own. */
   readonly clause: string;
   readonly meaning: string;
 }
@@ -33,7 +33,7 @@ export interface ContractNode {
 export interface ContractMethod {
   readonly object: UaPath;
   readonly method: UaPath;
-  /** Name and type of each argument, in their order. */
+  /** Name and type of each argument, in order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly need: Need;
@@ -43,13 +43,13 @@ export interface ContractMethod {
 
 export interface UnitContract<Kind extends string = string> {
   readonly kind: Kind;
-  /** Has hazardous outputs: it holds when its lease is not renewed. */
+  /** Whether it has hazardous outputs: it holds when its lease is not renewed. */
   readonly leased: boolean;
   readonly nodes: readonly ContractNode[];
   readonly methods: readonly ContractMethod[];
 }
 
-/** A simulated machine that is served by its contract. */
+/** A simulated machine that is served according to its contract. */
 export interface ContractedDevice extends OpcUaDevice {
   readonly contract: UnitContract;
 }
@@ -73,7 +73,7 @@ const COMMAND_CLAUSES: Readonly<Record<PackMLCommand, string>> = {
 };
 const IDENTIFICATION = 'OPC 40001-1 §8.6';
 
-/** What every unit has, whatever its kind. */
+/** Nodes of every unit, whatever its kind. */
 export const SHARED_NODES: readonly ContractNode[] = [
   {
     path: NODES.manufacturer,
@@ -84,7 +84,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'who made the machine; «Cardline simulation» for a simulated one alone',
+    meaning: 'manufacturer; «Cardline simulation» only for a simulated machine',
   },
   {
     path: NODES.model,
@@ -95,7 +95,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'what the maker calls this type of machine',
+    meaning: 'the maker’s name for this type of machine',
   },
   {
     path: NODES.serialNumber,
@@ -106,7 +106,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'which one of them it is; never the same for two machines of one maker',
+    meaning: 'unique among the machines of one maker',
   },
   {
     path: NODES.softwareRevision,
@@ -117,7 +117,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: IDENTIFICATION,
-    meaning: 'version of its software',
+    meaning: 'software version',
   },
   {
     path: NODES.heartbeat,
@@ -128,7 +128,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: 'beats',
     clause: '',
-    meaning: 'counts up every 500 ms, as long as the machine’s own program runs',
+    meaning: 'counts up every 500 ms while the machine’s own program runs',
   },
   {
     path: NODES.bootId,
@@ -139,7 +139,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: '',
-    meaning: 'another text after every restart of the machine, the same through reconnects',
+    meaning: 'changes with every restart of the machine, and not with a reconnection',
   },
   stateNode('base', false, 'Aborting, Aborted, or Cleared: see the machine state then'),
   stateNode('machine', true, 'Clearing, Stopped, Stopping, or Running: see the execute state then'),
@@ -164,7 +164,7 @@ export const SHARED_NODES: readonly ContractNode[] = [
     pauses: false,
     unit: '',
     clause: 'OPC 10031-4 §6.2.7.1',
-    meaning: 'the newest eight responses of jobs that ended, oldest first; how the end of a job is heard of',
+    meaning: 'the newest eight responses of ended jobs, oldest first; reports the end of a job',
   },
 ];
 
@@ -177,7 +177,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: [],
     need: 'required',
     clause: 'OPC 30050 §6.7.2',
-    meaning: 'a mode by number, in Stopped, Idle and Aborted alone; else Bad_InvalidState',
+    meaning: 'sets a mode by number, only in Stopped, Idle and Aborted; otherwise Bad_InvalidState',
   },
   {
     object: NODES.jobOrderReceiver,
@@ -186,7 +186,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.1.4',
-    meaning: 'gives a job, which begins at once',
+    meaning: 'submits a job, which begins at once',
   },
   {
     object: NODES.jobOrderReceiver,
@@ -195,7 +195,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.1.10',
-    meaning: 'breaks off a job that runs; it ends as Aborted, `Begun` unless the machine says otherwise',
+    meaning: 'aborts a running job; it ends as Aborted, `Begun` unless the machine reports otherwise',
   },
   {
     object: NODES.jobResponseProvider,
@@ -204,7 +204,7 @@ export const SHARED_METHODS: readonly ContractMethod[] = [
     outputs: ['JobResponse: ISA95JobResponseDataType', 'ReturnStatus: UInt64'],
     need: 'required',
     clause: 'OPC 10031-4 §6.2.7.2',
-    meaning: 'what became of a job',
+    meaning: 'state and result of a job',
   },
 ];
 
@@ -230,11 +230,11 @@ function commandNode({ command, level, method, inputs }: CommandMethod): Contrac
     outputs: [],
     need: 'required',
     clause: COMMAND_CLAUSES[command],
-    meaning: `the command ${command}; Bad_InvalidState where the state does not know it`,
+    meaning: `the command ${command}; Bad_InvalidState where the state does not permit it`,
   };
 }
 
-/** Its code is empty while nothing is wrong. */
+/** Node with the machine's fault code, which is empty while there is no fault. */
 export function faultCodeNode(need: Need): ContractNode {
   return {
     path: NODES.faultCode,
@@ -245,10 +245,11 @@ export function faultCodeNode(need: Need): ContractNode {
     pauses: false,
     unit: '',
     clause: '',
-    meaning: 'what is wrong with the machine now: a fault code, or empty',
+    meaning: 'present fault code of the machine, or empty',
   };
 }
 
+/** Node with supply levels. `supplies`: their names, as they appear in PROTOCOL.md. */
 export function supplyLevelsNode(supplies: string): ContractNode {
   return {
     path: NODES.supplyLevels,
@@ -263,6 +264,7 @@ export function supplyLevelsNode(supplies: string): ContractNode {
   };
 }
 
+/** Node with material conditions. `conditions`: their names, as they appear in PROTOCOL.md. */
 export function materialConditionsNode(conditions: string): ContractNode {
   return {
     path: NODES.materialConditions,
@@ -273,11 +275,11 @@ export function materialConditionsNode(conditions: string): ContractNode {
     pauses: false,
     unit: '',
     clause: '',
-    meaning: `those of ${conditions} that hold now; empty where none does`,
+    meaning: `those of ${conditions} that hold now; empty if none`,
   };
 }
 
-/** The contract of a kind: what all units share, and what this one has beside it. */
+/** Builds the contract of a kind from the nodes and methods that all units share and its own ones. */
 export function unitContract<Kind extends string>(
   own: Omit<UnitContract<Kind>, 'nodes' | 'methods'> & Partial<Pick<UnitContract, 'nodes' | 'methods'>>,
 ): UnitContract<Kind> {
@@ -288,24 +290,26 @@ export function unitContract<Kind extends string>(
   };
 }
 
+/** Path of a method below Objects: `object/method`. */
 export function methodPath({ object, method }: Pick<ContractMethod, 'object' | 'method'>): UaPath {
   return `${object}/${method}`;
 }
 
-/** Every path of the contract, methods as well. */
+/** Every path of the contract: nodes, then methods. */
 export function contractPaths({ nodes, methods }: UnitContract): UaPath[] {
   return [...nodes.map(({ path }) => path), ...methods.map(methodPath)];
 }
 
+/** Paths that a machine must have: nodes, then methods. */
 export function requiredPaths({ nodes, methods }: UnitContract): UaPath[] {
   const required = ({ need }: { readonly need: Need }): boolean => need === 'required';
   return [...nodes.filter(required).map(({ path }) => path), ...methods.filter(required).map(methodPath)];
 }
 
-/** Paths that one fault names: whoever mends these sees the rest the next time. */
+/** Maximum paths named in one fault; the next connection attempt names the rest. */
 const NAMED_MAX = 4;
 
-/** What a machine lacks of what its contract requires; null where it has everything that counts. */
+/** Fault that names the required paths missing on a machine; null when all are present. */
 export function lackFault(contract: UnitContract, station: string, lacking: readonly UaPath[]): Fault | null {
   const missing = requiredPaths(contract).filter((path) => lacking.includes(path));
   if (missing.length === 0) return null;
@@ -316,7 +320,7 @@ export function lackFault(contract: UnitContract, station: string, lacking: read
   });
 }
 
-/** Whether a value is of the type that the contract gives its node. Text counts as text, with a locale or without. */
+/** Whether a value has the type and rank that the contract specifies. Text may come with or without a locale. */
 export function isOfType({ type, rank }: ContractNode, value: UaValue): boolean {
   if (rank === 'array') return value.type === (type === 'String' ? 'Strings' : 'Structures');
   if (type === 'String' || type === 'LocalizedText') return value.type === 'String' || value.type === 'LocalizedText';

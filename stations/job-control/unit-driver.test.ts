@@ -14,13 +14,13 @@ import { TRANSPORT_CONTRACT } from '../transport/contract.ts';
 import { contractPaths, methodPath, requiredPaths, type UnitContract } from './unit-contract.ts';
 import { UnitDriver } from './unit-driver.ts';
 
-/** What a machine may say that is not right: each is no data, and nothing is done on its word. */
+/** Invalid values that a machine may send: each counts as no data, and causes no action. */
 
 const EXECUTE = stateIdsOf('Execute');
 const job: Job = { key: 'line-1/C0000001/print/1', work: { kind: 'inspect' } } as unknown as Job;
 const text = (value: string): UaValue => ({ type: 'String', value });
 
-/** A machine that says exactly what a test lets it say. */
+/** A machine that sends exactly what a test defines. */
 class ScriptedMachine implements OpcUaLink {
   answer: readonly UaValue[] = [];
   closed = false;
@@ -164,13 +164,13 @@ describe('a machine on OPC UA', () => {
     expect(driver.status()).toMatchObject({ connection: 'online', unitState: null });
   });
 
-  test('whose state is a word is in no state', async () => {
+  test('whose state is a text is in no state', async () => {
     machine.say(NODES.executeState, text('Execute'));
     await clock.run(() => false, clock.nowMs() + 1);
     expect(driver.status().unitState).toBeNull();
   });
 
-  test('whose state machines change one after the other is in the state before, until they fit together', async () => {
+  test('whose state machines change one after the other keeps the previous state until they are consistent', async () => {
     const seen = (): (string | null)[] =>
       events.flatMap((event) => (event.type === 'status' ? [event.status.unitState] : []));
     const before = seen().length;
@@ -185,7 +185,7 @@ describe('a machine on OPC UA', () => {
     expect(seen().slice(before)).toEqual(['Stopped', 'Resetting']);
   });
 
-  test('that says several changes in one message, variable after variable, is in the last of these states', async () => {
+  test('that sends several changes in one message, variable by variable, is in the last of these states', async () => {
     const changes = (['Stopping', 'Stopped', 'Resetting'] as const).map(stateIdsOf);
     const before = events.length;
     for (const level of LEVELS.toReversed()) for (const ids of changes) machine.say(STATE_PATHS[level], ids[level]);
@@ -193,7 +193,7 @@ describe('a machine on OPC UA', () => {
     expect(events.slice(before)).toMatchObject([{ type: 'status', status: { unitState: 'Resetting' } }]);
   });
 
-  test('whose state machines never fit together is away within three beats', async () => {
+  test('whose state machines stay inconsistent is offline within three beats', async () => {
     machine.say(NODES.executeState, { type: 'NodeId', value: 'ua:0' });
     for (let beat = 0; beat < 5; beat += 1) {
       await clock.run(() => false, clock.nowMs() + HEARTBEAT_MS);
@@ -213,7 +213,7 @@ describe('a machine on OPC UA', () => {
     },
   );
 
-  test('whose heart stops is away within three beats, whatever its session says', async () => {
+  test('without heartbeat is offline within three beats, whatever its session’s state', async () => {
     await clock.run(() => false, clock.nowMs() + 4 * HEARTBEAT_MS + 500);
     expect(driver.status()).toMatchObject({ unitState: null, fault: { code: 'link.stale' } });
   });
@@ -271,7 +271,7 @@ describe('a machine on OPC UA', () => {
     expect(await answer([{ type: 'Structure', value: aborted }, status(bits)])).toBe(expected);
   });
 
-  test('answers for another job than it was asked for: that says nothing of this one', async () => {
+  test('answers for another job than requested: the answer is ignored', async () => {
     // Of its own it would be: running.
     const other = jobResponse({ key: keyOf('line-1/C0000002/print/1'), state: 'Running', data: {} });
     const said = [{ type: 'Structure', value: other } as const, status(RETURN_STATUS.noError)];
@@ -313,7 +313,7 @@ describe('a machine on OPC UA', () => {
     expect(driver.status().positions).toEqual(new Map([['printer', 'VN1']]));
   });
 
-  test('whose sensors changed after they were read: what they say now counts', async () => {
+  test('whose sensors changed after they were read: the newer value counts', async () => {
     machine.positions = { type: 'Strings', value: ['packer=VN1'] };
     machine.meanwhile = () => {
       machine.meanwhile = () => undefined;
@@ -328,7 +328,7 @@ describe('a machine on OPC UA', () => {
     expect(driver.status().positions?.get(position('packer')) ?? '').toBe('');
   });
 
-  test('whose sensors can’t be read says nothing about a job', async () => {
+  test('whose sensors can’t be read gives no information about a job', async () => {
     machine.positions = { type: 'Null', value: null };
     machine.answer = [
       { type: 'Structure', value: jobResponse({ key: job.key, state: 'Running', data: {} }) },
@@ -337,7 +337,7 @@ describe('a machine on OPC UA', () => {
     expect((await driver.query(job)).state).toBe('unreachable');
   });
 
-  test('ends a job twice: it is told once', async () => {
+  test('ends a job twice: it is reported once', async () => {
     const ended: UaValue = {
       type: 'Structures',
       value: [jobResponse({ key: keyOf('line-1/C0000001/print/1'), state: 'Aborted', data: {} })],
@@ -348,7 +348,7 @@ describe('a machine on OPC UA', () => {
     expect(events.filter(({ type }) => type === 'jobEnded')).toHaveLength(1);
   });
 
-  test('ends a job with a fault that nobody knows: it is a fault all the same', async () => {
+  test('ends a job with an unknown fault code: it is reported as a fault', async () => {
     machine.say(NODES.jobOrderResponseList, {
       type: 'Structures',
       value: [jobResponse({ key: keyOf('a/b/c/1'), state: 'Aborted', data: { FaultCode: '__proto__' } })],
@@ -406,7 +406,7 @@ describe('a machine that lacks nodes of its contract', () => {
     await stop(other);
   });
 
-  test('names the first of many, and how many more there are', async () => {
+  test('reports the first of many, and the number of others', async () => {
     const other = await drive(PRINTER_CONTRACT, contractPaths(PRINTER_CONTRACT));
     const missing = requiredPaths(PRINTER_CONTRACT);
     expect(other.status().fault?.context).toMatchObject({
@@ -427,7 +427,7 @@ describe('a machine that lacks nodes of its contract', () => {
   });
 });
 
-describe('H2: a machine that says too much of its jobs', () => {
+describe('H2: a machine with too many job responses', () => {
   const responses = (count: number): UaValue => ({
     type: 'Structures',
     value: Array.from({ length: count }, (_, index) =>
@@ -436,14 +436,14 @@ describe('H2: a machine that says too much of its jobs', () => {
   });
   const ended = (): number => events.filter(({ type }) => type === 'jobEnded').length;
 
-  test.each([1, 8, 256, 512])('is heard with %i responses in its list', async (count) => {
+  test.each([1, 8, 256, 512])('is accepted with %i responses in its list', async (count) => {
     machine.say(NODES.jobOrderResponseList, responses(count));
     await clock.run(() => false, clock.nowMs() + 10);
     expect(ended()).toBe(count);
     expect(driver.status().connection).toBe('online');
   });
 
-  test.each([513, 12_000])('does not keep to its protocol with %i: it is away, with the reason', async (count) => {
+  test.each([513, 12_000])('violates its protocol with %i: it is offline, with the reason', async (count) => {
     machine.say(NODES.jobOrderResponseList, responses(count));
     await clock.run(() => false, clock.nowMs() + 10);
     expect(ended()).toBe(0);

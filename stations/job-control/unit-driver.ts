@@ -27,13 +27,13 @@ import { UnitStates } from './unit-states.ts';
 import { applyValue, suppliesOf, textOf } from './unit-values.ts';
 
 const CALL_TIMEOUT_MS = 3000;
-/** Of the sensors, for one answer. */
+/** Maximum reads of the sensors for one query. */
 const SENSOR_READS_MAX = 5;
-/** So many heartbeats that should have come have not: the data are stale, whatever the session says. */
+/** Number of missed heartbeats after which the data count as stale, whatever the session's state. */
 const HEARTBEATS_MISSED = 3;
 const WATCH_EVERY_MS = 500;
 
-/** The driver of every OPC UA unit: connects, watches that its data are alive, gives and asks for jobs. */
+/** Driver of every OPC UA unit: connects, monitors the age of its data, submits and queries jobs. */
 export class UnitDriver implements Station {
   readonly id: string;
   readonly kind: StationKind;
@@ -43,9 +43,9 @@ export class UnitDriver implements Station {
   readonly #connection: StationConnection;
   readonly #jobs: UnitJobs;
   #link: OpcUaLink | null = null;
-  /** What the machine has shown of itself since it was connected. */
+  /** Status received from the machine on this connection. */
   #heard: StationStatus = OFFLINE;
-  /** So many notifications of its sensors came over this connection or one before. */
+  /** Notifications of the sensors received so far, over all connections. */
   #positionsNotified = 0;
   #supplies: Supplies = NO_SUPPLIES;
   #lastHeartbeatMs = 0;
@@ -99,9 +99,9 @@ export class UnitDriver implements Station {
   }
 
   /**
-   * The answer is compared with what the sensors see, of a machine that has them, and a notification of that may be late or lost: it
-   * is read after the answer. What was read is older than a notification that came before it was looked at: then it is read anew; where
-   * notifications keep coming, none is lost. False where it can't be read.
+   * Reads the sensors after a job response, because the response is compared with them and their notification may be late or lost. A
+   * notification that arrives during the read is newer than the value read: then the sensors are read again. Returns false when they cannot
+   * be read.
    */
   async #readSensors(link: OpcUaLink): Promise<boolean> {
     if (!this.#dialect.contract.nodes.some(({ path }) => path === NODES.positions)) return true;
@@ -166,7 +166,7 @@ export class UnitDriver implements Station {
     this.#lastHeartbeatMs = this.#clock.nowMs();
     this.#states.forget();
     const watched = there.filter(({ read }) => read === 'watched');
-    // An optional node may say nothing for now: the machine works all the same.
+    // An optional node may have no value at first: the machine works without it.
     const wanted = new Set(watched.filter(({ need }) => need === 'required').map(({ path }) => path));
     const silent = new Set(watched.filter(({ pauses }) => pauses).map(({ path }) => path));
     const seen = new Set<UaPath>();
@@ -177,7 +177,7 @@ export class UnitDriver implements Station {
     const subscribed = await link.subscribe(paths, (path, value) => {
       if (this.#link !== link) return;
       if (value.type === 'Null' && wanted.has(path) && !silent.has(path)) {
-        // A machine that takes back what it said is as if it were away, until it says it again.
+        // A machine that withdraws a required value counts as offline until it sends the value again.
         untrue ??= path;
         this.#connection.lose(this.#broken(path));
         return;
@@ -187,13 +187,13 @@ export class UnitDriver implements Station {
       else if (path === NODES.supplyLevels) this.#supplies = suppliesOf(value);
       else this.#hearValue(path, value, link);
       if (wanted.has(path)) seen.add(path);
-      // Online once every value has come that the contract requires: until then the picture has holes.
+      // Online once every required value has arrived: until then the snapshot is incomplete.
       if (seen.size < wanted.size) return;
       if (this.#connection.status.connection !== 'online') this.#settleState();
       this.#connection.change({ ...this.#heard, connection: 'online' });
     });
     if (!subscribed.ok) return subscribed.fault;
-    // Heard from now on: until a slow server has said yes to all of it, no heartbeat could come.
+    // Age counts from here: a slow server sends no heartbeat before the subscription is complete.
     this.#lastHeartbeatMs = this.#clock.nowMs();
     return this.#connection.hold((signal) => {
       if (untrue !== null) this.#connection.lose(this.#broken(untrue));
@@ -202,18 +202,18 @@ export class UnitDriver implements Station {
     });
   }
 
-  /** Who the machine is; empty for what it does not say. */
+  /** Reads the machine's identity; a value that is missing is empty. */
   async #identity(link: OpcUaLink, there: readonly ContractNode[]): Promise<Outcome<StationIdentity>> {
     const paths = there.filter(({ read }) => read === 'once').map(({ path }) => path);
     const values = await link.read(paths, CALL_TIMEOUT_MS);
     if (!values.ok) return values;
-    const said = (path: UaPath): OutsideText =>
+    const textAt = (path: UaPath): OutsideText =>
       cleanedText(textOf(values.value[paths.indexOf(path)] ?? { type: 'Null', value: null }));
     return done({
-      manufacturer: said(NODES.manufacturer),
-      model: said(NODES.model),
-      serialNumber: said(NODES.serialNumber),
-      softwareRevision: said(NODES.softwareRevision),
+      manufacturer: textAt(NODES.manufacturer),
+      model: textAt(NODES.model),
+      serialNumber: textAt(NODES.serialNumber),
+      softwareRevision: textAt(NODES.softwareRevision),
       certificate: outsideText(link.certificate()),
     });
   }
@@ -225,7 +225,10 @@ export class UnitDriver implements Station {
     else this.#hearState(level, value, link);
   }
 
-  /** One change is a value of several state machines, and one message may bring several changes: what counts is what it ends with. */
+  /**
+   * One state change updates several state machines, and one message may contain several changes: only the state after the last value
+   * counts.
+   */
   #hearState(level: Level, value: UaValue, link: OpcUaLink): void {
     this.#states.hear(level, value);
     if (this.#settling) return;
@@ -239,7 +242,7 @@ export class UnitDriver implements Station {
     });
   }
 
-  /** Until the state machines fit together, what they showed before holds. */
+  /** While the state machines are inconsistent, the previous state remains valid. */
   #settleState(): void {
     const unitState = this.#states.settled();
     if (unitState !== 'between') this.#heard = { ...this.#heard, unitState };
@@ -255,7 +258,7 @@ export class UnitDriver implements Station {
   }
 
   #renewLease(): void {
-    // Whether it arrived shows in the unit's state; the next one comes in time, whatever becomes of this one.
+    // The unit's state shows whether the lease was renewed; the next renewal is sent in time regardless of this result.
     void this.#call(NODES.unit, METHODS.renewLease, []);
   }
 

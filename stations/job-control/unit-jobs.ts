@@ -75,10 +75,10 @@ export class UnitJobs {
     }
     const [structure, status] = answer.value;
     if (status?.type !== 'UInt64') return { state: 'unreachable', fault: this.#broken('response') };
-    const said = methodReturn(status.value);
-    if (said === 'unknown-job-order') return { state: 'notDone' };
-    if (said === 'invalid-state') return { state: 'unknown' };
-    if (said !== 'ok') return { state: 'unreachable', fault: this.#broken('response') };
+    const returned = methodReturn(status.value);
+    if (returned === 'unknown-job-order') return { state: 'notDone' };
+    if (returned === 'invalid-state') return { state: 'unknown' };
+    if (returned !== 'ok') return { state: 'unreachable', fault: this.#broken('response') };
     const response = structure?.type === 'Structure' ? parseJobResponse(structure.value) : null;
     // An answer about another job says nothing about this one.
     if (response === null) return { state: 'unreachable', fault: this.#broken('response') };

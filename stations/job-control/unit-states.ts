@@ -5,18 +5,18 @@ import { stateOf, type Level, type StateIds } from './packml-nodes.ts';
 const NOTHING: UaValue = { type: 'Null', value: null };
 const NO_STATE: StateIds = { base: NOTHING, machine: NOTHING, execute: NOTHING };
 
-/** The state machines of a unit, each with a node of its own: one change is a value of several of them. */
+/** The three state machines of a unit. Each has its own node, so one state change arrives as several values. */
 export class UnitStates {
   readonly #clock: Clock;
   #ids: StateIds = NO_STATE;
-  /** Since when they have not fitted together; null while they do. */
+  /** Since when they are inconsistent; null while they are consistent. */
   #betweenSinceMs: number | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** A new session: nothing was heard yet. */
+  /** Resets all values for a new session. */
   forget(): void {
     this.#ids = NO_STATE;
     this.#betweenSinceMs = null;
@@ -26,7 +26,7 @@ export class UnitStates {
     this.#ids = { ...this.#ids, [level]: value };
   }
 
-  /** The state that they show together; `between` while they do not fit together. */
+  /** The PackML state that they show together; `between` while they are inconsistent. */
   settled(): ReturnType<typeof stateOf> {
     const state = stateOf(this.#ids);
     if (state === 'between') this.#betweenSinceMs ??= this.#clock.nowMs();
@@ -34,7 +34,7 @@ export class UnitStates {
     return state;
   }
 
-  /** For how long they have not fitted together, milliseconds; 0 while they do. */
+  /** How long they have been inconsistent, milliseconds; 0 while they are consistent. */
   get betweenForMs(): number {
     return this.#betweenSinceMs === null ? 0 : this.#clock.nowMs() - this.#betweenSinceMs;
   }

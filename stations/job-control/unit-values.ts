@@ -8,22 +8,22 @@ import { NO_SUPPLIES, parseSupplies, type Supplies } from '../supplies.ts';
 import { parseLastFed, parsePositions } from '../transport/contract.ts';
 import { NODES } from './contract.ts';
 
-/** What the values of a unit's nodes mean. */
+/** Interpretation of a unit's node values. */
 
-/** Of a list of texts so many are read: there are fewer conditions and supplies. */
+/** Maximum entries read of a list of texts: there are fewer conditions and supplies. */
 const LINES_MAX = 64;
 
-/** What the machine uses up or fills. */
+/** Supply levels of the SupplyLevels node. */
 export function suppliesOf(value: UaValue): Supplies {
   return value.type === 'Strings' ? parseSupplies(value.value.slice(0, LINES_MAX)) : NO_SUPPLIES;
 }
 
-/** Empty for what is no text. */
+/** Text of a value; empty when it is not a text. */
 export function textOf(value: UaValue): string {
   return value.type === 'String' || value.type === 'LocalizedText' ? value.value : '';
 }
 
-/** The status of a unit with what one of its nodes says now. */
+/** Status of a unit after the value of one node changed. */
 export function applyValue(status: StationStatus, path: UaPath, value: UaValue): StationStatus {
   switch (path) {
     case NODES.bootId:
@@ -52,7 +52,7 @@ export function applyValue(status: StationStatus, path: UaPath, value: UaValue):
   }
 }
 
-/** A machine says what is wrong, not how bad it is: an emergency stop ends what moves at once, whatever else it holds. */
+/** A machine reports a fault code without a severity. An emergency stop is critical; every other fault is major. */
 function machineFault(code: FaultCode): Fault {
   return fault(code, code === 'line.emergency-stop' ? 'critical' : 'major', {});
 }
@@ -61,6 +61,7 @@ function isCondition(text: string): text is MaterialCondition {
   return MATERIAL_CONDITIONS.some((condition) => condition === text);
 }
 
+/** Whether the text is one of Cardline's fault codes. */
 export function isFaultCode(text: string): text is FaultCode {
   return FAULT_CODES.some((code) => code === text);
 }

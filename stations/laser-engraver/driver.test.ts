@@ -5,7 +5,7 @@ import { SeededRandom } from '../random.ts';
 import { encodeLaserFrame, type LaserFrame } from './frame.ts';
 import { ENGRAVE, HELLO, LaserBench, reply, right, STATUS } from './laser-kit.ts';
 
-/** What may come over the laser's line that is not right. */
+/** Invalid input on the laser's line. */
 
 let bench: LaserBench;
 
@@ -29,7 +29,7 @@ describe('the laser’s line', () => {
     expect(bench.driver.status().connection).toBe('online');
   });
 
-  test('carries replies to what was asked long ago: they answer nothing', async () => {
+  test('carries replies to old requests: they are ignored', async () => {
     bench.reply = (frame) =>
       frame.verb === 'QUERY'
         ? [reply(frame, 'OK', { state: 'done' }, -1), reply(frame, 'OK', { state: 'notDone' })]
@@ -37,7 +37,7 @@ describe('the laser’s line', () => {
     expect((await bench.query()).state).toBe('notDone');
   });
 
-  test('gives back our own bytes: an echo is no reply', async () => {
+  test('echoes our own bytes: an echo is not a reply', async () => {
     bench.reply = (frame) => [encodeLaserFrame(frame), ...right(frame)];
     expect((await bench.query()).state).toBe('running');
   });
@@ -61,7 +61,7 @@ describe('the laser’s line', () => {
     expect(bench.driver.status().unitState).not.toBeNull();
   });
 
-  test('carries a megabyte of noise: no frame is made of it, and the next one is read', async () => {
+  test('carries a megabyte of noise: it is not parsed as frames, and the next frame is read', async () => {
     const noise = new SeededRandom('noise').bytes(1_000_000);
     bench.laser.say(noise);
     bench.laser.say('\n');
@@ -69,7 +69,7 @@ describe('the laser’s line', () => {
     expect(bench.events.filter(({ type }) => type === 'jobEnded')).toEqual([]);
   });
 
-  test('carries a flood of true frames: nothing grows, and the line goes on', async () => {
+  test('carries a flood of valid frames: memory does not grow, and the line continues', async () => {
     const frame = encodeLaserFrame({ direction: '!', sequence: 1, verb: 'ENDED', values: { key: ENGRAVE.key } });
     for (let index = 0; index < 20_000; index += 1) bench.laser.say(frame);
     expect((await bench.query()).state).toBe('running');
@@ -79,20 +79,20 @@ describe('the laser’s line', () => {
 
   test.each([
     ['ERR with a reason', (frame: LaserFrame) => [reply(frame, 'ERR', { reason: 'BUSY' })]],
-    ['a state that there is not', (frame: LaserFrame) => [reply(frame, 'OK', { state: 'perhaps' })]],
-    ['nothing of what was asked', (frame: LaserFrame) => [reply(frame, 'OK', {})]],
+    ['a state that does not exist', (frame: LaserFrame) => [reply(frame, 'OK', { state: 'perhaps' })]],
+    ['no requested value', (frame: LaserFrame) => [reply(frame, 'OK', {})]],
   ] as const)('answers %s: the job stays in doubt', async (_, wrong) => {
     bench.reply = (frame) => (frame.verb === 'QUERY' ? wrong(frame) : right(frame));
     expect((await bench.query()).state).toBe('unreachable');
   });
 
-  test('answers with NAK for ever: after three tries each the driver goes on, and floods nobody', async () => {
+  test('always answers with NAK: the driver gives up after three tries each, without flooding the line', async () => {
     bench.reply = (frame) => (frame.verb === 'HELLO' || frame.verb === 'STATUS' ? right(frame) : ['\u0015\n']);
     expect((await bench.query()).state).toBe('unreachable');
     expect(bench.lasers[0]?.heard.filter(({ verb }) => verb === 'QUERY')).toHaveLength(3);
   });
 
-  test('is never read at the other end: the question ends, and the connection is made anew', async () => {
+  test('is never read at the other end: the request times out, and the driver reconnects', async () => {
     bench.reply = () => [];
     expect((await bench.query()).state).toBe('unreachable');
     expect(bench.lasers.length).toBeGreaterThan(1);
@@ -113,7 +113,7 @@ describe('the laser’s line', () => {
     expect(bench.driver.status().connection).toBe('online');
   });
 
-  test('ends in a device server that speaks Telnet: the laser is not online, and it is said why', async () => {
+  test('ends in a device server that speaks Telnet: the laser is offline, with the reason', async () => {
     const telnet = fault('link.telnet', 'major', { host: 'server', port: 4000 });
     bench.reply = () => {
       bench.laser.unplug(telnet);
@@ -127,7 +127,7 @@ describe('the laser’s line', () => {
     });
   });
 
-  test('ends in a laser that speaks another version: it is refused', async () => {
+  test('ends in a laser with another protocol version: it is rejected', async () => {
     bench.reply = (frame) =>
       frame.verb === 'HELLO' ? [reply(frame, 'OK', { ...HELLO, protocol: '2' })] : right(frame);
     bench.laser.unplug();
@@ -135,7 +135,7 @@ describe('the laser’s line', () => {
     expect(bench.driver.status()).toMatchObject({ unitState: null, fault: { code: 'station.protocol' } });
   });
 
-  test('tells of a new boot: the laser’s memory is gone', async () => {
+  test('reports a new boot: the laser’s memory is lost', async () => {
     bench.reply = (frame) =>
       frame.verb === 'STATUS'
         ? [`*** laser ready ***\r\n${reply(frame, 'OK', { ...STATUS, boot: 'boot-2' })}`]
@@ -156,7 +156,7 @@ describe('the laser’s line', () => {
     },
   );
 
-  test('takes no more questions than may wait', async () => {
+  test('queues no more requests than permitted', async () => {
     bench.reply = () => [];
     const asked = Array.from({ length: 200 }, () => bench.driver.query(ENGRAVE));
     await bench.after(60_000);

@@ -30,16 +30,19 @@ import { DATA_CHUNK_BYTES, encodeLaserFrame, LineReader, parseLaserFrame, type L
 
 const REPLY_TIMEOUT_MS = 300;
 const TRIES = 3;
-/** Of PROTOCOL.md; a laser that speaks another one is refused. */
+/** Version of PROTOCOL.md; a laser with another one is rejected. */
 const PROTOCOL_VERSION = '1';
-/** Status is asked for this often; each valid request renews the beam's lease. */
+/** Polling interval of the status, milliseconds; each valid request renews the beam's lease. */
 const POLL_EVERY_MS = 500;
-/** Requests that may wait for their turn on the line. */
+/** Maximum requests that wait for the line. */
 const WAITING_MAX = 32;
 
 type Values = Readonly<Record<string, string>>;
 
-/** The laser engraver on a serial line: one request outstanding, each repeated until its reply comes or tries run out. */
+/**
+ * Driver of the laser engraver on a serial line: one outstanding request at a time, repeated until its reply arrives or the tries are used
+ * up. `submit` throws an InvariantError for work other than `engrave`.
+ */
 export class LaserEngraverDriver implements Station {
   readonly id: string;
   readonly kind = 'laser-engraver';
@@ -93,7 +96,7 @@ export class LaserEngraverDriver implements Station {
   }
 
   async submit(job: Job): Promise<Outcome<void>> {
-    if (job.work.kind !== 'engrave') throw new InvariantError(`laser was given ${job.work.kind} work`);
+    if (job.work.kind !== 'engrave') throw new InvariantError(`laser received ${job.work.kind} work`);
     const loaded = await this.#load(job.key, job.work);
     if (!loaded.ok) return loaded;
     return accepted(this.id, await this.#request('MARK', { key: job.key }));
@@ -126,8 +129,8 @@ export class LaserEngraverDriver implements Station {
     if (!opened.ok) return opened;
     for (let offset = 0; offset < content.length; offset += DATA_CHUNK_BYTES) {
       const data = content.subarray(offset, offset + DATA_CHUNK_BYTES).toString('base64url');
-      const taken = accepted(this.id, await this.#request('DATA', { key, offset: String(offset), data }));
-      if (!taken.ok) return taken;
+      const sent = accepted(this.id, await this.#request('DATA', { key, offset: String(offset), data }));
+      if (!sent.ok) return sent;
     }
     return done(undefined);
   }
@@ -177,7 +180,7 @@ export class LaserEngraverDriver implements Station {
 
   async #poll(identity: StationIdentity, signal: AbortSignal): Promise<void> {
     const reply = await this.#request('STATUS', {});
-    // A request that fails has lost the session already.
+    // A failed request has already ended the session.
     if (signal.aborted || !reply.ok) return;
     this.#connection.change({ ...statusOf(reply.value.values), identity, connection: 'online' });
     const ended = parseJobKey(reply.value.values['ended']);
@@ -203,7 +206,7 @@ export class LaserEngraverDriver implements Station {
     }
   }
 
-  /** The laser says that a job ended; what became of it is asked for, so that a repeated or lost event changes nothing. */
+  /** An event only announces the end of a job; its result is queried, so that a repeated or lost event changes nothing. */
   async #reportEnded(key: JobKey): Promise<void> {
     if (key === this.#reported) return;
     this.#reported = key;
@@ -241,7 +244,7 @@ export class LaserEngraverDriver implements Station {
     }
   }
 
-  /** Requests wait for each other; the reply is matched by sequence number alone. */
+  /** Requests are sent one after the other; a reply is matched only by its sequence number. */
   #request(verb: string, values: Values): Promise<Outcome<LaserFrame>> {
     if (this.#waiting >= WAITING_MAX) {
       return Promise.resolve(failed(fault('station.timeout', 'major', { station: this.id, verb })));
@@ -281,7 +284,7 @@ export class LaserEngraverDriver implements Station {
   }
 }
 
-/** What is no amount is none: QC and the journal never see NaN. */
+/** Energy in millijoules; an invalid number becomes 0, so that QC and journal never receive NaN. */
 function energyOf(text: string | undefined): number {
   const energy = Number(text);
   return Number.isFinite(energy) && energy > 0 ? energy : 0;

@@ -7,7 +7,10 @@ import { qcFinding } from '../quality-control/finding.ts';
 
 const ZONE_LINES: readonly CardField[] = ['mrzLine1', 'mrzLine2', 'mrzLine3'];
 
-/** The machine readable zone is compared letter by letter, every other text by its likeness to the designed one. */
+/**
+ * Compares the engraving seen by QC with the expected text. The MRZ must match exactly, every other text by its similarity to the designed
+ * one.
+ */
 export function engraveFindings(
   seen: InspectResult,
   { fields }: EngravePhase,

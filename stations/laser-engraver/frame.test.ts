@@ -6,7 +6,7 @@ import { crc16, encodeLaserFrame, FRAME_MAX_BYTES, LineReader, parseLaserFrame }
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
 describe('the laser’s frames', () => {
-  test('the CRC has the catalogue’s check value', () => {
+  test('the CRC has the published check value', () => {
     expect(crc16('123456789')).toBe('29B1');
   });
 
@@ -20,7 +20,7 @@ describe('the laser’s frames', () => {
     expect(line).toMatch(/^>0A MARK key=line-1\/C1\/engrave\/1\*[0-9A-F]{4}\n$/);
   });
 
-  test('whatever a value holds comes through', () => {
+  test('any value is transferred unchanged', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 80 }),
@@ -33,7 +33,7 @@ describe('the laser’s frames', () => {
     );
   });
 
-  test('one wrong character anywhere makes it no frame', () => {
+  test('one wrong character anywhere makes the frame invalid', () => {
     const line = encodeLaserFrame({ direction: '>', sequence: 7, verb: 'STATUS', values: { a: '1' } }).trimEnd();
     for (let at = 0; at < line.length; at += 1) {
       const wrong = `${line.slice(0, at)}${line[at] === 'X' ? 'Y' : 'X'}${line.slice(at + 1)}`;
@@ -41,7 +41,7 @@ describe('the laser’s frames', () => {
     }
   });
 
-  test('a name that stands twice makes it no frame: which of the two counts is not guessed', () => {
+  test('a duplicate name makes the frame invalid', () => {
     const body = '>07 MARK key=a key=b';
     expect(parseLaserFrame(`${body}*${crc16(body)}`)).toBeNull();
   });
@@ -52,7 +52,7 @@ describe('the laser’s frames', () => {
     expect(reader.push(bytes('TUS*AAAA\r\n\n<02 OK*BBBB\n>'))).toEqual(['>01 STATUS*AAAA', '<02 OK*BBBB']);
   });
 
-  test('a line that never ends costs no memory, and the next line is read again', () => {
+  test('a line that never ends uses no memory, and the next line is read', () => {
     const reader = new LineReader();
     for (let times = 0; times < 10; times += 1) expect(reader.push(bytes('x'.repeat(FRAME_MAX_BYTES)))).toEqual([]);
     expect(reader.push(bytes('rest\nnext\n'))).toEqual(['next']);

@@ -1,12 +1,12 @@
 /**
- * The laser's line protocol, PROTOCOL.md: one frame a line, `<direction><seq> <verb> [name=value …]*<crc>\n`.
- * Values are percent-encoded, CRC-16/CCITT-FALSE over everything before the `*`.
+ * The laser's line protocol, PROTOCOL.md: one frame per line, `<direction><seq> <verb> [name=value …]*<crc>\n`. Values are percent-encoded;
+ * CRC-16/CCITT-FALSE over everything before the `*`.
  */
 
 export type Direction = '>' | '<' | '!';
 
 export interface LaserFrame {
-  /** `>` host to laser, `<` the laser's reply with the same number, `!` an event of the laser's own. */
+  /** `>` request to the laser, `<` reply with the same number, `!` event of the laser. */
   readonly direction: Direction;
   /** 0 … 255 */
   readonly sequence: number;
@@ -19,13 +19,14 @@ export const DATA_CHUNK_BYTES = 480;
 
 const PATTERN = /^([><!])([0-9A-F]{2}) ([A-Z]{2,12})((?: [a-z][A-Za-z0-9]{0,20}=[\w.%:/,+~-]*)*)\*([0-9A-F]{4})$/;
 
+/** Encodes a frame as one line with its checksum and a line feed. */
 export function encodeLaserFrame({ direction, sequence, verb, values }: LaserFrame): string {
   let body = `${direction}${sequence.toString(16).toUpperCase().padStart(2, '0')} ${verb}`;
   for (const [name, value] of Object.entries(values)) body += ` ${name}=${escape(value)}`;
   return `${body}*${crc16(body)}\n`;
 }
 
-/** Null where the line is no frame or its checksum is wrong. */
+/** Parses a line; null when it is not a frame, its checksum is wrong, or a name occurs twice. */
 export function parseLaserFrame(line: string): LaserFrame | null {
   const match = PATTERN.exec(line);
   if (match === null) return null;
@@ -36,7 +37,7 @@ export function parseLaserFrame(line: string): LaserFrame | null {
     if (pair === '') continue;
     const at = pair.indexOf('=');
     const name = pair.slice(0, at);
-    // Which of two values counts is nothing to be guessed.
+    // With two values of one name it is undefined which one counts.
     if (Object.hasOwn(values, name)) return null;
     try {
       values[name] = decodeURIComponent(pair.slice(at + 1));
@@ -48,7 +49,7 @@ export function parseLaserFrame(line: string): LaserFrame | null {
   return { direction, sequence: Number.parseInt(sequence ?? '', 16), verb: verb ?? '', values };
 }
 
-/** Cuts a byte stream into lines; a line that grows too long is dropped up to its end. */
+/** Splits a byte stream into lines; drops a line that is too long up to its end. */
 export class LineReader {
   #pending = '';
   #overlong = false;

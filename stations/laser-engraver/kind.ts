@@ -11,7 +11,7 @@ import { engraveFindings } from './findings.ts';
 
 const evidence = z.object({ energyMilliJ: z.coerce.number().default(0), lens: z.coerce.string().default('') });
 
-/** Burns into both faces what must never rub off. */
+/** Station kind that engraves both faces permanently. */
 export const laserEngraverKind = {
   name: 'laser-engraver',
   link: 'serial',

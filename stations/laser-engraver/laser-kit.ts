@@ -6,21 +6,21 @@ import type { Job, JobAnswer, StationEvent } from '../station.ts';
 import { LaserEngraverDriver } from './driver.ts';
 import { encodeLaserFrame, parseLaserFrame, type LaserFrame } from './frame.ts';
 
-/** A laser's driver before a laser that answers as a test lets it. */
+/** A laser driver connected to a simulated laser whose replies the test defines. */
 
 export const ENGRAVE = { key: 'line-1/C0000001/engrave/1', work: { kind: 'engrave' } } as unknown as Job;
 export const HELLO = { manufacturer: 'm', model: 'x', serial: '1', software: '1', protocol: '1' };
 export const STATUS = { state: '6', mode: '1', boot: 'boot-1', interlock: 'closed' };
 
-/** What goes back for a frame, piece by piece. */
+/** Lines sent back for a frame. */
 export type Reply = (frame: LaserFrame) => readonly string[];
 
-/** `shift`: by how much it bears another number than the frame that it answers. */
+/** Encodes a reply. `shift`: offset of its sequence number from the request's. */
 export function reply(to: LaserFrame, verb: string, values: Record<string, string>, shift = 0): string {
   return encodeLaserFrame({ direction: '<', sequence: (to.sequence + shift) & 0xff, verb, values });
 }
 
-/** As PROTOCOL.md says: it is in Execute, and its job is running. */
+/** Replies according to PROTOCOL.md: the laser is in Execute, and its job is running. */
 export const right: Reply = (frame) => {
   switch (frame.verb) {
     case 'HELLO':
@@ -34,9 +34,9 @@ export const right: Reply = (frame) => {
   }
 };
 
-/** One connection to it. */
+/** One connection to the laser. */
 class ScriptedLaser implements SerialLink {
-  /** Frames that arrived. */
+  /** Frames received. */
   readonly heard: LaserFrame[] = [];
   readonly #reply: Reply;
   #listener: SerialListener | null = null;
@@ -52,7 +52,7 @@ class ScriptedLaser implements SerialLink {
   }
   write(bytes: Uint8Array): void {
     const frame = parseLaserFrame(Buffer.from(bytes).toString('latin1').trimEnd());
-    if (frame === null) throw new Error('the driver says what is no frame');
+    if (frame === null) throw new Error('the driver wrote an invalid frame');
     this.heard.push(frame);
     for (const line of this.#reply(frame)) this.say(line);
   }
@@ -71,7 +71,7 @@ class ScriptedLaser implements SerialLink {
 export class LaserBench {
   readonly clock = new VirtualClock();
   readonly events: StationEvent[] = [];
-  /** One a connection. */
+  /** One per connection. */
   readonly lasers: ScriptedLaser[] = [];
   readonly driver: LaserEngraverDriver;
   reply: Reply = right;
@@ -84,7 +84,7 @@ export class LaserBench {
     });
   }
 
-  /** Connects, and learns the laser's state. */
+  /** Connects, and waits for the laser's state. */
   async start(): Promise<void> {
     this.driver.listen((event) => this.events.push(event));
     this.driver.start();
@@ -100,7 +100,7 @@ export class LaserBench {
   /** The newest connection. */
   get laser(): ScriptedLaser {
     const newest = this.lasers.at(-1);
-    if (newest === undefined) throw new Error('nobody has connected');
+    if (newest === undefined) throw new Error('no connection was made');
     return newest;
   }
 
@@ -108,7 +108,7 @@ export class LaserBench {
     await this.clock.run(() => false, this.clock.nowMs() + ms);
   }
 
-  /** What the driver finds out about the job. */
+  /** Result of the driver's query for the job. */
   async query(): Promise<JobAnswer> {
     const asked = this.driver.query(ENGRAVE);
     await this.after(2000);

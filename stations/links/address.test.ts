@@ -26,19 +26,19 @@ describe('the address of an OPC UA machine', () => {
     ['opc.tcp:///path', 'must name a host'],
     ['opc.tcp://', 'must name a host'],
     ['opc.tcp://::1:4840', 'IPv6 address in brackets'],
-    ['opc.tcp://[::g]:4840', 'no IPv6 address'],
+    ['opc.tcp://[::g]:4840', 'is not an IPv6 address'],
     ['opc.tcp://[fe80::1%25eth0]:4840', 'with a zone'],
-    ['opc.tcp://300.1.1.1:4840', 'no name of a host'],
-    ['opc.tcp://10.1:4840', 'no name of a host'],
-    ['opc.tcp://0x7f000001:4840', 'no name of a host'],
-    ['opc.tcp://a..b:4840', 'no name of a host'],
-    ['opc.tcp://-a:4840', 'no name of a host'],
-    ['opc.tcp://xn--:4840', 'no name of a host'],
+    ['opc.tcp://300.1.1.1:4840', 'is not a host name'],
+    ['opc.tcp://10.1:4840', 'is not a host name'],
+    ['opc.tcp://0x7f000001:4840', 'is not a host name'],
+    ['opc.tcp://a..b:4840', 'is not a host name'],
+    ['opc.tcp://-a:4840', 'is not a host name'],
+    ['opc.tcp://xn--:4840', 'is not a host name'],
     ['opc.tcp://user:secret@host:4840', 'without a user'],
     ['opc.tcp://host:4840?x=1', 'must be an OPC UA address'],
     ['http://host:4840', 'must be an OPC UA address'],
     [`opc.tcp://host/${'x'.repeat(2000)}`, 'must be an OPC UA address'],
-  ])('%s is refused', (url, why) => {
+  ])('%s is rejected', (url, why) => {
     expect(parseOpcUaAddress(url)).toEqual({ ok: false, why: expect.stringContaining(why) as string });
   });
 });
@@ -64,14 +64,14 @@ describe('the address of a serial line', () => {
     ['serial:///dev/ttyUSB0?bauds=9600', '«bauds»'],
     ['serial:///dev/ttyUSB0?parity=even', '«parity»'],
     ['serial:///dev/ttyUSB0?stop=3', 'stop of 1 or 2'],
-    ['serial:///dev/%zz', 'begins no character'],
-    ['serial:///dev/a%00b', 'no file name has'],
+    ['serial:///dev/%zz', 'does not start an escaped character'],
+    ['serial:///dev/a%00b', 'not allowed in a file name'],
     ['serial://dev/ttyUSB0', 'must be serial:///'],
     ['tcp://host', 'must name a port'],
     ['tcp://host:99999', 'port from 1 to 65535'],
     ['tcp://:4001', 'must name a host'],
     ['tcp://host:4001/x', 'must be serial:///'],
-  ])('%s is refused', (url, why) => {
+  ])('%s is rejected', (url, why) => {
     expect(parseSerialAddress(url)).toEqual({ ok: false, why: expect.stringContaining(why) as string });
   });
 });
@@ -86,7 +86,7 @@ describe('the address of an encoder head', () => {
     expect(parseHeadAddress(url)).toEqual({ ok: true, address: { via: 'pcsc', reader } });
   });
 
-  test('may be that of a serial line', () => {
+  test('may be a serial line', () => {
     expect(parseHeadAddress('tcp://host:4001')).toMatchObject({ ok: true, address: { via: 'tcp' } });
     expect(parseHeadAddress('serial:///dev/ttyUSB0')).toMatchObject({ ok: true, address: { via: 'port' } });
   });
@@ -97,18 +97,18 @@ describe('the address of an encoder head', () => {
     ['pcsc://My Reader', 'spaces as %20'],
     ['pcsc://Reader?x=1', 'must be pcsc://Name'],
     ['pcsc://Reader#1', 'must be pcsc://Name'],
-    ['pcsc://Reader%zz', 'begins no character'],
-    ['pcsc://Reader%00', 'no reader’s name has'],
-    ['pcsc://%20', 'no reader’s name has'],
-    ['pcsc://Reader%20', 'no reader’s name has'],
+    ['pcsc://Reader%zz', 'does not start an escaped character'],
+    ['pcsc://Reader%00', 'not allowed in a reader’s name'],
+    ['pcsc://%20', 'not allowed in a reader’s name'],
+    ['pcsc://Reader%20', 'not allowed in a reader’s name'],
     [`pcsc://${'x'.repeat(128)}`, '127 bytes'],
     ['tcp://host', 'must name a port'],
     ['usb://reader', 'or pcsc://Name'],
-  ])('%s is refused', (url, why) => {
+  ])('%s is rejected', (url, why) => {
     expect(parseHeadAddress(url)).toEqual({ ok: false, why: expect.stringContaining(why) as string });
   });
 
-  test('is none of a laser: a serial line has no reader behind pcscd', () => {
+  test('pcsc:// is rejected for a laser: a serial line has no reader behind pcscd', () => {
     expect(parseSerialAddress('pcsc://Reader')).toMatchObject({ ok: false });
   });
 });
@@ -121,7 +121,7 @@ test('one machine has one key, however its address is written', () => {
   expect(new Set(keys).size).toBe(1);
 });
 
-test('whatever the text: it is accepted or refused, and what is accepted has a host that a URL takes', () => {
+test('any text is accepted or rejected, and an accepted address has a host that URL accepts', () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),

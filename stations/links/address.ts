@@ -1,43 +1,43 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** Addresses of machines as a layout or a command names them: read in one place, so that what was accepted can be connected to. */
+/** Parses machine addresses of layouts and commands. All addresses are parsed here, so that every accepted address can be connected to. */
 
-/** Registered for OPC UA over TCP (OPC 10000-6 §7.2); meant where an address names no port. */
+/** Port registered for OPC UA over TCP (OPC 10000-6 §7.2); default when the address has no port. */
 const OPC_UA_PORT = 4840;
 const PORT_MAX = 65_535;
 const BAUD_LEAST = 50;
 const BAUD_MOST = 4_000_000;
 const DEFAULT_BAUD = 115_200;
 const URL_MAX_CHARACTERS = 1024;
-/** pcscd's MAX_READERNAME, less the zero at its end. */
+/** pcscd's MAX_READERNAME, less the terminating zero. */
 const READER_NAME_MAX_BYTES = 127;
 
 export interface NetworkAddress {
-  /** A name or an IP address; an IPv6 address without its brackets. */
+  /** Host name or IP address; an IPv6 address without brackets. */
   readonly host: string;
-  /** 0 stands for one that a simulated machine finds for itself. */
+  /** 0: a simulated machine chooses a free port. */
   readonly port: number;
 }
 
 export interface PortAddress {
-  /** Device file, absolute. */
+  /** Absolute path of the device file. */
   readonly path: string;
   readonly baud: number;
   readonly stopBits: 1 | 2;
 }
 
 export type OpcUaAddress = { readonly via: 'opcua' } & NetworkAddress;
-/** A reader behind pcscd, by the name that pcscd gives it. */
+/** A reader behind pcscd, by pcscd's name for it. */
 export type PcscAddress = { readonly via: 'pcsc'; readonly reader: string };
 export type SerialAddress = ({ readonly via: 'tcp' } & NetworkAddress) | ({ readonly via: 'port' } & PortAddress);
 
-/** Of a machine of any kind. */
+/** Address of a machine of any kind. */
 export type MachineAddress = OpcUaAddress | SerialAddress | PcscAddress;
 
-/** `why`: continues a sentence about the address. */
+/** `why` completes the sentence «the address …». */
 export type Parsed<T> = { readonly ok: true; readonly address: T } | { readonly ok: false; readonly why: string };
 
-/** `opc.tcp://host:port/path`, IPv6 in brackets (RFC 3986 §3.2.2). Without a port it is 4840. */
+/** Parses `opc.tcp://host:port/path`, with IPv6 addresses in brackets (RFC 3986 §3.2.2). The default port is 4840. */
 export function parseOpcUaAddress(url: string): Parsed<OpcUaAddress> {
   const parts = /^opc\.tcp:\/\/([^\s/?#]*)(\/[^\s?#]*)?$/.exec(url);
   if (parts === null || url.length > URL_MAX_CHARACTERS)
@@ -47,23 +47,23 @@ export function parseOpcUaAddress(url: string): Parsed<OpcUaAddress> {
   return { ok: true, address: { via: 'opcua', host: at.address.host, port: at.address.port ?? OPC_UA_PORT } };
 }
 
-/** `serial:///dev/ttyUSB0?baud=115200&stop=1` (device file), or `tcp://host:port` (serial device server). */
+/** Parses `serial:///dev/ttyUSB0?baud=115200&stop=1` (device file) or `tcp://host:port` (serial device server). */
 export function parseSerialAddress(url: string): Parsed<SerialAddress> {
   const behindServer = /^tcp:\/\/([^\s/?#]*)$/.exec(url);
   const port = /^serial:\/\/(\/[^\s?#]+)(?:\?([^\s#]*))?$/.exec(url);
   if (url.length <= URL_MAX_CHARACTERS && behindServer !== null) {
     const at = parseAuthority(behindServer[1] ?? '');
     if (!at.ok) return at;
-    const { host, port: number } = at.address;
-    return number === null
+    const { host, port: portNumber } = at.address;
+    return portNumber === null
       ? refused('must name a port: tcp://host:port')
-      : { ok: true, address: { via: 'tcp', host, port: number } };
+      : { ok: true, address: { via: 'tcp', host, port: portNumber } };
   }
   if (url.length <= URL_MAX_CHARACTERS && port !== null) return parsePort(port[1] ?? '', port[2] ?? '');
   return refused('must be serial:///dev/ttyUSB0?baud=115200 or tcp://host:port');
 }
 
-/** Of an encoder head: a serial line, or `pcsc://Name%20of%20the%20reader`. */
+/** Parses the address of an encoder head: a serial line, or `pcsc://Name%20of%20the%20reader`. */
 export function parseHeadAddress(url: string): Parsed<SerialAddress | PcscAddress> {
   if (url.startsWith('pcsc:')) return parsePcscAddress(url);
   const serial = parseSerialAddress(url);
@@ -80,32 +80,36 @@ function parsePcscAddress(url: string): Parsed<PcscAddress> {
   try {
     reader = decodeURIComponent(encoded);
   } catch {
-    return refused('has a «%» that begins no character');
+    return refused('has a «%» that does not start an escaped character');
   }
   if (/\p{Cc}/u.test(reader) || reader.trim() !== reader || reader === '')
-    return refused('has a character that no reader’s name has');
+    return refused('has a character that is not allowed in a reader’s name');
   if (Buffer.byteLength(reader) > READER_NAME_MAX_BYTES)
     return refused(`must name a reader in ${READER_NAME_MAX_BYTES} bytes at most`);
   return { ok: true, address: { via: 'pcsc', reader } };
 }
 
-/** What was checked before; anything else is a defect of whoever did not. */
+/**
+ * Returns an address that was validated before.
+ *
+ * @throws RangeError when it is invalid, which is a defect of the caller
+ */
 export function checkedAddress<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw new RangeError(`the address ${parsed.why}`);
   return parsed.address;
 }
 
-/** Port 0 stands for one that a simulated machine finds for itself: nobody else can connect to it. */
+/** Whether the address has port 0. It is reserved for simulated machines that choose a free port; no client can connect to it. */
 export function lacksPort(address: MachineAddress): boolean {
   return (address.via === 'opcua' || address.via === 'tcp') && address.port === 0;
 }
 
-/** As it stands in a URL. */
+/** Host as written in a URL: an IPv6 address in brackets. */
 export function inBrackets(host: string): string {
   return isIPv6(host) ? `[${host}]` : host;
 }
 
-/** Two addresses with one key are one machine, however they are written. */
+/** Key of the machine: equal keys mean the same machine, however the address is written. */
 export function addressKey(address: MachineAddress): string {
   if (address.via === 'pcsc') return `pcsc://${address.reader}`;
   return address.via === 'port' ? address.path : `${address.via}://${address.host.toLowerCase()}:${address.port}`;
@@ -116,9 +120,9 @@ function parsePort(encodedPath: string, query: string): Parsed<SerialAddress> {
   try {
     path = decodeURIComponent(encodedPath);
   } catch {
-    return refused('has a «%» that begins no character');
+    return refused('has a «%» that does not start an escaped character');
   }
-  if (path.includes('\0')) return refused('has a character that no file name has');
+  if (path.includes('\0')) return refused('has a character that is not allowed in a file name');
   const known = new Map([
     ['baud', String(DEFAULT_BAUD)],
     ['stop', '1'],
@@ -126,7 +130,7 @@ function parsePort(encodedPath: string, query: string): Parsed<SerialAddress> {
   const seen = new Set<string>();
   for (const part of query === '' ? [] : query.split('&')) {
     const [key = '', value = ''] = part.split('=', 2);
-    if (!known.has(key)) return refused(`has «${key}», and a serial line knows baud and stop alone`);
+    if (!known.has(key)) return refused(`has «${key}», but a serial line has only baud and stop`);
     if (seen.has(key)) return refused(`names ${key} twice`);
     seen.add(key);
     known.set(key, value);
@@ -138,23 +142,24 @@ function parsePort(encodedPath: string, query: string): Parsed<SerialAddress> {
   return { ok: true, address: { via: 'port', path, baud, stopBits: stop === '2' ? 2 : 1 } };
 }
 
-/** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; no port is null. */
+/** Parses `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; `port` is null when missing. */
 function parseAuthority(authority: string): Parsed<{ readonly host: string; readonly port: number | null }> {
-  if (authority.includes('@')) return refused('must name host and port alone, without a user');
+  if (authority.includes('@')) return refused('must have only a host and a port, without a user');
   const parts = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::([^:]*))?$/.exec(authority);
   if (parts === null) return refused('must have host and port as host:port, an IPv6 address in brackets: [::1]:port');
   const [, bracketed, plain = '', digits] = parts;
-  if (bracketed !== undefined && !isIPv6(bracketed)) return refused(`has «[${bracketed}]», which is no IPv6 address`);
-  if (bracketed?.includes('%') === true) return refused('has an IPv6 address with a zone: name a host instead');
+  if (bracketed !== undefined && !isIPv6(bracketed))
+    return refused(`has «[${bracketed}]», which is not an IPv6 address`);
+  if (bracketed?.includes('%') === true) return refused('has an IPv6 address with a zone: use a host name instead');
   const host = bracketed ?? plain;
   if (host === '') return refused('must name a host');
-  if (!isHost(host)) return refused(`has «${host}», which is no name of a host`);
+  if (!isHost(host)) return refused(`has «${host}», which is not a host name`);
   if (digits === undefined) return { ok: true, address: { host, port: null } };
   const port = wholeNumber(digits, 0, PORT_MAX);
   return port === null ? refused(`must have a port from 1 to ${PORT_MAX}`) : { ok: true, address: { host, port } };
 }
 
-/** A name, or an IPv4 or IPv6 address (without brackets). */
+/** Whether it is a host name, or an IPv4 or IPv6 address without brackets. */
 export function isHost(host: string): boolean {
   return isIPv6(host) ? !host.includes('%') : isHostName(host);
 }
@@ -162,12 +167,12 @@ export function isHost(host: string): boolean {
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const HOST_MAX_CHARACTERS = 253;
 
-/** RFC 1123 §2.1, and the underscore that some plants' names have. What ends in a number is an IPv4 address or nothing. */
+/** RFC 1123 §2.1, plus the underscore that some plant networks use. A name whose last label is a number must be an IPv4 address. */
 function isHostName(host: string): boolean {
   const labels = host.replace(/\.$/, '').split('.');
   if (host.length > HOST_MAX_CHARACTERS || !labels.every((label) => LABEL.test(label))) return false;
   if (/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return isIPv4(host);
-  // The OPC UA library reads names as a browser does, which refuses some that begin with xn--.
+  // The OPC UA library parses host names as a browser does, which rejects some that begin with xn--.
   return URL.canParse(`http://${host}`);
 }
 

@@ -1,8 +1,8 @@
-/** Why a machine's certificate does not do: one for each check of OPC 10000-4 §6.1.3 (Table 100), in the order in which they are made. */
+/** Why a machine's certificate is rejected: one reason for each check of OPC 10000-4 §6.1.3 (Table 100), in the order of the checks. */
 export const CERTIFICATE_REASONS = [
-  /** Of a machine that connects by itself: it shows none before it is spoken to by it. */
+  /** For a machine with reverse connect: it presents no certificate before the controller uses it. */
   'missing',
-  /** It is a simulated machine's by its own word, and the line is a real one. */
+  /** The certificate belongs to a simulated machine, and the line is a real one. */
   'simulated',
   'unreadable',
   'chain-incomplete',

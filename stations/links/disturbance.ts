@@ -1,8 +1,8 @@
 import type { SeededRandom } from '../random.ts';
 
-/** What can be wrong with a line that still carries something. A healthy one is the default; this is laid over it. */
+/** Disturbances of a serial line that still carries data. Laid over a healthy line in tests and simulations. */
 export type Disturbance =
-  /** The host is heard, the machine is not. */
+  /** Data reach the machine, but its answers are lost. */
   | 'half-open'
   /** Bytes are flipped, and others appear out of nothing. */
   | 'garbage'
@@ -15,17 +15,17 @@ export type Disturbance =
   /** The two ends disagree about the speed: every byte is another one. */
   | 'baud-mismatch';
 
-/** How often a disturbed line spoils a frame. */
+/** Probability that a disturbed line corrupts a frame. */
 const SHARE = 0.2;
 const NOISE_BYTES_MAX = 12;
 
-/** The frames that arrive where these were sent: `held` is one that is overtaken. */
+/** Frames that arrive for the frames sent; `held` is a frame that the next one overtakes. */
 interface Disturbed {
   readonly frames: readonly Uint8Array[];
   readonly held: Uint8Array | null;
 }
 
-/** A serial line that may be disturbed, both ways. */
+/** A serial line with an optional disturbance, in both directions. */
 export class DisturbedLine {
   readonly #random: SeededRandom;
   #disturbance: Disturbance | null = null;
@@ -36,12 +36,12 @@ export class DisturbedLine {
     this.#random = random;
   }
 
-  /** Null for a line that is in order again. */
+  /** Sets the disturbance; null ends it. */
   disturb(disturbance: Disturbance | null): void {
     this.#disturbance = disturbance;
   }
 
-  /** The frames that arrive at the host where this one was sent. */
+  /** Frames that arrive at the host for this one. */
   toHost(bytes: Uint8Array): readonly Uint8Array[] {
     if (this.#disturbance === null) return [bytes];
     const arrived = disturb(this.#disturbance, bytes, this.#heldToHost, this.#random);
@@ -57,7 +57,7 @@ export class DisturbedLine {
   }
 }
 
-/** What becomes of one frame on its way; `held` is the frame that was held back before it. */
+/** Applies the disturbance to one frame; `held` is the frame delayed before it. */
 function disturb(
   disturbance: Disturbance,
   frame: Uint8Array,
@@ -92,7 +92,7 @@ function noisy(frame: Uint8Array, random: SeededRandom): Uint8Array {
   return out;
 }
 
-/** Half as many bytes, none of them right. */
+/** Replaces the frame by half as many random bytes. */
 function garbled(frame: Uint8Array, random: SeededRandom): Uint8Array {
   return random.bytes(Math.ceil(frame.length / 2));
 }

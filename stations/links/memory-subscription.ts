@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts';
 import type { LinkTerms, UaPath, UaValue } from './opcua-link.ts';
 
-/** What a server in memory grants of a subscription. */
+/** Publishing parameters that an in-memory server grants. */
 export interface PublishingTerms {
   readonly publishingMs: number;
-  /** Values of one variable that are kept until they are published, the newest; null: each change goes out by itself, and none waits. */
+  /** Queue size per variable until the next publish; null: each change is sent at once, without a queue. */
   readonly queueSize: number | null;
 }
 
-/** Where the changes of a subscription go. */
+/** Transport of a subscription's notifications. */
 export interface PublishingWay {
-  /** How much longer everything takes now. */
+  /** Additional latency at present. */
   latencyMs(): number;
-  /** Whether what was sent reaches its listener at this instant. */
+  /** Whether a notification sent earlier is delivered at this instant. */
   arrives(): boolean;
   onData(path: UaPath, value: UaValue): void;
 }
@@ -21,7 +21,7 @@ const ASKED_PUBLISHING_MS = 2;
 const ASKED_QUEUE = 64;
 const SESSION_MS = 20_000;
 
-/** A subscription as a server keeps it: changes gather, and are told at the end of each publishing interval. */
+/** Server side of a subscription: changes are queued and published at the end of each publishing interval. */
 export class MemorySubscription {
   readonly #host: Clock;
   readonly #granted: PublishingTerms;
@@ -65,7 +65,7 @@ export class MemorySubscription {
     queue.push(value);
     if (queue.length > queueSize) {
       queue.shift();
-      // A queue of one has no bit for it (OPC 10000-4 §7.39.1).
+      // The overflow bit is not set for a queue of one (OPC 10000-4 §7.39.1).
       if (queueSize > 1) this.#overflows += 1;
     }
     this.#waiting.set(path, queue);

@@ -6,14 +6,15 @@ import { MemorySubscription, type PublishingTerms } from './memory-subscription.
 import type { OpcUaDevice, OpcUaLink, UaPath, UaValue } from './opcua-link.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 
-/** Links inside one process: same contract, time taken from the clock, and a plug that can be pulled. */
+/** Links inside one process: the contract of the real ones, with time from the injected clock and a connection that can be cut. */
 
-/** One way of an encrypted method call on loopback (measured 0.4 ms both ways), in milliseconds. */
+/** One-way latency of an encrypted method call, milliseconds (measured on loopback: 0.4 ms for both ways). */
 const CALL_LATENCY_MS = 0.5;
 
-/** A server that publishes every 5 ms at the longest, and every change. */
+/** Terms of a server that publishes at least every 5 ms and samples every change. */
 const PROMPT: PublishingTerms = { publishingMs: 5, queueSize: null };
 
+/** OPC UA server of a device in the same process, with the disturbances that simulations need. */
 export class MemoryOpcUaEndpoint {
   readonly #clock: Clock;
   readonly #host: Clock;
@@ -25,7 +26,7 @@ export class MemoryOpcUaEndpoint {
   #latencyMs = 0;
   #generation = 0;
 
-  /** `host`: the clock of the process that connects, which may stand still while the machine's goes on. */
+  /** `host`: clock of the connecting process, which may stop while the machine's continues. */
   constructor(clock: Clock, host: Clock, device: OpcUaDevice, publishing: PublishingTerms = PROMPT) {
     this.#clock = clock;
     this.#host = host;
@@ -46,17 +47,17 @@ export class MemoryOpcUaEndpoint {
     this.#plugged = true;
   }
 
-  /** The machine hears, and nothing of what it says arrives. */
+  /** Half-open connection: requests reach the machine, and its answers are lost. */
   halfOpen(open: boolean): void {
     this.#halfOpen = open;
   }
 
-  /** Everything takes so much longer on its way; 0 for a healthy line. */
+  /** Adds latency to every message; 0 for a healthy line. */
   delay(latencyMs: number): void {
     this.#latencyMs = latencyMs;
   }
 
-  /** Whoever is connected is gone, as a killed process is: what it still says reaches nobody. */
+  /** Drops the connected client, as when its process is killed: what it still sends is lost. */
   sever(): void {
     this.#generation += 1;
     this.#subscriptions.clear();
@@ -149,22 +150,23 @@ function unreachable(station: string): { readonly ok: false; readonly fault: Ret
   return failed(fault('link.unreachable', 'major', { station }));
 }
 
-/** The machine's end of a serial line. */
+/** The machine's side of a serial line. */
 export interface SerialPeer {
   receive(bytes: Uint8Array): void;
 }
 
-/** Start bit, eight data bits, stop bit. */
+/** Bits per byte on the line: start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
-/** Frames that are given to the host together at most. */
+/** Maximum frames delivered to the host together. */
 const BURST_MAX = 16;
 
-/** Frames that reach the host at one instant. */
+/** Frames that arrive at the host at the same instant. */
 interface Burst {
   readonly chunks: Uint8Array[];
   cancel: Cancel;
 }
 
+/** Serial line between a device and a driver in the same process, with the timing of its baud rate. */
 export class MemorySerialLine {
   readonly #clock: Clock;
   readonly #host: Clock;
@@ -178,7 +180,7 @@ export class MemorySerialLine {
   #burst: Burst | null = null;
   #toDeviceFreeAtMs = 0;
 
-  /** `host`: the clock of the process that opens the line; `random`: what a disturbed line does to its frames. */
+  /** `host`: clock of the process that opens the line; `random`: source for disturbances. */
   constructor(clock: Clock, host: Clock, random: SeededRandom, baud: number) {
     this.#clock = clock;
     this.#host = host;
@@ -190,7 +192,7 @@ export class MemorySerialLine {
     this.#peer = peer;
   }
 
-  /** `cable`: bytes vanish, and nobody is told. `adapter`: the port itself is gone, and its listener hears of it. */
+  /** `cable`: bytes are lost without notice. `adapter`: the port itself disappears, and its listener is notified. */
   unplug(what: 'cable' | 'adapter'): void {
     this.#plugged = false;
     if (what === 'cable') return;
@@ -204,17 +206,17 @@ export class MemorySerialLine {
     this.#portThere = true;
   }
 
-  /** Null for a line that is in order again. */
+  /** Sets the disturbance; null ends it. */
   disturb(disturbance: Disturbance | null): void {
     this.#way.disturb(disturbance);
   }
 
-  /** Whoever is connected is gone, as a killed process is: what it still writes reaches nobody. */
+  /** Drops the connected client, as when its process is killed: what it still writes is lost. */
   sever(): void {
     this.#listener = null;
   }
 
-  /** Bytes from the machine to the host. What follows while the line is still busy arrives with what went before. */
+  /** Sends bytes from the machine to the host. Bytes sent while the line is busy are delivered together with those before. */
   send(bytes: Uint8Array): void {
     if (!this.#plugged) return;
     const nowMs = this.#clock.nowMs();

@@ -113,7 +113,7 @@ afterAll(async () => {
 });
 
 describe('a machine’s certificate', () => {
-  test('that is none is unreadable', async () => {
+  test('that cannot be parsed is unreadable', async () => {
     expect(await judgeCertificate(pki, Buffer.from('no certificate'), MACHINE, clock)).toBe('unreadable');
     expect(await judgeCertificate(pki, new Uint8Array(), MACHINE, clock)).toBe('unreadable');
     expect(await judgeCertificate(pki, Buffer.concat([der('good'), Buffer.of(0x30, 0x84)]), MACHINE, clock)).toBe(
@@ -121,7 +121,7 @@ describe('a machine’s certificate', () => {
     );
   });
 
-  test('of an issuer that nobody has named lacks its chain', async () => {
+  test('of an unknown issuer lacks its chain', async () => {
     expect(await judgeCertificate(pki, der('good'), MACHINE, clock)).toBe('chain-incomplete');
     expect(certificateFault('chain-incomplete', 'opc.tcp://x', der('good')).code).toBe('link.certificate-invalid');
   });

@@ -10,17 +10,17 @@ import { readDer } from '../smartcard/der-schema.ts';
 import type { CertificateReason } from './certificate-reason.ts';
 import { applicationUriOf, forgetRefusal, holdsTrusted, timeReason, type Pki } from './opcua-pki.ts';
 
-/** What is wrong with a machine's certificate: the steps of OPC 10000-4 §6.1.3 (Table 100) in their order, each with a name of its own. */
+/** Validates a machine's certificate: the steps of OPC 10000-4 §6.1.3 (Table 100) in order, each with its own reason. */
 
-/** What the certificate is held against. */
+/** Identity that the certificate must match. */
 export interface CertificateOwner {
-  /** As the layout names it: a name, or an address without brackets. */
+  /** Host name or address in the layout, without brackets. */
   readonly host: string;
-  /** As the machine says it of itself. */
+  /** Application URI that the machine's endpoint states. */
   readonly applicationUri: string;
 }
 
-/** The trust list's own answers; of time it does not say whether it is over or has not come. */
+/** The trust list's verdicts. Its time verdict does not distinguish expired from not yet valid. */
 const BY_STATUS: Readonly<Record<string, CertificateReason>> = {
   BadCertificateInvalid: 'unreadable',
   BadCertificateChainIncomplete: 'chain-incomplete',
@@ -39,13 +39,13 @@ const BY_STATUS: Readonly<Record<string, CertificateReason>> = {
   BadCertificateIssuerRevoked: 'issuer-revoked',
 };
 
-/** Basic256Sha256 (OPC 10000-7 §6.6.165): RSA keys of so many bits, and no hash older than SHA-2. */
+/** Basic256Sha256 (OPC 10000-7 §6.6.165): minimum RSA key length in bits; hashes of SHA-2 or newer. */
 const KEY_BITS_LEAST = 2048;
 const KEY_BITS_MOST = 4096;
 /** MD2, MD5 and SHA-1 with RSA (RFC 8017 Appendix C). */
 const OLD_SIGNATURES: ReadonlySet<string> = new Set(['2', '4', '5'].map((last) => `1.2.840.113549.1.1.${last}`));
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
-/** OPC 10000-6 §6.2.2: a message's sender signs, and with RSA its receiver decrypts. */
+/** OPC 10000-6 §6.2.2: the sender signs a message, and with RSA the receiver decrypts it. */
 const EC_USES = KeyUsageFlags.digitalSignature;
 const RSA_USES =
   KeyUsageFlags.digitalSignature |
@@ -53,13 +53,16 @@ const RSA_USES =
   KeyUsageFlags.keyEncipherment |
   KeyUsageFlags.dataEncipherment;
 const CHAIN_MAX = 8;
-/** Verdicts are written to a folder; the certificate is judged whether that is slow or not. */
+/** The trust list writes its verdicts to a folder; validation does not depend on the result of the write. */
 const STORE_TIMEOUT_MS = 5000;
 
-/** Judgements of one trust list follow each other: while it is read anew, it knows nobody. */
+/** Validations of one trust list run one after the other: while the list is reloaded it is empty. */
 const judging = new WeakMap<Pki, Promise<unknown>>();
 
-/** Null for a certificate by which this machine may be spoken to. `der`: as in an endpoint, the machine's first, its issuers after it. */
+/**
+ * Validates the certificate of a machine before connecting; null when it is valid. `der`: the chain as in an endpoint description, the
+ * machine's certificate first.
+ */
 export function judgeCertificate(
   pki: Pki,
   der: Uint8Array,
@@ -89,7 +92,7 @@ async function judge(
   let status = await verify();
   const known = [leaf, ...issuers].filter((one) => holdsTrusted(pki, one));
   if (status !== 'Good' && known.length > 0) {
-    // Put among the trusted ones by hand: it was refused once, and is no longer. The library goes by the refusal, and by what it read before.
+    // A trusted certificate that had been refused before: the library checks the refused list, and its cache, first.
     for (const one of known) forgetRefusal(pki, one);
     await withTimeout(clock, STORE_TIMEOUT_MS, pki.reloadCertificates(), undefined);
     status = await verify();
@@ -105,14 +108,14 @@ async function judge(
   return reason ?? ownReason(leaf, issuers, owner, trusted);
 }
 
-/** What the trust list does not look at. */
+/** Checks that the trust list does not make. */
 function ownReason(
   leaf: X509Certificate,
   issuers: readonly X509Certificate[],
   { host, applicationUri }: CertificateOwner,
   trustedItself: boolean,
 ): CertificateReason | null {
-  // One that was trusted by its own fingerprint needs no name; one that is trusted for its issuer's sake is this machine's by its name alone.
+  // A certificate trusted by its own fingerprint needs no matching host name; one trusted through its issuer does.
   if (!trustedItself && !names(leaf, host)) return 'host-name';
   if (applicationUriOf(leaf) !== applicationUri) return 'application-uri';
   if (!mayUseKey(leaf)) return 'key-usage';
@@ -121,7 +124,7 @@ function ownReason(
   return issuers.some((issuer) => !issuer.ca) ? 'issuer-use' : null;
 }
 
-/** Does it allow its key what OPC UA does with it? One that says nothing of it allows all (RFC 5280 §4.2.1.3). */
+/** Whether its key usage permits what OPC UA needs. A certificate without the extension permits everything (RFC 5280 §4.2.1.3). */
 function mayUseKey({ raw, publicKey }: X509Certificate): boolean {
   const { extensions = [] } = AsnConvert.parse(raw, Certificate).tbsCertificate;
   const stated = extensions.find(({ extnID }) => extnID === id_ce_keyUsage);
@@ -140,12 +143,12 @@ function isWeak({ publicKey, signatureAlgorithmOid }: X509Certificate): boolean 
   return bits !== undefined && (bits < KEY_BITS_LEAST || bits > KEY_BITS_MOST);
 }
 
-/** From then on it lies where people can look at it and trust it. */
+/** Stores a rejected certificate where people can inspect and trust it. */
 async function refuse(pki: Pki, leaf: X509Certificate, clock: Clock): Promise<void> {
   await withTimeout(clock, STORE_TIMEOUT_MS, pki.rejectCertificate(leaf.raw), undefined);
 }
 
-/** Null where one of them is no certificate. */
+/** Certificates of a chain; null when one of them cannot be parsed. */
 function chainOf(der: Uint8Array): X509Certificate[] | null {
   const chain: X509Certificate[] = [];
   let rest = Buffer.from(der);
@@ -162,7 +165,7 @@ function chainOf(der: Uint8Array): X509Certificate[] | null {
   return chain;
 }
 
-/** Of the first element (ITU-T X.690 §8.1.3); null where it says none. */
+/** Length of the first element (ITU-T X.690 §8.1.3); null when it has none. */
 function derSize(bytes: Buffer): number | null {
   const first = bytes[1];
   if (first === undefined) return null;
@@ -171,12 +174,14 @@ function derSize(bytes: Buffer): number | null {
   return digits === 0 || digits > 4 || bytes.length < 2 + digits ? null : 2 + digits + bytes.readUIntBE(2, digits);
 }
 
-/** SHA-256 of the machine's own certificate, lower-case hexadecimal; empty where it is none. `der`: as in an endpoint. */
+/**
+ * SHA-256 of the machine's own certificate, lower-case hexadecimal; empty when it cannot be parsed. `der`: as in an endpoint description.
+ */
 export function fingerprintOf(der: Uint8Array): string {
   return chainOf(der)?.[0]?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '';
 }
 
-/** The fault of a machine whose certificate does not do. */
+/** Fault for a rejected machine certificate. */
 export function certificateFault(reason: CertificateReason, url: string, der: Uint8Array): Fault {
   if (reason === 'untrusted') return fault('link.certificate-untrusted', 'major', { url });
   const [leaf] = chainOf(der) ?? [];

@@ -15,17 +15,17 @@ import type { World } from '../world.ts';
 import type { OwnCertificate } from './opcua-pki.ts';
 import { installTransport } from './opcua-transport.ts';
 
-/** The controller as an OPC UA client: its settings, and as who it signs in. */
+/** The controller as an OPC UA client: its settings and its user identity. */
 
 const CONNECT_TIMEOUT_MS = 8000;
 export const SESSION_TIMEOUT_MS = 20_000;
 export const TRANSACTION_TIMEOUT_MS = 5000;
 /**
- * A buffer of this size is made for each message, on either side: with the library's 640 kB the collector never rests, with 64 kB it
- * holds the controller up every two seconds. No smaller one is allowed (OPC 10000-6 §7.1.2.3).
+ * Buffer size per message, on both ends: the library's default of 640 kB keeps the garbage collector busy, and 64 kB pauses the controller
+ * every two seconds. Smaller sizes are not permitted (OPC 10000-6 §7.1.2.3).
  */
 const CHUNK_BYTES = 8192;
-/** Of 16 MB: both faces of a card are a message of one. */
+/** Maximum message size of 16 MB: both faces of a card are one message of 1 MB. */
 const CHUNKS_MAX = 2048;
 
 installTransport();
@@ -34,13 +34,13 @@ export interface OpcUaClientIdentity {
   readonly pki: OPCUACertificateManager;
   readonly certificate: OwnCertificate;
   readonly applicationUri: string;
-  /** Of the line that it speaks for: a real one takes no simulated machine for one of its own, whoever has trusted it. */
+  /** World of the line: a real line accepts no simulated machine, even when its certificate is trusted. */
   readonly world: World;
 }
 
 export type LinkSecurity = 'SignAndEncrypt' | 'None';
 
-/** One that tries once. `serverCertificate`: the machine's, as it was judged; null without security. */
+/** A client that tries to connect once. `serverCertificate`: the machine's validated certificate; null without security. */
 export function clientFor(
   identity: OpcUaClientIdentity,
   serverCertificate: Buffer | null,
@@ -52,7 +52,7 @@ export function clientFor(
     endpointMustExist: false,
     securityMode,
     securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
-    // It was judged before: the library would look at part of it, and say what is wrong by a message alone.
+    // The certificate was validated before: the library would check only parts of it, and report the result only as a message text.
     ...(serverCertificate === null ? {} : { serverCertificate }),
     clientCertificateManager: identity.pki,
     certificateFile: identity.certificate.certificateFile,
@@ -63,21 +63,22 @@ export function clientFor(
     transportTimeout: CONNECT_TIMEOUT_MS,
     transportSettings: { sendBufferSize: CHUNK_BYTES, receiveBufferSize: CHUNK_BYTES, maxChunkCount: CHUNKS_MAX },
     keepSessionAlive: true,
-    // A machine's companion specifications define hundreds of types; of four we have need.
+    // A machine's companion specifications define hundreds of data types, of which four are used.
     dataTypeExtractStrategy: DataTypeExtractStrategy.Lazy,
   });
-  // Errors that the library has nobody to tell are the link's loss; the data-age watch acts on them.
+  // Errors that the library emits without a listener are a lost link; the data-age watch handles them.
   client.on('abort', () => undefined);
   return client;
 }
 
+/** The library's value for a layout's security setting. */
 export function securityModeOf(security: LinkSecurity): MessageSecurityMode {
   return security === 'SignAndEncrypt' ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None;
 }
 
 /**
- * The controller signs in with its own certificate wherever the machine takes one (OPC 10000-4 §7.41.5); anonymous is left for
- * machines that know no users, whose trust list is then all there is.
+ * User identity of the controller: its own certificate wherever the machine accepts one (OPC 10000-4 §7.41.5). Anonymous remains for
+ * machines without users, which rely on their trust list alone.
  */
 export function userOf(
   client: OPCUAClient,

@@ -1,6 +1,6 @@
 import type { Outcome } from '../fault.ts';
 
-/** OPC UA as drivers and simulated devices see it: no library's types, the same over the wire and in memory. */
+/** OPC UA as drivers and simulated devices use it: free of library types, identical over the network and in memory. */
 
 export type UaScalar = string | number | boolean | Uint8Array;
 
@@ -27,7 +27,7 @@ export interface UaStructure {
   readonly fields: Readonly<Record<string, UaField>>;
 }
 
-/** A structure's field: plain where its type is fixed by the specification, a UaValue where it is a Variant. */
+/** A field of a structure: a plain value where the specification fixes its type, a UaValue where it is a Variant. */
 export type UaField =
   | UaScalar
   | Date
@@ -35,6 +35,7 @@ export type UaField =
   | { readonly [name: string]: UaField }
   | readonly { readonly [name: string]: UaField }[];
 
+/** Namespace URIs by the alias used in paths. */
 export const NAMESPACES = {
   ua: 'http://opcfoundation.org/UA/',
   di: 'http://opcfoundation.org/UA/DI/',
@@ -45,9 +46,9 @@ export const NAMESPACES = {
   cardline: 'urn:cardline:station',
 } as const;
 
-/** Structured types that controller and machines exchange; not every machine has all of them. */
+/** Structured types that machines send in notifications; not every machine has all of them. */
 export const HEARD_STRUCTURES = ['isa95:ISA95JobResponseDataType'] as const;
-/** Sent to a machine, or asked of it, once it is heard. */
+/** Structured types in requests to a machine and in its responses, loaded after the subscription. */
 export const LATER_STRUCTURES = [
   'isa95:ISA95JobOrderDataType',
   'vision:ResultIdDataType',
@@ -57,43 +58,45 @@ export const LATER_STRUCTURES = [
 /** A node below Objects: browse names with their namespace alias, `cardline:Unit/cardline:Heartbeat`. */
 export type UaPath = string;
 
-/** What was asked of a server, and what it gave: it may revise everything (OPC 10000-4 §5.7.2, §5.13.2, §5.14.2). */
+/** Parameters requested from a server, and those it granted: it may revise any of them (OPC 10000-4 §5.7.2, §5.13.2, §5.14.2). */
 export interface LinkTerms {
   readonly publishingMs: AskedAndGiven;
   readonly samplingMs: AskedAndGiven;
-  /** Values of one variable that a server keeps until it publishes. */
+  /** Queue size per monitored item. */
   readonly queueSize: AskedAndGiven;
-  /** Without a word for so long a server ends the session. */
+  /** Session timeout: a server closes a session without requests for this long. */
   readonly sessionMs: AskedAndGiven;
-  /** How often a server has said since that it left changes out. */
+  /** Number of notifications so far in which the server reported lost changes. */
   readonly overflows: number;
 }
 
+/** Requested value, and the value that the server granted (revised). */
 export interface AskedAndGiven {
   readonly asked: number;
   readonly given: number;
 }
 
-/** One connection. It is used once: after `lost` or `close` the driver makes a new one. */
+/** One connection, used once: after `lost` or `close` the driver creates a new one. */
 export interface OpcUaLink {
   open(): Promise<Outcome<void>>;
   close(): Promise<void>;
-  /** Output arguments; a bad status is a fault. `timeoutMs` bounds the wait, not the server's work. */
+  /** Calls a method and returns its output arguments; a bad status is a fault. `timeoutMs` limits the wait, not the server's work. */
   call(
     object: UaPath,
     method: UaPath,
     inputs: readonly UaValue[],
     timeoutMs: number,
   ): Promise<Outcome<readonly UaValue[]>>;
+  /** Reads the values of nodes, in the order of `paths`. */
   read(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaValue[]>>;
-  /** A value that is not of good quality is delivered as Null: what a machine takes back is no longer true. */
+  /** Monitors the nodes. A value whose quality is not good is delivered as Null, because the previous one no longer holds. */
   subscribe(paths: readonly UaPath[], onData: (path: UaPath, value: UaValue) => void): Promise<Outcome<void>>;
-  /** Which of these nodes, methods among them, the server lacks, in their order. */
+  /** Those of the nodes and methods that the server lacks, in order. */
   lacking(paths: readonly UaPath[], timeoutMs: number): Promise<Outcome<readonly UaPath[]>>;
-  /** Null until something is subscribed to. */
+  /** Null until there is a subscription. */
   terms(): LinkTerms | null;
   /**
-   * SHA-256 (lower-case hexadecimal) of the certificate whose key the machine has proved that it holds; empty before `open`, and where
+   * SHA-256 (lower-case hexadecimal) of the certificate whose private key the machine has proved to hold; empty before `open`, and where
    * nothing proves it (no security, memory).
    */
   certificate(): string;
@@ -101,18 +104,19 @@ export interface OpcUaLink {
 
 export type OpcUaLinkFactory = () => OpcUaLink;
 
-/** What a machine exposes: implemented by the simulator, served over the wire or in memory. */
+/** Address space of a simulated machine, served over the network or in memory. */
 export interface OpcUaDevice {
-  /** The machine's ID on its line. */
+  /** ID of the machine on its line. */
   readonly name: string;
-  /** Whether it has this node: a variable, or a method as `object/method`. */
+  /** Whether it has this variable, or this method as `object/method`. */
   has(path: UaPath): boolean;
   read(path: UaPath): UaValue | null;
   call(object: UaPath, method: UaPath, inputs: readonly UaValue[]): UaCallResult;
-  /** Every variable with its present value, and afterwards every change. */
+  /** Calls `onChange` for every variable with its present value, and later for every change. */
   observe(onChange: (path: UaPath, value: UaValue) => void): void;
 }
 
+/** Result of a method call: output arguments, or a bad status code (OPC 10000-4 §7.39). */
 export type UaCallResult =
   | { readonly status: 'Good'; readonly outputs: readonly UaValue[] }
   | {

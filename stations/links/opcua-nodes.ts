@@ -5,14 +5,15 @@ import { isGood } from './opcua-status.ts';
 import { inPieces } from './opcua-subscription.ts';
 import type { NamespaceAliases } from './opcua-values.ts';
 
-/** Names at one server: its namespaces and the nodes of our paths, both looked up once a session. */
+/** Namespaces and nodes of one server, resolved once per session. */
 
 const ALIASES = new Map<string, string>(Object.entries(NAMESPACES).map(([alias, uri]) => [uri, alias]));
 
+/** Cache of namespaces and nodes for one session. */
 export class ServerNodes {
   readonly #session: ClientSession;
   readonly #namespaces: readonly string[];
-  /** Paths that one call may ask for. */
+  /** Maximum paths resolved by one call. */
   readonly #translateMost: number;
   readonly #nodes = new Map<UaPath, NodeId>();
 
@@ -27,7 +28,7 @@ export class ServerNodes {
     indexOf: (alias) => this.namespaceIndex(`${alias}:`) ?? -1,
   };
 
-  /** Of `alias:Name` at this server; null where it does not know the namespace. */
+  /** Namespace index at this server for `alias:Name`; null when it lacks the namespace. */
   namespaceIndex(aliased: string): number | null {
     const alias = aliased.split(':')[0];
     const uri = Object.entries(NAMESPACES).find(([name]) => name === alias)?.[1];
@@ -35,13 +36,17 @@ export class ServerNodes {
     return index === -1 ? null : index;
   }
 
-  /** Nodes of paths below Objects, in their order; or a path that the server lacks. Throws the library's error where the link is lost. */
+  /**
+   * Nodes of paths below Objects, in order; or the first path that the server lacks.
+   *
+   * @throws the library's error when the link is lost
+   */
   async find(paths: readonly UaPath[]): Promise<{ readonly nodes: readonly NodeId[] } | { readonly lacking: UaPath }> {
     const [lacking] = await this.lookUp(paths);
     return lacking === undefined ? { nodes: paths.flatMap((path) => this.#nodes.get(path) ?? []) } : { lacking };
   }
 
-  /** Learns the nodes of these paths; those that the server lacks are returned. */
+  /** Resolves the nodes of these paths and returns those that the server lacks. */
   async lookUp(paths: readonly UaPath[]): Promise<UaPath[]> {
     const known = (path: UaPath): boolean => path.split('/').every((segment) => this.namespaceIndex(segment) !== null);
     const unknown = paths.filter((path) => !this.#nodes.has(path) && known(path));
@@ -56,7 +61,7 @@ export class ServerNodes {
     return paths.filter((path) => !this.#nodes.has(path));
   }
 
-  /** The node of a structure's data type; null where the server lacks it. */
+  /** Node of a structured data type; null when the server lacks it. */
   async dataType(dataType: string): Promise<NodeId | null> {
     const namespaceIndex = this.namespaceIndex(dataType);
     if (namespaceIndex === null) return null;

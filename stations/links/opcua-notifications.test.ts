@@ -61,7 +61,7 @@ test('a message whose structures can’t be resolved does not hold up the ones t
   expect(heard).toEqual(['Holding', 'Held']);
 });
 
-test('a value that comes before its item is known is heard once it is, and before any later one', async () => {
+test('a value that arrives before its item is known is delivered once it is, and before any later one', async () => {
   const { notifications, resolve } = slowly();
   notifications.receive(message([STATE, 'Idle']));
   resolve[0]?.();
@@ -73,7 +73,7 @@ test('a value that comes before its item is known is heard once it is, and befor
   expect(heard).toEqual(['Idle', 'Execute']);
 });
 
-test('nobody else hands the values on', () => {
+test('the library does not deliver the values as well', () => {
   const { notifications } = slowly();
   const received = message([STATE, 'Idle']);
   notifications.receive(received);

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 
-/** Own certificates, made at first start, and the trust list. Each process has a folder of its own. */
+/** The process's own certificate, created at the first start, and its trust list. Each process has its own folder. */
 
 export type Pki = OPCUACertificateManager;
 
-/** Opens the folder's trust list. Unknown certificates are refused: they lie in `rejected` until somebody trusts them. */
+/**
+ * Opens the trust list in a folder, which is created if missing. Unknown certificates are refused and stored in `rejected` until a person
+ * trusts them.
+ */
 export async function openPki(folder: string): Promise<Pki> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const manager = new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: false });
@@ -23,7 +26,10 @@ export interface OwnCertificate {
   readonly privateKeyFile: string;
 }
 
-/** The folder's own certificate for `applicationUri`, made where there is none. `hosts`: names and addresses beside this computer's own. */
+/**
+ * Returns the folder's certificate for `applicationUri`, and creates a self-signed one if missing (valid for ten years). `hosts`: host
+ * names and addresses besides this computer's own; `nowMs`: since 1970.
+ */
 export async function ownCertificate(
   manager: Pki,
   name: string,
@@ -38,7 +44,7 @@ export async function ownCertificate(
       dns: ['localhost', hostname(), ...hosts.filter((host) => isIP(host) === 0)],
       ip: ['127.0.0.1', ...hosts.filter((host) => isIP(host) !== 0)],
       subject: `/CN=${name}/O=Cardline`,
-      // OPC UA tolerates no certificate of the future: clocks of two machines differ.
+      // OPC UA rejects certificates that are not yet valid, and the clocks of two machines differ.
       startDate: new Date(nowMs - DAY_MS),
       validity: VALID_DAYS,
       outputFile: certificateFile,
@@ -50,10 +56,10 @@ export async function ownCertificate(
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 3650;
 
-/** How simulated machines begin the ApplicationUri of their certificates. */
+/** Prefix of the ApplicationUri in certificates of simulated machines. */
 export const SIMULATED_URI = 'urn:cardline:simulated-machine:';
 
-/** Does it say of itself that it is a simulated machine's? What is no certificate says nothing. */
+/** Whether the certificate states that it belongs to a simulated machine; false for bytes that are not a certificate. */
 export function saysSimulated(der: Uint8Array): boolean {
   try {
     return applicationUriOf(new X509Certificate(der)).startsWith(SIMULATED_URI);
@@ -63,8 +69,8 @@ export function saysSimulated(der: Uint8Array): boolean {
 }
 
 /**
- * Takes the simulated machines' certificates out of a folder's lists before it is opened: at first both worlds had one list. Returns how
- * many there were.
+ * Removes certificates of simulated machines from a folder's lists, before it is opened: older versions had one list for both worlds.
+ * Returns how many were removed.
  */
 export function dropSimulated(folder: string): number {
   const lists = ['trusted/certs', 'rejected'].map((list) => join(folder, list)).filter((list) => existsSync(list));
@@ -77,35 +83,35 @@ export function dropSimulated(folder: string): number {
   return simulated.length;
 }
 
-/** A certificate that was refused because nobody has trusted it yet. */
+/** A refused certificate that a person may trust. */
 export interface RefusedCertificate {
   readonly subject: string;
   /** SHA-256, lower-case hexadecimal. */
   readonly fingerprint: string;
   readonly validFrom: string;
   readonly validTo: string;
-  /** Empty where it names none. */
+  /** Empty when the certificate has none. */
   readonly applicationUri: string;
-  /** What is wrong with it; trusting one that is out of its time is not enough. */
+  /** Reason for the refusal; a certificate outside its validity stays refused even when trusted. */
   readonly reason: 'untrusted' | 'not-yet-valid' | 'expired';
   readonly file: string;
 }
 
-/** Refused certificates that are looked at; whoever fills the folder with more gains nothing by it. */
+/** Maximum refused certificates that are listed, so that a full folder costs nothing. */
 const REFUSED_MAX = 50;
 
-/** Empty where it names none. */
+/** URI in the certificate's subjectAltName; empty when it has none. */
 export function applicationUriOf({ subjectAltName }: X509Certificate): string {
   return /(?:^|, )URI:([^,]+)/.exec(subjectAltName ?? '')?.[1] ?? '';
 }
 
-/** Null for one whose time it is. */
+/** Whether the certificate is outside its validity at `nowMs` (since 1970); null when it is valid. */
 export function timeReason(certificate: X509Certificate, nowMs: number): 'not-yet-valid' | 'expired' | null {
   if (certificate.validFromDate.getTime() > nowMs) return 'not-yet-valid';
   return certificate.validToDate.getTime() <= nowMs ? 'expired' : null;
 }
 
-/** What lies in `rejected`; a file that is no certificate is left out. */
+/** Lists the certificates in `rejected`, at most 50; skips files that are not certificates. */
 export function refusedCertificates(manager: Pki, nowMs: number): RefusedCertificate[] {
   const found: RefusedCertificate[] = [];
   for (const name of readdirSync(manager.rejectedFolder).slice(0, REFUSED_MAX)) {
@@ -128,17 +134,17 @@ export function refusedCertificates(manager: Pki, nowMs: number): RefusedCertifi
   return found;
 }
 
-/** Whether this very certificate lies among the trusted ones. */
+/** Whether exactly this certificate is in the trust list. */
 export function holdsTrusted(manager: Pki, certificate: X509Certificate): boolean {
   return filesOf(manager.trustedFolder, certificate).length > 0;
 }
 
-/** Takes it out of the refused ones. The library would go by the refusal, whatever else says that it is trusted. */
+/** Removes the certificate from the refused ones: the library checks them before the trust list. */
 export function forgetRefusal(manager: Pki, certificate: X509Certificate): void {
   for (const file of filesOf(manager.rejectedFolder, certificate)) rmSync(file, { force: true });
 }
 
-/** The trusted certificate of an application, of several the newest whose time it is; null where there is none. */
+/** Trusted certificate of an application (DER): the newest valid one, else the newest; null when there is none. */
 export function trustedOf(manager: Pki, applicationUri: string, nowMs: number): Uint8Array | null {
   const found = readdirSync(manager.trustedFolder)
     .slice(0, FOLDER_MAX)
@@ -146,7 +152,7 @@ export function trustedOf(manager: Pki, applicationUri: string, nowMs: number): 
       try {
         return [new X509Certificate(readFileSync(join(manager.trustedFolder, name)))];
       } catch {
-        // Whatever it is, it is no certificate.
+        // Not a certificate: skipped.
         return [];
       }
     })
@@ -155,7 +161,7 @@ export function trustedOf(manager: Pki, applicationUri: string, nowMs: number): 
   return (found.find((certificate) => timeReason(certificate, nowMs) === null) ?? found[0])?.raw ?? null;
 }
 
-/** Certificates in a folder that are looked at. */
+/** Maximum certificates that are read of one folder. */
 const FOLDER_MAX = 1000;
 
 function filesOf(folder: string, { fingerprint256 }: X509Certificate): string[] {
@@ -166,13 +172,13 @@ function filesOf(folder: string, { fingerprint256 }: X509Certificate): string[] 
       try {
         return new X509Certificate(readFileSync(file)).fingerprint256 === fingerprint256;
       } catch {
-        // Whatever it is, it is not this certificate.
+        // Not a certificate: skipped.
         return false;
       }
     });
 }
 
-/** Puts a refused certificate on the trust list; null where none has this fingerprint. */
+/** Moves the refused certificate with this fingerprint to the trust list; null when there is none. */
 export async function trustRefused(
   manager: Pki,
   fingerprint: string,
@@ -185,7 +191,7 @@ export async function trustRefused(
   return refused;
 }
 
-/** Puts a certificate (PEM) on the trust list. */
+/** Adds a certificate (PEM or DER file) to the trust list. */
 export async function trust(manager: Pki, certificateFile: string): Promise<void> {
   const certificate = new X509Certificate(readFileSync(certificateFile));
   await manager.trustCertificate(certificate.raw);

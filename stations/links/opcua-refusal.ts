@@ -3,15 +3,15 @@ import { StatusCodes } from 'node-opcua-client';
 import { fault, type Fault, type FaultCode } from '../fault.ts';
 import { statusClass, statusOfError, type StatusNumber } from './opcua-status.ts';
 
-/** What it means that a machine refuses a connection, by the status that it gives (OPC 10000-4 §7.38.2). */
+/** Meaning of a status code with which a machine refuses a connection (OPC 10000-4 §7.38.2). */
 
 const all = (code: FaultCode, ...statuses: readonly StatusNumber[]): (readonly [number, FaultCode])[] =>
   statuses.map(({ value }) => [value, code]);
 
 const BY_STATUS = new Map<number, FaultCode>([
-  // One that nobody closed ends with its time.
+  // A session that was not closed ends with its timeout.
   ...all('link.too-many-sessions', StatusCodes.BadTooManySessions),
-  // The first is what a server says of every certificate that it does not like, so that a stranger learns nothing (OPC 10000-4 §6.1.3).
+  // Servers return the first for any certificate that they reject, in order to disclose nothing to an attacker (OPC 10000-4 §6.1.3).
   ...all(
     'link.own-certificate-refused',
     StatusCodes.BadSecurityChecksFailed,
@@ -41,10 +41,10 @@ const BY_STATUS = new Map<number, FaultCode>([
     StatusCodes.BadTooManyMonitoredItems,
   ),
 ]);
-/** The part of a status that is its code. */
+/** Mask of the code part of a status. */
 const CODE = 0xffff_0000;
 
-/** Null for an error that is no machine's refusal. */
+/** Fault for the status in an error of the library; null when the error is not a refusal by the machine. */
 export function refusalOf(error: unknown, url: string): Fault | null {
   const status = statusOfError(error);
   if (status === null || statusClass(status) !== 'bad') return null;

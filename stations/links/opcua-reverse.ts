@@ -1,28 +1,32 @@
 import { ClientReverseConnect } from 'node-opcua-client';
 
 /**
- * Machines that connect by themselves (reverse connect, OPC 10000-6 §7.1.3), as from behind a firewall: this computer listens, and a
- * machine says with its first message who it is. Security is that of every connection: it is held against the certificate that is
- * trusted for this name.
+ * Reverse connect (OPC 10000-6 §7.1.3), for machines behind a firewall: this computer listens, and the machine identifies itself in its
+ * first message. Security is that of any connection: the trusted certificate of that application must match.
  */
 
+/** Listening address and expected identity of a machine with reverse connect. */
 export interface ReverseConnect {
-  /** Where this computer listens, `opc.tcp://host:port`. */
+  /** Address on which this computer listens, `opc.tcp://host:port`. */
   readonly listen: string;
-  /** Application URI by which the machine calls itself. */
+  /** Application URI with which the machine identifies itself. */
   readonly serverUri: string;
 }
 
-/** A machine says who it is at once. */
+/** Time in which a machine must identify itself after it connects. */
 const HELLO_TIMEOUT_MS = 5000;
-/** For so long a machine that is not waited for at this moment is kept; its driver asks again within a second. */
+/** How long a connection is kept for a driver that is not waiting at this moment; drivers retry within a second. */
 const KEPT_MS = 10_000;
 const WAITING_MAX = 20;
 
-/** One listener for all machines that connect to one address, for as long as this process lives: they come again when they like. */
+/** One listener per address for the lifetime of this process: machines reconnect at any time. */
 const listeners = new Map<string, Promise<ClientReverseConnect>>();
 
-/** Throws the operating system's error where nobody can listen there; the next one tries again. */
+/**
+ * Returns the listener for this address, and starts it if necessary.
+ *
+ * @throws the operating system's error when the address is not available; the next call tries again
+ */
 export function reverseListener(url: string): Promise<ClientReverseConnect> {
   const known = listeners.get(url);
   if (known !== undefined) return known;
@@ -43,7 +47,7 @@ export function reverseListener(url: string): Promise<ClientReverseConnect> {
   return listening;
 }
 
-/** Ends what listens; what is connected stays. */
+/** Stops all listeners; established connections stay open. */
 export async function stopReverseListeners(): Promise<void> {
   const all = [...listeners.values()];
   listeners.clear();

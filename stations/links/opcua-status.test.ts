@@ -27,7 +27,7 @@ describe('a status code', () => {
     expect(isGood(status)).toBe(false);
   });
 
-  test('says by a bit that changes were left out', () => {
+  test('shows by a bit that changes were lost', () => {
     expect(hasOverflow(StatusCode.makeStatusCode(StatusCodes.Good, 'Overflow | InfoTypeDataValue'))).toBe(true);
     expect(hasOverflow(StatusCode.makeStatusCode(StatusCodes.Good, 'Overflow'))).toBe(true);
     expect(hasOverflow(StatusCodes.Good)).toBe(false);
@@ -43,7 +43,7 @@ describe('an error of the library', () => {
     expect(statusOfError(Object.assign(new Error('no'), { response }))?.value).toBe(status.value);
   });
 
-  test('that only speaks of a status in its text carries none', () => {
+  test('with a status only in its text carries none', () => {
     expect(statusOfError(new Error('BadTooManySessions (0x80560000)'))).toBeNull();
     expect(statusOfError(null)).toBeNull();
     expect(statusOfError({ response: null })).toBeNull();

@@ -3,7 +3,7 @@ import type { ClientSession, ExtensionObject } from 'node-opcua-client';
 import { HEARD_STRUCTURES, LATER_STRUCTURES, type UaValue } from './opcua-link.ts';
 import type { ServerNodes } from './opcua-nodes.ts';
 
-/** Structures are made by the session, which asks the server for their type: once a type. One that it lacks is left out. */
+/** Structured values of one session. The session loads each data type from the server once; missing types are skipped. */
 export class ServerStructures {
   readonly #session: ClientSession;
   readonly #nodes: ServerNodes;
@@ -15,12 +15,16 @@ export class ServerStructures {
     this.#nodes = nodes;
   }
 
-  /** What is heard is understood from the first word on. Throws the library's error where the link is lost. */
+  /**
+   * Loads the types that notifications contain, before the subscription.
+   *
+   * @throws the library's error when the link is lost
+   */
   async learnHeard(): Promise<void> {
     for (const dataType of HEARD_STRUCTURES) await this.#learn(dataType);
   }
 
-  /** The other types, one after the other, while the machine is heard already: not with the first job, which would wait. */
+  /** Loads the remaining types one by one, after the subscription, so that the first job does not wait for them. */
   async learnLater(): Promise<void> {
     try {
       for (const dataType of LATER_STRUCTURES) await this.#learn(dataType);
@@ -29,15 +33,23 @@ export class ServerStructures {
     }
   }
 
-  /** Before values are sent: the types of those that are structures. Throws the library's error where the link is lost. */
+  /**
+   * Loads the types of the structures among these values, before they are sent.
+   *
+   * @throws the library's error when the link is lost
+   */
   async learnFor(inputs: readonly UaValue[]): Promise<void> {
     for (const input of inputs) if (input.type === 'Structure') await this.#learn(input.value.dataType);
   }
 
-  /** Throws a TypeError for a data type that the server lacks. */
+  /**
+   * Builds a structure of a loaded type.
+   *
+   * @throws TypeError for a data type that the server lacks
+   */
   make(dataType: string, fields: Record<string, unknown>): ExtensionObject {
     const prototype = this.#prototypes.get(dataType);
-    if (prototype === undefined) throw new TypeError(`the server knows no data type ${dataType}`);
+    if (prototype === undefined) throw new TypeError(`the server has no data type ${dataType}`);
     const Type = prototype.constructor as new (fields: Record<string, unknown>) => ExtensionObject;
     return new Type(fields);
   }
@@ -46,7 +58,7 @@ export class ServerStructures {
     const known = this.#learning.get(dataType);
     if (known !== undefined) return known;
     const learning = this.#ask(dataType).catch((error: unknown) => {
-      // Whoever needs it next asks again: one question that failed is not yet a lost link.
+      // The next caller loads it again: one failed request is not a lost link.
       this.#learning.delete(dataType);
       throw error;
     });

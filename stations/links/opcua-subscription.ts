@@ -15,29 +15,29 @@ import { OrderedNotifications } from './opcua-notifications.ts';
 import { hasOverflow, isGood } from './opcua-status.ts';
 import type { LinkTerms } from './opcua-link.ts';
 
-/** One subscription with what its server grants: nothing that was asked for is taken as given (OPC 10000-4 §5.14.2, §5.13.2). */
+/** A subscription with the parameters that its server grants; every requested parameter may be revised (OPC 10000-4 §5.14.2, §5.13.2). */
 
-/** Our own servers allow 2 ms; others revise it to what they can. */
+/** Our own servers grant 2 ms; others revise it. */
 const PUBLISHING_INTERVAL_MS = 2;
 const SAMPLING_INTERVAL_MS = 0;
 const QUEUE_SIZE = 64;
-/** A server says at least so often that it lives, where nothing changes. */
+/** Maximum interval of keep-alive messages without changes, milliseconds. */
 const KEEP_ALIVE_MS = 2000;
-/** So many keep-alives, at the least, in one session's time. */
+/** Minimum number of keep-alive messages within one session timeout. */
 const KEEP_ALIVES_PER_SESSION = 4;
-/** Without a listener for so long a server forgets the subscription. */
+/** A server deletes a subscription that no client uses for this long, milliseconds. */
 const LIFETIME_MS = 10_000;
-/** OPC 10000-4 §5.14.2.2: of the keep-alive count. */
+/** Minimum ratio of lifetime count to keep-alive count, OPC 10000-4 §5.14.2.2. */
 const LIFETIME_PER_KEEP_ALIVE = 3;
-/** The library asks for no fewer. */
+/** The library's minimum. */
 const FIRST_KEEP_ALIVES = 3;
-/** A server answers this many, or is as good as away. */
+/** A server that cannot handle this many items per call counts as offline. */
 const ITEMS_PER_CALL_LEAST = 1;
 
 /*
- * The library holds the revised interval against the session's time and throws where it finds them at odds, within the callback of
- * the answer: nobody hears of it, and the subscription never asks for anything. The counts are set right below, once the interval is
- * known; the check before that is left out for good, because the library itself ends the leave after each subscription.
+ * The library compares the revised interval with the session timeout and throws, inside the response callback, when they conflict: the
+ * error reaches no caller, and the subscription never publishes. The counts are set correctly below, once the interval is known; the
+ * library's check stays disabled for good, because the library itself enables it again after each subscription.
  */
 Object.defineProperty(ClientSubscription, 'ignoreNextWarning', {
   configurable: true,
@@ -51,7 +51,10 @@ export interface SubscriptionCounts {
   readonly lifetime: number;
 }
 
-/** Counts in terms of the interval that the server granted, so that the session outlives several keep-alives of it. */
+/**
+ * Keep-alive and lifetime counts for the granted interval, so that several keep-alives fit into one session timeout. Both arguments in
+ * milliseconds.
+ */
 export function subscriptionCounts(publishingMs: number, sessionMs: number): SubscriptionCounts {
   const keepAliveMs = Math.min(KEEP_ALIVE_MS, sessionMs / KEEP_ALIVES_PER_SESSION);
   const keepAlive = Math.max(1, Math.floor(keepAliveMs / publishingMs));
@@ -61,14 +64,14 @@ export function subscriptionCounts(publishingMs: number, sessionMs: number): Sub
   };
 }
 
-/** What one call may ask for; Infinity where the server sets no limit (OPC 10000-5 §6.3.11). */
+/** Maximum operations per request; Infinity where the server sets no limit (OPC 10000-5 §6.3.11). */
 export interface OperationLimits {
   readonly read: number;
   readonly translate: number;
   readonly monitor: number;
 }
 
-/** As the server says; one that lacks these variables sets none. */
+/** Reads the server's operation limits; a server without these variables has none. */
 export async function readOperationLimits(session: ClientSession): Promise<OperationLimits> {
   const ids = [
     VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
@@ -76,7 +79,7 @@ export async function readOperationLimits(session: ClientSession): Promise<Opera
     VariableIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
   ];
   const values: DataValue[] = [];
-  // One by one: how many may be asked for at once is what is asked.
+  // One request per variable, because the limit of a single request is what is being read.
   for (const id of ids) values.push(await session.read({ nodeId: resolveNodeId(id), attributeId: AttributeIds.Value }));
   const [read, translate, monitor] = values.map((value) =>
     isGood(value.statusCode) ? limitOf(value.value.value) : Number.POSITIVE_INFINITY,
@@ -85,12 +88,12 @@ export async function readOperationLimits(session: ClientSession): Promise<Opera
   return { read: read ?? none, translate: translate ?? none, monitor: monitor ?? none };
 }
 
-/** 0 stands for no limit. */
+/** 0 means no limit. */
 function limitOf(value: unknown): number {
   return typeof value === 'number' && value >= ITEMS_PER_CALL_LEAST ? value : Number.POSITIVE_INFINITY;
 }
 
-/** In pieces of `most` at the most, in their order. */
+/** Splits a list into parts of at most `most` items, in order. */
 export function inPieces<T>(items: readonly T[], most: number): T[][] {
   const size = Math.min(most, Math.max(1, items.length));
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -98,10 +101,10 @@ export function inPieces<T>(items: readonly T[], most: number): T[][] {
   );
 }
 
-/** A refused item by its place; null where all are monitored. */
+/** Index of the refused item; null when all are monitored. */
 export type Refused = number | null;
 
-/** The one subscription of a session: items are added to it. */
+/** The single subscription of a session, to which items are added. */
 export class LinkSubscription {
   readonly #session: ClientSession;
   readonly #limits: OperationLimits;
@@ -119,14 +122,15 @@ export class LinkSubscription {
     );
   }
 
-  /** Null until something is monitored. */
+  /** Terms that the server granted; null until an item is monitored. */
   get terms(): LinkTerms | null {
     return this.#terms;
   }
 
   /**
-   * Monitors the values of these nodes. `onValue` has the place of the node. Throws the library's error where the server refuses
-   * the subscription itself; what `onValue` throws is nobody's to swallow.
+   * Monitors the values of these nodes. `onValue` receives the index of the node; an exception in it is a defect and is not caught.
+   *
+   * @throws the library's error when the server refuses the subscription itself
    */
   async monitor(nodes: readonly NodeId[], onValue: (index: number, value: DataValue) => void): Promise<Refused> {
     this.#subscription ??= this.#create();
@@ -164,7 +168,7 @@ export class LinkSubscription {
     subscription.on('raw_notification', (message) => this.#notifications.receive(message));
     await new Promise<void>((resolve, reject) => {
       subscription.once('started', () => resolve());
-      // The library says a failure by one event or the other, and throws it where nobody listens. Later ones are seen by the data's age.
+      // The library reports a failure by either event, and throws it when there is no listener. Later failures show in the data's age.
       subscription.on('error', reject);
       subscription.on('internal_error', reject);
     });
@@ -177,7 +181,7 @@ export class LinkSubscription {
     return subscription;
   }
 
-  /** The slowest and the shortest of all items. */
+  /** Slowest intervals and shortest queue of all items. */
   #granted(subscription: ClientSubscription, { monitoredItems }: ClientMonitoredItemGroup): void {
     const sampling = monitoredItems.map(({ result }) => result?.revisedSamplingInterval ?? SAMPLING_INTERVAL_MS);
     const queues = monitoredItems.map(({ result }) => result?.revisedQueueSize ?? 1);
@@ -198,7 +202,7 @@ export class LinkSubscription {
   }
 }
 
-/** The library catches what a listener throws, and goes on. A defect is thrown where nobody catches it. */
+/** The library catches exceptions of its listeners and continues. This throws a defect outside of it. */
 function heard(tell: () => void): void {
   try {
     tell();

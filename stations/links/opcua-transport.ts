@@ -11,8 +11,8 @@ import { parseOpcUaAddress } from './address.ts';
 import { ATTEMPT_DELAY_MS } from './reach.ts';
 
 /**
- * Every client of this process connects by this transport. The library's own reads an IPv6 address with its brackets as a name, and
- * port 80 as none. A client may be given another one, but asks for the machine's certificate with the default.
+ * Installs the TCP transport of every client in this process. The library's own treats an IPv6 address in brackets as a host name, and
+ * ignores port 80. A transport per client is not enough, because the library fetches the machine's certificate with the default one.
  */
 export function installTransport(): void {
   const create: IClientTransportFactory['create'] = (settings) => new AddressedTransport(settings);
@@ -23,7 +23,7 @@ class AddressedTransport extends ClientTransportBase {
   override connect(endpointUrl: string, callback: Parameters<ClientTransportBase['connect']>[1]): void {
     this.endpointUrl = endpointUrl;
     this.serverUri = 'urn:cardline';
-    // A machine answers with an address of its own, which nobody has checked.
+    // A machine answers with its own address, which is not validated yet.
     const parsed = parseOpcUaAddress(endpointUrl);
     if (!parsed.ok) {
       callback(new Error(`the machine’s own address ${parsed.why}`));
@@ -38,7 +38,7 @@ class AddressedTransport extends ClientTransportBase {
       autoSelectFamilyAttemptTimeout: ATTEMPT_DELAY_MS,
     });
     socket.setTimeout(this.timeout / 2, () => this.forceConnectionBreak());
-    // The library's type is this one, but for a field that may be absent and not undefined.
+    // The library's type matches, except for a field that may be missing but not undefined.
     this._install_socket(socket as unknown as ISocketLike);
     const failed = (error: Error): void => callback(error);
     socket.once('error', failed);

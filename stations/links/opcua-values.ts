@@ -13,12 +13,12 @@ import { NodeIdType } from 'node-opcua-nodeid';
 import { isGood } from './opcua-status.ts';
 import type { UaField, UaStructure, UaValue } from './opcua-link.ts';
 
-/** Our plain values to and from the library's variants, for both ends of the wire. */
+/** Converts our plain values to the library's variants and back, for both ends of the connection. */
 
-/** Makes a structure of a companion specification's data type; client and server each know their own way. */
+/** Creates a structure of a companion specification's data type; client and server have different implementations. */
 export type StructureFactory = (dataType: string, fields: Record<string, unknown>) => ExtensionObject;
 
-/** The alias of the namespace that has this index at the other end, and back; null and -1 where it is none of ours. */
+/** Converts between namespace aliases and indexes of the other end; null and -1 for an unknown namespace. */
 export interface NamespaceAliases {
   aliasOf(index: number): string | null;
   indexOf(alias: string): number;
@@ -28,6 +28,7 @@ const NO_ALIASES: NamespaceAliases = { aliasOf: (index) => (index === 0 ? 'ua' :
 
 const WORD = 0xffff_ffffn;
 
+/** Converts a plain value to a Variant. `make` throws for a data type that the other end lacks. */
 export function toVariant(value: UaValue, make: StructureFactory, aliases: NamespaceAliases = NO_ALIASES): Variant {
   switch (value.type) {
     case 'String':
@@ -103,12 +104,12 @@ function toField(field: UaField, make: StructureFactory): unknown {
   );
 }
 
-/** A value that is not of good quality is none. */
+/** Plain value of a DataValue; Null when its quality is not good. */
 export function fromDataValue({ statusCode, value }: DataValue, aliases: NamespaceAliases = NO_ALIASES): UaValue {
   return isGood(statusCode) ? fromVariant(value, aliases) : { type: 'Null', value: null };
 }
 
-/** A variant that our contracts have no use for comes as Null: the driver's own check names it. */
+/** Plain value of a Variant; a type that our contracts do not use becomes Null, and the driver's own check reports it. */
 export function fromVariant(variant: Variant, aliases: NamespaceAliases = NO_ALIASES): UaValue {
   const value: unknown = variant.value;
   if (variant.arrayType === VariantArrayType.Array && (Array.isArray(value) || ArrayBuffer.isView(value))) {
@@ -163,7 +164,7 @@ export function fromVariant(variant: Variant, aliases: NamespaceAliases = NO_ALI
   }
 }
 
-/** Those that our contracts name have a number each, in a namespace that we know. */
+/** NodeIds in our contracts are numeric, in a namespace with an alias. */
 function fromNodeId({ namespace, identifierType, value }: NodeId, aliases: NamespaceAliases): UaValue {
   const alias = aliases.aliasOf(namespace);
   return alias === null || identifierType !== NodeIdType.NUMERIC

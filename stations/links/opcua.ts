@@ -30,15 +30,19 @@ import { inPieces, LinkSubscription, readOperationLimits, type OperationLimits }
 import { fromDataValue, fromVariant, toVariant } from './opcua-values.ts';
 import { reach } from './reach.ts';
 
-/** OPC UA over the wire. A link is one client with one session: on any doubt it is thrown away and a new one made. */
+/** OPC UA over the network. A link is one client with one session; after any doubt it is closed and a new one created. */
 
-/** A machine that is there takes a connection at once. Of one that is not, TCP itself would ask again after 1, 3 and 7 s only. */
+/** Connection timeout: a machine that is up accepts at once. For one that is down, TCP would retransmit only after 1, 3 and 7 s. */
 const KNOCK_TIMEOUT_MS = 200;
-/** Keys, session and data types; on a computer that is just starting up everything at once it takes its time. */
+/** Timeout for keys, session and data types, which take long on a computer that is starting all machines at once. */
 const OPEN_TIMEOUT_MS = 25_000;
 const CLOSE_TIMEOUT_MS = 1500;
 
-/** `url`: one that `parseOpcUaAddress` accepts; throws a RangeError for any other. `reverse`: for a machine that connects to us. */
+/**
+ * Creates a link. `url`: one that `parseOpcUaAddress` accepts; `reverse`: for a machine that connects to us.
+ *
+ * @throws RangeError for an invalid `url`
+ */
 export function opcUaLink(
   url: string,
   security: LinkSecurity,
@@ -49,7 +53,7 @@ export function opcUaLink(
   return new WireOpcUaLink(url, security, identity, clock, reverse);
 }
 
-/** What there is once the machine has let the controller in. */
+/** State of an established session. */
 interface Opened {
   readonly session: ClientSession;
   readonly limits: OperationLimits;
@@ -67,9 +71,9 @@ class WireOpcUaLink implements OpcUaLink {
   readonly #clock: Clock;
   #client: OPCUAClient | null = null;
   #opened: Opened | null = null;
-  /** Of the machine that was let in; empty without security. */
+  /** Certificate of the connected machine; empty without security. */
   #fingerprint = '';
-  /** Values that have come of each node. */
+  /** Number of values received per node. */
   readonly #heard = new Map<UaPath, number>();
 
   constructor(
@@ -118,20 +122,20 @@ class WireOpcUaLink implements OpcUaLink {
     }
   }
 
-  /** The machine's certificate, once it has been judged. */
+  /** Fetches and validates the machine's certificate. */
   async #certificate(): Promise<Outcome<Buffer>> {
     const { pki, world } = this.#identity;
     const offered = this.#reverse === null ? await this.#offer() : this.#known(this.#reverse);
     if (!offered.ok) return offered;
     const { certificate, applicationUri } = offered.value;
-    // Before it is judged: it does not even lie among those that somebody may trust.
+    // Checked before validation, so that the certificate does not appear among those that a person may trust.
     if (world === 'real' && saysSimulated(certificate))
       return failed(certificateFault('simulated', this.#url, certificate));
     const reason = await judgeCertificate(pki, certificate, { host: this.#address.host, applicationUri }, this.#clock);
     return reason === null ? done(certificate) : failed(certificateFault(reason, this.#url, certificate));
   }
 
-  /** Of a machine that connects by itself: it can't be asked for its certificate. */
+  /** Trusted certificate of a machine with reverse connect, from which it cannot be fetched. */
   #known({ serverUri }: ReverseConnect): Outcome<Offer> {
     const certificate = trustedOf(this.#identity.pki, serverUri, this.#clock.wallTimeMs());
     return certificate === null
@@ -139,7 +143,7 @@ class WireOpcUaLink implements OpcUaLink {
       : done({ certificate: Buffer.from(certificate), applicationUri: serverUri });
   }
 
-  /** What the machine offers for our kind of security, asked without any. */
+  /** Endpoint that the machine offers for our security mode, requested without security. */
   async #offer(): Promise<Outcome<Offer>> {
     const client = clientFor(this.#identity, null, MessageSecurityMode.None);
     this.#client = client;
@@ -195,7 +199,7 @@ class WireOpcUaLink implements OpcUaLink {
         toVariant(value, (dataType, fields) => structures.make(dataType, fields)),
       );
       const result = await session.call({ objectId, methodId, inputArguments });
-      // A job order method that fails says so by Uncertain and its ReturnStatus (OPC 10031-4 §B.2).
+      // A failed job order method returns Uncertain and its ReturnStatus (OPC 10031-4 §B.2).
       const outputs = result.outputArguments ?? [];
       const answered =
         statusClass(result.statusCode) === 'uncertain' && method.startsWith('isa95:') && outputs.length > 0;
@@ -281,7 +285,7 @@ class WireOpcUaLink implements OpcUaLink {
     }
   }
 
-  /** A server that left changes out is asked what stands now; a newer value of the node that comes before the answer says it as well. */
+  /** Reads the present value after the server lost changes; a newer notification that arrives first makes the read unnecessary. */
   async #readAgain(path: UaPath, onData: (path: UaPath, value: UaValue) => void): Promise<void> {
     const [opened, heard] = [this.#opened, this.#heardOf(path)];
     const answer = await this.read([path], TRANSACTION_TIMEOUT_MS);
@@ -307,7 +311,7 @@ interface Offer {
   readonly applicationUri: string;
 }
 
-/** Does anything listen there, at any of its addresses? */
+/** Whether any of the host's addresses accepts a TCP connection. */
 async function knock(address: OpcUaAddress, clock: Clock): Promise<boolean> {
   const socket = await reach(address, clock, KNOCK_TIMEOUT_MS);
   socket?.destroy();

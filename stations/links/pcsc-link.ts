@@ -1,35 +1,35 @@
 import type { Fault, Outcome } from '../fault.ts';
 
 /**
- * PC/SC as a head's reader sees it: readers by name, and one chip at a time. A fault says that the service or the way to it failed;
- * what the service itself answers is its result code, and belongs to whoever asked.
+ * PC/SC as a head's reader uses it: readers by name, and one chip at a time. A fault means that the service or the connection to it failed;
+ * the service's own answer is a result code, which the caller interprets.
  */
 export interface PcscLink {
-  /** `closed`: at most once, and perhaps never. */
+  /** Opens the connection to the service. Calls `closed` at most once, possibly never. */
   open(closed: (reason: Fault) => void): Promise<Outcome<void>>;
-  /** Of the service, such as `pcscd, protocol 4.4`; empty before it is open. */
+  /** Name and version of the service, such as `pcscd, protocol 4.4`; empty before `open`. */
   readonly service: string;
   readers(): Promise<Outcome<readonly PcscReaderState[]>>;
-  /** For this program alone, with T=1. */
+  /** Connects to a chip exclusively, with T=1. */
   connect(reader: string): Promise<Outcome<PcscConnected>>;
-  /** Power off and on: what another program did with the chip before is gone. */
+  /** Powers the chip off and on, which discards any state left by other programs. */
   reset(card: number): Promise<Outcome<PcscResult>>;
-  /** One command APDU; `response` is empty where the result is not `success`. */
+  /** Sends one command APDU; `response` is empty unless the result is `success`. */
   transmit(card: number, command: Uint8Array): Promise<Outcome<PcscTransmitted>>;
-  /** Takes the power from the chip, and gives the reader to whoever wants it. */
+  /** Powers the chip off and releases the reader. */
   disconnect(card: number): Promise<Outcome<PcscResult>>;
-  /** Whatever still waits for an answer ends. A chip that was connected is reset by the service. */
+  /** Closes the connection and ends pending requests. The service resets a connected chip. */
   close(): Promise<void>;
 }
 
 export type PcscLinkFactory = () => PcscLink;
 
 export interface PcscReaderState {
-  /** Full name, numbers of device and slot included. */
+  /** Full name, including the numbers of device and slot. */
   readonly name: string;
-  /** `unknown`: the service does not reach the reader any more. */
+  /** `unknown`: the service has lost the reader. */
   readonly slot: 'absent' | 'present' | 'unknown';
-  /** Answer to reset of a chip that has power; empty otherwise. */
+  /** Answer to reset of a powered chip; otherwise empty. */
   readonly atr: Uint8Array;
 }
 
@@ -45,7 +45,7 @@ export interface PcscTransmitted extends PcscResult {
   readonly response: Uint8Array;
 }
 
-/** Result codes (PC/SC part 5 §3.1.5, as pcsclite.h numbers them) from which different things follow. */
+/** Result codes (PC/SC part 5 §3.1.5, numbered as in pcsclite.h) that are handled differently. */
 export const PCSC = {
   success: 0,
   unknownReader: 0x8010_0009,

@@ -4,8 +4,8 @@ import { concat } from '../smartcard/iso7816/tlv.ts';
 import type { PcscReaderState } from './pcsc-link.ts';
 
 /**
- * Messages between a program and pcscd over its Unix socket, as pcsc-lite's winscard_msg.h and eventhandler.h lay them out: a header of
- * two words (size of the body, command), the body as a C structure in this computer's byte order; answers have no header.
+ * Messages between a program and pcscd over its Unix socket, as defined by pcsc-lite's winscard_msg.h and eventhandler.h: a header of two
+ * words (body size, command), then the body as a C structure in native byte order. Answers have no header.
  */
 
 export const COMMAND = {
@@ -19,8 +19,8 @@ export const COMMAND = {
 } as const;
 
 /**
- * Versions of these messages with what is used here alike: pcsc-lite 1.8.4 (4.3) to 2.4 and later. From 4.6 on pcscd lets older
- * programs in; those before take none but their own.
+ * Protocol versions in which these messages are identical: pcsc-lite 1.8.4 (4.3) to 2.4 and later. From 4.6 on pcscd accepts older clients;
+ * earlier versions accept only their own.
  */
 export const VERSION_MAJOR = 4;
 export const VERSION_MINOR = 4;
@@ -30,13 +30,13 @@ const SCOPE_SYSTEM = 2;
 const SHARE_EXCLUSIVE = 1;
 const PROTOCOL_T1 = 2;
 const UNPOWER_CARD = 2;
-/** SCARD_IO_REQUEST of a 64-bit program: two longs. pcscd hands it back, and reads the protocol alone. */
+/** SCARD_IO_REQUEST of a 64-bit program: two longs. pcscd returns it, and reads only the protocol. */
 const PCI_BYTES = 16;
-/** MAX_BUFFER_SIZE_EXTENDED: the longest APDU there is. */
+/** MAX_BUFFER_SIZE_EXTENDED: maximum size of an APDU. */
 export const APDU_MAX_BYTES = 4 + 3 + 65_536 + 3 + 2;
 
 const WORD = 4;
-/** MAX_READERNAME, its closing zero included. */
+/** MAX_READERNAME, including the terminating zero. */
 export const READER_NAME_BYTES = 128;
 const ATR_BYTES = 33;
 /** struct pubReaderStatesList: name, three words, ATR, padding to a word, two words. */
@@ -45,7 +45,7 @@ const READERS_MAX = 16;
 const STATE = { unknown: 0x01, absent: 0x02, present: 0x04 } as const;
 const LITTLE = endianness() === 'LE';
 
-/** How long each answer is; of `transmit` the part before the response. */
+/** Length of each answer; for `transmit` the part before the response. */
 export const ANSWER_BYTES = {
   version: 3 * WORD,
   establishContext: 3 * WORD,
@@ -56,54 +56,58 @@ export const ANSWER_BYTES = {
   transmit: 8 * WORD,
 } as const;
 
+/** CMD_VERSION with this minor version: first message of a connection. */
 export function versionMessage(minor: number): Uint8Array {
   return message(COMMAND.version, words(VERSION_MAJOR, minor, 0));
 }
 
+/** SCARD_ESTABLISH_CONTEXT with system scope. */
 export function establishMessage(): Uint8Array {
   return message(COMMAND.establishContext, words(SCOPE_SYSTEM, 0, 0));
 }
 
+/** CMD_GET_READERS_STATE. */
 export function readersStateMessage(): Uint8Array {
   return message(COMMAND.getReadersState, new Uint8Array(0));
 }
 
-/** Exclusive, T=1. `reader`: full name. */
+/** SCARD_CONNECT: exclusive, T=1. `reader`: full name. */
 export function connectMessage(context: number, reader: string): Uint8Array {
   const name = new Uint8Array(READER_NAME_BYTES);
   name.set(Buffer.from(reader, 'utf8').subarray(0, READER_NAME_BYTES - 1));
   return message(COMMAND.connect, concat([words(context), name, words(SHARE_EXCLUSIVE, PROTOCOL_T1, 0, 0, 0)]));
 }
 
-/** Exclusive, T=1, after the power was off. */
+/** SCARD_RECONNECT: exclusive, T=1, with a cold reset. */
 export function reconnectMessage(card: number): Uint8Array {
   return message(COMMAND.reconnect, words(card, SHARE_EXCLUSIVE, PROTOCOL_T1, UNPOWER_CARD, 0, 0));
 }
 
-/** Takes the chip's power. */
+/** SCARD_DISCONNECT: powers the chip off. */
 export function disconnectMessage(card: number): Uint8Array {
   return message(COMMAND.disconnect, words(card, UNPOWER_CARD, 0));
 }
 
+/** SCARD_TRANSMIT of a command APDU with T=1; the APDU follows the structure. */
 export function transmitMessage(card: number, apdu: Uint8Array): Uint8Array {
   const head = words(card, PROTOCOL_T1, PCI_BYTES, apdu.length, PROTOCOL_T1, PCI_BYTES, APDU_MAX_BYTES, 0);
   return concat([message(COMMAND.transmit, head), apdu]);
 }
 
-/** The `index`-th word of an answer; words of 0 where it is too short. */
+/** The `index`-th word of an answer; 0 beyond its end. */
 export function wordOf(answer: Uint8Array, index: number): number {
   const at = index * WORD;
   if (at + WORD > answer.length) return 0;
   return new DataView(answer.buffer, answer.byteOffset, answer.byteLength).getUint32(at, LITTLE);
 }
 
-/** hCard, and rv, of the answer to SCARD_CONNECT: behind hContext, the name, share mode and protocols. */
+/** hCard and rv in the answer to SCARD_CONNECT, which follow hContext, name, share mode and protocols. */
 export function connectedOf(answer: Uint8Array): { readonly card: number; readonly result: number } {
   const tail = answer.subarray(WORD + READER_NAME_BYTES);
   return { card: wordOf(tail, 2), result: wordOf(tail, 4) };
 }
 
-/** Places without a reader are left out. */
+/** Readers in the answer; empty slots are left out. */
 export function readersOf(answer: Uint8Array): PcscReaderState[] {
   const states: PcscReaderState[] = [];
   for (let at = 0; at + STATE_BYTES <= answer.length; at += STATE_BYTES) {

@@ -1,13 +1,13 @@
-/** Which of the readers that are attached an address means. */
+/** Selects the attached reader that an address names. */
 
-/** pcscd ends a name with the numbers of device and slot, which change with the order of plugging in. */
+/** pcscd appends the numbers of device and slot to a name; they depend on the order of plugging in. */
 const NUMBERS = / [0-9A-F]{2} [0-9A-F]{2}$/;
 
 export type FoundReader = { readonly found: 'one'; readonly name: string } | { readonly found: 'none' | 'several' };
 
 /**
- * A full name means that reader. A name without the two numbers at its end means the one reader that has it; of several alike none. A part
- * of a name means nothing: another reader that is plugged in could have it, too.
+ * Selects a reader by name. A full name selects exactly that reader; a name without the two numbers selects the only reader with that name,
+ * and none if there are several. A partial name selects none, because another reader could match it later.
  */
 export function findReader(wanted: string, attached: readonly string[]): FoundReader {
   if (attached.includes(wanted)) return { found: 'one', name: wanted };

@@ -90,23 +90,20 @@ async function opened(clock: Clock = REAL): Promise<{ link: PcscSocket; closed: 
 }
 
 describe('a chip behind pcscd', () => {
-  test.each([4096, 3])(
-    'is connected, reset, spoken to and given back; answers come %i bytes at a time',
-    async (piece) => {
-      await pcscd(HEALTHY, piece);
-      const { link } = await opened();
-      expect(link.service).toBe('pcscd, protocol 4.4');
-      expect(await link.readers()).toEqual({ ok: true, value: [] });
-      expect(await link.connect('Reader 00 00')).toEqual({ ok: true, value: { card: CARD, result: 0 } });
-      expect(await link.reset(CARD)).toEqual({ ok: true, value: { result: 0 } });
-      expect(await link.transmit(CARD, Buffer.from('00a4040000', 'hex'))).toEqual({
-        ok: true,
-        value: { result: 0, response: Buffer.from('01029000', 'hex') },
-      });
-      expect(await link.disconnect(CARD)).toEqual({ ok: true, value: { result: 0 } });
-      await link.close();
-    },
-  );
+  test.each([4096, 3])('is connected, reset, used and released; answers come %i bytes at a time', async (piece) => {
+    await pcscd(HEALTHY, piece);
+    const { link } = await opened();
+    expect(link.service).toBe('pcscd, protocol 4.4');
+    expect(await link.readers()).toEqual({ ok: true, value: [] });
+    expect(await link.connect('Reader 00 00')).toEqual({ ok: true, value: { card: CARD, result: 0 } });
+    expect(await link.reset(CARD)).toEqual({ ok: true, value: { result: 0 } });
+    expect(await link.transmit(CARD, Buffer.from('00a4040000', 'hex'))).toEqual({
+      ok: true,
+      value: { result: 0, response: Buffer.from('01029000', 'hex') },
+    });
+    expect(await link.disconnect(CARD)).toEqual({ ok: true, value: { result: 0 } });
+    await link.close();
+  });
 
   test('that has gone answers nothing: the result says so, and no bytes follow it', async () => {
     await pcscd({ ...HEALTHY, 0x09: () => words(CARD, 2, 16, 5, 2, 16, 4, 0x8010_0069) });
@@ -118,7 +115,7 @@ describe('a chip behind pcscd', () => {
 });
 
 describe('a pcscd', () => {
-  test('that is not there is named, with what to do', async () => {
+  test('that is not there is reported, with the remedy', async () => {
     server = createServer();
     const link = new PcscSocket(REAL, path);
     expect(await link.open(() => undefined)).toMatchObject({
@@ -126,7 +123,7 @@ describe('a pcscd', () => {
     });
   });
 
-  test('that hangs up on this account refuses it', async () => {
+  test('that closes the connection refuses this account', async () => {
     await pcscd({ 0x11: () => null });
     const link = new PcscSocket(REAL, path);
     expect(await link.open(() => undefined)).toMatchObject({ fault: { code: 'link.pcscd-refuses' } });
@@ -152,7 +149,7 @@ describe('a pcscd', () => {
     });
   });
 
-  test('that ends while a chip works ends that wait, and is said once', async () => {
+  test('that ends during a command ends the wait, and is reported once', async () => {
     await pcscd({ ...HEALTHY, 0x09: () => null });
     const { link, closed } = await opened();
     expect(await link.transmit(CARD, new Uint8Array(5))).toMatchObject({ fault: { code: 'link.lost' } });
@@ -160,7 +157,7 @@ describe('a pcscd', () => {
     expect(await link.readers()).toMatchObject({ fault: { code: 'link.lost' } });
   });
 
-  test('that is silent is given up: what it says later is nobody’s answer', async () => {
+  test('that is silent times out: a later answer is ignored', async () => {
     await pcscd({ ...HEALTHY, 0x12: () => Buffer.alloc(0) });
     const { link, closed } = await opened(IMPATIENT);
     expect(await link.readers()).toMatchObject({ fault: { code: 'link.stale' } });

@@ -29,19 +29,20 @@ import {
 } from './pcsc-message.ts';
 
 /**
- * pcscd over its Unix socket, without its library: that one would have to be compiled where Cardline is installed, and a call of it
- * that hangs could not be given up.
+ * pcscd over its Unix socket, without libpcsclite: the library would have to be compiled at installation, and a hanging call of it could
+ * not be cancelled.
  */
 
 const SOCKET = '/run/pcscd/pcscd.comm';
 const DIAL_TIMEOUT_MS = 3000;
-/** pcscd may be started by our knock, and look for its readers before it answers. */
+/** pcscd may be socket-activated, and search for its readers before it answers. Milliseconds. */
 const ANSWER_TIMEOUT_MS = 5000;
-/** A reader tries several voltages, and a chip may ask for time before its answer to reset. */
+/** A reader tries several voltages, and a chip may request time before its answer to reset. Milliseconds. */
 const POWER_TIMEOUT_MS = 15_000;
-/** One minute a command, as on serial readers, and the way. */
+/** One minute per command, as on serial readers, plus transfer time. Milliseconds. */
 export const TRANSMIT_TIMEOUT_MS = 61_000;
 
+/** Connection to pcscd. Any timeout or protocol error closes it. */
 export class PcscSocket implements PcscLink {
   readonly #clock: Clock;
   readonly #path: string;
@@ -51,10 +52,10 @@ export class PcscSocket implements PcscLink {
   #received: Buffer[] = [];
   #waiting: { readonly bytes: number; readonly resolve: (answer: Buffer | null) => void } | null = null;
   #closed: ((reason: Fault) => void) | null = null;
-  /** One question at a time: answers bear no number. */
+  /** Serializes requests, because answers have no number. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** `path`: pcscd's socket; what libpcsclite goes by, where it is not named. */
+  /** `path`: pcscd's socket; by default the path that libpcsclite uses. */
   constructor(clock: Clock, path: string = process.env['PCSCLITE_CSOCK_NAME'] ?? SOCKET) {
     this.#clock = clock;
     this.#path = path;
@@ -120,13 +121,13 @@ export class PcscSocket implements PcscLink {
     return Promise.resolve();
   }
 
-  /** Dials and agrees on a version; a pcscd that takes its own alone is dialled again with that one. */
+  /** Connects and negotiates the version; retries with the version that pcscd requires. */
   async #greet(minor: number): Promise<Outcome<void>> {
     const dialled = await this.#dial();
     if (!dialled.ok) return dialled;
     const answer = await this.#ask(versionMessage(minor), ANSWER_BYTES.version, ANSWER_TIMEOUT_MS);
     if (!answer.ok) {
-      // It takes every connection, asks polkit about the user, and closes those that may not.
+      // pcscd accepts every connection, queries polkit for the user, and closes those that are not permitted.
       return answer.fault.code === 'link.lost' ? failed(fault('link.pcscd-refuses', 'major', {})) : answer;
     }
     const [major, theirs, result] = [wordOf(answer.value, 0), wordOf(answer.value, 1), wordOf(answer.value, 2)];
@@ -183,7 +184,7 @@ export class PcscSocket implements PcscLink {
     return this.#read(answerBytes, timeoutMs);
   }
 
-  /** An answer that comes late would be taken for that of the next question: the connection ends with the wait. */
+  /** A late answer would be read as that of the next request, so a timeout closes the connection. */
   async #read(bytes: number, timeoutMs: number): Promise<Outcome<Buffer>> {
     if (this.#socket === null) return failed(fault('link.lost', 'major', {}));
     const answer = await withTimeout(

@@ -63,7 +63,7 @@ test.each([
   expect(others.every(({ destroyed }) => destroyed)).toBe(true);
 });
 
-test('a name service that never answers is given up', async () => {
+test('a name service that never answers times out', async () => {
   const network = new ImaginedNetwork({});
   network.resolve = () => new Promise(() => undefined);
   expect(await reached(network)).toEqual({ address: null, atMs: 2000 });

@@ -4,22 +4,22 @@ import { connect, isIP, isIPv6, type Socket } from 'node:net';
 import { withTimeout, type Cancel, type Clock } from '../clock.ts';
 import type { NetworkAddress } from './address.ts';
 
-/** Connects to a machine by its name: of several addresses the first that answers (RFC 8305, “Happy Eyeballs”). */
+/** Connects to a host by name: of several addresses, to the first that answers (RFC 8305, “Happy Eyeballs”). */
 
-/** A name service that does not answer is asked again with the next try. */
+/** A name lookup that times out is repeated with the next connection attempt. */
 const LOOKUP_TIMEOUT_MS = 2000;
-/** RFC 8305 §8 allows 100 ms at least; in a hall an address that is there answers within one. */
+/** Delay between attempts, milliseconds. RFC 8305 §8 permits 100 ms at least; on a plant network a live address answers within 1 ms. */
 export const ATTEMPT_DELAY_MS = 100;
 const ADDRESSES_MAX = 8;
 
-/** What the operating system does for it; tests put their own in its place. */
+/** Network functions of the operating system; replaced in tests. */
 export interface Network {
-  /** Addresses of a name, the preferred one first. */
+  /** Addresses of a host name, in order of preference. */
   resolve(host: string): Promise<readonly string[]>;
   dial(address: string, port: number): Socket;
 }
 
-/** A name is asked for once at a time: the questions of a slow name service would fill the threads that files are read with. */
+/** Each name is looked up once at a time: pending lookups of a slow name service would block the thread pool used for files. */
 const asking = new Map<string, Promise<readonly string[]>>();
 
 export const NETWORK: Network = {
@@ -35,7 +35,10 @@ export const NETWORK: Network = {
   dial: (address, port) => connect({ host: address, port, noDelay: true }),
 };
 
-/** Each address has `attemptMs` for itself. Null where none takes a connection; an error of the socket later on throws nothing. */
+/**
+ * Opens a socket to the first address that answers. Each address has `attemptMs` milliseconds. Null when none accepts a connection; later
+ * errors of the socket do not throw.
+ */
 export async function reach(
   { host, port }: NetworkAddress,
   clock: Clock,
@@ -56,7 +59,7 @@ export async function reach(
   return addresses.length === 0 ? null : race(addresses, port, clock, attemptMs, network);
 }
 
-/** The families in turn, the preferred one first (RFC 8305 §4). */
+/** Alternates the address families, starting with the preferred one (RFC 8305 §4). */
 function alternating(addresses: readonly string[]): string[] {
   const first = addresses.filter((address) => isIPv6(address) === isIPv6(addresses[0] ?? ''));
   const others = addresses.filter((address) => !first.includes(address));

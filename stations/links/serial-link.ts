@@ -1,8 +1,8 @@
 import type { Fault, Outcome } from '../fault.ts';
 
 /**
- * A serial line as drivers see it: bytes in, bytes out. Nothing that it says proves that a device is there:
- * neither that it opened, nor that a write was taken, nor that it has not closed.
+ * A serial line as drivers use it: bytes in, bytes out. Nothing it reports proves that a device is connected: neither `open`, nor an
+ * accepted write, nor a missing `closed`.
  */
 export interface SerialLink {
   open(listener: SerialListener): Promise<Outcome<void>>;
@@ -12,7 +12,7 @@ export interface SerialLink {
 
 export interface SerialListener {
   bytes(bytes: Uint8Array): void;
-  /** At most once, and perhaps never; with its reason where the line knows more than that it has gone. */
+  /** Called at most once, possibly never; with a reason where the line knows more than that it is gone. */
   closed(reason?: Fault): void;
 }
 

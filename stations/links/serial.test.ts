@@ -57,7 +57,7 @@ describe('a serial line behind a device server', () => {
     await new Promise((resolve) => onSix.close(resolve));
   });
 
-  test('says once that the other end has gone', async () => {
+  test('reports once that the other end has closed', async () => {
     const link = serialLink(url, new RealClock());
     let closed = 0;
     const gone = Promise.withResolvers<undefined>();
@@ -75,7 +75,7 @@ describe('a serial line behind a device server', () => {
     expect(closed).toBe(1);
   });
 
-  test('that speaks Telnet is left at once, with the reason, and none of its bytes is taken for the machine’s', async () => {
+  test('that speaks Telnet is disconnected at once, with the reason, and none of its bytes is delivered', async () => {
     const link = serialLink(url, new RealClock());
     const heard: Uint8Array[] = [];
     const closed = Promise.withResolvers<Fault | undefined>();

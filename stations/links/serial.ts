@@ -9,11 +9,15 @@ import { reach } from './reach.ts';
 import type { SerialLink, SerialListener } from './serial-link.ts';
 import { openingOf } from './telnet.ts';
 
-/** Bytes that may wait for a peer that does not read, before the line counts as lost. */
+/** Maximum unsent bytes for a peer that does not read; beyond it the line counts as lost. */
 const WRITE_BUFFER_MAX_BYTES = 65_536;
 const CONNECT_TIMEOUT_MS = 3000;
 
-/** `url`: one that `parseSerialAddress` accepts; throws a RangeError for any other. 8 data bits, no parity; a device server is raw. */
+/**
+ * Creates a serial link: 8 data bits, no parity; a device server must be raw. `url`: one that `parseSerialAddress` accepts.
+ *
+ * @throws RangeError for an invalid `url`
+ */
 export function serialLink(url: string, clock: Clock): SerialLink {
   const address = checkedAddress(parseSerialAddress(url));
   return address.via === 'tcp' ? new TcpLink(address, clock) : new SerialPortLink(address);
@@ -32,7 +36,7 @@ class SerialPortLink implements SerialLink {
   open(listener: SerialListener): Promise<Outcome<void>> {
     this.#listener = listener;
     this.#port.on('data', (bytes: Buffer) => this.#listener?.bytes(bytes));
-    // serialport reports a vanished line as `error`, and then twice as `close`.
+    // serialport reports a lost port as `error`, and then twice as `close`.
     this.#port.on('close', () => this.#closed());
     this.#port.on('error', () => this.#closed());
     return new Promise((resolve) => {
@@ -73,7 +77,7 @@ class TcpLink implements SerialLink {
   readonly #address: NetworkAddress;
   readonly #clock: Clock;
   #socket: Socket | null = null;
-  /** What came before it was known whether the server is raw; null as soon as it is. */
+  /** Bytes received before the server is known to be raw; null afterwards. */
   #opening: Uint8Array | null = new Uint8Array(0);
   #listener: SerialListener | null = null;
 
@@ -84,7 +88,7 @@ class TcpLink implements SerialLink {
 
   async open(listener: SerialListener): Promise<Outcome<void>> {
     this.#listener = listener;
-    // A host that swallows packets would keep us waiting for minutes.
+    // A host that drops packets would delay the attempt for minutes.
     const socket = await reach(this.#address, this.#clock, CONNECT_TIMEOUT_MS);
     if (socket === null || this.#listener !== listener) {
       socket?.destroy();
@@ -124,7 +128,7 @@ class TcpLink implements SerialLink {
       case 'unknown':
         return;
       case 'telnet': {
-        // It doubles every FFh and swallows others: a chip's files would come out changed.
+        // Telnet doubles every FFh and removes other bytes, which would corrupt a chip's files.
         const { host, port } = this.#address;
         this.#closed(fault('link.telnet', 'major', { host, port }));
         this.#socket?.destroy();

@@ -1,14 +1,14 @@
-/** Telnet, RFC 854, as far as it takes to recognise a serial device server that speaks it where raw bytes are meant. */
+/** Recognizes Telnet (RFC 854): a serial device server that speaks it instead of raw bytes. */
 
 const IAC = 0xff;
-/** WILL, WON'T, DO and DON'T: with these two bytes such a server begins every connection. */
+/** WILL, WON'T, DO and DON'T: after IAC, the first two bytes of every connection to such a server. */
 const WILL = 0xfb;
 const DONT = 0xfe;
 
-/** What begins a connection: telnet's negotiation, something else, or too little to know. */
+/** First bytes of a connection: Telnet negotiation, raw data, or too few bytes to decide. */
 export type Opening = 'telnet' | 'raw' | 'unknown';
 
-/** A raw reader begins with 03h, a raw laser with ASCII: neither of them with IAC and a negotiation. */
+/** Classifies the first bytes. A raw reader starts with 03h and a raw laser with ASCII; neither starts with IAC and a negotiation. */
 export function openingOf(bytes: Uint8Array): Opening {
   const [first, second] = bytes;
   if (first === undefined) return 'unknown';

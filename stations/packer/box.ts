@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** In which box a good card goes: one box is for one office and one batch, and holds so many cards at most. */
+/** The box for a good card: each box belongs to one office and one batch, and has a fixed capacity. */
 
 /**
- * Where a good card goes: to its office, as the n-th good card of its batch for it (`rank`, from 1). `batchMark` tells the batch from one
- * of the same orders in another journal: the machine may still have its boxes.
+ * Destination of a good card: its office, and its rank as the n-th good card of its batch for that office (from 1). `batchMark`
+ * distinguishes the batch from one with the same orders in another journal, whose boxes may still be in the machine.
  */
 export interface Destination {
   readonly batch: string;
@@ -15,17 +15,17 @@ export interface Destination {
 
 export interface BoxSlot {
   readonly box: string;
-  /** In the box, from 1. */
+  /** Place in the box, from 1. */
   readonly slot: number;
 }
 
-/** `size`: cards that a box holds. Boxes of a batch and an office are filled one after the other. */
+/** Box and place for a card. `size`: capacity of a box. The boxes of one batch and office are filled one after the other. */
 export function boxSlot({ batch, batchMark, office, rank }: Destination, size: number): BoxSlot {
   const marked = batchMark === '' ? batch : `${batch}.${batchMark}`;
   return { box: `${marked}/${office}/${Math.ceil(rank / size)}`, slot: ((rank - 1) % size) + 1 };
 }
 
-/** SHA-256 (hex) of what a packer is asked for, and answers with. */
+/** SHA-256 (hex) of box and place, as requested from a packer and confirmed by it. */
 export function slotDigest({ box, slot }: BoxSlot): string {
   return hash('sha256', `${box}#${slot}`);
 }

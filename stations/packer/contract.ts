@@ -3,24 +3,25 @@ import { z } from 'zod';
 import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
 import type { BoxSlot } from './box.ts';
 
-/** A good card is put into the box of its office. */
+/** Job of the packer: put a good card into the box of its office. */
 export interface PackWork extends BoxSlot {
   readonly kind: 'pack';
   readonly office: string;
   readonly batch: string;
-  /** Cards that the box holds. */
+  /** Capacity of the box. */
   readonly size: number;
 }
 
+/** Confirmation of a packed card. */
 export interface PackResult extends BoxSlot {
   readonly kind: 'pack';
-  /** Cards that the machine counts in the box, this one among them. */
+  /** Number of cards that the machine counted in the box, including this one. */
   readonly count: number;
-  /** Whether the label of the box was printed for this card: its first one. */
+  /** Whether the label of the box was printed for this card, because it is the first one. */
   readonly labelPrinted: boolean;
 }
 
-/** A card box is no larger. */
+/** Maximum capacity of a card box. */
 export const BOX_SIZE_MAX = 2000;
 
 export const PACKER_CONTRACT = unitContract({

@@ -10,7 +10,7 @@ import { PACKER_CONTRACT, packResponse } from './contract.ts';
 const DIALECT: UnitDialect = {
   contract: PACKER_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'pack') throw new InvariantError(`packer was given ${work.kind} work`);
+    if (work.kind !== 'pack') throw new InvariantError(`packer received ${work.kind} work`);
     const { office, batch, box, slot, size } = work;
     return { Office: office, Batch: batch, Box: box, Slot: slot, Size: size };
   },
@@ -22,6 +22,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a packer on OPC UA. `submit` throws an InvariantError for work other than `pack`. */
 export function packerDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

@@ -9,17 +9,17 @@ import { otherContent, phaseWork, type AskedWork, type Misdone, type WorkKindDes
 import { boxSlot, slotDigest } from './box.ts';
 import type { PackResult, PackWork } from './contract.ts';
 
-/** What the journal holds of a packed card. `label`: whether the box's label was printed for it, or was there. */
+/** Evidence of a packed card in the journal. `label`: whether the box's label was printed for it, or existed. */
 const evidence = z.object({
   box: z.coerce.string().default(''),
   slot: z.coerce.number().default(0),
   count: z.coerce.number().default(0),
-  /** Cards that the box holds. */
+  /** Capacity of the box. */
   size: z.coerce.number().default(0),
   label: z.enum(['printed', 'present']).default('present'),
 });
 
-/** Puts good cards into boxes, one box an office. */
+/** Station kind that puts good cards into boxes, one box per office. */
 export const packerKind = {
   name: 'packer',
   link: 'opcua',
@@ -78,8 +78,8 @@ export const packerKind = {
 } as const satisfies WorkKindDescriptor;
 
 /**
- * The box holds another number of cards than those that were put into it: nobody knows whether this one is among them. Both numbers stand
- * in the evidence alone: the fault calls people who count the box, and they count without having been shown any.
+ * The machine counts another number of cards in the box than were put into it: it is unknown whether this card is among them. Both numbers
+ * are only in the evidence, because the person who counts the box for this fault must not see them.
  */
 function wrongCount({ box, slot, count }: PackResult, { station, beside }: AskedWork): Misdone | null {
   const expected = slot + beside(box);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Side } from '../../recipes/artwork/card-face.ts';
 import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract } from '../job-control/unit-contract.ts';
 
-/** Colour print of both faces. */
+/** Job of the printer: colour print of both faces. */
 export interface PrintWork {
   readonly kind: 'print';
   readonly template: string;
@@ -12,17 +12,18 @@ export interface PrintWork {
 }
 
 /**
- * `image/png`: what is printed or engraved, dot by dot. The other is for virtual time alone: it says what the picture shows,
- * and no real machine takes it.
+ * `image/png`: the pixels that are printed or engraved. The second format describes the image for simulations in virtual time; real
+ * machines do not accept it.
  */
 export const PICTURE_FORMATS = ['image/png', 'application/vnd.cardline.face-model+json'] as const;
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
+/** Confirmation of a printed card. */
 export interface PrintResult {
   readonly kind: 'print';
   readonly ribbonLot: string;
   readonly panelsUsed: number;
-  /** SHA-256 (hex) of what the machine printed: both faces, one after the other. */
+  /** SHA-256 (hex) of the content that the machine printed: front, then back. */
   readonly sha256: string;
 }
 

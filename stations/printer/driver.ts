@@ -11,7 +11,7 @@ import { PRINTER_CONTRACT, printResponse } from './contract.ts';
 const DIALECT: UnitDialect = {
   contract: PRINTER_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'print') throw new InvariantError(`printer was given ${work.kind} work`);
+    if (work.kind !== 'print') throw new InvariantError(`printer received ${work.kind} work`);
     const { template, format, faces } = work;
     return {
       Template: template,
@@ -36,6 +36,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a printer on OPC UA. `submit` throws an InvariantError for work other than `print`. */
 export function printerDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

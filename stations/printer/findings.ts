@@ -4,7 +4,9 @@ import type { Fault } from '../fault.ts';
 import type { InspectResult } from '../quality-control/contract.ts';
 import { qcFinding } from '../quality-control/finding.ts';
 
-/** What a code says is compared letter by letter; a text that only people read, by its likeness to the designed one. */
+/**
+ * Compares the print seen by QC with the expected text. Codes must match exactly; text for people, by its similarity to the designed one.
+ */
 export function printFindings(
   seen: InspectResult,
   { fields }: PrintPhase,

@@ -11,7 +11,7 @@ import { printFindings } from './findings.ts';
 
 const evidence = z.object({ ribbonLot: z.coerce.string().default(''), panels: z.coerce.number().default(0) });
 
-/** Prints both faces in colour. */
+/** Station kind that prints both faces in colour. */
 export const printerKind = {
   name: 'printer',
   link: 'opcua',

@@ -7,21 +7,21 @@ import { faultCodeNode, unitContract } from '../job-control/unit-contract.ts';
 import type { PictureFormat } from '../printer/contract.ts';
 import { PASSIVE_VERDICTS } from '../smartcard/icao9303/passive-authentication.ts';
 
-/** Ask the camera and the chip reader what is really on the card at the QC position. */
+/** Job of quality control: inspect the card at the QC position with camera and chip reader. */
 export interface InspectWork {
   readonly kind: 'inspect';
   readonly format: PictureFormat;
-  /** The faces as they were designed: what the print and the engraving are compared with. */
+  /** Designed faces, with which print and engraving are compared. */
   readonly designed: Readonly<Record<Side, Readonly<Record<Layer, Uint8Array>>>>;
   readonly places: readonly Place[];
-  /** What the recipe allows, by the name of the measure: it goes into the machine's own result. */
+  /** Tolerances of the recipe by name of the measure; the machine includes them in its own result. */
   readonly tolerances: Readonly<Record<string, number>>;
-  /** Certificates of the country signing authorities, and their revocation lists: DER, one after the other. */
+  /** Certificates of the country signing authorities, and their revocation lists: concatenated DER. */
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
   /**
-   * Card-verifiable certificates of an inspection system, one after the other, its own last, and its private key (scalar): what the
-   * fingerprints are read with. Null where the chip opens them to nobody.
+   * Card-verifiable certificates of an inspection system (concatenated, its own last) and its private key (scalar), for reading the
+   * fingerprints. Null where the chip grants access to nobody.
    */
   readonly terminal: { readonly certificates: Uint8Array; readonly privateKey: Uint8Array } | null;
 }
@@ -38,7 +38,7 @@ export const QUALITY_CONTROL_CONTRACT = unitContract({
       outputs: ['ResultHandle: UInt32', 'Result: ResultDataType', 'Error: Int32'],
       need: 'required',
       clause: 'OPC 40100-1 §7.10.2.1',
-      meaning: 'what was seen of a card, by the `ResultId` of its job response',
+      meaning: 'inspection result of a card, by the `ResultId` of its job response',
     },
   ],
 });
@@ -46,38 +46,38 @@ export const QUALITY_CONTROL_CONTRACT = unitContract({
 const proof = z.enum(['proven', 'failed', 'absent']);
 const digest = z.string().max(64);
 
-/** What an inspection system got out of the chip with the machine readable zone that the camera read. */
+/** Result of reading the chip as an inspection system, with the MRZ that the camera read. */
 const chipFindings = z.object({
   protocol: z.enum(['PACE', 'BAC']).nullable(),
   access: z.enum(['open', 'password-wrong', 'refused', 'silent', 'application-missing', 'no-mrz']),
   locked: z.boolean(),
-  /** SHA-256 (hex) of each file that was read, by identifier (hex). */
+  /** SHA-256 (hex) of each file read, by file identifier (hex). */
   files: z.record(z.string().max(4), digest),
-  /** Status words of files that were refused. */
+  /** Status words of files that the chip refused, by file identifier (hex). */
   refused: z.record(z.string().max(4), z.number().int()),
   passive: z.enum(PASSIVE_VERDICTS).nullable(),
-  /** Data groups that are not the ones that were signed. */
+  /** Data groups whose hash differs from the signed one. */
   changed: z.array(z.number().int().min(1).max(16)).max(16),
-  /** SHA-256 (hex) of the LDS security object: all that was signed, in one number. Empty when there is none. */
+  /** SHA-256 (hex) of the LDS security object, which covers all signed data. Empty when there is none. */
   contentDigest: digest,
-  /** Serial number of the document signer's certificate. */
+  /** Serial number (hex) of the document signer's certificate. */
   signer: z.string().max(42),
   active: proof,
   chip: proof,
-  /** Terminal authentication: what opens the fingerprints. Machines of before do not say. */
+  /** Result of terminal authentication, which grants access to the fingerprints. Older machines do not report it. */
   terminal: proof.default('absent'),
 });
 
 const likeness = z.number().min(-1).max(1);
 
-/** Characters of a result. */
+/** Maximum length of a result in UTF-16 code units. */
 export const RESULT_MAX_CHARACTERS = 100_000;
-/** Texts, or pictures, of one card. */
+/** Maximum texts, or pictures, per card. */
 const FIELDS_MAX = 64;
-/** Measures of one card: with what the chip showed they fit in one entry of the journal. */
+/** Maximum measures per card: together with the chip's values they fit in one journal entry. */
 export const MEASURES_MAX = 48;
 
-/** Values by name, so many at most. */
+/** Named values with a maximum count. */
 const named = <T extends z.ZodType>(value: T, most: number): z.ZodRecord<z.ZodString, T> =>
   z.record(z.string().max(60), value).refine((values) => Object.keys(values).length <= most);
 
@@ -96,18 +96,18 @@ export const placesSchema = z
   .max(100);
 
 export const inspectContent = z.object({
-  /** What the QR code says; null where none can be read. */
+  /** Content of the QR code; null where none is readable. */
   qr: z.string().max(2000).nullable(),
-  /** Lines of the machine readable zone as they were read; a character that can't be read is a space. */
+  /** Lines of the machine readable zone; an unreadable character is a space. */
   mrz: z.array(z.string().max(44)).max(3),
-  /** Likeness of each text to the designed one at its weakest letter: 1 for the same. */
+  /** Similarity of each text to the designed one at its worst letter, from -1 to 1 (identical). */
   fields: named(likeness, FIELDS_MAX),
   pictures: named(likeness, FIELDS_MAX),
   chip: chipFindings,
   measures: named(z.number(), MEASURES_MAX),
 });
 
-/** What the camera took: JPEG, or empty where the machine keeps no pictures. */
+/** JPEG images from the camera; empty where the machine stores none. */
 export const inspectImages = z.object({
   front: z.instanceof(Uint8Array).refine(({ length }) => length <= JPEG_MAX_BYTES),
   back: z.instanceof(Uint8Array).refine(({ length }) => length <= JPEG_MAX_BYTES),
@@ -116,7 +116,7 @@ export const inspectImages = z.object({
 export type InspectContent = z.infer<typeof inspectContent>;
 export type ChipFindings = z.infer<typeof chipFindings>;
 
-/** What was seen, nothing judged: the controller compares it with the order. */
+/** Raw inspection result without a verdict: the controller compares it with the order. */
 export interface InspectResult {
   readonly kind: 'inspect';
   readonly resultId: string;
@@ -126,11 +126,11 @@ export interface InspectResult {
   readonly pictures: Readonly<Record<string, number>>;
   readonly chip: ChipFindings;
   readonly measures: Readonly<Record<string, number>>;
-  /** JPEG of each face; empty where the machine keeps none. */
+  /** JPEG of each face; empty where the machine stores none. */
   readonly images: Readonly<Record<Side, Uint8Array>>;
 }
 
-/** Is it what the camera and the chip reader saw? */
+/** Whether a result is an inspection result. */
 export function isInspectResult(result: { readonly kind: string }): result is InspectResult {
   return result.kind === 'inspect';
 }

@@ -16,7 +16,7 @@ const RESULT_ID = 'ResultId';
 const DIALECT: UnitDialect = {
   contract: QUALITY_CONTROL_CONTRACT,
   parameters: ({ work }) => {
-    if (work.kind !== 'inspect') throw new InvariantError(`quality control was given ${work.kind} work`);
+    if (work.kind !== 'inspect') throw new InvariantError(`quality control received ${work.kind} work`);
     const { designed, format, places, tolerances, csca, crl, terminal } = work;
     return {
       Format: format,
@@ -32,7 +32,7 @@ const DIALECT: UnitDialect = {
       TerminalKey: terminal?.privateKey ?? NOTHING,
     };
   },
-  // The job response names a Machine Vision result (OPC 40100-1); the result itself has what was seen.
+  // The job response contains the ID of a Machine Vision result (OPC 40100-1), which is fetched here.
   result: async ({ key, data }, link) => {
     const resultId = data[RESULT_ID];
     if (typeof resultId !== 'string') return null;
@@ -51,7 +51,7 @@ const DIALECT: UnitDialect = {
     if (!answer.ok) return null;
     const structure = answer.value.find((value) => value.type === 'Structure');
     const { resultContent: content, jobId } = structure?.type === 'Structure' ? structure.value.fields : {};
-    // What the camera saw of another card says nothing of this one (OPC 40100-1 §12.19, JobId).
+    // A result for another job says nothing about this card (OPC 40100-1 §12.19, JobId).
     const about = valueNamed(jobId, 'id');
     if (typeof about === 'string' && about !== '' && about !== key) return 'stale';
     const [json, front, back] = Array.isArray(content) ? content.map((entry: unknown) => valueOf(entry)) : [];
@@ -63,13 +63,13 @@ const DIALECT: UnitDialect = {
   },
 };
 
-/** The places of a recipe are the same for every card. */
+/** A recipe's places are the same for every card, so their JSON is cached. */
 const TEXTS = new WeakMap<readonly Place[], string>();
 
 function textOf(places: readonly Place[]): string {
-  const known = TEXTS.get(places) ?? JSON.stringify(places);
-  TEXTS.set(places, known);
-  return known;
+  const text = TEXTS.get(places) ?? JSON.stringify(places);
+  TEXTS.set(places, text);
+  return text;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -83,6 +83,7 @@ function valueNamed(entry: unknown, name: string): unknown {
   return typeof entry === 'object' && entry !== null ? Reflect.get(entry, name) : undefined;
 }
 
+/** Creates the driver of a quality control station on OPC UA. `submit` throws an InvariantError for work other than `inspect`. */
 export function qualityControlDriver(
   id: string,
   clock: Clock,

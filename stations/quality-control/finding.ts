@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../fault.ts';
 
-/** `what`: a measure, or a layer and a field of it. */
+/** Finding of the inspection. `what`: a measure, or a layer and one of its fields. */
 export function qcFinding(what: string): Fault {
   return fault('qc.failed', 'minor', { what });
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../fault.ts';
 import type { InspectResult } from './contract.ts';
 import { qcFinding } from './finding.ts';
 
-/** A measure that is missing or no number is a finding. */
+/** Checks measures against the recipe's tolerances. A missing or invalid measure is a finding. */
 export function measureFindings({ measures }: InspectResult, { tolerances }: InspectPhase): Fault[] {
   const measure = (name: string): number => measures[name] ?? Number.NaN;
   const findings: Fault[] = [];

@@ -10,10 +10,10 @@ import { phaseWork, type WorkKindDescriptor } from '../station-kind.ts';
 import type { ChipFindings, InspectResult, InspectWork } from './contract.ts';
 import { measureFindings } from './findings.ts';
 
-/** Of each text in the evidence. */
+/** Maximum length of each text in the evidence. */
 const TEXT_MAX_CHARACTERS = 200;
 
-/** What the chip showed, in words that a person at the first article reads; and each measure by its name. */
+/** Chip results as text for the inspector of the first article; and each measure by its name. */
 const shown = z.object({
   access: z.string(),
   signer: z.string(),
@@ -27,7 +27,7 @@ const shown = z.object({
 });
 const evidence = shown.extend({ result: z.string() }).catchall(z.union([z.string(), z.number()]));
 
-/** Looks at the finished card and reads its chip: what it saw decides whether the card is good. */
+/** Station kind that inspects the finished card and reads its chip. Its result decides whether the card is good. */
 export const qualityControlKind = {
   name: 'quality-control',
   link: 'opcua',
@@ -74,7 +74,7 @@ export const qualityControlKind = {
     serial: () => NO_SERIAL,
     evidence: ({ resultId, chip, measures }) => {
       const own = { result: resultId, ...shownByChip(chip) };
-      // A measure that is called as one of these is none.
+      // A measure with one of these names is dropped.
       return { ...own, ...measures, ...own };
     },
     misdone: () => null,

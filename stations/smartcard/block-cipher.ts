@@ -10,11 +10,11 @@ import {
 
 import { concat } from './iso7816/tlv.ts';
 
-/** Block ciphers in CBC mode and the message authentication codes of smart cards, over OpenSSL's AES and DES. */
+/** Block ciphers in CBC mode and message authentication codes of smart cards, based on OpenSSL's AES and DES. */
 
 /**
- * CBC with one long-lived OpenSSL context a key. Making a context costs ten times what it costs to encrypt a short
- * command, so the context's chaining value is cancelled out of the first block instead of starting anew.
+ * CBC with one OpenSSL context per key. Creating a context costs ten times as much as encrypting a short command, so the chaining value of
+ * the previous message is cancelled out by XOR with the first block, instead of creating a new context.
  */
 export class CbcCipher {
   readonly blockBytes: number;
@@ -25,17 +25,17 @@ export class CbcCipher {
   #encryptedLast: Uint8Array;
   #decryptedLast: Uint8Array;
 
-  /** AES by the key's length (16, 24 or 32 bytes), or triple DES with the keying options 1 or 2 (24 or 16 bytes). */
+  /** AES, selected by key length (16, 24 or 32 bytes), or triple DES with keying option 1 or 2 (24 or 16 bytes). */
   constructor(cipher: 'AES' | 'DES3', key: Uint8Array) {
     this.blockBytes = cipher === 'AES' ? 16 : 8;
     this.#algorithm = cipher === 'AES' ? `aes-${key.length * 8}-cbc` : 'des-ede3-cbc';
-    // A key object: with plain bytes OpenSSL's context costs Node five times as much.
+    // A key object: with plain bytes, creating the context takes Node five times as long.
     this.#key = createSecretKey(cipher === 'DES3' && key.length === 16 ? concat([key, key.subarray(0, 8)]) : key);
     this.#encryptedLast = new Uint8Array(this.blockBytes);
     this.#decryptedLast = new Uint8Array(this.blockBytes);
   }
 
-  /** `data` is whole blocks. */
+  /** Encrypts whole blocks. */
   encrypt(iv: Uint8Array, data: Uint8Array): Uint8Array {
     if (data.length === 0) return data;
     this.#cipher ??= createCipheriv(this.#algorithm, this.#key, new Uint8Array(this.blockBytes)).setAutoPadding(false);
@@ -88,14 +88,14 @@ export class AesCmac {
   }
 }
 
-/** MAC algorithm 3 of ISO/IEC 9797-1 («retail MAC») with DES, on data that are padded already. */
+/** MAC algorithm 3 of ISO/IEC 9797-1 («retail MAC») with DES, over padded data. */
 export class RetailMac {
   readonly #single: CbcCipher;
   readonly #triple: CbcCipher;
 
   constructor(key: Uint8Array) {
     const first = key.subarray(0, 8);
-    // Single DES is no longer in OpenSSL's default provider; triple DES with three equal keys is the same.
+    // OpenSSL's default provider has no single DES; triple DES with three equal keys is equivalent.
     this.#single = new CbcCipher('DES3', concat([first, first, first]));
     this.#triple = new CbcCipher('DES3', key);
   }
@@ -109,7 +109,7 @@ export class RetailMac {
   }
 }
 
-/** Padding method 2 of ISO/IEC 9797-1: 80h, then zeros up to a whole block. Always adds something. */
+/** Padding method 2 of ISO/IEC 9797-1: 80h, then zeros up to a whole block. Always adds at least one byte. */
 export function padded(data: Uint8Array, blockBytes: number): Uint8Array {
   const out = new Uint8Array((Math.floor(data.length / blockBytes) + 1) * blockBytes);
   out.set(data);
@@ -117,7 +117,7 @@ export function padded(data: Uint8Array, blockBytes: number): Uint8Array {
   return out;
 }
 
-/** Null where there is no such padding. */
+/** Removes padding method 2; null when there is none. */
 export function unpadded(data: Uint8Array): Uint8Array | null {
   let end = data.length - 1;
   while (end >= 0 && data[end] === 0) end -= 1;
@@ -133,7 +133,7 @@ function doubled(block: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Do two codes of a fixed length agree? Takes the same time whatever they are. */
+/** Compares two codes of equal length in constant time. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,24 +1,24 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 
-/** What schemas of ASN.1 say of bytes, read strictly. */
+/** Strict decoding of DER with ASN.1 schemas. */
 
 /**
- * The object that `der` is from the first to the last byte, by its schema; null where it is none. DER has one encoding for an object
- * (X.690 §10): what encodes to other bytes has elements that the schema passes over, defaults that are spelled out, or is not in DER.
+ * Decodes the object that `der` consists of; null when it does not match the schema. DER has exactly one encoding of an object (X.690 §10):
+ * input that is encoded to different bytes has elements unknown to the schema, explicit defaults, or is not DER.
  */
 export function readDer<T>(der: Uint8Array | ArrayBuffer, type: new () => T): T | null {
   try {
     const object = AsnConvert.parse(der, type);
     return Buffer.from(AsnConvert.serialize(object)).equals(new Uint8Array(der)) ? object : null;
   } catch {
-    // The library throws whatever it can't read.
+    // The library throws for anything that it cannot decode.
     return null;
   }
 }
 
 /**
- * `readDer` for objects that come again and again, as algorithms and certificates of signers do: the newest `kept` are read once. What
- * it returns is shared, and nobody changes it.
+ * `readDer` with a cache of the newest `kept` results, for objects that occur repeatedly, such as algorithms and signer certificates. The
+ * result is shared and must not be modified.
  */
 export function repeatedDer<T>(type: new () => T, kept: number): (der: Uint8Array) => T | null {
   const read = new Map<string, T | null>();
@@ -33,7 +33,7 @@ export function repeatedDer<T>(type: new () => T, kept: number): (der: Uint8Arra
   };
 }
 
-/** The one encoding of an object. */
+/** DER encoding of an object. */
 export function writeDer(object: object): Uint8Array {
   return new Uint8Array(AsnConvert.serialize(object));
 }

@@ -1,6 +1,6 @@
 import { constructed, encodeTlv } from './iso7816/tlv.ts';
 
-/** Distinguished encoding rules (ITU-T X.690 §10) for what certificates, signed data and data groups need. */
+/** Distinguished encoding rules (ITU-T X.690 §10) for certificates, signed data and data groups. */
 
 export const DER = {
   boolean: 0x01,
@@ -21,6 +21,7 @@ const UTC_TIME_LAST_YEAR = 2049;
 const ZERO = Uint8Array.of(0);
 const NO_UNUSED_BITS = Uint8Array.of(0);
 
+/** SEQUENCE of encoded objects. */
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return constructed(DER.sequence, parts);
 }
@@ -33,7 +34,7 @@ export function setOf(...parts: readonly Uint8Array[]): Uint8Array {
   );
 }
 
-/** A small number that is not negative. */
+/** INTEGER of a small non-negative number. */
 export function integer(value: number): Uint8Array {
   if (value < 0x80) return Uint8Array.of(DER.integer, 1, value);
   const bytes: number[] = [];
@@ -41,7 +42,7 @@ export function integer(value: number): Uint8Array {
   return unsignedInteger(Uint8Array.from(bytes));
 }
 
-/** Big-endian bytes as a number that is not negative: no superfluous zeros, and one where the first bit is set. */
+/** INTEGER from big-endian bytes of a non-negative number: no leading zeros, except one where the first bit is set. */
 export function unsignedInteger(bytes: Uint8Array): Uint8Array {
   let from = 0;
   while (from < bytes.length - 1 && bytes[from] === 0) from += 1;
@@ -50,11 +51,12 @@ export function unsignedInteger(bytes: Uint8Array): Uint8Array {
   return constructed(DER.integer, signed ? [magnitude] : [ZERO, magnitude]);
 }
 
+/** OBJECT IDENTIFIER from its dotted form. */
 export function objectIdentifier(dotted: string): Uint8Array {
   return encodeTlv(DER.objectIdentifier, oidBytes(dotted));
 }
 
-/** The content octets of an object identifier, as commands of TR-03110 and PACE carry them. */
+/** Content octets of an object identifier, as used in commands of TR-03110 and PACE. */
 export function oidBytes(dotted: string): Uint8Array {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const bytes: number[] = [];
@@ -67,31 +69,34 @@ export function oidBytes(dotted: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** OCTET STRING. */
 export function octetString(bytes: Uint8Array): Uint8Array {
   return encodeTlv(DER.octetString, bytes);
 }
 
-/** Whole bytes: no unused bits. */
+/** BIT STRING of whole bytes, without unused bits. */
 export function bitString(bytes: Uint8Array): Uint8Array {
   return constructed(DER.bitString, [NO_UNUSED_BITS, bytes]);
 }
 
+/** UTF8String. */
 export function utf8String(text: string): Uint8Array {
   return encodeTlv(DER.utf8String, Buffer.from(text, 'utf8'));
 }
 
+/** PrintableString. The caller ensures that it has only permitted characters. */
 export function printableString(text: string): Uint8Array {
   return encodeTlv(DER.printableString, Buffer.from(text, 'latin1'));
 }
 
 export const NULL = Uint8Array.of(DER.null, 0);
 
-/** `[number] EXPLICIT`, or a constructed `[number] IMPLICIT`, around encoded content. */
+/** `[number] EXPLICIT`, or a constructed `[number] IMPLICIT`, around encoded parts. */
 export function context(number: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return constructed(0xa0 | number, parts);
 }
 
-/** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5). `atMs` since 1970. */
+/** UTCTime until 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5). `atMs`: milliseconds since 1970. */
 export function time(atMs: number): Uint8Array {
   const text = `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
   return Number(text.slice(0, 4)) <= UTC_TIME_LAST_YEAR

@@ -26,7 +26,7 @@ describe('what a transport’s sensors see', () => {
     ['Bin 3\u2028', 'Bin 3?'],
     ['x'.repeat(500), 'x'.repeat(60)],
     ['__proto__', '__proto__'],
-  ])('at a place called %j is seen all the same, under a name that can be written down', (name, shown) => {
+  ])('at a position with the invalid name %j is reported under a cleaned name', (name, shown) => {
     const [[place, reading] = []] = [...parsePositions([`${name}=VN1`])];
     expect([place, reading, isPosition(place)]).toEqual([shown, 'VN1', true]);
   });

@@ -6,21 +6,21 @@ import { faultCodeNode, materialConditionsNode, supplyLevelsNode, unitContract }
 import { outsideText, type OutsideText } from '../outside-text.ts';
 import { NO_POSITION, position, readPositionOf, type Position } from '../position.ts';
 
-/** The transport's work: feed a blank from the feeder to a position, or move a card between positions. */
+/** Job of the transport: feed a blank from the feeder to a position, or move a card between positions. */
 export type TransportWork =
   | { readonly kind: 'feed'; readonly to: Position }
   | { readonly kind: 'move'; readonly from: Position; readonly to: Position; readonly serial: BlankSerial };
 
 export interface TransportResult {
   readonly kind: 'transport';
-  /** Serial read from the blank while it was moved. */
+  /** Serial read from the blank during the move. */
   readonly serial: BlankSerial;
-  /** Lots that a blank and its chip came in, where the feeder knows them; empty elsewhere. */
+  /** Lots of the blank and of its chip, where the feeder knows them; otherwise empty. */
   readonly blankLot: OutsideText;
   readonly chipLot: OutsideText;
 }
 
-/** Is it the answer of a machine that carries the cards? */
+/** Whether a result is a transport result. */
 export function isTransportResult(result: { readonly kind: string }): result is TransportResult {
   return result.kind === 'transport';
 }
@@ -28,26 +28,26 @@ export function isTransportResult(result: { readonly kind: string }): result is 
 export const FEEDER = position('feeder');
 export const OUTPUT = position('output');
 export const REJECT_BIN = position('reject-bin');
-/** Where the sensors see a blank that is stuck between two positions. */
+/** Position under which the sensors report a blank that is stuck between two positions. */
 export const JAM = position('jam');
-/** What the transport's sensors see, by position: the serial of the blank there, or of both where two lie on each other. */
+/** Sensor readings by position: the serial of the blank there, or of both blanks where two are stacked. */
 export type Sensors = ReadonlyMap<Position, OutsideText>;
-/** Between the serials of blanks that lie on one position, one on the other. */
+/** Separator between the serials of stacked blanks. */
 export const STACKED = '+';
-/** Most positions that a transport reports: lines of its list behind them are not read. */
+/** Maximum positions of a transport; further lines of its list are not read. */
 export const POSITIONS_MAX = 200;
-/** Of what one sensor reads: two serials of 40, and more of a stack that can't be distinguished. */
+/** Maximum length of one sensor reading: two serials of 40 characters, or more of a larger stack. */
 const READING_MAX_CHARACTERS = 120;
 const LOT_MAX_CHARACTERS = 40;
 
-/** The alarm about a lot bears its name. */
+/** Shown in the alarm about a lot. */
 const lot = z
   .string()
   .max(LOT_MAX_CHARACTERS)
   .default('')
   .transform((text) => outsideText(text));
 
-/** What it reads of one blank. */
+/** Serial of one blank. */
 const readSerial = z.custom<BlankSerial>((value) => isBlankSerial(value) && value.length <= 40);
 
 export const transportResponse = z.object({ Serial: readSerial, BlankLot: lot, ChipLot: lot });
@@ -66,7 +66,7 @@ export const TRANSPORT_CONTRACT = unitContract({
       unit: '',
       clause: '',
       meaning:
-        '`position=serial` for every position; nothing after `=` where no blank is seen; `A+B` where two lie on each other',
+        '`position=serial` for every position; nothing after `=` where there is no blank; `A+B` where two are stacked',
     },
     materialConditionsNode('`feeder-empty`, `output-full`, `reject-bin-full`'),
     faultCodeNode('required'),
@@ -80,14 +80,14 @@ export const TRANSPORT_CONTRACT = unitContract({
       outputs: [],
       need: 'required',
       clause: '',
-      meaning: 'the controller lives: the drives may move for 2 s more',
+      meaning: 'the controller is alive: the drives may move for another 2 s',
     },
   ],
 });
 
 /**
- * One sensor reading per position; the stackers' sensors tell the blank that came last.
- * `position=serial`, empty after `=` where no blank is seen.
+ * Parses sensor readings, one `position=serial` per line, with nothing after `=` where there is no blank. A stacker reports the blank that
+ * arrived last. Skips the feeder and empty positions.
  */
 export function parsePositions(lines: readonly string[]): Sensors {
   const seen = new Map<Position, OutsideText>();
@@ -100,13 +100,13 @@ export function parsePositions(lines: readonly string[]): Sensors {
   return seen;
 }
 
-/** Serial of the blank that left the feeder last, from the same list; empty where its sensor tells nothing. */
+/** Serial of the blank that left the feeder last, from the same lines; empty where it is not reported. */
 export function parseLastFed(lines: readonly string[]): BlankSerial {
-  const told = lines.slice(0, POSITIONS_MAX).find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
-  return readSerialOf(told.slice(FEEDER.length + 1));
+  const line = lines.slice(0, POSITIONS_MAX).find((line) => line.startsWith(`${FEEDER}=`)) ?? '';
+  return readSerialOf(line.slice(FEEDER.length + 1));
 }
 
-/** Serials of the blanks that a sensor reads at a position. */
+/** Serials of the blanks in one sensor reading. */
 export function serialsIn(reading: string): BlankSerial[] {
   return reading
     .split(STACKED)
@@ -114,6 +114,7 @@ export function serialsIn(reading: string): BlankSerial[] {
     .filter((serial) => serial !== NO_SERIAL);
 }
 
+/** Formats sensor readings as a transport publishes them; null for a position without a blank. */
 export function formatPositions(positions: Iterable<readonly [Position, string | null]>): string[] {
   return [...positions].map(([place, serial]) => `${place}=${serial ?? ''}`);
 }

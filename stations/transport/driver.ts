@@ -16,7 +16,7 @@ const DIALECT: UnitDialect = {
       case 'move':
         return { Work: 'move', From: work.from, To: work.to, Serial: work.serial };
       default:
-        throw new InvariantError(`transport was given ${work.kind} work`);
+        throw new InvariantError(`transport received ${work.kind} work`);
     }
   },
   result: ({ data }) => {
@@ -27,6 +27,7 @@ const DIALECT: UnitDialect = {
   },
 };
 
+/** Creates the driver of a transport on OPC UA. `submit` throws an InvariantError for work other than `feed` and `move`. */
 export function transportDriver(id: string, clock: Clock, random: SeededRandom, connect: OpcUaLinkFactory): Station {
   return new UnitDriver(id, clock, random, connect, DIALECT);
 }

@@ -4,11 +4,11 @@ import { DWELL_MS, OPC_UA_URL, REVERSE, STATION_ID } from '../layout-fields.ts';
 import { parseOpcUaAddress } from '../links/address.ts';
 import type { CarrierDescriptor } from '../station-kind.ts';
 
-/** Lots that a blank and its chip came in, as the feeder told them; empty where it did not. */
+/** Lots of the blank and of its chip, as reported by the feeder; otherwise empty. */
 const evidence = z.object({ blankLot: z.coerce.string().default(''), chipLot: z.coerce.string().default('') });
 const FEED = 'feed';
 
-/** Feeds blanks, and moves cards from place to place. */
+/** Station kind that feeds blanks and moves cards between positions. */
 export const transportKind = {
   name: 'transport',
   link: 'opcua',

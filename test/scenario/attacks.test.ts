@@ -9,7 +9,7 @@ import { HashingPool } from '../../controller/people/hashing-pool.ts';
 import { RealClock } from '../../stations/clock.ts';
 import { PASSWORD, ServedLine } from './served-line.ts';
 
-/** Hostile inputs at the gateway (HTTP and socket.io): refused, told, and the line goes on as if nothing had been. */
+/** Hostile inputs at the gateway (HTTP and socket.io) are rejected and reported, and the line continues unaffected. */
 
 const clock = new RealClock();
 let served: ServedLine;
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const socket of open.splice(0)) socket.destroy();
   for (const page of pages.splice(0)) page.close();
-  // Whatever was tried: the line stands where it stood, obeys who may, and the journal is whole.
+  // After each attack the line's state is unchanged, authorized commands work, and the journal is intact.
   const answer = await command({ type: 'packml', command: 'Reset' });
   expect(answer).toMatchObject({ accepted: true });
   await served.stop();
@@ -46,7 +46,7 @@ async function command(asked: object): Promise<{ accepted: boolean; refusal?: st
   return response.json() as Promise<{ accepted: boolean }>;
 }
 
-/** A command as text, so that it may say what no object can. */
+/** A command as text, for content that no object can have. */
 function commandText(change: object): string {
   const right = { id: '12345678', expiresAt: clock.wallTimeMs() + 2000, revision: 0, type: 'packml', command: 'Reset' };
   return JSON.stringify({ ...right, ...change });
@@ -64,7 +64,7 @@ function raw(body: string, headers: Record<string, string> = {}): Promise<Respon
   });
 }
 
-/** The first line of the answer to what is sent as it is; `closed` where there was none. */
+/** Sends a raw request and returns the first line of the response; `closed` when there is none. */
 function firstLine(request: string): Promise<string> {
   const { host, hostname, port } = new URL(served.address);
   return new Promise((resolve) => {
@@ -98,20 +98,20 @@ describe('HTTP', () => {
     ['not JSON', '{'],
     ['JSON of seven thousand depths', `${'['.repeat(7000)}${']'.repeat(7000)}`],
     ['a key that is a prototype', '{"__proto__": {"accepted": true}}'],
-    ['a key that stands twice', commandText({}).replace('{', '{"revision":1,')],
-    ['a key that stands twice, once escaped', commandText({}).replace('{', String.raw`{"\u0072evision":1,`)],
+    ['a duplicate key', commandText({}).replace('{', '{"revision":1,')],
+    ['a duplicate key, once escaped', commandText({}).replace('{', String.raw`{"\u0072evision":1,`)],
     ['a constructor as key', '{"constructor": {"prototype": {"accepted": true}}}'],
     ['an array for an object', '[]'],
     ['a string', '"Stop"'],
     ['null', 'null'],
     ['a number that is none', '{"id":"12345678","expiresAt":1e999,"revision":0,"type":"packml","command":"Reset"}'],
-    ['a revision that no number can hold', commandText({ revision: 2 ** 53 + 2 })],
-    ['minus nothing as a word', commandText({ revision: '-0' })],
-    ['a field that nobody knows', commandText({ admin: true })],
+    ['a revision that is not exactly representable', commandText({ revision: 2 ** 53 + 2 })],
+    ['minus zero as a string', commandText({ revision: '-0' })],
+    ['an unknown field', commandText({ admin: true })],
     ['an unpaired surrogate', noteText('\\ud800')],
-    ['an end of text in the middle', noteText('before\\u0000after')],
-    ['a text that turns its direction', noteText('\\u202eevil')],
-    ['a tower of marks', noteText('a' + '\\u0308'.repeat(40))],
+    ['a zero byte in the middle', noteText('before\\u0000after')],
+    ['a bidirectional override', noteText('\\u202eevil')],
+    ['stacked combining marks', noteText('a' + '\\u0308'.repeat(40))],
     ['an invisible character', noteText('a\\u200bb')],
     ['a negative revision', '{"id":"12345678","expiresAt":1,"revision":-1,"type":"packml","command":"Reset"}'],
   ])('%s is malformed', async (_, body) => {
@@ -135,14 +135,14 @@ describe('HTTP', () => {
       /^HTTP\/1\.1 400 /,
     ],
     ['a folded header', 'GET /api/session HTTP/1.1\r\nHost: HOST\r\nX-A: 1\r\n 2\r\n\r\n', /^HTTP\/1\.1 400 /],
-    ['a path out of the house', 'GET /..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[034] /],
-    ['a path with an end in it', 'GET /api/cards/%00 HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[0134] /],
+    ['a path traversal', 'GET /..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[034] /],
+    ['a path with a zero byte', 'GET /api/cards/%00 HTTP/1.1\r\nHost: HOST\r\n\r\n', /^HTTP\/1\.1 40[0134] /],
     [
-      'a header without an end',
+      'a header that never ends',
       `GET / HTTP/1.1\r\nHost: HOST\r\nX: ${'a'.repeat(100_000)}`,
       /^(HTTP\/1\.1 431 |closed)/,
     ],
-  ])('%s is no request', async (_, request, answer) => {
+  ])('%s is rejected as an invalid request', async (_, request, answer) => {
     expect(await firstLine(request)).toMatch(answer);
   });
 
@@ -164,7 +164,7 @@ describe('HTTP', () => {
     expect(answer.status).toBe(403);
   });
 
-  test('a name is written down as it looks, however its marks were typed', async () => {
+  test('a name is stored in one normal form, however its marks were typed', async () => {
     const manager = await served.signInAs('administrator');
     await served.signInAs('security-officer');
     const ask = {
@@ -179,7 +179,7 @@ describe('HTTP', () => {
     expect(served.accounts.find('Nguyễn Ánh')?.name.length).toBe(10);
   });
 
-  test('a search is for what was typed: the signs of SQL are letters', async () => {
+  test('a search takes SQL syntax literally', async () => {
     const finder = await served.signInAs('security-officer');
     for (const text of ["' OR 1=1 --", '%%%', '"; DROP TABLE entry; --', 'C_______']) {
       const answer = await served.post(finder, '/api/cards/find', { text });
@@ -188,7 +188,7 @@ describe('HTTP', () => {
     expect(served.run.line.store.entries).toBeGreaterThan(0);
   });
 
-  test('what a role may not do is written down, by name, and a flood of it fills no disk', async () => {
+  test('a command that the role does not permit is logged by name, and a flood of them does not fill the disk', async () => {
     const operator = await served.signInAs('operator');
     for (let index = 0; index < 60; index += 1) await served.get(operator, '/api/people');
     const told = [...served.run.line.store.read(0)].flatMap(({ body }) =>
@@ -198,16 +198,16 @@ describe('HTTP', () => {
     expect(told.length).toBeLessThanOrEqual(20);
   });
 
-  test('a packed body is not unpacked', async () => {
+  test('a compressed body is not decompressed', async () => {
     expect((await raw('x', { 'content-encoding': 'gzip' })).status).toBeGreaterThanOrEqual(400);
   });
 
-  test('a forged session is none', async () => {
+  test('a forged session is rejected', async () => {
     const forged = `cardline_session=${'A'.repeat(32)}`;
     expect((await served.get(forged, '/api/batches')).status).toBe(401);
   });
 
-  test('a replayed command is done once, and its name serves no other', async () => {
+  test('a replayed command is executed once, and its ID is not accepted for another one', async () => {
     const body = commandBody({ type: 'packml', command: 'Abort' });
     await served.post(cookie, COMMAND_PATH, body);
     await served.post(cookie, COMMAND_PATH, body);
@@ -228,14 +228,14 @@ describe('HTTP', () => {
     for (const asked of tries) void asked.then(() => (answered += 1));
     const stop = await dear.post('', COMMAND_PATH, commandBody({ type: 'packml', command: 'Stop' }));
     expect([200, 409]).toContain(stop.status);
-    // Not behind the guesses: some of their passwords are being hashed still.
+    // Not queued behind the guesses, some of whose passwords are still being hashed.
     expect(answered).toBeLessThan(tries.length);
     const statuses = await Promise.all(tries.map(async (asked) => (await asked).status));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(150);
     await dear.stop();
   });
 
-  test('what a person types is told as text, and an alarm’s note changes nothing else', async () => {
+  test('input is output as text, and an alarm’s note changes nothing else', async () => {
     const answer = await command({
       type: 'alarm',
       ask: { command: 'NoteAlarm', alarm: "x'; DROP TABLE entry; --", note: '<img src=x onerror=alert(1)>' },
@@ -244,7 +244,7 @@ describe('HTTP', () => {
     expect(served.run.line.store.entries).toBeGreaterThan(0);
   });
 
-  test('a thousand idle connections are held off: the next command is answered', async () => {
+  test('a thousand idle connections are limited: the next command is answered', async () => {
     for (let index = 0; index < 1000; index += 1) {
       const socket = connect({ host: '127.0.0.1', port: served.port });
       socket.on('error', () => undefined);
@@ -289,8 +289,8 @@ describe('a thousand connections that come while the controller is busy', () => 
   });
 });
 
-describe('HTTP, as slowly as it can be', () => {
-  test('a body that never ends is given up, and says so', async () => {
+describe('slow HTTP', () => {
+  test('a body that never ends times out with an error', async () => {
     const hurried = await ServedLine.start('slow', null, 100);
     const { hostname, port, host } = new URL(hurried.address);
     const socket = connect(Number(port), hostname);
@@ -312,11 +312,11 @@ describe('socket.io', () => {
 
     ['a prototype’s name', ['__proto__', 'x']],
     ['a topic that does not exist', ['watch', 'secrets', true]],
-    ['nothing where something is expected', ['watch', null, null]],
-    ['an object where words are expected', ['watch', { toString: 1 }, true]],
+    ['null where a value is expected', ['watch', null, null]],
+    ['an object where strings are expected', ['watch', { toString: 1 }, true]],
     ['too many arguments', ['resync', 1, 2, 3]],
     ['bytes where none are expected', ['resync', new Uint8Array(10)]],
-  ])('a page that says %s is closed', async (_, [event, ...values]) => {
+  ])('a page that sends %s is disconnected', async (_, [event, ...values]) => {
     const socket = await page();
     const closed = gone(socket);
     socket.emit(String(event), ...values);
@@ -329,20 +329,20 @@ describe('socket.io', () => {
     ['the name of a listener', '2["newListener","x"]'],
     ['an error', '2["error","x"]'],
     ['a thousand depths', `2["watch",${'['.repeat(1000)}${']'.repeat(1000)}]`],
-    ['what is no packet', '{"not":"a packet"'],
-    ['an acknowledgement that nobody asked for', '37["x"]'],
-  ])('whoever says %s is closed or hears nothing, and the others go on', async (_, packet) => {
+    ['an invalid packet', '{"not":"a packet"'],
+    ['an unsolicited acknowledgement', '37["x"]'],
+  ])('a client that sends %s is disconnected or ignored, and the others continue', async (_, packet) => {
     const other = await page();
     const socket = await page();
     const closed = gone(socket);
-    // Past everything that a page of ours would say, straight into the pipe.
+    // Directly over the transport, bypassing the client library.
     socket.io.engine.write(packet);
     const pulse = new Promise((resolve) => other.once('pulse', resolve));
     await Promise.race([closed, pulse]);
     expect(other.connected).toBe(true);
   });
 
-  test('two hundred pages that come back at once: the next command is answered', async () => {
+  test('two hundred pages that reconnect at once: the next command is answered', async () => {
     const storm = Array.from({ length: 200 }, () => {
       const socket = io(served.address, {
         transports: ['websocket'],
@@ -361,7 +361,7 @@ describe('socket.io', () => {
     await Promise.all(storm);
   });
 
-  test('a page may not watch what its person may not see', async () => {
+  test('a page may not subscribe to topics that its user may not read', async () => {
     cookie = await served.signInAs('operator');
     const socket = await page();
     let heard = 0;
@@ -373,7 +373,7 @@ describe('socket.io', () => {
     expect([heard, socket.connected]).toEqual([0, true]);
   });
 
-  test('of two who press on the same picture one is obeyed, and the other is told why not', async () => {
+  test('of two commands on the same revision one is executed, and the other is rejected with the reason', async () => {
     const both = await Promise.all(['Manual', 'Maintenance'].map((mode) => command({ type: 'mode', mode })));
     expect(both.filter(({ accepted }) => !accepted)).toMatchObject([{ refusal: 'stale' }]);
     expect(await command({ type: 'mode', mode: 'Produce' })).toMatchObject({ accepted: true });
@@ -386,7 +386,7 @@ describe('socket.io', () => {
     expect(await closed).toBe('gone');
   });
 
-  test('a page that talks without end is closed', async () => {
+  test('a page that sends without end is disconnected', async () => {
     const socket = await page();
     const closed = gone(socket);
     for (let index = 0; index < 1000; index += 1) socket.emit('resync');
@@ -404,7 +404,7 @@ describe('socket.io', () => {
     expect(await gone(ninth)).toBe('gone');
   });
 
-  test('a session that has ended hears nothing more', async () => {
+  test('a session that has ended receives nothing more', async () => {
     const socket = await page();
     const closed = gone(socket);
     const other = await served.signInByLink();

@@ -15,7 +15,7 @@ function plan(run: RunningLine, work: BatchWork): void {
 
 describe('planning of batches', () => {
   lineTest(
-    'a held batch lets its cards be finished, and says why',
+    'a held batch finishes its cards, and shows the reason',
     { seed: 'h1', cards: 20, blanks: null },
     async (run) => {
       await run.produce(2);

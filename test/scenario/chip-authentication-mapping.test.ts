@@ -119,12 +119,12 @@ describe('a chip with chip-authentication mapping', () => {
     expect(inspect(privateKey, await cardSecurity(publicKey, authority)).chip).toBe('proven');
   });
 
-  test('is not genuine where the signed key is another chip’s', async () => {
+  test('is not genuine if the signed key belongs to another chip', async () => {
     const other = newKeyPair('P-256', random);
     expect(inspect(privateKey, await cardSecurity(other.publicKey, authority)).chip).toBe('failed');
   });
 
-  test('is not genuine where a stranger signed it, or a bit of it has flipped', async () => {
+  test('is not genuine if an unknown authority signed it, or a bit of it flipped', async () => {
     const stranger = new SimulatedAuthority(random, nowMs);
     expect(inspect(privateKey, await cardSecurity(publicKey, stranger)).chip).toBe('failed');
     const flipped = new Uint8Array(await cardSecurity(publicKey, authority));

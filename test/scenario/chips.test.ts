@@ -60,7 +60,7 @@ const CONDITIONS: readonly (readonly [string, ChipCondition, string])[] = [
   ['loses its supply while it is locked', { kind: 'torn', afterBlocks: 71 }, 'chip.torn'],
 ];
 
-describe('each chip that is not right is rejected with its own reason, and the order remade', () => {
+describe('each defective chip is rejected with its own reason, and the order remade', () => {
   for (const [index, [sentence, condition, code]] of CONDITIONS.entries()) {
     lineTest(`a chip that ${sentence}`, { seed: `k${index}`, cards: 10, blanks: null }, async (run) => {
       run.line.start();
@@ -211,7 +211,7 @@ describe('the document signer', () => {
   );
 
   lineTest(
-    'falls silent: what is on the line is finished, the line says why it waits, and goes on by itself',
+    'stops responding: cards on the line are finished, the line shows why it waits, and continues by itself',
     { seed: 'h2', cards: 50, blanks: null, issuer: silentUntil(240_000) },
     async (run) => {
       run.line.start();

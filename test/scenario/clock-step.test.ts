@@ -3,35 +3,31 @@ import { describe, expect } from 'vitest';
 import type { CommandReply } from '../../controller/line/conductor-ports.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
-/** Somebody moves the wall clock: the dates of cards would be wrong. */
+/** The wall clock is changed: the dates of cards would be wrong. */
 
 const DAY_MS = 24 * 3_600_000;
 
 const confirm = (run: RunningLine, by: string, witness: string): CommandReply =>
   run.line.conductor.command({ type: 'hand', hand: { work: 'ConfirmClock', witness }, id: `${by}-${witness}`, by });
 
-describe('a wall clock that is moved', () => {
-  lineTest(
-    'holds the line until two people say that it is right',
-    { seed: 'c1', cards: 6, blanks: null },
-    async (run) => {
-      await run.produce(1);
-      run.leave();
-      run.line.stepWallClock(-3_600_000);
-      await run.untilState('Held');
-      expect(run.state.reason).toMatchObject({ code: 'line.clock-stepped', context: { seconds: -3600 } });
-      expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'clock-not-confirmed' });
-      expect(confirm(run, 'Lan', '')).toEqual({ accepted: false, refusal: 'two-people' });
-      expect(confirm(run, 'Lan', 'lan')).toEqual({ accepted: false, refusal: 'two-people' });
-      expect(confirm(run, 'Lan', 'Minh')).toMatchObject({ accepted: true });
-      expect(confirm(run, 'Lan', 'Hoa')).toEqual({ accepted: false, refusal: 'no-clock-step' });
-      expect(run.command('Unhold')).toMatchObject({ accepted: true });
-      await run.until(() => run.state.totals.accepted === 6);
-    },
-  );
+describe('a wall clock that is changed', () => {
+  lineTest('holds the line until two people confirm it', { seed: 'c1', cards: 6, blanks: null }, async (run) => {
+    await run.produce(1);
+    run.leave();
+    run.line.stepWallClock(-3_600_000);
+    await run.untilState('Held');
+    expect(run.state.reason).toMatchObject({ code: 'line.clock-stepped', context: { seconds: -3600 } });
+    expect(run.command('Unhold')).toEqual({ accepted: false, refusal: 'clock-not-confirmed' });
+    expect(confirm(run, 'Lan', '')).toEqual({ accepted: false, refusal: 'two-people' });
+    expect(confirm(run, 'Lan', 'lan')).toEqual({ accepted: false, refusal: 'two-people' });
+    expect(confirm(run, 'Lan', 'Minh')).toMatchObject({ accepted: true });
+    expect(confirm(run, 'Lan', 'Hoa')).toEqual({ accepted: false, refusal: 'no-clock-step' });
+    expect(run.command('Unhold')).toMatchObject({ accepted: true });
+    await run.until(() => run.state.totals.accepted === 6);
+  });
 
   lineTest(
-    'by what a time service corrects is told of, and no more',
+    'by the correction of a time service is only reported',
     { seed: 'c2', cards: 3, blanks: null },
     async (run) => {
       await run.produce(1);
@@ -43,7 +39,7 @@ describe('a wall clock that is moved', () => {
   );
 
   lineTest(
-    'is still to be confirmed after the controller was started anew',
+    'still has to be confirmed after a restart of the controller',
     { seed: 'c3', cards: 3, blanks: null },
     async (run) => {
       await run.produce(1);

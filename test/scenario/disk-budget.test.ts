@@ -5,7 +5,7 @@ import { FAULTS as english } from '../../hmi/src/words/english/faults.ts';
 import { FAULTS as vietnamese } from '../../hmi/src/words/vietnamese/faults.ts';
 import { lineTest } from './line-test.ts';
 
-/** A batch that can't be finished on the disk is not begun, and says so; with room again the line goes on by itself. */
+/** A batch for which the disk has too little space is not begun, with an alarm; with enough space the line continues by itself. */
 
 const figures = (roomBytes: number): DiskFigures => ({
   roomBytes,

@@ -6,7 +6,7 @@ import { FAULTS as english } from '../../hmi/src/words/english/faults.ts';
 import { FAULTS as vietnamese } from '../../hmi/src/words/vietnamese/faults.ts';
 import { lineTest } from './line-test.ts';
 
-/** The line makes nothing by tables that somebody may have edited. */
+/** The line does not produce with tables that may have been edited. */
 
 const row: JudgedDifference = { table: 'order_index', row: 'O-1', what: 'state', decides: true };
 

@@ -27,7 +27,7 @@ function decide(run: RunningLine, card: string, decision: 'approved' | 'refused'
 }
 
 describe('the first card of a batch', () => {
-  lineTest('is made alone, and the line waits until somebody has looked at it', options('alone'), async (run) => {
+  lineTest('is made alone, and the line waits until a person has inspected it', options('alone'), async (run) => {
     const card = await firstCardShown(run);
     expect(card).toBe('C0000001');
     expect(run.state.reason?.code).toBe('line.first-article');
@@ -43,16 +43,20 @@ describe('the first card of a batch', () => {
     expect(run.state.totals.issued).toBeGreaterThan(2);
   });
 
-  lineTest('that is refused goes to the reject bin, and the next one is shown', options('refused'), async (run) => {
-    const card = await firstCardShown(run);
-    expect(decide(run, card, 'refused')).toMatchObject({ accepted: true });
-    expect(run.command('Unhold')).toMatchObject({ accepted: true });
-    await run.until(() => run.lineState === 'Held' && run.state.batch?.firstArticleCard !== '');
-    expect(run.state.batch?.firstArticleCard).toBe('C0000002');
-    expect(run.state.totals).toMatchObject({ issued: 2, accepted: 0, rejected: 1 });
-  });
+  lineTest(
+    'that a person rejects goes to the reject bin, and the next one is shown',
+    options('refused'),
+    async (run) => {
+      const card = await firstCardShown(run);
+      expect(decide(run, card, 'refused')).toMatchObject({ accepted: true });
+      expect(run.command('Unhold')).toMatchObject({ accepted: true });
+      await run.until(() => run.lineState === 'Held' && run.state.batch?.firstArticleCard !== '');
+      expect(run.state.batch?.firstArticleCard).toBe('C0000002');
+      expect(run.state.totals).toMatchObject({ issued: 2, accepted: 0, rejected: 1 });
+    },
+  );
 
-  lineTest('is still to be looked at after the controller was started anew', options('anew'), async (run) => {
+  lineTest('still has to be inspected after a restart of the controller', options('anew'), async (run) => {
     const card = await firstCardShown(run);
     run.restartController();
     await run.advance(5000);

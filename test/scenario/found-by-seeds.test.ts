@@ -90,7 +90,7 @@ describe('found by a storm', () => {
   );
 
   lineTest(
-    'what is confirmed by hand counts only once it is durable (found on the way to seed 69)',
+    'a manual confirmation counts only once it is durable (found on the way to seed 69)',
     options('unknown'),
     async (run) => {
       await run.produce(4);
@@ -109,9 +109,9 @@ describe('found by a storm', () => {
   );
 
   test.each([
-    ['a reader’s name that was garbled, with the right checksum, is not believed', '51560'],
+    ['a corrupt reader name with a valid checksum is rejected', '51560'],
     ['a card that was taken out before a move that the transport forgot does not lie under its successor', '202911'],
-    ['a person takes from a position what lies there, not what its sensor told before', '214997'],
+    ['a person removes what is at a position, not what its sensor reported before', '214997'],
   ])('%s (seed %s)', async (_, seed) => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, 60, 'storm');
     expect(storm.violations).toEqual([]);
@@ -127,9 +127,9 @@ describe('found by a storm', () => {
     ],
     ['a move that was held up on its way does not begin after the transport knew nothing of it', '219879', 60],
     ['a blank that was taken before anybody saw it land, by a transport that forgot its job, is missed', '217299', 60],
-    ['a move whose notification was lost over a half-open link is not taken for not done', '29', 60],
+    ['a move whose notification was lost over a half-open link does not count as not done', '29', 60],
     ['a chip that fails as another’s is a third failure of its head, not a first', 'storm-24', 100],
-    ['a line whose lens gets dirty and whose print drifts rejects most cards, and rightly', '269381', 60],
+    ['a line with a dirty lens and a drifting print rightly rejects most cards', '269381', 60],
   ])('%s (seed %s)', async (_, seed, cards) => {
     const storm = await weather(defaultLayout(), defaultRecipe(installedRecipes()), seed, cards, 'storm');
     expect(storm.violations).toEqual([]);

@@ -12,7 +12,7 @@ import { mutate } from './fuzz/mutate.ts';
 /** A million damaged inputs in the nightly run (CARDLINE_NIGHTLY=1), some tens of thousands on every commit. */
 
 const INPUTS = NIGHTLY ? 150_000 : 4000;
-/** A hang, not slowness: a computer that is busy with other things must not fail here. */
+/** Detects a hang, not slowness: a busy computer must not fail here. */
 const SLOW_MS = 30_000;
 const GROWTH_MAX_BYTES = 60_000_000;
 const clock = new RealClock();
@@ -50,9 +50,9 @@ function fuzz({ name, valid, feed, share }: Boundary): Outcome {
   return { inputs, thrown: '', slowestMs };
 }
 
-describe('whatever comes in', () => {
+describe('arbitrary input', () => {
   test.each(BOUNDARIES.map((boundary) => [boundary.name, boundary] as const))(
-    '%s: right ones are taken, damaged ones never throw, hang, or fill the memory',
+    '%s: valid ones are accepted, damaged ones never throw, hang, or fill the memory',
     (_, boundary) => {
       for (const bytes of boundary.valid) expect(boundary.feed(bytes)).toBeTruthy();
       const before = heldBytes();

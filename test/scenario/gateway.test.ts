@@ -9,7 +9,7 @@ import { RealClock } from '../../stations/clock.ts';
 import type { RunningLine } from './line-test.ts';
 import { ServedLine } from './served-line.ts';
 
-/** The gateway over real HTTP and a real socket, before a line that stands still. */
+/** The gateway over real HTTP and a real socket, with a line whose virtual clock stands still. */
 
 const clock = new RealClock();
 let served: ServedLine;
@@ -54,26 +54,26 @@ async function command(
 }
 
 describe('commands by HTTP', () => {
-  test('are done for whoever is signed in', async () => {
+  test('are executed for a signed-in user', async () => {
     expect(await command(await signIn(), {})).toEqual({ status: 200, refusal: '' });
     expect(run.lineState).toBe('Resetting');
   });
 
-  test('are refused to strangers, but for Stop', async () => {
+  test('are refused without a session, except Stop', async () => {
     expect(await command('', {})).toEqual({ status: 401, refusal: 'not-signed-in' });
     await command(await signIn(), {});
     expect(await command('', { command: 'Stop' })).toEqual({ status: 200, refusal: '' });
     expect(['Stopping', 'Stopped']).toContain(run.lineState);
   });
 
-  test('are done once, however often they arrive', async () => {
+  test('are executed once, however often they arrive', async () => {
     const cookie = await signIn();
     const first = await command(cookie, { id: 'the-same-press' });
     expect(await command(cookie, { id: 'the-same-press' })).toEqual(first);
     expect(run.entries.filter(({ body }) => body.kind === 'command.accepted')).toHaveLength(1);
   });
 
-  test('are not done when they come too late, or from the future', async () => {
+  test('are rejected when they arrive too late, or from the future', async () => {
     const cookie = await signIn();
     expect(await command(cookie, { expiresAt: clock.wallTimeMs() - 1 })).toMatchObject({ refusal: 'expired' });
     expect(await command(cookie, { expiresAt: clock.wallTimeMs() + 60_000 })).toMatchObject({
@@ -82,7 +82,7 @@ describe('commands by HTTP', () => {
     expect(run.lineState).toBe('Stopped');
   });
 
-  test('are not done when the line has changed since the page looked', async () => {
+  test('are rejected when the line has changed since the page’s snapshot', async () => {
     const cookie = await signIn();
     await command(cookie, {});
     expect(await command(cookie, { revision: 0, command: undefined, type: 'mode', mode: 'Manual' })).toMatchObject({
@@ -108,7 +108,7 @@ describe('commands by HTTP', () => {
 });
 
 describe('sign-in', () => {
-  test('a foreign name that leads to this machine is no way in', async () => {
+  test('a foreign host name that resolves to this machine is rejected', async () => {
     const status = await new Promise((resolve) => {
       get({ host: '127.0.0.1', port, path: '/api/session', headers: { host: 'evil.example' } }, (response) => {
         response.resume();
@@ -133,7 +133,7 @@ describe('sign-in', () => {
   });
 });
 
-describe('the picture by socket.io', () => {
+describe('the snapshot by socket.io', () => {
   const connect = (cookie: string, origin: string): Socket =>
     io(address, { transports: ['websocket'], reconnection: false, extraHeaders: { cookie, origin } });
 

@@ -6,7 +6,7 @@ import { RunningLine, withoutPacker } from './line-test.ts';
 
 const CARDS = 40;
 
-describe('where a card comes from, and where it goes', () => {
+describe('origin and destination of a card', () => {
   const run = new RunningLine({
     seed: 'origin',
     cards: CARDS,
@@ -19,7 +19,7 @@ describe('where a card comes from, and where it goes', () => {
     await run.finish();
   });
 
-  test('every card that ended has its lots, its tools, its recipe and whoever ran the line', () => {
+  test('every finished card has its lots, tools, recipe and operators', () => {
     const cards = [...genealogy(run.line.store)];
     const good = cards.filter(({ outcome }) => outcome === 'accepted');
     expect(good).toHaveLength(CARDS);
@@ -38,7 +38,7 @@ describe('where a card comes from, and where it goes', () => {
     }
   });
 
-  test('a bad head is recalled by its cards alone', () => {
+  test('a defective head recalls only its own cards', () => {
     const { cards, unknown } = recall(run.line.store, 'head', 'head-3');
     expect(cards.length).toBeGreaterThan(0);
     expect(cards.every(({ head }) => head === 'head-3')).toBe(true);

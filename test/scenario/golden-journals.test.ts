@@ -52,14 +52,14 @@ afterAll(() => {
 describe.each(NUMBERS)('the golden journal %s', (number) => {
   const { golden, store } = opened(number);
 
-  test('opens, entry by entry, with the hash that it ended with', () => {
+  test('opens, entry by entry, with its final hash', () => {
     const kinds: Record<string, number> = {};
     for (const { body } of store.read(0)) kinds[body.kind] = (kinds[body.kind] ?? 0) + 1;
     expect(kinds).toMatchObject(golden.kinds);
     expect([store.entries, store.digest]).toEqual([golden.entries, golden.digest]);
   });
 
-  test('proves what it proved', () => {
+  test('verifies as before', () => {
     const { entries, chain, blanks, orders, violations } = verify(store, () =>
       golden.phases.map((id) => ({ id, optional: false })),
     );
@@ -67,13 +67,13 @@ describe.each(NUMBERS)('the golden journal %s', (number) => {
     expect({ blanks, orders }).toEqual({ blanks: golden.blanks, orders: golden.orders });
   });
 
-  test('folds to the totals that the line had', () => {
+  test('folds to the totals of the line', () => {
     const state = newLineState(defaultLayout());
     for (const entry of store.read(0)) apply(state, entry, 0, () => golden.phases.length);
     expect(state.totals).toEqual(golden.totals);
   });
 
-  test('is counted by every history, and by the genealogy, as it was', () => {
+  test('gives every history and genealogy query its original result', () => {
     const history = new History((owner) => store.tables(owner));
     const { accepted, rejected } = golden.totals;
     const sums = { accepted: 0, rejected: 0 };

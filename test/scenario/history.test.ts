@@ -14,7 +14,7 @@ import type {
 } from '../../controller/gateway/contract.ts';
 import { ServedLine } from './served-line.ts';
 
-/** What the gateway tells of the past, over real HTTP, of a line that has made a few cards in virtual time. */
+/** History queries of the gateway over real HTTP, for a line that made a few cards in virtual time. */
 
 let served: ServedLine;
 let cookie = '';
@@ -31,7 +31,7 @@ afterEach(() => served.stop());
 const get = async <T>(path: string): Promise<T> => (await served.get(cookie, path)).json() as Promise<T>;
 
 describe('history', () => {
-  test('figures count the cards that were made, and their states fill the span', async () => {
+  test('KPIs count the cards that were made, and the states cover the interval', async () => {
     const nowAt = served.run.line.clock.wallTimeMs();
     const found = await get<Performance>(`/api/performance?from=${nowAt - 3_600_000}&to=${nowAt}`);
     expect(found).toMatchObject({ good: 3, rejected: 0, qualityRatio: 1 });
@@ -40,7 +40,7 @@ describe('history', () => {
     expect(found.stations.find(({ station }) => station === 'printer')?.jobs).toBe(3);
   });
 
-  test('a station tells its last jobs, the newest first, with what it measured', async () => {
+  test('a station lists its last jobs, newest first, with their measurements', async () => {
     const { jobs, faults } = await get<StationPast>('/api/stations/quality-control/past');
     expect(jobs.map(({ card, outcome }) => `${card} ${outcome}`)).toEqual([
       'C0000003 done',
@@ -53,7 +53,7 @@ describe('history', () => {
     expect((await served.get(cookie, '/api/stations/no such machine/past')).status).toBe(400);
   });
 
-  test('a batch tells its progress, and a card its whole way by its ID', async () => {
+  test('a batch has its progress, and a card its whole route by ID', async () => {
     const [batch] = await get<BatchRecord[]>('/api/batches');
     expect(batch).toMatchObject({ ordered: 3, accepted: 3, attempts: [3] });
     const card = await get<CardHistoryView>('/api/cards/C0000001');
@@ -82,7 +82,7 @@ describe('history', () => {
     }
   });
 
-  test('entries come the newest first, page by page', async () => {
+  test('entries are listed newest first, page by page', async () => {
     const first = await get<Entry[]>('/api/entries?count=5');
     expect(first).toHaveLength(5);
     const [last] = first.slice(-1);
@@ -90,7 +90,7 @@ describe('history', () => {
     expect(next[0]?.seq).toBe((last?.seq ?? 0) - 1);
   });
 
-  test('the statecharts are told as they are, and where each stands', async () => {
+  test('the statecharts are returned with their present states', async () => {
     const machines = await get<MachineView[]>('/api/machines');
     expect(machines.map(({ id }) => id)).toEqual(['line', 'station', 'card']);
     const [line] = machines;

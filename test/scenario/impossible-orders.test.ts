@@ -5,7 +5,7 @@ import { PREPARED_AHEAD } from '../../controller/personalization/preparation.ts'
 import { lineTest, type RunningLine } from './line-test.ts';
 import { VAULT_TABLES } from '../../controller/orders/vault-tables.ts';
 
-/** Orders that can't be made cost no blank, and nobody's data stay in memory longer than they are needed. */
+/** Orders that cannot be made cost no blank, and personal data stay in memory no longer than needed. */
 
 /** What an older version accepted and nobody can open any more. */
 function damage(run: RunningLine, order: string): void {
@@ -50,7 +50,7 @@ describe('orders whose content can’t be opened', () => {
   );
 
   lineTest(
-    'one that became unreadable after its first card was rejected is not tried again',
+    'an order that became unreadable after its first card was rejected is not retried',
     { seed: 'impossible later', cards: 8, blanks: null },
     async (run) => {
       run.line.start();

@@ -4,7 +4,7 @@ import { CHANGES_AT_ONCE, EVENTS_PER_SECOND } from '../../controller/line/statio
 import { hostileFrame, Hostility, laserEvent } from './hostile/hostile-machine.ts';
 import { RunningLine } from './line-test.ts';
 
-/** A laser that says something new without end, on a line that is started again meanwhile. */
+/** A laser that sends changes without end, on a line that is restarted meanwhile. */
 
 const MESSAGE_EVERY_MS = 1;
 const QUIET_MS = 60_000;

@@ -21,7 +21,7 @@ import { dataGroupFile, EF_CARD_ACCESS, EF_COM, EF_SOD, EMRTD_AID } from '../../
 import { PassiveAuthentication } from '../../stations/smartcard/icao9303/passive-authentication.ts';
 import { cardAccess } from '../../stations/smartcard/icao9303/security-infos.ts';
 
-/** A chip personalised without a line: by the driver's own session, with no wire in between. */
+/** A chip personalized without a line: by the driver's session, directly connected. */
 
 export const ATR = Buffer.from('3b8f8131fe458073b601c05943415244', 'hex');
 const random = new SeededRandom('issued chip');
@@ -50,7 +50,7 @@ export function encodeWork(serial: string, content: ChipContent | null): EncodeW
   };
 }
 
-/** Hardly a card, but all that a chip asks for before it can be locked. */
+/** Minimal content with which a chip can be locked. */
 export function smallContent(): ChipContent {
   return {
     files: [{ fid: EF_COM, content: Buffer.from('6000', 'hex') }],

@@ -25,7 +25,7 @@ import { CHIP_CURVE } from '../../controller/personalization/data-groups.ts';
 import { newKeyPairs } from '../../stations/smartcard/icao9303/elliptic-curve.ts';
 import { NIGHTLY } from '../nightly.ts';
 
-/** What an issuer puts on a chip, byte by byte, and what strangers’ software says of its signature. */
+/** What an issuer writes to a chip, byte by byte, and how independent software verifies its signature. */
 
 /** So that each place in a byte is flipped; in the night each bit is. */
 const FLIPPED_EVERY_BITS = 61;
@@ -96,7 +96,7 @@ describe('the logical data structure of a citizen card', () => {
     expect(hex(fields[15]?.raw)).toBe(`30150201101310${Buffer.from('0123456789ABCDEF').toString('hex')}`);
   });
 
-  test('DG13 is read again as it was ordered', () => {
+  test('DG13 decodes to the ordered data', () => {
     const fields = readNationalFields(findTlv(group(13), 0x6d) ?? new Uint8Array(0));
     expect(fields?.get(2)).toEqual(['Nguyễn Văn An']);
     expect(fields?.get(13)).toEqual(['Nguyễn Văn Bình', 'Trần Thị Cúc']);
@@ -104,7 +104,7 @@ describe('the logical data structure of a citizen card', () => {
     expect(fields?.size).toBe(16);
   });
 
-  test('a card that does not expire says so in DG13, and 991231 in the zone', async () => {
+  test('a card without expiry has text in DG13, and 991231 in the MRZ', async () => {
     const unlimited = await filesOf({ ...ORDER, dateOfExpiry: '' });
     const dg13 = findTlv(unlimited.get(dataGroupFile(13)) ?? new Uint8Array(0), 0x6d);
     expect(readNationalFields(dg13 ?? new Uint8Array(0))?.get(12)).toEqual(['Không thời hạn']);
@@ -170,7 +170,7 @@ describe('passive authentication', () => {
     expect(result.signer?.subject.text).toContain('CN=Simulation Document Signer');
   });
 
-  test.each([1, 2, 3, 13, 14, 15])('a flipped bit in DG%i is named', (number) => {
+  test.each([1, 2, 3, 13, 14, 15])('a flipped bit in DG%i is reported', (number) => {
     const changed = groups();
     const content = new Uint8Array(group(number));
     content[content.length - 1] = (content[content.length - 1] ?? 0) ^ 0x10;
@@ -178,7 +178,7 @@ describe('passive authentication', () => {
     expect(trust().verify(sod, changed, nowMs)).toMatchObject({ verdict: 'sod.group-changed', changed: [number] });
   });
 
-  test('a group that was never signed is named', () => {
+  test('an unsigned group is reported', () => {
     const added = groups().set(11, Uint8Array.of(0x6b, 0));
     expect(trust().verify(sod, added, nowMs)).toMatchObject({ verdict: 'sod.group-changed', changed: [11] });
   });
@@ -221,7 +221,7 @@ describe('passive authentication', () => {
     expect(verifier().verify(sod, groups(), nowMs + laterMs).verdict).toBe(verdict);
   });
 
-  test('rubbish is unreadable, and no more', () => {
+  test('random bytes are reported as unreadable, without an exception', () => {
     for (const bytes of [new Uint8Array(0), Uint8Array.of(0x77, 0), random.bytes(500), sod.subarray(0, 300)]) {
       expect(trust().verify(bytes, groups(), nowMs).verdict).toBe('sod.unreadable');
     }

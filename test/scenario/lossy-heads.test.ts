@@ -18,7 +18,7 @@ import type { Job, JobAnswer } from '../../stations/station.ts';
 import { NIGHTLY } from '../nightly.ts';
 import { encodeWork, smallContent } from './issued-chip.ts';
 
-/** Chips that are written through a head whose line loses, doubles and damages frames, both ways. */
+/** Chips written through a head whose line loses, duplicates and corrupts frames, both ways. */
 
 const CARDS = NIGHTLY ? 10_000 : 150;
 const TEST_LIMIT_MS = NIGHTLY ? 1_800_000 : 60_000;
@@ -135,7 +135,7 @@ async function tally(rate: number, mishaps: readonly Mishap[]): Promise<Readonly
   for (let card = 0; card < CARDS; card += 1) {
     const answer = await written(rate, mishaps, card);
     const end = answer.state === 'failed' ? answer.fault.code : answer.state;
-    // What is called done is finished in the chip, and what is finished in the chip is called done.
+    // A job is reported as done exactly when its chip is finished.
     const agreed = answer.whole === (answer.state === 'done') ? end : `${end}, and the chip says otherwise`;
     ends.set(agreed, (ends.get(agreed) ?? 0) + 1);
   }
@@ -144,7 +144,7 @@ async function tally(rate: number, mishaps: readonly Mishap[]): Promise<Readonly
 
 const EVERY_KIND: readonly Mishap[] = ['lost', 'doubled', 'damaged'];
 
-describe('a head whose line spoils frames', () => {
+describe('a head on a line that corrupts frames', () => {
   test.each([
     ['1 % of the frames lost', 0.01, ['lost']],
     ['3 % of the frames lost', 0.03, ['lost']],

@@ -4,7 +4,7 @@ import type { CommandReply } from '../../controller/line/conductor-ports.ts';
 import type { PackMLCommand, UnitMode } from '../../stations/packml.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
-/** Machines by hand: one at a time, in Manual mode alone, and the line takes them back afterwards. */
+/** Manual operation of machines: one at a time, only in Manual mode, and the line controls them again afterwards. */
 
 const unit = (run: RunningLine, station: string, command: PackMLCommand): CommandReply =>
   run.line.conductor.command({ type: 'unit', station, command, id: `${station}-${command}`, by: 'test' });
@@ -22,7 +22,7 @@ describe('a machine by hand', () => {
   });
 
   lineTest(
-    'does what it is told, alone, and is taken back with the next batch',
+    'executes commands alone, and returns to the line with the next batch',
     { seed: 'm2', cards: 4, blanks: null },
     async (run) => {
       run.line.start();
@@ -42,7 +42,7 @@ describe('a machine by hand', () => {
   );
 
   lineTest(
-    'shows its new state before the disk has it, and the line tells nobody anything else so early',
+    'shows its new state before it is durable, and nothing else is published that early',
     { seed: 'm3', cards: 2, blanks: null },
     async (run) => {
       const { line } = run;

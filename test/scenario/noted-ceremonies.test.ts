@@ -93,7 +93,7 @@ test('each start notes how far the log has come, and refuses an older home, anot
   expect(await start()).toBe('older');
 });
 
-test('two custodians go on with what there is, by a ceremony that says so', async () => {
+test('two custodians continue with the present log, by a ceremony that records it', async () => {
   ceremony(1);
   ceremony(2);
   expect(await start()).toBe(2);

@@ -117,8 +117,8 @@ async function signIn(login: string): Promise<{ browser: Browser; url: string; s
   return { browser, url, session };
 }
 
-describe('whoever the house knows', () => {
-  test('signs in there, and has here the roles of their groups', async () => {
+describe('a user of the identity provider', () => {
+  test('signs in there, and gets the roles of their groups here', async () => {
     const { url, session } = await signIn('Lan');
     expect(url).toBe(`${served.address}/`);
     expect(session).toMatchObject({
@@ -132,36 +132,36 @@ describe('whoever the house knows', () => {
     expect(told).toContainEqual(expect.objectContaining({ kind: 'session.opened', person: 'Lan', how: 'open-id' }));
   });
 
-  test('and has no role here is told so, and not let in', async () => {
+  test('without a role here gets a message, and no session', async () => {
     const { url, session } = await signIn('guest');
     expect([new URL(url).search, session.signedIn]).toEqual(['?open-id=open-id-no-role', false]);
   });
 
-  test('takes nobody’s place who has an account of this line’s own', async () => {
+  test('does not take over an account of this line', async () => {
     await served.signInAs('administrator');
     const { url, session } = await signIn('a administrator');
     expect([new URL(url).search, session.signedIn]).toEqual(['?open-id=person-known', false]);
   });
 
-  test('has no password here: none is taken', async () => {
+  test('has no password here: sign-in by password is rejected', async () => {
     await signIn('Lan');
     const answer = await served.post('', '/api/sign-in', { how: 'password', name: 'Lan', secret: 'x' });
     expect(answer.status).toBe(401);
   });
 });
 
-describe('whoever forges the way back', () => {
+describe('a forged callback', () => {
   test.each([
     ['without having been sent', '?code=abc&state=def'],
     ['with nothing', ''],
     ['with a refusal', '?error=access_denied&state=x'],
-  ])('%s is not let in', async (_, query) => {
+  ])('%s gets no session', async (_, query) => {
     const browser = new Browser();
     const { url } = await browser.follow(`${served.address}/sign-in/open-id/back${query}`, 'Lan');
     expect(new URL(url).search).toBe('?open-id=open-id-refused');
   });
 
-  test('with another browser’s ticket, or with a ticket twice, is not let in', async () => {
+  test('with another browser’s state, or a used one, gets no session', async () => {
     const victim = new Browser();
     const begun = await victim.visit(start());
     const toIssuer = begun.headers.get('location') ?? '';
@@ -175,7 +175,7 @@ describe('whoever forges the way back', () => {
     expect(new URL(again).search).toBe('?open-id=open-id-refused');
   });
 
-  test('while the issuer is away hears that it is', async () => {
+  test('while the issuer is unavailable gets a message', async () => {
     const settings = openIdSchema.parse({
       title: 'nobody',
       issuer: `http://localhost:${await freePort()}`,

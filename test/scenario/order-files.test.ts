@@ -87,7 +87,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('an order file of any structure', () => {
   test(
-    'is taken as it was written, or refused by name',
+    'is imported unchanged, or rejected with line and reason',
     async () => {
       for (let index = 0; index < CASES; index += 1) {
         const seed = `order-files/${index}`;
@@ -100,7 +100,7 @@ describe('an order file of any structure', () => {
     CASES * 200,
   );
 
-  test.each(Object.keys(LINE_CHANGES))('has its word on a line with: %s', async (kind) => {
+  test.each(Object.keys(LINE_CHANGES))('handles a line with: %s', async (kind) => {
     const random = new SeededRandom(kind);
     const [order] = pool;
     if (order === undefined) throw new Error('there are orders');

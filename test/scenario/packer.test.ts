@@ -6,7 +6,7 @@ import type { TimedFault } from '../../simulator/faults/fault-rates.ts';
 import { workPosition } from '../../stations/position.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
-/** The packer puts good cards away: what it is in doubt about a person finds, and no card is packed or counted twice. */
+/** The packer packs good cards: a person resolves doubts, and no card is packed or counted twice. */
 
 const PACKER = workPosition('packer');
 
@@ -62,7 +62,7 @@ describe('a card at the packer', () => {
   );
 
   lineTest(
-    'that makes the box count otherwise is not counted until the box was',
+    'with a different box count is not counted until people have counted the box',
     options('pack-count'),
     async (run) => {
       await run.produce(2);
@@ -81,7 +81,7 @@ describe('a card at the packer', () => {
   );
 
   lineTest(
-    'whose box holds another number for good goes on once two people have counted the box',
+    'whose box permanently differs continues once two people have counted the box',
     options('pack-more'),
     async (run) => {
       await run.produce(2);
@@ -108,7 +108,7 @@ describe('a card at the packer', () => {
   );
 
   lineTest(
-    'that stays where it was though the machine counts it is not counted until it was looked for',
+    'that is still at its position although the machine counted it is not counted until a person has looked for it',
     options('pack-pretends'),
     async (run) => {
       await run.produce(2);
@@ -136,7 +136,7 @@ describe('a card at the packer', () => {
     },
   );
 
-  lineTest('of which the machine knows nothing any more is looked for', options('pack-forgets'), async (run) => {
+  lineTest('that the machine has forgotten is looked for', options('pack-forgets'), async (run) => {
     await run.produce(2);
     await run.untilWorkAt('packer');
     const job = [...run.state.jobs.values()].find(({ station }) => station === 'packer');
@@ -156,7 +156,7 @@ describe('a card at the packer', () => {
 
 describe('the packer', () => {
   lineTest(
-    'without its box holds the line, asks for a hand, and goes on once it is back',
+    'without its box holds the line, requests a manual intervention, and continues once the box is back',
     options('pack-box'),
     async (run) => {
       await run.produce(2);

@@ -5,7 +5,7 @@ import { RealClock } from '../../stations/clock.ts';
 import { askAllRoutes, cookiesOf, WHO, type Who } from './route-answers.ts';
 import { PASSWORD, ServedLine } from './served-line.ts';
 
-/** Every route by every role, and by nobody: allowed exactly as the table says. */
+/** Every route with every role, and without a session: permitted exactly as declared. */
 
 const clock = new RealClock();
 let served: ServedLine;
@@ -25,7 +25,7 @@ describe('routes', () => {
   });
 
   test.each(WHO)(
-    '%s is let in and refused exactly as declared',
+    '%s is permitted and refused exactly as declared',
     async (who) => {
       for (const { route, expected, refusal } of await askAllRoutes(served, who, cookies.get(who) ?? ''))
         expect(`${route}: ${refusal}`).toBe(`${route}: ${expected}`);
@@ -33,7 +33,7 @@ describe('routes', () => {
     60_000,
   );
 
-  test('what stands in no table does not exist', async () => {
+  test('an undeclared route does not exist', async () => {
     for (const path of [
       '/api',
       '/api/eval',
@@ -79,7 +79,7 @@ describe('commands', () => {
     expect(await command(who, asked)).toMatchObject({ accepted: false, refusal });
   });
 
-  test('stopping is for everybody', async () => {
+  test('everybody may stop the line', async () => {
     await command('operator', { type: 'packml', command: 'Reset' });
     expect(await command('nobody', { type: 'packml', command: 'Stop' })).toEqual({ accepted: true });
   });
@@ -124,7 +124,7 @@ describe('sign-in by password', () => {
   });
 });
 
-describe('citizens’ data leave the house', () => {
+describe('export of citizens’ data', () => {
   test('by two people who may see them, and never by one', async () => {
     const served = await ServedLine.start('export');
     const ask = { batch: 'B-export', why: 'a court asks for it' };

@@ -4,7 +4,7 @@ import { lineTest, RunningLine } from './line-test.ts';
 
 describe('production', () => {
   lineTest(
-    'makes every order once and puts the cards out in the order of the batch',
+    'makes every order once, and outputs the cards in batch order',
     { seed: 'p1', cards: 40, blanks: null },
     async (run) => {
       await run.produce(1);
@@ -23,7 +23,7 @@ describe('production', () => {
     expect(busy.length).toBeGreaterThanOrEqual(5);
   });
 
-  lineTest('never begins by itself', { seed: 'p3', cards: 3, blanks: null }, async (run) => {
+  lineTest('never starts by itself', { seed: 'p3', cards: 3, blanks: null }, async (run) => {
     run.line.start();
     await run.advance(60_000);
     expect(run.lineState).toBe('Stopped');
@@ -31,7 +31,7 @@ describe('production', () => {
   });
 
   lineTest(
-    'holds when a person says so, moves nothing, and goes on when told',
+    'holds on command, moves nothing, and continues on command',
     { seed: 'p4', cards: 12, blanks: null },
     async (run) => {
       await run.produce(2);

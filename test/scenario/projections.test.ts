@@ -235,7 +235,7 @@ test.each(SEEDS)('every query counts every card once, in every batch and at any 
   expect(batchesOf(line)).toBeGreaterThan(BATCHES.length);
 });
 
-test('an older copy that is gone on with: what it leaves unfinished is set aside in every query', async () => {
+test('after restoring an older backup, unfinished orders are set aside in every query', async () => {
   const line = lineOfSeed(defaultLayout(), recipe, 'older', 'typical', 'off');
   for (const cards of BATCHES) line.order(cards);
   let resumed = false;

@@ -15,7 +15,7 @@ import { modelFindings } from '../../simulator/vision/model-findings.ts';
 import { look } from '../../simulator/vision/vision.ts';
 import { SeededRandom } from '../../stations/random.ts';
 
-/** The camera that really looks, and the model that stands for it in virtual time, come to the same verdict. */
+/** The camera and its model in virtual time come to the same verdict. */
 
 const recipe = defaultRecipe(installedRecipes());
 const product = loadProduct(recipe.folder, true);
@@ -30,7 +30,7 @@ const content = faceContent(material);
 type Paint = (content: FaceContent) => Promise<RenderedCard>;
 type See = (card: MadeCard, designed: RenderedCard) => Promise<FaceFindings> | FaceFindings;
 
-/** To draw takes longer than to look: what is drawn once is drawn. */
+/** Cached, because drawing takes longer than inspecting. */
 const drawn = new Map<FaceContent, Promise<RenderedCard>>();
 function draw(shown: FaceContent): Promise<RenderedCard> {
   const faces = drawn.get(shown) ?? artwork.render(shown);
@@ -78,14 +78,14 @@ describe('quality control', () => {
   });
 
   test.each(DEFECTS.map((defect) => [defect.name, defect] as const))(
-    '%s: seen, and said for what it is',
+    '%s is detected with the right finding',
     async (_, defect) => {
       expect(await findings(really, defect)).toContainEqual(expect.stringMatching(defect.reasons));
       expect(await findings(modelled, defect)).toContainEqual(expect.stringMatching(defect.reasons));
     },
   );
 
-  test('the camera reads what it is not told: code and zone of a card come from the picture', async () => {
+  test('the camera reads QR code and MRZ from the picture, without knowing them', async () => {
     const designed = await artwork.render(content);
     const otherCard = madeWell(await artwork.render(faceContent(other)), other, new SeededRandom('swap'));
     const seen = await look({ ...otherCard, designed, places, noiseSeed: 'noise' });

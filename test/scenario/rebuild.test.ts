@@ -7,7 +7,7 @@ import { defaultRecipe, installedRecipes } from '../../cli/recipes.ts';
 import { PROJECTIONS } from '../../controller/journal/projections.ts';
 import { defaultLayout } from './line-test.ts';
 
-/** What was lived through, group by group, with restarts and splits, is what the journal alone makes again: row by row. */
+/** The tables written during a run, with restarts and splits, equal those rebuilt from the journal alone, row by row. */
 
 const BATCHES = [24, 10];
 const CARDS = BATCHES.reduce((sum, cards) => sum + cards, 0);
@@ -25,7 +25,7 @@ function rowsOf(line: VirtualLine): Map<string, unknown[]> {
   );
 }
 
-test.each(['p2', 'p5'])('every table that is rebuilt is the one that was lived (seed %s)', async (seed) => {
+test.each(['p2', 'p5'])('every rebuilt table equals the original (seed %s)', async (seed) => {
   const line = lineOfSeed(defaultLayout(), recipe, seed, 'storm', 'off');
   for (const cards of BATCHES) line.order(cards);
   const filled = new Set<string>();

@@ -7,7 +7,7 @@ import type { RecipeDraftView, RecipeView } from '../../controller/gateway/contr
 import { RECIPES_FOLDER } from '../../recipes/recipe.ts';
 import { PASSWORD, ServedLine } from './served-line.ts';
 
-/** How a recipe comes into force at the HMI: who may write it, who approves it, and of what exactly. */
+/** Approval of a recipe at the HMI: who may write it, who may approve it, and for exactly which content. */
 
 let served: ServedLine;
 const source = readFileSync(join(RECIPES_FOLDER, 'citizen-card-2024', 'recipe.yaml'), 'utf8');
@@ -58,7 +58,7 @@ test('is approved by two people, for exactly the content that both saw', async (
   });
 });
 
-test('is approved neither first nor second by whoever wrote it', async () => {
+test('cannot be approved by its author, first or second', async () => {
   const engineer = await served.signInAs('engineer');
   const manager = await served.signInAs('production-manager');
   await served.signInAs('engineer', 'Lan');
@@ -83,7 +83,7 @@ test('is written by engineers alone, and withdrawn only while nobody has approve
   ]);
 });
 
-test('says what is wrong by line, and keeps nothing of it', async () => {
+test('is rejected with line and reason if invalid, and not stored', async () => {
   const engineer = await served.signInAs('engineer');
   const wrong = await propose(engineer, withPower('3.3.0', 95));
   expect(wrong).toMatchObject({ hash: '', problems: [{ file: 'recipe.yaml', path: 'phases.2.powerPercent' }] });

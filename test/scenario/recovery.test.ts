@@ -4,7 +4,7 @@ import { alarmId } from '../../controller/alarms/alarm-id.ts';
 import { jobKeyParts } from '../../stations/job-key.ts';
 import { lineTest, type RunningLine } from './line-test.ts';
 
-/** What outlives a restart: keys that no machine has met, alarms as people left them, and waits that have an end. */
+/** What survives a restart: unique job keys, alarms with their acknowledgement, and limited waits. */
 
 function seriesOf(run: RunningLine, fromSeq: number): string[] {
   const requested = run.entries.flatMap(({ seq, body }) =>
@@ -19,7 +19,7 @@ function raised(run: RunningLine, alarm: string): number {
 
 describe('keys of jobs', () => {
   lineTest(
-    'bear a series of their own from each start on: a journal that was restored asks for none that a machine has met',
+    'get a new series at each start: a restored journal reuses no key that a machine has received',
     { seed: 'series', cards: 12, blanks: null },
     async (run) => {
       await run.produce(2);
@@ -38,7 +38,7 @@ describe('keys of jobs', () => {
 
 describe('an alarm about a station', () => {
   lineTest(
-    'keeps its time and its acknowledgement over a restart, and returns once the station is seen to be well',
+    'keeps its time and acknowledgement over a restart, and clears once the station is healthy',
     { seed: 'kept-alarm', cards: 12, blanks: null },
     async (run) => {
       await run.produce(2);
@@ -72,7 +72,7 @@ describe('an alarm about a station', () => {
 describe('a unit that sticks in a transition', () => {
   for (const station of ['printer', 'laser', 'quality-control', 'transport']) {
     lineTest(
-      `${station}: the line names it and nobody else, and goes on when a person has reset it`,
+      `${station}: the line names only this unit, and continues once a person has reset it`,
       { seed: `stuck-${station}`, cards: 8, blanks: null },
       async (run) => {
         const machine = run.line.plant.machines.find(({ id }) => id === station);
@@ -100,10 +100,10 @@ describe('a unit that sticks in a transition', () => {
   }
 });
 
-describe('a machine that says «done already» of what it was never asked for', () => {
+describe('a machine that answers «done already» for a new job', () => {
   for (const station of ['transport', 'printer', 'laser', 'quality-control']) {
     lineTest(
-      `${station}: the line holds, names it, and does not go on by itself`,
+      `${station}: the line holds, names it, and does not continue by itself`,
       { seed: `stale-${station}`, cards: 8, blanks: null },
       async (run) => {
         const machine = run.line.plant.machines.find(({ id }) => id === station);

@@ -30,7 +30,7 @@ function mutesChip(run: RunningLine): (card: CardState) => void {
 
 describe('cards that are not good', () => {
   lineTest(
-    'a mute chip: the card is rejected and its order remade',
+    'a chip that does not answer: the card is rejected and its order remade',
     { seed: 'c1', cards: 12, blanks: null },
     async (run) => {
       run.line.start();
@@ -58,29 +58,33 @@ describe('cards that are not good', () => {
     },
   );
 
-  lineTest('another citizen’s print on the card: QC sees it', { seed: 'c3', cards: 12, blanks: null }, async (run) => {
-    run.line.start();
-    const order = run.orderAt(3);
-    tamper(
-      run,
-      order,
-      /^laser/,
-      ({ position }) => {
-        const blank = run.blankAt(position);
-        if (blank.printed === null) return;
-        const { fields, pictures } = readModel(blank.printed.faces.front);
-        const other = JSON.stringify({ fields: { ...fields, fullName: 'NGUYỄN VĂN KHÁC' }, pictures });
-        blank.printed = { ...blank.printed, faces: { ...blank.printed.faces, front: Buffer.from(other) } };
-      },
-      1,
-    );
-    await run.finish();
-    const judged = run.entries.flatMap(({ body }) =>
-      body.kind === 'card.judged' && body.verdict === 'reject' ? [body.findings] : [],
-    );
-    expect(judged).toEqual([[expect.objectContaining({ code: 'qc.failed', context: { what: 'print.fullName' } })]]);
-    expect(run.becameOf(order)).toEqual({ state: 'accepted', attempts: 2 });
-  });
+  lineTest(
+    'another citizen’s print on the card is detected by QC',
+    { seed: 'c3', cards: 12, blanks: null },
+    async (run) => {
+      run.line.start();
+      const order = run.orderAt(3);
+      tamper(
+        run,
+        order,
+        /^laser/,
+        ({ position }) => {
+          const blank = run.blankAt(position);
+          if (blank.printed === null) return;
+          const { fields, pictures } = readModel(blank.printed.faces.front);
+          const other = JSON.stringify({ fields: { ...fields, fullName: 'NGUYỄN VĂN KHÁC' }, pictures });
+          blank.printed = { ...blank.printed, faces: { ...blank.printed.faces, front: Buffer.from(other) } };
+        },
+        1,
+      );
+      await run.finish();
+      const judged = run.entries.flatMap(({ body }) =>
+        body.kind === 'card.judged' && body.verdict === 'reject' ? [body.findings] : [],
+      );
+      expect(judged).toEqual([[expect.objectContaining({ code: 'qc.failed', context: { what: 'print.fullName' } })]]);
+      expect(run.becameOf(order)).toEqual({ state: 'accepted', attempts: 2 });
+    },
+  );
 
   lineTest(
     'the printer loses its memory in mid-job: the card is rejected, never printed again',
@@ -113,7 +117,7 @@ describe('cards that are not good', () => {
 
 describe('the emergency stop', () => {
   lineTest(
-    'aborts at once, can’t be cleared while it is pressed, and the batch is finished afterwards',
+    'aborts at once, cannot be cleared while pressed, and the batch is finished afterwards',
     { seed: 'e1', cards: 14, blanks: null },
     async (run) => {
       await run.produce(3);

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 
 import { lineTest } from './line-test.ts';
 
-describe('the controller vanishes and another starts from its journal', () => {
+describe('the controller is killed and another starts from its journal', () => {
   for (const moment of [40, 1037, 2791, 5003, 8888, 13_461, 20_007, 26_262, 31_999, 44_104, 60_500, 75_321]) {
     lineTest(
       `${moment} ms after the start, and nothing is lost or made twice`,

@@ -5,7 +5,7 @@ import { REFUSED_PAUSE_MS } from '../../controller/line/retry-limits.ts';
 import type { EntryBody, EntryKind, EntryOf } from '../../controller/journal/entry.ts';
 import { lineTest, RunningLine, type LineTestOptions } from './line-test.ts';
 
-/** One bad part: a head, a lot, a machine that refuses. It costs its own share and a few blanks, and somebody is called once. */
+/** One defective part: a head, a lot, a machine that rejects jobs. It costs its share of throughput and a few blanks, and raises one alarm. */
 
 const HEADS = ['head-1', 'head-2', 'head-3', 'head-4', 'head-5', 'head-6', 'head-7', 'head-8'];
 const options = (seed: string, cards: number): LineTestOptions => ({ seed, cards, blanks: null, cryptography: 'off' });
@@ -106,7 +106,7 @@ describe('one head of eight without contact', () => {
 });
 
 describe('a lot whose chips die', () => {
-  lineTest('is to blame itself, in the middle of a batch: no head is', options('lot', 60), async (run) => {
+  lineTest('is identified in the middle of a batch, and no head is blamed', options('lot', 60), async (run) => {
     run.line.start();
     run.attend();
     await run.until(() => run.state.totals.accepted >= 10);
@@ -174,7 +174,7 @@ describe('a machine that executes and refuses its jobs', () => {
     expect(run.state.totals.rejected).toBe(0);
   });
 
-  lineTest('one that forgets every job it is given is held, too', options('forgets', 12), async (run) => {
+  lineTest('a machine that forgets every job holds the line as well', options('forgets', 12), async (run) => {
     await run.produce(2);
     const transport = run.line.plant.machines.find(({ id }) => id === 'transport');
     if (transport?.link !== 'opcua') throw new Error('the transport is on OPC UA');

@@ -44,7 +44,7 @@ const kindsOf = (run: RunningLine, card: string): string[] =>
 
 describe('a card that is drawn', () => {
   lineTest(
-    'goes nowhere before a person has looked at it, and then counts as good',
+    'does not move before a person has inspected it, and then counts as good',
     options('shown', 1),
     async (run) => {
       const card = await sampleShown(run);
@@ -61,7 +61,7 @@ describe('a card that is drawn', () => {
     },
   );
 
-  lineTest('that is refused is made again, and an alarm says so of QC', options('refused', 1), async (run) => {
+  lineTest('that a person rejects is remade, and an alarm questions QC', options('refused', 1), async (run) => {
     const card = await sampleShown(run);
     expect(decide(run, card, 'refused')).toMatchObject({ accepted: true });
     expect(run.command('Unhold')).toMatchObject({ accepted: true });
@@ -80,7 +80,7 @@ describe('a card that is drawn', () => {
     expect([orders, violations]).toEqual([expect.objectContaining({ accepted: 12 }), []]);
   });
 
-  lineTest('is still to be looked at after the controller was started anew', options('anew', 1), async (run) => {
+  lineTest('still has to be inspected after a restart of the controller', options('anew', 1), async (run) => {
     const card = await sampleShown(run);
     run.restartController();
     await run.advance(5000);
@@ -89,7 +89,7 @@ describe('a card that is drawn', () => {
   });
 });
 
-lineTest('of a batch some are drawn, and nothing else is done otherwise', options('some', 3), async (run) => {
+lineTest('some cards of a batch are sampled, and nothing else changes', options('some', 3), async (run) => {
   run.line.start();
   const { orders, violations } = await run.finish();
   const count = run.entries.filter(({ body }) => body.kind === 'card.sampled').length;
@@ -117,7 +117,7 @@ describe('how many', () => {
     expect(layout({ simulated: false, sampleOneIn: 0 })).toBe(0);
   });
 
-  test('each card is drawn by itself, one of so many in the long run', () => {
+  test('each card is sampled independently, at the configured rate on average', () => {
     const random = new SeededRandom('samples');
     const count = Array.from({ length: 50_000 }, () => isDrawn(random, 100)).filter(Boolean).length;
     expect(count).toBeGreaterThan(420);

@@ -10,7 +10,7 @@ import { verify } from '../../controller/journal/verify.ts';
 import { NIGHTLY } from '../nightly.ts';
 import { defaultLayout } from './line-test.ts';
 
-/** The scenarios that come with Cardline come out as they say, and break nothing. */
+/** The shipped scenarios have their declared results, and violate no invariant. */
 
 /** One of more cards is played in the night. */
 const CARDS_MAX = NIGHTLY ? Infinity : 300;

@@ -16,7 +16,7 @@ const CARDS = 40;
 const recipe = defaultRecipe(installedRecipes());
 
 describe.each(INTERVALS_MS)('a line behind servers that publish every %d ms', (publishingMs) => {
-  test('makes its batch, and loses no station while nothing is to be done', async () => {
+  test('makes its batch, and loses no station while idle', async () => {
     const line = lineOfSeed(defaultLayout(), recipe, 'slow servers', 'none', 'off', publishingMs);
     line.order(CARDS);
     const shift = await runShift(line, {
@@ -34,7 +34,7 @@ describe.each(INTERVALS_MS)('a line behind servers that publish every %d ms', (p
     expect(lost).toEqual([]);
   });
 
-  test('loses and doubles nothing in a storm of faults', async () => {
+  test('loses and duplicates nothing in a storm of faults', async () => {
     const storm = await weather(defaultLayout(), recipe, `slow ${publishingMs}`, CARDS, 'storm', publishingMs);
     expect(storm.violations).toEqual([]);
   });

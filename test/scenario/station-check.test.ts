@@ -25,7 +25,7 @@ import { InvariantError } from '../../stations/fault.ts';
 import { SIMULATION_MAKER, type StationKind } from '../../stations/station.ts';
 import { defaultLayout } from './line-test.ts';
 
-/** A fault is a small behaviour laid over a healthy machine. */
+/** Each fault is a small change of a healthy machine. */
 type DeviceFault = (device: OpcUaDevice) => Partial<OpcUaDevice>;
 type LineFault = (peer: SerialPeer, send: (bytes: Uint8Array) => void) => SerialPeer;
 
@@ -187,7 +187,7 @@ describe('a machine that breaks its contract fails where it should', () => {
       call: (object, method, inputs) => answer(object, method, inputs, () => device.call(object, method, inputs)),
     });
 
-  test('its heart does not beat', async () => {
+  test('it has no heartbeat', async () => {
     const still: DeviceFault = (device) => ({
       observe: (changed) =>
         device.observe((path, value) => (path === NODES.heartbeat ? undefined : changed(path, value))),
@@ -195,7 +195,7 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(failed(await run('printer', 'printer', still, UNTOUCHED))).toEqual(['heartbeat']);
   });
 
-  test('it names no maker', async () => {
+  test('it states no maker', async () => {
     const nameless: DeviceFault = (device) => ({
       read: (path) => (path === NODES.manufacturer ? { type: 'String', value: '' } : device.read(path)),
     });
@@ -225,7 +225,7 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(failed(await run('transport', 'transport', greedy, UNTOUCHED))).toContain('transport.feed-once');
   });
 
-  test('it knows nothing of a job after the connection was made anew', async () => {
+  test('it forgets a job after a reconnection', async () => {
     let connections = 0;
     const forgetful: DeviceFault = (device) => ({
       read: (path) => {
@@ -242,7 +242,7 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(failed(await run('printer', 'printer', forgetful, UNTOUCHED))).toEqual(['job.after-reconnect']);
   });
 
-  test('it takes jobs while it is stopped', async () => {
+  test('it accepts jobs while it is stopped', async () => {
     const eager = calls((_, method, __, healthy) => {
       const result = healthy();
       return method === METHODS.storeAndStart
@@ -253,14 +253,14 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(clauses).toEqual(['job.state', 'job.disowned', 'job.malformed']);
   });
 
-  test('it goes on when the controller falls silent', async () => {
+  test('it continues when the controller stops sending', async () => {
     const reckless = calls((_, method, __, healthy) =>
       method === METHODS.renewLease ? { status: 'Good', outputs: [] } : healthy(),
     );
     expect(failed(await run('transport', 'transport', reckless, UNTOUCHED))).toEqual(['lease']);
   });
 
-  test('a laser that obeys frames with a wrong checksum', async () => {
+  test('a laser that executes frames with a wrong checksum', async () => {
     const trusting: LineFault = (peer, send) => ({
       receive: (bytes) => {
         const text = Buffer.from(bytes).toString('latin1');
@@ -271,7 +271,7 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(failed(await run('laser', 'laser-engraver', HEALTHY, trusting))).toEqual(['frame.checksum']);
   });
 
-  test('a head that is silent about frames that it can’t read', async () => {
+  test('a head that does not answer invalid frames', async () => {
     const mute: LineFault = (peer, send) => {
       let quiet = false;
       void send;
@@ -288,7 +288,7 @@ describe('a machine that breaks its contract fails where it should', () => {
     expect(clauses[0]).toBe('frame.checksum');
   });
 
-  test('a machine that is not there is said to be so, and nothing else is claimed', async () => {
+  test('a missing machine is reported as such, and all else as skipped', async () => {
     const dead: LineFault = () => ({ receive: () => undefined });
     const reports = await run('laser', 'laser-engraver', HEALTHY, dead);
     expect(failed(reports)).toEqual(['connect']);

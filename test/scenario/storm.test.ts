@@ -6,7 +6,7 @@ import { TIMED_FAULTS, type TimedFault } from '../../simulator/faults/fault-rate
 import { NIGHTLY } from '../nightly.ts';
 import { defaultLayout } from './line-test.ts';
 
-/** Whole batches through every fault that the simulator knows, many seeds: nothing is lost, doubled or called good unseen. */
+/** Whole batches with every fault of the simulator, for many seeds: nothing is lost, duplicated or accepted unseen. */
 
 const CARDS = 50;
 /** The night has ten thousand more (scripts/storms.ts). So few that a commit can wait for them, chosen so that each fault strikes. */

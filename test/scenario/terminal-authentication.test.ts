@@ -28,7 +28,7 @@ import { dataGroupFile, EMRTD_AID } from '../../stations/smartcard/icao9303/lds.
 import { FINGERS, finishedChip as finished, inspectWith } from './issued-chip.ts';
 import type { SimulatedChip } from '../../simulator/chip/chip.ts';
 
-/** Fingerprints open to inspection systems of the chip's own authority, in their time, and to nobody else. */
+/** Only inspection systems of the chip's own authority can read fingerprints, within their validity. */
 
 const random = new SeededRandom('terminal authentication');
 const TODAY = Date.UTC(2026, 0, 10);
@@ -82,7 +82,7 @@ describe('an inspection system of the chip’s authority', () => {
     expect(Buffer.from(answer?.data ?? [])).toEqual(expected);
   });
 
-  test('does so again after others have tried', async () => {
+  test('still does after other terminals have failed', async () => {
     const chip = await finished(cvca.certificate);
     inspect(chip, null);
     inspect(chip, terminalOf(newVerifier(newAuthority('VNCVCA', 1, TODAY, random), 'VNDVCARD', 1, TODAY, random)));
@@ -91,13 +91,13 @@ describe('an inspection system of the chip’s authority', () => {
 });
 
 describe('nobody else', () => {
-  test('whoever has no certificate is refused with 6982h, and reads all else', async () => {
+  test('without a certificate the fingerprints are refused with 6982h, and all else is readable', async () => {
     const seen = inspect(await finished(cvca.certificate), null);
     expect(seen).toMatchObject({ terminal: 'absent', chip: 'proven', active: 'proven' });
     expect(seen.refused.get(dataGroupFile(3))).toBe(0x6982);
   });
 
-  test('a chip without an authority announces none, and opens to nobody', async () => {
+  test('a chip without an authority announces none, and grants access to nobody', async () => {
     const seen = inspect(await finished(null), inspector);
     expect(seen.terminal).toBe('absent');
     expect(seen.refused.get(dataGroupFile(3))).toBe(0x6982);
@@ -128,7 +128,7 @@ describe('nobody else', () => {
     );
   });
 
-  test('an inspection system’s certificate without its key', async () => {
+  test('an inspection system’s certificate without its private key', async () => {
     const stranger = privateKeyObject('P-256', newKeyPair('P-256', random));
     const thief = { ...inspector, sign: (data: Uint8Array) => signPlain('sha256', stranger, data) };
     expect(inspect(await finished(cvca.certificate), thief)).toMatchObject(REFUSED);
@@ -149,7 +149,7 @@ describe('nobody else', () => {
     expect(inspect(chip, { ...inspector, sign: () => kept[0] ?? new Uint8Array(64) })).toMatchObject(REFUSED);
   });
 
-  test('a certificate that says nothing of fingerprints', async () => {
+  test('a certificate without the right to read fingerprints', async () => {
     const pair = newKeyPair('P-256', random);
     const content: CvContent = {
       authorityReference: 'VNDVCARD00001',
@@ -174,7 +174,7 @@ describe('nobody else', () => {
   });
 });
 
-describe('the day that the chip knows', () => {
+describe('the chip’s current date', () => {
   test('a certificate that ended before it is refused', async () => {
     const chip = await finished(cvca.certificate);
     const old = terminalOf(verifier);

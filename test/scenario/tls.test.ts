@@ -35,7 +35,7 @@ function headersOf(url: string, options: RequestOptions): Promise<Readonly<Recor
   });
 }
 
-test('cookies go encrypted alone, browsers are told to stay, and plain HTTP gets no answer', async () => {
+test('cookies are sent only encrypted, HSTS is set, and plain HTTP gets no answer', async () => {
   const tls = certificate();
   served = await ServedLine.start('tls', tls);
   const { gateway, port } = served;

@@ -5,7 +5,7 @@ import { BY } from '../../cli/simulation/unattended.ts';
 import type { Fault } from '../../stations/fault.ts';
 import { RunningLine } from './line-test.ts';
 
-/** A line with nobody there ends: with its batch, or by saying what only a person could set right. */
+/** An unattended line ends: with its batch, or with a fault that only a person can clear. */
 
 const LOOK_MS = 1000;
 /** A reason that only a person ends must have ended the run by then. */
@@ -33,7 +33,7 @@ async function runUnattended(prepare: (run: RunningLine) => void, somebodyMayCom
   return given;
 }
 
-test('a transport that refuses for ever: the batch is given up with the transport’s reason', async () => {
+test('a transport that always rejects: the batch is given up with the transport’s reason', async () => {
   const reason = await runUnattended((run) => {
     const transport = run.line.plant.machines.find(({ id }) => id === 'transport');
     if (transport?.link === 'opcua') transport.device.misbehaviour.refuses = true;
@@ -58,6 +58,6 @@ test('a lot whose chips die: the batch is given up with the lot’s name', async
   expect(reason?.context['lot']).toMatch(/^SIM-BLANK-/);
 });
 
-test('a line that is well is never given up', async () => {
+test('a healthy line is never given up', async () => {
   expect(await runUnattended(() => undefined)).toBeNull();
 });

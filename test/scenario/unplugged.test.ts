@@ -4,7 +4,7 @@ import { lineTest, type RunningLine, withoutPacker } from './line-test.ts';
 
 const OUTAGE_MS = 20_000;
 
-/** Pulls a plug while the station works, for as long as the issue of trust asks. */
+/** Unplugs a station while it works, for as long as the requirements on recovery specify. */
 async function unplugWhileWorking(run: RunningLine, station: string): Promise<void> {
   await run.produce(3);
   await run.untilWorkAt(station);
@@ -14,7 +14,7 @@ async function unplugWhileWorking(run: RunningLine, station: string): Promise<vo
 describe('a station’s plug is pulled', () => {
   for (const station of ['printer', 'quality-control']) {
     lineTest(
-      `${station}: the line is held with the reason and goes on by itself`,
+      `${station}: the line is held with the reason and continues by itself`,
       { seed: `u-${station}`, cards: 24, blanks: null },
       async (run) => {
         await unplugWhileWorking(run, station);
@@ -33,7 +33,7 @@ describe('a station’s plug is pulled', () => {
 
   for (const station of ['laser', 'transport']) {
     lineTest(
-      `${station}: after its return nothing moves or burns until somebody says Unhold`,
+      `${station}: after its return nothing moves or engraves until a person commands Unhold`,
       { seed: `u-${station}`, cards: 24, blanks: null },
       async (run) => {
         await unplugWhileWorking(run, station);
@@ -53,7 +53,7 @@ describe('a station’s plug is pulled', () => {
   }
 
   lineTest(
-    'one encoder head: the others work on, and it is taken in again',
+    'one encoder head: the others continue, and it rejoins the line',
     { seed: 'u-head', cards: 40, blanks: null },
     async (run) => {
       await unplugWhileWorking(run, 'head-3');
@@ -90,7 +90,7 @@ describe('a station’s plug is pulled', () => {
   );
 
   lineTest(
-    'every encoder head: the line is held, and goes on by itself',
+    'every encoder head: the line is held, and continues by itself',
     { seed: 'u-heads', cards: 24, blanks: null },
     async (run) => {
       await run.produce(3);
@@ -104,7 +104,7 @@ describe('a station’s plug is pulled', () => {
   );
 
   lineTest(
-    'a flickering line: twenty short losses of everything lose nothing',
+    'twenty short connection losses of everything lose nothing',
     { seed: 'u-flicker', cards: 24, blanks: null },
     async (run) => {
       await run.produce(1);

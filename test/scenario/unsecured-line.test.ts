@@ -17,7 +17,7 @@ import { openPki, type Pki } from '../../stations/links/opcua-pki.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { defaultLayout } from './line-test.ts';
 
-/** A real line whose layout says that its machines are spoken to without security. */
+/** A real line whose layout configures its machines without security. */
 
 let folder = '';
 let pki: Pki;
@@ -76,7 +76,7 @@ async function start(security: LineLayout['security']): Promise<string[]> {
   }
 }
 
-test('H9: it is started once two people have decided it, says so as long as it lasts, and asks again after it had security', async () => {
+test('H9: it starts once two people have approved it, shows an alarm while it lasts, and needs a new approval after it had security', async () => {
   expect(await start('None')).toEqual(['refused: unsecured']);
   expect(await data(['waive-security', '--data', join(folder, 'data'), '--by', 'Lan', '--second', 'Minh'])).toBe(0);
   expect(await start('None')).toEqual(['line.unsecured']);

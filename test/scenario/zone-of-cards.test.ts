@@ -199,7 +199,7 @@ function productTest(product: string, expected: readonly Expected[]): void {
   );
 }
 
-describe('the zone of finished cards', () => {
+describe('the MRZ of finished cards', () => {
   productTest('citizen-card-2024', [MAN, WOMAN]);
   productTest('icao-td1-sample', [FOREIGNER]);
 });

@@ -5,16 +5,16 @@ import { publicKeyObject, scalarBytes, scalarOf } from '../icao9303/elliptic-cur
 import { CURVE_NAMES, CURVES, type CurveName } from '../icao9303/standard-curves.ts';
 import { constructed, encodeTlv, findTlv, parseTlvs } from '../iso7816/tlv.ts';
 
-/** Card-verifiable certificates of extended access control, BSI TR-03110-3 annex C: what a chip can verify by itself. */
+/** Card-verifiable certificates of extended access control, BSI TR-03110-3 annex C: certificates that a chip can verify itself. */
 
-/** Whose certificate it is: bits 8 and 7 of the authorisation (TR-03110-4 §2.2.3.1, inspection systems). */
+/** Role of the holder: bits 8 and 7 of the authorization (TR-03110-4 §2.2.3.1, inspection systems). */
 export const ROLES = ['inspection-system', 'verifier-foreign', 'verifier-domestic', 'authority'] as const;
 export type Role = (typeof ROLES)[number];
-/** What may be read: the lower bits of the authorisation. */
+/** Read access: the lower bits of the authorization. */
 export const RIGHTS = { fingerprints: 0x01, irises: 0x02 } as const;
 export const RIGHTS_MASK = 0x3f;
 
-/** Hash of id-TA-ECDSA-SHA-x by its last arc, TR-03110-3 table 11. */
+/** Hash of id-TA-ECDSA-SHA-x, by the last arc (TR-03110-3 table 11). */
 const TERMINAL_AUTHENTICATION_ARC = '0.4.0.127.0.7.2.2.2.2';
 const HASHES = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
 export type TerminalHash = (typeof HASHES)[number];
@@ -33,7 +33,7 @@ const TAG = {
   expires: 0x5f24,
   signature: 0x5f37,
 } as const;
-/** Domain parameters inside a public key: prime, a, b, generator, order, point, cofactor (annex D.3.3). */
+/** Tags of the domain parameters in a public key: prime, a, b, generator, order, point, cofactor (annex D.3.3). */
 const PART = { p: 0x81, a: 0x82, b: 0x83, generator: 0x84, order: 0x85, point: 0x86, cofactor: 0x87 } as const;
 const UNCOMPRESSED = 0x04;
 const DAY_MS = 86_400_000;
@@ -47,29 +47,29 @@ export interface TerminalKey {
 
 export interface CvCertificate {
   readonly raw: Uint8Array;
-  /** What is signed, with its tag. */
+  /** Signed part, including its tag. */
   readonly body: Uint8Array;
   readonly signature: Uint8Array;
-  /** Whose key signed it, and whose key it certifies. */
+  /** Names of the signing key and of the certified key. */
   readonly authorityReference: string;
   readonly holderReference: string;
-  /** The curve is null where the certificate leaves it to its authority's. */
+  /** The curve is null where the certificate inherits it from the authority's. */
   readonly key: Omit<TerminalKey, 'curve'> & { readonly curve: CurveName | null };
   readonly role: Role;
   readonly rights: number;
-  /** First and last day, as the beginning of the day in UTC since 1970. */
+  /** First and last day of validity, as the start of the day in UTC, milliseconds since 1970. */
   readonly effectiveMs: number;
   readonly expiresMs: number;
 }
 
-/** `bytes`: one certificate, 7F21h. Null where it is none, or of a kind that no inspection system has. */
+/** Parses one certificate (tag 7F21h). Null when it is invalid or not for inspection systems. */
 export function parseCvCertificate(bytes: Uint8Array): CvCertificate | null {
   const [outer, ...more] = parseTlvs(bytes) ?? [];
   if (outer?.tag !== TAG.certificate || more.length > 0) return null;
   return parseCvParts(outer.value);
 }
 
-/** Body and signature one after the other, as PSO: VERIFY CERTIFICATE carries them. */
+/** Parses body and signature as sent in PSO: VERIFY CERTIFICATE. */
 export function parseCvParts(parts: Uint8Array): CvCertificate | null {
   const [body, signature, ...more] = parseTlvs(parts) ?? [];
   if (body?.tag !== TAG.body || signature?.tag !== TAG.signature || more.length > 0) return null;
@@ -101,18 +101,18 @@ export function parseCvParts(parts: Uint8Array): CvCertificate | null {
   };
 }
 
-/** Certificates that lie one after the other; null where one can't be read. */
+/** Parses concatenated certificates; null when one is invalid. */
 export function parseCvCertificates(bytes: Uint8Array): CvCertificate[] | null {
   const parsed = parseTlvs(bytes)?.map(({ raw }) => parseCvCertificate(raw));
   return parsed === undefined || parsed.some((one) => one === null) ? null : parsed.filter((one) => one !== null);
 }
 
-/** Did the holder of that key sign it? */
+/** Whether the holder of that key signed the certificate. */
 export function isSignedBy({ body, signature }: CvCertificate, key: TerminalKey): boolean {
   return verifyPlain(key, body, signature);
 }
 
-/** Plain ECDSA, both halves one after the other (TR-03111 §5.2.1). */
+/** Verifies a plain ECDSA signature: r and s concatenated (TR-03111 §5.2.1). */
 export function verifyPlain(
   { hash: algorithm, curve, point }: TerminalKey,
   data: Uint8Array,
@@ -123,6 +123,7 @@ export function verifyPlain(
   return verify(algorithm, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
+/** Creates a plain ECDSA signature: r and s concatenated (TR-03111 §5.2.1). */
 export function signPlain(algorithm: TerminalHash, key: KeyObject, data: Uint8Array): Uint8Array {
   return signBytes(algorithm, data, { key, dsaEncoding: 'ieee-p1363' });
 }
@@ -137,7 +138,10 @@ export interface CvContent {
   readonly expiresMs: number;
 }
 
-/** `sign`: by the key that `authorityReference` names. An authority's own certificate alone spells out its curve (annex C.1.3). */
+/**
+ * Encodes a certificate. `sign` uses the key that `authorityReference` names. Only an authority's own certificate contains the domain
+ * parameters (annex C.1.3).
+ */
 export function makeCvCertificate(content: CvContent, sign: (data: Uint8Array) => Uint8Array): Uint8Array {
   const { key, role, rights } = content;
   const body = constructed(TAG.body, [
@@ -183,7 +187,7 @@ function parseKey(content: Uint8Array): CvCertificate['key'] | null {
   return curve === null ? null : { hash: algorithm, curve, point };
 }
 
-/** The known curve all of whose parameters these are; a generator of somebody's choice is that of none. */
+/** The standard curve with exactly these parameters; null when any one differs, such as a chosen generator. */
 function curveOf(part: (tag: number) => Uint8Array): CurveName | null {
   const number = (bytes: Uint8Array): bigint | null => (bytes.length === 0 ? null : scalarOf(bytes));
   return (
@@ -202,7 +206,7 @@ function curveOf(part: (tag: number) => Uint8Array): CurveName | null {
   );
 }
 
-/** YYMMDD, a byte a digit (annex D.2.1.3). */
+/** YYMMDD, one byte per digit (annex D.2.1.3). */
 function encodeDate(atMs: number): Uint8Array {
   const digits = new Date(atMs).toISOString().slice(2, 10).replaceAll('-', '');
   return Uint8Array.from(digits, Number);
@@ -212,16 +216,16 @@ function parseDate(digits: Uint8Array | null): number | null {
   if (digits?.length !== 6 || digits.some((digit) => digit > 9)) return null;
   const [year, month, day] = [0, 2, 4].map((at) => (digits[at] ?? 0) * 10 + (digits[at + 1] ?? 0));
   const atMs = Date.UTC(2000 + (year ?? 0), (month ?? 0) - 1, day);
-  // A day that the calendar has not comes out as another one.
+  // Date would accept a day that does not exist and return another one.
   return Buffer.from(encodeDate(atMs)).equals(Buffer.from(digits)) ? atMs : null;
 }
 
-/** The beginning of a day in UTC. */
+/** Start of the day in UTC. */
 export function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 
-/** Country, name of no to nine characters, and sequence number (annex A.6.1). */
+/** Country, mnemonic of up to nine characters, and sequence number (annex A.6.1). */
 function isReference(bytes: Uint8Array | null | undefined): bytes is Uint8Array {
   return bytes !== null && bytes !== undefined && bytes.length >= 7 && bytes.length <= 16;
 }

@@ -10,30 +10,30 @@ import { parseCvCertificates, signPlain, type CvCertificate } from './card-verif
 /** Terminal authentication, version 1: BSI TR-03110-1 §3.5. The inspection system proves that it may read the fingerprints. */
 
 export const CHALLENGE_BYTES = 8;
-/** P1-P2 of MANAGE SECURITY ENVIRONMENT: the key that verifies a certificate, and the terminal's own (annex B.11). */
+/** P1-P2 of MANAGE SECURITY ENVIRONMENT: the key that verifies a certificate, and the terminal's own key (annex B.11). */
 export const SET = { verification: [0x81, 0xb6], authentication: [0x81, 0xa4] } as const;
 const PUBLIC_KEY_REFERENCE = 0x83;
 const AUTHORITY_REFERENCE = 0x42;
-/** Two names of 16 characters at most, with tag and length (9303-11 §7.2). */
+/** Two names of up to 16 characters, with tag and length (9303-11 §7.2). */
 export const EF_CVCA_BYTES = 36;
 /** PERFORM SECURITY OPERATION: verify a self-descriptive certificate. */
 export const VERIFY_CERTIFICATE = [0x00, 0xbe] as const;
 
-/** Who can prove to be an inspection system. */
+/** Certificates and key of an inspection system. */
 export interface Terminal {
-  /** Links from authority to authority, the oldest first, then from the newest one's certificate down to the terminal's own. */
+  /** Link certificates of the authority, oldest first, then from the newest authority down to the terminal. */
   readonly certificates: readonly CvCertificate[];
-  /** Plain signature with the last certificate's key. */
+  /** Creates a plain signature with the key of the last certificate. */
   readonly sign: (data: Uint8Array) => Uint8Array;
 }
 
-/** Null where the bytes are no chain that ends with an inspection system's certificate, or where the key (a scalar) is not its own. */
+/** Null when the bytes are not a chain that ends with an inspection system's certificate, or when the key (a scalar) does not match it. */
 export function terminalFor(certificates: Uint8Array, privateKey: Uint8Array): Terminal | null {
   const chain = parseCvCertificates(certificates);
   const own = chain?.at(-1);
   if (chain === null || own?.role !== 'inspection-system') return null;
   const { hash, point } = own.key;
-  // The curve is the authority's; its certificate, which says it, is the chip's and not in the chain.
+  // The curve is the authority's. The certificate that contains it is stored in the chip, not in the chain.
   const curve = own.key.curve ?? CURVE_NAMES.find((name) => fits(name, privateKey, point));
   if (curve === undefined || !fits(curve, privateKey, point)) return null;
   const key = privateKeyObject(curve, { privateKey, publicKey: point });
@@ -50,20 +50,20 @@ function fits(curve: CurveName, privateKey: Uint8Array, point: Uint8Array): bool
 }
 
 /**
- * What the terminal signs: the chip's name in this session, its challenge, and the terminal's ephemeral key of chip
+ * Data that the terminal signs: the chip's identifier in this session, its challenge, and the terminal's ephemeral key of chip
  * authentication (TR-03110-1 §3.5). `terminalKey`: uncompressed point.
  */
 export function signedByTerminal(chipName: Uint8Array, challenge: Uint8Array, terminalKey: Uint8Array): Uint8Array {
   return concat([chipName, challenge, xCoordinate(terminalKey)]);
 }
 
-/** The chip's name: after PACE its ephemeral key, after BAC the document's number with its check digit (9303-11 §7.1.1). */
+/** The chip's identifier: after PACE its ephemeral key, after BAC the document number with its check digit (9303-11 §7.1.1). */
 export function chipNameOf(paceKey: Uint8Array | null, mrzInformation: string): Uint8Array {
-  // Birth and expiry with their check digits stand behind the number.
+  // The MRZ information continues with dates of birth and expiry.
   return paceKey === null ? Buffer.from(mrzInformation.slice(0, -14), 'latin1') : xCoordinate(paceKey);
 }
 
-/** The authorities that EF.CVCA names (9303-11 §7.2); none where it can't be read. */
+/** Names of the authorities in EF.CVCA (9303-11 §7.2); empty when it cannot be read. */
 function* authoritiesOf(reader: ChipReader): Dialogue<string[]> {
   const answer = yield* reader.transceive(readBinaryOf(shortIdentifier(EF_CVCA), EF_CVCA_BYTES));
   const objects = answer === null ? [] : (parseTlvs(answer.data) ?? []);
@@ -72,7 +72,7 @@ function* authoritiesOf(reader: ChipReader): Dialogue<string[]> {
     .map(({ value }) => Buffer.from(value).toString('latin1'));
 }
 
-/** What of a chain with links a chip is given: from its own authority on. All of it, where the chip names none of them. */
+/** Part of the chain to send to the chip: from the chip's own authority on; the whole chain when the chip names none of its authorities. */
 function* chainFor(reader: ChipReader, certificates: readonly CvCertificate[]): Dialogue<readonly CvCertificate[]> {
   if (certificates[0]?.role !== 'authority') return certificates;
   const known = yield* authoritiesOf(reader);
@@ -80,7 +80,7 @@ function* chainFor(reader: ChipReader, certificates: readonly CvCertificate[]): 
   return certificates.slice(Math.max(0, first));
 }
 
-/** Did the chip take the chain and the signature? */
+/** Whether the chip accepted the chain and the signature. */
 export function* authenticateTerminal(
   reader: ChipReader,
   { certificates, sign }: Terminal,

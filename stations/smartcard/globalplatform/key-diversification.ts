@@ -4,22 +4,22 @@ import { AesCmac } from '../block-cipher.ts';
 import { derive, type ChannelKeys } from './scp03.ts';
 
 /**
- * Every chip has channel keys of its own, made from the card master key and the chip's diversification data: a key
- * that is taken out of one chip opens no other. Chip maker and issuer both hold the master key, nobody else.
+ * Each chip has its own channel keys, derived from the card master key and the chip's diversification data: a key extracted from one chip
+ * opens no other. Only the chip maker and the issuer hold the master key.
  */
 
-/** GlobalPlatform leaves the constants from 80h on to the issuer's use. */
+/** GlobalPlatform reserves the derivation constants from 80h on for the issuer. */
 const CONSTANT = { enc: 0x81, mac: 0x82, dek: 0x83 } as const;
 export const CARD_MASTER_KEY_BYTES = 32;
-/** Version of the keys with which blanks arrive. */
+/** Version of the keys in delivered blanks. */
 export const KEY_VERSION = 0x30;
 
-/** Ten bytes that INITIALIZE UPDATE gives out; they name the chip without telling its serial. */
+/** Ten bytes returned by INITIALIZE UPDATE. They identify the chip without disclosing its serial. */
 export function diversificationData(chipSerial: string): Uint8Array {
   return hash('sha256', chipSerial, 'buffer').subarray(0, 10);
 }
 
-/** AES keys as long as the master key. */
+/** Derives the channel keys: AES keys of the same length as the master key. */
 export function diversify(cardMasterKey: Uint8Array, diversification: Uint8Array): ChannelKeys {
   const master = new AesCmac(cardMasterKey);
   const bits = cardMasterKey.length * 8;
@@ -30,7 +30,7 @@ export function diversify(cardMasterKey: Uint8Array, diversification: Uint8Array
   };
 }
 
-/** The key of all simulated chips. It protects nothing, and a line of real machines never takes it. */
+/** Master key of all simulated chips. It is public, and a line of real machines never accepts it. */
 export const SIMULATED_CARD_MASTER_KEY: Uint8Array = Uint8Array.from(
   { length: CARD_MASTER_KEY_BYTES },
   (_, index) => 0x40 + index,

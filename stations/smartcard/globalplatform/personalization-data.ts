@@ -1,12 +1,12 @@
 import { concat } from '../iso7816/tlv.ts';
 
-/** What STORE DATA and GET DATA carry: data groupings of this application, and objects that GlobalPlatform defines. */
+/** Content of STORE DATA and GET DATA: data groupings of this application, and objects defined by GlobalPlatform. */
 
-/** Data grouping identifiers. Those with keys are encrypted under the data encryption key besides. */
+/** Data grouping identifiers. Those with keys are encrypted with the data encryption key as well. */
 export const DGI = {
-  /** Which job this chip was begun for: job key and content's digest. */
+  /** Job for which this chip was begun: job key and digest of the content. */
   record: 0x9f01,
-  /** What the holder reads off the card: MRZ information and card access number. */
+  /** Access passwords printed on the card: MRZ information and card access number. */
   accessData: 0x9f02,
   chipAuthenticationKey: 0x9f14,
   activeAuthenticationKey: 0x9f15,
@@ -14,13 +14,10 @@ export const DGI = {
   trustPoint: 0x9f16,
 } as const;
 
-/** Card image number, GlobalPlatform 2.3 §H.3: the chip's serial as its maker and the blank's maker know it. */
+/** Card image number, GlobalPlatform 2.3 §H.3: the chip's serial, known to the makers of chip and blank. */
 export const CARD_IMAGE_NUMBER = 0x0045;
 
-/**
- * P1 of STORE DATA (GlobalPlatform 2.3.1 table 11-89): whether it is the last block, how data are structured and whether they are
- * encrypted, and what this line sends.
- */
+/** P1 of STORE DATA (GlobalPlatform 2.3.1 table 11-89): last block, structure and encryption of the data; and the values used here. */
 export const STORE_DATA_P1 = {
   last: 0x80,
   encryptionMask: 0x60,
@@ -30,14 +27,14 @@ export const STORE_DATA_P1 = {
   structureMask: 0x18,
   dgiFormat: 0x08,
   berTlvFormat: 0x10,
-  /** The one block of plain, and of encrypted, data groupings. */
+  /** The single block of plain, or of encrypted, data groupings. */
   dgi: 0x88,
   encryptedDgi: 0xe8,
 } as const;
 
 const LONG_LENGTH = 0xff;
 
-/** Identifier, length (one byte, or FFh and two), content. */
+/** Encodes a data grouping: identifier, length (one byte, or FFh and two), content. */
 export function dataGrouping(identifier: number, content: Uint8Array): Uint8Array {
   const { length } = content;
   const head = [identifier >> 8, identifier & 0xff];
@@ -50,7 +47,7 @@ export interface DataGrouping {
   readonly content: Uint8Array;
 }
 
-/** Groupings that follow each other; null where the encoding is broken. */
+/** Parses concatenated data groupings; null when the encoding is invalid. */
 export function parseDataGroupings(data: Uint8Array): DataGrouping[] | null {
   const groupings: DataGrouping[] = [];
   for (let at = 0; at < data.length;) {
@@ -66,10 +63,10 @@ export function parseDataGroupings(data: Uint8Array): DataGrouping[] | null {
   return groupings;
 }
 
-/** SET STATUS of an application, and the life cycle states that matter here (§11.1.1, §11.10). */
+/** SET STATUS of an application, and the life cycle states used here (§11.1.1, §11.10). */
 export const SET_STATUS_APPLICATION = 0x40;
 export const LIFE_CYCLE = { selectable: 0x07, personalized: 0x0f } as const;
 
-/** Parts of a record, and of the access data. */
+/** Tags in a record, and in the access data. */
 export const RECORD_TAG = { template: 0x70, key: 0x80, digest: 0x81 } as const;
 export const ACCESS_TAG = { template: 0x71, mrzInformation: 0x80, cardAccessNumber: 0x81 } as const;

@@ -3,15 +3,15 @@ import type { CommandApdu, ResponseApdu } from '../iso7816/apdu.ts';
 import { concat } from '../iso7816/tlv.ts';
 
 /**
- * Secure Channel Protocol 03 (GlobalPlatform Card Specification 2.3, Amendment D): key derivation, cryptograms, and
- * the protection of commands and responses, for both ends of the channel.
+ * Secure Channel Protocol 03 (GlobalPlatform Card Specification 2.3, Amendment D): key derivation, cryptograms, and protection of commands
+ * and responses, for both ends of the channel.
  */
 
 /** Static keys of a card, AES of 16, 24 or 32 bytes each. */
 export interface ChannelKeys {
   readonly enc: Uint8Array;
   readonly mac: Uint8Array;
-  /** Data encryption key, for keys that travel inside commands (§6.2.6). */
+  /** Data encryption key, for keys inside commands (§6.2.6). */
   readonly dek: Uint8Array;
 }
 
@@ -39,7 +39,7 @@ const MAC_BYTES = 8;
 const SECURE_MESSAGING_BIT = 0x04;
 const NO_DATA = new Uint8Array(0);
 
-/** NIST SP 800-108 in counter mode with CMAC (§4.1.5). The value has `bits` bits. */
+/** NIST SP 800-108 in counter mode with CMAC (§4.1.5). Returns `bits` bits. */
 export function derive(key: AesCmac, constant: number, contexts: readonly Uint8Array[], bits: number): Uint8Array {
   const blocks: Uint8Array[] = [];
   for (let counter = 1; (counter - 1) * 128 < bits; counter += 1) {
@@ -53,7 +53,7 @@ export function derive(key: AesCmac, constant: number, contexts: readonly Uint8A
   return concat(blocks).subarray(0, bits / 8);
 }
 
-/** Pseudo-random card challenge of i = 70h: reproducible from key, counter and application (§6.2.2.1). */
+/** Pseudo-random card challenge of i = 70h: reproducible from key, counter and application ID (§6.2.2.1). */
 export function cardChallenge(keys: ChannelKeys, sequenceCounter: Uint8Array, aid: Uint8Array): Uint8Array {
   return derive(new AesCmac(keys.enc), CONSTANT.cardChallenge, [sequenceCounter, aid], 64);
 }
@@ -74,7 +74,7 @@ export const PSEUDO_RANDOM_WITH_R_ENC = 0x70;
 export const RANDOM_WITH_R_ENC = 0x60;
 const SCP_IDENTIFIER = 0x03;
 
-/** Null where it is no answer of SCP03 with challenges of 8 bytes. */
+/** Null when it is not an SCP03 response with challenges of 8 bytes. */
 export function parseInitializeUpdate(data: Uint8Array): InitializeUpdateResponse | null {
   if (data.length !== 29 && data.length !== 32) return null;
   if (data[DIVERSIFICATION_BYTES + 1] !== SCP_IDENTIFIER) return null;
@@ -88,6 +88,7 @@ export function parseInitializeUpdate(data: Uint8Array): InitializeUpdateRespons
   };
 }
 
+/** Encodes the response data of INITIALIZE UPDATE (§7.1.1.4), for the card's end. */
 export function encodeInitializeUpdate(response: InitializeUpdateResponse): Uint8Array {
   return concat([
     response.diversification,
@@ -98,7 +99,7 @@ export function encodeInitializeUpdate(response: InitializeUpdateResponse): Uint
   ]);
 }
 
-/** One secure channel, from either end. Its state is the MAC chaining value and the encryption counter (§6.2.3, §6.2.6). */
+/** One secure channel, from either end. State: the MAC chaining value and the encryption counter (§6.2.3, §6.2.6). */
 export class SecureChannel {
   readonly cardCryptogram: Uint8Array;
   readonly hostCryptogram: Uint8Array;
@@ -123,12 +124,12 @@ export class SecureChannel {
     this.hostCryptogram = derive(sMac, CONSTANT.hostCryptogram, contexts, CRYPTOGRAM_BITS);
   }
 
-  /** From the command after EXTERNAL AUTHENTICATE on. */
+  /** Sets the security level, in force from the command after EXTERNAL AUTHENTICATE on. */
   secure(level: number): void {
     this.#level = level;
   }
 
-  /** A key or other sensitive datum, encrypted under the data encryption key with a zero IV. */
+  /** Encrypts a key or other sensitive datum with the data encryption key and a zero IV. */
   encryptSensitive(data: Uint8Array): Uint8Array {
     return this.#dek.encrypt(new Uint8Array(16), padded(data, 16));
   }
@@ -137,7 +138,7 @@ export class SecureChannel {
     return data.length % 16 === 0 ? unpadded(this.#dek.decrypt(new Uint8Array(16), data)) : null;
   }
 
-  /** The host's end: encrypts and signs a command. EXTERNAL AUTHENTICATE itself is signed only. */
+  /** Host end: encrypts and signs a command. EXTERNAL AUTHENTICATE itself is only signed. */
   wrap(command: CommandApdu): CommandApdu {
     if (this.#level === SECURITY_LEVEL.none) return command;
     const cla = command.cla | SECURE_MESSAGING_BIT;
@@ -151,7 +152,7 @@ export class SecureChannel {
     return { ...command, cla, data: concat([data, mac]) };
   }
 
-  /** The card's end; null where the MAC is wrong, after which the channel is closed. */
+  /** Card end: verifies and decrypts a command; null when the MAC is wrong, after which the channel is closed. */
   unwrapCommand(command: CommandApdu): CommandApdu | null {
     if (this.#level === SECURITY_LEVEL.none) return command;
     const body = command.data.length - MAC_BYTES;
@@ -166,7 +167,7 @@ export class SecureChannel {
     return plain === null ? null : { ...command, cla, data: plain };
   }
 
-  /** The card's end: errors go out as they are (§6.2.5). */
+  /** Card end: signs and encrypts a response; errors remain unprotected (§6.2.5). */
   wrapResponse(response: ResponseApdu): ResponseApdu {
     if ((this.#level & SECURITY_LEVEL.rMac) === 0 || isError(response.sw)) return response;
     const encrypted = (this.#level & SECURITY_LEVEL.rEncryption) !== 0 && response.data.length > 0;
@@ -174,7 +175,7 @@ export class SecureChannel {
     return { sw: response.sw, data: concat([data, this.#signResponse(data, response.sw)]) };
   }
 
-  /** The host's end; null where the MAC is wrong. */
+  /** Host end: verifies and decrypts a response; null when the MAC is wrong. */
   unwrap(response: ResponseApdu): ResponseApdu | null {
     if ((this.#level & SECURITY_LEVEL.rMac) === 0 || isError(response.sw)) return response;
     const body = response.data.length - MAC_BYTES;
@@ -186,7 +187,7 @@ export class SecureChannel {
     return plain === null ? null : { sw: response.sw, data: plain };
   }
 
-  /** Session keys are made once a command needs them: at a lower level none does. */
+  /** Session keys are derived on first use, because lower security levels need none. */
   #encryption(): CbcCipher {
     const { enc } = this.#keys;
     this.#enc ??= new CbcCipher('AES', derive(new AesCmac(enc), CONSTANT.sEnc, this.#contexts, enc.length * 8));
@@ -218,7 +219,7 @@ export class SecureChannel {
     return this.#encryption().encryptBlock(counterBlock(this.#counter));
   }
 
-  /** The counter of the command, with the first bit set (§6.2.7). */
+  /** ICV of the response: the command's counter, with the first bit set (§6.2.7). */
   #responseIv(): Uint8Array {
     const block = counterBlock(this.#counter);
     block[0] = 0x80;
@@ -232,17 +233,20 @@ export const STORE_DATA = 0xe2;
 export const SET_STATUS = 0xf0;
 export const GET_STATUS = 0xf2;
 export const GET_DATA = 0xca;
-/** Class byte of GlobalPlatform's own commands. */
+/** Class byte of GlobalPlatform commands. */
 export const GP_CLASS = 0x80;
 
+/** INITIALIZE UPDATE (§7.1.1). */
 export function initializeUpdate(keyVersion: number, hostChallenge: Uint8Array): CommandApdu {
   return { cla: GP_CLASS, ins: INITIALIZE_UPDATE, p1: keyVersion, p2: 0, data: hostChallenge, le: 256 };
 }
 
+/** EXTERNAL AUTHENTICATE (§7.1.2), without its MAC. `level`: bits of `SECURITY_LEVEL`. */
 export function externalAuthenticate(level: number, hostCryptogram: Uint8Array): CommandApdu {
   return { cla: GP_CLASS, ins: EXTERNAL_AUTHENTICATE, p1: level, p2: 0, data: hostCryptogram, le: 0 };
 }
 
+/** GET DATA of an object with a two-byte tag (GlobalPlatform 2.3.1 §11.3). */
 export function getData(tag: number): CommandApdu {
   return { cla: GP_CLASS, ins: GET_DATA, p1: tag >> 8, p2: tag & 0xff, data: NO_DATA, le: 256 };
 }

@@ -3,7 +3,7 @@ import { createHash, publicEncrypt, verify, constants, type KeyObject } from 'no
 import { readPublicKeyInfo } from './public-key.ts';
 import { isWeakKey } from './strength.ts';
 
-/** Active authentication, ICAO Doc 9303-11 §6.1: the chip proves that it has the private key whose public key is signed in DG15. */
+/** Active authentication, ICAO Doc 9303-11 §6.1: the chip proves that it holds the private key of the public key in DG15. */
 
 export const CHALLENGE_BYTES = 8;
 /** Hash algorithms by the trailer of ISO/IEC 9796-2 (9303-11 §6.1.2.2). */
@@ -17,16 +17,16 @@ const TRAILER_HASH: Readonly<Record<number, string>> = {
 /** SHA-1 with the one-byte trailer. */
 const TRAILER_SHA1 = 0xbc;
 
-/** Hash of ECDSA where DG14 does not say it. */
+/** Hash for ECDSA where DG14 does not specify it. */
 const ECDSA_HASH = 'sha256';
 
-/** DG15's content: a SubjectPublicKeyInfo. Null where it is no key, or one that is too weak to prove anything. */
+/** Public key in DG15's content (SubjectPublicKeyInfo). Null when it is not a key, or too weak. */
 export function activeAuthenticationKey(subjectPublicKeyInfo: Uint8Array): KeyObject | null {
   const key = readPublicKeyInfo(subjectPublicKeyInfo)?.key ?? null;
   return key === null || isWeakKey(key) ? null : key;
 }
 
-/** Is this the chip's answer to `challenge`? Elliptic curves: plain ECDSA with the hash that DG14 says; RSA: ISO/IEC 9796-2 scheme 1. */
+/** Verifies the chip's response to `challenge`. Elliptic curves: plain ECDSA with the hash in DG14; RSA: ISO/IEC 9796-2 scheme 1. */
 export function verifyActiveAuthentication(
   key: KeyObject,
   challenge: Uint8Array,
@@ -43,7 +43,7 @@ export function verifyActiveAuthentication(
   }
 }
 
-/** What an RSA signature opens to (ISO/IEC 9796-2 §8): header 6Ah, recovered message, hash, trailer. */
+/** Verifies the recovered RSA message (ISO/IEC 9796-2 §8): header 6Ah, message part, hash, trailer. */
 export function verifyRecovered(recovered: Uint8Array, challenge: Uint8Array): boolean {
   const last = recovered[recovered.length - 1];
   if (recovered[0] !== 0x6a || last === undefined) return false;

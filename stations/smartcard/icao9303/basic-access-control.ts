@@ -9,7 +9,7 @@ const RANDOM_BYTES = 8;
 const KEY_BYTES = 16;
 export const BAC_TOKEN_BYTES = 40;
 
-/** The document basic access keys, made from what is printed on the card. */
+/** Document basic access keys, derived from the printed MRZ. */
 export class BasicAccess {
   readonly #cipher: CbcCipher;
   readonly #mac: RetailMac;
@@ -20,13 +20,13 @@ export class BasicAccess {
     this.#mac = new RetailMac(deriveDes3(seed, KEY_PURPOSE.mac));
   }
 
-  /** Data of EXTERNAL AUTHENTICATE, and of its answer: `own` and `other` random numbers and `own` key, encrypted and signed. */
+  /** Data of EXTERNAL AUTHENTICATE and of its response: `own` and `other` nonces and the `own` key half, encrypted and signed. */
   token(own: Uint8Array, other: Uint8Array, key: Uint8Array): Uint8Array {
     const encrypted = this.#cipher.encrypt(new Uint8Array(8), concat([own, other, key]));
     return concat([encrypted, this.#mac.mac(padded(encrypted, 8))]);
   }
 
-  /** Null where the token is not made with these keys. */
+  /** Decrypts the other end's token; null when it was not made with these keys. */
   open(token: Uint8Array): { from: Uint8Array; to: Uint8Array; key: Uint8Array } | null {
     if (token.length !== BAC_TOKEN_BYTES) return null;
     const encrypted = token.subarray(0, 32);
@@ -40,7 +40,7 @@ export class BasicAccess {
   }
 }
 
-/** Session keys and counter from both ends' key halves and random numbers (9303-11 §9.8.6.3). */
+/** Session keys and counter from the key halves and nonces of both ends (9303-11 §9.8.6.3). */
 export function basicAccessSession(
   readerKey: Uint8Array,
   chipKey: Uint8Array,

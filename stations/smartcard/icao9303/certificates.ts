@@ -26,12 +26,12 @@ import { signatureAlgorithmOf, verifySignature, type SignatureAlgorithm } from '
 
 export interface SignerCertificate {
   readonly der: Uint8Array;
-  /** What its issuer signed. */
+  /** Signed part (TBSCertificate). */
   readonly body: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
   readonly publicKey: KeyObject;
-  /** Hexadecimal, without zeros in front. */
+  /** Hexadecimal, without leading zeros. */
   readonly serialNumber: string;
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
@@ -48,7 +48,7 @@ export interface Extension {
   readonly content: Uint8Array;
 }
 
-/** Extensions that are read here. One that can't be read makes the whole unreadable. */
+/** Extensions that are decoded. One that is malformed makes the certificate invalid. */
 const READ: ReadonlyMap<string, new () => object> = new Map<string, new () => object>([
   [id_ce_keyUsage, KeyUsage],
   [id_ce_basicConstraints, BasicConstraints],
@@ -56,18 +56,18 @@ const READ: ReadonlyMap<string, new () => object> = new Map<string, new () => ob
   [id_ce_subjectKeyIdentifier, SubjectKeyIdentifier],
   [id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier],
 ]);
-/** Those whose demands are checked here: a critical one of another kind can't be (RFC 5280 §4.2). */
+/** Extensions that are enforced. A critical one of another type makes the certificate invalid (RFC 5280 §4.2). */
 const UNDERSTOOD: ReadonlySet<string> = new Set([id_ce_keyUsage, id_ce_basicConstraints]);
 
 /**
- * Null where the bytes are no certificate, where its key or its signature is of a kind that can't be verified, or where it
- * makes demands that nobody here understands.
+ * Parses a certificate. Null when it is malformed, its key or signature algorithm is not supported, or it has an unsupported critical
+ * extension.
  */
 export function parseCertificate(der: Uint8Array): SignerCertificate | null {
   const certificate = readDer(der, Certificate);
   if (certificate === null) return null;
   const { tbsCertificate: body, tbsCertificateRaw, signatureAlgorithm, signatureValue } = certificate;
-  // Both places name the same algorithm (RFC 5280 §4.1.1.2).
+  // Both algorithm fields must be identical (RFC 5280 §4.1.1.2).
   if (body.version !== Version.v3 || !body.signature.isEqual(signatureAlgorithm)) return null;
   const algorithm = signatureAlgorithmOf(signatureAlgorithm, null);
   const publicKey = readPublicKeyInfo(writeDer(body.subjectPublicKeyInfo))?.key;
@@ -92,7 +92,7 @@ export function parseCertificate(der: Uint8Array): SignerCertificate | null {
   };
 }
 
-/** Did `authority` issue it? Names, key identifiers and signature are looked at, and that the authority is one. */
+/** Whether `authority` issued it. Checks names, key identifiers, signature, and that the issuer is a certification authority. */
 export function issuedBy(certificate: SignerCertificate, authority: SignerCertificate): boolean {
   return (
     authority.isAuthority &&
@@ -103,35 +103,39 @@ export function issuedBy(certificate: SignerCertificate, authority: SignerCertif
   );
 }
 
-/** Is `atMs` inside the validity? */
+/** Whether `atMs` (since 1970) is within the validity. */
 export function validAt({ notBeforeMs, notAfterMs }: SignerCertificate, atMs: number): boolean {
   return atMs >= notBeforeMs && atMs <= notAfterMs;
 }
 
-/** May the key be used so? Certificates of authorities and signers say what for (9303-12 §7.1.1): one that does not may nothing. */
+/**
+ * Whether the key usage permits this. Certificates of authorities and signers must have the extension (9303-12 §7.1.1); without it nothing
+ * is permitted.
+ */
 export function mayUse({ extensions }: SignerCertificate, usage: KeyUsageFlags): boolean {
   return ((stated(extensions, id_ce_keyUsage, KeyUsage)?.toNumber() ?? 0) & usage) !== 0;
 }
 
-/** Does an authorityKeyIdentifier, where there is one, name the authority's key? */
+/** Whether an authorityKeyIdentifier, if present, matches the authority's key. */
 export function fitsKeyIdentifier(extensions: readonly Extension[], authority: SignerCertificate): boolean {
   const named = stated(extensions, id_ce_authorityKeyIdentifier, AuthorityKeyIdentifier)?.keyIdentifier;
   const own = subjectKeyIdentifier(authority);
   return named === undefined || own === null || Buffer.from(named.buffer).equals(own);
 }
 
+/** Content of the subjectKeyIdentifier extension; null when there is none (RFC 5280 §4.2.1.2). */
 export function subjectKeyIdentifier({ extensions }: SignerCertificate): Uint8Array | null {
   const identifier = stated(extensions, id_ce_subjectKeyIdentifier, SubjectKeyIdentifier);
   return identifier === null ? null : new Uint8Array(identifier.buffer);
 }
 
-/** End of the time in which the key may sign (RFC 3280 §4.2.1.4); null where the certificate does not say. */
+/** End of the private key usage period (RFC 3280 §4.2.1.4), milliseconds since 1970; null when the certificate has none. */
 export function privateKeyUsageEndMs(certificate: Uint8Array): number | null {
   const extensions = parseCertificate(certificate)?.extensions ?? [];
   return stated(extensions, id_ce_privateKeyUsagePeriod, PrivateKeyUsagePeriod)?.notAfter?.getTime() ?? null;
 }
 
-/** None where they are left out; null where one can't be read or comes twice, or where the list is empty. */
+/** Decodes extensions; empty when there are none. Null when one is malformed or occurs twice, or when the list is empty. */
 export function extensionsOf(list: readonly StatedExtension[] | undefined): Extension[] | null {
   if (list === undefined) return [];
   const extensions = list.map(({ extnID, critical, extnValue }) => {
@@ -150,6 +154,7 @@ function stated<T>(extensions: readonly Extension[], oid: string, type: new () =
   return content === undefined ? null : readDer(content, type);
 }
 
+/** Serial number as upper-case hexadecimal without leading zero bytes; `00` for zero. */
 export function serialText(number: Uint8Array | ArrayBuffer): string {
   const text = Buffer.from(new Uint8Array(number))
     .toString('hex')

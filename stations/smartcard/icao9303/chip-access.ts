@@ -25,22 +25,22 @@ import type { PaceOffer } from './pace-protocol.ts';
 import type { SessionKeys } from './secure-messaging.ts';
 import { chipAuthenticationOid, type ChipAuthenticationKey } from './security-infos.ts';
 
-/** How an inspection system gets into a chip: PACE or BAC, and chip authentication on top (ICAO Doc 9303-11 §4 and §6.2). */
+/** Access to a chip by an inspection system: PACE or BAC, then chip authentication (ICAO Doc 9303-11 §4 and §6.2). */
 
 export type AccessOutcome = 'open' | 'password-wrong' | 'refused' | 'silent';
 
-/** What PACE left behind for the protocols that follow it. */
+/** Results of PACE that later protocols use. */
 export interface PaceResult {
   readonly outcome: AccessOutcome;
-  /** The chip's ephemeral key of the agreement: its name in terminal authentication. Null where PACE has not come to it. */
+  /** The chip's ephemeral key of the key agreement, which identifies it in terminal authentication. Null where PACE failed earlier. */
   readonly chipKey: Uint8Array | null;
-  /** With chip-authentication mapping: what EF.CardSecurity's key is verified with. */
+  /** With chip authentication mapping: data for verification with the key in EF.CardSecurity. */
   readonly chipProof: ChipProof | null;
 }
 
 export interface ChipProof {
   readonly mappingKey: Uint8Array;
-  /** Null where the chip sent none, or none under this session's key. */
+  /** Null where the chip sent none, or not under this session's key. */
   readonly data: Uint8Array | null;
 }
 
@@ -49,7 +49,7 @@ const CHAINED_CLASS = 0x10;
 const BAC_RANDOM_BYTES = 8;
 const BAC_KEY_BYTES = 16;
 
-/** PACE with any mapping. On success the reader's secure messaging is set up. */
+/** Runs PACE with any mapping. On success it enables the reader's secure messaging. */
 export function* openWithPace(
   reader: ChipReader,
   offer: PaceOffer,
@@ -79,7 +79,7 @@ export function* openWithPace(
 
   const token = authenticationToken(protocol, session.mac, chipKey);
   const last = yield* exchange(reader, dynamicData(DYNAMIC.tokenTerminal, token), true);
-  // With another password the chip comes to other keys and answers the token with 6300h.
+  // With a wrong password the chip derives other keys, and rejects the token with 6300h.
   const chipToken = last === null ? null : findTlv(last, DYNAMIC.tokenChip);
   if (last === null || chipToken === null) return closed('password-wrong');
   if (!sameBytes(chipToken, authenticationToken(protocol, session.mac, own.publicKey))) return closed('password-wrong');
@@ -91,7 +91,7 @@ function closed(outcome: AccessOutcome): PaceResult {
   return { outcome, chipKey: null, chipProof: null };
 }
 
-/** The generator out of the nonce, and the chip's mapping key where the mapping has one. */
+/** Maps the nonce to a generator. Also returns the chip's mapping key, if the mapping has one. */
 function* mapNonce(
   reader: ChipReader,
   { curve, protocol }: PaceOffer,
@@ -100,14 +100,14 @@ function* mapNonce(
 ): Dialogue<{ generator: Uint8Array; chipKey: Uint8Array } | null> {
   if (protocol.mapping === 'IM') {
     const terminalNonce = entropy.bytes(protocol.keyBytes);
-    const taken = yield* exchange(reader, dynamicData(DYNAMIC.mappingTerminal, terminalNonce), false);
-    const generator = taken === null ? null : integratedGenerator(curve, protocol, nonce, terminalNonce);
+    const answer = yield* exchange(reader, dynamicData(DYNAMIC.mappingTerminal, terminalNonce), false);
+    const generator = answer === null ? null : integratedGenerator(curve, protocol, nonce, terminalNonce);
     return generator === null ? null : { generator, chipKey: new Uint8Array(0) };
   }
   const own = newKeyPair(curve, entropy);
   const data = dynamicData(DYNAMIC.mappingTerminal, own.publicKey);
   const chipKey = yield* step(reader, data, DYNAMIC.mappingChip, false);
-  // A chip that sends the terminal's own key back makes a generator that a stranger knows.
+  // A chip that returns the terminal's own key would create a generator known to an attacker.
   if (chipKey === null || sameBytes(chipKey, own.publicKey)) return null;
   const generator = mappedGenerator(curve, nonce, own.privateKey, chipKey);
   return generator === null ? null : { generator, chipKey };
@@ -124,7 +124,7 @@ function chipProofOf(
   return { mappingKey, data: encrypted === null ? null : decryptChipData(session, encrypted) };
 }
 
-/** Basic access control; the application is selected already. */
+/** Runs basic access control; the application must be selected. */
 export function* openWithBac(reader: ChipReader, information: string, entropy: Entropy): Dialogue<AccessOutcome> {
   const challenge = yield* reader.transceive(command(INS.getChallenge, 0, 0, null, BAC_RANDOM_BYTES));
   if (challenge === null) return 'silent';
@@ -144,8 +144,8 @@ export function* openWithBac(reader: ChipReader, information: string, entropy: E
 }
 
 /**
- * Chip authentication, version 1: new session keys that only the chip with DG14's private key can know. The value is this end's
- * ephemeral public key, with which terminal authentication goes on; null where the chip refused.
+ * Chip authentication, version 1: establishes session keys that only the holder of DG14's private key can derive. Returns this end's
+ * ephemeral public key, which terminal authentication needs; null when the chip refused.
  */
 export function* authenticateChip(
   reader: ChipReader,
@@ -155,7 +155,7 @@ export function* authenticateChip(
   const { curve, publicKey, suite, keyId } = chip;
   const own = newKeyPair(curve, entropy);
   const reference = keyId === null ? [] : [encodeTlv(0x84, keyId)];
-  // Chips with triple DES may have the older command alone, which takes the key at once (9303-11 §6.2.4.1).
+  // Chips with triple DES may support only the older command, which performs the agreement at once (9303-11 §6.2.4.1).
   if (suite.cipher === 'DES3') {
     const data = concat([encodeTlv(0x91, own.publicKey), ...reference]);
     const answer = yield* reader.transceive(command(INS.manageSecurityEnvironment, 0x41, 0xa6, data, 0));
@@ -175,13 +175,13 @@ export function* authenticateChip(
   return own.publicKey;
 }
 
-/** One step of GENERAL AUTHENTICATE: the value under `tag` of the answer, or null. */
+/** One step of GENERAL AUTHENTICATE: the value with `tag` in the response, or null. */
 function* step(reader: ChipReader, data: Uint8Array, tag: number, last: boolean): Dialogue<Uint8Array | null> {
   const template = yield* exchange(reader, data, last);
   return template === null ? null : findTlv(template, tag);
 }
 
-/** One GENERAL AUTHENTICATE: the answer's dynamic authentication data, or null. */
+/** One GENERAL AUTHENTICATE: the response's dynamic authentication data, or null. */
 function* exchange(reader: ChipReader, data: Uint8Array, last: boolean): Dialogue<Uint8Array | null> {
   const apdu = command(INS.generalAuthenticate, 0, 0, data, 256);
   const answer = yield* reader.transceive({ ...apdu, cla: last ? SECURE_CLASS : CHAINED_CLASS });

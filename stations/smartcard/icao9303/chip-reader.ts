@@ -11,15 +11,15 @@ import { shortIdentifier } from './lds.ts';
 import { SecureMessaging, type SessionKeys } from './secure-messaging.ts';
 
 /**
- * Commands of an inspection system to a chip, as a generator: it yields a command and is given the answer, or null
- * where the chip said nothing. So the same steps run over a serial reader and, in virtual time, without waiting.
+ * Commands of an inspection system as a generator: it yields a command and receives the response, or null when the chip did not answer. The
+ * same code runs over a real reader, and synchronously in virtual time.
  */
 export type Dialogue<T> = Generator<CommandApdu, T, ResponseApdu | null>;
 
-/** Without extended length a protected answer has room for this much (231 bytes of cryptogram less padding). */
+/** Without extended length a protected response has room for this much data (231 bytes of cryptogram less padding). */
 export const SHORT_READ_BYTES = 223;
 const HEADER_MAX_BYTES = 6;
-/** An offset in P1-P2 has 15 bits. */
+/** Maximum offset in P1-P2: 15 bits. */
 const OFFSET_MAX = 0x7fff;
 
 export type FileContent =
@@ -27,12 +27,12 @@ export type FileContent =
   | { readonly state: 'refused'; readonly sw: number }
   | { readonly state: 'silent' };
 
-/** The reader's end of one session: what it sends goes through secure messaging once there is one. */
+/** The reader's end of one session. After `secure`, commands use secure messaging. */
 export class ChipReader {
   readonly #readBytes: number;
   #messaging: SecureMessaging | null = null;
 
-  /** `readBytes`: how much one READ BINARY asks for. */
+  /** `readBytes`: Le of one READ BINARY. */
   constructor(readBytes: number) {
     this.#readBytes = readBytes;
   }
@@ -41,12 +41,12 @@ export class ChipReader {
     this.#messaging = new SecureMessaging(keys);
   }
 
-  /** Null where nothing came, or nothing that the session's chip would say. */
+  /** Sends a command; null when there is no response, or secure messaging rejects it. */
   *transceive(plain: CommandApdu): Dialogue<ResponseApdu | null> {
     if (this.#messaging === null) return yield plain;
     const answer = yield this.#messaging.protect(plain);
     if (answer === null) return null;
-    // An error outside secure messaging means that the chip has closed the session.
+    // An error without secure messaging means that the chip closed the session.
     if (answer.data.length === 0 && answer.sw !== SW.ok) return answer;
     return this.#messaging.unprotect(answer);
   }
@@ -55,7 +55,7 @@ export class ChipReader {
     return yield* this.transceive(selectApplication(aid));
   }
 
-  /** A file of the current application (or of the master file, before any is selected), whole, by its short identifier. */
+  /** Reads a whole file by short identifier, in the current application or, before any SELECT, in the master file. */
   *readFile(fid: number): Dialogue<FileContent> {
     let content: Uint8Array = new Uint8Array(0);
     let total = this.#readBytes;
@@ -75,7 +75,7 @@ export class ChipReader {
   }
 }
 
-/** Length of a file that is one TLV object, from its first bytes; null where they are no such head. */
+/** Total length of a file that is one TLV object, from its first bytes; null when they are not a valid header. */
 function objectLength(head: Uint8Array): number | null {
   let at = ((head[0] ?? 0) & 0x1f) === 0x1f ? 2 : 1;
   const first = head[at];

@@ -2,9 +2,9 @@ import type { AttributeTypeAndValue, Name } from '@peculiar/asn1-x509';
 
 import { writeDer } from '../der-schema.ts';
 
-/** Names of issuers and subjects, RFC 5280 §4.1.2.4, and when two are the same one. */
+/** Names of issuers and subjects, RFC 5280 §4.1.2.4, and their comparison. */
 
-/** Names that people know an attribute type by, RFC 4519. */
+/** Short names of attribute types, RFC 4519. */
 const SHORT: ReadonlyMap<string, string> = new Map([
   ['2.5.4.3', 'CN'],
   ['2.5.4.5', 'serialNumber'],
@@ -16,13 +16,13 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 ]);
 
 export interface DistinguishedName {
-  /** Equal for names that are the same by RFC 5280 §7.1: without regard to case, kind of string and superfluous spaces. */
+  /** Equal for names that match according to RFC 5280 §7.1: regardless of case, string type and redundant spaces. */
   readonly comparable: string;
-  /** As people read it. */
+  /** For display. */
   readonly text: string;
 }
 
-/** Null for a name without parts: nobody is called so. */
+/** Null for an empty name. */
 export function readName(name: Name): DistinguishedName | null {
   if (name.length === 0 || name.some((attributes) => attributes.length === 0)) return null;
   const comparable = name.map((attributes) =>
@@ -34,7 +34,7 @@ export function readName(name: Name): DistinguishedName | null {
   };
 }
 
-/** What is no text is the same where its bytes are. */
+/** A value that is not a string is compared by its bytes. */
 function comparableOf({ value }: AttributeTypeAndValue): string {
   const text = stringOf(value);
   return text === null ? `#${Buffer.from(writeDer(value)).toString('hex')}` : folded(text);
@@ -45,13 +45,13 @@ function textOf(attribute: AttributeTypeAndValue): string {
   return `${SHORT.get(type) ?? type}=${stringOf(value) ?? comparableOf(attribute)}`;
 }
 
-/** Strings that a DirectoryString or a name's older attributes may be (X.520). */
+/** String types of a DirectoryString and of older attributes (X.520). */
 function stringOf(value: AttributeTypeAndValue['value']): string | null {
   const { utf8String, printableString, ia5String, teletexString, bmpString, universalString } = value;
   return utf8String ?? printableString ?? ia5String ?? teletexString ?? bmpString ?? universalString ?? null;
 }
 
-/** String preparation of RFC 4518, as far as names of states need it. */
+/** String preparation of RFC 4518, to the extent that such names need it. */
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replaceAll(/\s+/gu, ' ');
 }

@@ -6,17 +6,17 @@ import { COFACTOR, CURVE_NAMES, CURVES, type CurveName, type CurveParameters } f
 /** Domain parameters of elliptic curves in algorithm identifiers: ICAO Doc 9303-11 §9.5, 9303-12 §4.1.6, RFC 3279 §2.3.5. */
 
 /**
- * How a public key says its curve: every parameter spelled out, as Doc 9303 demands of chips and certificates, or by the
- * curve's name, for readers that know no other way.
+ * How a public key specifies its curve: explicit parameters, as Doc 9303 requires of chips and certificates, or the curve's name, for
+ * readers that support nothing else.
  */
 export const PARAMETER_FORMS = ['explicit', 'named'] as const;
 export type ParameterForm = (typeof PARAMETER_FORMS)[number];
 
-/** standardizedDomainParameters, 9303-11 §9.5.1: a number stands for the parameters. */
+/** standardizedDomainParameters, 9303-11 §9.5.1: a number represents the parameters. */
 const STANDARDIZED_OID = '0.4.0.127.0.7.1.2';
 const PRIME_FIELD_OID = '1.2.840.10045.1.1';
 const UNCOMPRESSED = 0x04;
-/** ecpVer3 differs from the first in what the seed means alone (SEC 1 §C.2). */
+/** ecpVer3 differs from ecpVer1 only in the meaning of the seed (SEC 1 §C.2). */
 const VERSION_MAX = 3n;
 
 /** AlgorithmIdentifier of an elliptic curve key. */
@@ -45,8 +45,8 @@ export function publicKeyInfo(algorithm: Uint8Array, publicKey: Uint8Array): Uin
 }
 
 /**
- * The curve that an AlgorithmIdentifier's content means, in any of the three ways. Null for other kinds of keys, and for
- * parameters of which a single one is not the known curve's: whoever may choose a generator can forge (CVE-2020-0601).
+ * The curve that an AlgorithmIdentifier's content specifies, in any of the three forms. Null for other key types, and when any explicit
+ * parameter differs from the standard curve's: whoever can choose a generator can forge signatures (CVE-2020-0601).
  */
 export function curveOfAlgorithm(content: Uint8Array): CurveName | null {
   const [oid, parameters, ...more] = parseTlvs(content) ?? [];
@@ -61,14 +61,14 @@ export function curveOfAlgorithm(content: Uint8Array): CurveName | null {
   return parameters.tag === DER.sequence ? curveOfExplicit(parameters.value) : null;
 }
 
-/** Curve of a number of 9303-11 §9.5.1, as the content of an INTEGER. */
+/** Curve by its number in 9303-11 §9.5.1, given as the content of an INTEGER. */
 export function curveOfParameterId(content: Uint8Array): CurveName | null {
   const [number] = content;
   if (number === undefined || content.length !== 1) return null;
   return CURVE_NAMES.find((name) => CURVES[name].parameterId === number) ?? null;
 }
 
-/** The cofactor may be left out (RFC 3279); the seed of a curve is no parameter of it. */
+/** The cofactor is optional (RFC 3279); the seed is ignored, because it does not define the curve. */
 function curveOfExplicit(content: Uint8Array): CurveName | null {
   const [version, field, curve, generator, order, cofactor, ...more] = parseTlvs(content) ?? [];
   const [fieldType, prime] = partsOf(field);
@@ -101,7 +101,7 @@ function partsOf(object: Tlv | undefined): Tlv[] {
   return object?.tag === DER.sequence ? (parseTlvs(object.value) ?? []) : [];
 }
 
-/** Null where it is none, or a negative one. */
+/** Null when it is missing or negative. */
 function numberOf(object: Tlv | undefined, tag: number): bigint | null {
   if (object?.tag !== tag || object.value.length === 0) return null;
   const negative = tag === DER.integer && ((object.value[0] ?? 0) & 0x80) !== 0;

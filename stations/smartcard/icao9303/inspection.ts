@@ -24,17 +24,17 @@ import type { PaceOffer } from './pace-protocol.ts';
 import { parseSecurityInfos, securityOfGroup14, type KnownSecurity } from './security-infos.ts';
 import { OID, parseSignedData } from './security-object.ts';
 
-/** The whole inspection procedure of ICAO Doc 9303-11 §3: access, reading, passive, chip and active authentication. */
+/** The inspection procedure of ICAO Doc 9303-11 §3: access, reading, passive, chip and active authentication. */
 
 export interface InspectionOptions {
   readonly password: AccessPassword;
   readonly entropy: Entropy;
   readonly trust: PassiveAuthentication;
-  /** Reads what terminal authentication opens; null for whoever may not. */
+  /** Inspection system for terminal authentication; null for one without access to fingerprints. */
   readonly terminal: Terminal | null;
-  /** The day of the inspection, since 1970. */
+  /** Time of the inspection, milliseconds since 1970. */
   readonly atMs: number;
-  /** How much one READ BINARY asks for. */
+  /** Le of one READ BINARY. */
   readonly readBytes: number;
 }
 
@@ -48,17 +48,18 @@ export type AccessProtocol = 'PACE' | 'BAC';
 export interface Inspection {
   readonly protocol: AccessProtocol | null;
   readonly access: AccessOutcome | 'application-missing';
-  /** Files that were read, by identifier. */
+  /** Content of the files read, by identifier. */
   readonly files: ReadonlyMap<number, Uint8Array>;
-  /** Files that were not given out, with the status word; 0 where the chip fell silent. */
+  /** Files that could not be read, with the status word; 0 when the chip did not answer. */
   readonly refused: ReadonlyMap<number, number>;
   readonly passive: PassiveResult | null;
   readonly active: Proof;
   readonly chip: Proof;
-  /** Did the chip take the terminal's certificates and signature? Absent where there is no terminal, or the chip asks for none. */
+  /** Result of terminal authentication. Absent when there is no terminal, or the chip does not require it. */
   readonly terminal: Proof;
 }
 
+/** Runs the inspection procedure as a dialogue with the chip. */
 export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   const reader = new ChipReader(options.readBytes);
   const files = new Map<number, Uint8Array>();
@@ -90,7 +91,7 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   if (selected?.sw !== SW.ok)
     return { ...closed(selected === null ? 'silent' : 'application-missing', protocol), chip: mapped };
   if (offer === null) {
-    // A card access number opens PACE alone.
+    // A card access number works only with PACE.
     if (options.password.kind !== 'MRZ') return closed('refused', protocol);
     const outcome = yield* openWithBac(reader, options.password.information, options.entropy);
     if (outcome !== 'open') return closed(outcome, protocol);
@@ -99,7 +100,7 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   const com = yield* readInto(reader, EF_COM, files, refused);
   const listed = groupsOf(com);
   const groups = new Map<number, Uint8Array>();
-  // Chip authentication comes first: what follows is read under keys that only this chip can have.
+  // Chip authentication comes first: everything after it is read under keys that only this chip can derive.
   if (listed.includes(CHIP_KEY_GROUP)) {
     const content = yield* readInto(reader, dataGroupFile(CHIP_KEY_GROUP), files, refused);
     if (content !== null) groups.set(CHIP_KEY_GROUP, content);
@@ -109,7 +110,7 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   let chip = proof;
   const sod = yield* readInto(reader, EF_SOD, files, refused);
   if (chip === 'proven' && sod === null) chip = 'failed';
-  // The chip's name is the document's number where basic access control has opened it.
+  // After basic access control, the document number identifies the chip.
   const information = options.password.kind === 'MRZ' ? options.password.information : '';
   const name = chipNameOf(paceKey, information);
   const terminal = yield* proveTerminal(reader, options.terminal, security, name, ownKey);
@@ -123,12 +124,12 @@ export function* inspectChip(options: InspectionOptions): Dialogue<Inspection> {
   return { protocol, access: 'open', files, refused, passive, active, chip: together(mapped, chip), terminal };
 }
 
-/** Chip-authentication mapping proves the chip by the way; else the chip's own order counts. */
+/** Prefers chip authentication mapping, which authenticates the chip as well; otherwise the chip's own order counts. */
 function chosenOf(offers: readonly PaceOffer[]): PaceOffer | null {
   return offers.find(({ protocol }) => protocol.mapping === 'CAM') ?? offers[0] ?? null;
 }
 
-/** One proof that fails is enough; one that holds as well, where the other was not asked for. */
+/** Combines two proofs: failed if either failed; proven if either succeeded. */
 function together(one: Proof, other: Proof): Proof {
   if (one === 'failed' || other === 'failed') return 'failed';
   return one === 'proven' ? one : other;
@@ -164,7 +165,7 @@ function* readInto(
   return null;
 }
 
-/** Groups that EF.COM lists, those behind terminal authentication last: their refusal must not cost the session. */
+/** Groups listed in EF.COM. Those behind terminal authentication come last, because their refusal must not end the session. */
 function groupsOf(com: Uint8Array | null): number[] {
   const content = com === null ? null : findTlv(com, COM_TAG);
   const list = content === null ? null : findTlv(content, 0x5c);
@@ -190,20 +191,20 @@ function* proveActively(
   return verifyActiveAuthentication(key, challenge, answer.data, hash) ? 'proven' : 'failed';
 }
 
-/** Whether the chip came to the same keys shows in the next answer, which is under them. */
+/** The next response, which is encrypted with the new keys, shows whether the chip derived the same ones. */
 function* proveChip(
   reader: ChipReader,
   security: KnownSecurity | null,
   entropy: Entropy,
 ): Dialogue<{ proof: Proof; ownKey: Uint8Array | null }> {
   const key = security?.chipAuthentication ?? null;
-  // A key that can't be checked proves nothing, and is not the same as none.
+  // A key that cannot be checked proves nothing, but is not the same as a missing key.
   if (key === null) return { proof: security?.chipKeyUnusable === true ? 'failed' : 'absent', ownKey: null };
   const ownKey = yield* authenticateChip(reader, key, entropy);
   return { proof: ownKey === null ? 'failed' : 'proven', ownKey };
 }
 
-/** `ownKey`: this end's ephemeral key of chip authentication; without it the chip takes no terminal. */
+/** `ownKey`: this end's ephemeral key of chip authentication; without it the chip rejects the terminal. */
 function* proveTerminal(
   reader: ChipReader,
   terminal: Terminal | null,
@@ -213,6 +214,6 @@ function* proveTerminal(
 ): Dialogue<Proof> {
   if (terminal === null || security?.terminalAuthentication !== true) return 'absent';
   if (ownKey === null) return 'failed';
-  const taken = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
-  return taken ? 'proven' : 'failed';
+  const authenticated = yield* authenticateTerminal(reader, terminal, chipName, ownKey);
+  return authenticated ? 'proven' : 'failed';
 }

@@ -5,9 +5,9 @@ import { power } from './pace.ts';
 import type { CipherSuite } from './pace-protocol.ts';
 import { CURVES, type CurveName } from './standard-curves.ts';
 
-/** The integrated mapping of PACE, ICAO Doc 9303-11 §4.4.3.3.2: both nonces make a point, without a second agreement. */
+/** Integrated mapping of PACE, ICAO Doc 9303-11 §4.4.3.3.2: both nonces determine a point, without a second key agreement. */
 
-/** c0 and c1 of the pseudo-random number mapping, by the length of a block chain: 128 and 256 bits. */
+/** c0 and c1 of the pseudo-random number mapping, by block length: 128 and 256 bits. */
 const CONSTANTS = {
   short: ['a668892a7c41e3ca739f40b057d85904', 'a4e136ac725f738b01c1f60217c188ad'],
   long: [
@@ -15,15 +15,15 @@ const CONSTANTS = {
     '54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517',
   ],
 } as const;
-/** So many bits more than the prime has, that the remainder is as good as uniform. */
+/** Extra bits beyond the prime's length, so that the remainder is nearly uniform. */
 const SURPLUS_BITS = 64;
 
-/** Is the point encoding defined? Only where square roots are a power: the prime is 3 modulo 4, as all but P-224's. */
+/** Whether the point encoding is defined: it requires a prime of 3 modulo 4, which only P-224 does not have. */
 export function hasIntegratedMapping(curve: CurveName): boolean {
   return CURVES[curve].parameters.p % 4n === 3n;
 }
 
-/** Rp(s,t): `nonce` s of the chip, `terminalNonce` t, which is a key of the suite's cipher. Null where the nonce is too short. */
+/** Rp(s,t): `nonce` s of the chip, `terminalNonce` t, which is a key of the suite's cipher. Null when the nonce is too short. */
 export function pseudoRandomNumber(
   curve: CurveName,
   { cipher, keyBytes }: CipherSuite,
@@ -48,7 +48,7 @@ export function pseudoRandomNumber(
   return scalarOf(concat(parts)) % p;
 }
 
-/** The point encoding of appendix B.2: a number of the field becomes a point, with no loop that would betray it. */
+/** Point encoding of appendix B.2: maps a field element to a point without a loop, and so without leaking it through timing. */
 export function encodePoint(curve: CurveName, number: bigint): Uint8Array | null {
   const { p, a, b } = CURVES[curve].parameters;
   const mod = (value: bigint): bigint => ((value % p) + p) % p;
@@ -72,7 +72,7 @@ export function encodePoint(curve: CurveName, number: bigint): Uint8Array | null
   }
 }
 
-/** The generator of both nonces; null where the curve or the nonces have none. */
+/** Generator from both nonces; null when the curve or the nonces allow none. */
 export function integratedGenerator(
   curve: CurveName,
   suite: CipherSuite,

@@ -20,11 +20,15 @@ export interface Td1Fields {
   readonly givenNames: string;
 }
 
-/** Characters of the first line's optional data. */
+/** Length of the first line's optional data. */
 export const OPTIONAL_DATA_1_CHARACTERS = 15;
 const WEIGHTS = [7, 3, 1];
 
-/** The three lines of 30 characters. Throws a RangeError where a field holds what the zone has no place or letter for. */
+/**
+ * Builds the three lines of 30 characters.
+ *
+ * @throws RangeError when a field is too long or has a character without an MRZ equivalent
+ */
 export function td1Mrz(fields: Td1Fields): [string, string, string] {
   const number = pad(fields.documentNumber, 9);
   const optional1 = pad(fields.optionalData1, OPTIONAL_DATA_1_CHARACTERS);
@@ -38,7 +42,11 @@ export function td1Mrz(fields: Td1Fields): [string, string, string] {
   return [upper, middle + composite, nameLine(componentsOf(fields.surname), componentsOf(fields.givenNames))];
 }
 
-/** 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0. Throws a RangeError for any other character. */
+/**
+ * Check digit of 9303-3 §4.9: weights 7-3-1 over 0-9, A-Z = 10-35, filler = 0.
+ *
+ * @throws RangeError for any other character
+ */
 export function checkDigit(text: string): string {
   let sum = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -47,7 +55,7 @@ export function checkDigit(text: string): string {
   return String(sum % 10);
 }
 
-/** A number that fills its field but for the last position, where its check digit over number and fillers stands. */
+/** Pads a number to its field and appends the check digit over number and fillers in the last position. */
 export function withCheckDigit(number: string, characters: number): string {
   const filled = pad(number, characters - 1);
   return filled + checkDigit(filled);
@@ -55,18 +63,18 @@ export function withCheckDigit(number: string, characters: number): string {
 
 function componentsOf(name: string): readonly string[] {
   const written = transliterate(name);
-  if (!written.ok) throw new RangeError(`the zone has no letter for ${written.unknown.join(' ')}`);
+  if (!written.ok) throw new RangeError(`the MRZ has no letter for ${written.unknown.join(' ')}`);
   return written.components;
 }
 
 function yymmdd(date: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('a date of the zone is no yyyy-MM-dd');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError('a date of the MRZ must be yyyy-MM-dd');
   return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8, 10)}`;
 }
 
 function pad(text: string, length: number): string {
   if (text.length > length || !/^[0-9A-Z<]*$/.test(text))
-    throw new RangeError(`a field of the zone does not hold ${length} characters or fewer of 0–9, A–Z and <`);
+    throw new RangeError(`a field of the MRZ must have at most ${length} characters of 0–9, A–Z and <`);
   return text.padEnd(length, '<');
 }
 
@@ -76,5 +84,5 @@ function characterValue(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   if (code >= 65 && code <= 90) return code - 55;
   if (code === FILLER) return 0;
-  throw new RangeError(`a check digit is made of 0–9, A–Z and <, not of U+${code.toString(16)}`);
+  throw new RangeError(`a check digit is computed over 0–9, A–Z and <, not over U+${code.toString(16)}`);
 }

@@ -1,17 +1,20 @@
 /**
- * The line of names of a TD1 zone, ICAO Doc 9303-5 §4.2.2.3, and its truncation, §4.2.3: components become initials from the last
- * one on (§4.2.3.1 a, §4.2.3.2 a), secondary identifiers before primary ones, and what room is left goes back to them.
+ * Name line of a TD1 MRZ, ICAO Doc 9303-5 §4.2.2.3, and its truncation, §4.2.3: components are reduced to initials, starting with the last
+ * (§4.2.3.1 a, §4.2.3.2 a), secondary identifiers before primary ones; remaining room is given back to them.
  */
 
 export const NAME_CHARACTERS = 30;
 
 interface Component {
   readonly letters: string;
-  /** How many of them are shown; 0 for a component that is left out. */
+  /** Number of letters shown; 0 for a component that is left out. */
   shown: number;
 }
 
-/** `primary` and `secondary`: components in A–Z, none of them empty. 30 characters; the last is a letter where something was cut. */
+/**
+ * Builds the line of 30 characters. `primary` and `secondary`: components in A–Z, not empty. The last character is a letter when something
+ * was truncated.
+ */
 export function nameLine(primary: readonly string[], secondary: readonly string[]): string {
   const first = componentsOf(primary);
   const second = componentsOf(secondary);
@@ -35,7 +38,7 @@ function shorten(primary: readonly Component[], secondary: readonly Component[])
   for (const component of [...secondary, ...primary]) {
     if (component.shown > 0) component.shown += Math.min(component.letters.length - component.shown, -over());
   }
-  // Whoever was left out freed two characters where one was wanted: the initial comes back, and another component gives a letter.
+  // Leaving out a component freed two characters where one was needed: its initial is restored, and another component gives up a letter.
   const giver = [...primary, ...secondary].findLast(({ shown }) => shown > 1);
   if (over() < 0 && leftOut !== null && giver !== undefined) {
     leftOut.shown = 1;
@@ -45,11 +48,11 @@ function shorten(primary: readonly Component[], secondary: readonly Component[])
 
 interface Cut {
   readonly component: Component;
-  /** Letters that stay, where so many characters are too many. */
+  /** Number of letters that remain after removing the excess. */
   readonly shown: (over: number) => number;
 }
 
-/** Initials from the last component on, the first one's as `head` says, then nothing of them; the first is never left out. */
+/** Initials from the last component on, the first one's according to `head`; then components are left out, except the first. */
 function cuts(components: readonly Component[], head: 'initial' | 'as-needed'): Cut[] {
   const [first, ...others] = components;
   if (first === undefined) return [];

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** OpenSSL in a folder of its own, for tests that hold our reading against what it makes. */
+/** OpenSSL in a temporary folder, for tests that compare our parsers with its output. */
 export class OpenSsl {
   readonly #folder: string;
-  /** Whatever else is tested in this process, OpenSSL finds this configuration. */
+  /** Sets OpenSSL's configuration regardless of other tests in this process. */
   readonly #environment: NodeJS.ProcessEnv;
 
   /** `configuration`: its `openssl.cnf`. */
@@ -16,7 +16,11 @@ export class OpenSsl {
     this.write('openssl.cnf', configuration);
   }
 
-  /** @throws Error with what it complains of, where it fails */
+  /**
+   * Runs OpenSSL and returns its output.
+   *
+   * @throws Error with OpenSSL's message when it fails
+   */
   run(...args: readonly string[]): string {
     const done = spawnSync('openssl', args, { cwd: this.#folder, encoding: 'utf8', env: this.#environment });
     if (done.status !== 0) throw new Error(`openssl ${args.join(' ')}: ${done.stderr}`);

@@ -9,7 +9,7 @@ import { CURVES, type CurveName } from './standard-curves.ts';
 
 /** PACE over elliptic curves, ICAO Doc 9303-11 §4.4, for both ends. The integrated mapping is in integrated-mapping.ts. */
 
-/** Bits of the nonce are a multiple of the block's; with the integrated mapping at least as many as the key's (§4.4.3.3). */
+/** The nonce is a multiple of the block size; with integrated mapping at least as long as the key (§4.4.3.3). Bytes. */
 export function nonceBytes({ mapping, keyBytes }: PaceProtocol): number {
   return mapping === 'IM' && keyBytes > 16 ? 32 : 16;
 }
@@ -32,16 +32,17 @@ export const DYNAMIC = {
   chipAuthenticationData: 0x8a,
 } as const;
 
-/** The key that hides the nonce (9303-11 §4.4.4.1). */
+/** Key that encrypts the nonce (9303-11 §4.4.4.1). */
 export function passwordKey(suite: CipherSuite, password: AccessPassword): Uint8Array {
   return deriveKey(suite, paceSecret(password), KEY_PURPOSE.password);
 }
 
+/** Encrypts the nonce with the password's key and a zero IV (9303-11 §4.4.3.3). */
 export function encryptNonce({ cipher }: CipherSuite, key: Uint8Array, nonce: Uint8Array): Uint8Array {
   return new CbcCipher(cipher, key).encrypt(zeroBlock(cipher), nonce);
 }
 
-/** Null where it is no whole number of blocks. */
+/** Null when the input is not a whole number of blocks. */
 export function decryptNonce({ cipher }: CipherSuite, key: Uint8Array, encrypted: Uint8Array): Uint8Array | null {
   const block = new CbcCipher(cipher, key);
   const whole = encrypted.length > 0 && encrypted.length % block.blockBytes === 0;
@@ -52,7 +53,7 @@ function zeroBlock(cipher: CipherSuite['cipher']): Uint8Array {
   return new Uint8Array(cipher === 'AES' ? 16 : 8);
 }
 
-/** The generator that both ends agree on; null where the other's mapping key is no point of the curve. */
+/** Mapped generator; null when the other end's mapping key is not a point of the curve. */
 export function mappedGenerator(
   curve: CurveName,
   nonce: Uint8Array,
@@ -63,13 +64,13 @@ export function mappedGenerator(
   return shared === null ? null : mapGenerator(curve, nonce, shared);
 }
 
-/** The key pair over the mapped generator. */
+/** Key pair over the mapped generator. */
 export function agreementKey(curve: CurveName, generator: Uint8Array, privateKey: Uint8Array): KeyPair | null {
   const publicKey = multiply(curve, privateKey, generator);
   return publicKey === null ? null : { privateKey, publicKey };
 }
 
-/** Session keys from the agreement; null where the other's key is no point, or is this end's own (9303-11 §4.4.1). */
+/** Session keys from the key agreement; null when the other end's key is not a point, or is this end's own (9303-11 §4.4.1). */
 export function paceSession(
   { protocol, curve }: PaceOffer,
   own: KeyPair,
@@ -80,7 +81,7 @@ export function paceSession(
   return shared === null ? null : sessionOf(protocol, shared);
 }
 
-/** Session keys from a shared x coordinate; the counter begins at zero (9303-11 §9.8.6.3 and §9.8.7.3). */
+/** Session keys from a shared x coordinate; the counter starts at zero (9303-11 §9.8.6.3 and §9.8.7.3). */
 export function sessionOf(suite: CipherSuite, shared: Uint8Array): SessionKeys {
   return {
     cipher: suite.cipher,
@@ -97,7 +98,7 @@ export function authenticationToken(protocol: PaceProtocol, macKey: Uint8Array, 
   return new AesCmac(macKey).mac(data).subarray(0, TOKEN_BYTES);
 }
 
-/** Data of GENERAL AUTHENTICATE and of its answer. */
+/** Data of GENERAL AUTHENTICATE and of its response. */
 export function dynamicData(tag: number, value: Uint8Array): Uint8Array {
   return constructed(DYNAMIC.template, [encodeTlv(tag, value)]);
 }
@@ -111,7 +112,7 @@ export function setPaceAuthentication(kind: AccessPassword['kind'], { protocol, 
   ]);
 }
 
-/** Chip authentication data of the chip: what makes its static key into the mapping key it has just used (§4.4.3.5.1). */
+/** The chip's authentication data: factor between its static key and the mapping key that it used (§4.4.3.5.1). */
 export function chipAuthenticationData(
   curve: CurveName,
   staticPrivateKey: Uint8Array,
@@ -121,12 +122,13 @@ export function chipAuthenticationData(
   return scalarBytes(curve, (scalarOf(mappingPrivateKey) * inverse(scalarOf(staticPrivateKey), n)) % n);
 }
 
-/** Under the session's encryption key; the initialisation vector is the encrypted block of ones (§4.4.3.5.2). */
+/** Encrypts with the session's encryption key; the IV is the encrypted block of ones (§4.4.3.5.2). */
 export function encryptChipData(session: SessionKeys, data: Uint8Array): Uint8Array {
   const cipher = new CbcCipher(session.cipher, session.encryption);
   return cipher.encrypt(chipDataVector(cipher), padded(data, cipher.blockBytes));
 }
 
+/** Decrypts the chip authentication data; null when the length or the padding is invalid (§4.4.3.5.2). */
 export function decryptChipData(session: SessionKeys, encrypted: Uint8Array): Uint8Array | null {
   const cipher = new CbcCipher(session.cipher, session.encryption);
   if (encrypted.length === 0 || encrypted.length % cipher.blockBytes !== 0) return null;
@@ -137,7 +139,7 @@ function chipDataVector(cipher: CbcCipher): Uint8Array {
   return cipher.encryptBlock(new Uint8Array(cipher.blockBytes).fill(0xff));
 }
 
-/** Does the data make the chip's signed static key into the mapping key? Then the chip is genuine (§4.4.3.5.2). */
+/** Verifies that the data map the chip's signed static key to the mapping key, which proves a genuine chip (§4.4.3.5.2). */
 export function provesChip(
   curve: CurveName,
   data: Uint8Array,
@@ -148,11 +150,12 @@ export function provesChip(
   return expected !== null && sameBytes(expected, mappingPublicKey);
 }
 
-/** By Fermat's little theorem: the order is prime. */
+/** Inverse by Fermat's little theorem: the order is prime. */
 function inverse(value: bigint, prime: bigint): bigint {
   return power(value % prime, prime - 2n, prime);
 }
 
+/** Modular exponentiation by squaring, for a non-negative exponent. Not constant-time. */
 export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   for (let factor = base % modulus, rest = exponent; rest > 0n; rest >>= 1n, factor = (factor * factor) % modulus) {

@@ -190,7 +190,7 @@ describe('revocation: whatever can’t be checked is not valid', () => {
   });
 });
 
-describe('what OpenSSL takes is valid', () => {
+describe('what OpenSSL accepts is valid', () => {
   test.each([
     ['the signer’s certificate after that of its authority', ['-certfile', 'csca.pem']],
     ['with a stranger’s certificate in the set', ['-certfile', 'other.pem']],
@@ -253,7 +253,7 @@ describe('parameters of curves spelled out', () => {
   });
 });
 
-describe('what is too weak proves nothing, though OpenSSL takes it', () => {
+describe('a weak key or hash proves nothing, although OpenSSL accepts it', () => {
   const WEAK = 'sod.signer-weak';
 
   test.each([
@@ -300,7 +300,7 @@ describe('what is too weak proves nothing, though OpenSSL takes it', () => {
   });
 });
 
-describe('what nobody here can check is not valid', () => {
+describe('what cannot be checked is not valid', () => {
   test.each([
     ['a critical extension of an unknown kind', 'demanding', 'sod.unreadable'],
     ['a key that may not sign', 'encipherer', 'sod.signer-unknown'],
@@ -333,7 +333,7 @@ describe('what nobody here can check is not valid', () => {
     expect(verdict(GOOD, ['short'], [], 10 * DAY_MS)).toBe('sod.signer-unknown');
   });
 
-  test('two signers, of which the second is nobody’s', () => {
+  test('two signers, the second of an unknown authority', () => {
     expect(verdict(sod('ds', '-signer', 'other.pem', '-inkey', 'other.key'), ['csca'])).toBe('sod.unreadable');
   });
 });

@@ -15,15 +15,16 @@ import { parseSecurityObject, type SecurityObject, type SignedContent } from './
 import { verifySignature } from './signature-algorithm.ts';
 import { isWeakHash, isWeakKey } from './strength.ts';
 
-/** Passive authentication, ICAO Doc 9303-11 §5.1: the data groups are those that a document signer of the state signed. */
+/** Passive authentication, ICAO Doc 9303-11 §5.1: verifies that a document signer of the state signed the data groups. */
 
-/** What an inspection system trusts. */
+/** Trust anchors of an inspection system. */
 export interface TrustAnchors {
   /** Certificates of the country signing authorities (DER). */
   readonly csca: readonly Uint8Array[];
   /**
-   * Their revocation lists (DER). Empty: revocation is not looked at. Else every signer must be on no list, and its authority's
-   * list must be there, verified and not overdue: what can't be checked is not valid. Lists of other authorities say nothing.
+   * Their revocation lists (DER). Empty: revocation is not checked. Otherwise every signer must be absent from all lists, and its
+   * authority's list must be present, verified and not overdue; a status that cannot be checked is not valid. Lists of other authorities
+   * are ignored.
    */
   readonly crl: readonly Uint8Array[];
 }
@@ -45,40 +46,40 @@ export type PassiveVerdict = (typeof PASSIVE_VERDICTS)[number];
 
 export interface PassiveResult {
   readonly verdict: PassiveVerdict;
-  /** Numbers of the data groups whose hash is not the one that was signed, or that are not in the object at all. */
+  /** Data groups whose hash differs from the signed one, or that the object does not contain. */
   readonly changed: readonly number[];
   readonly signer: SignerCertificate | null;
   readonly object: SecurityObject | null;
 }
 
-/** `unverified`: hashes and certificates are checked, the object's signature is believed: for fast simulations alone. */
+/** `unverified`: hashes and certificates are checked, but not the object's signature; only for fast simulations. */
 export type SignatureCheck = 'verified' | 'unverified';
 
 const CHAINS_KEPT = 32;
 
 interface Chain {
   readonly signer: SignerCertificate;
-  /** Null where nobody who is trusted issued the signer's certificate, or where it may not sign. */
+  /** Null when no trusted authority issued the signer's certificate, or it may not sign. */
   readonly authority: SignerCertificate | null;
   readonly revocation: Revocation;
 }
 
 interface Revocation {
   readonly revoked: boolean;
-  /** From then on nothing is known: a next list was due. */
+  /** Time at which the next list is due; afterwards the status is unknown. */
   readonly knownUntilMs: number;
 }
 
 const NOT_LOOKED_AT: Revocation = { revoked: false, knownUntilMs: Number.POSITIVE_INFINITY };
 
-/** One set of trust anchors. A signer's chain is verified once and remembered. */
+/** Verifier with one set of trust anchors. A signer's chain is verified once and cached. */
 export class PassiveAuthentication {
   readonly #signatures: SignatureCheck;
   readonly #authorities: readonly SignerCertificate[];
-  /** Null for bytes that are no list: whose they should have been nobody knows. */
+  /** Null for bytes that are not a list, because their issuer is unknown. */
   readonly #lists: readonly (RevocationList | null)[];
   readonly #chains = new Map<SignerCertificate, Chain>();
-  /** One signer signs thousands of documents with one certificate. */
+  /** Cache: one signer signs thousands of documents with one certificate. */
   readonly #certificates = new Map<string, SignerCertificate | null>();
 
   constructor({ csca, crl }: TrustAnchors, signatures: SignatureCheck) {
@@ -87,7 +88,7 @@ export class PassiveAuthentication {
     this.#lists = crl.map((der) => parseRevocationList(der));
   }
 
-  /** `groups`: each data group's file, by number. `atMs` since 1970. */
+  /** Verifies EF.SOD and the data groups. `groups`: file content by number; `atMs`: since 1970. */
   verify(sod: Uint8Array, groups: ReadonlyMap<number, Uint8Array>, atMs: number): PassiveResult {
     const object = parseSecurityObject(sod);
     const certificate = object === null ? null : this.#signerCertificateOf(object);
@@ -103,7 +104,7 @@ export class PassiveAuthentication {
     return { verdict: verdictOf({ fits, weak, chain, changed, atMs }), changed, signer: certificate, object };
   }
 
-  /** Content that a trusted signer signed, as EF.CardSecurity; else null. */
+  /** Content that a trusted signer signed, such as EF.CardSecurity; otherwise null. */
   verifySigned(signed: SignedContent, atMs: number): Uint8Array | null {
     const certificate = this.#signerCertificateOf(signed);
     if (certificate === null) return null;
@@ -113,7 +114,7 @@ export class PassiveAuthentication {
     return verdict === 'valid' ? signed.content : null;
   }
 
-  /** The certificate that the signer names, among all that came with the signature; null where it is not there. */
+  /** The signer's certificate among those in the signed data; null when it is missing. */
   #signerCertificateOf({ certificates, signer: { identifier } }: SignedContent): SignerCertificate | null {
     for (const der of certificates) {
       const certificate = this.#parsed(der);
@@ -153,7 +154,7 @@ export class PassiveAuthentication {
     return chain;
   }
 
-  /** The authority's own lists say who is revoked. One in its name that it can't be shown to have signed leaves it open. */
+  /** Checks the authority's own lists. A list in its name with an invalid signature makes the status unknown. */
   #revocationOf(signer: SignerCertificate, authority: SignerCertificate): Revocation {
     if (this.#lists.length === 0) return NOT_LOOKED_AT;
     let revoked = false;
@@ -165,7 +166,7 @@ export class PassiveAuthentication {
         revoked ||= list.serials.has(signer.serialNumber);
         knownUntilMs = Math.max(knownUntilMs, Number.isNaN(list.nextUpdateMs) ? knownUntilMs : list.nextUpdateMs);
       } else if (list.issuer.comparable === authority.subject.comparable) {
-        // An authority that has changed its key has lists of both.
+        // An authority that changed its key has lists signed with both keys.
         doubtful ||= !this.#authorities.some((other) => isListOf(list, other));
       }
     }
@@ -176,7 +177,7 @@ export class PassiveAuthentication {
 const NOTHING = new Uint8Array(0);
 
 interface Found {
-  /** Is the signature right? */
+  /** Whether the signature is valid. */
   readonly fits: boolean;
   readonly weak: boolean;
   readonly chain: Chain;
@@ -188,19 +189,19 @@ function verdictOf({ fits, weak, chain, changed, atMs }: Found): PassiveVerdict 
   const { signer, authority, revocation } = chain;
   if (authority === null) return 'sod.signer-unknown';
   if (!fits) return 'sod.signature-wrong';
-  // Whoever can break one of them is anybody: what else is right says nothing.
+  // A weak key or hash can be forged, so the other checks prove nothing.
   if (weak) return 'sod.signer-weak';
   if (revocation.revoked) return 'sod.signer-revoked';
   if (!validAt(signer, atMs)) return atMs < signer.notBeforeMs ? 'sod.signer-not-yet-valid' : 'sod.signer-expired';
-  // An authority outside its own time vouches for nobody.
+  // An expired authority proves nothing.
   if (!validAt(authority, atMs)) return 'sod.signer-unknown';
   if (!(atMs <= revocation.knownUntilMs)) return 'sod.revocation-unknown';
   return changed.length === 0 ? 'valid' : 'sod.group-changed';
 }
 
 /**
- * Is anything too weak on the way from the authority's key down to the content? The authority's own certificate is trusted as it lies here,
- * whatever it is signed with.
+ * Whether a key or hash between the authority's key and the content is too weak. The signature on the authority's own certificate is not
+ * checked, because the certificate itself is trusted.
  */
 function isWeak({ signer: { digestAlgorithm, algorithm } }: SignedContent, { signer, authority }: Chain): boolean {
   const hashes = [digestAlgorithm, algorithm.hash, signer.algorithm.hash];

@@ -17,18 +17,21 @@ import { isWeakHash } from './strength.ts';
 
 export interface RevocationList {
   readonly body: Uint8Array;
-  /** Null where the signature is of a kind that can't be verified. */
+  /** Null when the signature algorithm is not supported. */
   readonly algorithm: SignatureAlgorithm | null;
   readonly signature: Uint8Array;
   readonly issuer: DistinguishedName;
-  /** When the next list is due; NaN for a list that does not say, which is never taken (9303-12 table 14 demands it). */
+  /**
+   * When the next list is due, milliseconds since 1970; NaN for a list without this field, which is rejected (9303-12 table 14 requires
+   * it).
+   */
   readonly nextUpdateMs: number;
-  /** Serial numbers, as certificates have them. */
+  /** Serial numbers in the format of certificates. */
   readonly serials: ReadonlySet<string>;
   readonly extensions: readonly Extension[];
 }
 
-/** Null where the bytes are none. */
+/** Parses a list; null when it is malformed. */
 export function parseRevocationList(der: Uint8Array): RevocationList | null {
   const list = readDer(der, CertificateList);
   if (list === null) return null;
@@ -37,9 +40,9 @@ export function parseRevocationList(der: Uint8Array): RevocationList | null {
   const issuer = readName(body.issuer);
   const extensions = extensionsOf(crlExtensions);
   if (!body.signature.isEqual(signatureAlgorithm) || issuer === null || extensions === null) return null;
-  // The first version of lists does not say so (RFC 5280 §5.1.2.1), and a list of nobody is left out (§5.1.2.6).
+  // Version 1 lists have no version field (RFC 5280 §5.1.2.1), and an empty list has no entries field (§5.1.2.6).
   if ((body.version !== undefined && body.version !== Version.v2) || revoked?.length === 0) return null;
-  // An entry with a critical extension may be another authority's (§5.3.3).
+  // An entry with a critical extension may belong to another authority's certificate (§5.3.3).
   if (revoked?.some(({ crlEntryExtensions }) => crlEntryExtensions?.some(({ critical }) => critical))) return null;
   return {
     body: new Uint8Array(tbsCertListRaw ?? writeDer(body)),
@@ -53,8 +56,8 @@ export function parseRevocationList(der: Uint8Array): RevocationList | null {
 }
 
 /**
- * Did `authority` sign this list, so that nobody else can have, and does it speak of all its certificates? A critical extension makes it another kind of list:
- * of changes, or of some certificates alone (RFC 5280 §5.2).
+ * Whether `authority` signed this list, with a hash that is not weak, for all its certificates. A critical extension would make it a
+ * delta or partial list (RFC 5280 §5.2).
  */
 export function isListOf(list: RevocationList, authority: SignerCertificate): boolean {
   return (

@@ -18,6 +18,7 @@ export interface SessionKeys {
   readonly counter: Uint8Array;
 }
 
+/** One end of a secure messaging session. Every command and every response increments its counter. */
 export class SecureMessaging {
   readonly #block: number;
   readonly #cipher: CbcCipher;
@@ -33,7 +34,7 @@ export class SecureMessaging {
     this.#counter = new Uint8Array(counter);
   }
 
-  /** The reader's end. */
+  /** Reader's end: encrypts and signs a command. */
   protect(command: CommandApdu): CommandApdu {
     this.#increment();
     const cla = command.cla | SECURE_MESSAGING_BITS;
@@ -47,7 +48,7 @@ export class SecureMessaging {
     return { ...command, cla, data, le: data.length > 255 || command.le > 256 ? 65_536 : 256 };
   }
 
-  /** The reader's end: null where the chip's answer is not what this session's chip would say. */
+  /** Reader's end: verifies and decrypts a response; null when it does not come from this session's chip. */
   unprotect(response: ResponseApdu): ResponseApdu | null {
     this.#increment();
     const objects = parseTlvs(response.data);
@@ -62,7 +63,7 @@ export class SecureMessaging {
     return data === null ? null : { data, sw };
   }
 
-  /** The chip's end: null where the command was not protected by this session's reader. */
+  /** Chip's end: verifies and decrypts a command; null when it does not come from this session's reader. */
   open(command: CommandApdu): CommandApdu | null {
     this.#increment();
     const objects = parseTlvs(command.data);
@@ -77,7 +78,7 @@ export class SecureMessaging {
     return { ...command, cla: command.cla & ~SECURE_MESSAGING_BITS, data, le: decodedLength(length) };
   }
 
-  /** The chip's end. */
+  /** Chip's end: encrypts and signs a response. */
   seal(response: ResponseApdu, ins: number): ResponseApdu {
     this.#increment();
     const parts: Uint8Array[] = [];
@@ -89,7 +90,7 @@ export class SecureMessaging {
 
   #encrypted(ins: number, data: Uint8Array): Uint8Array {
     const encrypted = this.#cipher.encrypt(this.#iv(), padded(data, this.#block));
-    // An odd instruction's data are BER-TLV already and need no padding indicator (9303-11 §9.8.4).
+    // Data of an odd instruction are BER-TLV and have no padding indicator (9303-11 §9.8.4).
     return ins & 1
       ? encodeTlv(DO.encryptedOdd, encrypted)
       : encodeTlv(DO.encryptedEven, concat([Uint8Array.of(PADDING_INDICATOR), encrypted]));
@@ -105,7 +106,7 @@ export class SecureMessaging {
     return unpadded(this.#cipher.decrypt(this.#iv(), encrypted));
   }
 
-  /** Over the counter, the padded header where there is one, and the data objects (9303-11 §9.8.2). */
+  /** MAC over the counter, the padded header if there is one, and the data objects (9303-11 §9.8.2). */
   #sign(header: Uint8Array | null, body: Uint8Array): Uint8Array {
     const parts = [this.#counter, ...(header === null ? [] : [padded(header, this.#block)])];
     if (body.length > 0) parts.push(padded(body, this.#block));
@@ -126,7 +127,7 @@ export class SecureMessaging {
   }
 }
 
-/** One byte for the short form, two for the extended; all zero for the most. */
+/** Le: one byte in short form, two in extended form; all zero for the maximum. */
 function expectedLength({ le }: CommandApdu): Uint8Array {
   return le <= 256 ? Uint8Array.of(le & 0xff) : Uint8Array.of((le >> 8) & 0xff, le & 0xff);
 }

@@ -36,28 +36,29 @@ const CHIP_AUTHENTICATION_KEY_OID = '0.4.0.127.0.7.2.2.1.2';
 const TERMINAL_AUTHENTICATION_OID = '0.4.0.127.0.7.2.2.2';
 const VERSION_1 = integer(1);
 
-/** Chip authentication of the chips of this project: id-CA-ECDH-AES-CBC-CMAC-128. */
+/** Chip authentication of this project's chips: id-CA-ECDH-AES-CBC-CMAC-128. */
 export const OWN_SUITE: CipherSuite = { cipher: 'AES', keyBytes: 16 };
 
-/** EF.CardAccess: what the chip says of itself before any access control. */
+/** Content of EF.CardAccess, which is readable before access control. */
 export function cardAccess(curve: CurveName, protocol: PaceProtocol = OWN_PROTOCOL): Uint8Array {
   return setOf(paceInfo(protocol, curve));
 }
 
+/** Object identifier id-CA-ECDH of a cipher suite in dotted form. */
 export function chipAuthenticationOid(suite: CipherSuite): string {
   return `${CHIP_AUTHENTICATION_ARC}.${suiteArc(suite)}`;
 }
 
 export interface StatedSecurity {
   readonly curve: CurveName;
-  /** How the chip's public key says its curve. */
+  /** How the chip's public key specifies its curve. */
   readonly parameters: ParameterForm;
   readonly chipAuthenticationKey: Uint8Array;
-  /** Is there a trust point for terminal authentication, so that somebody can read the fingerprints? */
+  /** Whether the chip has a trust point for terminal authentication, so that the fingerprints are readable. */
   readonly terminalAuthentication: boolean;
 }
 
-/** What DG14 says of every chip in the same words. */
+/** The infos of DG14 that are the same in every chip. */
 const CHIP_AUTHENTICATION_INFO = sequence(objectIdentifier(chipAuthenticationOid(OWN_SUITE)), VERSION_1);
 const CHIP_AUTHENTICATION_KEY = objectIdentifier(CHIP_AUTHENTICATION_KEY_OID);
 const TERMINAL_AUTHENTICATION_INFO = sequence(objectIdentifier(TERMINAL_AUTHENTICATION_OID), VERSION_1);
@@ -66,7 +67,7 @@ const ACTIVE_AUTHENTICATION_INFO = sequence(
   VERSION_1,
   objectIdentifier(`${ECDSA_PLAIN_ARC}.3`),
 );
-/** Encoded once a curve: thousands of chips say the same. */
+/** Cached by curve: thousands of chips have the same value. */
 const PACE_INFOS = new Map<CurveName, Uint8Array>();
 const KEY_ALGORITHMS: Readonly<Record<ParameterForm, Map<CurveName, Uint8Array>>> = {
   explicit: new Map(),
@@ -83,7 +84,7 @@ function once(known: Map<CurveName, Uint8Array>, curve: CurveName, make: () => U
   return made;
 }
 
-/** DG14's content. EF.CVCA has the default identifier, which TerminalAuthenticationInfo need not name. */
+/** DG14's content. EF.CVCA has its default identifier, so TerminalAuthenticationInfo omits it. */
 export function securityInfos(stated: StatedSecurity): Uint8Array {
   const { curve, parameters, chipAuthenticationKey, terminalAuthentication } = stated;
   return setOf(
@@ -95,27 +96,27 @@ export function securityInfos(stated: StatedSecurity): Uint8Array {
   );
 }
 
-/** SubjectPublicKeyInfo of an uncompressed point, as certificates, DG14 and DG15 carry it. */
+/** SubjectPublicKeyInfo of an uncompressed point, for certificates, DG14 and DG15. */
 export function ecPublicKeyInfo(curve: CurveName, publicKey: Uint8Array, form: ParameterForm): Uint8Array {
   const algorithm = once(KEY_ALGORITHMS[form], curve, () => keyAlgorithm(curve, form));
   return publicKeyInfo(algorithm, publicKey);
 }
 
-/** What a reader can do with a chip, out of EF.CardAccess, EF.CardSecurity or DG14. Kinds that are not known are passed over. */
+/** Capabilities of a chip from EF.CardAccess, EF.CardSecurity or DG14. Unknown infos are skipped. */
 export interface KnownSecurity {
   /** In the chip's order. */
   readonly pace: readonly PaceOffer[];
   readonly chipAuthentication: ChipAuthenticationKey | null;
-  /** The chip has a key on an elliptic curve, whose parameters or point are none that can be trusted, or which is too short. */
+  /** The chip has an elliptic curve key whose parameters or point are invalid, or which is too short. */
   readonly chipKeyUnusable: boolean;
   readonly terminalAuthentication: boolean;
-  /** Hash of active authentication by ECDSA; null where it is not said. */
+  /** Hash of active authentication with ECDSA; null when it is not specified. */
   readonly activeAuthenticationHash: string | null;
 }
 
 export interface ChipAuthenticationKey extends EcPublicKey {
   readonly suite: CipherSuite;
-  /** Where the chip has several keys. */
+  /** Set where the chip has several keys. */
   readonly keyId: Uint8Array | null;
 }
 
@@ -125,6 +126,7 @@ interface Info {
   readonly optional: Tlv | null;
 }
 
+/** Parses a SET of SecurityInfos (9303-11 §9.2); null when it is malformed. */
 export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
   const [outer, ...others] = parseTlvs(bytes) ?? [];
   const objects = outer?.tag === DER.set && others.length === 0 ? parseTlvs(outer.value) : null;
@@ -146,7 +148,7 @@ export function parseSecurityInfos(bytes: Uint8Array): KnownSecurity | null {
   };
 }
 
-/** PACEInfo: version 2, and the number of standardised parameters or of those that a PACEDomainParameterInfo spells out. */
+/** PACEInfo: version 2, with the number of standardized parameters or of those in a PACEDomainParameterInfo. */
 function paceOfferOf({ oid, required, optional }: Info, infos: readonly Info[]): PaceOffer | null {
   const [, protocol] = [...PACE_PROTOCOLS].find(([dotted]) => same(oid, dotted)) ?? [];
   const parameterId = optional?.value[0];
@@ -161,7 +163,7 @@ function paceOfferOf({ oid, required, optional }: Info, infos: readonly Info[]):
   return curve === null ? null : { protocol, curve, parameterId };
 }
 
-/** The key with the ciphers that go with it: by the same number, where there is one. */
+/** The key and its ciphers, matched by key number if there is one. */
 function chipKeyOf({ required, optional }: Info, infos: readonly Info[]): ChipAuthenticationKey | null {
   const key = readEcPublicKey(required.value);
   if (key === null || isWeakCurve(key.curve)) return null;
@@ -171,7 +173,7 @@ function chipKeyOf({ required, optional }: Info, infos: readonly Info[]): ChipAu
     const named = info.optional?.value ?? null;
     if (suite !== null && info.required.value[0] === 1 && sameId(named, keyId)) return { ...key, suite, keyId };
   }
-  // A chip that does not say how agrees on triple DES (TR-03110-1 §4.2.1).
+  // A chip without ChipAuthenticationInfo uses triple DES (TR-03110-1 §4.2.1).
   const anySuite = infos.some((info) => suiteOf(info.oid) !== null);
   return anySuite ? null : { ...key, suite: { cipher: 'DES3', keyBytes: 16 }, keyId };
 }
@@ -192,7 +194,7 @@ function activeHashOf(infos: readonly Info[]): string | null {
   return ECDSA_PLAIN_HASHES.find((_, index) => same(algorithm, `${ECDSA_PLAIN_ARC}.${index + 1}`)) ?? null;
 }
 
-/** What DG14's file says; null where it is none. */
+/** Parses DG14's file; null when it is invalid or missing. */
 export function securityOfGroup14(file: Uint8Array | null): KnownSecurity | null {
   const content = file === null ? null : findTlv(file, DG_TAGS[13] ?? 0);
   return content === null ? null : parseSecurityInfos(content);

@@ -9,12 +9,12 @@ import { readName } from './distinguished-name.ts';
 import { LDS_VERSION, SOD_TAG, UNICODE_VERSION } from './lds.ts';
 import { hashOf, signatureAlgorithmOf, type SignatureAlgorithm } from './signature-algorithm.ts';
 
-/** The document security object EF.SOD (ICAO Doc 9303-10 §4.6.2): LDS security object in CMS signed data (RFC 5652). */
+/** Document security object EF.SOD (ICAO Doc 9303-10 §4.6.2): LDS security object in CMS signed data (RFC 5652). */
 
 export const OID = {
   signedData: '1.2.840.113549.1.7.2',
   ldsSecurityObject: '2.23.136.1.1.1',
-  /** id-SecurityObject: what EF.CardSecurity signs. */
+  /** id-SecurityObject: type of the signed content in EF.CardSecurity. */
   securityObject: '0.4.0.127.0.7.3.2.1',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
@@ -25,7 +25,7 @@ export const OID = {
 
 export const SHA256_ALGORITHM = sequence(objectIdentifier(OID.sha256), NULL);
 
-/** Content of the LDS security object, version 1 (9303-10 appendix D): the data groups' SHA-256 hashes. */
+/** Content of the LDS security object, version 1 (9303-10 appendix D): SHA-256 hashes of the data groups. */
 export function ldsSecurityObject(
   hashes: readonly { readonly group: number; readonly digest: Uint8Array }[],
 ): Uint8Array {
@@ -46,33 +46,33 @@ export interface SecurityObject extends SignedContent {
 export interface SignedContent {
   /** The bytes that the message digest covers. */
   readonly content: Uint8Array;
-  /** All that came with it, in no order that means something. */
+  /** All included certificates, in no particular order. */
   readonly certificates: readonly Uint8Array[];
   readonly signer: CmsSigner;
 }
 
 export interface CmsSigner {
-  /** Which certificate is the signer's, by one of two ways. */
+  /** Identifies the signer's certificate, in one of two ways. */
   readonly identifier:
     | { readonly kind: 'issuer'; readonly issuer: string; readonly serialNumber: string }
     | { readonly kind: 'key'; readonly keyIdentifier: Uint8Array };
-  /** Hash of the content attribute, by the digest algorithm of the signer. */
+  /** Hash of the content attribute, by the signer's digest algorithm. */
   readonly digestAlgorithm: string;
   readonly messageDigest: Uint8Array;
-  /** The signed attributes as a SET OF: what the signature covers. */
+  /** Signed attributes as a SET OF, which the signature covers. */
   readonly signedAttributes: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
 }
 
-/** EF.SOD's signed data without the file's own tag 77h; null where the file is none. */
+/** Signed data in EF.SOD without the file's tag 77h; null when the file is invalid. */
 export function signedDataOf(file: Uint8Array): Uint8Array | null {
-  // Files may be longer than what is in them; padding is passed over, another object is not.
+  // A file may be padded beyond its content; another object after it is an error.
   const [object, ...others] = parseTlvs(file) ?? [];
   return object?.tag === SOD_TAG && others.length === 0 ? object.value : null;
 }
 
-/** Null where anything that passive authentication needs is missing or of a kind that can't be verified. */
+/** Null when anything that passive authentication needs is missing or not supported. */
 export function parseSecurityObject(file: Uint8Array): SecurityObject | null {
   const cms = signedDataOf(file);
   const signed = cms === null ? null : parseSignedData(cms, OID.ldsSecurityObject);
@@ -81,10 +81,11 @@ export function parseSecurityObject(file: Uint8Array): SecurityObject | null {
 }
 
 /**
- * `contentType`: of what is signed. A second signer would have to be verified as well: there is none in Doc 9303.
+ * Parses CMS signed data with one signer; `contentType`: of the signed content. Doc 9303 has no second signer, which would have to be
+ * verified as well.
  *
- * The frame is walked by hand, because each card has one of its own: the library takes 40 times as long. What comes with every card of
- * a signer (algorithms, certificates, whose they are) is read by its schemas, once.
+ * The outer structure is parsed by hand, because each card has its own, and the library takes 40 times as long. Parts that are the same for
+ * all cards of a signer (algorithms, certificates, names) are decoded with schemas and cached.
  */
 export function parseSignedData(cms: Uint8Array, contentType: string): SignedContent | null {
   const [type, wrapped, ...behind] = distinguishedParts(cms, DER.sequence) ?? [];
@@ -106,7 +107,7 @@ export function parseSignedData(cms: Uint8Array, contentType: string): SignedCon
     : { content, certificates: came, signer };
 }
 
-/** Encapsulated content: its type, and the content in one piece. */
+/** Encapsulated content of this type, in one piece. */
 function contentOf(encapsulated: Tlv, contentType: string): Uint8Array | null {
   const [type, explicit, ...more] = distinguishedParts(encapsulated.raw, DER.sequence) ?? [];
   const [content, ...others] = explicit === undefined ? [] : (distinguishedParts(explicit.raw, contextTag(0)) ?? []);
@@ -114,7 +115,7 @@ function contentOf(encapsulated: Tlv, contentType: string): Uint8Array | null {
   return content.value;
 }
 
-/** Other kinds than X.509's are passed over; one of these that can't be read makes the whole unreadable. */
+/** Certificates of types other than X.509 are skipped; a malformed X.509 certificate invalidates the whole. */
 function certificatesOf(set: Tlv): Uint8Array[] | null {
   const parts = distinguishedParts(set.raw, contextTag(0));
   const certificates = parts?.filter(({ tag }) => tag === DER.sequence).map(({ raw }) => raw) ?? null;
@@ -123,7 +124,7 @@ function certificatesOf(set: Tlv): Uint8Array[] | null {
 
 const GROUP_MAX = 16;
 
-/** LDSSecurityObject (9303-10 §4.6.2.3): version, hash algorithm, a hash for each data group, and since version 1 the LDS's version. */
+/** LDSSecurityObject (9303-10 §4.6.2.3): version, hash algorithm, a hash per data group, and since version 1 the LDS version. */
 function parseLdsSecurityObject(
   content: Uint8Array,
 ): { hashAlgorithm: string; groupHashes: ReadonlyMap<number, Uint8Array> } | null {
@@ -136,14 +137,14 @@ function parseLdsSecurityObject(
     const [number, digest, ...others] = distinguishedParts(entry.raw, DER.sequence) ?? [];
     const group = number?.tag === DER.integer && number.value.length === 1 ? (number.value[0] ?? 0) : 0;
     if (digest?.tag !== DER.octetString || others.length > 0) return null;
-    // A group that has two hashes has none.
+    // A group with two hashes is invalid.
     if (group < 1 || group > GROUP_MAX || groupHashes.has(group)) return null;
     groupHashes.set(group, digest.value);
   }
   return groupHashes.size === 0 ? null : { hashAlgorithm, groupHashes };
 }
 
-/** Algorithms, certificates and names of so many signers are remembered. */
+/** Number of signers whose algorithms, certificates and names are cached. */
 const SIGNERS_KEPT = 64;
 const readAlgorithm = repeatedDer(AlgorithmIdentifier, SIGNERS_KEPT);
 const readCertificate = repeatedDer(Certificate, SIGNERS_KEPT);
@@ -159,7 +160,7 @@ function isOid(object: Tlv | undefined, oid: string): boolean {
   return object !== undefined && Buffer.from(objectIdentifier(oid)).equals(object.raw);
 }
 
-/** Versions of signed data and of signers are small numbers (RFC 5652 §5.1, §5.3). */
+/** Versions of signed data and signers are small numbers (RFC 5652 §5.1, §5.3). */
 function isVersion(object: Tlv | undefined): boolean {
   return object?.tag === DER.integer && object.value.length === 1;
 }
@@ -178,14 +179,14 @@ function parseSigner(info: Tlv, signedType: string): CmsSigner | null {
   const algorithm = algorithmIdentifier === null ? null : signatureAlgorithmOf(algorithmIdentifier, digestAlgorithm);
   if (!isVersion(version) || signature?.tag !== DER.octetString || attributes === undefined) return null;
   if (identifier === null || digestAlgorithm === null || algorithm === null) return null;
-  // Attributes that are not signed say nothing here.
+  // Unsigned attributes are ignored.
   if (more.some(({ tag }, index) => index > 0 || tag !== contextTag(1))) return null;
   const values = attributesOf(attributes);
   const messageDigest = values?.get(nameOf(OID.messageDigest));
   const contentType = values?.get(nameOf(OID.contentType));
   if (messageDigest?.tag !== DER.octetString || !isOid(contentType, signedType)) return null;
   const signedAttributes = new Uint8Array(attributes.raw);
-  // The signature covers the attributes under the tag of a SET OF (RFC 5652 §5.4).
+  // The signature covers the attributes with the tag of a SET OF (RFC 5652 §5.4).
   signedAttributes[0] = DER.set;
   return {
     identifier,
@@ -207,8 +208,7 @@ function signerIdentifierOf(identified: Tlv): CmsSigner['identifier'] | null {
 }
 
 /**
- * The values of the signed attributes by their types. Each kind of attribute once, with one value: all that a signer of documents signs
- * are so (RFC 5652 §11). Null where they are not.
+ * Values of the signed attributes by type. Null unless each type occurs once, with one value, as document signers use them (RFC 5652 §11).
  */
 function attributesOf(attributes: Tlv): ReadonlyMap<string, Tlv> | null {
   const values = new Map<string, Tlv>();

@@ -16,7 +16,7 @@ interface PssAlgorithm {
   readonly saltBytes: number;
 }
 
-/** Hash algorithms that a security object may name (9303-12 §4.1.6.2), by OpenSSL's names. */
+/** Hash algorithms permitted in a security object (9303-12 §4.1.6.2), by OpenSSL name. */
 const HASHES: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.2.1', 'sha256'],
   ['2.16.840.1.101.3.4.2.2', 'sha384'],
@@ -24,7 +24,7 @@ const HASHES: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.2.4', 'sha224'],
   ['1.3.14.3.2.26', 'sha1'],
 ]);
-/** Signature algorithms that name their hash, and those that leave it to the digest algorithm of a CMS signer. */
+/** Signature algorithms with their hash; null where the digest algorithm of the CMS signer specifies it. */
 const SIGNATURES: ReadonlyMap<string, readonly ['ecdsa' | 'rsa', string | null]> = new Map([
   ['1.2.840.10045.4.3.2', ['ecdsa', 'sha256']],
   ['1.2.840.10045.4.3.1', ['ecdsa', 'sha224']],
@@ -41,12 +41,12 @@ const SIGNATURES: ReadonlyMap<string, readonly ['ecdsa' | 'rsa', string | null]>
 const TRAILER_FIELD = 1;
 const SALT_MAX_BYTES = 512;
 
-/** Name of the hash that an AlgorithmIdentifier means; null for others than 9303-12 knows. Parameters are NULL, or left out (RFC 5754 §2). */
+/** Hash of an AlgorithmIdentifier; null for one that 9303-12 does not permit. Parameters are NULL or absent (RFC 5754 §2). */
 export function hashOf({ algorithm, parameters }: AlgorithmIdentifier): string | null {
   return (parameters ?? null) === null ? (HASHES.get(algorithm) ?? null) : null;
 }
 
-/** `digest`: hash of a CMS signer, for algorithms that name none. Null for whatever can't be verified here. */
+/** Parses a signature algorithm. `digest`: hash of the CMS signer, for algorithms without one. Null when it is not supported. */
 export function signatureAlgorithmOf(
   identifier: AlgorithmIdentifier,
   digest: string | null,
@@ -59,7 +59,7 @@ export function signatureAlgorithmOf(
   return scheme === undefined || hash === null ? null : { scheme, hash };
 }
 
-/** RSASSA-PSS-params; each that is left out has a default (RFC 4055 §3.1). */
+/** RSASSA-PSS-params; each missing field has a default (RFC 4055 §3.1). */
 function pssOf({ parameters }: AlgorithmIdentifier): PssAlgorithm | null {
   const stated = parameters === undefined || parameters === null ? null : readDer(parameters, RsaSaPssParams);
   if (stated === null || stated.maskGenAlgorithm.algorithm !== id_mgf1) return null;
@@ -73,7 +73,7 @@ function pssOf({ parameters }: AlgorithmIdentifier): PssAlgorithm | null {
     : { scheme: 'rsa-pss', hash, maskHash, saltBytes: saltLength };
 }
 
-/** Never throws: a key of another kind, or too small for the hash, has not signed. */
+/** Verifies a signature. Never throws: returns false for a key of another type, or one too small for the hash. */
 export function verifySignature(
   algorithm: SignatureAlgorithm,
   key: KeyObject,
@@ -99,8 +99,8 @@ export function verifySignature(
 }
 
 /**
- * The RSA key bound to the signature's own parameters: Node has no other way to say the hash of the mask. A key that is
- * bound to parameters already signs with these alone (RFC 4055 §3.3).
+ * RSA key bound to the signature's parameters, because Node has no other way to specify the mask's hash. A key that already has parameters
+ * permits only those (RFC 4055 §3.3).
  */
 function pssKey(key: KeyObject, algorithm: PssAlgorithm): KeyObject | null {
   const { hashAlgorithm, mgf1HashAlgorithm, saltLength } = key.asymmetricKeyDetails ?? {};

@@ -1,4 +1,4 @@
-/** The prime curves whose domain parameters have a standardised number: ICAO Doc 9303-11 §9.5.1, SEC 2 and RFC 5639. */
+/** The prime curves with standardized domain parameters: ICAO Doc 9303-11 §9.5.1, SEC 2 and RFC 5639. */
 
 export interface CurveParameters {
   /** Prime of the field. */
@@ -7,7 +7,7 @@ export interface CurveParameters {
   readonly b: bigint;
   readonly Gx: bigint;
   readonly Gy: bigint;
-  /** Order of the generator; the cofactor of each of these curves is one. */
+  /** Order of the generator; the cofactor of all these curves is one. */
   readonly n: bigint;
 }
 
@@ -15,10 +15,10 @@ export interface StandardCurve {
   /** OpenSSL's name. */
   readonly openssl: string;
   readonly oid: string;
-  /** Number of the standardised domain parameters. */
+  /** Number of the standardized domain parameters. */
   readonly parameterId: number;
   readonly parameters: CurveParameters;
-  /** Bytes of a coordinate, and of a scalar. */
+  /** Length of a coordinate and of a scalar, in bytes. */
   readonly bytes: number;
 }
 

@@ -10,7 +10,7 @@ import { chipAuthenticationOid, OWN_SUITE, parseSecurityInfos } from './security
 import type { CurveName } from './standard-curves.ts';
 import { integer, objectIdentifier, sequence } from '../der.ts';
 
-/** A chip that proves itself by a key which anybody may have broken proves nothing. */
+/** A proof with a key that may be broken proves nothing. */
 
 test.each([
   [1024, false],

@@ -1,17 +1,17 @@
 /**
- * Names in the letters of the machine readable zone: ICAO Doc 9303-3 (eighth edition) §4.6 for marks and punctuation, §6 A for
- * Latin and §6 B for Cyrillic letters. Where §6 offers a choice («AE or A»), the first is made. §6 B makes exceptions by language;
- * nobody says in which language a name is written, so that the general rule holds. Arabic letters (§6 C) are refused: they are
- * written from right to left, which no card face here does, and §3.4 wants a name in Latin letters in the visual zone.
+ * Names in MRZ characters: ICAO Doc 9303-3 (eighth edition) §4.6 for diacritical marks and punctuation, §6 A for Latin and §6 B for
+ * Cyrillic letters. Where §6 allows alternatives («AE or A»), the first one is used. §6 B has exceptions by language; the language of a
+ * name is unknown, so the general rule applies. Arabic letters (§6 C) are rejected: they are written from right to left, which no card face
+ * here supports, and §3.4 requires a name in Latin letters in the visual zone.
  */
 
 export type Transliteration =
-  /** The name's components in A–Z, none of them empty. */
+  /** Components of the name in A–Z, not empty. */
   | { readonly ok: true; readonly components: readonly string[] }
   /** Characters for which the zone has no letter, each once. */
   | { readonly ok: false; readonly unknown: readonly string[] };
 
-/** 9303-3 §6 A: capital letters by what they become. */
+/** 9303-3 §6 A: capital letters with their transliteration. */
 const LATIN = {
   A: 'ÀÁÂÃĀĂĄ',
   AA: 'Å',
@@ -85,17 +85,17 @@ const LETTERS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** §4.6: a hyphen or a comma between two components becomes one filler, as a space does. */
+/** §4.6: a hyphen or comma between two components becomes one filler, like a space. */
 const SEPARATOR = /^[\p{Z}\s\p{Pd}\u{2212},]$/u;
 /**
- * §4.6: an apostrophe and every other punctuation is omitted, and nothing put in its place. Those that keyboards and registers write
- * for an apostrophe are punctuation to Unicode (' ’ ‘ ′), modifier letters (ʹ ʻ ʼ ʽ ʾ ʿ ˈ Ꞌ) or accents of their own (` ´).
+ * §4.6: apostrophes and all other punctuation are omitted without replacement. Characters that keyboards and registers use as an apostrophe
+ * are punctuation in Unicode (' ’ ‘ ′), modifier letters (ʹ ʻ ʼ ʽ ʾ ʿ ˈ Ꞌ) or spacing accents (` ´).
  */
 const OMITTED = /^[\p{P}\u{2b9}\u{2bb}-\u{2bf}\u{2c8}\u{a78b}\u{a78c}\u{60}\u{b4}]$/u;
 const MARK = /^\p{Mn}$/u;
 const LATIN_LETTER = /^\p{Script=Latin}$/u;
 
-/** A name, or a part of one, in any case and in either normal form of Unicode. */
+/** Transliterates a name or a part of one, in any case and normalization form of Unicode. */
 export function transliterate(name: string): Transliteration {
   const components: string[] = [];
   let component = '';
@@ -109,7 +109,7 @@ export function transliterate(name: string): Transliteration {
       afterLatin = false;
       continue;
     }
-    // §4.3: the zone has no diacritical marks; one that stands on no letter is none.
+    // §4.3: the MRZ has no diacritical marks; a mark without a base letter is invalid.
     if (letters === null || (kind === 'mark' && !afterLatin)) (unknown ??= new Set()).add(character);
     else component += letters;
     if (kind !== 'mark') afterLatin = kind === 'latin';
@@ -119,14 +119,14 @@ export function transliterate(name: string): Transliteration {
   return { ok: true, components };
 }
 
-/** One character of a name by itself. */
+/** One character of a name. */
 interface Sign {
   readonly kind: 'separator' | 'mark' | 'latin' | 'other';
-  /** Null where the zone has none for it. */
+  /** Null when the MRZ has no equivalent. */
   readonly letters: string | null;
 }
 
-/** Names come by the hundred thousand, and are written in a few hundred letters. */
+/** Cache: hundreds of thousands of names use a few hundred letters. */
 const KNOWN_MOST = 2048;
 const KNOWN = new Map<string, Sign>();
 
@@ -145,7 +145,7 @@ function signOf(character: string): Sign {
   return { kind: LATIN_LETTER.test(character) ? 'latin' : 'other', letters: writtenCapitals(character) };
 }
 
-/** A small letter may have more than one capital one (ß, ŉ). */
+/** A small letter may correspond to several capital ones (ß, ŉ). */
 function writtenCapitals(character: string): string | null {
   let letters = '';
   for (const capital of character.toUpperCase().normalize('NFC')) {
@@ -156,13 +156,13 @@ function writtenCapitals(character: string): string | null {
   return letters;
 }
 
-/** Null where the zone has no letter for it. */
+/** Null when the MRZ has no letter for it. */
 function letterOf(character: string): string | null {
   if (/^[A-Z]$/.test(character)) return character;
   const listed = LETTERS.get(character);
   if (listed !== undefined) return listed;
   if (OMITTED.test(character)) return '';
-  // §4.3: the zone has no diacritical marks. What §6 A does not list as a whole (Ấ, Ư, Ș) loses them from the outermost on.
+  // §4.3: the MRZ has no diacritical marks. Letters not listed in §6 A (Ấ, Ư, Ș) lose their marks, from the outermost on.
   const parts = Array.from(character.normalize('NFD'));
   return parts.length > 1 && LATIN_LETTER.test(character)
     ? letterOf(parts.slice(0, -1).join('').normalize('NFC'))

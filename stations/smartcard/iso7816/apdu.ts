@@ -8,7 +8,7 @@ export interface CommandApdu {
   readonly p1: number;
   readonly p2: number;
   readonly data: Uint8Array;
-  /** Expected length of the response, 0 for none, 256 for «all» in the short form. */
+  /** Expected length of the response: 0 for none, 256 for the maximum in short form. */
   readonly le: number;
 }
 
@@ -21,7 +21,7 @@ export interface ResponseApdu {
 export const INS = {
   select: 0xa4,
   readBinary: 0xb0,
-  /** With the offset in a data object, for files longer than 32 KiB. */
+  /** Odd instructions, with the offset in a data object, for files longer than 32 KiB. */
   readBinaryOdd: 0xb1,
   updateBinary: 0xd6,
   getChallenge: 0x84,
@@ -59,38 +59,42 @@ const NO_DATA = new Uint8Array(0);
 /** Bit 8 of P1: the lower five bits are a short file identifier. */
 const SHORT_IDENTIFIER = 0x80;
 
+/** Interindustry command of class 00h. `le`: expected response length, 0 for none. */
 export function command(ins: number, p1: number, p2: number, data: Uint8Array | null, le: number): CommandApdu {
   return { cla: 0x00, ins, p1, p2, data: data ?? NO_DATA, le };
 }
 
+/** SELECT by AID, without response data (ISO/IEC 7816-4 §11.2.2). */
 export function selectApplication(aid: Uint8Array): CommandApdu {
   return command(INS.select, 0x04, 0x0c, aid, 0);
 }
 
-/** By its identifier, with no answer. */
+/** Selects the master file by its identifier, without response data. */
 export function selectMasterFile(): CommandApdu {
   return command(INS.select, 0x00, 0x0c, Uint8Array.of(0x3f, 0x00), 0);
 }
 
+/** READ BINARY of the current file. `offset`: at most 15 bits. */
 export function readBinary(offset: number, length: number): CommandApdu {
   return command(INS.readBinary, offset >> 8, offset & 0xff, null, length);
 }
 
-/** READ BINARY from the beginning of the file with that short identifier, which becomes the current one. */
+/** READ BINARY from the start of the file with this short identifier, which becomes the current file. */
 export function readBinaryOf(sfi: number, length: number): CommandApdu {
   return command(INS.readBinary, SHORT_IDENTIFIER | sfi, 0, null, length);
 }
 
-/** UPDATE BINARY from the beginning of the file with that short identifier, which becomes the current one. */
+/** UPDATE BINARY from the start of the file with this short identifier, which becomes the current file. */
 export function updateBinaryOf(sfi: number, data: Uint8Array): CommandApdu {
   return command(INS.updateBinary, SHORT_IDENTIFIER | sfi, 0, data, 0);
 }
 
+/** UPDATE BINARY of the current file. `offset`: at most 15 bits. */
 export function updateBinary(offset: number, data: Uint8Array): CommandApdu {
   return command(INS.updateBinary, offset >> 8, offset & 0xff, data, 0);
 }
 
-/** Short or extended length form, whichever the data need. */
+/** Encodes a command in short form, or in extended form where the lengths require it. */
 export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint8Array {
   const extended = data.length > 255 || le > 256;
   const lc = data.length === 0 ? 0 : extended ? 3 : 1;
@@ -114,7 +118,7 @@ export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint
   return out;
 }
 
-/** Null where the bytes are no command APDU of any case (ISO/IEC 7816-4 §5.1). */
+/** Parses a command APDU; null when it matches no case of ISO/IEC 7816-4 §5.1. */
 export function parseCommand(bytes: Uint8Array): CommandApdu | null {
   const cla = bytes[0];
   const ins = bytes[1];
@@ -145,6 +149,7 @@ export function parseCommand(bytes: Uint8Array): CommandApdu | null {
   return null;
 }
 
+/** Encodes response data followed by SW1-SW2. */
 export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
   const out = room(data.length + 2);
   out.set(data);
@@ -153,6 +158,7 @@ export function encodeResponse({ data, sw }: ResponseApdu): Uint8Array {
   return out;
 }
 
+/** Splits a response into data and SW1-SW2; null when it is shorter than two bytes. */
 export function parseResponse(bytes: Uint8Array): ResponseApdu | null {
   const sw1 = bytes[bytes.length - 2];
   const sw2 = bytes[bytes.length - 1];

@@ -8,25 +8,25 @@ const ISSUER_DATA_TAG = 0x5;
 const CHAINING_BIT = 0x80;
 const EXTENDED_LENGTH_BIT = 0x40;
 
-/** BWI 4, CWI 13: meant where the card names none (ISO/IEC 7816-3 §11.4.3). */
+/** BWI 4, CWI 13: defaults where the ATR has none (ISO/IEC 7816-3 §11.4.3). */
 const WAITING_DEFAULT = 0x4d;
 const BWI_MAX = 9;
 const CLOCK_DEFAULT_HZ = 3_579_545;
 const ETU_CYCLES = 372;
 
-/** Answer to reset, ISO/IEC 7816-3 §8.2, as far as a T=1 session needs it. */
+/** Answer to reset, ISO/IEC 7816-3 §8.2: the parts that a T=1 session needs. */
 export interface Atr {
   readonly protocols: readonly number[];
-  /** Of the first group after T=1 is named: TA, TB and TC. */
+  /** TA, TB and TC of the first group after T=1. */
   readonly t1: T1Parameters;
-  /** That TB as it is: BWI and CWI. */
+  /** That TB unchanged: BWI and CWI. */
   readonly waiting: number;
-  /** TC1: guard time in etu beyond twelve. */
+  /** TC1: extra guard time, in etu beyond twelve. */
   readonly guardTime: number;
   /** TS = 3Fh. */
   readonly inverse: boolean;
   readonly historical: Uint8Array;
-  /** Command chaining and extended length, as the card capabilities in the historical bytes tell. */
+  /** Command chaining and extended length, from the card capabilities in the historical bytes. */
   readonly chaining: boolean;
   readonly extendedLength: boolean;
 }
@@ -34,6 +34,7 @@ export interface Atr {
 /** Card capabilities, ISO/IEC 7816-4 §12.1.1.9: selection by name and identifier, byte-wise data, chaining and extended length. */
 export const CARD_CAPABILITIES = Uint8Array.of(0xb6, 0x01, CHAINING_BIT | EXTENDED_LENGTH_BIT);
 
+/** Parses an answer to reset; null when it is malformed or truncated. */
 export function parseAtr(bytes: Uint8Array): Atr | null {
   const ts = bytes[0];
   const t0 = bytes[1];
@@ -54,7 +55,7 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
     if (at > bytes.length) return null;
     if (group === 1) guardTime = tc ?? 0;
     if (group >= 3 && current === 1) {
-      // Of several groups the first counts (§8.3).
+      // The first of several groups counts (§8.3).
       if (ta !== undefined && ta >= 1 && ta <= IFS_MAX) ifsc ??= ta;
       if (tb !== undefined && tb >> 4 <= BWI_MAX) waiting ??= tb;
       if (tc !== undefined) detection ??= tc & 1 ? 'crc' : 'lrc';
@@ -90,12 +91,12 @@ export function parseAtr(bytes: Uint8Array): Atr | null {
   };
 }
 
-/** BWT = 11 etu + 2^BWI · 960 · 372 / f, at the default etu and clock (§11.4.3). */
+/** BWT = 11 etu + 2^BWI · 960 · 372 / f, at the default etu and clock (§11.4.3), in milliseconds. */
 function blockWaitMs(bwi: number): number {
   return ((11 * ETU_CYCLES + 2 ** bwi * 960 * ETU_CYCLES) * 1000) / CLOCK_DEFAULT_HZ;
 }
 
-/** Compact-TLV data objects after category 80h (ISO/IEC 7816-4 §12.1.1.2); tag 7 has the capabilities. */
+/** Compact-TLV objects after category 80h (ISO/IEC 7816-4 §12.1.1.2); tag 7 is the card capabilities. */
 function cardCapabilities(historical: Uint8Array): Uint8Array | null {
   if (historical[0] !== COMPACT_TLV_CATEGORY) return null;
   for (let at = 1; at < historical.length;) {
@@ -107,7 +108,7 @@ function cardCapabilities(historical: Uint8Array): Uint8Array | null {
   return null;
 }
 
-/** Historical bytes with the card's capabilities and a name of at most nine letters as issuer data. */
+/** Historical bytes with the card capabilities, and a name of at most nine letters as issuer data. */
 export function historicalBytes(capabilities: Uint8Array, name: string): Uint8Array {
   const letters = Buffer.from(name, 'latin1');
   return Uint8Array.of(
@@ -119,7 +120,7 @@ export function historicalBytes(capabilities: Uint8Array, name: string): Uint8Ar
   );
 }
 
-/** An ATR that offers T=1 alone, with `historical` bytes (at most 15). */
+/** Encodes an ATR that offers only T=1, with at most 15 `historical` bytes. */
 export function encodeT1Atr(ifsc: number, historical: Uint8Array, detection: ErrorDetection = 'lrc'): Uint8Array {
   // T0: TD1 follows; TD1: T=1, TD2 follows; TD2: T=1, TA3 (IFSC), TB3 (BWI 4, CWI 5) and, for a CRC, TC3 follow.
   const groups = detection === 'crc' ? [0x81, 0x71, ifsc, 0x45, 0x01] : [0x81, 0x31, ifsc, 0x45];

@@ -20,10 +20,11 @@ export type SType = 'RESYNCH' | 'IFS' | 'ABORT' | 'WTX';
 const S_TYPES: readonly SType[] = ['RESYNCH', 'IFS', 'ABORT', 'WTX'];
 const PROLOGUE_BYTES = 3;
 const EMPTY = new Uint8Array(0);
-/** §11.4.2: IFSC before the card says otherwise in TA3, and IFSD before the interface device does. */
+/** §11.4.2: default IFSC without TA3, and default IFSD before it is negotiated. */
 export const IFS_DEFAULT = 32;
 export const IFS_MAX = 254;
 
+/** Encodes a block: prologue, information field, epilogue. */
 export function encodeBlock(block: Block, detection: ErrorDetection = 'lrc'): Uint8Array {
   const inf = block.kind === 'R' ? EMPTY : block.inf;
   const out = room(PROLOGUE_BYTES + inf.length + epilogueBytes(detection));
@@ -36,7 +37,7 @@ export function encodeBlock(block: Block, detection: ErrorDetection = 'lrc'): Ui
   return out;
 }
 
-/** Null for a block with a wrong length, checksum or PCB (§11.6.2.1). */
+/** Parses a block; null when its length, checksum or PCB is invalid (§11.6.2.1). */
 export function parseBlock(bytes: Uint8Array, detection: ErrorDetection = 'lrc'): Block | null {
   const length = bytes[2];
   const code = bytes[1];

@@ -1,15 +1,16 @@
-/** Error detection code that ends a T=1 block, ISO/IEC 7816-3:2006 §11.3.4; which of the two, TC3 of the answer to reset says. */
+/** Error detection code at the end of a T=1 block, ISO/IEC 7816-3:2006 §11.3.4; TC3 of the answer to reset selects it. */
 export type ErrorDetection = 'lrc' | 'crc';
 
 const CRC_START = 0xffff;
-/** x¹⁶ + x¹² + x⁵ + 1 (ISO/IEC 13239, formerly 3309), each byte from its lowest bit. */
+/** x¹⁶ + x¹² + x⁵ + 1 (ISO/IEC 13239, formerly 3309), each byte starting with its lowest bit. */
 const CRC_POLYNOMIAL = 0x8408;
 
+/** Length of the epilogue: one byte for LRC, two for CRC. */
 export function epilogueBytes(detection: ErrorDetection): 1 | 2 {
   return detection === 'lrc' ? 1 : 2;
 }
 
-/** The epilogue of a block whose prologue and information field are the first `length` bytes. */
+/** Computes the epilogue of a block whose prologue and information field are the first `length` bytes. */
 export function epilogue(bytes: Uint8Array, length: number, detection: ErrorDetection): Uint8Array {
   if (detection === 'lrc') return Uint8Array.of(lrc(bytes, length));
   const check = crc(bytes, length);

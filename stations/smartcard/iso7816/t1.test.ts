@@ -63,7 +63,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     expect(end).toMatchObject({ action: 'complete', response: hex('01 02 03 90 00') });
   });
 
-  test('a broken block is asked for again with R(N(R)) and error 1', () => {
+  test('a corrupt block is requested again with R(N(R)) and error 1', () => {
     const sent = transmit(T1_START, hex('00 B0 00 00 04'));
     const again = receive(sent.host, { type: 'block', bytes: hex('00 00 02 90 00 93') });
     expect(sentBy(again)).toEqual({ kind: 'R', nr: 0, error: 1 });
@@ -71,7 +71,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     expect(end.action).toBe('complete');
   });
 
-  test('the card asks for the last block again: the same block is sent', () => {
+  test('the card requests the last block again: the same block is sent', () => {
     const sent = transmit(T1_START, hex('00 B0 00 00 04'));
     const again = receive(sent.host, block({ kind: 'R', nr: 0, error: 1 }));
     expect(sentBy(again)).toEqual(sentBy(sent));
@@ -87,7 +87,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     ['time, a little each time', { type: 'WTX', inf: Uint8Array.of(1) }],
     ['time, as much as it can', { type: 'WTX', inf: Uint8Array.of(255) }],
     ['shorter blocks', { type: 'IFS', inf: Uint8Array.of(32) }],
-  ] as const)('a card that asks for %s without end is given up, and it is said why', (_, asked) => {
+  ] as const)('a card that requests %s without end is given up, with the reason', (_, asked) => {
     let step = transmit(T1_START, hex('00 B0 00 00 04'));
     let waits = 0;
     for (let time = 0; time < 1000 && step.action === 'send'; time += 1) {
@@ -98,7 +98,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     expect(waits * BWT_MS).toBeLessThanOrEqual(EXTENSIONS_MAX_MS);
   });
 
-  test('what was granted for one command is not counted against the next', () => {
+  test('time granted for one command does not count for the next', () => {
     let step = transmit(T1_START, hex('00 B0 00 00 04'));
     for (let command = 0; command < 5; command += 1) {
       const wtx = block({ kind: 'S', type: 'WTX', response: false, inf: Uint8Array.of(20) });
@@ -113,7 +113,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     }
   });
 
-  test('a response that goes on without end is no response', () => {
+  test('a response without end is rejected', () => {
     let step = transmit(T1_START, hex('00 B0 00 00 04'));
     for (let part = 0; part < 1000 && step.action === 'send'; part += 1)
       step = receive(step.host, block({ kind: 'I', ns: part % 2 === 0 ? 0 : 1, more: true, inf: new Uint8Array(254) }));
@@ -219,7 +219,7 @@ describe('T=1 scenarios, ISO/IEC 7816-3:2006 annex A', () => {
     }
   });
 
-  test('a card that asks for the same block without end is given up', () => {
+  test('a card that requests the same block without end is given up', () => {
     let step = transmit(T1_START, hex('00 B0 00 00 04'));
     for (let time = 0; time < 100 && step.action === 'send'; time += 1) {
       const resynchs = step.block.kind === 'S';

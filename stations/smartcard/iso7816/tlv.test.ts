@@ -42,7 +42,7 @@ describe('BER-TLV, ISO/IEC 7816-4 §6.3', () => {
   });
 });
 
-describe('an object that must be the only one', () => {
+describe('a single object', () => {
   const object = encodeTlv(0x30, Uint8Array.of(1, 2, 3));
 
   test('is read from the first to the last byte', () => {

@@ -1,19 +1,20 @@
-/** BER-TLV (ISO/IEC 7816-4 §6.3, X.690 §8.1), as far as smart cards use it: definite lengths, tags of up to three bytes. */
+/** BER-TLV (ISO/IEC 7816-4 §6.3, X.690 §8.1) as used by smart cards: definite lengths, tags of up to three bytes. */
 
 export interface Tlv {
   readonly tag: number;
   readonly value: Uint8Array;
-  /** Tag, length and value as they were read. */
+  /** Tag, length and value as read. */
   readonly raw: Uint8Array;
 }
 
+/** Encodes a primitive object with the shortest length. */
 export function encodeTlv(tag: number, value: Uint8Array): Uint8Array {
   const out = room(headLength(tag, value.length) + value.length);
   out.set(value, writeHead(out, tag, value.length));
   return out;
 }
 
-/** A constructed object from its parts. */
+/** Encodes a constructed object from its parts. */
 export function constructed(tag: number, parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -26,7 +27,7 @@ export function constructed(tag: number, parts: readonly Uint8Array[]): Uint8Arr
   return out;
 }
 
-/** The same without joining: large content that is wrapped several times is copied once, at the end. */
+/** The same as a list of parts, so that large content with several wrappers is copied only once. */
 export function wrapped(tag: number, parts: readonly Uint8Array[]): Uint8Array[] {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -35,7 +36,7 @@ export function wrapped(tag: number, parts: readonly Uint8Array[]): Uint8Array[]
   return [head, ...parts];
 }
 
-/** The objects that follow each other in `bytes`, or null where the encoding is broken. Padding 00h and FFh is skipped. */
+/** Parses concatenated objects; null when the encoding is invalid. Skips padding of 00h and FFh. */
 export function parseTlvs(bytes: Uint8Array): Tlv[] | null {
   const objects: Tlv[] = [];
   let at = 0;
@@ -75,15 +76,15 @@ export function parseTlvs(bytes: Uint8Array): Tlv[] | null {
   return objects;
 }
 
-/** The object that `bytes` are, from the first to the last byte; null where they are none, or where something is left over. */
+/** Parses exactly one object; null when it is invalid or followed by other bytes. */
 export function onlyTlv(bytes: Uint8Array): Tlv | null {
   const [object] = parseTlvs(bytes) ?? [];
   return object?.raw.length === bytes.length ? object : null;
 }
 
 /**
- * The parts of the one object with `tag` that `bytes` are. Null where they are another object or more of them, where there is padding, or
- * where a length is written in more bytes than it needs: in distinguished encoding (X.690 §10.1) there is none of it.
+ * Parts of the single object with `tag`. Null for another or more objects, for padding, and for a length in more bytes than necessary,
+ * which DER does not permit (X.690 §10.1).
  */
 export function distinguishedParts(bytes: Uint8Array, tag: number): Tlv[] | null {
   const object = onlyTlv(bytes);
@@ -98,11 +99,12 @@ function isShortest({ tag, value, raw }: Tlv): boolean {
   return raw.length === headLength(tag, value.length) + value.length;
 }
 
-/** The first object with `tag`, looked for at this level alone. */
+/** Value of the first object with `tag` at this level. */
 export function findTlv(bytes: Uint8Array, tag: number): Uint8Array | null {
   return parseTlvs(bytes)?.find((object) => object.tag === tag)?.value ?? null;
 }
 
+/** Concatenates byte arrays. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -115,10 +117,10 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-/** Node keeps arrays of up to 64 bytes on its own heap; for others its pool of memory is many times faster. */
+/** Node allocates arrays of up to 64 bytes on its own heap; larger ones are many times faster from its pool. */
 const HEAP_BYTES_MAX = 64;
 
-/** Memory that the caller fills to the last byte. */
+/** Uninitialized memory, which the caller must fill completely. */
 export function room(bytes: number): Uint8Array {
   if (bytes <= HEAP_BYTES_MAX) return new Uint8Array(bytes);
   const pooled = Buffer.allocUnsafe(bytes);
@@ -130,7 +132,7 @@ function headLength(tag: number, length: number): number {
   return tagBytes + (length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : 4);
 }
 
-/** Tag and length at the beginning of `out`; the value is where the value begins. */
+/** Writes tag and length at the start of `out`; returns the offset of the value. */
 function writeHead(out: Uint8Array, tag: number, length: number): number {
   let at = 0;
   if (tag > 0xffff) out[at++] = tag >> 16;

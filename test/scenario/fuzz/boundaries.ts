@@ -17,12 +17,12 @@ import { command, encodeCommand, parseCommand, parseResponse } from '../../../st
 import { encodeBlock, parseBlock } from '../../../stations/smartcard/iso7816/t1-block.ts';
 import { constructed, encodeTlv, parseTlvs } from '../../../stations/smartcard/iso7816/tlv.ts';
 
-/** Every place where bytes of somebody else come in, with something right to damage. Each says whether it took the bytes or not. */
+/** Every entry point for external bytes, with valid samples to damage. Each returns whether it accepted the bytes. */
 
 export interface Boundary {
   readonly name: string;
   readonly valid: readonly Uint8Array[];
-  /** Takes, or refuses by its value; whatever it throws is a defect. */
+  /** Returns whether it accepted the bytes; an exception is a defect. */
   readonly feed: (bytes: Uint8Array) => unknown;
   /** How many of its inputs are tried for one of the others: some are dear. */
   readonly share: number;

@@ -1,10 +1,10 @@
 import type { SeededRandom } from '../../../stations/random.ts';
 
-/** Bytes that were right, damaged as lines, disks and hands damage them; the seed makes the same damage again. */
+/** Damages valid bytes as lines, disks and people do; reproducible by seed. */
 
 const DAMAGES_MAX = 4;
 const LONG_RUN = 300;
-/** Bytes that mean something to some format or other. */
+/** Bytes with a meaning in some format. */
 const TELLING = [0x00, 0x03, 0x06, 0x0a, 0x15, 0x22, 0x2a, 0x3e, 0x5c, 0x7b, 0x7f, 0x80, 0x81, 0x82, 0xc2, 0xff];
 
 export function mutate(random: SeededRandom, valid: Uint8Array, other: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@ import type { SeededRandom } from '../../../stations/random.ts';
 import { encodeBlock, type Block } from '../../../stations/smartcard/iso7816/t1-block.ts';
 import { variant } from './variants.ts';
 
-/** A machine that is what it was, but for what it says: while it is hostile, each message is one of the variants of the right one. */
+/** A machine that works normally, but while hostile replaces each message by a variant of it. */
 export class Hostility {
   /** `answers`: what it says of its jobs alone, so that it is given some. */
   mode: 'none' | 'answers' | 'all' = 'none';
@@ -42,7 +42,7 @@ export class Hostility {
   }
 }
 
-/** An OPC UA unit between whose program and whose server somebody sits. */
+/** An OPC UA unit with an attacker between its program and its server. */
 export class HostileUnit implements OpcUaDevice {
   readonly name: string;
   readonly #device: OpcUaDevice;

@@ -8,7 +8,7 @@ import { TRANSPORT_CONTRACT } from '../../../stations/transport/contract.ts';
 import { RunningLine } from '../line-test.ts';
 import { hostileFrame, Hostility, hostileReader, HostileUnit, laserEvent } from './hostile-machine.ts';
 
-/** A line in virtual time one machine of which says everything that its contract lets nobody say. */
+/** A line in virtual time with one machine that sends everything its contract forbids. */
 
 /** A line that somebody would have to mend by hand is given up for a new one. */
 const TURNS = 4;
@@ -138,7 +138,7 @@ function away({ state }: RunningLine, except: string): string[] {
     .map(({ id }) => id);
 }
 
-/** Somebody looks from time to time, and says go on. */
+/** An operator checks from time to time, and continues the line. */
 async function work(run: RunningLine, forMs: number): Promise<void> {
   for (let ms = 0; ms < forMs; ms += LOOK_EVERY_MS) {
     if (run.lineState === 'Held') run.command('Unhold');

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 1_200_000;
 const { positionals } = parseArgs({ allowPositionals: true });
 const wanted = positionals.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => positionals.includes(name));
 
-/** `broken`: it could not be grafted, or fell over by itself; it was found by nobody. */
+/** `broken`: it could not be applied, or crashed on its own; no test detected it. */
 interface Hunted {
   readonly end: 'killed' | 'lives' | 'broken';
   readonly how: string;

@@ -154,8 +154,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a machine without memory proves that nothing was done',
     file: 'stations/job-control/unit-jobs.ts',
-    find: "if (said === 'invalid-state') return { state: 'unknown' };",
-    replace: "if (said === 'invalid-state') return { state: 'notDone' };",
+    find: "if (returned === 'invalid-state') return { state: 'unknown' };",
+    replace: "if (returned === 'invalid-state') return { state: 'notDone' };",
   },
   {
     name: 'a broken job is done',
