@@ -8,19 +8,22 @@ import { CARDS } from './projections/cards.ts';
 import { ASIDE, ORDERS } from './projections/orders.ts';
 import { RECIPES } from './projections/recipes.ts';
 
-/** What is looked for by its ID among millions of entries: blanks, orders, cards, recipes. */
+/** Lookups by ID among millions of entries: blanks, orders, cards, recipes. */
 
-/** The serials' index leaves cards on the line out; only a condition that says the same may use it, and one term without an index scans all. */
+/**
+ * The serial index excludes cards on the line; only a query with the same condition can use it, and one term without an index scans the
+ * whole table.
+ */
 export const CARDS_SQL =
   "SELECT * FROM card_index WHERE card = ?1 OR (serial = ?1 AND serial <> '') OR order_id = ?1 ORDER BY first_seq";
 
-/** Without a card, and its citizen has no other order that was made, or is going to be. */
+/** Orders without a card whose citizen has no other order that was or will be made. */
 const OWED = `${ASIDE} AND NOT EXISTS
   (SELECT 1 FROM order_index AS other WHERE other.citizen = owed.citizen AND other.state IN ('accepted', 'open'))`;
 
-/** Batches that are asked about at once: asked one by one, a hundred cost ten times as much. */
+/** Batches per query: single queries would take ten times as long for a hundred. */
 const OWED_BATCHES = 64;
-/** Goes by the index of the few orders that ended without a card, whatever the batches hold beside them. */
+/** Uses the index of the few orders that ended without a card, whatever else the batches hold. */
 export const OWED_SQL = `SELECT batch, count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside
   WHERE batch IN (${Array.from({ length: OWED_BATCHES }, () => '?').join(', ')}) AND ${OWED} GROUP BY batch`;
 
@@ -34,7 +37,7 @@ export interface IndexedOrder {
 export interface OrderCounts {
   readonly accepted: number;
   readonly setAside: number;
-  /** Not ended, those of unfinished imports included. */
+  /** Not ended, including those of unfinished imports. */
   readonly open: number;
 }
 
@@ -45,16 +48,16 @@ export interface IndexedCard {
   /** Empty while it is on the line. */
   readonly serial: string;
   readonly outcome: string;
-  /** Entries between which all that happened to it is told; `lastSeq` is 0 while it is on the line. */
+  /** The range of its entries; `lastSeq` is 0 while it is on the line. */
   readonly firstSeq: number;
   readonly lastSeq: number;
 }
 
-/** A content of a version of a recipe that the journal knows. */
+/** One content (hash) of a recipe version in the journal. */
 export interface RecipeStanding {
   readonly version: string;
   readonly hash: string;
-  /** Two people; nobody where a batch was made of it alone. */
+  /** The two approvers; empty if only a batch was made of it. */
   readonly approvedBy: readonly string[];
 }
 
@@ -87,7 +90,7 @@ export class Lookup {
     this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
 
-  /** Has a blank with this serial left the feeder before? */
+  /** Whether a blank with this serial has left the feeder before. */
   knowsBlank(serial: BlankSerial): boolean {
     return this.#selectBlank.get(serial) !== undefined;
   }
@@ -97,17 +100,17 @@ export class Lookup {
     return row === undefined ? null : orderOf(row);
   }
 
-  /** Was there ever a batch, or a part of one, of this name? */
+  /** Whether there ever was a batch, or a part of one, with this name. */
   knowsBatch(batch: string): boolean {
     return this.#selectBatchName.get(batch) !== undefined;
   }
 
-  /** Batches that ever came in, and parts that were split off. */
+  /** Number of batches ever imported, including split-off parts. */
   get batches(): number {
     return Number(this.#countBatches.get()?.['batches']);
   }
 
-  /** How many orders have come to what, of all that ever were. Reads all of them: for whoever adds up at the end. */
+  /** Number of orders by state, of all that ever were. Reads them all: for final totals only. */
   orderCounts(): OrderCounts {
     const counts: Record<keyof OrderCounts, number> = { accepted: 0, setAside: 0, open: 0 };
     for (const row of this.#countOrders.all()) {
@@ -122,7 +125,7 @@ export class Lookup {
     return this.#selectBatch.all(batch).map((row) => String(row['order_id']));
   }
 
-  /** How many orders are still owed a card, by those of the batches that have any. */
+  /** Number of orders still owed a card, per batch that has any. */
   owedOf(batches: readonly string[]): ReadonlyMap<string, number> {
     const owed = new Map<string, number>();
     for (let from = 0; from < batches.length; from += OWED_BATCHES) {
@@ -138,12 +141,12 @@ export class Lookup {
     return this.#selectOwed.get(order) !== undefined;
   }
 
-  /** What a citizen (by pseudonym) was ordered, and what became of it. */
+  /** A citizen's orders (by pseudonym) and their states. */
   ordersOf(citizen: string): IndexedOrder[] {
     return this.#selectCitizen.all(citizen).map((row) => orderOf(row));
   }
 
-  /** What became of a recipe's versions: approved, or made of. */
+  /** The versions of a recipe that were approved or made. */
   standings(recipe: string): RecipeStanding[] {
     return this.#selectRecipe.all(recipe).map((row) => ({
       version: String(row['version']),
@@ -152,7 +155,7 @@ export class Lookup {
     }));
   }
 
-  /** The cards with this ID or blank serial, or of this order, in the order in which they were begun. */
+  /** The cards with this ID or blank serial, or of this order, in the order in which they were started. */
   cards(id: string): IndexedCard[] {
     return this.#selectCards.all(id).map((row) => ({
       card: String(row['card']),
