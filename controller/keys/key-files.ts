@@ -7,7 +7,7 @@ import { openKey, openKeyAside, sealKey } from './key-container.ts';
 import { KeyError } from './key-error.ts';
 import { indexSchema, type KeyIndex } from './key-index.ts';
 
-/** The files of one folder of keys: certificates and lists as they are, private keys encrypted, and the index. */
+/** The files of one folder of keys: certificates and lists in the clear, private keys encrypted, and the index. */
 
 export const FILES = {
   index: 'issuer.json',
@@ -42,7 +42,10 @@ export interface KeyFilesOptions {
   readonly entropy: Entropy;
 }
 
-/** Throws a KeyError for what is missing, not readable, or not to be opened with this passphrase. */
+/**
+ * Access to a folder of keys.
+ * @throws KeyError for a file that is missing, unreadable, or not to be opened with this passphrase.
+ */
 export class KeyFiles {
   readonly #options: KeyFilesOptions;
 
@@ -68,12 +71,12 @@ export class KeyFiles {
     renameSync(`${file}.tmp`, file);
   }
 
-  /** A private key, as it was sealed for this purpose. */
+  /** A private key, sealed for this purpose. */
   secret(name: string, purpose: string): Uint8Array {
     return this.#opened(name, openKey(this.read(name).toString('utf8'), purpose, this.#options.passphrase));
   }
 
-  /** The same beside this thread: a start opens several keys at once. */
+  /** The same on another thread: a start opens several keys at once. */
   async secretAside(name: string, purpose: string): Promise<Uint8Array> {
     const text = this.read(name).toString('utf8');
     return this.#opened(name, await openKeyAside(text, purpose, this.#options.passphrase));

@@ -3,13 +3,13 @@ import { PCSC, type PcscLink, type PcscResult } from '../../stations/links/pcsc-
 import type { WireRecord } from '../gateway/contract.ts';
 import { commandWords, responseWords, type Decoded } from './decode.ts';
 
-/** What a head's reader asks of pcscd, by the names of PC/SC, and what comes back. Of what is written on a chip the length alone is said. */
+/** Decodes a head's requests to pcscd and the answers, by the names of PC/SC. Of data written to a chip, only the length is shown. */
 
 const RESULT_NAMES = new Map<number, string>(Object.entries(PCSC).map(([name, code]) => [code, name]));
 
 type Said = (direction: WireRecord['direction'], decoded: Decoded) => void;
 
-/** The same link, with every word over it said. */
+/** The same link, with every message reported to the trace. */
 export function tapPcsc(link: PcscLink, said: Said): PcscLink {
   const asked = async <T extends PcscResult>(call: string, answering: Promise<Outcome<T>>): Promise<Outcome<T>> => {
     const outcome = await answering;
@@ -27,7 +27,7 @@ export function tapPcsc(link: PcscLink, said: Said): PcscLink {
     get service() {
       return link.service;
     },
-    // Nothing but whether a reader and a card are there: it is asked all the time.
+    // Presence polling of reader and card is repeated all the time: it is routine.
     readers: () => link.readers(),
     connect: (reader) => {
       out(`SCardConnect ${reader}, exclusive, T=1`);

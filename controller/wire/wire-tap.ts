@@ -10,11 +10,11 @@ import { valueWords, type Decoded, type SerialDecoder } from './decode.ts';
 import { tapPcsc } from './pcsc-words.ts';
 import { serialDecoder } from './serial-decoders.ts';
 
-/** Listens on the wires, and keeps what each machine and the controller said to one another last: nobody watches before something went wrong. */
+/** Protocol trace: records the last messages between the controller and each machine, since nobody watches before something goes wrong. */
 
-/** Variables that say nothing but that the machine lives. */
+/** Variables that only show that the machine is alive. */
 const HEARTBEAT = 'Heartbeat';
-/** Records that are kept of a machine, routine left out: two cards of an encoder head, some minutes of a printer. */
+/** Records stored per machine, without routine ones: two cards of an encoder head, some minutes of a printer. */
 export const KEPT_OF_A_STATION = 400;
 
 type Direction = WireRecord['direction'];
@@ -37,7 +37,7 @@ export class WireTap {
     this.#listener = listener;
   }
 
-  /** What was said last over all wires, oldest first. */
+  /** The last messages of all machines, oldest first. */
   past(): WireRecord[] {
     return [...this.#kept.values()]
       .flat()
@@ -76,7 +76,7 @@ export class WireTap {
       close: () => link.close(),
       call: async (object, method, inputs, timeoutMs) => {
         const routine = method === METHODS.renewLease;
-        // In words at once: what a job is given is a citizen's, and is not kept here.
+        // Decoded at once: job content is personal and is not stored here.
         this.#said(station, 'out', {
           layers: [`Call ${plain(method)}`, ...inputs.map((input) => valueWords(input))],
           bytes: 0,
@@ -92,7 +92,7 @@ export class WireTap {
       subscribe: (paths, onData) =>
         link.subscribe(paths, (path, value) => {
           this.values.note(station, path, value);
-          // They may be thousands a second, and most are never looked at: they are put in words when somebody does.
+          // There may be thousands a second, and most are never shown: they are decoded on demand.
           if (!path.includes(HEARTBEAT))
             this.#record(station, 'in', false, () => ({
               layers: [`Notification ${plain(path)}`, valueWords(value)],
