@@ -7,9 +7,9 @@ import type { PaintingTask } from '../../recipes/artwork/painting-worker.ts';
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { FacePainter } from './faces.ts';
 
-/** Draws faces dot by dot, in threads of their own. */
+/** Rasters card faces in threads. */
 
-/** More cards than are ever prepared ahead. */
+/** More than the number of cards prepared ahead. */
 const WAITING_MAX = 64;
 
 export class PaintingPool implements FacePainter {
