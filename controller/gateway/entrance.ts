@@ -91,7 +91,7 @@ export class Entrance implements Gate {
     });
     const throttle = new SignInThrottle(clock);
     this.secrets = new SecretCheck(controller.accounts, throttle, this.#refusedTries, () => this.#unused.close());
-    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.takesPin(person));
+    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.acceptsPin(person));
     this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
     this.#announce = announce;
@@ -164,7 +164,7 @@ export class Entrance implements Gate {
   }
 
   /** A PIN is accepted with a local password, or for a person whom the external provider still allows. */
-  takesPin({ elsewhere, subject }: Person): boolean {
+  acceptsPin({ elsewhere, subject }: Person): boolean {
     return !elsewhere || this.grants.holds(subject);
   }
 

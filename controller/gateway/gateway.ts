@@ -92,7 +92,7 @@ export class Gateway {
 
   /** Call after every turn of the conductor. */
   changed(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#rate.hear(entry);
+    for (const entry of entries) this.#rate.add(entry);
     this.#live.changed();
     for (const feature of this.#features) feature.heard?.(entries);
   }

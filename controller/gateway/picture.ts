@@ -59,7 +59,7 @@ export class RateWindow {
   }
 
   /** Processes one journal entry. */
-  hear({ at, body }: Pick<Entry, 'at' | 'body'>): void {
+  add({ at, body }: Pick<Entry, 'at' | 'body'>): void {
     if (body.kind === 'card.ended' && body.outcome === 'accepted') this.accepted(at);
     if (body.kind === 'first-article.decided') this.begins();
     if (body.kind === 'line.changed') this.produces(at, MAKES_CARDS.has(body.to));

@@ -49,7 +49,7 @@ const UNTRACED = Object.fromEntries(TRACES.map((trace) => [trace, ''])) as Recor
 const GOES_ON: ReadonlySet<string> = new Set(['Start', 'Unhold']);
 const ABOUT = ['batch', 'order', 'card', 'job', 'machine', 'command'] as const;
 const SUBJECTS = new Set(ABOUT);
-type Told = EntryAbout<(typeof ABOUT)[number]>;
+type GenealogyFact = EntryAbout<(typeof ABOUT)[number]>;
 
 interface Job {
   readonly card: string;
@@ -78,12 +78,12 @@ interface Made {
 const NO_RECIPE: Made = { recipe: '', version: '' };
 
 /** Processes one kind of entry; returns the card that ended with it, or null. `at`: wall-clock time. */
-type Note<K extends Told['kind']> = (roll: Roll, body: EntryOf<K>, at: number) => CardOrigin | null;
+type Note<K extends GenealogyFact['kind']> = (roll: Roll, body: EntryOf<K>, at: number) => CardOrigin | null;
 
 /** The entry is irrelevant to genealogy. */
 const nothing = (): null => null;
 
-const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
+const NOTES: { readonly [K in GenealogyFact['kind']]: Note<K> } = {
   'batch.created': ({ recipes }, { batch, recipe, version }) => {
     recipes.set(batch, { recipe, version });
     return null;
@@ -166,8 +166,8 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
 }
 
 /** The compiler can't see that an entry is passed to the function of its own kind. */
-function noteOf({ kind }: Told): Note<Told['kind']> {
-  return NOTES[kind] as Note<Told['kind']>;
+function noteOf({ kind }: GenealogyFact): Note<GenealogyFact['kind']> {
+  return NOTES[kind] as Note<GenealogyFact['kind']>;
 }
 
 function begin(roll: Roll, body: EntryOf<'card.started'>): null {

@@ -72,7 +72,7 @@ export class HeldJournal implements Anchor {
     if (this.#problem !== null && problems === 'refuse')
       throw new StoreError(
         this.#problem.kind === 'unsealed' ? 'unsealed' : 'older',
-        problemWords(this.#problem, dataFolder, entries, this.#line?.line ?? ''),
+        problemText(this.#problem, dataFolder, entries, this.#line?.line ?? ''),
       );
     // Written from the first day on: a journal that lost its head differs from one that never had one.
     if (this.#line?.world === 'real' && this.#problem === null) {
@@ -96,7 +96,7 @@ export class HeldJournal implements Anchor {
 
 const ACCEPT = 'two people go on with this one by «cardline data accept-older»';
 
-function problemWords(problem: AnchorProblem, folder: string, entries: number, line: string): string {
+function problemText(problem: AnchorProblem, folder: string, entries: number, line: string): string {
   switch (problem.kind) {
     case 'unsealed':
       return (

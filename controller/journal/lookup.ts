@@ -91,7 +91,7 @@ export class Lookup {
   }
 
   /** Whether a blank with this serial has left the feeder before. */
-  knowsBlank(serial: BlankSerial): boolean {
+  hasBlank(serial: BlankSerial): boolean {
     return this.#selectBlank.get(serial) !== undefined;
   }
 
@@ -101,7 +101,7 @@ export class Lookup {
   }
 
   /** Whether there ever was a batch, or a part of one, with this name. */
-  knowsBatch(batch: string): boolean {
+  hasBatch(batch: string): boolean {
     return this.#selectBatchName.get(batch) !== undefined;
   }
 

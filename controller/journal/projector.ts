@@ -81,13 +81,13 @@ export class Projector {
   #toNewest(stale: readonly Projection[], place: Place, read: Read): void {
     try {
       this.#inTransaction(() => {
-        saidWhy(stale, () => this.#remake(stale, read));
+        explained(stale, () => this.#remake(stale, read));
         this.#bringUp(stale, place, read);
       });
     } catch (error) {
       if (!isConstraint(error)) throw error;
       // They are not where they claim: nothing of them can be used.
-      this.#inTransaction(() => saidWhy(PROJECTIONS, () => this.#remake(PROJECTIONS, read)));
+      this.#inTransaction(() => explained(PROJECTIONS, () => this.#remake(PROJECTIONS, read)));
     }
   }
 
@@ -201,7 +201,7 @@ export class Projector {
 }
 
 /** A rebuild needs every entry: if some are away, nothing is changed and the journal does not open. */
-function saidWhy(stale: readonly Projection[], remake: () => void): void {
+function explained(stale: readonly Projection[], remake: () => void): void {
   try {
     remake();
   } catch (error) {

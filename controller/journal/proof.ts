@@ -99,7 +99,7 @@ export class Proof {
     this.#recipeOf.set(batch, recipeHash);
   }
 
-  knowsOrder(order: string): boolean {
+  hasOrder(order: string): boolean {
     return this.#orders.has(this.#digests.of(order));
   }
 

@@ -55,7 +55,7 @@ export function provedPart(body: Proved): ProvedFact | null {
 }
 
 export const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
-  proof.expect(!proof.knowsOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
+  proof.expect(!proof.hasOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
   proof.addOrder(body.order, body.batch, body.citizen, body.replaces !== '');
 };
 

@@ -26,7 +26,7 @@ export class Checkpoints {
   }
 
   /** Records a checkpoint entry, from a turn or from an import. */
-  learn({ seq, body }: Entry): void {
+  note({ seq, body }: Entry): void {
     if (body.kind === 'journal.checkpoint') this.#signedUpTo = seq;
   }
 

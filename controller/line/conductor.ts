@@ -102,7 +102,7 @@ export class Conductor {
     });
     this.#inputs.now();
     for (const [id, station] of this.#ports.stations) {
-      station.listen((event) => this.#hear(id, event));
+      station.listen((event) => this.#receive(id, event));
       station.start();
     }
     this.#inputs.tick();
@@ -119,7 +119,7 @@ export class Conductor {
   }
 
   /** A station that reports too much is isolated, across restarts, until a person returns it. */
-  #hear(id: string, event: StationEvent): void {
+  #receive(id: string, event: StationEvent): void {
     if ((this.state.stations.get(id)?.isolated ?? null) !== null) return;
     const admission = this.#decisions.admit(id, event);
     if (admission === 'hear') this.#inputs.add({ type: 'station', id, event });
@@ -259,7 +259,7 @@ export class Conductor {
   #send(command: StationCommand): void {
     const station = this.#ports.stations.get(command.station);
     if (station === undefined) throw new InvariantError(`no station ${command.station}`);
-    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#decisions.asked(command.key);
+    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#decisions.noteQuery(command.key);
     const { preparation, issuer } = this.#ports;
     sendCommand(
       station,
@@ -287,15 +287,15 @@ export class Conductor {
     const ended = entry.body.kind === 'card.ended' ? this.state.cards.get(entry.body.card) : undefined;
     if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
-    this.#checkpoints.learn(entry);
+    this.#checkpoints.note(entry);
     const { body } = entry;
     if (body.kind === 'job.ended') this.#decisions.ended(body.key);
     if (body.kind === 'station.returned') this.#decisions.returned(body.station);
-    if (body.kind === 'machine.accepted' || body.kind === 'station.returned') this.#lookAt(body.station);
+    if (body.kind === 'machine.accepted' || body.kind === 'station.returned') this.#evaluate(body.station);
   }
 
   /** Evaluates a station's status again. */
-  #lookAt(id: string): void {
+  #evaluate(id: string): void {
     const station = this.#ports.stations.get(id);
     if (station !== undefined)
       this.#inputs.add({ type: 'station', id, event: { type: 'status', status: station.status() } });

@@ -34,7 +34,7 @@ import {
   notDoneByStaleMemory,
   staleMemory,
 } from './stale-memory.ts';
-import { askOfUnseen, lostInStation, stillSeen, stored } from './stored.ts';
+import { queryUnseen, lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 import { worldOf } from '../../stations/world.ts';
 
@@ -63,7 +63,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
     certificate === (online ? NO_TEXT : station.offeredCertificate) &&
     (online || station.offered === identityOf(status)) &&
     station.conditions.join() === status.conditions.join();
-  const unseen = online ? askOfUnseen(state, status.positions) : [];
+  const unseen = online ? queryUnseen(state, status.positions) : [];
   if (same) return { entries: [], commands: unseen };
   const entries: EntryBody[] = [
     {

@@ -108,7 +108,7 @@ export class Given {
   }
 
   /** An answer that a machine repeats to each query until the job is no longer in doubt. */
-  whenAsked(input: Input, seen: Sight = sight({})): Decided {
+  whenQueried(input: Input, seen: Sight = sight({})): Decided {
     let decided = this.when(input, seen);
     for (let asked = 0; asked < CONTRADICTIONS_MAX && decided.isDoubt; asked += 1)
       decided = decided.after.when(input, seen);

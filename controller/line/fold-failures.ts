@@ -44,8 +44,8 @@ export function noteEnd(
 }
 
 /** The lot in the journal's record of a feed; empty where the feeder did not report one. */
-function lotIn(told: OutsideText | number | undefined): OutsideText {
-  return outsideText(String(told ?? ''));
+function lotIn(reported: OutsideText | number | undefined): OutsideText {
+  return outsideText(String(reported ?? ''));
 }
 
 /** Whether the blank is evidence. Work that was cut short by a lost link or a restart says nothing about its lot. */

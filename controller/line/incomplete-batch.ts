@@ -5,7 +5,7 @@ import type { BatchState, LineState } from './line-state.ts';
 
 /** Alarm for a batch that ends with orders set aside, active until the batch is closed. */
 
-export function saidIncomplete({ id, ordered, setAside }: BatchState): EntryBody[] {
+export function raiseIncomplete({ id, ordered, setAside }: BatchState): EntryBody[] {
   if (setAside === 0) return [];
   const incomplete = fault('batch.incomplete', 'major', { batch: id, ordered, setAside });
   return [{ kind: 'alarm.raised', alarm: alarmOf(id), fault: incomplete }];

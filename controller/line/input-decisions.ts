@@ -39,8 +39,8 @@ export class InputDecisions {
     return {
       sensors: this.#shown.sensors,
       lastFed: this.#shown.lastFed,
-      fedBefore: (serial) => lookup.knowsBlank(serial),
-      isBatch: (id) => lookup.knowsBatch(id),
+      fedBefore: (serial) => lookup.hasBlank(serial),
+      isBatch: (id) => lookup.hasBatch(id),
     };
   }
 
@@ -70,8 +70,8 @@ export class InputDecisions {
   }
 
   /** Records that a station was queried about a job. */
-  asked(key: JobKey): void {
-    this.#watch.asked(key);
+  noteQuery(key: JobKey): void {
+    this.#watch.noteQuery(key);
   }
 
   ended(key: JobKey): void {

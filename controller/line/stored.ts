@@ -40,7 +40,7 @@ export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): D
  * The sensor values have changed: a station whose «done» was contradicted, and whose card is no longer seen, is queried at once. Behind a
  * server that publishes once a second, each card would otherwise wait for a later query.
  */
-export function askOfUnseen(state: LineState, sensors: Sensors | null): StationCommand[] {
+export function queryUnseen(state: LineState, sensors: Sensors | null): StationCommand[] {
   if (sensors === null) return [];
   return [...state.jobs.values()].flatMap((job): StationCommand[] => {
     const card = state.cards.get(job.card);

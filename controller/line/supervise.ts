@@ -16,7 +16,7 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
-import { saidIncomplete } from './incomplete-batch.ts';
+import { raiseIncomplete } from './incomplete-batch.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './next-orders.ts';
 import { packMLState, type BatchState, type LineState } from './line-state.ts';
@@ -175,7 +175,7 @@ function batchEnded(batch: BatchState, next: string): EntryBody[] {
     blanksRemoved: batch.removed,
     next,
   };
-  return [ended, ...saidIncomplete(batch)];
+  return [ended, ...raiseIncomplete(batch)];
 }
 
 /** Alarms about awaited stations return to normal when the acting state ends. */

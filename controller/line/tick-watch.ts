@@ -31,7 +31,7 @@ export class TickWatch {
   }
 
   /** Records that a station was queried about the job. */
-  asked(key: JobKey): void {
+  noteQuery(key: JobKey): void {
     this.#askedAtMs.set(key, this.#clock.nowMs());
   }
 
@@ -83,7 +83,7 @@ export class TickWatch {
       const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);
       const askedAtMs = this.#askedAtMs.get(job.key) ?? Number.NEGATIVE_INFINITY;
       if (!late && !(job.inDoubt && nowMs - askedAtMs > ASK_AGAIN_MS)) continue;
-      this.asked(job.key);
+      this.noteQuery(job.key);
       if (late) this.#overdue.set(job.key, times + 1);
       commands.push({ type: times >= OVERDUE_MAX ? 'cancel' : 'query', station: job.station, key: job.key });
     }

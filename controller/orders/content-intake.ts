@@ -20,7 +20,7 @@ export interface ContentPorts {
   readonly room: ImportRoom;
   readonly heads: StagedHeads;
   /** True where an interrupted import is resumed. */
-  readonly goesOn: boolean;
+  readonly resumes: boolean;
 }
 
 interface Waiting extends SealedOrder {
@@ -59,7 +59,7 @@ export class ContentIntake {
   }
 
   #writeGroup(orders: readonly Waiting[]): void {
-    const { store, vault, goesOn } = this.#ports;
+    const { store, vault, resumes: goesOn } = this.#ports;
     try {
       for (const order of orders) {
         // Orders that are in the journal already have their content stored under the same key.

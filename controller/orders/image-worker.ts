@@ -34,11 +34,11 @@ sharp.concurrency(1);
 
 export default async function run(tasks: readonly ImageTask[]): Promise<ImageAnswer[]> {
   const answers: ImageAnswer[] = [];
-  for (const task of tasks) answers.push(await look(task));
+  for (const task of tasks) answers.push(await check(task));
   return answers;
 }
 
-async function look({ image, format, work, colours, mostBytes }: ImageTask): Promise<ImageAnswer> {
+async function check({ image, format, work, colours, mostBytes }: ImageTask): Promise<ImageAnswer> {
   try {
     const picture = format === 'jpeg' ? sharp(image, STRICT) : await decodeJpeg2000(image);
     if (work === 'decode') {

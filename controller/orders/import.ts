@@ -90,11 +90,11 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
   await unfinished.clear(batch);
   unfinished.leaveToRemoval();
   // Checks that need no orders. If the file can't be accepted, its orders are not stored: it may come from anybody and be endless.
-  const mayBeTaken =
+  const acceptable =
     isAnsweredFor(checkedManifest(options, sha256, null).verdict, options) &&
     recipeProblem(ports.store, options.recipe) === null &&
     (newKey === null || known.open < OPEN_BATCHES_MAX);
-  const staged = mayBeTaken ? await StagedHeads.open(ports.scratchFolder) : null;
+  const staged = acceptable ? await StagedHeads.open(ports.scratchFolder) : null;
   const one: OneImport = { options, ports, sha256, known, batch, newKey, staged };
   try {
     const first = await surveyed(one, keys);
@@ -139,7 +139,7 @@ interface OneImport {
 /** A prefix of the file's digest that is long enough to be unique among batch names. */
 function newName(sha256: string, store: JournalStore): string {
   let digits = NAME_DIGITS_LEAST;
-  while (store.lookup.knowsBatch(`B-${sha256.slice(0, digits)}`)) digits += 1;
+  while (store.lookup.hasBatch(`B-${sha256.slice(0, digits)}`)) digits += 1;
   return `B-${sha256.slice(0, digits)}`;
 }
 
@@ -151,7 +151,7 @@ async function surveyed(
   const { store, vault, scratchFolder } = ports;
   const room = new ImportRoom(scratchFolder);
   const contents =
-    staged === null ? null : new ContentIntake(batch, { store, vault, room, heads: staged, goesOn: newKey === null });
+    staged === null ? null : new ContentIntake(batch, { store, vault, room, heads: staged, resumes: newKey === null });
   const checks = options.checks(keys);
   try {
     return await survey({ file, checks, contents, store, own: known.unfinished, progress, refused, signal });

@@ -24,7 +24,7 @@ const LOOK_AHEAD = 16;
  * Applies `made` to the piece's non-empty lines, in order and as soon as each is checked, so that only a few orders are in memory. `unfit`
  * is called for each order that follows the rules.
  */
-export async function seePiece<T>(
+export async function checkPiece<T>(
   piece: LinePiece,
   profile: OrderProfile,
   unfit: FitCheck,

@@ -1,6 +1,6 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { seePiece, type FitCheck, type SeenLine } from './line-check.ts';
+import { checkPiece, type FitCheck, type SeenLine } from './line-check.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import type { LinePiece } from './order-lines.ts';
 import { OrderSealer, type OrderHead, type SealedOrder } from './order-sealer.ts';
@@ -57,7 +57,7 @@ export class PieceChecker {
   async check(piece: LinePiece): Promise<CheckedPiece> {
     const parts: Uint8Array[] = [];
     let from = 0;
-    const made = await seePiece(piece, this.#profile, this.#unfit, (seen) => this.#checked(seen));
+    const made = await checkPiece(piece, this.#profile, this.#unfit, (seen) => this.#checked(seen));
     const lines = made.map((one): CheckedLine => {
       if ('type' in one) return one;
       const { line, head, nonce, sealed } = one;

@@ -1,5 +1,5 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
-import { seePiece, type FitCheck } from './line-check.ts';
+import { checkPiece, type FitCheck } from './line-check.ts';
 import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { readPieces } from './order-lines.ts';
 import type { Order } from './order.ts';
@@ -27,7 +27,7 @@ export type OrderLine =
 
 /** Runs on this thread only. `unfit` is called for each order that follows the rules; lines are yielded in order. */
 export async function* readOrderFile(file: string, profile: OrderProfile, unfit: FitCheck): AsyncGenerator<OrderLine> {
-  const met = new MetBefore();
+  const met = new EarlierLines();
   let orders = 0;
   try {
     for await (const piece of readPieces(file)) {
@@ -40,13 +40,13 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
           yield { ...piece, orders };
           break;
         case 'piece':
-          for (const seen of await seePiece(piece, profile, unfit, (line) => line)) {
+          for (const seen of await checkPiece(piece, profile, unfit, (line) => line)) {
             orders += 1;
             const { line } = seen;
             const found =
               seen.type === 'refusal'
                 ? seen.found
-                : (met.twice(line, seen.order.orderId, seen.order.personalNumber) ?? seen.unfit);
+                : (met.duplicateOf(line, seen.order.orderId, seen.order.personalNumber) ?? seen.unfit);
             if (found !== null) yield { type: 'refusal', refusal: { line, ...found } };
             else if (seen.type === 'order')
               yield { type: 'order', line, order: seen.order, json: JSON.stringify(seen.order) };
@@ -59,14 +59,14 @@ export async function* readOrderFile(file: string, profile: OrderProfile, unfit:
 }
 
 /** Orders and citizens of earlier lines of the same file. */
-export class MetBefore {
+export class EarlierLines {
   readonly #orders = new SeenBefore();
   readonly #citizens = new SeenBefore();
 
   /** `citizen`: the personal number, or a pseudonym of it. Null if both are new. */
-  twice(line: number, order: string, citizen: string): FieldFlaw | null {
-    if (this.#orders.meet(order, line) !== null) return { field: 'orderId', flaw: { code: 'order-twice', order } };
-    const earlier = this.#citizens.meet(citizen, line);
+  duplicateOf(line: number, order: string, citizen: string): FieldFlaw | null {
+    if (this.#orders.add(order, line) !== null) return { field: 'orderId', flaw: { code: 'order-twice', order } };
+    const earlier = this.#citizens.add(citizen, line);
     return earlier === null ? null : { field: 'personalNumber', flaw: { code: 'citizen-twice', line: earlier } };
   }
 

@@ -3,7 +3,7 @@ import { lookAhead } from './look-ahead.ts';
 import { OfficeRanks } from './office-ranks.ts';
 import type { ContentIntake } from './content-intake.ts';
 import type { CheckedLine, CheckedPiece, OrderChecks } from './order-checks.ts';
-import { MetBefore, type RefusedOrder } from './order-file.ts';
+import { EarlierLines, type RefusedOrder } from './order-file.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import { readPieces, type ReadPiece } from './order-lines.ts';
 import type { OrderHead } from './order-sealer.ts';
@@ -78,7 +78,7 @@ export async function survey(reading: Reading): Promise<Survey> {
 /** Findings on the lines so far. */
 class Findings {
   readonly #reading: Reading;
-  readonly #met = new MetBefore();
+  readonly #met = new EarlierLines();
   readonly #refusals: RefusedOrder[] = [];
   readonly offices = new OfficeRanks();
   #last: RefusedOrder | null = null;
@@ -105,9 +105,9 @@ class Findings {
       case 'refusal':
         return seen.found;
       case 'unfit':
-        return this.#met.twice(seen.line, seen.order, seen.citizen) ?? seen.found;
+        return this.#met.duplicateOf(seen.line, seen.order, seen.citizen) ?? seen.found;
       case 'order':
-        return this.#met.twice(seen.line, seen.head.order, seen.head.citizen) ?? duplicate(seen.head, store, own);
+        return this.#met.duplicateOf(seen.line, seen.head.order, seen.head.citizen) ?? duplicate(seen.head, store, own);
     }
   }
 

@@ -17,7 +17,7 @@ export class SeenBefore {
   }
 
   /** Adds the name. Returns the line on which it appeared first; null if it is new. */
-  meet(name: string, line: number): number | null {
+  add(name: string, line: number): number | null {
     if (this.#insert.run(name, line).changes > 0) return null;
     return Number(this.#select.get(name)?.['line']);
   }

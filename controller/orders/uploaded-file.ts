@@ -56,7 +56,7 @@ export class UploadedFile {
    * Stores everything that the reader yields. False if it is more than `mostBytes`.
    * @throws StoreError if the disk has no room.
    */
-  async layDown(reader: ByteReader, mostBytes: number): Promise<boolean> {
+  async store(reader: ByteReader, mostBytes: number): Promise<boolean> {
     for (let at = 0; ;) {
       const part = await reader.exactly(PART_BYTES);
       if (part.length === 0) return true;

@@ -44,13 +44,13 @@ export function unpackZstd(reader: ByteReader): AsyncGenerator<Buffer, PackingPr
 
 type Write = (piece: Buffer) => Promise<boolean>;
 
-async function walk(reader: ByteReader, take: Write): Promise<PackingProblem> {
+async function walk(reader: ByteReader, push: Write): Promise<PackingProblem> {
   for (let frames = 0; ; frames += 1) {
     const magic = await reader.exactly(MAGIC_BYTES);
     if (magic.length === 0) return null;
     if (frames >= PARTS_MAX) return TOO_MANY_PARTS;
     if (magic.length < MAGIC_BYTES || !isZstd(magic)) return LEFT_OVER;
-    const problem = isFrame(magic) ? await walkFrame(reader, magic, take) : await skipFrame(reader);
+    const problem = isFrame(magic) ? await walkFrame(reader, magic, push) : await skipFrame(reader);
     if (problem !== null) return problem;
   }
 }

@@ -66,12 +66,12 @@ function ccidLayers({ type, sequence, specific, data }: CcidMessage): string[] {
   // The checksum type in its answer to reset is not known here: a block that is valid by either one is accepted.
   const block = carries ? (parseBlock(data) ?? parseBlock(data, 'crc')) : null;
   if (block === null) return layers;
-  layers.push(blockWords(block));
-  if (block.kind === 'I') layers.push(answer ? responseWords(block.inf, block.more) : commandWords(block.inf));
+  layers.push(describeBlock(block));
+  if (block.kind === 'I') layers.push(answer ? describeResponse(block.inf, block.more) : describeCommand(block.inf));
   return layers;
 }
 
-function blockWords(block: Block): string {
+function describeBlock(block: Block): string {
   switch (block.kind) {
     case 'I':
       return `T=1 I(${block.ns},${block.more ? 1 : 0}) ${block.inf.length} bytes`;
@@ -83,7 +83,7 @@ function blockWords(block: Block): string {
 }
 
 /** Describes a command, or the first block of one: its header. */
-export function commandWords(inf: Uint8Array): string {
+export function describeCommand(inf: Uint8Array): string {
   const [cla = 0, ins = 0, p1 = 0, p2 = 0] = inf;
   const name = INS_NAMES.get(ins);
   // A later piece of a chained command has no header: it is shown as a piece.
@@ -93,7 +93,7 @@ export function commandWords(inf: Uint8Array): string {
 }
 
 /** The same for a response: its status, and the length of its data. `more`: it is not the end. */
-export function responseWords(inf: Uint8Array, more: boolean): string {
+export function describeResponse(inf: Uint8Array, more: boolean): string {
   if (more || inf.length < 2) return `APDU, ${inf.length} bytes of an answer`;
   return `APDU answer ${hex(inf[inf.length - 2] ?? 0)}${hex(inf[inf.length - 1] ?? 0)}, ${inf.length - 2} bytes`;
 }
@@ -120,7 +120,7 @@ export function laserDecoder(): SerialDecoder {
 }
 
 /** Short form of an OPC UA value; content of a job only by its length. */
-export function valueWords(value: UaValue): string {
+export function describeValue(value: UaValue): string {
   switch (value.type) {
     case 'ByteString':
       return `ByteString (${value.value.length} bytes)`;

@@ -24,7 +24,7 @@ export class LiveValues {
   readonly #names: ValueName[] = [];
   readonly #newest = new Map<number, UaValue>();
   #changed = new Map<number, UaValue>();
-  #namesTold = 0;
+  #namesSent = 0;
   #listener: ((update: ValuesUpdate) => void) | null = null;
   #due = false;
 
@@ -65,8 +65,8 @@ export class LiveValues {
     this.#due = false;
     const changed = this.#changed;
     this.#changed = new Map();
-    const names = this.#names.slice(this.#namesTold);
-    this.#namesTold = this.#names.length;
+    const names = this.#names.slice(this.#namesSent);
+    this.#namesSent = this.#names.length;
     this.#listener?.({ names, ...packed(changed) });
   }
 }

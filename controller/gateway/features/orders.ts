@@ -65,7 +65,7 @@ export function ordersFeature({ lent: { imports } }: House): Feature {
         const manifest = asked.manifestBytes === 0 ? null : await reader.exactly(asked.manifestBytes);
         if (manifest !== null && manifest.length < asked.manifestBytes) return await refuse(BAD_REQUEST, 'malformed');
         file = await UploadedFile.open(dataFolder, manifest, entropy);
-        if (!(await file.layDown(reader, FILE_MAX_BYTES))) return await refuse(TOO_LARGE, 'too-large');
+        if (!(await file.store(reader, FILE_MAX_BYTES))) return await refuse(TOO_LARGE, 'too-large');
         return await imports.importFile({ file, name: asked.name, onRefusal: asked.onRefusal });
       } finally {
         importing = false;

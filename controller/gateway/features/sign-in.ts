@@ -144,7 +144,7 @@ async function checkSecret({ entrance, note, dropped }: House, asked: SigningIn)
   const person = await entrance.secrets.check({ name, secret, how, source: entrance.source(request), by: '' });
   if (person === 'wait') return refuse(429, person);
   if (typeof person === 'string') return refuse(401, person);
-  if (how === 'pin' && !entrance.takesPin(person)) return refuse(401, 'open-id-first');
+  if (how === 'pin' && !entrance.acceptsPin(person)) return refuse(401, 'open-id-first');
   const before = entrance.close(request);
   if (before !== null) dropped(before);
   const { name: written, roles } = person;

@@ -54,7 +54,7 @@ export function moveAway(store: JournalStore, folder: string, to: string, at: nu
  * one (tests).
  * @throws StoreError if it is not the journal that belongs here.
  */
-export function bringBackTo(
+export function moveBackTo(
   folder: string,
   from: string,
   anchor: Anchor | null,
@@ -63,7 +63,7 @@ export function bringBackTo(
   try {
     const segments = new Segments(database, new FolderDisk(join(folder, SEGMENT_FOLDER), []));
     if (anchor !== null) admit(database, segments, anchor);
-    const back = bringBack({ segments }, folder, from);
+    const back = moveBack({ segments }, folder, from);
     return { back, away: segments.all.filter((segment) => segment.folder !== '') };
   } finally {
     anchor?.close();
@@ -84,7 +84,7 @@ function admit(database: DatabaseSync, segments: Segments, anchor: Anchor): void
 }
 
 /** The same, for a journal that is open for writing. */
-export function bringBack(store: Pick<JournalStore, 'segments'>, folder: string, from: string): Segment[] {
+export function moveBack(store: Pick<JournalStore, 'segments'>, folder: string, from: string): Segment[] {
   const here = join(folder, SEGMENT_FOLDER);
   return guarded(() => {
     const back: Segment[] = [];
