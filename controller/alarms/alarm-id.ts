@@ -20,6 +20,7 @@ export function isAlarmId(value: unknown): value is AlarmId {
 /**
  * Builds an ID from the controller's own text. Names in it may come from outside: invisible characters are replaced by `?`, and the text is
  * truncated.
+ * @throws InvariantError if nothing valid remains.
  */
 export function alarmId(text: string): AlarmId {
   if (isAlarmId(text)) return text;

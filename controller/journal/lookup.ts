@@ -27,6 +27,7 @@ const OWED_BATCHES = 64;
 export const OWED_SQL = `SELECT batch, count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside
   WHERE batch IN (${Array.from({ length: OWED_BATCHES }, () => '?').join(', ')}) AND ${OWED} GROUP BY batch`;
 
+/** An order in the index. `citizen`: pseudonym. `state`: open, accepted, setAside or ending. */
 export interface IndexedOrder {
   readonly order: string;
   readonly citizen: string;
@@ -41,6 +42,7 @@ export interface OrderCounts {
   readonly open: number;
 }
 
+/** A card in the index. */
 export interface IndexedCard {
   readonly card: string;
   readonly order: string;
@@ -61,6 +63,7 @@ export interface RecipeStanding {
   readonly approvedBy: readonly string[];
 }
 
+/** Read access to the projections of blanks, orders, cards, batches and recipes. */
 export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #selectOrder: StatementSync;
@@ -95,6 +98,7 @@ export class Lookup {
     return this.#selectBlank.get(serial) !== undefined;
   }
 
+  /** Null if there never was such an order. */
   order(order: string): IndexedOrder | null {
     const row = this.#selectOrder.get(order);
     return row === undefined ? null : orderOf(row);

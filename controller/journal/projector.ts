@@ -44,6 +44,7 @@ interface Place {
 
 type Read = (afterSeq: number) => Iterable<Entry>;
 
+/** Applies entries to all projections and records their position. */
 export class Projector {
   readonly #database: DatabaseSync;
   readonly #keep: StatementSync;

@@ -59,6 +59,7 @@ const ORDER = { state: 0, batch: 1, citizenHigh: 2, citizenLow: 3, flags: 4 } as
 const FLAG = { known: 1, replaces: 2, neverRemade: 4 } as const;
 const [BLANK_COLUMNS, ORDER_COLUMNS, CITIZEN_COLUMNS] = [1, 5, 0];
 
+/** Collects what entries prove, and the violations. */
 export class Proof {
   readonly violations: string[] = [];
   checks = 0;

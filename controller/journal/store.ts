@@ -131,6 +131,7 @@ export class JournalStore {
     limitPages(this.#database, full);
   }
 
+  /** Number of entries, durable or in the open group. */
   get entries(): number {
     return this.#seq;
   }

@@ -26,6 +26,7 @@ export type TipState =
 
 const WORLDS: readonly World[] = ['real', 'simulated'];
 
+/** Reads and writes the seal of the newest entry. */
 export class Tip {
   readonly #seal: TipSeal;
   readonly #select: StatementSync;

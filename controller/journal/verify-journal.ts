@@ -16,6 +16,7 @@ import { verifyHere, type PhasesOf, type Verification } from './verify.ts';
  */
 
 type Checkpoint = EntryOf<'journal.checkpoint'>;
+/** Inputs of a verification. */
 
 export interface CheckTerms {
   readonly phases: PhasesOf;
@@ -25,7 +26,7 @@ export interface CheckTerms {
   readonly head: JournalHead | null;
   /** An earlier verification; null if there is none, or everything is to be read again. */
   readonly before: Verified | null;
-  /** A journal with at most this many verified entries is read in full again. */
+  /** A journal verified only up to an entry below this is read in full again. */
   readonly shortEntries: number;
   /** Number of entries from which starting threads pays off. */
   readonly threadsFrom: number;
@@ -34,6 +35,7 @@ export interface CheckTerms {
   readonly now: number;
 }
 
+/** Result of a verification. */
 export interface Check {
   readonly found: Verification;
   readonly signed: CheckpointProof;
@@ -48,6 +50,7 @@ export interface Check {
 export const SHORT_ENTRIES = 100_000;
 export const THREADS_FROM = 200_000;
 
+/** Verifies a journal: in threads if many entries are left to read, else on the caller's thread. */
 export async function checkJournal(store: JournalStore, terms: CheckTerms): Promise<Check> {
   const { phases, publicKey, head, progress } = terms;
   const since = usable(store, terms);

@@ -89,6 +89,7 @@ export class JournalKey {
     return createHmac('sha256', this.#sealKey).update(`cardline journal tip|${text}`).digest('hex');
   }
 
+  /** Compares in constant time. */
   isSealOf(seal: string, text: string): boolean {
     const [given, own] = [Buffer.from(seal, 'hex'), Buffer.from(this.sealOf(text), 'hex')];
     return given.length === own.length && timingSafeEqual(given, own);
@@ -113,6 +114,7 @@ function segmentStatement(digest: string): Buffer {
   return Buffer.from(`cardline journal segment|${digest}`);
 }
 
+/** Verifies a segment's signature (base64) over its index digest (SHA-256, hex). */
 export function segmentIsGenuine(publicKey: KeyObject, digest: string, signature: string): boolean {
   return verify(null, segmentStatement(digest), publicKey, Buffer.from(signature, 'base64'));
 }
@@ -146,6 +148,7 @@ function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
   }
 }
 
+/** Verifies a checkpoint's signature with this public key. */
 export function checkpointIsGenuine(publicKey: KeyObject, checkpoint: Omit<SignedCheckpoint, 'key'>): boolean {
   return verify(null, statement(checkpoint), publicKey, Buffer.from(checkpoint.signature, 'base64'));
 }

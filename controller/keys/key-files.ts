@@ -19,6 +19,7 @@ export const FILES = {
   verifierKey: 'verifier.key',
 } as const;
 
+/** File names of the n-th authority of terminal authentication: certificate, key, and the link from its predecessor. */
 export function cvcaFiles(number: number): {
   readonly certificate: string;
   readonly key: string;
@@ -57,6 +58,7 @@ export class KeyFiles {
     return existsSync(this.#file(FILES.index));
   }
 
+  /** @throws KeyError if the file is missing or can't be read. */
   read(name: string): Buffer {
     try {
       return readFileSync(this.#file(name));
@@ -65,6 +67,7 @@ export class KeyFiles {
     }
   }
 
+  /** Writes atomically (temporary file and rename), readable by the owner only. */
   write(name: string, content: Uint8Array | string): void {
     const file = this.#file(name);
     writeFileSync(`${file}.tmp`, content, { mode: 0o600, flush: true });
@@ -92,6 +95,7 @@ export class KeyFiles {
     this.write(name, sealKey(key, purpose, passphrase, entropy));
   }
 
+  /** @throws KeyError if the index is missing or invalid. */
   readIndex(): KeyIndex {
     const parsed = indexSchema.safeParse(jsonValue(this.read(FILES.index).toString('utf8')));
     if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);

@@ -14,6 +14,7 @@ export interface Sealed {
   readonly sealed: Uint8Array;
 }
 
+/** Seals content with a fresh random nonce. `boundTo`: associated data, which `unseal` must be given as well. `key`: 32 bytes. */
 export function seal(key: Uint8Array | KeyObject, content: Uint8Array, boundTo: string, entropy: Entropy): Sealed {
   const nonce = entropy.bytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -40,6 +41,7 @@ export function joined({ nonce, sealed }: Sealed): Uint8Array {
   return Buffer.concat([nonce, sealed]);
 }
 
+/** Splits a record of `joined`. */
 export function parted(record: Uint8Array): Sealed {
   return { nonce: record.subarray(0, NONCE_BYTES), sealed: record.subarray(NONCE_BYTES) };
 }

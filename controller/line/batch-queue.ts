@@ -9,6 +9,10 @@ export type QueueEntry = EntryOf<
   'batch.scheduled' | 'batch.prioritized' | 'batch.held' | 'batch.released' | 'batch.split'
 >;
 
+/**
+ * Folds a command on a waiting batch into the line's state.
+ * @throws InvariantError if the batch is unknown.
+ */
 export function applyToQueue(state: LineState, body: QueueEntry, { seq }: Moment): void {
   state.revision = seq;
   const batch = batchOf(state, body.batch);
@@ -123,7 +127,10 @@ function putBefore(queue: BatchState[], batch: BatchState, before: string): void
   queue.splice(at < 0 ? queue.length : at, 0, batch);
 }
 
-/** Sorts the orders by the order of their batches; those of held batches go last. */
+/**
+ * Sorts the orders by the order of their batches; those of held batches go last.
+ * @throws InvariantError if an order's batch is not waiting.
+ */
 export function arrange(state: LineState): void {
   const rest = new Map<string, string[]>();
   for (const id of state.pending.slice(state.pendingFrom)) {

@@ -35,6 +35,7 @@ const STOP_LIMIT_MS = 5000;
 /** Steps per turn; more would mean that planning does not terminate. */
 const STEPS_MAX = 1000;
 
+/** Runs the line: collects inputs, decides, commits and sends commands. */
 export class Conductor {
   readonly #ports: ConductorPorts;
   /** Live values of the machines. */

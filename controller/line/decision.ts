@@ -17,6 +17,7 @@ export interface Decision {
   readonly commands: readonly StationCommand[];
 }
 
+/** A command to a station, sent after the commit: `submit`, `query` or `cancel` a job, or a PackML command or mode for its unit. */
 export type StationCommand =
   | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: JobKey }
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
@@ -87,10 +88,12 @@ function orderSetAside(order: string, reasons: readonly Fault[], attempts: numbe
   ];
 }
 
+/** The end of a card for which no blank was used. */
 export function voided(card: CardState): EntryBody {
   return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: NO_SERIAL, rank: 0 };
 }
 
+/** The end of a job. `begun`: whether the station started the work; by default, unless it was `notDone`. */
 export function jobEnded(
   job: JobState,
   outcome: 'done' | 'failed' | 'notDone' | 'unknown',
@@ -102,6 +105,7 @@ export function jobEnded(
   return { kind: 'job.ended', key: job.key, outcome, serial, begun, fault: reason, evidence: { ...evidence } };
 }
 
+/** A decision with facts and without commands. */
 export function facts(entries: readonly EntryBody[]): Decision {
   return { entries, commands: [] };
 }

@@ -29,6 +29,7 @@ interface Pace {
   isolated: boolean;
 }
 
+/** Limits the rate of each station's events. */
 export class StationPace {
   readonly #clock: Clock;
   readonly #paces = new Map<string, Pace>();

@@ -19,7 +19,10 @@ import type { Sight } from './move-in-doubt.ts';
 
 /** Stations that keep good cards: a card put away has left the line. */
 
-/** Its job is done: the card is accepted where it lies. */
+/**
+ * Its job is done: the card is accepted where it lies.
+ * @throws InvariantError if the card's verdict is not good.
+ */
 export function stored(state: LineState, card: CardState, end: EntryBody): Decision {
   if (card.verdict !== 'good') throw new InvariantError(`card ${card.id} was put away without a good verdict`);
   return facts([end, cardAccepted(state, card)]);

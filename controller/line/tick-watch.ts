@@ -17,6 +17,7 @@ const ASK_AGAIN_MS = 2000;
 const OVERDUE_MAX = 3;
 const CONFLICT_TICKS = 3;
 
+/** Checks for events that nothing reports, once per tick. */
 export class TickWatch {
   readonly #clock: Clock;
   readonly #overdue = new Map<JobKey, number>();

@@ -31,6 +31,7 @@ interface Since {
   readonly sinceMs: number;
 }
 
+/** Raises and returns the alarms of overdue waits. */
 export class WaitWatch {
   readonly #clock: Clock;
   #startedMs: number | null = null;

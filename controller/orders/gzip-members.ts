@@ -29,6 +29,7 @@ const FEED_BYTES = 262_144;
 const CHUNK_BYTES = 65_536;
 const LEFT_OVER: OrderFlaw = { code: 'packed-left-over', format: 'gzip' };
 
+/** Whether the first bytes are gzip's magic (RFC 1952 §2.3.1). */
 export function isGzip(start: Buffer): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
 }

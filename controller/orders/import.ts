@@ -76,6 +76,7 @@ export interface ImportOptions {
 const OPEN_BATCHES_MAX = 8;
 const NAME_DIGITS_LEAST = 10;
 
+/** Imports an order file; see `ImportReport` for the outcomes. */
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
   const sha256 = await digestOf(options.file);
   const known = batchesOfFile(sha256, ports.store);

@@ -22,6 +22,7 @@ export class SeenBefore {
     return Number(this.#select.get(name)?.['line']);
   }
 
+  /** Whether the name was added before. */
   has(name: string): boolean {
     return this.#select.get(name) !== undefined;
   }

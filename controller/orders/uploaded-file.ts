@@ -80,7 +80,10 @@ export class UploadedFile {
     }
   }
 
-  /** Yields the file from its first byte to its last; can be called repeatedly. */
+  /**
+   * Yields the file from its first byte to its last; can be called repeatedly.
+   * @throws InvariantError if the stored bytes were changed.
+   */
   async *read(): AsyncGenerator<Buffer> {
     for (let [from, at] = [0, 0]; from < this.#bytes;) {
       const size = Math.min(PART_BYTES, this.#bytes - from) + RECORD_MORE_BYTES;

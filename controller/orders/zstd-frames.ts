@@ -24,6 +24,7 @@ const WRITE_BYTES = 65_536;
 const CHUNK_BYTES = 262_144;
 const BLOCK = { raw: 0, rle: 1, compressed: 2 } as const;
 
+/** Whether the first bytes are the magic of a zstd frame or a skippable frame. */
 export function isZstd(start: Buffer): boolean {
   return start.length >= MAGIC_BYTES && (isFrame(start) || isSkippable(start));
 }

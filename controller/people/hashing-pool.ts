@@ -27,6 +27,7 @@ interface Waiting {
   readonly done: (hash: Promise<Uint8Array>) => void;
 }
 
+/** Runs hashing tasks one at a time in a thread, known sources first. */
 export class HashingPool implements Hashing {
   readonly #waiting: Readonly<Record<Rank, Waiting[]>> = { known: [], stranger: [] };
   readonly #hash: Hash;

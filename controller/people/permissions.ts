@@ -120,6 +120,7 @@ export function whileLocked(granted: ReadonlySet<Permission>): ReadonlySet<Permi
   return new Set([...granted].filter((one) => WHILE_LOCKED.has(one)));
 }
 
+/** Union of the roles' permissions; see `rolesInForce`. */
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => GRANTED[role]));
 }

@@ -42,6 +42,7 @@ interface Count {
   open: number;
 }
 
+/** Counts tries per name and source, and decides how long each must wait. */
 export class SignInThrottle {
   readonly #clock: Clock;
   readonly #counts = new Map<string, Map<string, Count>>();

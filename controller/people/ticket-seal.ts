@@ -9,6 +9,7 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Seals and opens tickets with a key that is drawn at construction. */
 export class TicketSeal {
   readonly #entropy: Entropy;
   readonly #key: Uint8Array;

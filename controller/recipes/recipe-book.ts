@@ -110,6 +110,7 @@ export class RecipeBook implements RecipesByHash {
     return loaded;
   }
 
+  /** Finds recipes by their hash. */
   byHash(hash: string): LoadedRecipe | null {
     return this.#installed.find((one) => one.hash === hash) ?? this.#kept.get(hash)?.loaded ?? null;
   }

@@ -31,6 +31,7 @@ export interface WatchPorts {
   readonly line: () => { readonly cards: number; readonly batches: number; readonly designCardsPerDay: number };
 }
 
+/** Provides the disk's figures, measured at most once per interval. */
 export class DiskWatch {
   readonly #ports: WatchPorts;
   readonly #pace = new PaceWindow();

@@ -31,6 +31,7 @@ interface Interval {
   readonly bytes: number | null;
 }
 
+/** Collects counts and computes the pace from them. */
 export class PaceWindow {
   #last: Count | null = null;
   readonly #intervals: Interval[] = [];

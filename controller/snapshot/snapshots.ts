@@ -21,6 +21,7 @@ export interface SnapshotRow {
   readonly state: string;
 }
 
+/** Reads and writes the snapshot table. */
 export class Snapshots {
   readonly #store: JournalStore;
   readonly #insert: StatementSync;

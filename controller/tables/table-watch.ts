@@ -27,6 +27,7 @@ export interface TableWatchPorts {
   readonly said: (differences: readonly TableDifference[]) => void;
 }
 
+/** Compares the tables when due, and provides the last verdict. */
 export class TableWatch {
   readonly #ports: TableWatchPorts;
   #verdict: TableVerdict;

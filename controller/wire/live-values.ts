@@ -19,6 +19,7 @@ const VARIABLES_MAX = 20_000;
 /** Maximum length of a text: the longest are a transport's positions with their blanks. */
 const TEXT_MAX_CHARACTERS = 600;
 
+/** Stores the newest values, and reports changes to one listener. */
 export class LiveValues {
   readonly #ids = new Map<string, number>();
   readonly #names: ValueName[] = [];

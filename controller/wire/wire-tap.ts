@@ -20,6 +20,7 @@ export const KEPT_OF_A_STATION = 400;
 type Direction = WireRecord['direction'];
 type TracedMessage = Omit<WireRecord, keyof Decoded> & { readonly words: () => Decoded };
 
+/** Wraps links of all kinds, and records the messages that pass. */
 export class WireTap {
   readonly values = new LiveValues();
   readonly #clock: Clock;

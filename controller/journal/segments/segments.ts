@@ -17,6 +17,7 @@ const FRAMES_KEPT = 16;
 /** Indexes cached: 40 kB for a segment of 250,000 entries. */
 const INDEXES_KEPT = 32;
 
+/** Reads entries from segment files through caches of unpacked frames and indexes. */
 export class Segments {
   readonly disk: SegmentDisk;
   readonly #database: DatabaseSync;
